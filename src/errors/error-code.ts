@@ -1,0 +1,55 @@
+import type { Issue } from './issue.js';
+
+/**
+ * Everything that can go wrong, and what each dialect needs to word it.
+ * A code names the domain's reason; statuses and texts belong to the dialects.
+ */
+export interface ErrorDetails {
+  invalid_input: { issues: readonly Issue[] };
+
+  not_authenticated: undefined;
+  invalid_api_key: undefined;
+  api_key_of_inactive_account: undefined;
+  invalid_token: undefined;
+  token_expired: undefined;
+  wrong_token_type: undefined;
+  token_without_subject: undefined;
+  token_subject_unknown: undefined;
+  account_inactive: undefined;
+  invalid_refresh_token: undefined;
+
+  not_superuser: undefined;
+  not_target_user: undefined;
+  password_of_another_user: undefined;
+  sign_up_disabled: undefined;
+
+  user_not_found: undefined;
+  username_taken: undefined;
+  self_deactivation: undefined;
+  self_deletion: undefined;
+  last_superuser: undefined;
+  password_not_changeable_here: undefined;
+  password_required: undefined;
+  password_reused: undefined;
+  current_password_wrong: undefined;
+
+  login_failed: undefined;
+  approval_pending: undefined;
+  login_of_inactive_account: undefined;
+  auto_login_disabled: undefined;
+  superuser_missing: undefined;
+
+  api_key_not_found: undefined;
+
+  rate_limited: { retryAfterSeconds: number };
+  hashing_overloaded: { retryAfterSeconds: number };
+  database_unavailable: { retryAfterSeconds: number };
+  unhealthy: undefined;
+  route_not_found: undefined;
+  method_not_allowed: { allowed: readonly string[] };
+  body_too_large: undefined;
+  malformed_request: undefined;
+  internal: undefined;
+}
+
+export type ErrorCode = keyof ErrorDetails;

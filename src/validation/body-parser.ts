@@ -1,0 +1,56 @@
+import type { FastifyRequest } from 'fastify';
+import { DomainError } from '../errors/domain-error.js';
+import type { ReadBody } from './body-form.js';
+import { parseJsonText } from './json-text.js';
+
+const JSON_TYPE = /^application\/([\w.!#$&^-]+\+)?json$/;
+
+/**
+ * Reads a body by its content type; what is neither JSON nor a form stays text (contract langflow 2.2).
+ *
+ * @returns undefined for an empty body
+ * @throws DomainError `invalid_input` for malformed JSON, before anything else is looked at
+ */
+export async function readRequestBody(
+  request: FastifyRequest,
+  bytes: Buffer,
+): Promise<ReadBody | undefined> {
+  if (bytes.length === 0) return undefined;
+  const header = request.headers['content-type'] ?? '';
+  const type = header.split(';', 1)[0]!.trim().toLowerCase();
+  if (JSON_TYPE.test(type)) return { kind: 'json', value: readJson(bytes.toString()) };
+  if (type === 'application/x-www-form-urlencoded') {
+    return { kind: 'form', fields: sentFields(new URLSearchParams(bytes.toString())) };
+  }
+  if (type === 'multipart/form-data') {
+    return { kind: 'form', fields: await readMultipart(header, bytes) };
+  }
+  return { kind: 'text', text: bytes.toString() };
+}
+
+function readJson(text: string): unknown {
+  const parsed = parseJsonText(text);
+  if ('value' in parsed) return parsed.value;
+  const { type, msg, ctx } = parsed.fault;
+  throw new DomainError('invalid_input', {
+    issues: [{ type, location: ['body', parsed.offset], message: msg, input: {}, context: ctx }],
+  });
+}
+
+async function readMultipart(header: string, bytes: Buffer): Promise<Record<string, string>> {
+  const body = new Response(new Uint8Array(bytes), { headers: { 'content-type': header } });
+  try {
+    return sentFields(await body.formData());
+  } catch {
+    throw new DomainError('malformed_request');
+  }
+}
+
+/** An empty field counts as not sent; of a repeated one the last wins. */
+function sentFields(entries: Iterable<readonly [string, unknown]>): Record<string, string> {
+  const fields: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const [name, value] of entries) {
+    if (typeof value === 'string' && value !== '') fields[name] = value;
+  }
+  return fields;
+}

@@ -1,0 +1,34 @@
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import { fieldsOf } from './field.js';
+
+export type DtoClass = new () => object;
+
+/** The DTO classes behind `@Param()`, `@Query()` and `@Body()` of a handler. */
+export interface Inputs {
+  readonly path?: DtoClass;
+  readonly query?: DtoClass;
+  readonly body?: DtoClass;
+  readonly any: boolean;
+}
+
+/** Reads what a handler declares from the metadata that Nest itself keeps of its parameters. */
+export function inputsOf(controller: DtoClass, handler: object): Inputs {
+  const name = (handler as { name: string }).name;
+  const declared = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Record<
+    string,
+    { index: number }
+  >;
+  const types = (Reflect.getMetadata('design:paramtypes', controller.prototype as object, name) ??
+    []) as DtoClass[];
+  const found: { path?: DtoClass; query?: DtoClass; body?: DtoClass } = {};
+  for (const [key, { index }] of Object.entries(declared)) {
+    const type = types[index];
+    if (!type || fieldsOf(type).size === 0) continue;
+    const kind = Number(key.split(':', 1)[0]) as RouteParamtypes;
+    if (kind === RouteParamtypes.PARAM) found.path = type;
+    if (kind === RouteParamtypes.QUERY) found.query = type;
+    if (kind === RouteParamtypes.BODY) found.body = type;
+  }
+  return { ...found, any: Object.keys(found).length > 0 };
+}

@@ -1,0 +1,157 @@
+import type { Fault } from './parser.js';
+
+/** Levels of arrays and objects inside each other; far below what a recursive reader survives. */
+const MAX_DEPTH = 200;
+
+const BLANKS = /[ \t\n\r]*/y;
+const LITERAL = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+const PLAIN_CHARACTERS = /[^"\\\u0000-\u001f]*/y;
+const FOUR_HEX_DIGITS = /[0-9a-fA-F]{4}/y;
+
+/** Where reading had to stop, in UTF-16 code units, and the reason in the words of Python 3.11. */
+class Stop extends Error {
+  constructor(
+    message: string,
+    readonly at: number,
+  ) {
+    super(message);
+  }
+}
+
+/** The end of what the sticky pattern matches at an index, or -1. */
+function match(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : -1;
+}
+
+const skipBlanks = (text: string, at: number): number => match(BLANKS, text, at);
+
+/** The end of the string whose opening quote is at `start`. */
+function scanString(text: string, start: number): number {
+  let at = start + 1;
+  for (;;) {
+    at = match(PLAIN_CHARACTERS, text, at);
+    const character = text[at];
+    if (character === '"') return at + 1;
+    if (character !== undefined && character !== '\\') {
+      throw new Stop('Invalid control character at', at);
+    }
+    const escaped = text[at + 1];
+    if (escaped === undefined) throw new Stop('Unterminated string starting at', start);
+    if (escaped === 'u') {
+      // Python also wants a character after the digits before it looks at them.
+      const end = match(FOUR_HEX_DIGITS, text, at + 2);
+      if (end === -1 || end >= text.length) throw new Stop('Invalid \\uXXXX escape', at + 1);
+      at = end;
+    } else if ('"\\/bfnrt'.includes(escaped)) {
+      at += 2;
+    } else {
+      throw new Stop('Invalid \\escape', at);
+    }
+  }
+}
+
+/** The start of the value that follows the property name at `at`. */
+function scanName(text: string, at: number): number {
+  if (text[at] !== '"') throw new Stop('Expecting property name enclosed in double quotes', at);
+  const colon = skipBlanks(text, scanString(text, at));
+  if (text[colon] !== ':') throw new Stop("Expecting ':' delimiter", colon);
+  return skipBlanks(text, colon + 1);
+}
+
+/** The end of the string, number, true, false or null at `at`. */
+function scanScalar(text: string, at: number): number {
+  if (text[at] === '"') return scanString(text, at);
+  const end = match(LITERAL, text, at);
+  if (end === -1) throw new Stop('Expecting value', at);
+  return end;
+}
+
+/**
+ * Reads a whole text in Python's order and throws the first Stop; returns if there is none.
+ *
+ * A loop with its own stack, because a hostile text must not choose the depth of ours.
+ */
+function scanText(text: string): void {
+  const closers: ('}' | ']')[] = [];
+  let at = skipBlanks(text, 0);
+  for (;;) {
+    if (closers.at(-1) === '}') at = scanName(text, at);
+
+    const opener = text[at];
+    if (opener === '{' || opener === '[') {
+      if (closers.length === MAX_DEPTH) throw new Stop('Nesting too deep', at);
+      const closer = opener === '{' ? '}' : ']';
+      closers.push(closer);
+      at = skipBlanks(text, at + 1);
+      if (text[at] !== closer) continue;
+    } else {
+      at = skipBlanks(text, scanScalar(text, at));
+    }
+
+    while (closers.length > 0 && text[at] === closers.at(-1)) {
+      closers.pop();
+      at = skipBlanks(text, at + 1);
+    }
+    if (closers.length === 0) {
+      if (at < text.length) throw new Stop('Extra data', at);
+      return;
+    }
+    if (text[at] !== ',') throw new Stop("Expecting ',' delimiter", at);
+    at = skipBlanks(text, at + 1);
+  }
+}
+
+/** The Stop of a text that could not be decoded. */
+function findStop(text: string): Stop {
+  try {
+    scanText(text);
+  } catch (reason) {
+    if (reason instanceof Stop) return reason;
+  }
+  return new Stop('Expecting value', 0);
+}
+
+/** Whether the text has brackets enough to nest too deep, in strings or not: cheap to ask first. */
+function mayNestTooDeep(text: string): boolean {
+  let openers = 0;
+  for (let index = 0; index < text.length && openers <= MAX_DEPTH; index++) {
+    const character = text[index];
+    if (character === '{' || character === '[') openers++;
+  }
+  return openers > MAX_DEPTH;
+}
+
+/** Python counts code points, JavaScript UTF-16 code units. */
+function toCodePointOffset(text: string, end: number): number {
+  let offset = 0;
+  for (let index = 0; index < end; index += (text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1) {
+    offset++;
+  }
+  return offset;
+}
+
+/**
+ * Decodes a JSON text; a byte order mark in front is ignored. Never throws.
+ *
+ * Of a malformed text it tells what Python 3.11 would: the fault `json_invalid` with the reason in
+ * `ctx.error`, and its offset in characters (code points, from 0, not counting the mark). `NaN` and
+ * `Infinity`, which Python reads, are refused with "Expecting value", and arrays or objects more
+ * than 200 levels deep, which would overflow the stack of whoever walks them, with "Nesting too
+ * deep". Among equal names in an object the last one wins.
+ * Source: docs of FastAPI/pydantic and of Python's json module.
+ */
+export function parseJsonText(text: string): { value: unknown } | { fault: Fault; offset: number } {
+  const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  try {
+    if (mayNestTooDeep(json)) scanText(json);
+    return { value: JSON.parse(json) as unknown };
+  } catch {
+    const { message, at } = findStop(json);
+    return {
+      fault: { type: 'json_invalid', msg: 'JSON decode error', ctx: { error: message } },
+      offset: toCodePointOffset(json, at),
+    };
+  }
+}

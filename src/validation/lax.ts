@@ -1,0 +1,103 @@
+import { refuse, refuseUnstorable, refuseUnstorableWithin } from './parser.js';
+import type { Parser } from './parser.js';
+
+/**
+ * Accepts a string; nothing is converted to one.
+ *
+ * Faults: `string_type`; `string_unicode` for half of a surrogate pair or a NUL (pydantic lets them pass, and
+ * the request then ends in a 500).
+ * Source: docs of pydantic v2, conversion table, lax mode.
+ */
+export const parseText: Parser<string> = (input) => {
+  if (typeof input !== 'string') return refuse('string_type', 'Input should be a valid string');
+  return refuseUnstorable(input) ?? { value: input };
+};
+
+const BOOLEAN_WORDS = new Map<string, boolean>([
+  ...['1', 't', 'y', 'on', 'yes', 'true'].map((word) => [word, true] as const),
+  ...['0', 'f', 'n', 'off', 'no', 'false'].map((word) => [word, false] as const),
+]);
+
+/** Integers from here on are no number to pydantic's boolean: it looks at 64 bits only. */
+const INT64_LIMIT = 2 ** 63;
+
+/**
+ * Accepts a boolean, the numbers 0 and 1, and the usual words for yes and no in any case.
+ *
+ * Faults: `bool_parsing` for other words and whole numbers, `bool_type` for everything else.
+ * Source: docs of pydantic v2, conversion table, lax mode.
+ */
+export const parseBoolean: Parser<boolean> = (input) => {
+  const uninterpretable = () =>
+    refuse('bool_parsing', 'Input should be a valid boolean, unable to interpret input');
+
+  if (typeof input === 'boolean') return { value: input };
+  if (typeof input === 'string') {
+    const value = BOOLEAN_WORDS.get(input.toLowerCase());
+    return value === undefined ? (refuseUnstorable(input) ?? uninterpretable()) : { value };
+  }
+  if (input === 0 || input === 1) return { value: input === 1 };
+  if (Number.isInteger(input) && Math.abs(input as number) < INT64_LIMIT) return uninterpretable();
+  return refuse('bool_type', 'Input should be a valid boolean');
+};
+
+/** Sign, digits, a fraction of zeros; around it Rust's idea of white space, not `trim()`'s. */
+const INTEGER_TEXT = /^\p{White_Space}*([+-]?)(\d[\d_]*)(?:\.0+)?\p{White_Space}*$/u;
+
+const LEADING_ZEROS = /^0[0_]*(?=\d)/;
+
+/** The number a text stands for, of any size; undefined if it is no whole number. */
+function readInteger(text: string): number | undefined {
+  const [, sign = '', digits = ''] = INTEGER_TEXT.exec(text) ?? [];
+  const significant = digits.replace(LEADING_ZEROS, '');
+  // Python's rule for underscores, single and between digits, holds after the leading zeros only.
+  if (significant === '' || significant.endsWith('_') || significant.includes('__')) {
+    return undefined;
+  }
+  return Number(sign + significant.replaceAll('_', ''));
+}
+
+function saturate(integer: number): number {
+  const clamped = Math.min(Math.max(integer, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+  return clamped === 0 ? 0 : clamped; // -0 would be told apart by toEqual and Object.is
+}
+
+/**
+ * Accepts whole numbers, their texts (`+1`, ` 1`, `1_0`, `1.0`), true (1) and false (0).
+ *
+ * The result is always a safe integer: what lies beyond is clamped to the nearest one, where
+ * pydantic has big integers and refuses only the enormous (`int_parsing_size`).
+ * Faults: `int_parsing`, `int_from_float`, `finite_number`, `int_type`, `string_unicode`.
+ * Source: docs of pydantic v2, conversion table, lax mode.
+ */
+export const parseInteger: Parser<number> = (input) => {
+  if (typeof input === 'boolean') return { value: input ? 1 : 0 };
+  if (typeof input === 'string') {
+    const integer = readInteger(input);
+    if (integer !== undefined) return { value: saturate(integer) };
+    return (
+      refuseUnstorable(input) ??
+      refuse('int_parsing', 'Input should be a valid integer, unable to parse string as an integer')
+    );
+  }
+  if (typeof input !== 'number') return refuse('int_type', 'Input should be a valid integer');
+  if (!Number.isFinite(input)) return refuse('finite_number', 'Input should be a finite number');
+  if (Number.isInteger(input)) return { value: saturate(input) };
+  return refuse(
+    'int_from_float',
+    'Input should be a valid integer, got a number with a fractional part',
+  );
+};
+
+/**
+ * Accepts a JSON object of any content; the very object is handed on, not a copy.
+ *
+ * Faults: `dict_type`; `string_unicode` when a text within cannot be stored.
+ * Source: docs of pydantic v2, conversion table, lax mode.
+ */
+export const parseDictionary: Parser<Record<string, unknown>> = (input) => {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
+    return refuseUnstorableWithin(input) ?? { value: input as Record<string, unknown> };
+  }
+  return refuse('dict_type', 'Input should be a valid dictionary');
+};
