@@ -1,0 +1,70 @@
+import type { Setting } from './setting.js';
+import { SETTINGS } from './settings.js';
+
+type Settings = typeof SETTINGS;
+
+/** The configuration, parsed and checked. Names are those of {@link SETTINGS}. */
+export type Env = {
+  readonly [Name in keyof Settings]: Settings[Name] extends Setting<infer Value> ? Value : never;
+};
+
+/** Injection token of {@link Env}. */
+export const ENV = Symbol('Env');
+
+/** All faults of the configuration at once, each with its variable and what it must be. */
+export class ConfigurationError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n` +
+        faults.map((fault) => `  - ${fault}`).join('\n'),
+    );
+    this.name = 'ConfigurationError';
+  }
+}
+
+/**
+ * Reads the configuration.
+ *
+ * @param source the environment; the default is the process's own, read nowhere else
+ * @throws ConfigurationError naming every fault and how to mend it
+ */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const faults: string[] = [];
+  const env = Object.fromEntries(
+    Object.entries<Setting<unknown>>(SETTINGS).map(([name, setting]) => {
+      const value = source[setting.variable]?.trim() || setting.fallback;
+      if (value === undefined) return [name, undefined];
+      try {
+        return [name, setting.parse(value)];
+      } catch (error) {
+        faults.push(`${setting.variable} ${(error as Error).message}.`);
+        return [name, undefined];
+      }
+    }),
+  ) as Env;
+  faults.push(...faultsBetween(env, new Set(faults.map((fault) => fault.split(' ', 1)[0]!))));
+  if (faults.length > 0) throw new ConfigurationError(faults);
+  return env;
+}
+
+function faultsBetween(env: Env, alreadyNamed: ReadonlySet<string>): string[] {
+  const faults: string[] = [];
+  if (env.databaseUrl && !env.secretKey && !alreadyNamed.has('SECRET_KEY')) {
+    faults.push(
+      'SECRET_KEY must be set when DATABASE_URL is, to the same value on every process; make one with: openssl rand -hex 32.',
+    );
+  }
+  if (!env.isAuthEnabled && !env.isAuthDisabledOk && !isLoopback(env.host)) {
+    faults.push(
+      `AUTH_ENABLED=false would let anybody who reaches ${env.host} act as the superuser; set HOST=127.0.0.1, or AUTH_DISABLED_OK=1 if that is what you want.`,
+    );
+  }
+  if (env.cookieSameSite === 'none' && env.cookieSecure !== 'true') {
+    faults.push('COOKIE_SAME_SITE=none needs COOKIE_SECURE=true, or browsers drop the cookies.');
+  }
+  return faults;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}

@@ -1,0 +1,73 @@
+/** One environment variable: its name, what it means, its default and how its text becomes a value. */
+export interface Setting<T> {
+  readonly variable: string;
+  readonly meaning: string;
+  /** The default as it stands in the documentation; `undefined` when the variable is optional. */
+  readonly fallback: string | undefined;
+  /** Throws an Error whose message says what the value must be. */
+  readonly parse: (text: string) => T;
+}
+
+type Meaning = { readonly variable: string; readonly meaning: string };
+
+export function text(of: Meaning & { fallback: string }): Setting<string>;
+export function text(of: Meaning): Setting<string | undefined>;
+export function text(of: Meaning & { fallback?: string }): Setting<string | undefined> {
+  return { ...of, fallback: of.fallback, parse: (value) => value };
+}
+
+export function flag(of: Meaning & { fallback: boolean }): Setting<boolean> {
+  return {
+    ...of,
+    fallback: String(of.fallback),
+    parse: (value) => {
+      if (/^(true|1|yes|on)$/i.test(value)) return true;
+      if (/^(false|0|no|off)$/i.test(value)) return false;
+      throw new Error('must be true or false');
+    },
+  };
+}
+
+export function integer(
+  of: Meaning & { fallback: number; min: number; max: number },
+): Setting<number> {
+  return {
+    ...of,
+    fallback: String(of.fallback),
+    parse: (value) => {
+      const number = Number(value);
+      if (!/^-?\d+$/.test(value) || number < of.min || number > of.max) {
+        throw new Error(`must be a whole number from ${of.min} to ${of.max}`);
+      }
+      return number;
+    },
+  };
+}
+
+export function oneOf<const T extends string>(
+  of: Meaning & { fallback: T; values: readonly T[] },
+): Setting<T> {
+  return {
+    ...of,
+    parse: (value) => {
+      const known = of.values.find((candidate) => candidate === value.toLowerCase());
+      if (!known) throw new Error(`must be one of: ${of.values.join(', ')}`);
+      return known;
+    },
+  };
+}
+
+/** A setting whose text is checked but kept as text. */
+export function checked(
+  of: Meaning & { check: (value: string) => string | undefined },
+): Setting<string | undefined> {
+  return {
+    ...of,
+    fallback: undefined,
+    parse: (value) => {
+      const fault = of.check(value);
+      if (fault) throw new Error(fault);
+      return value;
+    },
+  };
+}

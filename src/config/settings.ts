@@ -1,0 +1,182 @@
+import { availableParallelism } from 'node:os';
+import { checked, flag, integer, oneOf, text } from './setting.js';
+
+const DAY = 86_400;
+
+/** Every environment variable that the server reads, in the order of the README's table. */
+export const SETTINGS = {
+  host: text({ variable: 'HOST', fallback: '127.0.0.1', meaning: 'Address to listen on.' }),
+  port: integer({
+    variable: 'PORT',
+    fallback: 7860,
+    min: 0,
+    max: 65535,
+    meaning: 'Port to listen on; 0 takes a free one.',
+  }),
+  databaseUrl: checked({
+    variable: 'DATABASE_URL',
+    meaning:
+      'PostgreSQL 13 or newer (`postgres://user:password@host:5432/name`). Unset: the embedded database.',
+    check: (value) =>
+      /^postgres(ql)?:\/\/.+/.test(value)
+        ? undefined
+        : 'must start with postgres:// or postgresql://',
+  }),
+  databasePoolSize: integer({
+    variable: 'DATABASE_POOL_SIZE',
+    fallback: 10,
+    min: 2,
+    max: 500,
+    meaning: 'Connections to PostgreSQL per process.',
+  }),
+  dataDirectory: text({
+    variable: 'DATA_DIR',
+    fallback: './data',
+    meaning: 'Where the embedded database and the generated secret key lie.',
+  }),
+  secretKey: checked({
+    variable: 'SECRET_KEY',
+    meaning:
+      'Signs access and refresh tokens; 32 or more characters. Unset: generated into `DATA_DIR`. Required with `DATABASE_URL`.',
+    check: (value) => (value.length >= 32 ? undefined : 'must have 32 or more characters'),
+  }),
+  superuserName: checked({
+    variable: 'SUPERUSER',
+    meaning: 'User name of the superuser made at the first start; `admin` when unset.',
+    check: (value) =>
+      value.trim() === '' || value.length > 255 ? 'must have 1 to 255 characters' : undefined,
+  }),
+  superuserPassword: checked({
+    variable: 'SUPERUSER_PASSWORD',
+    meaning: 'Password of that superuser, 8 to 72 bytes. Unset: generated and printed once.',
+    check: (value) => {
+      const bytes = Buffer.byteLength(value);
+      return bytes >= 8 && bytes <= 72 ? undefined : 'must have 8 to 72 bytes';
+    },
+  }),
+  superuserApiKey: checked({
+    variable: 'SUPERUSER_API_KEY',
+    meaning:
+      'API key of that superuser, 32 or more visible characters. Unset: generated and printed once.',
+    check: (value) =>
+      /^[!-~]{32,512}$/.test(value) ? undefined : 'must have 32 to 512 visible ASCII characters',
+  }),
+  isAuthEnabled: flag({
+    variable: 'AUTH_ENABLED',
+    fallback: true,
+    meaning: 'Off: a request without credentials acts as the superuser.',
+  }),
+  isAuthDisabledOk: flag({
+    variable: 'AUTH_DISABLED_OK',
+    fallback: false,
+    meaning: 'Allows `AUTH_ENABLED=false` on an address other than loopback.',
+  }),
+  isSignUpEnabled: flag({
+    variable: 'SIGNUP_ENABLED',
+    fallback: false,
+    meaning: 'Lets anybody create an account.',
+  }),
+  isNewUserActive: flag({
+    variable: 'NEW_USER_IS_ACTIVE',
+    fallback: false,
+    meaning: 'New accounts can log in without being activated by a superuser.',
+  }),
+  isCurrentPasswordRequired: flag({
+    variable: 'RESET_REQUIRES_CURRENT_PASSWORD',
+    fallback: false,
+    meaning: 'A password reset must carry `current_password`. When sent, it is always checked.',
+  }),
+  bcryptCost: integer({
+    variable: 'BCRYPT_COST',
+    fallback: 12,
+    min: 4,
+    max: 15,
+    meaning: 'bcrypt cost of new password hashes. Each step doubles the time of a log-in.',
+  }),
+  hashConcurrency: integer({
+    variable: 'HASH_CONCURRENCY',
+    fallback: Math.max(1, availableParallelism() - 1),
+    min: 1,
+    max: 64,
+    meaning:
+      'Passwords hashed at the same time; the default is one less than the processors, at least 1.',
+  }),
+  hashQueueLimit: integer({
+    variable: 'HASH_QUEUE_LIMIT',
+    fallback: 256,
+    min: 1,
+    max: 100_000,
+    meaning: 'Passwords that may wait for hashing; past it the answer is 503 with Retry-After.',
+  }),
+  accessTokenSeconds: integer({
+    variable: 'ACCESS_TOKEN_EXPIRE_SECONDS',
+    fallback: 3600,
+    min: 1,
+    max: DAY,
+    meaning: 'Lifetime of an access token.',
+  }),
+  refreshTokenSeconds: integer({
+    variable: 'REFRESH_TOKEN_EXPIRE_SECONDS',
+    fallback: 7 * DAY,
+    min: 1,
+    max: 365 * DAY,
+    meaning: 'Lifetime of a refresh token, and of a session that is not refreshed.',
+  }),
+  cookieSecure: oneOf({
+    variable: 'COOKIE_SECURE',
+    fallback: 'auto',
+    values: ['auto', 'true', 'false'],
+    meaning: 'The Secure attribute of cookies; `auto` sets it on requests that came by https.',
+  }),
+  cookieSameSite: oneOf({
+    variable: 'COOKIE_SAME_SITE',
+    fallback: 'lax',
+    values: ['lax', 'strict', 'none'],
+    meaning: 'The SameSite attribute of cookies; `none` needs `COOKIE_SECURE=true`.',
+  }),
+  cookieDomain: text({
+    variable: 'COOKIE_DOMAIN',
+    meaning: 'The Domain attribute of cookies. Unset: the host alone.',
+  }),
+  loginsPerMinute: integer({
+    variable: 'LOGIN_RATE_LIMIT_PER_MINUTE',
+    fallback: 60,
+    min: 0,
+    max: 1_000_000,
+    meaning: 'Log-in attempts per client address and process; 0 switches the limit off.',
+  }),
+  isTrackingApiKeyUsage: flag({
+    variable: 'TRACK_API_KEY_USAGE',
+    fallback: true,
+    meaning: 'Counts the uses of API keys (`total_uses`, `last_used_at`).',
+  }),
+  apiKeyUsageFlushSeconds: integer({
+    variable: 'API_KEY_USAGE_FLUSH_SECONDS',
+    fallback: 5,
+    min: 1,
+    max: 3600,
+    meaning: 'Uses are gathered and written this often: the most that a crash can lose.',
+  }),
+  trustProxy: text({
+    variable: 'TRUST_PROXY',
+    meaning:
+      'Addresses or networks of proxies whose `X-Forwarded-*` is believed, separated by commas (`10.0.0.0/8`), or `true` for all. Unset: none.',
+  }),
+  corsOrigins: text({
+    variable: 'CORS_ORIGINS',
+    meaning: 'Origins that browsers may call from, separated by commas, or `*`. Unset: none.',
+  }),
+  bodyLimitBytes: integer({
+    variable: 'BODY_LIMIT_BYTES',
+    fallback: 1_048_576,
+    min: 1024,
+    max: 104_857_600,
+    meaning: 'The largest request body; past it the answer is 413.',
+  }),
+  logLevel: oneOf({
+    variable: 'LOG_LEVEL',
+    fallback: 'info',
+    values: ['error', 'warn', 'info', 'debug'],
+    meaning: 'The least severe messages that are logged.',
+  }),
+} as const;

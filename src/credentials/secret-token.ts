@@ -1,0 +1,47 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+const PREFIX = 'sk-';
+/** Tells our keys from Langflow's own, which have the same length and alphabet but no checksum. */
+const MARK = '_gh_';
+const CHECKSUM_LENGTH = 6;
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const OWN_FORM = /^sk-[\w-]{33}_gh_[0-9A-Za-z]{6}$/;
+
+/** The characters of a key that may be stored and shown: enough to tell one's keys apart. */
+export const VISIBLE_LENGTH = 8;
+
+/**
+ * Makes an API key: `sk-`, 33 random url-safe characters (198 bits), `_gh_` and a CRC-32 of all that in base 62.
+ * Its length and alphabet are those of Langflow's keys (contract langflow 5).
+ */
+export function createApiKeyText(): string {
+  const body = PREFIX + randomBytes(25).toString('base64url').slice(0, 33) + MARK;
+  return body + checksumOf(body);
+}
+
+/** Whether a text has the form of our keys but a wrong checksum: mistyped or guessed, never issued. */
+export function isMistypedApiKey(key: string): boolean {
+  if (!OWN_FORM.test(key)) return false;
+  return checksumOf(key.slice(0, -CHECKSUM_LENGTH)) !== key.slice(-CHECKSUM_LENGTH);
+}
+
+/** SHA-256 of a high-entropy secret, as it is stored: 32 bytes. */
+export function hashSecret(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+/** A password for a person to copy once: 24 url-safe characters, 144 bits. */
+export function createPasswordText(): string {
+  return randomBytes(18).toString('base64url');
+}
+
+function checksumOf(text: string): string {
+  let rest = crc32(text);
+  let digits = '';
+  for (let place = 0; place < CHECKSUM_LENGTH; place += 1) {
+    digits = BASE62[rest % 62]! + digits;
+    rest = Math.floor(rest / 62);
+  }
+  return digits;
+}

@@ -1,0 +1,19 @@
+import type { DataSource } from 'typeorm';
+import type { Env } from '../config/env.js';
+import type { Entities } from './data-source.js';
+import { openEmbeddedDatabase } from './embedded-database.js';
+import { openPostgres } from './postgres-database.js';
+
+/** An open, migrated database. */
+export interface Database {
+  readonly dataSource: DataSource;
+  /** Closes every connection and releases the data directory. */
+  close(): Promise<void>;
+}
+
+/** Opens PostgreSQL when the configuration names one, else the embedded database, and migrates it. */
+export function openDatabase(env: Env, entities: Entities): Promise<Database> {
+  return env.databaseUrl
+    ? openPostgres(env.databaseUrl, entities, env.databasePoolSize)
+    : openEmbeddedDatabase(entities, env.dataDirectory);
+}
