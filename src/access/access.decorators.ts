@@ -1,0 +1,36 @@
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
+import type { Policy, TargetRefusal } from './policies.js';
+
+/** Metadata key of a route's {@link Policy}. */
+export const POLICY = 'gatehouse:policy';
+/** Where the OpenAPI document carries the policy; security and 401/403 are derived from it. */
+export const POLICY_EXTENSION = 'x-access';
+
+/** Anybody may call; credentials are not looked at. */
+export const Public = () => declare({ kind: 'public' });
+
+/** Anybody may call; good credentials tell who it is, bad ones count as none. */
+export const Anybody = () => declare({ kind: 'anybody' });
+
+/** Any active account may call. */
+export const SignedIn = () => declare({ kind: 'signed-in' });
+
+/** Superusers alone may call. */
+export const SuperuserOnly = () => declare({ kind: 'superuser' });
+
+/** Only the account named by the path's `user_id` may call. */
+export const TargetUser = ({ otherwise = 'not_target_user' }: { otherwise?: TargetRefusal } = {}) =>
+  declare({ kind: 'target-user', otherwise });
+
+/** Superusers, and the account named by the path's `user_id`, may call. */
+export const SuperuserOrTargetUser = ({
+  otherwise = 'not_target_user',
+}: { otherwise?: TargetRefusal } = {}) => declare({ kind: 'superuser-or-target-user', otherwise });
+
+function declare(policy: Policy) {
+  return applyDecorators(
+    SetMetadata(POLICY, policy),
+    ApiExtension(POLICY_EXTENSION, policy.kind) as MethodDecorator,
+  );
+}

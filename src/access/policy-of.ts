@@ -1,0 +1,14 @@
+import { POLICY } from './access.decorators.js';
+import type { Policy } from './policies.js';
+
+/**
+ * The policy that a route declares.
+ *
+ * @throws Error when it declares none: such a route never answers
+ */
+export function policyOf(handler: object): Policy {
+  const policy = Reflect.getMetadata(POLICY, handler) as Policy | undefined;
+  if (!policy)
+    throw new Error(`The route ${(handler as { name: string }).name} declares no access policy.`);
+  return policy;
+}

@@ -1,0 +1,8 @@
+import type { FastifyRequest } from 'fastify';
+import type { Actor } from './actor.js';
+
+/** A request on its way through the guards. */
+export interface DirectoryRequest extends FastifyRequest {
+  /** Set by the authentication guard. */
+  actor?: Actor;
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { BatchLoader } from '../credentials/batch-loader.js';
+import { hashSecret, isMistypedApiKey } from '../credentials/secret-token.js';
+import { poolOf } from '../database/data-source.js';
+import { DomainError } from '../errors/domain-error.js';
+import { ACCOUNT_COLUMNS, toAccount, type AccountRow } from '../users/account-columns.js';
+import { ApiKeyUsage } from './api-key-usage.service.js';
+
+interface Row extends AccountRow {
+  hash: Buffer;
+  api_key_id: string;
+}
+
+const FIND_BY_HASH = {
+  name: 'api_keys_by_hash',
+  text: `
+    SELECT k.hash, k.id AS api_key_id, ${ACCOUNT_COLUMNS}
+    FROM api_keys k JOIN users u ON u.id = k.user_id
+    WHERE k.hash = ANY($1::bytea[]) AND k.is_active AND (k.expires_at IS NULL OR k.expires_at > now())`,
+};
+
+/** Tells whose key was presented. Every answer is read from the database: a revoked key is powerless at once. */
+@Injectable()
+export class ApiKeyLookup {
+  private readonly loader = new BatchLoader<Buffer, Row>((hashes) => this.findMany(hashes));
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly usage: ApiKeyUsage,
+  ) {}
+
+  /** @throws DomainError `invalid_api_key` (unknown, switched off, expired), `api_key_of_inactive_account` */
+  async authenticate(text: string): Promise<Actor> {
+    if (isMistypedApiKey(text)) throw new DomainError('invalid_api_key');
+    const row = await this.loader.load(hashSecret(text));
+    if (!row) throw new DomainError('invalid_api_key');
+    if (!row.is_active) throw new DomainError('api_key_of_inactive_account');
+    this.usage.record(row.api_key_id);
+    return { account: toAccount(row), credential: { kind: 'api-key', id: row.api_key_id } };
+  }
+
+  private async findMany(hashes: readonly Buffer[]): Promise<(Row | undefined)[]> {
+    const { rows } = await poolOf(this.dataSource).query<Row>({
+      ...FIND_BY_HASH,
+      values: [hashes],
+    });
+    const byHash = new Map(rows.map((row) => [row.hash.toString('latin1'), row]));
+    return hashes.map((hash) => byHash.get(hash.toString('latin1')));
+  }
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { createApiKeyText, hashSecret, VISIBLE_LENGTH } from '../credentials/secret-token.js';
+import { DomainError } from '../errors/domain-error.js';
+import { ApiKeyUsage } from './api-key-usage.service.js';
+import { ApiKey } from './api-key.entity.js';
+
+export interface NewApiKey {
+  readonly name: string | null;
+  readonly expiresAt: Date | null;
+  /** When it was made; the default is now. */
+  readonly createdAt?: Date;
+}
+
+/** A key at the one moment when its text is known. */
+export interface IssuedApiKey {
+  readonly apiKey: ApiKey;
+  readonly text: string;
+}
+
+/** API keys of one owner; nobody reaches anybody else's. */
+@Injectable()
+export class ApiKeyService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly usage: ApiKeyUsage,
+  ) {}
+
+  create(userId: string, newKey: NewApiKey): Promise<IssuedApiKey> {
+    return this.issue(this.dataSource.manager, userId, createApiKeyText(), newKey);
+  }
+
+  /** Registers a given text as a key, within a transaction of the caller. */
+  async issue(
+    manager: EntityManager,
+    userId: string,
+    text: string,
+    { name, expiresAt, createdAt }: NewApiKey,
+  ): Promise<IssuedApiKey> {
+    const id = randomUUID();
+    await manager.insert(ApiKey, {
+      id,
+      userId,
+      name,
+      expiresAt,
+      createdAt,
+      prefix: text.slice(0, VISIBLE_LENGTH),
+      hash: hashSecret(text),
+    });
+    return { apiKey: await manager.findOneByOrFail(ApiKey, { id }), text };
+  }
+
+  /** All keys of an owner, oldest first, with the uses counted so far. */
+  async list(userId: string): Promise<ApiKey[]> {
+    await this.usage.flush();
+    return this.dataSource.manager.find(ApiKey, {
+      where: { userId },
+      order: { createdAt: 'ASC', id: 'ASC' },
+    });
+  }
+
+  /** @throws DomainError `api_key_not_found`, also for a key of somebody else */
+  async delete(userId: string, id: string): Promise<void> {
+    const { affected } = await this.dataSource.manager.delete(ApiKey, { id, userId });
+    if (!affected) throw new DomainError('api_key_not_found');
+  }
+}

@@ -1,0 +1,88 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { toUtcSeconds } from '../../dialects/utc-text.js';
+import { BooleanField, IntegerField, TextField, UuidField } from '../../validation/fields.js';
+import type { ApiKey } from '../api-key.entity.js';
+import type { IssuedApiKey } from '../api-key.service.js';
+
+/** As long as the keys of this server and of Langflow. */
+const SHOWN_LENGTH = 46;
+
+class ApiKeyFields {
+  @TextField({ nullable: true, required: false, example: 'my key' })
+  name: string | null;
+
+  @TextField({ nullable: true, required: false, example: '2026-11-22T00:54:04+00:00' })
+  last_used_at: string | null;
+
+  @IntegerField({ required: false, default: 0 })
+  total_uses: number;
+
+  @BooleanField({ required: false, default: true })
+  is_active: boolean;
+
+  @TextField({ nullable: true, required: false, example: null })
+  expires_at: string | null;
+
+  @UuidField()
+  id: string;
+
+  @TextField({ example: 'sk-ywK91**************************************' })
+  api_key: string;
+
+  @UuidField()
+  user_id: string;
+}
+
+/** A key in a list: its first characters and stars (contract langflow 5). */
+@ApiSchema({ name: 'ApiKeyRead' })
+export class ApiKeyRead extends ApiKeyFields {
+  @TextField({ example: '2026-11-22T00:54:04+00:00' })
+  created_at: string;
+
+  static from(key: ApiKey): ApiKeyRead {
+    const masked = key.prefix.padEnd(SHOWN_LENGTH, '*');
+    return { ...fieldsOf(key, masked), created_at: toUtcSeconds(key.createdAt) };
+  }
+}
+
+/** A key in the answer to its creation: the only time its text is shown. */
+@ApiSchema({ name: 'UnmaskedApiKeyRead' })
+export class UnmaskedApiKeyRead extends ApiKeyFields {
+  static from({ apiKey, text }: IssuedApiKey): UnmaskedApiKeyRead {
+    return fieldsOf(apiKey, text);
+  }
+}
+
+/** All keys of the caller. */
+@ApiSchema({ name: 'ApiKeysResponse' })
+export class ApiKeysResponse {
+  @IntegerField()
+  total_count: number;
+
+  @UuidField()
+  user_id: string;
+
+  @ApiProperty({ title: 'Api Keys', type: [ApiKeyRead] })
+  api_keys: ApiKeyRead[];
+
+  static from(userId: string, keys: readonly ApiKey[]): ApiKeysResponse {
+    return {
+      total_count: keys.length,
+      user_id: userId,
+      api_keys: keys.map((key) => ApiKeyRead.from(key)),
+    };
+  }
+}
+
+function fieldsOf(key: ApiKey, shown: string): ApiKeyFields {
+  return {
+    name: key.name,
+    last_used_at: key.lastUsedAt && toUtcSeconds(key.lastUsedAt),
+    total_uses: Number(key.totalUses),
+    is_active: key.isActive,
+    expires_at: key.expiresAt && toUtcSeconds(key.expiresAt),
+    id: key.id,
+    api_key: shown,
+    user_id: key.userId,
+  };
+}

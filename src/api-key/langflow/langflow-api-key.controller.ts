@@ -1,0 +1,69 @@
+import { Body, Controller, Delete, Get, Param, Post, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { SignedIn } from '../../access/access.decorators.js';
+import type { Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { LangflowCookies } from '../../dialects/langflow-cookies.js';
+import { UsersService } from '../../users/users.service.js';
+import { ApiKeyService } from '../api-key.service.js';
+import { ApiKeyCreate, ApiKeyCreateRequest, ApiKeyPath } from './api-key-input.dto.js';
+import { ApiKeysResponse, UnmaskedApiKeyRead } from './api-key-read.dto.js';
+
+/** `/api/v1/api_key` (contract langflow 5). */
+@ApiTags('APIKey')
+@Controller('api/v1/api_key')
+export class LangflowApiKeyController {
+  constructor(
+    private readonly apiKeys: ApiKeyService,
+    private readonly users: UsersService,
+    private readonly cookies: LangflowCookies,
+  ) {}
+
+  @Get()
+  @SignedIn()
+  @Answers(ApiKeysResponse, { description: "List the caller's own API keys, masked." })
+  async getApiKeysRoute(@CurrentActor() { account }: Actor) {
+    return ApiKeysResponse.from(account.id, await this.apiKeys.list(account.id));
+  }
+
+  @Post()
+  @SignedIn()
+  @Answers(UnmaskedApiKeyRead, {
+    description: 'Create an API key for the caller. Its text is in this answer and nowhere else.',
+  })
+  async createApiKeyRoute(@CurrentActor() { account }: Actor, @Body() body: ApiKeyCreate) {
+    return UnmaskedApiKeyRead.from(
+      await this.apiKeys.create(account.id, ApiKeyCreate.toNewKey(body)),
+    );
+  }
+
+  @Post('store')
+  @SignedIn()
+  @Answers(undefined, {
+    description: "Remember that the caller has a key to Langflow's retired store.",
+    schema: { type: 'object', additionalProperties: true, example: { detail: 'API Key saved' } },
+  })
+  async saveStoreApiKey(
+    @CurrentActor() { account }: Actor,
+    @Body() { api_key }: ApiKeyCreateRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    await this.users.saveStoreApiKey(account.id, api_key);
+    this.cookies.setStore(reply);
+    return { detail: 'API Key saved' };
+  }
+
+  @Delete(':api_key_id')
+  @SignedIn()
+  @Answers(undefined, {
+    description: "Delete one of the caller's own API keys.",
+    schema: { type: 'object', additionalProperties: true, example: { detail: 'API Key deleted' } },
+    fails: ['api_key_not_found'],
+  })
+  async deleteApiKeyRoute(@CurrentActor() { account }: Actor, @Param() { api_key_id }: ApiKeyPath) {
+    await this.apiKeys.delete(account.id, api_key_id);
+    return { detail: 'API Key deleted' };
+  }
+}

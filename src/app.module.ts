@@ -1,0 +1,46 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { DataSource } from 'typeorm';
+import { AccessGuard } from './access/access.guard.js';
+import { ApiKeyModule } from './api-key/api-key.module.js';
+import { AuthModule } from './auth/auth.module.js';
+import { AuthenticationGuard } from './auth/authentication.guard.js';
+import { ENV, type Env } from './config/env.js';
+import { SIGNING_KEY } from './config/signing-key.js';
+import { ServerInfoModule } from './server-info/server-info.module.js';
+import { SetupModule } from './setup/setup.module.js';
+import { UsersModule } from './users/users.module.js';
+
+/** What the modules stand on; made before the application, so that a fault there stops the start. */
+export interface Foundation {
+  readonly env: Env;
+  readonly signingKey: string;
+  readonly dataSource: DataSource;
+}
+
+@Module({
+  imports: [UsersModule, ApiKeyModule, AuthModule, ServerInfoModule, SetupModule],
+  providers: [
+    // In this order: who is it, then may they.
+    { provide: APP_GUARD, useClass: AuthenticationGuard },
+    { provide: APP_GUARD, useClass: AccessGuard },
+  ],
+})
+export class AppModule {
+  static on({ env, signingKey, dataSource }: Foundation): DynamicModule {
+    const foundation: DynamicModule = {
+      module: FoundationModule,
+      global: true,
+      providers: [
+        { provide: ENV, useValue: env },
+        { provide: SIGNING_KEY, useValue: signingKey },
+        { provide: DataSource, useValue: dataSource },
+      ],
+      exports: [ENV, SIGNING_KEY, DataSource],
+    };
+    return { module: AppModule, imports: [foundation] };
+  }
+}
+
+@Module({})
+class FoundationModule {}

@@ -1,0 +1,57 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule, type Foundation } from './app.module.js';
+import { DialectExceptionFilter } from './dialects/dialect-exception.filter.js';
+import { RouteTable } from './dialects/route-table.js';
+import { Log } from './logger.js';
+import { serveDocumentation } from './openapi/documentation.js';
+import { readRequestBody } from './validation/body-parser.js';
+
+interface AppOptions {
+  /** Only scans the routes: nothing is instantiated and nothing can answer. */
+  readonly isPreview?: boolean;
+}
+
+/** The application as the server, the OpenAPI document and the tests share it; it does not listen yet. */
+export async function createApp(
+  foundation: Foundation,
+  { isPreview = false }: AppOptions = {},
+): Promise<NestFastifyApplication> {
+  const { env } = foundation;
+  const adapter = new FastifyAdapter({
+    bodyLimit: env.bodyLimitBytes,
+    trustProxy: readTrustProxy(env.trustProxy),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    // Shutting down, a request that is under way is answered; idle connections are closed at once.
+    forceCloseConnections: 'idle',
+  });
+  const server = adapter.getInstance();
+  const routes = new RouteTable();
+  routes.watch(server);
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, readRequestBody);
+
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(foundation), adapter, {
+    bodyParser: false,
+    logger: new Log(env),
+    preview: isPreview,
+    abortOnError: false,
+  });
+  app.useGlobalFilters(new DialectExceptionFilter(routes));
+  if (env.corsOrigins) app.enableCors({ origin: readOrigins(env.corsOrigins), maxAge: 600 });
+  if (!isPreview) {
+    app.enableShutdownHooks([]);
+    serveDocumentation(app);
+    await app.init();
+  }
+  return app;
+}
+
+function readTrustProxy(value: string | undefined): boolean | string[] {
+  if (!value || value === 'false') return false;
+  return value === 'true' ? true : value.split(',').map((network) => network.trim());
+}
+
+function readOrigins(value: string): '*' | string[] {
+  return value === '*' ? '*' : value.split(',').map((origin) => origin.trim());
+}

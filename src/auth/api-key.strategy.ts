@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
+import type { Actor } from '../access/actor.js';
+import { ApiKeyLookup } from '../api-key/api-key-lookup.service.js';
+
+/** An API key in the `x-api-key` header. */
+@Injectable()
+export class ApiKeyStrategy extends PassportStrategy(HeaderAPIKeyStrategy, 'api-key') {
+  constructor(private readonly lookup: ApiKeyLookup) {
+    super({ header: 'x-api-key', prefix: '' }, false);
+  }
+
+  validate(key: string): Promise<Actor> {
+    return this.lookup.authenticate(key);
+  }
+}

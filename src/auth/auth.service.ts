@@ -1,0 +1,85 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ENV, type Env } from '../config/env.js';
+import { PasswordHasher } from '../credentials/password-hasher.js';
+import type { TokenPair } from '../dialects/langflow-cookies.js';
+import { DomainError } from '../errors/domain-error.js';
+import { UsersService } from '../users/users.service.js';
+import { AccessTokens, type TokenClaims } from './access-token.service.js';
+import { SessionsService, type SessionRef } from './sessions.service.js';
+
+/** Logging in and out. */
+@Injectable()
+export class AuthService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly hasher: PasswordHasher,
+    private readonly sessions: SessionsService,
+    private readonly tokens: AccessTokens,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  /**
+   * Logs in by password. Unknown names cost the same as wrong passwords, and only the right password learns that an account
+   * is inactive.
+   *
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`
+   */
+  async login(username: string, password: string): Promise<TokenPair> {
+    const user = await this.users.findByUsername(username);
+    const hash = user ? await this.users.findPasswordHash(user.id) : undefined;
+    const isRight = await this.hasher.verify(password, hash);
+    if (!user || !isRight) throw new DomainError('login_failed');
+    return this.pairFor(await this.sessions.begin(user.id, hash));
+  }
+
+  /**
+   * Hands out a session of the superuser where authentication is off.
+   *
+   * @throws DomainError `auto_login_disabled`, `superuser_missing`
+   */
+  async autoLogin(): Promise<TokenPair> {
+    if (this.env.isAuthEnabled) throw new DomainError('auto_login_disabled');
+    const superuser = await this.users.findActingSuperuser();
+    if (!superuser) throw new DomainError('superuser_missing');
+    return this.pairFor(await this.sessions.begin(superuser.id));
+  }
+
+  /**
+   * A new pair for a live session, which then lasts a full lifetime from now. The old refresh token stays good while the
+   * session lives: every tab of Langflow's web UI refreshes with the one it has (contract langflow 8.1).
+   *
+   * @throws DomainError `invalid_refresh_token`, `account_inactive`
+   */
+  async refresh(refreshToken: string | undefined): Promise<TokenPair> {
+    const claims = refreshToken && this.tokens.read(refreshToken, { mayBeExpired: false });
+    if (!claims || claims.type !== 'refresh' || !claims.sub || !claims.sid) {
+      throw new DomainError('invalid_refresh_token');
+    }
+    const { sub, sid } = claims;
+    await this.sessions.authenticate(sub, sid).catch((error: unknown) => {
+      const isRefusal = error instanceof DomainError && !error.is('account_inactive');
+      throw isRefusal ? new DomainError('invalid_refresh_token') : error;
+    });
+    await this.sessions.extend(sid);
+    return this.pairFor({ id: sid, userId: sub });
+  }
+
+  /** Ends the sessions that the given tokens stand for; other texts are ignored. */
+  async logout(tokens: readonly (string | undefined)[]): Promise<void> {
+    const ended = tokens
+      .map((token): TokenClaims | undefined =>
+        token ? this.tokens.read(token, { mayBeExpired: true }) : undefined,
+      )
+      .map((claims) => claims?.sid);
+    for (const sessionId of new Set(ended)) {
+      if (sessionId) await this.sessions.delete(sessionId);
+    }
+  }
+
+  private pairFor(session: SessionRef): TokenPair {
+    return {
+      accessToken: this.tokens.sign(session, 'access'),
+      refreshToken: this.tokens.sign(session, 'refresh'),
+    };
+  }
+}

@@ -1,0 +1,99 @@
+import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { parseCookie } from 'cookie';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Anybody, Public } from '../../access/access.decorators.js';
+import type { Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { LangflowCookies, type TokenPair } from '../../dialects/langflow-cookies.js';
+import { langflow, REFRESH_COOKIE } from '../../dialects/langflow.js';
+import { AuthService } from '../auth.service.js';
+import { LoginLimit } from '../login-limit.service.js';
+import { LoginForm, SessionResponse, Token } from './login.dto.js';
+
+const LOGGED_OUT = { type: 'object', example: { message: 'Logout successful' } };
+
+/** Log-in, refresh, log-out (contract langflow 6). */
+@ApiTags('Login')
+@Controller('api/v1')
+export class LangflowLoginController {
+  constructor(
+    private readonly auth: AuthService,
+    private readonly limit: LoginLimit,
+    private readonly cookies: LangflowCookies,
+  ) {}
+
+  @Post('login')
+  @Public()
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @Answers(Token, {
+    description: 'Log in with user name and password.',
+    fails: [
+      'login_failed',
+      'approval_pending',
+      'login_of_inactive_account',
+      'rate_limited',
+      'hashing_overloaded',
+    ],
+  })
+  async loginToGetAccessToken(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body() { username, password }: LoginForm,
+  ) {
+    await this.limit.consume(request.ip);
+    const pair = await this.auth.login(username, password);
+    this.cookies.setStore(reply);
+    return this.answer(reply, pair);
+  }
+
+  @Get('auto_login')
+  @Public()
+  @Answers(Token, {
+    description:
+      'Log in as the superuser without a password, where authentication is switched off.',
+    fails: ['auto_login_disabled', 'superuser_missing'],
+  })
+  async autoLogin(@Res({ passthrough: true }) reply: FastifyReply) {
+    return this.answer(reply, await this.auth.autoLogin());
+  }
+
+  @Post('refresh')
+  @Public()
+  @Answers(Token, {
+    description: 'Exchange the refresh token of the cookie for a new pair.',
+    fails: ['invalid_refresh_token', 'account_inactive'],
+  })
+  async refreshToken(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.answer(reply, await this.auth.refresh(refreshTokenOf(request)));
+  }
+
+  @Get('session')
+  @Anybody()
+  @Answers(SessionResponse, { description: 'Tell whether the browser is logged in.' })
+  getSession(@CurrentActor() actor: Actor | undefined) {
+    return SessionResponse.from(actor);
+  }
+
+  @Post('logout')
+  @Public()
+  @Answers(undefined, { description: 'End the session and its tokens.', schema: LOGGED_OUT })
+  async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    await this.auth.logout([langflow.credentialsOf(request).token, refreshTokenOf(request)]);
+    this.cookies.clear(reply);
+    return { message: 'Logout successful' };
+  }
+
+  private answer(reply: FastifyReply, pair: TokenPair): Token {
+    this.cookies.setTokens(reply, pair);
+    return Token.from(pair);
+  }
+}
+
+function refreshTokenOf(request: FastifyRequest): string | undefined {
+  return parseCookie(request.headers.cookie ?? '')[REFRESH_COOKIE];
+}

@@ -1,0 +1,92 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import type { Actor } from '../../access/actor.js';
+import type { TokenPair } from '../../dialects/langflow-cookies.js';
+import { UserRead } from '../../users/langflow/user-read.dto.js';
+import { FormBody } from '../../validation/body-form.js';
+import { BooleanField, TextField } from '../../validation/fields.js';
+import { parseText } from '../../validation/lax.js';
+import type { Parser } from '../../validation/parser.js';
+
+const parseGrantType: Parser<string> = (input) =>
+  input === 'password'
+    ? { value: input }
+    : {
+        fault: {
+          type: 'string_pattern_mismatch',
+          msg: "String should match pattern '^password$'",
+          ctx: { pattern: '^password$' },
+        },
+      };
+
+/** OAuth2's password form, of which `username` and `password` count (contract langflow 6). */
+@FormBody()
+@ApiSchema({ name: 'Body_login_to_get_access_token_api_v1_login_post' })
+export class LoginForm {
+  @TextField({
+    required: false,
+    nullable: true,
+    parse: parseGrantType,
+    schema: { pattern: '^password$' },
+  })
+  grant_type?: string | null;
+
+  @TextField({ example: 'admin' })
+  username: string;
+
+  @TextField({ parse: parseText, schema: { format: 'password' } })
+  password: string;
+
+  @TextField({ required: false, default: '' })
+  scope?: string;
+
+  @TextField({ required: false, nullable: true })
+  client_id?: string | null;
+
+  @TextField({ required: false, nullable: true, schema: { format: 'password' } })
+  client_secret?: string | null;
+}
+
+/** A pair of tokens. */
+@ApiSchema({ name: 'Token' })
+export class Token {
+  @TextField()
+  access_token: string;
+
+  @TextField()
+  refresh_token: string;
+
+  @TextField({ example: 'bearer' })
+  token_type: string;
+
+  static from({ accessToken, refreshToken }: TokenPair): Token {
+    return { access_token: accessToken, refresh_token: refreshToken, token_type: 'bearer' };
+  }
+}
+
+/** Whether the browser is logged in. */
+@ApiSchema({ name: 'SessionResponse' })
+export class SessionResponse {
+  @BooleanField()
+  authenticated: boolean;
+
+  @ApiProperty({
+    title: 'User',
+    anyOf: [{ $ref: '#/components/schemas/UserRead' }, { type: 'null' }] as never,
+    nullable: false,
+    required: false,
+  })
+  user: UserRead | null;
+
+  @TextField({ nullable: true, required: false })
+  store_api_key: string | null;
+
+  /** API keys make no browser session (contract langflow 3.1). */
+  static from(actor: Actor | undefined): SessionResponse {
+    const isSession = actor !== undefined && actor.credential.kind !== 'api-key';
+    return {
+      authenticated: isSession,
+      user: isSession ? UserRead.from(actor.account) : null,
+      store_api_key: null,
+    };
+  }
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, LessThan } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { ENV, type Env } from '../config/env.js';
+import { BatchLoader } from '../credentials/batch-loader.js';
+import { poolOf } from '../database/data-source.js';
+import { DomainError } from '../errors/domain-error.js';
+import { ACCOUNT_COLUMNS, toAccount, type AccountRow } from '../users/account-columns.js';
+import { Password } from '../users/password.entity.js';
+import { User } from '../users/user.entity.js';
+import { Session } from './session.entity.js';
+
+interface Row extends AccountRow {
+  session_id: string | null;
+}
+
+/** What a token carries of a session. */
+export type SessionRef = Pick<Session, 'id' | 'userId'>;
+
+interface SessionKey {
+  readonly userId: string;
+  readonly sessionId: string;
+}
+
+/** One row per account and live session; an account none of whose sessions is alive has one row without. */
+const FIND_LIVE = {
+  name: 'sessions_with_account',
+  text: `
+    SELECT s.id AS session_id, ${ACCOUNT_COLUMNS}
+    FROM users u LEFT JOIN sessions s
+      ON s.user_id = u.id AND s.id = ANY($2::uuid[]) AND s.epoch = u.session_epoch AND s.expires_at > now()
+    WHERE u.id = ANY($1::uuid[])`,
+};
+
+/** Log-ins that have not ended. */
+@Injectable()
+export class SessionsService {
+  private readonly loader = new BatchLoader<SessionKey, Row>((keys) => this.findMany(keys));
+
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  /**
+   * Begins a session of an account whose log-in was proven, and clears away its expired ones.
+   *
+   * @param provenHash the hash that the password was checked against: it must still be the account's
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`
+   */
+  begin(userId: string, provenHash?: string): Promise<SessionRef> {
+    return this.dataSource.transaction(async (manager) => {
+      const user = await manager.findOne(User, {
+        where: { id: userId },
+        lock: { mode: 'pessimistic_write' },
+      });
+      if (!user) throw new DomainError('login_failed');
+      if (provenHash !== undefined) {
+        const current = await manager.findOneBy(Password, { userId });
+        if (current?.hash !== provenHash) throw new DomainError('login_failed');
+      }
+      if (!user.isActive) {
+        throw new DomainError(user.lastLoginAt ? 'login_of_inactive_account' : 'approval_pending');
+      }
+      const now = new Date();
+      await manager.update(User, userId, { lastLoginAt: now, updatedAt: now });
+      await manager.delete(Session, { userId, expiresAt: LessThan(now) });
+      const id = randomUUID();
+      await manager.insert(Session, {
+        id,
+        userId,
+        epoch: user.sessionEpoch,
+        expiresAt: this.newExpiry(),
+      });
+      return { id, userId };
+    });
+  }
+
+  /**
+   * Whose live session this is.
+   *
+   * @throws DomainError `token_subject_unknown` (no such account), `account_inactive`, `invalid_token` (ended)
+   */
+  async authenticate(userId: string, sessionId: string): Promise<Actor> {
+    const row = await this.loader.load({ userId, sessionId });
+    if (!row) throw new DomainError('token_subject_unknown');
+    if (!row.is_active) throw new DomainError('account_inactive');
+    if (row.session_id === null) throw new DomainError('invalid_token');
+    return { account: toAccount(row), credential: { kind: 'session', id: sessionId } };
+  }
+
+  /** Lets a live session last a full lifetime from now. */
+  async extend(id: string): Promise<void> {
+    await this.dataSource.manager.update(Session, id, { expiresAt: this.newExpiry() });
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.dataSource.manager.delete(Session, id);
+  }
+
+  private newExpiry(): Date {
+    return new Date(Date.now() + this.env.refreshTokenSeconds * 1000);
+  }
+
+  private async findMany(keys: readonly SessionKey[]): Promise<(Row | undefined)[]> {
+    const { rows } = await poolOf(this.dataSource).query<Row>({
+      ...FIND_LIVE,
+      values: [keys.map(({ userId }) => userId), keys.map(({ sessionId }) => sessionId)],
+    });
+    const bySession = new Map(rows.map((row) => [row.session_id, row]));
+    const byUser = new Map(rows.map((row) => [row.user_id, row]));
+    return keys.map(({ userId, sessionId }) => {
+      const live = bySession.get(sessionId);
+      if (live?.user_id === userId) return live;
+      const account = byUser.get(userId);
+      return account && { ...account, session_id: null };
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
+import { ApiExtension, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { ErrorCode } from '../errors/error-code.js';
+
+/** Where the OpenAPI document carries the codes of {@link AnswerOptions.fails} until they are worded. */
+export const FAILS_EXTENSION = 'x-fails';
+
+interface AnswerOptions {
+  /** What the operation does. */
+  readonly description?: string;
+  /** Default: 200. */
+  readonly status?: number;
+  /** What the operation itself refuses; access and input are added from the route's own declarations. */
+  readonly fails?: readonly ErrorCode[];
+  /** The schema of an answer that has no class. */
+  readonly schema?: Record<string, unknown>;
+}
+
+/** Declares what an operation answers: the success and the refusals of the domain. */
+export function Answers(type: Type | undefined, options: AnswerOptions = {}) {
+  const { description, status = 200, fails = [], schema } = options;
+  return applyDecorators(
+    HttpCode(status),
+    ApiOperation({ description }),
+    ApiResponse({
+      status,
+      description: 'Successful Response',
+      ...(type ? { type } : { schema: schema ?? {} }),
+    }),
+    ApiExtension(FAILS_EXTENSION, fails) as MethodDecorator,
+  );
+}

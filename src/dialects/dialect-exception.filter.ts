@@ -1,0 +1,61 @@
+import {
+  Catch,
+  HttpException,
+  Logger,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from '../errors/domain-error.js';
+import { isDatabaseUnavailable } from '../errors/database-unavailable.js';
+import { dialectOf } from './dialect-of.js';
+import type { RouteTable } from './route-table.js';
+
+const DATABASE_RETRY_SECONDS = 5;
+
+/** The one place where an error becomes an answer: in the words of the face that was asked. */
+@Catch()
+export class DialectExceptionFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Error');
+
+  constructor(private readonly routes: RouteTable) {}
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const error = this.toDomainError(exception, request);
+    if (error.is('internal')) this.logger.error(describe(request), stackOf(exception));
+    const { status, body, headers } = dialectOf(request.url).word(error);
+    void reply
+      .status(status)
+      .headers(headers ?? {})
+      .send(body);
+  }
+
+  private toDomainError(exception: unknown, request: FastifyRequest): DomainError {
+    if (exception instanceof DomainError) return exception as DomainError;
+    if (isDatabaseUnavailable(exception)) {
+      return new DomainError('database_unavailable', { retryAfterSeconds: DATABASE_RETRY_SECONDS });
+    }
+    const status = statusOf(exception);
+    if (status === 404) return this.routes.refusal(request.method, request.url);
+    if (status === 413) return new DomainError('body_too_large');
+    if (status >= 400 && status < 500) return new DomainError('malformed_request');
+    return new DomainError('internal');
+  }
+}
+
+function statusOf(exception: unknown): number {
+  if (exception instanceof HttpException) return exception.getStatus();
+  const status = (exception as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' ? status : 500;
+}
+
+function stackOf(exception: unknown): string {
+  return exception instanceof Error ? (exception.stack ?? exception.message) : String(exception);
+}
+
+function describe(request: FastifyRequest): string {
+  return `${request.method} ${request.routeOptions.url ?? 'unknown route'} failed`;
+}

@@ -1,0 +1,12 @@
+import type { Dialect } from './dialect.js';
+import { langflow } from './langflow.js';
+
+/** Every face, most specific first; the native one answers what no other owns. */
+const DIALECTS: readonly Dialect[] = [langflow];
+
+/** The face that a URL (with or without query) belongs to. */
+export function dialectOf(url: string): Dialect {
+  const end = url.indexOf('?');
+  const path = end === -1 ? url : url.slice(0, end);
+  return DIALECTS.find((dialect) => dialect.owns(path)) ?? langflow;
+}

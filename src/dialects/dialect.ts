@@ -1,0 +1,54 @@
+import type { FastifyRequest } from 'fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { DomainError } from '../errors/domain-error.js';
+import type { ErrorCode, ErrorDetails } from '../errors/error-code.js';
+
+/** What a request presents, by where the dialect looks for it. */
+export interface PresentedCredentials {
+  readonly token?: string;
+  readonly apiKey?: string;
+}
+
+/** An error as it goes over the wire. */
+export interface WireError {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** How one dialect words every error of the domain. Total: the compiler names a forgotten code. */
+export type Wording = {
+  readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) => WireError;
+};
+
+/** What is true of a whole HTTP face, wherever its routes live. */
+export interface Dialect {
+  readonly name: string;
+  /** Whether a path (without query) belongs to this face. */
+  owns(path: string): boolean;
+  credentialsOf(request: FastifyRequest): PresentedCredentials;
+  /** One value of a query parameter, which may have been sent several times. */
+  readonly readQueryValue: (value: string | string[]) => string;
+  word(error: DomainError): WireError;
+  readonly openApi: DialectOpenApi;
+}
+
+/** What the OpenAPI document says of a face. */
+export interface DialectOpenApi {
+  /** The path as clients know it, for the path as the router has it. */
+  publishedPath(path: string): string;
+  /** Fills in what follows from an operation's handler name, path and verb. */
+  describe(operation: Operation, handlerName: string, path: string, verb: string): void;
+  /** The alternatives of presenting a credential. */
+  readonly security: readonly Record<string, string[]>[];
+  /** Schema of the bodies of errors, except for invalid input. */
+  readonly errorSchema: string;
+}
+
+export type Operation = OpenAPIObject['paths'][string]['get'] & object;
+
+/** Looks a code's wording up and applies it. */
+export function wordWith(wording: Wording, error: DomainError): WireError {
+  const word = wording[error.code] as (details: unknown) => WireError;
+  return word(error.details);
+}

@@ -1,0 +1,90 @@
+import type { Issue } from '../errors/issue.js';
+import type { WireError, Wording } from './dialect.js';
+
+const says =
+  (status: number, detail: unknown, headers?: Record<string, string>) => (): WireError => ({
+    status,
+    body: { detail },
+    headers,
+  });
+
+const tooBusy =
+  (status: number, detail: string) =>
+  ({ retryAfterSeconds }: { retryAfterSeconds: number }): WireError => ({
+    status,
+    body: { detail, retry_after: String(retryAfterSeconds) },
+    headers: { 'retry-after': String(retryAfterSeconds) },
+  });
+
+/** Every refusal in Langflow's words (contract langflow 2.3, 3.2, 4 to 6; where 14 deviates, 14). */
+export const LANGFLOW_WORDING: Wording = {
+  invalid_input: ({ issues }) => ({ status: 422, body: { detail: issues.map(toPydanticError) } }),
+
+  not_authenticated: says(403, 'No authentication credentials provided'),
+  invalid_api_key: says(403, 'Invalid API key'),
+  api_key_of_inactive_account: says(403, 'API key authentication failed'),
+  invalid_token: says(401, 'Invalid token'),
+  token_expired: says(401, 'Token has expired'),
+  wrong_token_type: says(401, 'Invalid token type'),
+  token_without_subject: says(401, 'Invalid token payload'),
+  token_subject_unknown: says(401, 'Token authentication failed'),
+  account_inactive: says(401, 'User account is inactive'),
+  invalid_refresh_token: says(401, 'Invalid refresh token', { 'www-authenticate': 'Bearer' }),
+
+  not_superuser: says(403, "The user doesn't have enough privileges"),
+  not_target_user: says(403, 'Permission denied'),
+  password_of_another_user: says(404, "You can't change another user's password"),
+  sign_up_disabled: says(403, 'Public user registration is disabled.'),
+
+  user_not_found: says(404, 'User not found'),
+  username_taken: says(400, 'This username is unavailable.'),
+  self_deactivation: says(403, "You can't deactivate your own user account"),
+  self_deletion: says(400, "You can't delete your own user account"),
+  last_superuser: says(409, 'The last active superuser must stay an active superuser'),
+  password_not_changeable_here: says(400, "You can't change your password here"),
+  password_required: says(400, 'Password is required for password reset'),
+  password_reused: says(400, "You can't use your current password"),
+  current_password_wrong: says(400, 'Current password is incorrect'),
+
+  login_failed: says(401, 'Incorrect username or password', { 'www-authenticate': 'Bearer' }),
+  approval_pending: says(400, 'Waiting for approval'),
+  login_of_inactive_account: says(401, 'Inactive user', { 'www-authenticate': 'Bearer' }),
+  // The web UI looks for `auto_login` at the top level, upstream nests it: both (contract langflow 8.1).
+  auto_login_disabled: () => ({
+    status: 403,
+    body: {
+      detail: { message: 'Auto login is disabled.', auto_login: false },
+      auto_login: false,
+    },
+  }),
+  superuser_missing: says(400, "Super user hasn't been created"),
+
+  // 400, not 404, also for somebody else's key (contract langflow 5).
+  api_key_not_found: says(400, 'API Key not found'),
+
+  rate_limited: tooBusy(429, 'Too many requests. Please try again later.'),
+  hashing_overloaded: tooBusy(503, 'The server is busy checking passwords. Please try again.'),
+  database_unavailable: tooBusy(503, 'The database is unavailable. Please try again.'),
+  unhealthy: says(500, {
+    status: 'nok',
+    chat: 'ok',
+    db: 'error check the server logs',
+  }),
+  route_not_found: says(404, 'Not Found'),
+  method_not_allowed: ({ allowed }) => ({
+    status: 405,
+    body: { detail: 'Method Not Allowed' },
+    headers: { allow: allowed.join(', ') },
+  }),
+  body_too_large: says(413, 'The request body is too large'),
+  malformed_request: says(400, 'The request is malformed'),
+  // Upstream answers `message`; its UI reads `detail`. Neither carries anything of the fault.
+  internal: () => ({
+    status: 500,
+    body: { detail: 'Internal Server Error', message: 'Internal Server Error' },
+  }),
+};
+
+function toPydanticError({ type, location, message, input, context }: Issue) {
+  return { type, loc: location, msg: message, input, ...(context && { ctx: context }) };
+}

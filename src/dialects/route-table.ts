@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify';
+import { DomainError } from '../errors/domain-error.js';
+
+/** The routes as the router has them, to tell "no such path" from "not with this method". */
+export class RouteTable {
+  private readonly routes: { pattern: RegExp; methods: readonly string[] }[] = [];
+
+  /** Learns every route that is added to the server from now on. */
+  watch(server: FastifyInstance): void {
+    server.addHook('onRoute', ({ method, url }) => {
+      this.routes.push({
+        pattern: toPattern(url),
+        methods: Array.isArray(method) ? method : [method],
+      });
+    });
+  }
+
+  /** Why no route answered. */
+  refusal(method: string, url: string): DomainError {
+    const path = url.split('?', 1)[0]!;
+    const allowed = new Set(
+      this.routes.flatMap(({ pattern, methods }) => (pattern.test(path) ? methods : [])),
+    );
+    return allowed.size > 0 && !allowed.has(method)
+      ? new DomainError('method_not_allowed', { allowed: [...allowed].sort() })
+      : new DomainError('route_not_found');
+  }
+}
+
+function toPattern(url: string): RegExp {
+  const source = url
+    .replace(/\/$/, '')
+    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/:\w+/g, '[^/]+')
+    .replace(/\*/g, '.*');
+  return new RegExp(`^${source}/?$`);
+}

@@ -1,0 +1,34 @@
+import type { Account } from '../access/actor.js';
+
+/** The columns of an account for the statements prepared by hand; `u` is the users table. */
+export const ACCOUNT_COLUMNS = `
+  u.id AS user_id, u.username, u.profile_image, u.store_api_key, u.is_active, u.is_superuser,
+  u.create_at, u.updated_at, u.last_login_at, u.optins`;
+
+export interface AccountRow {
+  user_id: string;
+  username: string;
+  profile_image: string | null;
+  store_api_key: string | null;
+  is_active: boolean;
+  is_superuser: boolean;
+  create_at: Date;
+  updated_at: Date;
+  last_login_at: Date | null;
+  optins: Record<string, unknown> | null;
+}
+
+export function toAccount(row: AccountRow): Account {
+  return {
+    id: row.user_id,
+    username: row.username,
+    profileImage: row.profile_image,
+    storeApiKey: row.store_api_key,
+    isActive: row.is_active,
+    isSuperuser: row.is_superuser,
+    createdAt: row.create_at,
+    updatedAt: row.updated_at,
+    lastLoginAt: row.last_login_at,
+    optins: row.optins,
+  };
+}

@@ -1,0 +1,110 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  Anybody,
+  SignedIn,
+  SuperuserOnly,
+  SuperuserOrTargetUser,
+  TargetUser,
+} from '../../access/access.decorators.js';
+import type { Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { UserList } from '../user-list.js';
+import { UsersService } from '../users.service.js';
+import {
+  PasswordResetBody,
+  UserCreate,
+  UserPath,
+  UsersQuery,
+  UserUpdate,
+} from './user-input.dto.js';
+import { UserRead } from './user-read.dto.js';
+import { UsersResponse } from './users-response.dto.js';
+
+const DELETED = {
+  type: 'object',
+  title: 'Response Delete User Api V1 Users  User Id  Delete',
+  additionalProperties: true,
+  example: { detail: 'User deleted' },
+};
+
+/** `/api/v1/users` (contract langflow 4). */
+@ApiTags('Users')
+@Controller('api/v1/users')
+export class LangflowUsersController {
+  constructor(
+    private readonly users: UsersService,
+    private readonly list: UserList,
+  ) {}
+
+  @Post()
+  @Anybody()
+  @Answers(UserRead, {
+    status: 201,
+    description:
+      'Add a new user to the database.\n\nSuperusers always may; anybody else only while sign-up is enabled. The new account is inactive until a superuser activates it, unless NEW_USER_IS_ACTIVE is set.',
+    fails: ['sign_up_disabled', 'username_taken'],
+  })
+  async addUser(@CurrentActor() actor: Actor | undefined, @Body() body: UserCreate) {
+    return UserRead.from(await this.users.signUp(actor, UserCreate.toAccount(body)));
+  }
+
+  @Get('whoami')
+  @SignedIn()
+  @Answers(UserRead, { description: "Retrieve the current user's data." })
+  readCurrentUser(@CurrentActor() actor: Actor) {
+    return UserRead.from(actor.account);
+  }
+
+  @Get()
+  @SuperuserOnly()
+  @Answers(UsersResponse, {
+    description: 'Retrieve a list of users from the database with pagination.',
+  })
+  async readAllUsers(@Query() query: UsersQuery) {
+    return UsersResponse.from(await this.list.page({ ...query, search: query.search ?? '' }));
+  }
+
+  @Patch(':user_id')
+  @SuperuserOrTargetUser()
+  @Answers(UserRead, {
+    description: "Update an existing user's data.",
+    fails: [
+      'self_deactivation',
+      'password_not_changeable_here',
+      'user_not_found',
+      'username_taken',
+      'last_superuser',
+    ],
+  })
+  async patchUser(
+    @CurrentActor() actor: Actor,
+    @Param() { user_id }: UserPath,
+    @Body() body: UserUpdate,
+  ) {
+    return UserRead.from(await this.users.update(actor, user_id, UserUpdate.toChanges(body)));
+  }
+
+  @Patch(':user_id/reset-password')
+  @TargetUser({ otherwise: 'password_of_another_user' })
+  @Answers(UserRead, {
+    description: "Reset a user's password.",
+    fails: ['password_required', 'password_reused', 'current_password_wrong'],
+  })
+  async resetPassword(@Param() { user_id }: UserPath, @Body() body: PasswordResetBody) {
+    return UserRead.from(await this.users.resetPassword(user_id, PasswordResetBody.toReset(body)));
+  }
+
+  @Delete(':user_id')
+  @SuperuserOnly()
+  @Answers(undefined, {
+    schema: DELETED,
+    description: 'Delete a user from the database.',
+    fails: ['self_deletion', 'user_not_found', 'last_superuser'],
+  })
+  async deleteUser(@CurrentActor() actor: Actor, @Param() { user_id }: UserPath) {
+    await this.users.delete(actor, user_id);
+    return { detail: 'User deleted' };
+  }
+}

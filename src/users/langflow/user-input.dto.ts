@@ -1,0 +1,98 @@
+import { ApiSchema } from '@nestjs/swagger';
+import {
+  BooleanField,
+  DateTimeField,
+  DictionaryField,
+  IntegerField,
+  TextField,
+  UuidField,
+} from '../../validation/fields.js';
+import { parsePassword, parsePasswordOrEmpty, parseUsername } from '../account-rules.js';
+import { DEFAULT_OPTINS } from '../users.service.js';
+import type { NewUser, PasswordReset, UserChanges } from '../users.service.js';
+
+/** The path parameter of routes about one account. */
+export class UserPath {
+  @UuidField()
+  user_id: string;
+}
+
+/** Paging and search of the list. */
+export class UsersQuery {
+  @IntegerField({ required: false, default: 0 })
+  skip: number = 0;
+
+  @IntegerField({ required: false, default: 10 })
+  limit: number = 10;
+
+  @TextField({ required: false, nullable: true })
+  search: string | null = null;
+}
+
+/** Whatever else is sent (`is_active`, `is_superuser` ...) has no effect. */
+@ApiSchema({ name: 'UserCreate' })
+export class UserCreate {
+  @TextField({ parse: parseUsername, example: 'newuser2' })
+  username: string;
+
+  @TextField({ parse: parsePassword, example: 'securepassword123' })
+  password: string;
+
+  @DictionaryField({ required: false, nullable: true, default: DEFAULT_OPTINS })
+  optins: Record<string, unknown> | null = DEFAULT_OPTINS;
+
+  static toAccount({ username, password, optins }: UserCreate): NewUser {
+    return { username, password, optins };
+  }
+}
+
+/** Every field is optional; absent and null both mean "unchanged". */
+@ApiSchema({ name: 'UserUpdate' })
+export class UserUpdate {
+  @TextField({ required: false, nullable: true, parse: parseUsername })
+  username?: string | null;
+
+  @TextField({ required: false, nullable: true })
+  profile_image?: string | null;
+
+  @TextField({ required: false, nullable: true, parse: parsePasswordOrEmpty })
+  password?: string | null;
+
+  @BooleanField({ required: false, nullable: true, example: true })
+  is_active?: boolean | null;
+
+  @BooleanField({ required: false, nullable: true, example: true })
+  is_superuser?: boolean | null;
+
+  @DateTimeField({ required: false, nullable: true })
+  last_login_at?: Date | null;
+
+  @DictionaryField({ required: false, nullable: true })
+  optins?: Record<string, unknown> | null;
+
+  static toChanges(body: UserUpdate): UserChanges {
+    return {
+      ...(body.username != null && { username: body.username }),
+      ...(body.profile_image != null && { profileImage: body.profile_image }),
+      ...(body.password && { password: body.password }),
+      ...(body.is_active != null && { isActive: body.is_active }),
+      ...(body.is_superuser != null && { isSuperuser: body.is_superuser }),
+      ...(body.last_login_at != null && { lastLoginAt: body.last_login_at }),
+      ...(body.optins != null && { optins: body.optins }),
+    };
+  }
+}
+
+/** The body of a password reset, of older clients (`password`) and newer ones (with `current_password`). */
+@ApiSchema({ name: 'PasswordReset' })
+export class PasswordResetBody {
+  @TextField({ required: false, nullable: true, parse: parsePassword })
+  password?: string | null;
+
+  @TextField({ required: false, nullable: true })
+  current_password?: string | null;
+
+  static toReset({ password, current_password }: PasswordResetBody): PasswordReset {
+    return { password: password ?? undefined, currentPassword: current_password ?? undefined };
+  }
+}

@@ -1,0 +1,64 @@
+import type { Account } from '../../access/actor.js';
+import { toUtcText } from '../../dialects/utc-text.js';
+import { ApiSchema } from '@nestjs/swagger';
+import {
+  BooleanField,
+  DateTimeField,
+  DictionaryField,
+  TextField,
+  UuidField,
+} from '../../validation/fields.js';
+
+/** An account as Langflow's clients read it (contract langflow 4). */
+@ApiSchema({ name: 'UserRead' })
+export class UserRead {
+  @UuidField({ required: false, example: '10c1c6a2-ab8a-4748-8700-0e4832fd5ce8' })
+  id: string;
+
+  @TextField({ example: 'newuser2' })
+  username: string;
+
+  @TextField({ nullable: true, example: null })
+  profile_image: string | null;
+
+  @TextField({ nullable: true, example: null })
+  store_api_key: string | null;
+
+  @BooleanField({ example: true })
+  is_active: boolean;
+
+  @BooleanField({ example: false })
+  is_superuser: boolean;
+
+  @DateTimeField({ example: '2025-05-29T16:02:20.132000Z' })
+  create_at: string;
+
+  @DateTimeField({ example: '2025-05-29T16:02:20.132000Z' })
+  updated_at: string;
+
+  @DateTimeField({ nullable: true, example: null })
+  last_login_at: string | null;
+
+  @DictionaryField({
+    nullable: true,
+    required: false,
+    example: { github_starred: false, dialog_dismissed: false, discord_clicked: false },
+  })
+  optins: Record<string, unknown> | null;
+
+  /** Field by field, in the order upstream has on the wire. */
+  static from(account: Account): UserRead {
+    return {
+      id: account.id,
+      username: account.username,
+      profile_image: account.profileImage,
+      store_api_key: account.storeApiKey,
+      is_active: account.isActive,
+      is_superuser: account.isSuperuser,
+      create_at: toUtcText(account.createdAt),
+      updated_at: toUtcText(account.updatedAt),
+      last_login_at: account.lastLoginAt && toUtcText(account.lastLoginAt),
+      optins: account.optins,
+    };
+  }
+}

@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { ENV, type Env } from '../config/env.js';
+import { PasswordHasher } from '../credentials/password-hasher.js';
+import { hashSecret } from '../credentials/secret-token.js';
+import { isUniqueViolation } from '../database/unique-violation.js';
+import { DomainError } from '../errors/domain-error.js';
+import { insistOnAnotherSuperuser } from './last-superuser.js';
+import { Password } from './password.entity.js';
+import { User, USERNAME_KEY } from './user.entity.js';
+
+/** What Langflow's web UI keeps per account: which of its invitations were answered. */
+export const DEFAULT_OPTINS = {
+  github_starred: false,
+  dialog_dismissed: false,
+  discord_clicked: false,
+};
+
+export interface NewUser {
+  readonly username: string;
+  readonly password: string;
+  /** Default: {@link DEFAULT_OPTINS}. */
+  readonly optins?: Record<string, unknown> | null;
+  readonly isActive?: boolean;
+  readonly isSuperuser?: boolean;
+}
+
+/** What may change; an absent value stays as it is. */
+export interface UserChanges {
+  readonly username?: string;
+  readonly profileImage?: string;
+  readonly password?: string;
+  readonly isActive?: boolean;
+  readonly isSuperuser?: boolean;
+  readonly lastLoginAt?: Date;
+  readonly optins?: Record<string, unknown>;
+}
+
+export interface PasswordReset {
+  readonly password: string | undefined;
+  readonly currentPassword: string | undefined;
+}
+
+/** The rules of accounts. */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly hasher: PasswordHasher,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  /**
+   * Creates an account for whoever may: superusers, and everybody while sign-up is on.
+   *
+   * @throws DomainError `sign_up_disabled`, `username_taken`
+   */
+  async signUp(actor: Actor | undefined, account: NewUser): Promise<User> {
+    const isSignUpOpen = this.env.isAuthEnabled && this.env.isSignUpEnabled;
+    if (!actor?.account.isSuperuser && !isSignUpOpen) throw new DomainError('sign_up_disabled');
+    return this.create({ ...account, isActive: this.env.isNewUserActive, isSuperuser: false });
+  }
+
+  /** @throws DomainError `username_taken` */
+  async create(account: NewUser): Promise<User> {
+    const hash = await this.hasher.hash(account.password);
+    return this.dataSource.transaction((manager) => this.insert(manager, account, hash));
+  }
+
+  /** Writes an account and its password within a transaction of the caller. */
+  async insert(manager: EntityManager, account: NewUser, passwordHash: string): Promise<User> {
+    const { username, optins = DEFAULT_OPTINS, isActive = true, isSuperuser = false } = account;
+    const id = randomUUID();
+    const columns: object = { id, username, optins, isActive, isSuperuser };
+    await saveName(() => manager.insert(User, columns));
+    await manager.insert(Password, { userId: id, hash: passwordHash });
+    return manager.findOneByOrFail(User, { id });
+  }
+
+  /** @throws DomainError `user_not_found` */
+  async get(id: string): Promise<User> {
+    const user = await this.dataSource.manager.findOneBy(User, { id });
+    if (!user) throw new DomainError('user_not_found');
+    return user;
+  }
+
+  findByUsername(username: string): Promise<User | null> {
+    return this.dataSource.manager.findOneBy(User, { username });
+  }
+
+  /** The account that acts where authentication is off: the configured one, else the oldest superuser. */
+  async findActingSuperuser(): Promise<User | null> {
+    const [user = null] = await this.dataSource.manager.find(User, {
+      where: { isSuperuser: true, isActive: true },
+      order: { seq: 'ASC' },
+      take: 1,
+    });
+    return user;
+  }
+
+  /** The hash of an account's password; undefined when it has none. */
+  async findPasswordHash(userId: string): Promise<string | undefined> {
+    return (await this.dataSource.manager.findOneBy(Password, { userId }))?.hash;
+  }
+
+  /**
+   * Changes an account on behalf of a caller who may reach it.
+   *
+   * @throws DomainError `self_deactivation`, `not_target_user` (an ordinary user reaching for superuser rights),
+   *   `password_not_changeable_here`, `user_not_found`, `username_taken`, `last_superuser`
+   */
+  async update(actor: Actor, id: string, changes: UserChanges): Promise<User> {
+    const { isSuperuser } = actor.account;
+    if (changes.isActive === false && actor.account.id === id) {
+      throw new DomainError('self_deactivation');
+    }
+    if (changes.isSuperuser && !isSuperuser) throw new DomainError('not_target_user');
+    if (changes.password !== undefined && !isSuperuser) {
+      throw new DomainError('password_not_changeable_here');
+    }
+    await this.get(id);
+    const { password, ...columns } = changes;
+    // When somebody last logged in is the server's to say; superusers may correct it.
+    if (!isSuperuser) delete (columns as { lastLoginAt?: Date }).lastLoginAt;
+    const hash = password === undefined ? undefined : await this.hasher.hash(password);
+
+    return this.dataSource.transaction(async (manager) => {
+      if (changes.isActive === false || changes.isSuperuser === false) {
+        await insistOnAnotherSuperuser(manager, id);
+      }
+      const user = await lock(manager, id);
+      if (hash !== undefined) await savePassword(manager, id, hash);
+      const endsSessions = hash !== undefined || (user.isActive && changes.isActive === false);
+      await saveName(() =>
+        manager.update(User, id, {
+          ...(columns as object),
+          updatedAt: new Date(),
+          ...(endsSessions && { sessionEpoch: user.sessionEpoch + 1 }),
+        }),
+      );
+      return manager.findOneByOrFail(User, { id });
+    });
+  }
+
+  /**
+   * Replaces the caller's own password and ends all sessions of the account.
+   *
+   * @throws DomainError `password_required`, `current_password_wrong`, `password_reused`
+   */
+  async resetPassword(id: string, { password, currentPassword }: PasswordReset): Promise<User> {
+    if (password === undefined) throw new DomainError('password_required');
+    const current = await this.findPasswordHash(id);
+    const mustProve = currentPassword !== undefined || this.env.isCurrentPasswordRequired;
+    if (mustProve && !(await this.hasher.verify(currentPassword ?? '', current))) {
+      throw new DomainError('current_password_wrong');
+    }
+    if (await this.hasher.verify(password, current)) throw new DomainError('password_reused');
+    const hash = await this.hasher.hash(password);
+    return this.dataSource.transaction(async (manager) => {
+      const user = await lock(manager, id);
+      await savePassword(manager, id, hash);
+      // `updated_at` stays, as upstream has it (contract langflow 4).
+      await manager.update(User, id, { sessionEpoch: user.sessionEpoch + 1 });
+      return manager.findOneByOrFail(User, { id });
+    });
+  }
+
+  /**
+   * Deletes an account and everything that hangs on it.
+   *
+   * @throws DomainError `self_deletion`, `user_not_found`, `last_superuser`
+   */
+  async delete(actor: Actor, id: string): Promise<void> {
+    if (actor.account.id === id) throw new DomainError('self_deletion');
+    await this.dataSource.transaction(async (manager) => {
+      await insistOnAnotherSuperuser(manager, id);
+      await lock(manager, id);
+      await manager.delete(User, id);
+    });
+  }
+
+  /** Remembers that an account has a key to Langflow's retired store, without keeping the key. */
+  async saveStoreApiKey(id: string, key: string): Promise<void> {
+    await this.dataSource.manager.update(User, id, {
+      storeApiKey: hashSecret(key).toString('hex'),
+    });
+  }
+}
+
+/** Loads the row and keeps others from changing it until the transaction ends. */
+async function lock(manager: EntityManager, id: string): Promise<User> {
+  const user = await manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  if (!user) throw new DomainError('user_not_found');
+  return user;
+}
+
+async function savePassword(manager: EntityManager, userId: string, hash: string): Promise<void> {
+  await manager.upsert(Password, { userId, hash, changedAt: new Date() }, ['userId']);
+}
+
+async function saveName(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (isUniqueViolation(error, USERNAME_KEY)) throw new DomainError('username_taken');
+    throw error;
+  }
+}
