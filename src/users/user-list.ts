@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, ILike } from 'typeorm';
-import { User } from './user.entity.js';
+import { DataSource } from 'typeorm';
+import type { Account } from '../access/actor.js';
+import { poolOf } from '../database/data-source.js';
+import { ACCOUNT_COLUMNS, toAccount, type AccountRow } from './account-columns.js';
 
 export interface UserPage {
   readonly total: number;
-  readonly users: readonly User[];
+  readonly users: readonly Account[];
+  /** Where the next page begins; null at the end. */
+  readonly next: string | null;
 }
 
 export interface UserListQuery {
@@ -12,9 +16,65 @@ export interface UserListQuery {
   readonly limit: number;
   /** A part of the user name in any case; empty for all. */
   readonly search: string;
+  /** The account after which the page begins, as an earlier page's `next` named it; wins over `skip`. */
+  readonly after?: string;
+}
+
+interface PageRow extends AccountRow {
+  total: string;
+  seq: string;
 }
 
 const MAX_LIMIT = 1000;
+
+/**
+ * The place where a page begins is found by walking the counts, from coarse buckets to fine ones to at most 1,024 index
+ * entries; no step grows with the number of accounts. One statement, so that total and page are of one snapshot.
+ */
+const PAGE_BY_POSITION = {
+  name: 'users_page_by_position',
+  text: `
+    WITH coarse AS (
+      SELECT bucket, n, (sum(n) OVER (ORDER BY bucket) - n)::bigint AS before
+      FROM (SELECT bucket, sum(n) AS n FROM user_counts WHERE level = 1 GROUP BY bucket) AS c
+    ), coarse_hit AS (
+      SELECT bucket, before FROM coarse WHERE before <= $1 AND $1 < before + n
+    ), fine AS (
+      SELECT f.bucket, f.n, (sum(f.n) OVER (ORDER BY f.bucket) - f.n + h.before)::bigint AS before
+      FROM coarse_hit h CROSS JOIN LATERAL (
+        SELECT bucket, sum(n) AS n FROM user_counts
+        WHERE level = 0 AND bucket >= h.bucket << 10 AND bucket < (h.bucket + 1) << 10 GROUP BY bucket
+      ) AS f
+    ), fine_hit AS (
+      SELECT bucket, before FROM fine WHERE before <= $1 AND $1 < before + n
+    ), page AS (
+      SELECT u.seq, ${ACCOUNT_COLUMNS} FROM users u
+      WHERE u.seq >= (SELECT bucket << 10 FROM fine_hit)
+      ORDER BY u.seq OFFSET (SELECT $1 - before FROM fine_hit) LIMIT $2
+    )
+    SELECT t.total, page.* FROM (SELECT coalesce(sum(n), 0)::bigint AS total FROM coarse) AS t
+    LEFT JOIN page ON true ORDER BY page.seq`,
+};
+
+const PAGE_AFTER = {
+  name: 'users_page_after',
+  text: `
+    SELECT t.total, page.* FROM (
+      SELECT coalesce(sum(n), 0)::bigint AS total FROM user_counts WHERE level = 1
+    ) AS t LEFT JOIN (
+      SELECT u.seq, ${ACCOUNT_COLUMNS} FROM users u WHERE u.seq > $1 ORDER BY u.seq LIMIT $2
+    ) AS page ON true ORDER BY page.seq`,
+};
+
+/** A search counts what it finds: that costs what the matches cost, not what the accounts do. */
+const SEARCH_PAGE = {
+  text: `
+    WITH found AS MATERIALIZED (SELECT seq FROM users WHERE username ILIKE $1)
+    SELECT t.total, page.* FROM (SELECT count(*) AS total FROM found) AS t LEFT JOIN (
+      SELECT u.seq, ${ACCOUNT_COLUMNS} FROM users u
+      WHERE u.seq IN (SELECT seq FROM found WHERE seq > $2 ORDER BY seq OFFSET $3 LIMIT $4)
+    ) AS page ON true ORDER BY page.seq`,
+};
 
 /** The accounts in the order of their creation. */
 @Injectable()
@@ -22,22 +82,24 @@ export class UserList {
   constructor(private readonly dataSource: DataSource) {}
 
   /** One page and how many there are in all; out-of-range bounds are moved into range. */
-  async page({ skip, limit, search }: UserListQuery): Promise<UserPage> {
+  async page({ skip, limit, search, after }: UserListQuery): Promise<UserPage> {
+    const offset = after === undefined ? Math.max(skip, 0) : 0;
     const take = Math.min(Math.max(limit, 0), MAX_LIMIT);
-    const where = search ? { username: ILike(`%${escapeLike(search)}%`) } : {};
-    // One snapshot, so that the total and the page cannot disagree.
-    return this.dataSource.transaction('REPEATABLE READ', async (manager) => ({
-      total: await manager.count(User, { where }),
-      users:
-        take === 0
-          ? []
-          : await manager.find(User, {
-              where,
-              order: { seq: 'ASC' },
-              skip: Math.max(skip, 0),
-              take,
-            }),
-    }));
+    const pool = poolOf(this.dataSource);
+    const { rows } = await pool.query<PageRow>(
+      search
+        ? { ...SEARCH_PAGE, values: [`%${escapeLike(search)}%`, after ?? '0', offset, take] }
+        : after === undefined
+          ? { ...PAGE_BY_POSITION, values: [offset, take] }
+          : { ...PAGE_AFTER, values: [after, take] },
+    );
+    // A page without accounts is one row that has the total alone.
+    const found = rows.filter(({ seq }) => seq !== null);
+    return {
+      total: Number(rows[0]!.total),
+      users: found.map(toAccount),
+      next: found.length === take && take > 0 ? found.at(-1)!.seq : null,
+    };
   }
 }
 

@@ -1,4 +1,4 @@
-import { Column, Entity, Generated, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, Generated, Index, PrimaryColumn, Unique } from 'typeorm';
 
 export const USERNAME_KEY = 'users_username_key';
 
@@ -6,6 +6,8 @@ export const USERNAME_KEY = 'users_username_key';
 @Entity('users')
 @Unique(USERNAME_KEY, ['username'])
 @Unique('users_seq_key', ['seq'])
+// A GIN index, which TypeORM cannot express: the migration makes it.
+@Index('users_username_trgm_idx', { synchronize: false })
 export class User {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'users_pkey' })
   id: string;

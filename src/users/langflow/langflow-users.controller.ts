@@ -63,7 +63,8 @@ export class LangflowUsersController {
     description: 'Retrieve a list of users from the database with pagination.',
   })
   async readAllUsers(@Query() query: UsersQuery) {
-    return UsersResponse.from(await this.list.page({ ...query, search: query.search ?? '' }));
+    const page = await this.list.page(UsersQuery.toListQuery(query));
+    return UsersResponse.from(page, query);
   }
 
   @Patch(':user_id')

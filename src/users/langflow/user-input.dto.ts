@@ -8,12 +8,14 @@ import {
   UuidField,
 } from '../../validation/fields.js';
 import { parsePassword, parsePasswordOrEmpty, parseUsername } from '../account-rules.js';
+import { parseCursor } from '../user-cursor.js';
+import type { UserListQuery } from '../user-list.js';
 import { DEFAULT_OPTINS } from '../users.service.js';
 import type { NewUser, PasswordReset, UserChanges } from '../users.service.js';
 
 /** The path parameter of routes about one account. */
 export class UserPath {
-  @UuidField()
+  @UuidField({ example: '10c1c6a2-ab8a-4748-8700-0e4832fd5ce8' })
   user_id: string;
 }
 
@@ -27,6 +29,19 @@ export class UsersQuery {
 
   @TextField({ required: false, nullable: true })
   search: string | null = null;
+
+  @TextField({
+    required: false,
+    nullable: true,
+    parse: parseCursor,
+    description:
+      'For reading everything: empty at first, then the `next_cursor` of the answer before. Wins over `skip`.',
+  })
+  cursor: string | null = null;
+
+  static toListQuery({ skip, limit, search, cursor }: UsersQuery): UserListQuery {
+    return { skip, limit, search: search ?? '', ...(cursor !== null && { after: cursor }) };
+  }
 }
 
 /** Whatever else is sent (`is_active`, `is_superuser` ...) has no effect. */
@@ -86,7 +101,12 @@ export class UserUpdate {
 /** The body of a password reset, of older clients (`password`) and newer ones (with `current_password`). */
 @ApiSchema({ name: 'PasswordReset' })
 export class PasswordResetBody {
-  @TextField({ required: false, nullable: true, parse: parsePassword })
+  @TextField({
+    required: false,
+    nullable: true,
+    parse: parsePassword,
+    example: 'newsecurepassword',
+  })
   password?: string | null;
 
   @TextField({ required: false, nullable: true })

@@ -1,6 +1,8 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { IntegerField } from '../../validation/fields.js';
+import { IntegerField, TextField } from '../../validation/fields.js';
+import { toCursor } from '../user-cursor.js';
 import type { UserPage } from '../user-list.js';
+import type { UsersQuery } from './user-input.dto.js';
 import { UserRead } from './user-read.dto.js';
 
 /** One page of accounts. */
@@ -12,7 +14,18 @@ export class UsersResponse {
   @ApiProperty({ title: 'Users', type: [UserRead] })
   users: UserRead[];
 
-  static from({ total, users }: UserPage): UsersResponse {
-    return { total_count: total, users: users.map((user) => UserRead.from(user)) };
+  @TextField({
+    required: false,
+    nullable: true,
+    description: 'There when `cursor` was sent; null at the end.',
+  })
+  next_cursor?: string | null;
+
+  static from({ total, users, next }: UserPage, { cursor }: UsersQuery): UsersResponse {
+    return {
+      total_count: total,
+      users: users.map((user) => UserRead.from(user)),
+      ...(cursor !== null && { next_cursor: next && toCursor(next) }),
+    };
   }
 }

@@ -1,0 +1,23 @@
+import { parseText } from '../validation/lax.js';
+import type { Parser } from '../validation/parser.js';
+
+/** Before the first account. */
+const START = '0';
+const TAG = 'after:';
+const POSITION = /^after:(\d{1,18})$/;
+
+/** The text that clients send back to read on; they need not know what is in it. */
+export function toCursor(position: string): string {
+  return Buffer.from(TAG + position).toString('base64url');
+}
+
+/** The position a cursor stands for; the empty text stands for the start. */
+export const parseCursor: Parser<string> = (input) => {
+  const parsed = parseText(input);
+  if ('fault' in parsed || parsed.value === '')
+    return 'fault' in parsed ? parsed : { value: START };
+  const position = POSITION.exec(Buffer.from(parsed.value, 'base64url').toString())?.[1];
+  if (position !== undefined) return { value: position };
+  const error = 'The cursor was not made by this server';
+  return { fault: { type: 'value_error', msg: `Value error, ${error}`, ctx: { error } } };
+};
