@@ -1,0 +1,9 @@
+import { readOptions } from './options.mjs';
+import { compareHotPath } from './hot-path.mjs';
+import { compareLists } from './lists.mjs';
+import { compareLogins } from './logins.mjs';
+
+const options = readOptions();
+if (options.lists) await compareLists(options);
+else if (options.logins) await compareLogins(options);
+else await compareHotPath(options);
