@@ -1,0 +1,23 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { SignedIn } from '../../access/access.decorators.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+
+/** `/api/v1/variables`: this server keeps no variables (contract langflow 8.1). */
+@ApiTags('Web UI')
+@Controller('api/v1/variables')
+export class LangflowVariablesController {
+  @Get()
+  @SignedIn()
+  @Answers(undefined, {
+    description: "List the caller's global variables: none, as this server keeps no variables.",
+    schema: {
+      type: 'array',
+      items: { type: 'object', additionalProperties: true },
+      example: [],
+    },
+  })
+  readVariables() {
+    return [];
+  }
+}
