@@ -1,41 +1,106 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { identifyThisProcess, judgeProcess, type ProcessIdentity } from './process-identity.js';
+
+const CLAIM = /^gatehouse\.[0-9a-f]+\.lock$/;
+/** How often a holder touches its claim. */
+const HEARTBEAT_MS = 3_000;
+/** A claim whose process cannot be looked up (another container's) counts as dead after this long without a touch. */
+const SILENCE_MS = 15_000;
+/** Processes that start at once withdraw and try again at random moments; after this long the other one is there to stay. */
+const PATIENCE_MS = 1_000;
+
+interface Rival {
+  readonly path: string;
+  readonly holder: ProcessIdentity | undefined;
+  readonly isCertain: boolean;
+}
 
 /**
  * Keeps a second process from opening the same data directory, which would lose writes silently
  * (the embedded database has no lock of its own).
  *
+ * Every process puts up a claim under a name of its own, and holds the directory when it then sees no living claim but its
+ * own. A claim is removed by its owner or after its owner's death, so two can never hold, and no crash leaves a lock that
+ * must be removed by hand.
+ *
  * @returns releases the lock
  * @throws Error naming the process that has the directory
  */
 export async function lockDataDirectory(directory: string): Promise<() => Promise<void>> {
-  const path = join(directory, 'gatehouse.pid');
-  for (;;) {
-    try {
-      const file = await open(path, 'wx', 0o600);
-      await file.writeFile(String(process.pid));
-      await file.close();
-      return () => rm(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const holder = Number(await readFile(path, 'utf8').catch(() => ''));
-    if (holder !== process.pid && isAlive(holder)) {
-      throw new Error(
-        `The data directory ${directory} is in use by process ${holder}. Stop that process first, ` +
-          `choose another DATA_DIR, or set DATABASE_URL to run several processes on PostgreSQL.`,
-      );
-    }
+  const path = join(directory, `gatehouse.${randomBytes(8).toString('hex')}.lock`);
+  const removeAtExit = () => rmSync(path, { force: true });
+  process.once('exit', removeAtExit);
+  const release = async () => {
+    process.off('exit', removeAtExit);
     await rm(path, { force: true });
+  };
+
+  const startedAt = performance.now();
+  for (;;) {
+    await writeFile(path, JSON.stringify(identifyThisProcess()), { flag: 'wx', mode: 0o600 });
+    const rival = await findRival(directory, path);
+    if (!rival) break;
+    await rm(path, { force: true });
+    const patience = rival.isCertain ? PATIENCE_MS : 2 * SILENCE_MS;
+    if (performance.now() - startedAt > patience) {
+      await release();
+      throw new Error(describeRival(directory, rival));
+    }
+    await wait(20 + Math.random() * 100);
+  }
+
+  const heartbeat = setInterval(() => {
+    const now = new Date();
+    // A claim that is gone, or a full disk, is no reason to stop what works.
+    utimes(path, now, now).catch(() => {});
+  }, HEARTBEAT_MS);
+  heartbeat.unref();
+  return async () => {
+    clearInterval(heartbeat);
+    await release();
+  };
+}
+
+/** A living claim of another process, one that is certain to live if there is; removes dead ones on the way. */
+async function findRival(directory: string, own: string): Promise<Rival | undefined> {
+  const names = (await readdir(directory)).filter((name) => CLAIM.test(name));
+  const paths = names.map((name) => join(directory, name)).filter((path) => path !== own);
+  const rivals: Rival[] = [];
+  for (const path of paths) {
+    const holder = await readHolder(path);
+    const verdict = holder ? judgeProcess(holder) : 'unknown';
+    if (verdict === 'dead' || (verdict === 'unknown' && (await isSilent(path, own)))) {
+      await rm(path, { force: true });
+    } else {
+      rivals.push({ path, holder, isCertain: verdict === 'alive' });
+    }
+  }
+  return rivals.find(({ isCertain }) => isCertain) ?? rivals[0];
+}
+
+/** Undefined for a claim that is being written, or whose writer died doing so. */
+async function readHolder(path: string): Promise<ProcessIdentity | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as ProcessIdentity;
+  } catch {
+    return undefined;
   }
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** Compares two files of one file system, whose clock need not be ours. */
+async function isSilent(path: string, own: string): Promise<boolean> {
+  const touched = await stat(path).catch(() => undefined);
+  return !touched || (await stat(own)).mtimeMs - touched.mtimeMs > SILENCE_MS;
+}
+
+function describeRival(directory: string, { path, holder }: Rival): string {
+  const who = holder ? `process ${holder.pid} on ${holder.host}` : `the writer of ${path}`;
+  return (
+    `The data directory ${directory} is in use by ${who}. Stop that process first, ` +
+    `choose another DATA_DIR, or set DATABASE_URL to run several processes on PostgreSQL.`
+  );
 }

@@ -1,4 +1,9 @@
-import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import {
+  ConnectionIsNotSetError,
+  DataSource,
+  type EntityTarget,
+  type ObjectLiteral,
+} from 'typeorm';
 import type { Pool } from 'pg';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { MIGRATIONS } from './migrations.js';
@@ -28,5 +33,7 @@ export function createDataSource(entities: Entities, connection: Connection): Da
 
 /** The `pg` pool under TypeORM, for the few statements that are prepared by hand. */
 export function poolOf(dataSource: DataSource): Pool {
-  return (dataSource.driver as PostgresDriver).master as Pool;
+  const pool = (dataSource.driver as PostgresDriver).master as Pool | undefined;
+  if (!pool) throw new ConnectionIsNotSetError('postgres');
+  return pool;
 }

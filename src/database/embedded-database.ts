@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
 import { lockDataDirectory } from './data-directory-lock.js';
@@ -9,16 +9,17 @@ import { createDataSource, poolOf, type Entities } from './data-source.js';
  * Opens the PostgreSQL that runs inside this process and keeps its files in `directory`.
  * It survives the end of the process at any moment, but it does not fsync: a power loss can cost the last writes.
  *
- * @throws Error when another process has the directory open
+ * @throws Error when another process has the directory open, or when it cannot be read and written
  */
 export async function openEmbeddedDatabase(
   entities: Entities,
   directory: string,
 ): Promise<Database> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const release = await lockDataDirectory(directory);
+  const release = await takeDirectory(directory);
   try {
-    const database = await openPGlite(entities, { dataDir: join(directory, 'postgres') });
+    const dataDir = join(directory, 'postgres');
+    await createCluster(dataDir);
+    const database = await openPGlite(entities, { dataDir });
     return {
       dataSource: database.dataSource,
       close: async () => {
@@ -32,17 +33,54 @@ export async function openEmbeddedDatabase(
   }
 }
 
+async function takeDirectory(directory: string): Promise<() => Promise<void>> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    return await lockDataDirectory(directory);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (!code) throw error;
+    throw new Error(
+      `The data directory ${directory} cannot be used (${code}): it must be a directory that this user can write to. ` +
+        `Change its owner, or choose another DATA_DIR.`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Makes the database's files when there are none. They are made aside and renamed when complete, so that a process that
+ * ends half-way leaves nothing that the next start would take for a database.
+ */
+async function createCluster(dataDir: string): Promise<void> {
+  if (await exists(dataDir)) return;
+  // Standard output belongs to what a command answers.
+  console.error('Creating the embedded database. This happens once and takes some seconds.');
+  const unfinished = `${dataDir}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  const { PGlite } = await import('@electric-sql/pglite');
+  await (await PGlite.create({ dataDir: unfinished })).close();
+  await rename(unfinished, dataDir);
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** The same database with any of PGlite's storages: a directory, or memory. */
 export async function openPGlite(
   entities: Entities,
   options: PGliteOptions,
 ): Promise<Database & { pglite: PGlite }> {
   // Loaded only here, so that a server on PostgreSQL never pays for the WebAssembly build.
-  const [{ PGlite }, { createPgConfig }] = await Promise.all([
-    import('@electric-sql/pglite'),
-    import('@electric-sql/pglite/node-postgres'),
-  ]);
-  const pglite = await PGlite.create(options);
+  // One after another: they have files in common, and jest fails when two imports meet in one.
+  const { PGlite } = await import('@electric-sql/pglite');
+  const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
+  const { pg_trgm } = await import('@electric-sql/pglite/contrib/pg_trgm');
+  const pglite = await PGlite.create({ ...options, extensions: { pg_trgm } });
   // One session is all it has: a second connection would share its transaction.
   const dataSource = createDataSource(entities, { extra: { ...createPgConfig(pglite), max: 1 } });
   await dataSource.initialize();

@@ -9,6 +9,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /**
  * Connects to PostgreSQL and brings its schema up to date.
  * Several processes may do so at once: the first migrates, the others wait for it.
+ *
+ * @throws Error saying which server could not be reached or what it refused, never the password
  */
 export async function openPostgres(
   url: string,
@@ -19,8 +21,12 @@ export async function openPostgres(
     url,
     extra: { max: poolSize, connectionTimeoutMillis: CONNECT_TIMEOUT_MS },
   });
-  await dataSource.initialize();
-  poolOf(dataSource).on('error', ignoreLostIdleConnection);
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    throw new Error(describeRefusal(url, error), { cause: error });
+  }
+  poolOf(dataSource).on('error', ignoreLostConnection);
   try {
     await withAdvisoryLock(url, MIGRATION_LOCK, () => dataSource.runMigrations());
   } catch (error) {
@@ -36,6 +42,7 @@ async function withAdvisoryLock<T>(url: string, lock: number, work: () => Promis
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
+  client.on('error', ignoreLostConnection);
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [lock]);
@@ -45,5 +52,16 @@ async function withAdvisoryLock<T>(url: string, lock: number, work: () => Promis
   }
 }
 
-/** The pool replaces a lost idle connection by itself; without a listener the process would end. */
-function ignoreLostIdleConnection(): void {}
+/**
+ * The pool replaces a lost idle connection by itself, and a query under way is rejected on its own; without a listener the
+ * process would end.
+ */
+function ignoreLostConnection(): void {}
+
+function describeRefusal(url: string, error: unknown): string {
+  const { host, pathname } = new URL(url);
+  // A name with several addresses fails with one error for each and no message of its own.
+  const [first = error] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  const reason = first instanceof Error ? first.message : String(first);
+  return `PostgreSQL at ${host || 'the local socket'}${pathname} cannot be used: ${reason}. Check DATABASE_URL and that the server runs.`;
+}

@@ -5,6 +5,7 @@ import type { Actor } from '../access/actor.js';
 import { ENV, type Env } from '../config/env.js';
 import { PasswordHasher } from '../credentials/password-hasher.js';
 import { hashSecret } from '../credentials/secret-token.js';
+import { transact } from '../database/transact.js';
 import { isUniqueViolation } from '../database/unique-violation.js';
 import { DomainError } from '../errors/domain-error.js';
 import { insistOnAnotherSuperuser } from './last-superuser.js';
@@ -66,7 +67,7 @@ export class UsersService {
   /** @throws DomainError `username_taken` */
   async create(account: NewUser): Promise<User> {
     const hash = await this.hasher.hash(account.password);
-    return this.dataSource.transaction((manager) => this.insert(manager, account, hash));
+    return transact(this.dataSource, (manager) => this.insert(manager, account, hash));
   }
 
   /** Writes an account and its password within a transaction of the caller. */
@@ -92,8 +93,15 @@ export class UsersService {
 
   /** The account that acts where authentication is off: the configured one, else the oldest superuser. */
   async findActingSuperuser(): Promise<User | null> {
-    const [user = null] = await this.dataSource.manager.find(User, {
-      where: { isSuperuser: true, isActive: true },
+    const where = { isSuperuser: true, isActive: true };
+    const { manager } = this.dataSource;
+    const configured = await manager.findOneBy(User, {
+      ...where,
+      username: this.env.superuserName,
+    });
+    if (configured) return configured;
+    const [user = null] = await manager.find(User, {
+      where,
       order: { seq: 'ASC' },
       take: 1,
     });
@@ -126,7 +134,7 @@ export class UsersService {
     if (!isSuperuser) delete (columns as { lastLoginAt?: Date }).lastLoginAt;
     const hash = password === undefined ? undefined : await this.hasher.hash(password);
 
-    return this.dataSource.transaction(async (manager) => {
+    return transact(this.dataSource, async (manager) => {
       if (changes.isActive === false || changes.isSuperuser === false) {
         await insistOnAnotherSuperuser(manager, id);
       }
@@ -158,7 +166,7 @@ export class UsersService {
     }
     if (await this.hasher.verify(password, current)) throw new DomainError('password_reused');
     const hash = await this.hasher.hash(password);
-    return this.dataSource.transaction(async (manager) => {
+    return transact(this.dataSource, async (manager) => {
       const user = await lock(manager, id);
       await savePassword(manager, id, hash);
       // `updated_at` stays, as upstream has it (contract langflow 4).
@@ -174,7 +182,7 @@ export class UsersService {
    */
   async delete(actor: Actor, id: string): Promise<void> {
     if (actor.account.id === id) throw new DomainError('self_deletion');
-    await this.dataSource.transaction(async (manager) => {
+    await transact(this.dataSource, async (manager) => {
       await insistOnAnotherSuperuser(manager, id);
       await lock(manager, id);
       await manager.delete(User, id);

@@ -1,7 +1,13 @@
-/** A request body as its content type says: JSON text that was read, fields of a form, or text that was not read. */
+/** A request body as its content type says: JSON text that was read, a form, or text that was not read. */
 export type ReadBody =
   | { readonly kind: 'json'; readonly value: unknown }
-  | { readonly kind: 'form'; readonly fields: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'form';
+      /** Undefined when it cannot be read as the form it says it is. */
+      readonly fields: Readonly<Record<string, string>> | undefined;
+      /** What a route sees that wants no form. */
+      readonly text: string;
+    }
   | { readonly kind: 'text'; readonly text: string };
 
 const FORM = Symbol('form');

@@ -5,27 +5,40 @@ import { parseJsonText } from './json-text.js';
 
 const JSON_TYPE = /^application\/([\w.!#$&^-]+\+)?json$/;
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /**
  * Reads a body by its content type; what is neither JSON nor a form stays text (contract langflow 2.2).
  *
- * @returns undefined for an empty body
- * @throws DomainError `invalid_input` for malformed JSON, before anything else is looked at
+ * @returns undefined for an empty body, and where no route answers
+ * @throws DomainError `invalid_input` for malformed JSON, before anything else is looked at; `malformed_request` for
+ *   JSON that is not UTF-8
  */
 export async function readRequestBody(
   request: FastifyRequest,
   bytes: Buffer,
 ): Promise<ReadBody | undefined> {
-  if (bytes.length === 0) return undefined;
+  if (bytes.length === 0 || request.is404) return undefined;
   const header = request.headers['content-type'] ?? '';
   const type = header.split(';', 1)[0]!.trim().toLowerCase();
-  if (JSON_TYPE.test(type)) return { kind: 'json', value: readJson(bytes.toString()) };
+  if (JSON_TYPE.test(type)) return { kind: 'json', value: readJson(decode(bytes)) };
+  const text = bytes.toString();
   if (type === 'application/x-www-form-urlencoded') {
-    return { kind: 'form', fields: sentFields(new URLSearchParams(bytes.toString())) };
+    return { kind: 'form', fields: sentFields(new URLSearchParams(text)), text };
   }
   if (type === 'multipart/form-data') {
-    return { kind: 'form', fields: await readMultipart(header, bytes) };
+    return { kind: 'form', fields: await readMultipart(header, bytes), text };
   }
-  return { kind: 'text', text: bytes.toString() };
+  return { kind: 'text', text };
+}
+
+/** Replacing what is no UTF-8, as decoding does by default, would make different passwords equal. */
+function decode(bytes: Buffer): string {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    throw new DomainError('malformed_request');
+  }
 }
 
 function readJson(text: string): unknown {
@@ -37,12 +50,15 @@ function readJson(text: string): unknown {
   });
 }
 
-async function readMultipart(header: string, bytes: Buffer): Promise<Record<string, string>> {
+async function readMultipart(
+  header: string,
+  bytes: Buffer,
+): Promise<Record<string, string> | undefined> {
   const body = new Response(new Uint8Array(bytes), { headers: { 'content-type': header } });
   try {
     return sentFields(await body.formData());
   } catch {
-    throw new DomainError('malformed_request');
+    return undefined;
   }
 }
 

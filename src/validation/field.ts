@@ -31,7 +31,7 @@ export function fieldsOf(dto: object): ReadonlyMap<string, Field> {
 
 /**
  * Declares a property of a DTO once: for class-validator, for reading and for the OpenAPI document.
- * The parser travels as the constraint's context, so that a fault is worded where it is found.
+ * What class-validator refuses is explained by the same parser, see {@link explain}.
  */
 export function DtoField(options: FieldOptions): PropertyDecorator {
   const parse: Parser<unknown> = (input) =>
@@ -42,16 +42,13 @@ export function DtoField(options: FieldOptions): PropertyDecorator {
     fields.set(name, { parse, isRequired: options.isRequired });
     Reflect.defineMetadata(FIELDS, fields, target.constructor);
     applyDecorators(
-      ValidateBy(
-        {
-          name: 'field',
-          validator: {
-            validate: (value: unknown) =>
-              value === undefined ? !options.isRequired : !('fault' in parse(value)),
-          },
+      ValidateBy({
+        name: 'field',
+        validator: {
+          validate: (value: unknown) =>
+            value === undefined ? !options.isRequired : !('fault' in parse(value)),
         },
-        { context: { parse } },
-      ),
+      }),
       ApiProperty(describe(name, options)),
     )(target, property);
   };

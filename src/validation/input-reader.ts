@@ -6,7 +6,6 @@ import type { Issue } from '../errors/issue.js';
 import { isFormBody, type ReadBody } from './body-form.js';
 import { explain, fieldsOf } from './field.js';
 import { inputsOf, type DtoClass, type Inputs } from './handler-inputs.js';
-import type { Parser } from './parser.js';
 
 type Source = Readonly<Record<string, unknown>>;
 
@@ -20,7 +19,7 @@ export type QueryReader = (value: string | string[]) => string;
 export class InputReader {
   private readonly known = new WeakMap<object, Inputs>();
 
-  /** @throws DomainError `invalid_input` with every issue */
+  /** @throws DomainError `invalid_input` with every issue, `malformed_request` for a form that cannot be read */
   read(
     request: FastifyRequest,
     readQueryValue: QueryReader,
@@ -55,9 +54,10 @@ export class InputReader {
 function readBody(dto: DtoClass, body: ReadBody | undefined, issues: Issue[]): unknown {
   if (isFormBody(dto)) {
     const fields = body?.kind === 'form' ? body.fields : {};
+    if (!fields) throw new DomainError('malformed_request');
     return fill(dto, fields, ['body'], issues, null);
   }
-  const value = body?.kind === 'json' ? body.value : body?.kind === 'text' ? body.text : undefined;
+  const value = body?.kind === 'json' ? body.value : body?.text;
   if (value === undefined || value === null) {
     issues.push({ type: 'missing', location: ['body'], message: 'Field required', input: null });
     return undefined;
@@ -91,14 +91,11 @@ function fill(
   for (const name of fields.keys()) {
     if (Object.hasOwn(source, name)) filled[name] = source[name];
   }
-  const refused = new Map(
-    validateSync(filled).map((error) => [error.property, error.contexts?.['field'] as Refusal]),
-  );
+  const refused = new Set(validateSync(filled).map(({ property }) => property));
   for (const [name, { parse }] of fields) {
     const input = filled[name];
-    const refusal = refused.get(name);
-    if (refusal) {
-      const { type, msg, ctx } = explain(input, refusal.parse);
+    if (refused.has(name)) {
+      const { type, msg, ctx } = explain(input, parse);
       issues.push({
         type,
         location: [...at, name],
@@ -112,10 +109,6 @@ function fill(
     }
   }
   return filled;
-}
-
-interface Refusal {
-  readonly parse: Parser<unknown>;
 }
 
 function queryOf(request: FastifyRequest, readQueryValue: QueryReader): Source {

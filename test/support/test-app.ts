@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
 import { createApp } from '../../src/app.js';
 import { readEnv } from '../../src/config/env.js';
+import type { Database } from '../../src/database/database.js';
 import { Client } from './client.js';
 import { openTestDatabase } from './test-database.js';
 
@@ -27,10 +28,13 @@ const TEST_ENVIRONMENT = {
   LOG_LEVEL: 'error',
 };
 
-/** Starts the whole server as production does, with environment variables of the test's choice. */
-export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+/** Starts the whole server as production does, with environment variables and a database of the test's choice. */
+export async function startTestApp(
+  environment: Record<string, string> = {},
+  openDatabase: () => Promise<Database> = openTestDatabase,
+): Promise<TestApp> {
   const env = readEnv({ ...TEST_ENVIRONMENT, ...environment });
-  const database = await openTestDatabase();
+  const database = await openDatabase();
   const nest = await createApp({
     env,
     signingKey: env.secretKey!,

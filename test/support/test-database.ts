@@ -12,7 +12,7 @@ export async function openTestDatabase(): Promise<Database> {
   return server ? openOnServer(server) : openEmbedded();
 }
 
-async function openEmbedded(): Promise<Database> {
+export async function openEmbedded() {
   const dump = await readFile(process.env['GATEHOUSE_TEST_DUMP']!);
   return openPGlite(ENTITIES, { loadDataDir: new Blob([new Uint8Array(dump)]) });
 }

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { PasswordHasher } from '../credentials/password-hasher.js';
+import { DomainError } from '../errors/domain-error.js';
+import { Password } from './password.entity.js';
+import { User } from './user.entity.js';
+
+/** What the operator of the server may do to an account when nobody can log in any more. No request leads here. */
+@Injectable()
+export class AccountRecovery {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly hasher: PasswordHasher,
+  ) {}
+
+  /**
+   * Makes an account an active superuser. Its password and its sessions stay.
+   *
+   * @throws DomainError `user_not_found`
+   */
+  async promote(id: string): Promise<void> {
+    const { affected } = await this.dataSource.manager.update(User, id, {
+      isActive: true,
+      isSuperuser: true,
+      updatedAt: new Date(),
+    });
+    if (!affected) throw new DomainError('user_not_found');
+  }
+
+  /**
+   * Sets an account's password and ends all its sessions.
+   *
+   * @throws DomainError `user_not_found`
+   */
+  async setPassword(id: string, password: string): Promise<void> {
+    const hash = await this.hasher.hash(password);
+    await this.dataSource.transaction(async (manager) => {
+      // First the account, as everywhere: it is the row that a log-in waits for.
+      const { affected } = await manager.increment(User, { id }, 'sessionEpoch', 1);
+      if (!affected) throw new DomainError('user_not_found');
+      await manager.upsert(Password, { userId: id, hash, changedAt: new Date() }, ['userId']);
+    });
+  }
+}

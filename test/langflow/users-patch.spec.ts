@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aLogin, anApiKey, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const USERS = '/api/v1/users/';
+const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+describe('PATCH /api/v1/users/{user_id}', () => {
+  let app: TestApp;
+  let superuser: TestAccount;
+  let user: TestAccount;
+  beforeAll(async () => {
+    app = await startTestApp();
+    superuser = await aSuperuser(app);
+    user = await aUser(app);
+  });
+  afterAll(() => app.close());
+
+  const patch = (by: TestAccount, id: string, changes: object) =>
+    app.as(by).patch(USERS + id, changes);
+  async function whoami(account: TestAccount) {
+    const { body } = await app.as(account).get('/api/v1/users/whoami');
+    return body as Record<string, string | boolean>;
+  }
+
+  describe('who may what', () => {
+    it('200: users change their own name, picture and optins', async () => {
+      const own = await aUser(app);
+      const changes = { username: 'renamed', profile_image: 'People/a.svg', optins: { x: 1 } };
+      const { status, body } = await patch(own, own.id, changes);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ id: own.id, ...changes });
+      expect(await whoami(own)).toEqual(body);
+    });
+
+    it('200: users may state what they are anyway: active and no superusers', async () => {
+      const { status, body } = await patch(user, user.id, { is_active: true, is_superuser: false });
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ is_active: true, is_superuser: false });
+    });
+
+    it('200: a superuser changes every field of anybody', async () => {
+      const other = await aUser(app);
+      const changes = {
+        username: 'changed by the superuser',
+        profile_image: 'Space/b.svg',
+        is_active: false,
+        is_superuser: true,
+        optins: {},
+      };
+      const { status, body } = await patch(superuser, other.id, {
+        ...changes,
+        last_login_at: '2024-02-29T12:00:00+02:00',
+      });
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ ...changes, last_login_at: '2024-02-29T10:00:00.000000Z' });
+    });
+
+    it('200: a superuser sets a password here, of others and of themselves, the old one too', async () => {
+      const boss = await aSuperuser(app);
+      const other = await aUser(app);
+      for (const { id, username } of [other, boss]) {
+        for (const password of ['a brand new one', 'a brand new one']) {
+          expect((await patch(boss, id, { password })).status).toBe(200);
+          await expect(aLogin(app, { username, password })).resolves.toBeDefined();
+        }
+      }
+    });
+
+    it('200: a superuser changes themselves and other superusers', async () => {
+      const other = await aSuperuser(app);
+      expect((await patch(other, superuser.id, { profile_image: 'a' })).status).toBe(200);
+      expect((await patch(other, other.id, { is_superuser: false })).body.is_superuser).toBe(false);
+      expect((await app.as(other).get(USERS)).status).toBe(403);
+    });
+
+    it('403: users change nobody else', async () => {
+      const { status, body } = await patch(user, superuser.id, { profile_image: 'x' });
+      expect(status).toBe(403);
+      expect(body).toEqual({ detail: 'Permission denied' });
+      expect((await whoami(superuser))['profile_image']).not.toBe('x');
+    });
+
+    it('403: users do not make themselves superusers', async () => {
+      const { status, body } = await patch(user, user.id, { is_superuser: true });
+      expect(status).toBe(403);
+      expect(body).toEqual({ detail: 'Permission denied' });
+      expect((await whoami(user))['is_superuser']).toBe(false);
+    });
+
+    it('400: users do not change their password here', async () => {
+      const { status, body } = await patch(user, user.id, { password: 'another password' });
+      expect(status).toBe(400);
+      expect(body).toEqual({ detail: "You can't change your password here" });
+      await expect(aLogin(app, user)).resolves.toBeDefined();
+    });
+
+    it.each(['user', 'superuser'])('403: no %s deactivates themselves', async (who) => {
+      const own = who === 'user' ? user : superuser;
+      const { status, body } = await patch(own, own.id, { is_active: false });
+      expect(status).toBe(403);
+      expect(body).toEqual({ detail: "You can't deactivate your own user account" });
+      expect((await whoami(own))['is_active']).toBe(true);
+    });
+
+    it('404: nobody has the id', async () => {
+      const { status, body } = await patch(superuser, NOBODY, {});
+      expect(status).toBe(404);
+      expect(body).toEqual({ detail: 'User not found' });
+    });
+
+    it('403: without credentials', async () => {
+      const { status, body } = await app.anonymous.patch(USERS + user.id, {});
+      expect(status).toBe(403);
+      expect(body).toEqual({ detail: 'No authentication credentials provided' });
+    });
+  });
+
+  describe('the order of the checks', () => {
+    const WORST = { is_active: false, is_superuser: true, password: 'another password' };
+
+    it('403: self-deactivation comes before rights and password', async () => {
+      const { body } = await patch(user, user.id, WORST);
+      expect(body).toEqual({ detail: "You can't deactivate your own user account" });
+    });
+
+    it('403: rights come before the password', async () => {
+      const { body } = await patch(user, user.id, { ...WORST, is_active: true });
+      expect(body).toEqual({ detail: 'Permission denied' });
+    });
+
+    it("403: somebody else's account comes before the password", async () => {
+      const { body } = await patch(user, superuser.id, { password: 'another password' });
+      expect(body).toEqual({ detail: 'Permission denied' });
+    });
+
+    it('403: whose account it is comes before whether it exists', async () => {
+      expect((await patch(user, NOBODY, {})).body).toEqual({ detail: 'Permission denied' });
+    });
+  });
+
+  describe('names', () => {
+    it('400: the name is taken, and nothing else of the request is done', async () => {
+      const own = await aUser(app);
+      const before = await whoami(own);
+      const { status, body } = await patch(own, own.id, {
+        username: user.username,
+        profile_image: 'Space/c.svg',
+      });
+      expect(status).toBe(400);
+      expect(body).toEqual({ detail: 'This username is unavailable.' });
+      expect(await whoami(own)).toEqual(before);
+    });
+
+    it('200: the own name once more', async () => {
+      expect((await patch(user, user.id, { username: user.username })).status).toBe(200);
+    });
+
+    it('200 once: of ten at the same time that want one name', async () => {
+      const ten = await Promise.all(Array.from({ length: 10 }, () => aUser(app)));
+      const answers = await Promise.all(
+        ten.map((own) => patch(own, own.id, { username: 'much wanted' })),
+      );
+      const statuses = answers.map(({ status }) => status).sort();
+      expect(statuses).toEqual([200, ...Array<number>(9).fill(400)]);
+    });
+  });
+
+  describe('what is stored', () => {
+    it('200: null changes nothing, whatever the field', async () => {
+      await patch(superuser, user.id, { profile_image: 'People/a.svg' });
+      const before = await whoami(user);
+      const { status, body } = await patch(superuser, user.id, {
+        username: null,
+        profile_image: null,
+        password: null,
+        is_active: null,
+        is_superuser: null,
+        last_login_at: null,
+        optins: null,
+      });
+      expect(status).toBe(200);
+      expect(body).toEqual({ ...before, updated_at: expect.stringMatching(UTC) });
+      await expect(aLogin(app, user)).resolves.toBeDefined();
+    });
+
+    it.each(['user', 'superuser'])('200: an empty password is none, sent by a %s', async (who) => {
+      const by = who === 'user' ? user : superuser;
+      const { access } = await aLogin(app, user);
+      expect((await patch(by, user.id, { password: '' })).status).toBe(200);
+      expect((await app.withToken(access).get('/api/v1/users/whoami')).status).toBe(200);
+      await expect(aLogin(app, user)).resolves.toBeDefined();
+    });
+
+    it('200: optins are replaced as a whole', async () => {
+      const optins = { nested: { list: [1, 'two', null, true, 0.5] }, '': '', __proto__: null };
+      const { body } = await patch(user, user.id, { optins });
+      expect(body.optins).toEqual(optins);
+      expect((await patch(user, user.id, { optins: {} })).body.optins).toEqual({});
+    });
+
+    it('200: an empty body moves updated_at and nothing else', async () => {
+      const before = await whoami(user);
+      await new Promise((done) => setTimeout(done, 5));
+      const { status, body } = await patch(user, user.id, {});
+      expect(status).toBe(200);
+      expect(body).toEqual({ ...before, updated_at: expect.stringMatching(UTC) });
+      expect(body.updated_at > before['updated_at']!).toBe(true);
+    });
+
+    it('200: a whole listed object, as the admin page sends it back', async () => {
+      const other = await aUser(app);
+      await aLogin(app, other);
+      await anApiKey(app, other.id);
+      const { body: page } = await app.as(superuser).get(`${USERS}?search=${other.username}`);
+      const listed = page.users[0];
+      const { status, body } = await patch(superuser, other.id, { ...listed, is_superuser: true });
+      expect(status).toBe(200);
+      expect(body).toEqual({ ...listed, is_superuser: true, updated_at: expect.any(String) });
+    });
+
+    it('200: the superuser patches their own listed object back', async () => {
+      const own = await whoami(superuser);
+      const { status, body } = await patch(superuser, superuser.id, own);
+      expect(status).toBe(200);
+      expect(body).toEqual({ ...own, updated_at: expect.stringMatching(UTC) });
+    });
+
+    it("200: an ordinary user's last_login_at is ignored", async () => {
+      const own = await aUser(app);
+      const { status, body } = await patch(own, own.id, { last_login_at: '2001-01-01' });
+      expect(status).toBe(200);
+      expect(body.last_login_at).toBeNull();
+    });
+  });
+});

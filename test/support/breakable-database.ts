@@ -1,0 +1,81 @@
+import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Database } from '../../src/database/database.js';
+import { openPostgres } from '../../src/database/postgres-database.js';
+import { ENTITIES } from '../../src/entities.js';
+import { createDatabase, openEmbedded } from './test-database.js';
+
+/** A database that can go away while the server runs. */
+export interface BreakableDatabase extends Database {
+  breakDown(): Promise<void>;
+  /** Brings it back; the embedded one, which goes when the process stops, does not come back. */
+  readonly repair?: () => Promise<void>;
+}
+
+export function openBreakableDatabase(): Promise<BreakableDatabase> {
+  const server = process.env['DATABASE_URL'];
+  return server ? openBehindWire(server) : openBreakableEmbedded();
+}
+
+async function openBreakableEmbedded(): Promise<BreakableDatabase> {
+  const { dataSource, pglite } = await openEmbedded();
+  return {
+    dataSource,
+    breakDown: () => dataSource.destroy(),
+    close: () => pglite.close(),
+  };
+}
+
+/** PostgreSQL at the end of a TCP connection that can be cut. */
+async function openBehindWire(server: string): Promise<BreakableDatabase> {
+  const { url, drop } = await createDatabase(server);
+  const wire = new Wire(new URL(url));
+  const through = new URL(url);
+  through.host = `127.0.0.1:${await wire.join(0)}`;
+  const database = await openPostgres(through.href, ENTITIES, 5);
+  const { port } = new URL(through.href);
+  return {
+    dataSource: database.dataSource,
+    breakDown: () => wire.cut(),
+    repair: async () => void (await wire.join(Number(port))),
+    close: async () => {
+      await database.close();
+      await wire.cut();
+      await drop();
+    },
+  };
+}
+
+class Wire {
+  private readonly sockets = new Set<Socket>();
+  private server: Server | undefined;
+
+  constructor(private readonly target: URL) {}
+
+  /** @returns the port that leads to the target */
+  async join(port: number): Promise<number> {
+    const server = createServer((near) => {
+      const far = connect(Number(this.target.port || 5432), this.target.hostname);
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        this.sockets.add(from);
+        from.on('error', () => to.destroy()).on('close', () => to.destroy());
+        from.pipe(to);
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    this.server = server;
+    return (server.address() as AddressInfo).port;
+  }
+
+  async cut(): Promise<void> {
+    const { server } = this;
+    if (!server) return;
+    this.server = undefined;
+    const closed = new Promise((resolve) => server.close(resolve));
+    for (const socket of this.sockets) socket.destroy();
+    this.sockets.clear();
+    await closed;
+  }
+}

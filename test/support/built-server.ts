@@ -1,0 +1,120 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, cp, mkdir, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+/** One per jest worker, so that two builds never write the same file. Under node_modules: git and the linters leave it alone. */
+const BUILD = join(
+  PROJECT,
+  `node_modules/.cache/gatehouse-test/${process.env['JEST_WORKER_ID'] ?? '0'}`,
+);
+
+/** A process's whole environment, apart from what it needs to find its tools. */
+export type Environment = Readonly<Record<string, string>>;
+
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A process of the built program that was started and may still run. */
+export interface Started {
+  readonly pid: number;
+  readonly finished: Promise<Finished>;
+  /** Everything on standard output so far. */
+  stdout(): string;
+  signal(signal: NodeJS.Signals): void;
+}
+
+/** A server that listens. */
+export interface RunningServer extends Started {
+  readonly url: string;
+}
+
+/** Compiles the program as it ships, into a place that only this worker's tests use. Types are checked elsewhere. */
+export async function buildProgram(): Promise<void> {
+  const dist = join(BUILD, 'dist');
+  await mkdir(dist, { recursive: true });
+  await copyFile(join(PROJECT, 'package.json'), join(BUILD, 'package.json'));
+  const tsc = join(PROJECT, 'node_modules/typescript/bin/tsc');
+  const buildInfo = join(BUILD, 'build.tsbuildinfo');
+  await promisify(execFile)(
+    process.execPath,
+    [
+      tsc,
+      '-p',
+      'tsconfig.build.json',
+      '--noCheck',
+      '--outDir',
+      dist,
+      '--tsBuildInfoFile',
+      buildInfo,
+    ],
+    { cwd: PROJECT },
+  );
+  const sources = await readdir(join(PROJECT, 'src'), { recursive: true });
+  for (const asset of sources.filter((path) => path.endsWith('.svg'))) {
+    await mkdir(dirname(join(dist, asset)), { recursive: true });
+    await cp(join(PROJECT, 'src', asset), join(dist, asset));
+  }
+}
+
+/** Starts the server and answers when it listens. */
+export async function startServer(environment: Environment): Promise<RunningServer> {
+  const server = startProcess(['main.js'], { PORT: '0', ...environment });
+  const url = await Promise.race([firstMatch(server, /listens on (http:\S+)/), server.finished]);
+  if (typeof url !== 'string') throw new Error(`The server did not start: ${url.stderr}`);
+  return { ...server, url };
+}
+
+/** Runs a command line (`cli.js`) or another entry file to its end. */
+export async function run(
+  args: readonly string[],
+  environment: Environment,
+  input = '',
+): Promise<Finished> {
+  return startProcess(args, environment, input).finished;
+}
+
+export function startProcess(
+  [file, ...args]: readonly string[],
+  environment: Environment,
+  input = '',
+): Started & { onOutput(listener: () => void): void } {
+  const child = spawn(process.execPath, [join(BUILD, 'dist', file!), ...args], {
+    cwd: BUILD,
+    env: { PATH: process.env['PATH'], NO_COLOR: '1', BCRYPT_COST: '4', ...environment },
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  // A process that does not read its input may have closed it.
+  child.stdin.on('error', () => {}).end(input);
+  const finished = once(child, 'close').then(([code, signal]) => ({
+    code: code as number | null,
+    signal: signal as NodeJS.Signals | null,
+    stdout,
+    stderr,
+  }));
+  return {
+    pid: child.pid!,
+    finished,
+    stdout: () => stdout,
+    signal: (signal) => child.kill(signal),
+    onOutput: (listener) => child.stdout.on('data', listener),
+  };
+}
+
+function firstMatch(started: ReturnType<typeof startProcess>, pattern: RegExp): Promise<string> {
+  return new Promise((resolve) => {
+    started.onOutput(() => {
+      const [, found] = pattern.exec(started.stdout()) ?? [];
+      if (found) resolve(found);
+    });
+  });
+}

@@ -1,0 +1,54 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run, type Environment } from './built-server.js';
+import { createDatabase } from './test-database.js';
+
+/** A database for processes of the built program: on the server of DATABASE_URL, else embedded in a new directory. */
+export interface ProcessDatabase {
+  readonly environment: Environment;
+  drop(): Promise<void>;
+}
+
+const SECRET_KEY = 'a-secret-key-of-the-process-tests-only';
+
+export const isOnServer = process.env['DATABASE_URL'] !== undefined;
+
+/** An empty one: whoever opens it first makes its tables. */
+export async function anEmptyDatabase(): Promise<ProcessDatabase> {
+  const server = process.env['DATABASE_URL'];
+  if (server) {
+    const { url, drop } = await createDatabase(server);
+    return { environment: { DATABASE_URL: url, SECRET_KEY }, drop };
+  }
+  const directory = await mkdtemp(join(tmpdir(), 'gatehouse-process-'));
+  return {
+    environment: { DATA_DIR: join(directory, 'data') },
+    drop: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+let template: Promise<ProcessDatabase> | undefined;
+
+/** A migrated one without accounts. The embedded one is a copy, since making it takes some seconds. */
+export async function aDatabase(): Promise<ProcessDatabase> {
+  const database = await anEmptyDatabase();
+  if (isOnServer) return database;
+  template ??= makeTemplate();
+  const source = (await template).environment['DATA_DIR']!;
+  await cp(source, database.environment['DATA_DIR']!, { recursive: true });
+  return database;
+}
+
+/** To be called after the tests of a file. */
+export async function dropTemplate(): Promise<void> {
+  await (await template)?.drop();
+  template = undefined;
+}
+
+async function makeTemplate(): Promise<ProcessDatabase> {
+  const database = await anEmptyDatabase();
+  const { code, stderr } = await run(['cli.js', 'migrate'], database.environment);
+  if (code !== 0) throw new Error(`No database could be made: ${stderr}`);
+  return database;
+}
