@@ -10,8 +10,13 @@ export const POLICY_EXTENSION = 'x-access';
 /** Anybody may call; credentials are not looked at. */
 export const Public = () => declare({ kind: 'public' });
 
-/** Anybody may call; good credentials tell who it is, bad ones count as none. */
-export const Anybody = () => declare({ kind: 'anybody' });
+/**
+ * Anybody may call; good credentials tell who it is, bad ones count as none.
+ *
+ * @param ignoresApiKeys whether an API key counts as not sent: the route is about the browser's log-in
+ */
+export const Anybody = ({ ignoresApiKeys = false }: { ignoresApiKeys?: boolean } = {}) =>
+  declare({ kind: 'anybody', ignoresApiKeys });
 
 /** Any active account may call. */
 export const SignedIn = () => declare({ kind: 'signed-in' });

@@ -6,7 +6,7 @@ export type Policy =
   /** Anybody; credentials are not looked at. */
   | { readonly kind: 'public' }
   /** Anybody; good credentials tell who it is, bad ones count as none. */
-  | { readonly kind: 'anybody' }
+  | { readonly kind: 'anybody'; readonly ignoresApiKeys: boolean }
   /** Any active account. */
   | { readonly kind: 'signed-in' }
   | { readonly kind: 'superuser' }

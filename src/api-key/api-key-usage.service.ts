@@ -2,7 +2,7 @@ import {
   Inject,
   Injectable,
   Logger,
-  type OnModuleDestroy,
+  type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -14,15 +14,23 @@ interface Usage {
   lastUsedAt: Date;
 }
 
+/** The rows are locked in the order of their ids, so that several processes that write the same keys never deadlock. */
 const WRITE_USAGE = `
+  WITH used AS (
+    SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) AS u (id, uses, last_used_at)
+  ), locked AS (
+    SELECT k.id, used.uses, used.last_used_at
+    FROM api_keys k JOIN used ON used.id = k.id
+    ORDER BY k.id FOR NO KEY UPDATE OF k
+  )
   UPDATE api_keys AS k
-  SET total_uses = k.total_uses + u.uses, last_used_at = greatest(k.last_used_at, u.last_used_at)
-  FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) AS u (id, uses, last_used_at)
-  WHERE k.id = u.id`;
+  SET total_uses = k.total_uses + locked.uses, last_used_at = greatest(k.last_used_at, locked.last_used_at)
+  FROM locked
+  WHERE k.id = locked.id`;
 
 /** Counts the uses of API keys in memory and writes them in batches, never one by one. */
 @Injectable()
-export class ApiKeyUsage implements OnModuleInit, OnModuleDestroy {
+export class ApiKeyUsage implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('ApiKeyUsage');
   private gathered = new Map<string, Usage>();
   private timer: NodeJS.Timeout | undefined;
@@ -43,9 +51,14 @@ export class ApiKeyUsage implements OnModuleInit, OnModuleDestroy {
     this.timer.unref();
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** After the last request was answered: those that end while the server stops count too. */
+  async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
-    if (this.dataSource.isInitialized) await this.flush();
+    if (!this.dataSource.isInitialized) return;
+    // Without the database the last counts are lost, but the server still stops in good order.
+    await this.flush().catch((error: Error) =>
+      this.logger.warn(`Uses of API keys were not written: ${error.message}`),
+    );
   }
 
   record(apiKeyId: string): void {

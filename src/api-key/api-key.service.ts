@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { createApiKeyText, hashSecret, VISIBLE_LENGTH } from '../credentials/secret-token.js';
 import { DomainError } from '../errors/domain-error.js';
+import { User } from '../users/user.entity.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
 
@@ -27,8 +28,18 @@ export class ApiKeyService {
     private readonly usage: ApiKeyUsage,
   ) {}
 
+  /** @throws DomainError `user_not_found` when the owner was deleted in the meantime */
   create(userId: string, newKey: NewApiKey): Promise<IssuedApiKey> {
-    return this.issue(this.dataSource.manager, userId, createApiKeyText(), newKey);
+    return this.dataSource.transaction(async (manager) => {
+      // From here to the end nobody deletes the owner, whose key would then refer to nothing.
+      const owner = await manager.findOne(User, {
+        select: { id: true },
+        where: { id: userId },
+        lock: { mode: 'for_key_share' },
+      });
+      if (!owner) throw new DomainError('user_not_found');
+      return this.issue(manager, userId, createApiKeyText(), newKey);
+    });
   }
 
   /** Registers a given text as a key, within a transaction of the caller. */
@@ -63,6 +74,16 @@ export class ApiKeyService {
   /** @throws DomainError `api_key_not_found`, also for a key of somebody else */
   async delete(userId: string, id: string): Promise<void> {
     const { affected } = await this.dataSource.manager.delete(ApiKey, { id, userId });
+    if (!affected) throw new DomainError('api_key_not_found');
+  }
+
+  /**
+   * Deletes anybody's key, for the operator of the server.
+   *
+   * @throws DomainError `api_key_not_found`
+   */
+  async revoke(id: string): Promise<void> {
+    const { affected } = await this.dataSource.manager.delete(ApiKey, id);
     if (!affected) throw new DomainError('api_key_not_found');
   }
 }

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
 import { ApiKeyModule } from '../api-key/api-key.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { AccessTokens } from './access-token.service.js';
+import { AccessTokens } from './access-tokens.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { AuthService } from './auth.service.js';
 import { BearerStrategy } from './bearer.strategy.js';

@@ -9,7 +9,7 @@ import { dialectOf } from '../dialects/dialect-of.js';
 import { DomainError } from '../errors/domain-error.js';
 import { UsersService } from '../users/users.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
-import { BearerStrategy } from './bearer.strategy.js';
+import { BearerStrategy, SCHEME } from './bearer.strategy.js';
 import { runStrategy } from './run-strategy.js';
 
 /** Finds out who is calling and sets `request.actor`; whether they may is the access guard's to say. */
@@ -26,9 +26,10 @@ export class AuthenticationGuard implements CanActivate {
     const policy = policyOf(context.getHandler());
     if (policy.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<DirectoryRequest>();
-    const presented = dialectOf(request.url).credentialsOf(request);
+    const { token, apiKey } = dialectOf(request.url).credentialsOf(request);
+    const ignoresApiKey = policy.kind === 'anybody' && policy.ignoresApiKeys;
     try {
-      request.actor = await this.identify(presented);
+      request.actor = await this.identify({ token, apiKey: ignoresApiKey ? undefined : apiKey });
     } catch (error) {
       if (policy.kind !== 'anybody' || !(error instanceof DomainError)) throw error;
     }
@@ -44,7 +45,7 @@ export class AuthenticationGuard implements CanActivate {
   /** A key beside a token counts only when the token is sound but its account is gone (contract langflow 3.1). */
   private async identifyByToken(token: string, apiKey: string | undefined): Promise<Actor> {
     try {
-      return await runStrategy(this.bearer, { headers: { authorization: `Bearer ${token}` } });
+      return await runStrategy(this.bearer, { headers: { authorization: SCHEME + token } });
     } catch (error) {
       const refusal = toRefusal(error);
       const isAccountGone = refusal instanceof DomainError && refusal.is('token_subject_unknown');

@@ -48,23 +48,29 @@ export function readEnv(source: Record<string, string | undefined> = process.env
 }
 
 function faultsBetween(env: Env, alreadyNamed: ReadonlySet<string>): string[] {
+  const isKnown = (...variables: string[]) => !variables.some((name) => alreadyNamed.has(name));
   const faults: string[] = [];
-  if (env.databaseUrl && !env.secretKey && !alreadyNamed.has('SECRET_KEY')) {
+  if (env.databaseUrl && !env.secretKey && isKnown('SECRET_KEY')) {
     faults.push(
       'SECRET_KEY must be set when DATABASE_URL is, to the same value on every process; make one with: openssl rand -hex 32.',
     );
   }
-  if (!env.isAuthEnabled && !env.isAuthDisabledOk && !isLoopback(env.host)) {
+  if (
+    isKnown('AUTH_ENABLED', 'AUTH_DISABLED_OK', 'HOST') &&
+    !env.isAuthEnabled &&
+    !env.isAuthDisabledOk &&
+    !isLoopback(env.host)
+  ) {
     faults.push(
       `AUTH_ENABLED=false would let anybody who reaches ${env.host} act as the superuser; set HOST=127.0.0.1, or AUTH_DISABLED_OK=1 if that is what you want.`,
     );
   }
-  if (env.cookieSameSite === 'none' && env.cookieSecure !== 'true') {
+  if (isKnown('COOKIE_SECURE') && env.cookieSameSite === 'none' && env.cookieSecure !== 'true') {
     faults.push('COOKIE_SAME_SITE=none needs COOKIE_SECURE=true, or browsers drop the cookies.');
   }
   return faults;
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+  return host.toLowerCase() === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -2,8 +2,10 @@
 export interface Setting<T> {
   readonly variable: string;
   readonly meaning: string;
-  /** The default as it stands in the documentation; `undefined` when the variable is optional. */
+  /** The default as the variable would say it; `undefined` when the variable is optional. */
   readonly fallback: string | undefined;
+  /** The default for people, where it depends on the machine. */
+  readonly fallbackInWords?: string;
   /** Throws an Error whose message says what the value must be. */
   readonly parse: (text: string) => T;
 }
@@ -29,7 +31,7 @@ export function flag(of: Meaning & { fallback: boolean }): Setting<boolean> {
 }
 
 export function integer(
-  of: Meaning & { fallback: number; min: number; max: number },
+  of: Meaning & { fallback: number; fallbackInWords?: string; min: number; max: number },
 ): Setting<number> {
   return {
     ...of,
@@ -57,13 +59,15 @@ export function oneOf<const T extends string>(
   };
 }
 
+type Checked = Meaning & { check: (value: string) => string | undefined };
+
 /** A setting whose text is checked but kept as text. */
-export function checked(
-  of: Meaning & { check: (value: string) => string | undefined },
-): Setting<string | undefined> {
+export function checked(of: Checked & { fallback: string }): Setting<string>;
+export function checked(of: Checked): Setting<string | undefined>;
+export function checked(of: Checked & { fallback?: string }): Setting<string | undefined> {
   return {
     ...of,
-    fallback: undefined,
+    fallback: of.fallback,
     parse: (value) => {
       const fault = of.check(value);
       if (fault) throw new Error(fault);

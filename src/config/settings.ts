@@ -1,11 +1,27 @@
 import { availableParallelism } from 'node:os';
+import {
+  checkApiKey,
+  checkCookieDomain,
+  checkDatabaseUrl,
+  checkHost,
+  checkOrigins,
+  checkSecretKey,
+  checkSuperuserName,
+  checkSuperuserPassword,
+  checkTrustProxy,
+} from './checks.js';
 import { checked, flag, integer, oneOf, text } from './setting.js';
 
 const DAY = 86_400;
 
 /** Every environment variable that the server reads, in the order of the README's table. */
 export const SETTINGS = {
-  host: text({ variable: 'HOST', fallback: '127.0.0.1', meaning: 'Address to listen on.' }),
+  host: checked({
+    variable: 'HOST',
+    fallback: '127.0.0.1',
+    meaning: 'Address to listen on.',
+    check: checkHost,
+  }),
   port: integer({
     variable: 'PORT',
     fallback: 7860,
@@ -17,10 +33,7 @@ export const SETTINGS = {
     variable: 'DATABASE_URL',
     meaning:
       'PostgreSQL 13 or newer (`postgres://user:password@host:5432/name`). Unset: the embedded database.',
-    check: (value) =>
-      /^postgres(ql)?:\/\/.+/.test(value)
-        ? undefined
-        : 'must start with postgres:// or postgresql://',
+    check: checkDatabaseUrl,
   }),
   databasePoolSize: integer({
     variable: 'DATABASE_POOL_SIZE',
@@ -38,28 +51,24 @@ export const SETTINGS = {
     variable: 'SECRET_KEY',
     meaning:
       'Signs access and refresh tokens; 32 or more characters. Unset: generated into `DATA_DIR`. Required with `DATABASE_URL`.',
-    check: (value) => (value.length >= 32 ? undefined : 'must have 32 or more characters'),
+    check: checkSecretKey,
   }),
   superuserName: checked({
     variable: 'SUPERUSER',
-    meaning: 'User name of the superuser made at the first start; `admin` when unset.',
-    check: (value) =>
-      value.trim() === '' || value.length > 255 ? 'must have 1 to 255 characters' : undefined,
+    fallback: 'admin',
+    meaning: 'User name of the superuser made at the first start.',
+    check: checkSuperuserName,
   }),
   superuserPassword: checked({
     variable: 'SUPERUSER_PASSWORD',
     meaning: 'Password of that superuser, 8 to 72 bytes. Unset: generated and printed once.',
-    check: (value) => {
-      const bytes = Buffer.byteLength(value);
-      return bytes >= 8 && bytes <= 72 ? undefined : 'must have 8 to 72 bytes';
-    },
+    check: checkSuperuserPassword,
   }),
   superuserApiKey: checked({
     variable: 'SUPERUSER_API_KEY',
     meaning:
       'API key of that superuser, 32 or more visible characters. Unset: generated and printed once.',
-    check: (value) =>
-      /^[!-~]{32,512}$/.test(value) ? undefined : 'must have 32 to 512 visible ASCII characters',
+    check: checkApiKey,
   }),
   isAuthEnabled: flag({
     variable: 'AUTH_ENABLED',
@@ -96,10 +105,10 @@ export const SETTINGS = {
   hashConcurrency: integer({
     variable: 'HASH_CONCURRENCY',
     fallback: Math.max(1, availableParallelism() - 1),
+    fallbackInWords: 'processors - 1, at least 1',
     min: 1,
     max: 64,
-    meaning:
-      'Passwords hashed at the same time; the default is one less than the processors, at least 1.',
+    meaning: 'Passwords hashed at the same time.',
   }),
   hashQueueLimit: integer({
     variable: 'HASH_QUEUE_LIMIT',
@@ -134,9 +143,10 @@ export const SETTINGS = {
     values: ['lax', 'strict', 'none'],
     meaning: 'The SameSite attribute of cookies; `none` needs `COOKIE_SECURE=true`.',
   }),
-  cookieDomain: text({
+  cookieDomain: checked({
     variable: 'COOKIE_DOMAIN',
     meaning: 'The Domain attribute of cookies. Unset: the host alone.',
+    check: checkCookieDomain,
   }),
   loginsPerMinute: integer({
     variable: 'LOGIN_RATE_LIMIT_PER_MINUTE',
@@ -157,14 +167,16 @@ export const SETTINGS = {
     max: 3600,
     meaning: 'Uses are gathered and written this often: the most that a crash can lose.',
   }),
-  trustProxy: text({
+  trustProxy: checked({
     variable: 'TRUST_PROXY',
     meaning:
       'Addresses or networks of proxies whose `X-Forwarded-*` is believed, separated by commas (`10.0.0.0/8`), or `true` for all. Unset: none.',
+    check: checkTrustProxy,
   }),
-  corsOrigins: text({
+  corsOrigins: checked({
     variable: 'CORS_ORIGINS',
     meaning: 'Origins that browsers may call from, separated by commas, or `*`. Unset: none.',
+    check: checkOrigins,
   }),
   bodyLimitBytes: integer({
     variable: 'BODY_LIMIT_BYTES',

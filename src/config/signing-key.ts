@@ -1,20 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Env } from './env.js';
 
-/** Injection token of the key that signs tokens. */
+/** Injection token of the key that signs tokens, a `KeyObject`. */
 export const SIGNING_KEY = Symbol('SigningKey');
 
-/** The configured key, else the one in the data directory, which is made at the first start. */
+/**
+ * The configured key, else the one in the data directory, which is made at the first start.
+ * The caller holds the lock of the data directory.
+ */
 export async function readSigningKey(env: Env): Promise<string> {
   if (env.secretKey) return env.secretKey;
   const path = join(env.dataDirectory, 'secret_key');
-  await mkdir(env.dataDirectory, { recursive: true, mode: 0o700 });
-  try {
-    await writeFile(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  return (await readFile(path, 'utf8')).trim();
+  const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  if (kept.trim()) return kept.trim();
+  const key = randomBytes(32).toString('hex');
+  // Renamed when it is whole: a process that ends half-way leaves no half key.
+  await writeFile(`${path}.new`, key, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+  return key;
 }

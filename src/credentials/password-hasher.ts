@@ -6,6 +6,8 @@ import { DomainError } from '../errors/domain-error.js';
 
 /** bcrypt reads no further: a longer password would be accepted by its first 72 bytes alone. */
 const MAX_PASSWORD_BYTES = 72;
+/** What follows the salt: 23 bytes in bcrypt's base 64. */
+const HASH_TEXT_LENGTH = 31;
 const RETRY_AFTER_SECONDS = 2;
 
 /**
@@ -16,10 +18,12 @@ const RETRY_AFTER_SECONDS = 2;
 @Injectable()
 export class PasswordHasher {
   private readonly limit: ReturnType<typeof pLimit>;
-  private decoy: Promise<string> | undefined;
+  /** A hash of nothing: well-formed and of the usual cost, so that comparing with it takes as long. */
+  private readonly decoy: string;
 
   constructor(@Inject(ENV) private readonly env: Env) {
     this.limit = pLimit(env.hashConcurrency);
+    this.decoy = bcrypt.genSaltSync(env.bcryptCost) + '.'.repeat(HASH_TEXT_LENGTH);
   }
 
   /** Hashes a password of 8 to 72 bytes. */
@@ -33,17 +37,12 @@ export class PasswordHasher {
    */
   async verify(password: string, hash: string | undefined): Promise<boolean> {
     const known = hash !== undefined && Buffer.byteLength(password) <= MAX_PASSWORD_BYTES;
-    const against = known ? withCurrentTag(hash) : await this.decoyHash();
+    const against = known ? withCurrentTag(hash) : this.decoy;
     const matches = await this.whenFree(() => bcrypt.compare(password, against));
     return known && matches;
   }
 
-  private decoyHash(): Promise<string> {
-    this.decoy ??= bcrypt.hash('decoy', this.env.bcryptCost);
-    return this.decoy;
-  }
-
-  private whenFree<T>(work: () => Promise<T>): Promise<T> {
+  private async whenFree<T>(work: () => Promise<T>): Promise<T> {
     if (this.limit.pendingCount >= this.env.hashQueueLimit) {
       throw new DomainError('hashing_overloaded', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }

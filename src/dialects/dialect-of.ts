@@ -2,7 +2,7 @@ import type { Dialect } from './dialect.js';
 import { langflow } from './langflow.js';
 
 /** Every face, most specific first; the native one answers what no other owns. */
-const DIALECTS: readonly Dialect[] = [langflow];
+export const DIALECTS: readonly Dialect[] = [langflow];
 
 /** The face that a URL (with or without query) belongs to. */
 export function dialectOf(url: string): Dialect {

@@ -43,6 +43,10 @@ export interface DialectOpenApi {
   readonly security: readonly Record<string, string[]>[];
   /** Schema of the bodies of errors, except for invalid input. */
   readonly errorSchema: string;
+  /** Schema of the body that refuses invalid input. */
+  readonly invalidInputSchema: string;
+  /** The schemas just named, and those they refer to. */
+  readonly errorSchemas: Readonly<Record<string, object>>;
 }
 
 export type Operation = OpenAPIObject['paths'][string]['get'] & object;

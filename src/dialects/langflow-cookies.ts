@@ -4,7 +4,8 @@ import type { FastifyReply } from 'fastify';
 import { ENV, type Env } from '../config/env.js';
 import { ACCESS_COOKIE, REFRESH_COOKIE, STORE_COOKIE } from './langflow.js';
 
-export interface TokenPair {
+/** What the cookies of a log-in carry. */
+interface Tokens {
   readonly accessToken: string;
   readonly refreshToken: string;
 }
@@ -14,9 +15,16 @@ export interface TokenPair {
 export class LangflowCookies {
   constructor(@Inject(ENV) private readonly env: Env) {}
 
-  setTokens(reply: FastifyReply, { accessToken, refreshToken }: TokenPair): void {
+  setTokens(reply: FastifyReply, { accessToken, refreshToken }: Tokens): void {
     this.set(reply, REFRESH_COOKIE, refreshToken, this.env.refreshTokenSeconds);
     this.set(reply, ACCESS_COOKIE, accessToken, this.env.accessTokenSeconds);
+  }
+
+  /** As after a log-in, but the access token goes when the browser is closed (contract langflow 6). */
+  setAutoLoginTokens(reply: FastifyReply, { accessToken, refreshToken }: Tokens): void {
+    this.set(reply, REFRESH_COOKIE, refreshToken, this.env.refreshTokenSeconds);
+    this.set(reply, ACCESS_COOKIE, accessToken);
+    this.setStore(reply);
   }
 
   /** Clients look at the cookie's name only, so it carries nothing. */

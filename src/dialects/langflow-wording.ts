@@ -62,6 +62,9 @@ export const LANGFLOW_WORDING: Wording = {
   // 400, not 404, also for somebody else's key (contract langflow 5).
   api_key_not_found: says(400, 'API Key not found'),
 
+  project_not_found: says(404, 'Project not found'),
+  profile_picture_not_found: says(404, 'Profile picture not found'),
+
   rate_limited: tooBusy(429, 'Too many requests. Please try again later.'),
   hashing_overloaded: tooBusy(503, 'The server is busy checking passwords. Please try again.'),
   database_unavailable: tooBusy(503, 'The database is unavailable. Please try again.'),

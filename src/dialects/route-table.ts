@@ -8,6 +8,8 @@ export class RouteTable {
   /** Learns every route that is added to the server from now on. */
   watch(server: FastifyInstance): void {
     server.addHook('onRoute', ({ method, url }) => {
+      // The route of CORS preflights, which has every path.
+      if (url === '*') return;
       this.routes.push({
         pattern: toPattern(url),
         methods: Array.isArray(method) ? method : [method],

@@ -2,7 +2,6 @@ const CONNECTION_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOTFOUND',
-  'ENOENT',
   'EPIPE',
   'ETIMEDOUT',
   '08000',
@@ -13,15 +12,27 @@ const CONNECTION_CODES = new Set([
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
 ]);
-const CONNECTION_MESSAGE = /connection terminated|timeout exceeded when trying to connect/i;
+const CONNECTION_MESSAGE =
+  /connection terminated|timeout exceeded when trying to connect|encountered a connection error|after calling end on the pool|driver not connected|is not established/i;
+
+interface Failure {
+  readonly code?: string;
+  readonly syscall?: string;
+  readonly message?: string;
+  /** What TypeORM wrapped. */
+  readonly driverError?: unknown;
+}
 
 /** Whether a failure came from the way to the database, so that trying again can help. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code, driverError } = error as { code?: string; driverError?: unknown };
+  // By its form, not its class: Node's own errors may come from another realm than this module's `Error`.
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, syscall, message = '', driverError } = error as Failure;
+  // The socket of a local server is missing; any other file that is missing has nothing to do with it.
+  if (code === 'ENOENT') return syscall === 'connect';
   return (
     (code !== undefined && CONNECTION_CODES.has(code)) ||
-    CONNECTION_MESSAGE.test(error.message) ||
+    CONNECTION_MESSAGE.test(message) ||
     (driverError !== undefined && driverError !== error && isDatabaseUnavailable(driverError))
   );
 }

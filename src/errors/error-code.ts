@@ -41,6 +41,9 @@ export interface ErrorDetails {
 
   api_key_not_found: undefined;
 
+  project_not_found: undefined;
+  profile_picture_not_found: undefined;
+
   rate_limited: { retryAfterSeconds: number };
   hashing_overloaded: { retryAfterSeconds: number };
   database_unavailable: { retryAfterSeconds: number };

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { Public } from '../access/access.decorators.js';
 import { Answers } from '../dialects/answers.decorator.js';
-import { HealthResponse } from './health.dto.js';
+import { HealthResponse } from './health-response.dto.js';
 
 /** Whether the server lives, and whether it can do its work (contract langflow 7). */
 @ApiTags('Health Check')

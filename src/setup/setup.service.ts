@@ -34,7 +34,7 @@ export class SetupService {
    */
   async run(): Promise<FirstStart | undefined> {
     if (await this.users.findActingSuperuser()) return undefined;
-    const username = this.env.superuserName ?? 'admin';
+    const username = this.env.superuserName;
     const password = this.env.superuserPassword ?? createPasswordText();
     const apiKey = this.env.superuserApiKey ?? createApiKeyText();
     const hash = await this.hasher.hash(password);

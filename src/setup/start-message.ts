@@ -2,7 +2,18 @@ import { resolve } from 'node:path';
 import type { Env } from '../config/env.js';
 import type { FirstStart } from './setup.service.js';
 
-/** What is printed when the server listens. Secrets stand in it at the first start alone. */
+/** What is printed as soon as the superuser was made: were it later, a start that fails then would take the secrets with it. */
+export function describeFirstStart(first: FirstStart): string {
+  return [
+    '',
+    'First start: the superuser was made. These lines are printed this once.',
+    `  User name    ${first.username}`,
+    `  Password     ${first.generatedPassword ?? '(as set in SUPERUSER_PASSWORD)'}`,
+    `  API key      ${first.generatedApiKey ?? '(as set in SUPERUSER_API_KEY)'}`,
+  ].join('\n');
+}
+
+/** What is printed when the server listens, with a call to try at the first start. */
 export function describeStart(env: Env, url: string, firstStart: FirstStart | undefined): string {
   const lines = [
     `Gatehouse listens on ${url}`,
@@ -16,25 +27,15 @@ export function describeStart(env: Env, url: string, firstStart: FirstStart | un
       'WARNING: AUTH_ENABLED=false: whoever reaches this address acts as the superuser.',
     );
   }
-  if (firstStart) lines.push('', ...describeFirstStart(url, firstStart));
+  if (firstStart) {
+    const key = firstStart.generatedApiKey ?? '$SUPERUSER_API_KEY';
+    lines.push('', 'Try it:', `  curl -H "x-api-key: ${key}" ${url}/api/v1/users/whoami`);
+  }
   return ['', ...lines, ''].join('\n');
 }
 
 function describeData(env: Env): string {
   return env.databaseUrl
-    ? `PostgreSQL at ${new URL(env.databaseUrl).host}`
+    ? `PostgreSQL at ${new URL(env.databaseUrl).host || 'the local socket'}`
     : `${resolve(env.dataDirectory)} (embedded database: survives a crash of the process, not a power loss; for production set DATABASE_URL)`;
-}
-
-function describeFirstStart(url: string, first: FirstStart): string[] {
-  const key = first.generatedApiKey ?? '$SUPERUSER_API_KEY';
-  return [
-    'First start: the superuser was made. These lines are printed this once.',
-    `  User name    ${first.username}`,
-    `  Password     ${first.generatedPassword ?? '(as set in SUPERUSER_PASSWORD)'}`,
-    `  API key      ${first.generatedApiKey ?? '(as set in SUPERUSER_API_KEY)'}`,
-    '',
-    'Try it:',
-    `  curl -H "x-api-key: ${key}" ${url}/api/v1/users/whoami`,
-  ];
 }

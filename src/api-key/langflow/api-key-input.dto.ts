@@ -53,6 +53,6 @@ export class ApiKeyCreate {
 /** The key to Langflow's retired store. */
 @ApiSchema({ name: 'ApiKeyCreateRequest' })
 export class ApiKeyCreateRequest {
-  @TextField()
+  @TextField({ example: 'key-to-the-retired-store' })
   api_key: string;
 }

@@ -6,8 +6,9 @@ import { Anybody, Public } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
-import { LangflowCookies, type TokenPair } from '../../dialects/langflow-cookies.js';
+import { LangflowCookies } from '../../dialects/langflow-cookies.js';
 import { langflow, REFRESH_COOKIE } from '../../dialects/langflow.js';
+import type { TokenPair } from '../access-tokens.service.js';
 import { AuthService } from '../auth.service.js';
 import { LoginLimit } from '../login-limit.service.js';
 import { LoginForm, SessionResponse, Token } from './login.dto.js';
@@ -56,7 +57,9 @@ export class LangflowLoginController {
     fails: ['auto_login_disabled', 'superuser_missing'],
   })
   async autoLogin(@Res({ passthrough: true }) reply: FastifyReply) {
-    return this.answer(reply, await this.auth.autoLogin());
+    const pair = await this.auth.autoLogin();
+    this.cookies.setAutoLoginTokens(reply, pair);
+    return Token.from(pair);
   }
 
   @Post('refresh')
@@ -73,7 +76,7 @@ export class LangflowLoginController {
   }
 
   @Get('session')
-  @Anybody()
+  @Anybody({ ignoresApiKeys: true })
   @Answers(SessionResponse, { description: 'Tell whether the browser is logged in.' })
   getSession(@CurrentActor() actor: Actor | undefined) {
     return SessionResponse.from(actor);

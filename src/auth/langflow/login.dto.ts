@@ -1,11 +1,11 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { Actor } from '../../access/actor.js';
-import type { TokenPair } from '../../dialects/langflow-cookies.js';
 import { UserRead } from '../../users/langflow/user-read.dto.js';
 import { FormBody } from '../../validation/body-form.js';
 import { BooleanField, TextField } from '../../validation/fields.js';
 import { parseText } from '../../validation/lax.js';
 import type { Parser } from '../../validation/parser.js';
+import type { TokenPair } from '../access-tokens.service.js';
 
 const parseGrantType: Parser<string> = (input) =>
   input === 'password'
@@ -80,12 +80,10 @@ export class SessionResponse {
   @TextField({ nullable: true, required: false })
   store_api_key: string | null;
 
-  /** API keys make no browser session (contract langflow 3.1). */
   static from(actor: Actor | undefined): SessionResponse {
-    const isSession = actor !== undefined && actor.credential.kind !== 'api-key';
     return {
-      authenticated: isSession,
-      user: isSession ? UserRead.from(actor.account) : null,
+      authenticated: actor !== undefined,
+      user: actor ? UserRead.from(actor.account) : null,
       store_api_key: null,
     };
   }

@@ -1,4 +1,6 @@
+import type { KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
 import jwt from 'jsonwebtoken';
 import { ENV, type Env } from '../config/env.js';
 import { SIGNING_KEY } from '../config/signing-key.js';
@@ -19,12 +21,21 @@ export interface TokenClaims {
   readonly exp?: number;
 }
 
+/** The claims of a token that stands for a session. */
+export type SessionClaims = TokenClaims & { readonly sub: string; readonly sid: string };
+
+/** What a log-in hands out. */
+export interface TokenPair {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
 /** Signs and reads JSON Web Tokens (RFC 7519) that stand for a session. */
 @Injectable()
 export class AccessTokens {
   constructor(
     @Inject(ENV) private readonly env: Env,
-    @Inject(SIGNING_KEY) private readonly key: string,
+    @Inject(SIGNING_KEY) private readonly key: KeyObject,
   ) {}
 
   sign(session: SessionRef, type: TokenType): string {
@@ -37,14 +48,16 @@ export class AccessTokens {
     });
   }
 
-  /** The claims of a token with a good signature, expired or not; undefined for any other text. */
-  read(token: string, { mayBeExpired }: { mayBeExpired: boolean }): TokenClaims | undefined {
+  /** The claims of a token with a good signature that names a session; undefined for any other text. */
+  read(token: string, { mayBeExpired }: { mayBeExpired: boolean }): SessionClaims | undefined {
     try {
       const claims = jwt.verify(token, this.key, {
         algorithms: [TOKEN_ALGORITHM],
         ignoreExpiration: mayBeExpired,
       });
-      return typeof claims === 'string' ? undefined : claims;
+      return typeof claims === 'object' && isUUID(claims.sub) && isUUID(claims['sid'])
+        ? (claims as SessionClaims)
+        : undefined;
     } catch {
       return undefined;
     }

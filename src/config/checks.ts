@@ -1,0 +1,81 @@
+import { BlockList, isIP } from 'node:net';
+
+/** Each check answers what a text must be, or undefined when it is that. */
+type Check = (value: string) => string | undefined;
+
+const CONTROL_CHARACTER = /\p{Cc}/u;
+const HOST_NAME = /^[a-z\d]([\w.-]*[a-z\d])?$/i;
+const COOKIE_DOMAIN = /^\.?[a-z\d]([a-z\d-]{0,61}[a-z\d])?(\.[a-z\d]([a-z\d-]{0,61}[a-z\d])?)*$/i;
+const NAMED_NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal']);
+/** Langflow's old default, which everybody knows and its log-in refuses (contract langflow 6). */
+const PUBLISHED_PASSWORD = 'langflow';
+
+export const checkHost: Check = (value) =>
+  isIP(value) || HOST_NAME.test(value)
+    ? undefined
+    : 'must be an address or a host name, without scheme, brackets or port (PORT has that)';
+
+export const checkDatabaseUrl: Check = (value) => {
+  if (!/^postgres(ql)?:\/\/.+/.test(value)) return 'must start with postgres:// or postgresql://';
+  return URL.canParse(value)
+    ? undefined
+    : 'is no URL; in user name and password write special characters in percent form (/ as %2F, @ as %40)';
+};
+
+export const checkSecretKey: Check = (value) =>
+  value.length >= 32
+    ? undefined
+    : 'must have 32 or more characters; make one with: openssl rand -hex 32';
+
+export const checkSuperuserName: Check = (value) => {
+  if ([...value].length > 255) return 'must have 1 to 255 characters';
+  return CONTROL_CHARACTER.test(value) ? 'must not contain control characters' : undefined;
+};
+
+export const checkSuperuserPassword: Check = (value) => {
+  const bytes = Buffer.byteLength(value);
+  if (bytes < 8 || bytes > 72) return 'must have 8 to 72 bytes';
+  return value === PUBLISHED_PASSWORD ? `must not be "${PUBLISHED_PASSWORD}"` : undefined;
+};
+
+export const checkApiKey: Check = (value) =>
+  /^[!-~]{32,512}$/.test(value) ? undefined : 'must have 32 to 512 visible ASCII characters';
+
+export const checkCookieDomain: Check = (value) =>
+  COOKIE_DOMAIN.test(value)
+    ? undefined
+    : 'must be a domain name such as example.com, without scheme or port';
+
+export const checkTrustProxy: Check = (value) =>
+  /^(true|false)$/.test(value) || itemsOf(value).every(isNetwork)
+    ? undefined
+    : 'must be true, false, or addresses and networks separated by commas (127.0.0.1, 10.0.0.0/8)';
+
+export const checkOrigins: Check = (value) =>
+  value === '*' || itemsOf(value).every((item) => URL.canParse(item) && isOrigin(item))
+    ? undefined
+    : 'must be * or origins separated by commas, each without path or final slash (https://app.example.com)';
+
+function itemsOf(value: string): string[] {
+  return value.split(',').map((item) => item.trim());
+}
+
+/** A browser sends scheme, host and port, and what it sends is compared as text. */
+function isOrigin(item: string): boolean {
+  return new URL(item).origin === item;
+}
+
+function isNetwork(item: string): boolean {
+  if (NAMED_NETWORKS.has(item)) return true;
+  const [address = '', bits, ...rest] = item.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  if (bits === undefined) return true;
+  if (!/^\d+$/.test(bits)) return false;
+  try {
+    new BlockList().addSubnet(address, Number(bits), family === 6 ? 'ipv6' : 'ipv4');
+    return true;
+  } catch {
+    return false;
+  }
+}

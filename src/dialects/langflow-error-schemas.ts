@@ -1,0 +1,48 @@
+/**
+ * The bodies of refusals, as FastAPI publishes them (contract langflow 9).
+ * Written out, because `input` may be any JSON value: a schema that no class has.
+ */
+export const LANGFLOW_ERROR_SCHEMAS = {
+  HTTPValidationError: {
+    type: 'object',
+    properties: {
+      detail: {
+        title: 'Detail',
+        type: 'array',
+        items: { $ref: '#/components/schemas/ValidationError' },
+      },
+    },
+  },
+  ValidationError: {
+    type: 'object',
+    required: ['loc', 'msg', 'type'],
+    properties: {
+      loc: {
+        title: 'Location',
+        type: 'array',
+        items: { anyOf: [{ type: 'string' }, { type: 'integer' }] },
+      },
+      msg: { title: 'Message', type: 'string' },
+      type: { title: 'Error Type', type: 'string' },
+      input: { title: 'Input' },
+      ctx: { title: 'Context', type: 'object' },
+    },
+  },
+  ErrorDetail: {
+    description: 'Why a request was refused.',
+    type: 'object',
+    required: ['detail'],
+    additionalProperties: true,
+    properties: {
+      detail: {
+        title: 'Detail',
+        anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: true }],
+      },
+      retry_after: {
+        title: 'Retry After',
+        description: 'Seconds until another attempt may succeed; with 429 and 503 alone.',
+        type: 'string',
+      },
+    },
+  },
+} as const;

@@ -1,0 +1,66 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { BatchLoader } from '../../src/credentials/batch-loader.js';
+
+/** A loader over a table that the test changes, and the queries that it was asked. */
+function aLoader(table: Record<string, string>, maxRunning?: number) {
+  const queries: (readonly string[])[] = [];
+  const gates: (() => void)[] = [];
+  const loader = new BatchLoader<string, string>(async (keys) => {
+    queries.push(keys);
+    if (maxRunning !== undefined) await new Promise<void>((resolve) => gates.push(resolve));
+    if (keys.includes('bad')) throw new Error('the query failed');
+    return keys.map((key) => table[key]);
+  }, maxRunning);
+  return { loader, queries, gates };
+}
+
+describe('BatchLoader', () => {
+  it('gathers the look-ups of one turn into one query, and answers each its own', async () => {
+    const { loader, queries } = aLoader({ a: 'A', b: 'B' });
+    const answers = await Promise.all(['a', 'b', 'x', 'a'].map((key) => loader.load(key)));
+    expect(answers).toEqual(['A', 'B', undefined, 'A']);
+    expect(queries).toEqual([['a', 'b', 'x', 'a']]);
+  });
+
+  it('asks again for a later look-up: nothing is kept', async () => {
+    const table: Record<string, string> = { a: 'A' };
+    const { loader, queries } = aLoader(table);
+    expect(await loader.load('a')).toBe('A');
+    delete table['a'];
+    expect(await loader.load('a')).toBeUndefined();
+    expect(queries).toHaveLength(2);
+  });
+
+  it('tells an error to everyone who waits for that query, and goes on after it', async () => {
+    const { loader } = aLoader({ a: 'A' });
+    const answers = await Promise.allSettled([loader.load('a'), loader.load('bad')]);
+    expect(answers).toEqual([
+      { status: 'rejected', reason: new Error('the query failed') },
+      { status: 'rejected', reason: new Error('the query failed') },
+    ]);
+    expect(await loader.load('a')).toBe('A');
+  });
+
+  it('bounds the queries under way; who comes meanwhile shares the next one', async () => {
+    const { loader, queries, gates } = aLoader({ a: 'A', b: 'B', c: 'C' }, 1);
+    const first = loader.load('a');
+    await nextTurn();
+    await nextTurn();
+    const second = loader.load('b');
+    await nextTurn();
+    await nextTurn();
+    const third = loader.load('c');
+    await nextTurn();
+    await nextTurn();
+    expect(queries).toEqual([['a']]);
+
+    gates.shift()!();
+    expect(await first).toBe('A');
+    await nextTurn();
+    await nextTurn();
+    expect(queries).toEqual([['a'], ['b', 'c']]);
+    gates.shift()!();
+    expect(await Promise.all([second, third])).toEqual(['B', 'C']);
+  });
+});
