@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { PolicyKind, TargetRefusal } from '../../src/access/policies.js';
+import { dialectOf } from '../../src/dialects/dialect-of.js';
+import { DomainError } from '../../src/errors/domain-error.js';
+import type { Answer, Client } from '../support/client.js';
+import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
+import { declaredRoutes, startWatchedApp, type DeclaredRoute, type WatchedApp } from './routes.js';
+
+/** What anybody may call without a credential being looked at. To add a route here is a decision about everybody's data. */
+const PUBLIC = [
+  'GET /api/v1/auto_login',
+  'GET /api/v1/files/profile_pictures/:folder_name/:file_name',
+  'GET /api/v1/files/profile_pictures/list',
+  'GET /api/v1/flows/basic_examples',
+  'GET /api/v1/version',
+  'GET /health',
+  'GET /health_check',
+  'POST /api/v1/login',
+  'POST /api/v1/logout',
+  'POST /api/v1/refresh',
+];
+
+/** What anybody may call, and is answered according to who it is. */
+const ANYBODY = ['GET /api/v1/config', 'GET /api/v1/session', 'POST /api/v1/users'];
+
+/** Inputs that are read only after the caller is known: sound, wrong in path and query, wrong in the body. */
+const INPUTS: readonly ((route: DeclaredRoute, userId: string) => [string, unknown?])[] = [
+  (route, userId) => [fill(route, userId), {}],
+  (route) => [`${fill(route, 'no-uuid')}?skip=x&limit=`],
+  (route, userId) => [fill(route, userId), ['no', 'object']],
+];
+
+describe('access', () => {
+  let app: WatchedApp;
+  let routes: DeclaredRoute[];
+  beforeAll(async () => {
+    app = await startWatchedApp();
+    routes = declaredRoutes(app);
+  });
+  afterAll(() => app.close());
+
+  const of = (...kinds: PolicyKind[]) =>
+    routes.filter(({ policy }) => kinds.includes(policy().kind));
+  const guarded = () => of('signed-in', 'superuser', 'target-user', 'superuser-or-target-user');
+  const namesOf = (some: readonly DeclaredRoute[]) => some.map(({ name }) => name).sort();
+
+  it('every route declares one', () => {
+    const open = routes.filter(({ policy }) => {
+      try {
+        return !policy().kind;
+      } catch {
+        return true;
+      }
+    });
+    expect(namesOf(open)).toEqual([]);
+  });
+
+  it('the public routes are these and no others', () => {
+    expect(namesOf(of('public'))).toEqual(PUBLIC);
+  });
+
+  it('the routes for anybody are these and no others', () => {
+    expect(namesOf(of('anybody'))).toEqual(ANYBODY);
+  });
+
+  it('every kind of policy is in use, so that nothing below is vacuous', () => {
+    const kinds: PolicyKind[] = [
+      'signed-in',
+      'superuser',
+      'target-user',
+      'superuser-or-target-user',
+    ];
+    expect(kinds.filter((kind) => of(kind).length === 0)).toEqual([]);
+  });
+
+  it('401/403: every guarded route refuses whoever shows no good credential, whatever the input', async () => {
+    const { id } = await aUser(app);
+    const strangers: [Client, number][] = [
+      [app.anonymous, 403],
+      [app.as({ apiKey: 'sk-of-nobody' }), 403],
+      [app.withToken('no.token.atall'), 401],
+    ];
+    for (const route of guarded()) {
+      for (const [client, status] of strangers) {
+        for (const input of INPUTS) await expectRefusal(client, route, input(route, id), [status]);
+      }
+    }
+  });
+
+  it('401/403: every guarded route refuses an inactive account', async () => {
+    const inactive = await aUser(app, { isActive: false, isSuperuser: true });
+    for (const route of guarded()) {
+      await expectRefusal(app.as(inactive), route, [fill(route, inactive.id), {}], [401, 403]);
+    }
+  });
+
+  it('403: every route of superusers refuses an ordinary user, whatever the input', async () => {
+    const user = await aUser(app);
+    for (const route of of('superuser')) {
+      for (const input of INPUTS) {
+        await expectRefusal(app.as(user), route, input(route, user.id), [403]);
+      }
+    }
+  });
+
+  it('403/404: every route about an account refuses another ordinary user, as declared', async () => {
+    const [user, target] = [await aUser(app), await aUser(app)];
+    for (const route of of('target-user', 'superuser-or-target-user')) {
+      await expectRefusedAsDeclared(app.as(user), route, target);
+    }
+  });
+
+  it('403/404: every route of the account alone refuses a superuser too', async () => {
+    const [superuser, target] = [await aSuperuser(app), await aUser(app)];
+    for (const route of of('target-user')) {
+      await expectRefusedAsDeclared(app.as(superuser), route, target);
+    }
+  });
+
+  it('whoever may call is let through to the handler', async () => {
+    const superuser = await aSuperuser(app);
+    for (const route of guarded()) {
+      const user = await aUser(app);
+      const { kind } = route.policy();
+      const callers = {
+        'signed-in': [user],
+        superuser: [superuser],
+        'target-user': [user],
+        'superuser-or-target-user': [user, superuser],
+      }[kind as 'signed-in'];
+      for (const caller of callers) {
+        const answer = await send(app.as(caller), route, [fill(route, user.id), {}]);
+        // What the handler makes of the empty body is its own business, but no access is refused.
+        const { status } = answer;
+        expect({ route: route.name, status }).not.toEqual({ route: route.name, status: 401 });
+        expect({ route: route.name, status }).not.toEqual({ route: route.name, status: 403 });
+        expect(status).toBeLessThan(500);
+        const refusal = declaredRefusal(route);
+        if (refusal) expect(answer.body).not.toEqual(refusal.body);
+      }
+    }
+  });
+});
+
+async function expectRefusal(
+  client: Client,
+  route: DeclaredRoute,
+  input: readonly [string, unknown?],
+  statuses: readonly number[],
+): Promise<void> {
+  const { status } = await send(client, route, input);
+  // The name stands in both, so that a failure tells the route.
+  expect({ route: route.name, status }).toEqual({
+    route: route.name,
+    status: statuses.includes(status) ? status : statuses[0],
+  });
+}
+
+async function expectRefusedAsDeclared(client: Client, route: DeclaredRoute, target: TestAccount) {
+  const { status, body } = await send(client, route, [fill(route, target.id), {}]);
+  expect({ route: route.name, status, body }).toEqual({
+    route: route.name,
+    ...declaredRefusal(route),
+  });
+}
+
+/** The refusal of a target that the route declares, in the words of its dialect. */
+function declaredRefusal({ path, policy }: DeclaredRoute) {
+  const { otherwise } = policy() as { otherwise?: TargetRefusal };
+  if (!otherwise) return undefined;
+  const { status, body } = dialectOf(path).word(new DomainError(otherwise));
+  return { status, body };
+}
+
+function send(
+  client: Client,
+  { verb }: DeclaredRoute,
+  [path, json]: readonly [string, unknown?],
+): Promise<Answer> {
+  return client.send(verb, path, { json: verb === 'GET' ? undefined : json });
+}
+
+/** The path with its parameters replaced: an account's id, which serves wherever any UUID does. */
+function fill({ path }: DeclaredRoute, id: string): string {
+  return path.replace(/:\w+|\*\w*/g, id);
+}

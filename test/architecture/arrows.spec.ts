@@ -1,0 +1,187 @@
+import { describe, expect, it } from '@jest/globals';
+import { importsOf, sourceFiles, type Import } from './source.js';
+
+/**
+ * What each folder of `src` imports, from the bottom up: a folder names only folders that stand above it in this table.
+ * A new arrow is a decision: it is written here, with ARCHITECTURE.md beside it.
+ */
+const ARROWS: Record<string, readonly string[]> = {
+  errors: [],
+  config: [],
+  validation: ['errors'],
+  credentials: ['config', 'errors'],
+  database: ['config'],
+  dialects: ['config', 'errors', 'validation'],
+  access: ['dialects', 'errors', 'validation'],
+  users: ['access', 'config', 'credentials', 'database', 'dialects', 'errors', 'validation'],
+  'api-key': [
+    'access',
+    'config',
+    'credentials',
+    'database',
+    'dialects',
+    'errors',
+    'users',
+    'validation',
+  ],
+  auth: [
+    'access',
+    'api-key',
+    'config',
+    'credentials',
+    'database',
+    'dialects',
+    'errors',
+    'users',
+    'validation',
+  ],
+  'server-info': ['access', 'dialects', 'errors', 'validation'],
+  'langflow-ui': ['access', 'dialects', 'errors', 'validation'],
+  openapi: ['access', 'dialects', 'errors', 'server-info'],
+  setup: ['api-key', 'config', 'credentials', 'users'],
+  cli: [
+    'api-key',
+    'app.module.ts',
+    'config',
+    'credentials',
+    'database',
+    'entities.ts',
+    'errors',
+    'openapi-text.ts',
+    'serve.ts',
+    'server-info',
+    'users',
+    'validation',
+  ],
+};
+
+/** The files that put the rooms together; no room imports them, save the command line, which starts what they make. */
+const ROOT_FILES = [
+  'app.module.ts',
+  'app.ts',
+  'cli.ts',
+  'entities.ts',
+  'log.ts',
+  'main.ts',
+  'openapi-text.ts',
+  'openapi.ts',
+  'serve.ts',
+  'stop-signals.ts',
+];
+
+/** An alcove is a feature's part for one dialect. */
+const ALCOVE = /^src\/([^/]+)\/(langflow|windmill|zenml|oauth2)\//;
+
+/** Where one feature's alcove speaks of another feature in the same dialect's words. */
+const VISITS = ['src/auth/langflow/login.dto.ts -> src/users/langflow/user-read.dto.ts'];
+
+const FILES = sourceFiles('src');
+const IMPORTS = FILES.flatMap(importsOf);
+const show = ({ from, to }: Import) => `${from} -> ${to}`;
+
+describe('arrows between the folders of src', () => {
+  it('every folder and every root file stands in the table', () => {
+    const rooms = new Set(FILES.map(({ path }) => roomOf(path)));
+    expect([...rooms].sort()).toEqual([...Object.keys(ARROWS), ...ROOT_FILES].sort());
+  });
+
+  it('the table goes one way', () => {
+    const rooms = Object.keys(ARROWS);
+    const back = rooms.flatMap((room, place) =>
+      ARROWS[room]!.filter((other) => !rooms.slice(0, place).includes(other))
+        .filter((other) => room !== 'cli' || !ROOT_FILES.includes(other))
+        .map((other) => `${room} -> ${other}`),
+    );
+    expect(back).toEqual([]);
+  });
+
+  it('only cli.ts starts the command line', () => {
+    const starters = IMPORTS.filter(({ to }) => roomOf(to) === 'cli').map(({ from }) => from);
+    expect(starters.filter((from) => roomOf(from) !== 'cli')).toEqual(['src/cli.ts']);
+  });
+
+  it('every import between folders is an arrow of the table', () => {
+    const foreign = IMPORTS.filter(({ from, to }) => {
+      const [room, other] = [roomOf(from), roomOf(to)];
+      return room in ARROWS && room !== other && !ARROWS[room]!.includes(other);
+    });
+    expect(foreign.map(show)).toEqual([]);
+  });
+
+  it('every arrow of the table is used', () => {
+    const used = new Set(IMPORTS.map(({ from, to }) => `${roomOf(from)} -> ${roomOf(to)}`));
+    const idle = Object.entries(ARROWS).flatMap(([room, others]) =>
+      others.map((other) => `${room} -> ${other}`).filter((arrow) => !used.has(arrow)),
+    );
+    expect(idle).toEqual([]);
+  });
+});
+
+describe('alcoves', () => {
+  it('hold only controllers and DTOs', () => {
+    const others = FILES.map(({ path }) => path).filter(
+      (path) => ALCOVE.test(path) && !/\.(controller|dto)\.ts$/.test(path),
+    );
+    expect(others).toEqual([]);
+  });
+
+  it('are entered only by themselves, by the module of their feature and by the visits listed', () => {
+    const entries = IMPORTS.filter(({ from, to }) => {
+      const alcove = ALCOVE.exec(to);
+      if (!alcove || from.startsWith(alcove[0])) return false;
+      const isOwnModule = from.startsWith(`src/${alcove[1]}/`) && from.endsWith('.module.ts');
+      return !isOwnModule;
+    });
+    expect(entries.map(show)).toEqual(VISITS);
+  });
+
+  it('alone know a dialect: beside them only modules and guards import one', () => {
+    const features = ['users', 'api-key', 'auth', 'langflow-ui'];
+    const knowing = IMPORTS.filter(
+      ({ from, to }) =>
+        features.includes(roomOf(from)) &&
+        roomOf(to) === 'dialects' &&
+        !ALCOVE.test(from) &&
+        !/\.(module|guard)\.ts$/.test(from),
+    );
+    expect(knowing.map(show)).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  it('import only files that are there', () => {
+    const known = new Set(FILES.map(({ path }) => path));
+    expect(IMPORTS.filter(({ to }) => !known.has(to)).map(show)).toEqual([]);
+  });
+
+  it('make no circle of imports that the running program has', () => {
+    expect(findCircle(IMPORTS.filter(({ isTypeOnly }) => !isTypeOnly))).toEqual([]);
+  });
+});
+
+/** The folder under `src`, or the name of a file that lies in `src` itself. */
+function roomOf(path: string): string {
+  return path.split('/')[1]!;
+}
+
+/** The files of some circle in the order of their imports, or none. */
+function findCircle(imports: readonly Import[]): string[] {
+  const targets = new Map<string, string[]>();
+  for (const { from, to } of imports) targets.set(from, [...(targets.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]): string[] => {
+    if (way.includes(path)) return [...way.slice(way.indexOf(path)), path];
+    if (done.has(path)) return [];
+    for (const to of targets.get(path) ?? []) {
+      const circle = visit(to, [...way, path]);
+      if (circle.length > 0) return circle;
+    }
+    done.add(path);
+    return [];
+  };
+  for (const path of targets.keys()) {
+    const circle = visit(path, []);
+    if (circle.length > 0) return circle;
+  }
+  return [];
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { readEnv } from '../../src/config/env.js';
+import type { Setting } from '../../src/config/setting.js';
+import { SETTINGS } from '../../src/config/settings.js';
+import { readRootFile } from './source.js';
+
+interface Documented {
+  readonly variable: string;
+  /** Empty when there is none, or none that holds on every machine. */
+  readonly fallback: string;
+  readonly meaning: string;
+}
+
+const settings = Object.values<Setting<unknown>>(SETTINGS);
+
+describe('the settings', () => {
+  it('have a default that their own check accepts', () => {
+    expect(() => readEnv({})).not.toThrow();
+  });
+
+  it('each have a variable of their own', () => {
+    expect(new Set(settings.map(({ variable }) => variable)).size).toBe(settings.length);
+  });
+
+  it('are the table of README.md, in its order, with default and meaning', () => {
+    const rows = readRootFile('README.md')
+      .split('\n')
+      .filter((line) => /^\| `[A-Z][A-Z0-9_]*` +\|/.test(line))
+      .map((line): Documented => {
+        const [variable, fallback, meaning] = line.split('|').slice(1, -1) as [
+          string,
+          string,
+          string,
+        ];
+        return {
+          variable: variable.trim().slice(1, -1),
+          fallback: fallback.trim().replace(/^`(.*)`$/, '$1'),
+          meaning: meaning.trim(),
+        };
+      });
+    const expected = settings.map(({ variable, fallback, fallbackInWords, meaning }) => ({
+      variable,
+      fallback: fallbackInWords ?? fallback ?? '',
+      meaning,
+    }));
+    expect(rows).toEqual(expected);
+  });
+
+  it('are .env.example, in its order, each with its meaning above it and switched off', () => {
+    const lines = readRootFile('.env.example').split('\n');
+    const entries = lines.flatMap((line, place): Documented[] => {
+      const [, variable, fallback] = /^(?:# )?([A-Z][A-Z0-9_]*)=(.*)$/.exec(line) ?? [];
+      if (variable === undefined) return [];
+      // Copied as it is, the file must change nothing.
+      expect(line).toMatch(/^# /);
+      const first = lines.lastIndexOf('', place) + 1;
+      const comment = lines.slice(first, place).map((text) => text.replace(/^# /, ''));
+      return [{ variable, fallback: fallback!, meaning: comment.join(' ') }];
+    });
+    const expected = settings.map(({ variable, fallback, fallbackInWords, meaning }) => ({
+      variable,
+      fallback: fallbackInWords ? '' : (fallback ?? ''),
+      meaning: fallbackInWords ? `${meaning} Default: ${fallbackInWords}.` : meaning,
+    }));
+    expect(entries).toEqual(expected);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
+import { DIALECTS } from '../../src/dialects/dialect-of.js';
+import { DomainError } from '../../src/errors/domain-error.js';
+import type { ErrorCode, ErrorDetails } from '../../src/errors/error-code.js';
+import { nodesOf, sourceFiles } from './source.js';
+
+const RETRY = { retryAfterSeconds: 17 };
+
+/** Details for the codes that have some. */
+const DETAILS: { [Code in CodeWithDetails]: ErrorDetails[Code] } = {
+  invalid_input: {
+    issues: [{ location: ['body', 'name'], type: 'missing', message: 'Field required', input: {} }],
+  },
+  rate_limited: RETRY,
+  hashing_overloaded: RETRY,
+  database_unavailable: RETRY,
+  method_not_allowed: { allowed: ['GET', 'POST'] },
+};
+
+type CodeWithDetails = {
+  [Code in ErrorCode]: ErrorDetails[Code] extends undefined ? never : Code;
+}[ErrorCode];
+
+/** What must never reach a client: a hole in a template, an exception's text, a statement, a stack. */
+const LEAK =
+  /undefined|\[object |Error:|\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b|\bat .+:\d+:\d+/;
+
+const CODES = readCodes();
+
+it('the closed list of errors is read', () => {
+  expect(CODES).toEqual(expect.arrayContaining(['not_authenticated', 'internal']));
+  expect(CODES).toEqual(expect.arrayContaining(Object.keys(DETAILS)));
+});
+
+describe.each(DIALECTS)('the dialect $name', (dialect) => {
+  it.each(CODES)('words %s', (code) => {
+    const details = DETAILS[code as CodeWithDetails] as never;
+    const { status, body, headers } = dialect.word(new DomainError(code, details));
+    expect(Number.isInteger(status)).toBe(true);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(600);
+
+    const text = JSON.stringify(body, (_key, value: unknown) =>
+      value === undefined ? 'undefined' : value,
+    );
+    expect(text.length).toBeGreaterThan('{}""'.length);
+    expect(text).not.toMatch(LEAK);
+    expect(Object.values(headers ?? {}).join()).not.toMatch(LEAK);
+
+    const retryAfter = (details as typeof RETRY | undefined)?.retryAfterSeconds;
+    expect(headers?.['retry-after']).toBe(retryAfter && String(retryAfter));
+    if (code === 'method_not_allowed') expect(headers?.['allow']).toBe('GET, POST');
+  });
+
+  it('words nothing else', () => {
+    expect(() => dialect.word(new DomainError('no_such_code' as 'internal'))).toThrow();
+  });
+});
+
+/** The members of the interface that lists every error, from its source: types are gone when a test runs. */
+function readCodes(): ErrorCode[] {
+  const { ast } = sourceFiles('src/errors').find(({ path }) => path.endsWith('/error-code.ts'))!;
+  return [...nodesOf(ast)]
+    .filter(ts.isInterfaceDeclaration)
+    .filter(({ name }) => name.text === 'ErrorDetails')
+    .flatMap(({ members }) => members.map(({ name }) => name!.getText() as ErrorCode));
+}

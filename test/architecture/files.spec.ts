@@ -1,0 +1,155 @@
+import { describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
+import { exportedClasses, isExported, nodesOf, sourceFiles, type SourceFile } from './source.js';
+
+const MAX_LINES = 300;
+const MAX_CONSTRUCTOR_ARGUMENTS = 5;
+/** A room with such a name collects whatever nobody found a place for. */
+const ROOMS_WITHOUT_A_SUBJECT = /\/(utils?|common|helpers?|shared|misc|lib)(\/|\.ts$)/;
+const ENVIRONMENT_READER = 'src/config/env.ts';
+const EXCEPTION_READER = 'src/dialects/dialect-exception.filter.ts';
+
+const VERBS = ['Get', 'Post', 'Put', 'Patch', 'Delete'];
+const ACCESS = [
+  'Public',
+  'Anybody',
+  'SignedIn',
+  'SuperuserOnly',
+  'TargetUser',
+  'SuperuserOrTargetUser',
+];
+
+/** Beside the three, where a route reads or answers something other than JSON. */
+const CONTENT_TYPE = ['ApiConsumes', 'ApiProduces'];
+
+const SRC = sourceFiles('src');
+const ALL = [...SRC, ...sourceFiles('test')];
+
+describe('every file', () => {
+  it(`has at most ${MAX_LINES} lines`, () => {
+    const long = ALL.filter(({ text }) => text.trimEnd().split('\n').length > MAX_LINES);
+    expect(pathsOf(long)).toEqual([]);
+  });
+
+  it('lies in a room with a subject', () => {
+    expect(pathsOf(ALL.filter(({ path }) => ROOMS_WITHOUT_A_SUBJECT.test(path)))).toEqual([]);
+  });
+});
+
+describe('every file of src', () => {
+  it('has something of its own: no barrels', () => {
+    const barrels = SRC.filter(
+      ({ ast }) => ast.statements.length > 0 && ast.statements.every(ts.isExportDeclaration),
+    );
+    expect(pathsOf(barrels)).toEqual([]);
+  });
+
+  it('is named after its one class, in kebab case', () => {
+    const misnamed = SRC.flatMap((file) => {
+      const name = classThatNames(file);
+      const stem = file.path.split('/').at(-1)!.slice(0, -'.ts'.length);
+      return name && !namesFor(name, stem).includes(stem) ? [`${file.path}: ${name}`] : [];
+    });
+    expect(misnamed).toEqual([]);
+  });
+
+  it(`has no constructor with more than ${MAX_CONSTRUCTOR_ARGUMENTS} arguments`, () => {
+    const greedy = where(
+      SRC,
+      (node) =>
+        ts.isConstructorDeclaration(node) && node.parameters.length > MAX_CONSTRUCTOR_ARGUMENTS,
+    );
+    expect(greedy).toEqual([]);
+  });
+
+  it('needs no forwardRef', () => {
+    expect(where(SRC, (node) => ts.isIdentifier(node) && node.text === 'forwardRef')).toEqual([]);
+  });
+
+  it(`leaves the environment to ${ENVIRONMENT_READER}`, () => {
+    const readers = where(SRC, (node) => /^process\??\.(env$|\[)|^process\[/.test(accessOf(node)));
+    const imported = where(
+      SRC,
+      (node) =>
+        ts.isImportDeclaration(node) && /^['"](node:)?process/.test(node.moduleSpecifier.getText()),
+    );
+    expect([...new Set(readers), ...imported]).toEqual([ENVIRONMENT_READER]);
+  });
+
+  it(`leaves the framework's HTTP exceptions to ${EXCEPTION_READER}`, () => {
+    const users = where(
+      SRC,
+      (node) => ts.isImportSpecifier(node) && /Exception$/.test(node.name.text),
+    );
+    expect(users).toEqual([EXCEPTION_READER]);
+  });
+});
+
+describe('every controller method', () => {
+  const methods = SRC.filter(({ path }) => path.endsWith('.controller.ts')).flatMap((file) =>
+    exportedClasses(file).flatMap((controller) =>
+      controller.members.filter(ts.isMethodDeclaration).flatMap((method) => {
+        const names = (ts.getDecorators(method) ?? []).map(nameOfDecorator);
+        return names.length > 0 ? [{ at: `${file.path} ${method.name.getText()}`, names }] : [];
+      }),
+    ),
+  );
+
+  it('there are some', () => {
+    expect(methods.length).toBeGreaterThan(15);
+  });
+
+  it('has three decorators: a verb, an access, an answer (and a content type other than JSON)', () => {
+    const odd = methods.filter(({ names }) => {
+      const [verb, access, ...rest] = names;
+      return (
+        !VERBS.includes(verb!) ||
+        !ACCESS.includes(access!) ||
+        rest.filter((name) => !CONTENT_TYPE.includes(name)).join() !== 'Answers'
+      );
+    });
+    expect(odd).toEqual([]);
+  });
+});
+
+function pathsOf(files: readonly SourceFile[]): string[] {
+  return files.map(({ path }) => path);
+}
+
+/** The file of every node that answers the description, once per node. */
+function where(files: readonly SourceFile[], is: (node: ts.Node) => boolean): string[] {
+  return files.flatMap(({ path, ast }) => [...nodesOf(ast)].filter(is).map(() => path));
+}
+
+/** The text of `a.b` and `a['b']`; empty for any other node. */
+function accessOf(node: ts.Node): string {
+  const isAccess = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+  return isAccess ? node.getText() : '';
+}
+
+/** The class that gives the file its name: the only one it exports, and with no function beside it. */
+function classThatNames(file: SourceFile): string | undefined {
+  const classes = exportedClasses(file);
+  const hasFunctions = file.ast.statements.some(
+    (statement) => ts.isFunctionDeclaration(statement) && isExported(statement),
+  );
+  return classes.length === 1 && !hasFunctions ? classes[0]!.name!.text : undefined;
+}
+
+/** `UsersService` may lie in `users.service.ts`, `UserRead` in `user-read.dto.ts`; a migration's time comes first. */
+function namesFor(name: string, stem: string): string[] {
+  const [, time] = /(\d{13})$/.exec(name) ?? [];
+  if (time) return [`${time}-${toKebab(name.slice(0, -time.length))}`];
+  const kebab = toKebab(name);
+  const kind = stem.includes('.') ? stem.split('.').at(-1)! : undefined;
+  if (!kind) return [kebab];
+  return [`${kebab}.${kind}`, kebab.replace(new RegExp(`-${kind}$`), `.${kind}`)];
+}
+
+function toKebab(name: string): string {
+  return name.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+}
+
+function nameOfDecorator({ expression }: ts.Decorator): string {
+  return ts.isCallExpression(expression) ? expression.expression.getText() : expression.getText();
+}

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { declaredRoutes, nameOf, startWatchedApp, type Route, type WatchedApp } from './routes.js';
+
+/** What the server has besides the routes of controllers: the documentation, which holds no data of anybody. */
+const DOCUMENTATION = /^\/(docs(\/.*)?|openapi\.(json|yaml))$/;
+
+describe('routes', () => {
+  let app: WatchedApp;
+  beforeAll(async () => {
+    app = await startWatchedApp();
+  });
+  afterAll(() => app.close());
+
+  it('are those of controllers and those of the documentation, and no others', () => {
+    const declared = new Set(declaredRoutes(app).map(nameOf));
+    const others = app.served.filter(
+      // Fastify answers HEAD wherever it answers GET, by the same handler.
+      ({ verb, path }) => !declared.has(nameOf({ verb: verb.replace('HEAD', 'GET'), path })),
+    );
+    expect(others.length).toBeGreaterThan(0);
+    expect(others.map(({ path }) => path).filter((path) => !DOCUMENTATION.test(path))).toEqual([]);
+  });
+
+  it('are each declared once', () => {
+    const names = declaredRoutes(app).map(nameOf);
+    expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([]);
+  });
+
+  it('answer their own paths', async () => {
+    for (const route of declaredRoutes(app)) {
+      await app.anonymous.send(route.verb, route.path.replace(/[:*]\w*/g, 'x'));
+      expect(nameOf(app.answered.at(-1)!)).toBe(route.name);
+    }
+  });
+
+  it('stand before those that would take their place in another router', () => {
+    const routes = declaredRoutes(app);
+    const shadowed = routes.flatMap((route, place) =>
+      routes
+        .slice(0, place)
+        .filter((earlier) => covers(earlier, route))
+        .map((earlier) => `${nameOf(earlier)} takes ${route.name}`),
+    );
+    expect(shadowed).toEqual([]);
+  });
+});
+
+/** Whether every URL of one route is one of the other's too. */
+function covers(wide: Route, narrow: Route): boolean {
+  const parts = narrow.path.split('/');
+  const patterns = wide.path.split('/');
+  const covered = patterns.every(
+    (pattern, place) =>
+      pattern.startsWith('*') ||
+      pattern === parts[place] ||
+      (pattern.startsWith(':') && parts[place] !== undefined),
+  );
+  const isOpenEnded = patterns.at(-1)!.startsWith('*');
+  return wide.verb === narrow.verb && covered && (isOpenEnded || parts.length === patterns.length);
+}
