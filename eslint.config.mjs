@@ -1,9 +1,10 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
+import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist', 'coverage', 'data', 'node_modules', 'test/**/generated'] },
+  { ignores: ['dist', 'coverage', 'data', 'node_modules', 'test/openapi/sdk'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -27,6 +28,6 @@ export default defineConfig(
   },
   {
     files: ['**/*.mjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+    languageOptions: { globals: globals.node },
   },
 );

@@ -3,22 +3,26 @@ import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { BatchLoader } from '../credentials/batch-loader.js';
 import { hashSecret, isMistypedApiKey } from '../credentials/secret-token.js';
+import { FOR_EACH_PLACE, inOrder, type PlacedRow } from '../database/batch-query.js';
 import { poolOf } from '../database/data-source.js';
 import { DomainError } from '../errors/domain-error.js';
 import { ACCOUNT_COLUMNS, toAccount, type AccountRow } from '../users/account-columns.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 
-interface Row extends AccountRow {
-  hash: Buffer;
+interface Row extends AccountRow, PlacedRow {
   api_key_id: string;
 }
 
 const FIND_BY_HASH = {
   name: 'api_keys_by_hash',
   text: `
-    SELECT k.hash, k.id AS api_key_id, ${ACCOUNT_COLUMNS}
-    FROM api_keys k JOIN users u ON u.id = k.user_id
-    WHERE k.hash = ANY($1::bytea[]) AND k.is_active AND (k.expires_at IS NULL OR k.expires_at > now())`,
+    SELECT asked.place::int, found.*
+    FROM unnest($1::bytea[]) WITH ORDINALITY AS asked (hash, place) CROSS JOIN LATERAL (
+      SELECT k.id AS api_key_id, ${ACCOUNT_COLUMNS}
+      FROM api_keys k JOIN users u ON u.id = k.user_id
+      WHERE k.hash = asked.hash AND k.is_active AND (k.expires_at IS NULL OR k.expires_at > now())
+      LIMIT 1
+    ) AS found ${FOR_EACH_PLACE}`,
 };
 
 /** Tells whose key was presented. Every answer is read from the database: a revoked key is powerless at once. */
@@ -46,7 +50,6 @@ export class ApiKeyLookup {
       ...FIND_BY_HASH,
       values: [hashes],
     });
-    const byHash = new Map(rows.map((row) => [row.hash.toString('latin1'), row]));
-    return hashes.map((hash) => byHash.get(hash.toString('latin1')));
+    return inOrder(hashes.length, rows);
   }
 }

@@ -1,33 +1,66 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import {
-  ValidationError,
-  HTTPValidationError,
-  ErrorDetail,
-} from '../dialects/error-schemas.dto.js';
-import { dialectOf } from '../dialects/dialect-of.js';
+import { DIALECTS, dialectOf } from '../dialects/dialect-of.js';
+import type { Operation } from '../dialects/dialect.js';
 import { VERSION } from '../server-info/version.js';
-import { describeRefusals } from './refusals.js';
+import { dropObjectSchema } from './drop-object-schema.js';
+import { describeRefusals, type Examples } from './refusals.js';
+import { addRequestExample } from './request-example.js';
+import { sortKeys } from './sort-keys.js';
 
 const VERBS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-/** The OpenAPI 3.1 document of every route, derived from the code alone. */
+const DESCRIPTION = `A directory of user accounts, API keys and workspaces that speaks the user APIs of AI-builder platforms.
+
+**Credentials.** Send an access token (\`Authorization: Bearer ...\`, from \`/api/v1/login\`) or an API key (header or query \`x-api-key\`). Where both are sent the token counts.
+
+**Who may call** an operation is told by its \`x-access\`: \`public\` (credentials are not looked at), \`anybody\` (credentials are optional), \`signed-in\`, \`superuser\`, \`target-user\` (the account in the path) or \`superuser-or-target-user\`.
+
+**Refusals** carry a text in \`detail\`; each operation lists its own. Any operation may also answer 413 to an oversized body and 503, with \`Retry-After\`, while the database is away.`;
+
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+
+/** The OpenAPI 3.1 document of every route, derived from the code alone; keys are sorted at every level. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
+  const document = SwaggerModule.createDocument(app, describeApi(), {
+    // Unique for the moment; each dialect then writes its own from the handler's name.
+    operationIdFactory: (_controller, method) => method,
+  });
+  const schemas = titled({ ...document.components?.schemas, ...errorSchemas() });
+  dropObjectSchema(document.paths, schemas);
+  const examples: Examples = {};
+  const paths: OpenAPIObject['paths'] = {};
+  for (const [path, item] of Object.entries(document.paths)) {
+    const dialect = dialectOf(path);
+    const published = dialect.openApi.publishedPath(path);
+    for (const verb of VERBS) {
+      const operation = item[verb];
+      if (!operation) continue;
+      dialect.openApi.describe(operation, operation.operationId!, published, verb);
+      describeRefusals(operation, dialect, examples);
+      addRequestExample(operation, schemas);
+      dropEmpty(operation);
+    }
+    paths[published] = item;
+  }
+  const components = { ...document.components, schemas, examples };
+  return sortKeys({ ...document, paths, components });
+}
+
+function describeApi() {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Gatehouse')
-    .setDescription(
-      'A directory of user accounts, API keys and workspaces that speaks the user APIs of AI-builder platforms.',
-    )
+    .setDescription(DESCRIPTION)
     .setVersion(VERSION)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .setContact('Gatehouse', 'https://github.com/gatehouse-directory/gatehouse', '')
     .addServer('/', 'This server')
     .addTag('Users', 'Accounts.')
     .addTag('APIKey', "The caller's own API keys.")
     .addTag('Login', 'Logging in and out.')
     .addTag('Health Check', 'Whether the server can work.')
     .addTag('Base', 'Facts about the server.')
+    .addTag('Web UI', "What Langflow's web UI asks for before it shows its pages about accounts.")
     .addOAuth2(
       {
         type: 'oauth2',
@@ -45,26 +78,24 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
       'APIKeyHeader',
     )
     .build();
-  const document = SwaggerModule.createDocument(app, config, {
-    extraModels: [ValidationError, HTTPValidationError, ErrorDetail],
-    // Unique for the moment; each dialect then writes its own from the handler's name.
-    operationIdFactory: (_controller, method) => method,
-  });
-  return publish(document);
+  // The builder would put in empty texts, which are no URL and no address.
+  config.info.contact = { name: 'The operator of this server' };
+  return config;
 }
 
-function publish(document: OpenAPIObject): OpenAPIObject {
-  const paths: OpenAPIObject['paths'] = {};
-  for (const [path, item] of Object.entries(document.paths)) {
-    const dialect = dialectOf(path);
-    const published = dialect.openApi.publishedPath(path);
-    for (const verb of VERBS) {
-      const operation = item[verb];
-      if (!operation) continue;
-      dialect.openApi.describe(operation, operation.operationId!, published, verb);
-      describeRefusals(operation, dialect);
-    }
-    paths[published] = item;
-  }
-  return { ...document, paths };
+function errorSchemas(): Schemas {
+  return Object.assign({}, ...DIALECTS.map(({ openApi }) => openApi.errorSchemas)) as Schemas;
+}
+
+/** Each schema has its name as title, as FastAPI's have. */
+function titled(schemas: Schemas): Schemas {
+  const entries = Object.entries(schemas).map(([name, schema]) => [
+    name,
+    { title: name, ...schema },
+  ]);
+  return Object.fromEntries(entries) as Schemas;
+}
+
+function dropEmpty(operation: Operation): void {
+  if (operation.parameters?.length === 0) delete operation.parameters;
 }

@@ -1,15 +1,32 @@
+import { STATUS_CODES } from 'node:http';
 import { POLICY_EXTENSION } from '../access/access.decorators.js';
 import type { PolicyKind } from '../access/policies.js';
 import { FAILS_EXTENSION } from '../dialects/answers.decorator.js';
 import type { Dialect, Operation } from '../dialects/dialect.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode } from '../errors/error-code.js';
+import { invalidInputOf } from './invalid-input.js';
+
+/** The document's examples by name: one for each code that an operation of a face answers. */
+export type Examples = Record<string, { summary: string; value: unknown }>;
+
+interface Response {
+  description: string;
+  headers?: Record<string, { description: string; schema: { type: 'string' } }>;
+  readonly content: Record<
+    string,
+    { schema: { $ref: string }; examples: Record<string, { $ref: string }> }
+  >;
+}
 
 const SIGNED_IN: readonly ErrorCode[] = [
   'not_authenticated',
   'invalid_api_key',
+  'api_key_of_inactive_account',
   'invalid_token',
   'token_expired',
+  'wrong_token_type',
+  'token_subject_unknown',
   'account_inactive',
 ];
 
@@ -22,45 +39,77 @@ const REFUSALS: Record<PolicyKind, readonly ErrorCode[]> = {
   'superuser-or-target-user': [...SIGNED_IN, 'not_target_user'],
 };
 
+const HEADERS: Readonly<Record<string, string>> = {
+  'retry-after': 'Seconds until another attempt may succeed.',
+  'www-authenticate': 'The scheme that would have been accepted.',
+};
+
 /** Replaces the extensions that the route's decorators left by what they mean: security, and each refusal as the face words it. */
-export function describeRefusals(operation: Operation, dialect: Dialect): void {
+export function describeRefusals(operation: Operation, dialect: Dialect, examples: Examples): void {
   const extended = operation as Operation & Record<string, unknown>;
   const policy = extended[POLICY_EXTENSION] as PolicyKind;
   const fails = (extended[FAILS_EXTENSION] ?? []) as ErrorCode[];
   delete extended[FAILS_EXTENSION];
 
-  if (policy !== 'public') operation.security = [...dialect.openApi.security];
-  // An empty alternative: credentials may be left out.
-  if (policy === 'anybody') operation.security!.push({});
+  operation.security = securityOf(policy, dialect);
   for (const code of [...REFUSALS[policy], ...fails]) {
-    addRefusal(operation, dialect, code);
+    addRefusal(operation, dialect, code, examples);
   }
-  const hasInput = operation.requestBody !== undefined || (operation.parameters?.length ?? 0) > 0;
-  if (hasInput) {
+  const invalidInput = invalidInputOf(operation);
+  if (invalidInput) {
     operation.responses['422'] = {
       description: 'Validation Error',
       content: {
-        'application/json': { schema: { $ref: '#/components/schemas/HTTPValidationError' } },
+        'application/json': {
+          schema: { $ref: `#/components/schemas/${dialect.openApi.invalidInputSchema}` },
+          example: dialect.word(invalidInput).body,
+        },
       },
     };
   }
 }
 
-function addRefusal(operation: Operation, dialect: Dialect, code: ErrorCode): void {
+function securityOf(policy: PolicyKind, { openApi }: Dialect): Record<string, string[]>[] {
+  if (policy === 'public') return [];
+  // An empty alternative: credentials may be left out.
+  return policy === 'anybody' ? [...openApi.security, {}] : [...openApi.security];
+}
+
+function addRefusal(
+  { responses }: Operation,
+  dialect: Dialect,
+  code: ErrorCode,
+  examples: Examples,
+): void {
   // Only the numbers of the details matter here, and every code that has any has this one.
   const details = { retryAfterSeconds: 60 } as never;
-  const { status, body } = dialect.word(new DomainError(code as 'rate_limited', details));
-  const response = (operation.responses[String(status)] ??= {
-    description: '',
+  const {
+    status,
+    body,
+    headers = {},
+  } = dialect.word(new DomainError(code as 'rate_limited', details));
+  const name = `${dialect.name}.${code}`;
+  examples[name] = { summary: inWords(code), value: body };
+
+  const response = (responses[String(status)] ??= {
+    description: `${STATUS_CODES[status]}:`,
     content: {
       'application/json': {
         schema: { $ref: `#/components/schemas/${dialect.openApi.errorSchema}` },
         examples: {},
       },
     },
-  }) as { description: string; content: Record<string, { examples: Record<string, unknown> }> };
-  response.content['application/json']!.examples[code] = { value: body };
-  response.description = [response.description, code.replaceAll('_', ' ')]
-    .filter(Boolean)
-    .join('; ');
+  }) as Response;
+  const separator = response.description.endsWith(':') ? ' ' : '; ';
+  response.description += separator + inWords(code);
+  response.content['application/json']!.examples[code] = { $ref: `#/components/examples/${name}` };
+  for (const header of Object.keys(headers)) {
+    response.headers ??= {};
+    response.headers[header] = { description: HEADERS[header] ?? '', schema: { type: 'string' } };
+  }
+}
+
+/** `invalid_api_key` becomes `invalid API key`. */
+function inWords(code: ErrorCode): string {
+  return code.replaceAll('_', ' ').replace(/\bapi\b/, 'API');
 }

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aSuperuser } from '../support/factories.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Strict, and without the leniency of `skipLibCheck`. */
+const TSCONFIG = {
+  compilerOptions: {
+    strict: true,
+    target: 'es2022',
+    module: 'nodenext',
+    lib: ['es2022', 'dom', 'dom.iterable'],
+    types: ['node'],
+    typeRoots: [join(ROOT, 'node_modules/@types')],
+    rootDir: '.',
+    outDir: 'out',
+  },
+  include: ['drive.ts', 'client'],
+};
+
+/** A package's program in a process of its own: this one serves. */
+async function run(cwd: string, script: string, ...args: string[]): Promise<string> {
+  try {
+    return (await promisify(execFile)(process.execPath, [script, ...args], { cwd })).stdout;
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`${script} failed.\n${stdout}\n${stderr}`, { cause: error });
+  }
+}
+
+describe('an SDK generated from openapi.json', () => {
+  let app: TestApp;
+  let directory: string;
+  beforeAll(async () => {
+    app = await startTestApp({ SIGNUP_ENABLED: 'true' });
+    directory = await mkdtemp(join(tmpdir(), 'gatehouse-sdk-'));
+  });
+  afterAll(async () => {
+    await app.close();
+    await rm(directory, { recursive: true });
+  });
+
+  it('type-checks strictly and drives the server from sign-up to deletion', async () => {
+    await copyFile(join(ROOT, 'test/openapi/sdk/drive.ts'), join(directory, 'drive.ts'));
+    await writeFile(join(directory, 'package.json'), '{"type":"module"}');
+    await writeFile(join(directory, 'tsconfig.json'), JSON.stringify(TSCONFIG));
+    const generator = join(ROOT, 'node_modules/@hey-api/openapi-ts/bin/run.js');
+    const document = join(ROOT, 'openapi.json');
+    await run(directory, generator, '-i', document, '-o', 'client', '--no-log-file', '--silent');
+    await run(directory, join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.');
+
+    const { apiKey } = await aSuperuser(app);
+    const output = await run(directory, 'out/drive.js', app.url, apiKey);
+    expect(JSON.parse(output)).toEqual({
+      created: { status: 201, is_active: false },
+      waiting: 'Waiting for approval',
+      activated: true,
+      key: { name: 'sdk', is_active: true },
+      me: 'sdk-user',
+      reset: true,
+      oldPassword: 'Incorrect username or password',
+      wrong: [
+        {
+          type: 'uuid_parsing',
+          loc: ['path', 'user_id'],
+          msg: 'Input should be a valid UUID, invalid character: found `n` at 1',
+          input: 'not-a-uuid',
+          ctx: { error: 'invalid character: found `n` at 1' },
+        },
+      ],
+      deleted: { detail: 'User deleted' },
+      gone: 'Invalid API key',
+    });
+  }, 120_000);
+});
