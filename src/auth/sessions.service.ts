@@ -4,6 +4,7 @@ import { DataSource, LessThan } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { ENV, type Env } from '../config/env.js';
 import { BatchLoader } from '../credentials/batch-loader.js';
+import { FOR_EACH_PLACE, inOrder, type PlacedRow } from '../database/batch-query.js';
 import { poolOf } from '../database/data-source.js';
 import { DomainError } from '../errors/domain-error.js';
 import { ACCOUNT_COLUMNS, toAccount, type AccountRow } from '../users/account-columns.js';
@@ -11,7 +12,7 @@ import { Password } from '../users/password.entity.js';
 import { User } from '../users/user.entity.js';
 import { Session } from './session.entity.js';
 
-interface Row extends AccountRow {
+interface Row extends AccountRow, PlacedRow {
   session_id: string | null;
 }
 
@@ -23,14 +24,18 @@ interface SessionKey {
   readonly sessionId: string;
 }
 
-/** One row per account and live session; an account none of whose sessions is alive has one row without. */
+/** A row per account that exists; without a session when that one is not alive. */
 const FIND_LIVE = {
   name: 'sessions_with_account',
   text: `
-    SELECT s.id AS session_id, ${ACCOUNT_COLUMNS}
-    FROM users u LEFT JOIN sessions s
-      ON s.user_id = u.id AND s.id = ANY($2::uuid[]) AND s.epoch = u.session_epoch AND s.expires_at > now()
-    WHERE u.id = ANY($1::uuid[])`,
+    SELECT asked.place::int, found.*
+    FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked (user_id, session_id, place) CROSS JOIN LATERAL (
+      SELECT s.id AS session_id, ${ACCOUNT_COLUMNS}
+      FROM users u LEFT JOIN sessions s
+        ON s.id = asked.session_id AND s.user_id = u.id AND s.epoch = u.session_epoch AND s.expires_at > now()
+      WHERE u.id = asked.user_id
+      LIMIT 1
+    ) AS found ${FOR_EACH_PLACE}`,
 };
 
 /** Log-ins that have not ended. */
@@ -108,13 +113,6 @@ export class SessionsService {
       ...FIND_LIVE,
       values: [keys.map(({ userId }) => userId), keys.map(({ sessionId }) => sessionId)],
     });
-    const bySession = new Map(rows.map((row) => [row.session_id, row]));
-    const byUser = new Map(rows.map((row) => [row.user_id, row]));
-    return keys.map(({ userId, sessionId }) => {
-      const live = bySession.get(sessionId);
-      if (live?.user_id === userId) return live;
-      const account = byUser.get(userId);
-      return account && { ...account, session_id: null };
-    });
+    return inOrder(keys.length, rows);
   }
 }
