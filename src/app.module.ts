@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { DataSource } from 'typeorm';
@@ -7,6 +8,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { AuthenticationGuard } from './auth/authentication.guard.js';
 import { ENV, type Env } from './config/env.js';
 import { SIGNING_KEY } from './config/signing-key.js';
+import { LangflowUiModule } from './langflow-ui/langflow-ui.module.js';
 import { ServerInfoModule } from './server-info/server-info.module.js';
 import { SetupModule } from './setup/setup.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -19,7 +21,7 @@ export interface Foundation {
 }
 
 @Module({
-  imports: [UsersModule, ApiKeyModule, AuthModule, ServerInfoModule, SetupModule],
+  imports: [UsersModule, ApiKeyModule, AuthModule, ServerInfoModule, LangflowUiModule, SetupModule],
   providers: [
     // In this order: who is it, then may they.
     { provide: APP_GUARD, useClass: AuthenticationGuard },
@@ -33,7 +35,7 @@ export class AppModule {
       global: true,
       providers: [
         { provide: ENV, useValue: env },
-        { provide: SIGNING_KEY, useValue: signingKey },
+        { provide: SIGNING_KEY, useValue: createSecretKey(Buffer.from(signingKey)) },
         { provide: DataSource, useValue: dataSource },
       ],
       exports: [ENV, SIGNING_KEY, DataSource],

@@ -3,7 +3,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { AppModule, type Foundation } from './app.module.js';
 import { DialectExceptionFilter } from './dialects/dialect-exception.filter.js';
 import { RouteTable } from './dialects/route-table.js';
-import { Log } from './logger.js';
+import { unroutableRequests } from './dialects/unroutable-requests.js';
+import { Log } from './log.js';
 import { serveDocumentation } from './openapi/documentation.js';
 import { readRequestBody } from './validation/body-parser.js';
 
@@ -24,6 +25,7 @@ export async function createApp(
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     // Shutting down, a request that is under way is answered; idle connections are closed at once.
     forceCloseConnections: 'idle',
+    ...unroutableRequests,
   });
   const server = adapter.getInstance();
   const routes = new RouteTable();
@@ -38,9 +40,8 @@ export async function createApp(
     abortOnError: false,
   });
   app.useGlobalFilters(new DialectExceptionFilter(routes));
-  if (env.corsOrigins) app.enableCors({ origin: readOrigins(env.corsOrigins), maxAge: 600 });
+  if (env.corsOrigins) app.enableCors(corsFor(readOrigins(env.corsOrigins)));
   if (!isPreview) {
-    app.enableShutdownHooks([]);
     serveDocumentation(app);
     await app.init();
   }
@@ -50,6 +51,18 @@ export async function createApp(
 function readTrustProxy(value: string | undefined): boolean | string[] {
   if (!value || value === 'false') return false;
   return value === 'true' ? true : value.split(',').map((network) => network.trim());
+}
+
+/** Contract langflow 2.7: cookies come along only from origins that are named. */
+function corsFor(origin: '*' | string[]) {
+  return {
+    origin,
+    credentials: origin !== '*',
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    maxAge: 600,
+    optionsSuccessStatus: 200,
+    strictPreflight: false,
+  };
 }
 
 function readOrigins(value: string): '*' | string[] {

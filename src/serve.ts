@@ -1,45 +1,82 @@
-import { Logger } from '@nestjs/common';
+import type { Server } from 'node:http';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
-import { ConfigurationError, readEnv, type Env } from './config/env.js';
+import { readEnv, type Env } from './config/env.js';
 import { readSigningKey } from './config/signing-key.js';
+import type { Database } from './database/database.js';
 import { openDatabase } from './database/database.js';
 import { ENTITIES } from './entities.js';
-import { describeStart } from './setup/start-message.js';
+import { describeFirstStart, describeStart } from './setup/start-message.js';
 import { SetupService } from './setup/setup.service.js';
+import { StopSignals } from './stop-signals.js';
 
-/** Starts the server and keeps it until a signal ends it; a wrong configuration ends the process with one message. */
+/** Starts the server and keeps it until a signal ends it; what keeps it from starting ends the process with one message. */
 export async function serve(): Promise<void> {
   try {
     await start(readEnv());
   } catch (error) {
-    const isExpected = error instanceof ConfigurationError || error instanceof Error;
-    console.error(isExpected ? `Gatehouse did not start. ${error.message}` : error);
-    process.exitCode = 1;
+    console.error(`Gatehouse did not start. ${describeFault(error)}`);
+    process.exit(1);
   }
 }
 
 async function start(env: Env): Promise<void> {
-  const signingKey = await readSigningKey(env);
+  const signals = new StopSignals();
   const database = await openDatabase(env, ENTITIES);
-  const app = await createApp({ env, signingKey, dataSource: database.dataSource });
+  let app: NestFastifyApplication | undefined;
   try {
+    const signingKey = await readSigningKey(env);
+    app = await createApp({ env, signingKey, dataSource: database.dataSource });
     const firstStart = await app.get(SetupService).run();
-    await app.listen({ host: env.host, port: env.port });
+    if (firstStart) console.log(describeFirstStart(firstStart));
+    await listen(app, env);
     console.log(describeStart(env, await app.getUrl(), firstStart));
   } catch (error) {
-    await app.close();
-    await database.close();
+    await stop(app, database).catch(() => {});
     throw error;
   }
+  const running = app;
+  signals.finishWith(() => stop(running, database));
+}
 
-  let isStopping = false;
-  const stop = async (signal: string) => {
-    if (isStopping) return;
-    isStopping = true;
-    new Logger('Gatehouse').log(`${signal}: finishing what is under way`);
-    await app.close();
+async function listen(app: NestFastifyApplication, { host, port }: Env): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw new Error(describeListenFault(error as NodeJS.ErrnoException, host, port), {
+      cause: error,
+    });
+  }
+}
+
+/** Answers what is under way, then writes what was gathered, then closes the database. */
+async function stop(app: NestFastifyApplication | undefined, database: Database): Promise<void> {
+  try {
+    if (app) {
+      const server: Server = app.getHttpServer();
+      // A connection whose request ends now must not be kept for a next one: closing waits for all of them.
+      server.keepAliveTimeout = 1;
+      await app.close();
+    }
+  } finally {
     await database.close();
-  };
-  process.on('SIGINT', (signal) => void stop(signal));
-  process.on('SIGTERM', (signal) => void stop(signal));
+  }
+}
+
+function describeListenFault(error: NodeJS.ErrnoException, host: string, port: number): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${host} is in use. Stop what listens there, or set PORT.`;
+    case 'EACCES':
+      return `Port ${port} on ${host} is reserved for privileged users. Set PORT to one above 1023.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is no address of this machine. Set HOST.`;
+    default:
+      return `It cannot listen on ${host}:${port}: ${error.message}`;
+  }
+}
+
+function describeFault(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -25,4 +25,10 @@ export class Log extends ConsoleLogger {
     if (!this.isVerbose && FRAMEWORK_CONTEXTS.has(String(rest.at(-1)))) return;
     super.log(message, ...rest);
   }
+
+  override error(message: unknown, ...rest: unknown[]): void {
+    // It logs why it cannot listen and throws that too; the start words it once.
+    if (!this.isVerbose && rest.at(-1) === 'NestApplication') return;
+    super.error(message, ...rest);
+  }
 }

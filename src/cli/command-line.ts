@@ -1,0 +1,46 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigurationError } from '../config/env.js';
+import { VERSION } from '../server-info/version.js';
+import { addApiKeyCommands } from './api-key-commands.js';
+import { Refusal, UsageFault } from './refusal.js';
+import { addServerCommands } from './server-commands.js';
+import { addSuperuserCommands } from './superuser-commands.js';
+
+const FAILED = 1;
+const MISUSED = 2;
+
+/**
+ * The operator's commands. They work on the same configuration as the server.
+ * The exit code is 0 when the command did its work, 1 when it could not, 2 when it was called wrongly.
+ */
+export async function runCommandLine(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(argv);
+  } catch (error) {
+    process.exitCode = exitCodeFor(error);
+  }
+}
+
+function createProgram(): Command {
+  // Set before the commands are made, which inherit both.
+  const program = new Command('gatehouse').exitOverride().showHelpAfterError('(--help tells more)');
+  program
+    .description('Runs and mends a Gatehouse server. Configuration is by environment variables.')
+    .version(VERSION);
+  addServerCommands(program);
+  addSuperuserCommands(program);
+  addApiKeyCommands(program);
+  return program;
+}
+
+function exitCodeFor(error: unknown): number {
+  // commander has printed its own; the help that was asked for is no fault.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED;
+  if (error instanceof UsageFault) {
+    console.error(`error: ${error.message}`);
+    return MISUSED;
+  }
+  const isExpected = error instanceof Refusal || error instanceof ConfigurationError;
+  console.error(isExpected || error instanceof Error ? error.message : String(error));
+  return FAILED;
+}

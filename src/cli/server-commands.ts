@@ -1,0 +1,47 @@
+import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { readEnv } from '../config/env.js';
+
+/** `serve`, `migrate`, `openapi`. */
+export function addServerCommands(program: Command): void {
+  program
+    .command('serve')
+    .description('Start the server. It migrates its database by itself.')
+    .action(async () => {
+      const { serve } = await import('../serve.js');
+      await serve();
+    });
+
+  program
+    .command('migrate')
+    .description('Bring the database up to date without starting the server.')
+    .action(migrate);
+
+  program
+    .command('openapi')
+    .description('Print the OpenAPI document. It needs no database.')
+    .option('-o, --output <file>', 'write it to a file')
+    .action(printDocument);
+}
+
+async function migrate(): Promise<void> {
+  const { openDatabase } = await import('../database/database.js');
+  const { ENTITIES } = await import('../entities.js');
+  const { MIGRATIONS } = await import('../database/migrations.js');
+  const database = await openDatabase(readEnv(), ENTITIES);
+  await database.close();
+  console.log(`The database is up to date: ${MIGRATIONS.length} migrations.`);
+}
+
+async function printDocument({ output }: { output?: string }): Promise<void> {
+  const { createOpenApiText } = await import('../openapi-text.js');
+  const text = await createOpenApiText();
+  if (output === undefined) {
+    // A reader that has seen enough (`| head`) is no fault.
+    process.stdout.on('error', () => {});
+    process.stdout.write(text);
+    return;
+  }
+  await writeFile(output, text);
+  console.error(`The document was written to ${output}.`);
+}

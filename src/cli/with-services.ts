@@ -1,0 +1,34 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { readEnv } from '../config/env.js';
+
+/**
+ * Opens the configured database and runs `work` with the server's own services, without listening.
+ * What they need is loaded only here, so that `--help` answers at once.
+ *
+ * @throws ConfigurationError; Error when the database cannot be opened, or is embedded and a server has it open
+ */
+export async function withServices<T>(
+  work: (services: INestApplicationContext) => Promise<T>,
+): Promise<T> {
+  const env = readEnv();
+  const { openDatabase } = await import('../database/database.js');
+  const { ENTITIES } = await import('../entities.js');
+  const database = await openDatabase(env, ENTITIES);
+  try {
+    const { NestFactory } = await import('@nestjs/core');
+    const { AppModule } = await import('../app.module.js');
+    const { readSigningKey } = await import('../config/signing-key.js');
+    const signingKey = await readSigningKey(env);
+    const services = await NestFactory.createApplicationContext(
+      AppModule.on({ env, signingKey, dataSource: database.dataSource }),
+      { logger: ['fatal', 'error', 'warn'], abortOnError: false },
+    );
+    try {
+      return await work(services);
+    } finally {
+      await services.close();
+    }
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,55 @@
+import { Logger } from '@nestjs/common';
+
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+type Signal = keyof typeof SIGNALS;
+
+/** Under npm a Ctrl-C arrives twice, from the terminal and from npm: what follows so soon is the same wish. */
+const SAME_WISH_MS = 1_000;
+const LONGEST_STOP_MS = 10_000;
+
+/**
+ * Ends the process at a signal: at once while it starts; later after `stop` has run, or after 10 seconds, or at a second
+ * signal. The exit code is 0 when everything was finished, 1 when not, and that of a killed process when it had not started.
+ */
+export class StopSignals {
+  private readonly logger = new Logger('Gatehouse');
+  private stop: (() => Promise<void>) | undefined;
+  private stoppingSince: number | undefined;
+
+  constructor() {
+    for (const signal of Object.keys(SIGNALS) as Signal[]) {
+      process.on(signal, () => this.receive(signal));
+    }
+  }
+
+  /** From now on a signal runs `stop` first. */
+  finishWith(stop: () => Promise<void>): void {
+    this.stop = stop;
+  }
+
+  private receive(signal: Signal): void {
+    if (!this.stop) process.exit(SIGNALS[signal]);
+    if (this.stoppingSince === undefined) {
+      this.stoppingSince = performance.now();
+      void this.finish(signal, this.stop);
+    } else if (performance.now() - this.stoppingSince > SAME_WISH_MS) {
+      this.giveUp(`${signal} again`);
+    }
+  }
+
+  private async finish(signal: Signal, stop: () => Promise<void>): Promise<never> {
+    this.logger.log(`${signal}: finishing what is under way`);
+    setTimeout(() => this.giveUp('10 seconds have passed'), LONGEST_STOP_MS);
+    try {
+      await stop();
+    } catch (error) {
+      this.giveUp(error instanceof Error ? error.message : String(error));
+    }
+    process.exit(0);
+  }
+
+  private giveUp(reason: string): never {
+    this.logger.error(`Stopped before everything was finished: ${reason}`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import type { Setting } from '../../src/config/setting.js';
+import { SETTINGS } from '../../src/config/settings.js';
+
+const root = new URL('../../', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
+/** A file without its comments, which may speak of anything. */
+const linesOf = (path: string) =>
+  read(path)
+    .split('\n')
+    .filter((line) => !/^\s*#/.test(line));
+
+describe('the image', () => {
+  const dockerfile = linesOf('Dockerfile').join('\n');
+
+  it('is built from files that are there and that .dockerignore lets through', () => {
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources]) =>
+      sources!.split(' '),
+    );
+    expect(copied).toContain('src');
+    const allowed = read('.dockerignore').split('\n');
+    expect(allowed[0]).toBe('*');
+    for (const path of copied) {
+      expect(existsSync(new URL(path, root))).toBe(true);
+      expect(allowed).toContain(`!${path}`);
+    }
+  });
+
+  it('runs as an ordinary user, tells its health and stops by SIGTERM', () => {
+    const last = dockerfile.slice(dockerfile.lastIndexOf('FROM'));
+    expect(last).toMatch(/^USER node$/m);
+    expect(last).toMatch(/^STOPSIGNAL SIGTERM$/m);
+    expect(last).toMatch(/^VOLUME \/data$/m);
+    // In the exec form, so that the signal reaches the server and no shell.
+    expect(last).toMatch(/^CMD \["node", "dist\/main\.js"\]$/m);
+    expect(last).toMatch(/^HEALTHCHECK [^]*CMD \["node", /m);
+  });
+});
+
+describe('docker compose', () => {
+  const lines = linesOf('docker-compose.yml');
+  const text = lines.join('\n');
+
+  it('starts only with the secrets it names, and has a default for none', () => {
+    const required = [...text.matchAll(/\$\{(\w+):\?[^}]+\}/g)].map(([, name]) => name);
+    expect([...new Set(required)].sort()).toEqual(['POSTGRES_PASSWORD', 'SECRET_KEY']);
+    // Every other way of writing a variable would let it start without.
+    expect(text.match(/\$/g)).toHaveLength(required.length);
+    expect(text).not.toMatch(/^\s+(SUPERUSER_PASSWORD|SUPERUSER_API_KEY): *\S/m);
+  });
+
+  it('hands on only settings that the server reads', () => {
+    const api = text.slice(text.indexOf('  api:'), text.indexOf('\n  db:'));
+    const names = [...api.matchAll(/^ {6}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
+    const known = Object.values<Setting<unknown>>(SETTINGS).map(({ variable }) => variable);
+    expect(names.length).toBeGreaterThan(10);
+    expect(names.filter((name) => !known.includes(name!))).toEqual([]);
+  });
+
+  it('lets several processes listen: a range of ports, on loopback', () => {
+    expect(text).toMatch(/'127\.0\.0\.1:7860-7869:7860'/);
+    expect(text).not.toMatch(/container_name/);
+  });
+});

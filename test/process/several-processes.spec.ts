@@ -1,0 +1,135 @@
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { lockDataDirectory } from '../../src/database/data-directory-lock.js';
+import { identifyThisProcess } from '../../src/database/process-identity.js';
+import { buildProgram, run, startServer } from '../support/built-server.js';
+import { Client } from '../support/client.js';
+import {
+  aDatabase,
+  anEmptyDatabase,
+  dropTemplate,
+  isOnServer,
+} from '../support/process-database.js';
+
+beforeAll(buildProgram, 120_000);
+afterAll(dropTemplate);
+
+const onServer = isOnServer ? describe : describe.skip;
+const embedded = isOnServer ? describe.skip : describe;
+
+onServer('three processes that start at once on an empty database', () => {
+  it('all come up, with one superuser, and each sees what another wrote', async () => {
+    const database = await anEmptyDatabase();
+    const servers = await Promise.all([1, 2, 3].map(() => startServer(database.environment)));
+    const printed = servers.map((server) => /API key +(sk-\S+)/.exec(server.stdout())?.[1]);
+    const keys = printed.filter((key) => key !== undefined);
+    expect(keys).toHaveLength(1);
+    const [first, second, third] = servers.map(
+      ({ url }) => new Client(url, { 'x-api-key': keys[0]! }),
+    );
+    const account = { username: 'of-all', password: 'long-enough' };
+    expect((await first!.post('/api/v1/users/', account)).status).toBe(201);
+    expect((await second!.post('/api/v1/users/', account)).status).toBe(400);
+    expect((await third!.get('/api/v1/users/')).body.total_count).toBe(2);
+    for (const server of servers) server.signal('SIGTERM');
+    const ends = await Promise.all(servers.map(({ finished }) => finished));
+    expect(ends.map(({ code }) => code)).toEqual([0, 0, 0]);
+    await database.drop();
+  }, 120_000);
+});
+
+embedded('a second process on a data directory', () => {
+  it('is refused, whether server or command, and names the first; after kill -9 nothing is in the way', async () => {
+    const database = await aDatabase();
+    const server = await startServer(database.environment);
+    const message = new RegExp(`is in use by process ${server.pid} on .*DATABASE_URL`);
+    const [second, command] = await Promise.all([
+      run(['main.js'], database.environment),
+      run(['cli.js', 'api-key', 'list', 'admin'], database.environment),
+    ]);
+    expect(second).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(message) });
+    expect(command).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(message) });
+    server.signal('SIGKILL');
+    await server.finished;
+    const next = await startServer(database.environment);
+    next.signal('SIGTERM');
+    expect(await next.finished).toMatchObject({ code: 0 });
+    expect(await claimsIn(database.environment['DATA_DIR']!)).toEqual([]);
+    await database.drop();
+  }, 120_000);
+});
+
+describe('the lock of a data directory', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'gatehouse-lock-'));
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  const leaveClaim = async (content: string) => {
+    const path = join(directory, 'gatehouse.0123456789abcdef.lock');
+    await writeFile(path, content);
+    return path;
+  };
+
+  it('is held by one of many that ask at once, and can be taken again when released', async () => {
+    const asked = await Promise.allSettled(
+      Array.from({ length: 5 }, () => lockDataDirectory(directory)),
+    );
+    const held = asked.filter((result) => result.status === 'fulfilled');
+    expect(held).toHaveLength(1);
+    await held[0]!.value();
+    expect(await claimsIn(directory)).toEqual([]);
+    await (
+      await lockDataDirectory(directory)
+    )();
+  }, 60_000);
+
+  it('is free when its holder died and another process has its number', async () => {
+    const claim = { ...identifyThisProcess(), startedAt: 'another boot/1' };
+    await leaveClaim(JSON.stringify(claim));
+    await (
+      await lockDataDirectory(directory)
+    )();
+  });
+
+  it('is free when its holder died while it wrote its claim', async () => {
+    const path = await leaveClaim('');
+    const long = new Date(Date.now() - 60_000);
+    await utimes(path, long, long);
+    await (
+      await lockDataDirectory(directory)
+    )();
+    expect(await claimsIn(directory)).toEqual([]);
+  });
+
+  it('is free when a container that held it has been silent', async () => {
+    const path = await leaveClaim(JSON.stringify({ ...identifyThisProcess(), host: 'gone' }));
+    const long = new Date(Date.now() - 60_000);
+    await utimes(path, long, long);
+    await (
+      await lockDataDirectory(directory)
+    )();
+  });
+
+  it('waits for a claim of another container to be released', async () => {
+    const path = await leaveClaim(JSON.stringify({ ...identifyThisProcess(), host: 'other' }));
+    let isTaken = false;
+    const taking = lockDataDirectory(directory).then((release) => {
+      isTaken = true;
+      return release;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(isTaken).toBe(false);
+    await rm(path);
+    await (
+      await taking
+    )();
+  }, 60_000);
+});
+
+async function claimsIn(directory: string): Promise<string[]> {
+  return (await readdir(directory)).filter((name) => name.endsWith('.lock'));
+}

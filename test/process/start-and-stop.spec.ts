@@ -1,0 +1,193 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, createServer, request } from 'node:http';
+import { connect } from 'node:net';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { buildProgram, run, startServer } from '../support/built-server.js';
+import { Client } from '../support/client.js';
+import {
+  aDatabase,
+  anEmptyDatabase,
+  dropTemplate,
+  type ProcessDatabase,
+} from '../support/process-database.js';
+
+beforeAll(buildProgram, 120_000);
+afterAll(dropTemplate);
+
+describe('the start', () => {
+  let database: ProcessDatabase;
+  beforeAll(async () => {
+    database = await anEmptyDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it('first: makes the superuser, and what it prints works when pasted; later: prints no secret', async () => {
+    const first = await startServer(database.environment);
+    const [, password] = /Password +(\S+)/.exec(first.stdout()) ?? [];
+    const [, command] = /^ +(curl .*)$/m.exec(first.stdout()) ?? [];
+    const pasted = await promisify(execFile)('sh', ['-c', `${command} --silent`]);
+    expect(JSON.parse(pasted.stdout)).toMatchObject({ username: 'admin', is_superuser: true });
+    const client = new Client(first.url);
+    const login = await client.form('/api/v1/login', { username: 'admin', password: password! });
+    expect(login.status).toBe(200);
+    first.signal('SIGTERM');
+    expect(await first.finished).toMatchObject({ code: 0, signal: null });
+
+    const second = await startServer({
+      ...database.environment,
+      SUPERUSER_PASSWORD: 'another-one',
+    });
+    expect(second.stdout()).not.toMatch(/sk-|Password|First start/);
+    const again = await new Client(second.url).form('/api/v1/login', {
+      username: 'admin',
+      password: password!,
+    });
+    expect(again.status).toBe(200);
+    second.signal('SIGTERM');
+    expect(await second.finished).toMatchObject({ code: 0 });
+  }, 120_000);
+});
+
+describe('a start that cannot be', () => {
+  /** One message, no stack, nothing that a process manager would take for a success. */
+  async function expectRefusal(environment: Record<string, string>, message: RegExp) {
+    const { code, stdout, stderr } = await run(['main.js'], environment);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^ +at |node:internal/m);
+    return stderr;
+  }
+
+  it('names every fault of the configuration', async () => {
+    const message =
+      /did not start\. The configuration has 2 faults:\n.*PORT .*\n.*BCRYPT_COST .*\n$/;
+    await expectRefusal({ PORT: 'abc', BCRYPT_COST: '99' }, message);
+  });
+
+  it('names a PostgreSQL that does not answer, without its password', async () => {
+    const environment = {
+      DATABASE_URL: 'postgres://someone:hidden-word@127.0.0.1:1/gone',
+      SECRET_KEY: 'a-secret-key-of-the-process-tests-only',
+    };
+    const message =
+      /^Gatehouse did not start\. PostgreSQL at 127\.0\.0\.1:1\/gone .*ECONNREFUSED.*\n$/;
+    expect(await expectRefusal(environment, message)).not.toContain('hidden-word');
+  });
+
+  it('names a data directory that cannot be', async () => {
+    // A file is no directory for anybody; permissions would not stop root.
+    const message =
+      /^Gatehouse did not start\. The data directory .* cannot be used \((ENOTDIR|EEXIST)\).*\n$/;
+    await expectRefusal(
+      { DATA_DIR: `${import.meta.dirname}/start-and-stop.spec.ts/data` },
+      message,
+    );
+  });
+});
+
+describe('a server', () => {
+  let database: ProcessDatabase;
+  const key = 'k'.repeat(40);
+  const environment = () => ({ ...database.environment, SUPERUSER_API_KEY: key });
+  beforeAll(async () => {
+    database = await aDatabase();
+  }, 120_000);
+  afterAll(() => database.drop());
+
+  it('whose port is in use says so, and keeps what the first start made', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const { code, stdout, stderr } = await run(['main.js'], { ...environment(), PORT: `${port}` });
+    other.close();
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `Gatehouse did not start. Port ${port} on 127.0.0.1 is in use. Stop what listens there, or set PORT.\n`,
+    );
+    expect(stdout).toMatch(/First start[^]*Password +\S{24}/);
+  }, 60_000);
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'that gets %s answers what is under way and ends with 0',
+    async (signal) => {
+      const server = await startServer({ ...environment(), API_KEY_USAGE_FLUSH_SECONDS: '3600' });
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const underWay = beginPost(`${server.url}/api/v1/users/`, key, agent);
+      await underWay.arrived;
+      server.signal(signal);
+      // As under npm, where a Ctrl-C arrives from the terminal and from npm.
+      server.signal(signal);
+      await refusesConnections(server.url);
+      const answer = await underWay.end({ username: `late-${signal}`, password: 'long-enough' });
+      expect(answer.status).toBe(201);
+      expect(await server.finished).toMatchObject({ code: 0, signal: null });
+      agent.destroy();
+    },
+    60_000,
+  );
+
+  it('finds after that what was written and counted last', async () => {
+    const server = await startServer(environment());
+    const client = new Client(server.url, { 'x-api-key': key });
+    const users = await client.get('/api/v1/users/?search=late-');
+    expect(users.body.total_count).toBe(2);
+    const keys = await client.get('/api/v1/api_key/');
+    // Two by the servers before, which wrote them when they stopped, and two by this one.
+    expect(keys.body.api_keys).toMatchObject([{ total_uses: 4 }]);
+    server.signal('SIGTERM');
+    await server.finished;
+  }, 60_000);
+
+  it('that has work without end gives up at a second signal', async () => {
+    const server = await startServer(environment());
+    const underWay = beginPost(`${server.url}/api/v1/users/`, key, new Agent());
+    await underWay.arrived;
+    server.signal('SIGTERM');
+    await refusesConnections(server.url);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    server.signal('SIGTERM');
+    expect(await server.finished).toMatchObject({ code: 1, signal: null });
+  }, 60_000);
+});
+
+/** A POST whose head is sent and whose body is held back. */
+function beginPost(url: string, key: string, agent: Agent) {
+  const post = request(url, {
+    agent,
+    method: 'POST',
+    headers: { 'x-api-key': key, 'content-type': 'application/json', expect: '100-continue' },
+  });
+  // Node answers "continue" when the request has reached its handler.
+  const arrived = once(post, 'continue');
+  const answered = new Promise<{ status: number }>((resolve, reject) => {
+    post.on('error', reject).on('response', (response) => {
+      response.resume().on('end', () => resolve({ status: response.statusCode! }));
+    });
+  });
+  answered.catch(() => {});
+  post.flushHeaders();
+  return {
+    arrived,
+    end: (body: unknown) => {
+      post.end(JSON.stringify(body));
+      return answered;
+    },
+  };
+}
+
+/** Waits until nothing listens at the address any more. */
+async function refusesConnections(url: string): Promise<void> {
+  const { hostname, port } = new URL(url);
+  for (;;) {
+    const isRefused = await new Promise((resolve) => {
+      const socket = connect(Number(port), hostname);
+      socket
+        .on('connect', () => resolve(socket.destroy() && false))
+        .on('error', () => resolve(true));
+    });
+    if (isRefused) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
