@@ -4,9 +4,10 @@ import { isUUID } from 'class-validator';
 import jwt from 'jsonwebtoken';
 import { ENV, type Env } from '../config/env.js';
 import { SIGNING_KEY } from '../config/signing-key.js';
+import { DomainError } from '../errors/domain-error.js';
 import type { SessionRef } from './sessions.service.js';
 
-export const TOKEN_ALGORITHM = 'HS256';
+const TOKEN_ALGORITHM = 'HS256';
 
 export type TokenType = 'access' | 'refresh';
 
@@ -48,16 +49,29 @@ export class AccessTokens {
     });
   }
 
-  /** The claims of a token with a good signature that names a session; undefined for any other text. */
-  read(token: string, { mayBeExpired }: { mayBeExpired: boolean }): SessionClaims | undefined {
+  /**
+   * The claims of a token with a good signature.
+   *
+   * @throws DomainError `token_expired`, `invalid_token`
+   */
+  verify(token: string, { mayBeExpired = false } = {}): TokenClaims {
     try {
       const claims = jwt.verify(token, this.key, {
         algorithms: [TOKEN_ALGORITHM],
         ignoreExpiration: mayBeExpired,
       });
-      return typeof claims === 'object' && isUUID(claims.sub) && isUUID(claims['sid'])
-        ? (claims as SessionClaims)
-        : undefined;
+      if (typeof claims === 'object') return claims as TokenClaims;
+    } catch (error) {
+      if (error instanceof jwt.TokenExpiredError) throw new DomainError('token_expired');
+    }
+    throw new DomainError('invalid_token');
+  }
+
+  /** The claims of a token that names a session; undefined for any other text. */
+  read(token: string, options: { mayBeExpired: boolean }): SessionClaims | undefined {
+    try {
+      const claims = this.verify(token, options);
+      return isUUID(claims.sub) && isUUID(claims.sid) ? (claims as SessionClaims) : undefined;
     } catch {
       return undefined;
     }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const PREFIX = 'sk-';
@@ -28,7 +28,7 @@ export function isMistypedApiKey(key: string): boolean {
 
 /** SHA-256 of a high-entropy secret, as it is stored: 32 bytes. */
 export function hashSecret(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
+  return hash('sha256', secret, 'buffer');
 }
 
 /** A password for a person to copy once: 24 url-safe characters, 144 bits. */

@@ -1,0 +1,41 @@
+import pg, { type CustomTypesConfig } from 'pg';
+
+const TIMESTAMPTZ: number = pg.types.builtins.TIMESTAMPTZ;
+const ZERO = 48;
+
+/** For statements on the hot path: reads timestamps as PostgreSQL writes them in UTC at a fraction of the usual cost. */
+export const FAST_TIMESTAMPS: CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text') =>
+    oid === TIMESTAMPTZ
+      ? parseTimestamp
+      : pg.types.getTypeParser(oid, format)) as CustomTypesConfig['getTypeParser'],
+};
+
+const parseAnyTimestamp = pg.types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date;
+
+/** `2026-11-22 03:43:37+00`, with up to three digits of a fraction; every other form goes the usual way. */
+function parseTimestamp(text: string): Date {
+  const { length } = text;
+  const fractionDigits = length === 22 ? 0 : length - 23;
+  if (fractionDigits < 0 || fractionDigits > 3 || !text.endsWith('+00') || text[4] !== '-') {
+    return parseAnyTimestamp(text);
+  }
+  const fraction = fractionDigits === 0 ? 0 : digits(text, 20, 20 + fractionDigits);
+  return new Date(
+    Date.UTC(
+      digits(text, 0, 4),
+      digits(text, 5, 7) - 1,
+      digits(text, 8, 10),
+      digits(text, 11, 13),
+      digits(text, 14, 16),
+      digits(text, 17, 19),
+      fraction * 10 ** (fractionDigits === 0 ? 0 : 3 - fractionDigits),
+    ),
+  );
+}
+
+function digits(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at += 1) value = value * 10 + text.charCodeAt(at) - ZERO;
+  return value;
+}
