@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import type { Server } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
@@ -9,11 +10,17 @@ import { ENTITIES } from './entities.js';
 import { describeFirstStart, describeStart } from './setup/start-message.js';
 import { SetupService } from './setup/setup.service.js';
 import { StopSignals } from './stop-signals.js';
+import { superviseWorkers } from './workers.js';
+
+/** Of several workers the first alone tells that the server listens. */
+const speaksForAll = !cluster.isWorker || cluster.worker?.id === 1;
 
 /** Starts the server and keeps it until a signal ends it; what keeps it from starting ends the process with one message. */
 export async function serve(): Promise<void> {
   try {
-    await start(readEnv());
+    const env = readEnv();
+    if (env.workers > 1 && cluster.isPrimary) superviseWorkers(env.workers);
+    else await start(env);
   } catch (error) {
     console.error(`Gatehouse did not start. ${describeFault(error)}`);
     process.exit(1);
@@ -30,7 +37,9 @@ async function start(env: Env): Promise<void> {
     const firstStart = await app.get(SetupService).run();
     if (firstStart) console.log(describeFirstStart(firstStart));
     await listen(app, env);
-    console.log(describeStart(env, await app.getUrl(), firstStart));
+    if (speaksForAll || firstStart) {
+      console.log(describeStart(env, await app.getUrl(), firstStart));
+    }
   } catch (error) {
     await stop(app, database).catch(() => {});
     throw error;

@@ -55,6 +55,11 @@ function faultsBetween(env: Env, alreadyNamed: ReadonlySet<string>): string[] {
       'SECRET_KEY must be set when DATABASE_URL is, to the same value on every process; make one with: openssl rand -hex 32.',
     );
   }
+  if (env.workers > 1 && !env.databaseUrl && isKnown('WORKERS', 'DATABASE_URL')) {
+    faults.push(
+      'WORKERS above 1 needs DATABASE_URL: the embedded database belongs to one process.',
+    );
+  }
   if (
     isKnown('AUTH_ENABLED', 'AUTH_DISABLED_OK', 'HOST') &&
     !env.isAuthEnabled &&

@@ -42,6 +42,13 @@ export const SETTINGS = {
     max: 500,
     meaning: 'Connections to PostgreSQL per process.',
   }),
+  workers: integer({
+    variable: 'WORKERS',
+    fallback: 1,
+    min: 1,
+    max: 256,
+    meaning: 'Processes that share the port; more than one needs `DATABASE_URL`.',
+  }),
   dataDirectory: text({
     variable: 'DATA_DIR',
     fallback: './data',

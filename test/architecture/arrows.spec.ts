@@ -67,6 +67,7 @@ const ROOT_FILES = [
   'openapi.ts',
   'serve.ts',
   'stop-signals.ts',
+  'workers.ts',
 ];
 
 /** An alcove is a feature's part for one dialect. */

@@ -1,0 +1,111 @@
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { buildProgram, run, startServer, type RunningServer } from '../support/built-server.js';
+import { Client } from '../support/client.js';
+import { anEmptyDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
+
+const API_KEY = 'key-of-the-superuser-of-the-workers-test';
+const REVOCATIONS = 500;
+/** Enough new connections in a row to reach both workers, which get them in turn. */
+const PROBES = 4;
+
+beforeAll(buildProgram, 120_000);
+
+const onServer = isOnServer ? describe : describe.skip;
+const embedded = isOnServer ? describe.skip : describe;
+
+embedded('WORKERS=2 on the embedded database', () => {
+  it('is refused, with what to do about it', async () => {
+    const { code, stderr } = await run(['main.js'], { WORKERS: '2' });
+    expect(code).toBe(1);
+    expect(stderr).toContain('WORKERS above 1 needs DATABASE_URL');
+  });
+});
+
+onServer('WORKERS=2 on one port', () => {
+  let database: ProcessDatabase;
+  let server: RunningServer;
+  let superuser: Client;
+
+  beforeAll(async () => {
+    database = await anEmptyDatabase();
+    server = await startServer({
+      ...database.environment,
+      WORKERS: '2',
+      BCRYPT_COST: '4',
+      SUPERUSER_API_KEY: API_KEY,
+    });
+    superuser = new Client(server.url, { 'x-api-key': API_KEY });
+    await untilAnswers(server.url);
+  }, 60_000);
+  afterAll(async () => {
+    server?.signal('SIGTERM');
+    await server?.finished;
+    await database?.drop();
+  });
+
+  it('tells once that it listens', () => {
+    expect(server.stdout().match(/listens on/g)).toHaveLength(1);
+  });
+
+  it(`after each of ${REVOCATIONS} revocations under load, neither process accepts the key again`, async () => {
+    let isOver = false;
+    let answered = 0;
+    const load = Array.from({ length: 4 }, async () => {
+      const agent = new Agent({ keepAlive: true });
+      while (!isOver) {
+        if ((await whoami(server.url, API_KEY, agent)) === 200) answered += 1;
+      }
+      agent.destroy();
+    });
+    const accepted: number[] = [];
+    try {
+      for (let round = 0; round < REVOCATIONS; round += 1) {
+        const { id, api_key: key } = (await superuser.post('/api/v1/api_key/', {})).body as {
+          id: string;
+          api_key: string;
+        };
+        if (round % 50 === 0) expect(await probe(server.url, key)).toEqual(Array(PROBES).fill(200));
+        expect((await superuser.delete(`/api/v1/api_key/${id}`)).status).toBe(200);
+        const statuses = await probe(server.url, key);
+        if (statuses.some((status) => status !== 403)) accepted.push(...statuses);
+      }
+    } finally {
+      isOver = true;
+      await Promise.all(load);
+    }
+    expect(accepted).toEqual([]);
+    expect(answered).toBeGreaterThan(REVOCATIONS);
+  }, 180_000);
+
+  it('a signal ends all of it, with 0', async () => {
+    server.signal('SIGTERM');
+    expect(await server.finished).toMatchObject({ code: 0, signal: null });
+    await expect(fetch(server.url)).rejects.toThrow();
+  }, 30_000);
+});
+
+function probe(url: string, key: string): Promise<number[]> {
+  return Promise.all(Array.from({ length: PROBES }, () => whoami(url, key)));
+}
+
+/** On a connection of its own, unless an agent is given. */
+function whoami(url: string, key: string, agent: Agent | false = false): Promise<number> {
+  return new Promise((resolve, reject) => {
+    request(`${url}/api/v1/users/whoami`, { agent, headers: { 'x-api-key': key } }, (response) => {
+      response.resume().once('end', () => resolve(response.statusCode!));
+    })
+      .once('error', reject)
+      .end();
+  });
+}
+
+/** The second worker may still be starting when the first one says that it listens. */
+async function untilAnswers(url: string): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const statuses = await probe(url, API_KEY).catch(() => []);
+    if (statuses.length > 0 && statuses.every((status) => status === 200)) return;
+    await sleep(100);
+  }
+}
