@@ -24,4 +24,5 @@ EXPOSE 7860
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/main.js"]
+# Room for short-lived objects, as in the script "start": a request costs an eighth less (CONTRIBUTING.md).
+CMD ["node", "--min-semi-space-size=16", "--max-semi-space-size=32", "dist/main.js"]

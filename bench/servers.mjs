@@ -12,14 +12,15 @@ export const SUPERUSER_API_KEY = 'bench-superuser-key-of-32-characters-or-more';
 
 /** Starts a hand-written server of ./servers. */
 export function startBare(name, databaseUrl) {
-  return start(join(HERE, 'servers', `${name}.mjs`), { DATABASE_URL: databaseUrl ?? '' }, '/');
+  return start([join(HERE, 'servers', `${name}.mjs`)], { DATABASE_URL: databaseUrl ?? '' }, '/');
 }
 
 /** Starts the built Gatehouse on PostgreSQL, or on an embedded database of its own when there is no url. */
 export async function startGatehouse(databaseUrl, environment = {}) {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'gatehouse-bench-data-'));
   const server = await start(
-    join(HERE, '..', 'dist', 'main.js'),
+    // The flags of the script "start".
+    ['--min-semi-space-size=16', '--max-semi-space-size=32', join(HERE, '..', 'dist', 'main.js')],
     {
       ...(databaseUrl && { DATABASE_URL: databaseUrl }),
       DATA_DIR: dataDirectory,
@@ -40,9 +41,9 @@ export async function startGatehouse(databaseUrl, environment = {}) {
   };
 }
 
-async function start(script, environment, path) {
+async function start(args, environment, path) {
   const port = await freePort();
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...environment, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -50,7 +51,7 @@ async function start(script, environment, path) {
   const url = `http://127.0.0.1:${port}`;
   const startedAt = performance.now();
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`${script} ended with ${child.exitCode}.`);
+    if (child.exitCode !== null) throw new Error(`${args.at(-1)} ended with ${child.exitCode}.`);
     try {
       await fetch(url + path);
       break;

@@ -5,7 +5,6 @@ import { BatchLoader } from '../credentials/batch-loader.js';
 import { hashSecret, isMistypedApiKey } from '../credentials/secret-token.js';
 import { FOR_EACH_PLACE, inOrder, type PlacedRow } from '../database/batch-query.js';
 import { poolOf } from '../database/data-source.js';
-import { FAST_TIMESTAMPS } from '../database/timestamps.js';
 import { DomainError } from '../errors/domain-error.js';
 import { ACCOUNT_COLUMNS, toAccount, type AccountRow } from '../users/account-columns.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
@@ -49,7 +48,6 @@ export class ApiKeyLookup {
   private async findMany(hashes: readonly Buffer[]): Promise<(Row | undefined)[]> {
     const { rows } = await poolOf(this.dataSource).query<Row>({
       ...FIND_BY_HASH,
-      types: FAST_TIMESTAMPS,
       values: [hashes],
     });
     return inOrder(hashes.length, rows);

@@ -60,7 +60,7 @@ export class AccessTokens {
         algorithms: [TOKEN_ALGORITHM],
         ignoreExpiration: mayBeExpired,
       });
-      if (typeof claims === 'object') return claims as TokenClaims;
+      if (typeof claims === 'object') return claims;
     } catch (error) {
       if (error instanceof jwt.TokenExpiredError) throw new DomainError('token_expired');
     }

@@ -6,7 +6,6 @@ import { ENV, type Env } from '../config/env.js';
 import { BatchLoader } from '../credentials/batch-loader.js';
 import { FOR_EACH_PLACE, inOrder, type PlacedRow } from '../database/batch-query.js';
 import { poolOf } from '../database/data-source.js';
-import { FAST_TIMESTAMPS } from '../database/timestamps.js';
 import { DomainError } from '../errors/domain-error.js';
 import { ACCOUNT_COLUMNS, toAccount, type AccountRow } from '../users/account-columns.js';
 import { Password } from '../users/password.entity.js';
@@ -112,7 +111,6 @@ export class SessionsService {
   private async findMany(keys: readonly SessionKey[]): Promise<(Row | undefined)[]> {
     const { rows } = await poolOf(this.dataSource).query<Row>({
       ...FIND_LIVE,
-      types: FAST_TIMESTAMPS,
       values: [keys.map(({ userId }) => userId), keys.map(({ sessionId }) => sessionId)],
     });
     return inOrder(keys.length, rows);

@@ -3,9 +3,9 @@ import pg, { type CustomTypesConfig } from 'pg';
 const TIMESTAMPTZ: number = pg.types.builtins.TIMESTAMPTZ;
 const ZERO = 48;
 
-/** For statements on the hot path: reads timestamps as PostgreSQL writes them in UTC at a fraction of the usual cost. */
+/** Reads timestamps as PostgreSQL writes them in UTC at a fraction of the usual cost; every other type as ever. */
 export const FAST_TIMESTAMPS: CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text') =>
+  getTypeParser: ((oid: number, format?: 'text'): unknown =>
     oid === TIMESTAMPTZ
       ? parseTimestamp
       : pg.types.getTypeParser(oid, format)) as CustomTypesConfig['getTypeParser'],
@@ -13,11 +13,20 @@ export const FAST_TIMESTAMPS: CustomTypesConfig = {
 
 const parseAnyTimestamp = pg.types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date;
 
-/** `2026-11-22 03:43:37+00`, with up to three digits of a fraction; every other form goes the usual way. */
+/**
+ * `2026-11-22 03:43:37+00`, with up to three digits of a fraction; every other form goes the usual way, and so do years below 100,
+ * which `Date.UTC` takes for those of the twentieth century.
+ */
 function parseTimestamp(text: string): Date {
   const { length } = text;
   const fractionDigits = length === 22 ? 0 : length - 23;
-  if (fractionDigits < 0 || fractionDigits > 3 || !text.endsWith('+00') || text[4] !== '-') {
+  if (
+    fractionDigits < 0 ||
+    fractionDigits > 3 ||
+    !text.endsWith('+00') ||
+    text[4] !== '-' ||
+    text.startsWith('00')
+  ) {
     return parseAnyTimestamp(text);
   }
   const fraction = fractionDigits === 0 ? 0 : digits(text, 20, 20 + fractionDigits);
