@@ -42,7 +42,7 @@ export class User {
   @Column({ type: 'timestamptz', precision: 3, nullable: true, name: 'last_login_at' })
   lastLoginAt: Date | null;
 
-  @Column('jsonb', { nullable: true })
+  @Column('json', { nullable: true })
   optins: Record<string, unknown> | null;
 
   /** Raised to end every session at once; a session lives only in the epoch it began in. */

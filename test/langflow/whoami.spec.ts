@@ -25,6 +25,9 @@ describe('GET /api/v1/users/whoami', () => {
       last_login_at: null,
       optins: { github_starred: false, dialog_dismissed: false, discord_clicked: false },
     });
+    expect(text).toContain(
+      '"optins":{"github_starred":false,"dialog_dismissed":false,"discord_clicked":false}',
+    );
     expect(Object.keys(JSON.parse(text) as object)).toEqual([
       'id',
       'username',

@@ -17,7 +17,7 @@ export class CreateAccounts1764000000000 implements MigrationInterface {
         create_at timestamptz(3) NOT NULL DEFAULT now(),
         updated_at timestamptz(3) NOT NULL DEFAULT now(),
         last_login_at timestamptz(3),
-        optins jsonb,
+        optins json,
         session_epoch integer NOT NULL DEFAULT 0,
         CONSTRAINT users_pkey PRIMARY KEY (id),
         CONSTRAINT users_seq_key UNIQUE (seq),
