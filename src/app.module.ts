@@ -12,6 +12,7 @@ import { LangflowUiModule } from './langflow-ui/langflow-ui.module.js';
 import { ServerInfoModule } from './server-info/server-info.module.js';
 import { SetupModule } from './setup/setup.module.js';
 import { UsersModule } from './users/users.module.js';
+import { WorkspacesModule } from './workspaces/workspaces.module.js';
 
 /** What the modules stand on; made before the application, so that a fault there stops the start. */
 export interface Foundation {
@@ -21,7 +22,15 @@ export interface Foundation {
 }
 
 @Module({
-  imports: [UsersModule, ApiKeyModule, AuthModule, ServerInfoModule, LangflowUiModule, SetupModule],
+  imports: [
+    UsersModule,
+    WorkspacesModule,
+    ApiKeyModule,
+    AuthModule,
+    ServerInfoModule,
+    LangflowUiModule,
+    SetupModule,
+  ],
   providers: [
     // In this order: who is it, then may they.
     { provide: APP_GUARD, useClass: AuthenticationGuard },

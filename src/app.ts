@@ -4,6 +4,7 @@ import { AppModule, type Foundation } from './app.module.js';
 import { DialectExceptionFilter } from './dialects/dialect-exception.filter.js';
 import { RouteTable } from './dialects/route-table.js';
 import { unroutableRequests } from './dialects/unroutable-requests.js';
+import { sendTextsAsAsked } from './dialects/windmill-text.js';
 import { Log } from './log.js';
 import { serveDocumentation } from './openapi/documentation.js';
 import { readRequestBody } from './validation/body-parser.js';
@@ -30,6 +31,7 @@ export async function createApp(
   const server = adapter.getInstance();
   const routes = new RouteTable();
   routes.watch(server);
+  sendTextsAsAsked(server);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, readRequestBody);
 

@@ -2,6 +2,21 @@ import { ApiKey } from './api-key/api-key.entity.js';
 import { Session } from './auth/session.entity.js';
 import { Password } from './users/password.entity.js';
 import { User } from './users/user.entity.js';
+import { GroupMember } from './workspaces/group-member.entity.js';
+import { Group } from './workspaces/group.entity.js';
+import { Invite } from './workspaces/invite.entity.js';
+import { Membership } from './workspaces/membership.entity.js';
+import { Workspace } from './workspaces/workspace.entity.js';
 
 /** Every table of the directory. */
-export const ENTITIES = [User, Password, ApiKey, Session] as const;
+export const ENTITIES = [
+  User,
+  Password,
+  ApiKey,
+  Session,
+  Workspace,
+  Membership,
+  Invite,
+  Group,
+  GroupMember,
+] as const;

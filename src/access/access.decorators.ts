@@ -33,6 +33,12 @@ export const SuperuserOrTargetUser = ({
   otherwise = 'not_target_user',
 }: { otherwise?: TargetRefusal } = {}) => declare({ kind: 'superuser-or-target-user', otherwise });
 
+/** Members of the workspace named by the path's `workspace`, and superusers, may call. */
+export const WorkspaceMember = () => declare({ kind: 'workspace-member' });
+
+/** Admins of the workspace named by the path's `workspace`, and superusers, may call. */
+export const WorkspaceAdmin = () => declare({ kind: 'workspace-admin' });
+
 function declare(policy: Policy) {
   return applyDecorators(
     SetMetadata(POLICY, policy),

@@ -1,11 +1,12 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { Dialect } from '../dialects/dialect.js';
 import { dialectOf } from '../dialects/dialect-of.js';
 import type { ErrorCode } from '../errors/error-code.js';
 import { DomainError } from '../errors/domain-error.js';
 import { InputReader } from '../validation/input-reader.js';
 import { policyOf } from './policy-of.js';
-import { judgeActor, judgeTarget } from './policies.js';
-import type { DirectoryRequest } from './request.js';
+import { judgeActor, judgeCredential, judgeTarget, type Undertaking } from './policies.js';
+import { workspaceOf, type DirectoryRequest } from './request.js';
 
 /**
  * Decides whether the authenticated caller may go on, in the order that clients see (contract langflow 2.1):
@@ -23,9 +24,12 @@ export class AccessGuard implements CanActivate {
 
     const isOpen = policy.kind === 'public' || policy.kind === 'anybody';
     if (!isOpen && !actor) throw new DomainError('not_authenticated');
-    if (actor) insist(judgeActor(policy, actor));
-    const { readQueryValue } = dialectOf(request.url);
-    this.inputs.read(request, readQueryValue, context.getClass(), handler);
+    const dialect = dialectOf(request.url);
+    if (actor) {
+      insist(judgeCredential(actor, undertakingOf(request, dialect)));
+      insist(judgeActor(policy, actor));
+    }
+    this.inputs.read(request, dialect, context.getClass(), handler);
     if (actor) insist(judgeTarget(policy, actor, targetUserIdOf(request)));
     return true;
   }
@@ -35,6 +39,15 @@ function targetUserIdOf(request: DirectoryRequest): string {
   return (request.params as { user_id?: string } | undefined)?.user_id ?? '';
 }
 
-function insist(verdict: 'allowed' | ErrorCode): void {
+function undertakingOf(request: DirectoryRequest, dialect: Dialect): Undertaking {
+  return {
+    method: request.method,
+    workspaceId: workspaceOf(request),
+    scopeDomain: dialect.scopeDomainOf(request.url),
+  };
+}
+
+function insist(verdict: 'allowed' | ErrorCode | DomainError): void {
+  if (verdict instanceof DomainError) throw verdict;
   if (verdict !== 'allowed') throw new DomainError(verdict as 'not_superuser');
 }

@@ -2,6 +2,7 @@
 export interface Account {
   readonly id: string;
   readonly username: string;
+  readonly email: string | null;
   readonly profileImage: string | null;
   readonly storeApiKey: string | null;
   readonly isActive: boolean;
@@ -16,10 +17,41 @@ export interface Account {
 export interface Actor {
   readonly account: Account;
   readonly credential: Credential;
+  /** The part in the workspace of the path; absent on routes of no workspace and for whoever has no part in it. */
+  readonly membership?: ActingMembership;
+}
+
+/** What an account is in one workspace. */
+export interface ActingMembership {
+  readonly workspaceId: string;
+  readonly username: string;
+  readonly isAdmin: boolean;
+}
+
+/** The name of an account on the faces that know accounts by their email. */
+export function knownAs({ email, username }: Pick<Account, 'email' | 'username'>): string {
+  return email ?? username;
 }
 
 export type Credential =
-  | { readonly kind: 'api-key'; readonly id: string }
+  | ApiKeyCredential
   | { readonly kind: 'session'; readonly id: string }
   /** Authentication is switched off: nothing was presented. */
   | { readonly kind: 'none' };
+
+export interface ApiKeyCredential {
+  readonly kind: 'api-key';
+  readonly id: string;
+  /** Whether it came from a log-in and ends like one. */
+  readonly isSession: boolean;
+  readonly limits: Limits;
+}
+
+/** What an API key may not, although its owner may. */
+export interface Limits {
+  /** The only workspace in which the key works; null when it is not bound to one. */
+  readonly workspaceId: string | null;
+  /** `domain:action` pairs, outside of which the key has no power; null when it has all. */
+  readonly scopes: readonly string[] | null;
+  readonly isReadOnly: boolean;
+}

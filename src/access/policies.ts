@@ -1,3 +1,4 @@
+import { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode } from '../errors/error-code.js';
 import type { Actor } from './actor.js';
 
@@ -12,17 +13,70 @@ export type Policy =
   | { readonly kind: 'superuser' }
   /** The account named by the path's `user_id`. */
   | { readonly kind: 'target-user'; readonly otherwise: TargetRefusal }
-  | { readonly kind: 'superuser-or-target-user'; readonly otherwise: TargetRefusal };
+  | { readonly kind: 'superuser-or-target-user'; readonly otherwise: TargetRefusal }
+  /** Members of the workspace in the path, and superusers. */
+  | { readonly kind: 'workspace-member' }
+  /** Admins of the workspace in the path, and superusers. */
+  | { readonly kind: 'workspace-admin' };
 
 export type PolicyKind = Policy['kind'];
 export type TargetRefusal = Extract<ErrorCode, 'not_target_user' | 'password_of_another_user'>;
 
-type Verdict = 'allowed' | ErrorCode;
+type Verdict = 'allowed' | ErrorCode | DomainError;
+
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** What a request is about, as far as the limits of an API key ask. */
+export interface Undertaking {
+  readonly method: string;
+  readonly workspaceId: string | undefined;
+  /** As scopes name it; undefined where no scope reaches. */
+  readonly scopeDomain: string | undefined;
+}
+
+/** The rule book, part zero: what the key itself is good for, on every face. */
+export function judgeCredential({ credential }: Actor, undertaking: Undertaking): Verdict {
+  if (credential.kind !== 'api-key') return 'allowed';
+  const { workspaceId, scopes, isReadOnly } = credential.limits;
+  if (workspaceId !== null && workspaceId !== undertaking.workspaceId) {
+    return 'token_of_another_workspace';
+  }
+  const isReading = READING.has(undertaking.method);
+  if (isReadOnly && !isReading) return 'token_read_only';
+  if (scopes !== null && !covers(scopes, undertaking.scopeDomain, isReading)) {
+    const needed = `${undertaking.scopeDomain ?? '*'}:${isReading ? 'read' : 'write'}`;
+    return new DomainError('token_out_of_scope', { needed });
+  }
+  return 'allowed';
+}
+
+/** Whoever may write may read. */
+function covers(
+  scopes: readonly string[],
+  domain: string | undefined,
+  isReading: boolean,
+): boolean {
+  const actions = isReading ? ['read', 'write'] : ['write'];
+  return domain !== undefined && actions.some((action) => scopes.includes(`${domain}:${action}`));
+}
 
 /** The rule book, part one: decided by who is calling, before the input is looked at. */
 export function judgeActor(policy: Policy, actor: Actor): Verdict {
-  if (policy.kind === 'superuser' && !actor.account.isSuperuser) return 'not_superuser';
-  return 'allowed';
+  const { account, membership } = actor;
+  if (account.isSuperuser) return 'allowed';
+  switch (policy.kind) {
+    case 'superuser':
+      return 'not_superuser';
+    case 'workspace-member':
+      return membership ? 'allowed' : 'not_workspace_member';
+    case 'workspace-admin':
+      if (!membership) return 'not_workspace_member';
+      return membership.isAdmin
+        ? 'allowed'
+        : new DomainError('not_workspace_admin', { username: membership.username });
+    default:
+      return 'allowed';
+  }
 }
 
 /** The rule book, part two: decided by who is calling and whom it concerns. */

@@ -6,3 +6,8 @@ export interface DirectoryRequest extends FastifyRequest {
   /** Set by the authentication guard. */
   actor?: Actor;
 }
+
+/** The workspace that the path names, where a route is about one. */
+export function workspaceOf({ params }: FastifyRequest): string | undefined {
+  return (params as { workspace?: string } | undefined)?.workspace;
+}

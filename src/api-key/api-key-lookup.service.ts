@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Actor } from '../access/actor.js';
+import type { Actor, ApiKeyCredential } from '../access/actor.js';
 import { BatchLoader } from '../credentials/batch-loader.js';
 import { hashSecret, isMistypedApiKey } from '../credentials/secret-token.js';
 import { FOR_EACH_PLACE, inOrder, type PlacedRow } from '../database/batch-query.js';
@@ -11,6 +11,10 @@ import { ApiKeyUsage } from './api-key-usage.service.js';
 
 interface Row extends AccountRow, PlacedRow {
   api_key_id: string;
+  scopes: string[] | null;
+  workspace_id: string | null;
+  is_read_only: boolean;
+  session_epoch: number | null;
 }
 
 const FIND_BY_HASH = {
@@ -18,9 +22,10 @@ const FIND_BY_HASH = {
   text: `
     SELECT asked.place::int, found.*
     FROM unnest($1::bytea[]) WITH ORDINALITY AS asked (hash, place) CROSS JOIN LATERAL (
-      SELECT k.id AS api_key_id, ${ACCOUNT_COLUMNS}
+      SELECT k.id AS api_key_id, k.scopes, k.workspace_id, k.is_read_only, k.session_epoch, ${ACCOUNT_COLUMNS}
       FROM api_keys k JOIN users u ON u.id = k.user_id
       WHERE k.hash = asked.hash AND k.is_active AND (k.expires_at IS NULL OR k.expires_at > now())
+        AND (k.session_epoch IS NULL OR k.session_epoch = u.session_epoch)
       LIMIT 1
     ) AS found ${FOR_EACH_PLACE}`,
 };
@@ -42,7 +47,7 @@ export class ApiKeyLookup {
     if (!row) throw new DomainError('invalid_api_key');
     if (!row.is_active) throw new DomainError('api_key_of_inactive_account');
     this.usage.record(row.api_key_id);
-    return { account: toAccount(row), credential: { kind: 'api-key', id: row.api_key_id } };
+    return { account: toAccount(row), credential: toCredential(row) };
   }
 
   private async findMany(hashes: readonly Buffer[]): Promise<(Row | undefined)[]> {
@@ -52,4 +57,17 @@ export class ApiKeyLookup {
     });
     return inOrder(hashes.length, rows);
   }
+}
+
+function toCredential(row: Row): ApiKeyCredential {
+  return {
+    kind: 'api-key',
+    id: row.api_key_id,
+    isSession: row.session_epoch !== null,
+    limits: {
+      workspaceId: row.workspace_id,
+      scopes: row.scopes,
+      isReadOnly: row.is_read_only,
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
 import type { Relation } from 'typeorm';
 import { User } from '../users/user.entity.js';
+import { Workspace } from '../workspaces/workspace.entity.js';
 
 /** A secret that acts for its owner. Only its hash and its first characters are kept. */
 @Entity('api_keys')
@@ -20,13 +21,33 @@ export class ApiKey {
   @Column('text', { nullable: true })
   name: string | null;
 
-  /** The first 8 characters, shown in lists. */
+  /** The first 10 characters, shown in lists; 8 of the oldest keys. */
   @Column('text')
   prefix: string;
 
   /** SHA-256 of the whole key. */
   @Column('bytea')
   hash: Buffer;
+
+  /** What the key is good for, as `domain:action`; null for everything. */
+  @Column('text', { array: true, nullable: true })
+  scopes: string[] | null;
+
+  /** The only workspace in which the key works. */
+  @Index('api_keys_workspace_id_idx')
+  @Column('text', { name: 'workspace_id', nullable: true })
+  workspaceId: string | null;
+
+  @ManyToOne(() => Workspace, { onDelete: 'CASCADE', nullable: true })
+  @JoinColumn({ name: 'workspace_id', foreignKeyConstraintName: 'api_keys_workspace_id_fkey' })
+  workspace: Relation<Workspace> | null;
+
+  @Column('boolean', { name: 'is_read_only', default: false })
+  isReadOnly: boolean;
+
+  /** Of a key that a log-in made: the account's session epoch then. Such a key dies with the epoch. */
+  @Column('integer', { name: 'session_epoch', nullable: true })
+  sessionEpoch: number | null;
 
   @Column('boolean', { name: 'is_active', default: true })
   isActive: boolean;

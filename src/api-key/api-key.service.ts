@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, IsNull, type EntityManager } from 'typeorm';
 import { createApiKeyText, hashSecret, VISIBLE_LENGTH } from '../credentials/secret-token.js';
 import { DomainError } from '../errors/domain-error.js';
 import { User } from '../users/user.entity.js';
@@ -12,6 +12,11 @@ export interface NewApiKey {
   readonly expiresAt: Date | null;
   /** When it was made; the default is now. */
   readonly createdAt?: Date;
+  readonly scopes?: readonly string[] | null;
+  readonly workspaceId?: string | null;
+  readonly isReadOnly?: boolean;
+  /** Of a key that a log-in makes: the account's session epoch. */
+  readonly sessionEpoch?: number;
 }
 
 /** A key at the one moment when its text is known. */
@@ -29,7 +34,7 @@ export class ApiKeyService {
   ) {}
 
   /** @throws DomainError `user_not_found` when the owner was deleted in the meantime */
-  create(userId: string, newKey: NewApiKey): Promise<IssuedApiKey> {
+  create(userId: string, newKey: NewApiKey, text = createApiKeyText()): Promise<IssuedApiKey> {
     return this.dataSource.transaction(async (manager) => {
       // From here to the end nobody deletes the owner, whose key would then refer to nothing.
       const owner = await manager.findOne(User, {
@@ -38,7 +43,7 @@ export class ApiKeyService {
         lock: { mode: 'for_key_share' },
       });
       if (!owner) throw new DomainError('user_not_found');
-      return this.issue(manager, userId, createApiKeyText(), newKey);
+      return this.issue(manager, userId, text, newKey);
     });
   }
 
@@ -47,26 +52,25 @@ export class ApiKeyService {
     manager: EntityManager,
     userId: string,
     text: string,
-    { name, expiresAt, createdAt }: NewApiKey,
+    newKey: NewApiKey,
   ): Promise<IssuedApiKey> {
     const id = randomUUID();
     await manager.insert(ApiKey, {
       id,
+      ...newKey,
+      scopes: newKey.scopes ? [...newKey.scopes] : null,
       userId,
-      name,
-      expiresAt,
-      createdAt,
       prefix: text.slice(0, VISIBLE_LENGTH),
       hash: hashSecret(text),
     });
     return { apiKey: await manager.findOneByOrFail(ApiKey, { id }), text };
   }
 
-  /** All keys of an owner, oldest first, with the uses counted so far. */
+  /** All keys of an owner, oldest first, with the uses counted so far; those that log-ins made are none of them. */
   async list(userId: string): Promise<ApiKey[]> {
     await this.usage.flush();
     return this.dataSource.manager.find(ApiKey, {
-      where: { userId },
+      where: { userId, sessionEpoch: IsNull() },
       order: { createdAt: 'ASC', id: 'ASC' },
     });
   }

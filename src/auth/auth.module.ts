@@ -8,19 +8,28 @@ import { AuthService } from './auth.service.js';
 import { BearerStrategy } from './bearer.strategy.js';
 import { LangflowLoginController } from './langflow/langflow-login.controller.js';
 import { LoginLimit } from './login-limit.service.js';
+import { PasswordCheck } from './password-check.service.js';
+import { SessionTokens } from './session-tokens.service.js';
 import { SessionsService } from './sessions.service.js';
+import { WorkspacesModule } from '../workspaces/workspaces.module.js';
+import { WindmillLoginController } from './windmill/windmill-login.controller.js';
+import { WindmillOauthController } from './windmill/windmill-oauth.controller.js';
+import { WindmillCookies } from '../dialects/windmill-cookies.js';
 
 @Module({
-  imports: [PassportModule, UsersModule, ApiKeyModule],
-  controllers: [LangflowLoginController],
+  imports: [PassportModule, UsersModule, WorkspacesModule, ApiKeyModule],
+  controllers: [LangflowLoginController, WindmillLoginController, WindmillOauthController],
   providers: [
     AuthService,
+    PasswordCheck,
+    SessionTokens,
+    WindmillCookies,
     SessionsService,
     AccessTokens,
     LoginLimit,
     ApiKeyStrategy,
     BearerStrategy,
   ],
-  exports: [ApiKeyStrategy, BearerStrategy, UsersModule],
+  exports: [ApiKeyStrategy, BearerStrategy, UsersModule, WorkspacesModule],
 })
 export class AuthModule {}

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENV, type Env } from '../config/env.js';
-import { PasswordHasher } from '../credentials/password-hasher.js';
 import { DomainError } from '../errors/domain-error.js';
 import { UsersService } from '../users/users.service.js';
 import { AccessTokens, type TokenPair } from './access-tokens.service.js';
+import { PasswordCheck } from './password-check.service.js';
 import { SessionsService, type SessionRef } from './sessions.service.js';
 
 /** Logging in and out. */
@@ -11,7 +11,7 @@ import { SessionsService, type SessionRef } from './sessions.service.js';
 export class AuthService {
   constructor(
     private readonly users: UsersService,
-    private readonly hasher: PasswordHasher,
+    private readonly passwords: PasswordCheck,
     private readonly sessions: SessionsService,
     private readonly tokens: AccessTokens,
     @Inject(ENV) private readonly env: Env,
@@ -25,12 +25,8 @@ export class AuthService {
    */
   async login(username: string, password: string): Promise<TokenPair> {
     const user = await this.users.findByUsername(username);
-    const hash = user ? await this.users.findPasswordHash(user.id) : undefined;
-    const isRight = await this.hasher.verify(password, hash);
-    if (!user || !isRight || this.isPublishedDefault(username, password)) {
-      throw new DomainError('login_failed');
-    }
-    return this.pairFor(await this.sessions.begin(user.id, hash));
+    const { userId, hash } = await this.passwords.prove(user, password);
+    return this.pairFor(await this.sessions.begin(userId, hash));
   }
 
   /**
@@ -70,12 +66,6 @@ export class AuthService {
       return claims ? [claims.sid] : [];
     });
     for (const sessionId of new Set(ended)) await this.sessions.delete(sessionId);
-  }
-
-  /** Langflow's old default is the first thing that is tried on a superuser: it never works (contract langflow 6). */
-  private isPublishedDefault(username: string, password: string): boolean {
-    const isFirstSuperuser = username === 'langflow' || username === this.env.superuserName;
-    return isFirstSuperuser && password === 'langflow';
   }
 
   private pairFor(session: SessionRef): TokenPair {

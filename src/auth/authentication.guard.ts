@@ -1,12 +1,13 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { policyOf } from '../access/policy-of.js';
-import type { DirectoryRequest } from '../access/request.js';
+import { workspaceOf, type DirectoryRequest } from '../access/request.js';
 import { ENV, type Env } from '../config/env.js';
 import type { PresentedCredentials } from '../dialects/dialect.js';
 import { dialectOf } from '../dialects/dialect-of.js';
 import { DomainError } from '../errors/domain-error.js';
 import { UsersService } from '../users/users.service.js';
+import { MembersService } from '../workspaces/members.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { BearerStrategy } from './bearer.strategy.js';
 
@@ -22,6 +23,7 @@ export class AuthenticationGuard implements CanActivate {
     private readonly bearer: BearerStrategy,
     private readonly apiKey: ApiKeyStrategy,
     private readonly users: UsersService,
+    private readonly members: MembersService,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -32,11 +34,19 @@ export class AuthenticationGuard implements CanActivate {
     const { token, apiKey } = dialectOf(request.url).credentialsOf(request);
     const ignoresApiKey = policy.kind === 'anybody' && policy.ignoresApiKeys;
     try {
-      request.actor = await this.identify({ token, apiKey: ignoresApiKey ? undefined : apiKey });
+      const actor = await this.identify({ token, apiKey: ignoresApiKey ? undefined : apiKey });
+      request.actor = actor && (await this.withMembership(actor, workspaceOf(request)));
     } catch (error) {
       if (policy.kind !== 'anybody' || !(error instanceof DomainError)) throw error;
     }
     return true;
+  }
+
+  /** Asked of the database with each request: whoever is taken out of a workspace is out at once. */
+  private async withMembership(actor: Actor, workspaceId: string | undefined): Promise<Actor> {
+    if (workspaceId === undefined) return actor;
+    const membership = await this.members.findActing(workspaceId, actor.account.id);
+    return { ...actor, membership };
   }
 
   private identify({ token, apiKey }: PresentedCredentials): Promise<Actor | undefined> {

@@ -8,8 +8,7 @@ import { FOR_EACH_PLACE, inOrder, type PlacedRow } from '../database/batch-query
 import { poolOf } from '../database/data-source.js';
 import { DomainError } from '../errors/domain-error.js';
 import { ACCOUNT_COLUMNS, toAccount, type AccountRow } from '../users/account-columns.js';
-import { Password } from '../users/password.entity.js';
-import { User } from '../users/user.entity.js';
+import { admit } from './admit.js';
 import { Session } from './session.entity.js';
 
 interface Row extends AccountRow, PlacedRow {
@@ -56,21 +55,8 @@ export class SessionsService {
    */
   begin(userId: string, provenHash?: string): Promise<SessionRef> {
     return this.dataSource.transaction(async (manager) => {
-      const user = await manager.findOne(User, {
-        where: { id: userId },
-        lock: { mode: 'pessimistic_write' },
-      });
-      if (!user) throw new DomainError('login_failed');
-      if (provenHash !== undefined) {
-        const current = await manager.findOneBy(Password, { userId });
-        if (current?.hash !== provenHash) throw new DomainError('login_failed');
-      }
-      if (!user.isActive) {
-        throw new DomainError(user.lastLoginAt ? 'login_of_inactive_account' : 'approval_pending');
-      }
-      const now = new Date();
-      await manager.update(User, userId, { lastLoginAt: now, updatedAt: now });
-      await manager.delete(Session, { userId, expiresAt: LessThan(now) });
+      const user = await admit(manager, userId, provenHash);
+      await manager.delete(Session, { userId, expiresAt: LessThan(new Date()) });
       const id = randomUUID();
       await manager.insert(Session, {
         id,

@@ -32,6 +32,11 @@ export const checkSuperuserName: Check = (value) => {
   return CONTROL_CHARACTER.test(value) ? 'must not contain control characters' : undefined;
 };
 
+export const checkEmail: Check = (value) =>
+  value.length <= 255 && /^[^\s@]+@[^\s@]+$/.test(value) && !CONTROL_CHARACTER.test(value)
+    ? undefined
+    : 'must be an email such as admin@example.com';
+
 export const checkSuperuserPassword: Check = (value) => {
   const bytes = Buffer.byteLength(value);
   if (bytes < 8 || bytes > 72) return 'must have 8 to 72 bytes';

@@ -3,6 +3,7 @@ import {
   checkApiKey,
   checkCookieDomain,
   checkDatabaseUrl,
+  checkEmail,
   checkHost,
   checkOrigins,
   checkSecretKey,
@@ -65,6 +66,12 @@ export const SETTINGS = {
     fallback: 'admin',
     meaning: 'User name of the superuser made at the first start.',
     check: checkSuperuserName,
+  }),
+  superuserEmail: checked({
+    variable: 'SUPERUSER_EMAIL',
+    meaning:
+      "Email of that superuser, by which Windmill's tools know it. Unset: they know it by its user name.",
+    check: checkEmail,
   }),
   superuserPassword: checked({
     variable: 'SUPERUSER_PASSWORD',
@@ -137,6 +144,18 @@ export const SETTINGS = {
     min: 1,
     max: 365 * DAY,
     meaning: 'Lifetime of a refresh token, and of a session that is not refreshed.',
+  }),
+  sessionTokenSeconds: integer({
+    variable: 'SESSION_TOKEN_EXPIRE_SECONDS',
+    fallback: 3 * DAY,
+    min: 1,
+    max: 365 * DAY,
+    meaning: "Lifetime of the token of a log-in on Windmill's face.",
+  }),
+  isWorkspaceCreationForSuperusers: flag({
+    variable: 'CREATE_WORKSPACE_REQUIRE_SUPERADMIN',
+    fallback: true,
+    meaning: 'Superusers alone may create workspaces.',
   }),
   cookieSecure: oneOf({
     variable: 'COOKIE_SECURE',

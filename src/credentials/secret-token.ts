@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash, randomBytes, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const PREFIX = 'sk-';
@@ -9,7 +9,7 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const OWN_FORM = /^sk-[\w-]{33}_gh_[0-9A-Za-z]{6}$/;
 
 /** The characters of a key that may be stored and shown: enough to tell one's keys apart. */
-export const VISIBLE_LENGTH = 8;
+export const VISIBLE_LENGTH = 10;
 
 /**
  * Makes an API key: `sk-`, 33 random url-safe characters (198 bits), `_gh_` and a CRC-32 of all that in base 62.
@@ -18,6 +18,11 @@ export const VISIBLE_LENGTH = 8;
 export function createApiKeyText(): string {
   const body = PREFIX + randomBytes(25).toString('base64url').slice(0, 33) + MARK;
   return body + checksumOf(body);
+}
+
+/** Makes a token of Windmill's form: 32 characters of base 62, 190 bits (contract windmill 2.2). */
+export function createTokenText(): string {
+  return Array.from({ length: 32 }, () => BASE62[randomInt(BASE62.length)]).join('');
 }
 
 /** Whether a text has the form of our keys but a wrong checksum: mistyped or guessed, never issued. */

@@ -1,10 +1,12 @@
 import { CreateAccounts1764000000000 } from './migrations/1764000000000-create-accounts.js';
 import { CountUsers1764100000000 } from './migrations/1764100000000-count-users.js';
 import { SearchUsers1764200000000 } from './migrations/1764200000000-search-users.js';
+import { AddWorkspaces1764300000000 } from './migrations/1764300000000-add-workspaces.js';
 
 /** Every migration, oldest first. A landed one is frozen. */
 export const MIGRATIONS = [
   CreateAccounts1764000000000,
   CountUsers1764100000000,
   SearchUsers1764200000000,
+  AddWorkspaces1764300000000,
 ] as const;

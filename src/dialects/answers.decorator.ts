@@ -14,18 +14,30 @@ interface AnswerOptions {
   readonly fails?: readonly ErrorCode[];
   /** The schema of an answer that has no class. */
   readonly schema?: Record<string, unknown>;
+  /** Whether the answer is an array of the type. */
+  readonly isList?: boolean;
 }
 
+/** A text; as a JSON string for clients that prefer JSON. */
+const TEXT = {
+  'text/plain': { schema: { type: 'string' } },
+  'application/json': { schema: { type: 'string' } },
+};
+
 /** Declares what an operation answers: the success and the refusals of the domain. */
-export function Answers(type: Type | undefined, options: AnswerOptions = {}) {
-  const { description, status = 200, fails = [], schema } = options;
+export function Answers(type: Type | 'text' | undefined, options: AnswerOptions = {}) {
+  const { description, status = 200, fails = [], schema, isList } = options;
   return applyDecorators(
     HttpCode(status),
     ApiOperation({ description }),
     ApiResponse({
       status,
       description: 'Successful Response',
-      ...(type ? { type } : { schema: schema ?? {} }),
+      ...(type === 'text'
+        ? { content: TEXT }
+        : type
+          ? { type, isArray: isList ?? false }
+          : { schema: schema ?? {} }),
     }),
     ApiExtension(FAILS_EXTENSION, fails) as MethodDecorator,
   );

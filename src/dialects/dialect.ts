@@ -29,6 +29,10 @@ export interface Dialect {
   credentialsOf(request: FastifyRequest): PresentedCredentials;
   /** One value of a query parameter, which may have been sent several times. */
   readonly readQueryValue: (value: string | string[]) => string;
+  /** Whether a body that does not say it is JSON is refused (415) instead of being read as text. */
+  readonly insistsOnJson: boolean;
+  /** What of the directory a path is about, as the scopes of tokens name it; undefined where no scope reaches. */
+  scopeDomainOf(path: string): string | undefined;
   word(error: DomainError): WireError;
   readonly openApi: DialectOpenApi;
 }
@@ -41,6 +45,10 @@ export interface DialectOpenApi {
   describe(operation: Operation, handlerName: string, path: string, verb: string): void;
   /** The alternatives of presenting a credential. */
   readonly security: readonly Record<string, string[]>[];
+  /** How the bodies of errors are sent. */
+  readonly errorMediaType: 'application/json' | 'text/plain';
+  /** Whether any text is a sound path parameter, so that none is refused for its form. */
+  readonly takesAnyPath: boolean;
   /** Schema of the bodies of errors, except for invalid input. */
   readonly errorSchema: string;
   /** Schema of the body that refuses invalid input. */

@@ -22,6 +22,8 @@ export const langflowOpenApi: DialectOpenApi = {
     operation.summary = toTitle(name);
   },
   security: [{ OAuth2PasswordBearerCookie: [] }, { APIKeyQuery: [] }, { APIKeyHeader: [] }],
+  errorMediaType: 'application/json',
+  takesAnyPath: false,
   errorSchema: 'ErrorDetail',
   invalidInputSchema: 'HTTPValidationError',
   errorSchemas: LANGFLOW_ERROR_SCHEMAS,

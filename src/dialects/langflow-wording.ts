@@ -31,13 +31,22 @@ export const LANGFLOW_WORDING: Wording = {
   account_inactive: says(401, 'User account is inactive'),
   invalid_refresh_token: says(401, 'Invalid refresh token', { 'www-authenticate': 'Bearer' }),
 
+  token_of_another_workspace: says(403, 'The API key is bound to a workspace'),
+  token_read_only: says(403, 'The API key is read-only'),
+  token_out_of_scope: says(403, 'The API key has no scope for this'),
+
   not_superuser: says(403, "The user doesn't have enough privileges"),
   not_target_user: says(403, 'Permission denied'),
   password_of_another_user: says(404, "You can't change another user's password"),
   sign_up_disabled: says(403, 'Public user registration is disabled.'),
 
+  not_workspace_member: says(403, 'Not a member of the workspace'),
+  not_workspace_admin: says(403, 'Not an admin of the workspace'),
+
   user_not_found: says(404, 'User not found'),
   username_taken: says(400, 'This username is unavailable.'),
+  // Somebody else is known by this name as their email.
+  email_taken: says(400, 'This username is unavailable.'),
   self_deactivation: says(403, "You can't deactivate your own user account"),
   self_deletion: says(400, "You can't delete your own user account"),
   last_superuser: says(409, 'The last active superuser must stay an active superuser'),
@@ -59,8 +68,26 @@ export const LANGFLOW_WORDING: Wording = {
   }),
   superuser_missing: says(400, "Super user hasn't been created"),
 
+  not_a_log_in_token: says(400, 'This is no token of a log-in'),
+  oauth_client_unknown: says(404, 'Unknown log-in provider'),
+  mail_not_configured: says(400, 'This server sends no mail'),
+
   // 400, not 404, also for somebody else's key (contract langflow 5).
   api_key_not_found: says(400, 'API Key not found'),
+
+  token_label_reserved: says(400, 'This name is reserved'),
+
+  workspace_not_found: says(404, 'Workspace not found'),
+  workspace_exists: says(400, 'The workspace exists'),
+  workspace_archived: says(400, 'The workspace is archived'),
+  last_workspace_admin: says(409, 'A workspace keeps at least one admin'),
+  member_not_found: says(404, 'Member not found'),
+  member_exists: says(400, 'Already a member of the workspace'),
+  member_username_taken: says(400, 'This username is unavailable.'),
+  invite_not_found: says(404, 'Invite not found'),
+  group_not_found: says(404, 'Group not found'),
+  group_exists: says(400, 'The group exists'),
+  group_of_all_members: says(400, 'The group of all members cannot be changed'),
 
   project_not_found: says(404, 'Project not found'),
   profile_picture_not_found: says(404, 'Profile picture not found'),
@@ -81,6 +108,7 @@ export const LANGFLOW_WORDING: Wording = {
   }),
   body_too_large: says(413, 'The request body is too large'),
   malformed_request: says(400, 'The request is malformed'),
+  unsupported_media_type: says(415, 'The media type is not supported'),
   // Upstream answers `message`; its UI reads `detail`. Neither carries anything of the fault.
   internal: () => ({
     status: 500,

@@ -17,14 +17,20 @@ export interface ErrorDetails {
   token_subject_unknown: undefined;
   account_inactive: undefined;
   invalid_refresh_token: undefined;
+  token_of_another_workspace: undefined;
+  token_read_only: undefined;
+  token_out_of_scope: { needed: string };
 
   not_superuser: undefined;
   not_target_user: undefined;
   password_of_another_user: undefined;
   sign_up_disabled: undefined;
+  not_workspace_member: undefined;
+  not_workspace_admin: { username: string };
 
   user_not_found: undefined;
   username_taken: undefined;
+  email_taken: undefined;
   self_deactivation: undefined;
   self_deletion: undefined;
   last_superuser: undefined;
@@ -38,8 +44,24 @@ export interface ErrorDetails {
   login_of_inactive_account: undefined;
   auto_login_disabled: undefined;
   superuser_missing: undefined;
+  not_a_log_in_token: undefined;
+  oauth_client_unknown: undefined;
+  mail_not_configured: undefined;
 
   api_key_not_found: undefined;
+  token_label_reserved: undefined;
+
+  workspace_not_found: { workspaceId: string };
+  workspace_exists: { workspaceId: string };
+  workspace_archived: undefined;
+  last_workspace_admin: { workspaceId: string };
+  member_not_found: { username: string };
+  member_exists: { email: string; workspaceId: string };
+  member_username_taken: { username: string; workspaceId: string };
+  invite_not_found: { email: string };
+  group_not_found: { name: string };
+  group_exists: { name: string };
+  group_of_all_members: undefined;
 
   project_not_found: undefined;
   profile_picture_not_found: undefined;
@@ -52,6 +74,7 @@ export interface ErrorDetails {
   method_not_allowed: { allowed: readonly string[] };
   body_too_large: undefined;
   malformed_request: undefined;
+  unsupported_media_type: undefined;
   internal: undefined;
 }
 

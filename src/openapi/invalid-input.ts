@@ -1,12 +1,17 @@
-import type { Operation } from '../dialects/dialect.js';
+import type { DialectOpenApi, Operation } from '../dialects/dialect.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { Issue } from '../errors/issue.js';
 
 const NO_UUID = 'invalid character: found `n` at 1';
 
 /** A refusal of an operation's input, as an example; none when it takes no input. */
-export function invalidInputOf(operation: Operation): DomainError | undefined {
-  const parameter = operation.parameters?.find((candidate) => 'in' in candidate);
+export function invalidInputOf(
+  operation: Operation,
+  { takesAnyPath }: Pick<DialectOpenApi, 'takesAnyPath'>,
+): DomainError | undefined {
+  const parameter = operation.parameters
+    ?.filter((candidate) => 'in' in candidate)
+    .find((candidate) => !(takesAnyPath && candidate.in === 'path'));
   if (parameter?.in === 'path') {
     return refusal({
       location: ['path', parameter.name],

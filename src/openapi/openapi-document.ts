@@ -12,11 +12,11 @@ const VERBS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 const DESCRIPTION = `A directory of user accounts, API keys and workspaces that speaks the user APIs of AI-builder platforms.
 
-**Credentials.** Send an access token (\`Authorization: Bearer ...\`, from \`/api/v1/login\`) or an API key (header or query \`x-api-key\`). Where both are sent the token counts.
+**Credentials.** Send an access token (\`Authorization: Bearer ...\`, from \`/api/v1/login\`) or an API key (header or query \`x-api-key\`). Where both are sent the token counts. Windmill's operations take an API key as \`Authorization: Bearer\`, cookie \`token\` or query \`token\`.
 
-**Who may call** an operation is told by its \`x-access\`: \`public\` (credentials are not looked at), \`anybody\` (credentials are optional), \`signed-in\`, \`superuser\`, \`target-user\` (the account in the path) or \`superuser-or-target-user\`.
+**Who may call** an operation is told by its \`x-access\`: \`public\` (credentials are not looked at), \`anybody\` (credentials are optional), \`signed-in\`, \`superuser\`, \`target-user\` (the account in the path), \`superuser-or-target-user\`, \`workspace-member\` or \`workspace-admin\` (of the workspace in the path; superusers always may).
 
-**Refusals** carry a text in \`detail\`; each operation lists its own. Any operation may also answer 413 to an oversized body and 503, with \`Retry-After\`, while the database is away.`;
+**Refusals** carry a text in \`detail\` (Windmill's operations: are plain text); each operation lists its own. Any operation may also answer 413 to an oversized body and 503, with \`Retry-After\`, while the database is away.`;
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
@@ -61,6 +61,12 @@ function describeApi() {
     .addTag('Health Check', 'Whether the server can work.')
     .addTag('Base', 'Facts about the server.')
     .addTag('Web UI', "What Langflow's web UI asks for before it shows its pages about accounts.")
+    .addTag('user', "Windmill's face: accounts, members, tokens and log-ins.")
+    .addTag('workspace', "Windmill's face: workspaces and invites.")
+    .addTag('group', "Windmill's face: groups of members.")
+    .addTag('oauth', "Windmill's face: log-in providers.")
+    .addTag('setting', "Windmill's face: settings of the instance.")
+    .addTag('settings', "Windmill's face: the version.")
     .addOAuth2(
       {
         type: 'oauth2',
@@ -76,6 +82,11 @@ function describeApi() {
     .addApiKey(
       { type: 'apiKey', name: 'x-api-key', in: 'header', description: 'An API key in the header.' },
       'APIKeyHeader',
+    )
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key.' }, 'bearerAuth')
+    .addApiKey(
+      { type: 'apiKey', name: 'token', in: 'cookie', description: 'An API key in the cookie.' },
+      'cookieAuth',
     )
     .build();
   // The builder would put in empty texts, which are no URL and no address.

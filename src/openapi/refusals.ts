@@ -28,6 +28,9 @@ const SIGNED_IN: readonly ErrorCode[] = [
   'wrong_token_type',
   'token_subject_unknown',
   'account_inactive',
+  'token_of_another_workspace',
+  'token_read_only',
+  'token_out_of_scope',
 ];
 
 const REFUSALS: Record<PolicyKind, readonly ErrorCode[]> = {
@@ -37,6 +40,18 @@ const REFUSALS: Record<PolicyKind, readonly ErrorCode[]> = {
   superuser: [...SIGNED_IN, 'not_superuser'],
   'target-user': SIGNED_IN,
   'superuser-or-target-user': [...SIGNED_IN, 'not_target_user'],
+  'workspace-member': [...SIGNED_IN, 'not_workspace_member'],
+  'workspace-admin': [...SIGNED_IN, 'not_workspace_member', 'not_workspace_admin'],
+};
+
+/** What the details of any code may name. */
+const EXAMPLE_DETAILS = {
+  retryAfterSeconds: 60,
+  needed: 'users:write',
+  username: 'alice',
+  email: 'alice@example.com',
+  workspaceId: 'demo',
+  name: 'team',
 };
 
 const HEADERS: Readonly<Record<string, string>> = {
@@ -55,18 +70,23 @@ export function describeRefusals(operation: Operation, dialect: Dialect, example
   for (const code of [...REFUSALS[policy], ...fails]) {
     addRefusal(operation, dialect, code, examples);
   }
-  const invalidInput = invalidInputOf(operation);
-  if (invalidInput) {
-    operation.responses['422'] = {
-      description: 'Validation Error',
-      content: {
-        'application/json': {
-          schema: { $ref: `#/components/schemas/${dialect.openApi.invalidInputSchema}` },
-          example: dialect.word(invalidInput).body,
-        },
+  const invalidInput = invalidInputOf(operation, dialect.openApi);
+  if (invalidInput) addInvalidInput(operation, dialect, invalidInput);
+}
+
+function addInvalidInput({ responses }: Operation, dialect: Dialect, error: DomainError): void {
+  const { errorMediaType, invalidInputSchema } = dialect.openApi;
+  const { status, body } = dialect.word(error);
+  // A face may word other refusals with the same status; then their description and schema stand.
+  responses[String(status)] ??= {
+    description: 'Validation Error',
+    content: {
+      [errorMediaType]: {
+        schema: { $ref: `#/components/schemas/${invalidInputSchema}` },
+        example: body,
       },
-    };
-  }
+    },
+  };
 }
 
 function securityOf(policy: PolicyKind, { openApi }: Dialect): Record<string, string[]>[] {
@@ -81,8 +101,7 @@ function addRefusal(
   code: ErrorCode,
   examples: Examples,
 ): void {
-  // Only the numbers of the details matter here, and every code that has any has this one.
-  const details = { retryAfterSeconds: 60 } as never;
+  const details = EXAMPLE_DETAILS as never;
   const {
     status,
     body,
@@ -91,10 +110,11 @@ function addRefusal(
   const name = `${dialect.name}.${code}`;
   examples[name] = { summary: inWords(code), value: body };
 
+  const media = dialect.openApi.errorMediaType;
   const response = (responses[String(status)] ??= {
     description: `${STATUS_CODES[status]}:`,
     content: {
-      'application/json': {
+      [media]: {
         schema: { $ref: `#/components/schemas/${dialect.openApi.errorSchema}` },
         examples: {},
       },
@@ -102,7 +122,7 @@ function addRefusal(
   }) as Response;
   const separator = response.description.endsWith(':') ? ' ' : '; ';
   response.description += separator + inWords(code);
-  response.content['application/json']!.examples[code] = { $ref: `#/components/examples/${name}` };
+  response.content[media]!.examples[code] = { $ref: `#/components/examples/${name}` };
   for (const header of Object.keys(headers)) {
     response.headers ??= {};
     response.headers[header] = { description: HEADERS[header] ?? '', schema: { type: 'string' } };

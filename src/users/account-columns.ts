@@ -2,12 +2,13 @@ import type { Account } from '../access/actor.js';
 
 /** The columns of an account for the statements prepared by hand; `u` is the users table. */
 export const ACCOUNT_COLUMNS = `
-  u.id AS user_id, u.username, u.profile_image, u.store_api_key, u.is_active, u.is_superuser,
+  u.id AS user_id, u.username, u.email, u.profile_image, u.store_api_key, u.is_active, u.is_superuser,
   u.create_at, u.updated_at, u.last_login_at, u.optins`;
 
 export interface AccountRow {
   user_id: string;
   username: string;
+  email: string | null;
   profile_image: string | null;
   store_api_key: string | null;
   is_active: boolean;
@@ -22,6 +23,7 @@ export function toAccount(row: AccountRow): Account {
   return {
     id: row.user_id,
     username: row.username,
+    email: row.email,
     profileImage: row.profile_image,
     storeApiKey: row.store_api_key,
     isActive: row.is_active,

@@ -1,6 +1,8 @@
-import { Column, Entity, Generated, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, Generated, Index, PrimaryColumn, Unique } from 'typeorm';
 
 export const USERNAME_KEY = 'users_username_key';
+/** On `coalesce(email, username)`: the name of an account where accounts are known by email. */
+export const KNOWN_AS_KEY = 'users_known_as_key';
 
 /** An account. Ways to log in are rows of their own, never columns here. */
 @Entity('users')
@@ -8,6 +10,9 @@ export const USERNAME_KEY = 'users_username_key';
 @Unique('users_seq_key', ['seq'])
 // A GIN index, which TypeORM cannot express: the migration makes it.
 @Index('users_username_trgm_idx', { synchronize: false })
+// An index over an expression: the same.
+@Index(KNOWN_AS_KEY, { synchronize: false })
+@Check('users_email_check', 'email = lower(email)')
 export class User {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'users_pkey' })
   id: string;
@@ -19,6 +24,17 @@ export class User {
 
   @Column('text')
   username: string;
+
+  /** In lower case. An account without one is known by its user name. */
+  @Column('text', { nullable: true })
+  email: string | null;
+
+  /** The person's name. */
+  @Column('text', { nullable: true })
+  name: string | null;
+
+  @Column('text', { nullable: true })
+  company: string | null;
 
   @Column('text', { nullable: true, name: 'profile_image' })
   profileImage: string | null;

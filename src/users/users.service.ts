@@ -10,7 +10,7 @@ import { isUniqueViolation } from '../database/unique-violation.js';
 import { DomainError } from '../errors/domain-error.js';
 import { insistOnAnotherSuperuser } from './last-superuser.js';
 import { Password } from './password.entity.js';
-import { User, USERNAME_KEY } from './user.entity.js';
+import { KNOWN_AS_KEY, User, USERNAME_KEY } from './user.entity.js';
 
 /** What Langflow's web UI keeps per account: which of its invitations were answered. */
 export const DEFAULT_OPTINS = {
@@ -21,7 +21,12 @@ export const DEFAULT_OPTINS = {
 
 export interface NewUser {
   readonly username: string;
-  readonly password: string;
+  /** Without one nobody can log in by password. */
+  readonly password?: string;
+  /** In lower case. */
+  readonly email?: string;
+  readonly name?: string;
+  readonly company?: string;
   /** Default: {@link DEFAULT_OPTINS}. */
   readonly optins?: Record<string, unknown> | null;
   readonly isActive?: boolean;
@@ -31,6 +36,9 @@ export interface NewUser {
 /** What may change; an absent value stays as it is. */
 export interface UserChanges {
   readonly username?: string;
+  /** In lower case. */
+  readonly email?: string;
+  readonly name?: string;
   readonly profileImage?: string;
   readonly password?: string;
   readonly isActive?: boolean;
@@ -64,19 +72,23 @@ export class UsersService {
     return this.create({ ...account, isActive: this.env.isNewUserActive, isSuperuser: false });
   }
 
-  /** @throws DomainError `username_taken` */
+  /** @throws DomainError `username_taken`, `email_taken` */
   async create(account: NewUser): Promise<User> {
-    const hash = await this.hasher.hash(account.password);
+    const { password } = account;
+    const hash = password === undefined ? undefined : await this.hasher.hash(password);
     return transact(this.dataSource, (manager) => this.insert(manager, account, hash));
   }
 
   /** Writes an account and its password within a transaction of the caller. */
-  async insert(manager: EntityManager, account: NewUser, passwordHash: string): Promise<User> {
-    const { username, optins = DEFAULT_OPTINS, isActive = true, isSuperuser = false } = account;
+  async insert(manager: EntityManager, account: NewUser, passwordHash?: string): Promise<User> {
+    const { username, email, name, company } = account;
+    const { optins = DEFAULT_OPTINS, isActive = true, isSuperuser = false } = account;
     const id = randomUUID();
-    const columns: object = { id, username, optins, isActive, isSuperuser };
+    const columns: object = { id, username, email, name, company, optins, isActive, isSuperuser };
     await saveName(() => manager.insert(User, columns));
-    await manager.insert(Password, { userId: id, hash: passwordHash });
+    if (passwordHash !== undefined) {
+      await manager.insert(Password, { userId: id, hash: passwordHash });
+    }
     return manager.findOneByOrFail(User, { id });
   }
 
@@ -117,7 +129,7 @@ export class UsersService {
    * Changes an account on behalf of a caller who may reach it.
    *
    * @throws DomainError `self_deactivation`, `not_target_user` (an ordinary user reaching for superuser rights),
-   *   `password_not_changeable_here`, `user_not_found`, `username_taken`, `last_superuser`
+   *   `password_not_changeable_here`, `user_not_found`, `username_taken`, `email_taken`, `last_superuser`
    */
   async update(actor: Actor, id: string, changes: UserChanges): Promise<User> {
     const { isSuperuser } = actor.account;
@@ -212,6 +224,7 @@ async function saveName(write: () => Promise<unknown>): Promise<void> {
   try {
     await write();
   } catch (error) {
+    if (isUniqueViolation(error, KNOWN_AS_KEY)) throw new DomainError('email_taken');
     if (isUniqueViolation(error, USERNAME_KEY)) throw new DomainError('username_taken');
     throw error;
   }

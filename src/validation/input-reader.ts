@@ -9,8 +9,13 @@ import { inputsOf, type DtoClass, type Inputs } from './handler-inputs.js';
 
 type Source = Readonly<Record<string, unknown>>;
 
-/** One value of a query parameter, which may have been sent several times. */
-export type QueryReader = (value: string | string[]) => string;
+/** What a dialect has of its own in the reading of inputs. */
+export interface ReadingRules {
+  /** One value of a query parameter, which may have been sent several times. */
+  readonly readQueryValue: (value: string | string[]) => string;
+  /** Whether a body that does not say it is JSON is refused. */
+  readonly insistsOnJson: boolean;
+}
 
 /**
  * Reads path, query and body of a request into the DTO classes that its handler declares, and refuses all their faults
@@ -19,10 +24,13 @@ export type QueryReader = (value: string | string[]) => string;
 export class InputReader {
   private readonly known = new WeakMap<object, Inputs>();
 
-  /** @throws DomainError `invalid_input` with every issue, `malformed_request` for a form that cannot be read */
+  /**
+   * @throws DomainError `invalid_input` with every issue, `malformed_request` for a form that cannot be read,
+   *   `unsupported_media_type` for a body that should be JSON
+   */
   read(
     request: FastifyRequest,
-    readQueryValue: QueryReader,
+    { readQueryValue, insistsOnJson }: ReadingRules,
     controller: DtoClass,
     handler: object,
   ): void {
@@ -36,6 +44,7 @@ export class InputReader {
       request.query = fill(inputs.query, queryOf(request, readQueryValue), ['query'], issues);
     }
     if (inputs.body) {
+      if (insistsOnJson) insistOnJson(request);
       request.body = readBody(inputs.body, request.body as ReadBody | undefined, issues);
     }
     if (issues.length > 0) throw new DomainError('invalid_input', { issues });
@@ -49,6 +58,15 @@ export class InputReader {
     }
     return inputs;
   }
+}
+
+/** An empty body is judged by its content type as well. */
+function insistOnJson({ body, headers }: FastifyRequest): void {
+  const isJson = body
+    ? (body as ReadBody).kind === 'json'
+    : /^application\/([\w.+-]+\+)?json\b/i.test(headers['content-type'] ?? '');
+  if (!isJson) throw new DomainError('unsupported_media_type');
+  if (!body) throw new DomainError('malformed_request');
 }
 
 function readBody(dto: DtoClass, body: ReadBody | undefined, issues: Issue[]): unknown {
@@ -111,7 +129,7 @@ function fill(
   return filled;
 }
 
-function queryOf(request: FastifyRequest, readQueryValue: QueryReader): Source {
+function queryOf(request: FastifyRequest, readQueryValue: ReadingRules['readQueryValue']): Source {
   return Object.fromEntries(
     Object.entries(request.query as Record<string, string | string[]>).map(([name, value]) => [
       name,

@@ -2,19 +2,31 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PolicyKind, TargetRefusal } from '../../src/access/policies.js';
 import { dialectOf } from '../../src/dialects/dialect-of.js';
 import { DomainError } from '../../src/errors/domain-error.js';
+import type { ErrorCode } from '../../src/errors/error-code.js';
 import type { Answer, Client } from '../support/client.js';
-import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
+import { aSuperuser, aUser, aWorkspace, type TestAccount } from '../support/factories.js';
 import { declaredRoutes, startWatchedApp, type DeclaredRoute, type WatchedApp } from './routes.js';
 
 /** What anybody may call without a credential being looked at. To add a route here is a decision about everybody's data. */
 const PUBLIC = [
+  'GET /api/auth/is_password_login_disabled',
+  'GET /api/auth/is_smtp_configured',
+  'GET /api/auth/logout',
+  'GET /api/oauth/list_logins',
   'GET /api/v1/auto_login',
   'GET /api/v1/files/profile_pictures/:folder_name/:file_name',
   'GET /api/v1/files/profile_pictures/list',
   'GET /api/v1/flows/basic_examples',
   'GET /api/v1/version',
+  'GET /api/version',
   'GET /health',
   'GET /health_check',
+  'POST /api/auth/login',
+  'POST /api/auth/logout',
+  'POST /api/auth/request_password_reset',
+  'POST /api/auth/reset_password',
+  'POST /api/oauth/login_callback/:client_name',
+  'POST /api/users/logout',
   'POST /api/v1/login',
   'POST /api/v1/logout',
   'POST /api/v1/refresh',
@@ -22,6 +34,15 @@ const PUBLIC = [
 
 /** What anybody may call, and is answered according to who it is. */
 const ANYBODY = ['GET /api/v1/config', 'GET /api/v1/session', 'POST /api/v1/users'];
+
+const GUARDED: readonly PolicyKind[] = [
+  'signed-in',
+  'superuser',
+  'target-user',
+  'superuser-or-target-user',
+  'workspace-member',
+  'workspace-admin',
+];
 
 /** Inputs that are read only after the caller is known: sound, wrong in path and query, wrong in the body. */
 const INPUTS: readonly ((route: DeclaredRoute, userId: string) => [string, unknown?])[] = [
@@ -41,7 +62,7 @@ describe('access', () => {
 
   const of = (...kinds: PolicyKind[]) =>
     routes.filter(({ policy }) => kinds.includes(policy().kind));
-  const guarded = () => of('signed-in', 'superuser', 'target-user', 'superuser-or-target-user');
+  const guarded = () => of(...GUARDED);
   const namesOf = (some: readonly DeclaredRoute[]) => some.map(({ name }) => name).sort();
 
   it('every route declares one', () => {
@@ -64,24 +85,19 @@ describe('access', () => {
   });
 
   it('every kind of policy is in use, so that nothing below is vacuous', () => {
-    const kinds: PolicyKind[] = [
-      'signed-in',
-      'superuser',
-      'target-user',
-      'superuser-or-target-user',
-    ];
-    expect(kinds.filter((kind) => of(kind).length === 0)).toEqual([]);
+    expect(GUARDED.filter((kind) => of(kind).length === 0)).toEqual([]);
   });
 
   it('401/403: every guarded route refuses whoever shows no good credential, whatever the input', async () => {
     const { id } = await aUser(app);
-    const strangers: [Client, number][] = [
-      [app.anonymous, 403],
-      [app.as({ apiKey: 'sk-of-nobody' }), 403],
-      [app.withToken('no.token.atall'), 401],
+    const strangers: [Client, ErrorCode][] = [
+      [app.anonymous, 'not_authenticated'],
+      [app.as({ apiKey: 'sk-of-nobody' }), 'invalid_api_key'],
+      [app.withToken('no.token.atall'), 'invalid_token'],
     ];
     for (const route of guarded()) {
-      for (const [client, status] of strangers) {
+      for (const [client, code] of strangers) {
+        const { status } = dialectOf(route.path).word(new DomainError(code as 'invalid_token'));
         for (const input of INPUTS) await expectRefusal(client, route, input(route, id), [status]);
       }
     }
@@ -90,7 +106,12 @@ describe('access', () => {
   it('401/403: every guarded route refuses an inactive account', async () => {
     const inactive = await aUser(app, { isActive: false, isSuperuser: true });
     for (const route of guarded()) {
-      await expectRefusal(app.as(inactive), route, [fill(route, inactive.id), {}], [401, 403]);
+      await expectRefusal(
+        on(app, route, inactive),
+        route,
+        [fill(route, inactive.id), {}],
+        [401, 403],
+      );
     }
   });
 
@@ -98,8 +119,39 @@ describe('access', () => {
     const user = await aUser(app);
     for (const route of of('superuser')) {
       for (const input of INPUTS) {
-        await expectRefusal(app.as(user), route, input(route, user.id), [403]);
+        const { status } = dialectOf(route.path).word(new DomainError('not_superuser'));
+        await expectRefusal(on(app, route, user), route, input(route, user.id), [status]);
       }
+    }
+  });
+
+  it('401: every route of a workspace refuses who is no member and who is a disabled one', async () => {
+    const [stranger, disabled] = [await aUser(app), await aUser(app)];
+    const { workspaceId } = await aWorkspace(app, { members: [disabled] });
+    await app.dataSource.query(
+      `UPDATE memberships SET is_admin = true, is_disabled = true WHERE user_id = $1`,
+      [disabled.id],
+    );
+    for (const route of of('workspace-member', 'workspace-admin')) {
+      for (const user of [stranger, disabled]) {
+        for (const input of INPUTS.slice(0, 1)) {
+          await expectRefusal(on(app, route, user), route, input(route, workspaceId), [401]);
+        }
+        const nowhere = [fill(route, 'nowhere'), {}] as const;
+        await expectRefusal(on(app, route, user), route, nowhere, [401]);
+      }
+    }
+  });
+
+  it('403: every route of workspace admins refuses an ordinary member, whatever the input', async () => {
+    const member = await aUser(app);
+    const { workspaceId } = await aWorkspace(app, { members: [member] });
+    for (const route of of('workspace-admin')) {
+      const inputs: [string, unknown?][] = [
+        [fill(route, workspaceId), {}],
+        [`${fill(route, workspaceId)}?page=x`, ['no', 'object']],
+      ];
+      for (const input of inputs) await expectRefusal(on(app, route, member), route, input, [403]);
     }
   });
 
@@ -121,15 +173,18 @@ describe('access', () => {
     const superuser = await aSuperuser(app);
     for (const route of guarded()) {
       const user = await aUser(app);
+      await aWorkspace(app, { id: user.id, members: [user] });
       const { kind } = route.policy();
       const callers = {
         'signed-in': [user],
         superuser: [superuser],
         'target-user': [user],
         'superuser-or-target-user': [user, superuser],
+        'workspace-member': [user, superuser],
+        'workspace-admin': [superuser],
       }[kind as 'signed-in'];
       for (const caller of callers) {
-        const answer = await send(app.as(caller), route, [fill(route, user.id), {}]);
+        const answer = await send(on(app, route, caller), route, [fill(route, user.id), {}]);
         // What the handler makes of the empty body is its own business, but no access is refused.
         const { status } = answer;
         expect({ route: route.name, status }).not.toEqual({ route: route.name, status: 401 });
@@ -141,6 +196,11 @@ describe('access', () => {
     }
   });
 });
+
+/** A client that shows the account's key where the route's dialect looks for it. */
+function on(app: WatchedApp, { path }: DeclaredRoute, account: TestAccount): Client {
+  return dialectOf(path).name === 'windmill' ? app.withToken(account.apiKey) : app.as(account);
+}
 
 async function expectRefusal(
   client: Client,

@@ -14,6 +14,7 @@ const ARROWS: Record<string, readonly string[]> = {
   dialects: ['config', 'errors', 'validation'],
   access: ['dialects', 'errors', 'validation'],
   users: ['access', 'config', 'credentials', 'database', 'dialects', 'errors', 'validation'],
+  workspaces: ['access', 'config', 'database', 'dialects', 'errors', 'users', 'validation'],
   'api-key': [
     'access',
     'config',
@@ -23,6 +24,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'errors',
     'users',
     'validation',
+    'workspaces',
   ],
   auth: [
     'access',
@@ -34,6 +36,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'errors',
     'users',
     'validation',
+    'workspaces',
   ],
   'server-info': ['access', 'dialects', 'errors', 'validation'],
   'langflow-ui': ['access', 'dialects', 'errors', 'validation'],
@@ -137,7 +140,7 @@ describe('alcoves', () => {
   });
 
   it('alone know a dialect: beside them only modules and guards import one', () => {
-    const features = ['users', 'api-key', 'auth', 'langflow-ui'];
+    const features = ['users', 'workspaces', 'api-key', 'auth', 'langflow-ui'];
     const knowing = IMPORTS.filter(
       ({ from, to }) =>
         features.includes(roomOf(from)) &&

@@ -12,6 +12,17 @@ const DETAILS: { [Code in CodeWithDetails]: ErrorDetails[Code] } = {
   invalid_input: {
     issues: [{ location: ['body', 'name'], type: 'missing', message: 'Field required', input: {} }],
   },
+  token_out_of_scope: { needed: 'users:write' },
+  not_workspace_admin: { username: 'alice' },
+  workspace_not_found: { workspaceId: 'demo' },
+  workspace_exists: { workspaceId: 'demo' },
+  last_workspace_admin: { workspaceId: 'demo' },
+  member_not_found: { username: 'alice' },
+  member_exists: { email: 'alice@example.com', workspaceId: 'demo' },
+  member_username_taken: { username: 'alice', workspaceId: 'demo' },
+  invite_not_found: { email: 'alice@example.com' },
+  group_not_found: { name: 'team' },
+  group_exists: { name: 'team' },
   rate_limited: RETRY,
   hashing_overloaded: RETRY,
   database_unavailable: RETRY,
@@ -25,6 +36,9 @@ type CodeWithDetails = {
 /** What must never reach a client: a hole in a template, an exception's text, a statement, a stack. */
 const LEAK =
   /undefined|\[object |Error:|\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b|\bat .+:\d+:\d+/;
+
+/** The refusals that have no body on purpose. */
+const EMPTY = ['windmill route_not_found'];
 
 const CODES = readCodes();
 
@@ -44,7 +58,9 @@ describe.each(DIALECTS)('the dialect $name', (dialect) => {
     const text = JSON.stringify(body, (_key, value: unknown) =>
       value === undefined ? 'undefined' : value,
     );
-    expect(text.length).toBeGreaterThan('{}""'.length);
+    if (!EMPTY.includes(`${dialect.name} ${code}`)) {
+      expect(text.length).toBeGreaterThan('{}""'.length);
+    }
     expect(text).not.toMatch(LEAK);
     expect(Object.values(headers ?? {}).join()).not.toMatch(LEAK);
 

@@ -17,6 +17,8 @@ const ACCESS = [
   'SuperuserOnly',
   'TargetUser',
   'SuperuserOrTargetUser',
+  'WorkspaceMember',
+  'WorkspaceAdmin',
 ];
 
 /** Beside the three, where a route reads or answers something other than JSON. */

@@ -97,6 +97,13 @@ const NEEDS_CREDENTIALS = [
   { APIKeyHeader: [] },
 ];
 
+const WINDMILL_CREDENTIALS = [{ bearerAuth: [] }, { cookieAuth: [] }];
+
+interface Media {
+  readonly examples?: object;
+  readonly example?: unknown;
+}
+
 const text = readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8');
 const document = JSON.parse(text);
 const operations = Object.entries<Record<string, Operation>>(document.paths).flatMap(
@@ -151,8 +158,8 @@ describe('operations', () => {
   it('each have one declared tag, a summary, a description and an operationId of their own', () => {
     const tags = (document.tags as { name: string; description: string }[]).map(({ name }) => name);
     for (const { operation } of operations) {
-      expect(operation.tags).toHaveLength(1);
-      expect(tags).toContain(operation.tags[0]);
+      expect(operation.tags.length).toBeGreaterThan(0);
+      expect(tags).toEqual(expect.arrayContaining(operation.tags));
       expect(operation.summary).toMatch(/^[A-Z]/);
       expect(operation.description).toMatch(/\.$/);
     }
@@ -172,7 +179,10 @@ describe('operations', () => {
 
   it('declare 422 exactly where they take input', () => {
     for (const { name, operation } of operations) {
-      const takesInput = Boolean(operation.requestBody ?? operation.parameters);
+      // On Windmill's face any path is sound, and a query is refused with 400.
+      const takesInput = Boolean(
+        operation.requestBody ?? (isWindmill(name) ? undefined : operation.parameters),
+      );
       expect([name, '422' in operation.responses]).toEqual([name, takesInput]);
     }
   });
@@ -180,11 +190,12 @@ describe('operations', () => {
   it('declare 401, 403 and the credentials exactly where credentials are needed', () => {
     for (const { name, operation } of operations) {
       const access = operation['x-access'];
+      const credentials = isWindmill(name) ? WINDMILL_CREDENTIALS : NEEDS_CREDENTIALS;
       if (access === 'public') expect([name, operation.security]).toEqual([name, []]);
       else if (access === 'anybody')
         expect([name, operation.security]).toEqual([name, [...NEEDS_CREDENTIALS, {}]]);
       else {
-        expect([name, operation.security]).toEqual([name, NEEDS_CREDENTIALS]);
+        expect([name, operation.security]).toEqual([name, credentials]);
         expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '403']));
       }
     }
@@ -194,10 +205,14 @@ describe('operations', () => {
     for (const { operation } of operations) {
       for (const [status, { content }] of Object.entries(operation.responses)) {
         if (isSuccess(status) || status === '422') continue;
-        const references = Object.values(content['application/json']!.examples!);
+        const [{ examples, example }] = Object.values(content) as [Media];
+        // A fault of the input alone.
+        if (example !== undefined) continue;
+        const references = Object.values(examples!);
         expect(references.length).toBeGreaterThan(0);
         for (const { $ref } of references as { $ref: string }[]) {
-          expect(document.components.examples[$ref.split('/').at(-1)!].value.detail).toBeDefined();
+          const { value } = document.components.examples[$ref.split('/').at(-1)!];
+          expect(typeof value === 'string' ? value : value.detail).toBeTruthy();
         }
       }
     }
@@ -241,7 +256,11 @@ describe('security schemes', () => {
       APIKeyQuery: { type: 'apiKey', in: 'query', name: 'x-api-key' },
       APIKeyHeader: { type: 'apiKey', in: 'header', name: 'x-api-key' },
     });
-    expect(Object.keys(securitySchemes as object)).toHaveLength(3);
+    expect(securitySchemes).toMatchObject({
+      bearerAuth: { type: 'http', scheme: 'bearer' },
+      cookieAuth: { type: 'apiKey', in: 'cookie', name: 'token' },
+    });
+    expect(Object.keys(securitySchemes as object)).toHaveLength(5);
   });
 });
 
@@ -269,6 +288,10 @@ describe('the running server', () => {
     }
   });
 });
+
+function isWindmill(name: string): boolean {
+  return /^\w+ \/api\/(?!v1\/)/.test(name);
+}
 
 function isSuccess(status: string): boolean {
   return status.startsWith('2');

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { ApiKeyService } from '../../src/api-key/api-key.service.js';
 import { UsersService, type NewUser } from '../../src/users/users.service.js';
+import { InvitesService } from '../../src/workspaces/invites.service.js';
+import { WorkspacesService } from '../../src/workspaces/workspaces.service.js';
 import type { TestApp } from './test-app.js';
 
 /** An account that a test made, with everything needed to act as it. */
@@ -13,10 +15,10 @@ export interface TestAccount {
 
 /** An active, ordinary account with an API key. */
 export async function aUser(app: TestApp, wishes: Partial<NewUser> = {}): Promise<TestAccount> {
-  const account = {
+  const account: NewUser & { password: string } = {
     username: `user-${randomBytes(6).toString('hex')}`,
-    password: `password-${randomBytes(6).toString('hex')}`,
     ...wishes,
+    password: wishes.password ?? `password-${randomBytes(6).toString('hex')}`,
   };
   const { id } = await app.nest.get(UsersService).create(account);
   return { ...account, id, apiKey: (await anApiKey(app, id)).text };
@@ -45,4 +47,31 @@ export async function aLogin(
   const { status, body } = await app.anonymous.form('/api/v1/login', { username, password });
   if (status !== 200) throw new Error(`The log-in answered ${status}.`);
   return { access: body.access_token as string, refresh: body.refresh_token as string };
+}
+
+/** A workspace whose admin is a new account, with the given accounts as ordinary members under the user names they are answered with. */
+export async function aWorkspace(
+  app: TestApp,
+  {
+    id: workspaceId = `ws-${randomBytes(6).toString('hex')}`,
+    members = [],
+  }: { id?: string; members?: readonly TestAccount[] } = {},
+) {
+  const admin = await anEmailUser(app, { isSuperuser: true });
+  const actor = { account: await app.nest.get(UsersService).get(admin.id), credential: NOTHING };
+  await app.nest.get(WorkspacesService).create(actor, { id: workspaceId, name: workspaceId });
+  await app.dataSource.query('UPDATE users SET is_superuser = false WHERE id = $1', [admin.id]);
+  for (const { username } of members) {
+    const roles = { isAdmin: false, isOperator: false };
+    await app.nest.get(InvitesService).addMember(workspaceId, username, roles);
+  }
+  return { workspaceId, admin };
+}
+
+const NOTHING = { kind: 'none' } as const;
+
+/** An active account as Windmill's face makes them: known by an email, which is its user name too. */
+export function anEmailUser(app: TestApp, wishes: Partial<NewUser> = {}): Promise<TestAccount> {
+  const email = `user.${randomBytes(6).toString('hex')}@example.com`;
+  return aUser(app, { username: email, email, ...wishes });
 }

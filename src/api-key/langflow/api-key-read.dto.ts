@@ -6,6 +6,8 @@ import type { IssuedApiKey } from '../api-key.service.js';
 
 /** As long as the keys of this server and of Langflow. */
 const SHOWN_LENGTH = 46;
+/** Of which these are in clear (contract langflow 5). */
+const CLEAR_LENGTH = 8;
 
 class ApiKeyFields {
   @TextField({ nullable: true, required: false, example: 'my key' })
@@ -40,7 +42,7 @@ export class ApiKeyRead extends ApiKeyFields {
   created_at: string;
 
   static from(key: ApiKey): ApiKeyRead {
-    const masked = key.prefix.padEnd(SHOWN_LENGTH, '*');
+    const masked = key.prefix.slice(0, CLEAR_LENGTH).padEnd(SHOWN_LENGTH, '*');
     return { ...fieldsOf(key, masked), created_at: toUtcSeconds(key.createdAt) };
   }
 }

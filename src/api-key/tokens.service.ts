@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Actor, Limits } from '../access/actor.js';
+import { createTokenText } from '../credentials/secret-token.js';
+import { DomainError } from '../errors/domain-error.js';
+import { MembersService } from '../workspaces/members.service.js';
+import { WorkspacesService } from '../workspaces/workspaces.service.js';
+import { ApiKeyUsage } from './api-key-usage.service.js';
+import { ApiKey } from './api-key.entity.js';
+import { ApiKeyService } from './api-key.service.js';
+
+/** Labels by which the server tells its own tokens (contract windmill 5). */
+const RESERVED_LABEL =
+  /^(session|guest_session|debugger-token|ephemeral.*|mcp-oauth-.*|cli-login:.*)$/s;
+const EPHEMERAL_LABEL = 'ephemeral-script';
+const STARS = '*****';
+
+export interface NewToken extends Partial<Limits> {
+  readonly label: string | null;
+  readonly expiresAt: Date | null;
+}
+
+export interface TokensQuery {
+  readonly skip: number;
+  readonly limit: number;
+  readonly hidesEphemeral: boolean;
+}
+
+/** API keys as tokens of one owner: with a label, scopes and a workspace, told apart by their first characters. */
+@Injectable()
+export class TokensService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly apiKeys: ApiKeyService,
+    private readonly usage: ApiKeyUsage,
+    private readonly workspaces: WorkspacesService,
+    private readonly members: MembersService,
+  ) {}
+
+  /**
+   * Makes a token for the caller, of no more power than the one that asks.
+   *
+   * @returns its text
+   * @throws DomainError `token_label_reserved`, `token_out_of_scope`, `workspace_not_found`, `not_workspace_member`,
+   *   `workspace_archived`, `user_not_found`
+   */
+  async create(actor: Actor, token: NewToken): Promise<string> {
+    insistOnScopes(actor, token.scopes ?? null);
+    if (token.workspaceId) await this.insistOnWorkspace(actor, token.workspaceId);
+    return this.issue(actor.account.id, token);
+  }
+
+  /**
+   * Makes a token of somebody else, on behalf of a superuser.
+   *
+   * @returns its text
+   * @throws DomainError `token_label_reserved`, `token_out_of_scope`, `workspace_not_found`, `workspace_archived`
+   */
+  async createFor(actor: Actor, userId: string, token: NewToken): Promise<string> {
+    insistOnScopes(actor, token.scopes ?? null);
+    if (token.workspaceId) await this.insistOnWorkspace(actor, token.workspaceId);
+    return this.issue(userId, token);
+  }
+
+  /** The owner's tokens that can still be of use, newest first, log-ins too. */
+  async list(userId: string, { skip, limit, hidesEphemeral }: TokensQuery): Promise<ApiKey[]> {
+    await this.usage.flush();
+    return this.live(userId)
+      .andWhere(hidesEphemeral ? 'k.name IS DISTINCT FROM :ephemeral' : 'TRUE', {
+        ephemeral: EPHEMERAL_LABEL,
+      })
+      .orderBy('k.createdAt', 'DESC')
+      .addOrderBy('k.id')
+      .skip(skip)
+      .take(limit)
+      .getMany();
+  }
+
+  /** Deletes the owner's tokens with exactly this prefix; @returns their prefixes, masked. */
+  async delete(userId: string, prefix: string): Promise<string[]> {
+    const { affected } = await this.dataSource.manager.delete(ApiKey, { userId, prefix });
+    return Array.from({ length: affected ?? 0 }, () => prefix + STARS);
+  }
+
+  /** @throws DomainError `api_key_not_found`, `token_label_reserved` */
+  async relabel(userId: string, prefix: string, label: string | null): Promise<void> {
+    insistOnLabel(label);
+    await this.update(userId, prefix, { name: label });
+  }
+
+  /** @throws DomainError `api_key_not_found`, `token_out_of_scope` */
+  async rescope(actor: Actor, prefix: string, scopes: readonly string[] | null): Promise<void> {
+    insistOnScopes(actor, scopes);
+    await this.update(actor.account.id, prefix, { scopes: scopes && [...scopes] });
+  }
+
+  private async issue(userId: string, { label, ...rest }: NewToken): Promise<string> {
+    insistOnLabel(label);
+    const { text } = await this.apiKeys.create(userId, { name: label, ...rest }, createTokenText());
+    return text;
+  }
+
+  private async update(
+    userId: string,
+    prefix: string,
+    columns: Partial<Pick<ApiKey, 'name' | 'scopes'>>,
+  ): Promise<void> {
+    const { affected } = await this.dataSource
+      .createQueryBuilder()
+      .update(ApiKey)
+      .set(columns)
+      // The tokens of log-ins have no label and no scopes of anybody's choice.
+      .where({ userId, prefix })
+      .andWhere('session_epoch IS NULL')
+      .execute();
+    if (!affected) throw new DomainError('api_key_not_found');
+  }
+
+  private async insistOnWorkspace({ account }: Actor, workspaceId: string): Promise<void> {
+    const isMember = await this.members.findActing(workspaceId, account.id);
+    if (!isMember && !account.isSuperuser) throw new DomainError('not_workspace_member');
+    const { isArchived } = await this.workspaces.get(workspaceId);
+    if (isArchived) throw new DomainError('workspace_archived');
+  }
+
+  private live(userId: string) {
+    return this.dataSource.manager
+      .createQueryBuilder(ApiKey, 'k')
+      .innerJoin('k.user', 'u')
+      .where('k.userId = :userId', { userId })
+      .andWhere(
+        '(k.sessionEpoch IS NULL OR (k.sessionEpoch = u.sessionEpoch AND k.expiresAt > now()))',
+      );
+  }
+}
+
+function insistOnLabel(label: string | null): void {
+  if (label !== null && RESERVED_LABEL.test(label)) throw new DomainError('token_label_reserved');
+}
+
+/** A scoped caller hands on no more than it has. */
+function insistOnScopes({ credential }: Actor, wanted: readonly string[] | null): void {
+  if (credential.kind !== 'api-key' || credential.limits.scopes === null) return;
+  const own = credential.limits.scopes;
+  if (wanted === null) throw new DomainError('token_out_of_scope', { needed: '*' });
+  const missing = wanted.find((scope) => !own.includes(scope));
+  if (missing !== undefined) throw new DomainError('token_out_of_scope', { needed: missing });
+}

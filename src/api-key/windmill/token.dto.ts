@@ -1,0 +1,141 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { toUtcText } from '../../dialects/utc-text.js';
+import {
+  CountField,
+  QueryBooleanField,
+  Rfc3339Field,
+  StrictBooleanField,
+  StrictTextField,
+  TextsField,
+} from '../../validation/strict-fields.js';
+import { textOf } from '../../validation/strict.js';
+import type { ApiKey } from '../api-key.entity.js';
+import type { NewToken as TokenToMake, TokensQuery as ListQuery } from '../tokens.service.js';
+
+const parseLabel = textOf({ max: 1000 });
+const DEFAULT_PAGE_SIZE = 1000;
+const MAX_PAGE_SIZE = 10_000;
+
+export class TokenPrefixPath {
+  @StrictTextField({ example: 'abcdefghij' })
+  token_prefix: string;
+}
+
+export class TokensQuery {
+  @QueryBooleanField({ required: false })
+  exclude_ephemeral?: boolean;
+
+  @CountField({
+    required: false,
+    description: 'Which page to return (from 1; 0 is the first too).',
+  })
+  page?: number;
+
+  @CountField({ required: false, description: 'Tokens per page; default 1000, at most 10000.' })
+  per_page?: number;
+
+  static toListQuery({ exclude_ephemeral, page, per_page }: TokensQuery): ListQuery {
+    const limit = Math.min(per_page ?? DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
+    const skip = (Math.max(page ?? 1, 1) - 1) * limit;
+    return { skip, limit, hidesEphemeral: exclude_ephemeral ?? false };
+  }
+}
+
+@ApiSchema({ name: 'NewToken' })
+export class NewToken {
+  @StrictTextField({ required: false, parse: parseLabel, example: 'ci' })
+  label?: string;
+
+  @Rfc3339Field({ required: false })
+  expiration?: Date;
+
+  @TextsField({
+    required: false,
+    description: 'What the token is good for, such as `users:read`. Left out: everything.',
+  })
+  scopes?: string[];
+
+  @StrictTextField({ required: false })
+  workspace_id?: string;
+
+  @StrictBooleanField({ required: false, description: 'Good for GET alone.' })
+  read_only?: boolean;
+
+  static toToken({ label, expiration, scopes, workspace_id, read_only }: NewToken): TokenToMake {
+    return {
+      label: label ?? null,
+      expiresAt: expiration ?? null,
+      scopes: scopes ?? null,
+      workspaceId: workspace_id ?? null,
+      isReadOnly: read_only ?? false,
+    };
+  }
+}
+
+@ApiSchema({ name: 'NewTokenImpersonate' })
+export class NewTokenImpersonate {
+  @StrictTextField({ example: 'bob@example.com' })
+  impersonate_email: string;
+
+  @StrictTextField({ required: false, parse: parseLabel })
+  label?: string;
+
+  @Rfc3339Field({ required: false })
+  expiration?: Date;
+
+  @StrictTextField({ required: false })
+  workspace_id?: string;
+}
+
+@ApiSchema({ name: 'NewTokenLabel' })
+export class NewTokenLabel {
+  @StrictTextField({ required: false, parse: parseLabel, example: 'ci' })
+  label?: string;
+}
+
+@ApiSchema({ name: 'NewTokenScopes' })
+export class NewTokenScopes {
+  @TextsField({ required: false, description: 'Left out: everything.' })
+  scopes?: string[];
+}
+
+/** A token by its first characters (contract windmill 4). */
+@ApiSchema({ name: 'TruncatedToken' })
+export class TruncatedToken {
+  @StrictTextField({ required: false })
+  label?: string;
+
+  @Rfc3339Field({ required: false })
+  expiration?: string;
+
+  @StrictTextField({ example: 'abcdefghij' })
+  token_prefix: string;
+
+  @Rfc3339Field()
+  created_at: string;
+
+  @Rfc3339Field({ description: 'When it was made, as long as it was not used.' })
+  last_used_at: string;
+
+  @TextsField({ required: false })
+  scopes?: string[];
+
+  @StrictTextField({ required: false })
+  workspace_id?: string;
+
+  @StrictBooleanField()
+  read_only: boolean;
+
+  static from(key: ApiKey): TruncatedToken {
+    return {
+      ...(key.name !== null && { label: key.name }),
+      ...(key.expiresAt && { expiration: toUtcText(key.expiresAt) }),
+      token_prefix: key.prefix,
+      created_at: toUtcText(key.createdAt),
+      last_used_at: toUtcText(key.lastUsedAt ?? key.createdAt),
+      ...(key.scopes && { scopes: key.scopes }),
+      ...(key.workspaceId !== null && { workspace_id: key.workspaceId }),
+      read_only: key.isReadOnly,
+    };
+  }
+}

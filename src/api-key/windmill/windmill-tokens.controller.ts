@@ -1,0 +1,112 @@
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { SignedIn, SuperuserOnly } from '../../access/access.decorators.js';
+import type { Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { EmailDirectory } from '../../users/email-directory.js';
+import { TokensService } from '../tokens.service.js';
+import {
+  NewToken,
+  NewTokenImpersonate,
+  NewTokenLabel,
+  NewTokenScopes,
+  TokenPrefixPath,
+  TokensQuery,
+  TruncatedToken,
+} from './token.dto.js';
+
+/** The caller's own tokens (contract windmill 2.2 and 3). */
+@ApiTags('user')
+@Controller('api/users')
+export class WindmillTokensController {
+  constructor(
+    private readonly tokens: TokensService,
+    private readonly directory: EmailDirectory,
+  ) {}
+
+  @Get('tokens/list')
+  @SignedIn()
+  @Answers(TruncatedToken, { isList: true, description: "The caller's tokens, newest first." })
+  async listTokens(@CurrentActor() { account }: Actor, @Query() query: TokensQuery) {
+    const tokens = await this.tokens.list(account.id, TokensQuery.toListQuery(query));
+    return tokens.map((token) => TruncatedToken.from(token));
+  }
+
+  @Post('tokens/create')
+  @SignedIn()
+  @Answers('text', {
+    status: 201,
+    description: 'Create a token. Its text is in this answer and nowhere else.',
+    fails: [
+      'token_label_reserved',
+      'token_out_of_scope',
+      'workspace_not_found',
+      'not_workspace_member',
+      'workspace_archived',
+    ],
+  })
+  createToken(@CurrentActor() actor: Actor, @Body() body: NewToken) {
+    return this.tokens.create(actor, NewToken.toToken(body));
+  }
+
+  @Post('tokens/impersonate')
+  @SuperuserOnly()
+  @Answers('text', {
+    status: 201,
+    description: 'Create a token of somebody else.',
+    fails: [
+      'user_not_found',
+      'token_label_reserved',
+      'token_out_of_scope',
+      'workspace_not_found',
+      'workspace_archived',
+    ],
+  })
+  async createTokenImpersonate(@CurrentActor() actor: Actor, @Body() body: NewTokenImpersonate) {
+    const { id } = await this.directory.get(body.impersonate_email);
+    return this.tokens.createFor(actor, id, NewToken.toToken(body));
+  }
+
+  @Delete('tokens/delete/:token_prefix')
+  @SignedIn()
+  @Answers('text', { description: "Delete the caller's token with this prefix, if there is one." })
+  async deleteToken(
+    @CurrentActor() { account }: Actor,
+    @Param() { token_prefix }: TokenPrefixPath,
+  ) {
+    const deleted = await this.tokens.delete(account.id, token_prefix);
+    const list = deleted.map((masked) => JSON.stringify(masked)).join(', ');
+    return `deleted ${deleted.length} tokens [${list}] with prefix ${token_prefix}`;
+  }
+
+  @Post('tokens/update_label/:token_prefix')
+  @SignedIn()
+  @Answers('text', {
+    description: "Give one of the caller's tokens another label.",
+    fails: ['api_key_not_found', 'token_label_reserved'],
+  })
+  async updateTokenLabel(
+    @CurrentActor() { account }: Actor,
+    @Param() { token_prefix }: TokenPrefixPath,
+    @Body() { label }: NewTokenLabel,
+  ) {
+    await this.tokens.relabel(account.id, token_prefix, label ?? null);
+    return `label of token ${token_prefix} updated`;
+  }
+
+  @Post('tokens/update_scopes/:token_prefix')
+  @SignedIn()
+  @Answers('text', {
+    description: "Give one of the caller's tokens other scopes.",
+    fails: ['api_key_not_found', 'token_out_of_scope'],
+  })
+  async updateTokenScopes(
+    @CurrentActor() actor: Actor,
+    @Param() { token_prefix }: TokenPrefixPath,
+    @Body() { scopes }: NewTokenScopes,
+  ) {
+    await this.tokens.rescope(actor, token_prefix, scopes ?? null);
+    return `scopes of token ${token_prefix} updated`;
+  }
+}

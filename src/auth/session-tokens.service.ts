@@ -1,0 +1,87 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { ApiKey } from '../api-key/api-key.entity.js';
+import { ApiKeyService } from '../api-key/api-key.service.js';
+import { ENV, type Env } from '../config/env.js';
+import { createTokenText, hashSecret } from '../credentials/secret-token.js';
+import { DomainError } from '../errors/domain-error.js';
+import { EmailDirectory } from '../users/email-directory.js';
+import { User } from '../users/user.entity.js';
+import { admit } from './admit.js';
+import { PasswordCheck } from './password-check.service.js';
+
+/** The label of a token that a log-in made. */
+const LABEL = 'session';
+
+/** Log-ins whose only token is an API key that ends like a session: by log-out, with the session epoch, by its age. */
+@Injectable()
+export class SessionTokens {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly passwords: PasswordCheck,
+    private readonly directory: EmailDirectory,
+    private readonly apiKeys: ApiKeyService,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  /**
+   * Logs in by email and password.
+   *
+   * @returns the token's text
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`
+   */
+  async login(email: string, password: string): Promise<string> {
+    const { userId, hash } = await this.passwords.prove(await this.directory.find(email), password);
+    return this.dataSource.transaction(async (manager) => {
+      return this.issue(manager, await admit(manager, userId, hash));
+    });
+  }
+
+  /**
+   * A new token in place of the one that the caller came with, once that has less than so many seconds left.
+   *
+   * @returns undefined while it has more
+   * @throws DomainError `not_a_log_in_token`, `invalid_token` (it ended meanwhile)
+   */
+  async refresh({ account, credential }: Actor, ifLessThanSeconds?: number) {
+    if (credential.kind !== 'api-key' || !credential.isSession) {
+      throw new DomainError('not_a_log_in_token');
+    }
+    return this.dataSource.transaction(async (manager) => {
+      const user = await manager.findOne(User, {
+        where: { id: account.id },
+        lock: { mode: 'pessimistic_write' },
+      });
+      const key = await manager.findOneBy(ApiKey, { id: credential.id });
+      if (!user || !key?.expiresAt || key.sessionEpoch !== user.sessionEpoch) {
+        throw new DomainError('invalid_token');
+      }
+      const leftSeconds = (key.expiresAt.getTime() - Date.now()) / 1000;
+      if (ifLessThanSeconds !== undefined && leftSeconds >= ifLessThanSeconds) return undefined;
+      await manager.delete(ApiKey, key.id);
+      return this.issue(manager, user);
+    });
+  }
+
+  /** Deletes the key with this text, whatever its label; another text is ignored. */
+  async logout(text: string): Promise<void> {
+    await this.dataSource.manager.delete(ApiKey, { hash: hashSecret(text) });
+  }
+
+  /** Makes a token of an account that the transaction has locked, and clears away those that have ended. */
+  private async issue(manager: EntityManager, user: User): Promise<string> {
+    await manager.query(
+      `DELETE FROM api_keys
+       WHERE user_id = $1 AND session_epoch IS NOT NULL AND (session_epoch <> $2 OR expires_at <= now())`,
+      [user.id, user.sessionEpoch],
+    );
+    const expiresAt = new Date(Date.now() + this.env.sessionTokenSeconds * 1000);
+    const { text } = await this.apiKeys.issue(manager, user.id, createTokenText(), {
+      name: LABEL,
+      expiresAt,
+      sessionEpoch: user.sessionEpoch,
+    });
+    return text;
+  }
+}

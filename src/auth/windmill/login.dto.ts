@@ -1,0 +1,47 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { CountField, StrictTextField } from '../../validation/strict-fields.js';
+
+@ApiSchema({ name: 'Login' })
+export class Login {
+  @StrictTextField({ example: 'alice@example.com' })
+  email: string;
+
+  @StrictTextField({ example: 'a good password', schema: { format: 'password' } })
+  password: string;
+}
+
+export class LogoutQuery {
+  @StrictTextField({ required: false, description: 'A path of this server to go to.' })
+  rd?: string;
+}
+
+export class RefreshQuery {
+  @CountField({ required: false, description: 'Seconds below which a token is replaced.' })
+  if_expiring_in_less_than_s?: number;
+}
+
+@ApiSchema({ name: 'PasswordResetRequest' })
+export class PasswordResetRequest {
+  @StrictTextField({ example: 'alice@example.com' })
+  email: string;
+}
+
+@ApiSchema({ name: 'PasswordResetCompletion' })
+export class PasswordResetCompletion {
+  @StrictTextField()
+  token: string;
+
+  @StrictTextField({ schema: { format: 'password' } })
+  new_password: string;
+}
+
+@ApiSchema({ name: 'PasswordResetResponse' })
+export class PasswordResetResponse {
+  @StrictTextField()
+  message: string;
+}
+
+export class OauthClientPath {
+  @StrictTextField({ example: 'github' })
+  client_name: string;
+}

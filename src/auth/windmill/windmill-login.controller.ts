@@ -1,0 +1,112 @@
+import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public, SignedIn } from '../../access/access.decorators.js';
+import type { Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { WindmillCookies } from '../../dialects/windmill-cookies.js';
+import { windmill } from '../../dialects/windmill.js';
+import { DomainError } from '../../errors/domain-error.js';
+import { LoginLimit } from '../login-limit.service.js';
+import { SessionTokens } from '../session-tokens.service.js';
+import { Login, LogoutQuery, RefreshQuery } from './login.dto.js';
+
+const LOGGED_OUT = 'logged out successfully';
+/** A path of this server: `//host` and `/\host` are none to a browser. */
+const OWN_PATH = /^\/(?![/\\])[^\p{Cc}]*$/u;
+
+/** Logging in and out (contract windmill 2.1 and 3). */
+@ApiTags('user')
+@Controller('api')
+export class WindmillLoginController {
+  constructor(
+    private readonly sessions: SessionTokens,
+    private readonly limit: LoginLimit,
+    private readonly cookies: WindmillCookies,
+  ) {}
+
+  @Post('auth/login')
+  @Public()
+  @Answers('text', {
+    description: 'Log in by email and password. The answer is the token, which a cookie has too.',
+    fails: ['login_failed', 'rate_limited', 'hashing_overloaded'],
+  })
+  async login(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body() { email, password }: Login,
+  ) {
+    await this.limit.consume(request.ip);
+    const token = await this.sessions.login(email, password);
+    this.cookies.set(reply, token);
+    return token;
+  }
+
+  @Post('auth/logout')
+  @Public()
+  @Answers('text', {
+    description: 'End the token that was sent, whatever its label.',
+    fails: ['not_authenticated'],
+  })
+  logout(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Query() query: LogoutQuery,
+  ) {
+    return this.end(request, reply, query);
+  }
+
+  @Get('auth/logout')
+  @Public()
+  @Answers('text', {
+    description: 'End the token that was sent, and go on to a page.',
+    fails: ['not_authenticated'],
+  })
+  logoutByGet(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Query() query: LogoutQuery,
+  ) {
+    return this.end(request, reply, query);
+  }
+
+  @Post('users/logout')
+  @Public()
+  @Answers('text', {
+    description: 'End the token that was sent, where clients of 2022 look for it.',
+    fails: ['not_authenticated'],
+  })
+  logoutFormerly(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Query() query: LogoutQuery,
+  ) {
+    return this.end(request, reply, query);
+  }
+
+  @Get('users/refresh_token')
+  @SignedIn()
+  @Answers('text', {
+    description: "Replace a log-in's token by a new one, in the cookie.",
+    fails: ['not_a_log_in_token'],
+  })
+  async refreshUserToken(
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Query() { if_expiring_in_less_than_s }: RefreshQuery,
+  ) {
+    const token = await this.sessions.refresh(actor, if_expiring_in_less_than_s);
+    if (token) this.cookies.set(reply, token);
+    return token ? 'token refreshed' : 'token expiry is far enough';
+  }
+
+  private async end(request: FastifyRequest, reply: FastifyReply, { rd }: LogoutQuery) {
+    const { apiKey } = windmill.credentialsOf(request);
+    if (!apiKey) throw new DomainError('not_authenticated');
+    await this.sessions.logout(apiKey);
+    this.cookies.clear(reply);
+    if (rd !== undefined && OWN_PATH.test(rd)) void reply.status(307).header('location', rd);
+    return LOGGED_OUT;
+  }
+}

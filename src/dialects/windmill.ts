@@ -1,0 +1,37 @@
+import { parseCookie } from 'cookie';
+import type { FastifyRequest } from 'fastify';
+import { wordWith, type Dialect, type PresentedCredentials } from './dialect.js';
+import { windmillOpenApi } from './windmill-openapi.js';
+import { WINDMILL_WORDING } from './windmill-wording.js';
+
+/** The name of the browser's cookie, of the query parameter and of nothing else (contract windmill 1). */
+export const TOKEN_COOKIE = 'token';
+
+const OWN = /^\/api\/(users|w|auth|oauth|workspaces|settings|version)(\/|$)/;
+const SCOPE_DOMAIN = /^\/api\/(?:w\/[^/?]+\/)?(users|workspaces|groups|settings)(?:[/?]|$)/;
+/** The exact prefix: another case or two blanks are no credential. */
+const BEARER = 'Bearer ';
+
+/** Windmill's face: text where it can be text, errors in plain words. */
+export const windmill: Dialect = {
+  name: 'windmill',
+  owns: (path) => OWN.test(path),
+  credentialsOf,
+  readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
+  insistsOnJson: true,
+  scopeDomainOf: (path) => SCOPE_DOMAIN.exec(path)?.[1],
+  word: (error) => wordWith(WINDMILL_WORDING, error),
+  openApi: windmillOpenApi,
+};
+
+/** Header before cookie, cookie before query (contract windmill 1). Every token of this face is an API key. */
+function credentialsOf(request: FastifyRequest): PresentedCredentials {
+  const { authorization, cookie } = request.headers;
+  const inHeader = authorization?.startsWith(BEARER)
+    ? authorization.slice(BEARER.length)
+    : undefined;
+  const inCookie = cookie && parseCookie(cookie)[TOKEN_COOKIE];
+  const inQuery = (request.query as Record<string, string | string[] | undefined>)[TOKEN_COOKIE];
+  const apiKey = inHeader || inCookie || (inQuery && windmill.readQueryValue(inQuery)) || undefined;
+  return { apiKey };
+}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { knownAs, type Actor } from '../access/actor.js';
+import { poolOf } from '../database/data-source.js';
+import { DomainError } from '../errors/domain-error.js';
+import { Password } from './password.entity.js';
+import { User } from './user.entity.js';
+import { UsersService } from './users.service.js';
+
+/** An account as the faces see it that know accounts by email. */
+export interface KnownAccount {
+  readonly user: User;
+  readonly hasPassword: boolean;
+}
+
+export interface KnownAccountsQuery {
+  readonly skip: number;
+  readonly limit: number;
+  readonly isActiveOnly: boolean;
+}
+
+interface Placed {
+  id: string;
+  has_password: boolean;
+}
+
+/** Superusers first, then by the names they are known by. */
+const PAGE = `
+  SELECT u.id, EXISTS (SELECT FROM passwords p WHERE p.user_id = u.id) AS has_password
+  FROM users u WHERE u.is_active OR NOT $3
+  ORDER BY u.is_superuser DESC, coalesce(u.email, u.username), u.id OFFSET $1 LIMIT $2`;
+
+/** The accounts by their emails; one without an email is known by its user name. */
+@Injectable()
+export class EmailDirectory {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly users: UsersService,
+  ) {}
+
+  /** An email in any case, or the user name of an account without one, to the letter. */
+  find(email: string, manager: EntityManager = this.dataSource.manager): Promise<User | null> {
+    return (
+      manager
+        .createQueryBuilder(User, 'u')
+        .where('coalesce(u.email, u.username) IN (:...names)', {
+          names: [email, email.toLowerCase()],
+        })
+        .andWhere('(u.email IS NOT NULL OR u.username = :email)', { email })
+        // Somebody's email and somebody else's user name may differ in case alone: the email goes first.
+        .orderBy('u.email IS NULL')
+        .limit(1)
+        .getOne()
+    );
+  }
+
+  /** @throws DomainError `user_not_found` */
+  async get(email: string): Promise<User> {
+    const user = await this.find(email);
+    if (!user) throw new DomainError('user_not_found');
+    return user;
+  }
+
+  async describe(id: string): Promise<KnownAccount> {
+    const user = await this.users.get(id);
+    const hasPassword = await this.dataSource.manager.existsBy(Password, { userId: id });
+    return { user, hasPassword };
+  }
+
+  async list({ skip, limit, isActiveOnly }: KnownAccountsQuery): Promise<KnownAccount[]> {
+    const { rows } = await poolOf(this.dataSource).query<Placed>(PAGE, [skip, limit, isActiveOnly]);
+    const users = await this.dataSource.manager
+      .createQueryBuilder(User, 'u')
+      .whereInIds(rows.map(({ id }) => id))
+      .getMany();
+    const byId = new Map(users.map((user) => [user.id, user]));
+    return rows.flatMap(({ id, has_password: hasPassword }) => {
+      const user = byId.get(id);
+      return user ? [{ user, hasPassword }] : [];
+    });
+  }
+
+  /**
+   * Gives an account another email. A user name that was the old email follows it.
+   *
+   * @throws DomainError `user_not_found`, `email_taken`, `username_taken`
+   */
+  async changeEmail(actor: Actor, id: string, email: string): Promise<User> {
+    const user = await this.users.get(id);
+    const isNamedSo = user.username === knownAs(user) && user.email !== null;
+    return this.users.update(actor, id, { email, ...(isNamedSo && { username: email }) });
+  }
+}

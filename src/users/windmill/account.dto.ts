@@ -1,0 +1,181 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { knownAs } from '../../access/actor.js';
+import {
+  CountField,
+  QueryBooleanField,
+  StrictBooleanField,
+  StrictTextField,
+} from '../../validation/strict-fields.js';
+import { parseText } from '../../validation/lax.js';
+import { refuse, type Parser } from '../../validation/parser.js';
+import { textOf } from '../../validation/strict.js';
+import type { KnownAccount, KnownAccountsQuery } from '../email-directory.js';
+import type { NewUser, UserChanges } from '../users.service.js';
+
+const MAX_PASSWORD_BYTES = 72;
+
+const parseEmail = textOf({
+  min: 3,
+  max: 255,
+  form: /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u,
+  says: 'not an email',
+});
+/**
+ * Any password of 1 to 72 bytes: the CLI makes ones of at most 5 characters (contract windmill 7.15), and bcrypt reads
+ * no more than 72 bytes.
+ */
+const parsePassword: Parser<string> = (input) => {
+  const parsed = parseText(input);
+  if ('fault' in parsed) return parsed;
+  const bytes = Buffer.byteLength(parsed.value);
+  return bytes >= 1 && bytes <= MAX_PASSWORD_BYTES
+    ? parsed
+    : refuse('string_length', `expected a password of 1 to ${MAX_PASSWORD_BYTES} bytes`);
+};
+const parseName = textOf({ max: 255 });
+
+const DEFAULT_PAGE_SIZE = 10_000;
+
+export class EmailPath {
+  @StrictTextField({ example: 'alice@example.com' })
+  email: string;
+}
+
+export class UserPath {
+  @StrictTextField({ example: 'alice@example.com' })
+  user: string;
+}
+
+export class AccountsQuery {
+  @CountField({
+    required: false,
+    description: 'Which page to return (from 1; 0 is the first too).',
+  })
+  page?: number;
+
+  @CountField({ required: false, description: 'Accounts per page, at most 10000.' })
+  per_page?: number;
+
+  @QueryBooleanField({ required: false })
+  active_only?: boolean;
+
+  static toListQuery({ page, per_page, active_only }: AccountsQuery): KnownAccountsQuery {
+    const limit = Math.min(per_page ?? DEFAULT_PAGE_SIZE, DEFAULT_PAGE_SIZE);
+    const skip = (Math.max(page ?? 1, 1) - 1) * limit;
+    return { skip, limit, isActiveOnly: active_only ?? false };
+  }
+}
+
+/** A new account. */
+@ApiSchema({ name: 'NewGlobalUser' })
+export class NewGlobalUser {
+  @StrictTextField({ parse: parseEmail, example: 'alice@example.com' })
+  email: string;
+
+  @StrictTextField({ required: false, parse: parsePassword, example: 'a good password' })
+  password?: string;
+
+  @StrictBooleanField({ example: false })
+  super_admin: boolean;
+
+  @StrictTextField({ required: false, parse: parseName })
+  name?: string;
+
+  @StrictTextField({ required: false, parse: parseName })
+  company?: string;
+
+  @StrictBooleanField({ required: false, description: 'No mail is sent in any case.' })
+  skip_email?: boolean;
+
+  static toAccount({ email, password, super_admin, name, company }: NewGlobalUser): NewUser {
+    const known = email.toLowerCase();
+    return { username: known, email: known, password, isSuperuser: super_admin, name, company };
+  }
+}
+
+@ApiSchema({ name: 'EditGlobalUser' })
+export class EditGlobalUser {
+  @StrictBooleanField({ required: false, example: true })
+  is_super_admin?: boolean;
+
+  @StrictBooleanField({ required: false, description: 'Without effect: there is no such role.' })
+  is_devops?: boolean;
+
+  @StrictTextField({ required: false, parse: parseName })
+  name?: string;
+
+  @StrictBooleanField({ required: false })
+  disabled?: boolean;
+
+  static toChanges({ is_super_admin, name, disabled }: EditGlobalUser): UserChanges {
+    return {
+      ...(is_super_admin !== undefined && { isSuperuser: is_super_admin }),
+      ...(name !== undefined && { name }),
+      ...(disabled !== undefined && { isActive: !disabled }),
+    };
+  }
+}
+
+@ApiSchema({ name: 'NewPassword' })
+export class NewPassword {
+  @StrictTextField({ parse: parsePassword, example: 'another good password' })
+  password: string;
+}
+
+@ApiSchema({ name: 'NewEmail' })
+export class NewEmail {
+  @StrictTextField({ parse: parseEmail, example: 'alice@example.org' })
+  new_email: string;
+}
+
+/** An account of the instance (contract windmill 4). */
+@ApiSchema({ name: 'GlobalUserInfo' })
+export class GlobalUserInfo {
+  @StrictTextField({ example: 'alice@example.com' })
+  email: string;
+
+  @StrictTextField({
+    schema: { enum: ['password', 'github', 'service_account', 'pending_oauth'] },
+  })
+  login_type: string;
+
+  @StrictBooleanField()
+  super_admin: boolean;
+
+  @StrictBooleanField({ required: false })
+  devops: boolean;
+
+  @StrictBooleanField({ description: 'Whether the account has an email.' })
+  verified: boolean;
+
+  @StrictTextField({ required: false })
+  name?: string;
+
+  @StrictTextField({ required: false })
+  company?: string;
+
+  @StrictBooleanField({ description: 'Whether nobody has logged in yet.' })
+  first_time_user: boolean;
+
+  @StrictTextField({ schema: { enum: ['manual', 'instance_group', 'service_account'] } })
+  role_source: string;
+
+  @StrictBooleanField()
+  disabled: boolean;
+
+  /** Absent values are left out: no schema of theirs is nullable (contract windmill 7.10). */
+  static from({ user, hasPassword }: KnownAccount): GlobalUserInfo {
+    return {
+      email: knownAs(user),
+      login_type: hasPassword ? 'password' : 'pending_oauth',
+      super_admin: user.isSuperuser,
+      devops: false,
+      verified: user.email !== null,
+      ...(user.name !== null && { name: user.name }),
+      ...(user.company !== null && { company: user.company }),
+      first_time_user: user.lastLoginAt === null,
+      role_source: 'manual',
+      disabled: !user.isActive,
+    };
+  }
+}

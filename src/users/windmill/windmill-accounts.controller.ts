@@ -1,0 +1,121 @@
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { SignedIn, SuperuserOnly } from '../../access/access.decorators.js';
+import type { Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { EmailDirectory } from '../email-directory.js';
+import { UsersService } from '../users.service.js';
+import {
+  AccountsQuery,
+  EditGlobalUser,
+  EmailPath,
+  GlobalUserInfo,
+  NewEmail,
+  NewGlobalUser,
+  NewPassword,
+  UserPath,
+} from './account.dto.js';
+
+/** The accounts of the instance, by their emails (contract windmill 2.4 and 3). */
+@ApiTags('user')
+@Controller('api/users')
+export class WindmillAccountsController {
+  constructor(
+    private readonly users: UsersService,
+    private readonly directory: EmailDirectory,
+  ) {}
+
+  @Post('create')
+  @SuperuserOnly()
+  @Answers('text', {
+    status: 201,
+    description: 'Create an account; its email is also its user name on the other faces.',
+    fails: ['username_taken', 'email_taken'],
+  })
+  async createUserGlobally(@Body() body: NewGlobalUser) {
+    const { email } = await this.users.create(NewGlobalUser.toAccount(body));
+    return `email ${email} created`;
+  }
+
+  @Get('list_as_super_admin')
+  @SuperuserOnly()
+  @Answers(GlobalUserInfo, {
+    isList: true,
+    description: 'The accounts, super admins first, then by email.',
+  })
+  async listUsersAsSuperAdmin(@Query() query: AccountsQuery) {
+    const accounts = await this.directory.list(AccountsQuery.toListQuery(query));
+    return accounts.map((account) => GlobalUserInfo.from(account));
+  }
+
+  @Get('exists/:email')
+  @SignedIn()
+  @Answers(undefined, {
+    schema: { type: 'boolean' },
+    description: 'Whether somebody is known by an email.',
+  })
+  async existsEmail(@Param() { email }: EmailPath) {
+    return (await this.directory.find(email)) !== null;
+  }
+
+  @Post('update/:email')
+  @SuperuserOnly()
+  @Answers('text', {
+    description: 'Change the role, the name or the state of an account.',
+    fails: ['user_not_found', 'self_deactivation', 'last_superuser'],
+  })
+  async globalUserUpdate(
+    @CurrentActor() actor: Actor,
+    @Param() { email }: EmailPath,
+    @Body() body: EditGlobalUser,
+  ) {
+    const { id } = await this.directory.get(email);
+    await this.users.update(actor, id, EditGlobalUser.toChanges(body));
+    return `email ${email} updated`;
+  }
+
+  @Post('set_password_of/:user')
+  @SuperuserOnly()
+  @Answers('text', {
+    description: "Set somebody's password. All log-ins of the account end.",
+    fails: ['user_not_found'],
+  })
+  async setPasswordForUser(
+    @CurrentActor() actor: Actor,
+    @Param() { user }: UserPath,
+    @Body() { password }: NewPassword,
+  ) {
+    const { id } = await this.directory.get(user);
+    await this.users.update(actor, id, { password });
+    return `password of ${user} updated`;
+  }
+
+  @Post('change_email/:email')
+  @SuperuserOnly()
+  @Answers('text', {
+    description: 'Give an account another email.',
+    fails: ['user_not_found', 'email_taken', 'username_taken'],
+  })
+  async globalUserChangeEmail(
+    @CurrentActor() actor: Actor,
+    @Param() { email }: EmailPath,
+    @Body() { new_email }: NewEmail,
+  ) {
+    const { id } = await this.directory.get(email);
+    await this.directory.changeEmail(actor, id, new_email.toLowerCase());
+    return `email of ${email} changed to ${new_email.toLowerCase()}`;
+  }
+
+  @Delete('delete/:email')
+  @SuperuserOnly()
+  @Answers('text', {
+    description: 'Delete an account with its tokens and memberships.',
+    fails: ['user_not_found', 'self_deletion', 'last_superuser'],
+  })
+  async globalUserDelete(@CurrentActor() actor: Actor, @Param() { email }: EmailPath) {
+    const { id } = await this.directory.get(email);
+    await this.users.delete(actor, id);
+    return `email ${email} deleted`;
+  }
+}

@@ -1,0 +1,44 @@
+import { Body, Controller, Get, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { SignedIn } from '../../access/access.decorators.js';
+import { knownAs, type Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { EmailDirectory } from '../email-directory.js';
+import { UsersService } from '../users.service.js';
+import { GlobalUserInfo, NewPassword } from './account.dto.js';
+
+/** The caller's own account (contract windmill 2.1 and 2.2). */
+@ApiTags('user')
+@Controller('api/users')
+export class WindmillMeController {
+  constructor(
+    private readonly directory: EmailDirectory,
+    private readonly users: UsersService,
+  ) {}
+
+  @Get('email')
+  @SignedIn()
+  @Answers('text', { description: "The caller's email." })
+  getCurrentEmail(@CurrentActor() { account }: Actor) {
+    return knownAs(account);
+  }
+
+  @Get('whoami')
+  @SignedIn()
+  @Answers(GlobalUserInfo, { description: "The caller's account." })
+  async globalWhoami(@CurrentActor() { account }: Actor) {
+    return GlobalUserInfo.from(await this.directory.describe(account.id));
+  }
+
+  @Post('setpassword')
+  @SignedIn()
+  @Answers('text', {
+    description: "Set the caller's own password. All log-ins of the account end.",
+    fails: ['password_reused', 'current_password_wrong'],
+  })
+  async setPassword(@CurrentActor() { account }: Actor, @Body() { password }: NewPassword) {
+    await this.users.resetPassword(account.id, { password, currentPassword: undefined });
+    return `password of ${knownAs(account)} updated`;
+  }
+}

@@ -1,0 +1,83 @@
+import { parseText } from './lax.js';
+import { refuse, type Parser } from './parser.js';
+
+/** Accepts true and false alone, as serde does. */
+export const parseStrictBoolean: Parser<boolean> = (input) =>
+  typeof input === 'boolean'
+    ? { value: input }
+    : refuse('bool_type', 'invalid type, expected a boolean');
+
+/** Date, `T` or a blank, time, and an offset that must be there. */
+const RFC_3339 = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+
+/** Accepts a date and time of RFC 3339 with its offset. */
+export const parseRfc3339: Parser<Date> = (input) => {
+  const isText = typeof input === 'string' && RFC_3339.test(input);
+  const date = new Date(isText ? input.replace(' ', 'T').toUpperCase() : NaN);
+  return Number.isNaN(date.getTime()) || rolledOver(input as string, date)
+    ? refuse('datetime_parsing', 'invalid date and time, expected RFC 3339')
+    : { value: date };
+};
+
+/** JavaScript reads February 30 as March 1 or 2. */
+function rolledOver(text: string, date: Date): boolean {
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(text) ?? [];
+  const offset = sign ? (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1) : 0;
+  const local = new Date(date.getTime() + offset * 60_000);
+  return local.getUTCDate() !== Number(text.slice(8, 10));
+}
+
+const MAX_INTEGER = 2 ** 31;
+
+/** Accepts the digits of a whole number in a query, from 0 up. */
+export const parseCount: Parser<number> = (input) => {
+  const isDigits = typeof input === 'string' && /^\d{1,10}$/.test(input);
+  return isDigits && Number(input) < MAX_INTEGER
+    ? { value: Number(input) }
+    : refuse('int_parsing', 'invalid digit found in string');
+};
+
+/** Accepts the words `true` and `false` in a query. */
+export const parseQueryBoolean: Parser<boolean> = (input) =>
+  input === 'true' || input === 'false'
+    ? { value: input === 'true' }
+    : refuse('bool_parsing', 'provided string was not `true` or `false`');
+
+const MAX_TEXTS = 1000;
+
+/** Accepts an array of strings. */
+export const parseTexts: Parser<string[]> = (input) => {
+  if (!Array.isArray(input) || input.length > MAX_TEXTS) {
+    return refuse('list_type', `invalid type, expected an array of at most ${MAX_TEXTS} strings`);
+  }
+  for (const element of input) {
+    const parsed = parseText(element);
+    if ('fault' in parsed) return parsed;
+  }
+  return { value: input as string[] };
+};
+
+/** A text of bounded length (in characters) and form. */
+export function textOf({
+  min = 0,
+  max,
+  form,
+  says,
+}: {
+  min?: number;
+  max: number;
+  form?: RegExp;
+  says?: string;
+}): Parser<string> {
+  return (input) => {
+    const parsed = parseText(input);
+    if ('fault' in parsed) return parsed;
+    const length = [...parsed.value].length;
+    if (length < min || length > max) {
+      return refuse('string_length', `expected ${min} to ${max} characters`);
+    }
+    return form && !form.test(parsed.value)
+      ? refuse('string_pattern_mismatch', says ?? 'unexpected characters')
+      : parsed;
+  };
+}

@@ -1,0 +1,21 @@
+import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Workspace } from './workspace.entity.js';
+
+export const GROUP_KEY = 'groups_pkey';
+
+/** Some members of a workspace under a name. The group of all members has no row. */
+@Entity('groups')
+export class Group {
+  @PrimaryColumn('text', { name: 'workspace_id', primaryKeyConstraintName: GROUP_KEY })
+  workspaceId: string;
+
+  @ManyToOne(() => Workspace, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'workspace_id', foreignKeyConstraintName: 'groups_workspace_id_fkey' })
+  workspace: Relation<Workspace>;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: GROUP_KEY })
+  name: string;
+
+  @Column('text', { default: '' })
+  summary: string;
+}

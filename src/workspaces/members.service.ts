@@ -1,0 +1,207 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { knownAs, type Account, type ActingMembership } from '../access/actor.js';
+import { transact } from '../database/transact.js';
+import { isUniqueViolation } from '../database/unique-violation.js';
+import { DomainError } from '../errors/domain-error.js';
+import { User } from '../users/user.entity.js';
+import { endBoundKeys, insistOnAnAdmin, lockWorkspace } from './lock-workspace.js';
+import { MEMBER_USERNAME_KEY, Membership } from './membership.entity.js';
+import { suggestUsername } from './workspace-rules.js';
+
+export interface Roles {
+  readonly isAdmin: boolean;
+  readonly isOperator: boolean;
+}
+
+export type MembershipChanges = Partial<Roles & { readonly isDisabled: boolean }>;
+
+/** Who is what in a workspace. */
+@Injectable()
+export class MembersService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The part of an account in a workspace; none for whoever is no member or a disabled one. */
+  async findActing(workspaceId: string, userId: string): Promise<ActingMembership | undefined> {
+    const membership = await this.dataSource.manager.findOneBy(Membership, {
+      workspaceId,
+      userId,
+      isDisabled: false,
+    });
+    if (!membership) return undefined;
+    return { workspaceId, username: membership.username, isAdmin: membership.isAdmin };
+  }
+
+  /** All members with their accounts, by the names these are known by. */
+  async list(workspaceId: string): Promise<Membership[]> {
+    const members = await this.dataSource.manager.find(Membership, {
+      where: { workspaceId },
+      relations: { user: true },
+    });
+    return members.sort((a, b) => (knownAs(a.user) < knownAs(b.user) ? -1 : 1));
+  }
+
+  async listUsernames(workspaceId: string): Promise<string[]> {
+    const members = await this.dataSource.manager.find(Membership, {
+      select: { username: true },
+      where: { workspaceId },
+      order: { username: 'ASC' },
+    });
+    return members.map(({ username }) => username);
+  }
+
+  /** The member with a user name, and its account. */
+  find(workspaceId: string, username: string): Promise<Membership | null> {
+    return this.dataSource.manager.findOne(Membership, {
+      where: { workspaceId, username },
+      relations: { user: true },
+    });
+  }
+
+  findByUser(workspaceId: string, userId: string): Promise<Membership | null> {
+    return this.dataSource.manager.findOne(Membership, {
+      where: { workspaceId, userId },
+      relations: { user: true },
+    });
+  }
+
+  /** @throws DomainError `member_not_found` */
+  async get(workspaceId: string, username: string): Promise<Membership> {
+    const membership = await this.find(workspaceId, username);
+    if (!membership) throw new DomainError('member_not_found', { username });
+    return membership;
+  }
+
+  /** The same within a transaction: @throws DomainError `member_not_found` */
+  async getWithin(
+    manager: EntityManager,
+    workspaceId: string,
+    username: string,
+  ): Promise<Membership> {
+    const membership = await manager.findOneBy(Membership, { workspaceId, username });
+    if (!membership) throw new DomainError('member_not_found', { username });
+    return membership;
+  }
+
+  /**
+   * Makes an account a member, within a transaction that holds the workspace's lock.
+   *
+   * @param username undefined for the one that the account's email suggests
+   * @throws DomainError `user_not_found`, `member_exists`, `member_username_taken`
+   */
+  async insert(
+    manager: EntityManager,
+    workspaceId: string,
+    userId: string,
+    { isAdmin, isOperator }: Roles,
+    username?: string,
+  ): Promise<Membership> {
+    // From here to the end nobody deletes the account.
+    const user = await manager.findOne(User, {
+      where: { id: userId },
+      lock: { mode: 'for_key_share' },
+    });
+    if (!user) throw new DomainError('user_not_found');
+    const email = knownAs(user);
+    if (await manager.existsBy(Membership, { workspaceId, userId })) {
+      throw new DomainError('member_exists', { email, workspaceId });
+    }
+    const name = username ?? (await this.freeUsername(manager, workspaceId, email));
+    if (await manager.existsBy(Membership, { workspaceId, username: name })) {
+      throw new DomainError('member_username_taken', { username: name, workspaceId });
+    }
+    const columns = { workspaceId, userId, username: name, isAdmin, isOperator };
+    await manager.insert(Membership, columns);
+    return manager.findOneByOrFail(Membership, { workspaceId, userId });
+  }
+
+  /**
+   * Changes what a member may.
+   *
+   * @throws DomainError `member_not_found`, `last_workspace_admin`
+   */
+  async update(
+    workspaceId: string,
+    username: string,
+    changes: MembershipChanges,
+  ): Promise<Membership> {
+    await transact(this.dataSource, async (manager) => {
+      await lockWorkspace(manager, workspaceId);
+      const where = { workspaceId, username };
+      const before = await this.getWithin(manager, workspaceId, username);
+      if (Object.keys(changes).length > 0) await manager.update(Membership, where, changes);
+      const losesPower = changes.isAdmin === false || changes.isDisabled === true;
+      if (before.isAdmin && losesPower) await insistOnAnAdmin(manager, workspaceId);
+    });
+    return this.get(workspaceId, username);
+  }
+
+  /**
+   * Ends a membership with everything that hangs on it, in this workspace alone.
+   *
+   * @throws DomainError `member_not_found`, `last_workspace_admin`
+   */
+  async delete(workspaceId: string, username: string): Promise<void> {
+    await transact(this.dataSource, async (manager) => {
+      await lockWorkspace(manager, workspaceId);
+      await this.remove(manager, await this.getWithin(manager, workspaceId, username));
+    });
+  }
+
+  /** Ends the caller's own membership, if there is one: @throws DomainError `last_workspace_admin` */
+  async leave(workspaceId: string, { id: userId }: Account): Promise<void> {
+    await transact(this.dataSource, async (manager) => {
+      await lockWorkspace(manager, workspaceId);
+      const membership = await manager.findOneBy(Membership, { workspaceId, userId });
+      if (membership) await this.remove(manager, membership);
+    });
+  }
+
+  /** The memberships of an account. */
+  listOf(userId: string): Promise<Membership[]> {
+    return this.dataSource.manager.find(Membership, {
+      where: { userId },
+      relations: { workspace: true },
+      order: { workspaceId: 'ASC' },
+    });
+  }
+
+  /**
+   * Gives an account one user name in all its workspaces.
+   *
+   * @throws DomainError `member_username_taken`
+   */
+  async rename(userId: string, username: string): Promise<void> {
+    await transact(this.dataSource, async (manager) => {
+      for (const { workspaceId } of await this.listOfWithin(manager, userId)) {
+        await lockWorkspace(manager, workspaceId);
+        await manager
+          .update(Membership, { workspaceId, userId }, { username })
+          .catch((error: unknown) => {
+            throw isUniqueViolation(error, MEMBER_USERNAME_KEY)
+              ? new DomainError('member_username_taken', { username, workspaceId })
+              : error;
+          });
+      }
+    });
+  }
+
+  /** In the order of their ids, which is the order in which their workspaces are locked. */
+  private listOfWithin(manager: EntityManager, userId: string): Promise<Membership[]> {
+    return manager.find(Membership, { where: { userId }, order: { workspaceId: 'ASC' } });
+  }
+
+  private async remove(manager: EntityManager, membership: Membership): Promise<void> {
+    const { workspaceId, userId, isAdmin } = membership;
+    await manager.delete(Membership, { workspaceId, userId });
+    await endBoundKeys(manager, workspaceId, userId);
+    if (isAdmin) await insistOnAnAdmin(manager, workspaceId);
+  }
+
+  private async freeUsername(manager: EntityManager, workspaceId: string, email: string) {
+    for (let attempt = 1; ; attempt += 1) {
+      const username = suggestUsername(email, attempt);
+      if (!(await manager.existsBy(Membership, { workspaceId, username }))) return username;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { StrictBooleanField, StrictTextField } from '../../validation/strict-fields.js';
+import { textOf } from '../../validation/strict.js';
+import type { Invite } from '../invite.entity.js';
+import type { Roles } from '../members.service.js';
+import { parseMemberUsername } from '../workspace-rules.js';
+
+/** An email, or the user name of an account without one. */
+const parseEmail = textOf({ min: 1, max: 255, form: /^[^\p{Cc}]+$/u, says: 'not an email' });
+
+/** An empty user name counts as none, as upstream has it. */
+const parseUsernameOrEmpty: typeof parseMemberUsername = (input) =>
+  input === '' ? { value: '' } : parseMemberUsername(input);
+
+/** An offer of membership (contract windmill 4). */
+@ApiSchema({ name: 'WorkspaceInvite' })
+export class WorkspaceInvite {
+  @StrictTextField({ example: 'demo' })
+  workspace_id: string;
+
+  @StrictTextField({ example: 'alice@example.com' })
+  email: string;
+
+  @StrictBooleanField()
+  is_admin: boolean;
+
+  @StrictBooleanField()
+  operator: boolean;
+
+  static from({ workspaceId, email, isAdmin, isOperator }: Invite): WorkspaceInvite {
+    return { workspace_id: workspaceId, email, is_admin: isAdmin, operator: isOperator };
+  }
+}
+
+@ApiSchema({ name: 'InviteUser' })
+export class InviteUser {
+  @StrictTextField({ parse: parseEmail, example: 'alice@example.com' })
+  email: string;
+
+  @StrictBooleanField({ example: false })
+  is_admin: boolean;
+
+  @StrictBooleanField({ required: false, example: false })
+  operator?: boolean;
+
+  static toRoles({ is_admin, operator }: InviteUser): Roles {
+    return { isAdmin: is_admin, isOperator: operator ?? false };
+  }
+}
+
+@ApiSchema({ name: 'AddUser' })
+export class AddUser extends InviteUser {
+  @StrictTextField({ required: false, parse: parseUsernameOrEmpty, example: 'alice' })
+  username?: string;
+}
+
+/** A new member, as clients of 2022 send it. */
+@ApiSchema({ name: 'NewUser' })
+export class NewUser {
+  @StrictTextField({ parse: parseEmail, example: 'alice@example.com' })
+  email: string;
+
+  @StrictTextField({ parse: parseMemberUsername, example: 'alice' })
+  username: string;
+
+  @StrictBooleanField({ example: false })
+  is_admin: boolean;
+}
+
+@ApiSchema({ name: 'AcceptInvite' })
+export class AcceptInvite {
+  @StrictTextField({ example: 'demo' })
+  workspace_id: string;
+
+  @StrictTextField({ required: false, parse: parseUsernameOrEmpty, example: 'alice' })
+  username?: string;
+}
+
+@ApiSchema({ name: 'DeclineInvite' })
+export class DeclineInvite {
+  @StrictTextField({ example: 'demo' })
+  workspace_id: string;
+}

@@ -1,0 +1,129 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { knownAs, type Account } from '../../access/actor.js';
+import { toUtcText } from '../../dialects/utc-text.js';
+import {
+  Rfc3339Field,
+  StrictBooleanField,
+  StrictTextField,
+  TextsField,
+} from '../../validation/strict-fields.js';
+import { ALL_MEMBERS } from '../groups.service.js';
+import type { Membership } from '../membership.entity.js';
+import type { MembershipChanges } from '../members.service.js';
+
+/** How a member came to be one. */
+@ApiSchema({ name: 'UserSource' })
+export class UserSource {
+  @StrictTextField({ schema: { enum: ['domain', 'instance_group', 'manual'] } })
+  source: string;
+}
+
+/** A member of a workspace (contract windmill 4). */
+@ApiSchema({ name: 'User' })
+export class User {
+  @StrictTextField({ example: 'alice@example.com' })
+  email: string;
+
+  @StrictTextField({ example: 'alice' })
+  username: string;
+
+  @StrictBooleanField()
+  is_admin: boolean;
+
+  @StrictTextField({ required: false })
+  name?: string;
+
+  @StrictBooleanField()
+  is_super_admin: boolean;
+
+  @Rfc3339Field()
+  created_at: string;
+
+  @StrictBooleanField()
+  operator: boolean;
+
+  @StrictBooleanField()
+  disabled: boolean;
+
+  @TextsField({ required: false })
+  groups: string[];
+
+  @TextsField()
+  folders: string[];
+
+  @TextsField()
+  folders_read: string[];
+
+  @TextsField()
+  folders_owners: string[];
+
+  @ApiProperty({ type: UserSource, required: false })
+  added_via?: UserSource;
+
+  @StrictBooleanField({
+    required: false,
+    description: 'There for a super admin who is no member.',
+  })
+  non_member?: boolean;
+
+  static from({ user, ...membership }: Membership, groups: readonly string[] = []): User {
+    return {
+      email: knownAs(user),
+      username: membership.username,
+      is_admin: membership.isAdmin,
+      ...(user.name !== null && { name: user.name }),
+      is_super_admin: user.isSuperuser,
+      created_at: toUtcText(membership.createdAt),
+      operator: membership.isOperator,
+      disabled: membership.isDisabled,
+      groups: [ALL_MEMBERS, ...groups],
+      ...WITHOUT_FOLDERS,
+      added_via: { source: 'manual' },
+    };
+  }
+
+  /** A super admin who is no member (contract windmill 2.3). */
+  static ofSuperAdmin(account: Account): User {
+    return {
+      email: knownAs(account),
+      username: knownAs(account),
+      is_admin: true,
+      is_super_admin: true,
+      created_at: toUtcText(new Date()),
+      operator: false,
+      disabled: false,
+      groups: [],
+      ...WITHOUT_FOLDERS,
+      non_member: true,
+    };
+  }
+}
+
+/** This directory has no folders; the fields must be there (contract windmill 7.12). */
+const WITHOUT_FOLDERS = { folders: [], folders_read: [], folders_owners: [] };
+
+@ApiSchema({ name: 'EditWorkspaceUser' })
+export class EditWorkspaceUser {
+  @StrictBooleanField({ required: false, example: true })
+  is_admin?: boolean;
+
+  @StrictBooleanField({ required: false })
+  operator?: boolean;
+
+  @StrictBooleanField({ required: false })
+  disabled?: boolean;
+
+  static toChanges({ is_admin, operator, disabled }: EditWorkspaceUser): MembershipChanges {
+    return {
+      ...(is_admin !== undefined && { isAdmin: is_admin }),
+      ...(operator !== undefined && { isOperator: operator }),
+      ...(disabled !== undefined && { isDisabled: disabled }),
+    };
+  }
+}
+
+@ApiSchema({ name: 'MemberName' })
+export class MemberName {
+  @StrictTextField({ example: 'alice' })
+  username: string;
+}

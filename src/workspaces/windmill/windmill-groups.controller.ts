@@ -1,0 +1,86 @@
+import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { WorkspaceAdmin, WorkspaceMember } from '../../access/access.decorators.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { GroupsService } from '../groups.service.js';
+import { CreateGroup, Group } from './group.dto.js';
+import { MemberName } from './user.dto.js';
+import { GroupPath, WorkspacePath } from './workspace-path.dto.js';
+
+/** The groups of a workspace (contract windmill 3). */
+@ApiTags('group')
+@Controller('api/w/:workspace/groups')
+export class WindmillGroupsController {
+  constructor(private readonly groups: GroupsService) {}
+
+  @Get('list')
+  @WorkspaceMember()
+  @Answers(Group, { isList: true, description: 'The groups with their members.' })
+  async listGroups(@Param() { workspace }: WorkspacePath) {
+    return (await this.groups.list(workspace)).map((group) => Group.from(group));
+  }
+
+  @Get('listnames')
+  @WorkspaceMember()
+  @Answers(undefined, {
+    schema: { type: 'array', items: { type: 'string' } },
+    description: 'The names of the groups.',
+  })
+  async listGroupNames(@Param() { workspace }: WorkspacePath) {
+    return (await this.groups.list(workspace)).map(({ name }) => name);
+  }
+
+  @Get('get/:name')
+  @WorkspaceMember()
+  @Answers(Group, { description: 'A group.', fails: ['group_not_found'] })
+  async getGroup(@Param() { workspace, name }: GroupPath) {
+    return Group.from(await this.groups.get(workspace, name));
+  }
+
+  @Post('create')
+  @WorkspaceAdmin()
+  @Answers('text', {
+    description: 'Create a group.',
+    fails: ['workspace_not_found', 'group_exists'],
+  })
+  async createGroup(@Param() { workspace }: WorkspacePath, @Body() { name, summary }: CreateGroup) {
+    await this.groups.create(workspace, name, summary ?? '');
+    return `Created group ${name}`;
+  }
+
+  @Delete('delete/:name')
+  @WorkspaceAdmin()
+  @Answers('text', {
+    description: 'Delete a group; its members stay members of the workspace.',
+    fails: ['workspace_not_found', 'group_not_found', 'group_of_all_members'],
+  })
+  async deleteGroup(@Param() { workspace, name }: GroupPath) {
+    await this.groups.delete(workspace, name);
+    return `delete group at name ${name}`;
+  }
+
+  @Post('adduser/:name')
+  @WorkspaceAdmin()
+  @Answers('text', {
+    description: 'Put a member into a group.',
+    fails: ['workspace_not_found', 'group_not_found', 'group_of_all_members', 'member_not_found'],
+  })
+  async addUserToGroup(@Param() { workspace, name }: GroupPath, @Body() { username }: MemberName) {
+    await this.groups.addMember(workspace, name, username);
+    return `Added ${username} to group ${name}`;
+  }
+
+  @Post('removeuser/:name')
+  @WorkspaceAdmin()
+  @Answers('text', {
+    description: 'Take a member out of a group.',
+    fails: ['workspace_not_found', 'group_not_found', 'group_of_all_members', 'member_not_found'],
+  })
+  async removeUserToGroup(
+    @Param() { workspace, name }: GroupPath,
+    @Body() { username }: MemberName,
+  ) {
+    await this.groups.removeMember(workspace, name, username);
+    return `Removed ${username} from group ${name}`;
+  }
+}

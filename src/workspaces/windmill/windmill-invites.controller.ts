@@ -1,0 +1,69 @@
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { WorkspaceAdmin } from '../../access/access.decorators.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { InvitesService } from '../invites.service.js';
+import { AddUser, InviteUser, NewUser, WorkspaceInvite } from './invite.dto.js';
+import { WorkspacePath } from './workspace-path.dto.js';
+
+/** How people come into a workspace (contract windmill 3). */
+@Controller('api/w/:workspace')
+export class WindmillInvitesController {
+  constructor(private readonly invites: InvitesService) {}
+
+  @Post('workspaces/invite_user')
+  @WorkspaceAdmin()
+  @Answers('text', {
+    status: 201,
+    description: 'Offer a membership. A second offer replaces the roles of the first.',
+    fails: ['workspace_not_found', 'member_exists'],
+  })
+  async inviteUser(@Param() { workspace }: WorkspacePath, @Body() body: InviteUser) {
+    const email = await this.invites.create(workspace, body.email, InviteUser.toRoles(body));
+    return `user with email ${email} invited`;
+  }
+
+  @Post('workspaces/add_user')
+  @WorkspaceAdmin()
+  @Answers('text', {
+    status: 201,
+    description: 'Make an account a member.',
+    fails: ['workspace_not_found', 'user_not_found', 'member_exists', 'member_username_taken'],
+  })
+  async addUser(@Param() { workspace }: WorkspacePath, @Body() body: AddUser) {
+    const roles = InviteUser.toRoles(body);
+    const username = body.username || undefined;
+    const email = await this.invites.addMember(workspace, body.email, roles, username);
+    return `user with email ${email} added`;
+  }
+
+  @Post('users/add')
+  @WorkspaceAdmin()
+  @Answers('text', {
+    status: 201,
+    description: 'Make an account a member, where clients of 2022 look for it.',
+    fails: ['workspace_not_found', 'user_not_found', 'member_exists', 'member_username_taken'],
+  })
+  async createUser(@Param() { workspace }: WorkspacePath, @Body() body: NewUser) {
+    const roles = { isAdmin: body.is_admin, isOperator: false };
+    const email = await this.invites.addMember(workspace, body.email, roles, body.username);
+    return `user with email ${email} added`;
+  }
+
+  @Post('workspaces/delete_invite')
+  @WorkspaceAdmin()
+  @Answers('text', {
+    status: 201,
+    description: 'Withdraw the offer of exactly these roles, if there is one.',
+  })
+  async deleteInvite(@Param() { workspace }: WorkspacePath, @Body() body: InviteUser) {
+    await this.invites.delete(workspace, body.email, InviteUser.toRoles(body));
+    return `invite to email ${body.email} deleted`;
+  }
+
+  @Get('workspaces/list_pending_invites')
+  @WorkspaceAdmin()
+  @Answers(WorkspaceInvite, { isList: true, description: 'The offers of the workspace.' })
+  async listPendingInvites(@Param() { workspace }: WorkspacePath) {
+    return (await this.invites.list(workspace)).map((invite) => WorkspaceInvite.from(invite));
+  }
+}

@@ -1,0 +1,133 @@
+import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { WorkspaceAdmin, WorkspaceMember } from '../../access/access.decorators.js';
+import { knownAs, type Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { GroupsService } from '../groups.service.js';
+import { MembersService } from '../members.service.js';
+import type { Membership } from '../membership.entity.js';
+import { WorkspacesService } from '../workspaces.service.js';
+import { EditWorkspaceUser, MemberName, User } from './user.dto.js';
+import { MemberPath, WorkspacePath } from './workspace-path.dto.js';
+
+const USERNAMES = { type: 'array', items: { type: 'string' } };
+
+/** The members of a workspace (contract windmill 2.3 and 3). */
+@ApiTags('user')
+@Controller('api/w/:workspace')
+export class WindmillMembersController {
+  constructor(
+    private readonly members: MembersService,
+    private readonly groups: GroupsService,
+    private readonly workspaces: WorkspacesService,
+  ) {}
+
+  @Get('users/whoami')
+  @WorkspaceMember()
+  @Answers(User, { description: 'The caller as a member.', fails: ['workspace_not_found'] })
+  async whoami(@CurrentActor() { account }: Actor, @Param() { workspace }: WorkspacePath) {
+    const membership = await this.members.findByUser(workspace, account.id);
+    if (membership && !membership.isDisabled) return this.present(membership);
+    await this.workspaces.get(workspace);
+    return User.ofSuperAdmin(account);
+  }
+
+  @Get('users/whois/:username')
+  @WorkspaceMember()
+  @Answers(User, { description: 'A member.', fails: ['member_not_found'] })
+  async whois(@Param() { workspace, username }: MemberPath) {
+    return this.present(await this.members.get(workspace, username));
+  }
+
+  @Get('users/get/:username')
+  @WorkspaceAdmin()
+  @Answers(User, { description: 'A member, for admins.', fails: ['member_not_found'] })
+  async getUser(@Param() { workspace, username }: MemberPath) {
+    return this.present(await this.members.get(workspace, username));
+  }
+
+  @Get('users/list')
+  @WorkspaceMember()
+  @Answers(User, { isList: true, description: 'The members, by email.' })
+  async listUsers(@Param() { workspace }: WorkspacePath) {
+    const groups = await this.groups.namesByUser(workspace);
+    const members = await this.members.list(workspace);
+    return members.map((member) => User.from(member, groups.get(member.userId)));
+  }
+
+  @Get('users/list_usernames')
+  @WorkspaceMember()
+  @Answers(undefined, { schema: USERNAMES, description: "The members' user names." })
+  listUsernames(@Param() { workspace }: WorkspacePath) {
+    return this.members.listUsernames(workspace);
+  }
+
+  @Post('users/exists')
+  @WorkspaceMember()
+  @Answers(undefined, { schema: { type: 'boolean' }, description: 'Whether a user name is taken.' })
+  async exists(@Param() { workspace }: WorkspacePath, @Body() { username }: MemberName) {
+    return (await this.members.find(workspace, username)) !== null;
+  }
+
+  @Get('users/username_to_email/:username')
+  @WorkspaceMember()
+  @Answers('text', { description: "A member's email.", fails: ['member_not_found'] })
+  async usernameToEmail(@Param() { workspace, username }: MemberPath) {
+    return knownAs((await this.members.get(workspace, username)).user);
+  }
+
+  @Post('users/update/:username')
+  @WorkspaceAdmin()
+  @Answers('text', {
+    description: 'Change what a member may. One admin stays.',
+    fails: ['workspace_not_found', 'member_not_found', 'last_workspace_admin'],
+  })
+  async updateUser(@Param() { workspace, username }: MemberPath, @Body() body: EditWorkspaceUser) {
+    const changes = EditWorkspaceUser.toChanges(body);
+    const { user } = await this.members.update(workspace, username, changes);
+    return `user ${knownAs(user)} updated`;
+  }
+
+  @Delete('users/delete/:username')
+  @WorkspaceAdmin()
+  @Answers('text', {
+    description: 'End a membership. The account and its other memberships stay.',
+    fails: ['workspace_not_found', 'member_not_found', 'last_workspace_admin'],
+  })
+  async deleteUser(@Param() { workspace, username }: MemberPath) {
+    await this.members.delete(workspace, username);
+    return `username ${username} deleted`;
+  }
+
+  @Post('workspaces/leave')
+  @WorkspaceMember()
+  @Answers('text', {
+    description: "End the caller's own membership.",
+    fails: ['workspace_not_found', 'last_workspace_admin'],
+  })
+  async leaveWorkspace(@CurrentActor() { account }: Actor, @Param() { workspace }: WorkspacePath) {
+    await this.members.leave(workspace, account);
+    return `Left workspace ${workspace}`;
+  }
+
+  @Post(['users/leave', 'users/leave_workspace'])
+  @WorkspaceMember()
+  @Answers('text', {
+    description: "End the caller's own membership, where clients of 2022 look for it.",
+    fails: ['workspace_not_found', 'last_workspace_admin'],
+  })
+  async leaveWorkspaceFormerly(
+    @CurrentActor() { account }: Actor,
+    @Param() { workspace }: WorkspacePath,
+  ) {
+    await this.members.leave(workspace, account);
+    return `left workspace ${workspace}`;
+  }
+
+  private async present(membership: Membership): Promise<User> {
+    const { workspaceId, userId } = membership;
+    const groups = await this.groups.namesByUser(workspaceId, userId);
+    return User.from(membership, groups.get(userId));
+  }
+}

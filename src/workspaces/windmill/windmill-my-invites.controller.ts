@@ -1,0 +1,45 @@
+import { Body, Controller, Get, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { SignedIn } from '../../access/access.decorators.js';
+import { knownAs, type Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { InvitesService } from '../invites.service.js';
+import { AcceptInvite, DeclineInvite, WorkspaceInvite } from './invite.dto.js';
+
+/** What was offered to the caller (contract windmill 2.2). */
+@ApiTags('user')
+@Controller('api/users')
+export class WindmillMyInvitesController {
+  constructor(private readonly invites: InvitesService) {}
+
+  @Get('list_invites')
+  @SignedIn()
+  @Answers(WorkspaceInvite, { isList: true, description: 'The offers made to the caller.' })
+  async listWorkspaceInvites(@CurrentActor() { account }: Actor) {
+    return (await this.invites.listFor(account)).map((invite) => WorkspaceInvite.from(invite));
+  }
+
+  @Post('accept_invite')
+  @SignedIn()
+  @Answers('text', {
+    status: 201,
+    description: 'Turn an offer into a membership.',
+    fails: ['invite_not_found', 'member_username_taken'],
+  })
+  async acceptInvite(
+    @CurrentActor() { account }: Actor,
+    @Body() { workspace_id, username }: AcceptInvite,
+  ) {
+    await this.invites.accept(account, workspace_id, username || undefined);
+    return `user ${knownAs(account)} accepted invite to workspace ${workspace_id}`;
+  }
+
+  @Post('decline_invite')
+  @SignedIn()
+  @Answers('text', { description: 'Refuse an offer.', fails: ['invite_not_found'] })
+  async declineInvite(@CurrentActor() { account }: Actor, @Body() { workspace_id }: DeclineInvite) {
+    await this.invites.decline(account, workspace_id);
+    return `user ${knownAs(account)} declined invite to workspace ${workspace_id}`;
+  }
+}

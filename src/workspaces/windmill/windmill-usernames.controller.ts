@@ -1,0 +1,55 @@
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { SignedIn, SuperuserOnly } from '../../access/access.decorators.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { DomainError } from '../../errors/domain-error.js';
+import { EmailDirectory } from '../../users/email-directory.js';
+import { MembersService } from '../members.service.js';
+import { KnownPath, NewUsername, UsernameInfo } from './username-info.dto.js';
+import { UsernameInWorkspace } from './workspace.dto.js';
+
+/** The user names of accounts in their workspaces (contract windmill 3). */
+@ApiTags('user')
+@Controller('api')
+export class WindmillUsernamesController {
+  constructor(
+    private readonly directory: EmailDirectory,
+    private readonly members: MembersService,
+  ) {}
+
+  @Get('users/username_info/:email')
+  @SuperuserOnly()
+  @Answers(UsernameInfo, {
+    description: "An account's user names.",
+    fails: ['user_not_found'],
+  })
+  async globalUsernameInfo(@Param() { email }: KnownPath) {
+    const user = await this.directory.get(email);
+    return UsernameInfo.from(user, await this.members.listOf(user.id));
+  }
+
+  @Post('users/rename/:email')
+  @SuperuserOnly()
+  @Answers('text', {
+    description: 'Give an account one user name in all its workspaces.',
+    fails: ['user_not_found', 'member_username_taken'],
+  })
+  async globalUserRename(@Param() { email }: KnownPath, @Body() { new_username }: NewUsername) {
+    const { id } = await this.directory.get(email);
+    await this.members.rename(id, new_username);
+    return `username of ${email} changed to ${new_username}`;
+  }
+
+  @Post('workspaces/exists_username')
+  @SignedIn()
+  @Answers('text', {
+    description: 'Whether a user name can be had in a workspace: refused when it is taken.',
+    fails: ['member_username_taken'],
+  })
+  async existsUsername(@Body() { id, username }: UsernameInWorkspace) {
+    if (await this.members.find(id, username)) {
+      throw new DomainError('member_username_taken', { username, workspaceId: id });
+    }
+    return 'valid username';
+  }
+}

@@ -1,0 +1,110 @@
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  SignedIn,
+  SuperuserOnly,
+  WorkspaceAdmin,
+  WorkspaceMember,
+} from '../../access/access.decorators.js';
+import type { Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { WorkspacesService } from '../workspaces.service.js';
+import { WorkspacePath } from './workspace-path.dto.js';
+import {
+  CreateWorkspace,
+  PageQuery,
+  UserWorkspaceList,
+  Workspace,
+  WorkspaceIdentity,
+} from './workspace.dto.js';
+
+/** Workspaces (contract windmill 3). */
+@ApiTags('workspace')
+@Controller('api')
+export class WindmillWorkspacesController {
+  constructor(private readonly workspaces: WorkspacesService) {}
+
+  @Get('workspaces/list')
+  @SignedIn()
+  @Answers(Workspace, { isList: true, description: 'The workspaces that the caller is in.' })
+  async listWorkspaces(@CurrentActor() { account }: Actor) {
+    return (await this.workspaces.listOf(account.id)).map((workspace) => Workspace.from(workspace));
+  }
+
+  @Get('workspaces/users')
+  @SignedIn()
+  @Answers(UserWorkspaceList, { description: "The caller's memberships, disabled ones too." })
+  async listUserWorkspaces(@CurrentActor() { account }: Actor) {
+    const memberships = await this.workspaces.listMembershipsOf(account.id);
+    return UserWorkspaceList.from(account, memberships);
+  }
+
+  @Get('workspaces/list_as_superadmin')
+  @SuperuserOnly()
+  @Answers(Workspace, { isList: true, description: 'All workspaces, archived ones too.' })
+  async listWorkspacesAsSuperAdmin(@Query() query: PageQuery) {
+    const workspaces = await this.workspaces.list(PageQuery.toListQuery(query));
+    return workspaces.map((workspace) => Workspace.from(workspace));
+  }
+
+  @Post('workspaces/create')
+  @SignedIn()
+  @Answers('text', {
+    status: 201,
+    description:
+      'Create a workspace with the caller as admin. Super admins alone may, unless the server is set otherwise.',
+    fails: ['not_superuser', 'workspace_exists'],
+  })
+  async createWorkspace(@CurrentActor() actor: Actor, @Body() body: CreateWorkspace) {
+    await this.workspaces.create(actor, CreateWorkspace.toWorkspace(body));
+    return `Created workspace ${body.id}`;
+  }
+
+  @Post('workspaces/exists')
+  @SignedIn()
+  @Answers(undefined, { schema: { type: 'boolean' }, description: 'Whether an id is taken.' })
+  existsWorkspace(@Body() { id }: WorkspaceIdentity) {
+    return this.workspaces.exists(id);
+  }
+
+  @Post('w/:workspace/workspaces/archive')
+  @WorkspaceAdmin()
+  @Answers('text', {
+    description: 'Take a workspace out of the lists, and delete the tokens bound to it.',
+    fails: ['workspace_not_found'],
+  })
+  async archiveWorkspace(@Param() { workspace }: WorkspacePath) {
+    await this.workspaces.setArchived(workspace, true);
+    return `Archived workspace ${workspace}`;
+  }
+
+  @Post('workspaces/unarchive/:workspace')
+  @SuperuserOnly()
+  @Answers('text', {
+    description: 'Put an archived workspace back into the lists.',
+    fails: ['workspace_not_found'],
+  })
+  async unarchiveWorkspace(@Param() { workspace }: WorkspacePath) {
+    await this.workspaces.setArchived(workspace, false);
+    return `Unarchived workspace ${workspace}`;
+  }
+
+  @Delete('workspaces/delete/:workspace')
+  @SuperuserOnly()
+  @Answers('text', {
+    description: 'Delete a workspace with everything in it.',
+    fails: ['workspace_not_found'],
+  })
+  async deleteWorkspace(@Param() { workspace }: WorkspacePath) {
+    await this.workspaces.delete(workspace);
+    return `Deleted workspace ${workspace}`;
+  }
+
+  @Get('w/:workspace/workspaces/get_workspace_name')
+  @WorkspaceMember()
+  @Answers('text', { description: "The workspace's name.", fails: ['workspace_not_found'] })
+  async getWorkspaceName(@Param() { workspace }: WorkspacePath) {
+    return (await this.workspaces.get(workspace)).name;
+  }
+}

@@ -1,0 +1,139 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { knownAs, type Account } from '../../access/actor.js';
+import { CountField, StrictBooleanField, StrictTextField } from '../../validation/strict-fields.js';
+import { textOf } from '../../validation/strict.js';
+import type { Membership } from '../membership.entity.js';
+import { parseMemberUsername, parseWorkspaceId, parseWorkspaceName } from '../workspace-rules.js';
+import type { Workspace as WorkspaceEntity } from '../workspace.entity.js';
+import type { NewWorkspace } from '../workspaces.service.js';
+
+const DEFAULT_PAGE_SIZE = 1000;
+const MAX_PAGE_SIZE = 10_000;
+/** What clients show for a workspace without a color; the field must be a string (contract windmill 7.13). */
+const NO_COLOR = '';
+
+export class PageQuery {
+  @CountField({
+    required: false,
+    description: 'Which page to return (from 1; 0 is the first too).',
+  })
+  page?: number;
+
+  @CountField({ required: false, description: 'Default 1000, at most 10000.' })
+  per_page?: number;
+
+  static toListQuery({ page, per_page }: PageQuery) {
+    const limit = Math.min(per_page ?? DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
+    return { limit, skip: (Math.max(page ?? 1, 1) - 1) * limit };
+  }
+}
+
+@ApiSchema({ name: 'CreateWorkspace' })
+export class CreateWorkspace {
+  @StrictTextField({ parse: parseWorkspaceId, example: 'demo' })
+  id: string;
+
+  @StrictTextField({ parse: parseWorkspaceName, example: 'Demo' })
+  name: string;
+
+  @StrictTextField({ required: false, parse: parseMemberUsername, example: 'alice' })
+  username?: string;
+
+  @StrictTextField({ required: false, parse: textOf({ max: 7 }), example: '#336699' })
+  color?: string;
+
+  static toWorkspace({ id, name, username, color }: CreateWorkspace): NewWorkspace {
+    return { id, name, username, color };
+  }
+}
+
+@ApiSchema({ name: 'WorkspaceIdentity' })
+export class WorkspaceIdentity {
+  @StrictTextField({ example: 'demo' })
+  id: string;
+}
+
+@ApiSchema({ name: 'UsernameInWorkspace' })
+export class UsernameInWorkspace {
+  @StrictTextField({ example: 'demo' })
+  id: string;
+
+  @StrictTextField({ parse: parseMemberUsername, example: 'alice' })
+  username: string;
+}
+
+/** A workspace (contract windmill 4). */
+@ApiSchema({ name: 'Workspace' })
+export class Workspace {
+  @StrictTextField({ example: 'demo' })
+  id: string;
+
+  @StrictTextField({ example: 'Demo' })
+  name: string;
+
+  @StrictTextField({ example: 'alice@example.com', description: 'Empty once the account is gone.' })
+  owner: string;
+
+  @StrictTextField({ required: false })
+  color?: string;
+
+  @StrictBooleanField({ required: false, description: 'Whether it is archived.' })
+  deleted: boolean;
+
+  static from({ id, name, owner, color, isArchived }: WorkspaceEntity): Workspace {
+    return {
+      id,
+      name,
+      owner: owner ? knownAs(owner) : '',
+      ...(color !== null && { color }),
+      deleted: isArchived,
+    };
+  }
+}
+
+class UserWorkspace {
+  @StrictTextField({ example: 'demo' })
+  id: string;
+
+  @StrictTextField({ example: 'Demo' })
+  name: string;
+
+  @StrictTextField({ example: 'alice' })
+  username: string;
+
+  @StrictTextField()
+  color: string;
+
+  @StrictBooleanField()
+  is_dev_workspace: boolean;
+
+  @StrictBooleanField()
+  disabled: boolean;
+
+  static from({ workspace, username, isDisabled }: Membership): UserWorkspace {
+    return {
+      id: workspace.id,
+      name: workspace.name,
+      username,
+      color: workspace.color ?? NO_COLOR,
+      is_dev_workspace: false,
+      disabled: isDisabled,
+    };
+  }
+}
+
+@ApiSchema({ name: 'UserWorkspaceList' })
+export class UserWorkspaceList {
+  @StrictTextField({ example: 'alice@example.com' })
+  email: string;
+
+  @ApiProperty({ type: [UserWorkspace] })
+  workspaces: UserWorkspace[];
+
+  static from(account: Account, memberships: readonly Membership[]): UserWorkspaceList {
+    return {
+      email: knownAs(account),
+      workspaces: memberships.map((membership) => UserWorkspace.from(membership)),
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import { refuse, type Parser } from '../validation/parser.js';
+import { textOf } from '../validation/strict.js';
+
+const USERNAME_MAX_LENGTH = 50;
+
+/** The rules of names in workspaces (contract windmill 5). */
+const parseIdText = textOf({
+  min: 1,
+  max: 50,
+  form: /^\w+(-\w+)*$/,
+  says: 'letters, digits, underscores and single dashes between them',
+});
+
+/** `global` is the name of what is of no workspace. */
+export const parseWorkspaceId: Parser<string> = (input) =>
+  input === 'global'
+    ? refuse('value_error', "'global' is not allowed as a workspace ID")
+    : parseIdText(input);
+
+export const parseWorkspaceName = textOf({ min: 1, max: 50 });
+
+export const parseMemberUsername = textOf({
+  min: 1,
+  max: USERNAME_MAX_LENGTH,
+  form: /^[a-zA-Z]\w*$/,
+  says: 'a username can only contain alphanumeric characters and underscores and must start with a letter',
+});
+
+export const parseGroupName = textOf({
+  min: 1,
+  max: 50,
+  form: /^\w+(-\w+)*$/,
+  says: 'letters, digits, underscores and single dashes between them',
+});
+
+/** The user name that the email suggests, then the same with 2, 3 ... behind it. */
+export function suggestUsername(email: string, attempt: number): string {
+  const stem =
+    email
+      .split('@', 1)[0]!
+      .replace(/\W/g, '')
+      .replace(/^[^a-zA-Z]+/, '') || 'user';
+  const suffix = attempt === 1 ? '' : String(attempt);
+  return stem.slice(0, USERNAME_MAX_LENGTH - suffix.length) + suffix;
+}

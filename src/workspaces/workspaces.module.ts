@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { UsersModule } from '../users/users.module.js';
+import { GroupsService } from './groups.service.js';
+import { InvitesService } from './invites.service.js';
+import { MembersService } from './members.service.js';
+import { WindmillGroupsController } from './windmill/windmill-groups.controller.js';
+import { WindmillInvitesController } from './windmill/windmill-invites.controller.js';
+import { WindmillMembersController } from './windmill/windmill-members.controller.js';
+import { WindmillMyInvitesController } from './windmill/windmill-my-invites.controller.js';
+import { WindmillUsernamesController } from './windmill/windmill-usernames.controller.js';
+import { WindmillWorkspacesController } from './windmill/windmill-workspaces.controller.js';
+import { WorkspacesService } from './workspaces.service.js';
+
+@Module({
+  imports: [UsersModule],
+  controllers: [
+    WindmillWorkspacesController,
+    WindmillMembersController,
+    WindmillInvitesController,
+    WindmillMyInvitesController,
+    WindmillGroupsController,
+    WindmillUsernamesController,
+  ],
+  providers: [WorkspacesService, MembersService, InvitesService, GroupsService],
+  exports: [WorkspacesService, MembersService],
+})
+export class WorkspacesModule {}

@@ -1,0 +1,108 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { ENV, type Env } from '../config/env.js';
+import { transact } from '../database/transact.js';
+import { isUniqueViolation } from '../database/unique-violation.js';
+import { DomainError } from '../errors/domain-error.js';
+import { endBoundKeys, lockWorkspace } from './lock-workspace.js';
+import { MembersService } from './members.service.js';
+import { Membership } from './membership.entity.js';
+import { Workspace, WORKSPACE_KEY } from './workspace.entity.js';
+
+export interface NewWorkspace {
+  readonly id: string;
+  readonly name: string;
+  /** The creator's user name there; undefined for the one that the email suggests. */
+  readonly username?: string;
+  readonly color?: string;
+}
+
+/** The rules of workspaces. */
+@Injectable()
+export class WorkspacesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly members: MembersService,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  /**
+   * Makes a workspace with the caller as its admin.
+   *
+   * @throws DomainError `not_superuser` where superusers alone may, `workspace_exists`, `user_not_found`
+   */
+  async create({ account }: Actor, { id, name, username, color }: NewWorkspace): Promise<void> {
+    if (this.env.isWorkspaceCreationForSuperusers && !account.isSuperuser) {
+      throw new DomainError('not_superuser');
+    }
+    await transact(this.dataSource, async (manager) => {
+      try {
+        await manager.insert(Workspace, { id, name, color, ownerId: account.id });
+      } catch (error) {
+        if (!isUniqueViolation(error, WORKSPACE_KEY)) throw error;
+        throw new DomainError('workspace_exists', { workspaceId: id });
+      }
+      const roles = { isAdmin: true, isOperator: false };
+      await this.members.insert(manager, id, account.id, roles, username);
+    });
+  }
+
+  exists(id: string): Promise<boolean> {
+    return this.dataSource.manager.existsBy(Workspace, { id });
+  }
+
+  /** @throws DomainError `workspace_not_found` */
+  async get(id: string): Promise<Workspace> {
+    const workspace = await this.dataSource.manager.findOne(Workspace, {
+      where: { id },
+      relations: { owner: true },
+    });
+    if (!workspace) throw new DomainError('workspace_not_found', { workspaceId: id });
+    return workspace;
+  }
+
+  /** The workspaces in which an account is an active member, without the archived ones. */
+  async listOf(userId: string): Promise<Workspace[]> {
+    const memberships = await this.dataSource.manager.find(Membership, {
+      where: { userId, isDisabled: false, workspace: { isArchived: false } },
+      relations: { workspace: { owner: true } },
+      order: { workspaceId: 'ASC' },
+    });
+    return memberships.map(({ workspace }) => workspace);
+  }
+
+  /** The memberships of an account that are not in archived workspaces, disabled ones too. */
+  listMembershipsOf(userId: string): Promise<Membership[]> {
+    return this.dataSource.manager.find(Membership, {
+      where: { userId, workspace: { isArchived: false } },
+      relations: { workspace: { owner: true } },
+      order: { workspaceId: 'ASC' },
+    });
+  }
+
+  /** All there are, archived ones too. */
+  list({ skip, limit }: { skip: number; limit: number }): Promise<Workspace[]> {
+    return this.dataSource.manager.find(Workspace, {
+      relations: { owner: true },
+      order: { id: 'ASC' },
+      skip,
+      take: limit,
+    });
+  }
+
+  /** @throws DomainError `workspace_not_found` */
+  async setArchived(id: string, isArchived: boolean): Promise<void> {
+    await transact(this.dataSource, async (manager) => {
+      await lockWorkspace(manager, id);
+      await manager.update(Workspace, id, { isArchived });
+      if (isArchived) await endBoundKeys(manager, id);
+    });
+  }
+
+  /** Deletes a workspace with everything in it: @throws DomainError `workspace_not_found` */
+  async delete(id: string): Promise<void> {
+    const { affected } = await this.dataSource.manager.delete(Workspace, id);
+    if (!affected) throw new DomainError('workspace_not_found', { workspaceId: id });
+  }
+}
