@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { cookiesOf } from '../support/cookies.js';
+import { anEmailUser, aSuperuser, aUser } from '../support/factories.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const LOGIN = '/api/auth/login';
+const EMAIL = '/api/users/email';
+const INVALID = 'Bad request: Invalid login';
+
+describe('log-in and log-out', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterAll(() => app.close());
+
+  const tokenOf = async ({ username, password }: { username: string; password: string }) =>
+    (await app.anonymous.post(LOGIN, { email: username, password })).text;
+
+  it('200: answers a token of 32 letters and digits, and has it in a cookie', async () => {
+    const user = await anEmailUser(app);
+    const answer = await app.anonymous.post(LOGIN, {
+      email: user.username.toUpperCase(),
+      password: user.password,
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.text).toMatch(/^[0-9A-Za-z]{32}$/);
+    const { token } = cookiesOf(answer);
+    expect(token).toMatchObject({ value: answer.text, httpOnly: true, sameSite: 'lax', path: '/' });
+    const days = (token!.expires!.getTime() - Date.now()) / 86_400_000;
+    expect(days).toBeCloseTo(3, 2);
+    expect((await app.withToken(answer.text).get(EMAIL)).text).toBe(user.username);
+  });
+
+  it('200: by user name for an account without an email; a stale header is ignored', async () => {
+    const user = await aUser(app);
+    const client = app.withToken('no_token');
+    const { status } = await client.post(LOGIN, { email: user.username, password: user.password });
+    expect(status).toBe(200);
+  });
+
+  it.each([
+    ['a wrong password', 'wrong', {}],
+    ['an inactive account', undefined, { isActive: false }],
+    ['an account without a password', 'any', { password: undefined }],
+  ])('400: %s', async (_reason, password, wishes) => {
+    const user = await anEmailUser(app, wishes);
+    if ('password' in wishes) {
+      await app.dataSource.query('DELETE FROM passwords WHERE user_id = $1', [user.id]);
+    }
+    const body = { email: user.username, password: password ?? user.password };
+    const { status, text } = await app.anonymous.post(LOGIN, body);
+    expect([status, text]).toEqual([400, INVALID]);
+  });
+
+  it('400: an unknown email', async () => {
+    const { status, text } = await app.anonymous.post(LOGIN, { email: 'a@b.c', password: 'x' });
+    expect([status, text]).toEqual([400, INVALID]);
+  });
+
+  it('400, 415, 422: no JSON, no content type, a field that is missing', async () => {
+    const json = { 'content-type': 'application/json' };
+    const send = (raw: string, headers = {}) =>
+      app.anonymous.send('POST', LOGIN, { raw, headers }).then(({ status }) => status);
+    expect(await send('{', json)).toBe(400);
+    expect(await send('', json)).toBe(400);
+    expect(await send('{"email":"a","password":"b"}')).toBe(415);
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect(await send('email=a&password=b', form)).toBe(415);
+    expect(await send('{"email":"a"}', json)).toBe(422);
+  });
+
+  it('429: too many attempts', async () => {
+    const limited = await startTestApp({ LOGIN_RATE_LIMIT_PER_MINUTE: '1' });
+    const body = { email: 'a@b.c', password: 'x' };
+    await limited.anonymous.post(LOGIN, body);
+    const { status, text } = await limited.anonymous.post(LOGIN, body);
+    expect([status, text]).toEqual([429, 'Too many login attempts. Please try again later.']);
+    await limited.close();
+  });
+
+  it.each(['POST /api/auth/logout', 'GET /api/auth/logout', 'POST /api/users/logout'])(
+    '200: %s ends the token at once',
+    async (call) => {
+      const [method, path] = call.split(' ') as [string, string];
+      const client = app.withToken(await tokenOf(await anEmailUser(app)));
+      const answer = await client.send(method, path);
+      expect([answer.status, answer.text]).toEqual([200, 'logged out successfully']);
+      expect(cookiesOf(answer)['token']).toMatchObject({ value: '', maxAge: 0 });
+      expect((await client.get(EMAIL)).status).toBe(401);
+    },
+  );
+
+  it('200 or 401: a log-out by an unknown token, and by none', async () => {
+    expect((await app.withToken('unknown').post('/api/auth/logout')).status).toBe(200);
+    const { status, text } = await app.anonymous.post('/api/auth/logout');
+    expect([status, text]).toEqual([401, 'Unauthorized']);
+  });
+
+  it('307: a log-out goes on to a path of this server and nowhere else', async () => {
+    const to = async (rd: string) =>
+      (await app.withToken('x').get(`/api/auth/logout?rd=${encodeURIComponent(rd)}`)).headers.get(
+        'location',
+      );
+    expect(await to('/user/login')).toBe('/user/login');
+    for (const rd of ['//evil.example', '/\\evil.example', 'https://evil.example', '/a\r\nb: c']) {
+      expect(await to(rd)).toBeNull();
+    }
+  });
+
+  it('the token ends with a new password, and with the account switched off for good', async () => {
+    const [user, superuser] = [await anEmailUser(app), await aSuperuser(app)];
+    const client = app.withToken(await tokenOf(user));
+    await client.post('/api/users/setpassword', { password: 'new' });
+    expect((await client.get(EMAIL)).status).toBe(401);
+
+    const again = app.withToken(await tokenOf({ ...user, password: 'new' }));
+    const update = `/api/users/update/${user.username}`;
+    const admin = app.withToken(superuser.apiKey);
+    expect((await admin.post(update, { disabled: true })).status).toBe(200);
+    expect((await again.get(EMAIL)).status).toBe(401);
+    await admin.post(update, { disabled: false });
+    expect((await again.get(EMAIL)).status).toBe(401);
+  });
+
+  it('the token ends with its time', async () => {
+    const token = await tokenOf(await anEmailUser(app));
+    await app.dataSource.query(
+      `UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE prefix = $1`,
+      [token.slice(0, 10)],
+    );
+    expect((await app.withToken(token).get(EMAIL)).status).toBe(401);
+  });
+
+  it('200: a refresh replaces the token of a log-in only when little time is left', async () => {
+    const token = await tokenOf(await anEmailUser(app));
+    const client = app.withToken(token);
+    const path = '/api/users/refresh_token';
+    const far = await client.get(`${path}?if_expiring_in_less_than_s=60`);
+    expect([far.status, far.text]).toEqual([200, 'token expiry is far enough']);
+    const near = await client.get(`${path}?if_expiring_in_less_than_s=500000`);
+    expect(near.text).toBe('token refreshed');
+    expect((await client.get(EMAIL)).status).toBe(401);
+    const cookie = `token=${cookiesOf(near)['token']!.value}`;
+    expect((await app.anonymous.with({ cookie }).get(EMAIL)).status).toBe(200);
+  });
+
+  it('400: a refresh of a token that no log-in made', async () => {
+    const { apiKey } = await aUser(app);
+    expect((await app.withToken(apiKey).get('/api/users/refresh_token')).status).toBe(400);
+  });
+
+  it('has no other way in: no provider, no mail', async () => {
+    expect((await app.anonymous.get('/api/oauth/list_logins')).body).toEqual({ oauth: [] });
+    const callback = await app.anonymous.post('/api/oauth/login_callback/github', { code: 'x' });
+    expect([callback.status, callback.text]).toEqual([400, 'Bad request: invalid client']);
+    expect((await app.anonymous.get('/api/auth/is_smtp_configured')).body).toBe(false);
+    const reset = { email: 'a@b.c' };
+    expect((await app.anonymous.post('/api/auth/request_password_reset', reset)).status).toBe(400);
+  });
+});
