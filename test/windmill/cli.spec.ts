@@ -1,0 +1,132 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { anEmailUser, aWorkspace, type TestAccount } from '../support/factories.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { fileOf, runIn } from './child.js';
+
+const WMILL = fileOf('windmill-cli', 'esm/main.js');
+
+/** Windmill's own command line, unchanged, against this server (contract windmill 8). */
+describe('wmill', () => {
+  let app: TestApp;
+  let home: string;
+  let superuser: TestAccount;
+  let token: string;
+  beforeAll(async () => {
+    app = await startTestApp();
+    home = await mkdtemp(join(tmpdir(), 'gatehouse-wmill-'));
+    superuser = await anEmailUser(app, { isSuperuser: true });
+    const { username: email, password } = superuser;
+    token = (await app.anonymous.post('/api/auth/login', { email, password })).text;
+  });
+  afterAll(async () => {
+    await app.close();
+    await rm(home, { recursive: true });
+  });
+
+  const wmill = (...args: string[]) => runIn(home, WMILL, ...args);
+  const tokenIn = (text: string) => /\b[0-9A-Za-z]{32}\b/.exec(text)?.[0] ?? '';
+
+  it('workspace add: refuses a workspace that is not there, and makes it with --create', async () => {
+    const add = ['workspace', 'add', 'demo', 'demo', app.url, '--token', token];
+    const missing = await wmill(...add);
+    expect(missing).toEqual({ code: 1, text: expect.stringContaining('does not exist') });
+    const made = await wmill(...add, '--create');
+    expect(made).toEqual({ code: 0, text: expect.stringContaining('Added workspace demo') });
+    const again = await wmill(...add);
+    expect(again.code).toBe(0);
+  });
+
+  it('workspace whoami and list-remote: tell who is logged in and where', async () => {
+    const who = await wmill('workspace', 'whoami');
+    expect(who).toEqual({ code: 0, text: expect.stringContaining(superuser.username) });
+    const remote = await wmill('workspace', 'list-remote');
+    expect(remote).toEqual({ code: 0, text: expect.stringMatching(/demo .*demo .*false/) });
+  });
+
+  it('user: lists 3 and 12 accounts', async () => {
+    const emails = await addAccounts(app, 2);
+    const three = await wmill('user');
+    expect(three.code).toBe(0);
+    for (const email of [superuser.username, ...emails]) expect(three.text).toContain(email);
+
+    const more = await addAccounts(app, 9);
+    const twelve = await wmill('user');
+    expect(twelve.code).toBe(0);
+    for (const email of [superuser.username, ...emails, ...more]) {
+      expect(twelve.text).toContain(email);
+    }
+  });
+
+  it('user add and remove: with a password of five characters that logs in', async () => {
+    const email = 'bob+cli@example.com';
+    const added = await wmill('user', 'add', email);
+    expect(added).toEqual({ code: 0, text: expect.stringContaining('New User Created') });
+    const password = /New Password: (\S+)/.exec(added.text)![1];
+    const login = await app.anonymous.post('/api/auth/login', { email, password });
+    expect(login.status).toBe(200);
+    expect((await wmill('user', 'remove', email)).code).toBe(0);
+    expect((await app.withToken(token).get(`/api/users/exists/${email}`)).body).toBe(false);
+    expect((await wmill('user', 'remove', email)).code).toBe(1);
+  });
+
+  it('user create-token: by the token and by email and password', async () => {
+    const plain = await wmill('user', 'create-token');
+    expect(plain.code).toBe(0);
+    const { username, password } = superuser;
+    const login = await wmill('user', 'create-token', '--email', username, '--password', password);
+    expect(login.code).toBe(0);
+    for (const { text } of [plain, login]) {
+      const answer = await app.withToken(tokenIn(text)).get('/api/users/email');
+      expect(answer.text).toBe(username);
+    }
+  });
+
+  it('token create, list and delete', async () => {
+    const created = await wmill('token', 'create', '--label', 'made-by-wmill');
+    expect(created.code).toBe(0);
+    const prefix = tokenIn(created.text).slice(0, 10);
+    const listed = await wmill('token', 'list');
+    expect(listed).toEqual({
+      code: 0,
+      text: expect.stringMatching(new RegExp(`${prefix} .*made-by-wmill`)),
+    });
+    expect((await wmill('token', 'delete', prefix)).code).toBe(0);
+    expect((await wmill('token', 'list')).text).not.toContain(prefix);
+  });
+
+  it('group list and version', async () => {
+    expect(await wmill('group', 'list')).toEqual({ code: 0, text: expect.stringContaining('all') });
+    expect((await wmill('version')).text).toMatch(/Backend Version: Gatehouse v\d+\.\d+\.\d+/);
+  });
+
+  it('one-shot form: without a profile, by a token bound to the workspace, and by a rejected one', async () => {
+    const member = await anEmailUser(app);
+    const { workspaceId } = await aWorkspace(app, { members: [member] });
+    const wish = { workspace_id: workspaceId };
+    const bound = await app.withToken(member.apiKey).post('/api/users/tokens/create', wish);
+    const once = (text: string) =>
+      wmill(
+        '--base-url',
+        app.url,
+        '--workspace',
+        workspaceId,
+        '--token',
+        text,
+        'workspace',
+        'whoami',
+      );
+    for (const text of [member.apiKey, bound.text]) {
+      expect(await once(text)).toEqual({ code: 0, text: expect.stringContaining(member.username) });
+    }
+    const rejected = await once('x'.repeat(32));
+    expect(rejected).toEqual({ code: 1, text: expect.stringContaining('Could not authenticate') });
+  });
+});
+
+async function addAccounts(app: TestApp, count: number): Promise<string[]> {
+  const accounts = await Promise.all(Array.from({ length: count }, () => anEmailUser(app)));
+  return accounts.map(({ username }) => username);
+}
