@@ -56,7 +56,8 @@ export const WINDMILL_WORDING: Wording = {
   }),
 
   user_not_found: notFound('user not found'),
-  username_taken: badRequest('an account with this username already exists'),
+  // On this face the user name of a new account is its email.
+  username_taken: badRequest('an account with this email already exists'),
   email_taken: badRequest('an account with this email already exists'),
   self_deactivation: badRequest('you cannot disable your own account'),
   self_deletion: badRequest('you cannot delete your own account'),

@@ -145,6 +145,7 @@ describe('tokens', () => {
     );
     expect((await client.post(CREATE, { scopes: ['users:write'] })).status).toBe(201);
     expect((await client.post(CREATE, { scopes: [] })).status).toBe(201);
+    expect((await client.post('/api/users/setpassword', { password: 'new' })).status).toBe(403);
     const widen = `/api/users/tokens/update_scopes/${token.slice(0, 10)}`;
     expect((await client.post(widen, {})).status).toBe(403);
     const langflow = app.as({ apiKey: token });
