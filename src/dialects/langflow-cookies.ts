@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { stringifySetCookie } from 'cookie';
 import type { FastifyReply } from 'fastify';
 import { ENV, type Env } from '../config/env.js';
 import { ACCESS_COOKIE, REFRESH_COOKIE, STORE_COOKIE } from './langflow.js';
+import { clearCookie, writeCookie } from './write-cookie.js';
 
 /** What the cookies of a log-in carry. */
 interface Tokens {
@@ -34,33 +34,11 @@ export class LangflowCookies {
 
   clear(reply: FastifyReply): void {
     for (const name of [REFRESH_COOKIE, ACCESS_COOKIE, STORE_COOKIE]) {
-      this.append(reply, name, '', { maxAge: 0 });
+      clearCookie(reply, this.env, name);
     }
   }
 
   private set(reply: FastifyReply, name: string, value: string, lifetimeSeconds?: number): void {
-    const expires =
-      lifetimeSeconds === undefined ? undefined : new Date(Date.now() + lifetimeSeconds * 1000);
-    this.append(reply, name, value, { expires });
-  }
-
-  private append(
-    reply: FastifyReply,
-    name: string,
-    value: string,
-    lifetime: { expires?: Date; maxAge?: number },
-  ): void {
-    const isHttps = reply.request.protocol === 'https';
-    const cookie = stringifySetCookie({
-      name,
-      value,
-      path: '/',
-      domain: this.env.cookieDomain,
-      httpOnly: true,
-      secure: this.env.cookieSecure === 'auto' ? isHttps : this.env.cookieSecure === 'true',
-      sameSite: this.env.cookieSameSite,
-      ...lifetime,
-    });
-    void reply.header('set-cookie', cookie);
+    writeCookie(reply, this.env, { name, value, lifetimeSeconds });
   }
 }

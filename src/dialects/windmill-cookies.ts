@@ -1,39 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { stringifySetCookie } from 'cookie';
 import type { FastifyReply } from 'fastify';
 import { ENV, type Env } from '../config/env.js';
 import { TOKEN_COOKIE } from './windmill.js';
+import { clearCookie, writeCookie } from './write-cookie.js';
 
 /** The browser's cookie of Windmill's face, with the attributes of today's servers (contract windmill 2.1). */
 @Injectable()
 export class WindmillCookies {
   constructor(@Inject(ENV) private readonly env: Env) {}
 
-  set(reply: FastifyReply, token: string): void {
-    const expires = new Date(Date.now() + this.env.sessionTokenSeconds * 1000);
-    this.append(reply, token, { expires });
+  set(reply: FastifyReply, value: string): void {
+    const lifetimeSeconds = this.env.sessionTokenSeconds;
+    writeCookie(reply, this.env, { name: TOKEN_COOKIE, value, lifetimeSeconds });
   }
 
   clear(reply: FastifyReply): void {
-    this.append(reply, '', { maxAge: 0 });
-  }
-
-  private append(
-    reply: FastifyReply,
-    value: string,
-    lifetime: { expires?: Date; maxAge?: number },
-  ): void {
-    const isHttps = reply.request.protocol === 'https';
-    const cookie = stringifySetCookie({
-      name: TOKEN_COOKIE,
-      value,
-      path: '/',
-      domain: this.env.cookieDomain,
-      httpOnly: true,
-      secure: this.env.cookieSecure === 'auto' ? isHttps : this.env.cookieSecure === 'true',
-      sameSite: this.env.cookieSameSite,
-      ...lifetime,
-    });
-    void reply.header('set-cookie', cookie);
+    clearCookie(reply, this.env, TOKEN_COOKIE);
   }
 }
