@@ -28,10 +28,10 @@ export class PasswordResetRequest {
 
 @ApiSchema({ name: 'PasswordResetCompletion' })
 export class PasswordResetCompletion {
-  @StrictTextField()
+  @StrictTextField({ example: 'token-of-the-mail' })
   token: string;
 
-  @StrictTextField({ schema: { format: 'password' } })
+  @StrictTextField({ schema: { format: 'password' }, example: 'anothersecurepassword' })
   new_password: string;
 }
 
