@@ -26,7 +26,7 @@ export async function compareLists(options) {
       'first page': `?limit=10`,
       'middle page': `?skip=${users / 2}&limit=10`,
       'last page': `?skip=${users - 9}&limit=10`,
-      'search, one match': `?search=er-0000${String(users / 2).slice(-3)}&limit=10`,
+      'search, one match': `?search=er-${String(users / 2).padStart(7, '0')}&limit=10`,
     });
     for (const name of Object.keys(paths(SMALL))) {
       rows.push([
