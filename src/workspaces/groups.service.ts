@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { GroupMember } from './group-member.entity.js';
@@ -18,6 +18,9 @@ export interface GroupWithMembers {
   /** User names in this workspace, sorted. */
   readonly members: readonly string[];
 }
+
+/** A member's place in a group. */
+type Seat = Pick<GroupMember, 'workspaceId' | 'groupName' | 'userId'>;
 
 /** Groups of members. */
 @Injectable()
@@ -92,20 +95,25 @@ export class GroupsService {
 
   /** @throws DomainError `group_of_all_members`, `workspace_not_found`, `group_not_found`, `member_not_found` */
   async addMember(workspaceId: string, name: string, username: string): Promise<void> {
-    insistOnChangeable(name);
-    await transact(this.dataSource, async (manager) => {
-      await lockWorkspace(manager, workspaceId);
-      if (!(await manager.existsBy(Group, { workspaceId, name }))) {
-        throw new DomainError('group_not_found', { name });
-      }
-      const { userId } = await this.members.getWithin(manager, workspaceId, username);
-      const seat = { workspaceId, groupName: name, userId };
+    await this.changeSeat(workspaceId, name, username, async (manager, seat) => {
       if (!(await manager.existsBy(GroupMember, seat))) await manager.insert(GroupMember, seat);
     });
   }
 
   /** @throws DomainError `group_of_all_members`, `workspace_not_found`, `group_not_found`, `member_not_found` */
   async removeMember(workspaceId: string, name: string, username: string): Promise<void> {
+    await this.changeSeat(workspaceId, name, username, async (manager, seat) => {
+      await manager.delete(GroupMember, seat);
+    });
+  }
+
+  /** Runs `change` on a member's place in a group, with the workspace locked and both known to exist. */
+  private async changeSeat(
+    workspaceId: string,
+    name: string,
+    username: string,
+    change: (manager: EntityManager, seat: Seat) => Promise<void>,
+  ): Promise<void> {
     insistOnChangeable(name);
     await transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
@@ -113,7 +121,7 @@ export class GroupsService {
         throw new DomainError('group_not_found', { name });
       }
       const { userId } = await this.members.getWithin(manager, workspaceId, username);
-      await manager.delete(GroupMember, { workspaceId, groupName: name, userId });
+      await change(manager, { workspaceId, groupName: name, userId });
     });
   }
 }
