@@ -29,7 +29,6 @@ function parseTimestamp(text: string): Date {
   ) {
     return parseAnyTimestamp(text);
   }
-  const fraction = fractionDigits === 0 ? 0 : digits(text, 20, 20 + fractionDigits);
   return new Date(
     Date.UTC(
       digits(text, 0, 4),
@@ -38,7 +37,7 @@ function parseTimestamp(text: string): Date {
       digits(text, 11, 13),
       digits(text, 14, 16),
       digits(text, 17, 19),
-      fraction * 10 ** (fractionDigits === 0 ? 0 : 3 - fractionDigits),
+      digits(text, 20, 20 + fractionDigits) * 10 ** (3 - fractionDigits),
     ),
   );
 }
