@@ -1,5 +1,6 @@
 import { ApiKey } from './api-key/api-key.entity.js';
 import { Session } from './auth/session.entity.js';
+import { Identity } from './users/identity.entity.js';
 import { Password } from './users/password.entity.js';
 import { User } from './users/user.entity.js';
 import { GroupMember } from './workspaces/group-member.entity.js';
@@ -12,6 +13,7 @@ import { Workspace } from './workspaces/workspace.entity.js';
 export const ENTITIES = [
   User,
   Password,
+  Identity,
   ApiKey,
   Session,
   Workspace,

@@ -2,6 +2,7 @@ import { CreateAccounts1764000000000 } from './migrations/1764000000000-create-a
 import { CountUsers1764100000000 } from './migrations/1764100000000-count-users.js';
 import { SearchUsers1764200000000 } from './migrations/1764200000000-search-users.js';
 import { AddWorkspaces1764300000000 } from './migrations/1764300000000-add-workspaces.js';
+import { AddProfiles1764400000000 } from './migrations/1764400000000-add-profiles.js';
 
 /** Every migration, oldest first. A landed one is frozen. */
 export const MIGRATIONS = [
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   CountUsers1764100000000,
   SearchUsers1764200000000,
   AddWorkspaces1764300000000,
+  AddProfiles1764400000000,
 ] as const;

@@ -16,4 +16,8 @@ export class Password {
 
   @Column({ type: 'timestamptz', precision: 3, name: 'changed_at', default: () => 'now()' })
   changedAt: Date;
+
+  /** Whether it must be changed before it opens anything. */
+  @Column('boolean', { name: 'is_expired', default: false })
+  isExpired: boolean;
 }

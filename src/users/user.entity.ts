@@ -36,6 +36,17 @@ export class User {
   @Column('text', { nullable: true })
   company: string | null;
 
+  @Column('text', { nullable: true, name: 'job_title' })
+  jobTitle: string | null;
+
+  /** A picture anywhere; `profileImage` is one of Langflow's own. */
+  @Column('text', { nullable: true, name: 'avatar_url' })
+  avatarUrl: string | null;
+
+  /** Anything that programs keep about the account. */
+  @Column('jsonb', { nullable: true })
+  metadata: Record<string, unknown> | null;
+
   @Column('text', { nullable: true, name: 'profile_image' })
   profileImage: string | null;
 
@@ -48,6 +59,14 @@ export class User {
 
   @Column('boolean', { name: 'is_superuser' })
   isSuperuser: boolean;
+
+  /** A program's account: it has keys and no password. */
+  @Column('boolean', { name: 'is_service_account', default: false })
+  isServiceAccount: boolean;
+
+  /** Whether a user interface has shown the person around. */
+  @Column('boolean', { name: 'is_onboarded', default: false })
+  isOnboarded: boolean;
 
   @Column({ type: 'timestamptz', precision: 3, name: 'create_at', default: () => 'now()' })
   createdAt: Date;

@@ -19,6 +19,7 @@ const LANDED: Record<string, string> = {
   '1764100000000-count-users.ts': 'c2c5e816cee167ed',
   '1764200000000-search-users.ts': '1e1647602ded4c27',
   '1764300000000-add-workspaces.ts': 'a0866b5e61140a61',
+  '1764400000000-add-profiles.ts': 'acbb31d77ab19e92',
 };
 
 /** What there is in the schema, one line each; what an extension brought is its own. */
