@@ -51,10 +51,16 @@ export const checkCookieDomain: Check = (value) =>
     ? undefined
     : 'must be a domain name such as example.com, without scheme or port';
 
+/** No number of hops: counting cannot tell a proxy from a client that sends as many headers (fastify ignores one too). */
 export const checkTrustProxy: Check = (value) =>
   /^(true|false)$/.test(value) || itemsOf(value).every(isNetwork)
     ? undefined
     : 'must be true, false, or addresses and networks separated by commas (127.0.0.1, 10.0.0.0/8)';
+
+export const checkPublicUrl: Check = (value) =>
+  /^https?:/.test(value) && URL.canParse(value) && isOrigin(value)
+    ? undefined
+    : 'must be scheme, host and port as browsers see them, without path or final slash (https://gatehouse.example.com)';
 
 export const checkOrigins: Check = (value) =>
   value === '*' || itemsOf(value).every((item) => URL.canParse(item) && isOrigin(item))

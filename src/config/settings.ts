@@ -6,6 +6,7 @@ import {
   checkEmail,
   checkHost,
   checkOrigins,
+  checkPublicUrl,
   checkSecretKey,
   checkSuperuserName,
   checkSuperuserPassword,
@@ -29,6 +30,12 @@ export const SETTINGS = {
     min: 0,
     max: 65535,
     meaning: 'Port to listen on; 0 takes a free one.',
+  }),
+  publicUrl: checked({
+    variable: 'PUBLIC_URL',
+    meaning:
+      'Where browsers reach this server (`https://gatehouse.example.com`). With https, cookies are Secure and answers demand https.',
+    check: checkPublicUrl,
   }),
   databaseUrl: checked({
     variable: 'DATABASE_URL',
@@ -161,7 +168,8 @@ export const SETTINGS = {
     variable: 'COOKIE_SECURE',
     fallback: 'auto',
     values: ['auto', 'true', 'false'],
-    meaning: 'The Secure attribute of cookies; `auto` sets it on requests that came by https.',
+    meaning:
+      'The Secure attribute of cookies; `auto` sets it on requests that came by https, and on all when `PUBLIC_URL` is https.',
   }),
   cookieSameSite: oneOf({
     variable: 'COOKIE_SAME_SITE',

@@ -32,7 +32,8 @@ function append(
   value: string,
   lifetime: { expires?: Date; maxAge?: number },
 ): void {
-  const isHttps = reply.request.protocol === 'https';
+  // Behind a proxy that does not tell the scheme, the public address does.
+  const isHttps = reply.request.protocol === 'https' || env.publicUrl?.startsWith('https:');
   const cookie = stringifySetCookie({
     name,
     value,

@@ -134,6 +134,19 @@ describe('readEnv', () => {
       ['1', 'nginx', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0', '127.0.0.1,,::1', 'yes'],
     ],
     [
+      'PUBLIC_URL',
+      ['https://gatehouse.example.com', 'http://localhost:7860', 'https://[::1]:8443'],
+      [
+        'gatehouse.example.com',
+        'https://gatehouse.example.com/',
+        'https://gatehouse.example.com/path',
+        'https://user@gatehouse.example.com',
+        'HTTPS://gatehouse.example.com',
+        'https://gatehouse.example.com:443',
+        'ftp://gatehouse.example.com',
+      ],
+    ],
+    [
       'CORS_ORIGINS',
       ['*', 'https://app.example.com', 'http://localhost:3000, https://app.example.com'],
       [

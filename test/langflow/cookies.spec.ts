@@ -110,6 +110,21 @@ describe('Cookies, no proxy trusted', () => {
   });
 });
 
+describe('Cookies, PUBLIC_URL', () => {
+  it.each([
+    ['https://gatehouse.example.com', true],
+    ['http://gatehouse.example.com', undefined],
+  ])('%s: Secure is %s when the proxy does not tell the scheme', async (url, secure) => {
+    const app = await startTestApp({ PUBLIC_URL: url });
+    try {
+      const cookies = cookiesOf(await login(app, await aUser(app)));
+      expect(Object.values(cookies).map((cookie) => cookie.secure)).toEqual(Array(3).fill(secure));
+    } finally {
+      await app.close();
+    }
+  });
+});
+
 describe('Cookies with COOKIE_* and lifetimes set', () => {
   it('carry what was configured, when set and when deleted', async () => {
     const app = await startTestApp({
