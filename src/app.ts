@@ -2,11 +2,13 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule, type Foundation } from './app.module.js';
 import { DialectExceptionFilter } from './dialects/dialect-exception.filter.js';
+import { protectForms } from './dialects/protect-forms.js';
 import { RouteTable } from './dialects/route-table.js';
 import { unroutableRequests } from './dialects/unroutable-requests.js';
 import { sendTextsAsAsked } from './dialects/windmill-text.js';
 import { Log } from './log.js';
 import { serveDocumentation } from './openapi/documentation.js';
+import { FormTokens } from './pages/form-tokens.js';
 import { readRequestBody } from './validation/body-parser.js';
 
 interface AppOptions {
@@ -32,6 +34,7 @@ export async function createApp(
   const routes = new RouteTable();
   routes.watch(server);
   sendTextsAsAsked(server);
+  protectForms(server, () => app.get(FormTokens));
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, readRequestBody);
 

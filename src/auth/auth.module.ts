@@ -2,11 +2,13 @@ import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
 import { ApiKeyModule } from '../api-key/api-key.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { PagesModule } from '../pages/pages.module.js';
 import { AccessTokens } from './access-tokens.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { AuthService } from './auth.service.js';
 import { BearerStrategy } from './bearer.strategy.js';
 import { LangflowLoginController } from './langflow/langflow-login.controller.js';
+import { LoginPageController } from './pages/login-page.controller.js';
 import { LoginLimit } from './login-limit.service.js';
 import { PasswordCheck } from './password-check.service.js';
 import { SessionTokens } from './session-tokens.service.js';
@@ -17,8 +19,13 @@ import { WindmillOauthController } from './windmill/windmill-oauth.controller.js
 import { WindmillCookies } from '../dialects/windmill-cookies.js';
 
 @Module({
-  imports: [PassportModule, UsersModule, WorkspacesModule, ApiKeyModule],
-  controllers: [LangflowLoginController, WindmillLoginController, WindmillOauthController],
+  imports: [PassportModule, PagesModule, UsersModule, WorkspacesModule, ApiKeyModule],
+  controllers: [
+    LangflowLoginController,
+    WindmillLoginController,
+    WindmillOauthController,
+    LoginPageController,
+  ],
   providers: [
     AuthService,
     PasswordCheck,

@@ -32,10 +32,17 @@ export class SessionTokens {
    * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`
    */
   async login(email: string, password: string): Promise<string> {
-    const { userId, hash } = await this.passwords.prove(await this.directory.find(email), password);
-    return this.dataSource.transaction(async (manager) => {
-      return this.issue(manager, await admit(manager, userId, hash));
-    });
+    return this.begin(await this.directory.find(email), password);
+  }
+
+  /**
+   * Logs in by email or user name, whichever a person has in mind; somebody's email goes before a user name.
+   *
+   * @returns the token's text
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`
+   */
+  async loginByName(name: string, password: string): Promise<string> {
+    return this.begin(await this.directory.findByAnyName(name), password);
   }
 
   /**
@@ -67,6 +74,13 @@ export class SessionTokens {
   /** Deletes the key with this text, whatever its label; another text is ignored. */
   async logout(text: string): Promise<void> {
     await this.dataSource.manager.delete(ApiKey, { hash: hashSecret(text) });
+  }
+
+  private async begin(user: User | null, password: string): Promise<string> {
+    const { userId, hash } = await this.passwords.prove(user, password);
+    return this.dataSource.transaction(async (manager) => {
+      return this.issue(manager, await admit(manager, userId, hash));
+    });
   }
 
   /** Makes a token of an account that the transaction has locked, and clears away those that have ended. */

@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
-import { ApiExtension, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiExtension, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { ErrorCode } from '../errors/error-code.js';
 
 /** Where the OpenAPI document carries the codes of {@link AnswerOptions.fails} until they are worded. */
@@ -24,9 +24,14 @@ const TEXT = {
   'application/json': { schema: { type: 'string' } },
 };
 
-/** Declares what an operation answers: the success and the refusals of the domain. */
-export function Answers(type: Type | 'text' | undefined, options: AnswerOptions = {}) {
+/**
+ * Declares what an operation answers: the success and the refusals of the domain.
+ *
+ * @param type 'page' for what people see: such an operation is not in the document
+ */
+export function Answers(type: Type | 'text' | 'page' | undefined, options: AnswerOptions = {}) {
   const { description, status = 200, fails = [], schema, isList } = options;
+  if (type === 'page') return applyDecorators(HttpCode(status), ApiExcludeEndpoint());
   return applyDecorators(
     HttpCode(status),
     ApiOperation({ description }),

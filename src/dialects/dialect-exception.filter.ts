@@ -26,7 +26,7 @@ export class DialectExceptionFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const error = this.toDomainError(exception, request);
     if (error.is('internal')) this.logger.error(describe(request), stackOf(exception));
-    const { status, body, headers } = dialectOf(request.url).word(error);
+    const { status, body, headers } = dialectOf(request.url).word(error, request);
     void reply
       .status(status)
       .headers(headers ?? {})

@@ -1,9 +1,10 @@
 import type { Dialect } from './dialect.js';
 import { langflow } from './langflow.js';
+import { pages } from './pages.js';
 import { windmill } from './windmill.js';
 
 /** Every face, most specific first; the native one answers what no other owns. */
-export const DIALECTS: readonly Dialect[] = [windmill, langflow];
+export const DIALECTS: readonly Dialect[] = [pages, windmill, langflow];
 
 /** The face that a URL (with or without query) belongs to. */
 export function dialectOf(url: string): Dialect {

@@ -33,9 +33,14 @@ export interface Dialect {
   readonly insistsOnJson: boolean;
   /** What of the directory a path is about, as the scopes of tokens name it; undefined where no scope reaches. */
   scopeDomainOf(path: string): string | undefined;
-  word(error: DomainError): WireError;
-  readonly openApi: DialectOpenApi;
+  /** @param request what was asked, where it is known: a browser may be sent on instead of being told */
+  word(error: DomainError, request?: FastifyRequest): WireError;
+  /** Absent for a face that is not for programs: its routes are not in the document. */
+  readonly openApi?: DialectOpenApi;
 }
+
+/** A face whose routes are in the OpenAPI document. */
+export type PublishedDialect = Dialect & { readonly openApi: DialectOpenApi };
 
 /** What the OpenAPI document says of a face. */
 export interface DialectOpenApi {

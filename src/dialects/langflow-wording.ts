@@ -43,6 +43,8 @@ export const LANGFLOW_WORDING: Wording = {
   not_workspace_member: says(403, 'Not a member of the workspace'),
   not_workspace_admin: says(403, 'Not an admin of the workspace'),
 
+  form_token_invalid: says(403, 'The form is no longer valid'),
+
   user_not_found: says(404, 'User not found'),
   username_taken: says(400, 'This username is unavailable.'),
   // Somebody else is known by this name as their email.

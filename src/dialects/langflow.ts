@@ -1,6 +1,6 @@
 import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
-import { wordWith, type Dialect, type PresentedCredentials } from './dialect.js';
+import { wordWith, type PresentedCredentials, type PublishedDialect } from './dialect.js';
 import { langflowOpenApi } from './langflow-openapi.js';
 import { LANGFLOW_WORDING } from './langflow-wording.js';
 
@@ -12,7 +12,7 @@ export const STORE_COOKIE = 'apikey_tkn_lflw';
 const BEARER = /^bearer +(.+)$/i;
 
 /** Langflow's face, and AgentBuilder's: JSON as FastAPI speaks it. It answers whatever no other face owns. */
-export const langflow: Dialect = {
+export const langflow: PublishedDialect = {
   name: 'langflow',
   owns: (path) => path.startsWith('/api/v1/'),
   credentialsOf,

@@ -14,8 +14,12 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
 /** Fastify's options for what never reaches a route: a URL that cannot be decoded, and bytes that are no HTTP request. */
 export const unroutableRequests = {
   frameworkErrors(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const { status, body } = dialectOf(request.url).word(new DomainError('malformed_request'));
-    void reply.status(status).send(body);
+    const error = new DomainError('malformed_request');
+    const { status, body, headers } = dialectOf(request.url).word(error);
+    void reply
+      .status(status)
+      .headers(headers ?? {})
+      .send(body);
   },
 
   clientErrorHandler(error: { code?: string }, socket: Socket): void {

@@ -55,6 +55,8 @@ export const WINDMILL_WORDING: Wording = {
     body: `Require Admin privileges for ${username}`,
   }),
 
+  form_token_invalid: says(403, 'Permission denied: the form is no longer valid'),
+
   user_not_found: notFound('user not found'),
   // On this face the user name of a new account is its email.
   username_taken: badRequest('an account with this email already exists'),

@@ -1,6 +1,6 @@
 import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
-import { wordWith, type Dialect, type PresentedCredentials } from './dialect.js';
+import { wordWith, type PresentedCredentials, type PublishedDialect } from './dialect.js';
 import { windmillOpenApi } from './windmill-openapi.js';
 import { WINDMILL_WORDING } from './windmill-wording.js';
 
@@ -15,7 +15,7 @@ const SCOPE_DOMAIN = /^\/api\/(?:w\/[^/?]+\/)?(users|workspaces|groups|settings)
 const BEARER = 'Bearer ';
 
 /** Windmill's face: text where it can be text, errors in plain words. */
-export const windmill: Dialect = {
+export const windmill: PublishedDialect = {
   name: 'windmill',
   owns: (path) => OWN.test(path),
   credentialsOf,

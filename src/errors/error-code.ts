@@ -27,6 +27,8 @@ export interface ErrorDetails {
   sign_up_disabled: undefined;
   not_workspace_member: undefined;
   not_workspace_admin: { username: string };
+  /** A request that no form of ours sent. */
+  form_token_invalid: undefined;
 
   user_not_found: undefined;
   username_taken: undefined;

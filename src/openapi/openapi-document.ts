@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { DIALECTS, dialectOf } from '../dialects/dialect-of.js';
-import type { Operation } from '../dialects/dialect.js';
+import type { Dialect, Operation, PublishedDialect } from '../dialects/dialect.js';
 import { VERSION } from '../server-info/version.js';
 import { dropObjectSchema } from './drop-object-schema.js';
 import { describeRefusals, type Examples } from './refusals.js';
@@ -32,6 +32,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   const paths: OpenAPIObject['paths'] = {};
   for (const [path, item] of Object.entries(document.paths)) {
     const dialect = dialectOf(path);
+    if (!isPublished(dialect)) continue;
     const published = dialect.openApi.publishedPath(path);
     for (const verb of VERBS) {
       const operation = item[verb];
@@ -45,6 +46,10 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   }
   const components = { ...document.components, schemas, examples };
   return sortKeys({ ...document, paths, components });
+}
+
+function isPublished(dialect: Dialect): dialect is PublishedDialect {
+  return dialect.openApi !== undefined;
 }
 
 function describeApi() {
@@ -95,7 +100,10 @@ function describeApi() {
 }
 
 function errorSchemas(): Schemas {
-  return Object.assign({}, ...DIALECTS.map(({ openApi }) => openApi.errorSchemas)) as Schemas;
+  return Object.assign(
+    {},
+    ...DIALECTS.filter(isPublished).map(({ openApi }) => openApi.errorSchemas),
+  ) as Schemas;
 }
 
 /** Each schema has its name as title, as FastAPI's have. */

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { POLICY_EXTENSION } from '../access/access.decorators.js';
 import type { PolicyKind } from '../access/policies.js';
 import { FAILS_EXTENSION } from '../dialects/answers.decorator.js';
-import type { Dialect, Operation } from '../dialects/dialect.js';
+import type { Operation, PublishedDialect } from '../dialects/dialect.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode } from '../errors/error-code.js';
 import { invalidInputOf } from './invalid-input.js';
@@ -60,7 +60,11 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** Replaces the extensions that the route's decorators left by what they mean: security, and each refusal as the face words it. */
-export function describeRefusals(operation: Operation, dialect: Dialect, examples: Examples): void {
+export function describeRefusals(
+  operation: Operation,
+  dialect: PublishedDialect,
+  examples: Examples,
+): void {
   const extended = operation as Operation & Record<string, unknown>;
   const policy = extended[POLICY_EXTENSION] as PolicyKind;
   const fails = (extended[FAILS_EXTENSION] ?? []) as ErrorCode[];
@@ -74,7 +78,11 @@ export function describeRefusals(operation: Operation, dialect: Dialect, example
   if (invalidInput) addInvalidInput(operation, dialect, invalidInput);
 }
 
-function addInvalidInput({ responses }: Operation, dialect: Dialect, error: DomainError): void {
+function addInvalidInput(
+  { responses }: Operation,
+  dialect: PublishedDialect,
+  error: DomainError,
+): void {
   const { errorMediaType, invalidInputSchema } = dialect.openApi;
   const { status, body } = dialect.word(error);
   // A face may word other refusals with the same status; then their description and schema stand.
@@ -89,7 +97,7 @@ function addInvalidInput({ responses }: Operation, dialect: Dialect, error: Doma
   };
 }
 
-function securityOf(policy: PolicyKind, { openApi }: Dialect): Record<string, string[]>[] {
+function securityOf(policy: PolicyKind, { openApi }: PublishedDialect): Record<string, string[]>[] {
   if (policy === 'public') return [];
   // An empty alternative: credentials may be left out.
   return policy === 'anybody' ? [...openApi.security, {}] : [...openApi.security];
@@ -97,7 +105,7 @@ function securityOf(policy: PolicyKind, { openApi }: Dialect): Record<string, st
 
 function addRefusal(
   { responses }: Operation,
-  dialect: Dialect,
+  dialect: PublishedDialect,
   code: ErrorCode,
   examples: Examples,
 ): void {

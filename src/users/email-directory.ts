@@ -54,6 +54,14 @@ export class EmailDirectory {
     );
   }
 
+  /** Whom a person means: by email, else by user name, also of an account that has an email. */
+  async findByAnyName(name: string): Promise<User | null> {
+    // Both are looked up in any case, so that the time tells nothing.
+    const byEmail = await this.find(name);
+    const byUsername = await this.users.findByUsername(name);
+    return byEmail ?? byUsername;
+  }
+
   /** @throws DomainError `user_not_found` */
   async get(email: string): Promise<User> {
     const user = await this.find(email);

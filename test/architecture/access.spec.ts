@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { PolicyKind, TargetRefusal } from '../../src/access/policies.js';
 import { dialectOf } from '../../src/dialects/dialect-of.js';
 import { DomainError } from '../../src/errors/domain-error.js';
+import { FormTokens } from '../../src/pages/form-tokens.js';
 import type { ErrorCode } from '../../src/errors/error-code.js';
 import type { Answer, Client } from '../support/client.js';
 import { aSuperuser, aUser, aWorkspace, type TestAccount } from '../support/factories.js';
@@ -30,10 +32,18 @@ const PUBLIC = [
   'POST /api/v1/login',
   'POST /api/v1/logout',
   'POST /api/v1/refresh',
+  'POST /login',
+  'POST /logout',
 ];
 
 /** What anybody may call, and is answered according to who it is. */
-const ANYBODY = ['GET /api/v1/config', 'GET /api/v1/session', 'POST /api/v1/users'];
+const ANYBODY = [
+  'GET /api/v1/config',
+  'GET /api/v1/session',
+  'GET /login',
+  'GET /logout',
+  'POST /api/v1/users',
+];
 
 const GUARDED: readonly PolicyKind[] = [
   'signed-in',
@@ -96,8 +106,12 @@ describe('access', () => {
       [app.withToken('no.token.atall'), 'invalid_token'],
     ];
     for (const route of guarded()) {
-      for (const [client, code] of strangers) {
-        const { status } = dialectOf(route.path).word(new DomainError(code as 'invalid_token'));
+      const visitors: typeof strangers = [
+        [aBrowser(app, ''), 'not_authenticated'],
+        [aBrowser(app, 'of-nobody'), 'invalid_api_key'],
+      ];
+      for (const [client, code] of isPage(route) ? visitors : strangers) {
+        const status = statusOf(route, code);
         for (const input of INPUTS) await expectRefusal(client, route, input(route, id), [status]);
       }
     }
@@ -110,7 +124,7 @@ describe('access', () => {
         on(app, route, inactive),
         route,
         [fill(route, inactive.id), {}],
-        [401, 403],
+        isPage(route) ? [statusOf(route, 'api_key_of_inactive_account')] : [401, 403],
       );
     }
   });
@@ -198,8 +212,33 @@ describe('access', () => {
 });
 
 /** A client that shows the account's key where the route's dialect looks for it. */
-function on(app: WatchedApp, { path }: DeclaredRoute, account: TestAccount): Client {
-  return dialectOf(path).name === 'windmill' ? app.withToken(account.apiKey) : app.as(account);
+function on(app: WatchedApp, route: DeclaredRoute, account: TestAccount): Client {
+  if (isPage(route)) return aBrowser(app, account.apiKey);
+  return dialectOf(route.path).name === 'windmill'
+    ? app.withToken(account.apiKey)
+    : app.as(account);
+}
+
+function isPage({ path }: DeclaredRoute): boolean {
+  return dialectOf(path).name === 'pages';
+}
+
+/** A browser that is logged in by a token and has one of our pages open, whose form it sends whatever it is asked to send. */
+function aBrowser(app: WatchedApp, token: string): Client {
+  const cookie = `gatehouse_form=${'f'.repeat(32)}; gatehouse_session=${token}`;
+  const request = { headers: { cookie } } as FastifyRequest;
+  const field = app.nest.get(FormTokens).field(request, {} as FastifyReply);
+  const form = { form_token: /value="([^"]+)"/.exec(field.toString())![1]! };
+  const client = app.anonymous.with({ cookie });
+  const send: Client['send'] = (method, path) =>
+    client.send(method, path, { form: method === 'GET' ? undefined : form });
+  return Object.assign(Object.create(client) as Client, { send });
+}
+
+/** What a refusal of a route is answered with: pages send visitors who are signed out to the log-in. */
+function statusOf({ path, verb }: DeclaredRoute, code: ErrorCode): number {
+  const request = { method: verb, url: path } as FastifyRequest;
+  return dialectOf(path).word(new DomainError(code as 'invalid_token'), request).status;
 }
 
 async function expectRefusal(

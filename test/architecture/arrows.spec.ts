@@ -10,8 +10,10 @@ const ARROWS: Record<string, readonly string[]> = {
   config: [],
   validation: ['errors'],
   credentials: ['config', 'errors'],
+  cookies: ['config'],
+  pages: ['config', 'cookies', 'errors'],
   database: ['config'],
-  dialects: ['config', 'errors', 'validation'],
+  dialects: ['config', 'cookies', 'errors', 'pages', 'validation'],
   access: ['dialects', 'errors', 'validation'],
   users: ['access', 'config', 'credentials', 'database', 'dialects', 'errors', 'validation'],
   workspaces: ['access', 'config', 'database', 'dialects', 'errors', 'users', 'validation'],
@@ -34,6 +36,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'database',
     'dialects',
     'errors',
+    'pages',
     'users',
     'validation',
     'workspaces',
@@ -74,7 +77,7 @@ const ROOT_FILES = [
 ];
 
 /** An alcove is a feature's part for one dialect. */
-const ALCOVE = /^src\/([^/]+)\/(langflow|windmill|zenml|oauth2)\//;
+const ALCOVE = /^src\/([^/]+)\/(langflow|windmill|zenml|oauth2|pages)\//;
 
 /** Where one feature's alcove speaks of another feature in the same dialect's words. */
 const VISITS = ['src/auth/langflow/login.dto.ts -> src/users/langflow/user-read.dto.ts'];
@@ -122,9 +125,9 @@ describe('arrows between the folders of src', () => {
 });
 
 describe('alcoves', () => {
-  it('hold only controllers and DTOs', () => {
+  it('hold only controllers, DTOs and the markup of pages', () => {
     const others = FILES.map(({ path }) => path).filter(
-      (path) => ALCOVE.test(path) && !/\.(controller|dto)\.ts$/.test(path),
+      (path) => ALCOVE.test(path) && !/\.(controller|dto|page)\.ts$/.test(path),
     );
     expect(others).toEqual([]);
   });

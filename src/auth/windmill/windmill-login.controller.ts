@@ -8,13 +8,12 @@ import { Answers } from '../../dialects/answers.decorator.js';
 import { WindmillCookies } from '../../dialects/windmill-cookies.js';
 import { windmill } from '../../dialects/windmill.js';
 import { DomainError } from '../../errors/domain-error.js';
+import { isLocalPath } from '../../pages/local-path.js';
 import { LoginLimit } from '../login-limit.service.js';
 import { SessionTokens } from '../session-tokens.service.js';
 import { Login, LogoutQuery, RefreshQuery } from './login.dto.js';
 
 const LOGGED_OUT = 'logged out successfully';
-/** A path of this server: `//host` and `/\host` are none to a browser. */
-const OWN_PATH = /^\/(?![/\\])[^\p{Cc}]*$/u;
 
 /** Logging in and out (contract windmill 2.1 and 3). */
 @ApiTags('user')
@@ -106,7 +105,7 @@ export class WindmillLoginController {
     if (!apiKey) throw new DomainError('not_authenticated');
     await this.sessions.logout(apiKey);
     this.cookies.clear(reply);
-    if (rd !== undefined && OWN_PATH.test(rd)) void reply.status(307).header('location', rd);
+    if (rd !== undefined && isLocalPath(rd)) void reply.status(307).header('location', rd);
     return LOGGED_OUT;
   }
 }

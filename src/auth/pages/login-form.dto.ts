@@ -1,0 +1,20 @@
+import { FormBody } from '../../validation/body-form.js';
+import { TextField } from '../../validation/fields.js';
+
+export class LoginQuery {
+  /** Where to go when logged in. */
+  @TextField({ required: false })
+  next?: string;
+}
+
+@FormBody()
+export class LoginForm {
+  @TextField({ required: false, default: '' })
+  name?: string;
+
+  @TextField({ required: false, default: '' })
+  password?: string;
+
+  @TextField({ required: false })
+  next?: string;
+}

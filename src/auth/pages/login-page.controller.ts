@@ -1,0 +1,92 @@
+import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Anybody, Public } from '../../access/access.decorators.js';
+import { knownAs, type Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { explain } from '../../dialects/pages-wording.js';
+import { DomainError } from '../../errors/domain-error.js';
+import { FormTokens } from '../../pages/form-tokens.js';
+import { isLocalPath } from '../../pages/local-path.js';
+import { PageSession } from '../../pages/page-session.js';
+import { seeOther, sendPage } from '../../pages/page.js';
+import { LoginLimit } from '../login-limit.service.js';
+import { SessionTokens } from '../session-tokens.service.js';
+import { LoginForm, LoginQuery } from './login-form.dto.js';
+import { loginPage, logoutPage } from './login.page.js';
+
+/** Where a log-in goes that was to go nowhere: the page that tells who is logged in. */
+const HOME = '/logout';
+
+/** Logging in and out at a browser. */
+@Controller()
+export class LoginPageController {
+  constructor(
+    private readonly sessions: SessionTokens,
+    private readonly limit: LoginLimit,
+    private readonly forms: FormTokens,
+    private readonly session: PageSession,
+  ) {}
+
+  @Get('login')
+  @Anybody()
+  @Answers('page')
+  showLogin(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentActor() actor: Actor | undefined,
+    @Query() { next }: LoginQuery,
+  ) {
+    const signedInAs = actor && knownAs(actor.account);
+    const formToken = this.forms.field(request, reply);
+    return sendPage(reply, loginPage({ formToken, next: localOr(next), signedInAs }));
+  }
+
+  @Post('login')
+  @Public()
+  @Answers('page')
+  async logIn(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body() { name = '', password = '', next: wanted }: LoginForm,
+  ) {
+    const next = localOr(wanted);
+    try {
+      await this.limit.consume(request.ip);
+      this.session.begin(reply, await this.sessions.loginByName(name, password));
+      return seeOther(reply, next);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const { status, text: problem, headers } = explain(error as DomainError);
+      void reply.headers(headers ?? {});
+      const formToken = this.forms.field(request, reply);
+      return sendPage(reply, loginPage({ formToken, next, name, problem, status }));
+    }
+  }
+
+  @Get('logout')
+  @Anybody()
+  @Answers('page')
+  showLogout(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentActor() actor: Actor | undefined,
+  ) {
+    const formToken = this.forms.field(request, reply);
+    return sendPage(reply, logoutPage(formToken, actor && knownAs(actor.account)));
+  }
+
+  @Post('logout')
+  @Public()
+  @Answers('page')
+  async logOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    const token = PageSession.tokenOf(request);
+    if (token) await this.sessions.logout(token);
+    this.session.end(reply);
+    return seeOther(reply, '/logout');
+  }
+}
+
+function localOr(next: string | undefined): string {
+  return next !== undefined && isLocalPath(next) ? next : HOME;
+}

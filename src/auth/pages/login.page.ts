@@ -1,0 +1,69 @@
+import { html, type Html } from '../../pages/html.js';
+import type { Page } from '../../pages/page.js';
+
+interface LoginView {
+  readonly formToken: Html;
+  /** A path of this server. */
+  readonly next: string;
+  /** The name that was sent, to be corrected. */
+  readonly name?: string;
+  readonly problem?: string;
+  readonly status?: number;
+  /** Who is logged in already. */
+  readonly signedInAs?: string;
+}
+
+export function loginPage(view: LoginView): Page {
+  const { formToken, next, name, problem, status, signedInAs } = view;
+  return {
+    title: 'Log in',
+    status,
+    content: html`
+      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      ${
+        signedInAs &&
+        html`<p>
+          You are logged in as <strong>${signedInAs}</strong>. <a href="${next}">Go on</a>, or log
+          in as somebody else:
+        </p>`
+      }
+      <form method="post" action="/login">
+        ${formToken}
+        <input type="hidden" name="next" value="${next}" />
+        <label for="name">User name or email</label>
+        <input
+          id="name"
+          name="name"
+          value="${name}"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck="false"
+          required
+          autofocus
+        />
+        <label for="password">Password</label>
+        <input
+          id="password"
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required
+        />
+        <button>Log in</button>
+      </form>
+    `,
+  };
+}
+
+export function logoutPage(formToken: Html, signedInAs: string | undefined): Page {
+  return {
+    title: 'Log out',
+    content: signedInAs
+      ? html`
+          <p>You are logged in as <strong>${signedInAs}</strong>.</p>
+          <form method="post" action="/logout">${formToken}<button>Log out</button></form>
+        `
+      : html`<p>You are logged out.</p>
+          <p><a class="button" href="/login">Log in</a></p>`,
+  };
+}

@@ -1,0 +1,154 @@
+import type { DomainError } from '../errors/domain-error.js';
+import type { ErrorCode, ErrorDetails } from '../errors/error-code.js';
+import { html } from '../pages/html.js';
+import { renderPage } from '../pages/page.js';
+import type { WireError } from './dialect.js';
+
+/** An error as a person is told. */
+export interface Explanation {
+  readonly status: number;
+  /** A sentence or two. */
+  readonly text: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+type Explanations = {
+  readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) => Explanation;
+};
+
+const says =
+  (status: number, text: string): (() => Explanation) =>
+  () => ({ status, text });
+
+const later =
+  (status: number, text: string) =>
+  ({ retryAfterSeconds }: { retryAfterSeconds: number }): Explanation => ({
+    status,
+    text: `${text} Please try again in ${retryAfterSeconds} seconds.`,
+    headers: { 'retry-after': String(retryAfterSeconds) },
+  });
+
+const LOG_IN = 'Please log in to go on.';
+const LOG_IN_AGAIN = 'Your log-in has ended. Please log in again.';
+const NOT_ALLOWED = 'Your account may not do this.';
+const LIMITED_TOKEN = 'This log-in is limited and may not do this. Please log in with a password.';
+const NAME_TAKEN = 'An account with this name or email exists already.';
+
+/** Every error as people read it. */
+const EXPLANATIONS: Explanations = {
+  invalid_input: ({ issues }) => ({
+    status: 400,
+    text: issues
+      .map(({ location, message }) => `${location.slice(1).join('.') || 'Form'}: ${message}.`)
+      .join(' '),
+  }),
+
+  not_authenticated: says(401, LOG_IN),
+  invalid_api_key: says(401, LOG_IN_AGAIN),
+  api_key_of_inactive_account: says(401, LOG_IN_AGAIN),
+  invalid_token: says(401, LOG_IN_AGAIN),
+  token_expired: says(401, LOG_IN_AGAIN),
+  wrong_token_type: says(401, LOG_IN_AGAIN),
+  token_without_subject: says(401, LOG_IN_AGAIN),
+  token_subject_unknown: says(401, LOG_IN_AGAIN),
+  account_inactive: says(401, LOG_IN_AGAIN),
+  invalid_refresh_token: says(401, LOG_IN_AGAIN),
+  token_of_another_workspace: says(403, LIMITED_TOKEN),
+  token_read_only: says(403, LIMITED_TOKEN),
+  token_out_of_scope: says(403, LIMITED_TOKEN),
+
+  not_superuser: says(403, NOT_ALLOWED),
+  not_target_user: says(403, NOT_ALLOWED),
+  password_of_another_user: says(403, NOT_ALLOWED),
+  sign_up_disabled: says(403, 'There is no account for you here. Ask an administrator for one.'),
+  not_workspace_member: says(403, 'You are not a member of this workspace.'),
+  not_workspace_admin: says(403, 'You are not an admin of this workspace.'),
+
+  form_token_invalid: says(
+    403,
+    'This form is no longer valid, or your browser sends no cookies. Please go back, reload the page and try again.',
+  ),
+
+  user_not_found: says(404, 'There is no such account.'),
+  username_taken: says(400, NAME_TAKEN),
+  email_taken: says(400, NAME_TAKEN),
+  self_deactivation: says(400, 'You cannot deactivate your own account.'),
+  self_deletion: says(400, 'You cannot delete your own account.'),
+  last_superuser: says(409, 'The last active superuser must stay one.'),
+  password_not_changeable_here: says(403, 'You cannot change your password here.'),
+  password_required: says(400, 'A password is needed.'),
+  password_reused: says(400, 'The new password is the one you have.'),
+  current_password_wrong: says(400, 'The current password is wrong.'),
+
+  login_failed: says(401, 'User name, email or password is wrong.'),
+  approval_pending: says(403, 'Your account waits for the approval of an administrator.'),
+  login_of_inactive_account: says(403, 'Your account is not active. Ask an administrator.'),
+  auto_login_disabled: says(403, LOG_IN),
+  superuser_missing: says(400, 'There is no superuser yet.'),
+  not_a_log_in_token: says(400, LOG_IN_AGAIN),
+  oauth_client_unknown: says(404, 'There is no such log-in provider.'),
+  mail_not_configured: says(400, 'This server sends no mail. Ask an administrator.'),
+
+  api_key_not_found: says(404, 'There is no such token.'),
+  token_label_reserved: says(400, 'This name is reserved.'),
+
+  workspace_not_found: ({ workspaceId }) => ({
+    status: 404,
+    text: `There is no workspace ${workspaceId}.`,
+  }),
+  workspace_exists: ({ workspaceId }) => ({
+    status: 400,
+    text: `The workspace ${workspaceId} exists already.`,
+  }),
+  workspace_archived: says(400, 'The workspace is archived.'),
+  last_workspace_admin: says(409, 'A workspace keeps at least one admin.'),
+  member_not_found: says(404, 'There is no such member.'),
+  member_exists: says(400, 'The account is a member already.'),
+  member_username_taken: says(400, NAME_TAKEN),
+  invite_not_found: says(404, 'There is no such invite.'),
+  group_not_found: says(404, 'There is no such group.'),
+  group_exists: says(400, 'The group exists already.'),
+  group_of_all_members: says(400, 'The group of all members cannot be changed.'),
+
+  project_not_found: says(404, 'There is no such project.'),
+  profile_picture_not_found: says(404, 'There is no such picture.'),
+
+  rate_limited: later(429, 'Too many attempts.'),
+  hashing_overloaded: later(503, 'The server is busy checking passwords.'),
+  database_unavailable: later(503, 'The database is unavailable.'),
+  unhealthy: says(500, 'The server does not work as it should.'),
+  route_not_found: says(404, 'There is no page at this address.'),
+  method_not_allowed: ({ allowed }) => ({
+    status: 405,
+    text: 'This page cannot be asked for in this way.',
+    headers: { allow: allowed.join(', ') },
+  }),
+  body_too_large: says(413, 'The form is too large.'),
+  malformed_request: says(400, 'The request cannot be read.'),
+  unsupported_media_type: says(415, 'The form cannot be read.'),
+  internal: says(500, 'Something went wrong on the server. Please try again later.'),
+};
+
+const TITLES: Readonly<Record<number, string>> = {
+  401: 'Please log in',
+  403: 'Not allowed',
+  404: 'Not found',
+  429: 'Please wait',
+  503: 'Please wait',
+};
+
+/** What a person is told of an error; for pages that show a refusal beside their form. */
+export function explain(error: DomainError): Explanation {
+  const words = EXPLANATIONS[error.code] as (details: unknown) => Explanation;
+  return words(error.details);
+}
+
+export function wordOnPage(error: DomainError): WireError {
+  const { status, text, headers } = explain(error);
+  const page = renderPage({
+    title: TITLES[status] ?? 'That did not work',
+    content: html`<p class="problem" role="alert">${text}</p>
+      ${status === 401 && html`<p><a class="button" href="/login">Log in</a></p>`}`,
+  });
+  return { status, body: page.text, headers: { ...page.headers, ...headers } };
+}

@@ -1,0 +1,35 @@
+import type { FastifyRequest } from 'fastify';
+import type { DomainError } from '../errors/domain-error.js';
+import type { ErrorCode } from '../errors/error-code.js';
+import { PageSession } from '../pages/page-session.js';
+import type { Dialect } from './dialect.js';
+import { wordOnPage } from './pages-wording.js';
+
+/** The pages that people see; each feature's lie in its alcove `pages`. */
+const OWN = /^\/(login|logout|user|devices\/verify|oauth\/interaction)(\/|$)/;
+
+/** The errors that a log-in mends. */
+const SIGNED_OUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'not_authenticated',
+  'invalid_api_key',
+  'api_key_of_inactive_account',
+]);
+
+/** The face for people at a browser: HTML, forms, and a cookie that holds the token of a log-in. */
+export const pages: Dialect = {
+  name: 'pages',
+  owns: (path) => OWN.test(path),
+  credentialsOf: (request) => ({ apiKey: PageSession.tokenOf(request) }),
+  readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
+  insistsOnJson: false,
+  // Scopes are for programs: a token that has some opens no page.
+  scopeDomainOf: () => undefined,
+  word: (error, request) => (request && redirectionOf(error, request)) ?? wordOnPage(error),
+};
+
+/** A visitor who is signed out logs in and comes back. What was to be done by a form is not done unseen afterwards. */
+function redirectionOf({ code }: DomainError, { method, url }: FastifyRequest) {
+  if (!SIGNED_OUT.has(code) || (method !== 'GET' && method !== 'HEAD')) return undefined;
+  const location = `/login?next=${encodeURIComponent(url)}`;
+  return { status: 303, body: '', headers: { location, 'cache-control': 'no-store' } };
+}

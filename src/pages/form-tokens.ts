@@ -1,0 +1,76 @@
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { parseCookie } from 'cookie';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ENV, type Env } from '../config/env.js';
+import { SIGNING_KEY } from '../config/signing-key.js';
+import { writeCookie } from '../cookies/write-cookie.js';
+import { DomainError } from '../errors/domain-error.js';
+import { html, type Html } from './html.js';
+import { PageSession } from './page-session.js';
+
+const COOKIE = 'gatehouse_form';
+const FIELD = 'form_token';
+const SECRET = /^[\w-]{32}$/;
+
+/**
+ * Tells our own forms from those by which another site would make a visitor's browser act.
+ *
+ * A form carries an HMAC over a random cookie that only this browser has and over the token it is logged in by: another site
+ * knows neither, and a pair of cookie and form token that somebody got for themselves is worth nothing in another log-in.
+ */
+@Injectable()
+export class FormTokens {
+  private readonly key: Buffer;
+
+  constructor(
+    @Inject(SIGNING_KEY) signingKey: KeyObject,
+    @Inject(ENV) private readonly env: Env,
+  ) {
+    this.key = Buffer.from(hkdfSync('sha256', signingKey, '', 'gatehouse form tokens', 32));
+  }
+
+  /** The hidden field that every form of a page holds; gives the browser its cookie if it has none. */
+  field(request: FastifyRequest, reply: FastifyReply): Html {
+    let secret = secretOf(request);
+    if (!secret) {
+      secret = randomBytes(24).toString('base64url');
+      writeCookie(reply, this.env, { name: COOKIE, value: secret, isForPages: true });
+    }
+    const token = this.sign(secret, request).toString('base64url');
+    return html`<input type="hidden" name="${FIELD}" value="${token}" />`;
+  }
+
+  /**
+   * Done for every request that could change something, before its handler: see `protectForms`.
+   *
+   * @throws DomainError `form_token_invalid`
+   */
+  check(request: FastifyRequest): void {
+    const secret = secretOf(request);
+    const body = request.body as { fields?: Record<string, string> } | undefined;
+    const sent = Buffer.from(body?.fields?.[FIELD] ?? '', 'base64url');
+    const expected = secret && this.sign(secret, request);
+    const isOurs = expected && sent.length === expected.length && timingSafeEqual(sent, expected);
+    if (!isOurs || !this.isFromThisSite(request)) throw new DomainError('form_token_invalid');
+  }
+
+  /** What browsers say of where a request was made; a client that says nothing must still have the token. */
+  private isFromThisSite({ headers, host }: FastifyRequest): boolean {
+    const site = headers['sec-fetch-site'];
+    if (site !== undefined) return site === 'same-origin' || site === 'none';
+    const { origin } = headers;
+    if (origin === undefined || origin === this.env.publicUrl) return true;
+    return URL.canParse(origin) && new URL(origin).host === host;
+  }
+
+  private sign(secret: string, request: FastifyRequest): Buffer {
+    const signed = `${secret}\n${PageSession.tokenOf(request) ?? ''}`;
+    return createHmac('sha256', this.key).update(signed).digest();
+  }
+}
+
+function secretOf({ headers }: FastifyRequest): string | undefined {
+  const secret = headers.cookie && parseCookie(headers.cookie)[COOKIE];
+  return secret && SECRET.test(secret) ? secret : undefined;
+}

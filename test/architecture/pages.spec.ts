@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DIALECTS, dialectOf } from '../../src/dialects/dialect-of.js';
+import { DomainError } from '../../src/errors/domain-error.js';
+import { aSuperuser } from '../support/factories.js';
+import { declaredRoutes, startWatchedApp, type DeclaredRoute, type WatchedApp } from './routes.js';
+
+describe('pages', () => {
+  let app: WatchedApp;
+  let pages: DeclaredRoute[];
+  beforeAll(async () => {
+    app = await startWatchedApp();
+    pages = declaredRoutes(app).filter(({ path }) => dialectOf(path).name === 'pages');
+  });
+  afterAll(() => app.close());
+
+  it('403: each refuses whatever no form of ours has sent, also of somebody who is logged in', async () => {
+    const { apiKey } = await aSuperuser(app);
+    const changing = pages.filter(({ verb }) => verb !== 'GET');
+    expect(changing.length).toBeGreaterThan(1);
+    for (const { verb, path, name } of changing) {
+      const client = app.anonymous.with({ cookie: `gatehouse_session=${apiKey}` });
+      const { status, text } = await client.send(verb, path.replace(/:\w+/g, 'x'), { form: {} });
+      expect({ name, status, text }).toEqual({
+        name,
+        status: 403,
+        text: DIALECTS[0]!.word(new DomainError('form_token_invalid')).body,
+      });
+    }
+  });
+
+  it('each is HTML without scripts, which no cache keeps and no frame holds', async () => {
+    const { apiKey } = await aSuperuser(app);
+    for (const { path, name } of pages.filter(({ verb }) => verb === 'GET')) {
+      const client = app.anonymous.with({ cookie: `gatehouse_session=${apiKey}` });
+      const { status, text, headers } = await client.get(path.replace(/:\w+/g, 'x'));
+      if (status >= 300 && status < 400) continue;
+      expect({ name, type: headers.get('content-type') }).toEqual({
+        name,
+        type: 'text/html; charset=utf-8',
+      });
+      expect(text).not.toMatch(/<script|\son\w+=|javascript:/i);
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('content-security-policy')).toMatch(
+        /^default-src 'none'; .*frame-ancestors 'none'; base-uri 'none'$/,
+      );
+    }
+  });
+});
