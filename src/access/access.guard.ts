@@ -1,12 +1,13 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import type { Dialect } from '../dialects/dialect.js';
 import { dialectOf } from '../dialects/dialect-of.js';
 import type { ErrorCode } from '../errors/error-code.js';
 import { DomainError } from '../errors/domain-error.js';
 import { InputReader } from '../validation/input-reader.js';
 import { policyOf } from './policy-of.js';
-import { judgeActor, judgeCredential, judgeTarget, type Undertaking } from './policies.js';
+import { judgeActor, judgeLimits, judgeTarget } from './policies.js';
 import { workspaceOf, type DirectoryRequest } from './request.js';
+import { scopeOf } from './scope.decorator.js';
+import { limitsOf } from './scopes.js';
 
 /**
  * Decides whether the authenticated caller may go on, in the order that clients see (contract langflow 2.1):
@@ -24,12 +25,17 @@ export class AccessGuard implements CanActivate {
 
     const isOpen = policy.kind === 'public' || policy.kind === 'anybody';
     if (!isOpen && !actor) throw new DomainError('not_authenticated');
-    const dialect = dialectOf(request.url);
     if (actor) {
-      insist(judgeCredential(actor, undertakingOf(request, dialect)));
+      const limits = limitsOf(actor.credential);
+      if (limits) {
+        const { method } = request;
+        // A route that declares no scope is out of reach for whoever has not all of them.
+        const scope = scopeOf(context.getClass(), handler) ?? 'admin';
+        insist(judgeLimits(limits, { method, workspaceId: workspaceOf(request), scope }));
+      }
       insist(judgeActor(policy, actor));
     }
-    this.inputs.read(request, dialect, context.getClass(), handler);
+    this.inputs.read(request, dialectOf(request.url), context.getClass(), handler);
     if (actor) insist(judgeTarget(policy, actor, targetUserIdOf(request)));
     return true;
   }
@@ -37,14 +43,6 @@ export class AccessGuard implements CanActivate {
 
 function targetUserIdOf(request: DirectoryRequest): string {
   return (request.params as { user_id?: string } | undefined)?.user_id ?? '';
-}
-
-function undertakingOf(request: DirectoryRequest, dialect: Dialect): Undertaking {
-  return {
-    method: request.method,
-    workspaceId: workspaceOf(request),
-    scopeDomain: dialect.scopeDomainOf(request.url),
-  };
 }
 
 function insist(verdict: 'allowed' | ErrorCode | DomainError): void {

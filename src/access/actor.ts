@@ -44,14 +44,15 @@ export interface ApiKeyCredential {
   readonly id: string;
   /** Whether it came from a log-in and ends like one. */
   readonly isSession: boolean;
-  readonly limits: Limits;
+  /** Null for a key that may what its owner may. */
+  readonly limits: Limits | null;
 }
 
-/** What an API key may not, although its owner may. */
+/** What a credential may not, although its owner may. */
 export interface Limits {
-  /** The only workspace in which the key works; null when it is not bound to one. */
+  /** The only workspace in which it works; null when it is not bound to one. */
   readonly workspaceId: string | null;
-  /** `domain:action` pairs, outside of which the key has no power; null when it has all. */
+  /** Outside of which it has no power (see `scopes.ts`); null when it has all. */
   readonly scopes: readonly string[] | null;
   readonly isReadOnly: boolean;
 }

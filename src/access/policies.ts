@@ -1,6 +1,8 @@
 import { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode } from '../errors/error-code.js';
-import type { Actor } from './actor.js';
+import type { Actor, Limits } from './actor.js';
+import { isReading, neededScope, type RouteScope } from './scope.decorator.js';
+import { covers } from './scopes.js';
 
 /** Who may use a route. Every route declares one of these. */
 export type Policy =
@@ -24,40 +26,28 @@ export type TargetRefusal = Extract<ErrorCode, 'not_target_user' | 'password_of_
 
 type Verdict = 'allowed' | ErrorCode | DomainError;
 
-const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-/** What a request is about, as far as the limits of an API key ask. */
+/** What a request is about, as far as the limits of a credential ask. */
 export interface Undertaking {
   readonly method: string;
   readonly workspaceId: string | undefined;
-  /** As scopes name it; undefined where no scope reaches. */
-  readonly scopeDomain: string | undefined;
+  /** What the route declares. */
+  readonly scope: RouteScope;
 }
 
-/** The rule book, part zero: what the key itself is good for, on every face. */
-export function judgeCredential({ credential }: Actor, undertaking: Undertaking): Verdict {
-  if (credential.kind !== 'api-key') return 'allowed';
-  const { workspaceId, scopes, isReadOnly } = credential.limits;
+/** The rule book, part zero: what the credential itself is good for, on every face. */
+export function judgeLimits(
+  { workspaceId, scopes, isReadOnly }: Limits,
+  undertaking: Undertaking,
+): Verdict {
   if (workspaceId !== null && workspaceId !== undertaking.workspaceId) {
     return 'token_of_another_workspace';
   }
-  const isReading = READING.has(undertaking.method);
-  if (isReadOnly && !isReading) return 'token_read_only';
-  if (scopes !== null && !covers(scopes, undertaking.scopeDomain, isReading)) {
-    const needed = `${undertaking.scopeDomain ?? '*'}:${isReading ? 'read' : 'write'}`;
+  if (isReadOnly && !isReading(undertaking.method)) return 'token_read_only';
+  const needed = neededScope(undertaking.scope, undertaking.method);
+  if (scopes !== null && needed !== 'any' && !covers(scopes, needed)) {
     return new DomainError('token_out_of_scope', { needed });
   }
   return 'allowed';
-}
-
-/** Whoever may write may read. */
-function covers(
-  scopes: readonly string[],
-  domain: string | undefined,
-  isReading: boolean,
-): boolean {
-  const actions = isReading ? ['read', 'write'] : ['write'];
-  return domain !== undefined && actions.some((action) => scopes.includes(`${domain}:${action}`));
 }
 
 /** The rule book, part one: decided by who is calling, before the input is looked at. */

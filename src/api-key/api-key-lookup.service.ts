@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Actor, ApiKeyCredential } from '../access/actor.js';
+import type { Actor, ApiKeyCredential, Limits } from '../access/actor.js';
 import { BatchLoader } from '../credentials/batch-loader.js';
 import { hashSecret, isMistypedApiKey } from '../credentials/secret-token.js';
 import { FOR_EACH_PLACE, inOrder, type PlacedRow } from '../database/batch-query.js';
@@ -64,10 +64,12 @@ function toCredential(row: Row): ApiKeyCredential {
     kind: 'api-key',
     id: row.api_key_id,
     isSession: row.session_epoch !== null,
-    limits: {
-      workspaceId: row.workspace_id,
-      scopes: row.scopes,
-      isReadOnly: row.is_read_only,
-    },
+    limits: toLimits(row),
   };
+}
+
+function toLimits(row: Row): Limits | null {
+  const { workspace_id: workspaceId, scopes, is_read_only: isReadOnly } = row;
+  if (workspaceId === null && scopes === null && !isReadOnly) return null;
+  return { workspaceId, scopes, isReadOnly };
 }

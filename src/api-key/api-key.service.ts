@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, type EntityManager } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { insistOnPower, limitsOf } from '../access/scopes.js';
 import { createApiKeyText, hashSecret, VISIBLE_LENGTH } from '../credentials/secret-token.js';
 import { DomainError } from '../errors/domain-error.js';
 import { User } from '../users/user.entity.js';
@@ -32,6 +34,17 @@ export class ApiKeyService {
     private readonly dataSource: DataSource,
     private readonly usage: ApiKeyUsage,
   ) {}
+
+  /**
+   * Makes a key for the caller, of no more power than the credential that asks; by default, of the same.
+   *
+   * @throws DomainError `token_out_of_scope`, `user_not_found`
+   */
+  async createFor(actor: Actor, newKey: NewApiKey): Promise<IssuedApiKey> {
+    const scopes = newKey.scopes === undefined ? limitsOf(actor.credential)?.scopes : newKey.scopes;
+    insistOnPower(actor, scopes ?? null);
+    return this.create(actor.account.id, { ...newKey, scopes });
+  }
 
   /** @throws DomainError `user_not_found` when the owner was deleted in the meantime */
   create(userId: string, newKey: NewApiKey, text = createApiKeyText()): Promise<IssuedApiKey> {

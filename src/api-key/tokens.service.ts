@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor, Limits } from '../access/actor.js';
+import { insistOnPower } from '../access/scopes.js';
 import { createTokenText } from '../credentials/secret-token.js';
 import { DomainError } from '../errors/domain-error.js';
 import { MembersService } from '../workspaces/members.service.js';
@@ -45,7 +46,7 @@ export class TokensService {
    *   `workspace_archived`, `user_not_found`
    */
   async create(actor: Actor, token: NewToken): Promise<string> {
-    insistOnScopes(actor, token.scopes ?? null);
+    insistOnPower(actor, token.scopes ?? null);
     if (token.workspaceId) await this.insistOnWorkspace(actor, token.workspaceId);
     return this.issue(actor.account.id, token);
   }
@@ -57,7 +58,7 @@ export class TokensService {
    * @throws DomainError `token_label_reserved`, `token_out_of_scope`, `workspace_not_found`, `workspace_archived`
    */
   async createFor(actor: Actor, userId: string, token: NewToken): Promise<string> {
-    insistOnScopes(actor, token.scopes ?? null);
+    insistOnPower(actor, token.scopes ?? null);
     if (token.workspaceId) await this.insistOnWorkspace(actor, token.workspaceId);
     return this.issue(userId, token);
   }
@@ -90,7 +91,7 @@ export class TokensService {
 
   /** @throws DomainError `api_key_not_found`, `token_out_of_scope` */
   async rescope(actor: Actor, prefix: string, scopes: readonly string[] | null): Promise<void> {
-    insistOnScopes(actor, scopes);
+    insistOnPower(actor, scopes);
     await this.update(actor.account.id, prefix, { scopes: scopes && [...scopes] });
   }
 
@@ -136,13 +137,4 @@ export class TokensService {
 
 function insistOnLabel(label: string | null): void {
   if (label !== null && RESERVED_LABEL.test(label)) throw new DomainError('token_label_reserved');
-}
-
-/** A scoped caller hands on no more than it has. */
-function insistOnScopes({ credential }: Actor, wanted: readonly string[] | null): void {
-  if (credential.kind !== 'api-key' || credential.limits.scopes === null) return;
-  const own = credential.limits.scopes;
-  if (wanted === null) throw new DomainError('token_out_of_scope', { needed: '*' });
-  const missing = wanted.find((scope) => !own.includes(scope));
-  if (missing !== undefined) throw new DomainError('token_out_of_scope', { needed: missing });
 }

@@ -31,8 +31,6 @@ export interface Dialect {
   readonly readQueryValue: (value: string | string[]) => string;
   /** Whether a body that does not say it is JSON is refused (415) instead of being read as text. */
   readonly insistsOnJson: boolean;
-  /** What of the directory a path is about, as the scopes of tokens name it; undefined where no scope reaches. */
-  scopeDomainOf(path: string): string | undefined;
   /** @param request what was asked, where it is known: a browser may be sent on instead of being told */
   word(error: DomainError, request?: FastifyRequest): WireError;
   /** Absent for a face that is not for programs: its routes are not in the document. */

@@ -33,7 +33,10 @@ export const LANGFLOW_WORDING: Wording = {
 
   token_of_another_workspace: says(403, 'The API key is bound to a workspace'),
   token_read_only: says(403, 'The API key is read-only'),
-  token_out_of_scope: says(403, 'The API key has no scope for this'),
+  token_out_of_scope: ({ needed }) => ({
+    status: 403,
+    body: { detail: `The API key has no scope for this: it needs ${needed}` },
+  }),
 
   not_superuser: says(403, "The user doesn't have enough privileges"),
   not_target_user: says(403, 'Permission denied'),

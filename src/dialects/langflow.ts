@@ -19,8 +19,6 @@ export const langflow: PublishedDialect = {
   // Upstream splits every value at commas, and the last part wins (contract langflow 2.6).
   readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value).split(',').at(-1)!,
   insistsOnJson: false,
-  // Scopes are Windmill's: a key that has some is good for nothing here.
-  scopeDomainOf: () => undefined,
   word: (error) => wordWith(LANGFLOW_WORDING, error),
   openApi: langflowOpenApi,
 };

@@ -22,8 +22,6 @@ export const pages: Dialect = {
   credentialsOf: (request) => ({ apiKey: PageSession.tokenOf(request) }),
   readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
   insistsOnJson: false,
-  // Scopes are for programs: a token that has some opens no page.
-  scopeDomainOf: () => undefined,
   word: (error, request) => (request && redirectionOf(error, request)) ?? wordOnPage(error),
 };
 

@@ -8,9 +8,6 @@ import { WINDMILL_WORDING } from './windmill-wording.js';
 export const TOKEN_COOKIE = 'token';
 
 const OWN = /^\/api\/(users|w|auth|oauth|workspaces|settings|version)(\/|$)/;
-/** No scope reaches what gives a new way in: it would lead past the scopes. */
-const BEYOND_SCOPES = /^\/api\/users\/(setpassword|set_password_of|refresh_token)(?:[/?]|$)/;
-const SCOPE_DOMAIN = /^\/api\/(?:w\/[^/?]+\/)?(users|workspaces|groups|settings)(?:[/?]|$)/;
 /** The exact prefix: another case or two blanks are no credential. */
 const BEARER = 'Bearer ';
 
@@ -21,7 +18,6 @@ export const windmill: PublishedDialect = {
   credentialsOf,
   readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
   insistsOnJson: true,
-  scopeDomainOf: (path) => (BEYOND_SCOPES.test(path) ? undefined : SCOPE_DOMAIN.exec(path)?.[1]),
   word: (error) => wordWith(WINDMILL_WORDING, error),
   openApi: windmillOpenApi,
 };

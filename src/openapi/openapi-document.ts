@@ -14,7 +14,7 @@ const DESCRIPTION = `A directory of user accounts, API keys and workspaces that 
 
 **Credentials.** Send an access token (\`Authorization: Bearer ...\`, from \`/api/v1/login\`) or an API key (header or query \`x-api-key\`). Where both are sent the token counts. Windmill's operations take an API key as \`Authorization: Bearer\`, cookie \`token\` or query \`token\`.
 
-**Who may call** an operation is told by its \`x-access\`: \`public\` (credentials are not looked at), \`anybody\` (credentials are optional), \`signed-in\`, \`superuser\`, \`target-user\` (the account in the path), \`superuser-or-target-user\`, \`workspace-member\` or \`workspace-admin\` (of the workspace in the path; superusers always may).
+**Who may call** an operation is told by its \`x-access\`: \`public\` (credentials are not looked at), \`anybody\` (credentials are optional), \`signed-in\`, \`superuser\`, \`target-user\` (the account in the path), \`superuser-or-target-user\`, \`workspace-member\` or \`workspace-admin\` (of the workspace in the path; superusers always may). A credential that is limited to scopes must also carry the operation's \`x-scope\`: \`<domain>:read\` or \`<domain>:write\` (which includes reading), where \`read\` is good for reading in every domain and \`admin\` for everything; \`any\` asks for none.
 
 **Refusals** carry a text in \`detail\` (Windmill's operations: are plain text); each operation lists its own. Any operation may also answer 413 to an oversized body and 503, with \`Retry-After\`, while the database is away.`;
 
@@ -38,7 +38,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
       const operation = item[verb];
       if (!operation) continue;
       dialect.openApi.describe(operation, operation.operationId!, published, verb);
-      describeRefusals(operation, dialect, examples);
+      describeRefusals(operation, verb, dialect, examples);
       addRequestExample(operation, schemas);
       dropEmpty(operation);
     }

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { POLICY_EXTENSION } from '../access/access.decorators.js';
 import type { PolicyKind } from '../access/policies.js';
+import { neededScope, SCOPE_EXTENSION, type RouteScope } from '../access/scope.decorator.js';
 import { FAILS_EXTENSION } from '../dialects/answers.decorator.js';
 import type { Operation, PublishedDialect } from '../dialects/dialect.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -62,6 +63,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 /** Replaces the extensions that the route's decorators left by what they mean: security, and each refusal as the face words it. */
 export function describeRefusals(
   operation: Operation,
+  verb: string,
   dialect: PublishedDialect,
   examples: Examples,
 ): void {
@@ -69,6 +71,11 @@ export function describeRefusals(
   const policy = extended[POLICY_EXTENSION] as PolicyKind;
   const fails = (extended[FAILS_EXTENSION] ?? []) as ErrorCode[];
   delete extended[FAILS_EXTENSION];
+
+  // The domain of a controller stands at its public routes too, where no credential is looked at.
+  const scope = extended[SCOPE_EXTENSION] as RouteScope | undefined;
+  if (policy === 'public') delete extended[SCOPE_EXTENSION];
+  else if (scope) extended[SCOPE_EXTENSION] = neededScope(scope, verb);
 
   operation.security = securityOf(policy, dialect);
   for (const code of [...REFUSALS[policy], ...fails]) {

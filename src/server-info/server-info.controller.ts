@@ -3,6 +3,7 @@ import { ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { Anybody, Public } from '../access/access.decorators.js';
 import type { Actor } from '../access/actor.js';
 import { CurrentActor } from '../access/current-actor.decorator.js';
+import { Scope } from '../access/scope.decorator.js';
 import { Answers } from '../dialects/answers.decorator.js';
 import { ConfigResponse, PublicConfigResponse } from './config.dto.js';
 import { LANGFLOW_VERSION } from './version.js';
@@ -24,6 +25,7 @@ const CONFIG = {
 /** What Langflow's tools ask of a server before they start (contract langflow 7). */
 @ApiTags('Base')
 @ApiExtraModels(ConfigResponse, PublicConfigResponse)
+@Scope('settings')
 @Controller('api/v1')
 export class ServerInfoController {
   @Get('version')
@@ -37,6 +39,7 @@ export class ServerInfoController {
   }
 
   @Get('config')
+  @Scope('any')
   @Anybody()
   @Answers(undefined, {
     description:

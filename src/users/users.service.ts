@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { insistOnScope } from '../access/scopes.js';
 import { ENV, type Env } from '../config/env.js';
 import { PasswordHasher } from '../credentials/password-hasher.js';
 import { hashSecret } from '../credentials/secret-token.js';
@@ -79,6 +80,17 @@ export class UsersService {
     return transact(this.dataSource, (manager) => this.insert(manager, account, hash));
   }
 
+  /**
+   * Creates an account on behalf of a superuser.
+   *
+   * @throws DomainError `token_out_of_scope` (a superuser made by less than the whole power of one), `username_taken`,
+   *   `email_taken`
+   */
+  async createFor(actor: Actor, account: NewUser): Promise<User> {
+    if (account.isSuperuser) insistOnScope(actor, 'admin');
+    return this.create(account);
+  }
+
   /** Writes an account and its password within a transaction of the caller. */
   async insert(manager: EntityManager, account: NewUser, passwordHash?: string): Promise<User> {
     const { username, email, name, company } = account;
@@ -129,7 +141,8 @@ export class UsersService {
    * Changes an account on behalf of a caller who may reach it.
    *
    * @throws DomainError `self_deactivation`, `not_target_user` (an ordinary user reaching for superuser rights),
-   *   `password_not_changeable_here`, `user_not_found`, `username_taken`, `email_taken`, `last_superuser`
+   *   `password_not_changeable_here`, `token_out_of_scope`, `user_not_found`, `username_taken`, `email_taken`,
+   *   `last_superuser`
    */
   async update(actor: Actor, id: string, changes: UserChanges): Promise<User> {
     const { isSuperuser } = actor.account;
@@ -140,6 +153,7 @@ export class UsersService {
     if (changes.password !== undefined && !isSuperuser) {
       throw new DomainError('password_not_changeable_here');
     }
+    if (givesPower(changes)) insistOnScope(actor, 'admin');
     await this.get(id);
     const { password, ...columns } = changes;
     // When somebody last logged in is the server's to say; superusers may correct it.
@@ -207,6 +221,14 @@ export class UsersService {
       storeApiKey: hashSecret(key).toString('hex'),
     });
   }
+}
+
+/**
+ * Whether a change opens an account to somebody, or more to an account: a password and a superuser's rights do, and so does
+ * the name or email by which a log-in elsewhere finds it.
+ */
+function givesPower({ password, isSuperuser, username, email }: UserChanges): boolean {
+  return [password, username, email].some((value) => value !== undefined) || isSuperuser === true;
 }
 
 /** Loads the row and keeps others from changing it until the transaction ends. */

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { PolicyKind, TargetRefusal } from '../../src/access/policies.js';
 import { dialectOf } from '../../src/dialects/dialect-of.js';
 import { DomainError } from '../../src/errors/domain-error.js';
-import { FormTokens } from '../../src/pages/form-tokens.js';
 import type { ErrorCode } from '../../src/errors/error-code.js';
 import type { Answer, Client } from '../support/client.js';
 import { aSuperuser, aUser, aWorkspace, type TestAccount } from '../support/factories.js';
+import { aBrowser, fill, isPage, on } from './callers.js';
 import { declaredRoutes, startWatchedApp, type DeclaredRoute, type WatchedApp } from './routes.js';
 
 /** What anybody may call without a credential being looked at. To add a route here is a decision about everybody's data. */
@@ -211,30 +211,6 @@ describe('access', () => {
   });
 });
 
-/** A client that shows the account's key where the route's dialect looks for it. */
-function on(app: WatchedApp, route: DeclaredRoute, account: TestAccount): Client {
-  if (isPage(route)) return aBrowser(app, account.apiKey);
-  return dialectOf(route.path).name === 'windmill'
-    ? app.withToken(account.apiKey)
-    : app.as(account);
-}
-
-function isPage({ path }: DeclaredRoute): boolean {
-  return dialectOf(path).name === 'pages';
-}
-
-/** A browser that is logged in by a token and has one of our pages open, whose form it sends whatever it is asked to send. */
-function aBrowser(app: WatchedApp, token: string): Client {
-  const cookie = `gatehouse_form=${'f'.repeat(32)}; gatehouse_session=${token}`;
-  const request = { headers: { cookie } } as FastifyRequest;
-  const field = app.nest.get(FormTokens).field(request, {} as FastifyReply);
-  const form = { form_token: /value="([^"]+)"/.exec(field.toString())![1]! };
-  const client = app.anonymous.with({ cookie });
-  const send: Client['send'] = (method, path) =>
-    client.send(method, path, { form: method === 'GET' ? undefined : form });
-  return Object.assign(Object.create(client) as Client, { send });
-}
-
 /** What a refusal of a route is answered with: pages send visitors who are signed out to the log-in. */
 function statusOf({ path, verb }: DeclaredRoute, code: ErrorCode): number {
   const request = { method: verb, url: path } as FastifyRequest;
@@ -277,9 +253,4 @@ function send(
   [path, json]: readonly [string, unknown?],
 ): Promise<Answer> {
   return client.send(verb, path, { json: verb === 'GET' ? undefined : json });
-}
-
-/** The path with its parameters replaced: an account's id, which serves wherever any UUID does. */
-function fill({ path }: DeclaredRoute, id: string): string {
-  return path.replace(/:\w+|\*\w*/g, id);
 }

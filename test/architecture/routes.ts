@@ -5,6 +5,7 @@ import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { policyOf } from '../../src/access/policy-of.js';
 import type { Policy } from '../../src/access/policies.js';
+import { scopeOf, type RouteScope } from '../../src/access/scope.decorator.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 /** A route as the router has it. */
@@ -20,6 +21,8 @@ export interface DeclaredRoute extends Route {
   readonly name: string;
   /** Throws when none is declared. */
   readonly policy: () => Policy;
+  /** Its own or its controller's; undefined when there is none. */
+  readonly scope: RouteScope | undefined;
 }
 
 /** A server whose router was watched from its first route on. */
@@ -69,7 +72,12 @@ export function declaredRoutes({ nest }: TestApp): DeclaredRoute[] {
       return pathsOf(controller).flatMap((prefix) =>
         pathsOf(handler).map((path): DeclaredRoute => {
           const route = { verb: RequestMethod[verb], path: join(prefix, path) };
-          return { ...route, name: nameOf(route), policy: () => policyOf(handler) };
+          return {
+            ...route,
+            name: nameOf(route),
+            policy: () => policyOf(handler),
+            scope: scopeOf(controller, handler),
+          };
         }),
       );
     });

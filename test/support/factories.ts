@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ApiKeyService } from '../../src/api-key/api-key.service.js';
+import { ApiKeyService, type NewApiKey } from '../../src/api-key/api-key.service.js';
 import { UsersService, type NewUser } from '../../src/users/users.service.js';
 import { InvitesService } from '../../src/workspaces/invites.service.js';
 import { WorkspacesService } from '../../src/workspaces/workspaces.service.js';
@@ -30,12 +30,10 @@ export function aSuperuser(app: TestApp, wishes: Partial<NewUser> = {}): Promise
 }
 
 /** One more key of an account. */
-export async function anApiKey(
-  app: TestApp,
-  userId: string,
-  { name = null, expiresAt = null }: { name?: string | null; expiresAt?: Date | null } = {},
-) {
-  const { apiKey, text } = await app.nest.get(ApiKeyService).create(userId, { name, expiresAt });
+export async function anApiKey(app: TestApp, userId: string, wishes: Partial<NewApiKey> = {}) {
+  const { apiKey, text } = await app.nest
+    .get(ApiKeyService)
+    .create(userId, { name: null, expiresAt: null, ...wishes });
   return { id: apiKey.id, text };
 }
 

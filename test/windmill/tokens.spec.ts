@@ -131,7 +131,7 @@ describe('tokens', () => {
 
   it('403: a scoped token does what its scopes name, and hands on no more', async () => {
     const { apiKey } = await aUser(app);
-    const token = await make(apiKey, { scopes: ['users:write'] });
+    const token = await make(apiKey, { scopes: ['users:write', 'keys:write'] });
     const client = app.withToken(token);
     expect((await client.get(WHOAMI)).status).toBe(200);
     const refused = await client.get('/api/workspaces/list');
@@ -149,8 +149,13 @@ describe('tokens', () => {
     const widen = `/api/users/tokens/update_scopes/${token.slice(0, 10)}`;
     expect((await client.post(widen, {})).status).toBe(403);
     const langflow = app.as({ apiKey: token });
-    expect((await langflow.post('/api/v1/api_key/', {})).status).toBe(403);
-    expect((await langflow.get('/api/v1/users/whoami')).status).toBe(403);
+    expect((await langflow.get('/api/v1/users/whoami')).status).toBe(200);
+    // A key that does not ask for more has what the one has that made it.
+    const child = await langflow.post('/api/v1/api_key/', {});
+    expect(child.status).toBe(200);
+    const grandchild = app.withToken(child.body.api_key as string);
+    expect((await grandchild.get('/api/workspaces/list')).status).toBe(403);
+    expect((await grandchild.post('/api/users/setpassword', { password: 'new' })).status).toBe(403);
   });
 
   it('200 or 404: label and scopes of an own token change, and nobody else does it', async () => {

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { LangflowCookies } from '../../dialects/langflow-cookies.js';
 import { UsersService } from '../../users/users.service.js';
@@ -13,6 +14,7 @@ import { ApiKeysResponse, UnmaskedApiKeyRead } from './api-key-read.dto.js';
 
 /** `/api/v1/api_key` (contract langflow 5). */
 @ApiTags('APIKey')
+@Scope('keys')
 @Controller('api/v1/api_key')
 export class LangflowApiKeyController {
   constructor(
@@ -33,9 +35,9 @@ export class LangflowApiKeyController {
   @Answers(UnmaskedApiKeyRead, {
     description: 'Create an API key for the caller. Its text is in this answer and nowhere else.',
   })
-  async createApiKeyRoute(@CurrentActor() { account }: Actor, @Body() body: ApiKeyCreate) {
+  async createApiKeyRoute(@CurrentActor() actor: Actor, @Body() body: ApiKeyCreate) {
     return UnmaskedApiKeyRead.from(
-      await this.apiKeys.create(account.id, ApiKeyCreate.toNewKey(body)),
+      await this.apiKeys.createFor(actor, ApiKeyCreate.toNewKey(body)),
     );
   }
 

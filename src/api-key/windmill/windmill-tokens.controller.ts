@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { SignedIn, SuperuserOnly } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { EmailDirectory } from '../../users/email-directory.js';
 import { TokensService } from '../tokens.service.js';
@@ -18,6 +19,7 @@ import {
 
 /** The caller's own tokens (contract windmill 2.2 and 3). */
 @ApiTags('user')
+@Scope('keys')
 @Controller('api/users')
 export class WindmillTokensController {
   constructor(
@@ -51,6 +53,7 @@ export class WindmillTokensController {
   }
 
   @Post('tokens/impersonate')
+  @Scope('admin')
   @SuperuserOnly()
   @Answers('text', {
     status: 201,

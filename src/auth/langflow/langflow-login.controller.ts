@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Anybody, Public } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { LangflowCookies } from '../../dialects/langflow-cookies.js';
 import { langflow, REFRESH_COOKIE } from '../../dialects/langflow.js';
@@ -76,6 +77,7 @@ export class LangflowLoginController {
   }
 
   @Get('session')
+  @Scope('any')
   @Anybody({ ignoresApiKeys: true })
   @Answers(SessionResponse, { description: 'Tell whether the browser is logged in.' })
   getSession(@CurrentActor() actor: Actor | undefined) {

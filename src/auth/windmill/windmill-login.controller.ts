@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public, SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { WindmillCookies } from '../../dialects/windmill-cookies.js';
 import { windmill } from '../../dialects/windmill.js';
@@ -85,6 +86,7 @@ export class WindmillLoginController {
   }
 
   @Get('users/refresh_token')
+  @Scope('admin')
   @SignedIn()
   @Answers('text', {
     description: "Replace a log-in's token by a new one, in the cookie.",

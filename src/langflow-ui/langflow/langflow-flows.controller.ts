@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { Public, SignedIn } from '../../access/access.decorators.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { FlowsQuery } from './flows-query.dto.js';
 import { PageOfFlows } from './page-of-flows.dto.js';
@@ -14,6 +15,7 @@ const NO_FLOWS = {
 /** `/api/v1/flows`: this server keeps no flows (contract langflow 8.1). */
 @ApiTags('Web UI')
 @ApiExtraModels(PageOfFlows)
+@Scope('settings')
 @Controller('api/v1/flows')
 export class LangflowFlowsController {
   @Get()

@@ -2,6 +2,7 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { ProfilePictures } from '../profile-pictures.service.js';
 import { ProfilePicturePath, ProfilePicturesResponse } from './profile-picture.dto.js';
@@ -18,6 +19,7 @@ const HEADERS = {
 
 /** `/api/v1/files/profile_pictures`. Public, as `<img>` sends no credentials (contract langflow 8.1). */
 @ApiTags('Web UI')
+@Scope('settings')
 @Controller('api/v1/files/profile_pictures')
 export class LangflowProfilePicturesController {
   constructor(private readonly pictures: ProfilePictures) {}

@@ -3,6 +3,7 @@ import { ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { StarterProjects } from '../starter-projects.service.js';
 import { PageQuery } from './page-of-flows.dto.js';
@@ -11,6 +12,7 @@ import { FolderRead, FolderWithPaginatedFlows, ProjectPath } from './project.dto
 /** `/api/v1/projects`: one empty project per account (contract langflow 8.1). */
 @ApiTags('Web UI')
 @ApiExtraModels(FolderRead)
+@Scope('settings')
 @Controller('api/v1/projects')
 export class LangflowProjectsController {
   constructor(private readonly projects: StarterProjects) {}

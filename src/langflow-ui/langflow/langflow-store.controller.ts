@@ -3,11 +3,13 @@ import { ApiTags } from '@nestjs/swagger';
 import { SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { StoreApiKeyCheck, StoreCheck } from './store-check.dto.js';
 
 /** `/api/v1/store`: Langflow's store is retired (contract langflow 8.1). */
 @ApiTags('Web UI')
+@Scope('settings')
 @Controller('api/v1/store')
 export class LangflowStoreController {
   @Get('check')

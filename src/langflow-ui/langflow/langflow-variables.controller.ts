@@ -1,10 +1,12 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { SignedIn } from '../../access/access.decorators.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 
 /** `/api/v1/variables`: this server keeps no variables (contract langflow 8.1). */
 @ApiTags('Web UI')
+@Scope('settings')
 @Controller('api/v1/variables')
 export class LangflowVariablesController {
   @Get()

@@ -1,12 +1,14 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public, SignedIn } from '../../access/access.decorators.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { VERSION } from '../version.js';
 import { SettingPath } from './setting-path.dto.js';
 
 /** What Windmill's clients ask of the instance (contract windmill 3 and 8). */
 @ApiTags('setting')
+@Scope('settings')
 @Controller('api')
 export class WindmillSettingsController {
   @Get('version')

@@ -9,6 +9,7 @@ import {
 } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { UserList } from '../user-list.js';
 import { UsersService } from '../users.service.js';
@@ -31,6 +32,7 @@ const DELETED = {
 
 /** `/api/v1/users` (contract langflow 4). */
 @ApiTags('Users')
+@Scope('users')
 @Controller('api/v1/users')
 export class LangflowUsersController {
   constructor(
@@ -89,6 +91,7 @@ export class LangflowUsersController {
   }
 
   @Patch(':user_id/reset-password')
+  @Scope('admin')
   @TargetUser({ otherwise: 'password_of_another_user' })
   @Answers(UserRead, {
     description: "Reset a user's password.",

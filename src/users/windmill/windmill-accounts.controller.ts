@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { SignedIn, SuperuserOnly } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { EmailDirectory } from '../email-directory.js';
 import { UsersService } from '../users.service.js';
@@ -19,6 +20,7 @@ import {
 
 /** The accounts of the instance, by their emails (contract windmill 2.4 and 3). */
 @ApiTags('user')
+@Scope('users')
 @Controller('api/users')
 export class WindmillAccountsController {
   constructor(
@@ -33,8 +35,8 @@ export class WindmillAccountsController {
     description: 'Create an account; its email is also its user name on the other faces.',
     fails: ['username_taken', 'email_taken'],
   })
-  async createUserGlobally(@Body() body: NewGlobalUser) {
-    const { email } = await this.users.create(NewGlobalUser.toAccount(body));
+  async createUserGlobally(@CurrentActor() actor: Actor, @Body() body: NewGlobalUser) {
+    const { email } = await this.users.createFor(actor, NewGlobalUser.toAccount(body));
     return `email ${email} created`;
   }
 
@@ -76,6 +78,7 @@ export class WindmillAccountsController {
   }
 
   @Post('set_password_of/:user')
+  @Scope('admin')
   @SuperuserOnly()
   @Answers('text', {
     description: "Set somebody's password. All log-ins of the account end.",
@@ -92,6 +95,7 @@ export class WindmillAccountsController {
   }
 
   @Post('change_email/:email')
+  @Scope('admin')
   @SuperuserOnly()
   @Answers('text', {
     description: 'Give an account another email.',

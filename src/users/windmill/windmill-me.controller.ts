@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { SignedIn } from '../../access/access.decorators.js';
 import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { EmailDirectory } from '../email-directory.js';
 import { UsersService } from '../users.service.js';
@@ -10,6 +11,7 @@ import { GlobalUserInfo, NewPassword } from './account.dto.js';
 
 /** The caller's own account (contract windmill 2.1 and 2.2). */
 @ApiTags('user')
+@Scope('users')
 @Controller('api/users')
 export class WindmillMeController {
   constructor(
@@ -32,6 +34,7 @@ export class WindmillMeController {
   }
 
   @Post('setpassword')
+  @Scope('admin')
   @SignedIn()
   @Answers('text', {
     description: "Set the caller's own password. All log-ins of the account end.",

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { WorkspaceAdmin, WorkspaceMember } from '../../access/access.decorators.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { GroupsService } from '../groups.service.js';
 import { CreateGroup, Group } from './group.dto.js';
@@ -9,6 +10,7 @@ import { GroupPath, WorkspacePath } from './workspace-path.dto.js';
 
 /** The groups of a workspace (contract windmill 3). */
 @ApiTags('group')
+@Scope('groups')
 @Controller('api/w/:workspace/groups')
 export class WindmillGroupsController {
   constructor(private readonly groups: GroupsService) {}

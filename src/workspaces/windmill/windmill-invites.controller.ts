@@ -1,11 +1,13 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { WorkspaceAdmin } from '../../access/access.decorators.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { InvitesService } from '../invites.service.js';
 import { AddUser, InviteUser, NewUser, WorkspaceInvite } from './invite.dto.js';
 import { WorkspacePath } from './workspace-path.dto.js';
 
 /** How people come into a workspace (contract windmill 3). */
+@Scope('workspaces')
 @Controller('api/w/:workspace')
 export class WindmillInvitesController {
   constructor(private readonly invites: InvitesService) {}
@@ -37,6 +39,7 @@ export class WindmillInvitesController {
   }
 
   @Post('users/add')
+  @Scope('users')
   @WorkspaceAdmin()
   @Answers('text', {
     status: 201,

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { WorkspaceAdmin, WorkspaceMember } from '../../access/access.decorators.js';
 import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { GroupsService } from '../groups.service.js';
 import { MembersService } from '../members.service.js';
@@ -15,6 +16,7 @@ const USERNAMES = { type: 'array', items: { type: 'string' } };
 
 /** The members of a workspace (contract windmill 2.3 and 3). */
 @ApiTags('user')
+@Scope('users')
 @Controller('api/w/:workspace')
 export class WindmillMembersController {
   constructor(
@@ -64,6 +66,7 @@ export class WindmillMembersController {
   }
 
   @Post('users/exists')
+  @Scope('users:read')
   @WorkspaceMember()
   @Answers(undefined, { schema: { type: 'boolean' }, description: 'Whether a user name is taken.' })
   async exists(@Param() { workspace }: WorkspacePath, @Body() { username }: MemberName) {
@@ -101,6 +104,7 @@ export class WindmillMembersController {
   }
 
   @Post('workspaces/leave')
+  @Scope('workspaces')
   @WorkspaceMember()
   @Answers('text', {
     description: "End the caller's own membership.",

@@ -3,12 +3,14 @@ import { ApiTags } from '@nestjs/swagger';
 import { SignedIn } from '../../access/access.decorators.js';
 import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { InvitesService } from '../invites.service.js';
 import { AcceptInvite, DeclineInvite, WorkspaceInvite } from './invite.dto.js';
 
 /** What was offered to the caller (contract windmill 2.2). */
 @ApiTags('user')
+@Scope('users')
 @Controller('api/users')
 export class WindmillMyInvitesController {
   constructor(private readonly invites: InvitesService) {}

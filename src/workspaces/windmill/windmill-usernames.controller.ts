@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { SignedIn, SuperuserOnly } from '../../access/access.decorators.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { EmailDirectory } from '../../users/email-directory.js';
@@ -10,6 +11,7 @@ import { UsernameInWorkspace } from './workspace.dto.js';
 
 /** The user names of accounts in their workspaces (contract windmill 3). */
 @ApiTags('user')
+@Scope('users')
 @Controller('api')
 export class WindmillUsernamesController {
   constructor(
@@ -41,6 +43,7 @@ export class WindmillUsernamesController {
   }
 
   @Post('workspaces/exists_username')
+  @Scope('workspaces:read')
   @SignedIn()
   @Answers('text', {
     description: 'Whether a user name can be had in a workspace: refused when it is taken.',

@@ -8,6 +8,7 @@ import {
 } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { WorkspacesService } from '../workspaces.service.js';
 import { WorkspacePath } from './workspace-path.dto.js';
@@ -21,6 +22,7 @@ import {
 
 /** Workspaces (contract windmill 3). */
 @ApiTags('workspace')
+@Scope('workspaces')
 @Controller('api')
 export class WindmillWorkspacesController {
   constructor(private readonly workspaces: WorkspacesService) {}
@@ -62,6 +64,7 @@ export class WindmillWorkspacesController {
   }
 
   @Post('workspaces/exists')
+  @Scope('workspaces:read')
   @SignedIn()
   @Answers(undefined, { schema: { type: 'boolean' }, description: 'Whether an id is taken.' })
   existsWorkspace(@Body() { id }: WorkspaceIdentity) {

@@ -1,0 +1,35 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { dialectOf } from '../../src/dialects/dialect-of.js';
+import { FormTokens } from '../../src/pages/form-tokens.js';
+import type { Client } from '../support/client.js';
+import type { TestApp } from '../support/test-app.js';
+import type { Route } from './routes.js';
+
+/** A client that shows the account's key where the route's dialect looks for it. */
+export function on(app: TestApp, route: Route, account: { readonly apiKey: string }): Client {
+  if (isPage(route)) return aBrowser(app, account.apiKey);
+  return dialectOf(route.path).name === 'windmill'
+    ? app.withToken(account.apiKey)
+    : app.as(account);
+}
+
+export function isPage({ path }: Route): boolean {
+  return dialectOf(path).name === 'pages';
+}
+
+/** A browser that is logged in by a token and has one of our pages open, whose form it sends whatever it is asked to send. */
+export function aBrowser(app: TestApp, token: string): Client {
+  const cookie = `gatehouse_form=${'f'.repeat(32)}; gatehouse_session=${token}`;
+  const request = { headers: { cookie } } as FastifyRequest;
+  const field = app.nest.get(FormTokens).field(request, {} as FastifyReply);
+  const form = { form_token: /value="([^"]+)"/.exec(field.toString())![1]! };
+  const client = app.anonymous.with({ cookie });
+  const send: Client['send'] = (method, path) =>
+    client.send(method, path, { form: method === 'GET' ? undefined : form });
+  return Object.assign(Object.create(client) as Client, { send });
+}
+
+/** The path with its parameters replaced: an account's id serves wherever any UUID does. */
+export function fill({ path }: Route, id: string): string {
+  return path.replace(/:\w+|\*\w*/g, id);
+}

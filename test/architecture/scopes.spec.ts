@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { neededScope } from '../../src/access/scope.decorator.js';
+import { covers, missingScope, SCOPES } from '../../src/access/scopes.js';
+import { dialectOf } from '../../src/dialects/dialect-of.js';
+import { DomainError } from '../../src/errors/domain-error.js';
+import { anApiKey, aSuperuser, type TestAccount } from '../support/factories.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { fill, isPage, on } from './callers.js';
+import { declaredRoutes, type DeclaredRoute } from './routes.js';
+
+/** What any credential may, however limited: it tells no more than the public is told. */
+const ANY = ['GET /api/v1/config', 'GET /api/v1/session'];
+
+/** What gives power over an account, which no scope but `admin` reaches: it would lead past the scopes. */
+const ADMIN = [
+  'GET /api/users/refresh_token',
+  'PATCH /api/v1/users/:user_id/reset-password',
+  'POST /api/users/change_email/:email',
+  'POST /api/users/set_password_of/:user',
+  'POST /api/users/setpassword',
+  'POST /api/users/tokens/impersonate',
+];
+
+/** Limits that a key may have: none of the scopes, each alone, and one that means nothing here. */
+const LIMITS: readonly (readonly string[])[] = [
+  [],
+  ['jobs:run'],
+  ...SCOPES.map((scope) => [scope]),
+];
+
+describe('scopes', () => {
+  let app: TestApp;
+  let routes: DeclaredRoute[];
+  beforeAll(async () => {
+    app = await startTestApp();
+    routes = declaredRoutes(app).filter(({ policy }) => policy().kind !== 'public');
+  });
+  afterAll(() => app.close());
+
+  it('every route that looks at credentials declares one, itself or by its controller; pages are for whole log-ins', () => {
+    const without = routes.filter((route) => route.scope === undefined && !isPage(route));
+    expect(without.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('the routes that ask for none, and those beyond all but admin, are these and no others', () => {
+    const namesOf = (wanted: string) =>
+      routes.filter(({ scope }) => scope === wanted).map(({ name }) => name);
+    expect(namesOf('any').sort()).toEqual(ANY);
+    expect(namesOf('admin').sort()).toEqual(ADMIN);
+  });
+
+  it('every scope is what some route needs, so that none is an empty promise', () => {
+    const needed = new Set<string>(
+      routes.map(({ scope, verb }) => neededScope(scope ?? 'admin', verb)),
+    );
+    const idle = SCOPES.filter((scope) => scope !== 'read' && !needed.has(scope));
+    // There is nothing to write yet.
+    expect(idle).toEqual(['settings:write']);
+  });
+
+  it('403: each scope opens the routes that need it, on every face, and no other', async () => {
+    const superuser = await aSuperuser(app);
+    for (const scopes of LIMITS) {
+      const { text } = await anApiKey(app, superuser.id, { scopes });
+      for (const route of routes) {
+        const needed = neededScope(route.scope ?? 'admin', route.verb);
+        const isOpen = needed === 'any' || covers(scopes, needed);
+        expect([scopes, route.name, await isInScope(app, route, { apiKey: text }, needed)]).toEqual(
+          [scopes, route.name, isOpen],
+        );
+      }
+    }
+  }, 120_000);
+
+  it('a key without scopes may all', async () => {
+    const superuser = await aSuperuser(app);
+    for (const route of routes) {
+      const needed = neededScope(route.scope ?? 'admin', route.verb);
+      expect([route.name, await isInScope(app, route, superuser, needed)]).toEqual([
+        route.name,
+        true,
+      ]);
+    }
+  });
+});
+
+describe('what one credential hands on to another', () => {
+  it.each([
+    [null, null, undefined],
+    [null, ['jobs:run'], undefined],
+    [['admin'], null, undefined],
+    [['users:write'], null, 'admin'],
+    [['users:write'], [], undefined],
+    [['users:write'], ['users:read'], undefined],
+    [['users:read'], ['users:write'], 'users:write'],
+    [['read'], ['keys:read', 'settings:read'], undefined],
+    [['read'], ['keys:read', 'keys:write'], 'keys:write'],
+    [['read'], ['admin'], 'admin'],
+    [['users:read', 'keys:read'], ['read'], 'read'],
+    [['keys:write'], ['jobs:read'], 'jobs:read'],
+    [['jobs:run'], ['jobs:run'], undefined],
+    [[], ['read'], 'read'],
+  ])('%j to %j: missing %s', (own, wanted, missing) => {
+    expect(missingScope(own, wanted)).toBe(missing);
+  });
+});
+
+/** Whether a caller is not refused for want of the scope; what else the handler makes of it is its own business. */
+async function isInScope(
+  app: TestApp,
+  route: DeclaredRoute,
+  caller: Pick<TestAccount, 'apiKey'>,
+  needed: string,
+): Promise<boolean> {
+  const { status, body, text } = await on(app, route, caller).send(
+    route.verb,
+    fill(route, randomUUID()),
+    { json: route.verb === 'GET' ? undefined : {} },
+  );
+  const refusal = dialectOf(route.path).word(new DomainError('token_out_of_scope', { needed }));
+  const isRefused =
+    status === refusal.status &&
+    (isPage(route) ||
+      (typeof refusal.body === 'string'
+        ? text === refusal.body
+        : JSON.stringify(body) === JSON.stringify(refusal.body)));
+  if (!isRefused && status >= 500) throw new Error(`${route.name} answered ${status}`);
+  return !isRefused;
+}
