@@ -9,6 +9,7 @@ import { AuthenticationGuard } from './auth/authentication.guard.js';
 import { ENV, type Env } from './config/env.js';
 import { SIGNING_KEY } from './config/signing-key.js';
 import { LangflowUiModule } from './langflow-ui/langflow-ui.module.js';
+import { OauthClientsModule } from './oauth-clients/oauth-clients.module.js';
 import { ServerInfoModule } from './server-info/server-info.module.js';
 import { SetupModule } from './setup/setup.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -26,6 +27,7 @@ export interface Foundation {
     UsersModule,
     WorkspacesModule,
     ApiKeyModule,
+    OauthClientsModule,
     AuthModule,
     ServerInfoModule,
     LangflowUiModule,

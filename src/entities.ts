@@ -1,5 +1,8 @@
 import { ApiKey } from './api-key/api-key.entity.js';
 import { Session } from './auth/session.entity.js';
+import { OauthClient } from './oauth-clients/oauth-client.entity.js';
+import { OauthRecord } from './oauth-clients/oauth-record.entity.js';
+import { OauthSigningKey } from './oauth-clients/oauth-signing-key.entity.js';
 import { Identity } from './users/identity.entity.js';
 import { Password } from './users/password.entity.js';
 import { User } from './users/user.entity.js';
@@ -21,4 +24,7 @@ export const ENTITIES = [
   Invite,
   Group,
   GroupMember,
+  OauthClient,
+  OauthRecord,
+  OauthSigningKey,
 ] as const;

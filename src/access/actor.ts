@@ -36,8 +36,17 @@ export function knownAs({ email, username }: Pick<Account, 'email' | 'username'>
 export type Credential =
   | ApiKeyCredential
   | { readonly kind: 'session'; readonly id: string }
+  | OauthTokenCredential
   /** Authentication is switched off: nothing was presented. */
   | { readonly kind: 'none' };
+
+/** An access token that a program got by OAuth 2.0, on behalf of a person or of itself. */
+export interface OauthTokenCredential {
+  readonly kind: 'oauth-token';
+  /** Null for a program that is part of the server. */
+  readonly clientId: string | null;
+  readonly limits: Limits;
+}
 
 export interface ApiKeyCredential {
   readonly kind: 'api-key';

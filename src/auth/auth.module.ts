@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
 import { ApiKeyModule } from '../api-key/api-key.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { OauthClientsModule } from '../oauth-clients/oauth-clients.module.js';
 import { PagesModule } from '../pages/pages.module.js';
 import { AccessTokens } from './access-tokens.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
@@ -19,7 +20,14 @@ import { WindmillOauthController } from './windmill/windmill-oauth.controller.js
 import { WindmillCookies } from '../dialects/windmill-cookies.js';
 
 @Module({
-  imports: [PassportModule, PagesModule, UsersModule, WorkspacesModule, ApiKeyModule],
+  imports: [
+    PassportModule,
+    PagesModule,
+    UsersModule,
+    WorkspacesModule,
+    ApiKeyModule,
+    OauthClientsModule,
+  ],
   controllers: [
     LangflowLoginController,
     WindmillLoginController,

@@ -3,16 +3,19 @@ import { PassportStrategy } from '@nestjs/passport';
 import { isUUID } from 'class-validator';
 import { Strategy } from 'passport-http-bearer';
 import type { Actor } from '../access/actor.js';
+import { isAccessTokenText } from '../credentials/secret-token.js';
 import { DomainError } from '../errors/domain-error.js';
+import { AccessTokenLookup } from '../oauth-clients/access-token-lookup.service.js';
 import { AccessTokens } from './access-tokens.service.js';
 import { SessionsService } from './sessions.service.js';
 
-/** A session's access token in the `Authorization` header (RFC 6750). */
+/** A session's access token, or one of OAuth 2.0, in the `Authorization` header (RFC 6750). */
 @Injectable()
 export class BearerStrategy extends PassportStrategy(Strategy, 'bearer') {
   constructor(
     private readonly tokens: AccessTokens,
     private readonly sessions: SessionsService,
+    private readonly oauth: AccessTokenLookup,
   ) {
     super();
   }
@@ -24,6 +27,7 @@ export class BearerStrategy extends PassportStrategy(Strategy, 'bearer') {
    *   `account_inactive`
    */
   async validate(token: string): Promise<Actor> {
+    if (isAccessTokenText(token)) return this.oauth.authenticate(token);
     const { sub, type, sid } = this.tokens.verify(token);
     if (type !== 'access') throw new DomainError('wrong_token_type');
     if (!sub) throw new DomainError('token_without_subject');

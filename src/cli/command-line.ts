@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '../config/env.js';
 import { VERSION } from '../server-info/version.js';
 import { addApiKeyCommands } from './api-key-commands.js';
+import { addOauthClientCommands } from './oauth-client-commands.js';
 import { Refusal, UsageFault } from './refusal.js';
 import { addServerCommands } from './server-commands.js';
 import { addSuperuserCommands } from './superuser-commands.js';
@@ -30,6 +31,7 @@ function createProgram(): Command {
   addServerCommands(program);
   addSuperuserCommands(program);
   addApiKeyCommands(program);
+  addOauthClientCommands(program);
   return program;
 }
 

@@ -25,6 +25,28 @@ export function createTokenText(): string {
   return Array.from({ length: 32 }, () => BASE62[randomInt(BASE62.length)]).join('');
 }
 
+/** Begins every access token that is issued by OAuth 2.0, which tells it from keys and from tokens of a log-in. */
+const ACCESS_TOKEN_PREFIX = 'ghat_';
+
+/** Makes an access token of OAuth 2.0: opaque, 256 bits. */
+export function createAccessTokenText(): string {
+  return ACCESS_TOKEN_PREFIX + randomBytes(32).toString('base64url');
+}
+
+export function isAccessTokenText(text: string): boolean {
+  return text.startsWith(ACCESS_TOKEN_PREFIX);
+}
+
+/** Makes the public name of a client. */
+export function createClientIdText(): string {
+  return `ghc_${randomBytes(12).toString('hex')}`;
+}
+
+/** Makes a client's secret: 256 bits. */
+export function createClientSecretText(): string {
+  return `ghcs_${randomBytes(32).toString('base64url')}`;
+}
+
 /** Whether a text has the form of our keys but a wrong checksum: mistyped or guessed, never issued. */
 export function isMistypedApiKey(key: string): boolean {
   if (!OWN_FORM.test(key)) return false;

@@ -77,6 +77,9 @@ export const WINDMILL_WORDING: Wording = {
   superuser_missing: badRequest('Invalid login'),
   not_a_log_in_token: badRequest('only the token of a log-in can be refreshed'),
   oauth_client_unknown: badRequest('invalid client'),
+  oauth_client_not_found: notFound('OAuth client not found'),
+  oauth_client_unsound: ({ reason }) => ({ status: 400, body: `Bad request: ${reason}` }),
+  oauth_client_refused: unauthorized,
   mail_not_configured: badRequest('SMTP is not configured on this instance'),
 
   api_key_not_found: notFound('token not found'),

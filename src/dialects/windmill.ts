@@ -1,5 +1,6 @@
 import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
+import { isAccessTokenText } from '../credentials/secret-token.js';
 import { wordWith, type PresentedCredentials, type PublishedDialect } from './dialect.js';
 import { windmillOpenApi } from './windmill-openapi.js';
 import { WINDMILL_WORDING } from './windmill-wording.js';
@@ -22,12 +23,13 @@ export const windmill: PublishedDialect = {
   openApi: windmillOpenApi,
 };
 
-/** Header before cookie, cookie before query (contract windmill 1). Every token of this face is an API key. */
+/** Header before cookie, cookie before query (contract windmill 1). Every token of this face is an API key, but those of OAuth 2.0. */
 function credentialsOf(request: FastifyRequest): PresentedCredentials {
   const { authorization, cookie } = request.headers;
   const inHeader = authorization?.startsWith(BEARER)
     ? authorization.slice(BEARER.length)
     : undefined;
+  if (inHeader && isAccessTokenText(inHeader)) return { token: inHeader };
   const inCookie = cookie && parseCookie(cookie)[TOKEN_COOKIE];
   const inQuery = (request.query as Record<string, string | string[] | undefined>)[TOKEN_COOKIE];
   const apiKey = inHeader || inCookie || (inQuery && windmill.readQueryValue(inQuery)) || undefined;

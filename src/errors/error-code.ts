@@ -48,6 +48,9 @@ export interface ErrorDetails {
   superuser_missing: undefined;
   not_a_log_in_token: undefined;
   oauth_client_unknown: undefined;
+  oauth_client_not_found: undefined;
+  oauth_client_unsound: { reason: string };
+  oauth_client_refused: undefined;
   mail_not_configured: undefined;
 
   api_key_not_found: undefined;

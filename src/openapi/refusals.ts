@@ -53,6 +53,7 @@ const EXAMPLE_DETAILS = {
   email: 'alice@example.com',
   workspaceId: 'demo',
   name: 'team',
+  reason: 'A client needs at least one grant type',
 };
 
 const HEADERS: Readonly<Record<string, string>> = {

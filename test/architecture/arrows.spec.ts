@@ -13,10 +13,20 @@ const ARROWS: Record<string, readonly string[]> = {
   cookies: ['config'],
   pages: ['config', 'cookies', 'errors'],
   database: ['config'],
-  dialects: ['config', 'cookies', 'errors', 'pages', 'validation'],
+  dialects: ['config', 'cookies', 'credentials', 'errors', 'pages', 'validation'],
   access: ['dialects', 'errors', 'validation'],
   users: ['access', 'config', 'credentials', 'database', 'dialects', 'errors', 'validation'],
   workspaces: ['access', 'config', 'database', 'dialects', 'errors', 'users', 'validation'],
+  'oauth-clients': [
+    'access',
+    'config',
+    'credentials',
+    'database',
+    'dialects',
+    'errors',
+    'users',
+    'validation',
+  ],
   'api-key': [
     'access',
     'config',
@@ -36,6 +46,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'database',
     'dialects',
     'errors',
+    'oauth-clients',
     'pages',
     'users',
     'validation',
@@ -53,6 +64,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'database',
     'entities.ts',
     'errors',
+    'oauth-clients',
     'openapi-text.ts',
     'serve.ts',
     'server-info',
@@ -143,7 +155,7 @@ describe('alcoves', () => {
   });
 
   it('alone know a dialect: beside them only modules and guards import one', () => {
-    const features = ['users', 'workspaces', 'api-key', 'auth', 'langflow-ui'];
+    const features = ['users', 'workspaces', 'oauth-clients', 'api-key', 'auth', 'langflow-ui'];
     const knowing = IMPORTS.filter(
       ({ from, to }) =>
         features.includes(roomOf(from)) &&

@@ -14,6 +14,7 @@ const DETAILS: { [Code in CodeWithDetails]: ErrorDetails[Code] } = {
   },
   token_out_of_scope: { needed: 'users:write' },
   not_workspace_admin: { username: 'alice' },
+  oauth_client_unsound: { reason: 'A public client has no secret' },
   workspace_not_found: { workspaceId: 'demo' },
   workspace_exists: { workspaceId: 'demo' },
   last_workspace_admin: { workspaceId: 'demo' },

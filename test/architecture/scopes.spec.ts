@@ -14,12 +14,16 @@ const ANY = ['GET /api/v1/config', 'GET /api/v1/session'];
 
 /** What gives power over an account, which no scope but `admin` reaches: it would lead past the scopes. */
 const ADMIN = [
+  'DELETE /api/v1/oauth_clients/:client_id',
   'GET /api/users/refresh_token',
+  'GET /api/v1/oauth_clients',
   'PATCH /api/v1/users/:user_id/reset-password',
   'POST /api/users/change_email/:email',
   'POST /api/users/set_password_of/:user',
   'POST /api/users/setpassword',
   'POST /api/users/tokens/impersonate',
+  'POST /api/v1/oauth_clients',
+  'POST /api/v1/oauth_clients/:client_id/rotate',
 ];
 
 /** Limits that a key may have: none of the scopes, each alone, and one that means nothing here. */

@@ -1,0 +1,124 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import type { Command } from 'commander';
+import type { ClientsService, IssuedClient } from '../oauth-clients/clients.service.js';
+import type { Parser } from '../validation/parser.js';
+import { alignColumns } from './align-columns.js';
+import { Refusal, UsageFault } from './refusal.js';
+import { printSecret } from './secret-input.js';
+import { withServices } from './with-services.js';
+
+interface AddOptions {
+  readonly grant: string[];
+  readonly redirectUri?: string[];
+  readonly postLogoutRedirectUri?: string[];
+  readonly scope?: string[];
+  readonly public?: boolean;
+}
+
+/** `oauth-client list`, `oauth-client add`, `oauth-client remove`, `oauth-client rotate`. */
+export function addOauthClientCommands(program: Command): void {
+  const clients = program
+    .command('oauth-client')
+    .description('Look after the programs that get tokens by OAuth 2.0.');
+
+  clients.command('list').description('List the clients, without their secrets.').action(list);
+
+  clients
+    .command('add')
+    .description('Register a client and print its secret.')
+    .argument('<name>', 'what people read where they are asked for consent')
+    .requiredOption(
+      '--grant <type...>',
+      'authorization_code, refresh_token, client_credentials or urn:ietf:params:oauth:grant-type:device_code',
+    )
+    .option('--redirect-uri <uri...>', 'where authorization codes may be sent')
+    .option('--post-logout-redirect-uri <uri...>', 'where browsers may be sent after a log-out')
+    .option('--scope <scope...>', 'the most that its tokens can carry (default: all but admin)')
+    .option('--public', 'it can keep no secret: an app on a phone or in a browser')
+    .action(add);
+
+  clients
+    .command('remove')
+    .description('Delete a client with its account and all tokens that were issued to it.')
+    .argument('<id>', 'id of the client, as listed')
+    .action(remove);
+
+  clients
+    .command('rotate')
+    .description("Replace a client's secret and print the new one.")
+    .argument('<id>', 'id of the client, as listed')
+    .action(rotate);
+}
+
+async function list(): Promise<void> {
+  await withClients(async (clients) => {
+    const all = await clients.list();
+    if (all.length === 0) return console.error('There are no OAuth clients.');
+    const rows = all.map((client) => [
+      client.id,
+      client.name,
+      client.secretHash ? 'no' : 'yes',
+      client.grantTypes.join(' '),
+      client.scopes.join(' '),
+      client.redirectUris.join(' ') || '-',
+    ]);
+    const heads = ['ID', 'NAME', 'PUBLIC', 'GRANTS', 'SCOPES', 'REDIRECT URIS'];
+    console.log(alignColumns([heads, ...rows]));
+  });
+}
+
+async function add(name: string, options: AddOptions): Promise<void> {
+  const rules = await import('../oauth-clients/client-rules.js');
+  const newClient = {
+    name: read(rules.parseClientName, name, 'The name'),
+    grantTypes: read(rules.parseGrantTypes, options.grant, '--grant'),
+    redirectUris: read(rules.parseRedirectUris, options.redirectUri ?? [], '--redirect-uri'),
+    postLogoutRedirectUris: read(
+      rules.parseRedirectUris,
+      options.postLogoutRedirectUri ?? [],
+      '--post-logout-redirect-uri',
+    ),
+    scopes: options.scope && read(rules.parseScopes, options.scope, '--scope'),
+    isPublic: options.public,
+  };
+  await withClients(async (clients) => print(await clients.create(newClient)));
+}
+
+async function remove(id: string): Promise<void> {
+  await withClients(async (clients) => {
+    await clients.delete(id);
+    console.error(`The OAuth client ${id} was removed, with everything that was issued to it.`);
+  });
+}
+
+async function rotate(id: string): Promise<void> {
+  await withClients(async (clients) => print(await clients.rotateSecret(id)));
+}
+
+function print({ client, secret }: IssuedClient): void {
+  if (secret !== undefined) return printSecret(secret, `The secret of the client ${client.id}`);
+  console.error('The public client has no secret. Its id:');
+  console.log(client.id);
+}
+
+async function withClients(work: (clients: ClientsService) => Promise<void>): Promise<void> {
+  await withServices(async (services: INestApplicationContext) => {
+    const { ClientsService } = await import('../oauth-clients/clients.service.js');
+    const { DomainError } = await import('../errors/domain-error.js');
+    try {
+      await work(services.get(ClientsService));
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      if (error.is('oauth_client_not_found')) throw new Refusal('There is no such OAuth client.');
+      if (error.is('oauth_client_unsound')) throw new Refusal(`${error.details.reason}.`);
+      throw error;
+    }
+  });
+}
+
+/** @throws UsageFault */
+function read<T>(parse: Parser<T>, value: unknown, what: string): T {
+  const parsed = parse(value);
+  if ('value' in parsed) return parsed.value;
+  throw new UsageFault(`${what}: ${parsed.fault.msg.replace('Value error, ', '')}.`);
+}

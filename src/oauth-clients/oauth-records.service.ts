@@ -1,0 +1,161 @@
+import type { KeyObject } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { SIGNING_KEY } from '../config/signing-key.js';
+import { SealedBox } from '../credentials/sealed-box.js';
+import { hashSecret } from '../credentials/secret-token.js';
+import { poolOf } from '../database/data-source.js';
+import { isForeignKeyViolation } from '../database/foreign-key-violation.js';
+
+/** What the provider keeps of something it issued; the names are the library's own. */
+export interface Payload {
+  readonly accountId?: string;
+  readonly clientId?: string;
+  readonly grantId?: string;
+  readonly scope?: string;
+  readonly uid?: string;
+  readonly userCode?: string;
+  /** Seconds since the epoch. */
+  readonly consumed?: number;
+  readonly [name: string]: unknown;
+}
+
+interface Row {
+  id: Buffer;
+  payload: Buffer;
+  consumed_at: Date | null;
+}
+
+/** An expired record is told from an unknown one for so long. */
+const KEPT_AFTER_EXPIRY = "interval '1 hour'";
+const CLEARING_EVERY_MS = 60_000;
+
+/**
+ * A record of a client's own token belongs to the client's service account. The session epoch is the grant's where there is one:
+ * a token that is made while the account's sessions end is dead from the start.
+ */
+const SAVE = `
+  INSERT INTO oauth_records
+    (id, model, payload, account_id, client_id, grant_id, uid, user_code, scopes, expires_at, session_epoch)
+  SELECT $1, $2, $3, owner.id, $5, $6, $7, $8, $9, $10,
+    coalesce((SELECT g.session_epoch FROM oauth_records g WHERE g.id = $6), owner.session_epoch)
+  FROM (VALUES (1)) AS once LEFT JOIN users owner ON owner.id = coalesce($4::uuid,
+    (SELECT c.service_account_id FROM oauth_clients c WHERE c.id = $5 AND $2 = 'ClientCredentials'))
+  ON CONFLICT (id) DO UPDATE SET payload = EXCLUDED.payload, account_id = EXCLUDED.account_id,
+    client_id = EXCLUDED.client_id, grant_id = EXCLUDED.grant_id, uid = EXCLUDED.uid, user_code = EXCLUDED.user_code,
+    scopes = EXCLUDED.scopes, expires_at = EXCLUDED.expires_at, session_epoch = EXCLUDED.session_epoch`;
+
+/** What belongs to an account is there only while the account is active and its sessions have not been ended. */
+const find = (column: 'id' | 'uid' | 'user_code') => `
+  SELECT r.id, r.payload, r.consumed_at
+  FROM oauth_records r LEFT JOIN users u ON u.id = r.account_id
+  WHERE r.${column} = $1 AND r.model = $2
+    AND (r.account_id IS NULL OR (u.is_active AND u.session_epoch = r.session_epoch))`;
+
+/** Uses a record up; of several requests at the same time, on whatever process, one alone does. */
+const CONSUME = `
+  UPDATE oauth_records SET consumed_at = now() WHERE id = $1 AND consumed_at IS NULL RETURNING id`;
+
+const REVOKE_FAMILY = `
+  DELETE FROM oauth_records WHERE id = (SELECT r.grant_id FROM oauth_records r WHERE r.id = $1)`;
+
+/** The provider's state. Codes, tokens and cookies are found by their hash; what else is kept of them is encrypted. */
+@Injectable()
+export class OauthRecords {
+  private readonly box: SealedBox;
+  private clearedAt = 0;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(SIGNING_KEY) key: KeyObject,
+  ) {
+    this.box = new SealedBox(key, 'gatehouse oauth records');
+  }
+
+  /**
+   * Writes a record or replaces it.
+   *
+   * @param clientId null for a client that is part of the server
+   * @returns false when what it belongs to (the grant, the client) is gone
+   */
+  async save(
+    model: string,
+    name: string,
+    payload: Payload,
+    { clientId, lifetimeSeconds }: { clientId: string | null; lifetimeSeconds: number },
+  ): Promise<boolean> {
+    await this.clearExpired();
+    const id = hashSecret(name);
+    const { accountId, grantId, scope, uid, userCode } = payload;
+    try {
+      await this.query(SAVE, [
+        id,
+        model,
+        this.box.seal(JSON.stringify(payload), id),
+        accountId ?? null,
+        clientId,
+        grantId === undefined ? null : hashSecret(grantId),
+        uid === undefined ? null : hashSecret(uid),
+        userCode === undefined ? null : hashSecret(userCode),
+        scope?.split(' ') ?? null,
+        new Date(Date.now() + lifetimeSeconds * 1000),
+      ]);
+      return true;
+    } catch (error) {
+      if (isForeignKeyViolation(error)) return false;
+      throw error;
+    }
+  }
+
+  async find(model: string, name: string): Promise<Payload | undefined> {
+    return this.read(await this.query(find('id'), [hashSecret(name), model]));
+  }
+
+  async findByUid(model: string, uid: string): Promise<Payload | undefined> {
+    return this.read(await this.query(find('uid'), [hashSecret(uid), model]));
+  }
+
+  async findByUserCode(model: string, userCode: string): Promise<Payload | undefined> {
+    return this.read(await this.query(find('user_code'), [hashSecret(userCode), model]));
+  }
+
+  /**
+   * Uses a record up. A second use is a theft, of this one's or of the other's: the grant is revoked with all that came of it.
+   *
+   * @returns whether this was the first use
+   */
+  async consume(name: string): Promise<boolean> {
+    const id = hashSecret(name);
+    const isFirst = (await this.query(CONSUME, [id])).length > 0;
+    if (!isFirst) await this.query(REVOKE_FAMILY, [id]);
+    return isFirst;
+  }
+
+  async delete(name: string): Promise<void> {
+    await this.query('DELETE FROM oauth_records WHERE id = $1', [hashSecret(name)]);
+  }
+
+  async deleteOfGrant(model: string, grantId: string): Promise<void> {
+    await this.query('DELETE FROM oauth_records WHERE model = $1 AND grant_id = $2', [
+      model,
+      hashSecret(grantId),
+    ]);
+  }
+
+  private read([row]: readonly Row[]): Payload | undefined {
+    const text = row && this.box.open(row.payload, row.id);
+    if (text === undefined) return undefined;
+    const consumed = row!.consumed_at && Math.floor(row!.consumed_at.getTime() / 1000);
+    return { ...(JSON.parse(text) as Payload), ...(consumed && { consumed }) };
+  }
+
+  private async clearExpired(): Promise<void> {
+    if (Date.now() - this.clearedAt < CLEARING_EVERY_MS) return;
+    this.clearedAt = Date.now();
+    await this.query(`DELETE FROM oauth_records WHERE expires_at < now() - ${KEPT_AFTER_EXPIRY}`);
+  }
+
+  private async query(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await poolOf(this.dataSource).query<Row>(text, values)).rows;
+  }
+}

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { buildProgram, run } from '../support/built-server.js';
+import { aDatabase, dropTemplate, type ProcessDatabase } from '../support/process-database.js';
+
+describe('oauth-client', () => {
+  let database: ProcessDatabase;
+  beforeAll(async () => {
+    await buildProgram();
+    database = await aDatabase();
+  }, 120_000);
+  afterAll(async () => {
+    await database.drop();
+    await dropTemplate();
+  });
+
+  const gatehouse = (...args: string[]) =>
+    run(['cli.js', 'oauth-client', ...args], database.environment);
+
+  it('0: adds, lists, rotates and removes a client', async () => {
+    const uri = 'https://app.example.com/callback';
+    const added = await gatehouse(
+      ...['add', 'My app', '--grant', 'authorization_code', '--redirect-uri', uri],
+    );
+    expect(added.code).toBe(0);
+    expect(added.stdout).toMatch(/^ghcs_[\w-]{43}\n$/);
+    const [id] = /ghc_\w+/.exec(added.stderr)!;
+    const listed = await gatehouse('list');
+    expect(listed.stdout).toMatch(new RegExp(`${id} +My app +no +authorization_code .*${uri}`));
+    expect(listed.stdout).not.toContain(added.stdout.trim());
+    const rotated = await gatehouse('rotate', id);
+    expect(rotated.stdout).toMatch(/^ghcs_/);
+    expect(rotated.stdout).not.toBe(added.stdout);
+    expect((await gatehouse('remove', id)).code).toBe(0);
+    expect((await gatehouse('list')).stderr).toMatch(/There are no OAuth clients/);
+  }, 120_000);
+
+  it.each([
+    ['1: a client that is not there', ['remove', 'ghc_gone'], 1, /no such OAuth client/],
+    [
+      '1: what does not go together',
+      ['add', 'x', '--grant', 'authorization_code'],
+      1,
+      /needs at least one redirect URI/,
+    ],
+    ['2: no grant type', ['add', 'x'], 2, /--grant/],
+    ['2: an unknown grant type', ['add', 'x', '--grant', 'password'], 2, /must be one of/],
+    [
+      '2: a redirect URI that is none',
+      ['add', 'x', '--grant', 'authorization_code', '--redirect-uri', 'http://example.com'],
+      2,
+      /--redirect-uri/,
+    ],
+  ])('%s', async (_, args, code, message) => {
+    const finished = await gatehouse(...args);
+    expect({ code: finished.code, stdout: finished.stdout }).toEqual({ code, stdout: '' });
+    expect(finished.stderr).toMatch(message);
+  });
+});

@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ClientTokens } from '../../src/oauth-clients/client-tokens.service.js';
+import { ClientsService } from '../../src/oauth-clients/clients.service.js';
+import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
+import { everythingStored, plainFormsOf } from '../support/stored-text.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const CLIENTS = '/api/v1/oauth_clients';
+const URI = 'https://app.example.com/callback';
+const WEB = { name: 'Web', redirect_uris: [URI], grant_types: ['authorization_code'] };
+const MACHINE = { name: 'Machine', redirect_uris: [], grant_types: ['client_credentials'] };
+
+describe(CLIENTS, () => {
+  let app: TestApp;
+  let superuser: TestAccount;
+  beforeAll(async () => {
+    app = await startTestApp();
+    superuser = await aSuperuser(app);
+  });
+  afterAll(() => app.close());
+
+  const create = (json: unknown) => app.as(superuser).post(CLIENTS, json);
+  const refused = async (changes: object) => {
+    const { status, body } = await create({ ...WEB, ...changes });
+    return { status, loc: body.detail?.[0]?.loc as string[] };
+  };
+
+  it('200: a client with its secret, which is nowhere else', async () => {
+    const { status, body } = await create({ ...WEB, scopes: ['openid', 'read'] });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      client_id: expect.stringMatching(/^ghc_[0-9a-f]{24}$/),
+      client_secret: expect.stringMatching(/^ghcs_[\w-]{43}$/),
+      name: 'Web',
+      redirect_uris: [URI],
+      post_logout_redirect_uris: [],
+      grant_types: ['authorization_code'],
+      scopes: ['openid', 'read'],
+      is_public: false,
+      service_account_id: null,
+      created_at: expect.any(String),
+    });
+    const { client_secret: secret, ...rest } = body;
+    const list = await app.as(superuser).get(CLIENTS);
+    expect(list.body).toContainEqual(rest);
+    expect(list.text).not.toContain(secret);
+    const stored = await everythingStored(app);
+    for (const form of plainFormsOf(secret as string)) expect(stored).not.toContain(form);
+  });
+
+  it('200: without scopes it has all but admin', async () => {
+    const { body } = await create(WEB);
+    expect(body.scopes).toEqual(expect.arrayContaining(['openid', 'read', 'users:write']));
+    expect(body.scopes).not.toContain('admin');
+  });
+
+  it('200: a public client has no secret', async () => {
+    const { body } = await create({ ...WEB, is_public: true });
+    expect([body.client_secret, body.is_public]).toEqual([null, true]);
+    const { status } = await app.as(superuser).post(`${CLIENTS}/${body.client_id}/rotate`);
+    expect(status).toBe(400);
+  });
+
+  it('200: one that acts as itself has an account of its own without power, which goes with it', async () => {
+    const { body } = await create(MACHINE);
+    const id = body.service_account_id as string;
+    const rows = await app.dataSource.query(
+      'SELECT username, is_active, is_superuser, is_service_account FROM users WHERE id = $1',
+      [id],
+    );
+    expect(rows).toEqual([
+      {
+        username: body.client_id,
+        is_active: true,
+        is_superuser: false,
+        is_service_account: true,
+      },
+    ]);
+    expect((await app.as(superuser).delete(`${CLIENTS}/${body.client_id}`)).status).toBe(200);
+    expect(await app.dataSource.query('SELECT FROM users WHERE id = $1', [id])).toEqual([]);
+  });
+
+  it('200: a rotated secret takes the place of the old one', async () => {
+    const clients = app.nest.get(ClientsService, { strict: false });
+    const { client_id: id, client_secret: old } = (await create(MACHINE)).body;
+    const { status, body } = await app.as(superuser).post(`${CLIENTS}/${id}/rotate`);
+    expect(status).toBe(200);
+    expect(body.client_secret).not.toBe(old);
+    expect((await clients.authenticate(id as string, body.client_secret as string)).id).toBe(id);
+    await expect(clients.authenticate(id as string, old as string)).rejects.toThrow(
+      'oauth_client_refused',
+    );
+  });
+
+  it('404: a client that is not there', async () => {
+    const gone = `${CLIENTS}/ghc_gone`;
+    const answers = [
+      await app.as(superuser).delete(gone),
+      await app.as(superuser).post(`${gone}/rotate`),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([404, 404]);
+  });
+
+  it('403: whoever is no superuser', async () => {
+    const user = await aUser(app);
+    const client = app.as(user);
+    const answers = [
+      await client.get(CLIENTS),
+      await client.post(CLIENTS, WEB),
+      await client.delete(`${CLIENTS}/x`),
+      await client.post(`${CLIENTS}/x/rotate`),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
+    expect((await app.anonymous.get(CLIENTS)).status).toBe(403);
+  });
+
+  it.each([
+    'http://app.example.com/callback',
+    'https://app.example.com/callback#fragment',
+    'https://*.example.com/callback',
+    'https://user:secret@app.example.com/',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'myapp:/callback',
+    '/callback',
+    '//app.example.com',
+    'https://app.example.com/a b',
+    '',
+  ])('422: the redirect URI %p', async (uri) => {
+    expect(await refused({ redirect_uris: [uri] })).toEqual({
+      status: 422,
+      loc: ['body', 'redirect_uris'],
+    });
+  });
+
+  it.each([
+    'https://app.example.com/callback?x=1',
+    'http://localhost:3000/callback',
+    'http://127.0.0.1/callback',
+    'http://[::1]:8080/callback',
+    'com.example.app:/callback',
+  ])('200: the redirect URI %p', async (uri) => {
+    const { status, body } = await create({ ...WEB, redirect_uris: [uri] });
+    expect([status, body.redirect_uris]).toEqual([200, [uri]]);
+  });
+
+  it.each([
+    ['name', ''],
+    ['name', 'x'.repeat(101)],
+    ['name', undefined],
+    ['grant_types', ['password']],
+    ['grant_types', ['authorization_code', 'authorization_code']],
+    ['grant_types', 'authorization_code'],
+    ['grant_types', undefined],
+    ['scopes', ['everything']],
+    ['redirect_uris', 7],
+    ['is_public', 'perhaps'],
+  ])('422: %s %p', async (field, value) => {
+    expect(await refused({ [field]: value })).toEqual({ status: 422, loc: ['body', field] });
+  });
+
+  it.each([
+    ['no grant type', { grant_types: [] }],
+    ['nowhere to send codes', { redirect_uris: [] }],
+    ['nothing to send there', { grant_types: ['client_credentials'] }],
+    ['a secret-less machine', { ...MACHINE, is_public: true }],
+    ['nothing that issues refresh tokens', { grant_types: ['refresh_token'], redirect_uris: [] }],
+    [
+      'https on loopback beside loopback',
+      { redirect_uris: ['http://localhost/', 'https://localhost/'] },
+    ],
+  ])('400: %s', async (_, changes) => {
+    const { status, body } = await create({ ...WEB, ...changes });
+    expect({ status, detail: typeof body.detail }).toEqual({ status: 400, detail: 'string' });
+  });
+
+  describe('a token that the client gets for itself', () => {
+    const issue = async (json: object = MACHINE) => {
+      const { body } = await create(json);
+      const clients = app.nest.get(ClientsService, { strict: false });
+      const client = await clients.authenticate(
+        body.client_id as string,
+        body.client_secret as string,
+      );
+      const token = await app.nest.get(ClientTokens, { strict: false }).issue(client);
+      return { client, id: body.service_account_id as string, ...token };
+    };
+    const whoami = (token: string) => app.withToken(token).get('/api/v1/users/whoami');
+
+    it('200: acts as the account of the client, on every face', async () => {
+      const { accessToken, id } = await issue();
+      expect((await whoami(accessToken)).body.id).toBe(id);
+      const windmill = await app.withToken(accessToken).get('/api/users/whoami');
+      expect(windmill.status).toBe(200);
+    });
+
+    it('403: has no more power than the account, nor than its scopes', async () => {
+      const { accessToken, id } = await issue();
+      expect((await app.withToken(accessToken).get('/api/v1/users/')).status).toBe(403);
+      await app.as(superuser).patch(`/api/v1/users/${id}`, { is_superuser: true });
+      expect((await app.withToken(accessToken).get('/api/v1/users/')).status).toBe(200);
+
+      const reader = await issue({ ...MACHINE, scopes: ['read'] });
+      const path = `/api/v1/users/${reader.id}`;
+      const { status } = await app.withToken(reader.accessToken).patch(path, { optins: {} });
+      expect(status).toBe(403);
+    });
+
+    it('401: of a deactivated account', async () => {
+      const { accessToken, id } = await issue();
+      await app.as(superuser).patch(`/api/v1/users/${id}`, { is_active: false });
+      expect((await whoami(accessToken)).status).toBe(401);
+      await app.as(superuser).patch(`/api/v1/users/${id}`, { is_active: true });
+      expect((await whoami(accessToken)).status).toBe(401);
+    });
+
+    it('401: of a client that was deleted, of an expired one, of one that nobody issued', async () => {
+      const deleted = await issue();
+      await app.as(superuser).delete(`${CLIENTS}/${deleted.client.id}`);
+      const expired = await issue();
+      await app.dataSource.query(
+        'UPDATE oauth_records SET expires_at = now() WHERE client_id = $1',
+        [expired.client.id],
+      );
+      const tokens = [deleted.accessToken, expired.accessToken, 'ghat_made-up'];
+      for (const token of tokens) {
+        expect((await whoami(token)).status).toBe(401);
+        expect((await app.withToken(token).get('/api/users/whoami')).status).toBe(401);
+      }
+    });
+
+    it('is stored as its hash alone', async () => {
+      const { accessToken } = await issue();
+      const stored = await everythingStored(app);
+      for (const form of plainFormsOf(accessToken)) expect(stored).not.toContain(form);
+    });
+  });
+});
