@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { insistOnPolicies } from './access/insist-on-policies.js';
 import { AppModule, type Foundation } from './app.module.js';
 import { DialectExceptionFilter } from './dialects/dialect-exception.filter.js';
 import { protectForms } from './dialects/protect-forms.js';
@@ -44,6 +45,7 @@ export async function createApp(
     preview: isPreview,
     abortOnError: false,
   });
+  insistOnPolicies(app);
   app.useGlobalFilters(new DialectExceptionFilter(routes));
   if (env.corsOrigins) app.enableCors(corsFor(readOrigins(env.corsOrigins)));
   if (!isPreview) {

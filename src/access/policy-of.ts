@@ -4,7 +4,7 @@ import type { Policy } from './policies.js';
 /**
  * The policy that a route declares.
  *
- * @throws Error when it declares none: such a route never answers
+ * @throws Error when it declares none: the start refuses such a route, and if one gets past it, it never answers
  */
 export function policyOf(handler: object): Policy {
   const policy = Reflect.getMetadata(POLICY, handler) as Policy | undefined;

@@ -39,6 +39,9 @@ export async function startTestApp(
     env,
     signingKey: env.secretKey!,
     dataSource: database.dataSource,
+  }).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
   });
   await nest.listen({ host: '127.0.0.1', port: 0 });
   const url = await nest.getUrl();
