@@ -5,8 +5,11 @@ import { AppModule, type Foundation } from './app.module.js';
 import { DialectExceptionFilter } from './dialects/dialect-exception.filter.js';
 import { protectForms } from './dialects/protect-forms.js';
 import { RouteTable } from './dialects/route-table.js';
-import { unroutableRequests } from './dialects/unroutable-requests.js';
 import { sendTextsAsAsked } from './dialects/windmill-text.js';
+import { enableCors, openWindmillMembers } from './http/cors.js';
+import { refuseForeignWrites } from './http/refuse-foreign-writes.js';
+import { setSecurityHeaders } from './http/security-headers.js';
+import { serverOptions } from './http/server-options.js';
 import { Log } from './log.js';
 import { serveDocumentation } from './openapi/documentation.js';
 import { FormTokens } from './pages/form-tokens.js';
@@ -23,17 +26,13 @@ export async function createApp(
   { isPreview = false }: AppOptions = {},
 ): Promise<NestFastifyApplication> {
   const { env } = foundation;
-  const adapter = new FastifyAdapter({
-    bodyLimit: env.bodyLimitBytes,
-    trustProxy: readTrustProxy(env.trustProxy),
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
-    // Shutting down, a request that is under way is answered; idle connections are closed at once.
-    forceCloseConnections: 'idle',
-    ...unroutableRequests,
-  });
+  const adapter = new FastifyAdapter(serverOptions(env));
   const server = adapter.getInstance();
   const routes = new RouteTable();
   routes.watch(server);
+  setSecurityHeaders(server, env);
+  refuseForeignWrites(server, env);
+  openWindmillMembers(server, env);
   sendTextsAsAsked(server);
   protectForms(server, () => app.get(FormTokens));
   server.removeAllContentTypeParsers();
@@ -47,31 +46,10 @@ export async function createApp(
   });
   insistOnPolicies(app);
   app.useGlobalFilters(new DialectExceptionFilter(routes));
-  if (env.corsOrigins) app.enableCors(corsFor(readOrigins(env.corsOrigins)));
+  enableCors(app, env);
   if (!isPreview) {
     serveDocumentation(app);
     await app.init();
   }
   return app;
-}
-
-function readTrustProxy(value: string | undefined): boolean | string[] {
-  if (!value || value === 'false') return false;
-  return value === 'true' ? true : value.split(',').map((network) => network.trim());
-}
-
-/** Contract langflow 2.7: cookies come along only from origins that are named. */
-function corsFor(origin: '*' | string[]) {
-  return {
-    origin,
-    credentials: origin !== '*',
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    maxAge: 600,
-    optionsSuccessStatus: 200,
-    strictPreflight: false,
-  };
-}
-
-function readOrigins(value: string): '*' | string[] {
-  return value === '*' ? '*' : value.split(',').map((origin) => origin.trim());
 }

@@ -73,6 +73,12 @@ function faultsBetween(env: Env, alreadyNamed: ReadonlySet<string>): string[] {
   if (isKnown('COOKIE_SECURE') && env.cookieSameSite === 'none' && env.cookieSecure !== 'true') {
     faults.push('COOKIE_SAME_SITE=none needs COOKIE_SECURE=true, or browsers drop the cookies.');
   }
+  if (
+    isKnown('HEADER_TIMEOUT_SECONDS', 'REQUEST_TIMEOUT_SECONDS') &&
+    env.headerTimeoutSeconds > env.requestTimeoutSeconds
+  ) {
+    faults.push('HEADER_TIMEOUT_SECONDS must not be above REQUEST_TIMEOUT_SECONDS.');
+  }
   return faults;
 }
 

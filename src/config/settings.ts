@@ -219,6 +219,35 @@ export const SETTINGS = {
     max: 104_857_600,
     meaning: 'The largest request body; past it the answer is 413.',
   }),
+  maxHeaderBytes: integer({
+    variable: 'MAX_HEADER_BYTES',
+    fallback: 16_384,
+    min: 1024,
+    max: 1_048_576,
+    meaning: 'The largest head of a request, its URL included; past it the answer is 431.',
+  }),
+  headerTimeoutSeconds: integer({
+    variable: 'HEADER_TIMEOUT_SECONDS',
+    fallback: 10,
+    min: 1,
+    max: 3600,
+    meaning: 'Within this the head of a request must have come; past it the answer is 408.',
+  }),
+  requestTimeoutSeconds: integer({
+    variable: 'REQUEST_TIMEOUT_SECONDS',
+    fallback: 30,
+    min: 1,
+    max: 3600,
+    meaning: 'Within this a whole request must have come; past it the answer is 408.',
+  }),
+  keepAliveSeconds: integer({
+    variable: 'KEEP_ALIVE_SECONDS',
+    fallback: 72,
+    min: 1,
+    max: 3600,
+    meaning:
+      'An idle connection is kept so long for its next request: longer than the proxy before this server keeps it.',
+  }),
   logLevel: oneOf({
     variable: 'LOG_LEVEL',
     fallback: 'info',

@@ -1,6 +1,7 @@
 import { stringifySetCookie, type SetCookie } from 'cookie';
 import type { FastifyReply } from 'fastify';
 import type { Env } from '../config/env.js';
+import { isForeignWrite } from './site-of-request.js';
 
 interface Cookie {
   readonly name: string;
@@ -11,12 +12,16 @@ interface Cookie {
   readonly isForPages?: boolean;
 }
 
-/** Adds a cookie to the answer, with the attributes of the configuration's profile: the same on every face. */
+/**
+ * Adds a cookie to the answer, with the attributes of the configuration's profile: the same on every face. A form of another site gets
+ * none: it could log its visitor in as somebody else.
+ */
 export function writeCookie(
   reply: FastifyReply,
   env: Env,
   { name, value, lifetimeSeconds, isForPages }: Cookie,
 ): void {
+  if (isForeignWrite(reply.request, env)) return;
   const expires =
     lifetimeSeconds === undefined ? undefined : new Date(Date.now() + lifetimeSeconds * 1000);
   append(reply, env, { name, value, expires, ...(isForPages && PAGES) });

@@ -46,6 +46,7 @@ export const LANGFLOW_WORDING: Wording = {
   not_workspace_member: says(403, 'Not a member of the workspace'),
   not_workspace_admin: says(403, 'Not an admin of the workspace'),
 
+  foreign_write: says(403, 'Requests from pages of other sites are refused'),
   form_token_invalid: says(403, 'The form is no longer valid'),
 
   user_not_found: says(404, 'User not found'),

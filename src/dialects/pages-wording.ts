@@ -64,6 +64,7 @@ const EXPLANATIONS: Explanations = {
   not_workspace_member: says(403, 'You are not a member of this workspace.'),
   not_workspace_admin: says(403, 'You are not an admin of this workspace.'),
 
+  foreign_write: says(403, 'Another site tried to do this for you. It was refused.'),
   form_token_invalid: says(
     403,
     'This form is no longer valid, or your browser sends no cookies. Please go back, reload the page and try again.',

@@ -55,6 +55,7 @@ export const WINDMILL_WORDING: Wording = {
     body: `Require Admin privileges for ${username}`,
   }),
 
+  foreign_write: says(403, 'Permission denied: requests from pages of other sites are refused'),
   form_token_invalid: says(403, 'Permission denied: the form is no longer valid'),
 
   user_not_found: notFound('user not found'),

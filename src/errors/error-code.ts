@@ -29,6 +29,8 @@ export interface ErrorDetails {
   not_workspace_admin: { username: string };
   /** A request that no form of ours sent. */
   form_token_invalid: undefined;
+  /** A page of another site would change something by the visitor's cookies. */
+  foreign_write: undefined;
 
   user_not_found: undefined;
   username_taken: undefined;

@@ -4,6 +4,7 @@ import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENV, type Env } from '../config/env.js';
 import { SIGNING_KEY } from '../config/signing-key.js';
+import { isOfThisSite } from '../cookies/site-of-request.js';
 import { writeCookie } from '../cookies/write-cookie.js';
 import { DomainError } from '../errors/domain-error.js';
 import { html, type Html } from './html.js';
@@ -52,16 +53,7 @@ export class FormTokens {
     const sent = Buffer.from(body?.fields?.[FIELD] ?? '', 'base64url');
     const expected = secret && this.sign(secret, request);
     const isOurs = expected && sent.length === expected.length && timingSafeEqual(sent, expected);
-    if (!isOurs || !this.isFromThisSite(request)) throw new DomainError('form_token_invalid');
-  }
-
-  /** What browsers say of where a request was made; a client that says nothing must still have the token. */
-  private isFromThisSite({ headers, host }: FastifyRequest): boolean {
-    const site = headers['sec-fetch-site'];
-    if (site !== undefined) return site === 'same-origin' || site === 'none';
-    const { origin } = headers;
-    if (origin === undefined || origin === this.env.publicUrl) return true;
-    return URL.canParse(origin) && new URL(origin).host === host;
+    if (!isOurs || !isOfThisSite(request, this.env)) throw new DomainError('form_token_invalid');
   }
 
   private sign(secret: string, request: FastifyRequest): Buffer {

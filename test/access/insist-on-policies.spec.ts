@@ -34,7 +34,7 @@ class ProbeController {
 class ProbeModule {}
 
 describe('a route without a declared access policy', () => {
-  const handler = HealthController.prototype.health as object;
+  const handler = (HealthController.prototype as unknown as Record<string, object>)['health']!;
   const declared: unknown = Reflect.getMetadata(POLICY, handler);
   afterEach(() => Reflect.defineMetadata(POLICY, declared, handler));
 

@@ -14,6 +14,7 @@ const ARROWS: Record<string, readonly string[]> = {
   pages: ['config', 'cookies', 'errors'],
   database: ['config'],
   dialects: ['config', 'cookies', 'credentials', 'errors', 'pages', 'validation'],
+  http: ['config', 'cookies', 'dialects', 'errors'],
   access: ['dialects', 'errors', 'validation'],
   users: ['access', 'config', 'credentials', 'database', 'dialects', 'errors', 'validation'],
   workspaces: ['access', 'config', 'database', 'dialects', 'errors', 'users', 'validation'],

@@ -64,7 +64,7 @@ describe('profile pictures', () => {
     const { status, headers, body } = await app.anonymous.get(`${PICTURES}/Space/nothing.svg`);
     expect(status).toBe(404);
     expect(body).toEqual({ detail: 'Profile picture not found' });
-    expect(headers.get('cache-control')).toBeNull();
+    expect(headers.get('cache-control')).toBe('no-store');
   });
 
   it.each([

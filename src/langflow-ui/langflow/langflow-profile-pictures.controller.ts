@@ -13,7 +13,8 @@ const SVG = 'image/svg+xml';
 const HEADERS = {
   'content-type': SVG,
   'cache-control': 'public, max-age=86400',
-  'x-content-type-options': 'nosniff',
+  // They hold nothing of anybody: a web UI on another host may show them.
+  'cross-origin-resource-policy': 'cross-origin',
   'content-security-policy': "default-src 'none'; sandbox",
 };
 

@@ -1,0 +1,12 @@
+import proxyAddress from '@fastify/proxy-addr';
+
+/** Whether the connection at this address is a proxy whose `X-Forwarded-*` is believed. */
+export type ProxyTrust = (address: string) => boolean;
+
+/** @param setting `TRUST_PROXY`: addresses and networks, `true` for all; undefined and `false` for none */
+export function readProxyTrust(setting: string | undefined): ProxyTrust | undefined {
+  if (!setting || setting === 'false') return undefined;
+  if (setting === 'true') return () => true;
+  const trusts = proxyAddress.compile(setting.split(',').map((network) => network.trim()));
+  return (address) => trusts(address, 0);
+}

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Answer } from '../support/client.js';
+import { aUser, type TestAccount } from '../support/factories.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const HSTS = 'strict-transport-security';
+const HTTPS = { 'x-forwarded-proto': 'https' };
+const valueOf = ({ headers }: Answer, name: string) => headers.get(name);
+
+describe('security headers', () => {
+  let app: TestApp;
+  let user: TestAccount;
+  beforeAll(async () => {
+    app = await startTestApp({ BODY_LIMIT_BYTES: '2048' });
+    user = await aUser(app);
+  });
+  afterAll(() => app.close());
+
+  it.each<[number, string, () => Promise<Answer>]>([
+    [200, 'an account', () => app.as(user).get('/api/v1/users/whoami')],
+    [
+      200,
+      'a log-in',
+      () =>
+        app.anonymous.form('/api/v1/login', { username: user.username, password: user.password }),
+    ],
+    [201, 'a new key', () => app.withToken(user.apiKey).post('/api/users/tokens/create', {})],
+    [403, 'no credentials', () => app.anonymous.get('/api/v1/users/whoami')],
+    [401, "no credentials on Windmill's face", () => app.anonymous.get('/api/users/whoami')],
+    [422, 'wrong input', () => app.anonymous.post('/api/v1/users/', {})],
+    [404, 'an unknown path', () => app.anonymous.get('/nope')],
+    [405, 'an unknown method', () => app.anonymous.send('PUT', '/health')],
+    [413, 'a body too large', () => app.anonymous.post('/api/v1/users/', { a: 'x'.repeat(3000) })],
+    [400, 'a path that cannot be decoded', () => app.anonymous.get('/%zz')],
+    [200, 'the document', () => app.anonymous.get('/openapi.json')],
+  ])('%d: %s is no page, is in no frame and is kept by nobody', async (status, _name, ask) => {
+    const answer = await ask();
+    expect(answer.status).toBe(status);
+    expect(valueOf(answer, 'x-content-type-options')).toBe('nosniff');
+    expect(valueOf(answer, 'referrer-policy')).toBe('same-origin');
+    expect(valueOf(answer, 'content-security-policy')).toBe(
+      "default-src 'none'; frame-ancestors 'none'",
+    );
+    expect(valueOf(answer, 'cross-origin-resource-policy')).toBe('same-origin');
+    expect(valueOf(answer, 'cache-control')).toBe('no-store');
+    expect(valueOf(answer, HSTS)).toBeNull();
+    expect(valueOf(answer, 'x-powered-by')).toBeNull();
+    expect(valueOf(answer, 'server')).toBeNull();
+  });
+
+  it('413: a body too large, in the words of each face', async () => {
+    const raw = JSON.stringify({ a: 'x'.repeat(3000) });
+    const headers = { 'content-type': 'application/json' };
+    const ask = (path: string) => app.anonymous.send('POST', path, { raw, headers });
+    const answers = [
+      await ask('/api/v1/users/'),
+      await ask('/api/auth/login'),
+      await ask('/login'),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([413, 413, 413]);
+    expect(answers[0]!.body).toEqual({ detail: 'The request body is too large' });
+    expect(answers[1]!.headers.get('content-type')).toMatch(/^text\/plain/);
+    expect(answers[1]!.text).toBe('The request body is too large');
+    expect(answers[2]!.headers.get('content-type')).toMatch(/^text\/html/);
+  });
+
+  describe('the documentation', () => {
+    const policyOf = async (path: string) => {
+      const answer = await app.anonymous.get(path);
+      expect(answer.status).toBe(200);
+      expect(valueOf(answer, 'x-content-type-options')).toBe('nosniff');
+      return valueOf(answer, 'content-security-policy')!;
+    };
+
+    it.each(['/docs', '/docs/', '/docs/swagger-ui-bundle.js', '/docs/oauth2-redirect.html'])(
+      '200: %s may run its own scripts, and be in no frame',
+      async (path) => {
+        const policy = await policyOf(path);
+        expect(policy).toContain("script-src 'self';");
+        expect(policy).toContain("frame-ancestors 'none'");
+      },
+    );
+
+    it('200: it needs no more than that: every script and style sheet lies beside it', async () => {
+      for (const path of ['/docs', '/docs/oauth2-redirect.html']) {
+        const { text } = await app.anonymous.get(path);
+        const scripts = [...text.matchAll(/<script(.*?)>([^]*?)<\/script>/g)];
+        expect(scripts.length).toBeGreaterThan(0);
+        for (const [, attributes, content] of scripts) {
+          expect(attributes).toMatch(/src="(?!http|\/\/)/);
+          expect(content!.trim()).toBe('');
+        }
+        expect(text).not.toMatch(/\son\w+=|href="http/);
+      }
+    });
+
+    it('200: a log-in in a second window finds back', async () => {
+      const opener = async (path: string) =>
+        valueOf(await app.anonymous.get(path), 'cross-origin-opener-policy');
+      expect(await opener('/docs')).toBe('same-origin-allow-popups');
+      expect(await opener('/docs/oauth2-redirect.html')).toBeNull();
+      expect(await opener('/login')).toBeNull();
+    });
+  });
+
+  it('every answer has an id of its own, and nobody else chooses it', async () => {
+    const ids: string[] = [];
+    for (const path of ['/health', '/nope', '/api/v1/users/whoami']) {
+      const client = app.anonymous.with({ 'x-request-id': 'chosen-by-the-client' });
+      ids.push(valueOf(await client.get(path), 'x-request-id')!);
+    }
+    expect(new Set(ids).size).toBe(3);
+    for (const id of ids) expect(id).toMatch(/^[\w-]{8}-\w+$/);
+  });
+});
+
+describe('behind a trusted proxy', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp({ TRUST_PROXY: '127.0.0.0/8, ::1' });
+  });
+  afterAll(() => app.close());
+
+  it('200, 404: https is demanded of whoever came by it, and of nobody else', async () => {
+    for (const path of ['/health', '/nope', '/docs']) {
+      expect(valueOf(await app.anonymous.get(path), HSTS)).toBeNull();
+      const answer = await app.anonymous.with(HTTPS).get(path);
+      expect(valueOf(answer, HSTS)).toBe('max-age=31536000');
+    }
+  });
+
+  it.each([
+    ['a-sane-id:1', true],
+    ['short', false],
+    ['with blanks inside', false],
+    ['x'.repeat(129), false],
+  ])('200: its id of the request is taken when it is sane: %s', async (id, isTaken) => {
+    const answer = await app.anonymous.with({ 'x-request-id': id }).get('/health');
+    expect(valueOf(answer, 'x-request-id') === id).toBe(isTaken);
+  });
+});
+
+describe('HSTS by PUBLIC_URL', () => {
+  it.each([
+    ['https://gatehouse.example.com', 'max-age=31536000'],
+    ['http://gatehouse.example.com', null],
+  ])('%s: %s', async (url, expected) => {
+    const app = await startTestApp({ PUBLIC_URL: url });
+    try {
+      expect(valueOf(await app.anonymous.get('/health'), HSTS)).toBe(expected);
+      // Nobody is trusted to say so.
+      expect(valueOf(await app.anonymous.with(HTTPS).get('/health'), HSTS)).toBe(expected);
+    } finally {
+      await app.close();
+    }
+  });
+});

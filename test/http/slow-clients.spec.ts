@@ -1,0 +1,114 @@
+import { connect, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+/** Longer than every time-out below; without them nothing here would end. */
+const PATIENCE_MS = 12_000;
+
+describe('clients that are slow', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp({
+      HEADER_TIMEOUT_SECONDS: '1',
+      REQUEST_TIMEOUT_SECONDS: '2',
+      KEEP_ALIVE_SECONDS: '1',
+      MAX_HEADER_BYTES: '2048',
+    });
+  });
+  afterAll(() => app.close());
+
+  it('408: a head that comes byte by byte', async () => {
+    const { answer, ms } = await drip('GET /health HTTP/1.1\r\nhost: a\r\nx-a: ', 'b');
+    expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+    expect(answer).toContain('X-Content-Type-Options: nosniff');
+    expect(ms).toBeLessThan(5_000);
+  });
+
+  it('408: a body that comes byte by byte, whoever sends it', async () => {
+    const head =
+      'POST /api/v1/login HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n';
+    const { answer, ms } = await drip(head, ' ');
+    expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+    expect(ms).toBeLessThan(6_000);
+  });
+
+  it('a connection on which nothing is said is closed', async () => {
+    const { ms } = await drip('', '');
+    expect(ms).toBeLessThan(6_000);
+  });
+
+  it('an idle connection is closed after KEEP_ALIVE_SECONDS', async () => {
+    const { answer, ms } = await drip('GET /health HTTP/1.1\r\nhost: a\r\n\r\n', '');
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(ms).toBeGreaterThan(900);
+    expect(ms).toBeLessThan(5_000);
+  });
+
+  it('one that takes none of its answers is dropped', async () => {
+    const socket = open();
+    socket.pause();
+    const asked = 'GET /openapi.json HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(200);
+    // Some hundred kilobytes each: more than the buffers between both sides hold.
+    await new Promise((resolve) => socket.write(asked, resolve));
+    await until(async () => (await countConnections()) > 0);
+    const startedAt = performance.now();
+    await until(async () => (await countConnections()) === 0);
+    const ms = performance.now() - startedAt;
+    socket.destroy();
+    expect(ms).toBeGreaterThan(1_000);
+    expect(ms).toBeLessThan(PATIENCE_MS);
+  }, 20_000);
+
+  it('200: while 200 of them hang on, others are served', async () => {
+    const sockets = Array.from({ length: 200 }, () => open());
+    for (const socket of sockets) {
+      socket.resume().write('POST /api/v1/login HTTP/1.1\r\nhost: a\r\n');
+    }
+    const startedAt = performance.now();
+    expect((await app.anonymous.get('/health')).status).toBe(200);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    await Promise.all(sockets.map((socket) => new Promise((done) => socket.once('close', done))));
+    expect(performance.now() - startedAt).toBeLessThan(6_000);
+  }, 20_000);
+
+  it('431: a head longer than MAX_HEADER_BYTES', async () => {
+    const { answer } = await drip(`GET / HTTP/1.1\r\nhost: a\r\na: ${'x'.repeat(3000)}`, '');
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+  });
+
+  function open(): Socket {
+    const { hostname, port } = new URL(app.url);
+    const socket = connect(Number(port), hostname);
+    return socket.on('error', () => {});
+  }
+
+  async function until(holds: () => Promise<boolean>): Promise<void> {
+    const startedAt = performance.now();
+    while (!(await holds()) && performance.now() - startedAt < PATIENCE_MS) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Sends a start, then a text ten times a second, until the server closes. */
+  async function drip(start: string, drop: string): Promise<{ answer: string; ms: number }> {
+    const startedAt = performance.now();
+    let answer = '';
+    const socket = open();
+    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    if (start) socket.write(start);
+    const dripping = setInterval(() => drop && socket.write(drop), 100);
+    await new Promise((resolve) => {
+      socket.once('close', resolve);
+      setTimeout(() => socket.destroy(), PATIENCE_MS).unref();
+    });
+    clearInterval(dripping);
+    return { answer, ms: performance.now() - startedAt };
+  }
+
+  function countConnections(): Promise<number> {
+    const server = app.nest.getHttpServer();
+    return new Promise((resolve) =>
+      server.getConnections((_error: unknown, count: number) => resolve(count)),
+    );
+  }
+});
