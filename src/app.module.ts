@@ -10,6 +10,7 @@ import { ENV, type Env } from './config/env.js';
 import { SIGNING_KEY } from './config/signing-key.js';
 import { LangflowUiModule } from './langflow-ui/langflow-ui.module.js';
 import { OauthClientsModule } from './oauth-clients/oauth-clients.module.js';
+import { ProfilesModule } from './profiles/profiles.module.js';
 import { ServerInfoModule } from './server-info/server-info.module.js';
 import { SetupModule } from './setup/setup.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -26,6 +27,7 @@ export interface Foundation {
   imports: [
     UsersModule,
     WorkspacesModule,
+    ProfilesModule,
     ApiKeyModule,
     OauthClientsModule,
     AuthModule,

@@ -27,8 +27,8 @@ export interface Dialect {
   /** Whether a path (without query) belongs to this face. */
   owns(path: string): boolean;
   credentialsOf(request: FastifyRequest): PresentedCredentials;
-  /** One value of a query parameter, which may have been sent several times. */
-  readonly readQueryValue: (value: string | string[]) => string;
+  /** One value of a query parameter, which may have been sent several times; undefined where it counts as not sent. */
+  readonly readQueryValue: (value: string | string[]) => string | undefined;
   /** Whether a body that does not say it is JSON is refused (415) instead of being read as text. */
   readonly insistsOnJson: boolean;
   /** @param request what was asked, where it is known: a browser may be sent on instead of being told */

@@ -50,6 +50,11 @@ export const LANGFLOW_WORDING: Wording = {
   form_token_invalid: says(403, 'The form is no longer valid'),
 
   user_not_found: says(404, 'User not found'),
+  changed_user_unknown: says(404, 'User not found'),
+  external_account_fixed: says(403, "The account's name and password belong to its provider"),
+  internal_user_fixed: says(403, 'The internal user cannot be renamed'),
+  internal_user_undeletable: says(400, 'The internal user cannot be deleted'),
+  account_without_password: says(403, 'The account has no password'),
   username_taken: says(400, 'This username is unavailable.'),
   // Somebody else is known by this name as their email.
   email_taken: says(400, 'This username is unavailable.'),

@@ -71,6 +71,11 @@ const EXPLANATIONS: Explanations = {
   ),
 
   user_not_found: says(404, 'There is no such account.'),
+  changed_user_unknown: says(404, 'There is no such account.'),
+  external_account_fixed: says(403, 'Your name and password belong to the provider you log in by.'),
+  internal_user_fixed: says(403, 'This account cannot be renamed.'),
+  internal_user_undeletable: says(400, 'This account cannot be deleted.'),
+  account_without_password: says(403, 'The account has no password.'),
   username_taken: says(400, NAME_TAKEN),
   email_taken: says(400, NAME_TAKEN),
   self_deactivation: says(400, 'You cannot deactivate your own account.'),

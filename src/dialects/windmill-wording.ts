@@ -59,6 +59,11 @@ export const WINDMILL_WORDING: Wording = {
   form_token_invalid: says(403, 'Permission denied: the form is no longer valid'),
 
   user_not_found: notFound('user not found'),
+  changed_user_unknown: notFound('user not found'),
+  external_account_fixed: badRequest('name and password of this account belong to its provider'),
+  internal_user_fixed: badRequest('the internal user cannot be renamed'),
+  internal_user_undeletable: badRequest('the internal user cannot be deleted'),
+  account_without_password: badRequest('the account has no password'),
   // On this face the user name of a new account is its email.
   username_taken: badRequest('an account with this email already exists'),
   email_taken: badRequest('an account with this email already exists'),

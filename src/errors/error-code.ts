@@ -33,6 +33,11 @@ export interface ErrorDetails {
   foreign_write: undefined;
 
   user_not_found: undefined;
+  changed_user_unknown: undefined;
+  external_account_fixed: undefined;
+  internal_user_fixed: undefined;
+  internal_user_undeletable: undefined;
+  account_without_password: undefined;
   username_taken: undefined;
   email_taken: undefined;
   self_deactivation: undefined;

@@ -12,11 +12,11 @@ const VERBS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 const DESCRIPTION = `A directory of user accounts, API keys and workspaces that speaks the user APIs of AI-builder platforms.
 
-**Credentials.** Send an access token (\`Authorization: Bearer ...\`, from \`/api/v1/login\`) or an API key (header or query \`x-api-key\`). Where both are sent the token counts. Windmill's operations take an API key as \`Authorization: Bearer\`, cookie \`token\` or query \`token\`.
+**Credentials.** Send an access token (\`Authorization: Bearer ...\`, from \`/api/v1/login\`) or an API key (header or query \`x-api-key\`). Where both are sent the token counts. Windmill's operations take an API key as \`Authorization: Bearer\`, cookie \`token\` or query \`token\`; ZenML's take either as \`Authorization: Bearer\`.
 
 **Who may call** an operation is told by its \`x-access\`: \`public\` (credentials are not looked at), \`anybody\` (credentials are optional), \`signed-in\`, \`superuser\`, \`target-user\` (the account in the path), \`superuser-or-target-user\`, \`workspace-member\` or \`workspace-admin\` (of the workspace in the path; superusers always may). A credential that is limited to scopes must also carry the operation's \`x-scope\`: \`<domain>:read\` or \`<domain>:write\` (which includes reading), where \`read\` is good for reading in every domain and \`admin\` for everything; \`any\` asks for none.
 
-**Refusals** carry a text in \`detail\` (Windmill's operations: are plain text); each operation lists its own. Any operation may also answer 413 to an oversized body and 503, with \`Retry-After\`, while the database is away.`;
+**Refusals** carry a text in \`detail\` (Windmill's operations: are plain text; ZenML's: carry an exception's class and message); each operation lists its own. Any operation may also answer 413 to an oversized body and 503, with \`Retry-After\`, while the database is away.`;
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
@@ -73,6 +73,7 @@ function describeApi() {
     .addTag('oauth', "Windmill's face: log-in providers.")
     .addTag('setting', "Windmill's face: settings of the instance.")
     .addTag('settings', "Windmill's face: the version.")
+    .addTag('ZenML users', "ZenML Pro's face: accounts.")
     .addOAuth2(
       {
         type: 'oauth2',
@@ -89,7 +90,10 @@ function describeApi() {
       { type: 'apiKey', name: 'x-api-key', in: 'header', description: 'An API key in the header.' },
       'APIKeyHeader',
     )
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key.' }, 'bearerAuth')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'An API key or an access token.' },
+      'bearerAuth',
+    )
     .addApiKey(
       { type: 'apiKey', name: 'token', in: 'cookie', description: 'An API key in the cookie.' },
       'cookieAuth',

@@ -48,7 +48,13 @@ export class SetupService {
       }
       const user = await this.users.insert(
         manager,
-        { username, password, email: this.env.superuserEmail?.toLowerCase(), isSuperuser: true },
+        {
+          username,
+          password,
+          email: this.env.superuserEmail?.toLowerCase(),
+          isSuperuser: true,
+          isInternal: true,
+        },
         hash,
       );
       await this.apiKeys.issue(manager, user.id, apiKey, { name: 'first start', expiresAt: null });

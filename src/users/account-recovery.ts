@@ -38,7 +38,11 @@ export class AccountRecovery {
       // First the account, as everywhere: it is the row that a log-in waits for.
       const { affected } = await manager.increment(User, { id }, 'sessionEpoch', 1);
       if (!affected) throw new DomainError('user_not_found');
-      await manager.upsert(Password, { userId: id, hash, changedAt: new Date() }, ['userId']);
+      await manager.upsert(
+        Password,
+        { userId: id, hash, changedAt: new Date(), isExpired: false },
+        ['userId'],
+      );
     });
   }
 }

@@ -19,6 +19,7 @@ export class Identity {
   provider: string;
 
   /** The provider's own, stable name of the person (OpenID Connect Core 2: `sub`). */
+  @Index('identities_subject_idx')
   @PrimaryColumn('text', { primaryKeyConstraintName: IDENTITY_KEY })
   subject: string;
 

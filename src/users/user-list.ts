@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Account } from '../access/actor.js';
 import { poolOf } from '../database/data-source.js';
 import { ACCOUNT_COLUMNS, toAccount, type AccountRow } from './account-columns.js';
+import { PAGE_BOUNDS, PLACE_OF_PAGE } from './place-of-page.js';
 
 export interface UserPage {
   readonly total: number;
@@ -27,30 +28,13 @@ interface PageRow extends AccountRow {
 
 const MAX_LIMIT = 1000;
 
-/**
- * The place where a page begins is found by walking the counts, from coarse buckets to fine ones to at most 1,024 index
- * entries; no step grows with the number of accounts. One statement, so that total and page are of one snapshot.
- */
+/** One statement, so that total and page are of one snapshot. */
 const PAGE_BY_POSITION = {
   name: 'users_page_by_position',
   text: `
-    WITH coarse AS (
-      SELECT bucket, n, (sum(n) OVER (ORDER BY bucket) - n)::bigint AS before
-      FROM (SELECT bucket, sum(n) AS n FROM user_counts WHERE level = 1 GROUP BY bucket) AS c
-    ), coarse_hit AS (
-      SELECT bucket, before FROM coarse WHERE before <= $1 AND $1 < before + n
-    ), fine AS (
-      SELECT f.bucket, f.n, (sum(f.n) OVER (ORDER BY f.bucket) - f.n + h.before)::bigint AS before
-      FROM coarse_hit h CROSS JOIN LATERAL (
-        SELECT bucket, sum(n) AS n FROM user_counts
-        WHERE level = 0 AND bucket >= h.bucket << 10 AND bucket < (h.bucket + 1) << 10 GROUP BY bucket
-      ) AS f
-    ), fine_hit AS (
-      SELECT bucket, before FROM fine WHERE before <= $1 AND $1 < before + n
-    ), page AS (
+    ${PLACE_OF_PAGE}, page AS (
       SELECT u.seq, ${ACCOUNT_COLUMNS} FROM users u
-      WHERE u.seq >= (SELECT bucket << 10 FROM fine_hit)
-      ORDER BY u.seq OFFSET (SELECT $1 - before FROM fine_hit) LIMIT $2
+      ${PAGE_BOUNDS}
     )
     SELECT t.total, page.* FROM (SELECT coalesce(sum(n), 0)::bigint AS total FROM coarse) AS t
     LEFT JOIN page ON true ORDER BY page.seq`,

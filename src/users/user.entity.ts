@@ -12,6 +12,7 @@ export const KNOWN_AS_KEY = 'users_known_as_key';
 @Index('users_username_trgm_idx', { synchronize: false })
 // An index over an expression: the same.
 @Index(KNOWN_AS_KEY, { synchronize: false })
+@Index('users_inactive_idx', ['seq'], { where: 'NOT is_active' })
 @Check('users_email_check', 'email = lower(email)')
 export class User {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'users_pkey' })
@@ -63,6 +64,10 @@ export class User {
   /** A program's account: it has keys and no password. */
   @Column('boolean', { name: 'is_service_account', default: false })
   isServiceAccount: boolean;
+
+  /** The superuser that the first start made. */
+  @Column('boolean', { name: 'is_internal', default: false })
+  isInternal: boolean;
 
   /** Whether a user interface has shown the person around. */
   @Column('boolean', { name: 'is_onboarded', default: false })

@@ -7,11 +7,11 @@ import { ENV, type Env } from '../config/env.js';
 import { PasswordHasher } from '../credentials/password-hasher.js';
 import { hashSecret } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
-import { isUniqueViolation } from '../database/unique-violation.js';
 import { DomainError } from '../errors/domain-error.js';
 import { insistOnAnotherSuperuser } from './last-superuser.js';
 import { Password } from './password.entity.js';
-import { KNOWN_AS_KEY, User, USERNAME_KEY } from './user.entity.js';
+import { User } from './user.entity.js';
+import { lockUser, saveName, savePassword } from './write-account.js';
 
 /** What Langflow's web UI keeps per account: which of its invitations were answered. */
 export const DEFAULT_OPTINS = {
@@ -32,21 +32,36 @@ export interface NewUser {
   readonly optins?: Record<string, unknown> | null;
   readonly isActive?: boolean;
   readonly isSuperuser?: boolean;
+  /** Whether the first start makes it. */
+  readonly isInternal?: boolean;
+  /** Whether the password must be changed before it opens anything. */
+  readonly isPasswordExpired?: boolean;
 }
 
-/** What may change; an absent value stays as it is. */
+/** What may change; an absent value stays as it is, null empties. */
 export interface UserChanges {
   readonly username?: string;
   /** In lower case. */
   readonly email?: string;
-  readonly name?: string;
+  readonly name?: string | null;
+  readonly company?: string | null;
+  readonly jobTitle?: string | null;
+  readonly avatarUrl?: string | null;
+  readonly metadata?: Record<string, unknown> | null;
+  readonly isOnboarded?: boolean;
   readonly profileImage?: string;
   readonly password?: string;
+  /** Whether the password, a new one too, must be changed before it opens anything. */
+  readonly isPasswordExpired?: boolean;
   readonly isActive?: boolean;
   readonly isSuperuser?: boolean;
   readonly lastLoginAt?: Date;
   readonly optins?: Record<string, unknown>;
 }
+
+/** What everybody may change of their own account. */
+type OwnChange =
+  'username' | 'name' | 'company' | 'jobTitle' | 'avatarUrl' | 'metadata' | 'isOnboarded';
 
 export interface PasswordReset {
   readonly password: string | undefined;
@@ -95,11 +110,13 @@ export class UsersService {
   async insert(manager: EntityManager, account: NewUser, passwordHash?: string): Promise<User> {
     const { username, email, name, company } = account;
     const { optins = DEFAULT_OPTINS, isActive = true, isSuperuser = false } = account;
+    const { isInternal = false, isPasswordExpired: isExpired = false } = account;
     const id = randomUUID();
-    const columns: object = { id, username, email, name, company, optins, isActive, isSuperuser };
+    const known = { id, username, email, name, company, optins };
+    const columns: object = { ...known, isActive, isSuperuser, isInternal };
     await saveName(() => manager.insert(User, columns));
     if (passwordHash !== undefined) {
-      await manager.insert(Password, { userId: id, hash: passwordHash });
+      await manager.insert(Password, { userId: id, hash: passwordHash, isExpired });
     }
     return manager.findOneByOrFail(User, { id });
   }
@@ -155,17 +172,43 @@ export class UsersService {
     }
     if (givesPower(changes)) insistOnScope(actor, 'admin');
     await this.get(id);
-    const { password, ...columns } = changes;
+    const { password, ...others } = changes;
     // When somebody last logged in is the server's to say; superusers may correct it.
-    if (!isSuperuser) delete (columns as { lastLoginAt?: Date }).lastLoginAt;
+    if (!isSuperuser) delete (others as { lastLoginAt?: Date }).lastLoginAt;
     const hash = password === undefined ? undefined : await this.hasher.hash(password);
+    return this.write(id, others, hash);
+  }
 
+  /**
+   * Changes the caller's own account, its password too.
+   *
+   * @throws DomainError `token_out_of_scope`, `current_password_wrong`, `password_reused`, `username_taken`, `email_taken`, `user_not_found`
+   */
+  async updateOwn(
+    actor: Actor,
+    changes: Pick<UserChanges, OwnChange>,
+    reset: PasswordReset,
+  ): Promise<User> {
+    const { id } = actor.account;
+    const { password } = reset;
+    if (givesPower({ ...changes, password })) insistOnScope(actor, 'admin');
+    const hash = password === undefined ? undefined : await this.hashNew(id, reset);
+    return this.write(id, changes, hash);
+  }
+
+  /** Writes changes that were judged; a new password and a deactivation end all sessions. */
+  private write(id: string, changes: UserChanges, hash: string | undefined): Promise<User> {
+    const { isPasswordExpired, ...columns } = changes;
     return transact(this.dataSource, async (manager) => {
       if (changes.isActive === false || changes.isSuperuser === false) {
         await insistOnAnotherSuperuser(manager, id);
       }
-      const user = await lock(manager, id);
-      if (hash !== undefined) await savePassword(manager, id, hash);
+      const user = await lockUser(manager, id);
+      if (hash !== undefined) {
+        await savePassword(manager, id, hash, isPasswordExpired);
+      } else if (isPasswordExpired !== undefined) {
+        await manager.update(Password, { userId: id }, { isExpired: isPasswordExpired });
+      }
       const endsSessions = hash !== undefined || (user.isActive && changes.isActive === false);
       await saveName(() =>
         manager.update(User, id, {
@@ -183,7 +226,19 @@ export class UsersService {
    *
    * @throws DomainError `password_required`, `current_password_wrong`, `password_reused`
    */
-  async resetPassword(id: string, { password, currentPassword }: PasswordReset): Promise<User> {
+  async resetPassword(id: string, reset: PasswordReset): Promise<User> {
+    const hash = await this.hashNew(id, reset);
+    return transact(this.dataSource, async (manager) => {
+      const user = await lockUser(manager, id);
+      await savePassword(manager, id, hash);
+      // `updated_at` stays, as upstream has it (contract langflow 4).
+      await manager.update(User, id, { sessionEpoch: user.sessionEpoch + 1 });
+      return manager.findOneByOrFail(User, { id });
+    });
+  }
+
+  /** The hash of a password that its owner may set instead of the current one. */
+  private async hashNew(id: string, { password, currentPassword }: PasswordReset): Promise<string> {
     if (password === undefined) throw new DomainError('password_required');
     const current = await this.findPasswordHash(id);
     const mustProve = currentPassword !== undefined || this.env.isCurrentPasswordRequired;
@@ -191,14 +246,7 @@ export class UsersService {
       throw new DomainError('current_password_wrong');
     }
     if (await this.hasher.verify(password, current)) throw new DomainError('password_reused');
-    const hash = await this.hasher.hash(password);
-    return transact(this.dataSource, async (manager) => {
-      const user = await lock(manager, id);
-      await savePassword(manager, id, hash);
-      // `updated_at` stays, as upstream has it (contract langflow 4).
-      await manager.update(User, id, { sessionEpoch: user.sessionEpoch + 1 });
-      return manager.findOneByOrFail(User, { id });
-    });
+    return this.hasher.hash(password);
   }
 
   /**
@@ -210,7 +258,7 @@ export class UsersService {
     if (actor.account.id === id) throw new DomainError('self_deletion');
     await transact(this.dataSource, async (manager) => {
       await insistOnAnotherSuperuser(manager, id);
-      await lock(manager, id);
+      await lockUser(manager, id);
       await manager.delete(User, id);
     });
   }
@@ -229,25 +277,4 @@ export class UsersService {
  */
 function givesPower({ password, isSuperuser, username, email }: UserChanges): boolean {
   return [password, username, email].some((value) => value !== undefined) || isSuperuser === true;
-}
-
-/** Loads the row and keeps others from changing it until the transaction ends. */
-async function lock(manager: EntityManager, id: string): Promise<User> {
-  const user = await manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } });
-  if (!user) throw new DomainError('user_not_found');
-  return user;
-}
-
-async function savePassword(manager: EntityManager, userId: string, hash: string): Promise<void> {
-  await manager.upsert(Password, { userId, hash, changedAt: new Date() }, ['userId']);
-}
-
-async function saveName(write: () => Promise<unknown>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (isUniqueViolation(error, KNOWN_AS_KEY)) throw new DomainError('email_taken');
-    if (isUniqueViolation(error, USERNAME_KEY)) throw new DomainError('username_taken');
-    throw error;
-  }
 }

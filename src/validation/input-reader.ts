@@ -11,8 +11,8 @@ type Source = Readonly<Record<string, unknown>>;
 
 /** What a dialect has of its own in the reading of inputs. */
 export interface ReadingRules {
-  /** One value of a query parameter, which may have been sent several times. */
-  readonly readQueryValue: (value: string | string[]) => string;
+  /** One value of a query parameter, which may have been sent several times; undefined where it counts as not sent. */
+  readonly readQueryValue: (value: string | string[]) => string | undefined;
   /** Whether a body that does not say it is JSON is refused. */
   readonly insistsOnJson: boolean;
 }
@@ -131,9 +131,8 @@ function fill(
 
 function queryOf(request: FastifyRequest, readQueryValue: ReadingRules['readQueryValue']): Source {
   return Object.fromEntries(
-    Object.entries(request.query as Record<string, string | string[]>).map(([name, value]) => [
-      name,
-      readQueryValue(value),
-    ]),
+    Object.entries(request.query as Record<string, string | string[]>)
+      .map(([name, value]) => [name, readQueryValue(value)] as const)
+      .filter(([, value]) => value !== undefined),
   );
 }

@@ -172,14 +172,14 @@ describe('access', () => {
   it('403/404: every route about an account refuses another ordinary user, as declared', async () => {
     const [user, target] = [await aUser(app), await aUser(app)];
     for (const route of of('target-user', 'superuser-or-target-user')) {
-      await expectRefusedAsDeclared(app.as(user), route, target);
+      await expectRefusedAsDeclared(on(app, route, user), route, target);
     }
   });
 
   it('403/404: every route of the account alone refuses a superuser too', async () => {
     const [superuser, target] = [await aSuperuser(app), await aUser(app)];
     for (const route of of('target-user')) {
-      await expectRefusedAsDeclared(app.as(superuser), route, target);
+      await expectRefusedAsDeclared(on(app, route, superuser), route, target);
     }
   });
 

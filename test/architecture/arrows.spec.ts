@@ -28,6 +28,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'users',
     'validation',
   ],
+  profiles: ['access', 'database', 'dialects', 'errors', 'users', 'validation', 'workspaces'],
   'api-key': [
     'access',
     'config',
@@ -156,7 +157,15 @@ describe('alcoves', () => {
   });
 
   it('alone know a dialect: beside them only modules and guards import one', () => {
-    const features = ['users', 'workspaces', 'oauth-clients', 'api-key', 'auth', 'langflow-ui'];
+    const features = [
+      'users',
+      'workspaces',
+      'profiles',
+      'oauth-clients',
+      'api-key',
+      'auth',
+      'langflow-ui',
+    ];
     const knowing = IMPORTS.filter(
       ({ from, to }) =>
         features.includes(roomOf(from)) &&

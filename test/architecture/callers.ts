@@ -8,9 +8,9 @@ import type { Route } from './routes.js';
 /** A client that shows the account's key where the route's dialect looks for it. */
 export function on(app: TestApp, route: Route, account: { readonly apiKey: string }): Client {
   if (isPage(route)) return aBrowser(app, account.apiKey);
-  return dialectOf(route.path).name === 'windmill'
-    ? app.withToken(account.apiKey)
-    : app.as(account);
+  return dialectOf(route.path).name === 'langflow'
+    ? app.as(account)
+    : app.withToken(account.apiKey);
 }
 
 export function isPage({ path }: Route): boolean {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ApiKeyService, type NewApiKey } from '../../src/api-key/api-key.service.js';
+import { Identity } from '../../src/users/identity.entity.js';
 import { UsersService, type NewUser } from '../../src/users/users.service.js';
 import { InvitesService } from '../../src/workspaces/invites.service.js';
 import { WorkspacesService } from '../../src/workspaces/workspaces.service.js';
@@ -27,6 +28,16 @@ export async function aUser(app: TestApp, wishes: Partial<NewUser> = {}): Promis
 /** An active superuser with an API key. */
 export function aSuperuser(app: TestApp, wishes: Partial<NewUser> = {}): Promise<TestAccount> {
   return aUser(app, { ...wishes, isSuperuser: true });
+}
+
+/** A log-in of an account at another provider, as the log-in there leaves it. */
+export async function anIdentity(
+  app: TestApp,
+  userId: string,
+  { provider = 'github', subject = randomBytes(6).toString('hex') } = {},
+) {
+  await app.dataSource.manager.insert(Identity, { provider, subject, userId });
+  return { provider, subject };
 }
 
 /** One more key of an account. */

@@ -1,0 +1,41 @@
+import type { EntityManager } from 'typeorm';
+import { isUniqueViolation } from '../database/unique-violation.js';
+import { DomainError } from '../errors/domain-error.js';
+import { Password } from './password.entity.js';
+import { KNOWN_AS_KEY, User, USERNAME_KEY } from './user.entity.js';
+
+/**
+ * Loads the row and keeps others from changing it until the transaction ends.
+ *
+ * @throws DomainError `user_not_found`
+ */
+export async function lockUser(manager: EntityManager, id: string): Promise<User> {
+  const user = await manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  if (!user) throw new DomainError('user_not_found');
+  return user;
+}
+
+/** Sets a password, instead of the one that is there. */
+export async function savePassword(
+  manager: EntityManager,
+  userId: string,
+  hash: string,
+  isExpired = false,
+): Promise<void> {
+  await manager.upsert(Password, { userId, hash, changedAt: new Date(), isExpired }, ['userId']);
+}
+
+/**
+ * Writes what may take a name that somebody has.
+ *
+ * @throws DomainError `username_taken`, `email_taken`
+ */
+export async function saveName(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (isUniqueViolation(error, KNOWN_AS_KEY)) throw new DomainError('email_taken');
+    if (isUniqueViolation(error, USERNAME_KEY)) throw new DomainError('username_taken');
+    throw error;
+  }
+}

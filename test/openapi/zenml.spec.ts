@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+
+/** Verb, path, tag, summary, operationId: as published where it is (contract zenml 1.1). */
+const OPERATIONS = `
+get /users | ZenML users | List Users Endpoint | list_users_endpoint_users_get
+post /users | ZenML users | Create User Endpoint | create_user_endpoint_users_post
+get /users/me | ZenML users | Get Current User Endpoint | get_current_user_endpoint_users_me_get
+patch /users/me | ZenML users | Update Current User Endpoint | update_current_user_endpoint_users_me_patch
+get /users/authorize_server | ZenML users | Authorize Server User | authorize_server_user_users_authorize_server_get
+get /users/{user_id} | ZenML users | Get User Endpoint | get_user_endpoint_users__user_id__get
+patch /users/{user_id} | ZenML users | Update User Endpoint | update_user_endpoint_users__user_id__patch
+delete /users/{user_id} | ZenML users | Delete User Endpoint | delete_user_endpoint_users__user_id__delete
+`
+  .trim()
+  .split('\n');
+
+/** The published fields, and what each schema has beyond (contract zenml 1.2 and 1.3). */
+const SCHEMAS: Record<string, string> = {
+  ZenmlUserRead:
+    'avatar_url company email id is_active is_onboarded is_service_account is_superuser job_title metadata name oauth_id oauth_provider organization_id password password_expired username',
+  ZenmlUserUpdate:
+    'avatar_url company email is_active is_onboarded is_superuser job_title metadata name password password_expired username',
+  ZenmlUserSelfUpdate:
+    'avatar_url company current_password is_onboarded job_title metadata name password username',
+};
+
+const document = JSON.parse(readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8'));
+
+describe("ZenML's operations in openapi.json", () => {
+  it.each(OPERATIONS)('%s', (line) => {
+    const [name, ...published] = line.split(' | ');
+    const [verb, path] = name!.split(' ') as [string, string];
+    const { tags, summary, operationId } = document.paths[path][verb];
+    expect([...tags, summary, operationId]).toEqual(published);
+  });
+});
+
+describe("ZenML's schemas", () => {
+  it.each(Object.entries(SCHEMAS))('%s', (name, fields) => {
+    const { properties } = document.components.schemas[name];
+    expect(
+      Object.keys(properties as object)
+        .sort()
+        .join(' '),
+    ).toBe(fields);
+  });
+
+  it('publish the bounds', () => {
+    const { properties } = document.components.schemas.ZenmlUserUpdate;
+    for (const name of ['name', 'company', 'job_title']) {
+      expect(properties[name].anyOf).toEqual([
+        { type: 'string', minLength: 1, maxLength: 50 },
+        { type: 'null' },
+      ]);
+    }
+    expect(properties.username.anyOf[0]).toEqual({
+      type: 'string',
+      minLength: 1,
+      maxLength: 50,
+      pattern: '^[a-zA-Z0-9_\\-@.]+$',
+    });
+    expect(properties.email.anyOf[0]).toEqual({ type: 'string', format: 'email' });
+    const { required } = document.components.schemas.ZenmlUserRead as { required: string[] };
+    expect([...required].sort()).toEqual(['id', 'username']);
+  });
+});

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { anEmailUser, aSuperuser, type TestAccount } from '../support/factories.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+describe('one account on three faces', () => {
+  let app: TestApp;
+  let superuser: TestAccount;
+  beforeAll(async () => {
+    app = await startTestApp();
+    superuser = await aSuperuser(app);
+  });
+  afterAll(() => app.close());
+
+  it("what ZenML's face writes, Windmill's and Langflow's show", async () => {
+    const user = await anEmailUser(app);
+    const client = app.withToken(superuser.apiKey);
+    const email = `new.${user.id.slice(0, 8)}@example.com`;
+    const { status } = await client.patch(`/users/${user.id}`, {
+      email,
+      name: 'Dana',
+      company: 'Example Inc.',
+      username: 'dana',
+      is_superuser: true,
+    });
+    expect(status).toBe(200);
+    const windmill = await app.withToken(user.apiKey).get('/api/users/whoami');
+    expect(windmill.body).toMatchObject({
+      email,
+      name: 'Dana',
+      company: 'Example Inc.',
+      super_admin: true,
+    });
+    const langflow = await app.as(user).get('/api/v1/users/whoami');
+    expect(langflow.body).toMatchObject({ id: user.id, username: 'dana', is_superuser: true });
+  });
+
+  it("what Windmill's face writes, ZenML's shows; deleted on one, gone on all", async () => {
+    const client = app.withToken(superuser.apiKey);
+    await client.post('/api/users/create', {
+      email: 'Erin@example.com',
+      password: 'a good password',
+      super_admin: false,
+      name: 'Erin',
+      company: 'Example Inc.',
+    });
+    const { body } = await client.get('/users/erin@example.com');
+    expect(body).toMatchObject({
+      username: 'erin@example.com',
+      email: 'erin@example.com',
+      name: 'Erin',
+      company: 'Example Inc.',
+      password_expired: false,
+    });
+    expect((await client.delete(`/users/${body.id as string}`)).text).toBe('null');
+    const gone = await client.get('/api/users/exists/erin@example.com');
+    expect(gone.body).toBe(false);
+  });
+
+  it("/api/v1/users stays Langflow's: its body, its words, its header", async () => {
+    const { body } = await app.as(superuser).get('/api/v1/users/');
+    expect(Object.keys(body as object)).toEqual(['total_count', 'users']);
+    const refused = await app.withToken(superuser.apiKey).get('/api/v1/users/');
+    expect([refused.status, typeof refused.body.detail]).toEqual([401, 'string']);
+  });
+});
