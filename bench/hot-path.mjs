@@ -28,6 +28,9 @@ export async function compareHotPath(options) {
     const byToken = sample.map(({ token }) =>
       get('/api/v1/users/whoami', { authorization: `Bearer ${token}` }),
     );
+    const byWindmillToken = sample.map(({ apiKey }) =>
+      get('/api/users/whoami', { authorization: `Bearer ${apiKey}` }),
+    );
     const isUser = (body) => body.includes('"username":"user-');
     const onPostgres = { postgresPid: postgres.pid };
     const targets = [
@@ -41,6 +44,13 @@ export async function compareHotPath(options) {
         ...onPostgres,
         requests: byToken,
         verify: isUser,
+      },
+      {
+        name: 'gatehouse by Windmill token',
+        ...gatehouse,
+        ...onPostgres,
+        requests: byWindmillToken,
+        verify: (body) => body.includes('"email":"user-'),
       },
       {
         name: 'gatehouse embedded',
@@ -67,7 +77,8 @@ export async function compareHotPath(options) {
     }
     const table = toTable(summarize(rounds), summarize(alone));
     console.log(table);
-    writeResults('Who is this key?', table, options);
+    const accounts = options.users.toLocaleString('en-US');
+    writeResults(`Who is this key? (${accounts} accounts)`, table, options);
   } finally {
     for (const server of servers) await server.stop();
     await postgres.stop();

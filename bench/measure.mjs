@@ -74,7 +74,7 @@ function statOf(pid) {
   }
 }
 
-function residentMegabytes(pid) {
+export function residentMegabytes(pid) {
   try {
     const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return Number(kilobytes) / 1024;

@@ -12,6 +12,7 @@ export function readOptions() {
       targets: { type: 'string' },
       lists: { type: 'boolean', default: false },
       logins: { type: 'boolean', default: false },
+      start: { type: 'boolean', default: false },
     },
   });
   return {
@@ -23,5 +24,6 @@ export function readOptions() {
     targetsFile: values.targets,
     lists: values.lists,
     logins: values.logins,
+    start: values.start,
   };
 }
