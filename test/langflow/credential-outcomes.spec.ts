@@ -123,6 +123,18 @@ describe('The outcome of a credential', () => {
         401,
         'Token has expired',
       ));
+    it('401: expired in the meantime', async () => {
+      const token = signToken(app, { ...claimsOf(access), exp: secondsFromNow(2) });
+      expect((await byToken(token)).status).toBe(200);
+      await new Promise((resolve) => setTimeout(resolve, 2100));
+      await expectRefusal(byToken(token), 401, 'Token has expired');
+    });
+    it('401: a token that was good a moment ago, with another signature', async () => {
+      expect((await byToken(access)).status).toBe(200);
+      const [head, claims, signature] = access.split('.');
+      const other = signature!.startsWith('A') ? 'B' : 'A';
+      await expectInvalid(`${head}.${claims}.${other}${signature!.slice(1)}`);
+    });
     it('401: expired, whatever else is wrong with it', () =>
       expectRefusal(
         byToken(signToken(app, { exp: secondsFromNow(-1) })),
