@@ -3,6 +3,8 @@ export interface Account {
   readonly id: string;
   readonly username: string;
   readonly email: string | null;
+  readonly name: string | null;
+  readonly company: string | null;
   readonly profileImage: string | null;
   readonly storeApiKey: string | null;
   readonly isActive: boolean;
@@ -13,9 +15,14 @@ export interface Account {
   readonly optins: Record<string, unknown> | null;
 }
 
+/** The account of the caller. */
+export interface ActingAccount extends Account {
+  readonly hasPassword: boolean;
+}
+
 /** Who is calling, and by what. */
 export interface Actor {
-  readonly account: Account;
+  readonly account: ActingAccount;
   readonly credential: Credential;
   /** The part in the workspace of the path; absent on routes of no workspace and for whoever has no part in it. */
   readonly membership?: ActingMembership;

@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor, ApiKeyCredential, Limits } from '../access/actor.js';
-import { BatchLoader } from '../credentials/batch-loader.js';
 import { hashSecret, isMistypedApiKey } from '../credentials/secret-token.js';
+import { BatchLoader } from '../database/batch-loader.js';
 import { FOR_EACH_PLACE, inOrder, type PlacedRow } from '../database/batch-query.js';
 import { poolOf } from '../database/data-source.js';
 import { DomainError } from '../errors/domain-error.js';
-import { ACCOUNT_COLUMNS, toAccount, type AccountRow } from '../users/account-columns.js';
+import {
+  ACTING_ACCOUNT_COLUMNS,
+  toActingAccount,
+  type ActingAccountRow,
+} from '../users/account-columns.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 
-interface Row extends AccountRow, PlacedRow {
+interface Row extends ActingAccountRow, PlacedRow {
   api_key_id: string;
   scopes: string[] | null;
   workspace_id: string | null;
@@ -22,7 +26,7 @@ const FIND_BY_HASH = {
   text: `
     SELECT asked.place::int, found.*
     FROM unnest($1::bytea[]) WITH ORDINALITY AS asked (hash, place) CROSS JOIN LATERAL (
-      SELECT k.id AS api_key_id, k.scopes, k.workspace_id, k.is_read_only, k.session_epoch, ${ACCOUNT_COLUMNS}
+      SELECT k.id AS api_key_id, k.scopes, k.workspace_id, k.is_read_only, k.session_epoch, ${ACTING_ACCOUNT_COLUMNS}
       FROM api_keys k JOIN users u ON u.id = k.user_id
       WHERE k.hash = asked.hash AND k.is_active AND (k.expires_at IS NULL OR k.expires_at > now())
         AND (k.session_epoch IS NULL OR k.session_epoch = u.session_epoch)
@@ -47,7 +51,7 @@ export class ApiKeyLookup {
     if (!row) throw new DomainError('invalid_api_key');
     if (!row.is_active) throw new DomainError('api_key_of_inactive_account');
     this.usage.record(row.api_key_id);
-    return { account: toAccount(row), credential: toCredential(row) };
+    return { account: toActingAccount(row), credential: toCredential(row) };
   }
 
   private async findMany(hashes: readonly Buffer[]): Promise<(Row | undefined)[]> {

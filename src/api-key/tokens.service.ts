@@ -4,7 +4,7 @@ import type { Actor, Limits } from '../access/actor.js';
 import { insistOnPower } from '../access/scopes.js';
 import { createTokenText } from '../credentials/secret-token.js';
 import { DomainError } from '../errors/domain-error.js';
-import { MembersService } from '../workspaces/members.service.js';
+import { MembershipLookup } from '../workspaces/membership-lookup.service.js';
 import { WorkspacesService } from '../workspaces/workspaces.service.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
@@ -35,7 +35,7 @@ export class TokensService {
     private readonly apiKeys: ApiKeyService,
     private readonly usage: ApiKeyUsage,
     private readonly workspaces: WorkspacesService,
-    private readonly members: MembersService,
+    private readonly memberships: MembershipLookup,
   ) {}
 
   /**
@@ -118,7 +118,7 @@ export class TokensService {
   }
 
   private async insistOnWorkspace({ account }: Actor, workspaceId: string): Promise<void> {
-    const isMember = await this.members.findActing(workspaceId, account.id);
+    const isMember = await this.memberships.find(workspaceId, account.id);
     if (!isMember && !account.isSuperuser) throw new DomainError('not_workspace_member');
     const { isArchived } = await this.workspaces.get(workspaceId);
     if (isArchived) throw new DomainError('workspace_archived');

@@ -7,7 +7,7 @@ import type { PresentedCredentials } from '../dialects/dialect.js';
 import { dialectOf } from '../dialects/dialect-of.js';
 import { DomainError } from '../errors/domain-error.js';
 import { UsersService } from '../users/users.service.js';
-import { MembersService } from '../workspaces/members.service.js';
+import { MembershipLookup } from '../workspaces/membership-lookup.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { BearerStrategy } from './bearer.strategy.js';
 
@@ -23,7 +23,7 @@ export class AuthenticationGuard implements CanActivate {
     private readonly bearer: BearerStrategy,
     private readonly apiKey: ApiKeyStrategy,
     private readonly users: UsersService,
-    private readonly members: MembersService,
+    private readonly memberships: MembershipLookup,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -45,7 +45,7 @@ export class AuthenticationGuard implements CanActivate {
   /** Asked of the database with each request: whoever is taken out of a workspace is out at once. */
   private async withMembership(actor: Actor, workspaceId: string | undefined): Promise<Actor> {
     if (workspaceId === undefined) return actor;
-    const membership = await this.members.findActing(workspaceId, actor.account.id);
+    const membership = await this.memberships.find(workspaceId, actor.account.id);
     return { ...actor, membership };
   }
 

@@ -3,15 +3,19 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, LessThan } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { ENV, type Env } from '../config/env.js';
-import { BatchLoader } from '../credentials/batch-loader.js';
+import { BatchLoader } from '../database/batch-loader.js';
 import { FOR_EACH_PLACE, inOrder, type PlacedRow } from '../database/batch-query.js';
 import { poolOf } from '../database/data-source.js';
 import { DomainError } from '../errors/domain-error.js';
-import { ACCOUNT_COLUMNS, toAccount, type AccountRow } from '../users/account-columns.js';
+import {
+  ACTING_ACCOUNT_COLUMNS,
+  toActingAccount,
+  type ActingAccountRow,
+} from '../users/account-columns.js';
 import { admit } from './admit.js';
 import { Session } from './session.entity.js';
 
-interface Row extends AccountRow, PlacedRow {
+interface Row extends ActingAccountRow, PlacedRow {
   session_id: string | null;
 }
 
@@ -29,7 +33,7 @@ const FIND_LIVE = {
   text: `
     SELECT asked.place::int, found.*
     FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked (user_id, session_id, place) CROSS JOIN LATERAL (
-      SELECT s.id AS session_id, ${ACCOUNT_COLUMNS}
+      SELECT s.id AS session_id, ${ACTING_ACCOUNT_COLUMNS}
       FROM users u LEFT JOIN sessions s
         ON s.id = asked.session_id AND s.user_id = u.id AND s.epoch = u.session_epoch AND s.expires_at > now()
       WHERE u.id = asked.user_id
@@ -78,7 +82,7 @@ export class SessionsService {
     if (!row) throw new DomainError('token_subject_unknown');
     if (!row.is_active) throw new DomainError('account_inactive');
     if (row.session_id === null) throw new DomainError('invalid_token');
-    return { account: toAccount(row), credential: { kind: 'session', id: sessionId } };
+    return { account: toActingAccount(row), credential: { kind: 'session', id: sessionId } };
   }
 
   /** Lets a live session last a full lifetime from now. */

@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { BatchLoader } from '../credentials/batch-loader.js';
 import { hashSecret } from '../credentials/secret-token.js';
+import { BatchLoader } from '../database/batch-loader.js';
 import { FOR_EACH_PLACE, inOrder, type PlacedRow } from '../database/batch-query.js';
 import { poolOf } from '../database/data-source.js';
 import { DomainError } from '../errors/domain-error.js';
-import { ACCOUNT_COLUMNS, toAccount, type AccountRow } from '../users/account-columns.js';
+import {
+  ACTING_ACCOUNT_COLUMNS,
+  toActingAccount,
+  type ActingAccountRow,
+} from '../users/account-columns.js';
 
-interface Row extends AccountRow, PlacedRow {
+interface Row extends ActingAccountRow, PlacedRow {
   client_id: string | null;
   scopes: string[] | null;
   is_live: boolean;
@@ -19,7 +23,7 @@ const FIND_BY_HASH = {
   text: `
     SELECT asked.place::int, found.*
     FROM unnest($1::bytea[]) WITH ORDINALITY AS asked (hash, place) CROSS JOIN LATERAL (
-      SELECT r.client_id, r.scopes, r.session_epoch = u.session_epoch AS is_live, ${ACCOUNT_COLUMNS}
+      SELECT r.client_id, r.scopes, r.session_epoch = u.session_epoch AS is_live, ${ACTING_ACCOUNT_COLUMNS}
       FROM oauth_records r JOIN users u ON u.id = r.account_id
       WHERE r.id = asked.hash AND r.model IN ('AccessToken', 'ClientCredentials') AND r.expires_at > now()
       LIMIT 1
@@ -40,7 +44,7 @@ export class AccessTokenLookup {
     if (!row.is_active) throw new DomainError('account_inactive');
     if (!row.is_live) throw new DomainError('invalid_token');
     return {
-      account: toAccount(row),
+      account: toActingAccount(row),
       credential: {
         kind: 'oauth-token',
         clientId: row.client_id,

@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { NewUser, PasswordReset, UserChanges } from '../users/users.service.js';
 import { UsersService } from '../users/users.service.js';
-import { MembersService } from '../workspaces/members.service.js';
+import { MembershipLookup } from '../workspaces/membership-lookup.service.js';
 import { WorkspacesService } from '../workspaces/workspaces.service.js';
 import { ProfileDirectory } from './profile-directory.service.js';
 import type { Profile } from './profile.js';
@@ -18,7 +18,7 @@ export class ProfilesService {
     private readonly directory: ProfileDirectory,
     private readonly users: UsersService,
     private readonly workspaces: WorkspacesService,
-    private readonly members: MembersService,
+    private readonly memberships: MembershipLookup,
   ) {}
 
   /** @throws DomainError `token_out_of_scope`, `username_taken`, `email_taken` */
@@ -88,7 +88,7 @@ export class ProfilesService {
    */
   async authorizeServer({ account }: Actor, workspaceId: string): Promise<Profile> {
     await this.workspaces.get(workspaceId);
-    const isMember = await this.members.findActing(workspaceId, account.id);
+    const isMember = await this.memberships.find(workspaceId, account.id);
     if (!isMember && !account.isSuperuser) throw new DomainError('not_workspace_member');
     return this.directory.get(account.id);
   }

@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { knownAs, type Actor } from '../access/actor.js';
+import { knownAs, type Account, type Actor } from '../access/actor.js';
 import { poolOf } from '../database/data-source.js';
 import { DomainError } from '../errors/domain-error.js';
-import { Password } from './password.entity.js';
 import { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
 
 /** An account as the faces see it that know accounts by email. */
 export interface KnownAccount {
-  readonly user: User;
+  readonly user: Account;
   readonly hasPassword: boolean;
 }
 
@@ -67,12 +66,6 @@ export class EmailDirectory {
     const user = await this.find(email);
     if (!user) throw new DomainError('user_not_found');
     return user;
-  }
-
-  async describe(id: string): Promise<KnownAccount> {
-    const user = await this.users.get(id);
-    const hasPassword = await this.dataSource.manager.existsBy(Password, { userId: id });
-    return { user, hasPassword };
   }
 
   async list({ skip, limit, isActiveOnly }: KnownAccountsQuery): Promise<KnownAccount[]> {

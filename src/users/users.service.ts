@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { Actor } from '../access/actor.js';
+import type { ActingAccount, Actor } from '../access/actor.js';
 import { insistOnScope } from '../access/scopes.js';
 import { ENV, type Env } from '../config/env.js';
 import { PasswordHasher } from '../credentials/password-hasher.js';
@@ -133,20 +133,20 @@ export class UsersService {
   }
 
   /** The account that acts where authentication is off: the configured one, else the oldest superuser. */
-  async findActingSuperuser(): Promise<User | null> {
+  async findActingSuperuser(): Promise<ActingAccount | undefined> {
     const where = { isSuperuser: true, isActive: true };
     const { manager } = this.dataSource;
     const configured = await manager.findOneBy(User, {
       ...where,
       username: this.env.superuserName,
     });
-    if (configured) return configured;
-    const [user = null] = await manager.find(User, {
-      where,
-      order: { seq: 'ASC' },
-      take: 1,
-    });
-    return user;
+    const [oldest] = configured
+      ? []
+      : await manager.find(User, { where, order: { seq: 'ASC' }, take: 1 });
+    const user = configured ?? oldest;
+    if (!user) return undefined;
+    const hasPassword = await manager.existsBy(Password, { userId: user.id });
+    return Object.assign(user, { hasPassword });
   }
 
   /** The hash of an account's password; undefined when it has none. */

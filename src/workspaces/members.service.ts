@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { knownAs, type Account, type ActingMembership } from '../access/actor.js';
+import { knownAs, type Account } from '../access/actor.js';
 import { transact } from '../database/transact.js';
 import { isUniqueViolation } from '../database/unique-violation.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -20,17 +20,6 @@ export type MembershipChanges = Partial<Roles & { readonly isDisabled: boolean }
 @Injectable()
 export class MembersService {
   constructor(private readonly dataSource: DataSource) {}
-
-  /** The part of an account in a workspace; none for whoever is no member or a disabled one. */
-  async findActing(workspaceId: string, userId: string): Promise<ActingMembership | undefined> {
-    const membership = await this.dataSource.manager.findOneBy(Membership, {
-      workspaceId,
-      userId,
-      isDisabled: false,
-    });
-    if (!membership) return undefined;
-    return { workspaceId, username: membership.username, isAdmin: membership.isAdmin };
-  }
 
   /** All members with their accounts, by the names these are known by. */
   async list(workspaceId: string): Promise<Membership[]> {

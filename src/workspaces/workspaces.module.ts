@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { UsersModule } from '../users/users.module.js';
 import { GroupsService } from './groups.service.js';
 import { InvitesService } from './invites.service.js';
+import { MembershipLookup } from './membership-lookup.service.js';
 import { MembersService } from './members.service.js';
 import { WindmillGroupsController } from './windmill/windmill-groups.controller.js';
 import { WindmillInvitesController } from './windmill/windmill-invites.controller.js';
@@ -21,7 +22,7 @@ import { WorkspacesService } from './workspaces.service.js';
     WindmillGroupsController,
     WindmillUsernamesController,
   ],
-  providers: [WorkspacesService, MembersService, InvitesService, GroupsService],
-  exports: [WorkspacesService, MembersService],
+  providers: [WorkspacesService, MembersService, MembershipLookup, InvitesService, GroupsService],
+  exports: [WorkspacesService, MembershipLookup],
 })
 export class WorkspacesModule {}

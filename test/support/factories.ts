@@ -67,7 +67,8 @@ export async function aWorkspace(
   }: { id?: string; members?: readonly TestAccount[] } = {},
 ) {
   const admin = await anEmailUser(app, { isSuperuser: true });
-  const actor = { account: await app.nest.get(UsersService).get(admin.id), credential: NOTHING };
+  const user = await app.nest.get(UsersService).get(admin.id);
+  const actor = { account: Object.assign(user, { hasPassword: true }), credential: NOTHING };
   await app.nest.get(WorkspacesService).create(actor, { id: workspaceId, name: workspaceId });
   await app.dataSource.query('UPDATE users SET is_superuser = false WHERE id = $1', [admin.id]);
   for (const { username } of members) {
