@@ -7,7 +7,7 @@ import { User } from '../users/user.entity.js';
  * Locks the account of a log-in that was proven and notes the log-in, within the transaction that makes what it hands out.
  *
  * @param provenHash the hash that the password was checked against: it must still be the account's
- * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`
+ * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `password_expired`
  */
 export async function admit(
   manager: EntityManager,
@@ -19,13 +19,14 @@ export async function admit(
     lock: { mode: 'pessimistic_write' },
   });
   if (!user) throw new DomainError('login_failed');
-  if (provenHash !== undefined) {
-    const current = await manager.findOneBy(Password, { userId });
-    if (current?.hash !== provenHash) throw new DomainError('login_failed');
+  const current = provenHash === undefined ? null : await manager.findOneBy(Password, { userId });
+  if (provenHash !== undefined && current?.hash !== provenHash) {
+    throw new DomainError('login_failed');
   }
   if (!user.isActive) {
     throw new DomainError(user.lastLoginAt ? 'login_of_inactive_account' : 'approval_pending');
   }
+  if (current?.isExpired) throw new DomainError('password_expired');
   const now = new Date();
   await manager.update(User, userId, { lastLoginAt: now, updatedAt: now });
   return user;

@@ -10,7 +10,9 @@ import { AuthService } from './auth.service.js';
 import { BearerStrategy } from './bearer.strategy.js';
 import { LangflowLoginController } from './langflow/langflow-login.controller.js';
 import { LoginPageController } from './pages/login-page.controller.js';
+import { PasswordPageController } from './pages/password-page.controller.js';
 import { LoginLimit } from './login-limit.service.js';
+import { PasswordChange } from './password-change.service.js';
 import { PasswordCheck } from './password-check.service.js';
 import { SessionTokens } from './session-tokens.service.js';
 import { SessionsService } from './sessions.service.js';
@@ -33,10 +35,12 @@ import { WindmillCookies } from '../dialects/windmill-cookies.js';
     WindmillLoginController,
     WindmillOauthController,
     LoginPageController,
+    PasswordPageController,
   ],
   providers: [
     AuthService,
     PasswordCheck,
+    PasswordChange,
     SessionTokens,
     WindmillCookies,
     SessionsService,

@@ -69,6 +69,8 @@ export const LANGFLOW_WORDING: Wording = {
   login_failed: says(401, 'Incorrect username or password', { 'www-authenticate': 'Bearer' }),
   approval_pending: says(400, 'Waiting for approval'),
   login_of_inactive_account: says(401, 'Inactive user', { 'www-authenticate': 'Bearer' }),
+  // Like `approval_pending`: the password is right, and still no way in.
+  password_expired: says(400, 'Your password has expired. Choose a new one at /login/password.'),
   // The web UI looks for `auto_login` at the top level, upstream nests it: both (contract langflow 8.1).
   auto_login_disabled: () => ({
     status: 403,

@@ -89,6 +89,7 @@ const EXPLANATIONS: Explanations = {
   login_failed: says(401, 'User name, email or password is wrong.'),
   approval_pending: says(403, 'Your account waits for the approval of an administrator.'),
   login_of_inactive_account: says(403, 'Your account is not active. Ask an administrator.'),
+  password_expired: says(403, 'Your password has expired. Please choose a new one.'),
   auto_login_disabled: says(403, LOG_IN),
   superuser_missing: says(400, 'There is no superuser yet.'),
   not_a_log_in_token: says(400, LOG_IN_AGAIN),

@@ -79,6 +79,8 @@ export const WINDMILL_WORDING: Wording = {
   login_failed: badRequest('Invalid login'),
   approval_pending: badRequest('Invalid login'),
   login_of_inactive_account: badRequest('Invalid login'),
+  // Only the right password learns this.
+  password_expired: badRequest('the password has expired; choose a new one at /login/password'),
   auto_login_disabled: badRequest('Invalid login'),
   superuser_missing: badRequest('Invalid login'),
   not_a_log_in_token: badRequest('only the token of a log-in can be refreshed'),

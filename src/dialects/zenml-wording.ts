@@ -68,6 +68,7 @@ export const ZENML_WORDING: Wording = {
   login_failed: unauthorized('The user name or the password is wrong'),
   approval_pending: unauthorized('The account waits for its approval'),
   login_of_inactive_account: unauthorized('The account is not active'),
+  password_expired: illegal('The password has expired; choose a new one at /login/password'),
   auto_login_disabled: illegal('A log-in without credentials is not possible here'),
   superuser_missing: illegal('There is no super-user'),
   not_a_log_in_token: invalid('This is no token of a log-in'),

@@ -51,6 +51,7 @@ export interface ErrorDetails {
   login_failed: undefined;
   approval_pending: undefined;
   login_of_inactive_account: undefined;
+  password_expired: undefined;
   auto_login_disabled: undefined;
   superuser_missing: undefined;
   not_a_log_in_token: undefined;

@@ -23,6 +23,8 @@ const PUBLIC = [
   'GET /api/version',
   'GET /health',
   'GET /health_check',
+  'GET /login/password',
+  'POST /api/auth/change_password',
   'POST /api/auth/login',
   'POST /api/auth/logout',
   'POST /api/auth/request_password_reset',
@@ -30,9 +32,11 @@ const PUBLIC = [
   'POST /api/oauth/login_callback/:client_name',
   'POST /api/users/logout',
   'POST /api/v1/login',
+  'POST /api/v1/login/change_password',
   'POST /api/v1/logout',
   'POST /api/v1/refresh',
   'POST /login',
+  'POST /login/password',
   'POST /logout',
 ];
 

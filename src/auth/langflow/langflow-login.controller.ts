@@ -12,8 +12,10 @@ import { langflow, REFRESH_COOKIE } from '../../dialects/langflow.js';
 import type { TokenPair } from '../access-tokens.service.js';
 import { AuthService } from '../auth.service.js';
 import { LoginLimit } from '../login-limit.service.js';
-import { LoginForm, SessionResponse, Token } from './login.dto.js';
+import { PasswordChange } from '../password-change.service.js';
+import { LoginForm, PasswordChangeBody, SessionResponse, Token } from './login.dto.js';
 
+const PASSWORD_CHANGED = { type: 'object', example: { message: 'Password changed' } };
 const LOGGED_OUT = { type: 'object', example: { message: 'Logout successful' } };
 
 /** Log-in, refresh, log-out (contract langflow 6). */
@@ -22,6 +24,7 @@ const LOGGED_OUT = { type: 'object', example: { message: 'Logout successful' } }
 export class LangflowLoginController {
   constructor(
     private readonly auth: AuthService,
+    private readonly passwords: PasswordChange,
     private readonly limit: LoginLimit,
     private readonly cookies: LangflowCookies,
   ) {}
@@ -35,6 +38,7 @@ export class LangflowLoginController {
       'login_failed',
       'approval_pending',
       'login_of_inactive_account',
+      'password_expired',
       'rate_limited',
       'hashing_overloaded',
     ],
@@ -48,6 +52,30 @@ export class LangflowLoginController {
     const pair = await this.auth.login(username, password);
     this.cookies.setStore(reply);
     return this.answer(reply, pair);
+  }
+
+  @Post('login/change_password')
+  @Public()
+  @Answers(undefined, {
+    schema: PASSWORD_CHANGED,
+    description:
+      'Replace a password, an expired one too, and end all sessions of the account.\n\nAn extra of ours: whoever has an expired password cannot log in to reset it.',
+    fails: [
+      'login_failed',
+      'approval_pending',
+      'login_of_inactive_account',
+      'password_reused',
+      'rate_limited',
+      'hashing_overloaded',
+    ],
+  })
+  async changePassword(
+    @Req() request: FastifyRequest,
+    @Body() { username, password, new_password: newPassword }: PasswordChangeBody,
+  ) {
+    await this.limit.consume(request.ip);
+    await this.passwords.byUsername(username, { password, newPassword });
+    return { message: 'Password changed' };
   }
 
   @Get('auto_login')

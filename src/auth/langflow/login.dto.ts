@@ -1,6 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { Actor } from '../../access/actor.js';
 import { UserRead } from '../../users/langflow/user-read.dto.js';
+import { parsePassword } from '../../users/account-rules.js';
 import { FormBody } from '../../validation/body-form.js';
 import { BooleanField, TextField } from '../../validation/fields.js';
 import { parseText } from '../../validation/lax.js';
@@ -44,6 +45,22 @@ export class LoginForm {
 
   @TextField({ required: false, nullable: true, schema: { format: 'password' } })
   client_secret?: string | null;
+}
+
+@ApiSchema({ name: 'PasswordChange' })
+export class PasswordChangeBody {
+  @TextField({ example: 'newuser2' })
+  username: string;
+
+  @TextField({ schema: { format: 'password' }, example: 'securepassword123' })
+  password: string;
+
+  @TextField({
+    parse: parsePassword,
+    schema: { format: 'password' },
+    example: 'newsecurepassword',
+  })
+  new_password: string;
 }
 
 /** A pair of tokens. */

@@ -14,6 +14,7 @@ import { LoginLimit } from '../login-limit.service.js';
 import { SessionTokens } from '../session-tokens.service.js';
 import { LoginForm, LoginQuery } from './login-form.dto.js';
 import { loginPage, logoutPage } from './login.page.js';
+import { passwordPage } from './password.page.js';
 
 /** Where a log-in goes that was to go nowhere: the page that tells who is logged in. */
 const HOME = '/logout';
@@ -60,6 +61,9 @@ export class LoginPageController {
       const { status, text: problem, headers } = explain(error as DomainError);
       void reply.headers(headers ?? {});
       const formToken = this.forms.field(request, reply);
+      if (error.is('password_expired')) {
+        return sendPage(reply, passwordPage({ formToken, next, name, problem, status }));
+      }
       return sendPage(reply, loginPage({ formToken, next, name, problem, status }));
     }
   }

@@ -1,4 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
+import { parsePassword } from '../../users/account-rules.js';
 import { CountField, StrictTextField } from '../../validation/strict-fields.js';
 
 @ApiSchema({ name: 'Login' })
@@ -8,6 +9,16 @@ export class Login {
 
   @StrictTextField({ example: 'a good password', schema: { format: 'password' } })
   password: string;
+}
+
+@ApiSchema({ name: 'ChangePassword' })
+export class ChangePassword extends Login {
+  @StrictTextField({
+    parse: parsePassword,
+    schema: { format: 'password' },
+    example: 'another good password',
+  })
+  new_password: string;
 }
 
 export class LogoutQuery {

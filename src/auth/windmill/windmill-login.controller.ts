@@ -12,7 +12,8 @@ import { DomainError } from '../../errors/domain-error.js';
 import { isLocalPath } from '../../pages/local-path.js';
 import { LoginLimit } from '../login-limit.service.js';
 import { SessionTokens } from '../session-tokens.service.js';
-import { Login, LogoutQuery, RefreshQuery } from './login.dto.js';
+import { PasswordChange } from '../password-change.service.js';
+import { ChangePassword, Login, LogoutQuery, RefreshQuery } from './login.dto.js';
 
 const LOGGED_OUT = 'logged out successfully';
 
@@ -22,6 +23,7 @@ const LOGGED_OUT = 'logged out successfully';
 export class WindmillLoginController {
   constructor(
     private readonly sessions: SessionTokens,
+    private readonly passwords: PasswordChange,
     private readonly limit: LoginLimit,
     private readonly cookies: WindmillCookies,
   ) {}
@@ -30,7 +32,7 @@ export class WindmillLoginController {
   @Public()
   @Answers('text', {
     description: 'Log in by email and password. The answer is the token, which a cookie has too.',
-    fails: ['login_failed', 'rate_limited', 'hashing_overloaded'],
+    fails: ['login_failed', 'password_expired', 'rate_limited', 'hashing_overloaded'],
   })
   async login(
     @Req() request: FastifyRequest,
@@ -41,6 +43,20 @@ export class WindmillLoginController {
     const token = await this.sessions.login(email, password);
     this.cookies.set(reply, token);
     return token;
+  }
+
+  @Post('auth/change_password')
+  @Public()
+  @Answers('text', {
+    description:
+      'Replace a password, an expired one too; all log-ins of the account end. An extra of ours.',
+    fails: ['login_failed', 'password_reused', 'rate_limited', 'hashing_overloaded'],
+  })
+  async changePassword(@Req() request: FastifyRequest, @Body() body: ChangePassword) {
+    const { email, password, new_password: newPassword } = body;
+    await this.limit.consume(request.ip);
+    await this.passwords.byEmail(email, { password, newPassword });
+    return `password of ${email} updated`;
   }
 
   @Post('auth/logout')

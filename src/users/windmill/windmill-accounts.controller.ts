@@ -81,7 +81,8 @@ export class WindmillAccountsController {
   @Scope('admin')
   @SuperuserOnly()
   @Answers('text', {
-    description: "Set somebody's password. All log-ins of the account end.",
+    description:
+      "Set somebody's password. All log-ins of the account end, and its owner must choose a new one.",
     fails: ['user_not_found'],
   })
   async setPasswordForUser(
@@ -90,7 +91,7 @@ export class WindmillAccountsController {
     @Body() { password }: NewPassword,
   ) {
     const { id } = await this.directory.get(user);
-    await this.users.update(actor, id, { password });
+    await this.users.update(actor, id, { password, isPasswordExpired: actor.account.id !== id });
     return `password of ${user} updated`;
   }
 

@@ -1,0 +1,18 @@
+import { parsePassword } from '../../users/account-rules.js';
+import { FormBody } from '../../validation/body-form.js';
+import { TextField } from '../../validation/fields.js';
+
+@FormBody()
+export class PasswordForm {
+  @TextField({ required: false, default: '' })
+  name?: string;
+
+  @TextField({ required: false, default: '' })
+  password?: string;
+
+  @TextField({ parse: parsePassword })
+  new_password: string;
+
+  @TextField({ required: false })
+  next?: string;
+}

@@ -1,0 +1,69 @@
+import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../../access/access.decorators.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { explain } from '../../dialects/pages-wording.js';
+import { DomainError } from '../../errors/domain-error.js';
+import { FormTokens } from '../../pages/form-tokens.js';
+import { isLocalPath } from '../../pages/local-path.js';
+import { PageSession } from '../../pages/page-session.js';
+import { seeOther, sendPage } from '../../pages/page.js';
+import { LoginLimit } from '../login-limit.service.js';
+import { PasswordChange } from '../password-change.service.js';
+import { SessionTokens } from '../session-tokens.service.js';
+import { LoginQuery } from './login-form.dto.js';
+import { PasswordForm } from './password-form.dto.js';
+import { passwordPage } from './password.page.js';
+
+const HOME = '/logout';
+
+/** Choosing a new password with the old one, where that has expired and opens nothing any more. */
+@Controller('login/password')
+export class PasswordPageController {
+  constructor(
+    private readonly sessions: SessionTokens,
+    private readonly passwords: PasswordChange,
+    private readonly limit: LoginLimit,
+    private readonly forms: FormTokens,
+    private readonly session: PageSession,
+  ) {}
+
+  @Get()
+  @Public()
+  @Answers('page')
+  showPasswordChange(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Query() { next }: LoginQuery,
+  ) {
+    const formToken = this.forms.field(request, reply);
+    return sendPage(reply, passwordPage({ formToken, next: localOr(next) }));
+  }
+
+  @Post()
+  @Public()
+  @Answers('page')
+  async changePassword(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body() { name = '', password = '', new_password, next: wanted }: PasswordForm,
+  ) {
+    const next = localOr(wanted);
+    try {
+      await this.limit.consume(request.ip);
+      await this.passwords.byAnyName(name, { password, newPassword: new_password });
+      this.session.begin(reply, await this.sessions.loginByName(name, new_password));
+      return seeOther(reply, next);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const { status, text: problem, headers } = explain(error as DomainError);
+      void reply.headers(headers ?? {});
+      const formToken = this.forms.field(request, reply);
+      return sendPage(reply, passwordPage({ formToken, next, name, problem, status }));
+    }
+  }
+}
+
+function localOr(next: string | undefined): string {
+  return next !== undefined && isLocalPath(next) ? next : HOME;
+}

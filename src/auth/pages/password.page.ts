@@ -1,0 +1,54 @@
+import { html, type Html } from '../../pages/html.js';
+import type { Page } from '../../pages/page.js';
+
+interface PasswordView {
+  readonly formToken: Html;
+  /** A path of this server. */
+  readonly next: string;
+  /** The name that was sent. */
+  readonly name?: string;
+  readonly problem?: string;
+  readonly status?: number;
+}
+
+export function passwordPage({ formToken, next, name, problem, status }: PasswordView): Page {
+  return {
+    title: 'Choose a new password',
+    status,
+    content: html`
+      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      <form method="post" action="/login/password">
+        ${formToken}
+        <input type="hidden" name="next" value="${next}" />
+        <label for="name">User name or email</label>
+        <input
+          id="name"
+          name="name"
+          value="${name}"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck="false"
+          required
+        />
+        <label for="password">Password so far</label>
+        <input
+          id="password"
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required
+        />
+        <label for="new_password">New password, 8 characters or more</label>
+        <input
+          id="new_password"
+          name="new_password"
+          type="password"
+          autocomplete="new-password"
+          minlength="8"
+          required
+        />
+        <button>Change and log in</button>
+      </form>
+    `,
+  };
+}

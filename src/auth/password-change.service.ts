@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../errors/domain-error.js';
+import { EmailDirectory } from '../users/email-directory.js';
+import type { User } from '../users/user.entity.js';
+import { UsersService } from '../users/users.service.js';
+import { PasswordCheck } from './password-check.service.js';
+
+export interface NewPassword {
+  readonly password: string;
+  readonly newPassword: string;
+}
+
+/** A new password for whoever knows the old one but cannot log in with it any more, because it has expired. */
+@Injectable()
+export class PasswordChange {
+  constructor(
+    private readonly passwords: PasswordCheck,
+    private readonly users: UsersService,
+    private readonly directory: EmailDirectory,
+  ) {}
+
+  /**
+   * Replaces the password of the account with a user name, expired or not, and ends all its sessions.
+   *
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `password_reused`
+   */
+  async byUsername(username: string, change: NewPassword): Promise<void> {
+    await this.change(await this.users.findByUsername(username), change);
+  }
+
+  /** The same of the account that is known by an email. */
+  async byEmail(email: string, change: NewPassword): Promise<void> {
+    await this.change(await this.directory.find(email), change);
+  }
+
+  /** The same by email or user name, as a person has it in mind. */
+  async byAnyName(name: string, change: NewPassword): Promise<void> {
+    await this.change(await this.directory.findByAnyName(name), change);
+  }
+
+  private async change(user: User | null, { password, newPassword }: NewPassword): Promise<void> {
+    await this.passwords.prove(user, password);
+    const { id, isActive, lastLoginAt } = user!;
+    if (!isActive) {
+      throw new DomainError(lastLoginAt ? 'login_of_inactive_account' : 'approval_pending');
+    }
+    await this.users.resetPassword(id, { password: newPassword, currentPassword: password });
+  }
+}
