@@ -11,6 +11,7 @@ import { SIGNING_KEY } from './config/signing-key.js';
 import { LangflowUiModule } from './langflow-ui/langflow-ui.module.js';
 import { OauthClientsModule } from './oauth-clients/oauth-clients.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
+import { OauthLoginModule } from './oauth-login/oauth-login.module.js';
 import { ServerInfoModule } from './server-info/server-info.module.js';
 import { SetupModule } from './setup/setup.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -31,6 +32,7 @@ export interface Foundation {
     ApiKeyModule,
     OauthClientsModule,
     AuthModule,
+    OauthLoginModule,
     ServerInfoModule,
     LangflowUiModule,
     SetupModule,

@@ -18,7 +18,7 @@ import { SessionTokens } from './session-tokens.service.js';
 import { SessionsService } from './sessions.service.js';
 import { WorkspacesModule } from '../workspaces/workspaces.module.js';
 import { WindmillLoginController } from './windmill/windmill-login.controller.js';
-import { WindmillOauthController } from './windmill/windmill-oauth.controller.js';
+import { WindmillPasswordResetController } from './windmill/windmill-password-reset.controller.js';
 import { WindmillCookies } from '../dialects/windmill-cookies.js';
 
 @Module({
@@ -33,7 +33,7 @@ import { WindmillCookies } from '../dialects/windmill-cookies.js';
   controllers: [
     LangflowLoginController,
     WindmillLoginController,
-    WindmillOauthController,
+    WindmillPasswordResetController,
     LoginPageController,
     PasswordPageController,
   ],
@@ -49,6 +49,13 @@ import { WindmillCookies } from '../dialects/windmill-cookies.js';
     ApiKeyStrategy,
     BearerStrategy,
   ],
-  exports: [ApiKeyStrategy, BearerStrategy, UsersModule, WorkspacesModule],
+  exports: [
+    SessionTokens,
+    LoginLimit,
+    ApiKeyStrategy,
+    BearerStrategy,
+    UsersModule,
+    WorkspacesModule,
+  ],
 })
 export class AuthModule {}

@@ -46,6 +46,18 @@ export class SessionTokens {
   }
 
   /**
+   * Logs in an account whose owner was proven elsewhere.
+   *
+   * @returns the token's text
+   * @throws DomainError `login_failed` (deleted meanwhile), `approval_pending`, `login_of_inactive_account`
+   */
+  open(userId: string): Promise<string> {
+    return this.dataSource.transaction(async (manager) => {
+      return this.issue(manager, await admit(manager, userId));
+    });
+  }
+
+  /**
    * A new token in place of the one that the caller came with, once that has less than so many seconds left.
    *
    * @returns undefined while it has more

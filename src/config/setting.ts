@@ -59,6 +59,13 @@ export function oneOf<const T extends string>(
   };
 }
 
+/** A setting whose text is read into something else; `parse` throws an Error that says what the text must be. */
+export function parsed<T>(
+  of: Meaning & { fallback: string; parse: (text: string) => T },
+): Setting<T> {
+  return of;
+}
+
 type Checked = Meaning & { check: (value: string) => string | undefined };
 
 /** A setting whose text is checked but kept as text. */

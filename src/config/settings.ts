@@ -12,6 +12,7 @@ import {
   checkSuperuserPassword,
   checkTrustProxy,
 } from './checks.js';
+import { OUTWARD_SETTINGS } from './outward-settings.js';
 import { checked, flag, integer, oneOf, text } from './setting.js';
 
 const DAY = 86_400;
@@ -164,6 +165,7 @@ export const SETTINGS = {
     fallback: true,
     meaning: 'Superusers alone may create workspaces.',
   }),
+  ...OUTWARD_SETTINGS,
   cookieSecure: oneOf({
     variable: 'COOKIE_SECURE',
     fallback: 'auto',

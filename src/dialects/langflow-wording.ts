@@ -86,6 +86,13 @@ export const LANGFLOW_WORDING: Wording = {
   oauth_client_not_found: says(404, 'OAuth client not found'),
   oauth_client_unsound: ({ reason }) => ({ status: 400, body: { detail: reason } }),
   oauth_client_refused: says(401, 'Invalid OAuth client'),
+  oauth_state_mismatch: says(400, 'The log-in was not begun here, or took too long'),
+  oauth_denied: says(403, 'The log-in provider was told to refuse'),
+  oauth_failed: says(400, 'The log-in provider refused'),
+  oauth_provider_unavailable: says(502, 'The log-in provider does not answer'),
+  oauth_email_unverified: says(403, 'The log-in provider has no verified email'),
+  oauth_email_refused: says(403, 'The email is not of an allowed domain'),
+  oauth_account_exists: says(409, 'An account with this email exists'),
   mail_not_configured: says(400, 'This server sends no mail'),
 
   // 400, not 404, also for somebody else's key (contract langflow 5).

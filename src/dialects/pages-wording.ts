@@ -10,6 +10,8 @@ export interface Explanation {
   /** A sentence or two. */
   readonly text: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether the page of the error leads to the log-in. */
+  readonly leadsToLogIn?: boolean;
 }
 
 type Explanations = {
@@ -19,6 +21,11 @@ type Explanations = {
 const says =
   (status: number, text: string): (() => Explanation) =>
   () => ({ status, text });
+
+/** What another log-in may mend. */
+const again =
+  (status: number, text: string): (() => Explanation) =>
+  () => ({ status, text, leadsToLogIn: true });
 
 const later =
   (status: number, text: string) =>
@@ -43,24 +50,24 @@ const EXPLANATIONS: Explanations = {
       .join(' '),
   }),
 
-  not_authenticated: says(401, LOG_IN),
-  invalid_api_key: says(401, LOG_IN_AGAIN),
-  api_key_of_inactive_account: says(401, LOG_IN_AGAIN),
-  invalid_token: says(401, LOG_IN_AGAIN),
-  token_expired: says(401, LOG_IN_AGAIN),
-  wrong_token_type: says(401, LOG_IN_AGAIN),
-  token_without_subject: says(401, LOG_IN_AGAIN),
-  token_subject_unknown: says(401, LOG_IN_AGAIN),
-  account_inactive: says(401, LOG_IN_AGAIN),
-  invalid_refresh_token: says(401, LOG_IN_AGAIN),
-  token_of_another_workspace: says(403, LIMITED_TOKEN),
-  token_read_only: says(403, LIMITED_TOKEN),
-  token_out_of_scope: says(403, LIMITED_TOKEN),
+  not_authenticated: again(401, LOG_IN),
+  invalid_api_key: again(401, LOG_IN_AGAIN),
+  api_key_of_inactive_account: again(401, LOG_IN_AGAIN),
+  invalid_token: again(401, LOG_IN_AGAIN),
+  token_expired: again(401, LOG_IN_AGAIN),
+  wrong_token_type: again(401, LOG_IN_AGAIN),
+  token_without_subject: again(401, LOG_IN_AGAIN),
+  token_subject_unknown: again(401, LOG_IN_AGAIN),
+  account_inactive: again(401, LOG_IN_AGAIN),
+  invalid_refresh_token: again(401, LOG_IN_AGAIN),
+  token_of_another_workspace: again(403, LIMITED_TOKEN),
+  token_read_only: again(403, LIMITED_TOKEN),
+  token_out_of_scope: again(403, LIMITED_TOKEN),
 
   not_superuser: says(403, NOT_ALLOWED),
   not_target_user: says(403, NOT_ALLOWED),
   password_of_another_user: says(403, NOT_ALLOWED),
-  sign_up_disabled: says(403, 'There is no account for you here. Ask an administrator for one.'),
+  sign_up_disabled: again(403, 'There is no account for you here. Ask an administrator for one.'),
   not_workspace_member: says(403, 'You are not a member of this workspace.'),
   not_workspace_admin: says(403, 'You are not an admin of this workspace.'),
 
@@ -86,17 +93,33 @@ const EXPLANATIONS: Explanations = {
   password_reused: says(400, 'The new password is the one you have.'),
   current_password_wrong: says(400, 'The current password is wrong.'),
 
-  login_failed: says(401, 'User name, email or password is wrong.'),
+  login_failed: again(401, 'User name, email or password is wrong.'),
   approval_pending: says(403, 'Your account waits for the approval of an administrator.'),
   login_of_inactive_account: says(403, 'Your account is not active. Ask an administrator.'),
   password_expired: says(403, 'Your password has expired. Please choose a new one.'),
-  auto_login_disabled: says(403, LOG_IN),
+  auto_login_disabled: again(403, LOG_IN),
   superuser_missing: says(400, 'There is no superuser yet.'),
-  not_a_log_in_token: says(400, LOG_IN_AGAIN),
+  not_a_log_in_token: again(400, LOG_IN_AGAIN),
   oauth_client_unknown: says(404, 'There is no such log-in provider.'),
   oauth_client_not_found: says(404, 'There is no such application.'),
   oauth_client_unsound: ({ reason }) => ({ status: 400, text: `${reason}.` }),
   oauth_client_refused: says(401, 'The application could not prove what it is.'),
+  oauth_state_mismatch: again(
+    400,
+    'This log-in was not begun in this browser, was finished already, or took longer than ten minutes.',
+  ),
+  oauth_denied: again(403, 'You did not allow the log-in there.'),
+  oauth_failed: again(400, 'The log-in provider refused the log-in.'),
+  oauth_provider_unavailable: again(502, 'The log-in provider does not answer. Try again later.'),
+  oauth_email_unverified: again(
+    403,
+    'The log-in provider has no email of yours that it has verified. Verify it there first.',
+  ),
+  oauth_email_refused: again(403, 'Emails of your domain are not allowed here.'),
+  oauth_account_exists: again(
+    409,
+    'An account with your email exists already, and it is not linked to this log-in provider. Log in as you did before, or ask an administrator.',
+  ),
   mail_not_configured: says(400, 'This server sends no mail. Ask an administrator.'),
 
   api_key_not_found: says(404, 'There is no such token.'),
@@ -154,11 +177,11 @@ export function explain(error: DomainError): Explanation {
 }
 
 export function wordOnPage(error: DomainError): WireError {
-  const { status, text, headers } = explain(error);
+  const { status, text, headers, leadsToLogIn } = explain(error);
   const page = renderPage({
     title: TITLES[status] ?? 'That did not work',
     content: html`<p class="problem" role="alert">${text}</p>
-      ${status === 401 && html`<p><a class="button" href="/login">Log in</a></p>`}`,
+      ${leadsToLogIn && html`<p><a class="button" href="/login">Log in</a></p>`}`,
   });
   return { status, body: page.text, headers: { ...page.headers, ...headers } };
 }

@@ -88,6 +88,15 @@ export const WINDMILL_WORDING: Wording = {
   oauth_client_not_found: notFound('OAuth client not found'),
   oauth_client_unsound: ({ reason }) => ({ status: 400, body: `Bad request: ${reason}` }),
   oauth_client_refused: unauthorized,
+  oauth_state_mismatch: badRequest('csrf did not match'),
+  oauth_denied: badRequest('the login was denied'),
+  oauth_failed: badRequest('failed to exchange code: the provider refused it'),
+  oauth_provider_unavailable: says(502, 'Internal: the login provider does not answer'),
+  oauth_email_unverified: badRequest('the login provider has no verified email'),
+  oauth_email_refused: badRequest('the email is not of an allowed domain'),
+  oauth_account_exists: badRequest(
+    'an user with the email associated to this login exists but with a different login type',
+  ),
   mail_not_configured: badRequest('SMTP is not configured on this instance'),
 
   api_key_not_found: notFound('token not found'),

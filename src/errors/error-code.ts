@@ -59,6 +59,15 @@ export interface ErrorDetails {
   oauth_client_not_found: undefined;
   oauth_client_unsound: { reason: string };
   oauth_client_refused: undefined;
+  /** The answer of a provider belongs to no log-in that this browser has begun. */
+  oauth_state_mismatch: undefined;
+  oauth_denied: undefined;
+  oauth_failed: undefined;
+  oauth_provider_unavailable: undefined;
+  oauth_email_unverified: undefined;
+  oauth_email_refused: undefined;
+  /** An account has the email already and may not be opened by it. */
+  oauth_account_exists: undefined;
   mail_not_configured: undefined;
 
   api_key_not_found: undefined;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Env } from '../config/env.js';
 import { html, type Html } from './html.js';
 
 /** One page for a person at a browser. */
@@ -75,4 +76,9 @@ export function sendPage(reply: FastifyReply, page: Page): string {
 export function seeOther(reply: FastifyReply, location: string): string {
   void reply.status(303).headers({ location, 'cache-control': 'no-store' });
   return '';
+}
+
+/** Where browsers reach this server: as configured, else as this request has it. Never to be put into a mail. */
+export function originOf({ protocol, host }: FastifyRequest, { publicUrl }: Env): string {
+  return publicUrl ?? `${protocol}://${host}`;
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { knownAs, type Account, type Actor } from '../access/actor.js';
+import { knownAs, type Account, type ActingAccount, type Actor } from '../access/actor.js';
 import { poolOf } from '../database/data-source.js';
 import { DomainError } from '../errors/domain-error.js';
+import { Identity } from './identity.entity.js';
 import { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
 
@@ -10,6 +11,8 @@ import { UsersService } from './users.service.js';
 export interface KnownAccount {
   readonly user: Account;
   readonly hasPassword: boolean;
+  /** The log-in provider that the account is linked to; of several the first by name. */
+  readonly provider: string | null;
 }
 
 export interface KnownAccountsQuery {
@@ -21,11 +24,13 @@ export interface KnownAccountsQuery {
 interface Placed {
   id: string;
   has_password: boolean;
+  provider: string | null;
 }
 
 /** Superusers first, then by the names they are known by. */
 const PAGE = `
-  SELECT u.id, EXISTS (SELECT FROM passwords p WHERE p.user_id = u.id) AS has_password
+  SELECT u.id, EXISTS (SELECT FROM passwords p WHERE p.user_id = u.id) AS has_password,
+    (SELECT min(i.provider) FROM identities i WHERE i.user_id = u.id) AS provider
   FROM users u WHERE u.is_active OR NOT $3
   ORDER BY u.is_superuser DESC, coalesce(u.email, u.username), u.id OFFSET $1 LIMIT $2`;
 
@@ -68,6 +73,12 @@ export class EmailDirectory {
     return user;
   }
 
+  /** What a caller's request does not know of the account already. */
+  async describe(user: ActingAccount): Promise<KnownAccount> {
+    const { hasPassword } = user;
+    return { user, hasPassword, provider: hasPassword ? null : await this.findProvider(user.id) };
+  }
+
   async list({ skip, limit, isActiveOnly }: KnownAccountsQuery): Promise<KnownAccount[]> {
     const { rows } = await poolOf(this.dataSource).query<Placed>(PAGE, [skip, limit, isActiveOnly]);
     const users = await this.dataSource.manager
@@ -75,9 +86,9 @@ export class EmailDirectory {
       .whereInIds(rows.map(({ id }) => id))
       .getMany();
     const byId = new Map(users.map((user) => [user.id, user]));
-    return rows.flatMap(({ id, has_password: hasPassword }) => {
+    return rows.flatMap(({ id, has_password: hasPassword, provider }) => {
       const user = byId.get(id);
-      return user ? [{ user, hasPassword }] : [];
+      return user ? [{ user, hasPassword, provider }] : [];
     });
   }
 
@@ -90,5 +101,14 @@ export class EmailDirectory {
     const user = await this.users.get(id);
     const isNamedSo = user.username === knownAs(user) && user.email !== null;
     return this.users.update(actor, id, { email, ...(isNamedSo && { username: email }) });
+  }
+
+  private async findProvider(userId: string): Promise<string | null> {
+    const [identity] = await this.dataSource.manager.find(Identity, {
+      where: { userId },
+      order: { provider: 'ASC' },
+      take: 1,
+    });
+    return identity?.provider ?? null;
   }
 }

@@ -54,6 +54,18 @@ const ARROWS: Record<string, readonly string[]> = {
     'validation',
     'workspaces',
   ],
+  'oauth-login': [
+    'access',
+    'auth',
+    'config',
+    'cookies',
+    'database',
+    'dialects',
+    'errors',
+    'pages',
+    'users',
+    'validation',
+  ],
   'server-info': ['access', 'dialects', 'errors', 'validation'],
   'langflow-ui': ['access', 'dialects', 'errors', 'validation'],
   openapi: ['access', 'dialects', 'errors', 'server-info'],
@@ -164,6 +176,7 @@ describe('alcoves', () => {
       'oauth-clients',
       'api-key',
       'auth',
+      'oauth-login',
       'langflow-ui',
     ];
     const knowing = IMPORTS.filter(

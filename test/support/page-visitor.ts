@@ -81,7 +81,7 @@ export class PageVisitor {
 
 function formsIn(page: string) {
   return [...page.matchAll(/<form([^>]*)>(.*?)<\/form>/gs)].map(([, tag = '', inside = '']) => ({
-    action: attribute(tag, 'action'),
+    action: localPart(attribute(tag, 'action')),
     fields: [...inside.matchAll(/<input([^>]*)>/gs)]
       .filter(
         ([, input = '']) => attribute(input, 'type') !== 'checkbox' || /\schecked/.test(input),
@@ -91,6 +91,10 @@ function formsIn(page: string) {
       ([, button = '']) => [attribute(button, 'name'), attribute(button, 'value')] as const,
     ),
   }));
+}
+
+function localPart(url: string): string {
+  return url.replace(/^https?:\/\/[^/]+/, '');
 }
 
 function attribute(tag: string, name: string): string {

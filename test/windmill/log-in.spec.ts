@@ -150,7 +150,7 @@ describe('log-in and log-out', () => {
     expect((await app.withToken(apiKey).get('/api/users/refresh_token')).status).toBe(400);
   });
 
-  it('has no other way in: no provider, no mail', async () => {
+  it('has no other way in unless configured: no provider, no mail', async () => {
     expect((await app.anonymous.get('/api/oauth/list_logins')).body).toEqual({ oauth: [] });
     const callback = await app.anonymous.post('/api/oauth/login_callback/github', { code: 'x' });
     expect([callback.status, callback.text]).toEqual([400, 'Bad request: invalid client']);

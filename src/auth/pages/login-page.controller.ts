@@ -1,8 +1,9 @@
-import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Anybody, Public } from '../../access/access.decorators.js';
 import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { ENV, type Env } from '../../config/env.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { explain } from '../../dialects/pages-wording.js';
 import { DomainError } from '../../errors/domain-error.js';
@@ -27,6 +28,7 @@ export class LoginPageController {
     private readonly limit: LoginLimit,
     private readonly forms: FormTokens,
     private readonly session: PageSession,
+    @Inject(ENV) private readonly env: Env,
   ) {}
 
   @Get('login')
@@ -40,7 +42,10 @@ export class LoginPageController {
   ) {
     const signedInAs = actor && knownAs(actor.account);
     const formToken = this.forms.field(request, reply);
-    return sendPage(reply, loginPage({ formToken, next: localOr(next), signedInAs }));
+    return sendPage(
+      reply,
+      loginPage({ formToken, next: localOr(next), signedInAs, providers: this.env.oauthLogins }),
+    );
   }
 
   @Post('login')
@@ -64,7 +69,10 @@ export class LoginPageController {
       if (error.is('password_expired')) {
         return sendPage(reply, passwordPage({ formToken, next, name, problem, status }));
       }
-      return sendPage(reply, loginPage({ formToken, next, name, problem, status }));
+      return sendPage(
+        reply,
+        loginPage({ formToken, next, name, problem, status, providers: this.env.oauthLogins }),
+      );
     }
   }
 

@@ -1,4 +1,5 @@
 import { html, type Html } from '../../pages/html.js';
+import type { OauthLogin } from '../../config/oauth-logins.js';
 import type { Page } from '../../pages/page.js';
 
 interface LoginView {
@@ -11,10 +12,11 @@ interface LoginView {
   readonly status?: number;
   /** Who is logged in already. */
   readonly signedInAs?: string;
+  readonly providers: readonly OauthLogin[];
 }
 
 export function loginPage(view: LoginView): Page {
-  const { formToken, next, name, problem, status, signedInAs } = view;
+  const { formToken, next, name, problem, status, signedInAs, providers } = view;
   return {
     title: 'Log in',
     status,
@@ -51,6 +53,14 @@ export function loginPage(view: LoginView): Page {
         />
         <button>Log in</button>
       </form>
+      ${providers.map(
+        ({ key, displayName }) =>
+          html`<p>
+            <a class="button plain" href="/login/with/${key}?next=${encodeURIComponent(next)}"
+              >Log in with ${displayName}</a
+            >
+          </p>`,
+      )}
     `,
   };
 }

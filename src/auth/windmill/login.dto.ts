@@ -51,8 +51,3 @@ export class PasswordResetResponse {
   @StrictTextField()
   message: string;
 }
-
-export class OauthClientPath {
-  @StrictTextField({ example: 'github' })
-  client_name: string;
-}

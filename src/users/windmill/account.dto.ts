@@ -135,7 +135,9 @@ export class GlobalUserInfo {
   email: string;
 
   @StrictTextField({
-    schema: { enum: ['password', 'github', 'service_account', 'pending_oauth'] },
+    description:
+      '`password`; the name of a log-in provider; `pending_oauth` for an account that has no way in yet.',
+    example: 'password',
   })
   login_type: string;
 
@@ -164,10 +166,10 @@ export class GlobalUserInfo {
   disabled: boolean;
 
   /** Absent values are left out: no schema of theirs is nullable (contract windmill 7.10). */
-  static from({ user, hasPassword }: KnownAccount): GlobalUserInfo {
+  static from({ user, hasPassword, provider }: KnownAccount): GlobalUserInfo {
     return {
       email: knownAs(user),
-      login_type: hasPassword ? 'password' : 'pending_oauth',
+      login_type: hasPassword ? 'password' : (provider ?? 'pending_oauth'),
       super_admin: user.isSuperuser,
       devops: false,
       verified: user.email !== null,

@@ -5,6 +5,7 @@ import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
+import { EmailDirectory } from '../email-directory.js';
 import { UsersService } from '../users.service.js';
 import { GlobalUserInfo, NewPassword } from './account.dto.js';
 
@@ -13,7 +14,10 @@ import { GlobalUserInfo, NewPassword } from './account.dto.js';
 @Scope('users')
 @Controller('api/users')
 export class WindmillMeController {
-  constructor(private readonly users: UsersService) {}
+  constructor(
+    private readonly directory: EmailDirectory,
+    private readonly users: UsersService,
+  ) {}
 
   @Get('email')
   @SignedIn()
@@ -25,8 +29,8 @@ export class WindmillMeController {
   @Get('whoami')
   @SignedIn()
   @Answers(GlobalUserInfo, { description: "The caller's account." })
-  globalWhoami(@CurrentActor() { account }: Actor) {
-    return GlobalUserInfo.from({ user: account, hasPassword: account.hasPassword });
+  async globalWhoami(@CurrentActor() { account }: Actor) {
+    return GlobalUserInfo.from(await this.directory.describe(account));
   }
 
   @Post('setpassword')

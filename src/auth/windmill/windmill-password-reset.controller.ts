@@ -1,51 +1,18 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../../access/access.decorators.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { DomainError } from '../../errors/domain-error.js';
 import {
-  OauthClientPath,
   PasswordResetCompletion,
   PasswordResetRequest,
   PasswordResetResponse,
 } from './login.dto.js';
 
-const LOGINS = {
-  type: 'object',
-  required: ['oauth'],
-  properties: {
-    oauth: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['type'],
-        properties: { type: { type: 'string' }, display_name: { type: 'string' } },
-      },
-    },
-  },
-};
-
-/** Ways in besides the password: this server has no log-in provider and sends no mail (contract windmill 2.1 and 3). */
+/** Ways in besides the password: this server sends no mail (contract windmill 2.1 and 3). */
 @ApiTags('user')
 @Controller('api')
-export class WindmillOauthController {
-  @Get('oauth/list_logins')
-  @Public()
-  @Answers(undefined, { schema: LOGINS, description: 'The log-in providers.' })
-  listOAuthLogins() {
-    return { oauth: [] };
-  }
-
-  @Post('oauth/login_callback/:client_name')
-  @Public()
-  @Answers('text', {
-    description: 'Log in through a provider.',
-    fails: ['oauth_client_unknown'],
-  })
-  loginWithOauth(@Param() _path: OauthClientPath): string {
-    throw new DomainError('oauth_client_unknown');
-  }
-
+export class WindmillPasswordResetController {
   @Get('auth/is_smtp_configured')
   @Public()
   @Answers(undefined, { schema: { type: 'boolean' }, description: 'Whether mail is sent.' })

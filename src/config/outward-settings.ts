@@ -1,0 +1,25 @@
+import { parseOauthLogins } from './oauth-logins.js';
+import { flag, parsed } from './setting.js';
+
+/** What the server has to do with other servers: log-in providers and mail. */
+export const OUTWARD_SETTINGS = {
+  oauthLogins: parsed({
+    variable: 'OAUTH_LOGINS',
+    fallback: '{}',
+    meaning:
+      'Log-in providers, as JSON: `{"github": {"id": "...", "secret": "..."}}`; see [docs/log-in-providers.md](docs/log-in-providers.md).',
+    parse: parseOauthLogins,
+  }),
+  isOauthSignUpEnabled: flag({
+    variable: 'OAUTH_SIGNUP_ENABLED',
+    fallback: false,
+    meaning:
+      'A first log-in at a provider creates an account. It waits for activation unless `NEW_USER_IS_ACTIVE` is set.',
+  }),
+  isOauthLinkingByEmail: flag({
+    variable: 'OAUTH_LINK_BY_EMAIL',
+    fallback: false,
+    meaning:
+      'A first log-in at a provider opens the account that has the same email, if the provider has verified it.',
+  }),
+} as const;

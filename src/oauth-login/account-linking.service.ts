@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { ENV, type Env } from '../config/env.js';
+import type { OauthLogin } from '../config/oauth-logins.js';
+import { transact } from '../database/transact.js';
+import { isUniqueViolation } from '../database/unique-violation.js';
+import { DomainError } from '../errors/domain-error.js';
+import { Identity, IDENTITY_KEY } from '../users/identity.entity.js';
+import { User } from '../users/user.entity.js';
+import { UsersService } from '../users/users.service.js';
+import type { ProvenPerson } from './provider-client.js';
+
+/** Decides whose account a person has that a provider has proven. */
+@Injectable()
+export class AccountLinking {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly users: UsersService,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  /**
+   * The account that is linked to the person's identity. At the first log-in it is the one with the same verified email, where a setting
+   * allows it, or a new one, where a setting allows that.
+   *
+   * @returns the account's id
+   * @throws DomainError `oauth_email_refused`, `oauth_email_unverified`, `oauth_account_exists`, `sign_up_disabled`
+   */
+  async resolve(provider: OauthLogin, person: ProvenPerson): Promise<string> {
+    const email = verifiedEmailOf(provider, person);
+    insistOnDomain(provider, email);
+    const known = await this.find(provider, person);
+    if (known) return known;
+    if (email === undefined) throw new DomainError('oauth_email_unverified');
+    try {
+      return await transact(this.dataSource, (manager) =>
+        this.link(manager, provider, { ...person, email }),
+      );
+    } catch (error) {
+      if (!isCollision(error)) throw error;
+      // Either another request of the same person was faster, or somebody has the email as user name.
+      const userId = await this.find(provider, person);
+      if (!userId) throw new DomainError('oauth_account_exists');
+      return userId;
+    }
+  }
+
+  private async find({ key }: OauthLogin, { subject }: ProvenPerson): Promise<string | undefined> {
+    const where = { provider: key, subject };
+    return (await this.dataSource.manager.findOneBy(Identity, where))?.userId;
+  }
+
+  private async link(
+    manager: EntityManager,
+    { key }: OauthLogin,
+    { subject, email, name }: ProvenPerson & { email: string },
+  ): Promise<string> {
+    // By the email alone: a user name that looks like one was never verified.
+    const existing = await manager.findOne(User, {
+      where: { email },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (existing) await this.insistOnLinkable(manager, key, existing);
+    else if (!this.env.isOauthSignUpEnabled) throw new DomainError('sign_up_disabled');
+    const { isNewUserActive: isActive } = this.env;
+    const user =
+      existing ?? (await this.users.insert(manager, { username: email, email, name, isActive }));
+    await manager.insert(Identity, { provider: key, subject, userId: user.id });
+    return user.id;
+  }
+
+  /** A second person of the same provider with this email has been given it after somebody else. */
+  private async insistOnLinkable(
+    manager: EntityManager,
+    provider: string,
+    { id: userId, isServiceAccount }: User,
+  ): Promise<void> {
+    const isTaken = await manager.existsBy(Identity, { provider, userId });
+    if (!this.env.isOauthLinkingByEmail || isServiceAccount || isTaken) {
+      throw new DomainError('oauth_account_exists');
+    }
+  }
+}
+
+function verifiedEmailOf({ isEmailTrusted }: OauthLogin, { email, isEmailVerified }: ProvenPerson) {
+  return isEmailVerified || isEmailTrusted ? email : undefined;
+}
+
+function insistOnDomain({ allowedDomains }: OauthLogin, email: string | undefined): void {
+  if (allowedDomains.length === 0) return;
+  if (email === undefined) throw new DomainError('oauth_email_unverified');
+  const domain = email.slice(email.lastIndexOf('@') + 1);
+  if (!allowedDomains.includes(domain)) throw new DomainError('oauth_email_refused');
+}
+
+function isCollision(error: unknown): boolean {
+  if (error instanceof DomainError) return error.is('email_taken') || error.is('username_taken');
+  return isUniqueViolation(error, IDENTITY_KEY);
+}
