@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { insistOnPolicies } from './access/insist-on-policies.js';
 import { AppModule, type Foundation } from './app.module.js';
+import { PasswordHasher } from './credentials/password-hasher.js';
 import { DialectExceptionFilter } from './dialects/dialect-exception.filter.js';
 import { protectForms } from './dialects/protect-forms.js';
 import { RouteTable } from './dialects/route-table.js';
@@ -10,12 +11,19 @@ import { enableCors, openWindmillMembers } from './http/cors.js';
 import { refuseForeignWrites } from './http/refuse-foreign-writes.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { serverOptions } from './http/server-options.js';
-import { Log } from './log.js';
+import { logAnswers } from './logs/access-log.js';
+import { createLogger } from './logs/create-logger.js';
+import { Log } from './logs/log.js';
+import type { Metrics } from './metrics/metrics.js';
 import { serveDocumentation } from './openapi/documentation.js';
 import { FormTokens } from './pages/form-tokens.js';
+import type { Tracing } from './tracing/start-tracing.js';
 import { readRequestBody } from './validation/body-parser.js';
 
 interface AppOptions {
+  /** What watches the requests for `METRICS_PORT` and `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  readonly metrics?: Metrics;
+  readonly tracing?: Tracing;
   /** Only scans the routes: nothing is instantiated and nothing can answer. */
   readonly isPreview?: boolean;
 }
@@ -23,13 +31,17 @@ interface AppOptions {
 /** The application as the server, the OpenAPI document and the tests share it; it does not listen yet. */
 export async function createApp(
   foundation: Foundation,
-  { isPreview = false }: AppOptions = {},
+  { metrics, tracing, isPreview = false }: AppOptions = {},
 ): Promise<NestFastifyApplication> {
   const { env } = foundation;
   const adapter = new FastifyAdapter(serverOptions(env));
   const server = adapter.getInstance();
+  const logger = createLogger(env);
   const routes = new RouteTable();
   routes.watch(server);
+  tracing?.watchRequests(server);
+  metrics?.watchRequests(server);
+  if (env.isAccessLogged) logAnswers(server, logger);
   setSecurityHeaders(server, env);
   refuseForeignWrites(server, env);
   openWindmillMembers(server, env);
@@ -40,16 +52,18 @@ export async function createApp(
 
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(foundation), adapter, {
     bodyParser: false,
-    logger: new Log(env),
+    logger: new Log(logger),
     preview: isPreview,
     abortOnError: false,
   });
   insistOnPolicies(app);
-  app.useGlobalFilters(new DialectExceptionFilter(routes));
+  app.useGlobalFilters(new DialectExceptionFilter(routes, metrics?.countRefusal));
   enableCors(app, env);
   if (!isPreview) {
     serveDocumentation(app);
     await app.init();
+    metrics?.watchDatabase(foundation.dataSource);
+    metrics?.watchHasher(app.get(PasswordHasher));
   }
   return app;
 }

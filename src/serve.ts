@@ -1,5 +1,7 @@
 import cluster from 'node:cluster';
 import type { Server } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
 import { readEnv, type Env } from './config/env.js';
@@ -7,8 +9,12 @@ import { readSigningKey } from './config/signing-key.js';
 import type { Database } from './database/database.js';
 import { openDatabase } from './database/database.js';
 import { ENTITIES } from './entities.js';
+import { createLogger } from './logs/create-logger.js';
+import { Log } from './logs/log.js';
+import { serveMetrics } from './metrics/serve-metrics.js';
+import { Readiness } from './server-info/readiness.service.js';
 import { describeFirstStart, describeStart } from './setup/start-message.js';
-import { SetupService } from './setup/setup.service.js';
+import { SetupService, type FirstStart } from './setup/setup.service.js';
 import { StopSignals } from './stop-signals.js';
 import { superviseWorkers } from './workers.js';
 
@@ -19,8 +25,13 @@ const speaksForAll = !cluster.isWorker || cluster.worker?.id === 1;
 export async function serve(): Promise<void> {
   try {
     const env = readEnv();
-    if (env.workers > 1 && cluster.isPrimary) superviseWorkers(env.workers);
-    else await start(env);
+    Logger.overrideLogger(new Log(createLogger(env)));
+    if (env.workers > 1 && cluster.isPrimary) {
+      superviseWorkers(env.workers);
+      if (env.metricsPort > 0) await serveMetricsOfWorkers(env);
+    } else {
+      await start(env);
+    }
   } catch (error) {
     console.error(`Gatehouse did not start. ${describeFault(error)}`);
     process.exit(1);
@@ -29,23 +40,54 @@ export async function serve(): Promise<void> {
 
 async function start(env: Env): Promise<void> {
   const signals = new StopSignals();
+  // Both load what they need only where they are switched on.
+  const tracing = env.otlpEndpoint
+    ? await (await import('./tracing/start-tracing.js')).startTracing()
+    : undefined;
+  const metrics =
+    env.metricsPort > 0 ? new (await import('./metrics/metrics.js')).Metrics() : undefined;
   const database = await openDatabase(env, ENTITIES);
   let app: NestFastifyApplication | undefined;
   try {
     const signingKey = await readSigningKey(env);
-    app = await createApp({ env, signingKey, dataSource: database.dataSource });
+    const foundation = { env, signingKey, dataSource: database.dataSource };
+    app = await createApp(foundation, { metrics, tracing });
     const firstStart = await app.get(SetupService).run();
     if (firstStart) console.log(describeFirstStart(firstStart));
+    if (metrics && !cluster.isWorker) await serveMetrics(env, metrics.registry);
     await listen(app, env);
-    if (speaksForAll || firstStart) {
-      console.log(describeStart(env, await app.getUrl(), firstStart));
-    }
+    if (speaksForAll || firstStart) tellOfStart(env, await app.getUrl(), firstStart);
   } catch (error) {
     await stop(app, database).catch(() => {});
     throw error;
   }
   const running = app;
-  signals.finishWith(() => stop(running, database));
+  signals.finishWith(async () => {
+    await drain(running, env);
+    await stop(running, database);
+    await tracing?.stop();
+  }, env.drainSeconds);
+}
+
+async function serveMetricsOfWorkers(env: Env): Promise<void> {
+  const { AggregatorRegistry } = await import('prom-client');
+  const workers = new AggregatorRegistry();
+  await serveMetrics(env, {
+    contentType: workers.contentType,
+    metrics: () => workers.clusterMetrics(),
+  });
+}
+
+function tellOfStart(env: Env, url: string, firstStart: FirstStart | undefined): void {
+  // What a first start generated is shown as text in any case: it is printed once and for people.
+  if (env.logFormat === 'text' || firstStart) console.log(describeStart(env, url, firstStart));
+  if (env.logFormat === 'json') new Logger('Gatehouse').log(`Gatehouse listens on ${url}`);
+}
+
+/** Tells whoever asks `/ready` to go elsewhere, and serves on meanwhile. */
+async function drain(app: NestFastifyApplication, { drainSeconds }: Env): Promise<void> {
+  app.get(Readiness).drain();
+  await wait(drainSeconds * 1_000);
 }
 
 async function listen(app: NestFastifyApplication, { host, port }: Env): Promise<void> {

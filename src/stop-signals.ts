@@ -5,16 +5,17 @@ type Signal = keyof typeof SIGNALS;
 
 /** Under npm a Ctrl-C arrives twice, from the terminal and from npm: what follows so soon is the same wish. */
 const SAME_WISH_MS = 1_000;
-const LONGEST_STOP_MS = 10_000;
+const LONGEST_STOP_SECONDS = 10;
 
 /**
- * Ends the process at a signal: at once while it starts; later after `stop` has run, or after 10 seconds, or at a second
+ * Ends the process at a signal: at once while it starts; later after `stop` has run, or after 10 seconds more than it waits on purpose, or at a second
  * signal. The exit code is 0 when everything was finished, 1 when not, and that of a killed process when it had not started.
  */
 export class StopSignals {
   private readonly logger = new Logger('Gatehouse');
   private stop: (() => Promise<void>) | undefined;
   private stoppingSince: number | undefined;
+  private longestSeconds = LONGEST_STOP_SECONDS;
 
   constructor() {
     for (const signal of Object.keys(SIGNALS) as Signal[]) {
@@ -22,8 +23,13 @@ export class StopSignals {
     }
   }
 
-  /** From now on a signal runs `stop` first. */
-  finishWith(stop: () => Promise<void>): void {
+  /**
+   * From now on a signal runs `stop` first.
+   *
+   * @param waitsSeconds how long `stop` waits on purpose
+   */
+  finishWith(stop: () => Promise<void>, waitsSeconds = 0): void {
+    this.longestSeconds = waitsSeconds + LONGEST_STOP_SECONDS;
     this.stop = stop;
   }
 
@@ -39,7 +45,8 @@ export class StopSignals {
 
   private async finish(signal: Signal, stop: () => Promise<void>): Promise<never> {
     this.logger.log(`${signal}: finishing what is under way`);
-    setTimeout(() => this.giveUp('10 seconds have passed'), LONGEST_STOP_MS);
+    const seconds = this.longestSeconds;
+    setTimeout(() => this.giveUp(`${seconds} seconds have passed`), seconds * 1_000);
     try {
       await stop();
     } catch (error) {

@@ -62,6 +62,11 @@ export const checkPublicUrl: Check = (value) =>
     ? undefined
     : 'must be scheme, host and port as browsers see them, without path or final slash (https://gatehouse.example.com)';
 
+export const checkHttpUrl: Check = (value) =>
+  /^https?:\/\/./.test(value) && URL.canParse(value)
+    ? undefined
+    : 'must be a URL that starts with http:// or https://';
+
 export const checkOrigins: Check = (value) =>
   value === '*' || itemsOf(value).every((item) => URL.canParse(item) && isOrigin(item))
     ? undefined

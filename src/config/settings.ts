@@ -5,6 +5,7 @@ import {
   checkDatabaseUrl,
   checkEmail,
   checkHost,
+  checkHttpUrl,
   checkOrigins,
   checkPublicUrl,
   checkSecretKey,
@@ -255,5 +256,43 @@ export const SETTINGS = {
     fallback: 'info',
     values: ['error', 'warn', 'info', 'debug'],
     meaning: 'The least severe messages that are logged.',
+  }),
+  logFormat: oneOf({
+    variable: 'LOG_FORMAT',
+    fallback: 'text',
+    values: ['text', 'json'],
+    meaning: 'A line of text per event, or one of JSON for programs.',
+  }),
+  isAccessLogged: flag({
+    variable: 'ACCESS_LOG',
+    fallback: false,
+    meaning: 'Logs every answer: id, method, path, status, time, address, account; never a query.',
+  }),
+  metricsPort: integer({
+    variable: 'METRICS_PORT',
+    fallback: 0,
+    min: 0,
+    max: 65535,
+    meaning: 'Port of `/metrics` for Prometheus, without credentials; 0 switches metrics off.',
+  }),
+  metricsHost: checked({
+    variable: 'METRICS_HOST',
+    fallback: '127.0.0.1',
+    meaning: 'Address to serve metrics on.',
+    check: checkHost,
+  }),
+  otlpEndpoint: checked({
+    variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    meaning:
+      'Collector that gets a trace of every request, by OTLP over HTTP; needs further packages ([how](docs/operations.md#traces)).',
+    check: checkHttpUrl,
+  }),
+  drainSeconds: integer({
+    variable: 'DRAIN_SECONDS',
+    fallback: 0,
+    min: 0,
+    max: 600,
+    meaning:
+      'At SIGTERM, `/ready` answers 503 this long while all requests are served, before the server stops listening.',
   }),
 } as const;

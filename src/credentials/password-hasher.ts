@@ -26,6 +26,11 @@ export class PasswordHasher {
     this.decoy = bcrypt.genSaltSync(env.bcryptCost) + '.'.repeat(HASH_TEXT_LENGTH);
   }
 
+  /** How many passwords are being hashed, and how many wait for it. */
+  get load(): { readonly running: number; readonly waiting: number } {
+    return { running: this.limit.activeCount, waiting: this.limit.pendingCount };
+  }
+
   /** Hashes a password of 8 to 72 bytes. */
   hash(password: string): Promise<string> {
     return this.whenFree(() => bcrypt.hash(password, this.env.bcryptCost));

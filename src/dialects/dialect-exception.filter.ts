@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
+import type { ErrorCode } from '../errors/error-code.js';
 import { isDatabaseUnavailable } from '../errors/database-unavailable.js';
 import { dialectOf } from './dialect-of.js';
 import type { RouteTable } from './route-table.js';
@@ -18,13 +19,18 @@ const DATABASE_RETRY_SECONDS = 5;
 export class DialectExceptionFilter implements ExceptionFilter {
   private readonly logger = new Logger('Error');
 
-  constructor(private readonly routes: RouteTable) {}
+  /** @param onRefusal is told of every error that is answered */
+  constructor(
+    private readonly routes: RouteTable,
+    private readonly onRefusal?: (code: ErrorCode) => void,
+  ) {}
 
   catch(exception: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const error = this.toDomainError(exception, request);
+    this.onRefusal?.(error.code);
     if (error.is('internal')) this.logger.error(describe(request), stackOf(exception));
     const { status, body, headers } = dialectOf(request.url).word(error, request);
     void reply
@@ -56,6 +62,8 @@ function stackOf(exception: unknown): string {
   return exception instanceof Error ? (exception.stack ?? exception.message) : String(exception);
 }
 
-function describe(request: FastifyRequest): string {
-  return `${request.method} ${request.routeOptions.url ?? 'unknown route'} failed`;
+/** What a log says of it: never the URL, whose query may hold a credential. */
+function describe({ id, method, routeOptions }: FastifyRequest) {
+  const route = routeOptions.url ?? 'unknown route';
+  return { msg: `${method} ${route} failed`, requestId: id };
 }

@@ -118,6 +118,7 @@ export const LANGFLOW_WORDING: Wording = {
   rate_limited: tooBusy(429, 'Too many requests. Please try again later.'),
   hashing_overloaded: tooBusy(503, 'The server is busy checking passwords. Please try again.'),
   database_unavailable: tooBusy(503, 'The database is unavailable. Please try again.'),
+  not_ready: ({ because }) => ({ status: 503, body: { detail: `Not ready: ${because}` } }),
   unhealthy: says(500, {
     status: 'nok',
     chat: 'ok',

@@ -149,6 +149,7 @@ const EXPLANATIONS: Explanations = {
   rate_limited: later(429, 'Too many attempts.'),
   hashing_overloaded: later(503, 'The server is busy checking passwords.'),
   database_unavailable: later(503, 'The database is unavailable.'),
+  not_ready: ({ because }) => ({ status: 503, text: `The server is not ready: ${because}.` }),
   unhealthy: says(500, 'The server does not work as it should.'),
   route_not_found: says(404, 'There is no page at this address.'),
   method_not_allowed: ({ allowed }) => ({

@@ -147,6 +147,7 @@ export const WINDMILL_WORDING: Wording = {
   rate_limited: tooBusy(429, 'Too many login attempts. Please try again later.'),
   hashing_overloaded: tooBusy(503, 'The server is busy checking passwords. Please try again.'),
   database_unavailable: tooBusy(503, 'The database is unavailable. Please try again.'),
+  not_ready: ({ because }) => ({ status: 503, body: `Not ready: ${because}` }),
   unhealthy: says(500, 'Internal: unhealthy'),
   // An unknown path has an empty body (contract windmill 1).
   route_not_found: says(404, ''),

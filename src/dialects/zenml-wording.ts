@@ -106,6 +106,7 @@ export const ZENML_WORDING: Wording = {
   rate_limited: tooBusy(429, 'MaxConcurrentTasksError', 'Too many requests; try again later'),
   hashing_overloaded: tooBusy(503, 'RuntimeError', 'Too many log-ins at once; try again'),
   database_unavailable: tooBusy(503, 'RuntimeError', 'The database is unavailable; try again'),
+  not_ready: ({ because }) => raises(503, 'RuntimeError', `Not ready: ${because}`)(),
   unhealthy: raises(500, 'RuntimeError', 'The server is not healthy'),
   route_not_found: unknown('There is no such path'),
   method_not_allowed: ({ allowed }) =>

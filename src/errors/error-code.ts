@@ -92,6 +92,8 @@ export interface ErrorDetails {
   hashing_overloaded: { retryAfterSeconds: number };
   database_unavailable: { retryAfterSeconds: number };
   unhealthy: undefined;
+  /** `/ready` says no. */
+  not_ready: { because: string };
   route_not_found: undefined;
   method_not_allowed: { allowed: readonly string[] };
   body_too_large: undefined;

@@ -54,6 +54,7 @@ const EXAMPLE_DETAILS = {
   workspaceId: 'demo',
   name: 'team',
   reason: 'A client needs at least one grant type',
+  because: 'the database does not answer',
 };
 
 const HEADERS: Readonly<Record<string, string>> = {

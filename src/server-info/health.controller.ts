@@ -4,12 +4,16 @@ import { DataSource } from 'typeorm';
 import { Public } from '../access/access.decorators.js';
 import { Answers } from '../dialects/answers.decorator.js';
 import { HealthResponse } from './health-response.dto.js';
+import { Readiness } from './readiness.service.js';
 
 /** Whether the server lives, and whether it can do its work (contract langflow 7). */
 @ApiTags('Health Check')
 @Controller()
 export class HealthController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly readiness: Readiness,
+  ) {}
 
   @Get('health')
   @Public()
@@ -29,5 +33,18 @@ export class HealthController {
   })
   healthCheck() {
     return HealthResponse.of(() => this.dataSource.query('SELECT 1'));
+  }
+
+  @Get('ready')
+  @Public()
+  @Answers(undefined, {
+    description:
+      'Tell whether to send requests to this process: the database answers and is migrated, and the process is not stopping.',
+    schema: { type: 'object', example: { status: 'ready' } },
+    fails: ['not_ready'],
+  })
+  async ready() {
+    await this.readiness.insist();
+    return { status: 'ready' };
   }
 }

@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
 import { HealthController } from './health.controller.js';
+import { Readiness } from './readiness.service.js';
 import { ServerInfoController } from './server-info.controller.js';
 import { WindmillSettingsController } from './windmill/windmill-settings.controller.js';
 
-@Module({ controllers: [WindmillSettingsController, HealthController, ServerInfoController] })
+@Module({
+  controllers: [WindmillSettingsController, HealthController, ServerInfoController],
+  providers: [Readiness],
+})
 export class ServerInfoModule {}

@@ -26,6 +26,7 @@ const PUBLIC = [
   'GET /health_check',
   'GET /login/password',
   'GET /login/with/:client_name',
+  'GET /ready',
   'GET /user/login_callback/:client_name',
   'POST /api/auth/change_password',
   'POST /api/auth/login',

@@ -27,6 +27,7 @@ const DETAILS: { [Code in CodeWithDetails]: ErrorDetails[Code] } = {
   rate_limited: RETRY,
   hashing_overloaded: RETRY,
   database_unavailable: RETRY,
+  not_ready: { because: 'the database does not answer' },
   method_not_allowed: { allowed: ['GET', 'POST'] },
 };
 

@@ -1,0 +1,25 @@
+interface Line extends Record<string, unknown> {
+  readonly level: string;
+  readonly time: string;
+  readonly msg?: string;
+  readonly context?: string;
+  readonly stack?: string;
+}
+
+const ERRORS = new Set(['error', 'fatal']);
+
+/** A line of JSON as people read it: moment, level, context, message, then what else there is. */
+export function toTextLine(json: string): { text: string; isError: boolean } {
+  const { level, time, msg, context, stack, ...rest } = JSON.parse(json) as Line;
+  // Whoever reads texts has one process before them.
+  const further = Object.entries(rest)
+    .filter(([name]) => name !== 'pid')
+    .map(([name, value]) => `${name}=${wordOf(value)}`);
+  const parts = [time, level.toUpperCase().padEnd(5), context && `[${context}]`, msg, ...further];
+  const text = parts.filter(Boolean).join(' ') + (stack ? `\n${stack}` : '');
+  return { text: `${text}\n`, isError: ERRORS.has(level) };
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' && !/\s/.test(value) ? value : JSON.stringify(value);
+}

@@ -1,0 +1,98 @@
+import cluster from 'node:cluster';
+import type { FastifyInstance } from 'fastify';
+import {
+  AggregatorRegistry,
+  collectDefaultMetrics,
+  Counter,
+  Gauge,
+  Histogram,
+  Registry,
+} from 'prom-client';
+import type { DataSource } from 'typeorm';
+import type { PasswordHasher } from '../credentials/password-hasher.js';
+import { poolOf } from '../database/data-source.js';
+import type { ErrorCode } from '../errors/error-code.js';
+
+/** Seconds: from an answer out of memory to a log-in that waits for its turn. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** What Prometheus reads of this process. Loaded only where `METRICS_PORT` is set: otherwise nothing is counted. */
+export class Metrics {
+  readonly registry = new Registry();
+  private readonly requests = new Histogram({
+    name: 'gatehouse_http_request_duration_seconds',
+    help: 'Answers by method, route and status, and how long they took.',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: BUCKETS,
+    registers: [this.registry],
+  });
+  private readonly refusals = new Counter({
+    name: 'gatehouse_refusals_total',
+    help: 'Errors that were answered, by their code: login_failed, rate_limited, invalid_api_key ...',
+    labelNames: ['code'] as const,
+    registers: [this.registry],
+  });
+
+  constructor() {
+    // The process, its memory, and how late the event loop is.
+    collectDefaultMetrics({ register: this.registry });
+    // Of several workers the process above them asks each; an aggregator is what listens for that.
+    AggregatorRegistry.setRegistries([this.registry]);
+    if (cluster.isWorker) new AggregatorRegistry();
+  }
+
+  /** To be called before the routes are added. */
+  watchRequests(server: FastifyInstance): void {
+    server.addHook('onResponse', (request, reply, done) => {
+      // The route as declared: paths have ids in them, and would never end.
+      const route = request.routeOptions.url ?? 'unknown';
+      const labels = { method: request.method, route, status: reply.statusCode };
+      this.requests.observe(labels, reply.elapsedTime / 1000);
+      done();
+    });
+  }
+
+  readonly countRefusal = (code: ErrorCode): void => this.refusals.inc({ code });
+
+  watchDatabase(dataSource: DataSource): void {
+    this.gauge(
+      'gatehouse_database_connections',
+      'Connections to the database that are open.',
+      () => poolOf(dataSource).totalCount,
+    );
+    this.gauge(
+      'gatehouse_database_connections_idle',
+      'Those of them that nobody uses.',
+      () => poolOf(dataSource).idleCount,
+    );
+    this.gauge(
+      'gatehouse_database_waiting',
+      'Queries and transactions that wait for a connection.',
+      () => poolOf(dataSource).waitingCount,
+    );
+  }
+
+  watchHasher(hasher: PasswordHasher): void {
+    this.gauge(
+      'gatehouse_password_hashes_running',
+      'Passwords that are being hashed.',
+      () => hasher.load.running,
+    );
+    this.gauge(
+      'gatehouse_password_hashes_waiting',
+      'Passwords that wait for hashing (HASH_QUEUE_LIMIT).',
+      () => hasher.load.waiting,
+    );
+  }
+
+  private gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { openBreakableDatabase } from '../support/breakable-database.js';
+import { startTestApp } from '../support/test-app.js';
+
+const notReady = (because: string) => ({ detail: `Not ready: ${because}` });
+
+describe('GET /ready', () => {
+  it('200: the database answers and is migrated', async () => {
+    const app = await startTestApp();
+    const { status, body } = await app.anonymous.get('/ready');
+    expect([status, body]).toEqual([200, { status: 'ready' }]);
+    await app.close();
+  });
+
+  it('503: the database does not answer, while the process lives', async () => {
+    const database = await openBreakableDatabase();
+    const app = await startTestApp({}, () => Promise.resolve(database));
+    await database.breakDown();
+    const { status, body } = await app.anonymous.get('/ready');
+    expect([status, body]).toEqual([503, notReady('the database does not answer')]);
+    expect((await app.anonymous.get('/health')).status).toBe(200);
+    if (database.repair) {
+      await database.repair();
+      expect((await app.anonymous.get('/ready')).status).toBe(200);
+    }
+    await app.close();
+  });
+
+  it('503: the database hangs, without keeping the probe', async () => {
+    const app = await startTestApp();
+    let isOver = false;
+    // Whoever holds the table holds the answer.
+    const holding = app.dataSource.transaction(async (manager) => {
+      await manager.query('LOCK TABLE migrations IN ACCESS EXCLUSIVE MODE');
+      while (!isOver) await new Promise((resolve) => setTimeout(resolve, 50));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const startedAt = performance.now();
+    const { status, body } = await app.anonymous.get('/ready');
+    expect([status, body]).toEqual([503, notReady('the database does not answer')]);
+    expect(performance.now() - startedAt).toBeLessThan(4_000);
+    isOver = true;
+    await holding;
+    expect((await app.anonymous.get('/ready')).status).toBe(200);
+    await app.close();
+  }, 20_000);
+
+  it('503: a migration is missing', async () => {
+    const app = await startTestApp();
+    const [last] = await app.dataSource.query<{ name: string }[]>(
+      'DELETE FROM migrations WHERE id = (SELECT max(id) FROM migrations) RETURNING name',
+    );
+    expect(last).toBeDefined();
+    const { status, body } = await app.anonymous.get('/ready');
+    expect([status, body]).toEqual([503, notReady('the database is not migrated')]);
+    await app.close();
+  });
+});

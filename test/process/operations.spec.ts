@@ -1,0 +1,197 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  buildProgram,
+  run,
+  startServer,
+  type Environment,
+  type RunningServer,
+} from '../support/built-server.js';
+import { Client } from '../support/client.js';
+import {
+  aDatabase,
+  dropTemplate,
+  isOnServer,
+  type ProcessDatabase,
+} from '../support/process-database.js';
+
+const KEY = 'k'.repeat(40);
+const PASSWORD = 'the-password-of-these-tests';
+
+let database: ProcessDatabase;
+beforeAll(async () => {
+  await buildProgram();
+  database = await aDatabase();
+}, 240_000);
+afterAll(async () => {
+  await database.drop();
+  await dropTemplate();
+});
+
+const start = (environment: Environment) =>
+  startServer({
+    ...database.environment,
+    SUPERUSER_API_KEY: KEY,
+    SUPERUSER_PASSWORD: PASSWORD,
+    ...environment,
+  });
+
+async function stop(server: RunningServer) {
+  server.signal('SIGTERM');
+  return server.finished;
+}
+
+describe('logs', () => {
+  it('as JSON: every line after the first start is one, with what belongs to an answer', async () => {
+    const environment = { LOG_FORMAT: 'json', ACCESS_LOG: 'true' };
+    await stop(await start(environment));
+    const server = await start(environment);
+    const client = new Client(server.url.replace(/".*$/, ''), { 'x-api-key': KEY });
+    const answer = await client.get('/api/v1/users/whoami?x-api-key=a-wrong-one-in-the-query');
+    expect(answer.status).toBe(403);
+    const whoami = await client.get('/api/v1/users/whoami');
+    await client.get('/no/such/path/with-a-secret');
+    const { stdout } = await stop(server);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines[0]!['msg']).toMatch(/^Gatehouse listens on http:/);
+    const answers = lines.filter((line) => 'status' in line);
+    expect(answers).toMatchObject([
+      { status: 403, path: '/api/v1/users/whoami' },
+      {
+        status: 200,
+        method: 'GET',
+        route: '/api/v1/users/whoami',
+        requestId: whoami.headers.get('x-request-id'),
+        account: whoami.body.id,
+        address: '127.0.0.1',
+        ms: expect.any(Number),
+      },
+      { status: 404, route: 'unknown' },
+    ]);
+    expect(stdout).not.toMatch(/in-the-query|with-a-secret/);
+  }, 60_000);
+});
+
+describe('the stop', () => {
+  it('with DRAIN_SECONDS: /ready says no first, and everything is served meanwhile', async () => {
+    const server = await start({ DRAIN_SECONDS: '2' });
+    const client = new Client(server.url, { 'x-api-key': KEY, connection: 'close' });
+    expect((await client.get('/ready')).body).toEqual({ status: 'ready' });
+    const startedAt = performance.now();
+    const finished = stop(server);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const ready = await client.get('/ready');
+    expect([ready.status, ready.body]).toEqual([
+      503,
+      { detail: 'Not ready: the server is stopping' },
+    ]);
+    expect((await client.get('/health')).status).toBe(200);
+    expect((await client.get('/api/v1/users/whoami')).status).toBe(200);
+    expect(await finished).toMatchObject({ code: 0, signal: null });
+    expect(performance.now() - startedAt).toBeGreaterThan(1_900);
+  }, 60_000);
+});
+
+describe('metrics', () => {
+  it('are off, and nothing listens for them', async () => {
+    const server = await start({});
+    expect((await new Client(server.url).get('/metrics')).status).toBe(404);
+    await stop(server);
+  }, 60_000);
+
+  it('200: count answers by route, refusals by code, connections and hashes', async () => {
+    const port = await aFreePort();
+    const server = await start({ METRICS_PORT: port });
+    const client = new Client(server.url, { 'x-api-key': KEY });
+    for (let count = 0; count < 3; count += 1) await client.get('/api/v1/users/whoami');
+    await client.get('/api/v1/users/?search=x');
+    await client.patch('/api/v1/users/10c1c6a2-ab8a-4748-8700-0e4832fd5ce8', {});
+    await client.get('/no/such/path');
+    await new Client(server.url).form('/api/v1/login', { username: 'admin', password: 'wrong' });
+
+    const metrics = new Client(`http://127.0.0.1:${port}`);
+    const { status, headers, text } = await metrics.get('/metrics');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    const requests = 'gatehouse_http_request_duration_seconds_count';
+    for (const line of [
+      `${requests}{method="GET",route="/api/v1/users/whoami",status="200"} 3`,
+      `${requests}{method="GET",route="unknown",status="404"} 1`,
+      'gatehouse_refusals_total{code="login_failed"} 1',
+      'gatehouse_refusals_total{code="user_not_found"} 1',
+      'gatehouse_database_waiting 0',
+      'gatehouse_password_hashes_waiting 0',
+    ]) {
+      expect(text.split('\n')).toContain(line);
+    }
+    // The id of an account is part of no series.
+    expect(text).toContain('route="/api/v1/users/:user_id"');
+    expect(text).not.toContain('10c1c6a2');
+    expect(text).toMatch(/^gatehouse_database_connections [1-9]/m);
+    expect(text).toMatch(/^nodejs_eventloop_lag_seconds \d/m);
+    expect((await metrics.get('/')).status).toBe(404);
+    expect((await metrics.post('/metrics')).status).toBe(405);
+    expect(await stop(server)).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  (isOnServer ? it : it.skip)(
+    '200: of several workers, one answer for all',
+    async () => {
+      const port = await aFreePort();
+      const server = await start({ METRICS_PORT: port, WORKERS: '2' });
+      const asked = 40;
+      for (let count = 0; count < asked; count += 1) {
+        const headers = { 'x-api-key': KEY, connection: 'close' };
+        await new Client(server.url, headers).get('/api/v1/users/whoami');
+      }
+      const { text } = await new Client(`http://127.0.0.1:${port}`).get('/metrics');
+      const [, count] = /_count\{method="GET",route="\/api\/v1\/users\/whoami".*\} (\d+)/.exec(
+        text,
+      )!;
+      expect(Number(count)).toBe(asked);
+      expect(await stop(server)).toMatchObject({ code: 0 });
+    },
+    60_000,
+  );
+
+  it('whose port is in use keep the server from starting', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const { code, stderr } = await run(['main.js'], {
+      ...database.environment,
+      PORT: '0',
+      METRICS_PORT: `${port}`,
+    });
+    other.close();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /did not start\. Metrics cannot be served on 127\.0\.0\.1:\d+: .*EADDRINUSE/,
+    );
+  }, 60_000);
+});
+
+describe('traces', () => {
+  it('without their packages the server does not start, and says how to install them', async () => {
+    const { code, stderr } = await run(['main.js'], {
+      ...database.environment,
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+    });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /needs packages that are not installed.*npm install .*@opentelemetry\/api/,
+    );
+  }, 60_000);
+});
+
+async function aFreePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return `${port}`;
+}
