@@ -9,6 +9,7 @@ import { AuthenticationGuard } from './auth/authentication.guard.js';
 import { ENV, type Env } from './config/env.js';
 import { SIGNING_KEY } from './config/signing-key.js';
 import { LangflowUiModule } from './langflow-ui/langflow-ui.module.js';
+import { OauthModule } from './oauth/oauth.module.js';
 import { OauthClientsModule } from './oauth-clients/oauth-clients.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
 import { OauthLoginModule } from './oauth-login/oauth-login.module.js';
@@ -33,6 +34,7 @@ export interface Foundation {
     OauthClientsModule,
     AuthModule,
     OauthLoginModule,
+    OauthModule,
     ServerInfoModule,
     LangflowUiModule,
     SetupModule,

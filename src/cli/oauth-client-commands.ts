@@ -15,7 +15,7 @@ interface AddOptions {
   readonly public?: boolean;
 }
 
-/** `oauth-client list`, `oauth-client add`, `oauth-client remove`, `oauth-client rotate`. */
+/** `oauth-client list`, `oauth-client add`, `oauth-client remove`, `oauth-client rotate`; `oauth rotate-keys`. */
 export function addOauthClientCommands(program: Command): void {
   const clients = program
     .command('oauth-client')
@@ -48,6 +48,21 @@ export function addOauthClientCommands(program: Command): void {
     .description("Replace a client's secret and print the new one.")
     .argument('<id>', 'id of the client, as listed')
     .action(rotate);
+
+  program
+    .command('oauth')
+    .description('Look after the OAuth 2.0 and OpenID Connect provider.')
+    .command('rotate-keys')
+    .description('Let a new key sign ID tokens. The old one stays published for a day.')
+    .action(rotateKeys);
+}
+
+async function rotateKeys(): Promise<void> {
+  await withServices(async (services) => {
+    const { SigningKeys } = await import('../oauth/signing-keys.service.js');
+    const id = await services.get(SigningKeys).rotate();
+    console.error(`The key ${id} signs from now on, on every process.`);
+  });
 }
 
 async function list(): Promise<void> {

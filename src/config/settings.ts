@@ -14,9 +14,8 @@ import {
   checkTrustProxy,
 } from './checks.js';
 import { OUTWARD_SETTINGS } from './outward-settings.js';
+import { LIFETIME_SETTINGS } from './lifetime-settings.js';
 import { checked, flag, integer, oneOf, text } from './setting.js';
-
-const DAY = 86_400;
 
 /** Every environment variable that the server reads, in the order of the README's table. */
 export const SETTINGS = {
@@ -140,27 +139,7 @@ export const SETTINGS = {
     max: 100_000,
     meaning: 'Passwords that may wait for hashing; past it the answer is 503 with Retry-After.',
   }),
-  accessTokenSeconds: integer({
-    variable: 'ACCESS_TOKEN_EXPIRE_SECONDS',
-    fallback: 3600,
-    min: 1,
-    max: DAY,
-    meaning: 'Lifetime of an access token.',
-  }),
-  refreshTokenSeconds: integer({
-    variable: 'REFRESH_TOKEN_EXPIRE_SECONDS',
-    fallback: 7 * DAY,
-    min: 1,
-    max: 365 * DAY,
-    meaning: 'Lifetime of a refresh token, and of a session that is not refreshed.',
-  }),
-  sessionTokenSeconds: integer({
-    variable: 'SESSION_TOKEN_EXPIRE_SECONDS',
-    fallback: 3 * DAY,
-    min: 1,
-    max: 365 * DAY,
-    meaning: "Lifetime of the token of a log-in on Windmill's face.",
-  }),
+  ...LIFETIME_SETTINGS,
   isWorkspaceCreationForSuperusers: flag({
     variable: 'CREATE_WORKSPACE_REQUIRE_SUPERADMIN',
     fallback: true,

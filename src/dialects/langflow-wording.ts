@@ -83,6 +83,7 @@ export const LANGFLOW_WORDING: Wording = {
 
   not_a_log_in_token: says(400, 'This is no token of a log-in'),
   oauth_client_unknown: says(404, 'Unknown log-in provider'),
+  oauth_interaction_gone: says(400, 'The authorization request has expired'),
   oauth_client_not_found: says(404, 'OAuth client not found'),
   oauth_client_unsound: ({ reason }) => ({ status: 400, body: { detail: reason } }),
   oauth_client_refused: says(401, 'Invalid OAuth client'),

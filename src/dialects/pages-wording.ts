@@ -101,6 +101,10 @@ const EXPLANATIONS: Explanations = {
   superuser_missing: says(400, 'There is no superuser yet.'),
   not_a_log_in_token: again(400, LOG_IN_AGAIN),
   oauth_client_unknown: says(404, 'There is no such log-in provider.'),
+  oauth_interaction_gone: says(
+    400,
+    'This request has expired, or your browser sends no cookies. Please begin again at the application.',
+  ),
   oauth_client_not_found: says(404, 'There is no such application.'),
   oauth_client_unsound: ({ reason }) => ({ status: 400, text: `${reason}.` }),
   oauth_client_refused: says(401, 'The application could not prove what it is.'),

@@ -85,6 +85,7 @@ export const WINDMILL_WORDING: Wording = {
   superuser_missing: badRequest('Invalid login'),
   not_a_log_in_token: badRequest('only the token of a log-in can be refreshed'),
   oauth_client_unknown: badRequest('invalid client'),
+  oauth_interaction_gone: badRequest('the authorization request has expired'),
   oauth_client_not_found: notFound('OAuth client not found'),
   oauth_client_unsound: ({ reason }) => ({ status: 400, body: `Bad request: ${reason}` }),
   oauth_client_refused: unauthorized,

@@ -56,6 +56,7 @@ export interface ErrorDetails {
   superuser_missing: undefined;
   not_a_log_in_token: undefined;
   oauth_client_unknown: undefined;
+  oauth_interaction_gone: undefined;
   oauth_client_not_found: undefined;
   oauth_client_unsound: { reason: string };
   oauth_client_refused: undefined;

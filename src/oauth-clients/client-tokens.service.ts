@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ENV, type Env } from '../config/env.js';
 import { createAccessTokenText } from '../credentials/secret-token.js';
 import { DomainError } from '../errors/domain-error.js';
-import { UsersService } from '../users/users.service.js';
 import { CLIENT_CREDENTIALS } from './client-rules.js';
 import type { OauthClient } from './oauth-client.entity.js';
 import { OauthRecords } from './oauth-records.service.js';
@@ -20,7 +19,6 @@ export interface ClientToken {
 export class ClientTokens {
   constructor(
     private readonly records: OauthRecords,
-    private readonly users: UsersService,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -36,8 +34,6 @@ export class ClientTokens {
     if (!client.grantTypes.includes(CLIENT_CREDENTIALS) || !client.serviceAccountId) {
       throw new DomainError('oauth_client_refused');
     }
-    const account = await this.users.get(client.serviceAccountId);
-    if (!account.isActive) throw new DomainError('oauth_client_refused');
     const own = apiScopesOf(client.scopes);
     const scopes = wanted ?? own;
     const foreign = scopes.find((scope) => !own.includes(scope));

@@ -31,7 +31,8 @@ const KEPT_AFTER_EXPIRY = "interval '1 hour'";
 const CLEARING_EVERY_MS = 60_000;
 
 /**
- * A record of a client's own token belongs to the client's service account. The session epoch is the grant's where there is one:
+ * A record of a client's own token belongs to the client's service account. Nothing is issued for an account that is inactive,
+ * or it would come to life with the account. The session epoch is the grant's where there is one:
  * a token that is made while the account's sessions end is dead from the start.
  */
 const SAVE = `
@@ -41,9 +42,11 @@ const SAVE = `
     coalesce((SELECT g.session_epoch FROM oauth_records g WHERE g.id = $6), owner.session_epoch)
   FROM (VALUES (1)) AS once LEFT JOIN users owner ON owner.id = coalesce($4::uuid,
     (SELECT c.service_account_id FROM oauth_clients c WHERE c.id = $5 AND $2 = 'ClientCredentials'))
+  WHERE coalesce(owner.is_active, $4::uuid IS NULL AND $2 <> 'ClientCredentials')
   ON CONFLICT (id) DO UPDATE SET payload = EXCLUDED.payload, account_id = EXCLUDED.account_id,
     client_id = EXCLUDED.client_id, grant_id = EXCLUDED.grant_id, uid = EXCLUDED.uid, user_code = EXCLUDED.user_code,
-    scopes = EXCLUDED.scopes, expires_at = EXCLUDED.expires_at, session_epoch = EXCLUDED.session_epoch`;
+    scopes = EXCLUDED.scopes, expires_at = EXCLUDED.expires_at, session_epoch = EXCLUDED.session_epoch
+  RETURNING id`;
 
 /** What belongs to an account is there only while the account is active and its sessions have not been ended. */
 const find = (column: 'id' | 'uid' | 'user_code') => `
@@ -76,7 +79,7 @@ export class OauthRecords {
    * Writes a record or replaces it.
    *
    * @param clientId null for a client that is part of the server
-   * @returns false when what it belongs to (the grant, the client) is gone
+   * @returns false when what it belongs to (the grant, the client, the account) is gone, or the account is inactive
    */
   async save(
     model: string,
@@ -88,7 +91,7 @@ export class OauthRecords {
     const id = hashSecret(name);
     const { accountId, grantId, scope, uid, userCode } = payload;
     try {
-      await this.query(SAVE, [
+      const saved = await this.query(SAVE, [
         id,
         model,
         this.box.seal(JSON.stringify(payload), id),
@@ -100,7 +103,7 @@ export class OauthRecords {
         scope?.split(' ') ?? null,
         new Date(Date.now() + lifetimeSeconds * 1000),
       ]);
-      return true;
+      return saved.length > 0;
     } catch (error) {
       if (isForeignKeyViolation(error)) return false;
       throw error;

@@ -11,6 +11,8 @@ import { declaredRoutes, startWatchedApp, type DeclaredRoute, type WatchedApp } 
 
 /** What anybody may call without a credential being looked at. To add a route here is a decision about everybody's data. */
 const PUBLIC = [
+  'GET /.well-known/oauth-authorization-server',
+  'GET /.well-known/openid-configuration',
   'GET /api/auth/is_password_login_disabled',
   'GET /api/auth/is_smtp_configured',
   'GET /api/auth/logout',
@@ -26,8 +28,20 @@ const PUBLIC = [
   'GET /health_check',
   'GET /login/password',
   'GET /login/with/:client_name',
+  'GET /oauth/jwks',
+  'GET /oauth/logout',
+  'GET /oauth/logout/success',
+  'GET /oauth/userinfo',
   'GET /ready',
   'GET /user/login_callback/:client_name',
+  'OPTIONS /.well-known/oauth-authorization-server',
+  'OPTIONS /.well-known/openid-configuration',
+  'OPTIONS /oauth/device_authorization',
+  'OPTIONS /oauth/introspect',
+  'OPTIONS /oauth/jwks',
+  'OPTIONS /oauth/revoke',
+  'OPTIONS /oauth/token',
+  'OPTIONS /oauth/userinfo',
   'POST /api/auth/change_password',
   'POST /api/auth/login',
   'POST /api/auth/logout',
@@ -42,6 +56,12 @@ const PUBLIC = [
   'POST /login',
   'POST /login/password',
   'POST /logout',
+  'POST /oauth/device_authorization',
+  'POST /oauth/introspect',
+  'POST /oauth/logout/confirm',
+  'POST /oauth/revoke',
+  'POST /oauth/token',
+  'POST /oauth/userinfo',
 ];
 
 /** What anybody may call, and is answered according to who it is. */
@@ -50,7 +70,12 @@ const ANYBODY = [
   'GET /api/v1/session',
   'GET /login',
   'GET /logout',
+  'GET /oauth/authorize',
+  'GET /oauth/authorize/:uid',
+  'GET /oauth/device',
+  'GET /oauth/device/:uid',
   'POST /api/v1/users',
+  'POST /oauth/device',
 ];
 
 const GUARDED: readonly PolicyKind[] = [

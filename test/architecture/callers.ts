@@ -13,8 +13,9 @@ export function on(app: TestApp, route: Route, account: { readonly apiKey: strin
     : app.withToken(account.apiKey);
 }
 
+/** What of OAuth 2.0 looks at a log-in is what browsers open. */
 export function isPage({ path }: Route): boolean {
-  return dialectOf(path).name === 'pages';
+  return ['pages', 'oauth2'].includes(dialectOf(path).name);
 }
 
 /** A browser that is logged in by a token and has one of our pages open, whose form it sends whatever it is asked to send. */

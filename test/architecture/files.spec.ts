@@ -9,7 +9,7 @@ const ROOMS_WITHOUT_A_SUBJECT = /\/(utils?|common|helpers?|shared|misc|lib)(\/|\
 const ENVIRONMENT_READER = 'src/config/env.ts';
 const EXCEPTION_READER = 'src/dialects/dialect-exception.filter.ts';
 
-const VERBS = ['Get', 'Post', 'Put', 'Patch', 'Delete'];
+const VERBS = ['Get', 'Post', 'Put', 'Patch', 'Delete', 'Options'];
 const ACCESS = [
   'Public',
   'Anybody',

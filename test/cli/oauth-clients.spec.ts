@@ -34,6 +34,14 @@ describe('oauth-client', () => {
     expect((await gatehouse('list')).stderr).toMatch(/There are no OAuth clients/);
   }, 120_000);
 
+  it('0: replaces the key that signs', async () => {
+    const rotate = () => run(['cli.js', 'oauth', 'rotate-keys'], database.environment);
+    const [first, second] = [await rotate(), await rotate()];
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(first.stderr).toMatch(/The key [\w-]{16} signs from now on/);
+    expect(second.stderr).not.toBe(first.stderr);
+  }, 60_000);
+
   it.each([
     ['1: a client that is not there', ['remove', 'ghc_gone'], 1, /no such OAuth client/],
     [

@@ -213,7 +213,7 @@ describe('operations', () => {
         expect(references.length).toBeGreaterThan(0);
         for (const { $ref } of references as { $ref: string }[]) {
           const { value } = document.components.examples[$ref.split('/').at(-1)!];
-          expect(typeof value === 'string' ? value : value.detail).toBeTruthy();
+          expect(typeof value === 'string' ? value : (value.detail ?? value.error)).toBeTruthy();
         }
       }
     }

@@ -1,0 +1,36 @@
+import { integer } from './setting.js';
+
+const DAY = 86_400;
+
+/** How long what the server hands out is good, in the order of the README's table. */
+export const LIFETIME_SETTINGS = {
+  accessTokenSeconds: integer({
+    variable: 'ACCESS_TOKEN_EXPIRE_SECONDS',
+    fallback: 3600,
+    min: 1,
+    max: DAY,
+    meaning: 'Lifetime of an access token.',
+  }),
+  refreshTokenSeconds: integer({
+    variable: 'REFRESH_TOKEN_EXPIRE_SECONDS',
+    fallback: 7 * DAY,
+    min: 1,
+    max: 365 * DAY,
+    meaning: 'Lifetime of a refresh token, and of a session that is not refreshed.',
+  }),
+  sessionTokenSeconds: integer({
+    variable: 'SESSION_TOKEN_EXPIRE_SECONDS',
+    fallback: 3 * DAY,
+    min: 1,
+    max: 365 * DAY,
+    meaning: "Lifetime of the token of a log-in on Windmill's face.",
+  }),
+  oauthKeyDays: integer({
+    variable: 'OAUTH_KEY_DAYS',
+    fallback: 90,
+    min: 1,
+    max: 3650,
+    meaning:
+      'Days after which another key signs ID tokens; the old one stays published for one day more.',
+  }),
+} as const;

@@ -1,0 +1,23 @@
+/** What a scope lets a program do, as a person is asked about it. */
+const WORDS: Readonly<Record<string, string>> = {
+  openid: 'Know that it is you',
+  profile: 'See your user name, name and picture',
+  email: 'See your email address',
+  offline_access: 'Do all this while you are away, until you revoke it',
+  read: 'Read all that you can read',
+  admin: 'Do everything that you can do, without bounds',
+  'users:read': 'Read the accounts that you can read',
+  'users:write': 'Change the accounts that you can change',
+  'keys:read': 'List your API keys',
+  'keys:write': 'Create and delete your API keys',
+  'workspaces:read': 'Read your workspaces and their members',
+  'workspaces:write': 'Change your workspaces and their members',
+  'groups:read': 'Read the groups of your workspaces',
+  'groups:write': 'Change the groups of your workspaces',
+  'settings:read': 'Read settings',
+  'settings:write': 'Change settings',
+};
+
+export function inWords(scope: string): string {
+  return WORDS[scope] ?? scope;
+}

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as oidc from 'openid-client';
+import { activate, deactivate } from '../support/accounts.js';
+import { aSuperuser, type TestAccount } from '../support/factories.js';
+import { discover, errorOf, register, type Registered } from '../support/relying-party.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const MACHINE = { redirect_uris: [], grant_types: ['client_credentials'] };
+
+/** RFC 6749 4.4. */
+describe('a client that acts as itself', () => {
+  let app: TestApp;
+  let superuser: TestAccount;
+  let client: Registered;
+  let config: oidc.Configuration;
+  beforeAll(async () => {
+    app = await startTestApp();
+    superuser = await aSuperuser(app);
+    client = await register(app.as(superuser), MACHINE);
+    config = await discover(app, client);
+  });
+  afterAll(() => app.close());
+
+  const whoami = (token: string) => app.withToken(token).get('/api/v1/users/whoami');
+
+  it('gets all that it may have, unless it asks for less', async () => {
+    const all = await oidc.clientCredentialsGrant(config);
+    expect(all).toMatchObject({ token_type: 'bearer', expires_in: 3600 });
+    expect(all.scope?.split(' ')).toEqual(expect.arrayContaining(['read', 'users:write']));
+    expect(all.scope).not.toMatch(/openid|admin/);
+    const less = await oidc.clientCredentialsGrant(config, { scope: 'read' });
+    expect(less.scope).toBe('read');
+    expect((await whoami(less.access_token)).body.id).toBe(client.service_account_id);
+    const write = app.withToken(less.access_token);
+    expect((await write.post('/api/v1/api_key/', { name: 'x' })).status).toBe(403);
+  });
+
+  it('is introspected and revoked', async () => {
+    const { access_token: token } = await oidc.clientCredentialsGrant(config);
+    expect(await oidc.tokenIntrospection(config, token)).toMatchObject({
+      active: true,
+      client_id: client.client_id,
+    });
+    await oidc.tokenRevocation(config, token);
+    expect(await oidc.tokenIntrospection(config, token)).toEqual({ active: false });
+    expect((await whoami(token)).status).toBe(401);
+  });
+
+  it.each(['admin', 'read admin', 'openid', 'nonsense'])(
+    'is refused the scope %p',
+    async (scope) => {
+      const grant = oidc.clientCredentialsGrant(config, { scope });
+      expect(await errorOf(grant)).toBe('invalid_scope');
+    },
+  );
+
+  it('is refused with a wrong secret, with that of another, and with one that was replaced', async () => {
+    const other = await register(app.as(superuser), MACHINE);
+    const rotated = await register(app.as(superuser), MACHINE);
+    await app.as(superuser).post(`/api/v1/oauth_clients/${rotated.client_id}/rotate`);
+    const attempts = [
+      { ...client, client_secret: 'ghcs_wrong' },
+      { ...client, client_secret: other.client_secret },
+      rotated,
+    ];
+    for (const attempt of attempts) {
+      const grant = oidc.clientCredentialsGrant(await discover(app, attempt));
+      await expect(grant).rejects.toMatchObject({ status: 401 });
+    }
+  });
+
+  it('is refused without the grant', async () => {
+    const web = await register(app.as(superuser), { grant_types: ['authorization_code'] });
+    const grant = oidc.clientCredentialsGrant(await discover(app, web));
+    expect(await errorOf(grant)).toBe('invalid_request');
+  });
+
+  it('is powerless while its account is inactive, and when it is deleted', async () => {
+    const own = await register(app.as(superuser), MACHINE);
+    const ownConfig = await discover(app, own);
+    const account = { id: own.service_account_id! };
+    const { access_token: before } = await oidc.clientCredentialsGrant(ownConfig);
+    await deactivate(app, superuser, account);
+    expect((await whoami(before)).status).toBe(401);
+    expect(await errorOf(oidc.clientCredentialsGrant(ownConfig))).toBe('invalid_grant');
+    expect(await oidc.tokenIntrospection(ownConfig, before)).toEqual({ active: false });
+    await activate(app, superuser, account);
+    const { access_token: after } = await oidc.clientCredentialsGrant(ownConfig);
+    expect((await whoami(after)).status).toBe(200);
+
+    await app.as(superuser).delete(`/api/v1/oauth_clients/${own.client_id}`);
+    expect((await whoami(after)).status).toBe(401);
+    await expect(oidc.clientCredentialsGrant(ownConfig)).rejects.toMatchObject({ status: 401 });
+  });
+});
