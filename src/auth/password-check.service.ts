@@ -27,7 +27,22 @@ export class PasswordCheck {
     if (!user || !hash || !isRight || this.isPublishedDefault(user.username, password)) {
       throw new DomainError('login_failed');
     }
-    return { userId: user.id, hash };
+    return { userId: user.id, hash: await this.renew(user.id, password, hash) };
+  }
+
+  /** Replaces a hash that came from elsewhere, or is cheaper than those made now; @returns the one that is stored then. */
+  private async renew(userId: string, password: string, hash: string): Promise<string> {
+    const renewed = await this.hasher.upgrade(password, hash).catch((error: unknown) => {
+      // Another log-in will do.
+      if (error instanceof DomainError && error.is('hashing_overloaded')) return undefined;
+      throw error;
+    });
+    if (renewed === undefined) return hash;
+    if (await this.users.replacePasswordHash(userId, hash, renewed)) return renewed;
+    // Two log-ins at once: the other one has renewed it, unless somebody set another password.
+    const current = await this.users.findPasswordHash(userId);
+    if (!(await this.hasher.verify(password, current))) throw new DomainError('login_failed');
+    return current!;
   }
 
   /** Langflow's old default is the first thing that is tried on a superuser: it never works (contract langflow 6). */

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { createPasswordText } from '../credentials/secret-token.js';
-import { parsePassword } from '../users/account-rules.js';
+import { DomainError } from '../errors/domain-error.js';
+import { sayWhyRefused } from '../errors/password-refusal.js';
 import { UsageFault } from './refusal.js';
 
 export interface PasswordOptions {
@@ -13,14 +14,21 @@ export interface ChosenPassword {
   readonly isGenerated: boolean;
 }
 
-/** @throws UsageFault for a password that no account may have */
 export async function choosePassword({ passwordStdin }: PasswordOptions): Promise<ChosenPassword> {
   if (!passwordStdin) return { text: createPasswordText(), isGenerated: true };
   // One line, as `echo` and password managers write it; only its line end is not part of it.
   const given = (await text(process.stdin)).replace(/\r?\n$/, '');
-  const parsed = parsePassword(given);
-  if ('fault' in parsed) throw new UsageFault(`${parsed.fault.msg}.`);
-  return { text: parsed.value, isGenerated: false };
+  return { text: given, isGenerated: false };
+}
+
+/** @throws UsageFault for a password that is against the rules */
+export async function withRefusedPassword<T>(setting: Promise<T>): Promise<T> {
+  try {
+    return await setting;
+  } catch (error) {
+    const isRefused = error instanceof DomainError && error.is('password_refused');
+    throw isRefused ? new UsageFault(`${sayWhyRefused(error.details)}.`) : error;
+  }
 }
 
 /** Prints a secret that is shown this once: itself to standard output, alone, so that a script can take it. */

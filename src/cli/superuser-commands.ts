@@ -2,7 +2,12 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 import { parseUsername } from '../users/account-rules.js';
 import { findAccount } from './find-account.js';
-import { choosePassword, printSecret, type PasswordOptions } from './secret-input.js';
+import {
+  choosePassword,
+  printSecret,
+  withRefusedPassword,
+  type PasswordOptions,
+} from './secret-input.js';
 import { Refusal, UsageFault } from './refusal.js';
 import { withServices } from './with-services.js';
 
@@ -53,7 +58,9 @@ async function create(
         `The account "${username}" exists. To make it an active superuser: gatehouse superuser create --promote -- '${username}'`,
       );
     }
-    await users.create({ username, password: password.text, isSuperuser: true });
+    await withRefusedPassword(
+      users.create({ username, password: password.text, isSuperuser: true }),
+    );
     console.error(`The superuser "${username}" was created.`);
     if (password.isGenerated) printSecret(password.text, 'Its password');
   });
@@ -80,7 +87,7 @@ async function resetPassword(name: string, options: PasswordOptions): Promise<vo
       );
     }
     const { AccountRecovery } = await import('../users/account-recovery.js');
-    await services.get(AccountRecovery).setPassword(user.id, password.text);
+    await withRefusedPassword(services.get(AccountRecovery).setPassword(user.id, password.text));
     console.error(`The password of "${name}" was changed, and its sessions have ended.`);
     if (!user.isActive) {
       console.error(

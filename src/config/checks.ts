@@ -37,6 +37,7 @@ export const checkEmail: Check = (value) =>
     ? undefined
     : 'must be an email such as admin@example.com';
 
+/** What else it must be, the rules for passwords say when it is first used. */
 export const checkSuperuserPassword: Check = (value) => {
   const bytes = Buffer.byteLength(value);
   if (bytes < 8 || bytes > 72) return 'must have 8 to 72 bytes';

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import {
   checkApiKey,
   checkCookieDomain,
@@ -13,6 +12,7 @@ import {
   checkSuperuserPassword,
   checkTrustProxy,
 } from './checks.js';
+import { PASSWORD_SETTINGS } from './password-settings.js';
 import { OUTWARD_SETTINGS } from './outward-settings.js';
 import { LIFETIME_SETTINGS } from './lifetime-settings.js';
 import { checked, flag, integer, oneOf, text } from './setting.js';
@@ -112,33 +112,7 @@ export const SETTINGS = {
     fallback: false,
     meaning: 'New accounts can log in without being activated by a superuser.',
   }),
-  isCurrentPasswordRequired: flag({
-    variable: 'RESET_REQUIRES_CURRENT_PASSWORD',
-    fallback: false,
-    meaning: 'A password reset must carry `current_password`. When sent, it is always checked.',
-  }),
-  bcryptCost: integer({
-    variable: 'BCRYPT_COST',
-    fallback: 12,
-    min: 4,
-    max: 15,
-    meaning: 'bcrypt cost of new password hashes. Each step doubles the time of a log-in.',
-  }),
-  hashConcurrency: integer({
-    variable: 'HASH_CONCURRENCY',
-    fallback: Math.max(1, availableParallelism() - 1),
-    fallbackInWords: 'processors - 1, at least 1',
-    min: 1,
-    max: 64,
-    meaning: 'Passwords hashed at the same time.',
-  }),
-  hashQueueLimit: integer({
-    variable: 'HASH_QUEUE_LIMIT',
-    fallback: 256,
-    min: 1,
-    max: 100_000,
-    meaning: 'Passwords that may wait for hashing; past it the answer is 503 with Retry-After.',
-  }),
+  ...PASSWORD_SETTINGS,
   ...LIFETIME_SETTINGS,
   isWorkspaceCreationForSuperusers: flag({
     variable: 'CREATE_WORKSPACE_REQUIRE_SUPERADMIN',

@@ -1,4 +1,6 @@
 import type { Issue } from '../errors/issue.js';
+import type { ErrorDetails } from '../errors/error-code.js';
+import { sayWhyRefused } from '../errors/password-refusal.js';
 import type { WireError, Wording } from './dialect.js';
 
 const says =
@@ -64,6 +66,7 @@ export const LANGFLOW_WORDING: Wording = {
   password_not_changeable_here: says(400, "You can't change your password here"),
   password_required: says(400, 'Password is required for password reset'),
   password_reused: says(400, "You can't use your current password"),
+  password_refused: refusePassword,
   current_password_wrong: says(400, 'Current password is incorrect'),
 
   login_failed: says(401, 'Incorrect username or password', { 'www-authenticate': 'Bearer' }),
@@ -140,6 +143,19 @@ export const LANGFLOW_WORDING: Wording = {
     body: { detail: 'Internal Server Error', message: 'Internal Server Error' },
   }),
 };
+
+/** A length as pydantic words it, without the password; what its UI shows as it is for what only a person can mend. */
+function refusePassword(details: ErrorDetails['password_refused']): WireError {
+  const { fault, minBytes, maxBytes } = details;
+  const msg = sayWhyRefused(details);
+  if (fault !== 'too_short' && fault !== 'too_long') {
+    return { status: 400, body: { detail: msg } };
+  }
+  const isShort = fault === 'too_short';
+  const type = isShort ? 'string_too_short' : 'string_too_long';
+  const ctx = isShort ? { min_length: minBytes } : { max_length: maxBytes };
+  return { status: 422, body: { detail: [{ type, loc: ['body', 'password'], msg, ctx }] } };
+}
 
 function toPydanticError({ type, location, message, input, context }: Issue) {
   return { type, loc: location, msg: message, input, ...(context && { ctx: context }) };

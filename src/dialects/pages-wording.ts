@@ -1,5 +1,6 @@
 import type { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode, ErrorDetails } from '../errors/error-code.js';
+import { sayWhyRefused } from '../errors/password-refusal.js';
 import { html } from '../pages/html.js';
 import { renderPage } from '../pages/page.js';
 import type { WireError } from './dialect.js';
@@ -91,6 +92,7 @@ const EXPLANATIONS: Explanations = {
   password_not_changeable_here: says(403, 'You cannot change your password here.'),
   password_required: says(400, 'A password is needed.'),
   password_reused: says(400, 'The new password is the one you have.'),
+  password_refused: (details) => ({ status: 400, text: `${sayWhyRefused(details)}.` }),
   current_password_wrong: says(400, 'The current password is wrong.'),
 
   login_failed: again(401, 'User name, email or password is wrong.'),

@@ -1,4 +1,5 @@
 import type { Issue } from '../errors/issue.js';
+import { sayWhyRefused } from '../errors/password-refusal.js';
 import type { WireError, Wording } from './dialect.js';
 
 type Words<Details> = (details: Details) => WireError;
@@ -73,6 +74,10 @@ export const WINDMILL_WORDING: Wording = {
   password_not_changeable_here: says(403, 'Permission denied: super admins set passwords here'),
   password_required: badRequest('password is required'),
   password_reused: badRequest('the new password is the current one'),
+  password_refused: (details) => ({
+    status: 400,
+    body: `Bad request: ${sayWhyRefused(details)}`,
+  }),
   current_password_wrong: badRequest('the current password is needed to set a new one'),
 
   // All alike: nobody learns from it which accounts there are (contract windmill 2.1).

@@ -1,4 +1,5 @@
 import type { Issue } from '../errors/issue.js';
+import { sayWhyRefused } from '../errors/password-refusal.js';
 import type { WireError, Wording } from './dialect.js';
 
 /** An exception of ZenML's by its class, which its client raises again, and what it says (contract zenml 1.4). */
@@ -63,6 +64,7 @@ export const ZENML_WORDING: Wording = {
   password_not_changeable_here: illegal('Change your own password with PATCH /users/me'),
   password_required: invalid('A password is required'),
   password_reused: invalid('The new password is the current one'),
+  password_refused: (details) => invalid(sayWhyRefused(details))(),
   current_password_wrong: invalid('The current password is wrong'),
 
   login_failed: unauthorized('The user name or the password is wrong'),

@@ -46,6 +46,12 @@ export interface ErrorDetails {
   password_not_changeable_here: undefined;
   password_required: undefined;
   password_reused: undefined;
+  /** Against the rules for new passwords. */
+  password_refused: {
+    fault: 'too_short' | 'too_long' | 'common' | 'like_name';
+    minBytes: number;
+    maxBytes: number;
+  };
   current_password_wrong: undefined;
 
   login_failed: undefined;

@@ -47,6 +47,9 @@ const REFUSALS: Record<PolicyKind, readonly ErrorCode[]> = {
 
 /** What the details of any code may name. */
 const EXAMPLE_DETAILS = {
+  fault: 'common',
+  minBytes: 8,
+  maxBytes: 72,
   retryAfterSeconds: 60,
   needed: 'users:write',
   username: 'alice',

@@ -4,6 +4,8 @@ import { ApiKeyService } from '../api-key/api-key.service.js';
 import { ENV, type Env } from '../config/env.js';
 import { PasswordHasher } from '../credentials/password-hasher.js';
 import { createApiKeyText, createPasswordText } from '../credentials/secret-token.js';
+import { DomainError } from '../errors/domain-error.js';
+import { sayWhyRefused } from '../errors/password-refusal.js';
 import { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 
@@ -30,14 +32,19 @@ export class SetupService {
 
   /**
    * @returns undefined when a superuser is there already: nothing is changed then
-   * @throws Error when an ordinary account has the superuser's name
+   * @throws Error when an ordinary account has the superuser's name, or the given password is against the rules
    */
   async run(): Promise<FirstStart | undefined> {
     if (await this.users.findActingSuperuser()) return undefined;
     const username = this.env.superuserName;
     const password = this.env.superuserPassword ?? createPasswordText();
     const apiKey = this.env.superuserApiKey ?? createApiKeyText();
-    const hash = await this.hasher.hash(password);
+    const hash = await this.hasher
+      .hashNew(password, [username, this.env.superuserEmail])
+      .catch((error: unknown) => {
+        const isRefused = error instanceof DomainError && error.is('password_refused');
+        throw isRefused ? new Error(`SUPERUSER_PASSWORD: ${sayWhyRefused(error.details)}.`) : error;
+      });
     const isFirst = await this.dataSource.transaction(async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [SETUP_LOCK]);
       if (await manager.existsBy(User, { isSuperuser: true, isActive: true })) return false;

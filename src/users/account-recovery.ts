@@ -30,10 +30,12 @@ export class AccountRecovery {
   /**
    * Sets an account's password and ends all its sessions.
    *
-   * @throws DomainError `user_not_found`
+   * @throws DomainError `user_not_found`, `password_refused`
    */
   async setPassword(id: string, password: string): Promise<void> {
-    const hash = await this.hasher.hash(password);
+    const user = await this.dataSource.manager.findOneBy(User, { id });
+    if (!user) throw new DomainError('user_not_found');
+    const hash = await this.hasher.hashNew(password, [user.username, user.email]);
     await this.dataSource.transaction(async (manager) => {
       // First the account, as everywhere: it is the row that a log-in waits for.
       const { affected } = await manager.increment(User, { id }, 'sessionEpoch', 1);

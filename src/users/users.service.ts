@@ -80,7 +80,7 @@ export class UsersService {
   /**
    * Creates an account for whoever may: superusers, and everybody while sign-up is on.
    *
-   * @throws DomainError `sign_up_disabled`, `username_taken`
+   * @throws DomainError `sign_up_disabled`, `username_taken`, `password_refused`
    */
   async signUp(actor: Actor | undefined, account: NewUser): Promise<User> {
     const isSignUpOpen = this.env.isAuthEnabled && this.env.isSignUpEnabled;
@@ -88,10 +88,11 @@ export class UsersService {
     return this.create({ ...account, isActive: this.env.isNewUserActive, isSuperuser: false });
   }
 
-  /** @throws DomainError `username_taken`, `email_taken` */
+  /** @throws DomainError `username_taken`, `email_taken`, `password_refused` */
   async create(account: NewUser): Promise<User> {
-    const { password } = account;
-    const hash = password === undefined ? undefined : await this.hasher.hash(password);
+    const { password, username, email } = account;
+    const hash =
+      password === undefined ? undefined : await this.hasher.hashNew(password, [username, email]);
     return transact(this.dataSource, (manager) => this.insert(manager, account, hash));
   }
 
@@ -155,11 +156,22 @@ export class UsersService {
   }
 
   /**
+   * Stores another hash of the same password.
+   *
+   * @returns whether the old hash was still the account's
+   */
+  async replacePasswordHash(userId: string, old: string, hash: string): Promise<boolean> {
+    const { manager } = this.dataSource;
+    const { affected } = await manager.update(Password, { userId, hash: old }, { hash });
+    return affected === 1;
+  }
+
+  /**
    * Changes an account on behalf of a caller who may reach it.
    *
    * @throws DomainError `self_deactivation`, `not_target_user` (an ordinary user reaching for superuser rights),
    *   `password_not_changeable_here`, `token_out_of_scope`, `user_not_found`, `username_taken`, `email_taken`,
-   *   `last_superuser`
+   *   `last_superuser`, `password_refused`
    */
   async update(actor: Actor, id: string, changes: UserChanges): Promise<User> {
     const { isSuperuser } = actor.account;
@@ -171,11 +183,12 @@ export class UsersService {
       throw new DomainError('password_not_changeable_here');
     }
     if (givesPower(changes)) insistOnScope(actor, 'admin');
-    await this.get(id);
+    const { username, email } = { ...(await this.get(id)), ...changes };
     const { password, ...others } = changes;
     // When somebody last logged in is the server's to say; superusers may correct it.
     if (!isSuperuser) delete (others as { lastLoginAt?: Date }).lastLoginAt;
-    const hash = password === undefined ? undefined : await this.hasher.hash(password);
+    const hash =
+      password === undefined ? undefined : await this.hasher.hashNew(password, [username, email]);
     return this.write(id, others, hash);
   }
 
@@ -224,7 +237,7 @@ export class UsersService {
   /**
    * Replaces the caller's own password and ends all sessions of the account.
    *
-   * @throws DomainError `password_required`, `current_password_wrong`, `password_reused`
+   * @throws DomainError `password_required`, `current_password_wrong`, `password_reused`, `password_refused`
    */
   async resetPassword(id: string, reset: PasswordReset): Promise<User> {
     const hash = await this.hashNew(id, reset);
@@ -246,7 +259,8 @@ export class UsersService {
       throw new DomainError('current_password_wrong');
     }
     if (await this.hasher.verify(password, current)) throw new DomainError('password_reused');
-    return this.hasher.hash(password);
+    const { username, email } = await this.get(id);
+    return this.hasher.hashNew(password, [username, email]);
   }
 
   /**

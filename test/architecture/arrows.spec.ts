@@ -85,7 +85,7 @@ const ARROWS: Record<string, readonly string[]> = {
   tracing: ['server-info'],
   'langflow-ui': ['access', 'dialects', 'errors', 'validation'],
   openapi: ['access', 'dialects', 'errors', 'server-info'],
-  setup: ['api-key', 'config', 'credentials', 'users'],
+  setup: ['api-key', 'config', 'credentials', 'errors', 'users'],
   cli: [
     'api-key',
     'app.module.ts',

@@ -2,10 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import bcrypt from 'bcrypt';
 import { readEnv } from '../../src/config/env.js';
 import { PasswordHasher } from '../../src/credentials/password-hasher.js';
+import { PasswordRules } from '../../src/credentials/password-rules.js';
 import { DomainError } from '../../src/errors/domain-error.js';
 
 function aHasher(settings: Record<string, string> = {}): PasswordHasher {
-  return new PasswordHasher(readEnv({ BCRYPT_COST: '4', ...settings }));
+  const env = readEnv({ BCRYPT_COST: '4', ...settings });
+  return new PasswordHasher(new PasswordRules(env), env);
 }
 
 async function millisecondsOf(work: () => Promise<unknown>): Promise<number> {
@@ -18,8 +20,8 @@ describe('PasswordHasher', () => {
   it('hashes with the configured cost and a salt of its own', async () => {
     const hasher = aHasher({ BCRYPT_COST: '5' });
     const [first, second] = await Promise.all([
-      hasher.hash('password-1'),
-      hasher.hash('password-1'),
+      hasher.hashNew('password-1', []),
+      hasher.hashNew('password-1', []),
     ]);
     expect(first).toMatch(/^\$2b\$05\$/);
     expect(first).not.toBe(second);
@@ -28,7 +30,7 @@ describe('PasswordHasher', () => {
 
   it('verifies the password that was hashed and no other', async () => {
     const hasher = aHasher();
-    const hash = await hasher.hash('password-1');
+    const hash = await hasher.hashNew('password-1', []);
     expect(await hasher.verify('password-1', hash)).toBe(true);
     expect(await hasher.verify('password-2', hash)).toBe(false);
     expect(await hasher.verify('', hash)).toBe(false);
@@ -43,7 +45,7 @@ describe('PasswordHasher', () => {
 
   it('refuses more than 72 bytes, which bcrypt would cut', async () => {
     const hasher = aHasher();
-    const hash = await hasher.hash('é'.repeat(36));
+    const hash = await hasher.hashNew('é'.repeat(36), []);
     expect(await hasher.verify('é'.repeat(36), hash)).toBe(true);
     expect(await hasher.verify(`${'é'.repeat(36)}x`, hash)).toBe(false);
     expect(await bcrypt.compare(`${'é'.repeat(36)}x`, hash)).toBe(true);
@@ -51,7 +53,7 @@ describe('PasswordHasher', () => {
 
   it('works as long for an unknown account as for a known one', async () => {
     const hasher = aHasher({ BCRYPT_COST: '10' });
-    const hash = await hasher.hash('password-1');
+    const hash = await hasher.hashNew('password-1', []);
     const known: number[] = [];
     const unknown: number[] = [];
     for (let round = 0; round < 7; round += 1) {
@@ -66,14 +68,14 @@ describe('PasswordHasher', () => {
   it('throws hashing_overloaded past the queue, and works on when it has drained', async () => {
     const hasher = aHasher({ HASH_CONCURRENCY: '1', HASH_QUEUE_LIMIT: '2', BCRYPT_COST: '8' });
     const answers = await Promise.allSettled(
-      Array.from({ length: 6 }, () => hasher.hash('password-1').catch(codeOf)),
+      Array.from({ length: 6 }, () => hasher.hashNew('password-1', []).catch(codeOf)),
     );
     const codes = answers.map((answer) => answer.status === 'fulfilled' && answer.value);
     expect(codes.filter((code) => code === 'hashing_overloaded').length).toBeGreaterThanOrEqual(3);
     expect(codes.filter((code) => String(code).startsWith('$2b$')).length).toBeGreaterThanOrEqual(
       2,
     );
-    expect(await hasher.hash('password-1')).toMatch(/^\$2b\$/);
+    expect(await hasher.hashNew('password-1', [])).toMatch(/^\$2b\$/);
   });
 
   it('is overloaded for unknown accounts as for known ones', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aLogin, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
+import { aLogin, anApiKey, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const USERS = '/api/v1/users/';
@@ -33,21 +33,29 @@ const BAD_NAMES: [string, string, object][] = [
   ['half of a surrogate pair', 'a\ud800b', { type: 'string_unicode', msg: NOT_UNICODE }],
 ];
 
+const SHORT = tooShort(8, 'A password should have at least 8 bytes');
+const LONG = tooLong(72, 'A password should have at most 72 bytes');
+/** The rules' own refusals do not repeat the password. */
 const BAD_PASSWORDS: [string, string, object][] = [
-  ['7 bytes', 'x'.repeat(7), tooShort(8, 'A password should have at least 8 bytes')],
-  ['73 bytes', 'x'.repeat(73), tooLong(72, 'A password should have at most 72 bytes')],
+  ['7 bytes', 'x'.repeat(7), SHORT],
+  ['73 bytes', 'x'.repeat(73), LONG],
+  ['37 characters of 74 bytes', 'é'.repeat(37), LONG],
+  ['a NUL', 'password\0', { type: 'string_unicode', msg: NOT_UNICODE, input: 'password\0' }],
   [
-    '37 characters of 74 bytes',
-    'é'.repeat(37),
-    tooLong(72, 'A password should have at most 72 bytes'),
+    'half of a surrogate pair',
+    'password\udfff',
+    { type: 'string_unicode', msg: NOT_UNICODE, input: 'password\udfff' },
   ],
-  ['a NUL', 'password\0', { type: 'string_unicode', msg: NOT_UNICODE }],
-  ['half of a surrogate pair', 'password\udfff', { type: 'string_unicode', msg: NOT_UNICODE }],
 ];
+
+const COMMON = 'This password is one of those that are tried first; choose another';
+const LIKE_NAME =
+  'This password is too much like the name of the account or of this product; choose another';
 
 describe('user names and passwords', () => {
   let app: TestApp;
   let superuser: TestAccount;
+  let zebulons = 0;
   beforeAll(async () => {
     app = await startTestApp();
     superuser = await aSuperuser(app);
@@ -79,11 +87,44 @@ describe('user names and passwords', () => {
       for (const { status, body } of answers) {
         expect(status).toBe(422);
         expect(body).toEqual({
-          detail: [{ loc: ['body', 'password'], input: password, ...fault }],
+          detail: [{ loc: ['body', 'password'], ...fault }],
         });
       }
     },
   );
+
+  it.each([
+    ['that everybody tries', 'password123', COMMON],
+    ['that everybody tries, in other case and marks', '!!PassWord123??', COMMON],
+    ["that is the account's name and a year", 'Zebulon-2026', LIKE_NAME],
+    ["that is the account's name backwards", 'nolubez99', LIKE_NAME],
+    ["that is the product's name", 'Langflow1!', LIKE_NAME],
+  ])('400: a password %s, wherever it is set', async (_name, password, detail) => {
+    const wish = { username: `zebulon${++zebulons}`, password: GOOD };
+    const { body: user } = await app.as(superuser).post(USERS, wish);
+    const apiKey = (await anApiKey(app, user.id)).text;
+    await app.as(superuser).patch(USERS + user.id, { is_active: true });
+    const name = `zebulon${++zebulons}`;
+    const answers = [
+      await app.as(superuser).post(USERS, { username: name, password }),
+      await app.as(superuser).patch(USERS + user.id, { password }),
+      await app.as({ apiKey }).patch(`${USERS}${user.id}/reset-password`, { password }),
+    ];
+    for (const { status, body } of answers) expect([status, body]).toEqual([400, { detail }]);
+    await expect(aLogin(app, wish)).resolves.toBeDefined();
+    const { body: list } = await app.as(superuser).get(`${USERS}?search=${name}`);
+    expect(list.total_count).toBe(0);
+  });
+
+  it('200: PASSWORD_MIN_BYTES is the least length', async () => {
+    const strict = await startTestApp({ PASSWORD_MIN_BYTES: '12' });
+    const user = await aUser(strict);
+    const path = `${USERS}${user.id}/reset-password`;
+    const short = await strict.as(user).patch(path, { password: 'eleven byte' });
+    expect([short.status, short.body.detail[0].ctx]).toEqual([422, { min_length: 12 }]);
+    expect((await strict.as(user).patch(path, { password: 'twelve bytes' })).status).toBe(200);
+    await strict.close();
+  });
 
   it('422: an empty password, when added or reset', async () => {
     const user = await aUser(app);

@@ -60,16 +60,32 @@ describe('wmill', () => {
     }
   });
 
-  it('user add and remove: with a password of five characters that logs in', async () => {
-    const email = 'bob+cli@example.com';
-    const added = await wmill('user', 'add', email);
+  it('user add and remove: with a password that logs in', async () => {
+    const [email, password] = ['bob+cli@example.com', 'a password of bob'];
+    const added = await wmill('user', 'add', email, password);
     expect(added).toEqual({ code: 0, text: expect.stringContaining('New User Created') });
-    const password = /New Password: (\S+)/.exec(added.text)![1];
     const login = await app.anonymous.post('/api/auth/login', { email, password });
     expect(login.status).toBe(200);
     expect((await wmill('user', 'remove', email)).code).toBe(0);
     expect((await app.withToken(token).get(`/api/users/exists/${email}`)).body).toBe(false);
     expect((await wmill('user', 'remove', email)).code).toBe(1);
+  });
+
+  it('user add without a password: refused for its five characters, unless PASSWORD_MIN_BYTES allows them', async () => {
+    const email = 'short@example.com';
+    const refused = await wmill('user', 'add', email);
+    expect(refused).toEqual({ code: 1, text: expect.stringContaining('at least 8 bytes') });
+
+    const lenient = await startTestApp({ PASSWORD_MIN_BYTES: '1' });
+    const { username, password: own } = await anEmailUser(lenient, { isSuperuser: true });
+    const login = (json: object) => lenient.anonymous.post('/api/auth/login', json);
+    const { text: session } = await login({ email: username, password: own });
+    const to = ['--base-url', lenient.url, '--workspace', 'admins', '--token', session];
+    const added = await wmill('user', 'add', email, ...to);
+    expect(added).toEqual({ code: 0, text: expect.stringContaining('New User Created') });
+    const password = /New Password: (\S+)/.exec(added.text)![1];
+    expect((await login({ email, password })).status).toBe(200);
+    await lenient.close();
   });
 
   it('user create-token: by the token and by email and password', async () => {

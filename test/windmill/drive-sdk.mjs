@@ -51,7 +51,7 @@ await call('createUserGlobally', () =>
   UserService.createUserGlobally({
     requestBody: {
       email: guest,
-      password: 'guest',
+      password: 'of a guest',
       super_admin: false,
       name: 'Guest',
       skip_email: true,
@@ -72,7 +72,7 @@ await call('deleteInvite', () => WorkspaceService.deleteInvite({ workspace, requ
 await call('inviteAgain', () => WorkspaceService.inviteUser({ workspace, requestBody: invite }));
 
 const guestToken = await call('loginOfGuest', () =>
-  UserService.login({ requestBody: { email: guest, password: 'guest' } }),
+  UserService.login({ requestBody: { email: guest, password: 'of a guest' } }),
 );
 OpenAPI.TOKEN = guestToken;
 await call('listWorkspaceInvites', () => UserService.listWorkspaceInvites());
@@ -106,7 +106,9 @@ await call('updateTokenScopes', () =>
 await call('deleteToken', () => UserService.deleteToken({ tokenPrefix }));
 await call('refreshUserToken', () => UserService.refreshUserToken({ ifExpiringInLessThanS: 5 }));
 await call('leaveWorkspace', () => WorkspaceService.leaveWorkspace({ workspace }));
-await call('setPassword', () => UserService.setPassword({ requestBody: { password: 'other' } }));
+await call('setPassword', () =>
+  UserService.setPassword({ requestBody: { password: 'another one' } }),
+);
 
 OpenAPI.TOKEN = token;
 await call('addUser', () =>
@@ -135,7 +137,7 @@ await call('globalUserRename', () =>
 );
 await call('deleteUser', () => UserService.deleteUser({ workspace, username: 'visitor' }));
 await call('setPasswordForUser', () =>
-  UserService.setPasswordForUser({ user: guest, requestBody: { password: 'third' } }),
+  UserService.setPasswordForUser({ user: guest, requestBody: { password: 'a third one' } }),
 );
 await call('createTokenImpersonate', () =>
   UserService.createTokenImpersonate({ requestBody: { impersonate_email: guest } }),

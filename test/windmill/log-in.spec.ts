@@ -108,13 +108,36 @@ describe('log-in and log-out', () => {
     }
   });
 
+  it.each([
+    ['', 'A password should have at least 8 bytes'],
+    ['short', 'A password should have at least 8 bytes'],
+    ['x'.repeat(73), 'A password should have at most 72 bytes'],
+    ['password123', 'This password is one of those that are tried first; choose another'],
+    ['windmill-1', /^Bad request: This password is too much like the name/],
+  ])('400: the password %j, wherever it is set', async (password, reason) => {
+    const [user, superuser] = [await anEmailUser(app), await aSuperuser(app)];
+    const admin = app.withToken(superuser.apiKey);
+    const account = { email: 'refused@example.com', password, super_admin: false };
+    const answers = [
+      await app.withToken(user.apiKey).post('/api/users/setpassword', { password }),
+      await admin.post(`/api/users/set_password_of/${user.username}`, { password }),
+      await admin.post('/api/users/create', account),
+    ];
+    for (const { status, text } of answers) {
+      expect(status).toBe(400);
+      expect(text).toMatch(typeof reason === 'string' ? `Bad request: ${reason}` : reason);
+    }
+    await expect(tokenOf(user)).resolves.toBeDefined();
+    expect((await admin.get(`/api/users/exists/${account.email}`)).body).toBe(false);
+  });
+
   it('the token ends with a new password, and with the account switched off for good', async () => {
     const [user, superuser] = [await anEmailUser(app), await aSuperuser(app)];
     const client = app.withToken(await tokenOf(user));
-    await client.post('/api/users/setpassword', { password: 'new' });
+    await client.post('/api/users/setpassword', { password: 'a new password' });
     expect((await client.get(EMAIL)).status).toBe(401);
 
-    const again = app.withToken(await tokenOf({ ...user, password: 'new' }));
+    const again = app.withToken(await tokenOf({ ...user, password: 'a new password' }));
     const update = `/api/users/update/${user.username}`;
     const admin = app.withToken(superuser.apiKey);
     expect((await admin.post(update, { disabled: true })).status).toBe(200);

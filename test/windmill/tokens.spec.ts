@@ -145,7 +145,9 @@ describe('tokens', () => {
     );
     expect((await client.post(CREATE, { scopes: ['users:write'] })).status).toBe(201);
     expect((await client.post(CREATE, { scopes: [] })).status).toBe(201);
-    expect((await client.post('/api/users/setpassword', { password: 'new' })).status).toBe(403);
+    expect(
+      (await client.post('/api/users/setpassword', { password: 'a new password' })).status,
+    ).toBe(403);
     const widen = `/api/users/tokens/update_scopes/${token.slice(0, 10)}`;
     expect((await client.post(widen, {})).status).toBe(403);
     const langflow = app.as({ apiKey: token });
@@ -155,7 +157,9 @@ describe('tokens', () => {
     expect(child.status).toBe(200);
     const grandchild = app.withToken(child.body.api_key as string);
     expect((await grandchild.get('/api/workspaces/list')).status).toBe(403);
-    expect((await grandchild.post('/api/users/setpassword', { password: 'new' })).status).toBe(403);
+    expect(
+      (await grandchild.post('/api/users/setpassword', { password: 'a new password' })).status,
+    ).toBe(403);
   });
 
   it('200 or 404: label and scopes of an own token change, and nobody else does it', async () => {

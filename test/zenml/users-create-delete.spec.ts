@@ -80,13 +80,21 @@ describe('POST and DELETE /users', () => {
       [{ username: 'a b', password: 'a good password' }, 'username'],
       [{ username: 'u'.repeat(51), password: 'a good password' }, 'username'],
       [{ username: 'u' }, 'password'],
-      [{ username: 'u', password: 'short' }, 'password'],
-      [{ username: 'u', password: 'x'.repeat(73) }, 'password'],
       [{ username: 'u', password: 'a good password', is_superuser: 'x' }, 'is_superuser'],
       [{ username: 'u', password: 'a good password', password_expired: 'x' }, 'password_expired'],
     ])('422: %j', async (query, name) => {
       const { status, body } = await create(query);
       expect([status, body.detail[0].loc]).toEqual([422, ['query', name]]);
+    });
+
+    it.each([
+      ['short', /at least 8 bytes/],
+      ['x'.repeat(73), /at most 72 bytes/],
+      ['password123', /tried first/],
+      ['zebulon-99', /like the name/],
+    ])('400: the password %s is against the rules', async (password, reason) => {
+      const { status, body } = await create({ username: 'zebulon', password });
+      expect([status, body.detail]).toEqual([400, ['ValueError', expect.stringMatching(reason)]]);
     });
   });
 

@@ -65,6 +65,7 @@ export class LangflowLoginController {
       'approval_pending',
       'login_of_inactive_account',
       'password_reused',
+      'password_refused',
       'rate_limited',
       'hashing_overloaded',
     ],

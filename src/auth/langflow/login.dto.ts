@@ -1,7 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { Actor } from '../../access/actor.js';
 import { UserRead } from '../../users/langflow/user-read.dto.js';
-import { parsePassword } from '../../users/account-rules.js';
 import { FormBody } from '../../validation/body-form.js';
 import { BooleanField, TextField } from '../../validation/fields.js';
 import { parseText } from '../../validation/lax.js';
@@ -56,7 +55,6 @@ export class PasswordChangeBody {
   password: string;
 
   @TextField({
-    parse: parsePassword,
     schema: { format: 'password' },
     example: 'newsecurepassword',
   })

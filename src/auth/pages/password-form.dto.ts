@@ -1,4 +1,3 @@
-import { parsePassword } from '../../users/account-rules.js';
 import { FormBody } from '../../validation/body-form.js';
 import { TextField } from '../../validation/fields.js';
 
@@ -10,7 +9,7 @@ export class PasswordForm {
   @TextField({ required: false, default: '' })
   password?: string;
 
-  @TextField({ parse: parsePassword })
+  @TextField()
   new_password: string;
 
   @TextField({ required: false })

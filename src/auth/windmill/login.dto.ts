@@ -1,5 +1,4 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { parsePassword } from '../../users/account-rules.js';
 import { CountField, StrictTextField } from '../../validation/strict-fields.js';
 
 @ApiSchema({ name: 'Login' })
@@ -14,7 +13,6 @@ export class Login {
 @ApiSchema({ name: 'ChangePassword' })
 export class ChangePassword extends Login {
   @StrictTextField({
-    parse: parsePassword,
     schema: { format: 'password' },
     example: 'another good password',
   })

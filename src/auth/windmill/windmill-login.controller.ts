@@ -50,7 +50,13 @@ export class WindmillLoginController {
   @Answers('text', {
     description:
       'Replace a password, an expired one too; all log-ins of the account end. An extra of ours.',
-    fails: ['login_failed', 'password_reused', 'rate_limited', 'hashing_overloaded'],
+    fails: [
+      'login_failed',
+      'password_reused',
+      'password_refused',
+      'rate_limited',
+      'hashing_overloaded',
+    ],
   })
   async changePassword(@Req() request: FastifyRequest, @Body() body: ChangePassword) {
     const { email, password, new_password: newPassword } = body;

@@ -1,5 +1,4 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { parsePassword, parsePasswordOrEmpty } from '../../users/account-rules.js';
 import type { NewUser, PasswordReset, UserChanges } from '../../users/users.service.js';
 import {
   BooleanField,
@@ -86,7 +85,7 @@ export class ZenmlNewUserQuery {
   })
   username: string;
 
-  @TextField({ parse: parsePassword, schema: { format: 'password' }, example: 'a good password' })
+  @TextField({ schema: { format: 'password' }, example: 'a good password' })
   password: string;
 
   @BooleanField({ required: false, default: false })
@@ -110,7 +109,6 @@ export class ZenmlNewUserQuery {
 class ProfileUpdate {
   @TextField({
     ...OPTIONAL,
-    parse: parsePasswordOrEmpty,
     schema: { format: 'password' },
     description: 'A new password, which ends all log-ins. Empty or null: unchanged.',
   })

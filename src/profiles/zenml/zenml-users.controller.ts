@@ -49,7 +49,7 @@ export class ZenmlUsersController {
   @Answers(ZenmlUserRead, {
     description:
       'Create a local user, by parameters of the query.\n\nThe password must be changed at the first log-in.',
-    fails: ['username_taken', 'email_taken', 'hashing_overloaded'],
+    fails: ['username_taken', 'email_taken', 'password_refused', 'hashing_overloaded'],
   })
   async createUserEndpoint(@CurrentActor() actor: Actor, @Query() query: ZenmlNewUserQuery) {
     const account = ZenmlNewUserQuery.toAccount(query);
@@ -76,6 +76,7 @@ export class ZenmlUsersController {
       'current_password_wrong',
       'username_taken',
       'email_taken',
+      'password_refused',
       'hashing_overloaded',
     ],
   })
@@ -123,6 +124,7 @@ export class ZenmlUsersController {
       'last_superuser',
       'username_taken',
       'email_taken',
+      'password_refused',
       'hashing_overloaded',
     ],
   })

@@ -46,7 +46,7 @@ export class LangflowUsersController {
     status: 201,
     description:
       'Add a new user to the database.\n\nSuperusers always may; anybody else only while sign-up is enabled. The new account is inactive until a superuser activates it, unless NEW_USER_IS_ACTIVE is set.',
-    fails: ['sign_up_disabled', 'username_taken', 'hashing_overloaded'],
+    fails: ['sign_up_disabled', 'username_taken', 'password_refused', 'hashing_overloaded'],
   })
   async addUser(@CurrentActor() actor: Actor | undefined, @Body() body: UserCreate) {
     return UserRead.from(await this.users.signUp(actor, UserCreate.toAccount(body)));
@@ -79,6 +79,7 @@ export class LangflowUsersController {
       'user_not_found',
       'username_taken',
       'last_superuser',
+      'password_refused',
       'hashing_overloaded',
     ],
   })
@@ -95,7 +96,13 @@ export class LangflowUsersController {
   @TargetUser({ otherwise: 'password_of_another_user' })
   @Answers(UserRead, {
     description: "Reset a user's password.",
-    fails: ['password_required', 'password_reused', 'current_password_wrong', 'hashing_overloaded'],
+    fails: [
+      'password_required',
+      'password_reused',
+      'password_refused',
+      'current_password_wrong',
+      'hashing_overloaded',
+    ],
   })
   async resetPassword(@Param() { user_id }: UserPath, @Body() body: PasswordResetBody) {
     return UserRead.from(await this.users.resetPassword(user_id, PasswordResetBody.toReset(body)));

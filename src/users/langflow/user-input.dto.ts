@@ -7,7 +7,7 @@ import {
   TextField,
   UuidField,
 } from '../../validation/fields.js';
-import { parsePassword, parsePasswordOrEmpty, parseUsername } from '../account-rules.js';
+import { parseUsername } from '../account-rules.js';
 import { parseCursor } from '../user-cursor.js';
 import type { UserListQuery } from '../user-list.js';
 import { DEFAULT_OPTINS } from '../users.service.js';
@@ -50,7 +50,7 @@ export class UserCreate {
   @TextField({ parse: parseUsername, example: 'newuser2' })
   username: string;
 
-  @TextField({ parse: parsePassword, example: 'securepassword123' })
+  @TextField({ example: 'securepassword123' })
   password: string;
 
   @DictionaryField({ required: false, nullable: true, default: DEFAULT_OPTINS })
@@ -70,7 +70,8 @@ export class UserUpdate {
   @TextField({ required: false, nullable: true })
   profile_image?: string | null;
 
-  @TextField({ required: false, nullable: true, parse: parsePasswordOrEmpty })
+  /** The empty text means "unchanged", as Langflow's web UI sends it (contract langflow 4). */
+  @TextField({ required: false, nullable: true })
   password?: string | null;
 
   @BooleanField({ required: false, nullable: true, example: true })
@@ -104,7 +105,6 @@ export class PasswordResetBody {
   @TextField({
     required: false,
     nullable: true,
-    parse: parsePassword,
     example: 'newsecurepassword',
   })
   password?: string | null;

@@ -6,13 +6,9 @@ import {
   StrictBooleanField,
   StrictTextField,
 } from '../../validation/strict-fields.js';
-import { parseText } from '../../validation/lax.js';
-import { refuse, type Parser } from '../../validation/parser.js';
 import { textOf } from '../../validation/strict.js';
 import type { KnownAccount, KnownAccountsQuery } from '../email-directory.js';
 import type { NewUser, UserChanges } from '../users.service.js';
-
-const MAX_PASSWORD_BYTES = 72;
 
 const parseEmail = textOf({
   min: 3,
@@ -20,18 +16,6 @@ const parseEmail = textOf({
   form: /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u,
   says: 'not an email',
 });
-/**
- * Any password of 1 to 72 bytes: the CLI makes ones of at most 5 characters (contract windmill 7.15), and bcrypt reads
- * no more than 72 bytes.
- */
-const parsePassword: Parser<string> = (input) => {
-  const parsed = parseText(input);
-  if ('fault' in parsed) return parsed;
-  const bytes = Buffer.byteLength(parsed.value);
-  return bytes >= 1 && bytes <= MAX_PASSWORD_BYTES
-    ? parsed
-    : refuse('string_length', `expected a password of 1 to ${MAX_PASSWORD_BYTES} bytes`);
-};
 const parseName = textOf({ max: 255 });
 
 const DEFAULT_PAGE_SIZE = 10_000;
@@ -72,7 +56,7 @@ export class NewGlobalUser {
   @StrictTextField({ parse: parseEmail, example: 'alice@example.com' })
   email: string;
 
-  @StrictTextField({ required: false, parse: parsePassword, example: 'a good password' })
+  @StrictTextField({ required: false, example: 'a good password' })
   password?: string;
 
   @StrictBooleanField({ example: false })
@@ -118,7 +102,7 @@ export class EditGlobalUser {
 
 @ApiSchema({ name: 'NewPassword' })
 export class NewPassword {
-  @StrictTextField({ parse: parsePassword, example: 'another good password' })
+  @StrictTextField({ example: 'another good password' })
   password: string;
 }
 

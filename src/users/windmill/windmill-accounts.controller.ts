@@ -33,7 +33,7 @@ export class WindmillAccountsController {
   @Answers('text', {
     status: 201,
     description: 'Create an account; its email is also its user name on the other faces.',
-    fails: ['username_taken', 'email_taken'],
+    fails: ['username_taken', 'email_taken', 'password_refused'],
   })
   async createUserGlobally(@CurrentActor() actor: Actor, @Body() body: NewGlobalUser) {
     const { email } = await this.users.createFor(actor, NewGlobalUser.toAccount(body));
@@ -83,7 +83,7 @@ export class WindmillAccountsController {
   @Answers('text', {
     description:
       "Set somebody's password. All log-ins of the account end, and its owner must choose a new one.",
-    fails: ['user_not_found'],
+    fails: ['user_not_found', 'password_refused'],
   })
   async setPasswordForUser(
     @CurrentActor() actor: Actor,

@@ -38,7 +38,7 @@ export class WindmillMeController {
   @SignedIn()
   @Answers('text', {
     description: "Set the caller's own password. All log-ins of the account end.",
-    fails: ['password_reused', 'current_password_wrong'],
+    fails: ['password_reused', 'password_refused', 'current_password_wrong'],
   })
   async setPassword(@CurrentActor() { account }: Actor, @Body() { password }: NewPassword) {
     await this.users.resetPassword(account.id, { password, currentPassword: undefined });

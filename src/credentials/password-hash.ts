@@ -1,0 +1,40 @@
+/** bcrypt takes twice as long with each step. */
+const BCRYPT_COSTS = { min: 4, max: 16 };
+/** Within what a server can spare for a log-in: 256 MiB. */
+const ARGON2_MAX_KIBIBYTES = 262_144;
+const ARGON2_MAX_PASSES = 16;
+const ARGON2_MAX_LANES = 16;
+
+const BCRYPT = /^\$2[aby]\$(\d\d)\$[./A-Za-z\d]{53}$/;
+const ARGON2 =
+  /^\$argon2(?:id|i|d)\$v=(?:16|19)\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,3})\$[A-Za-z\d+/]{11,86}\$[A-Za-z\d+/]{16,86}$/;
+
+/** What is known of a stored hash of a password. */
+export type PasswordHash =
+  { readonly kind: 'bcrypt'; readonly cost: number } | { readonly kind: 'argon2' };
+
+/**
+ * Reads a hash that this server can verify: bcrypt in each of its spellings (`$2a$`, `$2b$`, `$2y$`), or argon2 as a PHC string, as
+ * Windmill exports them.
+ *
+ * @returns undefined for any other text, and for a hash that would take more time or memory than a log-in may
+ */
+export function readPasswordHash(text: string): PasswordHash | undefined {
+  const bcrypt = BCRYPT.exec(text);
+  if (bcrypt) {
+    const cost = Number(bcrypt[1]);
+    const isBearable = cost >= BCRYPT_COSTS.min && cost <= BCRYPT_COSTS.max;
+    return isBearable ? { kind: 'bcrypt', cost } : undefined;
+  }
+  const [, memory, passes, lanes] = ARGON2.exec(text)?.map(Number) ?? [];
+  if (memory === undefined || passes === undefined || lanes === undefined) return undefined;
+  const isSound = passes >= 1 && lanes >= 1 && memory >= 8 * lanes;
+  const isBearable =
+    memory <= ARGON2_MAX_KIBIBYTES && passes <= ARGON2_MAX_PASSES && lanes <= ARGON2_MAX_LANES;
+  return isSound && isBearable ? { kind: 'argon2' } : undefined;
+}
+
+/** Whether a hash may be imported: what it hashes is verified at a log-in, and hashed anew as our own are. */
+export function isImportableHash(text: string): boolean {
+  return readPasswordHash(text) !== undefined;
+}
