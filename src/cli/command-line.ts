@@ -6,6 +6,7 @@ import { addOauthClientCommands } from './oauth-client-commands.js';
 import { Refusal, UsageFault } from './refusal.js';
 import { addServerCommands } from './server-commands.js';
 import { addSuperuserCommands } from './superuser-commands.js';
+import { addTransferCommands } from './transfer-commands.js';
 
 const FAILED = 1;
 const MISUSED = 2;
@@ -32,6 +33,7 @@ function createProgram(): Command {
   addSuperuserCommands(program);
   addApiKeyCommands(program);
   addOauthClientCommands(program);
+  addTransferCommands(program);
   return program;
 }
 

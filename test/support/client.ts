@@ -21,7 +21,7 @@ interface Sending {
 /** Speaks HTTP to a server with the same headers each time. */
 export class Client {
   constructor(
-    private readonly origin: string,
+    readonly origin: string,
     private readonly headers: Readonly<Record<string, string>> = {},
   ) {}
 

@@ -12,8 +12,11 @@ export async function openTestDatabase(): Promise<Database> {
   return server ? openOnServer(server) : openEmbedded();
 }
 
+/** In memory. The dump that saves the time of making it is there where all tests run on the embedded database. */
 export async function openEmbedded() {
-  const dump = await readFile(process.env['GATEHOUSE_TEST_DUMP']!);
+  const dumpFile = process.env['GATEHOUSE_TEST_DUMP'];
+  if (dumpFile === undefined) return openPGlite(ENTITIES, {});
+  const dump = await readFile(dumpFile);
   return openPGlite(ENTITIES, { loadDataDir: new Blob([new Uint8Array(dump)]) });
 }
 

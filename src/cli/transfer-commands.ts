@@ -1,0 +1,122 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Command } from 'commander';
+import { readEnv, type Env } from '../config/env.js';
+import type { Database } from '../database/database.js';
+import { Refusal } from './refusal.js';
+
+interface Options {
+  readonly force?: boolean;
+}
+
+/** `backup`, `restore`, `export`, `import`. */
+export function addTransferCommands(program: Command): void {
+  program
+    .command('backup')
+    .description('Pack the embedded database into a file and check it. The server must be stopped.')
+    .argument('<file>', 'where to, such as gatehouse.tar.gz')
+    .option('--force', 'replace the file if it exists')
+    .action((file: string, options: Options) => refusing(() => packDatabase(file, options)));
+
+  program
+    .command('restore')
+    .description('Put a backup in the place of the embedded database. The server must be stopped.')
+    .argument('<file>', 'a backup')
+    .option('--force', 'replace the database that is there; it is kept aside')
+    .action((file: string, options: Options) => refusing(() => restoreDatabase(file, options)));
+
+  program
+    .command('export')
+    .description('Write accounts, passwords and keys (as hashes) and workspaces as JSON Lines.')
+    .argument('<file>', 'where to, such as gatehouse.jsonl')
+    .option('--force', 'replace the file if it exists')
+    .action((file: string, options: Options) => refusing(() => exportTo(file, options)));
+
+  program
+    .command('import')
+    .description('Read an export into a new database, of either kind.')
+    .argument('<file>', 'an export')
+    .action((file: string) => refusing(() => importFrom(file)));
+}
+
+async function packDatabase(file: string, { force = false }: Options): Promise<void> {
+  const env = readEnv();
+  insistOnEmbedded(env, 'pg_dump');
+  const { backUp } = await import('../transfer/back-up.js');
+  const { ENTITIES } = await import('../entities.js');
+  const options = { mayReplace: force };
+  const { accounts } = await backUp(ENTITIES, env.dataDirectory, file, options);
+  console.error(`${file} holds ${accounts} accounts and was opened to see that it is good.`);
+  console.error(
+    'It holds the secret key too, and hashes of passwords: keep it where nobody else reads.',
+  );
+}
+
+async function restoreDatabase(file: string, { force = false }: Options): Promise<void> {
+  const env = readEnv();
+  insistOnEmbedded(env, 'pg_restore');
+  const { restore } = await import('../transfer/restore.js');
+  const { ENTITIES } = await import('../entities.js');
+  const options = { mayReplace: force };
+  const { accounts, former } = await restore(ENTITIES, env.dataDirectory, file, options);
+  console.error(`The database in ${env.dataDirectory} has ${accounts} accounts now.`);
+  if (former)
+    console.error(`The former one lies in ${former}; delete it when you no longer need it.`);
+}
+
+function insistOnEmbedded({ databaseUrl }: Env, tool: string): void {
+  if (!databaseUrl) return;
+  throw new Refusal(
+    `DATABASE_URL is set: this command is for the embedded database. Use ${tool} of PostgreSQL.`,
+  );
+}
+
+async function exportTo(file: string, { force = false }: Options): Promise<void> {
+  const { exportDirectory } = await import('../transfer/export-directory.js');
+  const { writeNewFile } = await import('../transfer/new-file.js');
+  await withDatabase(async ({ dataSource }) => {
+    let counts: Record<string, number> = {};
+    await writeNewFile(file, { mayReplace: force }, async (handle) => {
+      counts = await exportDirectory(dataSource, (lines) => handle.write(lines));
+    });
+    const words = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+    console.error(`${file} holds ${words.join(', ')}.`);
+    console.error('It holds hashes of passwords and keys: keep it where nobody else reads.');
+  });
+}
+
+async function importFrom(file: string): Promise<void> {
+  const { importDirectory } = await import('../transfer/import-directory.js');
+  const { exists } = await import('../transfer/back-up.js');
+  if (!(await exists(file))) throw new Refusal(`There is no file ${file}.`);
+  await withDatabase(async ({ dataSource }) => {
+    const rows = await importDirectory(dataSource, linesOf(file));
+    console.error(`${rows} rows were imported. Everybody logs in again; API keys work as before.`);
+  });
+}
+
+/** Opened with the first line that is asked for: lines that come before anybody asks are lost. */
+async function* linesOf(file: string): AsyncIterable<string> {
+  yield* createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity });
+}
+
+async function withDatabase(work: (database: Database) => Promise<void>): Promise<void> {
+  const env = readEnv();
+  const { openDatabase } = await import('../database/database.js');
+  const { ENTITIES } = await import('../entities.js');
+  const database = await openDatabase(env, ENTITIES);
+  try {
+    await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+async function refusing(work: () => Promise<void>): Promise<void> {
+  const { TransferFault } = await import('../transfer/transfer-fault.js');
+  try {
+    await work();
+  } catch (error) {
+    throw error instanceof TransferFault ? new Refusal(error.message) : error;
+  }
+}

@@ -1,0 +1,65 @@
+import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
+import { ApiKey } from '../api-key/api-key.entity.js';
+import { Session } from '../auth/session.entity.js';
+import { OauthClient } from '../oauth-clients/oauth-client.entity.js';
+import { OauthRecord } from '../oauth-clients/oauth-record.entity.js';
+import { OauthSigningKey } from '../oauth-clients/oauth-signing-key.entity.js';
+import { Identity } from '../users/identity.entity.js';
+import { Password } from '../users/password.entity.js';
+import { User } from '../users/user.entity.js';
+import { GroupMember } from '../workspaces/group-member.entity.js';
+import { Group } from '../workspaces/group.entity.js';
+import { Invite } from '../workspaces/invite.entity.js';
+import { Membership } from '../workspaces/membership.entity.js';
+import { Workspace } from '../workspaces/workspace.entity.js';
+
+interface Transferred {
+  readonly entity: EntityTarget<ObjectLiteral>;
+  /** In which order its rows are written; a row comes after those it refers to. */
+  readonly order: string;
+  /** Which of its rows, where not all. */
+  readonly only?: string;
+}
+
+/** What an export holds, each table after those it refers to. */
+export const TRANSFERRED: readonly Transferred[] = [
+  { entity: User, order: 'seq' },
+  { entity: Password, order: 'user_id' },
+  { entity: Identity, order: 'provider, subject' },
+  { entity: Workspace, order: 'id' },
+  { entity: Membership, order: 'workspace_id, user_id' },
+  { entity: Group, order: 'workspace_id, name' },
+  { entity: GroupMember, order: 'workspace_id, group_name, user_id' },
+  { entity: Invite, order: 'workspace_id, email' },
+  // Log-ins are left behind: those who move log in again.
+  { entity: ApiKey, order: 'created_at, id', only: 'session_epoch IS NULL' },
+  { entity: OauthClient, order: 'created_at, id' },
+];
+
+/** What stays: log-ins and tokens, which end with the move, and keys that only this installation can open. */
+export const LEFT_BEHIND: readonly EntityTarget<ObjectLiteral>[] = [
+  Session,
+  OauthRecord,
+  OauthSigningKey,
+];
+
+export interface Table {
+  readonly name: string;
+  /** Those that are written; the database makes the others by itself. */
+  readonly columns: ReadonlySet<string>;
+  readonly order: string;
+  readonly only: string | undefined;
+}
+
+export function tablesOf(dataSource: DataSource): Table[] {
+  return TRANSFERRED.map(({ entity, order, only }) => {
+    const { tableName, columns } = dataSource.getMetadata(entity);
+    const written = columns.filter(({ isInsert }) => isInsert);
+    return {
+      name: tableName,
+      columns: new Set(written.map(({ databaseName }) => databaseName)),
+      order,
+      only,
+    };
+  });
+}

@@ -1,0 +1,201 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { buildProgram, run, startServer, type Environment } from '../support/built-server.js';
+import { Client } from '../support/client.js';
+import { anEmptyDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
+
+const KEY = 'k'.repeat(40);
+const PASSWORD = 'the-password-of-these-tests';
+const SUPERUSER = { SUPERUSER_API_KEY: KEY, SUPERUSER_PASSWORD: PASSWORD };
+
+let directory: string;
+let origin: Environment;
+beforeAll(async () => {
+  await buildProgram();
+  directory = await mkdtemp(join(tmpdir(), 'gatehouse-transfer-'));
+  origin = embedded('origin');
+  await serving({ ...origin, ...SUPERUSER }, async (client) => {
+    const created = await client.post('/api/v1/users/', { username: 'kept', password: PASSWORD });
+    expect(created.status).toBe(201);
+  });
+}, 240_000);
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const embedded = (name: string): Environment => ({ DATA_DIR: join(directory, name) });
+const at = (name: string) => join(directory, name);
+const gatehouse = (environment: Environment, ...args: string[]) =>
+  run(['cli.js', ...args], environment);
+
+/** Runs a server, and stops it when the work is done. */
+async function serving<T>(environment: Environment, work: (client: Client) => Promise<T>) {
+  const server = await startServer({ LOGIN_RATE_LIMIT_PER_MINUTE: '0', ...environment });
+  try {
+    return await work(new Client(server.url, { 'x-api-key': KEY }));
+  } finally {
+    server.signal('SIGTERM');
+    expect(await server.finished).toMatchObject({ code: 0 });
+  }
+}
+
+async function usernames(environment: Environment): Promise<string[]> {
+  return serving(environment, async (client) => {
+    expect((await client.get('/api/v1/users/whoami')).body.username).toBe('admin');
+    const login = await client.form('/api/v1/login', { username: 'admin', password: PASSWORD });
+    expect(login.status).toBe(200);
+    const { body } = await client.get('/api/v1/users/');
+    return (body.users as { username: string }[]).map(({ username }) => username);
+  });
+}
+
+describe('gatehouse backup and restore', () => {
+  const backup = () => at('backup.tar.gz');
+
+  it('0: a backup that was tried, for this user alone', async () => {
+    const { code, stderr } = await gatehouse(origin, 'backup', backup());
+    expect([code, stderr]).toEqual([0, expect.stringContaining('holds 2 accounts')]);
+    expect((await stat(backup())).mode & 0o777).toBe(0o600);
+    expect((await readdir(directory)).filter((name) => name.includes('unfinished'))).toEqual([]);
+  }, 120_000);
+
+  it('1: not over a file that exists; 0: with --force', async () => {
+    const refused = await gatehouse(origin, 'backup', backup());
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/exists\. Choose another name, or --force/);
+    expect((await gatehouse(origin, 'backup', backup(), '--force')).code).toBe(0);
+  }, 120_000);
+
+  it('1: not while a server runs, which is not disturbed', async () => {
+    await serving(origin, async (client) => {
+      for (const args of [
+        ['backup', at('other.tar.gz')],
+        ['restore', backup(), '--force'],
+        ['export', at('other.jsonl')],
+      ]) {
+        const { code, stderr } = await gatehouse(origin, ...args);
+        expect([code, stderr]).toEqual([1, expect.stringMatching(/in use by process \d+/)]);
+      }
+      expect((await client.get('/api/v1/users/whoami')).status).toBe(200);
+      expect(await readdir(directory)).not.toContain('other.tar.gz');
+    });
+  }, 120_000);
+
+  it('1: there is nothing to back up', async () => {
+    const { code, stderr } = await gatehouse(embedded('nothing'), 'backup', at('none.tar.gz'));
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/no embedded database in/)]);
+  }, 60_000);
+
+  it('1: PostgreSQL has tools of its own', async () => {
+    const environment = {
+      DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x',
+      SECRET_KEY: 'k'.repeat(32),
+    };
+    for (const [command, tool] of [
+      ['backup', 'pg_dump'],
+      ['restore', 'pg_restore'],
+    ] as const) {
+      const { code, stderr } = await gatehouse(environment, command, at('x.tar.gz'));
+      expect([code, stderr]).toEqual([1, expect.stringContaining(`Use ${tool}`)]);
+    }
+  }, 60_000);
+
+  it('0: restored elsewhere, keys, passwords and the tokens of log-ins work as before', async () => {
+    const authorization = await serving(origin, async (client) => {
+      const login = await client.form('/api/v1/login', { username: 'admin', password: PASSWORD });
+      return `Bearer ${login.body.access_token}`;
+    });
+    expect((await gatehouse(origin, 'backup', backup(), '--force')).code).toBe(0);
+    const elsewhere = embedded('elsewhere');
+    const { code, stderr } = await gatehouse(elsewhere, 'restore', backup());
+    expect([code, stderr]).toEqual([0, expect.stringContaining('has 2 accounts now')]);
+    expect(await usernames(elsewhere)).toEqual(['admin', 'kept']);
+    await serving(elsewhere, async (client) => {
+      const session = new Client(client.origin, { authorization });
+      expect((await session.get('/api/v1/users/whoami')).status).toBe(200);
+    });
+  }, 120_000);
+
+  it('1: not over a database; 0: with --force, and the former one is kept', async () => {
+    await serving(origin, (client) =>
+      client.post('/api/v1/users/', { username: 'later', password: PASSWORD }),
+    );
+    const refused = await gatehouse(origin, 'restore', backup());
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/or --force/)]);
+    expect(await usernames(origin)).toEqual(['admin', 'kept', 'later']);
+    const { code, stderr } = await gatehouse(origin, 'restore', backup(), '--force');
+    expect(code).toBe(0);
+    expect(await usernames(origin)).toEqual(['admin', 'kept']);
+    const [, former] = /lies in (\S+);/.exec(stderr)!;
+    expect(await usernames({ DATA_DIR: former! })).toEqual(['admin', 'kept', 'later']);
+  }, 120_000);
+
+  it('1: what is no whole backup changes nothing', async () => {
+    const whole = await readFile(backup());
+    await writeFile(at('cut.tar.gz'), whole.subarray(0, whole.length / 2));
+    await writeFile(at('text.tar.gz'), 'hello');
+    await writeFile(at('empty.tar.gz'), gzipSync(Buffer.alloc(1024)));
+    const target = embedded('untouched');
+    await mkdir(target['DATA_DIR']!);
+    for (const name of ['cut.tar.gz', 'text.tar.gz', 'empty.tar.gz', 'missing.tar.gz']) {
+      const { code, stderr } = await gatehouse(target, 'restore', at(name));
+      expect([name, code, stderr]).toEqual([
+        name,
+        1,
+        expect.stringMatching(/cannot be read as a backup|no backup|There is no file/),
+      ]);
+      expect(await readdir(target['DATA_DIR']!)).toEqual([]);
+    }
+  }, 120_000);
+});
+
+describe('gatehouse export and import', () => {
+  let target: ProcessDatabase;
+  beforeAll(async () => {
+    target = await anEmptyDatabase();
+  });
+  afterAll(() => target.drop());
+  const file = () => at('accounts.jsonl');
+
+  it('0: an export for this user alone, with what belongs to the accounts and without secrets', async () => {
+    const { code, stderr } = await gatehouse(origin, 'export', file());
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/holds 2 users, 2 passwords, .*1 api_keys/),
+    ]);
+    expect((await stat(file())).mode & 0o777).toBe(0o600);
+    const text = await readFile(file(), 'utf8');
+    expect(text).not.toContain(KEY);
+    expect(text).not.toContain(PASSWORD);
+    const again = await gatehouse(origin, 'export', file());
+    expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/exists/)]);
+  }, 120_000);
+
+  it(`0: imported into ${isOnServer ? 'PostgreSQL' : 'another directory'}, the old key and log-in work`, async () => {
+    const { code, stderr } = await gatehouse(target.environment, 'import', file());
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^\d+ rows were imported/m)]);
+    expect(await usernames(target.environment)).toEqual(['admin', 'kept']);
+  }, 120_000);
+
+  it('0: and back', async () => {
+    const back = embedded('back');
+    expect((await gatehouse(target.environment, 'export', at('back.jsonl'))).code).toBe(0);
+    expect((await gatehouse(back, 'import', at('back.jsonl'))).code).toBe(0);
+    expect(await usernames(back)).toEqual(['admin', 'kept']);
+  }, 120_000);
+
+  it('1: a second time, a wrong file, a missing one', async () => {
+    await writeFile(at('wrong.jsonl'), 'hello\n');
+    for (const [environment, name, message] of [
+      [target.environment, file(), /The directory is not empty: "users" has rows/],
+      [embedded('fresh'), at('wrong.jsonl'), /Line 1: is no JSON\. Nothing was imported/],
+      [target.environment, at('missing.jsonl'), /There is no file/],
+    ] as const) {
+      const { code, stdout, stderr } = await gatehouse(environment, 'import', name);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(message);
+      expect(stderr).not.toMatch(/^ +at /m);
+    }
+  }, 120_000);
+});

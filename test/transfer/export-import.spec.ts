@@ -1,0 +1,242 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Database } from '../../src/database/database.js';
+import { ENTITIES } from '../../src/entities.js';
+import { exportDirectory } from '../../src/transfer/export-directory.js';
+import { importDirectory } from '../../src/transfer/import-directory.js';
+import { LEFT_BEHIND, TRANSFERRED } from '../../src/transfer/transferred-tables.js';
+import {
+  aLogin,
+  anApiKey,
+  anEmailUser,
+  aSuperuser,
+  aUser,
+  aWorkspace,
+  type TestAccount,
+} from '../support/factories.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { openEmbedded, openTestDatabase } from '../support/test-database.js';
+
+/** What JavaScript would change if it read it: the order of keys, a number, and an escape. */
+const OPTINS = '{"z":1,"10":9007199254740993,"a":"\\u00e9 \\n","nested":{"b":[1e400,null]}}';
+
+async function linesOf({ dataSource }: Pick<Database, 'dataSource'>): Promise<string[]> {
+  let text = '';
+  await exportDirectory(dataSource, (lines) => Promise.resolve((text += lines)));
+  expect(text.endsWith('\n')).toBe(true);
+  return text.slice(0, -1).split('\n');
+}
+
+function read({ dataSource }: Pick<Database, 'dataSource'>, lines: readonly string[]) {
+  return importDirectory(
+    dataSource,
+    (async function* () {
+      await Promise.resolve();
+      yield* lines;
+    })(),
+  );
+}
+
+it('every table is in an export or left behind on purpose', () => {
+  const decided = [...TRANSFERRED.map(({ entity }) => entity), ...LEFT_BEHIND];
+  expect(new Set(decided)).toEqual(new Set(ENTITIES));
+});
+
+/** With DATABASE_URL: from the embedded database to PostgreSQL and back. */
+describe('an export', () => {
+  const apps: TestApp[] = [];
+  let origin: TestApp;
+  let lines: string[];
+  let superuser: TestAccount;
+  let user: TestAccount;
+  let member: TestAccount;
+  let inactive: TestAccount;
+  let expired: { text: string };
+  let workspaceId: string;
+  beforeAll(async () => {
+    origin = await startTestApp({}, openEmbedded);
+    apps.push(origin);
+    superuser = await aSuperuser(origin);
+    user = await aUser(origin);
+    member = await anEmailUser(origin);
+    inactive = await aUser(origin, { isActive: false });
+    expired = await anApiKey(origin, user.id, { expiresAt: new Date(Date.now() - 1000) });
+    ({ workspaceId } = await aWorkspace(origin, { members: [member] }));
+    await origin.dataSource.query('UPDATE users SET optins = $1 WHERE id = $2', [OPTINS, user.id]);
+    const windmill = origin.withToken(superuser.apiKey);
+    const group = { name: 'team', summary: 'a team' };
+    expect((await windmill.post(`/api/w/${workspaceId}/groups/create`, group)).status).toBe(200);
+    const invite = { email: 'invited@example.com', is_admin: false, operator: false };
+    const invited = await windmill.post(`/api/w/${workspaceId}/workspaces/invite_user`, invite);
+    expect(invited.status).toBe(201);
+    await origin.dataSource.query(
+      "INSERT INTO identities (provider, subject, user_id) VALUES ('github', '42', $1)",
+      [user.id],
+    );
+    // More than one statement and one fetch hold.
+    await origin.dataSource.query(
+      `INSERT INTO users (id, username, is_active, is_superuser)
+       SELECT gen_random_uuid(), 'bulk-' || n, true, false FROM generate_series(1, 2500) AS n`,
+    );
+    await aLogin(origin, user);
+    lines = await linesOf(origin);
+  }, 60_000);
+  afterAll(async () => {
+    for (const app of apps) await app.close();
+  });
+
+  const importInto = async (open: () => Promise<Database>, from: readonly string[]) => {
+    const database = await open();
+    expect(await read(database, from)).toBe(from.length - 2);
+    const app = await startTestApp({}, () => Promise.resolve(database));
+    apps.push(app);
+    return app;
+  };
+
+  async function expectTheSame(app: TestApp): Promise<void> {
+    for (const account of [superuser, user, member]) {
+      const before = await origin.as(account).get('/api/v1/users/whoami');
+      const after = await app.as(account).get('/api/v1/users/whoami');
+      expect([after.status, after.text.replace(/"last_login_at":[^,]+/, '')]).toEqual([
+        200,
+        before.text.replace(/"last_login_at":[^,]+/, ''),
+      ]);
+      const { username, password } = account;
+      const login = await app.anonymous.form('/api/v1/login', { username, password });
+      expect(login.status).toBe(200);
+    }
+    expect((await app.as(inactive).get('/api/v1/users/whoami')).status).toBe(403);
+    expect((await app.as({ apiKey: expired.text }).get('/api/v1/users/whoami')).status).toBe(403);
+    for (const path of [
+      '/api/v1/users/?limit=5',
+      '/api/v1/users/?skip=2400&limit=1000',
+      '/api/v1/users/?search=bulk-24',
+    ]) {
+      const [before, after] = [
+        await origin.as(superuser).get(path),
+        await app.as(superuser).get(path),
+      ];
+      const names = (answer: typeof before) =>
+        (answer.body.users as { username: string }[]).map(({ username }) => username);
+      expect([names(after), after.body.total_count]).toEqual([
+        names(before),
+        before.body.total_count,
+      ]);
+    }
+    for (const path of [
+      'users/list',
+      'groups/list',
+      'groups/get/team',
+      'workspaces/list_pending_invites',
+    ]) {
+      const ask = (to: TestApp) =>
+        to.withToken(superuser.apiKey).get(`/api/w/${workspaceId}/${path}`);
+      expect([path, (await ask(app)).body]).toEqual([path, (await ask(origin)).body]);
+      expect((await ask(app)).status).toBe(200);
+    }
+    const identities = 'SELECT provider, subject, user_id FROM identities';
+    expect(await app.dataSource.query(identities)).toEqual([
+      { provider: 'github', subject: '42', user_id: user.id },
+    ]);
+    const sessions = 'SELECT count(*)::int AS count FROM api_keys WHERE session_epoch IS NOT NULL';
+    expect(await app.dataSource.query(sessions)).toEqual([{ count: 0 }]);
+  }
+
+  it('is the same directory in another database, and in a third one when that is exported', async () => {
+    const second = await importInto(openTestDatabase, lines);
+    const exported = await linesOf(second);
+    expect(exported.slice(1)).toEqual(lines.slice(1));
+    await expectTheSame(second);
+    const third = await importInto(openEmbedded, exported);
+    await expectTheSame(third);
+    // New accounts come after those that were there.
+    const newest = await aUser(third);
+    const { body } = await third.as(superuser).get('/api/v1/users/?skip=2500&limit=1000');
+    expect((body.users as unknown[]).at(-1)).toMatchObject({ username: newest.username });
+  }, 60_000);
+
+  it('holds no secret in clear', () => {
+    const text = lines.join('\n');
+    for (const { apiKey, password } of [superuser, user, member]) {
+      expect(text).not.toContain(apiKey);
+      expect(text).not.toContain(password);
+    }
+    expect(text).toContain('$2b$04$');
+  });
+
+  it('keeps numbers and the order of keys as they were', () => {
+    expect(lines.find((line) => line.includes(user.id))).toContain(`"optins":${OPTINS}`);
+  });
+
+  describe('that cannot be imported', () => {
+    let database: Database;
+    beforeAll(async () => {
+      database = await openTestDatabase();
+    });
+    afterAll(() => database.close());
+
+    const users = () => lines.filter((line) => line.startsWith('{"table":"users"')).slice(0, 3);
+    const whole = (...rows: string[]) => [
+      lines[0]!,
+      ...rows,
+      JSON.stringify({ end: true, rows: rows.length }),
+    ];
+    const head = (change: object) => JSON.stringify({ ...JSON.parse(lines[0]!), ...change });
+
+    it.each<[RegExp, string, () => string[]]>([
+      [/^The file has no last line/, 'a file that was cut off', () => lines.slice(0, -1)],
+      [/^The file has no last line/, 'an empty file', () => []],
+      [/^Line 1: is no JSON/, 'another file', () => ['hello']],
+      [/^Line 1: this is no export/, 'another JSON file', () => ['{}']],
+      [/^Line 1: version 2 .* unknown/, 'a later format', () => [head({ version: 2 })]],
+      [/^Line 1: .* newer Gatehouse/, 'a later schema', () => [head({ schema: 'Future1' })]],
+      [/^Line 3: is no JSON/, 'a broken line', () => whole(users()[0]!, '{"table":')],
+      [/^Line 2: must be a JSON object/, 'a line that is no object', () => whole('[]')],
+      [/^Line 2: there is no table "x"/, 'an unknown table', () => whole('{"table":"x","row":{}}')],
+      [
+        /^Line 2: there is no table "sessions"/,
+        'a table that is left behind',
+        () => whole('{"table":"sessions","row":{}}'),
+      ],
+      [
+        /^Line 2: "users" has no column "seq; DROP/,
+        'an unknown column',
+        () => whole('{"table":"users","row":{"seq; DROP TABLE users":1}}'),
+      ],
+      [/^Line 2: the row is empty/, 'an empty row', () => whole('{"table":"users","row":{}}')],
+      [/^Line 2: "row" must be/, 'a line without a row', () => whole('{"table":"users"}')],
+      [
+        /^Line 4: invalid input syntax for type uuid/,
+        'a value of another type',
+        () => whole(users()[0]!, users()[1]!, users()[2]!.replace(/"id":"[^"]+"/, '"id":"x"')),
+      ],
+      [
+        /^Line 4: duplicate key value violates unique constraint "users_pkey"/,
+        'an account twice',
+        () => whole(users()[0]!, users()[1]!, users()[0]!),
+      ],
+      [
+        /^Line 2: .* violates foreign key constraint "passwords_user_id_fkey"/,
+        'a password of nobody',
+        () => whole(lines.find((line) => line.startsWith('{"table":"passwords"'))!),
+      ],
+      [
+        /^Line 2: null value in column "is_active"/,
+        'an account without what it needs',
+        () => whole(`{"table":"users","row":{"id":"${user.id}","username":"x"}}`),
+      ],
+      [
+        /^Line 3: the file should have 7 rows and has 1/,
+        'a lost line',
+        () => [lines[0]!, users()[0]!, '{"end":true,"rows":7}'],
+      ],
+      [/^Line 4: nothing may follow/, 'two files in one', () => [...whole(users()[0]!), lines[0]!]],
+    ])('%s: %s', async (message, _name, file) => {
+      await expect(read(database, file())).rejects.toThrow(message);
+      expect(await database.dataSource.query('SELECT 1 FROM users')).toEqual([]);
+    });
+
+    it('because there are accounts already', async () => {
+      await expect(read(origin, lines)).rejects.toThrow(/^The directory is not empty: "users"/);
+    });
+  });
+});
