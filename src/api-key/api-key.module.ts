@@ -1,17 +1,19 @@
 import { Module } from '@nestjs/common';
 import { LangflowCookies } from '../dialects/langflow-cookies.js';
+import { PagesModule } from '../pages/pages.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ApiKeyLookup } from './api-key-lookup.service.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKeyService } from './api-key.service.js';
 import { LangflowApiKeyController } from './langflow/langflow-api-key.controller.js';
+import { CliPageController } from './pages/cli-page.controller.js';
 import { WorkspacesModule } from '../workspaces/workspaces.module.js';
 import { TokensService } from './tokens.service.js';
 import { WindmillTokensController } from './windmill/windmill-tokens.controller.js';
 
 @Module({
-  imports: [UsersModule, WorkspacesModule],
-  controllers: [LangflowApiKeyController, WindmillTokensController],
+  imports: [PagesModule, UsersModule, WorkspacesModule],
+  controllers: [LangflowApiKeyController, WindmillTokensController, CliPageController],
   providers: [ApiKeyService, TokensService, ApiKeyLookup, ApiKeyUsage, LangflowCookies],
   exports: [ApiKeyService, ApiKeyLookup, LangflowCookies],
 })

@@ -25,6 +25,13 @@ export const LIFETIME_SETTINGS = {
     max: 365 * DAY,
     meaning: "Lifetime of the token of a log-in on Windmill's face.",
   }),
+  cliTokenSeconds: integer({
+    variable: 'CLI_TOKEN_EXPIRE_SECONDS',
+    fallback: 30 * DAY,
+    min: 60,
+    max: 365 * DAY,
+    meaning: 'Lifetime of the token that a log-in of `wmill` through the browser gets.',
+  }),
   oauthKeyDays: integer({
     variable: 'OAUTH_KEY_DAYS',
     fallback: 90,

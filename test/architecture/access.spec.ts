@@ -33,6 +33,7 @@ const PUBLIC = [
   'GET /oauth/logout/success',
   'GET /oauth/userinfo',
   'GET /ready',
+  'GET /user/cli-success',
   'GET /user/login_callback/:client_name',
   'OPTIONS /.well-known/oauth-authorization-server',
   'OPTIONS /.well-known/openid-configuration',

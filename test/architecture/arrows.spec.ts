@@ -37,6 +37,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'database',
     'dialects',
     'errors',
+    'pages',
     'users',
     'validation',
     'workspaces',

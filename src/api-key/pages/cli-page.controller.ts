@@ -1,0 +1,70 @@
+import { Body, Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public, SignedIn } from '../../access/access.decorators.js';
+import { knownAs, type Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { ENV, type Env } from '../../config/env.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { FormTokens } from '../../pages/form-tokens.js';
+import { seeOther, sendPage } from '../../pages/page.js';
+import { TokensService } from '../tokens.service.js';
+import { CliForm, CliQuery } from './cli-port.dto.js';
+import { CLI_SUCCESS, cliPage } from './cli.page.js';
+
+const LABEL = 'command line';
+const DAY_SECONDS = 86_400;
+
+/**
+ * The browser's part of `wmill workspace add` (contract windmill 8): the command line listens on a port of the computer that the
+ * browser runs on, and a person who is logged in sends it a token.
+ */
+@Controller('user')
+export class CliPageController {
+  constructor(
+    private readonly tokens: TokensService,
+    private readonly forms: FormTokens,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  @Get('cli')
+  @SignedIn()
+  @Answers('page')
+  askForCliToken(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentActor() { account }: Actor,
+    @Query() { port }: CliQuery,
+  ) {
+    const formToken = this.forms.field(request, reply);
+    const lifetimeDays = Math.max(1, Math.floor(this.env.cliTokenSeconds / DAY_SECONDS));
+    const name = knownAs(account);
+    const view = { formToken, name, port, origin: originOfCli(port), lifetimeDays };
+    return sendPage(reply, cliPage(view));
+  }
+
+  @Post('cli')
+  @SignedIn()
+  @Answers('page')
+  async sendCliToken(
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentActor() actor: Actor,
+    @Body() { port }: CliForm,
+  ) {
+    const expiresAt = new Date(Date.now() + this.env.cliTokenSeconds * 1000);
+    const token = await this.tokens.create(actor, { label: LABEL, expiresAt });
+    return seeOther(reply, `${originOfCli(port)}/?token=${token}`);
+  }
+
+  /** Where the command line sends the browser when it has the token. */
+  @Get('cli-success')
+  @Public()
+  @Answers('page')
+  showCliSuccess(@Res({ passthrough: true }) reply: FastifyReply) {
+    return sendPage(reply, CLI_SUCCESS);
+  }
+}
+
+/** The browser's own computer: no name that anybody could have answered otherwise. */
+function originOfCli(port: string): string {
+  return `http://localhost:${port}`;
+}

@@ -1,0 +1,24 @@
+import { FormBody } from '../../validation/body-form.js';
+import { TextField } from '../../validation/fields.js';
+import { refuse, type Parser } from '../../validation/parser.js';
+
+const MAX_PORT = 65_535;
+
+/** The digits of a port and nothing else: what follows a port in a URL could make it another host's. */
+const parsePort: Parser<string> = (input) => {
+  const isDigits = typeof input === 'string' && /^[1-9]\d{0,4}$/.test(input);
+  return isDigits && Number(input) <= MAX_PORT
+    ? { value: input }
+    : refuse('int_parsing', `must be a whole number from 1 to ${MAX_PORT}`);
+};
+
+export class CliQuery {
+  @TextField({ parse: parsePort })
+  port: string;
+}
+
+@FormBody()
+export class CliForm {
+  @TextField({ parse: parsePort })
+  port: string;
+}

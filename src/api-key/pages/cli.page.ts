@@ -1,0 +1,41 @@
+import { html, type Html } from '../../pages/html.js';
+import type { Page } from '../../pages/page.js';
+
+interface CliView {
+  readonly formToken: Html;
+  readonly name: string;
+  readonly port: string;
+  /** Where the token goes. */
+  readonly origin: string;
+  readonly lifetimeDays: number;
+}
+
+export function cliPage({ formToken, name, port, origin, lifetimeDays }: CliView): Page {
+  return {
+    title: 'Log in on the command line',
+    formTargets: [origin],
+    content: html`
+      <p>
+        A program on this computer asks for a token of <strong>${name}</strong>. With it, it may do
+        all that you may, for ${lifetimeDays} ${lifetimeDays === 1 ? 'day' : 'days'} or until you
+        delete the token.
+      </p>
+      <p>It will be sent to <code>${origin}</code>.</p>
+      <p class="problem">
+        Go on only if you have just started a log-in on the command line yourself and it names the
+        port ${port}.
+      </p>
+      <form method="post" action="/user/cli">
+        ${formToken}
+        <input type="hidden" name="port" value="${port}" />
+        <button>Allow</button>
+      </form>
+      <p><a class="button plain" href="/logout">This is not me, or I did not ask for it</a></p>
+    `,
+  };
+}
+
+export const CLI_SUCCESS: Page = {
+  title: 'You are logged in',
+  content: html`<p>The command line has its token. You can close this window.</p>`,
+};
