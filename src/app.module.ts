@@ -14,6 +14,7 @@ import { OauthClientsModule } from './oauth-clients/oauth-clients.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
 import { OauthLoginModule } from './oauth-login/oauth-login.module.js';
 import { ServerInfoModule } from './server-info/server-info.module.js';
+import { ServiceAccountsModule } from './service-accounts/service-accounts.module.js';
 import { SetupModule } from './setup/setup.module.js';
 import { UsersModule } from './users/users.module.js';
 import { WorkspacesModule } from './workspaces/workspaces.module.js';
@@ -31,6 +32,7 @@ export interface Foundation {
     WorkspacesModule,
     ProfilesModule,
     ApiKeyModule,
+    ServiceAccountsModule,
     OauthClientsModule,
     AuthModule,
     OauthLoginModule,

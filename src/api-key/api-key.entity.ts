@@ -21,7 +21,7 @@ export class ApiKey {
   @Column('text', { nullable: true })
   name: string | null;
 
-  /** The first 10 characters, shown in lists; 8 of the oldest keys. */
+  /** The first 10 characters, shown in lists; 8 of the oldest keys, 32 of ZenML's form. */
   @Column('text')
   prefix: string;
 

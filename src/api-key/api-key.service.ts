@@ -4,6 +4,7 @@ import { DataSource, IsNull, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { insistOnPower, limitsOf } from '../access/scopes.js';
 import { createApiKeyText, hashSecret, VISIBLE_LENGTH } from '../credentials/secret-token.js';
+import { visiblePartOfServiceKey } from '../credentials/service-key-text.js';
 import { DomainError } from '../errors/domain-error.js';
 import { User } from '../users/user.entity.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
@@ -73,7 +74,7 @@ export class ApiKeyService {
       ...newKey,
       scopes: newKey.scopes ? [...newKey.scopes] : null,
       userId,
-      prefix: text.slice(0, VISIBLE_LENGTH),
+      prefix: visiblePartOfServiceKey(text) ?? text.slice(0, VISIBLE_LENGTH),
       hash: hashSecret(text),
     });
     return { apiKey: await manager.findOneByOrFail(ApiKey, { id }), text };

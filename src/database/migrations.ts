@@ -4,6 +4,7 @@ import { SearchUsers1764200000000 } from './migrations/1764200000000-search-user
 import { AddWorkspaces1764300000000 } from './migrations/1764300000000-add-workspaces.js';
 import { AddProfiles1764400000000 } from './migrations/1764400000000-add-profiles.js';
 import { MarkInternalUser1764600000000 } from './migrations/1764600000000-mark-internal-user.js';
+import { FindServiceAccounts1764600050000 } from './migrations/1764600050000-find-service-accounts.js';
 import { AddOauth1764700000000 } from './migrations/1764700000000-add-oauth.js';
 
 /** Every migration, oldest first. A landed one is frozen. */
@@ -14,5 +15,6 @@ export const MIGRATIONS = [
   AddWorkspaces1764300000000,
   AddProfiles1764400000000,
   MarkInternalUser1764600000000,
+  FindServiceAccounts1764600050000,
   AddOauth1764700000000,
 ] as const;

@@ -1,7 +1,10 @@
 import { toTitle } from '../validation/title.js';
 import type { DialectOpenApi, Operation } from './dialect.js';
 
-const TAGS: readonly [RegExp, string][] = [[/^\/users/, 'ZenML users']];
+const TAGS: readonly [RegExp, string][] = [
+  [/^\/users/, 'ZenML users'],
+  [/^\/service_accounts/, 'ZenML service accounts'],
+];
 
 /** What FastAPI derives from a function's name, derived here from the handler's (contract zenml 1.1). */
 export const zenmlOpenApi: DialectOpenApi = {

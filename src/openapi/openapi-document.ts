@@ -74,6 +74,7 @@ function describeApi() {
     .addTag('setting', "Windmill's face: settings of the instance.")
     .addTag('settings', "Windmill's face: the version.")
     .addTag('ZenML users', "ZenML Pro's face: accounts.")
+    .addTag('ZenML service accounts', "ZenML Pro's face: accounts of programs, and their keys.")
     .addOAuth2(
       {
         type: 'oauth2',

@@ -21,7 +21,8 @@ export interface ProfileFilters {
   /** In any case; to the letter otherwise. */
   readonly email?: string;
   readonly isActive?: boolean;
-  readonly isServiceAccount?: boolean;
+  /** Those of programs alone. */
+  readonly isServiceAccount?: true;
 }
 
 export interface ProfilesQuery extends ProfileFilters {
@@ -46,7 +47,8 @@ const CONDITIONS: { readonly [Name in keyof ProfileFilters]-?: string } = {
   provider: 'EXISTS (SELECT FROM identities f WHERE f.user_id = u.id AND f.provider = $)',
   subject: 'u.id IN (SELECT user_id FROM identities WHERE subject = $)',
   isActive: 'u.is_active = $',
-  isServiceAccount: 'u.is_service_account = $',
+  // In this form for the index of those alone.
+  isServiceAccount: 'u.is_service_account AND $::boolean',
 };
 
 /** The profiles of accounts, in the order of their creation. */

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { PasswordHasher } from '../credentials/password-hasher.js';
 import { DomainError } from '../errors/domain-error.js';
-import { Password } from './password.entity.js';
 import { User } from './user.entity.js';
+import { lockUser, savePassword } from './write-account.js';
 
 /** What the operator of the server may do to an account when nobody can log in any more. No request leads here. */
 @Injectable()
@@ -30,7 +30,7 @@ export class AccountRecovery {
   /**
    * Sets an account's password and ends all its sessions.
    *
-   * @throws DomainError `user_not_found`, `password_refused`
+   * @throws DomainError `user_not_found`, `password_refused`, `account_without_password`
    */
   async setPassword(id: string, password: string): Promise<void> {
     const user = await this.dataSource.manager.findOneBy(User, { id });
@@ -38,13 +38,9 @@ export class AccountRecovery {
     const hash = await this.hasher.hashNew(password, [user.username, user.email]);
     await this.dataSource.transaction(async (manager) => {
       // First the account, as everywhere: it is the row that a log-in waits for.
-      const { affected } = await manager.increment(User, { id }, 'sessionEpoch', 1);
-      if (!affected) throw new DomainError('user_not_found');
-      await manager.upsert(
-        Password,
-        { userId: id, hash, changedAt: new Date(), isExpired: false },
-        ['userId'],
-      );
+      const locked = await lockUser(manager, id);
+      await manager.increment(User, { id }, 'sessionEpoch', 1);
+      await savePassword(manager, locked, hash);
     });
   }
 }

@@ -12,6 +12,7 @@ export const KNOWN_AS_KEY = 'users_known_as_key';
 @Index('users_username_trgm_idx', { synchronize: false })
 // An index over an expression: the same.
 @Index(KNOWN_AS_KEY, { synchronize: false })
+@Index('users_service_accounts_idx', ['seq'], { where: 'is_service_account' })
 @Index('users_inactive_idx', ['seq'], { where: 'NOT is_active' })
 @Check('users_email_check', 'email = lower(email)')
 export class User {

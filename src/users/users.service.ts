@@ -34,6 +34,8 @@ export interface NewUser {
   readonly isSuperuser?: boolean;
   /** Whether the first start makes it. */
   readonly isInternal?: boolean;
+  /** Whether it is a program's, without a password. */
+  readonly isServiceAccount?: boolean;
   /** Whether the password must be changed before it opens anything. */
   readonly isPasswordExpired?: boolean;
 }
@@ -111,10 +113,11 @@ export class UsersService {
   async insert(manager: EntityManager, account: NewUser, passwordHash?: string): Promise<User> {
     const { username, email, name, company } = account;
     const { optins = DEFAULT_OPTINS, isActive = true, isSuperuser = false } = account;
-    const { isInternal = false, isPasswordExpired: isExpired = false } = account;
+    const { isInternal = false, isServiceAccount = false } = account;
+    const isExpired = account.isPasswordExpired ?? false;
     const id = randomUUID();
     const known = { id, username, email, name, company, optins };
-    const columns: object = { ...known, isActive, isSuperuser, isInternal };
+    const columns: object = { ...known, isActive, isSuperuser, isInternal, isServiceAccount };
     await saveName(() => manager.insert(User, columns));
     if (passwordHash !== undefined) {
       await manager.insert(Password, { userId: id, hash: passwordHash, isExpired });
@@ -218,7 +221,7 @@ export class UsersService {
       }
       const user = await lockUser(manager, id);
       if (hash !== undefined) {
-        await savePassword(manager, id, hash, isPasswordExpired);
+        await savePassword(manager, user, hash, isPasswordExpired);
       } else if (isPasswordExpired !== undefined) {
         await manager.update(Password, { userId: id }, { isExpired: isPasswordExpired });
       }
@@ -243,7 +246,7 @@ export class UsersService {
     const hash = await this.hashNew(id, reset);
     return transact(this.dataSource, async (manager) => {
       const user = await lockUser(manager, id);
-      await savePassword(manager, id, hash);
+      await savePassword(manager, user, hash);
       // `updated_at` stays, as upstream has it (contract langflow 4).
       await manager.update(User, id, { sessionEpoch: user.sessionEpoch + 1 });
       return manager.findOneByOrFail(User, { id });

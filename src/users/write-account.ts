@@ -15,13 +15,18 @@ export async function lockUser(manager: EntityManager, id: string): Promise<User
   return user;
 }
 
-/** Sets a password, instead of the one that is there. */
+/**
+ * Sets a password, instead of the one that is there.
+ *
+ * @throws DomainError `account_without_password` for a service account, on whatever face
+ */
 export async function savePassword(
   manager: EntityManager,
-  userId: string,
+  { id: userId, isServiceAccount }: User,
   hash: string,
   isExpired = false,
 ): Promise<void> {
+  if (isServiceAccount) throw new DomainError('account_without_password');
   await manager.upsert(Password, { userId, hash, changedAt: new Date(), isExpired }, ['userId']);
 }
 

@@ -42,6 +42,17 @@ const ARROWS: Record<string, readonly string[]> = {
     'validation',
     'workspaces',
   ],
+  'service-accounts': [
+    'access',
+    'api-key',
+    'credentials',
+    'database',
+    'dialects',
+    'errors',
+    'profiles',
+    'users',
+    'validation',
+  ],
   auth: [
     'access',
     'api-key',
@@ -125,7 +136,10 @@ const ROOT_FILES = [
 const ALCOVE = /^src\/([^/]+)\/(langflow|windmill|zenml|oauth2|pages)\//;
 
 /** Where one feature's alcove speaks of another feature in the same dialect's words. */
-const VISITS = ['src/auth/langflow/login.dto.ts -> src/users/langflow/user-read.dto.ts'];
+const VISITS = [
+  'src/auth/langflow/login.dto.ts -> src/users/langflow/user-read.dto.ts',
+  'src/service-accounts/zenml/zenml-service-accounts.controller.ts -> src/profiles/zenml/zenml-user-read.dto.ts',
+];
 
 const FILES = sourceFiles('src');
 const IMPORTS = FILES.flatMap(importsOf);
@@ -189,6 +203,7 @@ describe('alcoves', () => {
 
   it('alone know a dialect: beside them only modules and guards import one', () => {
     const features = [
+      'service-accounts',
       'users',
       'workspaces',
       'profiles',

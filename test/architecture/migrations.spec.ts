@@ -21,6 +21,7 @@ const LANDED: Record<string, string> = {
   '1764300000000-add-workspaces.ts': 'a0866b5e61140a61',
   '1764400000000-add-profiles.ts': 'acbb31d77ab19e92',
   '1764600000000-mark-internal-user.ts': 'd02c47cef8fa5170',
+  '1764600050000-find-service-accounts.ts': '6b9ed168e8c30302',
   '1764700000000-add-oauth.ts': 'f6a0afa89e90d01e',
 };
 

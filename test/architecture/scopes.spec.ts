@@ -24,6 +24,8 @@ const ADMIN = [
   'POST /api/users/tokens/impersonate',
   'POST /api/v1/oauth_clients',
   'POST /api/v1/oauth_clients/:client_id/rotate',
+  'POST /service_accounts/:service_account_id/api_keys',
+  'PUT /service_accounts/:service_account_id/api_keys/:api_key_id/rotate',
 ];
 
 /** Limits that a key may have: none of the scopes, each alone, and one that means nothing here. */

@@ -11,6 +11,9 @@ get /users/authorize_server | ZenML users | Authorize Server User | authorize_se
 get /users/{user_id} | ZenML users | Get User Endpoint | get_user_endpoint_users__user_id__get
 patch /users/{user_id} | ZenML users | Update User Endpoint | update_user_endpoint_users__user_id__patch
 delete /users/{user_id} | ZenML users | Delete User Endpoint | delete_user_endpoint_users__user_id__delete
+post /service_accounts | ZenML service accounts | Create Service Account | create_service_account_service_accounts_post
+get /service_accounts | ZenML service accounts | List Service Accounts | list_service_accounts_service_accounts_get
+put /service_accounts/{service_account_id}/api_keys/{api_key_id}/rotate | ZenML service accounts | Rotate Api Key | rotate_api_key_service_accounts__service_account_id__api_keys__api_key_id__rotate_put
 `
   .trim()
   .split('\n');

@@ -6,6 +6,7 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
+import { sendNull } from '../../dialects/zenml-null.js';
 import { ProfileDirectory } from '../profile-directory.service.js';
 import { ProfilesService } from '../profiles.service.js';
 import {
@@ -18,9 +19,6 @@ import {
   ZenmlUserUpdate,
 } from './user-input.dto.js';
 import { ZenmlUserRead } from './zenml-user-read.dto.js';
-
-/** The four bytes that the client insists on: it reads every answer as JSON (contract zenml 3.1, trap 2). */
-const NULL = 'null';
 
 /** `/users` (contract zenml 1.1). */
 @ApiTags('ZenML users')
@@ -150,7 +148,6 @@ export class ZenmlUsersController {
     @Param() { user_id }: ZenmlUserPath,
   ) {
     await this.profiles.delete(actor, user_id);
-    void reply.type('application/json; charset=utf-8');
-    return NULL;
+    return sendNull(reply);
   }
 }
