@@ -12,7 +12,7 @@ import { refuseForeignWrites } from './http/refuse-foreign-writes.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { serverOptions } from './http/server-options.js';
 import { logAnswers } from './logs/access-log.js';
-import { createLogger } from './logs/create-logger.js';
+import { createBulkLogger, createLogger } from './logs/create-logger.js';
 import { Log } from './logs/log.js';
 import type { Metrics } from './metrics/metrics.js';
 import { serveDocumentation } from './openapi/documentation.js';
@@ -36,12 +36,11 @@ export async function createApp(
   const { env } = foundation;
   const adapter = new FastifyAdapter(serverOptions(env));
   const server = adapter.getInstance();
-  const logger = createLogger(env);
   const routes = new RouteTable();
   routes.watch(server);
   tracing?.watchRequests(server);
   metrics?.watchRequests(server);
-  if (env.isAccessLogged) logAnswers(server, logger);
+  if (env.isAccessLogged) logAnswers(server, createBulkLogger(env));
   setSecurityHeaders(server, env);
   refuseForeignWrites(server, env);
   openWindmillMembers(server, env);
@@ -52,7 +51,7 @@ export async function createApp(
 
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(foundation), adapter, {
     bodyParser: false,
-    logger: new Log(logger),
+    logger: new Log(createLogger(env)),
     preview: isPreview,
     abortOnError: false,
   });

@@ -95,12 +95,10 @@ export function startProcess(
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   // A process that does not read its input may have closed it.
   child.stdin.on('error', () => {}).end(input);
-  const finished = once(child, 'close').then(([code, signal]) => ({
-    code: code as number | null,
-    signal: signal as NodeJS.Signals | null,
-    stdout,
-    stderr,
-  }));
+  const finished = once(child, 'close').then(([code, signal]) => {
+    insistOnSilence(environment, stdout + stderr);
+    return { code: code as number | null, signal: signal as NodeJS.Signals | null, stdout, stderr };
+  });
   return {
     pid: child.pid!,
     finished,
@@ -108,6 +106,20 @@ export function startProcess(
     signal: (signal) => child.kill(signal),
     onOutput: (listener) => child.stdout.on('data', listener),
   };
+}
+
+const SECRET_SETTINGS = ['SECRET_KEY', 'SUPERUSER_PASSWORD', 'SUPERUSER_API_KEY'];
+
+/** Of every process of the suite: nothing that was set as a secret is ever printed. */
+function insistOnSilence(environment: Environment, output: string): void {
+  const [, password] = /:\/\/[^:@/]+:([^@]+)@/.exec(environment['DATABASE_URL'] ?? '') ?? [];
+  const secrets = [...SECRET_SETTINGS.map((name) => environment[name]), password];
+  for (const secret of secrets) {
+    // A short one can stand in a text by chance.
+    if (secret && secret.length >= 8 && output.includes(secret)) {
+      throw new Error('A secret of the configuration was printed.');
+    }
+  }
 }
 
 function firstMatch(started: ReturnType<typeof startProcess>, pattern: RegExp): Promise<string> {
