@@ -3,6 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { insistOnPolicies } from './access/insist-on-policies.js';
 import { AppModule, type Foundation } from './app.module.js';
 import { PasswordHasher } from './credentials/password-hasher.js';
+import { watchWrites } from './audit/watch-writes.js';
 import { DialectExceptionFilter } from './dialects/dialect-exception.filter.js';
 import { protectForms } from './dialects/protect-forms.js';
 import { RouteTable } from './dialects/route-table.js';
@@ -45,6 +46,7 @@ export async function createApp(
   refuseForeignWrites(server, env);
   openWindmillMembers(server, env);
   sendTextsAsAsked(server);
+  watchWrites(server);
   protectForms(server, () => app.get(FormTokens));
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, readRequestBody);

@@ -1,4 +1,5 @@
 import { ApiKey } from './api-key/api-key.entity.js';
+import { AuditEvent } from './audit/audit-event.entity.js';
 import { Session } from './auth/session.entity.js';
 import { OauthClient } from './oauth-clients/oauth-client.entity.js';
 import { OauthRecord } from './oauth-clients/oauth-record.entity.js';
@@ -27,4 +28,5 @@ export const ENTITIES = [
   OauthClient,
   OauthRecord,
   OauthSigningKey,
+  AuditEvent,
 ] as const;

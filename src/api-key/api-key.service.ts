@@ -5,6 +5,7 @@ import type { Actor } from '../access/actor.js';
 import { insistOnPower, limitsOf } from '../access/scopes.js';
 import { createApiKeyText, hashSecret, VISIBLE_LENGTH } from '../credentials/secret-token.js';
 import { visiblePartOfServiceKey } from '../credentials/service-key-text.js';
+import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { User } from '../users/user.entity.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
@@ -49,7 +50,7 @@ export class ApiKeyService {
 
   /** @throws DomainError `user_not_found` when the owner was deleted in the meantime */
   create(userId: string, newKey: NewApiKey, text = createApiKeyText()): Promise<IssuedApiKey> {
-    return this.dataSource.transaction(async (manager) => {
+    return transact(this.dataSource, async (manager) => {
       // From here to the end nobody deletes the owner, whose key would then refer to nothing.
       const owner = await manager.findOne(User, {
         select: { id: true },
@@ -91,7 +92,9 @@ export class ApiKeyService {
 
   /** @throws DomainError `api_key_not_found`, also for a key of somebody else */
   async delete(userId: string, id: string): Promise<void> {
-    const { affected } = await this.dataSource.manager.delete(ApiKey, { id, userId });
+    const { affected } = await transact(this.dataSource, (manager) =>
+      manager.delete(ApiKey, { id, userId }),
+    );
     if (!affected) throw new DomainError('api_key_not_found');
   }
 
@@ -101,7 +104,7 @@ export class ApiKeyService {
    * @throws DomainError `api_key_not_found`
    */
   async revoke(id: string): Promise<void> {
-    const { affected } = await this.dataSource.manager.delete(ApiKey, id);
+    const { affected } = await transact(this.dataSource, (manager) => manager.delete(ApiKey, id));
     if (!affected) throw new DomainError('api_key_not_found');
   }
 }

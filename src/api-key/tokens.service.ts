@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, IsNull } from 'typeorm';
 import type { Actor, Limits } from '../access/actor.js';
 import { insistOnPower } from '../access/scopes.js';
 import { createTokenText } from '../credentials/secret-token.js';
+import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { MembershipLookup } from '../workspaces/membership-lookup.service.js';
 import { WorkspacesService } from '../workspaces/workspaces.service.js';
@@ -79,7 +80,9 @@ export class TokensService {
 
   /** Deletes the owner's tokens with exactly this prefix; @returns their prefixes, masked. */
   async delete(userId: string, prefix: string): Promise<string[]> {
-    const { affected } = await this.dataSource.manager.delete(ApiKey, { userId, prefix });
+    const { affected } = await transact(this.dataSource, (manager) =>
+      manager.delete(ApiKey, { userId, prefix }),
+    );
     return Array.from({ length: affected ?? 0 }, () => prefix + STARS);
   }
 
@@ -106,14 +109,11 @@ export class TokensService {
     prefix: string,
     columns: Partial<Pick<ApiKey, 'name' | 'scopes'>>,
   ): Promise<void> {
-    const { affected } = await this.dataSource
-      .createQueryBuilder()
-      .update(ApiKey)
-      .set(columns)
-      // The tokens of log-ins have no label and no scopes of anybody's choice.
-      .where({ userId, prefix })
-      .andWhere('session_epoch IS NULL')
-      .execute();
+    // The tokens of log-ins have no label and no scopes of anybody's choice.
+    const chosen = { userId, prefix, sessionEpoch: IsNull() };
+    const { affected } = await transact(this.dataSource, (manager) =>
+      manager.update(ApiKey, chosen, columns),
+    );
     if (!affected) throw new DomainError('api_key_not_found');
   }
 

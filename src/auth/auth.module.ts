@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
 import { ApiKeyModule } from '../api-key/api-key.module.js';
+import { AuditModule } from '../audit/audit.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { OauthClientsModule } from '../oauth-clients/oauth-clients.module.js';
 import { PagesModule } from '../pages/pages.module.js';
+import { Admission } from './admission.service.js';
 import { AccessTokens } from './access-tokens.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { AuthService } from './auth.service.js';
@@ -25,6 +27,7 @@ import { WindmillCookies } from '../dialects/windmill-cookies.js';
   imports: [
     PassportModule,
     PagesModule,
+    AuditModule,
     UsersModule,
     WorkspacesModule,
     ApiKeyModule,
@@ -39,6 +42,7 @@ import { WindmillCookies } from '../dialects/windmill-cookies.js';
   ],
   providers: [
     AuthService,
+    Admission,
     PasswordCheck,
     PasswordChange,
     SessionTokens,

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { AuditTrail } from '../audit/audit-trail.service.js';
 import { ENV, type Env } from '../config/env.js';
 import { PasswordHasher } from '../credentials/password-hasher.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -17,6 +18,7 @@ export class PasswordCheck {
   constructor(
     private readonly users: UsersService,
     private readonly hasher: PasswordHasher,
+    private readonly trail: AuditTrail,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -25,6 +27,7 @@ export class PasswordCheck {
     const hash = user ? await this.users.findPasswordHash(user.id) : undefined;
     const isRight = await this.hasher.verify(password, hash);
     if (!user || !hash || !isRight || this.isPublishedDefault(user.username, password)) {
+      await this.trail.recordRefusedLogin('login_failed', user?.id);
       throw new DomainError('login_failed');
     }
     return { userId: user.id, hash: await this.renew(user.id, password, hash) };

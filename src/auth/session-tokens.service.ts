@@ -5,11 +5,11 @@ import { ApiKey } from '../api-key/api-key.entity.js';
 import { ApiKeyService } from '../api-key/api-key.service.js';
 import { ENV, type Env } from '../config/env.js';
 import { createTokenText, hashSecret } from '../credentials/secret-token.js';
+import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { EmailDirectory } from '../users/email-directory.js';
 import { User } from '../users/user.entity.js';
-import { admit } from './admit.js';
-import { PasswordCheck } from './password-check.service.js';
+import { Admission } from './admission.service.js';
 
 /** The label of a token that a log-in made. */
 const LABEL = 'session';
@@ -19,7 +19,7 @@ const LABEL = 'session';
 export class SessionTokens {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly passwords: PasswordCheck,
+    private readonly admission: Admission,
     private readonly directory: EmailDirectory,
     private readonly apiKeys: ApiKeyService,
     @Inject(ENV) private readonly env: Env,
@@ -52,9 +52,7 @@ export class SessionTokens {
    * @throws DomainError `login_failed` (deleted meanwhile), `approval_pending`, `login_of_inactive_account`
    */
   open(userId: string): Promise<string> {
-    return this.dataSource.transaction(async (manager) => {
-      return this.issue(manager, await admit(manager, userId));
-    });
+    return this.admission.enter(userId, undefined, (manager, user) => this.issue(manager, user));
   }
 
   /**
@@ -67,7 +65,7 @@ export class SessionTokens {
     if (credential.kind !== 'api-key' || !credential.isSession) {
       throw new DomainError('not_a_log_in_token');
     }
-    return this.dataSource.transaction(async (manager) => {
+    return transact(this.dataSource, async (manager) => {
       const user = await manager.findOne(User, {
         where: { id: account.id },
         lock: { mode: 'pessimistic_write' },
@@ -85,14 +83,15 @@ export class SessionTokens {
 
   /** Deletes the key with this text, whatever its label; another text is ignored. */
   async logout(text: string): Promise<void> {
-    await this.dataSource.manager.delete(ApiKey, { hash: hashSecret(text) });
+    await transact(this.dataSource, (manager) =>
+      manager.delete(ApiKey, { hash: hashSecret(text) }),
+    );
   }
 
-  private async begin(user: User | null, password: string): Promise<string> {
-    const { userId, hash } = await this.passwords.prove(user, password);
-    return this.dataSource.transaction(async (manager) => {
-      return this.issue(manager, await admit(manager, userId, hash));
-    });
+  private begin(user: User | null, password: string): Promise<string> {
+    return this.admission.byPassword(user, password, (manager, admitted) =>
+      this.issue(manager, admitted),
+    );
   }
 
   /** Makes a token of an account that the transaction has locked, and clears away those that have ended. */

@@ -6,13 +6,14 @@ import { ENV, type Env } from '../config/env.js';
 import { BatchLoader } from '../database/batch-loader.js';
 import { FOR_EACH_PLACE, inOrder, type PlacedRow } from '../database/batch-query.js';
 import { poolOf } from '../database/data-source.js';
+import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import {
   ACTING_ACCOUNT_COLUMNS,
   toActingAccount,
   type ActingAccountRow,
 } from '../users/account-columns.js';
-import { admit } from './admit.js';
+import { Admission } from './admission.service.js';
 import { Session } from './session.entity.js';
 
 interface Row extends ActingAccountRow, PlacedRow {
@@ -48,6 +49,7 @@ export class SessionsService {
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly admission: Admission,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -58,8 +60,7 @@ export class SessionsService {
    * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`
    */
   begin(userId: string, provenHash?: string): Promise<SessionRef> {
-    return this.dataSource.transaction(async (manager) => {
-      const user = await admit(manager, userId, provenHash);
+    return this.admission.enter(userId, provenHash, async (manager, user) => {
       await manager.delete(Session, { userId, expiresAt: LessThan(new Date()) });
       const id = randomUUID();
       await manager.insert(Session, {
@@ -87,11 +88,13 @@ export class SessionsService {
 
   /** Lets a live session last a full lifetime from now. */
   async extend(id: string): Promise<void> {
-    await this.dataSource.manager.update(Session, id, { expiresAt: this.newExpiry() });
+    await transact(this.dataSource, (manager) =>
+      manager.update(Session, id, { expiresAt: this.newExpiry() }),
+    );
   }
 
   async delete(id: string): Promise<void> {
-    await this.dataSource.manager.delete(Session, id);
+    await transact(this.dataSource, (manager) => manager.delete(Session, id));
   }
 
   private newExpiry(): Date {

@@ -16,6 +16,7 @@ export async function withServices<T>(
   const database = await openDatabase(env, ENTITIES);
   try {
     const { NestFactory } = await import('@nestjs/core');
+    const { actAs } = await import('../audit/authors.js');
     const { AppModule } = await import('../app.module.js');
     const { readSigningKey } = await import('../config/signing-key.js');
     const signingKey = await readSigningKey(env);
@@ -24,7 +25,7 @@ export async function withServices<T>(
       { logger: ['fatal', 'error', 'warn'], abortOnError: false },
     );
     try {
-      return await work(services);
+      return await actAs({ via: 'command-line' }, () => work(services));
     } finally {
       await services.close();
     }

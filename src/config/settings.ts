@@ -157,6 +157,13 @@ export const SETTINGS = {
     max: 3600,
     meaning: 'Uses are gathered and written this often: the most that a crash can lose.',
   }),
+  auditRetentionDays: integer({
+    variable: 'AUDIT_RETENTION_DAYS',
+    fallback: 0,
+    min: 0,
+    max: 36_500,
+    meaning: 'Audit events older than this are deleted, once an hour. 0: none is.',
+  }),
   trustProxy: checked({
     variable: 'TRUST_PROXY',
     meaning:

@@ -6,6 +6,7 @@ import { AddProfiles1764400000000 } from './migrations/1764400000000-add-profile
 import { MarkInternalUser1764600000000 } from './migrations/1764600000000-mark-internal-user.js';
 import { FindServiceAccounts1764600050000 } from './migrations/1764600050000-find-service-accounts.js';
 import { AddOauth1764700000000 } from './migrations/1764700000000-add-oauth.js';
+import { AddAudit1765000000000 } from './migrations/1765000000000-add-audit.js';
 
 /** Every migration, oldest first. A landed one is frozen. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   MarkInternalUser1764600000000,
   FindServiceAccounts1764600050000,
   AddOauth1764700000000,
+  AddAudit1765000000000,
 ] as const;

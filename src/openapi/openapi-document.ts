@@ -64,6 +64,7 @@ function describeApi() {
     .addTag('APIKey', "The caller's own API keys.")
     .addTag('Login', 'Logging in and out.')
     .addTag('OAuth2', 'Programs that get tokens by OAuth 2.0 and OpenID Connect.')
+    .addTag('Audit', 'Who changed what.')
     .addTag('Health Check', 'Whether the server can work.')
     .addTag('Base', 'Facts about the server.')
     .addTag('Web UI', "What Langflow's web UI asks for before it shows its pages about accounts.")

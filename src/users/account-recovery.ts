@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { PasswordHasher } from '../credentials/password-hasher.js';
+import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { User } from './user.entity.js';
 import { lockUser, savePassword } from './write-account.js';
@@ -19,11 +20,13 @@ export class AccountRecovery {
    * @throws DomainError `user_not_found`
    */
   async promote(id: string): Promise<void> {
-    const { affected } = await this.dataSource.manager.update(User, id, {
-      isActive: true,
-      isSuperuser: true,
-      updatedAt: new Date(),
-    });
+    const { affected } = await transact(this.dataSource, (manager) =>
+      manager.update(User, id, {
+        isActive: true,
+        isSuperuser: true,
+        updatedAt: new Date(),
+      }),
+    );
     if (!affected) throw new DomainError('user_not_found');
   }
 
@@ -36,7 +39,7 @@ export class AccountRecovery {
     const user = await this.dataSource.manager.findOneBy(User, { id });
     if (!user) throw new DomainError('user_not_found');
     const hash = await this.hasher.hashNew(password, [user.username, user.email]);
-    await this.dataSource.transaction(async (manager) => {
+    await transact(this.dataSource, async (manager) => {
       // First the account, as everywhere: it is the row that a log-in waits for.
       const locked = await lockUser(manager, id);
       await manager.increment(User, { id }, 'sessionEpoch', 1);

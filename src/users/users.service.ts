@@ -282,9 +282,11 @@ export class UsersService {
 
   /** Remembers that an account has a key to Langflow's retired store, without keeping the key. */
   async saveStoreApiKey(id: string, key: string): Promise<void> {
-    await this.dataSource.manager.update(User, id, {
-      storeApiKey: hashSecret(key).toString('hex'),
-    });
+    await transact(this.dataSource, (manager) =>
+      manager.update(User, id, {
+        storeApiKey: hashSecret(key).toString('hex'),
+      }),
+    );
   }
 }
 

@@ -75,12 +75,14 @@ export class InvitesService {
   /** Withdraws the offer of exactly these roles, if there is one. */
   async delete(workspaceId: string, email: string, { isAdmin, isOperator }: Roles): Promise<void> {
     const user = await this.directory.find(email);
-    await this.dataSource.manager.delete(Invite, {
-      workspaceId,
-      email: user ? knownAs(user) : email.toLowerCase(),
-      isAdmin,
-      isOperator,
-    });
+    await transact(this.dataSource, (manager) =>
+      manager.delete(Invite, {
+        workspaceId,
+        email: user ? knownAs(user) : email.toLowerCase(),
+        isAdmin,
+        isOperator,
+      }),
+    );
   }
 
   /**

@@ -102,7 +102,9 @@ export class WorkspacesService {
 
   /** Deletes a workspace with everything in it: @throws DomainError `workspace_not_found` */
   async delete(id: string): Promise<void> {
-    const { affected } = await this.dataSource.manager.delete(Workspace, id);
+    const { affected } = await transact(this.dataSource, (manager) =>
+      manager.delete(Workspace, id),
+    );
     if (!affected) throw new DomainError('workspace_not_found', { workspaceId: id });
   }
 }

@@ -17,6 +17,7 @@ const ARROWS: Record<string, readonly string[]> = {
   http: ['config', 'cookies', 'dialects', 'errors'],
   access: ['dialects', 'errors', 'validation'],
   logs: ['access', 'config'],
+  audit: ['access', 'config', 'database', 'dialects', 'errors', 'validation'],
   users: ['access', 'config', 'credentials', 'database', 'dialects', 'errors', 'validation'],
   workspaces: ['access', 'config', 'database', 'dialects', 'errors', 'users', 'validation'],
   'oauth-clients': [
@@ -56,6 +57,7 @@ const ARROWS: Record<string, readonly string[]> = {
   auth: [
     'access',
     'api-key',
+    'audit',
     'config',
     'credentials',
     'database',
@@ -102,6 +104,7 @@ const ARROWS: Record<string, readonly string[]> = {
   cli: [
     'api-key',
     'app.module.ts',
+    'audit',
     'config',
     'credentials',
     'database',

@@ -78,6 +78,13 @@ describe('every file of src', () => {
     expect([...new Set(readers), ...imported]).toEqual([ENVIRONMENT_READER]);
   });
 
+  it('writes in transactions alone, which tell the audit trail their author', () => {
+    const alone =
+      /dataSource(\.manager)?\s*\.(insert|update|delete|upsert|save|remove|createQueryBuilder\(\))\b/;
+    const sources = ALL.filter(({ path }) => path.startsWith('src/'));
+    expect(pathsOf(sources.filter(({ text }) => alone.test(text)))).toEqual([]);
+  });
+
   it(`leaves the framework's HTTP exceptions to ${EXCEPTION_READER}`, () => {
     const users = where(
       SRC,

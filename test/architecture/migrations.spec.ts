@@ -23,6 +23,7 @@ const LANDED: Record<string, string> = {
   '1764600000000-mark-internal-user.ts': 'd02c47cef8fa5170',
   '1764600050000-find-service-accounts.ts': '6b9ed168e8c30302',
   '1764700000000-add-oauth.ts': 'f6a0afa89e90d01e',
+  '1765000000000-add-audit.ts': '778592325a7f8804',
 };
 
 /** What there is in the schema, one line each; what an extension brought is its own. */

@@ -16,6 +16,8 @@ const ANY = ['GET /api/v1/config', 'GET /api/v1/session'];
 const ADMIN = [
   'DELETE /api/v1/oauth_clients/:client_id',
   'GET /api/users/refresh_token',
+  'GET /api/v1/audit',
+  'GET /api/v1/audit/export',
   'GET /api/v1/oauth_clients',
   'PATCH /api/v1/users/:user_id/reset-password',
   'POST /api/users/change_email/:email',

@@ -8,7 +8,7 @@ import {
   UuidField,
 } from '../../validation/fields.js';
 import { parseUsername } from '../account-rules.js';
-import { parseCursor } from '../user-cursor.js';
+import { parseCursor } from '../../validation/cursor.js';
 import type { UserListQuery } from '../user-list.js';
 import { DEFAULT_OPTINS } from '../users.service.js';
 import type { NewUser, PasswordReset, UserChanges } from '../users.service.js';

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { IntegerField, TextField } from '../../validation/fields.js';
-import { toCursor } from '../user-cursor.js';
+import { toCursor } from '../../validation/cursor.js';
 import type { UserPage } from '../user-list.js';
 import type { UsersQuery } from './user-input.dto.js';
 import { UserRead } from './user-read.dto.js';

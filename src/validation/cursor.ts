@@ -1,8 +1,8 @@
-import { parseText } from '../validation/lax.js';
-import type { Parser } from '../validation/parser.js';
+import { parseText } from './lax.js';
+import type { Parser } from './parser.js';
 
-/** Before the first account. */
-const START = '0';
+/** Before the first entry. */
+export const START = '0';
 const TAG = 'after:';
 const POSITION = /^after:(\d{1,18})$/;
 

@@ -1,0 +1,19 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AuditRetention } from './audit-retention.service.js';
+import { AuditTrail } from './audit-trail.service.js';
+import { tellAuthors } from './authors.js';
+import { LangflowAuditController } from './langflow/langflow-audit.controller.js';
+
+@Module({
+  controllers: [LangflowAuditController],
+  providers: [AuditTrail, AuditRetention],
+  exports: [AuditTrail],
+})
+export class AuditModule implements OnModuleInit {
+  constructor(private readonly dataSource: DataSource) {}
+
+  onModuleInit(): void {
+    tellAuthors(this.dataSource);
+  }
+}

@@ -1,0 +1,45 @@
+import type { Actor, Credential } from '../access/actor.js';
+import type { DirectoryRequest } from '../access/request.js';
+
+/** Who made a change, as it stands in the audit trail. */
+export interface Author {
+  /** How it came: by a request or on the command line of the server. */
+  readonly via: 'http' | 'command-line';
+  /** Absent where nobody is signed in. */
+  readonly user_id?: string;
+  readonly username?: string;
+  readonly credential?: Credential['kind'];
+  readonly credential_id?: string;
+  readonly address?: string;
+  readonly request_id?: string;
+}
+
+export function authorOf(request: DirectoryRequest): Author {
+  return {
+    via: 'http',
+    ...(request.actor && identify(request.actor)),
+    address: request.ip,
+    request_id: request.id,
+  };
+}
+
+function identify({ account, credential }: Actor): Partial<Author> {
+  return {
+    user_id: account.id,
+    username: account.username,
+    credential: credential.kind,
+    credential_id: idOf(credential),
+  };
+}
+
+function idOf(credential: Credential): string | undefined {
+  switch (credential.kind) {
+    case 'api-key':
+    case 'session':
+      return credential.id;
+    case 'oauth-token':
+      return credential.clientId ?? undefined;
+    case 'none':
+      return undefined;
+  }
+}

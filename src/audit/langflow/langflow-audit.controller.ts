@@ -1,0 +1,56 @@
+import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { SuperuserOnly } from '../../access/access.decorators.js';
+import { Scope } from '../../access/scope.decorator.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { START } from '../../validation/cursor.js';
+import type { AuditEvent } from '../audit-event.entity.js';
+import { AuditTrail } from '../audit-trail.service.js';
+import { MEDIA_TYPES, writeExport } from '../write-export.js';
+import { AuditPage } from './audit-page.dto.js';
+import {
+  AUDIT_COLUMNS,
+  AuditEventRead,
+  AuditExportQuery,
+  AuditFilterQuery,
+  AuditQuery,
+} from './audit.dto.js';
+
+/** `/api/v1/audit`: who changed what. There is no route that changes it. */
+@ApiTags('Audit')
+@Scope('admin')
+@Controller('api/v1/audit')
+export class LangflowAuditController {
+  constructor(private readonly trail: AuditTrail) {}
+
+  @Get()
+  @SuperuserOnly()
+  @Answers(AuditPage, { description: 'Changes and refused log-ins, the newest first.' })
+  async listAuditEvents(@Query() query: AuditQuery) {
+    const after = query.cursor === START ? null : query.cursor;
+    const filter = AuditFilterQuery.toFilter(query);
+    return AuditPage.from(
+      await this.trail.list(filter, query.limit, after ?? undefined),
+      query.limit,
+    );
+  }
+
+  @Get('export')
+  @SuperuserOnly()
+  @ApiProduces('application/x-ndjson', 'text/csv')
+  @Answers(undefined, {
+    description: 'All events of a filter, the newest first, as JSON Lines or CSV.',
+    schema: { type: 'string' },
+  })
+  exportAuditEvents(@Query() query: AuditExportQuery) {
+    const pages = this.trail.readAll(AuditFilterQuery.toFilter(query));
+    return new StreamableFile(writeExport(present(pages), AUDIT_COLUMNS, query.format), {
+      type: MEDIA_TYPES[query.format],
+      disposition: `attachment; filename="audit.${query.format}"`,
+    });
+  }
+}
+
+async function* present(pages: AsyncIterable<readonly AuditEvent[]>) {
+  for await (const page of pages) yield page.map((event) => ({ ...AuditEventRead.from(event) }));
+}
