@@ -15,7 +15,7 @@ export const zenmlOpenApi: DialectOpenApi = {
     operation.summary = toTitle(name);
     operation.tags = [TAGS.find(([pattern]) => pattern.test(path))![1]];
   },
-  security: [{ bearerAuth: [] }],
+  security: [{ OAuth2: [] }, { bearerAuth: [] }],
   errorMediaType: 'application/json',
   takesAnyPath: false,
   errorSchema: 'ErrorModel',

@@ -27,11 +27,11 @@ export function toMetadata(client: OauthClient): ClientMetadata {
 }
 
 /** The documentation, as a client that is part of the server. */
-export function documentationClient(origins: readonly string[]): ClientMetadata {
+export function documentationClient(origin: string): ClientMetadata {
   return {
     client_id: DOCUMENTATION_CLIENT,
     client_name: 'Gatehouse API documentation',
-    redirect_uris: origins.map((origin) => origin + DOCUMENTATION_REDIRECT),
+    redirect_uris: [origin + DOCUMENTATION_REDIRECT],
     grant_types: [AUTHORIZATION_CODE, REFRESH_TOKEN],
     response_types: ['code'],
     token_endpoint_auth_method: 'none',

@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ENV, type Env } from '../config/env.js';
 
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const WILDCARDS = new Set(['0.0.0.0', '::']);
 
 /** The name of this server among identity providers (RFC 8414 2: `issuer`): its origin. */
@@ -33,11 +34,10 @@ export class Issuer {
     return this.origin.startsWith('https:');
   }
 
-  /** The origins by which a browser may have come here: without `PUBLIC_URL`, every name of this machine for itself. */
-  get origins(): string[] {
-    if (this.env.publicUrl) return [this.origin];
-    const local = [`http://localhost:${this.port}`, `http://127.0.0.1:${this.port}`];
-    return [...new Set([this.origin, ...local])];
+  /** Whether this machine's browsers may call the server so although it calls itself otherwise. */
+  isAlias(host: string): boolean {
+    if (this.env.publicUrl || host === this.host) return false;
+    return LOOPBACK.some((name) => host === `${name}:${this.port}`);
   }
 
   private get port(): number {

@@ -62,7 +62,7 @@ export class OauthProvider {
       {
         adapter: (model: string) =>
           this.state.adapterFor(model, new Set([DOCUMENTATION_CLIENT]), library),
-        clients: [documentationClient(issuer.origins)],
+        clients: [documentationClient(issuer.origin)],
         findAccount: (_ctx, id) => accounts.find(id),
         jwks: { keys: [...keys] },
         cookieKeys: [this.deriveCookieKey()],

@@ -2,6 +2,8 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { DIALECTS, dialectOf } from '../dialects/dialect-of.js';
 import type { Dialect, Operation, PublishedDialect } from '../dialects/dialect.js';
+import { inWords } from '../oauth/scope-words.js';
+import { apiScopesOf, OAUTH_SCOPES } from '../oauth-clients/oauth-scopes.js';
 import { VERSION } from '../server-info/version.js';
 import { dropObjectSchema } from './drop-object-schema.js';
 import { describeRefusals, type Examples } from './refusals.js';
@@ -12,7 +14,7 @@ const VERBS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 const DESCRIPTION = `A directory of user accounts, API keys and workspaces that speaks the user APIs of AI-builder platforms.
 
-**Credentials.** Send an access token (\`Authorization: Bearer ...\`, from \`/api/v1/login\`) or an API key (header or query \`x-api-key\`). Where both are sent the token counts. Windmill's operations take an API key as \`Authorization: Bearer\`, cookie \`token\` or query \`token\`; ZenML's take either as \`Authorization: Bearer\`.
+**Credentials.** Send an access token (\`Authorization: Bearer ...\`, from \`/api/v1/login\` or by OAuth 2.0) or an API key (header or query \`x-api-key\`). Where both are sent the token counts. Windmill's operations take an API key as \`Authorization: Bearer\`, cookie \`token\` or query \`token\`; ZenML's take either as \`Authorization: Bearer\`.
 
 **Who may call** an operation is told by its \`x-access\`: \`public\` (credentials are not looked at), \`anybody\` (credentials are optional), \`signed-in\`, \`superuser\`, \`target-user\` (the account in the path), \`superuser-or-target-user\`, \`workspace-member\` or \`workspace-admin\` (of the workspace in the path; superusers always may). A credential that is limited to scopes must also carry the operation's \`x-scope\`: \`<domain>:read\` or \`<domain>:write\` (which includes reading), where \`read\` is good for reading in every domain and \`admin\` for everything; \`any\` asks for none.
 
@@ -84,6 +86,26 @@ function describeApi() {
       },
       'OAuth2PasswordBearerCookie',
     )
+    .addOAuth2(
+      {
+        type: 'oauth2',
+        description:
+          "This server's own provider. By authorization code with PKCE a program acts for a person, by client credentials for itself. The token is good as a bearer token on every operation, also on those that do not name this scheme because the API they follow does not. An operation needs the scope that its `x-scope` names.",
+        flows: {
+          authorizationCode: {
+            authorizationUrl: '/oauth/authorize',
+            tokenUrl: '/oauth/token',
+            refreshUrl: '/oauth/token',
+            scopes: describeScopes(OAUTH_SCOPES),
+          },
+          clientCredentials: {
+            tokenUrl: '/oauth/token',
+            scopes: describeScopes(apiScopesOf(OAUTH_SCOPES)),
+          },
+        },
+      },
+      'OAuth2',
+    )
     .addApiKey(
       { type: 'apiKey', name: 'x-api-key', in: 'query', description: 'An API key in the query.' },
       'APIKeyQuery',
@@ -104,6 +126,10 @@ function describeApi() {
   // The builder would put in empty texts, which are no URL and no address.
   config.info.contact = { name: 'The operator of this server' };
   return config;
+}
+
+function describeScopes(scopes: readonly string[]): Record<string, string> {
+  return Object.fromEntries(scopes.map((scope) => [scope, inWords(scope)]));
 }
 
 function errorSchemas(): Schemas {

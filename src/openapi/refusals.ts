@@ -82,7 +82,7 @@ export function describeRefusals(
   if (policy === 'public') delete extended[SCOPE_EXTENSION];
   else if (scope) extended[SCOPE_EXTENSION] = neededScope(scope, verb);
 
-  operation.security = securityOf(policy, dialect);
+  operation.security = securityOf(policy, dialect, extended[SCOPE_EXTENSION] as string | undefined);
   for (const code of [...REFUSALS[policy], ...fails]) {
     addRefusal(operation, dialect, code, examples);
   }
@@ -109,10 +109,19 @@ function addInvalidInput(
   };
 }
 
-function securityOf(policy: PolicyKind, { openApi }: PublishedDialect): Record<string, string[]>[] {
+/** An alternative by OAuth 2.0 names the scope that it needs; other schemes have none. */
+function securityOf(
+  policy: PolicyKind,
+  { openApi }: PublishedDialect,
+  scope: string | undefined,
+): Record<string, string[]>[] {
   if (policy === 'public') return [];
+  const scopes = scope === undefined || scope === 'any' ? [] : [scope];
+  const alternatives = openApi.security.map((alternative) =>
+    'OAuth2' in alternative ? { OAuth2: scopes } : alternative,
+  );
   // An empty alternative: credentials may be left out.
-  return policy === 'anybody' ? [...openApi.security, {}] : [...openApi.security];
+  return policy === 'anybody' ? [...alternatives, {}] : alternatives;
 }
 
 function addRefusal(

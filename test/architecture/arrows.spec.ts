@@ -99,7 +99,7 @@ const ARROWS: Record<string, readonly string[]> = {
   tracing: ['server-info'],
   transfer: ['api-key', 'auth', 'database', 'oauth-clients', 'users', 'workspaces'],
   'langflow-ui': ['access', 'dialects', 'errors', 'validation'],
-  openapi: ['access', 'dialects', 'errors', 'server-info'],
+  openapi: ['access', 'dialects', 'errors', 'oauth', 'oauth-clients', 'server-info'],
   setup: ['api-key', 'config', 'credentials', 'errors', 'users'],
   cli: [
     'api-key',

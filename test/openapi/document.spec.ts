@@ -14,6 +14,7 @@ interface Operation {
   readonly security: Record<string, string[]>[];
   readonly responses: Record<string, { content: Record<string, { examples?: object }> }>;
   readonly 'x-access': string;
+  readonly 'x-scope'?: string;
 }
 
 interface Schema {
@@ -95,7 +96,7 @@ const SCHEMAS: Record<string, { required: string; optional: string }> = {
 const CREDENTIALS = {
   langflow: [{ OAuth2PasswordBearerCookie: [] }, { APIKeyQuery: [] }, { APIKeyHeader: [] }],
   windmill: [{ bearerAuth: [] }, { cookieAuth: [] }],
-  zenml: [{ bearerAuth: [] }],
+  zenml: [{ OAuth2: [] }, { bearerAuth: [] }],
 };
 
 interface Media {
@@ -191,7 +192,10 @@ describe('operations', () => {
   it('declare 401, 403 and the credentials exactly where credentials are needed', () => {
     for (const { name, operation } of operations) {
       const access = operation['x-access'];
-      const credentials = CREDENTIALS[faceOf(name).name as 'zenml'];
+      const scope = operation['x-scope'];
+      const credentials = (CREDENTIALS[faceOf(name).name as 'zenml'] ?? []).map((alternative) =>
+        'OAuth2' in alternative ? { OAuth2: scope && scope !== 'any' ? [scope] : [] } : alternative,
+      );
       if (access === 'public') expect([name, operation.security]).toEqual([name, []]);
       else if (access === 'anybody')
         expect([name, operation.security]).toEqual([name, [...credentials, {}]]);
@@ -261,7 +265,20 @@ describe('security schemes', () => {
       bearerAuth: { type: 'http', scheme: 'bearer' },
       cookieAuth: { type: 'apiKey', in: 'cookie', name: 'token' },
     });
-    expect(Object.keys(securitySchemes as object)).toHaveLength(5);
+    expect(securitySchemes).toMatchObject({
+      OAuth2: {
+        type: 'oauth2',
+        flows: {
+          authorizationCode: {
+            authorizationUrl: '/oauth/authorize',
+            tokenUrl: '/oauth/token',
+            scopes: { openid: expect.any(String), 'users:write': expect.any(String) },
+          },
+          clientCredentials: { tokenUrl: '/oauth/token', scopes: { read: expect.any(String) } },
+        },
+      },
+    });
+    expect(Object.keys(securitySchemes as object)).toHaveLength(6);
   });
 });
 
