@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as oidc from 'openid-client';
+import { buildProgram, startServer, type RunningServer } from '../support/built-server.js';
+import { Client, type Answer } from '../support/client.js';
+import {
+  aDatabase,
+  dropTemplate,
+  isOnServer,
+  type ProcessDatabase,
+} from '../support/process-database.js';
+import {
+  beginAuthorization,
+  discover,
+  errorOf,
+  logIn,
+  Person,
+  register,
+  type Reachable,
+} from '../support/relying-party.js';
+
+const API_KEY = 'key-of-the-superuser-of-the-oauth-test';
+const ADMIN = { username: 'admin', password: 'password-of-the-admin' };
+/** Each request on a connection of its own: workers get new connections in turn, so that no flow stays with one of them. */
+const ALONE = { connection: 'close' };
+const ROUNDS = 3;
+
+/** On PostgreSQL two processes share the port; the embedded database belongs to one. */
+describe(`a relying party at a started server${isOnServer ? ', two processes behind one port' : ''}`, () => {
+  let database: ProcessDatabase;
+  let server: RunningServer;
+  let at: Reachable;
+  let superuser: Client;
+  beforeAll(async () => {
+    await buildProgram();
+    database = await aDatabase();
+    server = await startServer({
+      ...database.environment,
+      ...(isOnServer && { WORKERS: '2' }),
+      SUPERUSER_API_KEY: API_KEY,
+      SUPERUSER_PASSWORD: ADMIN.password,
+      LOGIN_RATE_LIMIT_PER_MINUTE: '0',
+    });
+    at = { url: server.url, anonymous: new Client(server.url, ALONE) };
+    superuser = at.anonymous.with({ 'x-api-key': API_KEY });
+  }, 180_000);
+  afterAll(async () => {
+    server?.signal('SIGTERM');
+    await server?.finished;
+    await database?.drop();
+    await dropTemplate();
+  });
+
+  const aParty = async () => {
+    const config = await discover(at, await register(superuser));
+    config[oidc.customFetch] = (url, options) =>
+      fetch(url, { ...options, headers: { ...options.headers, ...ALONE } });
+    return config;
+  };
+  const whoami = async (token: string) => {
+    const client = at.anonymous.with({ authorization: `Bearer ${token}` });
+    return (await client.get('/api/v1/users/whoami')).status;
+  };
+  /** Asked of each process. */
+  const whoamiTwice = async (token: string) => [await whoami(token), await whoami(token)];
+
+  it('code and PKCE, userinfo, refresh, reuse, introspection, revocation', async () => {
+    const config = await aParty();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const first = await logIn(config, new Person(at, ADMIN));
+      const { sub } = first.claims()!;
+      expect((await oidc.fetchUserInfo(config, first.access_token, sub)).sub).toBe(sub);
+      expect(await whoamiTwice(first.access_token)).toEqual([200, 200]);
+      const second = await oidc.refreshTokenGrant(config, first.refresh_token!);
+      expect((await oidc.tokenIntrospection(config, second.access_token)).active).toBe(true);
+      await oidc.tokenRevocation(config, second.access_token);
+      expect(await whoamiTwice(second.access_token)).toEqual([401, 401]);
+
+      const third = await logIn(config, new Person(at, ADMIN));
+      await oidc.refreshTokenGrant(config, third.refresh_token!);
+      const reuse = oidc.refreshTokenGrant(config, third.refresh_token!);
+      expect(await errorOf(reuse)).toBe('invalid_grant');
+      expect(await whoamiTwice(third.access_token)).toEqual([401, 401]);
+    }
+  }, 120_000);
+
+  it('a code that is exchanged many times at once is exchanged once at most, and then for nothing', async () => {
+    const config = await aParty();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { url, checks } = await beginAuthorization(config);
+      const arrived = await new Person(at, ADMIN).arrive(url);
+      const ends = await Promise.allSettled(
+        Array.from({ length: 8 }, () => oidc.authorizationCodeGrant(config, arrived, checks)),
+      );
+      const issued = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+      expect(issued.length).toBeLessThanOrEqual(1);
+      for (const { access_token: token } of issued) expect(await whoami(token)).toBe(401);
+    }
+  }, 120_000);
+
+  it('refreshes that race end the family', async () => {
+    const config = await aParty();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { refresh_token: token } = await logIn(config, new Person(at, ADMIN));
+      const ends = await Promise.allSettled(
+        Array.from({ length: 8 }, () => oidc.refreshTokenGrant(config, token!)),
+      );
+      const issued = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+      expect(issued.length).toBeLessThanOrEqual(1);
+      for (const { access_token: access, refresh_token: next } of issued) {
+        expect(await whoami(access)).toBe(401);
+        expect(await errorOf(oidc.refreshTokenGrant(config, next!))).toBe('invalid_grant');
+      }
+    }
+  }, 120_000);
+
+  it('client credentials', async () => {
+    const config = await aParty();
+    const { access_token: token } = await oidc.clientCredentialsGrant(config, { scope: 'read' });
+    expect(await whoamiTwice(token)).toEqual([200, 200]);
+    await oidc.tokenRevocation(config, token);
+    expect(await whoamiTwice(token)).toEqual([401, 401]);
+  });
+
+  it('a device', async () => {
+    const config = await aParty();
+    const started = await oidc.initiateDeviceAuthorization(config, { scope: 'openid read' });
+    const person = new Person(at, ADMIN);
+    await person.logIn(ADMIN);
+    const input = (await person.walk(started.verification_uri)) as Answer;
+    const confirmation = (await person.press(input, undefined, {
+      user_code: started.user_code,
+    })) as Answer;
+    const consent = (await person.press(confirmation)) as Answer;
+    const end = (await person.press(consent, 'allow')) as Answer;
+    expect(end.text).toContain('is let in');
+    const tokens = await oidc.pollDeviceAuthorizationGrant(config, { ...started, interval: 0.1 });
+    expect(await whoamiTwice(tokens.access_token)).toEqual([200, 200]);
+  });
+
+  it('a rotated key is published by every process', async () => {
+    const kids = async () => {
+      const { text } = await at.anonymous.get('/oauth/jwks');
+      return (JSON.parse(text) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
+    };
+    const sets = [await kids(), await kids(), await kids(), await kids()];
+    expect(new Set(sets.map((set) => set.join())).size).toBe(1);
+  });
+
+  it('of the library there was not a word', async () => {
+    server.signal('SIGTERM');
+    const { code, stdout, stderr } = await server.finished;
+    expect(code).toBe(0);
+    expect(stdout + stderr).not.toMatch(/oidc-provider|WARNING|NOTICE/);
+  }, 30_000);
+});
