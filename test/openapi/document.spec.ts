@@ -250,38 +250,6 @@ describe('schemas', () => {
   });
 });
 
-describe('security schemes', () => {
-  it('are the log-in form and the API key in query and header', () => {
-    const { securitySchemes } = document.components;
-    expect(securitySchemes).toMatchObject({
-      OAuth2PasswordBearerCookie: {
-        type: 'oauth2',
-        flows: { password: { tokenUrl: 'api/v1/login', scopes: {} } },
-      },
-      APIKeyQuery: { type: 'apiKey', in: 'query', name: 'x-api-key' },
-      APIKeyHeader: { type: 'apiKey', in: 'header', name: 'x-api-key' },
-    });
-    expect(securitySchemes).toMatchObject({
-      bearerAuth: { type: 'http', scheme: 'bearer' },
-      cookieAuth: { type: 'apiKey', in: 'cookie', name: 'token' },
-    });
-    expect(securitySchemes).toMatchObject({
-      OAuth2: {
-        type: 'oauth2',
-        flows: {
-          authorizationCode: {
-            authorizationUrl: '/oauth/authorize',
-            tokenUrl: '/oauth/token',
-            scopes: { openid: expect.any(String), 'users:write': expect.any(String) },
-          },
-          clientCredentials: { tokenUrl: '/oauth/token', scopes: { read: expect.any(String) } },
-        },
-      },
-    });
-    expect(Object.keys(securitySchemes as object)).toHaveLength(6);
-  });
-});
-
 describe('the running server', () => {
   let app: TestApp;
   beforeAll(async () => {

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+
+const document = JSON.parse(
+  readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8'),
+) as { components: { securitySchemes: Record<string, object> } };
+
+describe('security schemes', () => {
+  it('are the log-in form and the API key in query and header', () => {
+    const { securitySchemes } = document.components;
+    expect(securitySchemes).toMatchObject({
+      OAuth2PasswordBearerCookie: {
+        type: 'oauth2',
+        flows: { password: { tokenUrl: 'api/v1/login', scopes: {} } },
+      },
+      APIKeyQuery: { type: 'apiKey', in: 'query', name: 'x-api-key' },
+      APIKeyHeader: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+    });
+    expect(securitySchemes).toMatchObject({
+      bearerAuth: { type: 'http', scheme: 'bearer' },
+      cookieAuth: { type: 'apiKey', in: 'cookie', name: 'token' },
+    });
+    expect(securitySchemes).toMatchObject({
+      OAuth2: {
+        type: 'oauth2',
+        flows: {
+          authorizationCode: {
+            authorizationUrl: '/oauth/authorize',
+            tokenUrl: '/oauth/token',
+            scopes: { openid: expect.any(String), 'users:write': expect.any(String) },
+          },
+          clientCredentials: { tokenUrl: '/oauth/token', scopes: { read: expect.any(String) } },
+        },
+      },
+    });
+    expect(Object.keys(securitySchemes as object)).toHaveLength(6);
+  });
+});
