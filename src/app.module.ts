@@ -13,6 +13,7 @@ import { LangflowUiModule } from './langflow-ui/langflow-ui.module.js';
 import { OauthModule } from './oauth/oauth.module.js';
 import { OauthClientsModule } from './oauth-clients/oauth-clients.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
+import { PasswordResetModule } from './password-reset/password-reset.module.js';
 import { OauthLoginModule } from './oauth-login/oauth-login.module.js';
 import { ServerInfoModule } from './server-info/server-info.module.js';
 import { ServiceAccountsModule } from './service-accounts/service-accounts.module.js';
@@ -38,6 +39,7 @@ export interface Foundation {
     OauthClientsModule,
     AuthModule,
     OauthLoginModule,
+    PasswordResetModule,
     OauthModule,
     ServerInfoModule,
     LangflowUiModule,

@@ -4,6 +4,7 @@ import { Session } from './auth/session.entity.js';
 import { OauthClient } from './oauth-clients/oauth-client.entity.js';
 import { OauthRecord } from './oauth-clients/oauth-record.entity.js';
 import { OauthSigningKey } from './oauth-clients/oauth-signing-key.entity.js';
+import { PasswordReset } from './password-reset/password-reset.entity.js';
 import { Identity } from './users/identity.entity.js';
 import { Password } from './users/password.entity.js';
 import { User } from './users/user.entity.js';
@@ -20,6 +21,7 @@ export const ENTITIES = [
   Identity,
   ApiKey,
   Session,
+  PasswordReset,
   Workspace,
   Membership,
   Invite,

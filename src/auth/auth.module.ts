@@ -20,7 +20,6 @@ import { SessionTokens } from './session-tokens.service.js';
 import { SessionsService } from './sessions.service.js';
 import { WorkspacesModule } from '../workspaces/workspaces.module.js';
 import { WindmillLoginController } from './windmill/windmill-login.controller.js';
-import { WindmillPasswordResetController } from './windmill/windmill-password-reset.controller.js';
 import { WindmillCookies } from '../dialects/windmill-cookies.js';
 
 @Module({
@@ -36,7 +35,6 @@ import { WindmillCookies } from '../dialects/windmill-cookies.js';
   controllers: [
     LangflowLoginController,
     WindmillLoginController,
-    WindmillPasswordResetController,
     LoginPageController,
     PasswordPageController,
   ],

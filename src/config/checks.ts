@@ -22,6 +22,11 @@ export const checkDatabaseUrl: Check = (value) => {
     : 'is no URL; in user name and password write special characters in percent form (/ as %2F, @ as %40)';
 };
 
+export const checkSmtpUrl: Check = (value) =>
+  /^smtps?:\/\/[^/?#]+\/?$/.test(value) && URL.canParse(value) && new URL(value).hostname
+    ? undefined
+    : 'must be smtps://user:password@host:465 or smtp://host:587; in user name and password write special characters in percent form';
+
 export const checkSecretKey: Check = (value) =>
   value.length >= 32
     ? undefined

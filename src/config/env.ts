@@ -73,6 +73,9 @@ function faultsBetween(env: Env, alreadyNamed: ReadonlySet<string>): string[] {
   if (isKnown('COOKIE_SECURE') && env.cookieSameSite === 'none' && env.cookieSecure !== 'true') {
     faults.push('COOKIE_SAME_SITE=none needs COOKIE_SECURE=true, or browsers drop the cookies.');
   }
+  if (env.smtpUrl && isKnown('SMTP_FROM', 'PUBLIC_URL') && !(env.smtpFrom && env.publicUrl)) {
+    faults.push('SMTP_URL needs SMTP_FROM, and PUBLIC_URL, to which the links in mails lead.');
+  }
   if (
     isKnown('HEADER_TIMEOUT_SECONDS', 'REQUEST_TIMEOUT_SECONDS') &&
     env.headerTimeoutSeconds > env.requestTimeoutSeconds

@@ -1,5 +1,6 @@
 import { parseOauthLogins } from './oauth-logins.js';
-import { flag, parsed } from './setting.js';
+import { checkEmail, checkSmtpUrl } from './checks.js';
+import { checked, flag, parsed } from './setting.js';
 
 /** What the server has to do with other servers: log-in providers and mail. */
 export const OUTWARD_SETTINGS = {
@@ -21,5 +22,16 @@ export const OUTWARD_SETTINGS = {
     fallback: false,
     meaning:
       'A first log-in at a provider opens the account that has the same email, if the provider has verified it.',
+  }),
+  smtpUrl: checked({
+    variable: 'SMTP_URL',
+    meaning:
+      'Server for outgoing mail: `smtps://user:password@host:465`, `smtp://host:587` (STARTTLS). Needs `SMTP_FROM`, `PUBLIC_URL`. Unset: none.',
+    check: checkSmtpUrl,
+  }),
+  smtpFrom: checked({
+    variable: 'SMTP_FROM',
+    meaning: 'Sender of mail.',
+    check: checkEmail,
   }),
 } as const;

@@ -3,6 +3,7 @@ import { CountUsers1764100000000 } from './migrations/1764100000000-count-users.
 import { SearchUsers1764200000000 } from './migrations/1764200000000-search-users.js';
 import { AddWorkspaces1764300000000 } from './migrations/1764300000000-add-workspaces.js';
 import { AddProfiles1764400000000 } from './migrations/1764400000000-add-profiles.js';
+import { AddPasswordResets1764500000000 } from './migrations/1764500000000-add-password-resets.js';
 import { MarkInternalUser1764600000000 } from './migrations/1764600000000-mark-internal-user.js';
 import { FindServiceAccounts1764600050000 } from './migrations/1764600050000-find-service-accounts.js';
 import { AddOauth1764700000000 } from './migrations/1764700000000-add-oauth.js';
@@ -15,6 +16,7 @@ export const MIGRATIONS = [
   SearchUsers1764200000000,
   AddWorkspaces1764300000000,
   AddProfiles1764400000000,
+  AddPasswordResets1764500000000,
   MarkInternalUser1764600000000,
   FindServiceAccounts1764600050000,
   AddOauth1764700000000,

@@ -98,6 +98,7 @@ export const LANGFLOW_WORDING: Wording = {
   oauth_email_refused: says(403, 'The email is not of an allowed domain'),
   oauth_account_exists: says(409, 'An account with this email exists'),
   mail_not_configured: says(400, 'This server sends no mail'),
+  reset_token_invalid: says(400, 'The link is not valid, or no longer'),
 
   // 400, not 404, also for somebody else's key (contract langflow 5).
   api_key_not_found: says(400, 'API Key not found'),

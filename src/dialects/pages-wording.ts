@@ -127,6 +127,10 @@ const EXPLANATIONS: Explanations = {
     'An account with your email exists already, and it is not linked to this log-in provider. Log in as you did before, or ask an administrator.',
   ),
   mail_not_configured: says(400, 'This server sends no mail. Ask an administrator.'),
+  reset_token_invalid: says(
+    400,
+    'This link is not valid, was used already, or is older than an hour. Ask for another one.',
+  ),
 
   api_key_not_found: says(404, 'There is no such token.'),
   token_label_reserved: says(400, 'This name is reserved.'),

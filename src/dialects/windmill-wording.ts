@@ -104,6 +104,7 @@ export const WINDMILL_WORDING: Wording = {
     'an user with the email associated to this login exists but with a different login type',
   ),
   mail_not_configured: badRequest('SMTP is not configured on this instance'),
+  reset_token_invalid: badRequest('invalid or expired token'),
 
   api_key_not_found: notFound('token not found'),
   token_label_reserved: badRequest('label collides with a reserved system-token namespace'),

@@ -87,6 +87,7 @@ export const ZENML_WORDING: Wording = {
   oauth_client_unsound: ({ reason }) => invalid(reason)(),
   oauth_client_refused: unauthorized('The OAuth client is not valid'),
   mail_not_configured: invalid('This server sends no mail'),
+  reset_token_invalid: invalid('The link is not valid, or no longer'),
 
   api_key_not_found: unknown('There is no such API key'),
   token_label_reserved: invalid('This name is reserved'),

@@ -76,6 +76,7 @@ export interface ErrorDetails {
   /** An account has the email already and may not be opened by it. */
   oauth_account_exists: undefined;
   mail_not_configured: undefined;
+  reset_token_invalid: undefined;
 
   api_key_not_found: undefined;
   token_label_reserved: undefined;

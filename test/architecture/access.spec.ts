@@ -34,7 +34,9 @@ const PUBLIC = [
   'GET /oauth/userinfo',
   'GET /ready',
   'GET /user/cli-success',
+  'GET /user/forgot-password',
   'GET /user/login_callback/:client_name',
+  'GET /user/reset-password',
   'OPTIONS /.well-known/oauth-authorization-server',
   'OPTIONS /.well-known/openid-configuration',
   'OPTIONS /oauth/device_authorization',
@@ -63,6 +65,8 @@ const PUBLIC = [
   'POST /oauth/revoke',
   'POST /oauth/token',
   'POST /oauth/userinfo',
+  'POST /user/forgot-password',
+  'POST /user/reset-password',
 ];
 
 /** What anybody may call, and is answered according to who it is. */

@@ -20,6 +20,7 @@ const LANDED: Record<string, string> = {
   '1764200000000-search-users.ts': '1e1647602ded4c27',
   '1764300000000-add-workspaces.ts': 'a0866b5e61140a61',
   '1764400000000-add-profiles.ts': 'acbb31d77ab19e92',
+  '1764500000000-add-password-resets.ts': 'd41a610e1b186088',
   '1764600000000-mark-internal-user.ts': 'd02c47cef8fa5170',
   '1764600050000-find-service-accounts.ts': '6b9ed168e8c30302',
   '1764700000000-add-oauth.ts': 'f6a0afa89e90d01e',

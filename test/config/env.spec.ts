@@ -252,3 +252,33 @@ describe('readEnv', () => {
     }
   });
 });
+
+describe('SMTP_URL', () => {
+  const OTHERS = { SMTP_FROM: 'a@example.com', PUBLIC_URL: 'https://example.com' };
+
+  it('is a server with or without a log-in', () => {
+    for (const SMTP_URL of [
+      'smtp://localhost:25',
+      'smtps://user:p%40ss@mail.example.com:465',
+      'smtp://[::1]:2525/',
+    ]) {
+      expect(faultsOf({ SMTP_URL, ...OTHERS })).toEqual([]);
+    }
+  });
+
+  it.each(['mail.example.com', 'http://mail.example.com', 'smtp://', 'smtp://a/b', 'smtp://a?x=y'])(
+    'is not %s',
+    (SMTP_URL) => {
+      expect(faultsOf({ SMTP_URL, ...OTHERS })).toEqual([
+        expect.stringMatching(/^SMTP_URL must be /),
+      ]);
+    },
+  );
+
+  it('needs a sender and a public address', () => {
+    const SMTP_URL = 'smtp://localhost:25';
+    const needs = [expect.stringMatching(/^SMTP_URL needs SMTP_FROM, and PUBLIC_URL/)];
+    expect(faultsOf({ SMTP_URL })).toEqual(needs);
+    expect(faultsOf({ SMTP_URL, SMTP_FROM: 'a@example.com' })).toEqual(needs);
+  });
+});

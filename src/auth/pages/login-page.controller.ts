@@ -44,7 +44,7 @@ export class LoginPageController {
     const formToken = this.forms.field(request, reply);
     return sendPage(
       reply,
-      loginPage({ formToken, next: localOr(next), signedInAs, providers: this.env.oauthLogins }),
+      loginPage({ formToken, next: localOr(next), signedInAs, ...this.offers() }),
     );
   }
 
@@ -71,7 +71,7 @@ export class LoginPageController {
       }
       return sendPage(
         reply,
-        loginPage({ formToken, next, name, problem, status, providers: this.env.oauthLogins }),
+        loginPage({ formToken, next, name, problem, status, ...this.offers() }),
       );
     }
   }
@@ -96,6 +96,10 @@ export class LoginPageController {
     if (token) await this.sessions.logout(token);
     this.session.end(reply);
     return seeOther(reply, '/logout');
+  }
+
+  private offers() {
+    return { providers: this.env.oauthLogins, sendsMail: this.env.smtpUrl !== undefined };
   }
 }
 

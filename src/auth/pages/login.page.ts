@@ -13,10 +13,12 @@ interface LoginView {
   /** Who is logged in already. */
   readonly signedInAs?: string;
   readonly providers: readonly OauthLogin[];
+  /** Whether a new password can be had by mail. */
+  readonly sendsMail: boolean;
 }
 
 export function loginPage(view: LoginView): Page {
-  const { formToken, next, name, problem, status, signedInAs, providers } = view;
+  const { formToken, next, name, problem, status, signedInAs, providers, sendsMail } = view;
   return {
     title: 'Log in',
     status,
@@ -53,6 +55,7 @@ export function loginPage(view: LoginView): Page {
         />
         <button>Log in</button>
       </form>
+      ${sendsMail && html`<p><a href="/user/forgot-password">Forgotten password?</a></p>`}
       ${providers.map(
         ({ key, displayName }) =>
           html`<p>

@@ -28,24 +28,3 @@ export class RefreshQuery {
   @CountField({ required: false, description: 'Seconds below which a token is replaced.' })
   if_expiring_in_less_than_s?: number;
 }
-
-@ApiSchema({ name: 'PasswordResetRequest' })
-export class PasswordResetRequest {
-  @StrictTextField({ example: 'alice@example.com' })
-  email: string;
-}
-
-@ApiSchema({ name: 'PasswordResetCompletion' })
-export class PasswordResetCompletion {
-  @StrictTextField({ example: 'token-of-the-mail' })
-  token: string;
-
-  @StrictTextField({ schema: { format: 'password' }, example: 'anothersecurepassword' })
-  new_password: string;
-}
-
-@ApiSchema({ name: 'PasswordResetResponse' })
-export class PasswordResetResponse {
-  @StrictTextField()
-  message: string;
-}

@@ -1,0 +1,52 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { createTransport, type Transporter } from 'nodemailer';
+import { ENV, type Env } from '../config/env.js';
+
+const TIMEOUT_MS = 15_000;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Sends mail through the SMTP server of the configuration. */
+@Injectable()
+export class Mailer {
+  private readonly transport: Transporter | undefined;
+
+  constructor(@Inject(ENV) { smtpUrl, smtpFrom }: Env) {
+    if (!smtpUrl) return;
+    const { protocol, hostname, port, username, password } = new URL(smtpUrl);
+    const isSecure = protocol === 'smtps:';
+    this.transport = createTransport(
+      {
+        host: hostname.replace(/^\[|\]$/g, ''),
+        port: port ? Number(port) : isSecure ? 465 : 587,
+        secure: isSecure,
+        // Passwords and links to new ones go nowhere in the clear but to this machine itself.
+        requireTLS: !isSecure && !LOOPBACK.test(hostname),
+        ...(username && {
+          auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
+        }),
+        connectionTimeout: TIMEOUT_MS,
+        greetingTimeout: TIMEOUT_MS,
+        socketTimeout: TIMEOUT_MS,
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      },
+      { from: smtpFrom },
+    );
+  }
+
+  get isConfigured(): boolean {
+    return this.transport !== undefined;
+  }
+
+  /** @throws Error when the SMTP server does not take it, or none is configured */
+  async send(mail: Mail): Promise<void> {
+    if (!this.transport) throw new Error('No SMTP server is configured.');
+    await this.transport.sendMail(mail);
+  }
+}

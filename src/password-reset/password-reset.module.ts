@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
+import { MailModule } from '../mail/mail.module.js';
+import { PagesModule } from '../pages/pages.module.js';
+import { PasswordResetPageController } from './pages/password-reset-page.controller.js';
+import { PasswordResetService } from './password-reset.service.js';
+import { WindmillPasswordResetController } from './windmill/windmill-password-reset.controller.js';
+
+@Module({
+  imports: [AuthModule, MailModule, PagesModule],
+  controllers: [WindmillPasswordResetController, PasswordResetPageController],
+  providers: [PasswordResetService],
+})
+export class PasswordResetModule {}

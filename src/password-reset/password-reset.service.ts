@@ -1,0 +1,142 @@
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { ENV, type Env } from '../config/env.js';
+import { PasswordHasher } from '../credentials/password-hasher.js';
+import { createTokenText, hashSecret } from '../credentials/secret-token.js';
+import { transact } from '../database/transact.js';
+import { DomainError } from '../errors/domain-error.js';
+import { Mailer } from '../mail/mailer.js';
+import { Password } from '../users/password.entity.js';
+import { User } from '../users/user.entity.js';
+import { lockUser, savePassword } from '../users/write-account.js';
+import { PasswordReset } from './password-reset.entity.js';
+
+const LIFETIME_MS = 3_600_000;
+/** Nobody's mailbox is filled by somebody else's requests. */
+const PAUSE_MS = 60_000;
+
+/** New passwords for whoever reads the mail of an account. */
+@Injectable()
+export class PasswordResetService implements OnModuleDestroy {
+  private readonly logger = new Logger('PasswordReset');
+  private readonly underWay = new Set<Promise<void>>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly hasher: PasswordHasher,
+    private readonly mailer: Mailer,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  get isConfigured(): boolean {
+    return this.mailer.isConfigured;
+  }
+
+  /**
+   * Sends a link to an email, if an account that has a password has it. It is done after the answer, whose words and time tell nobody
+   * whether there is one.
+   *
+   * @throws DomainError `mail_not_configured`
+   */
+  request(email: string): void {
+    if (!this.isConfigured) throw new DomainError('mail_not_configured');
+    const sending = this.send(email.toLowerCase())
+      .catch((error: unknown) =>
+        this.logger.error(`A mail for a new password was not sent: ${(error as Error).message}`),
+      )
+      .finally(() => this.underWay.delete(sending));
+    this.underWay.add(sending);
+  }
+
+  /**
+   * Sets a new password by the token of a mail, once, and ends all sessions of the account.
+   *
+   * @throws DomainError `mail_not_configured`, `reset_token_invalid`, `password_refused`, `password_reused`
+   */
+  async reset(token: string, password: string): Promise<void> {
+    if (!this.isConfigured) throw new DomainError('mail_not_configured');
+    const tokenHash = hashSecret(token);
+    const { manager } = this.dataSource;
+    // A password that is refused leaves the token as it is.
+    const { user } = await this.get(manager, tokenHash);
+    const current = await manager.findOneBy(Password, { userId: user.id });
+    if (await this.hasher.verify(password, current?.hash)) throw new DomainError('password_reused');
+    const hash = await this.hasher.hashNew(password, [user.username, user.email]);
+    await transact(this.dataSource, async (within) => {
+      const locked = await lockUser(within, user.id);
+      const { id, sessionEpoch } = locked;
+      // Again, now that nobody else can use it.
+      await this.get(within, tokenHash);
+      await within.delete(PasswordReset, { userId: id });
+      await savePassword(within, locked, hash);
+      await within.update(User, id, { sessionEpoch: sessionEpoch + 1 });
+    });
+  }
+
+  /** What is being sent is sent before the server stops. */
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.underWay);
+  }
+
+  private async send(email: string): Promise<void> {
+    const token = createTokenText();
+    const isDue = await transact(this.dataSource, (manager) => this.prepare(manager, email, token));
+    if (!isDue) return;
+    // Never the host of the request, which anybody chooses.
+    const link = `${this.env.publicUrl}/user/reset-password?token=${token}`;
+    await this.mailer.send({
+      to: email,
+      subject: 'A new password for Gatehouse',
+      text: textOf(link),
+    });
+  }
+
+  /** @returns whether a mail is to be sent */
+  private async prepare(manager: EntityManager, email: string, token: string): Promise<boolean> {
+    const user = await manager.findOne(User, {
+      where: { email, isActive: true, isServiceAccount: false },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (!user || !(await manager.existsBy(Password, { userId: user.id }))) return false;
+    const last = await manager.findOneBy(PasswordReset, { userId: user.id });
+    const now = Date.now();
+    if (last && last.createdAt.getTime() > now - PAUSE_MS) return false;
+    const reset = {
+      userId: user.id,
+      tokenHash: hashSecret(token),
+      email,
+      sessionEpoch: user.sessionEpoch,
+      createdAt: new Date(now),
+      expiresAt: new Date(now + LIFETIME_MS),
+    };
+    await manager.upsert(PasswordReset, reset, ['userId']);
+    return true;
+  }
+
+  /** @throws DomainError `reset_token_invalid` */
+  private async get(manager: EntityManager, tokenHash: Buffer): Promise<PasswordReset> {
+    const reset = await manager.findOne(PasswordReset, {
+      where: { tokenHash },
+      relations: { user: true },
+    });
+    const isGood =
+      reset &&
+      reset.expiresAt > new Date() &&
+      reset.user.isActive &&
+      reset.user.email === reset.email &&
+      reset.user.sessionEpoch === reset.sessionEpoch;
+    if (!isGood) throw new DomainError('reset_token_invalid');
+    return reset;
+  }
+}
+
+function textOf(link: string): string {
+  return `Somebody, probably you, has asked for a new password for your account.
+
+Choose it here within an hour:
+
+${link}
+
+If it was not you, ignore this mail: your password stays as it is.
+`;
+}

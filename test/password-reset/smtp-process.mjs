@@ -1,0 +1,27 @@
+// A real SMTP server on loopback, in a process of its own: sends its port when it listens, then each mail as it came over the wire. With the
+// argument "login" it takes mail only from whoever logs in; with "refuse" it takes none.
+import { SMTPServer } from 'smtp-server';
+
+const mode = process.argv[2];
+const server = new SMTPServer({
+  disabledCommands: mode === 'login' ? ['STARTTLS'] : ['AUTH', 'STARTTLS'],
+  authOptional: mode !== 'login',
+  allowInsecureAuth: true,
+  onAuth: ({ username, password }, _session, done) =>
+    username === 'mailer@example.com' && password === 'p@ss/word'
+      ? done(null, { user: username })
+      : done(new Error('Invalid user name or password')),
+  onRcptTo: (_address, _session, done) =>
+    mode === 'refuse' ? done(new Error('No such mailbox')) : done(),
+  onData: (stream, { envelope }, done) => {
+    let text = '';
+    stream.setEncoding('utf8').on('data', (part) => (text += part));
+    stream.on('end', () => {
+      process.send?.({ to: envelope.rcptTo.map(({ address }) => address), text });
+      done();
+    });
+  },
+});
+server.on('error', () => {});
+server.listen(0, '127.0.0.1', () => process.send?.(server.server.address().port));
+process.on('disconnect', () => process.exit());
