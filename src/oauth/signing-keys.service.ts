@@ -5,6 +5,7 @@ import { DataSource, IsNull, type EntityManager } from 'typeorm';
 import { ENV, type Env } from '../config/env.js';
 import { SIGNING_KEY } from '../config/signing-key.js';
 import { SealedBox } from '../credentials/sealed-box.js';
+import { transact } from '../database/transact.js';
 import { OauthSigningKey } from '../oauth-clients/oauth-signing-key.entity.js';
 
 export const SIGNING_ALGORITHM = 'RS256';
@@ -76,7 +77,7 @@ export class SigningKeys {
   /** Of processes that do this at the same time, one replaces the key; the others find it done. */
   private async replace(outdated: string | undefined): Promise<string> {
     const { id, publicKey, privateKey } = await this.make();
-    await this.dataSource.transaction(async (manager) => {
+    await transact(this.dataSource, async (manager) => {
       if (outdated && !(await retire(manager, outdated))) return;
       await manager
         .createQueryBuilder()

@@ -76,6 +76,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'auth',
     'config',
     'credentials',
+    'database',
     'dialects',
     'errors',
     'oauth-clients',
