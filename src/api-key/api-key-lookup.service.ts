@@ -11,6 +11,7 @@ import {
   toActingAccount,
   type ActingAccountRow,
 } from '../users/account-columns.js';
+import { ApiKeyRateLimit } from './api-key-rate-limit.service.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 
 interface Row extends ActingAccountRow, PlacedRow {
@@ -19,6 +20,9 @@ interface Row extends ActingAccountRow, PlacedRow {
   workspace_id: string | null;
   is_read_only: boolean;
   session_epoch: number | null;
+  rate_limit: number | null;
+  rate_limit_window_seconds: number;
+  rate_limit_bucket: string;
 }
 
 const FIND_BY_HASH = {
@@ -26,7 +30,8 @@ const FIND_BY_HASH = {
   text: `
     SELECT asked.place::int, found.*
     FROM unnest($1::bytea[]) WITH ORDINALITY AS asked (hash, place) CROSS JOIN LATERAL (
-      SELECT k.id AS api_key_id, k.scopes, k.workspace_id, k.is_read_only, k.session_epoch, ${ACTING_ACCOUNT_COLUMNS}
+      SELECT k.id AS api_key_id, k.scopes, k.workspace_id, k.is_read_only, k.session_epoch,
+        k.rate_limit, k.rate_limit_window_seconds, k.rate_limit_bucket, ${ACTING_ACCOUNT_COLUMNS}
       FROM api_keys k JOIN users u ON u.id = k.user_id
       WHERE k.hash = asked.hash AND k.is_active AND (k.expires_at IS NULL OR k.expires_at > now())
         AND (k.session_epoch IS NULL OR k.session_epoch = u.session_epoch)
@@ -42,15 +47,25 @@ export class ApiKeyLookup {
   constructor(
     private readonly dataSource: DataSource,
     private readonly usage: ApiKeyUsage,
+    private readonly rateLimit: ApiKeyRateLimit,
   ) {}
 
-  /** @throws DomainError `invalid_api_key` (unknown, switched off, expired), `api_key_of_inactive_account` */
-  async authenticate(text: string): Promise<Actor> {
+  /**
+   * @param address of the client, remembered with the use
+   * @throws DomainError `invalid_api_key` (unknown, switched off, expired), `api_key_of_inactive_account`, `rate_limited`
+   */
+  async authenticate(text: string, address?: string): Promise<Actor> {
     if (isMistypedApiKey(text)) throw new DomainError('invalid_api_key');
     const row = await this.loader.load(hashSecret(text));
     if (!row) throw new DomainError('invalid_api_key');
     if (!row.is_active) throw new DomainError('api_key_of_inactive_account');
-    this.usage.record(row.api_key_id);
+    if (row.rate_limit !== null) {
+      await this.rateLimit.consume(row.rate_limit_bucket, {
+        requests: row.rate_limit,
+        windowSeconds: row.rate_limit_window_seconds,
+      });
+    }
+    this.usage.record(row.api_key_id, address);
     return { account: toActingAccount(row), credential: toCredential(row) };
   }
 

@@ -7,24 +7,33 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ENV, type Env } from '../config/env.js';
-import { poolOf } from '../database/data-source.js';
+import { transact } from '../database/transact.js';
 
 interface Usage {
   uses: number;
   lastUsedAt: Date;
+  address: string | null;
 }
 
-/** The rows are locked in the order of their ids, so that several processes that write the same keys never deadlock. */
+/**
+ * The rows are locked in the order of their ids, so that several processes that write the same keys never deadlock. To delete an
+ * account locks its keys in an order of its own: therefore `transact`.
+ */
 const WRITE_USAGE = `
   WITH used AS (
-    SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) AS u (id, uses, last_used_at)
+    SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[])
+      AS u (id, uses, last_used_at, address)
   ), locked AS (
-    SELECT k.id, used.uses, used.last_used_at
+    SELECT k.id, used.uses, used.last_used_at, used.address
     FROM api_keys k JOIN used ON used.id = k.id
     ORDER BY k.id FOR NO KEY UPDATE OF k
   )
   UPDATE api_keys AS k
-  SET total_uses = k.total_uses + locked.uses, last_used_at = greatest(k.last_used_at, locked.last_used_at)
+  SET total_uses = k.total_uses + locked.uses,
+    last_used_at = greatest(k.last_used_at, locked.last_used_at),
+    last_used_address = CASE
+      WHEN k.last_used_at > locked.last_used_at THEN k.last_used_address ELSE locked.address
+    END
   FROM locked
   WHERE k.id = locked.id`;
 
@@ -61,14 +70,15 @@ export class ApiKeyUsage implements OnModuleInit, OnApplicationShutdown {
     );
   }
 
-  record(apiKeyId: string): void {
+  record(apiKeyId: string, address: string | null = null): void {
     if (!this.env.isTrackingApiKeyUsage) return;
     const usage = this.gathered.get(apiKeyId);
     if (usage) {
       usage.uses += 1;
       usage.lastUsedAt = new Date();
+      usage.address = address;
     } else {
-      this.gathered.set(apiKeyId, { uses: 1, lastUsedAt: new Date() });
+      this.gathered.set(apiKeyId, { uses: 1, lastUsedAt: new Date(), address });
     }
   }
 
@@ -84,11 +94,14 @@ export class ApiKeyUsage implements OnModuleInit, OnApplicationShutdown {
     this.gathered = new Map();
     const usages = [...batch.values()];
     try {
-      await poolOf(this.dataSource).query(WRITE_USAGE, [
-        [...batch.keys()],
-        usages.map(({ uses }) => uses),
-        usages.map(({ lastUsedAt }) => lastUsedAt),
-      ]);
+      await transact(this.dataSource, (manager) =>
+        manager.query(WRITE_USAGE, [
+          [...batch.keys()],
+          usages.map(({ uses }) => uses),
+          usages.map(({ lastUsedAt }) => lastUsedAt),
+          usages.map(({ address }) => address),
+        ]),
+      );
     } catch (error) {
       this.keep(batch);
       throw error;

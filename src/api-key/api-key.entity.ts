@@ -1,4 +1,13 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import {
+  Check,
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  PrimaryColumn,
+  Unique,
+} from 'typeorm';
 import type { Relation } from 'typeorm';
 import { User } from '../users/user.entity.js';
 import { Workspace } from '../workspaces/workspace.entity.js';
@@ -6,6 +15,10 @@ import { Workspace } from '../workspaces/workspace.entity.js';
 /** A secret that acts for its owner. Only its hash and its first characters are kept. */
 @Entity('api_keys')
 @Unique('api_keys_hash_key', ['hash'])
+@Check(
+  'api_keys_rate_limit_check',
+  `num_nulls(rate_limit, rate_limit_window_seconds, rate_limit_bucket) IN (0, 3) AND rate_limit > 0 AND rate_limit_window_seconds > 0`,
+)
 export class ApiKey {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'api_keys_pkey' })
   id: string;
@@ -61,6 +74,34 @@ export class ApiKey {
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true, name: 'last_used_at' })
   lastUsedAt: Date | null;
+
+  /** Of the client that used it last, as far as `TRUST_PROXY` tells. */
+  @Column('text', { name: 'last_used_address', nullable: true })
+  lastUsedAddress: string | null;
+
+  /** Requests per window; null for as many as wanted. */
+  @Column('integer', { name: 'rate_limit', nullable: true })
+  rateLimit: number | null;
+
+  @Column('integer', { name: 'rate_limit_window_seconds', nullable: true })
+  rateLimitWindowSeconds: number | null;
+
+  /** Where the uses of a limited key are counted: the id of the first of the keys that came from one another. */
+  @Column('uuid', { name: 'rate_limit_bucket', nullable: true })
+  rateLimitBucket: string | null;
+
+  /** The key that takes its place. */
+  @Index('api_keys_successor_id_idx')
+  @Column('uuid', { name: 'successor_id', nullable: true })
+  successorId: string | null;
+
+  @ManyToOne(() => ApiKey, {
+    onDelete: 'SET NULL',
+    nullable: true,
+    deferrable: 'INITIALLY DEFERRED',
+  })
+  @JoinColumn({ name: 'successor_id', foreignKeyConstraintName: 'api_keys_successor_id_fkey' })
+  successor: Relation<ApiKey> | null;
 
   @Column({ type: 'timestamptz', precision: 3, name: 'created_at', default: () => 'now()' })
   createdAt: Date;

@@ -5,6 +5,10 @@ import { UsersModule } from '../users/users.module.js';
 import { ApiKeyLookup } from './api-key-lookup.service.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKeyService } from './api-key.service.js';
+import { ApiKeyRateLimit } from './api-key-rate-limit.service.js';
+import { LangflowApiKeyDetailsController } from './langflow/langflow-api-key-details.controller.js';
+import { LangflowUserApiKeysController } from './langflow/langflow-user-api-keys.controller.js';
+import { OwnApiKeys } from './own-api-keys.service.js';
 import { LangflowApiKeyController } from './langflow/langflow-api-key.controller.js';
 import { CliPageController } from './pages/cli-page.controller.js';
 import { WorkspacesModule } from '../workspaces/workspaces.module.js';
@@ -13,8 +17,22 @@ import { WindmillTokensController } from './windmill/windmill-tokens.controller.
 
 @Module({
   imports: [PagesModule, UsersModule, WorkspacesModule],
-  controllers: [LangflowApiKeyController, WindmillTokensController, CliPageController],
-  providers: [ApiKeyService, TokensService, ApiKeyLookup, ApiKeyUsage, LangflowCookies],
-  exports: [ApiKeyService, ApiKeyLookup, LangflowCookies],
+  controllers: [
+    LangflowApiKeyController,
+    LangflowApiKeyDetailsController,
+    LangflowUserApiKeysController,
+    WindmillTokensController,
+    CliPageController,
+  ],
+  providers: [
+    ApiKeyService,
+    OwnApiKeys,
+    ApiKeyRateLimit,
+    TokensService,
+    ApiKeyLookup,
+    ApiKeyUsage,
+    LangflowCookies,
+  ],
+  exports: [ApiKeyService, OwnApiKeys, ApiKeyLookup, LangflowCookies],
 })
 export class ApiKeyModule {}

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { insistOnPower, limitsOf } from '../access/scopes.js';
 import { createApiKeyText, hashSecret, VISIBLE_LENGTH } from '../credentials/secret-token.js';
 import { visiblePartOfServiceKey } from '../credentials/service-key-text.js';
 import { transact } from '../database/transact.js';
@@ -10,15 +9,12 @@ import { DomainError } from '../errors/domain-error.js';
 import { User } from '../users/user.entity.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
+import { columnsOf, handOn, powerOf, type KeyPower, type KeyWish } from './key-power.js';
 
-export interface NewApiKey {
+export interface NewApiKey extends KeyWish {
   readonly name: string | null;
-  readonly expiresAt: Date | null;
   /** When it was made; the default is now. */
   readonly createdAt?: Date;
-  readonly scopes?: readonly string[] | null;
-  readonly workspaceId?: string | null;
-  readonly isReadOnly?: boolean;
   /** Of a key that a log-in makes: the account's session epoch. */
   readonly sessionEpoch?: number;
 }
@@ -29,7 +25,7 @@ export interface IssuedApiKey {
   readonly text: string;
 }
 
-/** API keys of one owner; nobody reaches anybody else's. */
+/** API keys: made, listed and deleted, each of one owner. */
 @Injectable()
 export class ApiKeyService {
   constructor(
@@ -38,42 +34,50 @@ export class ApiKeyService {
   ) {}
 
   /**
-   * Makes a key for the caller, of no more power than the credential that asks; by default, of the same.
+   * Makes a key on behalf of a caller, of no more power than the credential that asks; by default, of the same.
    *
-   * @throws DomainError `token_out_of_scope`, `user_not_found`
+   * @param userId the owner; by default, the caller
+   * @throws DomainError `user_not_found`, and as `insistWithin`
    */
-  async createFor(actor: Actor, newKey: NewApiKey): Promise<IssuedApiKey> {
-    const scopes = newKey.scopes === undefined ? limitsOf(actor.credential)?.scopes : newKey.scopes;
-    insistOnPower(actor, scopes ?? null);
-    return this.create(actor.account.id, { ...newKey, scopes });
+  createFor(
+    actor: Actor,
+    newKey: NewApiKey,
+    { userId = actor.account.id, text = createApiKeyText() } = {},
+  ): Promise<IssuedApiKey> {
+    return transact(this.dataSource, async (manager) => {
+      await lockOwner(manager, userId);
+      return this.issueWithin(manager, await powerOf(manager, actor), userId, text, newKey);
+    });
   }
 
   /** @throws DomainError `user_not_found` when the owner was deleted in the meantime */
   create(userId: string, newKey: NewApiKey, text = createApiKeyText()): Promise<IssuedApiKey> {
     return transact(this.dataSource, async (manager) => {
-      // From here to the end nobody deletes the owner, whose key would then refer to nothing.
-      const owner = await manager.findOne(User, {
-        select: { id: true },
-        where: { id: userId },
-        lock: { mode: 'for_key_share' },
-      });
-      if (!owner) throw new DomainError('user_not_found');
+      await lockOwner(manager, userId);
       return this.issue(manager, userId, text, newKey);
     });
   }
 
   /** Registers a given text as a key, within a transaction of the caller. */
-  async issue(
+  issue(manager: EntityManager, userId: string, text: string, newKey: NewApiKey) {
+    return this.issueWithin(manager, null, userId, text, newKey);
+  }
+
+  /** The same on behalf of a credential. @throws DomainError as `insistWithin` */
+  async issueWithin(
     manager: EntityManager,
+    power: KeyPower | null,
     userId: string,
     text: string,
-    newKey: NewApiKey,
+    { name, createdAt, sessionEpoch, ...wish }: NewApiKey,
   ): Promise<IssuedApiKey> {
     const id = randomUUID();
     await manager.insert(ApiKey, {
       id,
-      ...newKey,
-      scopes: newKey.scopes ? [...newKey.scopes] : null,
+      name,
+      ...(createdAt && { createdAt }),
+      ...(sessionEpoch !== undefined && { sessionEpoch }),
+      ...columnsOf(handOn(power, wish, id)),
       userId,
       prefix: visiblePartOfServiceKey(text) ?? text.slice(0, VISIBLE_LENGTH),
       hash: hashSecret(text),
@@ -107,4 +111,18 @@ export class ApiKeyService {
     const { affected } = await transact(this.dataSource, (manager) => manager.delete(ApiKey, id));
     if (!affected) throw new DomainError('api_key_not_found');
   }
+}
+
+/**
+ * From here to the end of the transaction nobody deletes the owner, whose key would then refer to nothing.
+ *
+ * @throws DomainError `user_not_found`
+ */
+export async function lockOwner(manager: EntityManager, userId: string): Promise<void> {
+  const owner = await manager.findOne(User, {
+    select: { id: true },
+    where: { id: userId },
+    lock: { mode: 'for_key_share' },
+  });
+  if (!owner) throw new DomainError('user_not_found');
 }

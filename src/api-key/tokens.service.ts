@@ -19,7 +19,8 @@ const STARS = '*****';
 
 export interface NewToken extends Partial<Limits> {
   readonly label: string | null;
-  readonly expiresAt: Date | null;
+  /** Absent: as long as the token that asks, or for ever. */
+  readonly expiresAt?: Date | undefined;
 }
 
 export interface TokensQuery {
@@ -47,9 +48,7 @@ export class TokensService {
    *   `workspace_archived`, `user_not_found`
    */
   async create(actor: Actor, token: NewToken): Promise<string> {
-    insistOnPower(actor, token.scopes ?? null);
-    if (token.workspaceId) await this.insistOnWorkspace(actor, token.workspaceId);
-    return this.issue(actor.account.id, token);
+    return this.createFor(actor, actor.account.id, token);
   }
 
   /**
@@ -59,9 +58,14 @@ export class TokensService {
    * @throws DomainError `token_label_reserved`, `token_out_of_scope`, `workspace_not_found`, `workspace_archived`
    */
   async createFor(actor: Actor, userId: string, token: NewToken): Promise<string> {
+    // Refused before the workspace is looked at, as everything that is beyond the caller.
     insistOnPower(actor, token.scopes ?? null);
     if (token.workspaceId) await this.insistOnWorkspace(actor, token.workspaceId);
-    return this.issue(userId, token);
+    const { label, ...limits } = token;
+    insistOnLabel(label);
+    const wish = { name: label, ...limits };
+    const { text } = await this.apiKeys.createFor(actor, wish, { userId, text: createTokenText() });
+    return text;
   }
 
   /** The owner's tokens that can still be of use, newest first, log-ins too. */
@@ -96,12 +100,6 @@ export class TokensService {
   async rescope(actor: Actor, prefix: string, scopes: readonly string[] | null): Promise<void> {
     insistOnPower(actor, scopes);
     await this.update(actor.account.id, prefix, { scopes: scopes && [...scopes] });
-  }
-
-  private async issue(userId: string, { label, ...rest }: NewToken): Promise<string> {
-    insistOnLabel(label);
-    const { text } = await this.apiKeys.create(userId, { name: label, ...rest }, createTokenText());
-    return text;
   }
 
   private async update(

@@ -11,7 +11,8 @@ export class ApiKeyStrategy extends PassportStrategy(HeaderAPIKeyStrategy, 'api-
     super({ header: 'x-api-key', prefix: '' }, false);
   }
 
-  validate(key: string): Promise<Actor> {
-    return this.lookup.authenticate(key);
+  /** @param address of the client, where it is known */
+  validate(key: string, address?: string): Promise<Actor> {
+    return this.lookup.authenticate(key, address);
   }
 }

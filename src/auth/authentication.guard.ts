@@ -34,7 +34,8 @@ export class AuthenticationGuard implements CanActivate {
     const { token, apiKey } = dialectOf(request.url).credentialsOf(request);
     const ignoresApiKey = policy.kind === 'anybody' && policy.ignoresApiKeys;
     try {
-      const actor = await this.identify({ token, apiKey: ignoresApiKey ? undefined : apiKey });
+      const presented = { token, apiKey: ignoresApiKey ? undefined : apiKey };
+      const actor = await this.identify(presented, request);
       request.actor = actor && (await this.withMembership(actor, workspaceOf(request)));
     } catch (error) {
       if (policy.kind !== 'anybody' || !(error instanceof DomainError)) throw error;
@@ -49,19 +50,26 @@ export class AuthenticationGuard implements CanActivate {
     return { ...actor, membership };
   }
 
-  private identify({ token, apiKey }: PresentedCredentials): Promise<Actor | undefined> {
-    if (token !== undefined) return this.identifyByToken(token, apiKey);
-    if (apiKey !== undefined) return this.apiKey.validate(apiKey);
+  private identify(
+    { token, apiKey }: PresentedCredentials,
+    request: DirectoryRequest,
+  ): Promise<Actor | undefined> {
+    if (token !== undefined) return this.identifyByToken(token, apiKey, request);
+    if (apiKey !== undefined) return this.apiKey.validate(apiKey, request.ip);
     return this.env.isAuthEnabled ? Promise.resolve(undefined) : this.actingSuperuser();
   }
 
   /** A key beside a token counts only when the token is sound but its account is gone (contract langflow 3.1). */
-  private async identifyByToken(token: string, apiKey: string | undefined): Promise<Actor> {
+  private async identifyByToken(
+    token: string,
+    apiKey: string | undefined,
+    request: DirectoryRequest,
+  ): Promise<Actor> {
     try {
       return await this.bearer.validate(token);
     } catch (error) {
       const isAccountGone = error instanceof DomainError && error.is('token_subject_unknown');
-      if (isAccountGone && apiKey !== undefined) return this.apiKey.validate(apiKey);
+      if (isAccountGone && apiKey !== undefined) return this.apiKey.validate(apiKey, request.ip);
       throw error;
     }
   }

@@ -7,6 +7,7 @@ import { AddPasswordResets1764500000000 } from './migrations/1764500000000-add-p
 import { MarkInternalUser1764600000000 } from './migrations/1764600000000-mark-internal-user.js';
 import { FindServiceAccounts1764600050000 } from './migrations/1764600050000-find-service-accounts.js';
 import { AddOauth1764700000000 } from './migrations/1764700000000-add-oauth.js';
+import { LimitApiKeys1764800000000 } from './migrations/1764800000000-limit-api-keys.js';
 import { AddAudit1765000000000 } from './migrations/1765000000000-add-audit.js';
 
 /** Every migration, oldest first. A landed one is frozen. */
@@ -20,5 +21,6 @@ export const MIGRATIONS = [
   MarkInternalUser1764600000000,
   FindServiceAccounts1764600050000,
   AddOauth1764700000000,
+  LimitApiKeys1764800000000,
   AddAudit1765000000000,
 ] as const;

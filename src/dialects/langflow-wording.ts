@@ -103,6 +103,15 @@ export const LANGFLOW_WORDING: Wording = {
   // 400, not 404, also for somebody else's key (contract langflow 5).
   api_key_not_found: says(400, 'API Key not found'),
 
+  api_key_beyond_own: ({ limit }) => ({
+    status: 403,
+    body: { detail: `A key cannot go beyond its own limits: ${limit}` },
+  }),
+  api_key_not_rotatable: says(
+    409,
+    'The API key was rotated before, is switched off or has expired',
+  ),
+
   token_label_reserved: says(400, 'This name is reserved'),
 
   workspace_not_found: says(404, 'Workspace not found'),

@@ -107,6 +107,11 @@ export const WINDMILL_WORDING: Wording = {
   reset_token_invalid: badRequest('invalid or expired token'),
 
   api_key_not_found: notFound('token not found'),
+  api_key_beyond_own: ({ limit }) => ({
+    status: 403,
+    body: `Permission denied: a token cannot go beyond its own limits: ${limit === 'expires_at' ? 'expiration' : limit}`,
+  }),
+  api_key_not_rotatable: badRequest('the token was rotated before, is switched off or has expired'),
   token_label_reserved: badRequest('label collides with a reserved system-token namespace'),
 
   workspace_not_found: ({ workspaceId }) => ({

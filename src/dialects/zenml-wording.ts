@@ -90,6 +90,12 @@ export const ZENML_WORDING: Wording = {
   reset_token_invalid: invalid('The link is not valid, or no longer'),
 
   api_key_not_found: unknown('There is no such API key'),
+  api_key_beyond_own: illegal('A key cannot go beyond its own limits'),
+  api_key_not_rotatable: raises(
+    409,
+    'IllegalOperationError',
+    'The API key was rotated before, is switched off or has expired',
+  ),
   token_label_reserved: invalid('This name is reserved'),
 
   workspace_not_found: unknown('There is no such server'),

@@ -79,6 +79,9 @@ export interface ErrorDetails {
   reset_token_invalid: undefined;
 
   api_key_not_found: undefined;
+  /** A key would give a key more than it has itself. */
+  api_key_beyond_own: { limit: 'expires_at' | 'rate_limit' };
+  api_key_not_rotatable: undefined;
   token_label_reserved: undefined;
 
   workspace_not_found: { workspaceId: string };

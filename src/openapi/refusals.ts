@@ -32,6 +32,7 @@ const SIGNED_IN: readonly ErrorCode[] = [
   'token_of_another_workspace',
   'token_read_only',
   'token_out_of_scope',
+  'rate_limited',
 ];
 
 const REFUSALS: Record<PolicyKind, readonly ErrorCode[]> = {
@@ -47,6 +48,7 @@ const REFUSALS: Record<PolicyKind, readonly ErrorCode[]> = {
 
 /** What the details of any code may name. */
 const EXAMPLE_DETAILS = {
+  limit: 'expires_at',
   fault: 'common',
   minBytes: 8,
   maxBytes: 72,

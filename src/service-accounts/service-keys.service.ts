@@ -4,6 +4,7 @@ import type { Actor } from '../access/actor.js';
 import { insistOnScope } from '../access/scopes.js';
 import { ApiKey } from '../api-key/api-key.entity.js';
 import { ApiKeyService, type IssuedApiKey } from '../api-key/api-key.service.js';
+import { limitsOn } from '../api-key/key-power.js';
 import { createServiceKeyText } from '../credentials/service-key-text.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -74,16 +75,19 @@ export class ServiceKeysService {
       if (!old?.isActive || (old.expiresAt && old.expiresAt.getTime() <= now)) {
         throw new DomainError('api_key_not_found');
       }
-      const { name, expiresAt, scopes, workspaceId, isReadOnly } = old;
-      const limits = { scopes, workspaceId, isReadOnly };
+      const { name, expiresAt } = old;
+      const issued = await this.apiKeys.issue(manager, accountId, createServiceKeyText(), {
+        name,
+        ...limitsOn(old),
+      });
       if (retainSeconds > 0) {
         const end = Math.min(now + retainSeconds * 1000, expiresAt?.getTime() ?? Infinity);
-        await manager.update(ApiKey, id, { expiresAt: new Date(end) });
+        const successorId = issued.apiKey.id;
+        await manager.update(ApiKey, id, { expiresAt: new Date(end), successorId });
       } else {
         await manager.delete(ApiKey, id);
       }
-      const text = createServiceKeyText();
-      return this.apiKeys.issue(manager, accountId, text, { name, expiresAt, ...limits });
+      return issued;
     });
   }
 

@@ -164,8 +164,9 @@ export class UsersService {
    * @returns whether the old hash was still the account's
    */
   async replacePasswordHash(userId: string, old: string, hash: string): Promise<boolean> {
-    const { manager } = this.dataSource;
-    const { affected } = await manager.update(Password, { userId, hash: old }, { hash });
+    const { affected } = await transact(this.dataSource, (manager) =>
+      manager.update(Password, { userId, hash: old }, { hash }),
+    );
     return affected === 1;
   }
 

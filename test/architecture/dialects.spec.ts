@@ -13,6 +13,7 @@ const DETAILS: { [Code in CodeWithDetails]: ErrorDetails[Code] } = {
     issues: [{ location: ['body', 'name'], type: 'missing', message: 'Field required', input: {} }],
   },
   token_out_of_scope: { needed: 'users:write' },
+  api_key_beyond_own: { limit: 'expires_at' },
   password_refused: { fault: 'too_short', minBytes: 8, maxBytes: 72 },
   not_workspace_admin: { username: 'alice' },
   oauth_client_unsound: { reason: 'A public client has no secret' },

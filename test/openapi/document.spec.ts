@@ -73,7 +73,8 @@ const SCHEMAS: Record<string, { required: string; optional: string }> = {
   },
   ApiKeyCreate: {
     required: '',
-    optional: 'api_key created_at expires_at is_active last_used_at name total_uses user_id',
+    optional:
+      'api_key created_at expires_at is_active last_used_at name rate_limit scopes total_uses user_id',
   },
   ApiKeyCreateRequest: { required: 'api_key', optional: '' },
   ApiKeysResponse: { required: 'api_keys total_count user_id', optional: '' },

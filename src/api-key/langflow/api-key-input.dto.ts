@@ -7,6 +7,12 @@ import {
   UuidField,
 } from '../../validation/fields.js';
 import type { NewApiKey } from '../api-key.service.js';
+import {
+  RateLimitField,
+  ScopesField,
+  toRateLimit,
+  type RateLimitBody,
+} from './api-key-limits.dto.js';
 
 /** The path parameter of routes about one key. */
 export class ApiKeyPath {
@@ -14,7 +20,16 @@ export class ApiKeyPath {
   api_key_id: string;
 }
 
-/** Only `name`, `expires_at` and `created_at` have an effect; the others are what older clients send. */
+/** The path parameter of routes about the keys of one account. */
+export class ApiKeyOwnerPath {
+  @UuidField()
+  user_id: string;
+}
+
+/**
+ * `name`, `expires_at`, `created_at`, and our additions `scopes` and `rate_limit` have an effect; the others are what older clients
+ * send. Null is as good as absent.
+ */
 @ApiSchema({ name: 'ApiKeyCreate' })
 export class ApiKeyCreate {
   @TextField({ required: false, nullable: true, example: 'my key' })
@@ -41,10 +56,18 @@ export class ApiKeyCreate {
   @DateTimeField({ required: false, nullable: true })
   created_at?: Date | null;
 
-  static toNewKey({ name, expires_at, created_at }: ApiKeyCreate): NewApiKey {
+  @ScopesField()
+  scopes?: string[] | null;
+
+  @RateLimitField({ description: 'How often the key may be used.' })
+  rate_limit?: RateLimitBody | null;
+
+  static toNewKey({ name, expires_at, created_at, scopes, rate_limit }: ApiKeyCreate): NewApiKey {
     return {
       name: name ?? null,
-      expiresAt: expires_at ?? null,
+      ...(expires_at && { expiresAt: expires_at }),
+      ...(scopes && { scopes }),
+      ...(rate_limit && { rateLimit: toRateLimit(rate_limit) }),
       ...(created_at && { createdAt: created_at }),
     };
   }

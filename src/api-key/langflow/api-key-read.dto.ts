@@ -42,8 +42,7 @@ export class ApiKeyRead extends ApiKeyFields {
   created_at: string;
 
   static from(key: ApiKey): ApiKeyRead {
-    const masked = key.prefix.slice(0, CLEAR_LENGTH).padEnd(SHOWN_LENGTH, '*');
-    return { ...fieldsOf(key, masked), created_at: toUtcSeconds(key.createdAt) };
+    return { ...fieldsOf(key, maskOf(key)), created_at: toUtcSeconds(key.createdAt) };
   }
 }
 
@@ -74,6 +73,11 @@ export class ApiKeysResponse {
       api_keys: keys.map((key) => ApiKeyRead.from(key)),
     };
   }
+}
+
+/** Its first characters and stars. */
+export function maskOf({ prefix }: ApiKey): string {
+  return prefix.slice(0, CLEAR_LENGTH).padEnd(SHOWN_LENGTH, '*');
 }
 
 function fieldsOf(key: ApiKey, shown: string): ApiKeyFields {

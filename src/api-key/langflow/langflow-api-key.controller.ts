@@ -33,7 +33,9 @@ export class LangflowApiKeyController {
   @Post()
   @SignedIn()
   @Answers(UnmaskedApiKeyRead, {
-    description: 'Create an API key for the caller. Its text is in this answer and nowhere else.',
+    description:
+      'Create an API key for the caller. Its text is in this answer and nowhere else.\n\nWho comes with a key makes one of no more power, and by default of the same.',
+    fails: ['api_key_beyond_own'],
   })
   async createApiKeyRoute(@CurrentActor() actor: Actor, @Body() body: ApiKeyCreate) {
     return UnmaskedApiKeyRead.from(

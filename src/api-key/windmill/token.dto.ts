@@ -64,7 +64,7 @@ export class NewToken {
   static toToken({ label, expiration, scopes, workspace_id, read_only }: NewToken): TokenToMake {
     return {
       label: label ?? null,
-      expiresAt: expiration ?? null,
+      expiresAt: expiration,
       scopes: scopes ?? null,
       workspaceId: workspace_id ?? null,
       isReadOnly: read_only ?? false,

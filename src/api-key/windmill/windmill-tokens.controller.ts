@@ -43,6 +43,7 @@ export class WindmillTokensController {
     fails: [
       'token_label_reserved',
       'token_out_of_scope',
+      'api_key_beyond_own',
       'workspace_not_found',
       'not_workspace_member',
       'workspace_archived',

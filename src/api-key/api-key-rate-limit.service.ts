@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { RateLimiterPostgres } from 'rate-limiter-flexible';
+import { DataSource } from 'typeorm';
+import { DomainError } from '../errors/domain-error.js';
+import type { RateLimit } from './key-power.js';
+
+const TABLE = 'rate_limits';
+/** Each key has a limit of its own, so the library only counts. */
+const UNLIMITED = 2_147_483_647;
+
+/** Counts the uses of limited keys in the database, so that all processes count together. */
+@Injectable()
+export class ApiKeyRateLimit {
+  private limiter: RateLimiterPostgres | undefined;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Counts one use.
+   *
+   * @param bucket whose uses are counted together
+   * @throws DomainError `rate_limited` past the limit, until the window ends that began with its first use
+   */
+  async consume(bucket: string, { requests, windowSeconds }: RateLimit): Promise<void> {
+    const { consumedPoints, msBeforeNext } = await this.counter().consume(bucket, 1, {
+      customDuration: windowSeconds,
+    });
+    if (consumedPoints <= requests) return;
+    throw new DomainError('rate_limited', { retryAfterSeconds: Math.ceil(msBeforeNext / 1000) });
+  }
+
+  /** Made for the first limited key: it clears its table from time to time. */
+  private counter(): RateLimiterPostgres {
+    this.limiter ??= new RateLimiterPostgres({
+      storeClient: this.dataSource,
+      storeType: 'typeorm',
+      tableName: TABLE,
+      tableCreated: true,
+      keyPrefix: 'api-key',
+      points: UNLIMITED,
+      duration: 1,
+    });
+    return this.limiter;
+  }
+}

@@ -1,0 +1,111 @@
+import { IsNull, type EntityManager } from 'typeorm';
+import { limitsOf, missingScope } from '../access/scopes.js';
+import type { Actor, Limits } from '../access/actor.js';
+import { DomainError } from '../errors/domain-error.js';
+import { ApiKey } from './api-key.entity.js';
+
+/** How often a key may be used. */
+export interface RateLimit {
+  readonly requests: number;
+  readonly windowSeconds: number;
+}
+
+/** All that limits a key. */
+export interface KeyPower extends Limits {
+  readonly expiresAt: Date | null;
+  readonly rateLimit: RateLimit | null;
+  /** Where its uses are counted: keys that come from one another share it, so that they are not twice as fast as one. */
+  readonly rateLimitBucket: string | null;
+}
+
+/** What is wished for a key. What is absent is handed on from the credential that makes it. */
+export type KeyWish = { -readonly [Limit in keyof KeyPower]?: KeyPower[Limit] | undefined };
+
+/**
+ * What the credential of a caller may hand on, as it stands in the database now; null where that is all that the account may,
+ * for ever: log-ins, and the operator.
+ *
+ * @throws DomainError `invalid_api_key` when the key was deleted or switched off meanwhile
+ */
+export async function powerOf(
+  manager: EntityManager,
+  { credential }: Actor,
+): Promise<KeyPower | null> {
+  if (credential.kind !== 'api-key') {
+    const limits = limitsOf(credential);
+    return limits && { ...limits, expiresAt: null, rateLimit: null, rateLimitBucket: null };
+  }
+  if (credential.isSession) return null;
+  const key = await manager.findOneBy(ApiKey, {
+    id: credential.id,
+    isActive: true,
+    sessionEpoch: IsNull(),
+  });
+  if (!key) throw new DomainError('invalid_api_key');
+  return limitsOn(key);
+}
+
+/** What limits a key. */
+export function limitsOn(key: ApiKey): KeyPower {
+  const { scopes, workspaceId, isReadOnly, expiresAt, rateLimitBucket } = key;
+  const rateLimit =
+    key.rateLimit === null || key.rateLimitWindowSeconds === null
+      ? null
+      : { requests: key.rateLimit, windowSeconds: key.rateLimitWindowSeconds };
+  return { scopes, workspaceId, isReadOnly, expiresAt, rateLimit, rateLimitBucket };
+}
+
+/**
+ * The limits of a new key: as wished, where that is not beyond the power of the credential that makes it.
+ *
+ * @param id the new key's, which is its bucket unless it shares one
+ * @throws DomainError as {@link insistWithin}
+ */
+export function handOn(power: KeyPower | null, wish: KeyWish, id: string): KeyPower {
+  const rateLimit = wish.rateLimit === undefined ? (power?.rateLimit ?? null) : wish.rateLimit;
+  const limits: KeyPower = {
+    scopes: wish.scopes === undefined ? (power?.scopes ?? null) : wish.scopes,
+    workspaceId: wish.workspaceId ?? power?.workspaceId ?? null,
+    isReadOnly: wish.isReadOnly ?? power?.isReadOnly ?? false,
+    expiresAt: wish.expiresAt === undefined ? (power?.expiresAt ?? null) : wish.expiresAt,
+    rateLimit,
+    rateLimitBucket: rateLimit && (wish.rateLimitBucket ?? power?.rateLimitBucket ?? id),
+  };
+  insistWithin(power, limits);
+  return limits;
+}
+
+/**
+ * Refuses a credential to make, to change or to reach for a key of more power than its own.
+ *
+ * @throws DomainError `token_out_of_scope`, `token_of_another_workspace`, `token_read_only`, `api_key_beyond_own`
+ */
+export function insistWithin(power: KeyPower | null, limits: KeyPower): void {
+  if (!power) return;
+  const needed = missingScope(power.scopes, limits.scopes);
+  if (needed !== undefined) throw new DomainError('token_out_of_scope', { needed });
+  if (power.workspaceId !== null && power.workspaceId !== limits.workspaceId) {
+    throw new DomainError('token_of_another_workspace');
+  }
+  if (power.isReadOnly && !limits.isReadOnly) throw new DomainError('token_read_only');
+  if (power.expiresAt && !(limits.expiresAt && limits.expiresAt <= power.expiresAt)) {
+    throw new DomainError('api_key_beyond_own', { limit: 'expires_at' });
+  }
+  const isAsFast =
+    limits.rateLimitBucket === power.rateLimitBucket &&
+    limits.rateLimit?.requests === power.rateLimit?.requests &&
+    limits.rateLimit?.windowSeconds === power.rateLimit?.windowSeconds;
+  if (power.rateLimit && !isAsFast) {
+    throw new DomainError('api_key_beyond_own', { limit: 'rate_limit' });
+  }
+}
+
+/** Limits as columns of the key's row. */
+export function columnsOf({ rateLimit, scopes, ...limits }: KeyPower) {
+  return {
+    ...limits,
+    scopes: scopes && [...scopes],
+    rateLimit: rateLimit?.requests ?? null,
+    rateLimitWindowSeconds: rateLimit?.windowSeconds ?? null,
+  };
+}

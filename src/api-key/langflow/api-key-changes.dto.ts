@@ -1,0 +1,95 @@
+import { ApiSchema } from '@nestjs/swagger';
+import {
+  BooleanField,
+  DateTimeField,
+  IntegerField,
+  TextField,
+  UuidField,
+} from '../../validation/fields.js';
+import { parseInteger } from '../../validation/lax.js';
+import type { Parser } from '../../validation/parser.js';
+import type { ApiKeyChanges, Rotation } from '../own-api-keys.service.js';
+import {
+  RateLimitField,
+  ScopesField,
+  toRateLimit,
+  type RateLimitBody,
+} from './api-key-limits.dto.js';
+
+const DAY = 86_400;
+const MAX_OVERLAP_SECONDS = 31 * DAY;
+
+/** The path parameters of routes about a key of a named account. */
+export class UserApiKeyPath {
+  @UuidField()
+  user_id: string;
+
+  @UuidField()
+  api_key_id: string;
+}
+
+/** Absent is unchanged; null takes the limit away. */
+@ApiSchema({ name: 'ApiKeyUpdate' })
+export class ApiKeyUpdate {
+  @TextField({ required: false, nullable: true, example: 'my key' })
+  name?: string | null;
+
+  @BooleanField({ required: false, example: true, description: 'Off: powerless, until it is on.' })
+  is_active?: boolean;
+
+  @DateTimeField({ required: false, nullable: true, example: '2030-12-31T00:00:00Z' })
+  expires_at?: Date | null;
+
+  @ScopesField()
+  scopes?: string[] | null;
+
+  @RateLimitField()
+  rate_limit?: RateLimitBody | null;
+
+  static toChanges({ name, is_active, expires_at, scopes, rate_limit }: ApiKeyUpdate) {
+    return {
+      ...(name !== undefined && { name }),
+      ...(is_active !== undefined && { isActive: is_active }),
+      ...(expires_at !== undefined && { expiresAt: expires_at }),
+      ...(scopes !== undefined && { scopes }),
+      ...(rate_limit !== undefined && { rateLimit: rate_limit && toRateLimit(rate_limit) }),
+    } satisfies ApiKeyChanges;
+  }
+}
+
+@ApiSchema({ name: 'ApiKeyRotation' })
+export class ApiKeyRotation {
+  @IntegerField({
+    required: false,
+    default: DAY,
+    parse: parseOverlap(),
+    schema: { minimum: 0, maximum: MAX_OVERLAP_SECONDS },
+    description: 'How long the old key still works, unless it expires before.',
+  })
+  overlap_seconds: number = DAY;
+
+  @DateTimeField({
+    required: false,
+    nullable: true,
+    example: '2030-12-31T00:00:00Z',
+    description: "Of the new key; null: never. Left out: the old one's.",
+  })
+  expires_at?: Date | null;
+
+  static toRotation({ overlap_seconds, expires_at }: ApiKeyRotation): Rotation {
+    return {
+      overlapSeconds: overlap_seconds,
+      ...(expires_at !== undefined && { expiresAt: expires_at }),
+    };
+  }
+}
+
+function parseOverlap(): Parser<number> {
+  return (input) => {
+    const parsed = parseInteger(input);
+    if ('fault' in parsed) return parsed;
+    if (parsed.value >= 0 && parsed.value <= MAX_OVERLAP_SECONDS) return parsed;
+    const error = `overlap_seconds should be 0 to ${MAX_OVERLAP_SECONDS}`;
+    return { fault: { type: 'value_error', msg: `Value error, ${error}`, ctx: { error } } };
+  };
+}

@@ -1,0 +1,125 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { toUtcSeconds } from '../../dialects/utc-text.js';
+import { BooleanField, IntegerField, TextField, UuidField } from '../../validation/fields.js';
+import type { ApiKey } from '../api-key.entity.js';
+import { limitsOn } from '../key-power.js';
+import type { RotatedApiKey } from '../own-api-keys.service.js';
+import { RateLimitField, ScopesField, type RateLimitBody } from './api-key-limits.dto.js';
+import { maskOf } from './api-key-read.dto.js';
+
+const MOMENT = { nullable: true, example: '2026-11-22T00:54:04+00:00' };
+
+/** All that is known of a key: an addition of ours to Langflow's API. */
+@ApiSchema({ name: 'ApiKeyDetails' })
+export class ApiKeyDetails {
+  @UuidField()
+  id: string;
+
+  @UuidField()
+  user_id: string;
+
+  @TextField({ nullable: true, example: 'my key' })
+  name: string | null;
+
+  @TextField({ example: 'sk-ywK91**************************************' })
+  api_key: string;
+
+  @BooleanField({ example: true })
+  is_active: boolean;
+
+  @TextField({ example: MOMENT.example })
+  created_at: string;
+
+  @TextField({ ...MOMENT, description: 'Null: never.' })
+  expires_at: string | null;
+
+  @TextField(MOMENT)
+  last_used_at: string | null;
+
+  @TextField({ nullable: true, example: '192.0.2.7' })
+  last_used_address: string | null;
+
+  @IntegerField({ example: 12 })
+  total_uses: number;
+
+  @ScopesField({ required: true, description: 'Null: all that the owner may.' })
+  scopes: readonly string[] | null;
+
+  @RateLimitField({ required: true, description: 'Null: as many as wanted.' })
+  rate_limit: RateLimitBody | null;
+
+  @TextField({
+    nullable: true,
+    description: "The only workspace of Windmill's face in which it works.",
+  })
+  workspace_id: string | null;
+
+  @BooleanField({ description: 'Good for GET alone.' })
+  is_read_only: boolean;
+
+  @UuidField({ nullable: true, description: 'The key that takes its place.' })
+  successor_id: string | null;
+
+  static from(key: ApiKey, shown = maskOf(key)): ApiKeyDetails {
+    const { rateLimit } = limitsOn(key);
+    return {
+      id: key.id,
+      user_id: key.userId,
+      name: key.name,
+      api_key: shown,
+      is_active: key.isActive,
+      created_at: toUtcSeconds(key.createdAt),
+      expires_at: key.expiresAt && toUtcSeconds(key.expiresAt),
+      last_used_at: key.lastUsedAt && toUtcSeconds(key.lastUsedAt),
+      last_used_address: key.lastUsedAddress,
+      total_uses: Number(key.totalUses),
+      scopes: key.scopes,
+      rate_limit: rateLimit && {
+        requests: rateLimit.requests,
+        window_seconds: rateLimit.windowSeconds,
+      },
+      workspace_id: key.workspaceId,
+      is_read_only: key.isReadOnly,
+      successor_id: key.successorId,
+    };
+  }
+}
+
+/** The key that takes another's place: the only time its text is shown. */
+@ApiSchema({ name: 'RotatedApiKey' })
+export class RotatedApiKeyRead extends ApiKeyDetails {
+  @UuidField()
+  predecessor_id: string;
+
+  @TextField({ example: MOMENT.example, description: 'When the old key ends.' })
+  predecessor_expires_at: string;
+
+  static fromRotated({ apiKey, text, predecessor }: RotatedApiKey): RotatedApiKeyRead {
+    return {
+      ...ApiKeyDetails.from(apiKey, text),
+      predecessor_id: predecessor.id,
+      predecessor_expires_at: toUtcSeconds(predecessor.expiresAt!),
+    };
+  }
+}
+
+/** All keys of one account. */
+@ApiSchema({ name: 'ApiKeyDetailsList' })
+export class ApiKeyDetailsList {
+  @IntegerField()
+  total_count: number;
+
+  @UuidField()
+  user_id: string;
+
+  @ApiProperty({ title: 'Api Keys', type: [ApiKeyDetails] })
+  api_keys: ApiKeyDetails[];
+
+  static from(userId: string, keys: readonly ApiKey[]): ApiKeyDetailsList {
+    return {
+      total_count: keys.length,
+      user_id: userId,
+      api_keys: keys.map((key) => ApiKeyDetails.from(key)),
+    };
+  }
+}

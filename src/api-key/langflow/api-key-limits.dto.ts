@@ -1,0 +1,98 @@
+import { SCOPES } from '../../access/scopes.js';
+import { DtoField } from '../../validation/field.js';
+import type { Parser } from '../../validation/parser.js';
+import { parseInteger } from '../../validation/lax.js';
+import type { RateLimit } from '../key-power.js';
+
+const MAX_REQUESTS = 1_000_000_000;
+const MAX_WINDOW_SECONDS = 31 * 86_400;
+
+interface Options {
+  readonly required?: boolean;
+  readonly description?: string;
+}
+
+/** A rate limit as clients write it. */
+export interface RateLimitBody {
+  readonly requests: number;
+  readonly window_seconds: number;
+}
+
+/** One or more scopes of ours; null for all that the owner may. */
+export const ScopesField = ({ required = false, description }: Options = {}): PropertyDecorator =>
+  DtoField({
+    parse: parseScopes,
+    schema: { type: 'array', items: { type: 'string' }, minItems: 1 },
+    isRequired: required,
+    isNullable: true,
+    example: ['users:read', 'keys:write'],
+    description: description ?? `What the key is good for: any of ${SCOPES.join(', ')}.`,
+  });
+
+/** Requests per window; null for as many as wanted. */
+export const RateLimitField = ({
+  required = false,
+  description,
+}: Options = {}): PropertyDecorator =>
+  DtoField({
+    parse: parseRateLimit,
+    schema: {
+      type: 'object',
+      required: ['requests', 'window_seconds'],
+      properties: {
+        requests: { type: 'integer', minimum: 1, maximum: MAX_REQUESTS },
+        window_seconds: { type: 'integer', minimum: 1, maximum: MAX_WINDOW_SECONDS },
+      },
+    },
+    isRequired: required,
+    isNullable: true,
+    example: { requests: 100, window_seconds: 60 },
+    description,
+  });
+
+export function toRateLimit({ requests, window_seconds }: RateLimitBody): RateLimit {
+  return { requests, windowSeconds: window_seconds };
+}
+
+const parseScopes: Parser<string[]> = (input) => {
+  if (!Array.isArray(input)) {
+    return { fault: { type: 'list_type', msg: 'Input should be a valid list' } };
+  }
+  const unknown = (input as unknown[]).find((scope) => !(SCOPES as unknown[]).includes(scope));
+  if (unknown !== undefined) {
+    const expected = SCOPES.join(', ');
+    return {
+      fault: { type: 'enum', msg: `Each scope should be one of: ${expected}`, ctx: { expected } },
+    };
+  }
+  if (input.length === 0) {
+    return {
+      fault: {
+        type: 'too_short',
+        msg: 'List should have at least 1 item after validation, not 0',
+        ctx: { field_type: 'List', min_length: 1, actual_length: 0 },
+      },
+    };
+  }
+  return { value: [...new Set(input as string[])] };
+};
+
+const parseRateLimit: Parser<RateLimitBody> = (input) => {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    return { fault: { type: 'dict_type', msg: 'Input should be a valid dictionary' } };
+  }
+  const { requests, window_seconds } = input as Record<string, unknown>;
+  const [count, window] = [parseInteger(requests), parseInteger(window_seconds)];
+  const isSound =
+    'value' in count &&
+    'value' in window &&
+    isBetween(1, count.value, MAX_REQUESTS) &&
+    isBetween(1, window.value, MAX_WINDOW_SECONDS);
+  if (isSound) return { value: { requests: count.value, window_seconds: window.value } };
+  const error = `requests should be 1 to ${MAX_REQUESTS}, window_seconds 1 to ${MAX_WINDOW_SECONDS}`;
+  return { fault: { type: 'value_error', msg: `Value error, ${error}`, ctx: { error } } };
+};
+
+function isBetween(least: number, value: number, most: number): boolean {
+  return value >= least && value <= most;
+}

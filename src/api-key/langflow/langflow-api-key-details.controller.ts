@@ -1,0 +1,64 @@
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { SignedIn } from '../../access/access.decorators.js';
+import type { Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Scope } from '../../access/scope.decorator.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { OwnApiKeys } from '../own-api-keys.service.js';
+import { ApiKeyRotation, ApiKeyUpdate } from './api-key-changes.dto.js';
+import { ApiKeyDetails, RotatedApiKeyRead } from './api-key-details.dto.js';
+import { ApiKeyPath } from './api-key-input.dto.js';
+
+/** What a key of the caller is limited to, and its rotation: additions of ours, in the style of Langflow's routes. */
+@ApiTags('APIKey')
+@Scope('keys')
+@Controller('api/v1/api_key')
+export class LangflowApiKeyDetailsController {
+  constructor(private readonly keys: OwnApiKeys) {}
+
+  @Get(':api_key_id')
+  @SignedIn()
+  @Answers(ApiKeyDetails, {
+    description: "Read one of the caller's own API keys, with its limits and its last use.",
+    fails: ['api_key_not_found'],
+  })
+  async getApiKey(@CurrentActor() actor: Actor, @Param() { api_key_id }: ApiKeyPath) {
+    return ApiKeyDetails.from(await this.keys.get(actor, api_key_id));
+  }
+
+  @Patch(':api_key_id')
+  @SignedIn()
+  @Answers(ApiKeyDetails, {
+    description:
+      "Rename one of the caller's own API keys, switch it off or on, or change its limits.\n\nWho comes with a key changes none of more power than that one has, and gives none more.",
+    fails: ['api_key_not_found', 'api_key_beyond_own'],
+  })
+  async updateApiKey(
+    @CurrentActor() actor: Actor,
+    @Param() { api_key_id }: ApiKeyPath,
+    @Body() body: ApiKeyUpdate,
+  ) {
+    return ApiKeyDetails.from(
+      await this.keys.update(actor, api_key_id, ApiKeyUpdate.toChanges(body)),
+    );
+  }
+
+  @Post(':api_key_id/rotate')
+  @SignedIn()
+  @Answers(RotatedApiKeyRead, {
+    status: 201,
+    description:
+      "Make a key that takes the place of one of the caller's own, with its name and limits. Its text is in this answer and nowhere else.\n\nThe old key works until the overlap ends.",
+    fails: ['api_key_not_found', 'api_key_not_rotatable', 'api_key_beyond_own'],
+  })
+  async rotateApiKey(
+    @CurrentActor() actor: Actor,
+    @Param() { api_key_id }: ApiKeyPath,
+    @Body() body: ApiKeyRotation,
+  ) {
+    return RotatedApiKeyRead.fromRotated(
+      await this.keys.rotate(actor, api_key_id, ApiKeyRotation.toRotation(body)),
+    );
+  }
+}

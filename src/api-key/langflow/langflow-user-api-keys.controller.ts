@@ -1,0 +1,44 @@
+import { Controller, Delete, Get, Param } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { SuperuserOrTargetUser } from '../../access/access.decorators.js';
+import { Scope } from '../../access/scope.decorator.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { UsersService } from '../../users/users.service.js';
+import { ApiKeyService } from '../api-key.service.js';
+import { UserApiKeyPath } from './api-key-changes.dto.js';
+import { ApiKeyDetailsList } from './api-key-details.dto.js';
+import { ApiKeyOwnerPath } from './api-key-input.dto.js';
+
+/** The keys of any account, for superusers and for itself: an addition of ours. */
+@ApiTags('APIKey')
+@Scope('keys')
+@Controller('api/v1/users/:user_id/api_keys')
+export class LangflowUserApiKeysController {
+  constructor(
+    private readonly apiKeys: ApiKeyService,
+    private readonly users: UsersService,
+  ) {}
+
+  @Get()
+  @SuperuserOrTargetUser()
+  @Answers(ApiKeyDetailsList, {
+    description: "List an account's API keys, masked, with their limits and their last use.",
+    fails: ['user_not_found'],
+  })
+  async listUserApiKeys(@Param() { user_id }: ApiKeyOwnerPath) {
+    const { id } = await this.users.get(user_id);
+    return ApiKeyDetailsList.from(id, await this.apiKeys.list(id));
+  }
+
+  @Delete(':api_key_id')
+  @SuperuserOrTargetUser()
+  @Answers(undefined, {
+    description: "Revoke one of an account's API keys. It is powerless at once.",
+    schema: { type: 'object', additionalProperties: true, example: { detail: 'API Key deleted' } },
+    fails: ['api_key_not_found'],
+  })
+  async revokeUserApiKey(@Param() { user_id, api_key_id }: UserApiKeyPath) {
+    await this.apiKeys.delete(user_id, api_key_id);
+    return { detail: 'API Key deleted' };
+  }
+}
