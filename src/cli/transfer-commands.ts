@@ -88,9 +88,13 @@ async function exportTo(file: string, { force = false }: Options): Promise<void>
 async function importFrom(file: string): Promise<void> {
   const { importDirectory } = await import('../transfer/import-directory.js');
   const { exists } = await import('../transfer/back-up.js');
+  const { actAs, tellAuthors } = await import('../audit/authors.js');
   if (!(await exists(file))) throw new Refusal(`There is no file ${file}.`);
   await withDatabase(async ({ dataSource }) => {
-    const rows = await importDirectory(dataSource, linesOf(file));
+    tellAuthors(dataSource);
+    const rows = await actAs({ via: 'command-line' }, () =>
+      importDirectory(dataSource, linesOf(file)),
+    );
     console.error(`${rows} rows were imported. Everybody logs in again; API keys work as before.`);
   });
 }

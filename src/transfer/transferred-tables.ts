@@ -1,9 +1,11 @@
 import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
 import { ApiKey } from '../api-key/api-key.entity.js';
+import { AuditEvent } from '../audit/audit-event.entity.js';
 import { Session } from '../auth/session.entity.js';
 import { OauthClient } from '../oauth-clients/oauth-client.entity.js';
 import { OauthRecord } from '../oauth-clients/oauth-record.entity.js';
 import { OauthSigningKey } from '../oauth-clients/oauth-signing-key.entity.js';
+import { PasswordReset } from '../password-reset/password-reset.entity.js';
 import { Identity } from '../users/identity.entity.js';
 import { Password } from '../users/password.entity.js';
 import { User } from '../users/user.entity.js';
@@ -36,11 +38,16 @@ export const TRANSFERRED: readonly Transferred[] = [
   { entity: OauthClient, order: 'created_at, id' },
 ];
 
-/** What stays: log-ins and tokens, which end with the move, and keys that only this installation can open. */
+/**
+ * What stays: log-ins and tokens, which end with the move, keys that only this installation can open, and the audit trail of what was
+ * done there: an import leaves a trail of its own.
+ */
 export const LEFT_BEHIND: readonly EntityTarget<ObjectLiteral>[] = [
   Session,
   OauthRecord,
   OauthSigningKey,
+  PasswordReset,
+  AuditEvent,
 ];
 
 export interface Table {

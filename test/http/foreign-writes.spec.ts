@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { dialectOf } from '../../src/dialects/dialect-of.js';
+import { DomainError } from '../../src/errors/domain-error.js';
 import { cookiesOf } from '../support/cookies.js';
 import { aLogin, anEmailUser, aUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -85,6 +87,15 @@ describe('writes by cookie', () => {
       expect((await victim.get(WHOAMI)).status).toBe(200);
     },
   );
+
+  it('403: in the words of every face', async () => {
+    const page = app.anonymous.with({ ...FOREIGN[0], cookie: 'a=b' });
+    for (const path of ['/api/v1/users/', '/api/users/logout', '/users', '/oauth/token']) {
+      const { body } = dialectOf(path).word(new DomainError('foreign_write'));
+      const answer = await page.post(path, {});
+      expect([path, answer.status, answer.body ?? answer.text]).toEqual([path, 403, body]);
+    }
+  });
 
   it('200: what reads is answered, the browser keeps it from the page', async () => {
     const { access } = await aLogin(app, user);

@@ -178,6 +178,15 @@ describe('gatehouse export and import', () => {
     expect(await usernames(target.environment)).toEqual(['admin', 'kept']);
   }, 120_000);
 
+  it('and the audit trail tells what came by it', async () => {
+    await serving(target.environment, async (client) => {
+      const { body } = await client.get('/api/v1/audit?action=user.create');
+      const events = body.events as { after: { username: string }; author: unknown }[];
+      expect(events.map(({ after }) => after.username).sort()).toEqual(['admin', 'kept']);
+      for (const { author } of events) expect(author).toEqual({ via: 'command-line' });
+    });
+  }, 60_000);
+
   it('0: and back', async () => {
     const back = embedded('back');
     expect((await gatehouse(target.environment, 'export', at('back.jsonl'))).code).toBe(0);

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Database } from '../../src/database/database.js';
-import { ENTITIES } from '../../src/entities.js';
 import { exportDirectory } from '../../src/transfer/export-directory.js';
 import { importDirectory } from '../../src/transfer/import-directory.js';
-import { LEFT_BEHIND, TRANSFERRED } from '../../src/transfer/transferred-tables.js';
 import {
   aLogin,
   anApiKey,
@@ -35,11 +33,6 @@ function read({ dataSource }: Pick<Database, 'dataSource'>, lines: readonly stri
     })(),
   );
 }
-
-it('every table is in an export or left behind on purpose', () => {
-  const decided = [...TRANSFERRED.map(({ entity }) => entity), ...LEFT_BEHIND];
-  expect(new Set(decided)).toEqual(new Set(ENTITIES));
-});
 
 /** With DATABASE_URL: from the embedded database to PostgreSQL and back. */
 describe('an export', () => {

@@ -1,0 +1,8 @@
+import { expect, it } from '@jest/globals';
+import { ENTITIES } from '../../src/entities.js';
+import { LEFT_BEHIND, TRANSFERRED } from '../../src/transfer/transferred-tables.js';
+
+it('every table is in an export, or left behind on purpose', () => {
+  const decided = [...TRANSFERRED.map(({ entity }) => entity), ...LEFT_BEHIND];
+  expect(new Set(decided)).toEqual(new Set(ENTITIES));
+});
