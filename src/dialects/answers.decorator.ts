@@ -1,5 +1,11 @@
 import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiExtension, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiExcludeEndpoint,
+  ApiExtension,
+  ApiOperation,
+  ApiResponse,
+} from '@nestjs/swagger';
 import type { ErrorCode } from '../errors/error-code.js';
 
 /** Where the OpenAPI document carries the codes of {@link AnswerOptions.fails} until they are worded. */
@@ -14,6 +20,8 @@ interface AnswerOptions {
   readonly fails?: readonly ErrorCode[];
   /** The schema of an answer that has no class. */
   readonly schema?: Record<string, unknown>;
+  /** Of an operation whose body is an array: the type of its elements. */
+  readonly takesListOf?: Type;
   /** Whether the answer is an array of the type. */
   readonly isList?: boolean;
 }
@@ -30,7 +38,7 @@ const TEXT = {
  * @param type 'page' for what people see: such an operation is not in the document
  */
 export function Answers(type: Type | 'text' | 'page' | undefined, options: AnswerOptions = {}) {
-  const { description, status = 200, fails = [], schema, isList } = options;
+  const { description, status = 200, fails = [], schema, isList, takesListOf } = options;
   if (type === 'page') return applyDecorators(HttpCode(status), ApiExcludeEndpoint());
   return applyDecorators(
     HttpCode(status),
@@ -45,5 +53,6 @@ export function Answers(type: Type | 'text' | 'page' | undefined, options: Answe
           : { schema: schema ?? {} }),
     }),
     ApiExtension(FAILS_EXTENSION, fails) as MethodDecorator,
+    ...(takesListOf ? [ApiBody({ type: takesListOf, isArray: true })] : []),
   );
 }

@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { PasswordHasher } from '../credentials/password-hasher.js';
 import { PasswordRules } from '../credentials/password-rules.js';
+import { AccountExchange } from './account-exchange.js';
+import { Departure } from './departure.js';
+import { LoginTypes } from './login-types.js';
+import { WindmillExchangeController } from './windmill/windmill-exchange.controller.js';
 import { AccountRecovery } from './account-recovery.js';
 import { LangflowUsersController } from './langflow/langflow-users.controller.js';
 import { EmailDirectory } from './email-directory.js';
@@ -10,7 +14,12 @@ import { WindmillAccountsController } from './windmill/windmill-accounts.control
 import { WindmillMeController } from './windmill/windmill-me.controller.js';
 
 @Module({
-  controllers: [LangflowUsersController, WindmillMeController, WindmillAccountsController],
+  controllers: [
+    LangflowUsersController,
+    WindmillMeController,
+    WindmillAccountsController,
+    WindmillExchangeController,
+  ],
   providers: [
     UsersService,
     UserList,
@@ -18,6 +27,9 @@ import { WindmillMeController } from './windmill/windmill-me.controller.js';
     PasswordHasher,
     PasswordRules,
     AccountRecovery,
+    AccountExchange,
+    LoginTypes,
+    Departure,
   ],
   exports: [UsersService, EmailDirectory, PasswordHasher],
 })

@@ -1,6 +1,7 @@
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { fieldsOf } from './field.js';
+import { elementOf } from './list-body.js';
 
 export type DtoClass = new () => object;
 
@@ -24,7 +25,7 @@ export function inputsOf(controller: DtoClass, handler: object): Inputs {
   const found: { path?: DtoClass; query?: DtoClass; body?: DtoClass } = {};
   for (const [key, { index }] of Object.entries(declared)) {
     const type = types[index];
-    if (!type || fieldsOf(type).size === 0) continue;
+    if (!type || (fieldsOf(type).size === 0 && !elementOf(type))) continue;
     const kind = Number(key.split(':', 1)[0]) as RouteParamtypes;
     if (kind === RouteParamtypes.PARAM) found.path = type;
     if (kind === RouteParamtypes.QUERY) found.query = type;

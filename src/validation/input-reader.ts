@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { validateSync } from 'class-validator';
 import { DomainError } from '../errors/domain-error.js';
 import type { Issue } from '../errors/issue.js';
+import { elementOf } from './list-body.js';
 import { isFormBody, type ReadBody } from './body-form.js';
 import { explain, fieldsOf } from './field.js';
 import { inputsOf, type DtoClass, type Inputs } from './handler-inputs.js';
@@ -76,6 +77,8 @@ function readBody(dto: DtoClass, body: ReadBody | undefined, issues: Issue[]): u
     return fill(dto, fields, ['body'], issues, null);
   }
   const value = body?.kind === 'json' ? body.value : body?.text;
+  const element = elementOf(dto);
+  if (element) return readList(dto, element, value, issues);
   if (value === undefined || value === null) {
     issues.push({ type: 'missing', location: ['body'], message: 'Field required', input: null });
     return undefined;
@@ -92,6 +95,25 @@ function readBody(dto: DtoClass, body: ReadBody | undefined, issues: Issue[]): u
   return fill(dto, value as Source, ['body'], issues, value);
 }
 
+/** Each element is read as its own DTO; a fault tells which one. */
+function readList(dto: DtoClass, element: DtoClass, value: unknown, issues: Issue[]): object {
+  if (!Array.isArray(value)) {
+    const message = 'Input should be a valid list';
+    issues.push({ type: 'list_type', location: ['body'], message, input: value });
+    return new dto();
+  }
+  const items = value.map((item: unknown, place) => {
+    if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
+      return fill(element, item as Source, ['body', place], issues, item);
+    }
+    const message = 'Input should be a valid dictionary or object to extract fields from';
+    const type = 'model_attributes_type';
+    issues.push({ type, location: ['body', place], message, input: item });
+    return undefined;
+  });
+  return Object.assign(new dto(), { items });
+}
+
 /**
  * Fills a DTO with its declared fields; everything else in the source is ignored.
  *
@@ -100,7 +122,7 @@ function readBody(dto: DtoClass, body: ReadBody | undefined, issues: Issue[]): u
 function fill(
   dto: DtoClass,
   source: Source,
-  at: readonly ['path' | 'query' | 'body'],
+  at: Issue['location'],
   issues: Issue[],
   whole: unknown = null,
 ): object {

@@ -15,12 +15,16 @@ const ANY = ['GET /api/v1/config', 'GET /api/v1/session'];
 /** What gives power over an account, which no scope but `admin` reaches: it would lead past the scopes. */
 const ADMIN = [
   'DELETE /api/v1/oauth_clients/:client_id',
+  'GET /api/users/export',
   'GET /api/users/refresh_token',
   'GET /api/v1/audit',
   'GET /api/v1/audit/export',
   'GET /api/v1/oauth_clients',
   'PATCH /api/v1/users/:user_id/reset-password',
   'POST /api/users/change_email/:email',
+  'POST /api/users/leave_instance',
+  'POST /api/users/overwrite',
+  'POST /api/users/set_login_type/:user',
   'POST /api/users/set_password_of/:user',
   'POST /api/users/setpassword',
   'POST /api/users/tokens/impersonate',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,13 +35,22 @@ async function run(cwd: string, script: string, ...args: string[]): Promise<stri
   }
 }
 
+/** The published UserApi (contract windmill 2). */
+const USER_API =
+  'acceptInvite createToken createUser createUserGlobally declineInvite deleteToken deleteUser getCurrentEmail globalUserUpdate globalWhoami leaveWorkspace listTokens listUsernames listUsers listUsersAsSuperAdmin listWorkspaceInvites login loginWithOauth logout setPassword updateUser whoami whois'.split(
+    ' ',
+  );
+
 describe('an SDK generated from openapi.json', () => {
   let app: TestApp;
   let directory: string;
   beforeAll(async () => {
     app = await startTestApp({ SIGNUP_ENABLED: 'true' });
     directory = await mkdtemp(join(tmpdir(), 'gatehouse-sdk-'));
-  });
+    const generator = join(ROOT, 'node_modules/@hey-api/openapi-ts/bin/run.js');
+    const document = join(ROOT, 'openapi.json');
+    await run(directory, generator, '-i', document, '-o', 'client', '--no-log-file', '--silent');
+  }, 60_000);
   afterAll(async () => {
     await app.close();
     await rm(directory, { recursive: true });
@@ -51,9 +60,6 @@ describe('an SDK generated from openapi.json', () => {
     await copyFile(join(ROOT, 'test/openapi/sdk/drive.ts'), join(directory, 'drive.ts'));
     await writeFile(join(directory, 'package.json'), '{"type":"module"}');
     await writeFile(join(directory, 'tsconfig.json'), JSON.stringify(TSCONFIG));
-    const generator = join(ROOT, 'node_modules/@hey-api/openapi-ts/bin/run.js');
-    const document = join(ROOT, 'openapi.json');
-    await run(directory, generator, '-i', document, '-o', 'client', '--no-log-file', '--silent');
     await run(directory, join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.');
 
     const { apiKey } = await aSuperuser(app);
@@ -79,4 +85,11 @@ describe('an SDK generated from openapi.json', () => {
       gone: 'Invalid API key',
     });
   }, 120_000);
+
+  it("has the methods of Windmill's published UserApi, under their names", async () => {
+    const client = await readFile(join(directory, 'client/sdk.gen.ts'), 'utf8');
+    const methods = [...client.matchAll(/^export const (\w+) =/gm)].map(([, name]) => name);
+    expect(methods).toEqual(expect.arrayContaining(USER_API));
+    expect(USER_API).toHaveLength(23);
+  });
 });

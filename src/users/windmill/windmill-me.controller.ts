@@ -5,6 +5,7 @@ import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
+import { Departure } from '../departure.js';
 import { EmailDirectory } from '../email-directory.js';
 import { UsersService } from '../users.service.js';
 import { GlobalUserInfo, NewPassword } from './account.dto.js';
@@ -17,6 +18,7 @@ export class WindmillMeController {
   constructor(
     private readonly directory: EmailDirectory,
     private readonly users: UsersService,
+    private readonly departure: Departure,
   ) {}
 
   @Get('email')
@@ -43,5 +45,17 @@ export class WindmillMeController {
   async setPassword(@CurrentActor() { account }: Actor, @Body() { password }: NewPassword) {
     await this.users.resetPassword(account.id, { password, currentPassword: undefined });
     return `password of ${knownAs(account)} updated`;
+  }
+
+  @Post('leave_instance')
+  @Scope('admin')
+  @SignedIn()
+  @Answers('text', {
+    description: "Delete the caller's own account with its tokens and memberships.",
+    fails: ['last_superuser'],
+  })
+  async leaveInstance(@CurrentActor() { account }: Actor) {
+    await this.departure.leave(account.id);
+    return 'Left instance';
   }
 }

@@ -104,6 +104,17 @@ export class WindmillWorkspacesController {
     return `Deleted workspace ${workspace}`;
   }
 
+  @Delete('w/:workspace/workspaces/delete')
+  @SuperuserOnly()
+  @Answers('text', {
+    description: 'Delete a workspace, where clients of 2022 look for it.',
+    fails: ['workspace_not_found'],
+  })
+  async deleteWorkspaceFormerly(@Param() { workspace }: WorkspacePath) {
+    await this.workspaces.delete(workspace);
+    return `Deleted workspace ${workspace}`;
+  }
+
   @Get('w/:workspace/workspaces/get_workspace_name')
   @WorkspaceMember()
   @Answers('text', { description: "The workspace's name.", fails: ['workspace_not_found'] })

@@ -1,0 +1,81 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { knownAs } from '../../access/actor.js';
+import { isImportableHash } from '../../credentials/password-hash.js';
+import { ListBody } from '../../validation/list-body.js';
+import { parseText } from '../../validation/lax.js';
+import { refuse, type Parser } from '../../validation/parser.js';
+import { StrictBooleanField, StrictTextField } from '../../validation/strict-fields.js';
+import { textOf } from '../../validation/strict.js';
+import type { ExchangedAccount } from '../account-exchange.js';
+import type { User } from '../user.entity.js';
+
+const parseHash: Parser<string> = (input) => {
+  const parsed = parseText(input);
+  if ('fault' in parsed || isImportableHash(parsed.value)) return parsed;
+  return refuse('value_error', 'expected a hash by bcrypt or argon2');
+};
+
+/** An account with the hash of its password (contract windmill 4). */
+@ApiSchema({ name: 'ExportedUser' })
+export class ExportedUser {
+  @StrictTextField({
+    parse: textOf({ min: 1, max: 255, form: /^\P{Cc}*\S\P{Cc}*$/u, says: 'not an email' }),
+    example: 'alice@example.com',
+  })
+  email: string;
+
+  @StrictTextField({ required: false, parse: parseHash, description: 'By bcrypt or argon2.' })
+  password_hash?: string;
+
+  @StrictBooleanField()
+  super_admin: boolean;
+
+  @StrictBooleanField({ description: 'Whether the account has an email.' })
+  verified: boolean;
+
+  @StrictTextField({ required: false, parse: textOf({ max: 255 }) })
+  name?: string;
+
+  @StrictTextField({ required: false, parse: textOf({ max: 255 }) })
+  company?: string;
+
+  @StrictBooleanField({ description: 'Whether nobody has logged in yet.' })
+  first_time_user: boolean;
+
+  @StrictTextField({ required: false, description: 'The user name, where it is not the email.' })
+  username?: string;
+
+  static from(user: User, passwordHash: string | undefined): ExportedUser {
+    return {
+      email: knownAs(user),
+      ...(passwordHash !== undefined && { password_hash: passwordHash }),
+      super_admin: user.isSuperuser,
+      verified: user.email !== null,
+      ...(user.name !== null && { name: user.name }),
+      ...(user.company !== null && { company: user.company }),
+      first_time_user: user.lastLoginAt === null,
+      ...(user.username !== knownAs(user) && { username: user.username }),
+    };
+  }
+
+  static toAccount({ email, ...user }: ExportedUser): ExchangedAccount {
+    return {
+      email,
+      isSuperuser: user.super_admin,
+      ...(user.password_hash !== undefined && { passwordHash: user.password_hash }),
+      ...(user.name !== undefined && { name: user.name }),
+      ...(user.company !== undefined && { company: user.company }),
+    };
+  }
+}
+
+@ListBody(() => ExportedUser)
+export class ExportedUsers {
+  readonly items: readonly ExportedUser[];
+}
+
+@ApiSchema({ name: 'NewLoginType' })
+export class NewLoginType {
+  @StrictTextField({ example: 'github', description: '`password` or the name of a provider.' })
+  login_type: string;
+}

@@ -1,0 +1,64 @@
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { SuperuserOnly } from '../../access/access.decorators.js';
+import type { Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Scope } from '../../access/scope.decorator.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { AccountExchange } from '../account-exchange.js';
+import { EmailDirectory } from '../email-directory.js';
+import { LoginTypes } from '../login-types.js';
+import { UserPath } from './account.dto.js';
+import { ExportedUser, ExportedUsers, NewLoginType } from './exchange.dto.js';
+
+/** All accounts at once, and the ways in that they have (contract windmill 3 and 8). */
+@ApiTags('user')
+@Scope('admin')
+@Controller('api/users')
+export class WindmillExchangeController {
+  constructor(
+    private readonly exchange: AccountExchange,
+    private readonly directory: EmailDirectory,
+    private readonly loginTypes: LoginTypes,
+  ) {}
+
+  @Get('export')
+  @SuperuserOnly()
+  @Answers(ExportedUser, {
+    isList: true,
+    description: 'All accounts of people, with the hashes of their passwords.',
+  })
+  async globalUsersExport() {
+    const accounts = await this.exchange.export();
+    return accounts.map(({ user, passwordHash }) => ExportedUser.from(user, passwordHash));
+  }
+
+  @Post('overwrite')
+  @SuperuserOnly()
+  @Answers('text', {
+    takesListOf: ExportedUser,
+    description:
+      'Make the accounts those of a list. Accounts that are not in it are disabled, not deleted; the caller stays a super admin.',
+    fails: ['username_taken', 'email_taken'],
+  })
+  async globalUsersOverwrite(@CurrentActor() actor: Actor, @Body() { items }: ExportedUsers) {
+    await this.exchange.overwrite(
+      actor,
+      items.map((item) => ExportedUser.toAccount(item)),
+    );
+    return 'users overwritten';
+  }
+
+  @Post('set_login_type/:user')
+  @SuperuserOnly()
+  @Answers('text', {
+    description:
+      'Let an account log in by its password, or at log-in providers alone: its password is deleted then.',
+    fails: ['user_not_found', 'password_required', 'oauth_client_unknown'],
+  })
+  async setLoginTypeForUser(@Param() { user }: UserPath, @Body() { login_type }: NewLoginType) {
+    const { id } = await this.directory.get(user);
+    await this.loginTypes.set(id, login_type);
+    return `login type of ${user} updated to ${login_type}`;
+  }
+}
