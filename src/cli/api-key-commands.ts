@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { SCOPES } from '../access/scopes.js';
+import type { RateLimit } from '../api-key/key-power.js';
 import { parseUuid } from '../validation/lax-uuid.js';
 import { alignColumns } from './align-columns.js';
 import { findAccount } from './find-account.js';
@@ -17,6 +19,11 @@ export function addApiKeyCommands(program: Command): void {
     .argument('<user>', 'user name of the owner')
     .option('--name <name>', 'what the key is for')
     .option('--expires <when>', 'a date (2030-12-31, 2030-12-31T18:00Z) or a span (12h, 90d)')
+    .option(
+      '--scope <scope...>',
+      'what the key is good for, such as users:read (default: everything)',
+    )
+    .option('--rate-limit <limit>', 'requests per seconds, such as 100/60')
     .action(create);
 
   apiKey
@@ -32,14 +39,23 @@ export function addApiKeyCommands(program: Command): void {
     .action(revoke);
 }
 
-async function create(username: string, options: { name?: string; expires?: string }) {
+interface KeyOptions {
+  readonly name?: string;
+  readonly expires?: string;
+  readonly scope?: readonly string[];
+  readonly rateLimit?: string;
+}
+
+async function create(username: string, options: KeyOptions) {
   const expiresAt = options.expires === undefined ? null : readMoment(options.expires);
+  const scopes = options.scope ? readScopes(options.scope) : null;
+  const rateLimit = options.rateLimit === undefined ? null : readRateLimit(options.rateLimit);
   await withServices(async (services) => {
     const owner = await findAccount(services, username);
     const { ApiKeyService } = await import('../api-key/api-key.service.js');
     const { apiKey, text } = await services
       .get(ApiKeyService)
-      .create(owner.id, { name: options.name ?? null, expiresAt });
+      .create(owner.id, { name: options.name ?? null, expiresAt, scopes, rateLimit });
     if (!owner.isActive) console.error('The account is inactive: the key works once it is active.');
     const until = expiresAt ? `valid until ${expiresAt.toISOString()}` : 'valid until revoked';
     printSecret(text, `The key ${apiKey.id} of "${username}" (${until})`);
@@ -59,12 +75,35 @@ async function list(username: string) {
       describeMoment(key.createdAt),
       describeMoment(key.expiresAt),
       describeMoment(key.lastUsedAt),
+      key.lastUsedAddress ?? '-',
       key.totalUses,
       key.isActive ? 'yes' : 'no',
     ]);
-    const heads = ['ID', 'KEY', 'NAME', 'CREATED', 'EXPIRES', 'LAST USED', 'USES', 'ACTIVE'];
+    const heads = [
+      'ID',
+      'KEY',
+      'NAME',
+      'CREATED',
+      'EXPIRES',
+      'LAST USED',
+      'FROM',
+      'USES',
+      'ACTIVE',
+    ];
     console.log(alignColumns([heads, ...rows]));
   });
+}
+
+function readScopes(scopes: readonly string[]): readonly string[] {
+  const unknown = scopes.find((scope) => !(SCOPES as readonly string[]).includes(scope));
+  if (unknown === undefined) return scopes;
+  throw new UsageFault(`"${unknown}" is no scope; there are: ${SCOPES.join(', ')}.`);
+}
+
+function readRateLimit(text: string): RateLimit {
+  const [, requests, windowSeconds] = (/^(\d{1,9})\/(\d{1,7})$/.exec(text) ?? []).map(Number);
+  if (requests && windowSeconds) return { requests, windowSeconds };
+  throw new UsageFault(`"${text}" is no rate limit; write requests/seconds, such as 100/60.`);
 }
 
 async function revoke(id: string) {

@@ -126,6 +126,7 @@ const ARROWS: Record<string, readonly string[]> = {
   openapi: ['access', 'dialects', 'errors', 'oauth', 'oauth-clients', 'server-info'],
   setup: ['api-key', 'config', 'credentials', 'errors', 'users'],
   cli: [
+    'access',
     'api-key',
     'app.module.ts',
     'audit',

@@ -46,6 +46,8 @@ describe('the command line', () => {
       ['with a blank user name', ['superuser', 'create', ' '], /must not be blank/],
       ['with a day that was', ['api-key', 'create', 'a', '--expires', '2020-01-01'], /has passed/],
       ['with half a moment', ['api-key', 'create', 'a', '--expires', '2030'], /is no moment/],
+      ['with a scope that is none', ['api-key', 'create', 'a', '--scope', 'all'], /is no scope/],
+      ['with half a limit', ['api-key', 'create', 'a', '--rate-limit', '5'], /is no rate limit/],
       ['with an id that is none', ['api-key', 'revoke', '7'], /is no id of a key/],
     ])('2: %s', async (_, args, message) => {
       const { code, stdout, stderr } = await gatehouse(args);

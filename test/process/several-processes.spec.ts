@@ -40,6 +40,30 @@ onServer('three processes that start at once on an empty database', () => {
   }, 120_000);
 });
 
+onServer('two processes on one database', () => {
+  it('count the uses of a limited key together', async () => {
+    const database = await anEmptyDatabase();
+    const first = await startServer(database.environment);
+    const second = await startServer(database.environment);
+    const admin = /API key +(sk-\S+)/.exec(first.stdout())![1]!;
+    const made = await new Client(first.url, { 'x-api-key': admin }).post('/api/v1/api_key/', {
+      rate_limit: { requests: 10, window_seconds: 300 },
+    });
+    const clients = [first, second].map(
+      ({ url }) => new Client(url, { 'x-api-key': made.body.api_key as string }),
+    );
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, place) => clients[place % 2]!.get('/api/v1/users/whoami')),
+    );
+    const allowed = answers.filter(({ status }) => status === 200);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect([allowed.length, refused.length]).toEqual([10, 20]);
+    for (const server of [first, second]) server.signal('SIGTERM');
+    await Promise.all([first.finished, second.finished]);
+    await database.drop();
+  }, 120_000);
+});
+
 embedded('a second process on a data directory', () => {
   it('is refused, whether server or command, and names the first; after kill -9 nothing is in the way', async () => {
     const database = await aDatabase();
