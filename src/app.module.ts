@@ -15,9 +15,11 @@ import { OauthClientsModule } from './oauth-clients/oauth-clients.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
 import { PasswordResetModule } from './password-reset/password-reset.module.js';
 import { OauthLoginModule } from './oauth-login/oauth-login.module.js';
+import { DevicesModule } from './devices/devices.module.js';
 import { ServerInfoModule } from './server-info/server-info.module.js';
 import { ServiceAccountsModule } from './service-accounts/service-accounts.module.js';
 import { SetupModule } from './setup/setup.module.js';
+import { TokenExchangeModule } from './token-exchange/token-exchange.module.js';
 import { UsersModule } from './users/users.module.js';
 import { WorkspacesModule } from './workspaces/workspaces.module.js';
 
@@ -38,6 +40,8 @@ export interface Foundation {
     ServiceAccountsModule,
     OauthClientsModule,
     AuthModule,
+    DevicesModule,
+    TokenExchangeModule,
     OauthLoginModule,
     PasswordResetModule,
     OauthModule,

@@ -1,6 +1,7 @@
 import { ApiKey } from './api-key/api-key.entity.js';
 import { AuditEvent } from './audit/audit-event.entity.js';
 import { Session } from './auth/session.entity.js';
+import { Device } from './devices/device.entity.js';
 import { OauthClient } from './oauth-clients/oauth-client.entity.js';
 import { OauthRecord } from './oauth-clients/oauth-record.entity.js';
 import { OauthSigningKey } from './oauth-clients/oauth-signing-key.entity.js';
@@ -27,6 +28,7 @@ export const ENTITIES = [
   Invite,
   Group,
   GroupMember,
+  Device,
   OauthClient,
   OauthRecord,
   OauthSigningKey,

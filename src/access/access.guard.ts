@@ -35,7 +35,7 @@ export class AccessGuard implements CanActivate {
       }
       insist(judgeActor(policy, actor));
     }
-    this.inputs.read(request, dialectOf(request.url), context.getClass(), handler);
+    this.inputs.read(request, dialectOf(request.url, request.method), context.getClass(), handler);
     if (actor) insist(judgeTarget(policy, actor, targetUserIdOf(request)));
     return true;
   }

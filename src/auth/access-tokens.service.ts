@@ -23,12 +23,17 @@ export interface TokenClaims {
   readonly type?: TokenType;
   /** The session's id: the token dies with it. */
   readonly sid?: string;
+  /** The id of the API key that it was given for: the token dies with it, and may no more. */
+  readonly key?: string;
   /** Seconds since the epoch. */
   readonly exp?: number;
 }
 
 /** The claims of a token that stands for a session. */
 export type SessionClaims = TokenClaims & { readonly sub: string; readonly sid: string };
+
+/** What an access token stands for. */
+export type AccessSubject = SessionRef | { readonly userId: string; readonly keyId: string };
 
 /** What a log-in hands out. */
 export interface TokenPair {
@@ -44,6 +49,7 @@ export interface TokenPair {
 @Injectable()
 export class AccessTokens {
   private readonly signers: Readonly<Record<TokenType, Sign>>;
+  private readonly signUntil: Sign;
   private readonly verifyLive: Verify;
   private readonly verifySignature: Verify;
 
@@ -60,6 +66,7 @@ export class AccessTokens {
       access: signerFor(env.accessTokenSeconds),
       refresh: signerFor(env.refreshTokenSeconds),
     };
+    this.signUntil = createSigner({ key, algorithm: TOKEN_ALGORITHM, noTimestamp: true });
     const reading = { key, algorithms: [TOKEN_ALGORITHM] };
     this.verifyLive = createVerifier({ ...reading, cache: REMEMBERED_TOKENS }) as Verify;
     this.verifySignature = createVerifier({ ...reading, ignoreExpiration: true }) as Verify;
@@ -67,6 +74,14 @@ export class AccessTokens {
 
   sign(session: SessionRef, type: TokenType): string {
     return this.signers[type]({ sub: session.userId, type, sid: session.id });
+  }
+
+  /** An access token of a lifetime of its own, for a session or for an API key. */
+  signAccess(subject: AccessSubject, lifetimeSeconds: number): string {
+    const exp = Math.floor(Date.now() / 1000) + lifetimeSeconds;
+    const { userId: sub } = subject;
+    const of = 'keyId' in subject ? { key: subject.keyId } : { sid: subject.id };
+    return this.signUntil({ sub, type: 'access', ...of, exp });
   }
 
   /**

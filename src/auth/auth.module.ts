@@ -52,6 +52,11 @@ import { WindmillCookies } from '../dialects/windmill-cookies.js';
     BearerStrategy,
   ],
   exports: [
+    AuthService,
+    AccessTokens,
+    SessionsService,
+    PasswordCheck,
+    PasswordChange,
     SessionTokens,
     LoginLimit,
     ApiKeyStrategy,

@@ -31,7 +31,7 @@ export class AuthenticationGuard implements CanActivate {
     const policy = policyOf(context.getHandler());
     if (policy.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<DirectoryRequest>();
-    const { token, apiKey } = dialectOf(request.url).credentialsOf(request);
+    const { token, apiKey } = dialectOf(request.url, request.method).credentialsOf(request);
     const ignoresApiKey = policy.kind === 'anybody' && policy.ignoresApiKeys;
     try {
       const presented = { token, apiKey: ignoresApiKey ? undefined : apiKey };

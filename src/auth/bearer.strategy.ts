@@ -5,17 +5,19 @@ import { Strategy } from 'passport-http-bearer';
 import type { Actor } from '../access/actor.js';
 import { isAccessTokenText } from '../credentials/secret-token.js';
 import { DomainError } from '../errors/domain-error.js';
+import { ApiKeyLookup } from '../api-key/api-key-lookup.service.js';
 import { AccessTokenLookup } from '../oauth-clients/access-token-lookup.service.js';
 import { AccessTokens } from './access-tokens.service.js';
 import { SessionsService } from './sessions.service.js';
 
-/** A session's access token, or one of OAuth 2.0, in the `Authorization` header (RFC 6750). */
+/** An access token of a session, of an API key or of OAuth 2.0, in the `Authorization` header (RFC 6750). */
 @Injectable()
 export class BearerStrategy extends PassportStrategy(Strategy, 'bearer') {
   constructor(
     private readonly tokens: AccessTokens,
     private readonly sessions: SessionsService,
     private readonly oauth: AccessTokenLookup,
+    private readonly keys: ApiKeyLookup,
   ) {
     super();
   }
@@ -28,10 +30,11 @@ export class BearerStrategy extends PassportStrategy(Strategy, 'bearer') {
    */
   async validate(token: string): Promise<Actor> {
     if (isAccessTokenText(token)) return this.oauth.authenticate(token);
-    const { sub, type, sid } = this.tokens.verify(token);
+    const { sub, type, sid, key } = this.tokens.verify(token);
     if (type !== 'access') throw new DomainError('wrong_token_type');
     if (!sub) throw new DomainError('token_without_subject');
     if (!isUUID(sub)) throw new DomainError('token_subject_unknown');
+    if (isUUID(key)) return this.keys.authenticateById(sub, key!);
     if (!isUUID(sid)) throw new DomainError('invalid_token');
     return this.sessions.authenticate(sub, sid!);
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, IsNull, Not, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { ApiKey } from '../api-key/api-key.entity.js';
 import { ApiKeyService } from '../api-key/api-key.service.js';
@@ -79,6 +79,12 @@ export class SessionTokens {
       await manager.delete(ApiKey, key.id);
       return this.issue(manager, user);
     });
+  }
+
+  /** Ends the log-in with this token; another text, that of a key too, is ignored. */
+  async end(text: string): Promise<void> {
+    const logIn = { hash: hashSecret(text), sessionEpoch: Not(IsNull()) };
+    await transact(this.dataSource, (manager) => manager.delete(ApiKey, logIn));
   }
 
   /** Deletes the key with this text, whatever its label; another text is ignored. */

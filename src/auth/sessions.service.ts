@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, LessThan } from 'typeorm';
+import { DataSource, LessThan, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { ENV, type Env } from '../config/env.js';
 import { BatchLoader } from '../database/batch-loader.js';
@@ -13,6 +13,7 @@ import {
   toActingAccount,
   type ActingAccountRow,
 } from '../users/account-columns.js';
+import type { User } from '../users/user.entity.js';
 import { Admission } from './admission.service.js';
 import { Session } from './session.entity.js';
 
@@ -59,18 +60,24 @@ export class SessionsService {
    * @param provenHash the hash that the password was checked against: it must still be the account's
    * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`
    */
-  begin(userId: string, provenHash?: string): Promise<SessionRef> {
-    return this.admission.enter(userId, provenHash, async (manager, user) => {
-      await manager.delete(Session, { userId, expiresAt: LessThan(new Date()) });
-      const id = randomUUID();
-      await manager.insert(Session, {
-        id,
-        userId,
-        epoch: user.sessionEpoch,
-        expiresAt: this.newExpiry(),
-      });
-      return { id, userId };
-    });
+  begin(
+    userId: string,
+    provenHash?: string,
+    lifetimeSeconds = this.env.refreshTokenSeconds,
+  ): Promise<SessionRef> {
+    return this.admission.enter(userId, provenHash, (manager, user) =>
+      this.open(manager, user, lifetimeSeconds),
+    );
+  }
+
+  /** The same of an account that was admitted within a transaction of the caller. */
+  async open(manager: EntityManager, user: User, lifetimeSeconds: number): Promise<SessionRef> {
+    const { id: userId, sessionEpoch: epoch } = user;
+    await manager.delete(Session, { userId, expiresAt: LessThan(new Date()) });
+    const id = randomUUID();
+    const expiresAt = new Date(Date.now() + lifetimeSeconds * 1000);
+    await manager.insert(Session, { id, userId, epoch, expiresAt });
+    return { id, userId };
   }
 
   /**

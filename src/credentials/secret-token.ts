@@ -37,6 +37,11 @@ export function isAccessTokenText(text: string): boolean {
   return text.startsWith(ACCESS_TOKEN_PREFIX);
 }
 
+/** Makes a code of so many random bytes, as hexadecimal digits. */
+export function createCodeText(bytes: number): string {
+  return randomBytes(bytes).toString('hex');
+}
+
 /** Makes the public name of a client. */
 export function createClientIdText(): string {
   return `ghc_${randomBytes(12).toString('hex')}`;

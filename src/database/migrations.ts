@@ -6,6 +6,7 @@ import { AddProfiles1764400000000 } from './migrations/1764400000000-add-profile
 import { AddPasswordResets1764500000000 } from './migrations/1764500000000-add-password-resets.js';
 import { MarkInternalUser1764600000000 } from './migrations/1764600000000-mark-internal-user.js';
 import { FindServiceAccounts1764600050000 } from './migrations/1764600050000-find-service-accounts.js';
+import { AddDevices1764600100000 } from './migrations/1764600100000-add-devices.js';
 import { AddOauth1764700000000 } from './migrations/1764700000000-add-oauth.js';
 import { LimitApiKeys1764800000000 } from './migrations/1764800000000-limit-api-keys.js';
 import { AddAudit1765000000000 } from './migrations/1765000000000-add-audit.js';
@@ -20,6 +21,7 @@ export const MIGRATIONS = [
   AddPasswordResets1764500000000,
   MarkInternalUser1764600000000,
   FindServiceAccounts1764600050000,
+  AddDevices1764600100000,
   AddOauth1764700000000,
   LimitApiKeys1764800000000,
   AddAudit1765000000000,

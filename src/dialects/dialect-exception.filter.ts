@@ -32,7 +32,7 @@ export class DialectExceptionFilter implements ExceptionFilter {
     const error = this.toDomainError(exception, request);
     this.onRefusal?.(error.code);
     if (error.is('internal')) this.logger.error(describe(request), stackOf(exception));
-    const { status, body, headers } = dialectOf(request.url).word(error, request);
+    const { status, body, headers } = dialectOf(request.url, request.method).word(error, request);
     void reply
       .status(status)
       .headers(headers ?? {})

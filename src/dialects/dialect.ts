@@ -24,8 +24,8 @@ export type Wording = {
 /** What is true of a whole HTTP face, wherever its routes live. */
 export interface Dialect {
   readonly name: string;
-  /** Whether a path (without query) belongs to this face. */
-  owns(path: string): boolean;
+  /** Whether a path (without query) belongs to this face, asked for by a method in upper case. */
+  owns(path: string, method?: string): boolean;
   credentialsOf(request: FastifyRequest): PresentedCredentials;
   /** One value of a query parameter, which may have been sent several times; undefined where it counts as not sent. */
   readonly readQueryValue: (value: string | string[]) => string | undefined;

@@ -74,6 +74,16 @@ export const LANGFLOW_WORDING: Wording = {
   login_of_inactive_account: says(401, 'Inactive user', { 'www-authenticate': 'Bearer' }),
   // Like `approval_pending`: the password is right, and still no way in.
   password_expired: says(400, 'Your password has expired. Choose a new one at /login/password.'),
+  grant_unsupported: says(400, 'The grant type is not supported'),
+  grant_unsound: ({ reason }) => ({ status: 400, body: { detail: reason } }),
+  device_pending: says(400, 'The device waits for its approval'),
+  device_impatient: says(400, 'The device asks too often'),
+  device_code_expired: says(400, 'The code has expired'),
+  device_code_unknown: says(400, 'Unknown code'),
+  device_refused: says(400, 'The device was turned away'),
+  device_not_found: says(404, 'Device not found'),
+  device_locked: says(400, 'The device is locked'),
+  user_code_wrong: says(400, 'The code is wrong'),
   // The web UI looks for `auto_login` at the top level, upstream nests it: both (contract langflow 8.1).
   auto_login_disabled: () => ({
     status: 403,

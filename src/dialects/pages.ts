@@ -18,7 +18,8 @@ const SIGNED_OUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** The face for people at a browser: HTML, forms, and a cookie that holds the token of a log-in. */
 export const pages: Dialect = {
   name: 'pages',
-  owns: (path) => OWN.test(path),
+  // What pages do not do is for programs (`PUT /devices/verify`).
+  owns: (path, method) => OWN.test(path) && method !== 'PUT',
   credentialsOf: (request) => ({ apiKey: PageSession.tokenOf(request) }),
   readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
   insistsOnJson: false,

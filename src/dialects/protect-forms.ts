@@ -15,7 +15,10 @@ export interface FormCheck {
 export function protectForms(server: FastifyInstance, formTokens: () => FormCheck): void {
   server.addHook('onRoute', (route) => {
     const methods = [route.method].flat();
-    if (!pages.owns(route.url) || methods.every((method) => ['GET', 'HEAD'].includes(method)))
+    if (
+      !methods.some((method) => pages.owns(route.url, method)) ||
+      methods.every((method) => ['GET', 'HEAD'].includes(method))
+    )
       return;
     route.preHandler = [
       ...[route.preHandler ?? []].flat(),

@@ -15,7 +15,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
 export const unroutableRequests = {
   frameworkErrors(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const error = new DomainError('malformed_request');
-    const { status, body, headers } = dialectOf(request.url).word(error);
+    const { status, body, headers } = dialectOf(request.url, request.method).word(error);
     void reply
       .status(status)
       .headers(headers ?? {})

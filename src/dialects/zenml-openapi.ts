@@ -4,6 +4,8 @@ import type { DialectOpenApi, Operation } from './dialect.js';
 const TAGS: readonly [RegExp, string][] = [
   [/^\/users/, 'ZenML users'],
   [/^\/service_accounts/, 'ZenML service accounts'],
+  [/^\/auth/, 'ZenML auth'],
+  [/^\/devices/, 'ZenML devices'],
 ];
 
 /** What FastAPI derives from a function's name, derived here from the handler's (contract zenml 1.1). */

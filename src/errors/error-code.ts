@@ -58,6 +58,16 @@ export interface ErrorDetails {
   approval_pending: undefined;
   login_of_inactive_account: undefined;
   password_expired: undefined;
+  grant_unsupported: undefined;
+  grant_unsound: { reason: string };
+  device_pending: undefined;
+  device_impatient: undefined;
+  device_code_expired: undefined;
+  device_code_unknown: undefined;
+  device_refused: undefined;
+  device_not_found: undefined;
+  device_locked: undefined;
+  user_code_wrong: undefined;
   auto_login_disabled: undefined;
   superuser_missing: undefined;
   not_a_log_in_token: undefined;

@@ -11,7 +11,7 @@ import { DomainError } from '../errors/domain-error.js';
 export function refuseForeignWrites(server: FastifyInstance, env: Env): void {
   server.addHook('onRequest', (request, reply, done) => {
     if (request.headers.cookie === undefined || !isByCookie(request)) return done();
-    const dialect = dialectOf(request.url);
+    const dialect = dialectOf(request.url, request.method);
     // Pages look closer themselves: at the form.
     if (dialect.name === 'pages' || !isForeignWrite(request, env)) return done();
     const { status, body } = dialect.word(new DomainError('foreign_write'), request);

@@ -33,18 +33,17 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   const examples: Examples = {};
   const paths: OpenAPIObject['paths'] = {};
   for (const [path, item] of Object.entries(document.paths)) {
-    const dialect = dialectOf(path);
-    if (!isPublished(dialect)) continue;
-    const published = dialect.openApi.publishedPath(path);
     for (const verb of VERBS) {
       const operation = item[verb];
-      if (!operation) continue;
+      const dialect = dialectOf(path, verb.toUpperCase());
+      if (!operation || !isPublished(dialect)) continue;
+      const published = dialect.openApi.publishedPath(path);
       dialect.openApi.describe(operation, operation.operationId!, published, verb);
       describeRefusals(operation, verb, dialect, examples);
       addRequestExample(operation, schemas);
       dropEmpty(operation);
+      paths[published] = { ...paths[published], [verb]: operation };
     }
-    paths[published] = item;
   }
   const components = { ...document.components, schemas, examples };
   return sortKeys({ ...document, paths, components });
@@ -78,6 +77,8 @@ function describeApi() {
     .addTag('settings', "Windmill's face: the version.")
     .addTag('ZenML users', "ZenML Pro's face: accounts.")
     .addTag('ZenML service accounts', "ZenML Pro's face: accounts of programs, and their keys.")
+    .addTag('ZenML auth', "ZenML Pro's face: logging in, in all its ways.")
+    .addTag('ZenML devices', "ZenML Pro's face: programs that log in by a code.")
     .addOAuth2(
       {
         type: 'oauth2',

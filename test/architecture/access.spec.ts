@@ -24,6 +24,8 @@ const PUBLIC = [
   'GET /api/v1/flows/basic_examples',
   'GET /api/v1/version',
   'GET /api/version',
+  'GET /auth/authorize',
+  'GET /auth/connections',
   'GET /health',
   'GET /health_check',
   'GET /login/password',
@@ -56,6 +58,10 @@ const PUBLIC = [
   'POST /api/v1/login/change_password',
   'POST /api/v1/logout',
   'POST /api/v1/refresh',
+  'POST /auth/change_password',
+  'POST /auth/device_authorization',
+  'POST /auth/login',
+  'POST /auth/logout',
   'POST /login',
   'POST /login/password',
   'POST /logout',
@@ -73,6 +79,7 @@ const PUBLIC = [
 const ANYBODY = [
   'GET /api/v1/config',
   'GET /api/v1/session',
+  'GET /auth/callback',
   'GET /login',
   'GET /logout',
   'GET /oauth/authorize',
@@ -171,7 +178,7 @@ describe('access', () => {
     const user = await aUser(app);
     for (const route of of('superuser')) {
       for (const input of INPUTS) {
-        const { status } = dialectOf(route.path).word(new DomainError('not_superuser'));
+        const { status } = dialectOf(route.path, route.verb).word(new DomainError('not_superuser'));
         await expectRefusal(on(app, route, user), route, input(route, user.id), [status]);
       }
     }
@@ -252,7 +259,7 @@ describe('access', () => {
 /** What a refusal of a route is answered with: pages send visitors who are signed out to the log-in. */
 function statusOf({ path, verb }: DeclaredRoute, code: ErrorCode): number {
   const request = { method: verb, url: path } as FastifyRequest;
-  return dialectOf(path).word(new DomainError(code as 'invalid_token'), request).status;
+  return dialectOf(path, verb).word(new DomainError(code as 'invalid_token'), request).status;
 }
 
 async function expectRefusal(
@@ -278,10 +285,10 @@ async function expectRefusedAsDeclared(client: Client, route: DeclaredRoute, tar
 }
 
 /** The refusal of a target that the route declares, in the words of its dialect. */
-function declaredRefusal({ path, policy }: DeclaredRoute) {
+function declaredRefusal({ path, verb, policy }: DeclaredRoute) {
   const { otherwise } = policy() as { otherwise?: TargetRefusal };
   if (!otherwise) return undefined;
-  const { status, body } = dialectOf(path).word(new DomainError(otherwise));
+  const { status, body } = dialectOf(path, verb).word(new DomainError(otherwise));
   return { status, body };
 }
 

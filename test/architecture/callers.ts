@@ -8,14 +8,14 @@ import type { Route } from './routes.js';
 /** A client that shows the account's key where the route's dialect looks for it. */
 export function on(app: TestApp, route: Route, account: { readonly apiKey: string }): Client {
   if (isPage(route)) return aBrowser(app, account.apiKey);
-  return dialectOf(route.path).name === 'langflow'
+  return dialectOf(route.path, route.verb).name === 'langflow'
     ? app.as(account)
     : app.withToken(account.apiKey);
 }
 
 /** What of OAuth 2.0 looks at a log-in is what browsers open. */
-export function isPage({ path }: Route): boolean {
-  return ['pages', 'oauth2'].includes(dialectOf(path).name);
+export function isPage({ path, verb }: Route): boolean {
+  return ['pages', 'oauth2'].includes(dialectOf(path, verb).name);
 }
 
 /** A browser that is logged in by a token and has one of our pages open, whose form it sends whatever it is asked to send. */

@@ -23,6 +23,7 @@ const LANDED: Record<string, string> = {
   '1764500000000-add-password-resets.ts': 'd41a610e1b186088',
   '1764600000000-mark-internal-user.ts': 'd02c47cef8fa5170',
   '1764600050000-find-service-accounts.ts': '6b9ed168e8c30302',
+  '1764600100000-add-devices.ts': '87e1805884433481',
   '1764700000000-add-oauth.ts': 'f6a0afa89e90d01e',
   '1764800000000-limit-api-keys.ts': '81fe042093ba0211',
   '1765000000000-add-audit.ts': '778592325a7f8804',

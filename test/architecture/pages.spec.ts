@@ -9,7 +9,7 @@ describe('pages', () => {
   let pages: DeclaredRoute[];
   beforeAll(async () => {
     app = await startWatchedApp();
-    pages = declaredRoutes(app).filter(({ path }) => dialectOf(path).name === 'pages');
+    pages = declaredRoutes(app).filter(({ path, verb }) => dialectOf(path, verb).name === 'pages');
   });
   afterAll(() => app.close());
 

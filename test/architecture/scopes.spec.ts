@@ -10,7 +10,7 @@ import { fill, isPage, on } from './callers.js';
 import { declaredRoutes, type DeclaredRoute } from './routes.js';
 
 /** What any credential may, however limited: it tells no more than the public is told. */
-const ANY = ['GET /api/v1/config', 'GET /api/v1/session'];
+const ANY = ['GET /api/v1/config', 'GET /api/v1/session', 'GET /auth/callback'];
 
 /** What gives power over an account, which no scope but `admin` reaches: it would lead past the scopes. */
 const ADMIN = [
@@ -31,6 +31,8 @@ const ADMIN = [
   'POST /api/v1/oauth_clients',
   'POST /api/v1/oauth_clients/:client_id/rotate',
   'POST /service_accounts/:service_account_id/api_keys',
+  'PUT /devices/:device_id/verify',
+  'PUT /devices/verify',
   'PUT /service_accounts/:service_account_id/api_keys/:api_key_id/rotate',
 ];
 
@@ -130,7 +132,9 @@ async function isInScope(
     fill(route, randomUUID()),
     { json: route.verb === 'GET' ? undefined : {} },
   );
-  const refusal = dialectOf(route.path).word(new DomainError('token_out_of_scope', { needed }));
+  const refusal = dialectOf(route.path, route.verb).word(
+    new DomainError('token_out_of_scope', { needed }),
+  );
   const isRefused =
     status === refusal.status &&
     (isPage(route) ||

@@ -14,6 +14,12 @@ delete /users/{user_id} | ZenML users | Delete User Endpoint | delete_user_endpo
 post /service_accounts | ZenML service accounts | Create Service Account | create_service_account_service_accounts_post
 get /service_accounts | ZenML service accounts | List Service Accounts | list_service_accounts_service_accounts_get
 put /service_accounts/{service_account_id}/api_keys/{api_key_id}/rotate | ZenML service accounts | Rotate Api Key | rotate_api_key_service_accounts__service_account_id__api_keys__api_key_id__rotate_put
+post /auth/login | ZenML auth | Login | login_auth_login_post
+post /auth/device_authorization | ZenML auth | Device Authorization | device_authorization_auth_device_authorization_post
+post /auth/logout | ZenML auth | Logout | logout_auth_logout_post
+get /auth/api_token | ZenML auth | Api Token | api_token_auth_api_token_get
+get /devices | ZenML devices | List Devices | list_devices_devices_get
+put /devices/verify | ZenML devices | Verify Device | verify_device_devices_verify_put
 `
   .trim()
   .split('\n');

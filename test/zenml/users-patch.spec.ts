@@ -141,7 +141,6 @@ describe('PATCH /users/{user_id}', () => {
     ['is_onboarded', [], 'bool_type'],
     ['is_superuser', 2, 'bool_parsing'],
     ['password_expired', 'x', 'bool_parsing'],
-    ['password', 'x'.repeat(73), 'string_too_long'],
   ])('422: %s %j', async (field, value, type) => {
     const { status, body } = await patch({ [field]: value });
     expect([status, body.detail]).toEqual([
@@ -149,6 +148,13 @@ describe('PATCH /users/{user_id}', () => {
       [{ loc: ['body', field], msg: expect.any(String), type }],
     ]);
   });
+
+  it.each([['short'], ['x'.repeat(73)]])(
+    '400: the password %j breaks the rules',
+    async (password) => {
+      expect(refused(await patch({ password }))).toEqual([400, 'ValueError']);
+    },
+  );
 
   it('422: no object, no JSON, no id, and several faults in one answer', async () => {
     expect((await patch([1])).status).toBe(422);

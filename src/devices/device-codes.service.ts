@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { admit } from '../auth/admit.js';
+import type { SessionRef } from '../auth/sessions.service.js';
+import { SessionsService } from '../auth/sessions.service.js';
+import { createCodeText, hashSecret } from '../credentials/secret-token.js';
+import { transact } from '../database/transact.js';
+import { DomainError } from '../errors/domain-error.js';
+import { Device } from './device.entity.js';
+import type { DeviceDescription } from './device-description.js';
+
+export const CODE_SECONDS = 300;
+export const INTERVAL_SECONDS = 5;
+const DAY_SECONDS = 86_400;
+const TRUSTED_SECONDS = 30 * DAY_SECONDS;
+export const MAX_FAILED_ATTEMPTS = 3;
+/** Contract zenml 2.4, as the open-source server has them. */
+const DEVICE_CODE_BYTES = 32;
+const USER_CODE_BYTES = 16;
+
+export interface DeviceCodes {
+  readonly deviceCode: string;
+  readonly userCode: string;
+}
+
+/** The log-in of a device that was let in. */
+export interface DeviceLogin {
+  readonly device: Device;
+  readonly session: SessionRef;
+  readonly lifetimeSeconds: number;
+}
+
+interface Row {
+  id: string;
+  user_id: string | null;
+  status: Device['status'];
+  is_expired: boolean;
+  is_impatient: boolean;
+}
+
+/** The database's clock is the one: the next poll may come to another process. */
+const LOCK_BY_CODE = `
+  SELECT id, user_id, status, codes_expire_at <= now() AS is_expired,
+    coalesce(polled_at > now() - make_interval(secs => interval_seconds), false) AS is_impatient
+  FROM devices WHERE device_code_hash = $1 AND client_id = $2 FOR UPDATE`;
+
+/** Whose code was right is not among them. */
+const COUNT_FAILURE = `
+  UPDATE devices SET failed_attempts = failed_attempts + 1,
+    status = CASE WHEN failed_attempts + 1 >= $2 THEN 'locked' ELSE status END
+  WHERE client_id = $1 AND status IN ('pending', 'verified') AND codes_expire_at > now()`;
+
+const CLEAR = `
+  DELETE FROM devices WHERE codes_expire_at < now() - interval '1 hour'
+    AND (status IN ('pending', 'verified', 'denied') OR (status = 'locked' AND user_id IS NULL))`;
+
+/** The device's side of a log-in by device code (RFC 8628). All state is in the database: any process serves the next step. */
+@Injectable()
+export class DeviceCodesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  /** Begins a log-in. The codes are answered here and stored as hashes. */
+  async begin(
+    clientId: string,
+    description: DeviceDescription,
+    ipAddress: string,
+  ): Promise<DeviceCodes> {
+    const deviceCode = createCodeText(DEVICE_CODE_BYTES);
+    const userCode = createCodeText(USER_CODE_BYTES);
+    await transact(this.dataSource, async (manager) => {
+      await manager.query(CLEAR);
+      await manager.insert(Device, {
+        id: randomUUID(),
+        clientId,
+        deviceCodeHash: hashSecret(deviceCode),
+        userCodeHash: hashSecret(userCode),
+        codesExpireAt: () => `now() + make_interval(secs => ${CODE_SECONDS})`,
+        intervalSeconds: INTERVAL_SECONDS,
+        ipAddress,
+        ...description,
+      });
+    });
+    return { deviceCode, userCode };
+  }
+
+  /**
+   * Logs the device in once somebody has let it in. The code is good for that once.
+   *
+   * @throws DomainError `device_pending`, `device_impatient`, `device_code_expired`, `device_code_unknown` (the third one locks what
+   *   the program waits for), `device_refused` (turned away, locked, or the account is inactive)
+   */
+  async redeem(clientId: string, deviceCode: string): Promise<DeviceLogin> {
+    const outcome = await transact(this.dataSource, (manager) =>
+      this.poll(manager, clientId, deviceCode),
+    );
+    // Thrown here, because what was counted must be committed.
+    if (typeof outcome === 'string') throw new DomainError(outcome);
+    return outcome;
+  }
+
+  private async poll(manager: EntityManager, clientId: string, deviceCode: string) {
+    const [row] = await manager.query<Row[]>(LOCK_BY_CODE, [hashSecret(deviceCode), clientId]);
+    if (!row) {
+      await manager.query(COUNT_FAILURE, [clientId, MAX_FAILED_ATTEMPTS]);
+      return 'device_code_unknown';
+    }
+    if (row.status === 'locked' || row.status === 'denied') return 'device_refused';
+    if (row.is_expired) return 'device_code_expired';
+    if (row.status === 'pending') {
+      const patience = row.is_impatient ? INTERVAL_SECONDS : 0;
+      await manager.query(
+        `UPDATE devices SET polled_at = now(), interval_seconds = interval_seconds + $2 WHERE id = $1`,
+        [row.id, patience],
+      );
+      return row.is_impatient ? 'device_impatient' : 'device_pending';
+    }
+    const isLocked = await manager.existsBy(Device, {
+      clientId,
+      userId: row.user_id!,
+      status: 'locked',
+    });
+    return isLocked ? 'device_refused' : this.logIn(manager, row.id);
+  }
+
+  private async logIn(manager: EntityManager, id: string): Promise<DeviceLogin | 'device_refused'> {
+    const device = await manager.findOneByOrFail(Device, { id });
+    const { clientId, isTrusted } = device;
+    const userId = device.userId!;
+    const user = await admit(manager, userId).catch(noneIfRefused);
+    if (!user) return 'device_refused';
+    const lifetimeSeconds = isTrusted ? TRUSTED_SECONDS : DAY_SECONDS;
+    const session = await this.sessions.open(manager, user, lifetimeSeconds);
+    // The program has one log-in of an account: the one before ends.
+    await manager.query(
+      `WITH gone AS (DELETE FROM devices WHERE client_id = $1 AND user_id = $2 AND id <> $3 RETURNING session_id)
+       DELETE FROM sessions WHERE id IN (SELECT session_id FROM gone)`,
+      [clientId, userId, id],
+    );
+    await manager.update(Device, id, {
+      status: 'active',
+      sessionId: session.id,
+      deviceCodeHash: null,
+      lastLoginAt: new Date(),
+    });
+    return { device, session, lifetimeSeconds };
+  }
+}
+
+/** An account that is inactive. */
+function noneIfRefused(error: unknown): undefined {
+  if (!(error instanceof DomainError)) throw error;
+}

@@ -1,0 +1,23 @@
+/** What a program tells of the machine it runs on; anybody can tell anything. */
+export interface DeviceDescription {
+  readonly hostname: string | null;
+  readonly os: string | null;
+  readonly pythonVersion: string | null;
+  readonly zenmlVersion: string | null;
+}
+
+const MAX_LENGTH = 100;
+
+/** Reads `Host/vm ZenML/0.93.0 Python/3.11.7 OS/Linux` (contract zenml 2.4). */
+export function describeDevice(userAgent = ''): DeviceDescription {
+  const part = (name: string) => {
+    const text = new RegExp(`(?:^|\\s)${name}/(\\S+)`).exec(userAgent)?.[1];
+    return text?.replace(/[^\x20-\x7e]/g, '').slice(0, MAX_LENGTH) || null;
+  };
+  return {
+    hostname: part('Host'),
+    os: part('OS'),
+    pythonVersion: part('Python'),
+    zenmlVersion: part('ZenML'),
+  };
+}

@@ -1,0 +1,103 @@
+import {
+  Check,
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  PrimaryColumn,
+  Unique,
+} from 'typeorm';
+import type { Relation } from 'typeorm';
+import { Session } from '../auth/session.entity.js';
+import { User } from '../users/user.entity.js';
+
+/**
+ * Waiting for somebody, let in by somebody but not come back yet, logged in (once at least), locked by its owner or by wrong codes,
+ * turned away.
+ */
+export type DeviceStatus = 'pending' | 'verified' | 'active' | 'locked' | 'denied';
+
+/** A program on some machine that logs in by somebody at a browser (RFC 8628). */
+@Entity('devices')
+@Unique('devices_device_code_hash_key', ['deviceCodeHash'])
+@Unique('devices_user_code_hash_key', ['userCodeHash'])
+@Check('devices_status_check', `status IN ('pending', 'verified', 'active', 'locked', 'denied')`)
+export class Device {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'devices_pkey' })
+  id: string;
+
+  /** What the program calls itself, the same with each log-in. */
+  @Index('devices_client_id_idx')
+  @Column('uuid', { name: 'client_id' })
+  clientId: string;
+
+  /** Who let it in. */
+  @Index('devices_user_id_idx')
+  @Column('uuid', { name: 'user_id', nullable: true })
+  userId: string | null;
+
+  @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: true })
+  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'devices_user_id_fkey' })
+  user: Relation<User> | null;
+
+  /** Its log-in, while that lives. */
+  @Index('devices_session_id_idx')
+  @Column('uuid', { name: 'session_id', nullable: true })
+  sessionId: string | null;
+
+  @ManyToOne(() => Session, { onDelete: 'SET NULL', nullable: true })
+  @JoinColumn({ name: 'session_id', foreignKeyConstraintName: 'devices_session_id_fkey' })
+  session: Relation<Session> | null;
+
+  @Column('text', { default: 'pending' })
+  status: DeviceStatus;
+
+  /** SHA-256 of the code that the program polls with; null once it was used. */
+  @Column('bytea', { name: 'device_code_hash', nullable: true })
+  deviceCodeHash: Buffer | null;
+
+  /** SHA-256 of the code that the person has; null once it was used. */
+  @Column('bytea', { name: 'user_code_hash', nullable: true })
+  userCodeHash: Buffer | null;
+
+  @Index('devices_codes_expire_at_idx')
+  @Column({ type: 'timestamptz', precision: 3, name: 'codes_expire_at' })
+  codesExpireAt: Date;
+
+  /** Between two polls; grows when they come sooner. */
+  @Column('integer', { name: 'interval_seconds', default: 5 })
+  intervalSeconds: number;
+
+  @Column({ type: 'timestamptz', precision: 3, name: 'polled_at', nullable: true })
+  polledAt: Date | null;
+
+  /** Wrong codes that were tried. */
+  @Column('integer', { name: 'failed_attempts', default: 0 })
+  failedAttempts: number;
+
+  /** Whether its log-in lasts for a month instead of a day. */
+  @Column('boolean', { name: 'is_trusted', default: false })
+  isTrusted: boolean;
+
+  @Column('text', { nullable: true })
+  hostname: string | null;
+
+  @Column('text', { nullable: true })
+  os: string | null;
+
+  @Column('text', { name: 'python_version', nullable: true })
+  pythonVersion: string | null;
+
+  @Column('text', { name: 'zenml_version', nullable: true })
+  zenmlVersion: string | null;
+
+  @Column('text', { name: 'ip_address', nullable: true })
+  ipAddress: string | null;
+
+  @Column({ type: 'timestamptz', precision: 3, name: 'created_at', default: () => 'now()' })
+  createdAt: Date;
+
+  @Column({ type: 'timestamptz', precision: 3, name: 'last_login_at', nullable: true })
+  lastLoginAt: Date | null;
+}

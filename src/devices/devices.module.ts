@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
+import { PagesModule } from '../pages/pages.module.js';
+import { DeviceCodesService } from './device-codes.service.js';
+import { DevicesService } from './devices.service.js';
+import { DevicePageController } from './pages/device-page.controller.js';
+import { ZenmlDeviceAuthorizationController } from './zenml/zenml-device-authorization.controller.js';
+import { ZenmlDevicesController } from './zenml/zenml-devices.controller.js';
+
+@Module({
+  imports: [AuthModule, PagesModule],
+  controllers: [DevicePageController, ZenmlDeviceAuthorizationController, ZenmlDevicesController],
+  providers: [DeviceCodesService, DevicesService],
+  exports: [DeviceCodesService],
+})
+export class DevicesModule {}

@@ -1,0 +1,163 @@
+import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { insistOnScope } from '../access/scopes.js';
+import { Session } from '../auth/session.entity.js';
+import { hashSecret } from '../credentials/secret-token.js';
+import { transact } from '../database/transact.js';
+import { DomainError } from '../errors/domain-error.js';
+import { Device } from './device.entity.js';
+import { MAX_FAILED_ATTEMPTS } from './device-codes.service.js';
+
+/** What a person decides about a device that waits. */
+export type Decision = { readonly isTrusted: boolean } | 'deny';
+
+/** The person's side: letting devices in, and what became of them. */
+@Injectable()
+export class DevicesService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The devices that the caller has let in or locked, newest first. */
+  list({ account }: Actor): Promise<Device[]> {
+    return this.dataSource.manager.find(Device, {
+      where: { userId: account.id },
+      relations: { session: true },
+      order: { createdAt: 'DESC', id: 'ASC' },
+    });
+  }
+
+  /**
+   * One of the caller's devices by its id, or the one that waits with a user code.
+   *
+   * @throws DomainError `device_not_found`
+   */
+  async get({ account }: Actor, idOrUserCode: string): Promise<Device> {
+    if (!isUUID(idOrUserCode)) return this.getWaiting(idOrUserCode);
+    const device = await this.dataSource.manager.findOne(Device, {
+      where: { id: idOrUserCode, userId: account.id },
+      relations: { session: true },
+    });
+    if (!device) throw new DomainError('device_not_found');
+    return device;
+  }
+
+  /**
+   * The device that waits with a user code.
+   *
+   * @throws DomainError `device_not_found` (no such code, used, expired)
+   */
+  async getWaiting(userCode: string): Promise<Device> {
+    const device = await this.findWaiting(this.dataSource.manager, userCode.trim());
+    if (!device) throw new DomainError('device_not_found');
+    return device;
+  }
+
+  /**
+   * Lets the device with a user code in as the caller, or turns it away.
+   *
+   * @throws DomainError `token_out_of_scope`, `device_not_found` (no such code, used, expired)
+   */
+  async decide(actor: Actor, userCode: string, decision: Decision): Promise<Device> {
+    // It makes a log-in of the account's whole power.
+    insistOnScope(actor, 'admin');
+    return transact(this.dataSource, async (manager) => {
+      const device = await this.findWaiting(manager, userCode, true);
+      if (!device) throw new DomainError('device_not_found');
+      return settle(manager, device.id, actor.account.id, decision);
+    });
+  }
+
+  /**
+   * The same by the device's id and its user code. The third wrong code locks it.
+   *
+   * @throws DomainError `token_out_of_scope`, `device_not_found` (nothing waits under this id), `user_code_wrong`, `device_locked`
+   */
+  async decideById(actor: Actor, id: string, userCode: string, decision: Decision) {
+    insistOnScope(actor, 'admin');
+    const outcome = await transact(this.dataSource, async (manager) => {
+      const device = await manager.findOne(Device, {
+        where: { id, status: 'pending' },
+        lock: { mode: 'pessimistic_write' },
+      });
+      if (!device || device.codesExpireAt.getTime() <= Date.now()) return 'device_not_found';
+      if (device.userCodeHash?.equals(hashSecret(userCode))) {
+        return settle(manager, id, actor.account.id, decision);
+      }
+      const failedAttempts = device.failedAttempts + 1;
+      const isLocked = failedAttempts >= MAX_FAILED_ATTEMPTS;
+      await manager.update(Device, id, { failedAttempts, ...(isLocked && { status: 'locked' }) });
+      return isLocked ? 'device_locked' : 'user_code_wrong';
+    });
+    // Thrown here, because what was counted must be committed.
+    if (typeof outcome === 'string') throw new DomainError(outcome);
+    return outcome;
+  }
+
+  /**
+   * Ends the log-in of one of the caller's devices and keeps it from logging in, or lets it log in again.
+   *
+   * @throws DomainError `device_not_found`
+   */
+  async setLocked(actor: Actor, id: string, isLocked: boolean): Promise<Device> {
+    await transact(this.dataSource, async (manager) => {
+      const device = await lockOwn(manager, actor, id);
+      if (isLocked && device.sessionId) await manager.delete(Session, device.sessionId);
+      await manager.update(Device, id, {
+        status: isLocked ? 'locked' : 'active',
+        ...(isLocked && { deviceCodeHash: null }),
+        ...(!isLocked && { failedAttempts: 0 }),
+      });
+    });
+    return this.get(actor, id);
+  }
+
+  /**
+   * Forgets one of the caller's devices, which ends its log-in.
+   *
+   * @throws DomainError `device_not_found`
+   */
+  async delete(actor: Actor, id: string): Promise<void> {
+    await transact(this.dataSource, async (manager) => {
+      const { sessionId } = await lockOwn(manager, actor, id);
+      await manager.delete(Device, id);
+      if (sessionId) await manager.delete(Session, sessionId);
+    });
+  }
+
+  private findWaiting(
+    manager: EntityManager,
+    userCode: string,
+    isLocking = false,
+  ): Promise<Device | null> {
+    const query = manager
+      .createQueryBuilder(Device, 'd')
+      .where('d.userCodeHash = :hash', { hash: hashSecret(userCode) })
+      .andWhere(`d.status = 'pending' AND d.codesExpireAt > now()`);
+    return (isLocking ? query.setLock('pessimistic_write') : query).getOne();
+  }
+}
+
+async function settle(
+  manager: EntityManager,
+  id: string,
+  userId: string,
+  decision: Decision,
+): Promise<Device> {
+  await manager.update(Device, id, {
+    userCodeHash: null,
+    ...(decision === 'deny'
+      ? { status: 'denied' as const }
+      : { status: 'verified' as const, userId, isTrusted: decision.isTrusted }),
+  });
+  return manager.findOneByOrFail(Device, { id });
+}
+
+async function lockOwn(manager: EntityManager, { account }: Actor, id: string): Promise<Device> {
+  const device = await manager.findOne(Device, {
+    where: { id, userId: account.id },
+    lock: { mode: 'pessimistic_write' },
+  });
+  if (!device) throw new DomainError('device_not_found');
+  return device;
+}

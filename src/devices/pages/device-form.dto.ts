@@ -1,0 +1,21 @@
+import { FormBody } from '../../validation/body-form.js';
+import { TextField } from '../../validation/fields.js';
+
+export class DeviceQuery {
+  @TextField({ required: false })
+  user_code?: string;
+}
+
+@FormBody()
+export class DeviceForm {
+  @TextField()
+  user_code: string;
+
+  /** A box that was ticked. */
+  @TextField({ required: false })
+  trusted?: string;
+
+  /** The button that was pressed. */
+  @TextField({ required: false })
+  decision?: string;
+}

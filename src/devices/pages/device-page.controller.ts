@@ -1,0 +1,58 @@
+import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SignedIn } from '../../access/access.decorators.js';
+import { knownAs, type Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { explain } from '../../dialects/pages-wording.js';
+import { DomainError } from '../../errors/domain-error.js';
+import { FormTokens } from '../../pages/form-tokens.js';
+import { sendPage } from '../../pages/page.js';
+import { DevicesService } from '../devices.service.js';
+import { DeviceForm, DeviceQuery } from './device-form.dto.js';
+import { codePage, decisionPage, donePage } from './device.page.js';
+
+/** Where somebody at a browser lets a device in (RFC 8628 3.3). */
+@Controller('devices/verify')
+export class DevicePageController {
+  constructor(
+    private readonly devices: DevicesService,
+    private readonly forms: FormTokens,
+  ) {}
+
+  @Get()
+  @SignedIn()
+  @Answers('page')
+  async showDevice(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentActor() actor: Actor,
+    @Query() { user_code: userCode }: DeviceQuery,
+  ) {
+    if (!userCode) return sendPage(reply, codePage());
+    try {
+      const device = await this.devices.getWaiting(userCode);
+      const formToken = this.forms.field(request, reply);
+      const signedInAs = knownAs(actor.account);
+      return sendPage(reply, decisionPage({ formToken, device, userCode, signedInAs }));
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return sendPage(reply, codePage(explain(error as DomainError).text));
+    }
+  }
+
+  @Post()
+  @SignedIn()
+  @Answers('page')
+  async decideOnDevice(
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentActor() actor: Actor,
+    @Body() { user_code, trusted, decision }: DeviceForm,
+  ) {
+    // Whatever is not clearly a yes lets nothing in.
+    const isIn = decision === 'approve';
+    const isTrusted = trusted === 'yes';
+    await this.devices.decide(actor, user_code.trim(), isIn ? { isTrusted } : 'deny');
+    return sendPage(reply, donePage(isIn));
+  }
+}

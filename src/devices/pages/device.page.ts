@@ -1,0 +1,82 @@
+import { html, type Html } from '../../pages/html.js';
+import type { Page } from '../../pages/page.js';
+import type { Device } from '../device.entity.js';
+
+/** Asks for the code that a device shows. */
+export function codePage(problem?: string): Page {
+  return {
+    title: 'Let a device in',
+    status: problem === undefined ? undefined : 404,
+    content: html`
+      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      <form method="get" action="/devices/verify">
+        <label for="user_code">Code that the device shows</label>
+        <input
+          id="user_code"
+          name="user_code"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck="false"
+          required
+        />
+        <button>Go on</button>
+      </form>
+    `,
+  };
+}
+
+interface DecisionView {
+  readonly formToken: Html;
+  readonly device: Device;
+  readonly userCode: string;
+  readonly signedInAs: string;
+}
+
+/** Asks whether a device may log in. What the device tells of itself is anybody's word. */
+export function decisionPage({ formToken, device, userCode, signedInAs }: DecisionView): Page {
+  const facts: [string, string | null][] = [
+    ['Machine', device.hostname],
+    ['System', device.os],
+    ['ZenML', device.zenmlVersion],
+    ['Python', device.pythonVersion],
+    ['Network address', device.ipAddress],
+  ];
+  return {
+    title: 'Let a device in',
+    content: html`
+      <p>
+        A program asks to be logged in as <strong>${signedInAs}</strong>. Let it in only if you have
+        started it yourself just now.
+      </p>
+      <dl>
+        ${facts.map(
+          ([name, value]) =>
+            value &&
+            html`<dt>${name}</dt>
+              <dd>${value}</dd>`,
+        )}
+        <dt>Code</dt>
+        <dd><code>${userCode}</code></dd>
+      </dl>
+      <form method="post" action="/devices/verify">
+        ${formToken}
+        <input type="hidden" name="user_code" value="${userCode}" />
+        <label
+          ><input type="checkbox" name="trusted" value="yes" />I trust this device: stay logged in
+          for 30 days</label
+        >
+        <button name="decision" value="approve">Let it in</button>
+        <button class="plain" name="decision" value="deny">Turn it away</button>
+      </form>
+    `,
+  };
+}
+
+export function donePage(isIn: boolean): Page {
+  return {
+    title: isIn ? 'The device is in' : 'The device was turned away',
+    content: html`<p>
+      ${isIn ? 'It will notice within a few seconds. ' : ''}You can close this window.
+    </p>`,
+  };
+}

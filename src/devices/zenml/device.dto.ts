@@ -1,0 +1,157 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { FormBody } from '../../validation/body-form.js';
+import {
+  BooleanField,
+  DateTimeField,
+  IntegerField,
+  TextField,
+  UuidField,
+} from '../../validation/fields.js';
+import { CODE_SECONDS, INTERVAL_SECONDS, type DeviceCodes } from '../device-codes.service.js';
+import type { Device } from '../device.entity.js';
+import type { Decision } from '../devices.service.js';
+
+const OPTIONAL = { required: false, nullable: true } as const;
+
+@FormBody()
+@ApiSchema({ name: 'DeviceAuthorization' })
+export class DeviceAuthorization {
+  @UuidField({ description: 'What the program calls itself.' })
+  client_id: string;
+
+  @TextField({ ...OPTIONAL, description: 'Without effect: each log-in is a device of its own.' })
+  device_id?: string | null;
+}
+
+@ApiSchema({ name: 'OAuthDeviceAuthorizationResponse' })
+export class OAuthDeviceAuthorizationResponse {
+  @TextField()
+  device_code: string;
+
+  @TextField()
+  user_code: string;
+
+  @TextField({ example: 'http://127.0.0.1:7860/devices/verify' })
+  verification_uri: string;
+
+  @TextField({ description: 'The same with the user code.' })
+  verification_uri_complete: string;
+
+  @IntegerField({ example: CODE_SECONDS })
+  expires_in: number;
+
+  @IntegerField({ example: INTERVAL_SECONDS })
+  interval: number;
+
+  static from(codes: DeviceCodes, origin: string): OAuthDeviceAuthorizationResponse {
+    const uri = `${origin}/devices/verify`;
+    return {
+      device_code: codes.deviceCode,
+      user_code: codes.userCode,
+      verification_uri: uri,
+      verification_uri_complete: `${uri}?user_code=${codes.userCode}`,
+      expires_in: CODE_SECONDS,
+      interval: INTERVAL_SECONDS,
+    };
+  }
+}
+
+export class DevicePath {
+  @UuidField({ example: '6b5a2c3e-0d4f-4a51-9a86-2f1f6f0f8a11' })
+  device_id: string;
+}
+
+export class DeviceOrCodePath {
+  @TextField({ description: 'The id of a device, or the user code of one that waits.' })
+  device_id: string;
+}
+
+@ApiSchema({ name: 'DeviceVerification' })
+export class DeviceVerification {
+  @TextField({ example: '6b1fcb1ac2a4b2a7b6b0c3d4e5f60718' })
+  user_code: string;
+
+  @BooleanField({
+    required: false,
+    default: false,
+    description: 'Whether its log-in lasts for 30 days instead of one.',
+  })
+  trusted_device: boolean = false;
+
+  static toDecision({ trusted_device: isTrusted }: DeviceVerification): Decision {
+    return { isTrusted };
+  }
+}
+
+@ApiSchema({ name: 'DeviceUpdate' })
+export class DeviceUpdate {
+  @BooleanField({ description: 'A locked device is logged out and cannot log in.', example: true })
+  locked: boolean;
+}
+
+/** A device (contract zenml 2.4). */
+@ApiSchema({ name: 'DeviceRead' })
+export class DeviceRead {
+  @UuidField()
+  id: string;
+
+  @UuidField()
+  client_id: string;
+
+  @UuidField(OPTIONAL)
+  user_id: string | null;
+
+  @TextField({ schema: { enum: ['pending', 'verified', 'active', 'locked', 'denied'] } })
+  status: string;
+
+  @BooleanField()
+  trusted_device: boolean;
+
+  @DateTimeField({ ...OPTIONAL, description: 'When its log-in, or its code, ends.' })
+  expires: string | null;
+
+  @TextField(OPTIONAL)
+  hostname: string | null;
+
+  @TextField(OPTIONAL)
+  os: string | null;
+
+  @TextField(OPTIONAL)
+  python_version: string | null;
+
+  @TextField(OPTIONAL)
+  zenml_version: string | null;
+
+  @TextField(OPTIONAL)
+  ip_address: string | null;
+
+  @IntegerField()
+  failed_auth_attempts: number;
+
+  @DateTimeField()
+  created: string;
+
+  @DateTimeField(OPTIONAL)
+  last_login: string | null;
+
+  static from(device: Device): DeviceRead {
+    const isWaiting = device.status === 'pending' || device.status === 'verified';
+    const expires = isWaiting ? device.codesExpireAt : (device.session?.expiresAt ?? null);
+    return {
+      id: device.id,
+      client_id: device.clientId,
+      user_id: device.userId,
+      status: device.status,
+      trusted_device: device.isTrusted,
+      expires: expires && expires.toISOString(),
+      hostname: device.hostname,
+      os: device.os,
+      python_version: device.pythonVersion,
+      zenml_version: device.zenmlVersion,
+      ip_address: device.ipAddress,
+      failed_auth_attempts: device.failedAttempts,
+      created: device.createdAt.toISOString(),
+      last_login: device.lastLoginAt && device.lastLoginAt.toISOString(),
+    };
+  }
+}

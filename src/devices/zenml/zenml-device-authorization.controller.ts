@@ -1,0 +1,37 @@
+import { Body, Controller, Inject, Post, Req } from '@nestjs/common';
+import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Public } from '../../access/access.decorators.js';
+import { LoginLimit } from '../../auth/login-limit.service.js';
+import { ENV, type Env } from '../../config/env.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { originOf } from '../../pages/page.js';
+import { DeviceCodesService } from '../device-codes.service.js';
+import { describeDevice } from '../device-description.js';
+import { DeviceAuthorization, OAuthDeviceAuthorizationResponse } from './device.dto.js';
+
+/** `POST /auth/device_authorization` (contract zenml 2.4, RFC 8628 3.1). */
+@ApiTags('ZenML auth')
+@Controller('auth/device_authorization')
+export class ZenmlDeviceAuthorizationController {
+  constructor(
+    private readonly codes: DeviceCodesService,
+    private readonly limit: LoginLimit,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  @Post()
+  @Public()
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @Answers(OAuthDeviceAuthorizationResponse, {
+    description:
+      'Begin the log-in of a device.\n\nSomebody opens the address at a browser and lets it in, while the device polls `/auth/login`.',
+    fails: ['rate_limited'],
+  })
+  async deviceAuthorization(@Req() request: FastifyRequest, @Body() body: DeviceAuthorization) {
+    await this.limit.consume(request.ip);
+    const description = describeDevice(request.headers['user-agent']);
+    const codes = await this.codes.begin(body.client_id, description, request.ip);
+    return OAuthDeviceAuthorizationResponse.from(codes, originOf(request, this.env));
+  }
+}

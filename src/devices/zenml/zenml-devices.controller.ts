@@ -1,0 +1,102 @@
+import { Body, Controller, Delete, Get, Param, Put, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { SignedIn } from '../../access/access.decorators.js';
+import type { Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { Scope } from '../../access/scope.decorator.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { sendNull } from '../../dialects/zenml-null.js';
+import { DevicesService } from '../devices.service.js';
+import {
+  DeviceOrCodePath,
+  DevicePath,
+  DeviceRead,
+  DeviceUpdate,
+  DeviceVerification,
+} from './device.dto.js';
+
+const NULL = { title: 'Response Delete Device', type: 'null', example: null };
+
+/** `/devices`: the caller's own (contract zenml 1.1, the last row of neighbours). */
+@ApiTags('ZenML devices')
+@Scope('keys')
+@Controller('devices')
+export class ZenmlDevicesController {
+  constructor(private readonly devices: DevicesService) {}
+
+  @Get()
+  @SignedIn()
+  @Answers(DeviceRead, { isList: true, description: "List the caller's devices, newest first." })
+  async listDevices(@CurrentActor() actor: Actor) {
+    return (await this.devices.list(actor)).map((device) => DeviceRead.from(device));
+  }
+
+  @Put('verify')
+  @Scope('admin')
+  @SignedIn()
+  @Answers(DeviceRead, {
+    description: 'Let the device with a user code in, as the caller.',
+    fails: ['device_not_found'],
+  })
+  async verifyDevice(@CurrentActor() actor: Actor, @Body() body: DeviceVerification) {
+    const decision = DeviceVerification.toDecision(body);
+    return DeviceRead.from(await this.devices.decide(actor, body.user_code, decision));
+  }
+
+  @Get(':device_id')
+  @SignedIn()
+  @Answers(DeviceRead, {
+    description: "Get one of the caller's devices, or the one that waits with a user code.",
+    fails: ['device_not_found'],
+  })
+  async getDevice(@CurrentActor() actor: Actor, @Param() { device_id }: DeviceOrCodePath) {
+    return DeviceRead.from(await this.devices.get(actor, device_id));
+  }
+
+  @Put(':device_id/verify')
+  @Scope('admin')
+  @SignedIn()
+  @Answers(DeviceRead, {
+    description: 'Let a device in by its id and its user code. The third wrong code locks it.',
+    fails: ['device_not_found', 'user_code_wrong', 'device_locked'],
+  })
+  async verifyDeviceById(
+    @CurrentActor() actor: Actor,
+    @Param() { device_id: id }: DevicePath,
+    @Body() body: DeviceVerification,
+  ) {
+    const decision = DeviceVerification.toDecision(body);
+    return DeviceRead.from(await this.devices.decideById(actor, id, body.user_code, decision));
+  }
+
+  @Put(':device_id')
+  @SignedIn()
+  @Answers(DeviceRead, {
+    description: "Lock one of the caller's devices, which ends its log-in, or unlock it.",
+    fails: ['device_not_found'],
+  })
+  async updateDevice(
+    @CurrentActor() actor: Actor,
+    @Param() { device_id }: DevicePath,
+    @Body() { locked }: DeviceUpdate,
+  ) {
+    return DeviceRead.from(await this.devices.setLocked(actor, device_id, locked));
+  }
+
+  @Delete(':device_id')
+  @SignedIn()
+  @Answers(undefined, {
+    schema: NULL,
+    description: "Forget one of the caller's devices, which ends its log-in.",
+    fails: ['device_not_found'],
+  })
+  async deleteDevice(
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param() { device_id }: DevicePath,
+  ) {
+    await this.devices.delete(actor, device_id);
+    return sendNull(reply);
+  }
+}

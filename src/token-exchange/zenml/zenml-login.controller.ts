@@ -1,0 +1,69 @@
+import { Body, Controller, Post, Req } from '@nestjs/common';
+import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Public } from '../../access/access.decorators.js';
+import { LoginLimit } from '../../auth/login-limit.service.js';
+import { Answers } from '../../dialects/answers.decorator.js';
+import { readGrant } from '../grant.js';
+import { GrantsService } from '../grants.service.js';
+import { OAuthTokenResponse, ZenmlLogin } from './token.dto.js';
+
+/** `POST /auth/login`: one endpoint, and all the ways in that need no browser (contract zenml 2.1). */
+@ApiTags('ZenML auth')
+@Controller('auth/login')
+export class ZenmlLoginController {
+  constructor(
+    private readonly grants: GrantsService,
+    private readonly limit: LoginLimit,
+  ) {}
+
+  @Post()
+  @Public()
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @Answers(OAuthTokenResponse, {
+    description:
+      'Log in by password, by API key, by client credentials or by device code.\n\nThere is no token to refresh it by: clients log in again.',
+    fails: [
+      'grant_unsupported',
+      'grant_unsound',
+      'login_failed',
+      'approval_pending',
+      'login_of_inactive_account',
+      'password_expired',
+      'invalid_api_key',
+      'api_key_of_inactive_account',
+      'oauth_client_refused',
+      'device_pending',
+      'device_impatient',
+      'device_code_expired',
+      'device_code_unknown',
+      'device_refused',
+      'rate_limited',
+      'hashing_overloaded',
+    ],
+  })
+  async login(@Req() request: FastifyRequest, @Body() body: ZenmlLogin) {
+    const grant = readGrant(withBasic(request, body));
+    // Devices poll, and keys and secrets cannot be guessed; passwords can.
+    if (grant.by === 'password') await this.limit.consume(request.ip);
+    return OAuthTokenResponse.from(await this.grants.redeem(grant));
+  }
+}
+
+const BASIC = /^basic +([\w+/=]+)$/i;
+
+/** A client may send its id and secret in the header (RFC 6749 2.3.1). */
+function withBasic({ headers }: FastifyRequest, body: ZenmlLogin): ZenmlLogin {
+  const encoded = BASIC.exec(headers.authorization ?? '')?.[1];
+  if (body.client_secret || !encoded) return body;
+  const [id = '', secret = ''] = Buffer.from(encoded, 'base64').toString().split(/:(.*)/s);
+  try {
+    return {
+      ...body,
+      client_id: decodeURIComponent(id),
+      client_secret: decodeURIComponent(secret),
+    };
+  } catch {
+    return body;
+  }
+}
