@@ -17,6 +17,11 @@ export interface AuditFilter {
   readonly until?: Date;
 }
 
+type RecordedEvent = Pick<AuditEvent, 'action' | 'targetType'> & {
+  readonly targetId: string | undefined;
+  readonly after: { readonly reason: ErrorCode; readonly limit?: string };
+};
+
 const EXPORT_PAGE = 1000;
 
 /** Who changed what, and whose log-in was refused. */
@@ -62,20 +67,30 @@ export class AuditTrail {
    * Keeps that a log-in was refused.
    *
    * @param userId whose it would have been; none for a name that nobody has, which is not kept: it may be a mistyped password
+   * @param limit the limit that has locked further ones out
    */
-  async recordRefusedLogin(reason: ErrorCode, userId?: string): Promise<void> {
+  recordRefusedLogin(reason: ErrorCode, userId?: string, limit?: string): Promise<void> {
+    const after = { reason, ...(limit !== undefined && { limit }) };
+    return this.record({ action: 'login.refuse', targetType: 'user', targetId: userId, after });
+  }
+
+  /** Keeps that a limit has begun to refuse its author. */
+  recordLimit(limit: string): Promise<void> {
+    return this.record({
+      action: 'limit.reach',
+      targetType: 'limit',
+      targetId: limit,
+      after: { reason: 'rate_limited' },
+    });
+  }
+
+  private async record(event: RecordedEvent): Promise<void> {
     await transact(this.dataSource, (manager) =>
       manager
         .createQueryBuilder()
         .insert()
         .into(AuditEvent)
-        .values({
-          action: 'login.refuse',
-          targetType: 'user',
-          targetId: userId ?? null,
-          after: { reason },
-          author: () => 'audit_author()',
-        })
+        .values({ ...event, targetId: event.targetId ?? null, author: () => 'audit_author()' })
         .updateEntity(false)
         .execute(),
     );

@@ -37,6 +37,11 @@ function leave(): void {
   if (underWay === 0) authors.disable();
 }
 
+/** From where the request under way came; none on the command line and in requests that only read. */
+export function addressOfAuthor(): string | undefined {
+  return authors.getStore()?.().address;
+}
+
 /** Tells the database with each transaction who its author is. */
 export function tellAuthors(dataSource: DataSource): void {
   const subscriber: EntitySubscriberInterface = {

@@ -7,6 +7,12 @@ import type { User } from '../users/user.entity.js';
 import { admit } from './admit.js';
 import { PasswordCheck } from './password-check.service.js';
 
+/** What a person has sent to log in. */
+export interface NameAndPassword {
+  readonly name: string;
+  readonly password: string;
+}
+
 /** Makes what a log-in hands out, for the locked account. */
 type HandOut<T> = (manager: EntityManager, user: User) => Promise<T>;
 
@@ -22,10 +28,15 @@ export class Admission {
   /**
    * Admits the account whose password it is.
    *
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `password_expired`
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `password_expired`,
+   *   `rate_limited`
    */
-  async byPassword<T>(user: User | null, password: string, handOut: HandOut<T>): Promise<T> {
-    const { userId, hash } = await this.passwords.prove(user, password);
+  async byPassword<T>(
+    user: User | null,
+    { name, password }: NameAndPassword,
+    handOut: HandOut<T>,
+  ): Promise<T> {
+    const { userId, hash } = await this.passwords.prove(user, name, password);
     return this.enter(userId, hash, handOut);
   }
 

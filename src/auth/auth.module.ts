@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
 import { ApiKeyModule } from '../api-key/api-key.module.js';
-import { AuditModule } from '../audit/audit.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { OauthClientsModule } from '../oauth-clients/oauth-clients.module.js';
 import { PagesModule } from '../pages/pages.module.js';
@@ -13,6 +12,10 @@ import { BearerStrategy } from './bearer.strategy.js';
 import { LangflowLoginController } from './langflow/langflow-login.controller.js';
 import { LoginPageController } from './pages/login-page.controller.js';
 import { PasswordPageController } from './pages/password-page.controller.js';
+import { LimitsModule } from '../limits/limits.module.js';
+import { ActingSuperuser } from './acting-superuser.service.js';
+import { CredentialGuesses } from './credential-guesses.service.js';
+import { LoginFailures } from './login-failures.service.js';
 import { LoginLimit } from './login-limit.service.js';
 import { PasswordChange } from './password-change.service.js';
 import { PasswordCheck } from './password-check.service.js';
@@ -26,7 +29,7 @@ import { WindmillCookies } from '../dialects/windmill-cookies.js';
   imports: [
     PassportModule,
     PagesModule,
-    AuditModule,
+    LimitsModule,
     UsersModule,
     WorkspacesModule,
     ApiKeyModule,
@@ -48,6 +51,9 @@ import { WindmillCookies } from '../dialects/windmill-cookies.js';
     SessionsService,
     AccessTokens,
     LoginLimit,
+    LoginFailures,
+    CredentialGuesses,
+    ActingSuperuser,
     ApiKeyStrategy,
     BearerStrategy,
   ],
@@ -57,6 +63,8 @@ import { WindmillCookies } from '../dialects/windmill-cookies.js';
     SessionsService,
     PasswordCheck,
     PasswordChange,
+    CredentialGuesses,
+    ActingSuperuser,
     SessionTokens,
     LoginLimit,
     ApiKeyStrategy,

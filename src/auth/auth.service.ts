@@ -21,11 +21,11 @@ export class AuthService {
    * Logs in by password. Unknown names cost the same as wrong passwords, and only the right password learns that an account
    * is inactive.
    *
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `rate_limited`
    */
   async login(username: string, password: string): Promise<TokenPair> {
     const user = await this.users.findByUsername(username);
-    const { userId, hash } = await this.passwords.prove(user, password);
+    const { userId, hash } = await this.passwords.prove(user, username, password);
     return this.pairFor(await this.sessions.begin(userId, hash));
   }
 

@@ -1,15 +1,15 @@
-import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { policyOf } from '../access/policy-of.js';
 import { workspaceOf, type DirectoryRequest } from '../access/request.js';
-import { ENV, type Env } from '../config/env.js';
 import type { PresentedCredentials } from '../dialects/dialect.js';
 import { dialectOf } from '../dialects/dialect-of.js';
 import { DomainError } from '../errors/domain-error.js';
-import { UsersService } from '../users/users.service.js';
 import { MembershipLookup } from '../workspaces/membership-lookup.service.js';
+import { ActingSuperuser } from './acting-superuser.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { BearerStrategy } from './bearer.strategy.js';
+import { CredentialGuesses } from './credential-guesses.service.js';
 
 /**
  * Finds out who is calling and sets `request.actor`; whether they may is the access guard's to say.
@@ -22,9 +22,9 @@ export class AuthenticationGuard implements CanActivate {
   constructor(
     private readonly bearer: BearerStrategy,
     private readonly apiKey: ApiKeyStrategy,
-    private readonly users: UsersService,
+    private readonly superuser: ActingSuperuser,
     private readonly memberships: MembershipLookup,
-    @Inject(ENV) private readonly env: Env,
+    private readonly guesses: CredentialGuesses,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -38,6 +38,7 @@ export class AuthenticationGuard implements CanActivate {
       const actor = await this.identify(presented, request);
       request.actor = actor && (await this.withMembership(actor, workspaceOf(request)));
     } catch (error) {
+      await this.guesses.count(error, request);
       if (policy.kind !== 'anybody' || !(error instanceof DomainError)) throw error;
     }
     return true;
@@ -56,7 +57,7 @@ export class AuthenticationGuard implements CanActivate {
   ): Promise<Actor | undefined> {
     if (token !== undefined) return this.identifyByToken(token, apiKey, request);
     if (apiKey !== undefined) return this.apiKey.validate(apiKey, request.ip);
-    return this.env.isAuthEnabled ? Promise.resolve(undefined) : this.actingSuperuser();
+    return this.superuser.find();
   }
 
   /** A key beside a token counts only when the token is sound but its account is gone (contract langflow 3.1). */
@@ -72,10 +73,5 @@ export class AuthenticationGuard implements CanActivate {
       if (isAccountGone && apiKey !== undefined) return this.apiKey.validate(apiKey, request.ip);
       throw error;
     }
-  }
-
-  private async actingSuperuser(): Promise<Actor | undefined> {
-    const account = await this.users.findActingSuperuser();
-    return account ? { account, credential: { kind: 'none' } } : undefined;
   }
 }

@@ -1,33 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { AuditTrail } from '../audit/audit-trail.service.js';
 import { ENV, type Env } from '../config/env.js';
-import { DomainError } from '../errors/domain-error.js';
+import { LimitStore } from '../limits/limit-store.service.js';
+import { networkOf } from '../limits/network-of.js';
+import { WindowLimit } from '../limits/window-limit.js';
 
-const WINDOW_SECONDS = 60;
-
-/** Bounds the log-in attempts of one client address. */
+/** Bounds the log-in attempts of one client address, whatever comes of them. */
 @Injectable()
 export class LoginLimit {
-  private readonly limiter: RateLimiterMemory | undefined;
+  private readonly limit: WindowLimit;
 
-  constructor(@Inject(ENV) env: Env) {
-    if (env.loginsPerMinute > 0) {
-      this.limiter = new RateLimiterMemory({
-        points: env.loginsPerMinute,
-        duration: WINDOW_SECONDS,
-      });
-    }
+  constructor(store: LimitStore, trail: AuditTrail, @Inject(ENV) env: Env) {
+    const rule = { name: 'logins_of_address', times: env.loginsPerMinute, seconds: 60 };
+    this.limit = new WindowLimit(rule, store, trail);
   }
 
   /** @throws DomainError `rate_limited` */
-  async consume(address: string): Promise<void> {
-    try {
-      await this.limiter?.consume(address);
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      throw new DomainError('rate_limited', {
-        retryAfterSeconds: Math.ceil(refusal.msBeforeNext / 1000),
-      });
-    }
+  consume(address: string): Promise<void> {
+    return this.limit.consume(networkOf(address));
   }
 }

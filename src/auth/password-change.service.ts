@@ -22,24 +22,28 @@ export class PasswordChange {
   /**
    * Replaces the password of the account with a user name, expired or not, and ends all its sessions.
    *
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `password_reused`
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `password_reused`, `rate_limited`
    */
   async byUsername(username: string, change: NewPassword): Promise<void> {
-    await this.change(await this.users.findByUsername(username), change);
+    await this.change(await this.users.findByUsername(username), username, change);
   }
 
   /** The same of the account that is known by an email. */
   async byEmail(email: string, change: NewPassword): Promise<void> {
-    await this.change(await this.directory.find(email), change);
+    await this.change(await this.directory.find(email), email, change);
   }
 
   /** The same by email or user name, as a person has it in mind. */
   async byAnyName(name: string, change: NewPassword): Promise<void> {
-    await this.change(await this.directory.findByAnyName(name), change);
+    await this.change(await this.directory.findByAnyName(name), name, change);
   }
 
-  private async change(user: User | null, { password, newPassword }: NewPassword): Promise<void> {
-    await this.passwords.prove(user, password);
+  private async change(
+    user: User | null,
+    name: string,
+    { password, newPassword }: NewPassword,
+  ): Promise<void> {
+    await this.passwords.prove(user, name, password);
     const { id, isActive, lastLoginAt } = user!;
     if (!isActive) {
       throw new DomainError(lastLoginAt ? 'login_of_inactive_account' : 'approval_pending');

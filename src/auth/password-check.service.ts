@@ -5,6 +5,7 @@ import { PasswordHasher } from '../credentials/password-hasher.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
+import { LoginFailures } from './login-failures.service.js';
 
 /** What a log-in goes on with: the account and the hash that its password was checked against. */
 export interface ProvenLogin {
@@ -19,18 +20,36 @@ export class PasswordCheck {
     private readonly users: UsersService,
     private readonly hasher: PasswordHasher,
     private readonly trail: AuditTrail,
+    private readonly failures: LoginFailures,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
-  /** @throws DomainError `login_failed` */
-  async prove(user: User | null, password: string): Promise<ProvenLogin> {
-    const hash = user ? await this.users.findPasswordHash(user.id) : undefined;
-    const isRight = await this.hasher.verify(password, hash);
-    if (!user || !hash || !isRight || this.isPublishedDefault(user.username, password)) {
+  /**
+   * Whose password this is, within the limits of guessing.
+   *
+   * @param name what was sent as the name of the account, known or not
+   * @throws DomainError `login_failed`, `rate_limited`
+   */
+  async prove(user: User | null, name: string, password: string): Promise<ProvenLogin> {
+    const attempt = await this.failures.begin(name, user?.id);
+    const hash = await this.verify(user, password).catch(async (error: unknown) => {
+      await this.failures.takeBack(attempt);
+      throw error;
+    });
+    if (!user || !hash) {
       await this.trail.recordRefusedLogin('login_failed', user?.id);
+      await this.failures.fail(attempt);
       throw new DomainError('login_failed');
     }
+    await this.failures.succeed(attempt);
     return { userId: user.id, hash: await this.renew(user.id, password, hash) };
+  }
+
+  /** @returns the hash that the password is right for */
+  private async verify(user: User | null, password: string): Promise<string | undefined> {
+    const hash = user ? await this.users.findPasswordHash(user.id) : undefined;
+    const isRight = await this.hasher.verify(password, hash);
+    return user && isRight && !this.isPublishedDefault(user.username, password) ? hash : undefined;
   }
 
   /** Replaces a hash that came from elsewhere, or is cheaper than those made now; @returns the one that is stored then. */

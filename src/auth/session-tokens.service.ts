@@ -9,7 +9,7 @@ import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { EmailDirectory } from '../users/email-directory.js';
 import { User } from '../users/user.entity.js';
-import { Admission } from './admission.service.js';
+import { Admission, type NameAndPassword } from './admission.service.js';
 
 /** The label of a token that a log-in made. */
 const LABEL = 'session';
@@ -29,20 +29,20 @@ export class SessionTokens {
    * Logs in by email and password.
    *
    * @returns the token's text
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `rate_limited`
    */
   async login(email: string, password: string): Promise<string> {
-    return this.begin(await this.directory.find(email), password);
+    return this.begin(await this.directory.find(email), { name: email, password });
   }
 
   /**
    * Logs in by email or user name, whichever a person has in mind; somebody's email goes before a user name.
    *
    * @returns the token's text
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `rate_limited`
    */
   async loginByName(name: string, password: string): Promise<string> {
-    return this.begin(await this.directory.findByAnyName(name), password);
+    return this.begin(await this.directory.findByAnyName(name), { name, password });
   }
 
   /**
@@ -94,8 +94,8 @@ export class SessionTokens {
     );
   }
 
-  private begin(user: User | null, password: string): Promise<string> {
-    return this.admission.byPassword(user, password, (manager, admitted) =>
+  private begin(user: User | null, sent: NameAndPassword): Promise<string> {
+    return this.admission.byPassword(user, sent, (manager, admitted) =>
       this.issue(manager, admitted),
     );
   }

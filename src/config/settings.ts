@@ -15,6 +15,7 @@ import {
 import { PASSWORD_SETTINGS } from './password-settings.js';
 import { OUTWARD_SETTINGS } from './outward-settings.js';
 import { LIFETIME_SETTINGS } from './lifetime-settings.js';
+import { LIMIT_SETTINGS } from './limit-settings.js';
 import { checked, flag, integer, oneOf, text } from './setting.js';
 
 /** Every environment variable that the server reads, in the order of the README's table. */
@@ -138,13 +139,7 @@ export const SETTINGS = {
     meaning: 'The Domain attribute of cookies. Unset: the host alone.',
     check: checkCookieDomain,
   }),
-  loginsPerMinute: integer({
-    variable: 'LOGIN_RATE_LIMIT_PER_MINUTE',
-    fallback: 60,
-    min: 0,
-    max: 1_000_000,
-    meaning: 'Log-in attempts per client address and process; 0 switches the limit off.',
-  }),
+  ...LIMIT_SETTINGS,
   isTrackingApiKeyUsage: flag({
     variable: 'TRACK_API_KEY_USAGE',
     fallback: true,

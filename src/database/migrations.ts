@@ -10,6 +10,7 @@ import { AddDevices1764600100000 } from './migrations/1764600100000-add-devices.
 import { AddOauth1764700000000 } from './migrations/1764700000000-add-oauth.js';
 import { LimitApiKeys1764800000000 } from './migrations/1764800000000-limit-api-keys.js';
 import { AddAudit1765000000000 } from './migrations/1765000000000-add-audit.js';
+import { AddAbuseLimits1765100000000 } from './migrations/1765100000000-add-abuse-limits.js';
 
 /** Every migration, oldest first. A landed one is frozen. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   AddOauth1764700000000,
   LimitApiKeys1764800000000,
   AddAudit1765000000000,
+  AddAbuseLimits1765100000000,
 ] as const;

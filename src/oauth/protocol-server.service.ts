@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { DirectoryRequest } from '../access/request.js';
+import { CredentialGuesses } from '../auth/credential-guesses.service.js';
+import type { ReadBody } from '../validation/body-form.js';
 import { Issuer } from './issuer.service.js';
 import { OauthProvider } from './oauth-provider.service.js';
 import { ProviderRequest } from './provider-request.js';
@@ -17,6 +19,7 @@ export class ProtocolServer {
   constructor(
     private readonly provider: OauthProvider,
     private readonly issuer: Issuer,
+    private readonly guesses: CredentialGuesses,
   ) {}
 
   async serve(request: DirectoryRequest, reply: FastifyReply): Promise<void> {
@@ -31,4 +34,24 @@ export class ProtocolServer {
     reply.hijack();
     await handle(new ProviderRequest(request, reply, this.issuer), raw);
   }
+
+  /**
+   * The same where clients prove themselves by a secret: who sends wrong ones is refused after some.
+   *
+   * @throws DomainError `rate_limited`
+   */
+  async serveClient(request: DirectoryRequest, reply: FastifyReply): Promise<void> {
+    const clientId = clientIdOf(request);
+    await this.guesses.insistOnClient(clientId, request);
+    await this.serve(request, reply);
+    if (reply.raw.statusCode === 401) await this.guesses.countClient(clientId, request);
+  }
+}
+
+/** Whom a client says it is: by its credentials in the header, else in the form (RFC 6749 2.3.1). */
+function clientIdOf({ headers, body }: DirectoryRequest): string {
+  const [, basic] = /^Basic +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
+  if (basic !== undefined) return Buffer.from(basic, 'base64').toString().split(':', 1)[0]!;
+  const form = body as ReadBody | undefined;
+  return (form?.kind === 'form' && form.fields?.['client_id']) || '';
 }

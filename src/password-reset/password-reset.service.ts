@@ -9,6 +9,7 @@ import { Mailer } from '../mail/mailer.js';
 import { Password } from '../users/password.entity.js';
 import { User } from '../users/user.entity.js';
 import { lockUser, savePassword } from '../users/write-account.js';
+import { PasswordResetLimit } from './password-reset-limit.service.js';
 import { PasswordReset } from './password-reset.entity.js';
 
 const LIFETIME_MS = 3_600_000;
@@ -25,6 +26,7 @@ export class PasswordResetService implements OnModuleDestroy {
     private readonly dataSource: DataSource,
     private readonly hasher: PasswordHasher,
     private readonly mailer: Mailer,
+    private readonly limit: PasswordResetLimit,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -36,10 +38,12 @@ export class PasswordResetService implements OnModuleDestroy {
    * Sends a link to an email, if an account that has a password has it. It is done after the answer, whose words and time tell nobody
    * whether there is one.
    *
-   * @throws DomainError `mail_not_configured`
+   * @param address whose requests are counted
+   * @throws DomainError `mail_not_configured`, `rate_limited`
    */
-  request(email: string): void {
+  async request(email: string, address: string): Promise<void> {
     if (!this.isConfigured) throw new DomainError('mail_not_configured');
+    await this.limit.consume(email, address);
     const sending = this.send(email.toLowerCase())
       .catch((error: unknown) =>
         this.logger.error(`A mail for a new password was not sent: ${(error as Error).message}`),

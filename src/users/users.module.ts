@@ -5,15 +5,19 @@ import { AccountExchange } from './account-exchange.js';
 import { Departure } from './departure.js';
 import { LoginTypes } from './login-types.js';
 import { WindmillExchangeController } from './windmill/windmill-exchange.controller.js';
+import { LimitsModule } from '../limits/limits.module.js';
 import { AccountRecovery } from './account-recovery.js';
+import { CurrentPasswordLimit } from './current-password-limit.service.js';
 import { LangflowUsersController } from './langflow/langflow-users.controller.js';
 import { EmailDirectory } from './email-directory.js';
+import { SignUp } from './sign-up.service.js';
 import { UserList } from './user-list.js';
 import { UsersService } from './users.service.js';
 import { WindmillAccountsController } from './windmill/windmill-accounts.controller.js';
 import { WindmillMeController } from './windmill/windmill-me.controller.js';
 
 @Module({
+  imports: [LimitsModule],
   controllers: [
     LangflowUsersController,
     WindmillMeController,
@@ -30,6 +34,8 @@ import { WindmillMeController } from './windmill/windmill-me.controller.js';
     AccountExchange,
     LoginTypes,
     Departure,
+    SignUp,
+    CurrentPasswordLimit,
   ],
   exports: [UsersService, EmailDirectory, PasswordHasher],
 })

@@ -79,17 +79,6 @@ export class UsersService {
     @Inject(ENV) private readonly env: Env,
   ) {}
 
-  /**
-   * Creates an account for whoever may: superusers, and everybody while sign-up is on.
-   *
-   * @throws DomainError `sign_up_disabled`, `username_taken`, `password_refused`
-   */
-  async signUp(actor: Actor | undefined, account: NewUser): Promise<User> {
-    const isSignUpOpen = this.env.isAuthEnabled && this.env.isSignUpEnabled;
-    if (!actor?.account.isSuperuser && !isSignUpOpen) throw new DomainError('sign_up_disabled');
-    return this.create({ ...account, isActive: this.env.isNewUserActive, isSuperuser: false });
-  }
-
   /** @throws DomainError `username_taken`, `email_taken`, `password_refused` */
   async create(account: NewUser): Promise<User> {
     const { password, username, email } = account;

@@ -27,6 +27,7 @@ const LANDED: Record<string, string> = {
   '1764700000000-add-oauth.ts': 'f6a0afa89e90d01e',
   '1764800000000-limit-api-keys.ts': '81fe042093ba0211',
   '1765000000000-add-audit.ts': '778592325a7f8804',
+  '1765100000000-add-abuse-limits.ts': 'd2e10bae5ed640e2',
 };
 
 /** What there is in the schema, one line each; what an extension brought is its own. */

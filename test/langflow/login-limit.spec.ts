@@ -15,7 +15,8 @@ describe('POST /api/v1/login with LOGIN_RATE_LIMIT_PER_MINUTE=2, behind a truste
   });
   afterAll(() => app.close());
   beforeEach(() => {
-    address = `2001:db8::${randomInt(0x1_0000).toString(16)}:${randomInt(0x1_0000).toString(16)}`;
+    const [site, network] = [randomInt(0x1_0000).toString(16), randomInt(0x1_0000).toString(16)];
+    address = `2001:db8:${site}:${network}::1`;
   });
 
   const attempt = (form: Record<string, string> = WRONG, from = address) =>

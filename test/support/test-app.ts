@@ -20,11 +20,17 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** What the tests change about the configuration: hashing is cheap, and only failures are logged. */
+/** What the tests change about the configuration: hashing is cheap, nothing is limited, and only failures are logged. */
 const TEST_ENVIRONMENT = {
   SECRET_KEY: 'a-secret-key-of-the-test-suite-only',
   BCRYPT_COST: '4',
   LOGIN_RATE_LIMIT_PER_MINUTE: '0',
+  LOGIN_FAILURES: '0',
+  LOGIN_FAILURES_PER_ADDRESS: '0',
+  LOGIN_FAILURES_PER_ACCOUNT: '0',
+  SIGNUPS_PER_HOUR: '0',
+  PASSWORD_RESETS_PER_HOUR: '0',
+  BAD_CREDENTIALS_PER_MINUTE: '0',
   LOG_LEVEL: 'error',
 };
 

@@ -49,10 +49,10 @@ export class Oauth2ProtocolController {
   @Answers(undefined, {
     description: 'Get tokens. RFC 6749 3.2.',
     schema: JSON_OBJECT,
-    fails: ['malformed_request', 'oauth_client_refused'],
+    fails: ['malformed_request', 'oauth_client_refused', 'rate_limited'],
   })
   token(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
-    return this.server.serve(request, reply);
+    return this.server.serveClient(request, reply);
   }
 
   @Post('oauth/introspect')
@@ -60,20 +60,20 @@ export class Oauth2ProtocolController {
   @Answers(undefined, {
     description: 'Ask whether a token is good, and for what. RFC 7662 2.',
     schema: JSON_OBJECT,
-    fails: ['malformed_request', 'oauth_client_refused'],
+    fails: ['malformed_request', 'oauth_client_refused', 'rate_limited'],
   })
   introspect(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
-    return this.server.serve(request, reply);
+    return this.server.serveClient(request, reply);
   }
 
   @Post('oauth/revoke')
   @Public()
   @Answers(undefined, {
     description: 'Revoke a token. RFC 7009 2.',
-    fails: ['malformed_request', 'oauth_client_refused'],
+    fails: ['malformed_request', 'oauth_client_refused', 'rate_limited'],
   })
   revoke(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
-    return this.server.serve(request, reply);
+    return this.server.serveClient(request, reply);
   }
 
   @Post('oauth/device_authorization')
@@ -81,10 +81,10 @@ export class Oauth2ProtocolController {
   @Answers(undefined, {
     description: 'Begin to let a device in. RFC 8628 3.1.',
     schema: JSON_OBJECT,
-    fails: ['malformed_request', 'oauth_client_refused'],
+    fails: ['malformed_request', 'oauth_client_refused', 'rate_limited'],
   })
   authorizeDevice(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
-    return this.server.serve(request, reply);
+    return this.server.serveClient(request, reply);
   }
 
   @Get('oauth/userinfo')

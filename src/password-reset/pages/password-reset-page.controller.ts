@@ -37,7 +37,7 @@ export class PasswordResetPageController {
     @Body() { email = '' }: ForgottenForm,
   ) {
     await this.limit.consume(request.ip);
-    this.resets.request(email);
+    await this.resets.request(email, request.ip);
     return sendPage(reply, LINK_SENT);
   }
 

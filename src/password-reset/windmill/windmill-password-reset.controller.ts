@@ -49,7 +49,7 @@ export class WindmillPasswordResetController {
     @Body() { email }: PasswordResetRequest,
   ): Promise<PasswordResetResponse> {
     await this.limit.consume(request.ip);
-    this.resets.request(email);
+    await this.resets.request(email, request.ip);
     return { message: 'If an account has this email, a link to set a new password is on its way' };
   }
 

@@ -1,5 +1,6 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import {
   Anybody,
   SignedIn,
@@ -11,6 +12,8 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
+import { CurrentPasswordLimit } from '../current-password-limit.service.js';
+import { SignUp } from '../sign-up.service.js';
 import { UserList } from '../user-list.js';
 import { UsersService } from '../users.service.js';
 import {
@@ -38,6 +41,8 @@ export class LangflowUsersController {
   constructor(
     private readonly users: UsersService,
     private readonly list: UserList,
+    private readonly signUp: SignUp,
+    private readonly passwordLimit: CurrentPasswordLimit,
   ) {}
 
   @Post()
@@ -46,10 +51,20 @@ export class LangflowUsersController {
     status: 201,
     description:
       'Add a new user to the database.\n\nSuperusers always may; anybody else only while sign-up is enabled. The new account is inactive until a superuser activates it, unless NEW_USER_IS_ACTIVE is set.',
-    fails: ['sign_up_disabled', 'username_taken', 'password_refused', 'hashing_overloaded'],
+    fails: [
+      'sign_up_disabled',
+      'rate_limited',
+      'username_taken',
+      'password_refused',
+      'hashing_overloaded',
+    ],
   })
-  async addUser(@CurrentActor() actor: Actor | undefined, @Body() body: UserCreate) {
-    return UserRead.from(await this.users.signUp(actor, UserCreate.toAccount(body)));
+  async addUser(
+    @Req() { ip }: FastifyRequest,
+    @CurrentActor() actor: Actor | undefined,
+    @Body() body: UserCreate,
+  ) {
+    return UserRead.from(await this.signUp.signUp(actor, UserCreate.toAccount(body), ip));
   }
 
   @Get('whoami')
@@ -101,11 +116,15 @@ export class LangflowUsersController {
       'password_reused',
       'password_refused',
       'current_password_wrong',
+      'rate_limited',
       'hashing_overloaded',
     ],
   })
   async resetPassword(@Param() { user_id }: UserPath, @Body() body: PasswordResetBody) {
-    return UserRead.from(await this.users.resetPassword(user_id, PasswordResetBody.toReset(body)));
+    const reset = PasswordResetBody.toReset(body);
+    return UserRead.from(
+      await this.passwordLimit.guard(user_id, () => this.users.resetPassword(user_id, reset)),
+    );
   }
 
   @Delete(':user_id')

@@ -1,0 +1,63 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { authorOf } from '../audit/author.js';
+import { actAs } from '../audit/authors.js';
+import { AuditTrail } from '../audit/audit-trail.service.js';
+import { ENV, type Env } from '../config/env.js';
+import { hashSecret } from '../credentials/secret-token.js';
+import { DomainError } from '../errors/domain-error.js';
+import type { ErrorCode } from '../errors/error-code.js';
+import { LimitStore } from '../limits/limit-store.service.js';
+import { networkOf } from '../limits/network-of.js';
+import { WindowLimit } from '../limits/window-limit.js';
+
+/** What a guess meets. A token that has expired was good once: clients send it to learn that they must refresh it. */
+const MISSES: ReadonlySet<ErrorCode> = new Set([
+  'invalid_api_key',
+  'invalid_token',
+  'token_subject_unknown',
+]);
+
+/** Bounds the credentials without an owner that one address may send. Good ones from the same address cost and suffer nothing. */
+@Injectable()
+export class CredentialGuesses {
+  private readonly ofAddress: WindowLimit;
+  private readonly ofClient: WindowLimit;
+
+  constructor(store: LimitStore, trail: AuditTrail, @Inject(ENV) env: Env) {
+    const rule = { times: env.badCredentialsPerMinute, seconds: 60 };
+    this.ofAddress = new WindowLimit({ name: 'bad_credentials', ...rule }, store, trail);
+    this.ofClient = new WindowLimit({ name: 'bad_client_secrets', ...rule }, store, trail);
+  }
+
+  /**
+   * Counts a refusal, if it was one of an unknown credential.
+   *
+   * @throws DomainError `rate_limited`
+   */
+  async count(error: unknown, request: FastifyRequest): Promise<void> {
+    if (!(error instanceof DomainError) || !MISSES.has((error as DomainError).code)) return;
+    // Requests that only read belong to no author otherwise.
+    await actAs(authorOf(request), () => this.ofAddress.consume(networkOf(request.ip)));
+  }
+
+  /**
+   * Refuses an address that has sent too many wrong secrets of a client.
+   *
+   * @throws DomainError `rate_limited`
+   */
+  insistOnClient(clientId: string, request: FastifyRequest): Promise<void> {
+    return this.ofClient.insist(keyOf(clientId, request));
+  }
+
+  /** Counts a wrong secret of a client; the next one may be refused. */
+  async countClient(clientId: string, request: FastifyRequest): Promise<void> {
+    await this.ofClient.consume(keyOf(clientId, request)).catch((error: unknown) => {
+      if (!(error instanceof DomainError)) throw error;
+    });
+  }
+}
+
+function keyOf(clientId: string, { ip }: FastifyRequest): string {
+  return hashSecret(`${clientId} ${networkOf(ip)}`).toString('base64url');
+}

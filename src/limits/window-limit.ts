@@ -1,0 +1,52 @@
+import type { RateLimiterPostgres } from 'rate-limiter-flexible';
+import type { AuditTrail } from '../audit/audit-trail.service.js';
+import { isRefusal, refusalFor, type LimitStore } from './limit-store.service.js';
+
+interface Rule {
+  /** As it stands in the table and in the audit trail. */
+  readonly name: string;
+  /** 0: there is no limit. */
+  readonly times: number;
+  readonly seconds: number;
+}
+
+/** So many times per key within a window that begins with the first. */
+export class WindowLimit {
+  private readonly counter: RateLimiterPostgres | undefined;
+
+  constructor(
+    private readonly rule: Rule,
+    store: LimitStore,
+    private readonly trail: AuditTrail,
+  ) {
+    const { name, times: points, seconds } = rule;
+    if (points > 0) this.counter = store.counter({ name, points, seconds });
+  }
+
+  /**
+   * Counts one use. The first that is refused in a window is kept in the audit trail.
+   *
+   * @throws DomainError `rate_limited`
+   */
+  async consume(key: string): Promise<void> {
+    try {
+      await this.counter?.consume(key);
+    } catch (refusal) {
+      const { name, times } = this.rule;
+      if (isRefusal(refusal) && refusal.consumedPoints === times + 1) {
+        await this.trail.recordLimit(name);
+      }
+      throw refusalFor(refusal);
+    }
+  }
+
+  /**
+   * Refuses a key that has no use left, and counts nothing.
+   *
+   * @throws DomainError `rate_limited`
+   */
+  async insist(key: string): Promise<void> {
+    const used = await this.counter?.get(key);
+    if (used && used.consumedPoints > this.rule.times) throw refusalFor(used);
+  }
+}

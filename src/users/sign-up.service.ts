@@ -1,0 +1,45 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Actor } from '../access/actor.js';
+import { AuditTrail } from '../audit/audit-trail.service.js';
+import { ENV, type Env } from '../config/env.js';
+import { DomainError } from '../errors/domain-error.js';
+import { LimitStore } from '../limits/limit-store.service.js';
+import { networkOf } from '../limits/network-of.js';
+import { WindowLimit } from '../limits/window-limit.js';
+import type { User } from './user.entity.js';
+import { UsersService, type NewUser } from './users.service.js';
+
+/** Accounts that people make for themselves. */
+@Injectable()
+export class SignUp {
+  private readonly limit: WindowLimit;
+
+  constructor(
+    private readonly users: UsersService,
+    @Inject(ENV) private readonly env: Env,
+    store: LimitStore,
+    trail: AuditTrail,
+  ) {
+    const rule = { name: 'sign_ups_of_address', times: env.signUpsPerHour, seconds: 3600 };
+    this.limit = new WindowLimit(rule, store, trail);
+  }
+
+  /**
+   * Creates an ordinary account. Superusers always may; anybody else only while sign-up is open, and not without end.
+   *
+   * @param address whose sign-ups are counted
+   * @throws DomainError `sign_up_disabled`, `rate_limited`, `username_taken`, `password_refused`
+   */
+  async signUp(actor: Actor | undefined, account: NewUser, address: string): Promise<User> {
+    if (!actor?.account.isSuperuser) {
+      const isOpen = this.env.isAuthEnabled && this.env.isSignUpEnabled;
+      if (!isOpen) throw new DomainError('sign_up_disabled');
+      await this.limit.consume(networkOf(address));
+    }
+    return this.users.create({
+      ...account,
+      isActive: this.env.isNewUserActive,
+      isSuperuser: false,
+    });
+  }
+}
