@@ -6,7 +6,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { anAddress, from, wait } from './addresses.js';
 
 const LOGIN = '/api/v1/login';
-const [PER_PAIR, PER_ACCOUNT, PER_ADDRESS] = [3, 5, 8];
+const [PER_PAIR, PER_ACCOUNT, PER_ADDRESS] = [3, 7, 9];
 
 interface Names {
   readonly username: string;
@@ -35,6 +35,12 @@ const wrong = async (address: string, { username }: { username: string }, times 
   }
   return statuses;
 };
+/** How long a refusal tells to wait, in seconds. */
+const expectWait = ({ headers }: { headers: Headers }, [above, atMost]: [number, number]) => {
+  const seconds = Number(headers.get('retry-after'));
+  expect(seconds).toBeGreaterThan(above);
+  expect(seconds).toBeLessThanOrEqual(atMost);
+};
 const nobody = () => ({ username: `nobody-${randomBytes(6).toString('hex')}` });
 /** Failures that come from everywhere, until the account is locked. */
 const attack = async (account: { username: string }) => {
@@ -58,7 +64,7 @@ describe('wrong passwords for one account from one address', () => {
     expect(await wrong(address, user, PER_PAIR)).toEqual([401, 401, 401]);
     const refused = await logIn(address, user);
     expect(refused.status).toBe(429);
-    expect(refused.headers.get('retry-after')).toBe('2');
+    expectWait(refused, [0, 2]);
     expect((await logIn(anAddress(), user)).status).toBe(200);
     await wait(2.1);
     expect((await logIn(address, user)).status).toBe(200);
@@ -70,11 +76,11 @@ describe('wrong passwords for one account from one address', () => {
     await wrong(address, user, PER_PAIR);
     await wait(2.1);
     expect(await wrong(address, user, PER_PAIR)).toEqual([401, 401, 401]);
-    expect((await logIn(address, user)).headers.get('retry-after')).toBe('4');
+    expectWait(await logIn(address, user), [2, 4]);
     await wait(4.1);
     expect((await logIn(address, user)).status).toBe(200);
     await wrong(address, user, PER_PAIR);
-    expect((await logIn(address, user)).headers.get('retry-after')).toBe('2');
+    expectWait(await logIn(address, user), [0, 2]);
   }, 30_000);
 
   it('200: a success resets the count', async () => {
@@ -127,7 +133,7 @@ describe('wrong passwords for one account from everywhere', () => {
     await attack(victim);
     const stranger = await logIn(anAddress(), victim);
     expect(stranger.status).toBe(429);
-    expect(stranger.headers.get('retry-after')).toBe('2');
+    expectWait(stranger, [0, 2]);
     expect((await logIn(home, victim)).status).toBe(200);
     expect(await eventsOf('login_failures_of_account', victim.id)).toHaveLength(1);
     await wait(2.1);
@@ -220,9 +226,10 @@ describe('every way to send a password', () => {
       const { status } = await send(address, { ...user, password: 'wrong-password' });
       expect([400, 401]).toContain(status);
     }
-    const { status, headers, text } = await send(address, user);
-    expect([status, headers.get('retry-after')]).toEqual([429, '2']);
-    expect(text).toMatch(/too many/i);
+    const refused = await send(address, user);
+    expect(refused.status).toBe(429);
+    expectWait(refused, [0, 2]);
+    expect(refused.text).toMatch(/too many/i);
   });
 
   it('429: they count together', async () => {
@@ -243,7 +250,8 @@ describe('every way to send a password', () => {
       });
     for (let i = 0; i < PER_PAIR; i += 1) expect((await reset('wrong')).status).toBe(400);
     const refused = await reset(user.password);
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '2']);
+    expect(refused.status).toBe(429);
+    expectWait(refused, [0, 2]);
     await wait(2.1);
     expect((await reset(user.password)).status).toBe(200);
   });

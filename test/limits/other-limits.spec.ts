@@ -107,7 +107,10 @@ describe('unknown keys and tokens', () => {
     const address = anAddress();
     const user = await aUser(app);
     const { access } = await aLogin(app, user);
-    const good = [{ 'x-api-key': user.apiKey }, { authorization: `Bearer ${access}` }];
+    const good: Record<string, string>[] = [
+      { 'x-api-key': user.apiKey },
+      { authorization: `Bearer ${access}` },
+    ];
     const answers = await Promise.all(
       Array.from({ length: 60 }, async (_, place) => {
         const isGood = place % 3 === 0;
