@@ -16,6 +16,8 @@ const MISSES: ReadonlySet<ErrorCode> = new Set([
   'invalid_api_key',
   'invalid_token',
   'token_subject_unknown',
+  'oauth_client_refused',
+  'device_code_unknown',
 ]);
 
 /** Bounds the credentials without an owner that one address may send. Good ones from the same address cost and suffer nothing. */

@@ -21,11 +21,12 @@ export class TokenExchange {
   /**
    * For a user name or an email, and its password. The token stands for a session, which ends with it.
    *
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `password_expired`
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `password_expired`,
+   *   `rate_limited`
    */
   async byPassword(name: string, password: string): Promise<ExchangedToken> {
     const user = await this.directory.findByAnyName(name);
-    const { userId, hash } = await this.passwords.prove(user, password);
+    const { userId, hash } = await this.passwords.prove(user, name, password);
     const session = await this.sessions.begin(userId, hash, this.signer.lifetimeSeconds);
     return this.signer.sign(session);
   }

@@ -215,6 +215,20 @@ describe('every way to send a password', () => {
       password,
       new_password: 'a quite different secret',
     })),
+    {
+      path: '/auth/login',
+      send: (address: string, { username, password }: Names) =>
+        from(app, address).form('/auth/login', { username, password }),
+    },
+    {
+      path: '/auth/change_password',
+      send: (address: string, { username, password }: Names) =>
+        from(app, address).form('/auth/change_password', {
+          username,
+          password,
+          new_password: 'a quite different secret',
+        }),
+    },
     page('/login'),
     page('/login/password'),
   ];

@@ -93,6 +93,8 @@ describe('unknown keys and tokens', () => {
     const tokens = from(app, address);
     expect((await tokens.with(token()).get(WHOAMI)).status).toBe(401);
     expect((await tokens.with(token()).get('/api/users/whoami')).status).toBe(401);
+    const byKey = await tokens.form('/auth/login', { password: 'sk-unknown' });
+    expect([byKey.status, waitOf(byKey) > 0]).toEqual([429, true]);
     for (const path of [WHOAMI, '/api/users/whoami', '/api/v1/session', '/users/me']) {
       for (const client of [tokens.with(token())]) {
         const refused = await client.get(path);

@@ -2,6 +2,7 @@ import { Body, Controller, Post, Req } from '@nestjs/common';
 import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
+import { CredentialGuesses } from '../../auth/credential-guesses.service.js';
 import { LoginLimit } from '../../auth/login-limit.service.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { readGrant } from '../grant.js';
@@ -15,6 +16,7 @@ export class ZenmlLoginController {
   constructor(
     private readonly grants: GrantsService,
     private readonly limit: LoginLimit,
+    private readonly guesses: CredentialGuesses,
   ) {}
 
   @Post()
@@ -44,9 +46,14 @@ export class ZenmlLoginController {
   })
   async login(@Req() request: FastifyRequest, @Body() body: ZenmlLogin) {
     const grant = readGrant(withBasic(request, body));
-    // Devices poll, and keys and secrets cannot be guessed; passwords can.
+    // Devices poll, and of keys and secrets only the wrong ones count.
     if (grant.by === 'password') await this.limit.consume(request.ip);
-    return OAuthTokenResponse.from(await this.grants.redeem(grant));
+    try {
+      return OAuthTokenResponse.from(await this.grants.redeem(grant));
+    } catch (error) {
+      await this.guesses.count(error, request);
+      throw error;
+    }
   }
 }
 
