@@ -11,6 +11,7 @@ import { AddOauth1764700000000 } from './migrations/1764700000000-add-oauth.js';
 import { LimitApiKeys1764800000000 } from './migrations/1764800000000-limit-api-keys.js';
 import { AddAudit1765000000000 } from './migrations/1765000000000-add-audit.js';
 import { AddAbuseLimits1765100000000 } from './migrations/1765100000000-add-abuse-limits.js';
+import { AuditMore1765200000000 } from './migrations/1765200000000-audit-more.js';
 
 /** Every migration, oldest first. A landed one is frozen. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   LimitApiKeys1764800000000,
   AddAudit1765000000000,
   AddAbuseLimits1765100000000,
+  AuditMore1765200000000,
 ] as const;

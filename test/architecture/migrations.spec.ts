@@ -28,6 +28,7 @@ const LANDED: Record<string, string> = {
   '1764800000000-limit-api-keys.ts': '81fe042093ba0211',
   '1765000000000-add-audit.ts': '778592325a7f8804',
   '1765100000000-add-abuse-limits.ts': 'd2e10bae5ed640e2',
+  '1765200000000-audit-more.ts': '08019d9bc20d5e42',
 };
 
 /** What there is in the schema, one line each; what an extension brought is its own. */

@@ -121,6 +121,25 @@ describe('the audit trail', () => {
       expect(await about(key.id, 'api_key.delete')).toHaveLength(1);
     });
 
+    it('who let a device in; not its asking and polling', async () => {
+      const [device] = await app.dataSource.query<{ id: string }[]>(
+        `INSERT INTO devices (id, client_id, codes_expire_at, device_code_hash)
+         VALUES (gen_random_uuid(), gen_random_uuid(), now() + interval '1 hour', '\\xabcd') RETURNING id`,
+      );
+      const { id } = device!;
+      await app.dataSource.query('UPDATE devices SET polled_at = now() WHERE id = $1', [id]);
+      expect((await read(`target_id=${id}`)).events).toEqual([]);
+      await app.dataSource.query(
+        `UPDATE devices SET status = 'active', user_id = $2, device_code_hash = NULL WHERE id = $1`,
+        [id, user.id],
+      );
+      const [event] = await about(id, 'device.update');
+      expect(event).toMatchObject({
+        before: { status: 'pending', user_id: null, device_code_hash: '***' },
+        after: { status: 'active', user_id: user.id },
+      });
+    });
+
     it('log-ins that were refused, by account where there is one', async () => {
       const logIn = (username: string, password: string) =>
         app.anonymous.form('/api/v1/login', { username, password });
