@@ -208,7 +208,7 @@ describe('a fault of the server', () => {
   beforeAll(async () => {
     app = await startTestApp();
     superuser = await aSuperuser(app);
-    await app.dataSource.query('DROP TABLE passwords');
+    await app.dataSource.query('DROP TABLE audit_events');
   });
   afterAll(() => app.close());
 
