@@ -1,9 +1,9 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authorOf } from './author.js';
 import { enterAuthorScope } from './authors.js';
 
-/** Where a log-in ends with a `GET`, as browsers come back from elsewhere. */
-const LOG_IN_BY_GET = /auto_login|callback|interaction|authorize/;
+/** Where a `GET` writes: where a log-in ends, as browsers come back from elsewhere, and where products log out or refresh by it. */
+const WRITING_BY_GET = /auto_login|callback|interaction|authorize|logout|refresh_token/;
 
 /**
  * Lets what requests write be known as theirs; reading requests pay nothing.
@@ -11,16 +11,30 @@ const LOG_IN_BY_GET = /auto_login|callback|interaction|authorize/;
  * To be called before the routes are added.
  */
 export function watchWrites(server: FastifyInstance): void {
+  const unheard = new WeakMap<FastifyRequest, () => void>();
   server.addHook('onRoute', (route) => {
     const methods = [route.method].flat();
     const isReading = methods.every((method) => method === 'GET' || method === 'HEAD');
-    if (isReading && !LOG_IN_BY_GET.test(route.url)) return;
+    if (isReading && !WRITING_BY_GET.test(route.url)) return;
     const others = [route.preHandler ?? []].flat();
     route.preHandler = [
       ...others,
       (request, reply, done) => {
         const leave = enterAuthorScope(() => authorOf(request), done);
-        reply.raw.once('close', leave);
+        reply.raw.once('close', () => {
+          // A client that hangs up ends the connection, but not the work: that ends with an answer, which nobody gets.
+          if (reply.sent) leave();
+          else unheard.set(request, leave);
+        });
+      },
+    ];
+    const senders = [route.onSend ?? []].flat();
+    route.onSend = [
+      ...senders,
+      (request, _reply, _payload, done) => {
+        unheard.get(request)?.();
+        unheard.delete(request);
+        done();
       },
     ];
   });

@@ -24,6 +24,8 @@ interface AnswerOptions {
   readonly takesListOf?: Type;
   /** Whether the answer is an array of the type. */
   readonly isList?: boolean;
+  /** Where a redirect (307) leads to, if there may be one. */
+  readonly redirect?: string;
 }
 
 /** A text; as a JSON string for clients that prefer JSON. */
@@ -38,7 +40,8 @@ const TEXT = {
  * @param type 'page' for what people see: such an operation is not in the document
  */
 export function Answers(type: Type | 'text' | 'page' | undefined, options: AnswerOptions = {}) {
-  const { description, status = 200, fails = [], schema, isList, takesListOf } = options;
+  const { description, status = 200, fails = [], schema, isList, redirect } = options;
+  const { takesListOf } = options;
   if (type === 'page') return applyDecorators(HttpCode(status), ApiExcludeEndpoint());
   return applyDecorators(
     HttpCode(status),
@@ -52,6 +55,7 @@ export function Answers(type: Type | 'text' | 'page' | undefined, options: Answe
           ? { type, isArray: isList ?? false }
           : { schema: schema ?? {} }),
     }),
+    ...(redirect ? [ApiResponse({ status: 307, description: redirect })] : []),
     ApiExtension(FAILS_EXTENSION, fails) as MethodDecorator,
     ...(takesListOf ? [ApiBody({ type: takesListOf, isArray: true })] : []),
   );

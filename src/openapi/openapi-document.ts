@@ -18,7 +18,7 @@ const DESCRIPTION = `A directory of user accounts, API keys and workspaces that 
 
 **Who may call** an operation is told by its \`x-access\`: \`public\` (credentials are not looked at), \`anybody\` (credentials are optional), \`signed-in\`, \`superuser\`, \`target-user\` (the account in the path), \`superuser-or-target-user\`, \`workspace-member\` or \`workspace-admin\` (of the workspace in the path; superusers always may). A credential that is limited to scopes must also carry the operation's \`x-scope\`: \`<domain>:read\` or \`<domain>:write\` (which includes reading), where \`read\` is good for reading in every domain and \`admin\` for everything; \`any\` asks for none.
 
-**Refusals** carry a text in \`detail\` (Windmill's operations: are plain text; ZenML's: carry an exception's class and message); each operation lists its own. Any operation may also answer 413 to an oversized body and 503, with \`Retry-After\`, while the database is away.`;
+**Refusals** carry a text in \`detail\` (Windmill's operations: are plain text; ZenML's: carry an exception's class and message); each operation lists its own. Any operation may also answer 400 to a URL or body that cannot be read, 413 to an oversized body, 415 to a body of a type that it does not take, 431 to oversized headers, and 503, with \`Retry-After\`, while the database is away.`;
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 

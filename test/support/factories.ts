@@ -70,7 +70,9 @@ export async function aWorkspace(
   const user = await app.nest.get(UsersService).get(admin.id);
   const actor = { account: Object.assign(user, { hasPassword: true }), credential: NOTHING };
   await app.nest.get(WorkspacesService).create(actor, { id: workspaceId, name: workspaceId });
-  await app.dataSource.query('UPDATE users SET is_superuser = false WHERE id = $1', [admin.id]);
+  await app.dataSource.transaction((manager) =>
+    manager.query('UPDATE users SET is_superuser = false WHERE id = $1', [admin.id]),
+  );
   for (const { username } of members) {
     const roles = { isAdmin: false, isOperator: false };
     await app.nest.get(InvitesService).addMember(workspaceId, username, roles);

@@ -15,6 +15,7 @@ import { SessionTokens } from '../session-tokens.service.js';
 import { PasswordChange } from '../password-change.service.js';
 import { ChangePassword, Login, LogoutQuery, RefreshQuery } from './login.dto.js';
 
+const TO_PAGE = 'Goes on to `rd`, a path of this server.';
 const LOGGED_OUT = 'logged out successfully';
 
 /** Logging in and out (contract windmill 2.1 and 3). */
@@ -69,6 +70,7 @@ export class WindmillLoginController {
   @Public()
   @Answers('text', {
     description: 'End the token that was sent, whatever its label.',
+    redirect: TO_PAGE,
     fails: ['not_authenticated'],
   })
   logout(
@@ -83,6 +85,7 @@ export class WindmillLoginController {
   @Public()
   @Answers('text', {
     description: 'End the token that was sent, and go on to a page.',
+    redirect: TO_PAGE,
     fails: ['not_authenticated'],
   })
   logoutByGet(
@@ -97,6 +100,7 @@ export class WindmillLoginController {
   @Public()
   @Answers('text', {
     description: 'End the token that was sent, where clients of 2022 look for it.',
+    redirect: TO_PAGE,
     fails: ['not_authenticated'],
   })
   logoutFormerly(

@@ -1,5 +1,5 @@
 import { Controller, Get, Options, Post, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
 import type { DirectoryRequest } from '../../access/request.js';
@@ -40,6 +40,7 @@ export class Oauth2ProtocolController {
     description: 'List the keys that sign ID tokens. RFC 7517 5.',
     schema: JSON_OBJECT,
   })
+  @ApiProduces('application/jwk-set+json')
   listKeys(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
     return this.server.serve(request, reply);
   }

@@ -117,6 +117,7 @@ export class LangflowUsersController {
       'password_refused',
       'current_password_wrong',
       'rate_limited',
+      'password_of_another_user',
       'hashing_overloaded',
     ],
   })

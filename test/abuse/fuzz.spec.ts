@@ -1,0 +1,194 @@
+import { Agent, request as send } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { DIALECTS } from '../../src/dialects/dialect-of.js';
+import { DomainError } from '../../src/errors/domain-error.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { ApiDocument, type Operation } from './api-document.js';
+import { FuzzWorld, ROLES, type Role } from './fuzz-world.js';
+import { LeakSearch } from './leaks.js';
+import { plansOf, toWire, type Plan, type Wire } from './openapi-requests.js';
+
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 3_000);
+/** The same seed makes the same requests, but for the ids in them. */
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_122);
+const AT_ONCE = 6;
+const MINUTE = 60_000;
+
+interface Fault {
+  readonly what: string;
+  readonly example: string;
+  count: number;
+}
+
+describe('the fuzzed API', () => {
+  const document = new ApiDocument();
+  const { operations } = document;
+  const faults = new Map<string, Fault>();
+  const statuses: Record<string, number> = {};
+  let app: TestApp;
+  let world: FuzzWorld;
+  let leaks: LeakSearch;
+  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+
+  beforeAll(async () => {
+    app = await startTestApp({ SIGNUP_ENABLED: 'true' });
+    world = await FuzzWorld.open(app);
+    leaks = new LeakSearch(() => world.recentSecrets);
+  }, 2 * MINUTE);
+  afterAll(async () => {
+    agent.destroy();
+    await app.close();
+  });
+
+  const note = (operation: Operation, role: Role, what: string, sent: string) => {
+    const name = `${operation.name}: ${what}`;
+    const fault = faults.get(name) ?? { what: name, example: `${role}: ${sent}`, count: 0 };
+    fault.count += 1;
+    faults.set(name, fault);
+  };
+
+  const tryOne = async (operation: Operation, role: Role, plan: Plan) => {
+    const wire = toWire(operation, plan, (wanted) => world.find(wanted));
+    const credential = world.credentialOf(role, operation.path);
+    const answer = await exchange(app.url, agent, wire, credential);
+    statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+    const sent = describeWire(wire);
+    if (answer.status >= 500 && !operation.responses[answer.status]) {
+      note(operation, role, `answers ${answer.status}`, `${sent} -> ${answer.text.slice(0, 200)}`);
+    } else if (wire.isAimed) {
+      const fault = document.faultOf(operation, answer);
+      if (fault && !isUnreadable(answer))
+        note(operation, role, fault, `${sent} -> ${answer.text.slice(0, 300)}`);
+    }
+    const whole = decodeURIComponentSafely(wire.path) + JSON.stringify(credential) + wire.body;
+    const leak = leaks.faultOf(operation.name, whole, answer.text);
+    if (leak) note(operation, role, leak, sent);
+    const changed = operation.verb !== 'get' && answer.status < 300 && role !== 'anonymous';
+    if (changed && !(await world.isSound())) await world.renew();
+  };
+
+  it(
+    `${REQUESTS} requests by ${ROLES.join(', ')}: every answer as the document says, no secret, no failure (seed ${SEED})`,
+    async () => {
+      const rounds = Math.ceil(REQUESTS / (operations.length * ROLES.length));
+      const plans = operations.map((operation, index) =>
+        fc.sample(plansOf(document, operation), {
+          numRuns: rounds * ROLES.length,
+          seed: SEED + index,
+        }),
+      );
+      const queue = Array.from({ length: rounds }, (_, round) =>
+        operations.flatMap((operation, index) =>
+          ROLES.map((role, place) => ({
+            operation,
+            role,
+            plan: plans[index]![round * ROLES.length + place]!,
+          })),
+        ),
+      ).flat();
+      let sent = 0;
+      const work = async () => {
+        for (let next = queue[sent++]; next; next = queue[sent++]) {
+          await tryOne(next.operation, next.role, next.plan);
+          if (sent % 1_000 === 0) await world.renew();
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      const byStatus = Object.entries(statuses).map(([status, n]) => `${status}: ${n}`);
+      process.stdout.write(
+        `fuzz: ${queue.length} requests, seed ${SEED}; ${byStatus.join(', ')}\n`,
+      );
+      expect([...faults.values()]).toEqual([]);
+      // Not everything is refused: otherwise little was tried.
+      expect((statuses[200] ?? 0) + (statuses[201] ?? 0)).toBeGreaterThan(queue.length / 10);
+    },
+    30 * MINUTE,
+  );
+
+  it('leaves a server that is well', async () => {
+    expect((await app.anonymous.get('/health')).status).toBe(200);
+    expect((await app.anonymous.get('/ready')).status).toBe(200);
+    await world.renew();
+    expect(await world.isSound()).toBe(true);
+    expect(({} as Record<string, unknown>)['isSuperuser']).toBeUndefined();
+  });
+
+  it('leaves no change in the audit trail without its author and where they called from', async () => {
+    const orphans = await app.dataSource.query<{ action: string; n: number }[]>(
+      `SELECT action, count(*)::int AS n FROM audit_events
+       WHERE action NOT IN ('oauth_signing_key.create', 'oauth_signing_key.update')
+         AND (author IS NULL OR (author ->> 'via' = 'http' AND author ->> 'address' IS NULL))
+       GROUP BY action ORDER BY action`,
+    );
+    expect(orphans).toEqual([]);
+    const [{ n } = { n: 0 }] = await app.dataSource.query<{ n: number }[]>(
+      `SELECT count(*)::int AS n FROM audit_events WHERE author ->> 'via' = 'http'`,
+    );
+    expect(n).toBeGreaterThan(REQUESTS / 50);
+  });
+});
+
+/** What the document says once for every operation: of a request that cannot be read at all. */
+function isUnreadable({ status, text }: Received): boolean {
+  const codes = ['malformed_request', 'body_too_large', 'unsupported_media_type'] as const;
+  return (
+    (status === 400 && /^(Failed to parse the request body as JSON|Invalid path)/.test(text)) ||
+    status === 431 ||
+    DIALECTS.flatMap((face) => codes.map((code) => face.word(new DomainError(code)))).some(
+      (worded) =>
+        worded.status === status &&
+        text === (typeof worded.body === 'string' ? worded.body : JSON.stringify(worded.body)),
+    )
+  );
+}
+
+interface Received {
+  readonly status: number;
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/** Sends as it stands: `fetch` would tidy up the path. */
+function exchange(
+  origin: string,
+  agent: Agent,
+  { method, path, contentType, body }: Wire,
+  credential: Record<string, string>,
+): Promise<Received> {
+  const bytes = Buffer.from(body ?? '');
+  const headers = {
+    ...credential,
+    ...(contentType !== undefined && { 'content-type': contentType }),
+    ...(body !== undefined && { 'content-length': bytes.length }),
+  };
+  return new Promise((resolve, reject) => {
+    const call = send(origin + path, { method, headers, agent }, (answer) => {
+      let text = '';
+      answer
+        .setEncoding('utf8')
+        .on('data', (part: string) => (text += part))
+        .on('end', () =>
+          resolve({
+            status: answer.statusCode!,
+            contentType: answer.headers['content-type'] ?? '',
+            text,
+          }),
+        )
+        .on('error', reject);
+    });
+    call.on('error', reject).end(bytes);
+  });
+}
+
+function describeWire({ method, path, contentType, body }: Wire): string {
+  return `${method} ${path.slice(0, 200)} (${contentType ?? ''}) ${(body ?? '').slice(0, 400)}`;
+}
+
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

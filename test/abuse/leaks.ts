@@ -1,0 +1,43 @@
+/** What a secret looks like, wherever it came from. */
+const SHAPES: Readonly<Record<string, RegExp>> = {
+  'a JWT': /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{20,}/g,
+  'an API key': /sk-[\w-]{33}_gh_[0-9A-Za-z]{6}/g,
+  'an access token': /ghat_[\w-]{43}/g,
+  'a client secret': /ghcs_[\w-]{43}/g,
+  'a key of a service account': /ZENPROKEY_[\w+/]{60,}/g,
+  'a hash of a password': /\$(2[abxy]|argon2id?)\$[^"\s]{20,}/g,
+  'a SHA-256': /\b[0-9a-f]{64}\b/gi,
+};
+
+/** The operations that hand out a credential, by which the caller alone is told of it. */
+const ISSUING =
+  /login|refresh|api_key|api_token|tokens\/(create|impersonate)|auto_login|oauth_clients|oauth\/token|device_authorization|setpassword/;
+
+/** Looks for secrets in answers. */
+export class LeakSearch {
+  private readonly issued = new Set<string>();
+
+  /** @param secrets texts that no answer holds, whatever was asked */
+  constructor(private readonly secrets: () => readonly string[]) {}
+
+  /**
+   * @param sent the whole request: what a caller knows, an answer may repeat
+   * @returns what is in an answer that should not be
+   */
+  faultOf(operation: string, sent: string, answer: string): string | undefined {
+    const known = this.secrets().find(
+      (secret) => answer.includes(secret) && !sent.includes(secret),
+    );
+    if (known) return 'the answer holds a secret of the run';
+    for (const [name, shape] of Object.entries(SHAPES)) {
+      for (const [found] of answer.matchAll(shape)) {
+        // Langflow shows a stored key of its shop; ours is what is left of it, and opens nothing.
+        if (sent.includes(found) || answer.includes(`"store_api_key":"${found}"`)) continue;
+        if (!ISSUING.test(operation)) return `the answer holds ${name}`;
+        if (this.issued.has(found)) return `the answer holds ${name} that was issued before`;
+        this.issued.add(found);
+      }
+    }
+    return undefined;
+  }
+}

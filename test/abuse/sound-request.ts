@@ -1,0 +1,44 @@
+import type { ApiDocument, Schema } from './api-document.js';
+
+/** A value that a schema takes, the more telling the better: from `known` by its name, else its example, else any. */
+export function soundValue(
+  document: ApiDocument,
+  name: string,
+  written: Schema & { readonly example?: unknown },
+  known: Readonly<Record<string, unknown>>,
+): unknown {
+  if (name in known) return known[name];
+  const schema = document.resolve(written) as typeof written;
+  if (schema.example !== undefined) return schema.example;
+  if (schema.enum) return schema.enum[0];
+  const [option] = schema.anyOf ?? schema.allOf ?? [];
+  if (option) return soundValue(document, name, option, known);
+  switch (schema.type) {
+    case 'boolean':
+      return true;
+    case 'integer':
+    case 'number':
+      return schema.minimum ?? 1;
+    case 'array':
+      return schema.items ? [soundValue(document, name, schema.items, known)] : [];
+    case 'object':
+      return soundObject(document, schema, known);
+    default:
+      return schema.format === 'date-time' ? '2031-01-01T00:00:00Z' : 'something';
+  }
+}
+
+/** Every field of a schema of an object. */
+export function soundObject(
+  document: ApiDocument,
+  written: Schema,
+  known: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const { properties = {} } = document.resolve(written);
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => [
+      name,
+      soundValue(document, name, schema, known),
+    ]),
+  );
+}
