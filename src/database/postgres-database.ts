@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { Client, type ClientConfig } from 'pg';
 import type { Database } from './database.js';
 import { createDataSource, poolOf, type Entities } from './data-source.js';
 
@@ -19,7 +19,7 @@ export async function openPostgres(
 ): Promise<Database> {
   const dataSource = createDataSource(entities, {
     url,
-    extra: { max: poolSize, connectionTimeoutMillis: CONNECT_TIMEOUT_MS },
+    extra: { max: poolSize, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, Client: LosableClient },
   });
   try {
     await dataSource.initialize();
@@ -57,6 +57,17 @@ async function withAdvisoryLock<T>(url: string, lock: number, work: () => Promis
  * process would end.
  */
 function ignoreLostConnection(): void {}
+
+/**
+ * A connection that may be lost at any moment of its life. The pool and TypeORM listen each while it is theirs, but nobody does in
+ * between: a server that dies just then would take this process along.
+ */
+class LosableClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    this.on('error', ignoreLostConnection);
+  }
+}
 
 function describeRefusal(url: string, error: unknown): string {
   const { host, pathname } = new URL(url);

@@ -12,8 +12,9 @@ const CONNECTION_CODES = new Set([
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
 ]);
+// A connection that is lost takes its query runner along, under the hands of whoever was about to use it.
 const CONNECTION_MESSAGE =
-  /connection terminated|timeout exceeded when trying to connect|encountered a connection error|after calling end on the pool|driver not connected|is not established/i;
+  /query runner already released|connection terminated|timeout exceeded when trying to connect|encountered a connection error|after calling end on the pool|driver not connected|is not established/i;
 
 interface Failure {
   readonly code?: string;

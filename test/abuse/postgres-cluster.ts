@@ -1,0 +1,110 @@
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+
+interface Owner {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** PostgreSQL refuses to run as root; then it runs as its own account. */
+const OWNER: Owner | undefined = process.getuid?.() === 0 ? accountOfPostgres() : {};
+export const canRunPostgres = OWNER !== undefined && isThere('initdb') && isThere('postgres');
+
+/** A PostgreSQL server of a test's own, which it may kill. */
+export class PostgresCluster {
+  private postmaster: ChildProcess | undefined;
+
+  private constructor(
+    private readonly directory: string,
+    private readonly port: number,
+  ) {}
+
+  static async create(): Promise<PostgresCluster> {
+    const directory = await mkdtemp(join(tmpdir(), 'gatehouse-cluster-'));
+    if (OWNER?.uid !== undefined) await chown(directory, OWNER.uid, OWNER.gid!);
+    const cluster = new PostgresCluster(directory, await freePort());
+    await promisify(execFile)('initdb', ['-D', cluster.data, '-U', 'postgres', '-A', 'trust'], {
+      cwd: directory,
+      ...OWNER,
+    });
+    return cluster;
+  }
+
+  get url(): string {
+    return `postgres://postgres@127.0.0.1:${this.port}/postgres`;
+  }
+
+  private get data(): string {
+    return join(this.directory, 'data');
+  }
+
+  /** Answers when the server accepts connections. */
+  async start(): Promise<void> {
+    for (;;) {
+      // The processes of one that was killed may hold its memory for a moment: then this one gives up, and the next tries.
+      if (!this.postmaster || this.postmaster.exitCode !== null || this.postmaster.signalCode) {
+        this.postmaster = spawn(
+          'postgres',
+          ['-D', this.data, '-p', `${this.port}`, '-k', this.directory, '-h', '127.0.0.1'],
+          { cwd: this.directory, stdio: 'ignore', ...OWNER },
+        );
+      }
+      const client = new Client({ connectionString: this.url });
+      client.on('error', () => {});
+      const isUp = await client.connect().then(
+        () => true,
+        () => false,
+      );
+      await client.end().catch(() => {});
+      if (isUp) return;
+      await sleep(50);
+    }
+  }
+
+  async kill(): Promise<void> {
+    const { postmaster } = this;
+    if (!postmaster || postmaster.exitCode !== null) return;
+    const gone = once(postmaster, 'exit');
+    postmaster.kill('SIGKILL');
+    await gone;
+  }
+
+  async drop(): Promise<void> {
+    await this.kill();
+    await rm(this.directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+  }
+}
+
+function accountOfPostgres(): { uid: number; gid: number } | undefined {
+  try {
+    const read = (flag: string) =>
+      Number(execFileSync('id', [flag, 'postgres'], { stdio: 'pipe' }));
+    return { uid: read('-u'), gid: read('-g') };
+  } catch {
+    return undefined;
+  }
+}
+
+function isThere(program: string): boolean {
+  try {
+    execFileSync(program, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
