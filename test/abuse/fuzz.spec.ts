@@ -149,7 +149,7 @@ interface Received {
   readonly text: string;
 }
 
-/** Sends as it stands: `fetch` would tidy up the path. */
+/** Sends as it stands: a URL would be tidied up. */
 function exchange(
   origin: string,
   agent: Agent,
@@ -163,7 +163,8 @@ function exchange(
     ...(body !== undefined && { 'content-length': bytes.length }),
   };
   return new Promise((resolve, reject) => {
-    const call = send(origin + path, { method, headers, agent }, (answer) => {
+    const { hostname, port } = new URL(origin);
+    const call = send({ hostname, port, path, method, headers, agent }, (answer) => {
       let text = '';
       answer
         .setEncoding('utf8')

@@ -13,6 +13,9 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
 const ISSUING =
   /login|refresh|api_key|api_token|tokens\/(create|impersonate)|auto_login|oauth_clients|oauth\/token|device_authorization|setpassword/;
 
+/** Windmill's export of all accounts has their hashes, to be read by another instance; superusers alone get it. */
+const EXPORT = 'get /api/users/export';
+
 /** Looks for secrets in answers. */
 export class LeakSearch {
   private readonly issued = new Set<string>();
@@ -33,6 +36,7 @@ export class LeakSearch {
       for (const [found] of answer.matchAll(shape)) {
         // Langflow shows a stored key of its shop; ours is what is left of it, and opens nothing.
         if (sent.includes(found) || answer.includes(`"store_api_key":"${found}"`)) continue;
+        if (operation === EXPORT && name === 'a hash of a password') continue;
         if (!ISSUING.test(operation)) return `the answer holds ${name}`;
         if (this.issued.has(found)) return `the answer holds ${name} that was issued before`;
         this.issued.add(found);
