@@ -2,6 +2,7 @@ import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
 import { ApiKey } from '../api-key/api-key.entity.js';
 import { AuditEvent } from '../audit/audit-event.entity.js';
 import { Session } from '../auth/session.entity.js';
+import { Device } from '../devices/device.entity.js';
 import { OauthClient } from '../oauth-clients/oauth-client.entity.js';
 import { OauthRecord } from '../oauth-clients/oauth-record.entity.js';
 import { OauthSigningKey } from '../oauth-clients/oauth-signing-key.entity.js';
@@ -45,6 +46,7 @@ export const TRANSFERRED: readonly Transferred[] = [
 export const LEFT_BEHIND: readonly EntityTarget<ObjectLiteral>[] = [
   Session,
   OauthRecord,
+  Device,
   OauthSigningKey,
   PasswordReset,
   AuditEvent,
