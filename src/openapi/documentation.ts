@@ -19,6 +19,8 @@ export function serveDocumentation(app: NestFastifyApplication): void {
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Gatehouse API',
     swaggerOptions: {
+      // So many operations are found by their group; the page draws only the first ones of a long list.
+      docExpansion: 'none',
       persistAuthorization: true,
       validatorUrl: null,
       displayRequestDuration: true,

@@ -37,6 +37,7 @@ const OPERATION = '#operations-ZenML_users-list_users_endpoint_users_get';
     await authorize(page, superuser);
 
     await page.locator('.modal-ux .close-modal').click();
+    await page.locator('#operations-tag-ZenML_users .expand-operation').click();
     await page.locator(`${OPERATION} .opblock-summary-control`).click();
     await page.locator(`${OPERATION} .try-out__btn`).click();
     await page.locator(`${OPERATION} .execute`).click();
