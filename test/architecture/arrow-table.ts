@@ -153,6 +153,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'audit',
     'auth',
     'database',
+    'devices',
     'oauth-clients',
     'password-reset',
     'users',
