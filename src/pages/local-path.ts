@@ -8,3 +8,11 @@ const LOCAL_PATH = /^\/(?![/\\])[^\\\p{Cc}]*$/u;
 export function isLocalPath(text: string): boolean {
   return LOCAL_PATH.test(text);
 }
+
+/** Where a log-in goes that was to go nowhere: the page that tells who is logged in. */
+export const AFTER_LOGIN = '/logout';
+
+/** The path that a request asks to be sent to, if it is one of this server; else the given one. */
+export function localPathOr(otherwise: string, asked: string | undefined): string {
+  return asked !== undefined && isLocalPath(asked) ? asked : otherwise;
+}

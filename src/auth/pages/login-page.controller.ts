@@ -8,7 +8,7 @@ import { Answers } from '../../dialects/answers.decorator.js';
 import { explain } from '../../dialects/pages-wording.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { FormTokens } from '../../pages/form-tokens.js';
-import { isLocalPath } from '../../pages/local-path.js';
+import { AFTER_LOGIN, localPathOr } from '../../pages/local-path.js';
 import { PageSession } from '../../pages/page-session.js';
 import { seeOther, sendPage } from '../../pages/page.js';
 import { LoginLimit } from '../login-limit.service.js';
@@ -16,9 +16,6 @@ import { SessionTokens } from '../session-tokens.service.js';
 import { LoginForm, LoginQuery } from './login-form.dto.js';
 import { loginPage, logoutPage } from './login.page.js';
 import { passwordPage } from './password.page.js';
-
-/** Where a log-in goes that was to go nowhere: the page that tells who is logged in. */
-const HOME = '/logout';
 
 /** Logging in and out at a browser. */
 @Controller()
@@ -44,7 +41,7 @@ export class LoginPageController {
     const formToken = this.forms.field(request, reply);
     return sendPage(
       reply,
-      loginPage({ formToken, next: localOr(next), signedInAs, ...this.offers() }),
+      loginPage({ formToken, next: localPathOr(AFTER_LOGIN, next), signedInAs, ...this.offers() }),
     );
   }
 
@@ -56,7 +53,7 @@ export class LoginPageController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() { name = '', password = '', next: wanted }: LoginForm,
   ) {
-    const next = localOr(wanted);
+    const next = localPathOr(AFTER_LOGIN, wanted);
     try {
       await this.limit.consume(request.ip);
       this.session.begin(reply, await this.sessions.loginByName(name, password));
@@ -101,8 +98,4 @@ export class LoginPageController {
   private offers() {
     return { providers: this.env.oauthLogins, sendsMail: this.env.smtpUrl !== undefined };
   }
-}
-
-function localOr(next: string | undefined): string {
-  return next !== undefined && isLocalPath(next) ? next : HOME;
 }

@@ -5,7 +5,7 @@ import { Answers } from '../../dialects/answers.decorator.js';
 import { explain } from '../../dialects/pages-wording.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { FormTokens } from '../../pages/form-tokens.js';
-import { isLocalPath } from '../../pages/local-path.js';
+import { AFTER_LOGIN, localPathOr } from '../../pages/local-path.js';
 import { PageSession } from '../../pages/page-session.js';
 import { seeOther, sendPage } from '../../pages/page.js';
 import { LoginLimit } from '../login-limit.service.js';
@@ -14,8 +14,6 @@ import { SessionTokens } from '../session-tokens.service.js';
 import { LoginQuery } from './login-form.dto.js';
 import { PasswordForm } from './password-form.dto.js';
 import { passwordPage } from './password.page.js';
-
-const HOME = '/logout';
 
 /** Choosing a new password with the old one, where that has expired and opens nothing any more. */
 @Controller('login/password')
@@ -37,7 +35,7 @@ export class PasswordPageController {
     @Query() { next }: LoginQuery,
   ) {
     const formToken = this.forms.field(request, reply);
-    return sendPage(reply, passwordPage({ formToken, next: localOr(next) }));
+    return sendPage(reply, passwordPage({ formToken, next: localPathOr(AFTER_LOGIN, next) }));
   }
 
   @Post()
@@ -48,7 +46,7 @@ export class PasswordPageController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() { name = '', password = '', new_password, next: wanted }: PasswordForm,
   ) {
-    const next = localOr(wanted);
+    const next = localPathOr(AFTER_LOGIN, wanted);
     try {
       await this.limit.consume(request.ip);
       await this.passwords.byAnyName(name, { password, newPassword: new_password });
@@ -62,8 +60,4 @@ export class PasswordPageController {
       return sendPage(reply, passwordPage({ formToken, next, name, problem, status }));
     }
   }
-}
-
-function localOr(next: string | undefined): string {
-  return next !== undefined && isLocalPath(next) ? next : HOME;
 }

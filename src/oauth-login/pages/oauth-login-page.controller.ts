@@ -4,7 +4,7 @@ import { Public } from '../../access/access.decorators.js';
 import { LoginLimit } from '../../auth/login-limit.service.js';
 import { ENV, type Env } from '../../config/env.js';
 import { Answers } from '../../dialects/answers.decorator.js';
-import { isLocalPath } from '../../pages/local-path.js';
+import { AFTER_LOGIN, localPathOr } from '../../pages/local-path.js';
 import { PageSession } from '../../pages/page-session.js';
 import { originOf, seeOther } from '../../pages/page.js';
 import { LoginAttempts } from '../login-attempts.js';
@@ -31,7 +31,7 @@ export class OauthLoginPageController {
     @Param() { client_name }: OauthClientPath,
     @Query() { next }: OauthStartQuery,
   ) {
-    const goal = next !== undefined && isLocalPath(next) ? next : '/logout';
+    const goal = localPathOr(AFTER_LOGIN, next);
     const origin = originOf(request, this.env);
     const { attempt, location } = await this.logins.begin(client_name, origin, goal);
     this.attempts.begin(reply, attempt);

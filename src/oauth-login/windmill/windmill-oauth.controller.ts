@@ -6,7 +6,7 @@ import { LoginLimit } from '../../auth/login-limit.service.js';
 import { ENV, type Env } from '../../config/env.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { WindmillCookies } from '../../dialects/windmill-cookies.js';
-import { isLocalPath } from '../../pages/local-path.js';
+import { AFTER_LOGIN, localPathOr } from '../../pages/local-path.js';
 import { originOf, seeOther } from '../../pages/page.js';
 import { LoginAttempts } from '../login-attempts.js';
 import { OauthLoginService } from '../oauth-login.service.js';
@@ -59,7 +59,7 @@ export class WindmillOauthController {
     @Param() { client_name }: OauthClientPath,
     @Query() { rd }: OauthLoginQuery,
   ) {
-    const next = rd !== undefined && isLocalPath(rd) ? rd : '/logout';
+    const next = localPathOr(AFTER_LOGIN, rd);
     const origin = originOf(request, this.env);
     const { attempt, location } = await this.logins.begin(client_name, origin, next);
     this.attempts.begin(reply, attempt);

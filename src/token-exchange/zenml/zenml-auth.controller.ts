@@ -10,7 +10,7 @@ import { Answers } from '../../dialects/answers.decorator.js';
 import { zenml } from '../../dialects/zenml.js';
 import { sendNull } from '../../dialects/zenml-null.js';
 import { DomainError } from '../../errors/domain-error.js';
-import { isLocalPath } from '../../pages/local-path.js';
+import { localPathOr } from '../../pages/local-path.js';
 import { PageSession } from '../../pages/page-session.js';
 import { seeOther } from '../../pages/page.js';
 import { LogInEnd } from '../log-in-end.service.js';
@@ -97,7 +97,7 @@ export class ZenmlAuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Query() { connection, redirect_url }: AuthorizeQuery,
   ) {
-    const goal = `/auth/callback?redirect_url=${encodeURIComponent(localOr(redirect_url))}`;
+    const goal = `/auth/callback?redirect_url=${encodeURIComponent(localPathOr(HOME, redirect_url))}`;
     if (connection && !this.env.oauthLogins.some(({ key }) => key === connection)) {
       throw new DomainError('oauth_client_unknown');
     }
@@ -115,12 +115,8 @@ export class ZenmlAuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Query() { redirect_url }: CallbackQuery,
   ) {
-    const goal = localOr(redirect_url);
+    const goal = localPathOr(HOME, redirect_url);
     if (actor) return seeOther(reply, goal);
     return seeOther(reply, `/auth/authorize?redirect_url=${encodeURIComponent(goal)}`);
   }
-}
-
-function localOr(path: string | undefined): string {
-  return path !== undefined && isLocalPath(path) ? path : HOME;
 }
