@@ -17,7 +17,8 @@ export interface Account {
 
 /** The account of the caller. */
 export interface ActingAccount extends Account {
-  readonly hasPassword: boolean;
+  /** By what its owner logs in: `password`, the name of a provider (of several the first), or null for neither. */
+  readonly loginType: string | null;
 }
 
 /** Who is calling, and by what. */

@@ -5,9 +5,13 @@ export const ACCOUNT_COLUMNS = `
   u.id AS user_id, u.username, u.email, u.name, u.company, u.profile_image, u.store_api_key, u.is_active, u.is_superuser,
   u.create_at, u.updated_at, u.last_login_at, u.optins`;
 
+/** By what an account's owner logs in: a password goes before the providers it is linked to, of which the first by name is told. */
+export const LOGIN_TYPE = `
+  CASE WHEN EXISTS (SELECT FROM passwords p WHERE p.user_id = u.id) THEN 'password'
+  ELSE (SELECT min(i.provider) FROM identities i WHERE i.user_id = u.id) END`;
+
 /** The columns of a caller's account. */
-export const ACTING_ACCOUNT_COLUMNS = `${ACCOUNT_COLUMNS},
-  EXISTS (SELECT FROM passwords p WHERE p.user_id = u.id) AS has_password`;
+export const ACTING_ACCOUNT_COLUMNS = `${ACCOUNT_COLUMNS}, ${LOGIN_TYPE} AS login_type`;
 
 export interface AccountRow {
   user_id: string;
@@ -26,7 +30,7 @@ export interface AccountRow {
 }
 
 export interface ActingAccountRow extends AccountRow {
-  has_password: boolean;
+  login_type: string | null;
 }
 
 export function toAccount(row: AccountRow): Account {
@@ -48,5 +52,5 @@ export function toAccount(row: AccountRow): Account {
 }
 
 export function toActingAccount(row: ActingAccountRow): ActingAccount {
-  return Object.assign(toAccount(row), { hasPassword: row.has_password });
+  return Object.assign(toAccount(row), { loginType: row.login_type });
 }

@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { knownAs, type Account, type ActingAccount, type Actor } from '../access/actor.js';
+import { knownAs, type Account, type Actor } from '../access/actor.js';
 import { poolOf } from '../database/data-source.js';
 import { DomainError } from '../errors/domain-error.js';
-import { Identity } from './identity.entity.js';
+import { LOGIN_TYPE } from './account-columns.js';
 import { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
 
 /** An account as the faces see it that know accounts by email. */
 export interface KnownAccount {
   readonly user: Account;
-  readonly hasPassword: boolean;
-  /** The log-in provider that the account is linked to; of several the first by name. */
-  readonly provider: string | null;
+  /** As `ActingAccount` has it. */
+  readonly loginType: string | null;
 }
 
 export interface KnownAccountsQuery {
@@ -23,14 +22,12 @@ export interface KnownAccountsQuery {
 
 interface Placed {
   id: string;
-  has_password: boolean;
-  provider: string | null;
+  login_type: string | null;
 }
 
 /** Superusers first, then by the names they are known by. */
 const PAGE = `
-  SELECT u.id, EXISTS (SELECT FROM passwords p WHERE p.user_id = u.id) AS has_password,
-    (SELECT min(i.provider) FROM identities i WHERE i.user_id = u.id) AS provider
+  SELECT u.id, ${LOGIN_TYPE} AS login_type
   FROM users u WHERE u.is_active OR NOT $3
   ORDER BY u.is_superuser DESC, coalesce(u.email, u.username), u.id OFFSET $1 LIMIT $2`;
 
@@ -73,12 +70,6 @@ export class EmailDirectory {
     return user;
   }
 
-  /** What a caller's request does not know of the account already. */
-  async describe(user: ActingAccount): Promise<KnownAccount> {
-    const { hasPassword } = user;
-    return { user, hasPassword, provider: hasPassword ? null : await this.findProvider(user.id) };
-  }
-
   async list({ skip, limit, isActiveOnly }: KnownAccountsQuery): Promise<KnownAccount[]> {
     const { rows } = await poolOf(this.dataSource).query<Placed>(PAGE, [skip, limit, isActiveOnly]);
     const users = await this.dataSource.manager
@@ -86,9 +77,9 @@ export class EmailDirectory {
       .whereInIds(rows.map(({ id }) => id))
       .getMany();
     const byId = new Map(users.map((user) => [user.id, user]));
-    return rows.flatMap(({ id, has_password: hasPassword, provider }) => {
+    return rows.flatMap(({ id, login_type: loginType }) => {
       const user = byId.get(id);
-      return user ? [{ user, hasPassword, provider }] : [];
+      return user ? [{ user, loginType }] : [];
     });
   }
 
@@ -101,14 +92,5 @@ export class EmailDirectory {
     const user = await this.users.get(id);
     const isNamedSo = user.username === knownAs(user) && user.email !== null;
     return this.users.update(actor, id, { email, ...(isNamedSo && { username: email }) });
-  }
-
-  private async findProvider(userId: string): Promise<string | null> {
-    const [identity] = await this.dataSource.manager.find(Identity, {
-      where: { userId },
-      order: { provider: 'ASC' },
-      take: 1,
-    });
-    return identity?.provider ?? null;
   }
 }

@@ -8,6 +8,7 @@ import { PasswordHasher } from '../credentials/password-hasher.js';
 import { hashSecret } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
+import { LOGIN_TYPE } from './account-columns.js';
 import { insistOnAnotherSuperuser } from './last-superuser.js';
 import { Password } from './password.entity.js';
 import { User } from './user.entity.js';
@@ -138,8 +139,11 @@ export class UsersService {
       : await manager.find(User, { where, order: { seq: 'ASC' }, take: 1 });
     const user = configured ?? oldest;
     if (!user) return undefined;
-    const hasPassword = await manager.existsBy(Password, { userId: user.id });
-    return Object.assign(user, { hasPassword });
+    const [found] = await manager.query<{ loginType: string | null }[]>(
+      `SELECT ${LOGIN_TYPE} AS "loginType" FROM users u WHERE u.id = $1`,
+      [user.id],
+    );
+    return found && Object.assign(user, found);
   }
 
   /** The hash of an account's password; undefined when it has none. */

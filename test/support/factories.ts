@@ -68,7 +68,7 @@ export async function aWorkspace(
 ) {
   const admin = await anEmailUser(app, { isSuperuser: true });
   const user = await app.nest.get(UsersService).get(admin.id);
-  const actor = { account: Object.assign(user, { hasPassword: true }), credential: NOTHING };
+  const actor = { account: Object.assign(user, { loginType: 'password' }), credential: NOTHING };
   await app.nest.get(WorkspacesService).create(actor, { id: workspaceId, name: workspaceId });
   await app.dataSource.transaction((manager) =>
     manager.query('UPDATE users SET is_superuser = false WHERE id = $1', [admin.id]),

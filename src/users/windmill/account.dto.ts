@@ -150,10 +150,10 @@ export class GlobalUserInfo {
   disabled: boolean;
 
   /** Absent values are left out: no schema of theirs is nullable (contract windmill 7.10). */
-  static from({ user, hasPassword, provider }: KnownAccount): GlobalUserInfo {
+  static from({ user, loginType }: KnownAccount): GlobalUserInfo {
     return {
       email: knownAs(user),
-      login_type: hasPassword ? 'password' : (provider ?? 'pending_oauth'),
+      login_type: loginType ?? 'pending_oauth',
       super_admin: user.isSuperuser,
       devops: false,
       verified: user.email !== null,

@@ -6,7 +6,6 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
 import { Departure } from '../departure.js';
-import { EmailDirectory } from '../email-directory.js';
 import { UsersService } from '../users.service.js';
 import { GlobalUserInfo, NewPassword } from './account.dto.js';
 
@@ -16,7 +15,6 @@ import { GlobalUserInfo, NewPassword } from './account.dto.js';
 @Controller('api/users')
 export class WindmillMeController {
   constructor(
-    private readonly directory: EmailDirectory,
     private readonly users: UsersService,
     private readonly departure: Departure,
   ) {}
@@ -31,8 +29,8 @@ export class WindmillMeController {
   @Get('whoami')
   @SignedIn()
   @Answers(GlobalUserInfo, { description: "The caller's account." })
-  async globalWhoami(@CurrentActor() { account }: Actor) {
-    return GlobalUserInfo.from(await this.directory.describe(account));
+  globalWhoami(@CurrentActor() { account }: Actor) {
+    return GlobalUserInfo.from({ user: account, loginType: account.loginType });
   }
 
   @Post('setpassword')
