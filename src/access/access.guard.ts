@@ -1,4 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Dialect } from '../dialects/dialect.js';
 import { dialectOf } from '../dialects/dialect-of.js';
 import type { ErrorCode } from '../errors/error-code.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -35,10 +37,14 @@ export class AccessGuard implements CanActivate {
       }
       insist(judgeActor(policy, actor));
     }
-    this.inputs.read(request, dialectOf(request.url, request.method), context.getClass(), handler);
+    this.inputs.read(request, rulesOf, context.getClass(), handler);
     if (actor) insist(judgeTarget(policy, actor, targetUserIdOf(request)));
     return true;
   }
+}
+
+function rulesOf({ url, method }: FastifyRequest): Dialect {
+  return dialectOf(url, method);
 }
 
 function targetUserIdOf(request: DirectoryRequest): string {

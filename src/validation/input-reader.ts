@@ -26,17 +26,19 @@ export class InputReader {
   private readonly known = new WeakMap<object, Inputs>();
 
   /**
+   * @param rulesOf asked only where there is something to read
    * @throws DomainError `invalid_input` with every issue, `malformed_request` for a form that cannot be read,
    *   `unsupported_media_type` for a body that should be JSON
    */
   read(
     request: FastifyRequest,
-    { readQueryValue, insistsOnJson }: ReadingRules,
+    rulesOf: (request: FastifyRequest) => ReadingRules,
     controller: DtoClass,
     handler: object,
   ): void {
     const inputs = this.inputsOf(controller, handler);
     if (!inputs.any) return;
+    const { readQueryValue, insistsOnJson } = rulesOf(request);
     const issues: Issue[] = [];
     if (inputs.path) {
       request.params = fill(inputs.path, request.params as Source, ['path'], issues);
