@@ -38,7 +38,7 @@ export class AccountLinking {
       );
     } catch (error) {
       if (!isCollision(error)) throw error;
-      // Either another request of the same person was faster, or somebody has the email as user name.
+      // Either another request of the same person was faster, or the email is somebody else's.
       const userId = await this.find(provider, person);
       if (!userId) throw new DomainError('oauth_account_exists');
       return userId;
@@ -94,6 +94,7 @@ function insistOnDomain({ allowedDomains }: OauthLogin, email: string | undefine
 }
 
 function isCollision(error: unknown): boolean {
-  if (error instanceof DomainError) return error.is('email_taken') || error.is('username_taken');
-  return isUniqueViolation(error, IDENTITY_KEY);
+  if (!(error instanceof DomainError)) return isUniqueViolation(error, IDENTITY_KEY);
+  // The last: the faster request had its account written before this one looked for it by email.
+  return error.is('email_taken') || error.is('username_taken') || error.is('oauth_account_exists');
 }
