@@ -8,6 +8,8 @@ const CREDENTIALS: readonly RegExp[] = [
   /\b(?:sk|gh[a-z]*|pat|ZEN[A-Z]+)[-_][\w-]{16,}/g,
   // Tokens and codes without one: long, and of letters and digits mixed. A UUID is none.
   /(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?![\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}(?![\w-]))[\w-]{24,}/gi,
+  // The few of them without a digit: what tells them from long names in camel case are capitals in a row.
+  /(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z]{2})[\w-]{24,}/g,
   // URLs that carry a password.
   /(?<=\/\/[^\s/:@]*:)[^\s/@]+(?=@)/g,
 ];

@@ -35,15 +35,16 @@ describe('POST /api/v1/login with BCRYPT_COST=10', () => {
         times.set(name, [...(times.get(name) ?? []), await attempt()]);
       }
     }
-    const reference = median(times.get('known')!);
+    const reference = fastest(times.get('known')!);
     for (const [, measured] of times) {
       // Without the decoy the answer takes a tenth or less.
-      expect(median(measured)).toBeGreaterThan(reference / 2);
-      expect(median(measured)).toBeLessThan(reference * 2);
+      expect(fastest(measured)).toBeGreaterThan(reference / 2);
+      expect(fastest(measured)).toBeLessThan(reference * 2);
     }
   });
 });
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+/** What else the machine does only ever adds to a time. */
+function fastest(times: readonly number[]): number {
+  return Math.min(...times);
 }

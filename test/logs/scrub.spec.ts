@@ -33,6 +33,11 @@ describe('scrub', () => {
     }
   });
 
+  it('hides a token that happens to have no digit', () => {
+    const token = 'OgAUKyJsPGplENZJahWRwxmzkIcoElei';
+    expect(scrub(`Bearer ${token} of somebody`)).toBe('Bearer [hidden] of somebody');
+  });
+
   it('hides the password in a URL', () => {
     expect(scrub('postgres://user:hunter2@db:5432/x is gone')).toBe(
       'postgres://user:[hidden]@db:5432/x is gone',
@@ -42,6 +47,7 @@ describe('scrub', () => {
   it.each([
     'PATCH /api/v1/users/10c1c6a2-ab8a-4748-8700-0e4832fd5ce8 failed',
     'QueryFailedError: relation "passwords" does not exist',
+    'at ImportedPasswordHashesModuleFactory',
     '    at UsersService.insert (/srv/gatehouse/dist/users/users.service.js:90:7)',
     '2026-11-22T06:42:51.123Z connect ECONNREFUSED 127.0.0.1:5432',
   ])('leaves what helps: %s', (text) => {
