@@ -86,7 +86,7 @@ export function startProcess(
   environment: Environment,
   input = '',
 ): Started & { onOutput(listener: () => void): void } {
-  const child = spawn(process.execPath, [join(BUILD, 'dist', file!), ...args], {
+  const child = spawn(process.execPath, ['--liftoff-only', join(BUILD, 'dist', file!), ...args], {
     cwd: BUILD,
     env: { PATH: process.env['PATH'], NO_COLOR: '1', BCRYPT_COST: '4', ...environment },
   });
