@@ -60,6 +60,16 @@ describe('sign-up', () => {
     expect((await signUp(anAddress())).status).toBe(201);
     expect(await eventsOf('sign_ups_of_address', address)).toHaveLength(1);
   });
+
+  it('429: nor can names be tried without end to see who is there', async () => {
+    const client = from(app, anAddress());
+    const taken = { username: superuser.username, password: 'long-enough-1' };
+    expect((await client.post(USERS, taken)).status).toBe(400);
+    expect((await client.post(USERS, taken)).status).toBe(400);
+    for (const username of [taken.username, 'free-name']) {
+      expect((await client.post(USERS, { ...taken, username })).status).toBe(429);
+    }
+  });
 });
 
 describe('mails for a new password', () => {
