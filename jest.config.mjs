@@ -23,6 +23,7 @@ export default {
   transform: { [`node_modules/(.*/)?${REQUIRED_ESM}/.*\\.js$`]: toCommonJs, '\\.ts$': swc },
   transformIgnorePatterns: [`/node_modules/(?!(.*/)?${REQUIRED_ESM}/)`],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 30_000,
   maxWorkers: 2,
 };

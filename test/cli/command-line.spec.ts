@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildProgram, run, startServer, type RunningServer } from '../support/built-server.js';
 import { Client } from '../support/client.js';
-import {
-  aDatabase,
-  dropTemplate,
-  isOnServer,
-  type ProcessDatabase,
-} from '../support/process-database.js';
+import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
 
 const CLERK = { username: 'clerk', password: 'password-of-clerk' };
 
@@ -21,7 +16,6 @@ describe('the command line', () => {
     server?.signal('SIGTERM');
     await server?.finished;
     await database.drop();
-    await dropTemplate();
   });
 
   const gatehouse = (args: readonly string[], input?: string) =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildProgram, run } from '../support/built-server.js';
-import { aDatabase, dropTemplate, type ProcessDatabase } from '../support/process-database.js';
+import { aDatabase, type ProcessDatabase } from '../support/process-database.js';
 
 describe('oauth-client', () => {
   let database: ProcessDatabase;
@@ -10,7 +10,6 @@ describe('oauth-client', () => {
   }, 120_000);
   afterAll(async () => {
     await database.drop();
-    await dropTemplate();
   });
 
   const gatehouse = (...args: string[]) =>

@@ -1,12 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { buildProgram, startServer, type RunningServer } from '../support/built-server.js';
 import { Client } from '../support/client.js';
-import {
-  aDatabase,
-  dropTemplate,
-  isOnServer,
-  type ProcessDatabase,
-} from '../support/process-database.js';
+import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
 
 const PASSWORD = 'a-password-of-the-first-superuser';
 const SETTINGS = {
@@ -18,7 +13,6 @@ const SETTINGS = {
 
 let database: ProcessDatabase;
 beforeAll(buildProgram, 60_000);
-afterAll(dropTemplate);
 
 const start = () => startServer({ ...database.environment, ...SETTINGS });
 const stop = async (server: RunningServer) => {

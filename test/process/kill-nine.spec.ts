@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildProgram, startServer } from '../support/built-server.js';
 import { Client } from '../support/client.js';
-import { aDatabase, dropTemplate, type ProcessDatabase } from '../support/process-database.js';
+import { aDatabase, type ProcessDatabase } from '../support/process-database.js';
 
 const CREATIONS = 200;
 /** How many clients have their answer when the server is killed: the rest are under way. */
@@ -16,7 +16,6 @@ describe('kill -9', () => {
   }, 120_000);
   afterAll(async () => {
     await database.drop();
-    await dropTemplate();
   });
 
   it(`during ${CREATIONS} concurrent creations loses none that a client saw answered`, async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildProgram, startServer, type RunningServer } from '../support/built-server.js';
 import { Client, type Answer } from '../support/client.js';
 import { cookiesOf } from '../support/cookies.js';
-import { aDatabase, dropTemplate, type ProcessDatabase } from '../support/process-database.js';
+import { aDatabase, type ProcessDatabase } from '../support/process-database.js';
 
 const VERBS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -61,7 +61,6 @@ class Secrets {
 }
 
 beforeAll(buildProgram, 120_000);
-afterAll(dropTemplate);
 
 describe.each([{ LOG_FORMAT: 'json' }, { LOG_FORMAT: 'text' }])('logs as %j', (format) => {
   const secrets = new Secrets();

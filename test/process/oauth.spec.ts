@@ -2,12 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as oidc from 'openid-client';
 import { buildProgram, startServer, type RunningServer } from '../support/built-server.js';
 import { Client, type Answer } from '../support/client.js';
-import {
-  aDatabase,
-  dropTemplate,
-  isOnServer,
-  type ProcessDatabase,
-} from '../support/process-database.js';
+import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
 import {
   beginAuthorization,
   discover,
@@ -47,7 +42,6 @@ describe(`a relying party at a started server${isOnServer ? ', two processes beh
     server?.signal('SIGTERM');
     await server?.finished;
     await database?.drop();
-    await dropTemplate();
   });
 
   const aParty = async () => {

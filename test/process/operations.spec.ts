@@ -9,12 +9,7 @@ import {
   type RunningServer,
 } from '../support/built-server.js';
 import { Client } from '../support/client.js';
-import {
-  aDatabase,
-  dropTemplate,
-  isOnServer,
-  type ProcessDatabase,
-} from '../support/process-database.js';
+import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
 
 const KEY = 'k'.repeat(40);
 const PASSWORD = 'the-password-of-these-tests';
@@ -26,7 +21,6 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(async () => {
   await database.drop();
-  await dropTemplate();
 });
 
 const start = (environment: Environment) =>

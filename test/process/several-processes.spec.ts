@@ -6,15 +6,9 @@ import { lockDataDirectory } from '../../src/database/data-directory-lock.js';
 import { identifyThisProcess } from '../../src/database/process-identity.js';
 import { buildProgram, run, startServer } from '../support/built-server.js';
 import { Client } from '../support/client.js';
-import {
-  aDatabase,
-  anEmptyDatabase,
-  dropTemplate,
-  isOnServer,
-} from '../support/process-database.js';
+import { aDatabase, anEmptyDatabase, isOnServer } from '../support/process-database.js';
 
 beforeAll(buildProgram, 120_000);
-afterAll(dropTemplate);
 
 const onServer = isOnServer ? describe : describe.skip;
 const embedded = isOnServer ? describe.skip : describe;

@@ -6,15 +6,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildProgram, run, startServer } from '../support/built-server.js';
 import { Client } from '../support/client.js';
-import {
-  aDatabase,
-  anEmptyDatabase,
-  dropTemplate,
-  type ProcessDatabase,
-} from '../support/process-database.js';
+import { aDatabase, anEmptyDatabase, type ProcessDatabase } from '../support/process-database.js';
 
 beforeAll(buildProgram, 120_000);
-afterAll(dropTemplate);
 
 describe('the start', () => {
   let database: ProcessDatabase;

@@ -4,13 +4,11 @@ import { copyFile, cp, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { oncePerRun } from './once-per-run.js';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-/** One per jest worker, so that two builds never write the same file. Under node_modules: git and the linters leave it alone. */
-const BUILD = join(
-  PROJECT,
-  `node_modules/.cache/gatehouse-test/${process.env['JEST_WORKER_ID'] ?? '0'}`,
-);
+/** Under node_modules: git and the linters leave it alone. */
+const BUILD = join(PROJECT, 'node_modules/.cache/gatehouse-test');
 
 /** A process's whole environment, apart from what it needs to find its tools. */
 export type Environment = Readonly<Record<string, string>>;
@@ -36,8 +34,12 @@ export interface RunningServer extends Started {
   readonly url: string;
 }
 
-/** Compiles the program as it ships, into a place that only this worker's tests use. Types are checked elsewhere. */
+/** Compiles the program as it ships, once per run. Types are checked elsewhere. */
 export async function buildProgram(): Promise<void> {
+  await oncePerRun('build', compile);
+}
+
+async function compile(): Promise<string> {
   const dist = join(BUILD, 'dist');
   await mkdir(dist, { recursive: true });
   await copyFile(join(PROJECT, 'package.json'), join(BUILD, 'package.json'));
@@ -62,6 +64,7 @@ export async function buildProgram(): Promise<void> {
     await mkdir(dirname(join(dist, asset)), { recursive: true });
     await cp(join(PROJECT, 'src', asset), join(dist, asset));
   }
+  return dist;
 }
 
 /** Starts the server and answers when it listens. */

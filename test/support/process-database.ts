@@ -2,7 +2,8 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run, type Environment } from './built-server.js';
-import { createDatabase } from './test-database.js';
+import { oncePerRun } from './once-per-run.js';
+import { createDatabase, createMigratedDatabase } from './test-database.js';
 
 /** A database for processes of the built program: on the server of DATABASE_URL, else embedded in a new directory. */
 export interface ProcessDatabase {
@@ -28,27 +29,22 @@ export async function anEmptyDatabase(): Promise<ProcessDatabase> {
   };
 }
 
-let template: Promise<ProcessDatabase> | undefined;
-
-/** A migrated one without accounts. The embedded one is a copy, since making it takes some seconds. */
+/** A migrated one without accounts: a copy, since making it takes some seconds. */
 export async function aDatabase(): Promise<ProcessDatabase> {
+  const server = process.env['DATABASE_URL'];
+  if (server) {
+    const { url, drop } = await createMigratedDatabase(server);
+    return { environment: { DATABASE_URL: url, SECRET_KEY }, drop };
+  }
   const database = await anEmptyDatabase();
-  if (isOnServer) return database;
-  template ??= makeTemplate();
-  const source = (await template).environment['DATA_DIR']!;
-  await cp(source, database.environment['DATA_DIR']!, { recursive: true });
+  const template = await oncePerRun('directory-template', migrateDirectory);
+  await cp(template, database.environment['DATA_DIR']!, { recursive: true });
   return database;
 }
 
-/** To be called after the tests of a file. */
-export async function dropTemplate(): Promise<void> {
-  await (await template)?.drop();
-  template = undefined;
-}
-
-async function makeTemplate(): Promise<ProcessDatabase> {
-  const database = await anEmptyDatabase();
-  const { code, stderr } = await run(['cli.js', 'migrate'], database.environment);
+async function migrateDirectory(directory: string): Promise<string> {
+  const template = join(directory, 'data');
+  const { code, stderr } = await run(['cli.js', 'migrate'], { DATA_DIR: template });
   if (code !== 0) throw new Error(`No database could be made: ${stderr}`);
-  return database;
+  return template;
 }

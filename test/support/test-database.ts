@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { ENTITIES } from '../../src/entities.js';
 import type { Database } from '../../src/database/database.js';
 import { openPGlite } from '../../src/database/embedded-database.js';
 import { openPostgres } from '../../src/database/postgres-database.js';
+import { oncePerRun } from './once-per-run.js';
 
 /** A fresh, migrated database: on the PostgreSQL server of DATABASE_URL, else embedded and in memory. */
 export async function openTestDatabase(): Promise<Database> {
@@ -12,16 +14,24 @@ export async function openTestDatabase(): Promise<Database> {
   return server ? openOnServer(server) : openEmbedded();
 }
 
-/** In memory. The dump that saves the time of making it is there where all tests run on the embedded database. */
+/** In memory: a copy of one that was made and migrated once. */
 export async function openEmbedded() {
-  const dumpFile = process.env['GATEHOUSE_TEST_DUMP'];
-  if (dumpFile === undefined) return openPGlite(ENTITIES, {});
-  const dump = await readFile(dumpFile);
-  return openPGlite(ENTITIES, { loadDataDir: new Blob([new Uint8Array(dump)]) });
+  const file = await oncePerRun('embedded-template', dumpEmbedded);
+  const dump = await readFile(file);
+  return openPGlite(ENTITIES, { loadDataDir: new Blob([dump]) });
+}
+
+async function dumpEmbedded(directory: string): Promise<string> {
+  const database = await openPGlite(ENTITIES, {});
+  const dump = await database.pglite.dumpDataDir('none');
+  await database.close();
+  const file = join(directory, 'database.tar');
+  await writeFile(file, dump.stream());
+  return file;
 }
 
 async function openOnServer(server: string): Promise<Database> {
-  const { url, drop } = await createDatabase(server);
+  const { url, drop } = await createMigratedDatabase(server);
   const database = await openPostgres(url, ENTITIES, 10);
   return {
     dataSource: database.dataSource,
@@ -32,13 +42,24 @@ async function openOnServer(server: string): Promise<Database> {
   };
 }
 
-/** Creates an empty database on a PostgreSQL server. */
-export async function createDatabase(server: string) {
+/** Creates a database with our tables on a PostgreSQL server: a copy of one that was migrated once. */
+export async function createMigratedDatabase(server: string) {
+  const template = await oncePerRun('server-template', async () => {
+    const { name, url } = await createDatabase(server);
+    await (await openPostgres(url, ENTITIES, 1)).close();
+    return name;
+  });
+  return createDatabase(server, template);
+}
+
+/** Creates a database on a PostgreSQL server, an empty one unless it is a copy. */
+export async function createDatabase(server: string, template = 'template1') {
   const name = `gatehouse_test_${randomBytes(8).toString('hex')}`;
-  await onServer(server, `CREATE DATABASE ${name}`);
+  await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {
+    name,
     url: url.href,
     drop: () => onServer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
