@@ -40,11 +40,13 @@ async function takeDirectory(directory: string): Promise<() => Promise<void>> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (!code) throw error;
-    throw new Error(
-      `The data directory ${directory} cannot be used (${code}): it must be a directory that this user can write to. ` +
-        `Change its owner, or choose another DATA_DIR.`,
-      { cause: error },
-    );
+    const remedy =
+      code === 'ENOSPC'
+        ? `its disk is full. Make room, then start again.`
+        : `it must be a directory that this user can write to. Change its owner, or choose another DATA_DIR.`;
+    throw new Error(`The data directory ${directory} cannot be used (${code}): ${remedy}`, {
+      cause: error,
+    });
   }
 }
 
@@ -81,6 +83,7 @@ export async function openPGlite(
   const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
   const { pg_trgm } = await import('@electric-sql/pglite/contrib/pg_trgm');
   const pglite = await PGlite.create({ ...options, extensions: { pg_trgm } });
+  endWithPanic(pglite);
   // One session is all it has: a second connection would share its transaction.
   const dataSource = createDataSource(entities, { extra: { ...createPgConfig(pglite), max: 1 } });
   await dataSource.initialize();
@@ -93,5 +96,23 @@ export async function openPGlite(
       await dataSource.destroy();
       await pglite.close();
     },
+  };
+}
+
+/**
+ * Ends the process when PostgreSQL in it gives up (PANIC: it cannot write its log, mostly for want of disk space). It would need a
+ * restart, and the next query would run for ever and take the event loop along. What was committed is recovered at the next start.
+ */
+function endWithPanic(pglite: PGlite): void {
+  const send = pglite.execProtocolStream.bind(pglite);
+  pglite.execProtocolStream = async (...sent) => {
+    const messages = await send(...sent);
+    const panic = messages.find((message) => 'severity' in message && message.severity === 'PANIC');
+    if (!panic) return messages;
+    console.error(
+      `The embedded database has stopped: ${(panic as { message?: string }).message}. Gatehouse ends with it. ` +
+        `If the disk is full, make room; then start again. Nothing that was answered is lost.`,
+    );
+    process.exit(1);
   };
 }

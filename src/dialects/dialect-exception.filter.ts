@@ -8,16 +8,19 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode } from '../errors/error-code.js';
-import { isDatabaseUnavailable } from '../errors/database-unavailable.js';
+import { isDatabaseUnavailable, isDiskFull } from '../errors/database-unavailable.js';
 import { dialectOf } from './dialect-of.js';
 import type { RouteTable } from './route-table.js';
 
 const DATABASE_RETRY_SECONDS = 5;
+/** What every write would say again is logged so often. */
+const FULL_DISK_REMINDER_MS = 60_000;
 
 /** The one place where an error becomes an answer: in the words of the face that was asked. */
 @Catch()
 export class DialectExceptionFilter implements ExceptionFilter {
   private readonly logger = new Logger('Error');
+  private toldOfFullDiskAt = -Infinity;
 
   /** @param onRefusal is told of every error that is answered */
   constructor(
@@ -42,6 +45,7 @@ export class DialectExceptionFilter implements ExceptionFilter {
   private toDomainError(exception: unknown, request: FastifyRequest): DomainError {
     if (exception instanceof DomainError) return exception as DomainError;
     if (isDatabaseUnavailable(exception)) {
+      if (isDiskFull(exception)) this.tellOfFullDisk();
       return new DomainError('database_unavailable', { retryAfterSeconds: DATABASE_RETRY_SECONDS });
     }
     const status = statusOf(exception);
@@ -49,6 +53,15 @@ export class DialectExceptionFilter implements ExceptionFilter {
     if (status === 413) return new DomainError('body_too_large');
     if (status >= 400 && status < 500) return new DomainError('malformed_request');
     return new DomainError('internal');
+  }
+
+  private tellOfFullDisk(): void {
+    const now = performance.now();
+    if (now - this.toldOfFullDiskAt < FULL_DISK_REMINDER_MS) return;
+    this.toldOfFullDiskAt = now;
+    this.logger.error(
+      'The disk of the database is full: writes are answered 503 until there is room.',
+    );
   }
 }
 

@@ -26,8 +26,9 @@ export class PostgresCluster {
     private readonly port: number,
   ) {}
 
-  static async create(): Promise<PostgresCluster> {
-    const directory = await mkdtemp(join(tmpdir(), 'gatehouse-cluster-'));
+  /** @param disk where its files are to lie */
+  static async create(disk = tmpdir()): Promise<PostgresCluster> {
+    const directory = await mkdtemp(join(disk, 'gatehouse-cluster-'));
     if (OWNER?.uid !== undefined) await chown(directory, OWNER.uid, OWNER.gid!);
     const cluster = new PostgresCluster(directory, await freePort());
     await promisify(execFile)('initdb', ['-D', cluster.data, '-U', 'postgres', '-A', 'trust'], {

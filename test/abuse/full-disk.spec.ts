@@ -1,0 +1,231 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client as SqlClient } from 'pg';
+import { buildProgram, startServer, type RunningServer } from '../support/built-server.js';
+import { Client, type Answer } from '../support/client.js';
+import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
+import { canRunPostgres, PostgresCluster } from './postgres-cluster.js';
+import { canMount, SmallDisk } from './small-disk.js';
+
+const KEY = 'k'.repeat(40);
+const ENVIRONMENT = {
+  SUPERUSER_API_KEY: KEY,
+  SUPERUSER_PASSWORD: 'password of the superuser',
+  LOGIN_RATE_LIMIT_PER_MINUTE: '0',
+  API_KEY_USAGE_FLUSH_SECONDS: '1',
+};
+const PASSWORD = 'correct horse battery';
+/** So many refusals one after another, and there is truly no room. */
+const REFUSALS = 12;
+const LEAK = /No space|extend|base\/|pg_|\.js:\d|QueryFailed|INSERT|UPDATE/;
+
+/** The superuser on every face, and what was acknowledged. */
+class Caller {
+  readonly acknowledged: string[] = [];
+  private readonly byKey: Client;
+  private readonly byToken: Client;
+
+  constructor(private readonly url: string) {
+    this.byKey = new Client(url, { 'x-api-key': KEY });
+    this.byToken = new Client(url, { authorization: `Bearer ${KEY}` });
+  }
+
+  /** One write, each time on another face. */
+  async write(number: number): Promise<Answer> {
+    const name = `full-${randomBytes(5).toString('hex')}`;
+    const email = `${name}@example.com`;
+    const writes: [string, () => Promise<Answer>][] = [
+      [name, () => this.byKey.post('/api/v1/users/', { username: name, password: PASSWORD })],
+      [
+        email,
+        () =>
+          this.byToken.post('/api/users/create', { email, password: PASSWORD, super_admin: false }),
+      ],
+      [name, () => this.byToken.post(`/users?username=${name}&password=${encodeURI(PASSWORD)}`)],
+    ];
+    const [username, send] = writes[number % writes.length]!;
+    const answer = await send();
+    if (answer.status < 300) this.acknowledged.push(username);
+    return answer;
+  }
+
+  logIn(): Promise<Answer> {
+    const password = ENVIRONMENT.SUPERUSER_PASSWORD;
+    return new Client(this.url).form('/api/v1/login', { username: 'admin', password });
+  }
+
+  async read(): Promise<number[]> {
+    const answers = [
+      await this.byKey.get('/api/v1/users/whoami'),
+      await this.byKey.get('/api/v1/users/?limit=5'),
+      await this.byToken.get('/api/users/whoami'),
+      await this.byToken.get('/users/me'),
+      await this.byKey.get('/ready'),
+    ];
+    return answers.map(({ status }) => status);
+  }
+
+  async usernames(): Promise<{ found: string[]; total: number }> {
+    const { body } = await this.byKey.get('/api/v1/users/?limit=1000');
+    const found = (body.users as { username: string }[]).map(({ username }) => username);
+    return { found, total: body.total_count as number };
+  }
+
+  /** Some 900 KB into the log of the database. */
+  writeMuch(id: string): Promise<Answer> {
+    const optins = { noise: randomBytes(450_000).toString('hex') };
+    return this.byKey.patch(`/api/v1/users/${id}`, { optins });
+  }
+}
+
+(canMount ? describe : describe.skip)(
+  `a full disk${canMount ? '' : ' (skipped: this user may mount none)'}`,
+  () => {
+    beforeAll(buildProgram, 180_000);
+
+    /** Until the disk refuses everything; then room again. */
+    async function fillAndFree(disk: SmallDisk, caller: Caller): Promise<void> {
+      for (let number = 0; number < 6; number += 1) {
+        expect((await caller.write(number)).status).toBeLessThan(300);
+      }
+      disk.fill();
+      const strange: string[] = [];
+      for (let number = 0, refusals = 0; refusals < REFUSALS && number < 2000; number += 1) {
+        const { status, text, headers } = await caller.write(number);
+        refusals = status === 503 ? refusals + 1 : 0;
+        if (status < 300) continue;
+        if (status !== 503 || LEAK.test(text) || !headers.get('retry-after')) {
+          strange.push(`${status} ${text}`);
+        }
+      }
+      expect(strange).toEqual([]);
+      expect([200, 503]).toContain((await caller.logIn()).status);
+      expect(await caller.read()).toEqual([200, 200, 200, 200, 200]);
+
+      disk.makeRoom();
+      expect((await caller.write(0)).status).toBe(201);
+      expect((await caller.logIn()).status).toBe(200);
+      await insistOnAll(caller);
+    }
+
+    async function insistOnAll(caller: Caller, acknowledged = caller.acknowledged) {
+      const { found, total } = await caller.usernames();
+      expect(acknowledged.filter((username) => !found.includes(username))).toEqual([]);
+      // Nothing that was refused is there by half.
+      expect(total).toBe(acknowledged.length + 1);
+    }
+
+    async function stopAndRead(server: RunningServer): Promise<string> {
+      server.signal('SIGTERM');
+      const { code, stdout, stderr } = await server.finished;
+      expect(code).toBe(0);
+      return stdout + stderr;
+    }
+
+    (isOnServer && canRunPostgres ? describe : describe.skip)('of PostgreSQL', () => {
+      let disk: SmallDisk;
+      let cluster: PostgresCluster;
+      beforeAll(async () => {
+        disk = await SmallDisk.create(140);
+        cluster = await PostgresCluster.create(disk.path);
+        await cluster.start();
+      }, 60_000);
+      afterAll(async () => {
+        await cluster?.kill();
+        await disk?.drop();
+      });
+
+      it('503: writes are refused and reads go on; with room again it goes on by itself', async () => {
+        const secret = { SECRET_KEY: 'a-secret-key-of-the-process-tests-only' };
+        const server = await startServer({ ...ENVIRONMENT, ...secret, DATABASE_URL: cluster.url });
+        // A new file of its log, so that the tables are what finds no room.
+        const sql = new SqlClient({ connectionString: cluster.url });
+        await sql.connect();
+        await sql.query('SELECT pg_switch_wal()');
+        await sql.query('CHECKPOINT');
+        await sql.end();
+        await fillAndFree(disk, new Caller(server.url));
+        const log = await stopAndRead(server);
+        expect(log.match(/The disk of the database is full/g)).toHaveLength(1);
+        expect(log).not.toContain('QueryFailedError');
+      }, 60_000);
+    });
+
+    (isOnServer ? describe.skip : describe)('of the embedded database', () => {
+      let disk: SmallDisk;
+      let template: ProcessDatabase;
+      let environment: Record<string, string>;
+      let acknowledged: string[];
+      beforeAll(async () => {
+        template = await aDatabase();
+        disk = await SmallDisk.create(130);
+        const directory = join(disk.path, 'data');
+        await cp(template.environment['DATA_DIR']!, directory, { recursive: true });
+        environment = { ...ENVIRONMENT, DATA_DIR: directory };
+      }, 60_000);
+      afterAll(async () => {
+        await disk?.drop();
+        await template?.drop();
+      });
+
+      it('503: writes are refused and reads go on; with room again it goes on by itself', async () => {
+        const server = await startServer(environment);
+        const caller = new Caller(server.url);
+        await fillAndFree(disk, caller);
+        const log = await stopAndRead(server);
+        expect(log.match(/The disk of the database is full/g)).toHaveLength(1);
+        expect(log).not.toContain('QueryFailedError');
+        ({ acknowledged } = caller);
+      }, 60_000);
+
+      it('ends and says why when not even its log finds room; the next start has all that was acknowledged', async () => {
+        const walPath = join(environment['DATA_DIR']!, 'postgres/pg_wal');
+        const aside = await mkdtemp(join(tmpdir(), 'gatehouse-wal-'));
+        await cp(walPath, join(aside, 'pg_wal'), { recursive: true });
+        // One file of its log takes 16 MB.
+        const walDisk = SmallDisk.over(walPath, 24);
+        try {
+          await cp(join(aside, 'pg_wal'), walPath, { recursive: true });
+          const server = await startServer(environment);
+          const caller = new Caller(server.url);
+          const { body } = await new Client(server.url, { 'x-api-key': KEY }).get(
+            '/api/v1/users/whoami',
+          );
+          let isThere = true;
+          for (let number = 0; isThere && number < 60; number += 1) {
+            expect((await caller.write(number)).status).toBeLessThan(300);
+            isThere = await caller.writeMuch(body.id as string).then(
+              () => true,
+              () => false,
+            );
+          }
+          const { code, stderr } = await server.finished;
+          expect([code, stderr]).toEqual([
+            1,
+            expect.stringMatching(/The embedded database has stopped: .*make room; then start/),
+          ]);
+          acknowledged.push(...caller.acknowledged);
+
+          walDisk.grow(100);
+          const next = await startServer(environment);
+          await insistOnAll(new Caller(next.url), acknowledged);
+          expect((await new Caller(next.url).write(0)).status).toBe(201);
+          await stopAndRead(next);
+        } finally {
+          walDisk.unmount();
+          await rm(aside, { recursive: true });
+        }
+      }, 60_000);
+
+      it('1: a start that finds no room says so', async () => {
+        disk.fill();
+        const started = await startServer(environment).catch(({ message }: Error) => message);
+        expect(started).toMatch(/\(ENOSPC\): its disk is full. Make room/);
+        disk.makeRoom();
+      }, 60_000);
+    });
+  },
+);
