@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import { DataSource } from 'typeorm';
 import { DomainError } from '../errors/domain-error.js';
+import { isFromAhead } from '../limits/limit-store.service.js';
 import type { RateLimit } from './key-power.js';
 
 const TABLE = 'rate_limits';
@@ -22,9 +23,13 @@ export class ApiKeyRateLimit {
    * @throws DomainError `rate_limited` past the limit, until the window ends that began with its first use
    */
   async consume(bucket: string, { requests, windowSeconds }: RateLimit): Promise<void> {
-    const { consumedPoints, msBeforeNext } = await this.counter().consume(bucket, 1, {
-      customDuration: windowSeconds,
-    });
+    const count = () => this.counter().consume(bucket, 1, { customDuration: windowSeconds });
+    let counted = await count();
+    if (counted.consumedPoints > requests && isFromAhead(counted, windowSeconds)) {
+      await this.counter().delete(bucket);
+      counted = await count();
+    }
+    const { consumedPoints, msBeforeNext } = counted;
     if (consumedPoints <= requests) return;
     throw new DomainError('rate_limited', { retryAfterSeconds: Math.ceil(msBeforeNext / 1000) });
   }

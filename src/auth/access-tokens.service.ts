@@ -68,7 +68,12 @@ export class AccessTokens {
     };
     this.signUntil = createSigner({ key, algorithm: TOKEN_ALGORITHM, noTimestamp: true });
     const reading = { key, algorithms: [TOKEN_ALGORITHM] };
-    this.verifyLive = createVerifier({ ...reading, cache: REMEMBERED_TOKENS }) as Verify;
+    this.verifyLive = createVerifier({
+      ...reading,
+      cache: REMEMBERED_TOKENS,
+      // Its default remembers a refusal up to now: when the clock is set back, that lies ahead.
+      errorCacheTTL: () => -Infinity,
+    }) as Verify;
     this.verifySignature = createVerifier({ ...reading, ignoreExpiration: true }) as Verify;
   }
 

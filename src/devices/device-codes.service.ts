@@ -42,7 +42,8 @@ interface Row {
 /** The database's clock is the one: the next poll may come to another process. */
 const LOCK_BY_CODE = `
   SELECT id, user_id, status, codes_expire_at <= now() AS is_expired,
-    coalesce(polled_at > now() - make_interval(secs => interval_seconds), false) AS is_impatient
+    -- A poll that lies ahead is one from before the clock was set back.
+    coalesce(polled_at BETWEEN now() - make_interval(secs => interval_seconds) AND now(), false) AS is_impatient
   FROM devices WHERE device_code_hash = $1 AND client_id = $2 FOR UPDATE`;
 
 /** Whose code was right is not among them. */

@@ -3,6 +3,9 @@ import { RateLimiterPostgres, type RateLimiterRes } from 'rate-limiter-flexible'
 import { DataSource } from 'typeorm';
 import { DomainError } from '../errors/domain-error.js';
 
+/** The clocks of several processes may differ by so much. */
+const CLOCKS_DIFFER_SECONDS = 60;
+
 interface Counting {
   /** Begins the keys of this counter in the table. */
   readonly name: string;
@@ -33,6 +36,32 @@ export class LimitStore {
       inMemoryBlockOnConsumed: points + 1,
     });
   }
+}
+
+/**
+ * Counts one use. An end that lies further ahead than any window or lock-out of the counter was written by a clock that was ahead: that
+ * count begins anew, or it would keep somebody out until that day comes.
+ *
+ * @param longestSeconds the longest that the counter keeps anybody out
+ * @throws RateLimiterRes past the points
+ */
+export async function consume(
+  counter: RateLimiterPostgres,
+  key: string,
+  longestSeconds: number,
+): Promise<RateLimiterRes> {
+  try {
+    return await counter.consume(key);
+  } catch (refusal) {
+    if (!isRefusal(refusal) || !isFromAhead(refusal, longestSeconds)) throw refusal;
+    await counter.delete(key);
+    return counter.consume(key);
+  }
+}
+
+/** Whether a count ends later than one that was begun by the present clock can. */
+export function isFromAhead({ msBeforeNext }: RateLimiterRes, longestSeconds: number): boolean {
+  return msBeforeNext > (longestSeconds + CLOCKS_DIFFER_SECONDS) * 1000;
 }
 
 /** The error for what a counter has refused; anything else that went wrong as it is. */

@@ -1,5 +1,5 @@
 import type { RateLimiterPostgres } from 'rate-limiter-flexible';
-import { refusalFor, type LimitStore } from './limit-store.service.js';
+import { consume, refusalFor, type LimitStore } from './limit-store.service.js';
 
 const DAY = 86_400;
 const LONGEST = 64;
@@ -46,7 +46,9 @@ export class LockOut {
   /** @throws DomainError `rate_limited` */
   async begin(key: string): Promise<Attempt> {
     try {
-      const counted = await this.attempts?.consume(key);
+      const { seconds, firstLockOutSeconds } = this.rule;
+      const longest = Math.max(seconds, firstLockOutSeconds * LONGEST);
+      const counted = this.attempts && (await consume(this.attempts, key, longest));
       return { key, count: counted?.consumedPoints ?? 0 };
     } catch (refusal) {
       throw refusalFor(refusal);

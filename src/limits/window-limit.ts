@@ -1,6 +1,12 @@
 import type { RateLimiterPostgres } from 'rate-limiter-flexible';
 import type { AuditTrail } from '../audit/audit-trail.service.js';
-import { isRefusal, refusalFor, type LimitStore } from './limit-store.service.js';
+import {
+  consume,
+  isFromAhead,
+  isRefusal,
+  refusalFor,
+  type LimitStore,
+} from './limit-store.service.js';
 
 interface Rule {
   /** As it stands in the table and in the audit trail. */
@@ -30,7 +36,7 @@ export class WindowLimit {
    */
   async consume(key: string): Promise<void> {
     try {
-      await this.counter?.consume(key);
+      if (this.counter) await consume(this.counter, key, this.rule.seconds);
     } catch (refusal) {
       const { name, times } = this.rule;
       if (isRefusal(refusal) && refusal.consumedPoints === times + 1) {
@@ -47,6 +53,7 @@ export class WindowLimit {
    */
   async insist(key: string): Promise<void> {
     const used = await this.counter?.get(key);
-    if (used && used.consumedPoints > this.rule.times) throw refusalFor(used);
+    if (!used || used.consumedPoints <= this.rule.times) return;
+    if (!isFromAhead(used, this.rule.seconds)) throw refusalFor(used);
   }
 }

@@ -66,7 +66,7 @@ const REVOKE_FAMILY = `
 @Injectable()
 export class OauthRecords {
   private readonly box: SealedBox;
-  private clearedAt = 0;
+  private clearedAt = -Infinity;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -153,8 +153,8 @@ export class OauthRecords {
   }
 
   private async clearExpired(): Promise<void> {
-    if (Date.now() - this.clearedAt < CLEARING_EVERY_MS) return;
-    this.clearedAt = Date.now();
+    if (performance.now() - this.clearedAt < CLEARING_EVERY_MS) return;
+    this.clearedAt = performance.now();
     await this.query(`DELETE FROM oauth_records WHERE expires_at < now() - ${KEPT_AFTER_EXPIRY}`);
   }
 

@@ -55,9 +55,9 @@ export class OpenidClient implements ProviderClient {
   }
 
   private async configuration(): Promise<openid.Configuration> {
-    if (this.known && this.known.until > Date.now()) return this.known.configuration;
+    if (this.known && this.known.until > performance.now()) return this.known.configuration;
     const configuration = await askProvider(this.login.key, () => this.discover(), 'discovery');
-    this.known = { configuration, until: Date.now() + FRESH_MS };
+    this.known = { configuration, until: performance.now() + FRESH_MS };
     return configuration;
   }
 

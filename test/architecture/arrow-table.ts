@@ -47,6 +47,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'database',
     'dialects',
     'errors',
+    'limits',
     'pages',
     'users',
     'validation',
