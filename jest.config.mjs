@@ -26,4 +26,7 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 30_000,
   maxWorkers: 2,
+  /** Of each file some 40 MB stay behind (ES modules of a closed context), and the more there is, the longer each garbage collection takes. */
+  workerIdleMemoryLimit: '300MB',
+  testSequencer: '<rootDir>/test/support/longest-first.mjs',
 };

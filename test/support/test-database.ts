@@ -21,9 +21,17 @@ export async function openEmbedded() {
   return openPGlite(ENTITIES, { loadDataDir: new Blob([dump]) });
 }
 
+/** Small, since every copy of it is unpacked into memory: no room for what tests never fill, no databases to copy from. */
 async function dumpEmbedded(directory: string): Promise<string> {
-  const database = await openPGlite(ENTITIES, {});
-  const dump = await database.pglite.dumpDataDir('none');
+  const database = await openPGlite(ENTITIES, {
+    initDbStartParams: ['--wal-segsize=1', '-c', 'shared_buffers=8MB'],
+  });
+  const { pglite } = database;
+  for (const name of ['template0', 'template1']) {
+    await pglite.query(`UPDATE pg_database SET datistemplate = false WHERE datname = '${name}'`);
+    await pglite.query(`DROP DATABASE ${name}`);
+  }
+  const dump = await pglite.dumpDataDir('none');
   await database.close();
   const file = join(directory, 'database.tar');
   await writeFile(file, dump.stream());

@@ -144,33 +144,34 @@ const OPERATIONS: readonly Operation[] = [
 
 const NOT_SUPER_ADMIN = 'Not authorized: This endpoint requires the caller to be a super admin';
 
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+
 describe('lists', () => {
   it.each(['users/list_as_super_admin', 'users/tokens/list'])(
     '400: %s with a page that is no number',
     async (path) => {
-      const app = await startTestApp();
       const { apiKey } = await anEmailUser(app, { isSuperuser: true });
       for (const query of ['page=x', 'per_page=-1', 'page=1.5']) {
         const { status, text } = await app.withToken(apiKey).get(`/api/${path}?${query}`);
         expect([status, text]).toEqual([400, expect.stringMatching(/^Invalid query: /)]);
       }
-      await app.close();
     },
   );
 });
 
 describe.each(OPERATIONS)('$name', ({ role, call, body, bad = [], missing }) => {
-  let app: TestApp;
   let workspace: string;
   let admin: TestAccount, member: TestAccount, stranger: TestAccount, superuser: TestAccount;
   beforeAll(async () => {
-    app = await startTestApp();
     member = await anEmailUser(app);
     stranger = await anEmailUser(app);
     superuser = await anEmailUser(app, { isSuperuser: true });
     ({ workspaceId: workspace, admin } = await aWorkspace(app, { members: [member] }));
   });
-  afterAll(() => app.close());
 
   const fill = (text: string) =>
     text
