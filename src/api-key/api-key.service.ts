@@ -94,6 +94,16 @@ export class ApiKeyService {
     });
   }
 
+  /** @throws DomainError `api_key_not_found`, also for a key that a log-in made */
+  async getOwner(id: string): Promise<User> {
+    const key = await this.dataSource.manager.findOne(ApiKey, {
+      where: { id, sessionEpoch: IsNull() },
+      relations: { user: true },
+    });
+    if (!key) throw new DomainError('api_key_not_found');
+    return key.user;
+  }
+
   /** @throws DomainError `api_key_not_found`, also for a key of somebody else */
   async delete(userId: string, id: string): Promise<void> {
     const { affected } = await transact(this.dataSource, (manager) =>

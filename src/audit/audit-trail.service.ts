@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { transact } from '../database/transact.js';
 import type { ErrorCode } from '../errors/error-code.js';
 import { AuditEvent } from './audit-event.entity.js';
@@ -19,7 +19,8 @@ export interface AuditFilter {
 
 type RecordedEvent = Pick<AuditEvent, 'action' | 'targetType'> & {
   readonly targetId: string | undefined;
-  readonly after: { readonly reason: ErrorCode; readonly limit?: string };
+  readonly after:
+    { readonly reason: ErrorCode; readonly limit?: string } | { readonly forgotten: number };
 };
 
 const EXPORT_PAGE = 1000;
@@ -84,15 +85,27 @@ export class AuditTrail {
     });
   }
 
-  private async record(event: RecordedEvent): Promise<void> {
-    await transact(this.dataSource, (manager) =>
-      manager
-        .createQueryBuilder()
-        .insert()
-        .into(AuditEvent)
-        .values({ ...event, targetId: event.targetId ?? null, author: () => 'audit_author()' })
-        .updateEntity(false)
-        .execute(),
-    );
+  /**
+   * Keeps that the operator let somebody in whom limits kept out.
+   *
+   * @param whom the id of an account, an address, or `all`
+   */
+  async recordUnlock(manager: EntityManager, whom: string, forgotten: number): Promise<void> {
+    const event = { action: 'limit.forget', targetType: 'limit', targetId: whom };
+    await insert(manager, { ...event, after: { forgotten } });
   }
+
+  private async record(event: RecordedEvent): Promise<void> {
+    await transact(this.dataSource, (manager) => insert(manager, event));
+  }
+}
+
+async function insert(manager: EntityManager, event: RecordedEvent): Promise<void> {
+  await manager
+    .createQueryBuilder()
+    .insert()
+    .into(AuditEvent)
+    .values({ ...event, targetId: event.targetId ?? null, author: () => 'audit_author()' })
+    .updateEntity(false)
+    .execute();
 }

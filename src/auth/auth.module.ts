@@ -19,6 +19,7 @@ import { LoginFailures } from './login-failures.service.js';
 import { LoginLimit } from './login-limit.service.js';
 import { PasswordChange } from './password-change.service.js';
 import { PasswordCheck } from './password-check.service.js';
+import { Unlocking } from './unlocking.service.js';
 import { SessionTokens } from './session-tokens.service.js';
 import { SessionsService } from './sessions.service.js';
 import { WorkspacesModule } from '../workspaces/workspaces.module.js';
@@ -52,6 +53,7 @@ import { WindmillCookies } from '../dialects/windmill-cookies.js';
     AccessTokens,
     LoginLimit,
     LoginFailures,
+    Unlocking,
     CredentialGuesses,
     ActingSuperuser,
     ApiKeyStrategy,

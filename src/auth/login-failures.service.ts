@@ -54,8 +54,7 @@ export class LoginFailures {
   async begin(name: string, userId: string | undefined): Promise<PasswordAttempt> {
     // Without a request it is no guess over the network.
     const network = networkOf(addressOfAuthor() ?? '');
-    // Emails are looked up in any case of letters.
-    const account = hashed(name.includes('@') ? name.toLowerCase() : name);
+    const account = keyOfAccount(name);
     const counted: [LockOut, Attempt][] = [];
     const count = async (
       lockOut: LockOut,
@@ -73,7 +72,7 @@ export class LoginFailures {
     const isKnown = () => this.isKnown(userId, network);
     await count(this.ofAddress, network, isKnown);
     await count(this.ofAccount, account, isKnown);
-    await count(this.ofPair, hashed(`${account} ${network}`));
+    await count(this.ofPair, keyOfPair(account, network));
     return { network, userId, counted };
   }
 
@@ -103,6 +102,17 @@ export class LoginFailures {
   private async isKnown(userId: string | undefined, network: string): Promise<boolean> {
     return (await this.known.get(keyOfKnown(userId ?? '', network))) !== null;
   }
+}
+
+/** Under what the failures of an account are counted, by the name that was sent. */
+export function keyOfAccount(name: string): string {
+  // Emails are looked up in any case of letters.
+  return hashed(name.includes('@') ? name.toLowerCase() : name);
+}
+
+/** @param account as {@link keyOfAccount} has it */
+export function keyOfPair(account: string, network: string): string {
+  return hashed(`${account} ${network}`);
 }
 
 function keyOfKnown(userId: string, network: string): string {

@@ -1,15 +1,23 @@
+import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
+import type { Actor } from '../access/actor.js';
 import { SCOPES } from '../access/scopes.js';
 import type { RateLimit } from '../api-key/key-power.js';
+import type { OwnApiKeys } from '../api-key/own-api-keys.service.js';
 import { parseUuid } from '../validation/lax-uuid.js';
 import { alignColumns } from './align-columns.js';
 import { findAccount } from './find-account.js';
-import { readMoment } from './moment.js';
+import { readMoment, readSpan } from './moment.js';
 import { Refusal, UsageFault } from './refusal.js';
 import { printSecret } from './secret-input.js';
 import { withServices } from './with-services.js';
 
-/** `api-key create`, `api-key list`, `api-key revoke`. */
+const ID = 'id of the key, as listed';
+const EXPIRY = 'a date (2030-12-31, 2030-12-31T18:00Z) or a span (12h, 90d)';
+/** As the API has it. */
+const MAX_OVERLAP_DAYS = 31;
+
+/** `api-key create`, `list`, `rotate`, `disable`, `enable`, `revoke`. */
 export function addApiKeyCommands(program: Command): void {
   const apiKey = program.command('api-key').description("Look after accounts' API keys.");
 
@@ -18,7 +26,7 @@ export function addApiKeyCommands(program: Command): void {
     .description('Create a key and print it.')
     .argument('<user>', 'user name of the owner')
     .option('--name <name>', 'what the key is for')
-    .option('--expires <when>', 'a date (2030-12-31, 2030-12-31T18:00Z) or a span (12h, 90d)')
+    .option('--expires <when>', EXPIRY)
     .option(
       '--scope <scope...>',
       'what the key is good for, such as users:read (default: everything)',
@@ -33,9 +41,29 @@ export function addApiKeyCommands(program: Command): void {
     .action(list);
 
   apiKey
+    .command('rotate')
+    .description('Print a key that takes the place of another, with its name and limits.')
+    .argument('<id>', ID)
+    .option('--overlap <span>', 'how long the old key still works, such as 0h or 7d', '1d')
+    .option('--expires <when>', `of the new key: ${EXPIRY} (default: as the old one)`)
+    .action(rotate);
+
+  apiKey
+    .command('disable')
+    .description('Switch a key off. It is powerless at once.')
+    .argument('<id>', ID)
+    .action((id: string) => switchKey(id, false));
+
+  apiKey
+    .command('enable')
+    .description('Switch a key on again.')
+    .argument('<id>', ID)
+    .action((id: string) => switchKey(id, true));
+
+  apiKey
     .command('revoke')
     .description('Delete a key. It is powerless at once.')
-    .argument('<id>', 'id of the key, as listed')
+    .argument('<id>', ID)
     .action(revoke);
 }
 
@@ -106,21 +134,78 @@ function readRateLimit(text: string): RateLimit {
   throw new UsageFault(`"${text}" is no rate limit; write requests/seconds, such as 100/60.`);
 }
 
+interface RotationOptions {
+  readonly overlap: string;
+  readonly expires?: string;
+}
+
+async function rotate(id: string, { overlap, expires }: RotationOptions) {
+  const rotation = {
+    overlapSeconds: readSpan(overlap, { atMostDays: MAX_OVERLAP_DAYS }),
+    ...(expires !== undefined && { expiresAt: readMoment(expires) }),
+  };
+  await withKey(id, async (keys, owner, keyId) => {
+    const { apiKey, text, predecessor } = await keys.rotate(owner, keyId, rotation);
+    const end = predecessor.expiresAt!.toISOString();
+    console.error(`The API key ${id} of "${owner.account.username}" works until ${end}.`);
+    printSecret(text, `The key ${apiKey.id} takes its place`);
+  });
+}
+
+async function switchKey(id: string, isActive: boolean) {
+  await withKey(id, async (keys, owner, keyId) => {
+    await keys.update(owner, keyId, { isActive });
+    console.error(`The API key ${id} was switched ${isActive ? 'on' : 'off'}.`);
+  });
+}
+
 async function revoke(id: string) {
-  const parsed = parseUuid(id);
-  if ('fault' in parsed)
-    throw new UsageFault(`"${id}" is no id of a key; "api-key list" shows them.`);
-  await withServices(async (services) => {
+  const keyId = readKeyId(id);
+  await refusing(id, async (services) => {
     const { ApiKeyService } = await import('../api-key/api-key.service.js');
-    const { DomainError } = await import('../errors/domain-error.js');
-    try {
-      await services.get(ApiKeyService).revoke(parsed.value);
-    } catch (error) {
-      const isUnknown = error instanceof DomainError && error.code === 'api_key_not_found';
-      throw isUnknown ? new Refusal(`There is no API key ${id}.`) : error;
-    }
+    await services.get(ApiKeyService).revoke(keyId);
     console.error(`The API key ${id} was revoked.`);
   });
+}
+
+/** Does what the owner may with a key, without a limit. */
+async function withKey(
+  id: string,
+  work: (keys: OwnApiKeys, owner: Actor, keyId: string) => Promise<void>,
+) {
+  const keyId = readKeyId(id);
+  await refusing(id, async (services) => {
+    const { ApiKeyService } = await import('../api-key/api-key.service.js');
+    const { OwnApiKeys } = await import('../api-key/own-api-keys.service.js');
+    const owner = await services.get(ApiKeyService).getOwner(keyId);
+    const actor: Actor = {
+      account: { ...owner, loginType: null },
+      credential: { kind: 'none' },
+    };
+    await work(services.get(OwnApiKeys), actor, keyId);
+  });
+}
+
+async function refusing(id: string, work: (services: INestApplicationContext) => Promise<void>) {
+  await withServices(async (services) => {
+    const { DomainError } = await import('../errors/domain-error.js');
+    try {
+      await work(services);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      if (error.is('api_key_not_found')) throw new Refusal(`There is no API key ${id}.`);
+      if (error.is('api_key_not_rotatable')) {
+        throw new Refusal(`The API key ${id} was rotated before, is switched off or has expired.`);
+      }
+      throw error;
+    }
+  });
+}
+
+function readKeyId(id: string): string {
+  const parsed = parseUuid(id);
+  if ('value' in parsed) return parsed.value;
+  throw new UsageFault(`"${id}" is no id of a key; "api-key list" shows them.`);
 }
 
 function describeMoment(moment: Date | null): string {

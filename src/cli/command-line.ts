@@ -7,6 +7,7 @@ import { Refusal, UsageFault } from './refusal.js';
 import { addServerCommands } from './server-commands.js';
 import { addSuperuserCommands } from './superuser-commands.js';
 import { addTransferCommands } from './transfer-commands.js';
+import { addUnlockCommand } from './unlock-command.js';
 
 const FAILED = 1;
 const MISUSED = 2;
@@ -33,6 +34,7 @@ function createProgram(): Command {
   addSuperuserCommands(program);
   addApiKeyCommands(program);
   addOauthClientCommands(program);
+  addUnlockCommand(program);
   addTransferCommands(program);
   return program;
 }

@@ -21,8 +21,25 @@ export function readMoment(text: string, now = Date.now()): Date {
   return moment;
 }
 
+/**
+ * Hours or days, none included, as seconds.
+ *
+ * @throws UsageFault when the text is no span, or a longer one than may be
+ */
+export function readSpan(text: string, { atMostDays }: { atMostDays: number }): number {
+  const spanMs = spanOf(text);
+  if (spanMs !== undefined && spanMs <= atMostDays * 24 * HOUR_MS) return spanMs / 1000;
+  throw new UsageFault(`"${text}" is no span of 0h to ${atMostDays}d; write 12h or 7d.`);
+}
+
 function timeOf(text: string, now: number): number {
-  const [, count, unit] = SPAN.exec(text) ?? [];
-  if (unit) return now + Number(count) * (unit === 'd' ? 24 : 1) * HOUR_MS;
+  const spanMs = spanOf(text);
+  if (spanMs !== undefined) return now + spanMs;
   return DATE.test(text) ? Date.parse(text) : NaN;
+}
+
+function spanOf(text: string): number | undefined {
+  const [, count, unit] = SPAN.exec(text) ?? [];
+  if (!unit) return undefined;
+  return Number(count) * (unit === 'd' ? 24 : 1) * HOUR_MS;
 }

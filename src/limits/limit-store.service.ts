@@ -1,10 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { RateLimiterPostgres, type RateLimiterRes } from 'rate-limiter-flexible';
 import { DataSource } from 'typeorm';
 import { DomainError } from '../errors/domain-error.js';
 
 /** The clocks of several processes may differ by so much. */
 const CLOCKS_DIFFER_SECONDS = 60;
+
+/** So often what is locked out is looked up anew: by then every process knows when the operator has let somebody in. */
+const REMEMBERED_MS = 30_000;
 
 interface Counting {
   /** Begins the keys of this counter in the table. */
@@ -15,26 +18,36 @@ interface Counting {
 
 /** Makes counters that all processes share: rows of `abuse_limits`, which a migration has made. */
 @Injectable()
-export class LimitStore {
-  private isClearing = false;
+export class LimitStore implements OnModuleDestroy {
+  private readonly counters: RateLimiterPostgres[] = [];
+  private readonly forgetting: NodeJS.Timeout;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: DataSource) {
+    this.forgetting = setInterval(() => {
+      for (const counter of this.counters) counter.deleteInMemoryBlockedAll();
+    }, REMEMBERED_MS).unref();
+  }
 
-  /** What is past its points is remembered in memory until its end: a flood costs no queries. */
+  onModuleDestroy(): void {
+    clearInterval(this.forgetting);
+  }
+
+  /** What is past its points is remembered in memory for a while: a flood costs hardly a query. */
   counter({ name, points, seconds }: Counting): RateLimiterPostgres {
-    const clearExpiredByTimeout = !this.isClearing;
-    this.isClearing = true;
-    return new RateLimiterPostgres({
+    const counter = new RateLimiterPostgres({
       storeClient: this.dataSource,
       storeType: 'typeorm',
       tableName: 'abuse_limits',
       tableCreated: true,
-      clearExpiredByTimeout,
+      // One does it for the whole table.
+      clearExpiredByTimeout: this.counters.length === 0,
       keyPrefix: name,
       points,
       duration: seconds,
       inMemoryBlockOnConsumed: points + 1,
     });
+    this.counters.push(counter);
+    return counter;
   }
 }
 

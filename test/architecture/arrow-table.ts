@@ -168,6 +168,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'api-key',
     'app.module.ts',
     'audit',
+    'auth',
     'config',
     'credentials',
     'database',

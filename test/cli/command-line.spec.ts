@@ -1,34 +1,31 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { buildProgram, run, startServer, type RunningServer } from '../support/built-server.js';
+import { buildProgram, run, startServer } from '../support/built-server.js';
 import { Client } from '../support/client.js';
-import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
+import { aDatabase, type ProcessDatabase } from '../support/process-database.js';
 
+const NOBODY = '00000000-0000-4000-8000-000000000000';
 const CLERK = { username: 'clerk', password: 'password-of-clerk' };
 
 describe('the command line', () => {
   let database: ProcessDatabase;
-  let server: RunningServer | undefined;
   beforeAll(async () => {
     await buildProgram();
     database = await aDatabase();
   }, 120_000);
-  afterAll(async () => {
-    server?.signal('SIGTERM');
-    await server?.finished;
-    await database.drop();
-  });
+  afterAll(() => database.drop());
 
   const gatehouse = (args: readonly string[], input?: string) =>
     run(['cli.js', ...args], database.environment, input);
 
-  /** Calls as whoever has the key, on a server that runs for this one call where it has to run alone. */
+  /** Calls a server that runs meanwhile: the embedded database belongs to one process, and limits are remembered for a while. */
   async function call(work: (client: Client) => Promise<unknown>): Promise<void> {
-    server ??= await startServer({ ...database.environment, LOGIN_RATE_LIMIT_PER_MINUTE: '0' });
-    await work(new Client(server.url));
-    if (isOnServer) return;
-    server.signal('SIGTERM');
-    await server.finished;
-    server = undefined;
+    const server = await startServer({ ...database.environment, LOGIN_FAILURES: '3' });
+    try {
+      await work(new Client(server.url));
+    } finally {
+      server.signal('SIGTERM');
+      await server.finished;
+    }
   }
 
   describe('called wrongly', () => {
@@ -43,6 +40,9 @@ describe('the command line', () => {
       ['with a scope that is none', ['api-key', 'create', 'a', '--scope', 'all'], /is no scope/],
       ['with half a limit', ['api-key', 'create', 'a', '--rate-limit', '5'], /is no rate limit/],
       ['with an id that is none', ['api-key', 'revoke', '7'], /is no id of a key/],
+      ['with too long a span', ['api-key', 'rotate', NOBODY, '--overlap', '32d'], /0h to 31d/],
+      ['with nobody to unlock', ['unlock'], /--account, --address or --all/],
+      ['with an address that is none', ['unlock', '--address', 'home'], /is no address/],
     ])('2: %s', async (_, args, message) => {
       const { code, stdout, stderr } = await gatehouse(args);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -75,7 +75,7 @@ describe('the command line', () => {
     [['superuser', '--help'], /create[^]*reset-password/],
     [['superuser', 'create', '--help'], /--password-stdin[^]*--promote/],
     [['superuser', 'reset-password', '--help'], /--password-stdin/],
-    [['api-key', '--help'], /create[^]*list[^]*revoke/],
+    [['api-key', '--help'], /create[^]*list[^]*rotate[^]*disable[^]*enable[^]*revoke/],
     [['api-key', 'create', '--help'], /--name[^]*--expires/],
     [['openapi', '--help'], /--output/],
     [['serve', '--help'], /Start the server/],
@@ -114,6 +114,9 @@ describe('the command line', () => {
       expect((await client.with(bearer(token)).get('/api/v1/users/whoami')).status).toBe(200);
       const clerk = await root.post('/api/v1/users', CLERK);
       expect(clerk.body).toMatchObject({ is_superuser: false, is_active: false });
+      const wrong = { username: 'clerk', password: 'wrong' };
+      for (let failure = 0; failure < 3; failure += 1) await client.form('/api/v1/login', wrong);
+      expect((await client.form('/api/v1/login', CLERK)).status).toBe(429);
     });
 
     expect(await gatehouse(['migrate'])).toMatchObject({ code: 0 });
@@ -138,6 +141,18 @@ describe('the command line', () => {
     expect(list).toContain(apiKey.slice(0, 8));
     expect(list).not.toContain(apiKey);
     const [id] = /^[\da-f-]{36}(?= .* ci )/m.exec(list) ?? [];
+    expect(await gatehouse(['api-key', 'disable', id!])).toMatchObject({ code: 0, stdout: '' });
+    expect(await gatehouse(['api-key', 'rotate', id!])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is switched off'),
+    });
+    expect(await gatehouse(['api-key', 'enable', id!])).toMatchObject({ code: 0 });
+    const rotated = await gatehouse(['api-key', 'rotate', id!, '--overlap', '12h']);
+    expect(rotated).toMatchObject({ code: 0, stderr: expect.stringContaining('takes its place') });
+    expect(await gatehouse(['unlock', '--account', 'clerk'])).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('begin anew'),
+    });
     expect(await gatehouse(['api-key', 'revoke', id!])).toMatchObject({ code: 0 });
     expect(await gatehouse(['api-key', 'revoke', id!])).toMatchObject({ code: 1 });
 
@@ -148,8 +163,14 @@ describe('the command line', () => {
       expect(await login('root', password)).toBe(401);
       expect(await login('root', 'chosen-by-hand')).toBe(200);
       expect(await login('clerk', CLERK.password)).toBe(200);
-      const whoami = await client.with({ 'x-api-key': apiKey }).get('/api/v1/users/whoami');
-      expect(whoami.status).toBe(403);
+      const whoami = (key: string) => client.with({ 'x-api-key': key }).get('/api/v1/users/whoami');
+      expect((await whoami(apiKey)).status).toBe(403);
+      const successor = client.with({ 'x-api-key': rotated.stdout.trim() });
+      expect((await whoami(rotated.stdout.trim())).body.username).toBe('root');
+      const trail = await successor.get('/api/v1/audit?action=limit.forget');
+      expect(trail.body.events).toEqual([
+        expect.objectContaining({ author: { via: 'command-line' }, target_type: 'limit' }),
+      ]);
     });
   }, 120_000);
 

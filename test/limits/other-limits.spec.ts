@@ -151,7 +151,8 @@ describe('unknown keys and tokens', () => {
     await good.get(WHOAMI);
     expect(await rowOf()).toBeUndefined();
     for (let i = 0; i < 10; i += 1) await bad(address).get(WHOAMI);
-    expect(await rowOf()).toBe(4);
+    // Twice a minute what is past the limit is looked up anew.
+    expect([4, 5]).toContain(await rowOf());
   });
 
   it('401: an expired token is no guess', async () => {

@@ -1,0 +1,43 @@
+import { isIP } from 'node:net';
+import type { Command } from 'commander';
+import { findAccount } from './find-account.js';
+import { UsageFault } from './refusal.js';
+import { withServices } from './with-services.js';
+
+interface Options {
+  readonly account?: string;
+  readonly address?: string;
+  readonly all?: boolean;
+}
+
+/** `unlock`. */
+export function addUnlockCommand(program: Command): void {
+  program
+    .command('unlock')
+    .description('Let in at once whom the limits of guessing keep out.')
+    .option('--account <user>', 'forget the failed log-ins of an account')
+    .option('--address <address>', 'forget all that was counted of a client address')
+    .option('--all', 'forget all failed log-ins')
+    .action(unlock);
+}
+
+async function unlock({ account, address, all }: Options): Promise<void> {
+  if ([account, address, all].filter((given) => given !== undefined).length !== 1) {
+    throw new UsageFault('Say whom: --account, --address or --all.');
+  }
+  if (address !== undefined && isIP(address) === 0) {
+    throw new UsageFault(`"${address}" is no address.`);
+  }
+  await withServices(async (services) => {
+    const { Unlocking } = await import('../auth/unlocking.service.js');
+    const unlocking = services.get(Unlocking);
+    const forgotten =
+      account !== undefined
+        ? await unlocking.ofAccount(await findAccount(services, account))
+        : address !== undefined
+          ? await unlocking.ofAddress(address)
+          : await unlocking.ofAll();
+    if (forgotten === 0) return console.error('Nothing was counted there.');
+    console.error('The limits begin anew. A running server knows within half a minute.');
+  });
+}
