@@ -3,7 +3,9 @@ import type { Answer } from '../support/client.js';
 import { anEmailUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-const ROUNDS = 4;
+const MIN_ROUNDS = 3;
+/** On a busy machine a name may wait for its one undisturbed answer; a name that is told by its time stays so for ever. */
+const MAX_ROUNDS = 40;
 
 /** Who has an account must not be told by a refusal, nor by the time that it takes (contract langflow 14). */
 describe('A log-in with BCRYPT_COST=10', () => {
@@ -35,7 +37,8 @@ describe('A log-in with BCRYPT_COST=10', () => {
       } as const;
       const times = new Map<string, number[]>();
       const answers = new Set<string>();
-      for (let round = 0; round < ROUNDS; round += 1) {
+      for (let round = 0; round < MAX_ROUNDS; round += 1) {
+        if (round >= MIN_ROUNDS && areAlike(times)) break;
         for (const [name, [username, password]] of Object.entries(attempts)) {
           const begin = performance.now();
           const { status, text } = await FACES[face]!(username, password);
@@ -44,17 +47,13 @@ describe('A log-in with BCRYPT_COST=10', () => {
         }
       }
       expect([...answers]).toEqual([expect.stringMatching(/^40[01] /)]);
-      const reference = fastest(times.get('known')!);
-      for (const [, measured] of times) {
-        // Without the decoy the answer takes a tenth or less.
-        expect(fastest(measured)).toBeGreaterThan(reference / 2);
-        expect(fastest(measured)).toBeLessThan(reference * 2);
-      }
+      expect(areAlike(times) || Object.fromEntries(times)).toBe(true);
     },
   );
 });
 
-/** What else the machine does only ever adds to a time. */
-function fastest(times: readonly number[]): number {
-  return Math.min(...times);
+/** What else the machine does only ever adds to a time. Without the decoy an answer takes a tenth or less. */
+function areAlike(times: ReadonlyMap<string, readonly number[]>): boolean {
+  const fastest = [...times.values()].map((measured) => Math.min(...measured));
+  return Math.max(...fastest) < 2 * Math.min(...fastest);
 }
