@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as oidc from 'openid-client';
 import { buildProgram, startServer, type RunningServer } from '../support/built-server.js';
@@ -5,6 +6,7 @@ import { Client, type Answer } from '../support/client.js';
 import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
 import {
   beginAuthorization,
+  DEVICE,
   discover,
   errorOf,
   logIn,
@@ -130,6 +132,32 @@ describe(`a relying party at a started server${isOnServer ? ', two processes beh
     const tokens = await oidc.pollDeviceAuthorizationGrant(config, { ...started, interval: 0.1 });
     expect(await whoamiTwice(tokens.access_token)).toEqual([200, 200]);
   });
+
+  it("a device on ZenML's face: begun, let in and asked for on any process, it gets one token", async () => {
+    const operator = at.anonymous.with({ authorization: `Bearer ${API_KEY}` });
+    const isKnown = async (token: string) => {
+      const client = at.anonymous.with({ authorization: `Bearer ${token}` });
+      return (await client.get('/users/me')).status;
+    };
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const client_id = randomUUID();
+      const begun = await at.anonymous.form('/auth/device_authorization', { client_id });
+      const { device_code, user_code } = begun.body as Record<string, string>;
+      const form = { grant_type: DEVICE, client_id, device_code: device_code! };
+      const poll = () => at.anonymous.form('/auth/login', form);
+      expect((await poll()).body.error).toBe('authorization_pending');
+      const approved = await operator.send('PUT', '/devices/verify', { json: { user_code } });
+      expect(approved.status).toBe(200);
+      const answers = await Promise.all(Array.from({ length: 4 }, poll));
+      const [granted, ...more] = answers.filter(({ status }) => status === 200);
+      expect(more).toEqual([]);
+      const { access_token: token, device_id: id } = granted!.body as Record<string, string>;
+      expect([await isKnown(token!), await isKnown(token!)]).toEqual([200, 200]);
+      const locked = await operator.send('PUT', `/devices/${id}`, { json: { locked: true } });
+      expect(locked.status).toBe(200);
+      expect([await isKnown(token!), await isKnown(token!)]).toEqual([401, 401]);
+    }
+  }, 60_000);
 
   it('a rotated key is published by every process', async () => {
     const kids = async () => {
