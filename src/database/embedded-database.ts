@@ -1,9 +1,10 @@
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
 import { lockDataDirectory } from './data-directory-lock.js';
 import type { Database } from './database.js';
 import { createDataSource, poolOf, type Entities } from './data-source.js';
+import { DATABASE, exists, finishRestore } from './pending-restore.js';
 
 /**
  * Opens the PostgreSQL that runs inside this process and keeps its files in `directory`.
@@ -17,7 +18,12 @@ export async function openEmbeddedDatabase(
 ): Promise<Database> {
   const release = await takeDirectory(directory);
   try {
-    const dataDir = join(directory, 'postgres');
+    if (await finishRestore(directory)) {
+      console.error(
+        'A restore was interrupted. It is finished now; what was there before is kept.',
+      );
+    }
+    const dataDir = join(directory, DATABASE);
     await createCluster(dataDir);
     const database = await openPGlite(entities, { dataDir });
     return {
@@ -63,13 +69,6 @@ async function createCluster(dataDir: string): Promise<void> {
   const { PGlite } = await import('@electric-sql/pglite');
   await (await PGlite.create({ dataDir: unfinished })).close();
   await rename(unfinished, dataDir);
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** The same database with any of PGlite's storages: a directory, or memory. */

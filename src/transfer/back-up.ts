@@ -1,15 +1,18 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { create, extract } from 'tar';
 import { lockDataDirectory } from '../database/data-directory-lock.js';
 import type { Entities } from '../database/data-source.js';
 import { openPGlite } from '../database/embedded-database.js';
+import {
+  DATABASE,
+  exists,
+  finishRestore,
+  isRestorePending,
+  SECRET_KEY,
+} from '../database/pending-restore.js';
 import { writeNewFile } from './new-file.js';
 import { TransferFault } from './transfer-fault.js';
-
-const DATABASE = 'postgres';
-/** Without it nobody's tokens are good any more, and what is sealed with it stays closed. */
-const SECRET_KEY = 'secret_key';
 
 /** What a backup was found to hold. */
 export interface Content {
@@ -28,11 +31,13 @@ export async function backUp(
   file: string,
   { mayReplace }: { mayReplace: boolean },
 ): Promise<Content> {
-  if (!(await exists(join(dataDirectory, DATABASE)))) {
+  const isThere = () => exists(join(dataDirectory, DATABASE));
+  if (!(await isThere()) && !(await isRestorePending(dataDirectory))) {
     throw new TransferFault(`There is no embedded database in ${resolve(dataDirectory)}.`);
   }
   const release = await lockDataDirectory(dataDirectory);
   try {
+    await finishRestore(dataDirectory);
     let content: Content | undefined;
     await writeNewFile(file, { mayReplace }, async (_handle, unfinished) => {
       const parts = [DATABASE];
@@ -92,11 +97,4 @@ export async function look(entities: Entities, directory: string): Promise<Conte
   } finally {
     await database.close();
   }
-}
-
-export function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

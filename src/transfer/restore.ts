@@ -1,13 +1,16 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { lockDataDirectory } from '../database/data-directory-lock.js';
 import type { Entities } from '../database/data-source.js';
-import { exists, look, unpack, type Content } from './back-up.js';
+import { DATABASE, decideRestore, exists, finishRestore } from '../database/pending-restore.js';
+import { look, unpack, type Content } from './back-up.js';
 import { TransferFault } from './transfer-fault.js';
+
+const UNPACKED = 'restored-';
 
 /**
  * Puts a backup in the place of the embedded database, after it was opened and migrated aside. What was there before is kept under
- * another name.
+ * another name. A process that is killed at any moment leaves the one or the other, for the next start to find.
  *
  * @returns what it holds, and where the former database lies now
  * @throws TransferFault when the file is no backup, or there is a database that may not be replaced
@@ -23,37 +26,35 @@ export async function restore(
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const release = await lockDataDirectory(dataDirectory);
   try {
-    const isThere = await exists(join(dataDirectory, 'postgres'));
+    await finishRestore(dataDirectory);
+    await clearAway(dataDirectory);
+    const isThere = await exists(join(dataDirectory, DATABASE));
     if (isThere && !mayReplace) {
       throw new TransferFault(
         `There is a database in ${resolve(dataDirectory)}. Choose another DATA_DIR, or --force to replace it (it is kept aside).`,
       );
     }
-    const directory = await mkdtemp(join(dataDirectory, 'restored-'));
+    const directory = await mkdtemp(join(dataDirectory, UNPACKED));
+    const former = `replaced-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+    let content: Content;
     try {
       await unpack(file, directory);
-      const content = await look(entities, directory);
-      const former = isThere ? await setAside(dataDirectory) : undefined;
-      for (const name of await readdir(directory)) {
-        await rename(join(directory, name), join(dataDirectory, name));
-      }
-      return { ...content, former };
-    } finally {
+      content = await look(entities, directory);
+      const names = await readdir(directory);
+      await decideRestore(dataDirectory, { from: basename(directory), former, names });
+    } catch (error) {
       await rm(directory, { recursive: true, force: true });
+      throw error;
     }
+    await finishRestore(dataDirectory);
+    return { ...content, former: isThere ? join(dataDirectory, former) : undefined };
   } finally {
     await release();
   }
 }
 
-async function setAside(dataDirectory: string): Promise<string> {
-  const moment = new Date().toISOString().replace(/[:.]/g, '-');
-  const former = join(dataDirectory, `replaced-${moment}`);
-  await mkdir(former, { mode: 0o700 });
-  for (const name of ['postgres', 'secret_key']) {
-    if (await exists(join(dataDirectory, name))) {
-      await rename(join(dataDirectory, name), join(former, name));
-    }
-  }
-  return former;
+/** What a process that was killed has unpacked and not put into place. */
+async function clearAway(dataDirectory: string): Promise<void> {
+  const left = (await readdir(dataDirectory)).filter((name) => name.startsWith(UNPACKED));
+  for (const name of left) await rm(join(dataDirectory, name), { recursive: true });
 }

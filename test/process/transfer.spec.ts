@@ -143,6 +143,21 @@ onEmbedded('gatehouse backup and restore', () => {
     expect(await usernames({ DATA_DIR: former! })).toEqual(['admin', 'kept', 'later']);
   }, 120_000);
 
+  it('killed while there is neither the one database nor the other: the next start goes on with it', async () => {
+    const restored = await run(['cli.js', 'restore', backup(), '--force'], {
+      ...origin,
+      NODE_OPTIONS: `--import=${new URL('killed-rename.mjs', import.meta.url).href}`,
+      // The decision, the old key, the new key, the old database.
+      KILL_AFTER_RENAMES: '4',
+    });
+    expect(restored.signal).toBe('SIGKILL');
+    const left = await readdir(origin['DATA_DIR']!);
+    expect([left.includes('postgres'), left.includes('restore.json')]).toEqual([false, true]);
+    expect(await usernames(origin)).toEqual(['admin', 'kept']);
+    const after = (await readdir(origin['DATA_DIR']!)).filter((name) => !left.includes(name));
+    expect(after).toEqual(['postgres']);
+  }, 120_000);
+
   it('1: what is no whole backup changes nothing', async () => {
     const whole = await readFile(backup());
     await writeFile(at('cut.tar.gz'), whole.subarray(0, whole.length / 2));

@@ -1,0 +1,12 @@
+/** Loaded before a program (`--import`): it is killed right after so many renames by `node:fs/promises`, as KILL_AFTER_RENAMES says. */
+import { promises } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+
+const { rename } = promises;
+let left = Number(process.env.KILL_AFTER_RENAMES);
+promises.rename = async (from, to) => {
+  await rename(from, to);
+  left -= 1;
+  if (left === 0) process.kill(process.pid, 'SIGKILL');
+};
+syncBuiltinESMExports();
