@@ -17,12 +17,14 @@ import { describeFirstStart, describeStart } from './setup/start-message.js';
 import { SetupService, type FirstStart } from './setup/setup.service.js';
 import { StopSignals } from './stop-signals.js';
 import { superviseWorkers } from './workers.js';
+import { keepNewObjectsYoung } from './young-generation.js';
 
 /** Of several workers the first alone tells that the server listens. */
 const speaksForAll = !cluster.isWorker || cluster.worker?.id === 1;
 
 /** Starts the server and keeps it until a signal ends it; what keeps it from starting ends the process with one message. */
 export async function serve(): Promise<void> {
+  keepNewObjectsYoung();
   try {
     const env = readEnv();
     Logger.overrideLogger(new Log(createLogger(env)));

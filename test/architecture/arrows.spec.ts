@@ -14,6 +14,7 @@ const ROOT_FILES = [
   'serve.ts',
   'stop-signals.ts',
   'workers.ts',
+  'young-generation.ts',
 ];
 
 /** An alcove is a feature's part for one dialect. */
