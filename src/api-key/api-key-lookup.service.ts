@@ -16,22 +16,31 @@ import { ApiKeyUsage } from './api-key-usage.service.js';
 
 interface Row extends ActingAccountRow, PlacedRow {
   api_key_id: string;
+  session_epoch: number | null;
+  limits: LimitsRow | null;
+}
+
+interface LimitsRow {
   scopes: string[] | null;
   workspace_id: string | null;
   is_read_only: boolean;
-  session_epoch: number | null;
   rate_limit: number | null;
-  rate_limit_window_seconds: number;
-  rate_limit_bucket: string;
+  window_seconds: number;
+  bucket: string;
 }
+
+/** One column, null for most keys: a column that is read costs every request, whatever is in it. */
+const LIMITS = `
+  CASE WHEN k.scopes IS NULL AND k.workspace_id IS NULL AND NOT k.is_read_only AND k.rate_limit IS NULL THEN NULL
+  ELSE json_build_object('scopes', k.scopes, 'workspace_id', k.workspace_id, 'is_read_only', k.is_read_only,
+    'rate_limit', k.rate_limit, 'window_seconds', k.rate_limit_window_seconds, 'bucket', k.rate_limit_bucket) END`;
 
 const findBy = (column: 'hash' | 'id', type: 'bytea' | 'uuid') => ({
   name: `api_keys_by_${column}`,
   text: `
     SELECT asked.place::int, found.*
     FROM unnest($1::${type}[]) WITH ORDINALITY AS asked (${column}, place) CROSS JOIN LATERAL (
-      SELECT k.id AS api_key_id, k.scopes, k.workspace_id, k.is_read_only, k.session_epoch,
-        k.rate_limit, k.rate_limit_window_seconds, k.rate_limit_bucket, ${ACTING_ACCOUNT_COLUMNS}
+      SELECT k.id AS api_key_id, k.session_epoch, ${LIMITS} AS limits, ${ACTING_ACCOUNT_COLUMNS}
       FROM api_keys k JOIN users u ON u.id = k.user_id
       WHERE k.${column} = asked.${column} AND k.is_active AND (k.expires_at IS NULL OR k.expires_at > now())
         AND (k.session_epoch IS NULL OR k.session_epoch = u.session_epoch)
@@ -67,7 +76,7 @@ export class ApiKeyLookup {
     const row = await this.loader.load(hashSecret(text));
     if (!row) throw new DomainError('invalid_api_key');
     if (!row.is_active) throw new DomainError('api_key_of_inactive_account');
-    if (row.rate_limit !== null) await this.consume(row, row.rate_limit);
+    if (row.limits) await this.consume(row.limits);
     this.usage.record(row.api_key_id, address);
     return { account: toActingAccount(row), credential: toCredential(row) };
   }
@@ -81,14 +90,14 @@ export class ApiKeyLookup {
     const row = await this.loaderById.load(id);
     if (!row || row.user_id !== userId) throw new DomainError('invalid_token');
     if (!row.is_active) throw new DomainError('account_inactive');
-    if (row.rate_limit !== null) await this.consume(row, row.rate_limit);
+    if (row.limits) await this.consume(row.limits);
     this.usage.record(id);
     return { account: toActingAccount(row), credential: toCredential(row) };
   }
 
-  private consume(row: Row, requests: number): Promise<void> {
-    const windowSeconds = row.rate_limit_window_seconds;
-    return this.rateLimit.consume(row.rate_limit_bucket, { requests, windowSeconds });
+  private async consume(limits: LimitsRow): Promise<void> {
+    const { rate_limit: requests, window_seconds: windowSeconds, bucket } = limits;
+    if (requests !== null) await this.rateLimit.consume(bucket, { requests, windowSeconds });
   }
 
   private async findMany(
@@ -105,11 +114,12 @@ function toCredential(row: Row): ApiKeyCredential {
     kind: 'api-key',
     id: row.api_key_id,
     isSession: row.session_epoch !== null,
-    limits: toLimits(row),
+    limits: row.limits && toLimits(row.limits),
   };
 }
 
-function toLimits(row: Row): Limits | null {
+/** How often it may be used is no limit of what it may. */
+function toLimits(row: LimitsRow): Limits | null {
   const { workspace_id: workspaceId, scopes, is_read_only: isReadOnly } = row;
   if (workspaceId === null && scopes === null && !isReadOnly) return null;
   return { workspaceId, scopes, isReadOnly };

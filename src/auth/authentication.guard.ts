@@ -36,7 +36,9 @@ export class AuthenticationGuard implements CanActivate {
     try {
       const presented = { token, apiKey: ignoresApiKey ? undefined : apiKey };
       const actor = await this.identify(presented, request);
-      request.actor = actor && (await this.withMembership(actor, workspaceOf(request)));
+      const workspaceId = workspaceOf(request);
+      request.actor =
+        actor && workspaceId !== undefined ? await this.withMembership(actor, workspaceId) : actor;
     } catch (error) {
       await this.guesses.count(error, request);
       if (policy.kind !== 'anybody' || !(error instanceof DomainError)) throw error;
@@ -45,8 +47,7 @@ export class AuthenticationGuard implements CanActivate {
   }
 
   /** Asked of the database with each request: whoever is taken out of a workspace is out at once. */
-  private async withMembership(actor: Actor, workspaceId: string | undefined): Promise<Actor> {
-    if (workspaceId === undefined) return actor;
+  private async withMembership(actor: Actor, workspaceId: string): Promise<Actor> {
     const membership = await this.memberships.find(workspaceId, actor.account.id);
     return { ...actor, membership };
   }
