@@ -12,6 +12,7 @@ import { LimitApiKeys1764800000000 } from './migrations/1764800000000-limit-api-
 import { AddAudit1765000000000 } from './migrations/1765000000000-add-audit.js';
 import { AddAbuseLimits1765100000000 } from './migrations/1765100000000-add-abuse-limits.js';
 import { AuditMore1765200000000 } from './migrations/1765200000000-audit-more.js';
+import { AuditConsents1765300000000 } from './migrations/1765300000000-audit-consents.js';
 
 /** Every migration, oldest first. A landed one is frozen. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   AddAudit1765000000000,
   AddAbuseLimits1765100000000,
   AuditMore1765200000000,
+  AuditConsents1765300000000,
 ] as const;

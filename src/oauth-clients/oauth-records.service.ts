@@ -5,6 +5,7 @@ import { SIGNING_KEY } from '../config/signing-key.js';
 import { SealedBox } from '../credentials/sealed-box.js';
 import { hashSecret } from '../credentials/secret-token.js';
 import { poolOf } from '../database/data-source.js';
+import { transact } from '../database/transact.js';
 import { isForeignKeyViolation } from '../database/foreign-key-violation.js';
 
 /** What the provider keeps of something it issued; the names are the library's own. */
@@ -25,6 +26,9 @@ interface Row {
   payload: Buffer;
   consumed_at: Date | null;
 }
+
+/** What a person lets a program do. The audit trail has those alone. */
+const GRANT = 'Grant';
 
 /** An expired record is told from an unknown one for so long. */
 const KEPT_AFTER_EXPIRY = "interval '1 hour'";
@@ -89,9 +93,10 @@ export class OauthRecords {
   ): Promise<boolean> {
     await this.clearExpired();
     const id = hashSecret(name);
-    const { accountId, grantId, scope, uid, userCode } = payload;
+    const { accountId, grantId, uid, userCode } = payload;
+    const scope = model === GRANT ? scopeOfGrant(payload) : payload.scope;
     try {
-      const saved = await this.query(SAVE, [
+      const saved = await this.write(model, SAVE, [
         id,
         model,
         this.box.seal(JSON.stringify(payload), id),
@@ -130,12 +135,12 @@ export class OauthRecords {
   async consume(name: string): Promise<boolean> {
     const id = hashSecret(name);
     const isFirst = (await this.query(CONSUME, [id])).length > 0;
-    if (!isFirst) await this.query(REVOKE_FAMILY, [id]);
+    if (!isFirst) await this.write(GRANT, REVOKE_FAMILY, [id]);
     return isFirst;
   }
 
-  async delete(name: string): Promise<void> {
-    await this.query('DELETE FROM oauth_records WHERE id = $1', [hashSecret(name)]);
+  async delete(model: string, name: string): Promise<void> {
+    await this.write(model, 'DELETE FROM oauth_records WHERE id = $1', [hashSecret(name)]);
   }
 
   async deleteOfGrant(model: string, grantId: string): Promise<void> {
@@ -158,7 +163,18 @@ export class OauthRecords {
     await this.query(`DELETE FROM oauth_records WHERE expires_at < now() - ${KEPT_AFTER_EXPIRY}`);
   }
 
+  /** In a transaction where the audit trail is to know whose change it is; without one where there are many and nobody asks. */
+  private async write(model: string, text: string, values: unknown[]): Promise<unknown[]> {
+    if (model !== GRANT) return this.query(text, values);
+    return transact(this.dataSource, (manager) => manager.query<unknown[]>(text, values));
+  }
+
   private async query(text: string, values: unknown[] = []): Promise<Row[]> {
     return (await poolOf(this.dataSource).query<Row>(text, values)).rows;
   }
+}
+
+/** Where the library keeps the scopes of a grant. */
+function scopeOfGrant({ openid }: Payload): string | undefined {
+  return (openid as { scope?: string } | undefined)?.scope;
 }

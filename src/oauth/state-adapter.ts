@@ -44,7 +44,7 @@ export class StateAdapter implements Adapter {
   }
 
   destroy(id: string): Promise<void> {
-    return this.records.delete(id);
+    return this.records.delete(this.model, id);
   }
 
   revokeByGrantId(grantId: string): Promise<void> {

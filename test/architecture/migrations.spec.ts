@@ -29,6 +29,7 @@ const LANDED: Record<string, string> = {
   '1765000000000-add-audit.ts': '778592325a7f8804',
   '1765100000000-add-abuse-limits.ts': 'd2e10bae5ed640e2',
   '1765200000000-audit-more.ts': '08019d9bc20d5e42',
+  '1765300000000-audit-consents.ts': 'dd6595651c26dd90',
 };
 
 /** What there is in the schema, one line each; what an extension brought is its own. */

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as oidc from 'openid-client';
+import { remove } from '../support/accounts.js';
 import type { Answer } from '../support/client.js';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import {
   beginAuthorization,
   discover,
+  errorOf,
   logIn,
   Person,
   REDIRECT_URI,
@@ -51,6 +53,45 @@ describe('what people see while a program wants to be let in', () => {
     expect(page.text).toContain('Read all that you can read');
     expect(page.text).not.toContain('Change');
     expect(page.text).toContain('<code>https://app.example.com</code>');
+  });
+
+  it('the audit trail tells what a person let a program do, and when that ends; not each token', async () => {
+    const { account, person } = await aPerson();
+    const trail = async () => {
+      const path = `/api/v1/audit?target_id=${account.id}/${client.client_id}`;
+      const { body } = await app.as(superuser).get(path);
+      return body.events as { action: string; after: object; author: object }[];
+    };
+    const first = await logIn(config, person);
+    await oidc.refreshTokenGrant(config, first.refresh_token!);
+    expect(await trail()).toEqual([
+      expect.objectContaining({
+        action: 'oauth_grant.create',
+        after: {
+          account_id: account.id,
+          client_id: client.client_id,
+          created_at: expect.any(String),
+          scopes: ['openid', 'profile', 'email', 'offline_access', 'read'],
+        },
+        author: expect.objectContaining({ user_id: account.id, address: '127.0.0.1' }),
+      }),
+    ]);
+    // A second use of a refresh token, a revocation, and the end of the account end what was granted.
+    await errorOf(oidc.refreshTokenGrant(config, first.refresh_token!));
+    await oidc.tokenRevocation(config, (await logIn(config, person)).refresh_token!);
+    await logIn(config, person);
+    await remove(app, superuser, account);
+    const events = await trail();
+    expect(events.map(({ action }) => action.replace('oauth_grant.', ''))).toEqual([
+      'delete',
+      'create',
+      'delete',
+      'create',
+      'delete',
+      'create',
+    ]);
+    expect(events[0]!.author).toMatchObject({ user_id: superuser.id });
+    for (const { author } of events) expect(author).toMatchObject({ via: 'http' });
   });
 
   it('its form may lead to the application and nowhere else; nothing runs in it', async () => {
