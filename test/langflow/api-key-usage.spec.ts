@@ -93,8 +93,12 @@ describe('API_KEY_USAGE_FLUSH_SECONDS=1', () => {
     try {
       const user = await aUser(app);
       await app.as(user).get(WHOAMI);
-      await new Promise((resolve) => setTimeout(resolve, 1500));
-      const [key] = await app.dataSource.manager.findBy(ApiKey, { userId: user.id });
+      const find = () => app.dataSource.manager.findOneByOrFail(ApiKey, { userId: user.id });
+      let key = await find();
+      for (let tries = 0; key.lastUsedAt === null && tries < 100; tries += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        key = await find();
+      }
       expect(key).toMatchObject({ totalUses: '1', lastUsedAt: expect.any(Date) });
     } finally {
       await app.close();

@@ -29,12 +29,15 @@ describe('GET /ready', () => {
   it('503: the database hangs, without keeping the probe', async () => {
     const app = await startTestApp();
     let isOver = false;
+    let isHeld = () => {};
+    const held = new Promise<void>((resolve) => (isHeld = resolve));
     // Whoever holds the table holds the answer.
     const holding = app.dataSource.transaction(async (manager) => {
       await manager.query('LOCK TABLE migrations IN ACCESS EXCLUSIVE MODE');
+      isHeld();
       while (!isOver) await new Promise((resolve) => setTimeout(resolve, 50));
     });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await held;
     const startedAt = performance.now();
     const { status, body } = await app.anonymous.get('/ready');
     expect([status, body]).toEqual([503, notReady('the database does not answer')]);
