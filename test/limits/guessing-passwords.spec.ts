@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Unlocking } from '../../src/auth/unlocking.service.js';
+import { UsersService } from '../../src/users/users.service.js';
 import { anEmailUser, aUser } from '../support/factories.js';
 import { PageVisitor } from '../support/page-visitor.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -268,5 +270,26 @@ describe('every way to send a password', () => {
     expectWait(refused, [0, 2]);
     await wait(2.1);
     expect((await reset(user.password)).status).toBe(200);
+  });
+});
+
+describe('200: whom the operator lets in', () => {
+  it('an account, wherever it failed; an address; everybody', async () => {
+    const user = await anEmailUser(app);
+    const unlocking = app.nest.get(Unlocking);
+    const address = anAddress();
+    await wrong(address, user, PER_PAIR);
+    const account = await app.nest.get(UsersService).get(user.id);
+    expect(await unlocking.ofAccount(account)).toBeGreaterThan(1);
+    expect((await logIn(address, user)).status).toBe(200);
+    expect(await unlocking.ofAccount(account)).toBeLessThan(2);
+
+    const unlocks = [(one: string) => unlocking.ofAddress(one), () => unlocking.ofAll()];
+    for (const unlock of unlocks) {
+      const office = anAddress();
+      for (let i = 0; i < PER_ADDRESS; i += 1) await wrong(office, nobody());
+      expect(await unlock(office)).toBeGreaterThan(1);
+      expect((await logIn(office, user)).status).toBe(200);
+    }
   });
 });
