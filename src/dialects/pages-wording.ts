@@ -1,4 +1,5 @@
-import type { DomainError } from '../errors/domain-error.js';
+import type { FastifyReply } from 'fastify';
+import { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode, ErrorDetails } from '../errors/error-code.js';
 import { sayWhyRefused } from '../errors/password-refusal.js';
 import { html } from '../pages/html.js';
@@ -196,8 +197,22 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Please wait',
 };
 
-/** What a person is told of an error; for pages that show a refusal beside their form. */
-export function explain(error: DomainError): Explanation {
+/**
+ * What a page that shows a refusal beside its form needs of it; the headers go on the answer at once.
+ *
+ * @throws what is no DomainError
+ */
+export function showBesideForm(
+  reply: FastifyReply,
+  error: unknown,
+): { status: number; problem: string } {
+  if (!(error instanceof DomainError)) throw error;
+  const { status, text: problem, headers } = explain(error as DomainError);
+  void reply.headers(headers ?? {});
+  return { status, problem };
+}
+
+function explain(error: DomainError): Explanation {
   const words = EXPLANATIONS[error.code] as (details: unknown) => Explanation;
   return words(error.details);
 }

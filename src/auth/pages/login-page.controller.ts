@@ -5,7 +5,7 @@ import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { ENV, type Env } from '../../config/env.js';
 import { Answers } from '../../dialects/answers.decorator.js';
-import { explain } from '../../dialects/pages-wording.js';
+import { showBesideForm } from '../../dialects/pages-wording.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { FormTokens } from '../../pages/form-tokens.js';
 import { AFTER_LOGIN, localPathOr } from '../../pages/local-path.js';
@@ -59,11 +59,9 @@ export class LoginPageController {
       this.session.begin(reply, await this.sessions.loginByName(name, password));
       return seeOther(reply, next);
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const { status, text: problem, headers } = explain(error as DomainError);
-      void reply.headers(headers ?? {});
+      const { status, problem } = showBesideForm(reply, error);
       const formToken = this.forms.field(request, reply);
-      if (error.is('password_expired')) {
+      if (error instanceof DomainError && error.is('password_expired')) {
         return sendPage(reply, passwordPage({ formToken, next, name, problem, status }));
       }
       return sendPage(

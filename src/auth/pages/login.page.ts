@@ -1,5 +1,6 @@
-import { html, type Html } from '../../pages/html.js';
 import type { OauthLogin } from '../../config/oauth-logins.js';
+import { nameField, passwordField } from '../../pages/credential-fields.js';
+import { html, type Html } from '../../pages/html.js';
 import type { Page } from '../../pages/page.js';
 
 interface LoginView {
@@ -34,25 +35,7 @@ export function loginPage(view: LoginView): Page {
       <form method="post" action="/login">
         ${formToken}
         <input type="hidden" name="next" value="${next}" />
-        <label for="name">User name or email</label>
-        <input
-          id="name"
-          name="name"
-          value="${name}"
-          autocomplete="username"
-          autocapitalize="none"
-          spellcheck="false"
-          required
-          autofocus
-        />
-        <label for="password">Password</label>
-        <input
-          id="password"
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-        />
+        ${nameField(name, { isFirst: true })} ${passwordField('Password')}
         <button>Log in</button>
       </form>
       ${sendsMail && html`<p><a href="/user/forgot-password">Forgotten password?</a></p>`}

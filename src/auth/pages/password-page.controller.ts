@@ -2,8 +2,7 @@ import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
 import { Answers } from '../../dialects/answers.decorator.js';
-import { explain } from '../../dialects/pages-wording.js';
-import { DomainError } from '../../errors/domain-error.js';
+import { showBesideForm } from '../../dialects/pages-wording.js';
 import { FormTokens } from '../../pages/form-tokens.js';
 import { AFTER_LOGIN, localPathOr } from '../../pages/local-path.js';
 import { PageSession } from '../../pages/page-session.js';
@@ -53,9 +52,7 @@ export class PasswordPageController {
       this.session.begin(reply, await this.sessions.loginByName(name, new_password));
       return seeOther(reply, next);
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const { status, text: problem, headers } = explain(error as DomainError);
-      void reply.headers(headers ?? {});
+      const { status, problem } = showBesideForm(reply, error);
       const formToken = this.forms.field(request, reply);
       return sendPage(reply, passwordPage({ formToken, next, name, problem, status }));
     }

@@ -1,3 +1,4 @@
+import { nameField, passwordField } from '../../pages/credential-fields.js';
 import { html, type Html } from '../../pages/html.js';
 import type { Page } from '../../pages/page.js';
 
@@ -20,31 +21,13 @@ export function passwordPage({ formToken, next, name, problem, status }: Passwor
       <form method="post" action="/login/password">
         ${formToken}
         <input type="hidden" name="next" value="${next}" />
-        <label for="name">User name or email</label>
-        <input
-          id="name"
-          name="name"
-          value="${name}"
-          autocomplete="username"
-          autocapitalize="none"
-          spellcheck="false"
-          required
-        />
-        <label for="password">Password so far</label>
-        <input
-          id="password"
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-        />
-        <label for="new_password">New password, 8 characters or more</label>
+        ${nameField(name)} ${passwordField('Password so far')}
+        <label for="new_password">New password</label>
         <input
           id="new_password"
           name="new_password"
           type="password"
           autocomplete="new-password"
-          minlength="8"
           required
         />
         <button>Change and log in</button>

@@ -4,8 +4,7 @@ import { SignedIn } from '../../access/access.decorators.js';
 import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
-import { explain } from '../../dialects/pages-wording.js';
-import { DomainError } from '../../errors/domain-error.js';
+import { showBesideForm } from '../../dialects/pages-wording.js';
 import { FormTokens } from '../../pages/form-tokens.js';
 import { sendPage } from '../../pages/page.js';
 import { DevicesService } from '../devices.service.js';
@@ -36,8 +35,7 @@ export class DevicePageController {
       const signedInAs = knownAs(actor.account);
       return sendPage(reply, decisionPage({ formToken, device, userCode, signedInAs }));
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      return sendPage(reply, codePage(explain(error as DomainError).text));
+      return sendPage(reply, codePage(showBesideForm(reply, error).problem));
     }
   }
 

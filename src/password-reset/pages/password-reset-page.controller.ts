@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
 import { LoginLimit } from '../../auth/login-limit.service.js';
 import { Answers } from '../../dialects/answers.decorator.js';
-import { explain } from '../../dialects/pages-wording.js';
+import { showBesideForm } from '../../dialects/pages-wording.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { FormTokens } from '../../pages/form-tokens.js';
 import { sendPage } from '../../pages/page.js';
@@ -66,9 +66,8 @@ export class PasswordResetPageController {
       return sendPage(reply, PASSWORD_SET);
     } catch (error) {
       // What another password mends is told beside the form.
-      if (!(error instanceof DomainError) || error.is('reset_token_invalid')) throw error;
-      const { status, text: problem, headers } = explain(error as DomainError);
-      void reply.headers(headers ?? {});
+      if (error instanceof DomainError && error.is('reset_token_invalid')) throw error;
+      const { status, problem } = showBesideForm(reply, error);
       const formToken = this.forms.field(request, reply);
       return sendPage(reply, resetPage({ formToken, token, problem, status }));
     }
