@@ -4,6 +4,7 @@ import { copyFile, cp, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { givenSecrets } from './given-secrets.js';
 import { oncePerRun } from './once-per-run.js';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -113,7 +114,7 @@ export function startProcess(
 
 const SECRET_SETTINGS = ['SECRET_KEY', 'SUPERUSER_PASSWORD', 'SUPERUSER_API_KEY'];
 
-/** Of every process of the suite: nothing that was set as a secret is ever printed. */
+/** Of every process of the suite: no secret that was set, and none that any answer gave to a test of this file, is ever printed. */
 function insistOnSilence(environment: Environment, output: string): void {
   const [, password] = /:\/\/[^:@/]+:([^@]+)@/.exec(environment['DATABASE_URL'] ?? '') ?? [];
   const secrets = [...SECRET_SETTINGS.map((name) => environment[name]), password];
@@ -122,6 +123,9 @@ function insistOnSilence(environment: Environment, output: string): void {
     if (secret && secret.length >= 8 && output.includes(secret)) {
       throw new Error('A secret of the configuration was printed.');
     }
+  }
+  for (const secret of givenSecrets()) {
+    if (output.includes(secret)) throw new Error('A secret that an answer gave was printed.');
   }
 }
 

@@ -1,3 +1,5 @@
+import { rememberSecrets } from './given-secrets.js';
+
 /** An answer, with its body read as JSON where it is JSON. */
 export interface Answer {
   readonly status: number;
@@ -62,6 +64,7 @@ export class Client {
       body: bodyOf(sending),
     });
     const text = await response.text();
+    rememberSecrets(text);
     const isJson = text && response.headers.get('content-type')?.startsWith('application/json');
     return {
       status: response.status,
