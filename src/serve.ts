@@ -58,7 +58,7 @@ async function start(env: Env): Promise<void> {
     if (firstStart) console.log(describeFirstStart(firstStart));
     if (metrics && !cluster.isWorker) await serveMetrics(env, metrics.registry);
     await listen(app, env);
-    if (speaksForAll || firstStart) tellOfStart(env, await app.getUrl(), firstStart);
+    if (speaksForAll) tellOfStart(env, await app.getUrl(), firstStart);
   } catch (error) {
     await stop(app, database).catch(() => {});
     throw error;
