@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Actor } from '../access/actor.js';
 import { SCOPES } from '../access/scopes.js';
 import type { RateLimit } from '../api-key/key-power.js';
+import { MAX_OVERLAP_DAYS } from '../api-key/max-overlap.js';
 import type { OwnApiKeys } from '../api-key/own-api-keys.service.js';
 import { parseUuid } from '../validation/lax-uuid.js';
 import { alignColumns } from './align-columns.js';
@@ -14,8 +15,6 @@ import { withServices } from './with-services.js';
 
 const ID = 'id of the key, as listed';
 const EXPIRY = 'a date (2030-12-31, 2030-12-31T18:00Z) or a span (12h, 90d)';
-/** As the API has it. */
-const MAX_OVERLAP_DAYS = 31;
 
 /** `api-key create`, `list`, `rotate`, `disable`, `enable`, `revoke`. */
 export function addApiKeyCommands(program: Command): void {

@@ -8,6 +8,7 @@ import {
 } from '../../validation/fields.js';
 import { parseInteger } from '../../validation/lax.js';
 import type { Parser } from '../../validation/parser.js';
+import { MAX_OVERLAP_DAYS } from '../max-overlap.js';
 import type { ApiKeyChanges, Rotation } from '../own-api-keys.service.js';
 import {
   RateLimitField,
@@ -17,7 +18,7 @@ import {
 } from './api-key-limits.dto.js';
 
 const DAY = 86_400;
-const MAX_OVERLAP_SECONDS = 31 * DAY;
+const MAX_OVERLAP_SECONDS = MAX_OVERLAP_DAYS * DAY;
 
 /** The path parameters of routes about a key of a named account. */
 export class UserApiKeyPath {
