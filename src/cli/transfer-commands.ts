@@ -87,7 +87,7 @@ async function exportTo(file: string, { force = false }: Options): Promise<void>
 
 async function importFrom(file: string): Promise<void> {
   const { importDirectory } = await import('../transfer/import-directory.js');
-  const { exists } = await import('../database/pending-restore.js');
+  const { exists } = await import('../database/exists.js');
   const { actAs, tellAuthors } = await import('../audit/authors.js');
   if (!(await exists(file))) throw new Refusal(`There is no file ${file}.`);
   await withDatabase(async ({ dataSource }) => {

@@ -4,7 +4,8 @@ import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
 import { lockDataDirectory } from './data-directory-lock.js';
 import type { Database } from './database.js';
 import { createDataSource, poolOf, type Entities } from './data-source.js';
-import { DATABASE, exists, finishRestore } from './pending-restore.js';
+import { exists } from './exists.js';
+import { DATABASE, finishRestore } from './pending-restore.js';
 
 /**
  * Opens the PostgreSQL that runs inside this process and keeps its files in `directory`.

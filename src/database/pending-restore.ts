@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exists } from './exists.js';
 
 /** The embedded database, and the key without which its tokens are void and what is sealed in it stays closed. */
 export const DATABASE = 'postgres';
@@ -56,11 +57,4 @@ export async function finishRestore(dataDirectory: string): Promise<Restore | un
   await rm(at(INTENT));
   await rm(at(from), { recursive: true, force: true });
   return restore;
-}
-
-export function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

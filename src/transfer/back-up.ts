@@ -4,9 +4,9 @@ import { create, extract } from 'tar';
 import { lockDataDirectory } from '../database/data-directory-lock.js';
 import type { Entities } from '../database/data-source.js';
 import { openPGlite } from '../database/embedded-database.js';
+import { exists } from '../database/exists.js';
 import {
   DATABASE,
-  exists,
   finishRestore,
   isRestorePending,
   SECRET_KEY,

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { lockDataDirectory } from '../database/data-directory-lock.js';
 import type { Entities } from '../database/data-source.js';
-import { DATABASE, decideRestore, exists, finishRestore } from '../database/pending-restore.js';
+import { exists } from '../database/exists.js';
+import { DATABASE, decideRestore, finishRestore } from '../database/pending-restore.js';
 import { look, unpack, type Content } from './back-up.js';
 import { TransferFault } from './transfer-fault.js';
 
