@@ -3,56 +3,42 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, LessThan, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { ENV, type Env } from '../config/env.js';
-import { BatchLoader } from '../database/batch-loader.js';
-import { FOR_EACH_PLACE, inOrder, type PlacedRow } from '../database/batch-query.js';
-import { poolOf } from '../database/data-source.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
-import {
-  ACTING_ACCOUNT_COLUMNS,
-  toActingAccount,
-  type ActingAccountRow,
-} from '../users/account-columns.js';
+import { AccountLookup } from '../users/account-lookup.js';
 import type { User } from '../users/user.entity.js';
 import { Admission } from './admission.service.js';
 import { Session } from './session.entity.js';
 
-interface Row extends ActingAccountRow, PlacedRow {
-  session_id: string | null;
-}
-
 /** What a token carries of a session. */
 export type SessionRef = Pick<Session, 'id' | 'userId'>;
 
-interface SessionKey {
-  readonly userId: string;
-  readonly sessionId: string;
+interface Found {
+  isAlive: boolean;
 }
 
-/** A row per account that exists; without a session when that one is not alive. */
+/** One per account that exists; not alive when the session has ended or was never there. */
 const FIND_LIVE = {
   name: 'sessions_with_account',
-  text: `
-    SELECT asked.place::int, found.*
-    FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked (user_id, session_id, place) CROSS JOIN LATERAL (
-      SELECT s.id AS session_id, ${ACTING_ACCOUNT_COLUMNS}
-      FROM users u LEFT JOIN sessions s
-        ON s.id = asked.session_id AND s.user_id = u.id AND s.epoch = u.session_epoch AND s.expires_at > now()
-      WHERE u.id = asked.user_id
-      LIMIT 1
-    ) AS found ${FOR_EACH_PLACE}`,
+  key: { session_id: 'uuid', user_id: 'uuid' } as const,
+  found: { isAlive: 'c.id IS NOT NULL' },
+  from: `users u LEFT JOIN sessions c
+    ON c.id = asked.session_id AND c.user_id = u.id AND c.epoch = u.session_epoch AND c.expires_at > now()`,
+  where: 'u.id = asked.user_id',
 };
 
 /** Log-ins that have not ended. */
 @Injectable()
 export class SessionsService {
-  private readonly loader = new BatchLoader<SessionKey, Row>((keys) => this.findMany(keys));
+  private readonly lookup: AccountLookup<Found>;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly admission: Admission,
     @Inject(ENV) private readonly env: Env,
-  ) {}
+  ) {
+    this.lookup = new AccountLookup<Found>(dataSource, FIND_LIVE);
+  }
 
   /**
    * Begins a session of an account whose log-in was proven, and clears away its expired ones.
@@ -86,11 +72,12 @@ export class SessionsService {
    * @throws DomainError `token_subject_unknown` (no such account), `account_inactive`, `invalid_token` (ended)
    */
   async authenticate(userId: string, sessionId: string): Promise<Actor> {
-    const row = await this.loader.load({ userId, sessionId });
-    if (!row) throw new DomainError('token_subject_unknown');
-    if (!row.is_active) throw new DomainError('account_inactive');
-    if (row.session_id === null) throw new DomainError('invalid_token');
-    return { account: toActingAccount(row), credential: { kind: 'session', id: sessionId } };
+    const caller = await this.lookup.load(sessionId, userId);
+    if (!caller) throw new DomainError('token_subject_unknown');
+    const { account, found } = caller;
+    if (!account.isActive) throw new DomainError('account_inactive');
+    if (!found.isAlive) throw new DomainError('invalid_token');
+    return { account, credential: { kind: 'session', id: sessionId } };
   }
 
   /** Lets a live session last a full lifetime from now. */
@@ -106,13 +93,5 @@ export class SessionsService {
 
   private newExpiry(): Date {
     return new Date(Date.now() + this.env.refreshTokenSeconds * 1000);
-  }
-
-  private async findMany(keys: readonly SessionKey[]): Promise<(Row | undefined)[]> {
-    const { rows } = await poolOf(this.dataSource).query<Row>({
-      ...FIND_LIVE,
-      values: [keys.map(({ userId }) => userId), keys.map(({ sessionId }) => sessionId)],
-    });
-    return inOrder(keys.length, rows);
   }
 }

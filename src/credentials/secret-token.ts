@@ -63,6 +63,11 @@ export function hashSecret(secret: string): Buffer {
   return hash('sha256', secret, 'buffer');
 }
 
+/** The same in hexadecimal digits. */
+export function hashSecretToHex(secret: string): string {
+  return hash('sha256', secret, 'hex');
+}
+
 /** A password for a person to copy once: 24 url-safe characters, 144 bits. */
 export function createPasswordText(): string {
   return randomBytes(18).toString('base64url');

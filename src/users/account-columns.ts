@@ -1,17 +1,32 @@
-import type { Account, ActingAccount } from '../access/actor.js';
+import type { Account } from '../access/actor.js';
+
+const PLAIN = [
+  'username',
+  'email',
+  'name',
+  'company',
+  'profile_image',
+  'store_api_key',
+  'is_active',
+  'is_superuser',
+  'optins',
+] as const;
+const TIMES = ['create_at', 'updated_at', 'last_login_at'] as const;
 
 /** The columns of an account for the statements prepared by hand; `u` is the users table. */
-export const ACCOUNT_COLUMNS = `
-  u.id AS user_id, u.username, u.email, u.name, u.company, u.profile_image, u.store_api_key, u.is_active, u.is_superuser,
-  u.create_at, u.updated_at, u.last_login_at, u.optins`;
+export const ACCOUNT_COLUMNS = `u.id AS user_id, ${[...PLAIN, ...TIMES].map((column) => `u.${column}`).join(', ')}`;
+
+/** The same as pairs of `json_build_object`, see `readAccountJson`. */
+export const ACCOUNT_PAIRS = [
+  `'user_id', u.id`,
+  ...PLAIN.map((column) => `'${column}', u.${column}`),
+  ...TIMES.map((column) => `'${column}', u.${column} AT TIME ZONE 'UTC'`),
+].join(', ');
 
 /** By what an account's owner logs in: a password goes before the providers it is linked to, of which the first by name is told. */
 export const LOGIN_TYPE = `
   CASE WHEN EXISTS (SELECT FROM passwords p WHERE p.user_id = u.id) THEN 'password'
   ELSE (SELECT min(i.provider) FROM identities i WHERE i.user_id = u.id) END`;
-
-/** The columns of a caller's account. */
-export const ACTING_ACCOUNT_COLUMNS = `${ACCOUNT_COLUMNS}, ${LOGIN_TYPE} AS login_type`;
 
 export interface AccountRow {
   user_id: string;
@@ -29,9 +44,12 @@ export interface AccountRow {
   optins: Record<string, unknown> | null;
 }
 
-export interface ActingAccountRow extends AccountRow {
-  login_type: string | null;
-}
+/** What `ACCOUNT_PAIRS` make: times are texts, in UTC without saying so. */
+export type AccountJson = Omit<AccountRow, (typeof TIMES)[number]> & {
+  create_at: string;
+  updated_at: string;
+  last_login_at: string | null;
+};
 
 export function toAccount(row: AccountRow): Account {
   return {
@@ -51,6 +69,16 @@ export function toAccount(row: AccountRow): Account {
   };
 }
 
-export function toActingAccount(row: ActingAccountRow): ActingAccount {
-  return Object.assign(toAccount(row), { loginType: row.login_type });
+export function readAccountJson(json: AccountJson): Account {
+  const { create_at, updated_at, last_login_at } = json;
+  return toAccount({
+    ...json,
+    create_at: toDate(create_at),
+    updated_at: toDate(updated_at),
+    last_login_at: last_login_at === null ? null : toDate(last_login_at),
+  });
+}
+
+function toDate(utc: string): Date {
+  return new Date(`${utc}Z`);
 }
