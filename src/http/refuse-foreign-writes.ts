@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Env } from '../config/env.js';
 import { isForeignWrite } from '../cookies/site-of-request.js';
 import { dialectOf } from '../dialects/dialect-of.js';
 import { DomainError } from '../errors/domain-error.js';
+import { bringsCredential } from './brings-credential.js';
 
 /**
  * Refuses what a page of another site would have a visitor's browser change by the cookies that it sends along (cross-site request
@@ -10,17 +11,11 @@ import { DomainError } from '../errors/domain-error.js';
  */
 export function refuseForeignWrites(server: FastifyInstance, env: Env): void {
   server.addHook('onRequest', (request, reply, done) => {
-    if (request.headers.cookie === undefined || !isByCookie(request)) return done();
+    if (request.headers.cookie === undefined || bringsCredential(request)) return done();
     const dialect = dialectOf(request.url, request.method);
     // Pages look closer themselves: at the form.
     if (dialect.name === 'pages' || !isForeignWrite(request, env)) return done();
     const { status, body } = dialect.word(new DomainError('foreign_write'), request);
     void reply.status(status).send(body);
   });
-}
-
-/** `Basic` counts for nothing: browsers add that by themselves too. */
-function isByCookie({ headers }: FastifyRequest): boolean {
-  const hasToken = /^bearer /i.test(headers.authorization ?? '');
-  return !hasToken && headers['x-api-key'] === undefined;
 }

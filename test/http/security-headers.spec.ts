@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Answer } from '../support/client.js';
-import { aUser, type TestAccount } from '../support/factories.js';
+import { aLogin, aUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const HSTS = 'strict-transport-security';
+const PAGE_ONLY = ['referrer-policy', 'content-security-policy', 'cross-origin-resource-policy'];
 const HTTPS = { 'x-forwarded-proto': 'https' };
 const valueOf = ({ headers }: Answer, name: string) => headers.get(name);
 
@@ -16,15 +17,17 @@ describe('security headers', () => {
   });
   afterAll(() => app.close());
 
+  const byCookie = (token: string) =>
+    app.anonymous.with({ cookie: `access_token_lf=${token}` }).get('/api/v1/users/whoami');
+
   it.each<[number, string, () => Promise<Answer>]>([
-    [200, 'an account', () => app.as(user).get('/api/v1/users/whoami')],
+    [200, 'an account, by a cookie', async () => byCookie((await aLogin(app, user)).access)],
     [
       200,
       'a log-in',
       () =>
         app.anonymous.form('/api/v1/login', { username: user.username, password: user.password }),
     ],
-    [201, 'a new key', () => app.withToken(user.apiKey).post('/api/users/tokens/create', {})],
     [403, 'no credentials', () => app.anonymous.get('/api/v1/users/whoami')],
     [401, "no credentials on Windmill's face", () => app.anonymous.get('/api/users/whoami')],
     [422, 'wrong input', () => app.anonymous.post('/api/v1/users/', {})],
@@ -46,6 +49,19 @@ describe('security headers', () => {
     expect(valueOf(answer, HSTS)).toBeNull();
     expect(valueOf(answer, 'x-powered-by')).toBeNull();
     expect(valueOf(answer, 'server')).toBeNull();
+  });
+
+  it.each<[number, string, () => Promise<Answer>]>([
+    [200, 'by a key', () => app.as(user).get('/api/v1/users/whoami')],
+    [201, 'by a token', () => app.withToken(user.apiKey).post('/api/users/tokens/create', {})],
+    [403, 'by a wrong key', () => app.as({ apiKey: 'sk-wrong' }).get('/api/v1/users/whoami')],
+  ])('%d: %s, what only a page would heed is left out', async (status, _name, ask) => {
+    const answer = await ask();
+    expect(answer.status).toBe(status);
+    expect(valueOf(answer, 'x-content-type-options')).toBe('nosniff');
+    expect(valueOf(answer, 'cache-control')).toBe('no-store');
+    expect(valueOf(answer, 'x-request-id')).toMatch(/^[\w-]{8}-\w+$/);
+    for (const name of PAGE_ONLY) expect([name, valueOf(answer, name)]).toEqual([name, null]);
   });
 
   it('413: a body too large, in the words of each face', async () => {
