@@ -1,4 +1,15 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query, Req } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Req,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import {
@@ -8,10 +19,11 @@ import {
   SuperuserOrTargetUser,
   TargetUser,
 } from '../../access/access.decorators.js';
-import type { Actor } from '../../access/actor.js';
+import type { Account, Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
+import { JSON_CONTENT_TYPE, rememberJson } from '../../dialects/remember-json.js';
 import { CurrentPasswordLimit } from '../current-password-limit.service.js';
 import { SignUp } from '../sign-up.service.js';
 import { UserList } from '../user-list.js';
@@ -25,6 +37,8 @@ import {
 } from './user-input.dto.js';
 import { UserRead } from './user-read.dto.js';
 import { UsersResponse } from './users-response.dto.js';
+
+const tellCaller = rememberJson((account: Account) => UserRead.from(account));
 
 const DELETED = {
   type: 'object',
@@ -69,9 +83,10 @@ export class LangflowUsersController {
 
   @Get('whoami')
   @SignedIn()
+  @Header('content-type', JSON_CONTENT_TYPE)
   @Answers(UserRead, { description: "Retrieve the current user's data." })
-  readCurrentUser(@CurrentActor() actor: Actor) {
-    return UserRead.from(actor.account);
+  readCurrentUser(@CurrentActor() { account }: Actor) {
+    return tellCaller(account);
   }
 
   @Get()

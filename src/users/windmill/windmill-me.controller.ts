@@ -1,13 +1,18 @@
-import { Body, Controller, Get, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { SignedIn } from '../../access/access.decorators.js';
-import { knownAs, type Actor } from '../../access/actor.js';
+import { knownAs, type ActingAccount, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../dialects/answers.decorator.js';
+import { JSON_CONTENT_TYPE, rememberJson } from '../../dialects/remember-json.js';
 import { Departure } from '../departure.js';
 import { UsersService } from '../users.service.js';
 import { GlobalUserInfo, NewPassword } from './account.dto.js';
+
+const tellCaller = rememberJson((account: ActingAccount) =>
+  GlobalUserInfo.from({ user: account, loginType: account.loginType }),
+);
 
 /** The caller's own account (contract windmill 2.1 and 2.2). */
 @ApiTags('user')
@@ -28,9 +33,10 @@ export class WindmillMeController {
 
   @Get('whoami')
   @SignedIn()
+  @Header('content-type', JSON_CONTENT_TYPE)
   @Answers(GlobalUserInfo, { description: "The caller's account." })
   globalWhoami(@CurrentActor() { account }: Actor) {
-    return GlobalUserInfo.from({ user: account, loginType: account.loginType });
+    return tellCaller(account);
   }
 
   @Post('setpassword')
