@@ -5,7 +5,9 @@ import { lockDataDirectory } from './data-directory-lock.js';
 import type { Database } from './database.js';
 import { createDataSource, poolOf, type Entities } from './data-source.js';
 import { exists } from './exists.js';
+import { isMigrated } from './is-migrated.js';
 import { DATABASE, finishRestore } from './pending-restore.js';
+import { postponeOptimizing } from './postpone-optimizing.js';
 
 /**
  * Opens the PostgreSQL that runs inside this process and keeps its files in `directory`.
@@ -77,6 +79,7 @@ export async function openPGlite(
   entities: Entities,
   options: PGliteOptions,
 ): Promise<Database & { pglite: PGlite }> {
+  postponeOptimizing();
   // Loaded only here, so that a server on PostgreSQL never pays for the WebAssembly build.
   // One after another: they have files in common, and jest fails when two imports meet in one.
   const { PGlite } = await import('@electric-sql/pglite');
@@ -88,7 +91,7 @@ export async function openPGlite(
   const dataSource = createDataSource(entities, { extra: { ...createPgConfig(pglite), max: 1 } });
   await dataSource.initialize();
   poolOf(dataSource).on('error', () => {});
-  await dataSource.runMigrations();
+  if (!(await isMigrated(dataSource))) await dataSource.runMigrations();
   return {
     dataSource,
     pglite,

@@ -1,6 +1,7 @@
 import { Client, type ClientConfig } from 'pg';
 import type { Database } from './database.js';
 import { createDataSource, poolOf, type Entities } from './data-source.js';
+import { isMigrated } from './is-migrated.js';
 
 /** "gate" in ASCII: the advisory lock that lets one process migrate at a time. */
 const MIGRATION_LOCK = 0x67617465;
@@ -28,7 +29,9 @@ export async function openPostgres(
   }
   poolOf(dataSource).on('error', ignoreLostConnection);
   try {
-    await withAdvisoryLock(url, MIGRATION_LOCK, () => dataSource.runMigrations());
+    if (!(await isMigrated(dataSource))) {
+      await withAdvisoryLock(url, MIGRATION_LOCK, () => dataSource.runMigrations());
+    }
   } catch (error) {
     await dataSource.destroy();
     throw error;

@@ -12,6 +12,7 @@ const ROOT_FILES = [
   'openapi-text.ts',
   'openapi.ts',
   'serve.ts',
+  'server.ts',
   'stop-signals.ts',
   'workers.ts',
   'young-generation.ts',
