@@ -12,5 +12,5 @@ export async function createOpenApiText(): Promise<string> {
     dataSource: createDataSource(ENTITIES, { extra: {} }),
   };
   const app = await createApp(foundation, { isPreview: true });
-  return `${JSON.stringify(createOpenApiDocument(app), null, 2)}\n`;
+  return `${JSON.stringify(await createOpenApiDocument(app), null, 2)}\n`;
 }

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
+import { compileAhead } from './compile-ahead.js';
 import { lockDataDirectory } from './data-directory-lock.js';
 import type { Database } from './database.js';
 import { createDataSource, poolOf, type Entities } from './data-source.js';
@@ -19,6 +20,8 @@ export async function openEmbeddedDatabase(
   entities: Entities,
   directory: string,
 ): Promise<Database> {
+  postponeOptimizing();
+  const compiling = compileAhead();
   const release = await takeDirectory(directory);
   try {
     if (await finishRestore(directory)) {
@@ -28,7 +31,7 @@ export async function openEmbeddedDatabase(
     }
     const dataDir = join(directory, DATABASE);
     await createCluster(dataDir);
-    const database = await openPGlite(entities, { dataDir });
+    const database = await openPGlite(entities, { dataDir, pgliteWasmModule: await compiling });
     return {
       dataSource: database.dataSource,
       close: async () => {
@@ -79,7 +82,6 @@ export async function openPGlite(
   entities: Entities,
   options: PGliteOptions,
 ): Promise<Database & { pglite: PGlite }> {
-  postponeOptimizing();
   // Loaded only here, so that a server on PostgreSQL never pays for the WebAssembly build.
   // One after another: they have files in common, and jest fails when two imports meet in one.
   const { PGlite } = await import('@electric-sql/pglite');

@@ -5,7 +5,7 @@ import {
   ApiExtension,
   ApiOperation,
   ApiResponse,
-} from '@nestjs/swagger';
+} from '../validation/document-marks.js';
 import type { ErrorCode } from '../errors/error-code.js';
 
 /** Where the OpenAPI document carries the codes of {@link AnswerOptions.fails} until they are worded. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { ENV, type Env } from '../config/env.js';
 
 const TIMEOUT_MS = 15_000;
@@ -14,39 +14,44 @@ interface Mail {
 /** Sends mail through the SMTP server of the configuration. */
 @Injectable()
 export class Mailer {
-  private readonly transport: Transporter | undefined;
+  private transport: Promise<Transporter> | undefined;
 
-  constructor(@Inject(ENV) { smtpUrl, smtpFrom }: Env) {
-    if (!smtpUrl) return;
-    const { protocol, hostname, port, username, password } = new URL(smtpUrl);
-    const isSecure = protocol === 'smtps:';
-    this.transport = createTransport(
-      {
-        host: hostname.replace(/^\[|\]$/g, ''),
-        port: port ? Number(port) : isSecure ? 465 : 587,
-        secure: isSecure,
-        // Passwords and links to new ones go nowhere in the clear but to this machine itself.
-        requireTLS: !isSecure && !LOOPBACK.test(hostname),
-        ...(username && {
-          auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
-        }),
-        connectionTimeout: TIMEOUT_MS,
-        greetingTimeout: TIMEOUT_MS,
-        socketTimeout: TIMEOUT_MS,
-        disableFileAccess: true,
-        disableUrlAccess: true,
-      },
-      { from: smtpFrom },
-    );
-  }
+  constructor(@Inject(ENV) private readonly env: Env) {}
 
   get isConfigured(): boolean {
-    return this.transport !== undefined;
+    return Boolean(this.env.smtpUrl);
   }
 
   /** @throws Error when the SMTP server does not take it, or none is configured */
   async send(mail: Mail): Promise<void> {
-    if (!this.transport) throw new Error('No SMTP server is configured.');
-    await this.transport.sendMail(mail);
+    const { smtpUrl, smtpFrom } = this.env;
+    if (!smtpUrl) throw new Error('No SMTP server is configured.');
+    this.transport ??= openTransport(smtpUrl, smtpFrom);
+    await (await this.transport).sendMail(mail);
   }
+}
+
+/** The library is loaded only where mail is sent. */
+async function openTransport(smtpUrl: string, from: Env['smtpFrom']): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
+  const { protocol, hostname, port, username, password } = new URL(smtpUrl);
+  const isSecure = protocol === 'smtps:';
+  return createTransport(
+    {
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: port ? Number(port) : isSecure ? 465 : 587,
+      secure: isSecure,
+      // Passwords and links to new ones go nowhere in the clear but to this machine itself.
+      requireTLS: !isSecure && !LOOPBACK.test(hostname),
+      ...(username && {
+        auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
+      }),
+      connectionTimeout: TIMEOUT_MS,
+      greetingTimeout: TIMEOUT_MS,
+      socketTimeout: TIMEOUT_MS,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    },
+    { from },
+  );
 }

@@ -1,10 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { DocumentBuilder, OpenAPIObject } from '@nestjs/swagger';
 import { DIALECTS, dialectOf } from '../dialects/dialect-of.js';
 import type { Dialect, Operation, PublishedDialect } from '../dialects/dialect.js';
 import { inWords } from '../oauth/scope-words.js';
 import { apiScopesOf, OAUTH_SCOPES } from '../oauth-clients/oauth-scopes.js';
 import { VERSION } from '../server-info/version.js';
+import { loadSwagger } from '../validation/document-marks.js';
 import { dropObjectSchema } from './drop-object-schema.js';
 import { describeRefusals, type Examples } from './refusals.js';
 import { addRequestExample } from './request-example.js';
@@ -23,8 +24,9 @@ const DESCRIPTION = `A directory of user accounts, API keys and workspaces that 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
 /** The OpenAPI 3.1 document of every route, derived from the code alone; keys are sorted at every level. */
-export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
-  const document = SwaggerModule.createDocument(app, describeApi(), {
+export async function createOpenApiDocument(app: INestApplication): Promise<OpenAPIObject> {
+  const { DocumentBuilder, SwaggerModule } = await loadSwagger();
+  const document = SwaggerModule.createDocument(app, describeApi(new DocumentBuilder()), {
     // Unique for the moment; each dialect then writes its own from the handler's name.
     operationIdFactory: (_controller, method) => method,
   });
@@ -53,8 +55,8 @@ function isPublished(dialect: Dialect): dialect is PublishedDialect {
   return dialect.openApi !== undefined;
 }
 
-function describeApi() {
-  const config = new DocumentBuilder()
+function describeApi(builder: DocumentBuilder) {
+  const config = builder
     .setOpenAPIVersion('3.1.0')
     .setTitle('Gatehouse')
     .setDescription(DESCRIPTION)

@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiSchema } from '../validation/document-marks.js';
 import { DomainError } from '../errors/domain-error.js';
 import { TextField } from '../validation/fields.js';
 

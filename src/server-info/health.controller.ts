@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '../validation/document-marks.js';
 import { DataSource } from 'typeorm';
 import { Public } from '../access/access.decorators.js';
 import { Answers } from '../dialects/answers.decorator.js';

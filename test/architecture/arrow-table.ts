@@ -161,7 +161,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'workspaces',
   ],
   'langflow-ui': ['access', 'dialects', 'errors', 'validation'],
-  openapi: ['access', 'dialects', 'errors', 'oauth', 'oauth-clients', 'server-info'],
+  openapi: ['access', 'dialects', 'errors', 'oauth', 'oauth-clients', 'server-info', 'validation'],
   setup: ['api-key', 'config', 'credentials', 'errors', 'users'],
   cli: [
     'access',

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '../../validation/document-marks.js';
 import { toUtcSeconds } from '../../dialects/utc-text.js';
 import { BooleanField, IntegerField, TextField, UuidField } from '../../validation/fields.js';
 import type { ApiKey } from '../api-key.entity.js';

@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiSchema } from '../../validation/document-marks.js';
 import {
   BooleanField,
   DateTimeField,

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiProduces, ApiTags } from '../../validation/document-marks.js';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
 import { Scope } from '../../access/scope.decorator.js';

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '../../validation/document-marks.js';
 import { TextField } from '../../validation/fields.js';
 
 /** The path parameters of one picture. */

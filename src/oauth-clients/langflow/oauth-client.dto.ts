@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiSchema } from '../../validation/document-marks.js';
 import { toUtcSeconds } from '../../dialects/utc-text.js';
 import { BooleanField, TextField, UuidField } from '../../validation/fields.js';
 import { TextsField } from '../../validation/strict-fields.js';

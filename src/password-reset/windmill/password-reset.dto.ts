@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiSchema } from '../../validation/document-marks.js';
 import { StrictTextField } from '../../validation/strict-fields.js';
 
 @ApiSchema({ name: 'PasswordResetRequest' })

@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiSchema } from '../../validation/document-marks.js';
 import { BooleanField, DictionaryField, TextField, UuidField } from '../../validation/fields.js';
 import type { Profile } from '../profile.js';
 

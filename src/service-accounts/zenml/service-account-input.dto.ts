@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiSchema } from '../../validation/document-marks.js';
 import type { ProfilesQuery } from '../../profiles/profile-directory.service.js';
 import { parseFromZero, parseShortText, parseShortUsername } from '../../profiles/profile-rules.js';
 import {

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiTags } from '../../validation/document-marks.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Anybody, Public, SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';

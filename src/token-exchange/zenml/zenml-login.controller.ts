@@ -1,5 +1,5 @@
 import { Body, Controller, Post, Req } from '@nestjs/common';
-import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiTags } from '../../validation/document-marks.js';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
 import { CredentialGuesses } from '../../auth/credential-guesses.service.js';

@@ -1,6 +1,6 @@
 import type { Account } from '../../access/actor.js';
 import { toUtcText } from '../../dialects/utc-text.js';
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiSchema } from '../../validation/document-marks.js';
 import {
   BooleanField,
   DateTimeField,

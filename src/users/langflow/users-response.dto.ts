@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '../../validation/document-marks.js';
 import { IntegerField, TextField } from '../../validation/fields.js';
 import { toCursor } from '../../validation/cursor.js';
 import type { UserPage } from '../user-list.js';

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '../../validation/document-marks.js';
 import { knownAs, type Account } from '../../access/actor.js';
 import { toUtcText } from '../../dialects/utc-text.js';
 import {
