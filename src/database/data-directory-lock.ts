@@ -8,8 +8,12 @@ import { identifyThisProcess, judgeProcess, type ProcessIdentity } from './proce
 const CLAIM = /^gatehouse\.[0-9a-f]+\.lock$/;
 /** How often a holder touches its claim. */
 const HEARTBEAT_MS = 3_000;
-/** A claim whose process cannot be looked up (another container's) counts as dead after this long without a touch. */
+/**
+ * A claim whose process cannot be looked up (another container's) counts as dead after this long without a touch: by its file's time, if
+ * it was also watched for two heartbeats, since a clock that was set forward makes every claim look old; else by the watching alone.
+ */
 const SILENCE_MS = 15_000;
+const WATCH_MS = 2 * HEARTBEAT_MS + 500;
 /** Processes that start at once withdraw and try again at random moments; after this long the other one is there to stay. */
 const PATIENCE_MS = 1_000;
 
@@ -18,6 +22,9 @@ interface Rival {
   readonly holder: ProcessIdentity | undefined;
   readonly isCertain: boolean;
 }
+
+/** When claims were last touched, and since when that was seen, on a clock that nobody sets. */
+type Watched = Map<string, { readonly mtimeMs: number; readonly since: number }>;
 
 /**
  * Keeps a second process from opening the same data directory, which would lose writes silently
@@ -40,9 +47,10 @@ export async function lockDataDirectory(directory: string): Promise<() => Promis
   };
 
   const startedAt = performance.now();
+  const watched: Watched = new Map();
   for (;;) {
     await writeFile(path, JSON.stringify(identifyThisProcess()), { flag: 'wx', mode: 0o600 });
-    const rival = await findRival(directory, path);
+    const rival = await findRival(directory, path, watched);
     if (!rival) break;
     await rm(path, { force: true });
     const patience = rival.isCertain ? PATIENCE_MS : 2 * SILENCE_MS;
@@ -66,14 +74,18 @@ export async function lockDataDirectory(directory: string): Promise<() => Promis
 }
 
 /** A living claim of another process, one that is certain to live if there is; removes dead ones on the way. */
-async function findRival(directory: string, own: string): Promise<Rival | undefined> {
+async function findRival(
+  directory: string,
+  own: string,
+  watched: Watched,
+): Promise<Rival | undefined> {
   const names = (await readdir(directory)).filter((name) => CLAIM.test(name));
   const paths = names.map((name) => join(directory, name)).filter((path) => path !== own);
   const rivals: Rival[] = [];
   for (const path of paths) {
     const holder = await readHolder(path);
     const verdict = holder ? judgeProcess(holder) : 'unknown';
-    if (verdict === 'dead' || (verdict === 'unknown' && (await isSilent(path, own)))) {
+    if (verdict === 'dead' || (verdict === 'unknown' && (await isSilent(path, own, watched)))) {
       await rm(path, { force: true });
     } else {
       rivals.push({ path, holder, isCertain: verdict === 'alive' });
@@ -92,9 +104,15 @@ async function readHolder(path: string): Promise<ProcessIdentity | undefined> {
 }
 
 /** Compares two files of one file system, whose clock need not be ours. */
-async function isSilent(path: string, own: string): Promise<boolean> {
+async function isSilent(path: string, own: string, watched: Watched): Promise<boolean> {
   const touched = await stat(path).catch(() => undefined);
-  return !touched || (await stat(own)).mtimeMs - touched.mtimeMs > SILENCE_MS;
+  if (!touched) return true;
+  const { mtimeMs } = touched;
+  const now = performance.now();
+  if (watched.get(path)?.mtimeMs !== mtimeMs) watched.set(path, { mtimeMs, since: now });
+  const watchedMs = now - watched.get(path)!.since;
+  const isOld = (await stat(own)).mtimeMs - mtimeMs > SILENCE_MS;
+  return watchedMs > (isOld ? WATCH_MS : SILENCE_MS);
 }
 
 function describeRival(directory: string, { path, holder }: Rival): string {

@@ -113,23 +113,42 @@ describe('the lock of a data directory', () => {
     )();
   });
 
-  it('is free when its holder died while it wrote its claim', async () => {
-    const path = await leaveClaim('');
-    const long = new Date(Date.now() - 60_000);
-    await utimes(path, long, long);
-    await (
-      await lockDataDirectory(directory)
-    )();
-    expect(await claimsIn(directory)).toEqual([]);
-  });
+  describe('of a process that cannot be looked up', () => {
+    const LONG_AGO = Date.now() / 1000 - 60;
+    const OF_ANOTHER_CONTAINER = JSON.stringify({ ...identifyThisProcess(), host: 'gone' });
 
-  it('is free when a container that held it has been silent', async () => {
-    const path = await leaveClaim(JSON.stringify({ ...identifyThisProcess(), host: 'gone' }));
-    const long = new Date(Date.now() - 60_000);
-    await utimes(path, long, long);
-    await (
-      await lockDataDirectory(directory)
-    )();
+    it.each([
+      ['that died while it wrote its claim', ''],
+      ['of another container, that has been silent', OF_ANOTHER_CONTAINER],
+    ])('is free when it was held by one %s', async (_name, content) => {
+      const path = await leaveClaim(content);
+      await utimes(path, LONG_AGO, LONG_AGO);
+      await (
+        await lockDataDirectory(directory)
+      )();
+      expect(await claimsIn(directory)).toEqual([]);
+    });
+
+    it('is held while it touches its claim, whatever the clock says', async () => {
+      const path = await leaveClaim(OF_ANOTHER_CONTAINER);
+      await utimes(path, LONG_AGO, LONG_AGO);
+      let touches = 0;
+      const holder = setInterval(() => {
+        touches += 1;
+        void utimes(path, LONG_AGO, LONG_AGO + touches);
+      }, 3_000);
+      let isTaken = false;
+      const taking = lockDataDirectory(directory).then((release) => {
+        isTaken = true;
+        return release;
+      });
+      await new Promise((resolve) => setTimeout(resolve, 10_000));
+      expect([touches >= 3, isTaken]).toEqual([true, false]);
+      clearInterval(holder);
+      await (
+        await taking
+      )();
+    });
   });
 
   it('waits for a claim of another container to be released', async () => {
