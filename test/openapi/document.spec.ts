@@ -268,6 +268,20 @@ describe('the running server', () => {
     expect(body).toEqual(document);
   });
 
+  it('answers below /docs as anywhere: 206 to who asks for a part, 404, 405', async () => {
+    const style = await app.anonymous.send('HEAD', '/docs/swagger-ui.css');
+    expect(style.status).toBe(200);
+    const part = await app.anonymous.get('/docs/swagger-ui.css', {
+      headers: { range: 'bytes=0-9' },
+    });
+    expect([part.status, part.text.length]).toEqual([206, 10]);
+    expect(await app.anonymous.get('/docs/nothing')).toMatchObject({
+      status: 404,
+      body: { detail: 'Not Found' },
+    });
+    expect((await app.anonymous.post('/docs/nothing', {})).status).toBe(405);
+  });
+
   it('serves Swagger UI at /docs with nothing from elsewhere', async () => {
     const { status, text: page } = await app.anonymous.get('/docs');
     expect(status).toBe(200);
