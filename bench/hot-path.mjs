@@ -63,17 +63,17 @@ export async function compareHotPath(options) {
 
     for (const target of targets) await measure(target, { ...options, seconds: 1 });
     const rounds = [];
+    const alone = [];
     for (let round = 0; round < options.rounds; round += 1) {
       const turn = targets.map((_, index) => targets[(index + round) % targets.length]);
       for (const target of turn) {
         rounds.push({ round, name: target.name, ...(await measure(target, options)) });
       }
+      for (const target of turn) {
+        const figures = await measure(target, { ...options, connections: 1 });
+        alone.push({ round, name: target.name, ...figures });
+      }
       console.log(`round ${round + 1} of ${options.rounds} done`);
-    }
-    const alone = [];
-    for (const target of targets) {
-      const figures = await measure(target, { ...options, connections: 1 });
-      alone.push({ round: 0, name: target.name, ...figures });
     }
     const table = toTable(summarize(rounds), summarize(alone));
     console.log(table);

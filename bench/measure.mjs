@@ -52,9 +52,11 @@ function cpuOf({ pid, postgresPid }) {
   };
 }
 
+/** Of a process, and of those of its children that have ended: connections of PostgreSQL come and go. */
 function cpuSeconds(pid) {
   const fields = statOf(pid);
-  return fields ? (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND : 0;
+  if (!fields) return 0;
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS_PER_SECOND;
 }
 
 function childrenOf(parent) {

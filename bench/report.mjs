@@ -34,13 +34,12 @@ export function toTable(rows, alone) {
     '| target | requests/s | ratio to baseline | p99 ms | CPU us/request | PostgreSQL us/request | MB | one at a time: ms (ratio) |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
   ];
-  const baselineAlone = alone.find(({ name }) => name === 'baseline').meanMilliseconds;
   for (const row of rows) {
-    const single = alone.find(({ name }) => name === row.name).meanMilliseconds;
+    const single = alone.find(({ name }) => name === row.name);
     lines.push(
       `| ${row.name} | ${row.perSecond.toFixed(0)} | ${row.ratio.toFixed(2)} | ${row.p99} | ` +
         `${row.serverMicroseconds.toFixed(0)} | ${row.postgresMicroseconds.toFixed(0)} | ` +
-        `${row.megabytes.toFixed(0)} | ${single.toFixed(2)} (${(single / baselineAlone).toFixed(2)}) |`,
+        `${row.megabytes.toFixed(0)} | ${single.meanMilliseconds.toFixed(2)} (${(1 / single.ratio).toFixed(2)}) |`,
     );
   }
   return lines.join('\n');
