@@ -13,6 +13,7 @@ import { AddAudit1765000000000 } from './migrations/1765000000000-add-audit.js';
 import { AddAbuseLimits1765100000000 } from './migrations/1765100000000-add-abuse-limits.js';
 import { AuditMore1765200000000 } from './migrations/1765200000000-audit-more.js';
 import { AuditConsents1765300000000 } from './migrations/1765300000000-audit-consents.js';
+import { TouchAccounts1765400000000 } from './migrations/1765400000000-touch-accounts.js';
 
 /** Every migration, oldest first. A landed one is frozen. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   AddAbuseLimits1765100000000,
   AuditMore1765200000000,
   AuditConsents1765300000000,
+  TouchAccounts1765400000000,
 ] as const;

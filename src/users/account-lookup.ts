@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { Account, ActingAccount } from '../access/actor.js';
+import type { ActingAccount } from '../access/actor.js';
 import { BatchLoader } from '../database/batch-loader.js';
 import { FOR_EACH_PLACE, inOrder, toArrayText, type PlacedRow } from '../database/batch-query.js';
 import { poolOf } from '../database/data-source.js';
@@ -31,9 +31,15 @@ export interface Caller<Found> {
 type Key = readonly string[];
 
 interface Row extends PlacedRow {
-  login_type: string | null;
   /** Null when the rows are those that are remembered. */
-  changed: { c: string | null; u: string; account: AccountJson; found: unknown } | null;
+  changed: Changed | null;
+}
+
+interface Changed {
+  readonly c: string | null;
+  readonly u: string;
+  readonly account: AccountJson & { readonly login_type: string | null };
+  readonly found: unknown;
 }
 
 interface Remembered<Found> {
@@ -46,7 +52,8 @@ interface Remembered<Found> {
  *
  * Every answer is the database's, as of now: whether the credential is good, and what the rows say. But they are sent only when they are
  * not those that were sent before. The look-up names the versions that it remembers, as a conditional request does with its entity tags:
- * `xmin`, the transaction that wrote a row, is another one after every write. To send and read them each time took a tenth of a request.
+ * `xmin`, the transaction that wrote a row, is another one after every write, also of what tells how the account logs in (a trigger sees to
+ * that). To send and read them each time took a tenth of a request.
  */
 export class AccountLookup<Found extends object> {
   private readonly query: { readonly name: string; readonly text: string };
@@ -80,7 +87,7 @@ export class AccountLookup<Found extends object> {
       });
       return inOrder(keys.length, rows).map((row, index) => {
         const name = keys[index]![0]!;
-        const now = row && this.read(row, known[index]);
+        const now = row?.changed ? remember<Found>(row.changed) : row && known[index];
         if (!now) remembered.delete(name);
         else if (now !== known[index]) keep(remembered, name, now);
         return now?.caller;
@@ -108,30 +115,13 @@ export class AccountLookup<Found extends object> {
       ),
     ];
   }
-
-  private read(
-    { login_type: loginType, changed }: Row,
-    known?: Remembered<Found>,
-  ): Remembered<Found> {
-    if (changed) {
-      const { c, u, account, found } = changed;
-      return {
-        versions: { c, u },
-        caller: {
-          account: withLoginType(readAccountJson(account), loginType),
-          found: found as Found,
-        },
-      };
-    }
-    const { versions, caller } = known!;
-    if (caller.account.loginType === loginType) return known!;
-    return { versions, caller: { ...caller, account: withLoginType(caller.account, loginType) } };
-  }
 }
 
-/** Frozen, since many requests share it. */
-function withLoginType(account: Account, loginType: string | null): ActingAccount {
-  return Object.freeze({ ...account, loginType });
+function remember<Found>({ c, u, account, found }: Changed): Remembered<Found> {
+  const { login_type: loginType } = account;
+  // Many requests share it.
+  const acting = Object.freeze({ ...readAccountJson(account), loginType });
+  return { versions: { c, u }, caller: { account: acting, found: found as Found } };
 }
 
 function keep<Entry>(entries: Map<string, Entry>, name: string, entry: Entry): void {
@@ -154,10 +144,9 @@ function toText<Found>({ key, found, from, where }: Statement<Found>): string {
     SELECT asked.place::int, found.*
     FROM unnest(${types.join(', ')}) WITH ORDINALITY AS asked (${columns.join(', ')})
     CROSS JOIN LATERAL (
-      SELECT ${LOGIN_TYPE} AS login_type,
-        CASE WHEN c.xmin = asked.c_version AND u.xmin = asked.u_version THEN NULL ELSE json_build_object(
+      SELECT CASE WHEN c.xmin = asked.c_version AND u.xmin = asked.u_version THEN NULL ELSE json_build_object(
           'c', c.xmin, 'u', u.xmin,
-          'account', json_build_object(${ACCOUNT_PAIRS}),
+          'account', json_build_object('login_type', ${LOGIN_TYPE}, ${ACCOUNT_PAIRS}),
           'found', json_build_object(${pairs.join(', ')})
         ) END AS changed
       FROM ${from} WHERE ${where}
