@@ -6,6 +6,8 @@ import { isMigrated } from './is-migrated.js';
 /** "gate" in ASCII: the advisory lock that lets one process migrate at a time. */
 const MIGRATION_LOCK = 0x67617465;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A new connection plans every statement anew; the driver's default would make one after each pause of ten seconds. */
+const IDLE_TIMEOUT_MS = 300_000;
 
 /**
  * Connects to PostgreSQL and brings its schema up to date.
@@ -20,7 +22,12 @@ export async function openPostgres(
 ): Promise<Database> {
   const dataSource = createDataSource(entities, {
     url,
-    extra: { max: poolSize, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, Client: LosableClient },
+    extra: {
+      max: poolSize,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      idleTimeoutMillis: IDLE_TIMEOUT_MS,
+      Client: LosableClient,
+    },
   });
   try {
     await dataSource.initialize();
