@@ -91,7 +91,14 @@ async function findRival(
       rivals.push({ path, holder, isCertain: verdict === 'alive' });
     }
   }
-  return rivals.find(({ isCertain }) => isCertain) ?? rivals[0];
+  // Of several, all but the first to start only ask for the directory too.
+  const [first] = rivals.filter(({ isCertain }) => isCertain).sort(byStart);
+  return first ?? rivals[0];
+}
+
+function byStart(a: Rival, b: Rival): number {
+  const [first, second] = [a, b].map(({ holder }) => holder?.startedAt ?? '');
+  return first!.localeCompare(second!, 'en', { numeric: true });
 }
 
 /** Undefined for a claim that is being written, or whose writer died doing so. */

@@ -47,6 +47,8 @@ function readStart(pid: number): string | null {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name, in parentheses, may hold spaces; the start is the 22nd field of the line (proc(5)).
     const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // It has ended, but its parent has not asked for its exit code yet.
+    if (afterName[0] === 'Z') return null;
     return `${boot}/${afterName[19]}`;
   } catch {
     return null;

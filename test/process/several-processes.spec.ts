@@ -1,4 +1,6 @@
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -111,6 +113,25 @@ describe('the lock of a data directory', () => {
     await (
       await lockDataDirectory(directory)
     )();
+  });
+
+  const onLinux = process.platform === 'linux' ? it : it.skip;
+  onLinux('is free when its holder died and nobody has asked for its exit code', async () => {
+    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60']);
+    try {
+      const [text] = (await once(parent.stdout, 'data')) as [Buffer];
+      const pid = Number(text);
+      const fields = async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(' ');
+      while ((await fields())[2] !== 'Z') await new Promise((resolve) => setTimeout(resolve, 20));
+      const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+      const startedAt = `${boot}/${(await fields())[21]}`;
+      await leaveClaim(JSON.stringify({ ...identifyThisProcess(), pid, startedAt }));
+      await (
+        await lockDataDirectory(directory)
+      )();
+    } finally {
+      parent.kill('SIGKILL');
+    }
   });
 
   describe('of a process that cannot be looked up', () => {
