@@ -5,7 +5,7 @@ import type { ActingAccount, Actor } from '../access/actor.js';
 import { insistOnScope } from '../access/scopes.js';
 import { ENV, type Env } from '../config/env.js';
 import { PasswordHasher } from '../credentials/password-hasher.js';
-import { hashSecret } from '../credentials/secret-token.js';
+import { hashSecretToHex } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { LOGIN_TYPE } from './account-columns.js';
@@ -278,7 +278,7 @@ export class UsersService {
   async saveStoreApiKey(id: string, key: string): Promise<void> {
     await transact(this.dataSource, (manager) =>
       manager.update(User, id, {
-        storeApiKey: hashSecret(key).toString('hex'),
+        storeApiKey: hashSecretToHex(key),
       }),
     );
   }
