@@ -125,6 +125,8 @@ function remember<Found>({ c, u, account, found }: Changed): Remembered<Found> {
 }
 
 function keep<Entry>(entries: Map<string, Entry>, name: string, entry: Entry): void {
+  // What is only renewed pushes nothing out.
+  entries.delete(name);
   if (entries.size >= MOST_REMEMBERED) {
     const [oldest] = entries.keys();
     entries.delete(oldest!);
