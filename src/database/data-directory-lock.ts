@@ -116,10 +116,11 @@ async function isSilent(path: string, own: string, watched: Watched): Promise<bo
   if (!touched) return true;
   const { mtimeMs } = touched;
   const now = performance.now();
-  if (watched.get(path)?.mtimeMs !== mtimeMs) watched.set(path, { mtimeMs, since: now });
-  const watchedMs = now - watched.get(path)!.since;
+  const before = watched.get(path);
+  const since = before?.mtimeMs === mtimeMs ? before.since : now;
+  watched.set(path, { mtimeMs, since });
   const isOld = (await stat(own)).mtimeMs - mtimeMs > SILENCE_MS;
-  return watchedMs > (isOld ? WATCH_MS : SILENCE_MS);
+  return now - since > (isOld ? WATCH_MS : SILENCE_MS);
 }
 
 function describeRival(directory: string, { path, holder }: Rival): string {
