@@ -27,7 +27,7 @@ export default defineConfig(
           paths: [
             {
               name: '@nestjs/swagger',
-              message: 'Take its decorators from validation/document-marks.',
+              message: 'Take its decorators from validation/deferred-swagger.',
               allowTypeImports: true,
             },
           ],

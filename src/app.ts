@@ -1,13 +1,13 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { insistOnPolicies } from './access/insist-on-policies.js';
+import { assertPolicies } from './access/assert-policies.js';
 import { AppModule, type Foundation } from './app.module.js';
 import { PasswordHasher } from './credentials/password-hasher.js';
 import { watchWrites } from './audit/watch-writes.js';
-import { DialectExceptionFilter } from './dialects/dialect-exception.filter.js';
-import { protectForms } from './dialects/protect-forms.js';
-import { RouteTable } from './dialects/route-table.js';
-import { sendTextsAsAsked } from './dialects/windmill-text.js';
+import { AdapterExceptionFilter } from './adapters/adapter-exception.filter.js';
+import { protectForms } from './adapters/protect-forms.js';
+import { RouteTable } from './adapters/route-table.js';
+import { sendTextsAsAsked } from './adapters/windmill-text.js';
 import { enableCors, openWindmillMembers } from './http/cors.js';
 import { refuseForeignWrites } from './http/refuse-foreign-writes.js';
 import { setSecurityHeaders } from './http/security-headers.js';
@@ -57,8 +57,8 @@ export async function createApp(
     preview: isPreview,
     abortOnError: false,
   });
-  insistOnPolicies(app);
-  app.useGlobalFilters(new DialectExceptionFilter(routes, metrics?.countRefusal));
+  assertPolicies(app);
+  app.useGlobalFilters(new AdapterExceptionFilter(routes, metrics?.countRefusal));
   enableCors(app, env);
   if (!isPreview) {
     serveDocumentation(app);

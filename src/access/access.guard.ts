@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Dialect } from '../dialects/dialect.js';
-import { dialectOf } from '../dialects/dialect-of.js';
+import type { ApiAdapter } from '../adapters/api-adapter.js';
+import { adapterOf } from '../adapters/adapter-of.js';
 import type { ErrorCode } from '../errors/error-code.js';
 import { DomainError } from '../errors/domain-error.js';
 import { InputReader } from '../validation/input-reader.js';
@@ -33,25 +33,25 @@ export class AccessGuard implements CanActivate {
         const { method } = request;
         // A route that declares no scope is out of reach for whoever has not all of them.
         const scope = scopeOf(context.getClass(), handler) ?? 'admin';
-        insist(judgeLimits(limits, { method, workspaceId: workspaceOf(request), scope }));
+        assertAllowed(judgeLimits(limits, { method, workspaceId: workspaceOf(request), scope }));
       }
-      insist(judgeActor(policy, actor));
+      assertAllowed(judgeActor(policy, actor));
     }
     this.inputs.read(request, rulesOf, context.getClass(), handler);
-    if (actor) insist(judgeTarget(policy, actor, targetUserIdOf(request)));
+    if (actor) assertAllowed(judgeTarget(policy, actor, targetUserIdOf(request)));
     return true;
   }
 }
 
-function rulesOf({ url, method }: FastifyRequest): Dialect {
-  return dialectOf(url, method);
+function rulesOf({ url, method }: FastifyRequest): ApiAdapter {
+  return adapterOf(url, method);
 }
 
 function targetUserIdOf(request: DirectoryRequest): string {
   return (request.params as { user_id?: string } | undefined)?.user_id ?? '';
 }
 
-function insist(verdict: 'allowed' | ErrorCode | DomainError): void {
+function assertAllowed(verdict: 'allowed' | ErrorCode | DomainError): void {
   if (verdict instanceof DomainError) throw verdict;
   if (verdict !== 'allowed') throw new DomainError(verdict as 'not_superuser');
 }

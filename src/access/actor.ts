@@ -36,7 +36,7 @@ export interface ActingMembership {
   readonly isAdmin: boolean;
 }
 
-/** The name of an account on the faces that know accounts by their email. */
+/** The name of an account on the APIs that know accounts by their email. */
 export function knownAs({ email, username }: Pick<Account, 'email' | 'username'>): string {
   return email ?? username;
 }

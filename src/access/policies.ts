@@ -27,23 +27,23 @@ export type TargetRefusal = Extract<ErrorCode, 'not_target_user' | 'password_of_
 type Verdict = 'allowed' | ErrorCode | DomainError;
 
 /** What a request is about, as far as the limits of a credential ask. */
-export interface Undertaking {
+export interface AccessRequest {
   readonly method: string;
   readonly workspaceId: string | undefined;
   /** What the route declares. */
   readonly scope: RouteScope;
 }
 
-/** The rule book, part zero: what the credential itself is good for, on every face. */
+/** The rule book, part zero: what the credential itself is good for, on every API. */
 export function judgeLimits(
   { workspaceId, scopes, isReadOnly }: Limits,
-  undertaking: Undertaking,
+  request: AccessRequest,
 ): Verdict {
-  if (workspaceId !== null && workspaceId !== undertaking.workspaceId) {
+  if (workspaceId !== null && workspaceId !== request.workspaceId) {
     return 'token_of_another_workspace';
   }
-  if (isReadOnly && !isReading(undertaking.method)) return 'token_read_only';
-  const needed = neededScope(undertaking.scope, undertaking.method);
+  if (isReadOnly && !isReading(request.method)) return 'token_read_only';
+  const needed = neededScope(request.scope, request.method);
   if (scopes !== null && needed !== 'any' && !covers(scopes, needed)) {
     return new DomainError('token_out_of_scope', { needed });
   }

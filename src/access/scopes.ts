@@ -46,7 +46,7 @@ export function limitsOf(credential: Credential): Limits | null {
  *
  * @throws DomainError `token_out_of_scope`
  */
-export function insistOnPower({ credential }: Actor, wanted: readonly string[] | null): void {
+export function assertPower({ credential }: Actor, wanted: readonly string[] | null): void {
   const needed = missingScope(limitsOf(credential)?.scopes ?? null, wanted);
   if (needed !== undefined) throw new DomainError('token_out_of_scope', { needed });
 }
@@ -56,6 +56,6 @@ export function insistOnPower({ credential }: Actor, wanted: readonly string[] |
  *
  * @throws DomainError `token_out_of_scope`
  */
-export function insistOnScope(actor: Actor, needed: Scope): void {
-  insistOnPower(actor, [needed]);
+export function assertScope(actor: Actor, needed: Scope): void {
+  assertPower(actor, [needed]);
 }

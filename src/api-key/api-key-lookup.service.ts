@@ -58,7 +58,7 @@ export class ApiKeyLookup {
     const caller = await this.byHash.load(hashSecretToHex(text));
     if (!caller) throw new DomainError('invalid_api_key');
     if (!caller.account.isActive) throw new DomainError('api_key_of_inactive_account');
-    return this.admit(caller, address);
+    return this.completeLogin(caller, address);
   }
 
   /**
@@ -70,10 +70,10 @@ export class ApiKeyLookup {
     const caller = await this.byId.load(id);
     if (caller?.account.id !== userId) throw new DomainError('invalid_token');
     if (!caller.account.isActive) throw new DomainError('account_inactive');
-    return this.admit(caller);
+    return this.completeLogin(caller);
   }
 
-  private async admit({ account, found }: Caller<Found>, address?: string): Promise<Actor> {
+  private async completeLogin({ account, found }: Caller<Found>, address?: string): Promise<Actor> {
     const { rateLimit: requests, rateLimitWindowSeconds: windowSeconds } = found;
     if (requests !== null) {
       await this.rateLimit.consume(found.rateLimitBucket, { requests, windowSeconds });

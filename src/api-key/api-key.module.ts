@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { LangflowCookies } from '../dialects/langflow-cookies.js';
+import { LangflowCookies } from '../adapters/langflow-cookies.js';
 import { PagesModule } from '../pages/pages.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ApiKeyLookup } from './api-key-lookup.service.js';

@@ -9,7 +9,7 @@ import { DomainError } from '../errors/domain-error.js';
 import { User } from '../users/user.entity.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
-import { columnsOf, handOn, powerOf, type KeyPower, type KeyWish } from './key-power.js';
+import { columnsOf, grantLimits, powerOf, type KeyPower, type KeyWish } from './key-power.js';
 
 export interface NewApiKey extends KeyWish {
   readonly name: string | null;
@@ -37,7 +37,7 @@ export class ApiKeyService {
    * Makes a key on behalf of a caller, of no more power than the credential that asks; by default, of the same.
    *
    * @param userId the owner; by default, the caller
-   * @throws DomainError `user_not_found`, and as `insistWithin`
+   * @throws DomainError `user_not_found`, and as `assertWithinPower`
    */
   createFor(
     actor: Actor,
@@ -63,7 +63,7 @@ export class ApiKeyService {
     return this.issueWithin(manager, null, userId, text, newKey);
   }
 
-  /** The same on behalf of a credential. @throws DomainError as `insistWithin` */
+  /** The same on behalf of a credential. @throws DomainError as `assertWithinPower` */
   async issueWithin(
     manager: EntityManager,
     power: KeyPower | null,
@@ -77,7 +77,7 @@ export class ApiKeyService {
       name,
       ...(createdAt && { createdAt }),
       ...(sessionEpoch !== undefined && { sessionEpoch }),
-      ...columnsOf(handOn(power, wish, id)),
+      ...columnsOf(grantLimits(power, wish, id)),
       userId,
       prefix: visiblePartOfServiceKey(text) ?? text.slice(0, VISIBLE_LENGTH),
       hash: hashSecret(text),

@@ -59,9 +59,9 @@ export function limitsOn(key: ApiKey): KeyPower {
  * The limits of a new key: as wished, where that is not beyond the power of the credential that makes it.
  *
  * @param id the new key's, which is its bucket unless it shares one
- * @throws DomainError as {@link insistWithin}
+ * @throws DomainError as {@link assertWithinPower}
  */
-export function handOn(power: KeyPower | null, wish: KeyWish, id: string): KeyPower {
+export function grantLimits(power: KeyPower | null, wish: KeyWish, id: string): KeyPower {
   const rateLimit = wish.rateLimit === undefined ? (power?.rateLimit ?? null) : wish.rateLimit;
   const limits: KeyPower = {
     scopes: wish.scopes === undefined ? (power?.scopes ?? null) : wish.scopes,
@@ -71,7 +71,7 @@ export function handOn(power: KeyPower | null, wish: KeyWish, id: string): KeyPo
     rateLimit,
     rateLimitBucket: rateLimit && (wish.rateLimitBucket ?? power?.rateLimitBucket ?? id),
   };
-  insistWithin(power, limits);
+  assertWithinPower(power, limits);
   return limits;
 }
 
@@ -80,7 +80,7 @@ export function handOn(power: KeyPower | null, wish: KeyWish, id: string): KeyPo
  *
  * @throws DomainError `token_out_of_scope`, `token_of_another_workspace`, `token_read_only`, `api_key_beyond_own`
  */
-export function insistWithin(power: KeyPower | null, limits: KeyPower): void {
+export function assertWithinPower(power: KeyPower | null, limits: KeyPower): void {
   if (!power) return;
   const needed = missingScope(power.scopes, limits.scopes);
   if (needed !== undefined) throw new DomainError('token_out_of_scope', { needed });

@@ -7,7 +7,14 @@ import { DomainError } from '../errors/domain-error.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
 import { ApiKeyService, lockOwner, type IssuedApiKey } from './api-key.service.js';
-import { columnsOf, handOn, insistWithin, limitsOn, powerOf, type KeyWish } from './key-power.js';
+import {
+  columnsOf,
+  grantLimits,
+  assertWithinPower,
+  limitsOn,
+  powerOf,
+  type KeyWish,
+} from './key-power.js';
 
 /** What may change; an absent value stays as it is. */
 export interface ApiKeyChanges extends Pick<KeyWish, 'scopes' | 'expiresAt' | 'rateLimit'> {
@@ -44,17 +51,17 @@ export class OwnApiKeys {
     return this.find(this.dataSource.manager, account.id, id);
   }
 
-  /** @throws DomainError `api_key_not_found`, and as `insistWithin` */
+  /** @throws DomainError `api_key_not_found`, and as `assertWithinPower` */
   async update(actor: Actor, id: string, changes: ApiKeyChanges): Promise<ApiKey> {
     await this.usage.flush();
     return transact(this.dataSource, async (manager) => {
       const key = await this.find(manager, actor.account.id, id, true);
       const power = await powerOf(manager, actor);
       const limits = limitsOn(key);
-      insistWithin(power, limits);
+      assertWithinPower(power, limits);
       const { name, isActive, ...wish } = changes;
       const columns = {
-        ...columnsOf(handOn(power, { ...limits, ...wish }, id)),
+        ...columnsOf(grantLimits(power, { ...limits, ...wish }, id)),
         ...(name !== undefined && { name }),
         ...(isActive !== undefined && { isActive }),
       };
@@ -67,7 +74,7 @@ export class OwnApiKeys {
    * Makes a key that takes another's place, with its name and limits; the other works until the overlap ends, and no longer than
    * it would have.
    *
-   * @throws DomainError `api_key_not_found`, `api_key_not_rotatable` (rotated before, switched off, expired), and as `insistWithin`
+   * @throws DomainError `api_key_not_found`, `api_key_not_rotatable` (rotated before, switched off, expired), and as `assertWithinPower`
    */
   async rotate(
     actor: Actor,
@@ -81,7 +88,7 @@ export class OwnApiKeys {
       const key = await this.find(manager, userId, id, true);
       const power = await powerOf(manager, actor);
       const limits = limitsOn(key);
-      insistWithin(power, limits);
+      assertWithinPower(power, limits);
       const now = Date.now();
       if (key.successorId || !key.isActive || (key.expiresAt && key.expiresAt.getTime() <= now)) {
         throw new DomainError('api_key_not_rotatable');

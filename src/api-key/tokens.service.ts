@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
 import type { Actor, Limits } from '../access/actor.js';
-import { insistOnPower } from '../access/scopes.js';
+import { assertPower } from '../access/scopes.js';
 import { createTokenText } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -59,10 +59,10 @@ export class TokensService {
    */
   async createFor(actor: Actor, userId: string, token: NewToken): Promise<string> {
     // Refused before the workspace is looked at, as everything that is beyond the caller.
-    insistOnPower(actor, token.scopes ?? null);
-    if (token.workspaceId) await this.insistOnWorkspace(actor, token.workspaceId);
+    assertPower(actor, token.scopes ?? null);
+    if (token.workspaceId) await this.assertWorkspace(actor, token.workspaceId);
     const { label, ...limits } = token;
-    insistOnLabel(label);
+    assertLabel(label);
     const wish = { name: label, ...limits };
     const { text } = await this.apiKeys.createFor(actor, wish, { userId, text: createTokenText() });
     return text;
@@ -92,13 +92,13 @@ export class TokensService {
 
   /** @throws DomainError `api_key_not_found`, `token_label_reserved` */
   async relabel(userId: string, prefix: string, label: string | null): Promise<void> {
-    insistOnLabel(label);
+    assertLabel(label);
     await this.update(userId, prefix, { name: label });
   }
 
   /** @throws DomainError `api_key_not_found`, `token_out_of_scope` */
   async rescope(actor: Actor, prefix: string, scopes: readonly string[] | null): Promise<void> {
-    insistOnPower(actor, scopes);
+    assertPower(actor, scopes);
     await this.update(actor.account.id, prefix, { scopes: scopes && [...scopes] });
   }
 
@@ -115,7 +115,7 @@ export class TokensService {
     if (!affected) throw new DomainError('api_key_not_found');
   }
 
-  private async insistOnWorkspace({ account }: Actor, workspaceId: string): Promise<void> {
+  private async assertWorkspace({ account }: Actor, workspaceId: string): Promise<void> {
     const isMember = await this.memberships.find(workspaceId, account.id);
     if (!isMember && !account.isSuperuser) throw new DomainError('not_workspace_member');
     const { isArchived } = await this.workspaces.get(workspaceId);
@@ -133,6 +133,6 @@ export class TokensService {
   }
 }
 
-function insistOnLabel(label: string | null): void {
+function assertLabel(label: string | null): void {
   if (label !== null && RESERVED_LABEL.test(label)) throw new DomainError('token_label_reserved');
 }

@@ -4,7 +4,7 @@ import { ApiKeyModule } from '../api-key/api-key.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { OauthClientsModule } from '../oauth-clients/oauth-clients.module.js';
 import { PagesModule } from '../pages/pages.module.js';
-import { Admission } from './admission.service.js';
+import { LoginCompletion } from './login-completion.service.js';
 import { AccessTokens } from './access-tokens.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { AuthService } from './auth.service.js';
@@ -24,7 +24,7 @@ import { SessionTokens } from './session-tokens.service.js';
 import { SessionsService } from './sessions.service.js';
 import { WorkspacesModule } from '../workspaces/workspaces.module.js';
 import { WindmillLoginController } from './windmill/windmill-login.controller.js';
-import { WindmillCookies } from '../dialects/windmill-cookies.js';
+import { WindmillCookies } from '../adapters/windmill-cookies.js';
 
 @Module({
   imports: [
@@ -44,7 +44,7 @@ import { WindmillCookies } from '../dialects/windmill-cookies.js';
   ],
   providers: [
     AuthService,
-    Admission,
+    LoginCompletion,
     PasswordCheck,
     PasswordChange,
     SessionTokens,

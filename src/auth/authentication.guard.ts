@@ -2,8 +2,8 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { Actor } from '../access/actor.js';
 import { policyOf } from '../access/policy-of.js';
 import { workspaceOf, type DirectoryRequest } from '../access/request.js';
-import type { PresentedCredentials } from '../dialects/dialect.js';
-import { dialectOf } from '../dialects/dialect-of.js';
+import type { PresentedCredentials } from '../adapters/api-adapter.js';
+import { adapterOf } from '../adapters/adapter-of.js';
 import { DomainError } from '../errors/domain-error.js';
 import { MembershipLookup } from '../workspaces/membership-lookup.service.js';
 import { ActingSuperuser } from './acting-superuser.service.js';
@@ -14,7 +14,7 @@ import { CredentialGuesses } from './credential-guesses.service.js';
 /**
  * Finds out who is calling and sets `request.actor`; whether they may is the access guard's to say.
  *
- * The dialect has found the credential already, so passport's strategies are asked by their `validate` alone: to go through
+ * The adapter has found the credential already, so passport's strategies are asked by their `validate` alone: to go through
  * passport's own search for the credential again took a seventh of the time of a whole request.
  */
 @Injectable()
@@ -31,7 +31,7 @@ export class AuthenticationGuard implements CanActivate {
     const policy = policyOf(context.getHandler());
     if (policy.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<DirectoryRequest>();
-    const { token, apiKey } = dialectOf(request.url, request.method).credentialsOf(request);
+    const { token, apiKey } = adapterOf(request.url, request.method).credentialsOf(request);
     const ignoresApiKey = policy.kind === 'anybody' && policy.ignoresApiKeys;
     try {
       const presented = { token, apiKey: ignoresApiKey ? undefined : apiKey };

@@ -48,8 +48,8 @@ export class CredentialGuesses {
    *
    * @throws DomainError `rate_limited`
    */
-  insistOnClient(clientId: string, request: FastifyRequest): Promise<void> {
-    return this.ofClient.insist(keyOf(clientId, request));
+  assertClient(clientId: string, request: FastifyRequest): Promise<void> {
+    return this.ofClient.assertAllowed(keyOf(clientId, request));
   }
 
   /** Counts a wrong secret of a client; the next one may be refused. */

@@ -9,7 +9,7 @@ import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { EmailDirectory } from '../users/email-directory.js';
 import { User } from '../users/user.entity.js';
-import { Admission, type NameAndPassword } from './admission.service.js';
+import { LoginCompletion, type NameAndPassword } from './login-completion.service.js';
 
 /** The label of a token that a log-in made. */
 const LABEL = 'session';
@@ -19,7 +19,7 @@ const LABEL = 'session';
 export class SessionTokens {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly admission: Admission,
+    private readonly admission: LoginCompletion,
     private readonly directory: EmailDirectory,
     private readonly apiKeys: ApiKeyService,
     @Inject(ENV) private readonly env: Env,

@@ -7,7 +7,7 @@ import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { AccountLookup } from '../users/account-lookup.js';
 import type { User } from '../users/user.entity.js';
-import { Admission } from './admission.service.js';
+import { LoginCompletion } from './login-completion.service.js';
 import { Session } from './session.entity.js';
 
 /** What a token carries of a session. */
@@ -34,7 +34,7 @@ export class SessionsService {
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly admission: Admission,
+    private readonly admission: LoginCompletion,
     @Inject(ENV) private readonly env: Env,
   ) {
     this.lookup = new AccountLookup<Found>(dataSource, FIND_LIVE);

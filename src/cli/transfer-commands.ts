@@ -41,7 +41,7 @@ export function addTransferCommands(program: Command): void {
 
 async function packDatabase(file: string, { force = false }: Options): Promise<void> {
   const env = readEnv();
-  insistOnEmbedded(env, 'pg_dump');
+  assertEmbedded(env, 'pg_dump');
   const { backUp } = await import('../transfer/back-up.js');
   const { ENTITIES } = await import('../entities.js');
   const options = { mayReplace: force };
@@ -54,7 +54,7 @@ async function packDatabase(file: string, { force = false }: Options): Promise<v
 
 async function restoreDatabase(file: string, { force = false }: Options): Promise<void> {
   const env = readEnv();
-  insistOnEmbedded(env, 'pg_restore');
+  assertEmbedded(env, 'pg_restore');
   const { restore } = await import('../transfer/restore.js');
   const { ENTITIES } = await import('../entities.js');
   const options = { mayReplace: force };
@@ -64,7 +64,7 @@ async function restoreDatabase(file: string, { force = false }: Options): Promis
     console.error(`The former one lies in ${former}; delete it when you no longer need it.`);
 }
 
-function insistOnEmbedded({ databaseUrl }: Env, tool: string): void {
+function assertEmbedded({ databaseUrl }: Env, tool: string): void {
   if (!databaseUrl) return;
   throw new Refusal(
     `DATABASE_URL is set: this command is for the embedded database. Use ${tool} of PostgreSQL.`,

@@ -23,7 +23,7 @@ export const LIFETIME_SETTINGS = {
     fallback: 3 * DAY,
     min: 1,
     max: 365 * DAY,
-    meaning: "Lifetime of the token of a log-in on Windmill's face.",
+    meaning: "Lifetime of the token of a log-in on Windmill's API.",
   }),
   cliTokenSeconds: integer({
     variable: 'CLI_TOKEN_EXPIRE_SECONDS',

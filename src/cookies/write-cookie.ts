@@ -13,7 +13,7 @@ interface Cookie {
 }
 
 /**
- * Adds a cookie to the answer, with the attributes of the configuration's profile: the same on every face. A form of another site gets
+ * Adds a cookie to the answer, with the attributes of the configuration's profile: the same on every API. A form of another site gets
  * none: it could log its visitor in as somebody else.
  */
 export function writeCookie(

@@ -41,7 +41,7 @@ export class PasswordHasher {
    * @throws DomainError `password_refused`
    */
   async hashNew(password: string, names: Names): Promise<string> {
-    await this.rules.insist(password, names);
+    await this.rules.assertAllowed(password, names);
     return this.hash(password);
   }
 

@@ -15,13 +15,13 @@ const MIN_NAME_LENGTH = 3;
 /** What an account is called: user name, email. */
 export type Names = readonly (string | null | undefined)[];
 
-/** The rules that every new password keeps, on every face, every page and the command line. */
+/** The rules that every new password keeps, on every API, every page and the command line. */
 @Injectable()
 export class PasswordRules {
   constructor(@Inject(ENV) private readonly env: Env) {}
 
   /** @throws DomainError `password_refused` */
-  async insist(password: string, names: Names): Promise<void> {
+  async assertAllowed(password: string, names: Names): Promise<void> {
     const bytes = Buffer.byteLength(password);
     const bounds = { minBytes: this.env.passwordMinBytes, maxBytes: MAX_PASSWORD_BYTES };
     const refusal = (fault: 'too_short' | 'too_long' | 'common' | 'like_name') =>

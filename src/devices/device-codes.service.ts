@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { admit } from '../auth/admit.js';
+import { completeLogin } from '../auth/complete-login.js';
 import type { SessionRef } from '../auth/sessions.service.js';
 import { SessionsService } from '../auth/sessions.service.js';
 import { createCodeText, hashSecret } from '../credentials/secret-token.js';
@@ -131,7 +131,7 @@ export class DeviceCodesService {
     const device = await manager.findOneByOrFail(Device, { id });
     const { clientId, isTrusted } = device;
     const userId = device.userId!;
-    const user = await admit(manager, userId).catch(noneIfRefused);
+    const user = await completeLogin(manager, userId).catch(noneIfRefused);
     if (!user) return 'device_refused';
     const lifetimeSeconds = isTrusted ? TRUSTED_SECONDS : DAY_SECONDS;
     const session = await this.sessions.open(manager, user, lifetimeSeconds);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { insistOnScope } from '../access/scopes.js';
+import { assertScope } from '../access/scopes.js';
 import { Session } from '../auth/session.entity.js';
 import { hashSecret } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
@@ -60,7 +60,7 @@ export class DevicesService {
    */
   async decide(actor: Actor, userCode: string, decision: Decision): Promise<Device> {
     // It makes a log-in of the account's whole power.
-    insistOnScope(actor, 'admin');
+    assertScope(actor, 'admin');
     return transact(this.dataSource, async (manager) => {
       const device = await this.findWaiting(manager, userCode, true);
       if (!device) throw new DomainError('device_not_found');
@@ -74,7 +74,7 @@ export class DevicesService {
    * @throws DomainError `token_out_of_scope`, `device_not_found` (nothing waits under this id), `user_code_wrong`, `device_locked`
    */
   async decideById(actor: Actor, id: string, userCode: string, decision: Decision) {
-    insistOnScope(actor, 'admin');
+    assertScope(actor, 'admin');
     const outcome = await transact(this.dataSource, async (manager) => {
       const device = await manager.findOne(Device, {
         where: { id, status: 'pending' },

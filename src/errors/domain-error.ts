@@ -4,7 +4,7 @@ type DetailsArgument<Code extends ErrorCode> = ErrorDetails[Code] extends undefi
   ? []
   : [details: ErrorDetails[Code]];
 
-/** What a rule of the domain refuses. It knows no status and no words: the dialects have those. */
+/** What a rule of the domain refuses. It knows no status and no words: the adapters have those. */
 export class DomainError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly details: ErrorDetails[Code];
 

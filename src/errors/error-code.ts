@@ -1,8 +1,8 @@
 import type { Issue } from './issue.js';
 
 /**
- * Everything that can go wrong, and what each dialect needs to word it.
- * A code names the domain's reason; statuses and texts belong to the dialects.
+ * Everything that can go wrong, and what each adapter needs to word it.
+ * A code names the domain's reason; statuses and texts belong to the adapters.
  */
 export interface ErrorDetails {
   invalid_input: { issues: readonly Issue[] };

@@ -1,4 +1,4 @@
-/** One fault of a request's input, independent of how a dialect words it. */
+/** One fault of a request's input, independent of how an adapter words it. */
 export interface Issue {
   /** Where it is: the part of the request, then the field or the character offset. */
   readonly location: readonly ['path' | 'query' | 'body', ...(string | number)[]];

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Env } from '../config/env.js';
 import { isForeignWrite } from '../cookies/site-of-request.js';
-import { dialectOf } from '../dialects/dialect-of.js';
+import { adapterOf } from '../adapters/adapter-of.js';
 import { DomainError } from '../errors/domain-error.js';
 import { bringsCredential } from './brings-credential.js';
 
@@ -12,10 +12,10 @@ import { bringsCredential } from './brings-credential.js';
 export function refuseForeignWrites(server: FastifyInstance, env: Env): void {
   server.addHook('onRequest', (request, reply, done) => {
     if (request.headers.cookie === undefined || bringsCredential(request)) return done();
-    const dialect = dialectOf(request.url, request.method);
+    const adapter = adapterOf(request.url, request.method);
     // Pages look closer themselves: at the form.
-    if (dialect.name === 'pages' || !isForeignWrite(request, env)) return done();
-    const { status, body } = dialect.word(new DomainError('foreign_write'), request);
+    if (adapter.name === 'pages' || !isForeignWrite(request, env)) return done();
+    const { status, body } = adapter.word(new DomainError('foreign_write'), request);
     void reply.status(status).send(body);
   });
 }

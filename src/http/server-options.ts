@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Env } from '../config/env.js';
-import { unroutableRequests } from '../dialects/unroutable-requests.js';
+import { unroutableRequests } from '../adapters/unroutable-requests.js';
 import { createRequestIds } from './request-ids.js';
 import { headersOfAnswers } from './security-headers.js';
 import { readProxyTrust } from './trusted-proxies.js';

@@ -51,7 +51,7 @@ export class WindowLimit {
    *
    * @throws DomainError `rate_limited`
    */
-  async insist(key: string): Promise<void> {
+  async assertAllowed(key: string): Promise<void> {
     const used = await this.counter?.get(key);
     if (!used || used.consumedPoints <= this.rule.times) return;
     if (!isFromAhead(used, this.rule.seconds)) throw refusalFor(used);

@@ -14,7 +14,7 @@ export interface ClientToken {
   readonly scopes: readonly string[];
 }
 
-/** Tokens by client credentials (RFC 6749 4.4), for faces that have a log-in of their own beside the token endpoint. */
+/** Tokens by client credentials (RFC 6749 4.4), for APIs that have a log-in of their own beside the token endpoint. */
 @Injectable()
 export class ClientTokens {
   constructor(

@@ -8,7 +8,7 @@ import {
 } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
-import { insistOnAnotherSuperuser } from '../users/last-superuser.js';
+import { assertAnotherSuperuser } from '../users/last-superuser.js';
 import { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import {
@@ -53,7 +53,7 @@ export class ClientsService {
    * @throws DomainError `oauth_client_unsound` with what does not go together
    */
   async create(newClient: NewClient): Promise<IssuedClient> {
-    insistOnSoundness(newClient);
+    assertSoundness(newClient);
     const { name, redirectUris, grantTypes, isPublic = false } = newClient;
     const id = createClientIdText();
     const secret = isPublic ? undefined : createClientSecretText();
@@ -91,7 +91,7 @@ export class ClientsService {
   async delete(id: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {
       const { serviceAccountId } = await lock(manager, id);
-      if (serviceAccountId) await insistOnAnotherSuperuser(manager, serviceAccountId);
+      if (serviceAccountId) await assertAnotherSuperuser(manager, serviceAccountId);
       await manager.delete(OauthClient, id);
       if (serviceAccountId) await manager.delete(User, serviceAccountId);
     });
@@ -134,7 +134,7 @@ export class ClientsService {
   }
 }
 
-function insistOnSoundness(client: NewClient): void {
+function assertSoundness(client: NewClient): void {
   const reason = faultOf(client);
   if (reason) throw new DomainError('oauth_client_unsound', { reason });
 }

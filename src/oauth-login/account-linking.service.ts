@@ -28,7 +28,7 @@ export class AccountLinking {
    */
   async resolve(provider: OauthLogin, person: ProvenPerson): Promise<string> {
     const email = verifiedEmailOf(provider, person);
-    insistOnDomain(provider, email);
+    assertDomain(provider, email);
     const known = await this.find(provider, person);
     if (known) return known;
     if (email === undefined) throw new DomainError('oauth_email_unverified');
@@ -60,7 +60,7 @@ export class AccountLinking {
       where: { email },
       lock: { mode: 'pessimistic_write' },
     });
-    if (existing) await this.insistOnLinkable(manager, key, existing);
+    if (existing) await this.assertLinkable(manager, key, existing);
     else if (!this.env.isOauthSignUpEnabled) throw new DomainError('sign_up_disabled');
     const { isNewUserActive: isActive } = this.env;
     const user =
@@ -70,7 +70,7 @@ export class AccountLinking {
   }
 
   /** A second person of the same provider with this email has been given it after somebody else. */
-  private async insistOnLinkable(
+  private async assertLinkable(
     manager: EntityManager,
     provider: string,
     { id: userId, isServiceAccount }: User,
@@ -86,7 +86,7 @@ function verifiedEmailOf({ isEmailTrusted }: OauthLogin, { email, isEmailVerifie
   return isEmailVerified || isEmailTrusted ? email : undefined;
 }
 
-function insistOnDomain({ allowedDomains }: OauthLogin, email: string | undefined): void {
+function assertDomain({ allowedDomains }: OauthLogin, email: string | undefined): void {
   if (allowedDomains.length === 0) return;
   if (email === undefined) throw new DomainError('oauth_email_unverified');
   const domain = email.slice(email.lastIndexOf('@') + 1);

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
-import { WindmillCookies } from '../dialects/windmill-cookies.js';
+import { WindmillCookies } from '../adapters/windmill-cookies.js';
 import { PagesModule } from '../pages/pages.module.js';
 import { AccountLinking } from './account-linking.service.js';
 import { LoginAttempts } from './login-attempts.js';

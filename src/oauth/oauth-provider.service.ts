@@ -91,7 +91,7 @@ export class OauthProvider {
     provider.Client.prototype.compareClientSecret = function (secret) {
       return isSecretOf(this.clientSecret, secret);
     };
-    // The form by which the faces tell these tokens from other credentials.
+    // The form by which the APIs tell these tokens from other credentials.
     for (const { prototype } of [provider.AccessToken, provider.ClientCredentials]) {
       Object.assign(prototype, {
         generateTokenId(this: { format: string }) {

@@ -42,7 +42,7 @@ export class ProtocolServer {
    */
   async serveClient(request: DirectoryRequest, reply: FastifyReply): Promise<void> {
     const clientId = clientIdOf(request);
-    await this.guesses.insistOnClient(clientId, request);
+    await this.guesses.assertClient(clientId, request);
     await this.serve(request, reply);
     if (reply.raw.statusCode === 401) await this.guesses.countClient(clientId, request);
   }

@@ -67,7 +67,7 @@ export function configure(
         allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
       },
       userinfo: { enabled: true },
-      // Faces that read tokens here look at no proof of possession: a promise of it would be false.
+      // APIs that read tokens here look at no proof of possession: a promise of it would be false.
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       resourceIndicators: { enabled: false },

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { DOCUMENTATION_CLIENT, DOCUMENTATION_REDIRECT } from '../oauth/client-metadata.js';
-import { loadSwagger } from '../validation/document-marks.js';
+import { loadSwagger } from '../validation/deferred-swagger.js';
 
 /**
  * Swagger UI and the document, as an application of its own that listens nowhere: it is made when first asked for, and a server that runs takes no new routes.

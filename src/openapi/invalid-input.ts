@@ -1,4 +1,4 @@
-import type { DialectOpenApi, Operation } from '../dialects/dialect.js';
+import type { ApiAdapterOpenApi, Operation } from '../adapters/api-adapter.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { Issue } from '../errors/issue.js';
 
@@ -7,7 +7,7 @@ const NO_UUID = 'invalid character: found `n` at 1';
 /** A refusal of an operation's input, as an example; none when it takes no input. */
 export function invalidInputOf(
   operation: Operation,
-  { takesAnyPath }: Pick<DialectOpenApi, 'takesAnyPath'>,
+  { takesAnyPath }: Pick<ApiAdapterOpenApi, 'takesAnyPath'>,
 ): DomainError | undefined {
   const parameter = operation.parameters
     ?.filter((candidate) => 'in' in candidate)

@@ -1,11 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
 import type { DocumentBuilder, OpenAPIObject } from '@nestjs/swagger';
-import { DIALECTS, dialectOf } from '../dialects/dialect-of.js';
-import type { Dialect, Operation, PublishedDialect } from '../dialects/dialect.js';
+import { API_ADAPTERS, adapterOf } from '../adapters/adapter-of.js';
+import type { ApiAdapter, Operation, PublishedApi } from '../adapters/api-adapter.js';
 import { inWords } from '../oauth/scope-words.js';
 import { apiScopesOf, OAUTH_SCOPES } from '../oauth-clients/oauth-scopes.js';
 import { VERSION } from '../server-info/version.js';
-import { loadSwagger } from '../validation/document-marks.js';
+import { loadSwagger } from '../validation/deferred-swagger.js';
 import { dropObjectSchema } from './drop-object-schema.js';
 import { describeRefusals, type Examples } from './refusals.js';
 import { addRequestExample } from './request-example.js';
@@ -27,7 +27,7 @@ type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 export async function createOpenApiDocument(app: INestApplication): Promise<OpenAPIObject> {
   const { DocumentBuilder, SwaggerModule } = await loadSwagger();
   const document = SwaggerModule.createDocument(app, describeApi(new DocumentBuilder()), {
-    // Unique for the moment; each dialect then writes its own from the handler's name.
+    // Unique for the moment; each adapter then writes its own from the handler's name.
     operationIdFactory: (_controller, method) => method,
   });
   const schemas = titled({ ...document.components?.schemas, ...errorSchemas() });
@@ -37,11 +37,11 @@ export async function createOpenApiDocument(app: INestApplication): Promise<Open
   for (const [path, item] of Object.entries(document.paths)) {
     for (const verb of VERBS) {
       const operation = item[verb];
-      const dialect = dialectOf(path, verb.toUpperCase());
-      if (!operation || !isPublished(dialect)) continue;
-      const published = dialect.openApi.publishedPath(path);
-      dialect.openApi.describe(operation, operation.operationId!, published, verb);
-      describeRefusals(operation, verb, dialect, examples);
+      const adapter = adapterOf(path, verb.toUpperCase());
+      if (!operation || !isPublished(adapter)) continue;
+      const published = adapter.openApi.publishedPath(path);
+      adapter.openApi.describe(operation, operation.operationId!, published, verb);
+      describeRefusals(operation, verb, adapter, examples);
       addRequestExample(operation, schemas);
       dropEmpty(operation);
       paths[published] = { ...paths[published], [verb]: operation };
@@ -51,8 +51,8 @@ export async function createOpenApiDocument(app: INestApplication): Promise<Open
   return sortKeys({ ...document, paths, components });
 }
 
-function isPublished(dialect: Dialect): dialect is PublishedDialect {
-  return dialect.openApi !== undefined;
+function isPublished(adapter: ApiAdapter): adapter is PublishedApi {
+  return adapter.openApi !== undefined;
 }
 
 function describeApi(builder: DocumentBuilder) {
@@ -71,16 +71,16 @@ function describeApi(builder: DocumentBuilder) {
     .addTag('Health Check', 'Whether the server can work.')
     .addTag('Base', 'Facts about the server.')
     .addTag('Web UI', "What Langflow's web UI asks for before it shows its pages about accounts.")
-    .addTag('user', "Windmill's face: accounts, members, tokens and log-ins.")
-    .addTag('workspace', "Windmill's face: workspaces and invites.")
-    .addTag('group', "Windmill's face: groups of members.")
-    .addTag('oauth', "Windmill's face: log-in providers.")
-    .addTag('setting', "Windmill's face: settings of the instance.")
-    .addTag('settings', "Windmill's face: the version.")
-    .addTag('ZenML users', "ZenML Pro's face: accounts.")
-    .addTag('ZenML service accounts', "ZenML Pro's face: accounts of programs, and their keys.")
-    .addTag('ZenML auth', "ZenML Pro's face: logging in, in all its ways.")
-    .addTag('ZenML devices', "ZenML Pro's face: programs that log in by a code.")
+    .addTag('user', "Windmill's API: accounts, members, tokens and log-ins.")
+    .addTag('workspace', "Windmill's API: workspaces and invites.")
+    .addTag('group', "Windmill's API: groups of members.")
+    .addTag('oauth', "Windmill's API: log-in providers.")
+    .addTag('setting', "Windmill's API: settings of the instance.")
+    .addTag('settings', "Windmill's API: the version.")
+    .addTag('ZenML users', "ZenML Pro's API: accounts.")
+    .addTag('ZenML service accounts', "ZenML Pro's API: accounts of programs, and their keys.")
+    .addTag('ZenML auth', "ZenML Pro's API: logging in, in all its ways.")
+    .addTag('ZenML devices', "ZenML Pro's API: programs that log in by a code.")
     .addOAuth2(
       {
         type: 'oauth2',
@@ -138,7 +138,7 @@ function describeScopes(scopes: readonly string[]): Record<string, string> {
 function errorSchemas(): Schemas {
   return Object.assign(
     {},
-    ...DIALECTS.filter(isPublished).map(({ openApi }) => openApi.errorSchemas),
+    ...API_ADAPTERS.filter(isPublished).map(({ openApi }) => openApi.errorSchemas),
   ) as Schemas;
 }
 

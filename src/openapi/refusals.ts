@@ -2,13 +2,13 @@ import { STATUS_CODES } from 'node:http';
 import { POLICY_EXTENSION } from '../access/access.decorators.js';
 import type { PolicyKind } from '../access/policies.js';
 import { neededScope, SCOPE_EXTENSION, type RouteScope } from '../access/scope.decorator.js';
-import { FAILS_EXTENSION } from '../dialects/answers.decorator.js';
-import type { Operation, PublishedDialect } from '../dialects/dialect.js';
+import { FAILS_EXTENSION } from '../adapters/answers.decorator.js';
+import type { Operation, PublishedApi } from '../adapters/api-adapter.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode } from '../errors/error-code.js';
 import { invalidInputOf } from './invalid-input.js';
 
-/** The document's examples by name: one for each code that an operation of a face answers. */
+/** The document's examples by name: one for each code that an operation of an API answers. */
 export type Examples = Record<string, { summary: string; value: unknown }>;
 
 interface Response {
@@ -67,11 +67,11 @@ const HEADERS: Readonly<Record<string, string>> = {
   'www-authenticate': 'The scheme that would have been accepted.',
 };
 
-/** Replaces the extensions that the route's decorators left by what they mean: security, and each refusal as the face words it. */
+/** Replaces the extensions that the route's decorators left by what they mean: security, and each refusal as the API words it. */
 export function describeRefusals(
   operation: Operation,
   verb: string,
-  dialect: PublishedDialect,
+  adapter: PublishedApi,
   examples: Examples,
 ): void {
   const extended = operation as Operation & Record<string, unknown>;
@@ -84,22 +84,22 @@ export function describeRefusals(
   if (policy === 'public') delete extended[SCOPE_EXTENSION];
   else if (scope) extended[SCOPE_EXTENSION] = neededScope(scope, verb);
 
-  operation.security = securityOf(policy, dialect, extended[SCOPE_EXTENSION] as string | undefined);
+  operation.security = securityOf(policy, adapter, extended[SCOPE_EXTENSION] as string | undefined);
   for (const code of [...REFUSALS[policy], ...fails]) {
-    addRefusal(operation, dialect, code, examples);
+    addRefusal(operation, adapter, code, examples);
   }
-  const invalidInput = invalidInputOf(operation, dialect.openApi);
-  if (invalidInput) addInvalidInput(operation, dialect, invalidInput);
+  const invalidInput = invalidInputOf(operation, adapter.openApi);
+  if (invalidInput) addInvalidInput(operation, adapter, invalidInput);
 }
 
 function addInvalidInput(
   { responses }: Operation,
-  dialect: PublishedDialect,
+  adapter: PublishedApi,
   error: DomainError,
 ): void {
-  const { errorMediaType, invalidInputSchema } = dialect.openApi;
-  const { status, body } = dialect.word(error);
-  // A face may word other refusals with the same status; then their description and schema stand.
+  const { errorMediaType, invalidInputSchema } = adapter.openApi;
+  const { status, body } = adapter.word(error);
+  // An API may word other refusals with the same status; then their description and schema stand.
   responses[String(status)] ??= {
     description: 'Validation Error',
     content: {
@@ -114,7 +114,7 @@ function addInvalidInput(
 /** An alternative by OAuth 2.0 names the scope that it needs; other schemes have none. */
 function securityOf(
   policy: PolicyKind,
-  { openApi }: PublishedDialect,
+  { openApi }: PublishedApi,
   scope: string | undefined,
 ): Record<string, string[]>[] {
   if (policy === 'public') return [];
@@ -128,7 +128,7 @@ function securityOf(
 
 function addRefusal(
   { responses }: Operation,
-  dialect: PublishedDialect,
+  adapter: PublishedApi,
   code: ErrorCode,
   examples: Examples,
 ): void {
@@ -137,16 +137,16 @@ function addRefusal(
     status,
     body,
     headers = {},
-  } = dialect.word(new DomainError(code as 'rate_limited', details));
-  const name = `${dialect.name}.${code}`;
+  } = adapter.word(new DomainError(code as 'rate_limited', details));
+  const name = `${adapter.name}.${code}`;
   examples[name] = { summary: inWords(code), value: body };
 
-  const media = dialect.openApi.errorMediaType;
+  const media = adapter.openApi.errorMediaType;
   const response = (responses[String(status)] ??= {
     description: `${STATUS_CODES[status]}:`,
     content: {
       [media]: {
-        schema: { $ref: `#/components/schemas/${dialect.openApi.errorSchema}` },
+        schema: { $ref: `#/components/schemas/${adapter.openApi.errorSchema}` },
         examples: {},
       },
     },

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { poolOf } from '../database/data-source.js';
 import { DomainError } from '../errors/domain-error.js';
-import { PAGE_BOUNDS, PLACE_OF_PAGE } from '../users/place-of-page.js';
+import { PAGE_BOUNDS, PAGE_OFFSET } from '../users/page-offset.js';
 import {
   PROFILE_COLUMNS,
   PROFILE_JOINS,
@@ -35,7 +35,7 @@ const MAX_LIMIT = 10_000;
 const PAGE_OF_ALL = {
   name: 'profiles_page',
   text: `
-    ${PLACE_OF_PAGE}
+    ${PAGE_OFFSET}
     SELECT ${PROFILE_COLUMNS} FROM (SELECT u.* FROM users u ${PAGE_BOUNDS}) AS u ${PROFILE_JOINS} ORDER BY u.seq`,
 };
 
@@ -75,7 +75,7 @@ export class ProfileDirectory {
 
   /** @throws DomainError `user_not_found` */
   async get(id: string): Promise<Profile> {
-    return this.insist(await this.findBy('u.id = $1', id));
+    return this.assertAllowed(await this.findBy('u.id = $1', id));
   }
 
   async find(id: string): Promise<Profile | undefined> {
@@ -93,10 +93,10 @@ export class ProfileDirectory {
     // Before anything is looked up: nobody learns from it which accounts there are.
     if (!isOwn && !account.isSuperuser) throw new DomainError('not_target_user');
     const condition = CONDITIONS.email.replace('$', '$1');
-    return this.insist(await this.findBy(isUUID(wanted) ? 'u.id = $1' : condition, wanted));
+    return this.assertAllowed(await this.findBy(isUUID(wanted) ? 'u.id = $1' : condition, wanted));
   }
 
-  private insist(profile: Profile | undefined): Profile {
+  private assertAllowed(profile: Profile | undefined): Profile {
     if (!profile) throw new DomainError('user_not_found');
     return profile;
   }

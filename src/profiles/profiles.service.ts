@@ -10,7 +10,7 @@ import type { Profile } from './profile.js';
 
 /**
  * The rules of accounts where some belong to an external provider and one to the server itself (contract zenml 1.1 and 1.5).
- * They hold on the faces that speak of profiles; Langflow and Windmill know neither kind of account.
+ * They hold on the APIs that speak of profiles; Langflow and Windmill know neither kind of account.
  */
 @Injectable()
 export class ProfilesService {

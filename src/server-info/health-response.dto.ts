@@ -1,4 +1,4 @@
-import { ApiSchema } from '../validation/document-marks.js';
+import { ApiSchema } from '../validation/deferred-swagger.js';
 import { DomainError } from '../errors/domain-error.js';
 import { TextField } from '../validation/fields.js';
 

@@ -1,8 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '../validation/document-marks.js';
+import { ApiTags } from '../validation/deferred-swagger.js';
 import { DataSource } from 'typeorm';
 import { Public } from '../access/access.decorators.js';
-import { Answers } from '../dialects/answers.decorator.js';
+import { Answers } from '../adapters/answers.decorator.js';
 import { HealthResponse } from './health-response.dto.js';
 import { Readiness } from './readiness.service.js';
 
@@ -44,7 +44,7 @@ export class HealthController {
     fails: ['not_ready'],
   })
   async ready() {
-    await this.readiness.insist();
+    await this.readiness.assertAllowed();
     return { status: 'ready' };
   }
 }

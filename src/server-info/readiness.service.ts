@@ -20,7 +20,7 @@ export class Readiness {
   }
 
   /** @throws DomainError `not_ready` */
-  async insist(): Promise<void> {
+  async assertAllowed(): Promise<void> {
     if (this.isDraining) throw new DomainError('not_ready', { because: 'the server is stopping' });
     const names = MIGRATIONS.map(({ name }) => name);
     const count = await this.countMigrations(names).catch(() => {

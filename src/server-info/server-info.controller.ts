@@ -1,10 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiExtraModels, ApiTags } from '../validation/document-marks.js';
+import { ApiExtraModels, ApiTags } from '../validation/deferred-swagger.js';
 import { Anybody, Public } from '../access/access.decorators.js';
 import type { Actor } from '../access/actor.js';
 import { CurrentActor } from '../access/current-actor.decorator.js';
 import { Scope } from '../access/scope.decorator.js';
-import { Answers } from '../dialects/answers.decorator.js';
+import { Answers } from '../adapters/answers.decorator.js';
 import { ConfigResponse, PublicConfigResponse } from './config.dto.js';
 import { LANGFLOW_VERSION } from './version.js';
 

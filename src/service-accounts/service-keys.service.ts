@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { insistOnScope } from '../access/scopes.js';
+import { assertScope } from '../access/scopes.js';
 import { ApiKey } from '../api-key/api-key.entity.js';
 import { ApiKeyService, type IssuedApiKey } from '../api-key/api-key.service.js';
 import { limitsOn } from '../api-key/key-power.js';
@@ -31,7 +31,7 @@ export class ServiceKeysService {
 
   /** @throws DomainError `token_out_of_scope`, `user_not_found` */
   async create(actor: Actor, accountId: string, newKey: NewServiceKey): Promise<IssuedApiKey> {
-    insistOnScope(actor, 'admin');
+    assertScope(actor, 'admin');
     await this.accounts.get(accountId);
     return this.apiKeys.create(accountId, newKey, createServiceKeyText());
   }
@@ -64,7 +64,7 @@ export class ServiceKeysService {
     id: string,
     retainSeconds: number,
   ): Promise<IssuedApiKey> {
-    insistOnScope(actor, 'admin');
+    assertScope(actor, 'admin');
     await this.accounts.get(accountId);
     return transact(this.dataSource, async (manager) => {
       const old = await manager.findOne(ApiKey, {

@@ -32,12 +32,12 @@ export function importDirectory(
   return dataSource.transaction(async (manager) => {
     // A server that starts now waits, and then finds the accounts.
     await manager.query('LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE');
-    await insistOnEmpty(manager, tables);
+    await assertEmpty(manager, tables);
     return new Import(manager, tables).read(lines);
   });
 }
 
-async function insistOnEmpty(manager: EntityManager, tables: readonly Table[]): Promise<void> {
+async function assertEmpty(manager: EntityManager, tables: readonly Table[]): Promise<void> {
   for (const { name } of tables) {
     const [row] = await manager.query<unknown[]>(`SELECT 1 FROM ${name} LIMIT 1`);
     if (row) {
@@ -68,7 +68,7 @@ class Import {
       if (number > 1 && line.trim() === '') continue;
       if (isWhole) throw faultAt(number, 'nothing may follow the last line');
       const value = parse(number, line);
-      if (number === 1) insistOnHead(value);
+      if (number === 1) assertHead(value);
       else if ('end' in value) isWhole = this.checkTail(number, value as unknown as Tail);
       else await this.add(number, line, value as unknown as RowLine);
     }
@@ -158,7 +158,7 @@ function parse(number: number, line: string): Record<string, unknown> {
   throw faultAt(number, 'must be a JSON object');
 }
 
-function insistOnHead(value: Partial<Head>): void {
+function assertHead(value: Partial<Head>): void {
   if (value.format !== FORMAT) throw faultAt(1, 'this is no export of Gatehouse');
   if (value.version !== VERSION) {
     throw faultAt(1, `version ${value.version} of the format is unknown; this is ${VERSION}`);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { transact } from '../database/transact.js';
-import { insistOnAnotherSuperuser } from './last-superuser.js';
+import { assertAnotherSuperuser } from './last-superuser.js';
 import { User } from './user.entity.js';
 import { lockUser } from './write-account.js';
 
@@ -17,7 +17,7 @@ export class Departure {
    */
   async leave(userId: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {
-      await insistOnAnotherSuperuser(manager, userId);
+      await assertAnotherSuperuser(manager, userId);
       await lockUser(manager, userId);
       await manager.delete(User, userId);
     });

@@ -7,7 +7,7 @@ import { LOGIN_TYPE } from './account-columns.js';
 import { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
 
-/** An account as the faces see it that know accounts by email. */
+/** An account as the APIs see it that know accounts by email. */
 export interface KnownAccount {
   readonly user: Account;
   /** As `ActingAccount` has it. */

@@ -11,7 +11,7 @@ const SUPERUSER_LOCK = 0x726f6f74;
  *
  * @throws DomainError `last_superuser`
  */
-export async function insistOnAnotherSuperuser(manager: EntityManager, id: string): Promise<void> {
+export async function assertAnotherSuperuser(manager: EntityManager, id: string): Promise<void> {
   await manager.query('SELECT pg_advisory_xact_lock($1)', [SUPERUSER_LOCK]);
   const superusers = await manager.find(User, {
     select: { id: true },

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Account } from '../access/actor.js';
 import { poolOf } from '../database/data-source.js';
 import { ACCOUNT_COLUMNS, toAccount, type AccountRow } from './account-columns.js';
-import { PAGE_BOUNDS, PLACE_OF_PAGE } from './place-of-page.js';
+import { PAGE_BOUNDS, PAGE_OFFSET } from './page-offset.js';
 
 export interface UserPage {
   readonly total: number;
@@ -32,7 +32,7 @@ const MAX_LIMIT = 1000;
 const PAGE_BY_POSITION = {
   name: 'users_page_by_position',
   text: `
-    ${PLACE_OF_PAGE}, page AS (
+    ${PAGE_OFFSET}, page AS (
       SELECT u.seq, ${ACCOUNT_COLUMNS} FROM users u
       ${PAGE_BOUNDS}
     )

@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ActingAccount, Actor } from '../access/actor.js';
-import { insistOnScope } from '../access/scopes.js';
+import { assertScope } from '../access/scopes.js';
 import { ENV, type Env } from '../config/env.js';
 import { PasswordHasher } from '../credentials/password-hasher.js';
 import { hashSecretToHex } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { LOGIN_TYPE } from './account-columns.js';
-import { insistOnAnotherSuperuser } from './last-superuser.js';
+import { assertAnotherSuperuser } from './last-superuser.js';
 import { Password } from './password.entity.js';
 import { User } from './user.entity.js';
-import { lockUser, saveName, savePassword } from './write-account.js';
+import { lockUser, translateNameConflict, savePassword } from './write-account.js';
 
 /** What Langflow's web UI keeps per account: which of its invitations were answered. */
 export const DEFAULT_OPTINS = {
@@ -95,7 +95,7 @@ export class UsersService {
    *   `email_taken`
    */
   async createFor(actor: Actor, account: NewUser): Promise<User> {
-    if (account.isSuperuser) insistOnScope(actor, 'admin');
+    if (account.isSuperuser) assertScope(actor, 'admin');
     return this.create(account);
   }
 
@@ -108,7 +108,7 @@ export class UsersService {
     const id = randomUUID();
     const known = { id, username, email, name, company, optins };
     const columns: object = { ...known, isActive, isSuperuser, isInternal, isServiceAccount };
-    await saveName(() => manager.insert(User, columns));
+    await translateNameConflict(() => manager.insert(User, columns));
     if (passwordHash !== undefined) {
       await manager.insert(Password, { userId: id, hash: passwordHash, isExpired });
     }
@@ -179,7 +179,7 @@ export class UsersService {
     if (changes.password !== undefined && !isSuperuser) {
       throw new DomainError('password_not_changeable_here');
     }
-    if (givesPower(changes)) insistOnScope(actor, 'admin');
+    if (givesPower(changes)) assertScope(actor, 'admin');
     const { username, email } = { ...(await this.get(id)), ...changes };
     const { password, ...others } = changes;
     // When somebody last logged in is the server's to say; superusers may correct it.
@@ -201,7 +201,7 @@ export class UsersService {
   ): Promise<User> {
     const { id } = actor.account;
     const { password } = reset;
-    if (givesPower({ ...changes, password })) insistOnScope(actor, 'admin');
+    if (givesPower({ ...changes, password })) assertScope(actor, 'admin');
     const hash = password === undefined ? undefined : await this.hashNew(id, reset);
     return this.write(id, changes, hash);
   }
@@ -211,7 +211,7 @@ export class UsersService {
     const { isPasswordExpired, ...columns } = changes;
     return transact(this.dataSource, async (manager) => {
       if (changes.isActive === false || changes.isSuperuser === false) {
-        await insistOnAnotherSuperuser(manager, id);
+        await assertAnotherSuperuser(manager, id);
       }
       const user = await lockUser(manager, id);
       if (hash !== undefined) {
@@ -220,7 +220,7 @@ export class UsersService {
         await manager.update(Password, { userId: id }, { isExpired: isPasswordExpired });
       }
       const endsSessions = hash !== undefined || (user.isActive && changes.isActive === false);
-      await saveName(() =>
+      await translateNameConflict(() =>
         manager.update(User, id, {
           ...(columns as object),
           updatedAt: new Date(),
@@ -268,7 +268,7 @@ export class UsersService {
   async delete(actor: Actor, id: string): Promise<void> {
     if (actor.account.id === id) throw new DomainError('self_deletion');
     await transact(this.dataSource, async (manager) => {
-      await insistOnAnotherSuperuser(manager, id);
+      await assertAnotherSuperuser(manager, id);
       await lockUser(manager, id);
       await manager.delete(User, id);
     });

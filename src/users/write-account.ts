@@ -18,7 +18,7 @@ export async function lockUser(manager: EntityManager, id: string): Promise<User
 /**
  * Sets a password, instead of the one that is there.
  *
- * @throws DomainError `account_without_password` for a service account, on whatever face
+ * @throws DomainError `account_without_password` for a service account, on whatever API
  */
 export async function savePassword(
   manager: EntityManager,
@@ -35,7 +35,7 @@ export async function savePassword(
  *
  * @throws DomainError `username_taken`, `email_taken`
  */
-export async function saveName(write: () => Promise<unknown>): Promise<void> {
+export async function translateNameConflict(write: () => Promise<unknown>): Promise<void> {
   try {
     await write();
   } catch (error) {

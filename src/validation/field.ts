@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import type { ApiPropertyOptions } from '@nestjs/swagger';
-import { ApiProperty } from './document-marks.js';
+import { ApiProperty } from './deferred-swagger.js';
 import { ValidateBy } from 'class-validator';
 import type { Fault, Parser } from './parser.js';
 import { toTitle } from './title.js';

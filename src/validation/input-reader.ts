@@ -10,12 +10,12 @@ import { inputsOf, type DtoClass, type Inputs } from './handler-inputs.js';
 
 type Source = Readonly<Record<string, unknown>>;
 
-/** What a dialect has of its own in the reading of inputs. */
+/** What an adapter has of its own in the reading of inputs. */
 export interface ReadingRules {
   /** One value of a query parameter, which may have been sent several times; undefined where it counts as not sent. */
   readonly readQueryValue: (value: string | string[]) => string | undefined;
   /** Whether a body that does not say it is JSON is refused. */
-  readonly insistsOnJson: boolean;
+  readonly requiresJson: boolean;
 }
 
 /**
@@ -38,7 +38,7 @@ export class InputReader {
   ): void {
     const inputs = this.inputsOf(controller, handler);
     if (!inputs.any) return;
-    const { readQueryValue, insistsOnJson } = rulesOf(request);
+    const { readQueryValue, requiresJson } = rulesOf(request);
     const issues: Issue[] = [];
     if (inputs.path) {
       request.params = fill(inputs.path, request.params as Source, ['path'], issues);
@@ -47,7 +47,7 @@ export class InputReader {
       request.query = fill(inputs.query, queryOf(request, readQueryValue), ['query'], issues);
     }
     if (inputs.body) {
-      if (insistsOnJson) insistOnJson(request);
+      if (requiresJson) assertJson(request);
       request.body = readBody(inputs.body, request.body as ReadBody | undefined, issues);
     }
     if (issues.length > 0) throw new DomainError('invalid_input', { issues });
@@ -64,7 +64,7 @@ export class InputReader {
 }
 
 /** An empty body is judged by its content type as well. */
-function insistOnJson({ body, headers }: FastifyRequest): void {
+function assertJson({ body, headers }: FastifyRequest): void {
   const isJson = body
     ? (body as ReadBody).kind === 'json'
     : /^application\/([\w.+-]+\+)?json\b/i.test(headers['content-type'] ?? '');

@@ -85,7 +85,7 @@ export class GroupsService {
 
   /** @throws DomainError `group_of_all_members`, `workspace_not_found`, `group_not_found` */
   async delete(workspaceId: string, name: string): Promise<void> {
-    insistOnChangeable(name);
+    assertChangeable(name);
     await transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
       const { affected } = await manager.delete(Group, { workspaceId, name });
@@ -114,7 +114,7 @@ export class GroupsService {
     username: string,
     change: (manager: EntityManager, seat: Seat) => Promise<void>,
   ): Promise<void> {
-    insistOnChangeable(name);
+    assertChangeable(name);
     await transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
       if (!(await manager.existsBy(Group, { workspaceId, name }))) {
@@ -126,6 +126,6 @@ export class GroupsService {
   }
 }
 
-function insistOnChangeable(name: string): void {
+function assertChangeable(name: string): void {
   if (name === ALL_MEMBERS) throw new DomainError('group_of_all_members');
 }

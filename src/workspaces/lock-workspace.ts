@@ -26,7 +26,7 @@ export async function lockWorkspace(
  *
  * @throws DomainError `last_workspace_admin` when none is left whose membership and account are active
  */
-export async function insistOnAnAdmin(manager: EntityManager, workspaceId: string): Promise<void> {
+export async function assertAnAdmin(manager: EntityManager, workspaceId: string): Promise<void> {
   const hasAdmin = await manager.existsBy(Membership, {
     workspaceId,
     isAdmin: true,

@@ -5,7 +5,7 @@ import { transact } from '../database/transact.js';
 import { isUniqueViolation } from '../database/unique-violation.js';
 import { DomainError } from '../errors/domain-error.js';
 import { User } from '../users/user.entity.js';
-import { endBoundKeys, insistOnAnAdmin, lockWorkspace } from './lock-workspace.js';
+import { endBoundKeys, assertAnAdmin, lockWorkspace } from './lock-workspace.js';
 import { MEMBER_USERNAME_KEY, Membership } from './membership.entity.js';
 import { suggestUsername } from './workspace-rules.js';
 
@@ -120,7 +120,7 @@ export class MembersService {
       const before = await this.getWithin(manager, workspaceId, username);
       if (Object.keys(changes).length > 0) await manager.update(Membership, where, changes);
       const losesPower = changes.isAdmin === false || changes.isDisabled === true;
-      if (before.isAdmin && losesPower) await insistOnAnAdmin(manager, workspaceId);
+      if (before.isAdmin && losesPower) await assertAnAdmin(manager, workspaceId);
     });
     return this.get(workspaceId, username);
   }
@@ -184,7 +184,7 @@ export class MembersService {
     const { workspaceId, userId, isAdmin } = membership;
     await manager.delete(Membership, { workspaceId, userId });
     await endBoundKeys(manager, workspaceId, userId);
-    if (isAdmin) await insistOnAnAdmin(manager, workspaceId);
+    if (isAdmin) await assertAnAdmin(manager, workspaceId);
   }
 
   private async freeUsername(manager: EntityManager, workspaceId: string, email: string) {

@@ -6,23 +6,23 @@ import { PageVisitor } from '../support/page-visitor.js';
 import { logIn, Person } from '../support/relying-party.js';
 import type { TestApp } from '../support/test-app.js';
 
-/** What tells who is calling, on each face. */
+/** What tells who is calling, on each API. */
 const FACES = {
   Langflow: '/api/v1/users/whoami',
   Windmill: '/api/users/email',
   ZenML: '/users/me',
   'OAuth 2.0': '/oauth/userinfo',
 } as const;
-/** Credentials by name, each with what tells the faces that it opens now. */
+/** Credentials by name, each with what tells the APIs that it opens now. */
 export type Held = Readonly<Record<string, () => Promise<string[]>>>;
 
-/** The faces that tell a client who it is. */
+/** The APIs that tell a client who it is. */
 export async function openedBy(client: Client): Promise<string[]> {
   const answers = await Promise.all(
-    Object.entries(FACES).map(async ([face, path]) => {
+    Object.entries(FACES).map(async ([API, path]) => {
       const { status } = await client.get(path);
-      expect([face, [200, 401, 403].includes(status) || status]).toEqual([face, true]);
-      return status === 200 ? [face] : [];
+      expect([API, [200, 401, 403].includes(status) || status]).toEqual([API, true]);
+      return status === 200 ? [API] : [];
     }),
   );
   return answers.flat();
@@ -47,7 +47,7 @@ export async function everyCredential(app: TestApp, party: oidc.Configuration, u
   const bearer = (token: string) => () => openedBy(app.withToken(token));
   const cookie = (name: string, value: string) => () =>
     openedBy(app.anonymous.with({ cookie: `${name}=${value}` }));
-  const when = async (isGood: Promise<boolean>, face: string) => ((await isGood) ? [face] : []);
+  const when = async (isGood: Promise<boolean>, API: string) => ((await isGood) ? [API] : []);
   const ofLogIns: Held = {
     'Langflow token': bearer(langflow.access),
     'Langflow cookie': cookie('access_token_lf', langflow.access),

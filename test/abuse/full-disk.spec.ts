@@ -22,7 +22,7 @@ const PASSWORD = 'correct horse battery';
 const REFUSALS = 12;
 const LEAK = /No space|extend|base\/|pg_|\.js:\d|QueryFailed|INSERT|UPDATE/;
 
-/** The superuser on every face, and what was acknowledged. */
+/** The superuser on every API, and what was acknowledged. */
 class Caller {
   readonly acknowledged: string[] = [];
   private readonly byKey: Client;
@@ -33,7 +33,7 @@ class Caller {
     this.byToken = new Client(url, { authorization: `Bearer ${KEY}` });
   }
 
-  /** One write, each time on another face. */
+  /** One write, each time on another API. */
   async write(number: number): Promise<Answer> {
     const name = `full-${randomBytes(5).toString('hex')}`;
     const email = `${name}@example.com`;
@@ -108,10 +108,10 @@ class Caller {
       disk.makeRoom();
       expect((await caller.write(0)).status).toBe(201);
       expect((await caller.logIn()).status).toBe(200);
-      await insistOnAll(caller);
+      await assertAll(caller);
     }
 
-    async function insistOnAll(caller: Caller, acknowledged = caller.acknowledged) {
+    async function assertAll(caller: Caller, acknowledged = caller.acknowledged) {
       const { found, total } = await caller.usernames();
       expect(acknowledged.filter((username) => !found.includes(username))).toEqual([]);
       // Nothing that was refused is there by half.
@@ -211,7 +211,7 @@ class Caller {
 
           walDisk.grow(100);
           const next = await startServer(environment);
-          await insistOnAll(new Caller(next.url), acknowledged);
+          await assertAll(new Caller(next.url), acknowledged);
           expect((await new Caller(next.url).write(0)).status).toBe(201);
           await stopAndRead(next);
         } finally {

@@ -1,5 +1,5 @@
 import { actAs } from '../../src/audit/authors.js';
-import { dialectOf } from '../../src/dialects/dialect-of.js';
+import { adapterOf } from '../../src/adapters/adapter-of.js';
 import {
   aLogin,
   anApiKey,
@@ -80,7 +80,7 @@ export class FuzzWorld {
   credentialOf(role: Role, path: string): Record<string, string> {
     if (role === 'anonymous') return {};
     const { apiKey } = this.callers[role];
-    return dialectOf(path).name === 'langflow'
+    return adapterOf(path).name === 'langflow'
       ? { 'x-api-key': apiKey }
       : { authorization: `Bearer ${apiKey}` };
   }

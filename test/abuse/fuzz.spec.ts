@@ -1,7 +1,7 @@
 import { Agent, request as send } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DIALECTS } from '../../src/dialects/dialect-of.js';
+import { API_ADAPTERS } from '../../src/adapters/adapter-of.js';
 import { DomainError } from '../../src/errors/domain-error.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { ApiDocument, type Operation } from './api-document.js';
@@ -135,7 +135,7 @@ function isUnreadable({ status, text }: Received): boolean {
   return (
     (status === 400 && /^(Failed to parse the request body as JSON|Invalid path)/.test(text)) ||
     status === 431 ||
-    DIALECTS.flatMap((face) => codes.map((code) => face.word(new DomainError(code)))).some(
+    API_ADAPTERS.flatMap((API) => codes.map((code) => API.word(new DomainError(code)))).some(
       (worded) =>
         worded.status === status &&
         text === (typeof worded.body === 'string' ? worded.body : JSON.stringify(worded.body)),

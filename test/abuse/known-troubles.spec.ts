@@ -10,7 +10,7 @@ import { everyCredential, openedBy, type Held } from './every-credential.js';
 
 const NEXT = 'another long passphrase';
 
-// The public troubles of other products that no other test proves as a whole: what ends, ends on every face, and a forged token opens
+// The public troubles of other products that no other test proves as a whole: what ends, ends on every API, and a forged token opens
 // none. The rest of the list, and where it is proven: docs/promises.md.
 let app: TestApp;
 let superuser: TestAccount;
@@ -31,9 +31,9 @@ describe('tokens that outlive what should end them', () => {
     return all;
   };
   const closed = (held: Held) => Object.fromEntries(Object.keys(held).map((name) => [name, []]));
-  const insistOnGood = async (held: Held) => {
-    for (const [name, faces] of Object.entries(await openedByAll(held))) {
-      expect([name, faces]).not.toEqual([name, []]);
+  const assertGood = async (held: Held) => {
+    for (const [name, APIs] of Object.entries(await openedByAll(held))) {
+      expect([name, APIs]).not.toEqual([name, []]);
     }
   };
 
@@ -70,13 +70,13 @@ describe('tokens that outlive what should end them', () => {
         app.anonymous.form('/auth/change_password', { username, password, new_password: NEXT }),
     ],
     ['set by a superuser, ZenML', zenmlPatch({ password: NEXT })],
-  ])('a new password (%s) ends every log-in on every face, and no key', async (_name, change) => {
+  ])('a new password (%s) ends every log-in on every API, and no key', async (_name, change) => {
     const user = await anEmailUser(app);
     const { ofLogIns, ofKeys } = await everyCredential(app, party, user);
-    await insistOnGood({ ...ofLogIns, ...ofKeys });
+    await assertGood({ ...ofLogIns, ...ofKeys });
     expect((await change(user)).status).toBeLessThan(300);
     expect(await openedByAll(ofLogIns)).toEqual(closed(ofLogIns));
-    await insistOnGood(ofKeys);
+    await assertGood(ofKeys);
   });
 
   it.each([
@@ -94,20 +94,20 @@ describe('tokens that outlive what should end them', () => {
       false,
     ],
     ['deleted, ZenML', ({ id }: TestAccount) => admin.delete(`/users/${id}`), false],
-  ])('of an account that was %s nothing opens any face', async (_name, change, comesBack) => {
+  ])('of an account that was %s nothing opens any API', async (_name, change, comesBack) => {
     const user = await anEmailUser(app);
     const { ofLogIns, ofKeys } = await everyCredential(app, party, user);
-    await insistOnGood({ ...ofLogIns, ...ofKeys });
+    await assertGood({ ...ofLogIns, ...ofKeys });
     expect((await change(user)).status).toBeLessThan(300);
     const all = { ...ofLogIns, ...ofKeys };
     expect(await openedByAll(all)).toEqual(closed(all));
     if (!comesBack) return;
     expect((await langflowPatch({ is_active: true })(user)).status).toBe(200);
     expect(await openedByAll(ofLogIns)).toEqual(closed(ofLogIns));
-    await insistOnGood(ofKeys);
+    await assertGood(ofKeys);
   });
 
-  it('a log-out on one face ends that log-in on all, and what came of it', async () => {
+  it('a log-out on one API ends that log-in on all, and what came of it', async () => {
     const user = await anEmailUser(app);
     const { ofLogIns, tokens } = await everyCredential(app, party, user);
     const ends: [string[], () => Promise<{ status: number }>][] = [
@@ -135,7 +135,7 @@ describe('tokens that outlive what should end them', () => {
     for (const [names, logOut] of ends) {
       expect((await logOut()).status).toBe(200);
       for (const name of names) gone.add(name);
-      const open = Object.entries(await openedByAll(ofLogIns)).filter(([, faces]) => faces.length);
+      const open = Object.entries(await openedByAll(ofLogIns)).filter(([, APIs]) => APIs.length);
       const left = Object.keys(ofLogIns).filter((name) => !gone.has(name));
       expect(open.map(([name]) => name)).toEqual(left);
     }
@@ -152,7 +152,7 @@ describe('forged tokens', () => {
     return [...parts, signature].join('.');
   };
 
-  it('open no face: none, confused, foreign, expired or mistaken', async () => {
+  it('open no API: none, confused, foreign, expired or mistaken', async () => {
     const account = await aSuperuser(app);
     const { access, refresh } = await aLogin(app, account);
     const good = claimsOf(access);
@@ -227,21 +227,21 @@ describe('forged tokens', () => {
     const opened: Record<string, string[]> = {};
     for (const [name, token] of Object.entries(forged)) {
       const cookie = `access_token_lf=${token}; token=${token}; gatehouse_session=${token}`;
-      const faces = [
+      const APIs = [
         ...(await openedBy(app.withToken(token))),
         ...(await openedBy(app.anonymous.with({ cookie }))),
         ...(await openedBy(app.as({ apiKey: token }))),
       ];
       const again = app.anonymous.with({ cookie: `refresh_token_lf=${token}` });
       if (token !== refresh && (await again.post('/api/v1/refresh')).status === 200) {
-        faces.push('refresh');
+        APIs.push('refresh');
       }
-      if (faces.length > 0) opened[name] = faces;
+      if (APIs.length > 0) opened[name] = APIs;
     }
     expect(opened).toEqual({});
   });
 
-  it('a token of another face is looked for where the face has it, and what it may is the same', async () => {
+  it('a token of another API is looked for where the API has it, and what it may is the same', async () => {
     const user = await anEmailUser(app);
     const { username, password } = user;
     const login = await app.anonymous.post('/api/auth/login', { email: username, password });

@@ -8,7 +8,7 @@ import {
   type TestAccount,
 } from '../support/factories.js';
 import { register } from '../support/relying-party.js';
-import { dialectOf } from '../../src/dialects/dialect-of.js';
+import { adapterOf } from '../../src/adapters/adapter-of.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { ApiDocument, type Operation } from './api-document.js';
 import { soundObject } from './sound-request.js';
@@ -97,7 +97,7 @@ describe('a field that an operation does not have', () => {
       encodeURIComponent(targets[name] ?? targets['user_id']!),
     );
     const client =
-      dialectOf(path).name === 'langflow' ? app.as(caller) : app.withToken(caller.apiKey);
+      adapterOf(path).name === 'langflow' ? app.as(caller) : app.withToken(caller.apiKey);
     const method = operation.verb.toUpperCase();
     const form = operation.body!.contentType.includes('urlencoded');
     return client.send(

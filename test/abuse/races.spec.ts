@@ -15,7 +15,7 @@ const AT_ONCE = 50;
 const PASSWORD = 'correct horse battery';
 
 /**
- * Many requests at the same moment for what only one can have. Those within one face stand with its tests; here the faces race
+ * Many requests at the same moment for what only one can have. Those within one API stand with its tests; here the APIs race
  * each other.
  */
 describe('of many at the same time', () => {
@@ -36,7 +36,7 @@ describe('of many at the same time', () => {
     return n;
   };
 
-  it(`one of ${AT_ONCE} creations of one name on three faces wins, the rest are told that it is taken`, async () => {
+  it(`one of ${AT_ONCE} creations of one name on three APIs wins, the rest are told that it is taken`, async () => {
     const email = 'contended@example.com';
     const ways: readonly (() => Promise<Answer>)[] = [
       () => app.as(superuser).post('/api/v1/users/', { username: email, password: PASSWORD }),
@@ -66,7 +66,7 @@ describe('of many at the same time', () => {
     expect(await count(`memberships WHERE workspace_id = 'contended'`)).toBe(1);
   });
 
-  it('one of two superusers stays, whatever face demotes them', async () => {
+  it('one of two superusers stays, whatever API demotes them', async () => {
     for (let round = 0; round < 5; round += 1) {
       await app.dataSource.query('UPDATE users SET is_superuser = false');
       const [one, two] = [await anEmailUser(app), await anEmailUser(app)];

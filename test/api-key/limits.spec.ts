@@ -22,7 +22,7 @@ describe('limits of API keys', () => {
     const { id, api_key: apiKey } = body as { id: string; api_key: string };
     return { id, apiKey, session: app.withToken(access), client: app.as({ apiKey }), body };
   }
-  /** What a key opens on each face. */
+  /** What a key opens on each API. */
   const statuses = async (apiKey: string) => [
     (await app.as({ apiKey }).get(WHOAMI)).status,
     (await app.withToken(apiKey).get('/api/users/email')).status,
@@ -98,7 +98,7 @@ describe('limits of API keys', () => {
       expect(body).toMatchObject({ name: null, expires_at: null, scopes: ['read'] });
     });
 
-    it('200: switched off it is powerless at once on every face, and works again when it is on', async () => {
+    it('200: switched off it is powerless at once on every API, and works again when it is on', async () => {
       const user = await aUser(app);
       const key = await aKey(user);
       expect(await statuses(key.apiKey)).toEqual([200, 200, 200]);
@@ -108,7 +108,7 @@ describe('limits of API keys', () => {
       expect(await statuses(key.apiKey)).toEqual([200, 200, 200]);
     });
 
-    it('200: past its expiry it is powerless at once on every face', async () => {
+    it('200: past its expiry it is powerless at once on every API', async () => {
       const key = await aKey(await aUser(app));
       await key.session.patch(KEYS + key.id, { expires_at: inHours(-1) });
       expect(await statuses(key.apiKey)).toEqual([403, 401, 401]);
@@ -209,7 +209,7 @@ describe('limits of API keys', () => {
       }
     });
 
-    it('nor on another face', async () => {
+    it('nor on another API', async () => {
       const key = await aKey(await aUser(app), { expires_at: inHours(1), scopes: ['keys:write'] });
       const windmill = app.withToken(key.apiKey);
       const make = (body: object) => windmill.post('/api/users/tokens/create', body);

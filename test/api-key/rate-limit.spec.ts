@@ -19,7 +19,7 @@ describe('rate limits of API keys', () => {
   const counted = async () =>
     Number((await app.dataSource.query('SELECT count(*) AS n FROM rate_limits'))[0].n);
 
-  it('429: past the limit, in the words of each face, with Retry-After; again 200 in the next window', async () => {
+  it('429: past the limit, in the words of each API, with Retry-After; again 200 in the next window', async () => {
     const user = await aUser(app);
     const rateLimit = { requests: 3, windowSeconds: 4 };
     const { text: apiKey } = await anApiKey(app, user.id, { rateLimit });

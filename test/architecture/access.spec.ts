@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
 import type { PolicyKind, TargetRefusal } from '../../src/access/policies.js';
-import { dialectOf } from '../../src/dialects/dialect-of.js';
+import { adapterOf } from '../../src/adapters/adapter-of.js';
 import { DomainError } from '../../src/errors/domain-error.js';
 import type { ErrorCode } from '../../src/errors/error-code.js';
 import type { Answer, Client } from '../support/client.js';
@@ -98,7 +98,7 @@ describe('access', () => {
     const user = await aUser(app);
     for (const route of of('superuser')) {
       for (const input of INPUTS) {
-        const { status } = dialectOf(route.path, route.verb).word(new DomainError('not_superuser'));
+        const { status } = adapterOf(route.path, route.verb).word(new DomainError('not_superuser'));
         await expectRefusal(on(app, route, user), route, input(route, user.id), [status]);
       }
     }
@@ -179,7 +179,7 @@ describe('access', () => {
 /** What a refusal of a route is answered with: pages send visitors who are signed out to the log-in. */
 function statusOf({ path, verb }: DeclaredRoute, code: ErrorCode): number {
   const request = { method: verb, url: path } as FastifyRequest;
-  return dialectOf(path, verb).word(new DomainError(code as 'invalid_token'), request).status;
+  return adapterOf(path, verb).word(new DomainError(code as 'invalid_token'), request).status;
 }
 
 async function expectRefusal(
@@ -204,11 +204,11 @@ async function expectRefusedAsDeclared(client: Client, route: DeclaredRoute, tar
   });
 }
 
-/** The refusal of a target that the route declares, in the words of its dialect. */
+/** The refusal of a target that the route declares, in the words of its adapter. */
 function declaredRefusal({ path, verb, policy }: DeclaredRoute) {
   const { otherwise } = policy() as { otherwise?: TargetRefusal };
   if (!otherwise) return undefined;
-  const { status, body } = dialectOf(path, verb).word(new DomainError(otherwise));
+  const { status, body } = adapterOf(path, verb).word(new DomainError(otherwise));
   return { status, body };
 }
 

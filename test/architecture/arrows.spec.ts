@@ -18,10 +18,10 @@ const ROOT_FILES = [
   'young-generation.ts',
 ];
 
-/** An alcove is a feature's part for one dialect. */
-const ALCOVE = /^src\/([^/]+)\/(langflow|windmill|zenml|oauth2|pages)\//;
+/** An adapter folder is a feature's part for one adapter. */
+const ADAPTER_FOLDER = /^src\/([^/]+)\/(langflow|windmill|zenml|oauth2|pages)\//;
 
-/** Where one feature's alcove speaks of another feature in the same dialect's words. */
+/** Where one feature's adapter folder speaks of another feature in the same adapter's words. */
 const VISITS = [
   'src/auth/langflow/login.dto.ts -> src/users/langflow/user-read.dto.ts',
   'src/service-accounts/zenml/zenml-service-accounts.controller.ts -> src/profiles/zenml/zenml-user-read.dto.ts',
@@ -69,25 +69,25 @@ describe('arrows between the folders of src', () => {
   });
 });
 
-describe('alcoves', () => {
+describe('adapter folders', () => {
   it('hold only controllers, DTOs and the markup of pages', () => {
     const others = FILES.map(({ path }) => path).filter(
-      (path) => ALCOVE.test(path) && !/\.(controller|dto|page)\.ts$/.test(path),
+      (path) => ADAPTER_FOLDER.test(path) && !/\.(controller|dto|page)\.ts$/.test(path),
     );
     expect(others).toEqual([]);
   });
 
   it('are entered only by themselves, by the module of their feature and by the visits listed', () => {
     const entries = IMPORTS.filter(({ from, to }) => {
-      const alcove = ALCOVE.exec(to);
-      if (!alcove || from.startsWith(alcove[0])) return false;
-      const isOwnModule = from.startsWith(`src/${alcove[1]}/`) && from.endsWith('.module.ts');
+      const folder = ADAPTER_FOLDER.exec(to);
+      if (!folder || from.startsWith(folder[0])) return false;
+      const isOwnModule = from.startsWith(`src/${folder[1]}/`) && from.endsWith('.module.ts');
       return !isOwnModule;
     });
     expect(entries.map(show)).toEqual(VISITS);
   });
 
-  it('alone know a dialect: beside them only modules and guards import one', () => {
+  it('alone know an adapter: beside them only modules and guards import one', () => {
     const features = [
       'service-accounts',
       'devices',
@@ -105,8 +105,8 @@ describe('alcoves', () => {
     const knowing = IMPORTS.filter(
       ({ from, to }) =>
         features.includes(roomOf(from)) &&
-        roomOf(to) === 'dialects' &&
-        !ALCOVE.test(from) &&
+        roomOf(to) === 'adapters' &&
+        !ADAPTER_FOLDER.test(from) &&
         !/\.(module|guard)\.ts$/.test(from),
     );
     expect(knowing.map(show)).toEqual([]);

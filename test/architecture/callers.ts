@@ -1,21 +1,21 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { dialectOf } from '../../src/dialects/dialect-of.js';
+import { adapterOf } from '../../src/adapters/adapter-of.js';
 import { FormTokens } from '../../src/pages/form-tokens.js';
 import type { Client } from '../support/client.js';
 import type { TestApp } from '../support/test-app.js';
 import type { Route } from './routes.js';
 
-/** A client that shows the account's key where the route's dialect looks for it. */
+/** A client that shows the account's key where the route's adapter looks for it. */
 export function on(app: TestApp, route: Route, account: { readonly apiKey: string }): Client {
   if (isPage(route)) return aBrowser(app, account.apiKey);
-  return dialectOf(route.path, route.verb).name === 'langflow'
+  return adapterOf(route.path, route.verb).name === 'langflow'
     ? app.as(account)
     : app.withToken(account.apiKey);
 }
 
 /** What of OAuth 2.0 looks at a log-in is what browsers open. */
 export function isPage({ path, verb }: Route): boolean {
-  return ['pages', 'oauth2'].includes(dialectOf(path, verb).name);
+  return ['pages', 'oauth2'].includes(adapterOf(path, verb).name);
 }
 
 /** A browser that is logged in by a token and has one of our pages open, whose form it sends whatever it is asked to send. */

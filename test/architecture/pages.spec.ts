@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DIALECTS, dialectOf } from '../../src/dialects/dialect-of.js';
+import { API_ADAPTERS, adapterOf } from '../../src/adapters/adapter-of.js';
 import { DomainError } from '../../src/errors/domain-error.js';
 import { aSuperuser } from '../support/factories.js';
 import { declaredRoutes, startWatchedApp, type DeclaredRoute, type WatchedApp } from './routes.js';
@@ -9,7 +9,7 @@ describe('pages', () => {
   let pages: DeclaredRoute[];
   beforeAll(async () => {
     app = await startWatchedApp();
-    pages = declaredRoutes(app).filter(({ path, verb }) => dialectOf(path, verb).name === 'pages');
+    pages = declaredRoutes(app).filter(({ path, verb }) => adapterOf(path, verb).name === 'pages');
   });
   afterAll(() => app.close());
 
@@ -23,7 +23,7 @@ describe('pages', () => {
       expect({ name, status, text }).toEqual({
         name,
         status: 403,
-        text: DIALECTS[0]!.word(new DomainError('form_token_invalid')).body,
+        text: API_ADAPTERS[0]!.word(new DomainError('form_token_invalid')).body,
       });
     }
   });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { neededScope } from '../../src/access/scope.decorator.js';
 import { covers, missingScope, SCOPES } from '../../src/access/scopes.js';
-import { dialectOf } from '../../src/dialects/dialect-of.js';
+import { adapterOf } from '../../src/adapters/adapter-of.js';
 import { DomainError } from '../../src/errors/domain-error.js';
 import { anApiKey, aSuperuser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -73,7 +73,7 @@ describe('scopes', () => {
     expect(idle).toEqual(['settings:write']);
   });
 
-  it('403: each scope opens the routes that need it, on every face, and no other', async () => {
+  it('403: each scope opens the routes that need it, on every API, and no other', async () => {
     const superuser = await aSuperuser(app);
     for (const scopes of LIMITS) {
       const { text } = await anApiKey(app, superuser.id, { scopes });
@@ -132,7 +132,7 @@ async function isInScope(
     fill(route, randomUUID()),
     { json: route.verb === 'GET' ? undefined : {} },
   );
-  const refusal = dialectOf(route.path, route.verb).word(
+  const refusal = adapterOf(route.path, route.verb).word(
     new DomainError('token_out_of_scope', { needed }),
   );
   const isRefused =

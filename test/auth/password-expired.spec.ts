@@ -28,7 +28,7 @@ describe('a password that an admin reset', () => {
     expect((await patch(id, { password: RESET })).body.password_expired).toBe(true);
   };
 
-  /** A log-in on each face. */
+  /** A log-in on each API. */
   const logIns: Record<string, (password: string) => Promise<Answer>> = {
     langflow: (password) =>
       app.anonymous.form('/api/v1/login', { username: user.username, password }),
@@ -37,7 +37,7 @@ describe('a password that an admin reset', () => {
     page: (password) => new PageVisitor(app).logIn({ username: user.username, password }),
   };
 
-  /** The change of an expired password on each face. */
+  /** The change of an expired password on each API. */
   const changes: Record<string, (password: string, chosen: string) => Promise<Answer>> = {
     langflow: (password, new_password) =>
       app.anonymous.post('/api/v1/login/change_password', {
@@ -64,20 +64,20 @@ describe('a password that an admin reset', () => {
     page: [403, 'Your password has expired. Please choose a new one.'],
   };
 
-  it.each(Object.entries(refusal))('is refused with a clear error: %s', async (face, said) => {
-    const { status, text } = await logIns[face]!(RESET);
+  it.each(Object.entries(refusal))('is refused with a clear error: %s', async (API, said) => {
+    const { status, text } = await logIns[API]!(RESET);
     expect([status, text]).toEqual([said[0], expect.stringContaining(said[1] as string)]);
   });
 
-  it.each(Object.keys(refusal))('is told to be expired to nobody else: %s', async (face) => {
-    const { status, text } = await logIns[face]!('wrong');
+  it.each(Object.keys(refusal))('is told to be expired to nobody else: %s', async (API) => {
+    const { status, text } = await logIns[API]!('wrong');
     expect([400, 401]).toContain(status);
     expect(text).not.toContain('expired');
   });
 
-  it.each(Object.keys(changes))('opens every face once it was changed: %s', async (face) => {
-    const changed = await changes[face]!(RESET, CHOSEN);
-    expect(changed.status).toBe(face === 'page' ? 303 : 200);
+  it.each(Object.keys(changes))('opens every API once it was changed: %s', async (API) => {
+    const changed = await changes[API]!(RESET, CHOSEN);
+    expect(changed.status).toBe(API === 'page' ? 303 : 200);
     for (const logIn of Object.values(logIns)) {
       expect([200, 303]).toContain((await logIn(CHOSEN)).status);
       expect([400, 401]).toContain((await logIn(RESET)).status);
@@ -90,20 +90,17 @@ describe('a password that an admin reset', () => {
     ['langflow', 401, 400, 422],
     ['windmill', 400, 400, 400],
     ['page', 401, 400, 400],
-  ])(
-    'is changed only by who knows it, and to another: %s',
-    async (face, wrong, reused, unsound) => {
-      const change = changes[face]!;
-      expect((await change('wrong', CHOSEN)).status).toBe(wrong);
-      expect((await change(RESET, RESET)).status).toBe(reused);
-      expect((await change(RESET, 'x'.repeat(73))).status).toBe(unsound);
-      await deactivate(app, superuser, user);
-      const { text } = await change(RESET, CHOSEN);
-      expect(text).not.toContain('updated');
-      await patch(user.id, { is_active: true });
-      expect((await logIns['langflow']!(CHOSEN)).status).toBe(401);
-    },
-  );
+  ])('is changed only by who knows it, and to another: %s', async (API, wrong, reused, unsound) => {
+    const change = changes[API]!;
+    expect((await change('wrong', CHOSEN)).status).toBe(wrong);
+    expect((await change(RESET, RESET)).status).toBe(reused);
+    expect((await change(RESET, 'x'.repeat(73))).status).toBe(unsound);
+    await deactivate(app, superuser, user);
+    const { text } = await change(RESET, CHOSEN);
+    expect(text).not.toContain('updated');
+    await patch(user.id, { is_active: true });
+    expect((await logIns['langflow']!(CHOSEN)).status).toBe(401);
+  });
 
   it('the log-in page leads to the choice of a new one, and from there to where it was going', async () => {
     const visitor = new PageVisitor(app);
@@ -140,7 +137,7 @@ describe('a password that an admin reset', () => {
     expect((await app.anonymous.form('/api/v1/login', form)).status).toBe(200);
   });
 
-  it('is renewed by its owner who is still logged in, on any face', async () => {
+  it('is renewed by its owner who is still logged in, on any API', async () => {
     for (const renew of [
       () => app.withToken(user.apiKey).patch('/users/me', { password: CHOSEN }),
       () => app.as(user).patch(`/api/v1/users/${user.id}/reset-password`, { password: CHOSEN }),

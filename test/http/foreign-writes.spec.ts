@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { dialectOf } from '../../src/dialects/dialect-of.js';
+import { adapterOf } from '../../src/adapters/adapter-of.js';
 import { DomainError } from '../../src/errors/domain-error.js';
 import { cookiesOf } from '../support/cookies.js';
 import { aLogin, anEmailUser, aUser, type TestAccount } from '../support/factories.js';
@@ -88,10 +88,10 @@ describe('writes by cookie', () => {
     },
   );
 
-  it('403: in the words of every face', async () => {
+  it('403: in the words of every API', async () => {
     const page = app.anonymous.with({ ...FOREIGN[0], cookie: 'a=b' });
     for (const path of ['/api/v1/users/', '/api/users/logout', '/users', '/oauth/token']) {
-      const { body } = dialectOf(path).word(new DomainError('foreign_write'));
+      const { body } = adapterOf(path).word(new DomainError('foreign_write'));
       const answer = await page.post(path, {});
       expect([path, answer.status, answer.body ?? answer.text]).toEqual([path, 403, body]);
     }

@@ -29,7 +29,7 @@ describe('security headers', () => {
         app.anonymous.form('/api/v1/login', { username: user.username, password: user.password }),
     ],
     [403, 'no credentials', () => app.anonymous.get('/api/v1/users/whoami')],
-    [401, "no credentials on Windmill's face", () => app.anonymous.get('/api/users/whoami')],
+    [401, "no credentials on Windmill's API", () => app.anonymous.get('/api/users/whoami')],
     [422, 'wrong input', () => app.anonymous.post('/api/v1/users/', {})],
     [404, 'an unknown path', () => app.anonymous.get('/nope')],
     [405, 'an unknown method', () => app.anonymous.send('PUT', '/health')],
@@ -64,7 +64,7 @@ describe('security headers', () => {
     for (const name of PAGE_ONLY) expect([name, valueOf(answer, name)]).toEqual([name, null]);
   });
 
-  it('413: a body too large, in the words of each face', async () => {
+  it('413: a body too large, in the words of each API', async () => {
     const raw = JSON.stringify({ a: 'x'.repeat(3000) });
     const headers = { 'content-type': 'application/json' };
     const ask = (path: string) => app.anonymous.send('POST', path, { raw, headers });

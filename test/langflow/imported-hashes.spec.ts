@@ -60,7 +60,7 @@ describe('passwords that were hashed elsewhere', () => {
     },
   );
 
-  it("200: on Windmill's face and at the page too", async () => {
+  it("200: on Windmill's API and at the page too", async () => {
     const [first, second] = [
       await anImport(await HASHES[3]![1]()),
       await anImport(await HASHES[3]![1]()),

@@ -27,7 +27,7 @@ describe('A log-in with BCRYPT_COST=10', () => {
 
   it.each(Object.keys(FACES))(
     'unknown, inactive and known names, and overlong passwords, are refused alike: %s',
-    async (face) => {
+    async (API) => {
       const wrong = 'wrong-password';
       const attempts = {
         known: [known.username, wrong],
@@ -41,7 +41,7 @@ describe('A log-in with BCRYPT_COST=10', () => {
         if (round >= MIN_ROUNDS && areAlike(times)) break;
         for (const [name, [username, password]] of Object.entries(attempts)) {
           const begin = performance.now();
-          const { status, text } = await FACES[face]!(username, password);
+          const { status, text } = await FACES[API]!(username, password);
           times.set(name, [...(times.get(name) ?? []), performance.now() - begin]);
           answers.add(`${status} ${text}`);
         }

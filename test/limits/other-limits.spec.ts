@@ -96,7 +96,7 @@ describe('unknown keys and tokens', () => {
   const bad = (address: string) =>
     from(app, address).with({ 'x-api-key': `sk-${randomBytes(16).toString('hex')}` });
 
-  it('429: past the limit of an address, on every face', async () => {
+  it('429: past the limit of an address, on every API', async () => {
     const address = anAddress();
     expect((await bad(address).get(WHOAMI)).status).toBe(403);
     const token = () => ({ authorization: `Bearer ${randomBytes(16).toString('hex')}` });

@@ -187,7 +187,7 @@ describe(CLIENTS, () => {
     };
     const whoami = (token: string) => app.withToken(token).get('/api/v1/users/whoami');
 
-    it('200: acts as the account of the client, on every face', async () => {
+    it('200: acts as the account of the client, on every API', async () => {
       const { accessToken, id } = await issue();
       expect((await whoami(accessToken)).body.id).toBe(id);
       const windmill = await app.withToken(accessToken).get('/api/users/whoami');

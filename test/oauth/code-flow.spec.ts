@@ -57,7 +57,7 @@ describe('a relying party, by authorization code and PKCE', () => {
     });
   });
 
-  it('gets a token that is good on every face, within its scopes', async () => {
+  it('gets a token that is good on every API, within its scopes', async () => {
     const { account, person } = await aPerson();
     const { access_token: token } = await logIn(config, person);
     const langflow = await app.withToken(token).get('/api/v1/users/whoami');

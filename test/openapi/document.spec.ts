@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { dialectOf } from '../../src/dialects/dialect-of.js';
+import { adapterOf } from '../../src/adapters/adapter-of.js';
 import { createOpenApiText } from '../../src/openapi-text.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -107,7 +107,7 @@ interface Media {
 
 const faceOf = (name: string) => {
   const [verb, path] = name.split(' ') as [string, string];
-  return dialectOf(path, verb.toUpperCase());
+  return adapterOf(path, verb.toUpperCase());
 };
 const text = readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8');
 const document = JSON.parse(text);
@@ -184,7 +184,7 @@ describe('operations', () => {
 
   it('declare 422 exactly where they take input', () => {
     for (const { name, operation } of operations) {
-      // On Windmill's face any path is sound, and a query is refused with 400.
+      // On Windmill's API any path is sound, and a query is refused with 400.
       const takesInput = Boolean(
         operation.requestBody ??
         (faceOf(name).name === 'windmill' ? undefined : operation.parameters),

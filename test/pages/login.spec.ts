@@ -107,7 +107,7 @@ describe('the log-in page', () => {
     expect(wrong.status).toBe(401);
   });
 
-  it('429: too many attempts, shared with the other faces', async () => {
+  it('429: too many attempts, shared with the other APIs', async () => {
     const limited = await startTestApp({ LOGIN_RATE_LIMIT_PER_MINUTE: '1' });
     await limited.anonymous.post('/api/auth/login', { email: 'a', password: 'b' });
     const { status, headers, text } = await new PageVisitor(limited).logIn(await aUser(limited));

@@ -88,7 +88,7 @@ describe.each([{ LOG_FORMAT: 'json' }, { LOG_FORMAT: 'text' }])('logs as %j', (f
   }, 120_000);
   afterAll(() => database.drop());
 
-  it('every log-in, key and token of every face', async () => {
+  it('every log-in, key and token of every API', async () => {
     const anonymous = new Client(url);
     const username = `user-${randomBytes(4).toString('hex')}@example.com`;
     const password = secrets.make('password');

@@ -133,7 +133,7 @@ describe(`a relying party at a started server${isOnServer ? ', two processes beh
     expect(await whoamiTwice(tokens.access_token)).toEqual([200, 200]);
   });
 
-  it("a device on ZenML's face: begun, let in and asked for on any process, it gets one token", async () => {
+  it("a device on ZenML's API: begun, let in and asked for on any process, it gets one token", async () => {
     const operator = at.anonymous.with({ authorization: `Bearer ${API_KEY}` });
     const isKnown = async (token: string) => {
       const client = at.anonymous.with({ authorization: `Bearer ${token}` });

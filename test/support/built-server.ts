@@ -100,7 +100,7 @@ export function startProcess(
   // A process that does not read its input may have closed it.
   child.stdin.on('error', () => {}).end(input);
   const finished = once(child, 'close').then(([code, signal]) => {
-    insistOnSilence(environment, stdout + stderr);
+    assertSilence(environment, stdout + stderr);
     return { code: code as number | null, signal: signal as NodeJS.Signals | null, stdout, stderr };
   });
   return {
@@ -115,7 +115,7 @@ export function startProcess(
 const SECRET_SETTINGS = ['SECRET_KEY', 'SUPERUSER_PASSWORD', 'SUPERUSER_API_KEY'];
 
 /** Of every process of the suite: no secret that was set, and none that any answer gave to a test of this file, is ever printed. */
-function insistOnSilence(environment: Environment, output: string): void {
+function assertSilence(environment: Environment, output: string): void {
   const [, password] = /:\/\/[^:@/]+:([^@]+)@/.exec(environment['DATABASE_URL'] ?? '') ?? [];
   const secrets = [...SECRET_SETTINGS.map((name) => environment[name]), password];
   for (const secret of secrets) {

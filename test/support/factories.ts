@@ -82,7 +82,7 @@ export async function aWorkspace(
 
 const NOTHING = { kind: 'none' } as const;
 
-/** An active account as Windmill's face makes them: known by an email, which is its user name too. */
+/** An active account as Windmill's API makes them: known by an email, which is its user name too. */
 export function anEmailUser(app: TestApp, wishes: Partial<NewUser> = {}): Promise<TestAccount> {
   const email = `user.${randomBytes(6).toString('hex')}@example.com`;
   return aUser(app, { username: email, email, ...wishes });

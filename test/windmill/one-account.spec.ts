@@ -7,14 +7,14 @@ const USERS = '/api/v1/users/';
 const CREATE = '/api/users/create';
 const LOGIN = '/api/auth/login';
 
-describe('one account on both faces', () => {
+describe('one account on both APIs', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
   });
   afterAll(() => app.close());
 
-  it("made on Windmill's face: its email, in lower case, is its user name on Langflow's", async () => {
+  it("made on Windmill's API: its email, in lower case, is its user name on Langflow's", async () => {
     const superuser = await aSuperuser(app);
     const body = { email: 'Alice@Example.com', password: 'a good password', super_admin: false };
     await app.withToken(superuser.apiKey).post(CREATE, body);
@@ -28,7 +28,7 @@ describe('one account on both faces', () => {
     expect(again.status).toBe(400);
   });
 
-  it("made on Langflow's face: known by its user name, to the letter", async () => {
+  it("made on Langflow's API: known by its user name, to the letter", async () => {
     const [user, superuser] = [await aUser(app, { username: 'Bob' }), await aSuperuser(app)];
     const { status } = await app.anonymous.post(LOGIN, { email: 'Bob', password: user.password });
     expect(status).toBe(200);
@@ -41,7 +41,7 @@ describe('one account on both faces', () => {
     expect((await app.as(user).get(`${USERS}whoami`)).body.is_superuser).toBe(true);
   });
 
-  it("400: nobody takes somebody's email as a user name, on any face", async () => {
+  it("400: nobody takes somebody's email as a user name, on any API", async () => {
     const superuser = await anEmailUser(app, {
       username: 'root',
       email: 'root@example.com',
@@ -75,7 +75,7 @@ describe('one account on both faces', () => {
     expect((await app.withToken(token.text).get('/api/users/email')).status).toBe(200);
   });
 
-  it('a credential of one face is looked for where that face has it', async () => {
+  it('a credential of one API is looked for where that API has it', async () => {
     const { apiKey, username } = await anEmailUser(app);
     const email = '/api/users/email';
     const status = async (headers: Record<string, string>, query = '') =>

@@ -94,7 +94,7 @@ describe('tokens', () => {
     expect((await app.withToken(token).get(WHOAMI)).status).toBe(401);
   });
 
-  it('401: a token bound to a workspace, everywhere else and on every face', async () => {
+  it('401: a token bound to a workspace, everywhere else and on every API', async () => {
     const member = await anEmailUser(app);
     const { workspaceId } = await aWorkspace(app, { members: [member] });
     const elsewhere = await aWorkspace(app, { members: [member] });
@@ -117,7 +117,7 @@ describe('tokens', () => {
     expect((await app.withToken(superuser.apiKey).post(CREATE, nowhere)).status).toBe(404);
   });
 
-  it('403: a read-only token writes nothing, on any face', async () => {
+  it('403: a read-only token writes nothing, on any API', async () => {
     const { apiKey, id } = await aUser(app);
     const token = await make(apiKey, { read_only: true });
     expect((await app.withToken(token).get(WHOAMI)).status).toBe(200);

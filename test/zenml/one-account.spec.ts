@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anEmailUser, aSuperuser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-describe('one account on three faces', () => {
+describe('one account on three APIs', () => {
   let app: TestApp;
   let superuser: TestAccount;
   beforeAll(async () => {
@@ -11,7 +11,7 @@ describe('one account on three faces', () => {
   });
   afterAll(() => app.close());
 
-  it("what ZenML's face writes, Windmill's and Langflow's show", async () => {
+  it("what ZenML's API writes, Windmill's and Langflow's show", async () => {
     const user = await anEmailUser(app);
     const client = app.withToken(superuser.apiKey);
     const email = `new.${user.id.slice(0, 8)}@example.com`;
@@ -34,7 +34,7 @@ describe('one account on three faces', () => {
     expect(langflow.body).toMatchObject({ id: user.id, username: 'dana', is_superuser: true });
   });
 
-  it("what Windmill's face writes, ZenML's shows; deleted on one, gone on all", async () => {
+  it("what Windmill's API writes, ZenML's shows; deleted on one, gone on all", async () => {
     const client = app.withToken(superuser.apiKey);
     await client.post('/api/users/create', {
       email: 'Erin@example.com',

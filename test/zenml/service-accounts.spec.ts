@@ -85,7 +85,7 @@ describe('service accounts', () => {
     expect((await service.get(`/users/${superuser.id}`)).status).toBe(403);
     await client.patch(`/users/${account.id}`, { is_superuser: true });
     expect((await service.get('/service_accounts')).status).toBe(200);
-    // The other faces take it where they take keys.
+    // The other APIs take it where they take keys.
     expect((await app.as({ apiKey: issued.key }).get('/api/v1/users/whoami')).status).toBe(200);
     expect((await service.get('/api/users/whoami')).status).toBe(200);
   });
@@ -154,7 +154,7 @@ describe('service accounts', () => {
     expect(await isGood(key)).toBe(false);
   });
 
-  it('403: never has a password, on whatever face it is set', async () => {
+  it('403: never has a password, on whatever API it is set', async () => {
     const { key } = await aKey();
     const password = 'a good password';
     expect(refused(await client.patch(`/users/${account.id}`, { password }))).toEqual([

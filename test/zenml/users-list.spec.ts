@@ -139,7 +139,7 @@ describe('GET /users', () => {
       app.withToken('sk-of-nobody'),
       app.withToken('no.token.atall'),
       app.withToken(accounts[2]!.apiKey),
-      // The header of another face.
+      // The header of another API.
       app.as(superuser),
     ]) {
       const { status, body, headers } = await client.get('/users');

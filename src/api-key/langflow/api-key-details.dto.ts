@@ -1,5 +1,5 @@
-import { ApiProperty, ApiSchema } from '../../validation/document-marks.js';
-import { toUtcSeconds } from '../../dialects/utc-text.js';
+import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
+import { toUtcSeconds } from '../../adapters/utc-text.js';
 import { BooleanField, IntegerField, TextField, UuidField } from '../../validation/fields.js';
 import type { ApiKey } from '../api-key.entity.js';
 import { limitsOn } from '../key-power.js';
@@ -50,7 +50,7 @@ export class ApiKeyDetails {
 
   @TextField({
     nullable: true,
-    description: "The only workspace of Windmill's face in which it works.",
+    description: "The only workspace of Windmill's API in which it works.",
   })
   workspace_id: string | null;
 

@@ -1,5 +1,5 @@
-import { ApiProperty, ApiSchema } from '../../validation/document-marks.js';
-import { toUtcSeconds } from '../../dialects/utc-text.js';
+import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
+import { toUtcSeconds } from '../../adapters/utc-text.js';
 import { BooleanField, IntegerField, TextField, UuidField } from '../../validation/fields.js';
 import type { ApiKey } from '../api-key.entity.js';
 import type { IssuedApiKey } from '../api-key.service.js';

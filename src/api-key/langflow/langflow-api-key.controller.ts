@@ -1,12 +1,12 @@
 import { Body, Controller, Delete, Get, Param, Post, Res } from '@nestjs/common';
-import { ApiTags } from '../../validation/document-marks.js';
+import { ApiTags } from '../../validation/deferred-swagger.js';
 import type { FastifyReply } from 'fastify';
 import { SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
-import { Answers } from '../../dialects/answers.decorator.js';
-import { LangflowCookies } from '../../dialects/langflow-cookies.js';
+import { Answers } from '../../adapters/answers.decorator.js';
+import { LangflowCookies } from '../../adapters/langflow-cookies.js';
 import { UsersService } from '../../users/users.service.js';
 import { ApiKeyService } from '../api-key.service.js';
 import { ApiKeyCreate, ApiKeyCreateRequest, ApiKeyPath } from './api-key-input.dto.js';

@@ -1,8 +1,8 @@
 import { Controller, Delete, Get, Param } from '@nestjs/common';
-import { ApiTags } from '../../validation/document-marks.js';
+import { ApiTags } from '../../validation/deferred-swagger.js';
 import { SuperuserOrTargetUser } from '../../access/access.decorators.js';
 import { Scope } from '../../access/scope.decorator.js';
-import { Answers } from '../../dialects/answers.decorator.js';
+import { Answers } from '../../adapters/answers.decorator.js';
 import { UsersService } from '../../users/users.service.js';
 import { ApiKeyService } from '../api-key.service.js';
 import { UserApiKeyPath } from './api-key-changes.dto.js';

@@ -1,5 +1,5 @@
-import { ApiSchema } from '../../validation/document-marks.js';
-import { toUtcText } from '../../dialects/utc-text.js';
+import { ApiSchema } from '../../validation/deferred-swagger.js';
+import { toUtcText } from '../../adapters/utc-text.js';
 import {
   CountField,
   QueryBooleanField,

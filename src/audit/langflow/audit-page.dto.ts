@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '../../validation/document-marks.js';
+import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
 import { toCursor } from '../../validation/cursor.js';
 import { TextField } from '../../validation/fields.js';
 import type { AuditEvent } from '../audit-event.entity.js';

@@ -1,8 +1,8 @@
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '../../validation/document-marks.js';
+import { ApiProduces, ApiTags } from '../../validation/deferred-swagger.js';
 import { SuperuserOnly } from '../../access/access.decorators.js';
 import { Scope } from '../../access/scope.decorator.js';
-import { Answers } from '../../dialects/answers.decorator.js';
+import { Answers } from '../../adapters/answers.decorator.js';
 import { START } from '../../validation/cursor.js';
 import type { AuditEvent } from '../audit-event.entity.js';
 import { AuditTrail } from '../audit-trail.service.js';

@@ -1,14 +1,14 @@
 import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
-import { ApiConsumes, ApiTags } from '../../validation/document-marks.js';
+import { ApiConsumes, ApiTags } from '../../validation/deferred-swagger.js';
 import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Anybody, Public } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
-import { Answers } from '../../dialects/answers.decorator.js';
-import { LangflowCookies } from '../../dialects/langflow-cookies.js';
-import { langflow, REFRESH_COOKIE } from '../../dialects/langflow.js';
+import { Answers } from '../../adapters/answers.decorator.js';
+import { LangflowCookies } from '../../adapters/langflow-cookies.js';
+import { langflow, REFRESH_COOKIE } from '../../adapters/langflow.js';
 import type { TokenPair } from '../access-tokens.service.js';
 import { AuthService } from '../auth.service.js';
 import { LoginLimit } from '../login-limit.service.js';

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '../../validation/document-marks.js';
+import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
 import type { Actor } from '../../access/actor.js';
 import { UserRead } from '../../users/langflow/user-read.dto.js';
 import { FormBody } from '../../validation/body-form.js';

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
-import { Answers } from '../../dialects/answers.decorator.js';
-import { showBesideForm } from '../../dialects/pages-wording.js';
+import { Answers } from '../../adapters/answers.decorator.js';
+import { showBesideForm } from '../../adapters/pages-wording.js';
 import { FormTokens } from '../../pages/form-tokens.js';
 import { AFTER_LOGIN, localPathOr } from '../../pages/local-path.js';
 import { PageSession } from '../../pages/page-session.js';

@@ -1,13 +1,13 @@
 import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiTags } from '../../validation/document-marks.js';
+import { ApiTags } from '../../validation/deferred-swagger.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public, SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
-import { Answers } from '../../dialects/answers.decorator.js';
-import { WindmillCookies } from '../../dialects/windmill-cookies.js';
-import { windmill } from '../../dialects/windmill.js';
+import { Answers } from '../../adapters/answers.decorator.js';
+import { WindmillCookies } from '../../adapters/windmill-cookies.js';
+import { windmill } from '../../adapters/windmill.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { isLocalPath } from '../../pages/local-path.js';
 import { LoginLimit } from '../login-limit.service.js';

@@ -1,10 +1,10 @@
 import { Body, Controller, Inject, Post, Req } from '@nestjs/common';
-import { ApiConsumes, ApiTags } from '../../validation/document-marks.js';
+import { ApiConsumes, ApiTags } from '../../validation/deferred-swagger.js';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
 import { LoginLimit } from '../../auth/login-limit.service.js';
 import { ENV, type Env } from '../../config/env.js';
-import { Answers } from '../../dialects/answers.decorator.js';
+import { Answers } from '../../adapters/answers.decorator.js';
 import { originOf } from '../../pages/page.js';
 import { DeviceCodesService } from '../device-codes.service.js';
 import { describeDevice } from '../device-description.js';

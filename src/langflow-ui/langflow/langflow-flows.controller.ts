@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiExtraModels, ApiTags } from '../../validation/document-marks.js';
+import { ApiExtraModels, ApiTags } from '../../validation/deferred-swagger.js';
 import { Public, SignedIn } from '../../access/access.decorators.js';
 import { Scope } from '../../access/scope.decorator.js';
-import { Answers } from '../../dialects/answers.decorator.js';
+import { Answers } from '../../adapters/answers.decorator.js';
 import { FlowsQuery } from './flows-query.dto.js';
 import { PageOfFlows } from './page-of-flows.dto.js';
 

@@ -1,9 +1,9 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '../../validation/document-marks.js';
+import { ApiProduces, ApiTags } from '../../validation/deferred-swagger.js';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
 import { Scope } from '../../access/scope.decorator.js';
-import { Answers } from '../../dialects/answers.decorator.js';
+import { Answers } from '../../adapters/answers.decorator.js';
 import { ProfilePictures } from '../profile-pictures.service.js';
 import { ProfilePicturePath, ProfilePicturesResponse } from './profile-picture.dto.js';
 

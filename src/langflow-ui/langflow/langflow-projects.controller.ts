@@ -1,10 +1,10 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiExtraModels, ApiTags } from '../../validation/document-marks.js';
+import { ApiExtraModels, ApiTags } from '../../validation/deferred-swagger.js';
 import { SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
-import { Answers } from '../../dialects/answers.decorator.js';
+import { Answers } from '../../adapters/answers.decorator.js';
 import { StarterProjects } from '../starter-projects.service.js';
 import { PageQuery } from './page-of-flows.dto.js';
 import { FolderRead, FolderWithPaginatedFlows, ProjectPath } from './project.dto.js';

@@ -1,10 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '../../validation/document-marks.js';
+import { ApiTags } from '../../validation/deferred-swagger.js';
 import { SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
-import { Answers } from '../../dialects/answers.decorator.js';
+import { Answers } from '../../adapters/answers.decorator.js';
 import { StoreApiKeyCheck, StoreCheck } from './store-check.dto.js';
 
 /** `/api/v1/store`: Langflow's store is retired (contract langflow 8.1). */

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '../../validation/document-marks.js';
+import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
 import { IntegerField } from '../../validation/fields.js';
 
 const LARGEST_PAGE = 100;

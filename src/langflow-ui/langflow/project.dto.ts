@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '../../validation/document-marks.js';
+import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
 import { TextField, UuidField } from '../../validation/fields.js';
 import type { StarterProject } from '../starter-projects.service.js';
 import { PageOfFlows, type PageQuery } from './page-of-flows.dto.js';

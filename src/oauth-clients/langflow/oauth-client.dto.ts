@@ -1,5 +1,5 @@
-import { ApiSchema } from '../../validation/document-marks.js';
-import { toUtcSeconds } from '../../dialects/utc-text.js';
+import { ApiSchema } from '../../validation/deferred-swagger.js';
+import { toUtcSeconds } from '../../adapters/utc-text.js';
 import { BooleanField, TextField, UuidField } from '../../validation/fields.js';
 import { TextsField } from '../../validation/strict-fields.js';
 import {

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
 import { LoginLimit } from '../../auth/login-limit.service.js';
 import { ENV, type Env } from '../../config/env.js';
-import { Answers } from '../../dialects/answers.decorator.js';
+import { Answers } from '../../adapters/answers.decorator.js';
 import { AFTER_LOGIN, localPathOr } from '../../pages/local-path.js';
 import { PageSession } from '../../pages/page-session.js';
 import { originOf, seeOther } from '../../pages/page.js';

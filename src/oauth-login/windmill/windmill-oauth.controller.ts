@@ -1,11 +1,11 @@
 import { Body, Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiTags } from '../../validation/document-marks.js';
+import { ApiTags } from '../../validation/deferred-swagger.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
 import { LoginLimit } from '../../auth/login-limit.service.js';
 import { ENV, type Env } from '../../config/env.js';
-import { Answers } from '../../dialects/answers.decorator.js';
-import { WindmillCookies } from '../../dialects/windmill-cookies.js';
+import { Answers } from '../../adapters/answers.decorator.js';
+import { WindmillCookies } from '../../adapters/windmill-cookies.js';
 import { AFTER_LOGIN, localPathOr } from '../../pages/local-path.js';
 import { originOf, seeOther } from '../../pages/page.js';
 import { LoginAttempts } from '../login-attempts.js';

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Anybody, Public } from '../../access/access.decorators.js';
 import type { DirectoryRequest } from '../../access/request.js';
 import { LoginLimit } from '../../auth/login-limit.service.js';
-import { Answers } from '../../dialects/answers.decorator.js';
+import { Answers } from '../../adapters/answers.decorator.js';
 import { ProtocolServer } from '../protocol-server.service.js';
 
 /**

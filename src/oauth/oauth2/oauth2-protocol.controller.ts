@@ -1,9 +1,9 @@
 import { Controller, Get, Options, Post, Req, Res } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '../../validation/document-marks.js';
+import { ApiProduces, ApiTags } from '../../validation/deferred-swagger.js';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
 import type { DirectoryRequest } from '../../access/request.js';
-import { Answers } from '../../dialects/answers.decorator.js';
+import { Answers } from '../../adapters/answers.decorator.js';
 import { ProtocolServer } from '../protocol-server.service.js';
 
 const JSON_OBJECT = { type: 'object', additionalProperties: true };

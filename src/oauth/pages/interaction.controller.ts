@@ -4,7 +4,7 @@ import { SignedIn } from '../../access/access.decorators.js';
 import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import type { DirectoryRequest } from '../../access/request.js';
-import { Answers } from '../../dialects/answers.decorator.js';
+import { Answers } from '../../adapters/answers.decorator.js';
 import { FormTokens } from '../../pages/form-tokens.js';
 import { seeOther, sendPage } from '../../pages/page.js';
 import { InteractionsService } from '../interactions.service.js';

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Post, Req } from '@nestjs/common';
-import { ApiTags } from '../../validation/document-marks.js';
+import { ApiTags } from '../../validation/deferred-swagger.js';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
 import { LoginLimit } from '../../auth/login-limit.service.js';
-import { Answers } from '../../dialects/answers.decorator.js';
+import { Answers } from '../../adapters/answers.decorator.js';
 import { PasswordResetService } from '../password-reset.service.js';
 import {
   PasswordResetCompletion,

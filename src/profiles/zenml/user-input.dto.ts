@@ -1,4 +1,4 @@
-import { ApiSchema } from '../../validation/document-marks.js';
+import { ApiSchema } from '../../validation/deferred-swagger.js';
 import type { NewUser, PasswordReset, UserChanges } from '../../users/users.service.js';
 import {
   BooleanField,

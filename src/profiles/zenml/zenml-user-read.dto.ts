@@ -1,4 +1,4 @@
-import { ApiSchema } from '../../validation/document-marks.js';
+import { ApiSchema } from '../../validation/deferred-swagger.js';
 import { BooleanField, DictionaryField, TextField, UuidField } from '../../validation/fields.js';
 import type { Profile } from '../profile.js';
 

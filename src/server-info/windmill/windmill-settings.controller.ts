@@ -1,8 +1,8 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiTags } from '../../validation/document-marks.js';
+import { ApiTags } from '../../validation/deferred-swagger.js';
 import { Public, SignedIn } from '../../access/access.decorators.js';
 import { Scope } from '../../access/scope.decorator.js';
-import { Answers } from '../../dialects/answers.decorator.js';
+import { Answers } from '../../adapters/answers.decorator.js';
 import { VERSION } from '../version.js';
 import { SettingPath } from './setting-path.dto.js';
 

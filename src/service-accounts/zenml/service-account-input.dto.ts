@@ -1,4 +1,4 @@
-import { ApiSchema } from '../../validation/document-marks.js';
+import { ApiSchema } from '../../validation/deferred-swagger.js';
 import type { ProfilesQuery } from '../../profiles/profile-directory.service.js';
 import { parseFromZero, parseShortText, parseShortUsername } from '../../profiles/profile-rules.js';
 import {

@@ -1,4 +1,4 @@
-import { ApiSchema } from '../../validation/document-marks.js';
+import { ApiSchema } from '../../validation/deferred-swagger.js';
 import type { ApiKey } from '../../api-key/api-key.entity.js';
 import type { IssuedApiKey } from '../../api-key/api-key.service.js';
 import { BooleanField, DateTimeField, TextField, UuidField } from '../../validation/fields.js';

@@ -1,12 +1,12 @@
 import { Body, Controller, Delete, Get, Param, Post, Put, Res } from '@nestjs/common';
-import { ApiTags } from '../../validation/document-marks.js';
+import { ApiTags } from '../../validation/deferred-swagger.js';
 import type { FastifyReply } from 'fastify';
 import { SuperuserOnly } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
-import { Answers } from '../../dialects/answers.decorator.js';
-import { sendNull } from '../../dialects/zenml-null.js';
+import { Answers } from '../../adapters/answers.decorator.js';
+import { sendNull } from '../../adapters/zenml-null.js';
 import { ServiceKeysService } from '../service-keys.service.js';
 import {
   ServiceAccountPath,

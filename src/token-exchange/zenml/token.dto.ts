@@ -1,4 +1,4 @@
-import { ApiSchema } from '../../validation/document-marks.js';
+import { ApiSchema } from '../../validation/deferred-swagger.js';
 import { FormBody } from '../../validation/body-form.js';
 import { DictionaryField, IntegerField, TextField, UuidField } from '../../validation/fields.js';
 import type { GrantedToken } from '../grants.service.js';

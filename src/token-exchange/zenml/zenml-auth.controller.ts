@@ -1,14 +1,14 @@
 import { Body, Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiConsumes, ApiTags } from '../../validation/document-marks.js';
+import { ApiConsumes, ApiTags } from '../../validation/deferred-swagger.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Anybody, Public, SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { ENV, type Env } from '../../config/env.js';
-import { Answers } from '../../dialects/answers.decorator.js';
-import { zenml } from '../../dialects/zenml.js';
-import { sendNull } from '../../dialects/zenml-null.js';
+import { Answers } from '../../adapters/answers.decorator.js';
+import { zenml } from '../../adapters/zenml.js';
+import { sendNull } from '../../adapters/zenml-null.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { localPathOr } from '../../pages/local-path.js';
 import { PageSession } from '../../pages/page-session.js';

@@ -1,10 +1,10 @@
 import { Body, Controller, Post, Req } from '@nestjs/common';
-import { ApiConsumes, ApiTags } from '../../validation/document-marks.js';
+import { ApiConsumes, ApiTags } from '../../validation/deferred-swagger.js';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
 import { CredentialGuesses } from '../../auth/credential-guesses.service.js';
 import { LoginLimit } from '../../auth/login-limit.service.js';
-import { Answers } from '../../dialects/answers.decorator.js';
+import { Answers } from '../../adapters/answers.decorator.js';
 import { readGrant } from '../grant.js';
 import { GrantsService } from '../grants.service.js';
 import { OAuthTokenResponse, ZenmlLogin } from './token.dto.js';

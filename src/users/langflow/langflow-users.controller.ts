@@ -10,7 +10,7 @@ import {
   Query,
   Req,
 } from '@nestjs/common';
-import { ApiTags } from '../../validation/document-marks.js';
+import { ApiTags } from '../../validation/deferred-swagger.js';
 import type { FastifyRequest } from 'fastify';
 import {
   Anybody,
@@ -22,8 +22,8 @@ import {
 import type { Account, Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
-import { Answers } from '../../dialects/answers.decorator.js';
-import { JSON_CONTENT_TYPE, rememberJson } from '../../dialects/remember-json.js';
+import { Answers } from '../../adapters/answers.decorator.js';
+import { JSON_CONTENT_TYPE, rememberJson } from '../../adapters/remember-json.js';
 import { CurrentPasswordLimit } from '../current-password-limit.service.js';
 import { SignUp } from '../sign-up.service.js';
 import { UserList } from '../user-list.js';

@@ -1,6 +1,6 @@
 import type { Account } from '../../access/actor.js';
-import { toUtcText } from '../../dialects/utc-text.js';
-import { ApiSchema } from '../../validation/document-marks.js';
+import { toUtcText } from '../../adapters/utc-text.js';
+import { ApiSchema } from '../../validation/deferred-swagger.js';
 import {
   BooleanField,
   DateTimeField,

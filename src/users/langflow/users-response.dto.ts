@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '../../validation/document-marks.js';
+import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
 import { IntegerField, TextField } from '../../validation/fields.js';
 import { toCursor } from '../../validation/cursor.js';
 import type { UserPage } from '../user-list.js';

@@ -1,4 +1,4 @@
-import { ApiSchema } from '../../validation/document-marks.js';
+import { ApiSchema } from '../../validation/deferred-swagger.js';
 import { knownAs } from '../../access/actor.js';
 import { isImportableHash } from '../../credentials/password-hash.js';
 import { ListBody } from '../../validation/list-body.js';

@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '../../validation/document-marks.js';
+import { ApiTags } from '../../validation/deferred-swagger.js';
 import { SignedIn, SuperuserOnly } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
-import { Answers } from '../../dialects/answers.decorator.js';
+import { Answers } from '../../adapters/answers.decorator.js';
 import { EmailDirectory } from '../email-directory.js';
 import { UsersService } from '../users.service.js';
 import {
@@ -32,7 +32,7 @@ export class WindmillAccountsController {
   @SuperuserOnly()
   @Answers('text', {
     status: 201,
-    description: 'Create an account; its email is also its user name on the other faces.',
+    description: 'Create an account; its email is also its user name on the other APIs.',
     fails: ['username_taken', 'email_taken', 'password_refused'],
   })
   async createUserGlobally(@CurrentActor() actor: Actor, @Body() body: NewGlobalUser) {

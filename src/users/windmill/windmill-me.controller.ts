@@ -1,11 +1,11 @@
 import { Body, Controller, Get, Header, Post } from '@nestjs/common';
-import { ApiTags } from '../../validation/document-marks.js';
+import { ApiTags } from '../../validation/deferred-swagger.js';
 import { SignedIn } from '../../access/access.decorators.js';
 import { knownAs, type ActingAccount, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
-import { Answers } from '../../dialects/answers.decorator.js';
-import { JSON_CONTENT_TYPE, rememberJson } from '../../dialects/remember-json.js';
+import { Answers } from '../../adapters/answers.decorator.js';
+import { JSON_CONTENT_TYPE, rememberJson } from '../../adapters/remember-json.js';
 import { Departure } from '../departure.js';
 import { UsersService } from '../users.service.js';
 import { GlobalUserInfo, NewPassword } from './account.dto.js';

@@ -1,4 +1,4 @@
-import { ApiSchema } from '../../validation/document-marks.js';
+import { ApiSchema } from '../../validation/deferred-swagger.js';
 import { StrictTextField, TextsField } from '../../validation/strict-fields.js';
 import { textOf } from '../../validation/strict.js';
 import type { GroupWithMembers } from '../groups.service.js';

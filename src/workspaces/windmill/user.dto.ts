@@ -1,6 +1,6 @@
-import { ApiProperty, ApiSchema } from '../../validation/document-marks.js';
+import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
 import { knownAs, type Account } from '../../access/actor.js';
-import { toUtcText } from '../../dialects/utc-text.js';
+import { toUtcText } from '../../adapters/utc-text.js';
 import {
   Rfc3339Field,
   StrictBooleanField,

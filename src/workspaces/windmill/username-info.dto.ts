@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '../../validation/document-marks.js';
+import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
 import { knownAs } from '../../access/actor.js';
 import type { User } from '../../users/user.entity.js';
 import { StrictTextField } from '../../validation/strict-fields.js';

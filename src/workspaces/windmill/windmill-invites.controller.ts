@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { WorkspaceAdmin } from '../../access/access.decorators.js';
 import { Scope } from '../../access/scope.decorator.js';
-import { Answers } from '../../dialects/answers.decorator.js';
+import { Answers } from '../../adapters/answers.decorator.js';
 import { InvitesService } from '../invites.service.js';
 import { AddUser, InviteUser, NewUser, WorkspaceInvite } from './invite.dto.js';
 import { WorkspacePath } from './workspace-path.dto.js';

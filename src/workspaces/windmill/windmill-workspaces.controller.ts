@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '../../validation/document-marks.js';
+import { ApiTags } from '../../validation/deferred-swagger.js';
 import {
   SignedIn,
   SuperuserOnly,
@@ -9,7 +9,7 @@ import {
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
-import { Answers } from '../../dialects/answers.decorator.js';
+import { Answers } from '../../adapters/answers.decorator.js';
 import { WorkspacesService } from '../workspaces.service.js';
 import { WorkspacePath } from './workspace-path.dto.js';
 import {

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '../../validation/document-marks.js';
+import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
 import { knownAs, type Account } from '../../access/actor.js';
 import { CountField, StrictBooleanField, StrictTextField } from '../../validation/strict-fields.js';
 import { textOf } from '../../validation/strict.js';

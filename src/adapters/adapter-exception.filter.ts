@@ -1,0 +1,82 @@
+import {
+  Catch,
+  HttpException,
+  Logger,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from '../errors/domain-error.js';
+import type { ErrorCode } from '../errors/error-code.js';
+import { isDatabaseUnavailable, isDiskFull } from '../errors/database-unavailable.js';
+import { adapterOf } from './adapter-of.js';
+import type { RouteTable } from './route-table.js';
+
+const DATABASE_RETRY_SECONDS = 5;
+/** What every write would say again is logged so often. */
+const FULL_DISK_REMINDER_MS = 60_000;
+
+/** The one place where an error becomes an answer: in the words of the API that was asked. */
+@Catch()
+export class AdapterExceptionFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Error');
+  private toldOfFullDiskAt = -Infinity;
+
+  /** @param onRefusal is told of every error that is answered */
+  constructor(
+    private readonly routes: RouteTable,
+    private readonly onRefusal?: (code: ErrorCode) => void,
+  ) {}
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const error = this.toDomainError(exception, request);
+    this.onRefusal?.(error.code);
+    if (error.is('internal')) this.logger.error(describe(request), stackOf(exception));
+    const { status, body, headers } = adapterOf(request.url, request.method).word(error, request);
+    void reply
+      .status(status)
+      .headers(headers ?? {})
+      .send(body);
+  }
+
+  private toDomainError(exception: unknown, request: FastifyRequest): DomainError {
+    if (exception instanceof DomainError) return exception as DomainError;
+    if (isDatabaseUnavailable(exception)) {
+      if (isDiskFull(exception)) this.tellOfFullDisk();
+      return new DomainError('database_unavailable', { retryAfterSeconds: DATABASE_RETRY_SECONDS });
+    }
+    const status = statusOf(exception);
+    if (status === 404) return this.routes.refusal(request.method, request.url);
+    if (status === 413) return new DomainError('body_too_large');
+    if (status >= 400 && status < 500) return new DomainError('malformed_request');
+    return new DomainError('internal');
+  }
+
+  private tellOfFullDisk(): void {
+    const now = performance.now();
+    if (now - this.toldOfFullDiskAt < FULL_DISK_REMINDER_MS) return;
+    this.toldOfFullDiskAt = now;
+    this.logger.error(
+      'The disk of the database is full: writes are answered 503 until there is room.',
+    );
+  }
+}
+
+function statusOf(exception: unknown): number {
+  if (exception instanceof HttpException) return exception.getStatus();
+  const status = (exception as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' ? status : 500;
+}
+
+function stackOf(exception: unknown): string {
+  return exception instanceof Error ? (exception.stack ?? exception.message) : String(exception);
+}
+
+/** What a log says of it: never the URL, whose query may hold a credential. */
+function describe({ id, method, routeOptions }: FastifyRequest) {
+  const route = routeOptions.url ?? 'unknown route';
+  return { msg: `${method} ${route} failed`, requestId: id };
+}

@@ -1,0 +1,69 @@
+import type { FastifyRequest } from 'fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { DomainError } from '../errors/domain-error.js';
+import type { ErrorCode, ErrorDetails } from '../errors/error-code.js';
+
+/** What a request presents, by where the adapter looks for it. */
+export interface PresentedCredentials {
+  readonly token?: string;
+  readonly apiKey?: string;
+}
+
+/** An error as it goes over the wire. */
+export interface WireError {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** How one adapter words every error of the domain. Total: the compiler names a forgotten code. */
+export type Wording = {
+  readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) => WireError;
+};
+
+/** What is true of a whole HTTP API, wherever its routes live. */
+export interface ApiAdapter {
+  readonly name: string;
+  /** Whether a path (without query) belongs to this API, asked for by a method in upper case. */
+  owns(path: string, method?: string): boolean;
+  credentialsOf(request: FastifyRequest): PresentedCredentials;
+  /** One value of a query parameter, which may have been sent several times; undefined where it counts as not sent. */
+  readonly readQueryValue: (value: string | string[]) => string | undefined;
+  /** Whether a body that does not say it is JSON is refused (415) instead of being read as text. */
+  readonly requiresJson: boolean;
+  /** @param request what was asked, where it is known: a browser may be sent on instead of being told */
+  word(error: DomainError, request?: FastifyRequest): WireError;
+  /** Absent for an API that is not for programs: its routes are not in the document. */
+  readonly openApi?: ApiAdapterOpenApi;
+}
+
+/** An API whose routes are in the OpenAPI document. */
+export type PublishedApi = ApiAdapter & { readonly openApi: ApiAdapterOpenApi };
+
+/** What the OpenAPI document says of an API. */
+export interface ApiAdapterOpenApi {
+  /** The path as clients know it, for the path as the router has it. */
+  publishedPath(path: string): string;
+  /** Fills in what follows from an operation's handler name, path and verb. */
+  describe(operation: Operation, handlerName: string, path: string, verb: string): void;
+  /** The alternatives of presenting a credential. */
+  readonly security: readonly Record<string, string[]>[];
+  /** How the bodies of errors are sent. */
+  readonly errorMediaType: 'application/json' | 'text/plain';
+  /** Whether any text is a sound path parameter, so that none is refused for its form. */
+  readonly takesAnyPath: boolean;
+  /** Schema of the bodies of errors, except for invalid input. */
+  readonly errorSchema: string;
+  /** Schema of the body that refuses invalid input. */
+  readonly invalidInputSchema: string;
+  /** The schemas just named, and those they refer to. */
+  readonly errorSchemas: Readonly<Record<string, object>>;
+}
+
+export type Operation = OpenAPIObject['paths'][string]['get'] & object;
+
+/** Looks a code's wording up and applies it. */
+export function wordWith(wording: Wording, error: DomainError): WireError {
+  const word = wording[error.code] as (details: unknown) => WireError;
+  return word(error.details);
+}

@@ -1,0 +1,34 @@
+import { toTitle } from '../validation/title.js';
+import type { ApiAdapterOpenApi, Operation } from './api-adapter.js';
+import { LANGFLOW_ERROR_SCHEMAS } from './langflow-error-schemas.js';
+
+/** Upstream has a slash at the end of these; both forms are served. */
+const PATHS_WITH_SLASH = new Set([
+  '/api/v1/users',
+  '/api/v1/api_key',
+  '/api/v1/flows',
+  '/api/v1/flows/basic_examples',
+  '/api/v1/variables',
+  '/api/v1/projects',
+  '/api/v1/store/check',
+]);
+
+/** What FastAPI derives from a function's name, derived here from the handler's (contract langflow 9). */
+export const langflowOpenApi: ApiAdapterOpenApi = {
+  publishedPath: (path) => (PATHS_WITH_SLASH.has(path) ? `${path}/` : path),
+  describe(operation: Operation, handlerName: string, path: string, verb: string): void {
+    const name = toSnakeCase(handlerName);
+    operation.operationId = `${name}${path}`.replace(/\W/g, '_') + `_${verb}`;
+    operation.summary = toTitle(name);
+  },
+  security: [{ OAuth2PasswordBearerCookie: [] }, { APIKeyQuery: [] }, { APIKeyHeader: [] }],
+  errorMediaType: 'application/json',
+  takesAnyPath: false,
+  errorSchema: 'ErrorDetail',
+  invalidInputSchema: 'HTTPValidationError',
+  errorSchemas: LANGFLOW_ERROR_SCHEMAS,
+};
+
+function toSnakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

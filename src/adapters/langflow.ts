@@ -1,0 +1,40 @@
+import { parseCookie } from 'cookie';
+import type { FastifyRequest } from 'fastify';
+import { wordWith, type PresentedCredentials, type PublishedApi } from './api-adapter.js';
+import { langflowOpenApi } from './langflow-openapi.js';
+import { LANGFLOW_WORDING } from './langflow-wording.js';
+
+/** Names of the cookies that Langflow's web UI knows (contract langflow 6). */
+export const ACCESS_COOKIE = 'access_token_lf';
+export const REFRESH_COOKIE = 'refresh_token_lf';
+export const STORE_COOKIE = 'apikey_tkn_lflw';
+
+const BEARER = /^bearer +(.+)$/i;
+
+/** Langflow's API, and AgentBuilder's: JSON as FastAPI speaks it. It answers whatever no other API owns. */
+export const langflow: PublishedApi = {
+  name: 'langflow',
+  owns: (path) => path.startsWith('/api/v1/'),
+  credentialsOf,
+  // Upstream splits every value at commas, and the last part wins (contract langflow 2.6).
+  readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value).split(',').at(-1)!,
+  requiresJson: false,
+  word: (error) => wordWith(LANGFLOW_WORDING, error),
+  openApi: langflowOpenApi,
+};
+
+/** Header before cookie, query before header; an empty text counts as absent (contract langflow 3.1). */
+function credentialsOf(request: FastifyRequest): PresentedCredentials {
+  const { authorization, cookie } = request.headers;
+  const token =
+    (authorization && BEARER.exec(authorization)?.[1]) ||
+    (cookie && parseCookie(cookie)[ACCESS_COOKIE]) ||
+    undefined;
+  const inQuery = (request.query as Record<string, string | string[] | undefined>)['x-api-key'];
+  const inHeader = request.headers['x-api-key'];
+  const apiKey =
+    (inQuery && langflow.readQueryValue(inQuery)) ||
+    (Array.isArray(inHeader) ? inHeader[0] : inHeader) ||
+    undefined;
+  return { token, apiKey };
+}

@@ -1,0 +1,49 @@
+import type { FastifyRequest } from 'fastify';
+import type { DomainError } from '../errors/domain-error.js';
+import { PageSession } from '../pages/page-session.js';
+import type { PublishedApi, WireError } from './api-adapter.js';
+import { langflow } from './langflow.js';
+import { oauth2OpenApi } from './oauth2-openapi.js';
+import { wordOnPage } from './pages-wording.js';
+
+const OWN = /^\/(oauth|\.well-known\/(openid-configuration|oauth-authorization-server))(\/|$)/;
+
+/** What the protocol calls an error of each status (RFC 6749 4.1.2.1 and 5.2). */
+const ERRORS: Readonly<Record<number, string>> = {
+  401: 'invalid_client',
+  403: 'access_denied',
+  429: 'slow_down',
+  500: 'server_error',
+  503: 'temporarily_unavailable',
+};
+
+/**
+ * The API of OAuth 2.0 and OpenID Connect. The protocol's library answers for itself; here is worded what happens before it is
+ * asked. A browser is known by the log-in at our pages, and by nothing else that it sends.
+ */
+export const oauth2: PublishedApi = {
+  name: 'oauth2',
+  owns: (path) => OWN.test(path),
+  credentialsOf: (request) => ({ apiKey: PageSession.tokenOf(request) }),
+  readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
+  requiresJson: false,
+  word: (error, request) => (isBrowser(request) ? wordOnPage(error) : wordForProgram(error)),
+  openApi: oauth2OpenApi,
+};
+
+function isBrowser(request: FastifyRequest | undefined): boolean {
+  return request?.headers.accept?.includes('text/html') ?? false;
+}
+
+function wordForProgram(error: DomainError): WireError {
+  const { status, body, headers } = langflow.word(error);
+  const { detail } = body as { detail?: unknown };
+  return {
+    status,
+    body: {
+      error: ERRORS[status] ?? 'invalid_request',
+      error_description: typeof detail === 'string' ? detail : 'The request is malformed',
+    },
+    headers: { 'cache-control': 'no-store', ...headers },
+  };
+}

@@ -1,0 +1,34 @@
+import type { FastifyRequest } from 'fastify';
+import type { DomainError } from '../errors/domain-error.js';
+import type { ErrorCode } from '../errors/error-code.js';
+import { PageSession } from '../pages/page-session.js';
+import type { ApiAdapter } from './api-adapter.js';
+import { wordOnPage } from './pages-wording.js';
+
+/** The pages that people see; each feature's lie in its adapter folder `pages`. */
+const OWN = /^\/(login|logout|user|devices\/verify|oauth\/interaction)(\/|$)/;
+
+/** The errors that a log-in mends. */
+const SIGNED_OUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'not_authenticated',
+  'invalid_api_key',
+  'api_key_of_inactive_account',
+]);
+
+/** The API for people at a browser: HTML, forms, and a cookie that holds the token of a log-in. */
+export const pages: ApiAdapter = {
+  name: 'pages',
+  // What pages do not do is for programs (`PUT /devices/verify`).
+  owns: (path, method) => OWN.test(path) && method !== 'PUT',
+  credentialsOf: (request) => ({ apiKey: PageSession.tokenOf(request) }),
+  readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
+  requiresJson: false,
+  word: (error, request) => (request && redirectionOf(error, request)) ?? wordOnPage(error),
+};
+
+/** A visitor who is signed out logs in and comes back. What was to be done by a form is not done unseen afterwards. */
+function redirectionOf({ code }: DomainError, { method, url }: FastifyRequest) {
+  if (!SIGNED_OUT.has(code) || (method !== 'GET' && method !== 'HEAD')) return undefined;
+  const location = `/login?next=${encodeURIComponent(url)}`;
+  return { status: 303, body: '', headers: { location, 'cache-control': 'no-store' } };
+}

@@ -1,0 +1,20 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { ENV, type Env } from '../config/env.js';
+import { TOKEN_COOKIE } from './windmill.js';
+import { clearCookie, writeCookie } from '../cookies/write-cookie.js';
+
+/** The browser's cookie of Windmill's API, with the attributes of today's servers (contract windmill 2.1). */
+@Injectable()
+export class WindmillCookies {
+  constructor(@Inject(ENV) private readonly env: Env) {}
+
+  set(reply: FastifyReply, value: string): void {
+    const lifetimeSeconds = this.env.sessionTokenSeconds;
+    writeCookie(reply, this.env, { name: TOKEN_COOKIE, value, lifetimeSeconds });
+  }
+
+  clear(reply: FastifyReply): void {
+    clearCookie(reply, this.env, TOKEN_COOKIE);
+  }
+}

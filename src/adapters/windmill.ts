@@ -1,0 +1,37 @@
+import { parseCookie } from 'cookie';
+import type { FastifyRequest } from 'fastify';
+import { isAccessTokenText } from '../credentials/secret-token.js';
+import { wordWith, type PresentedCredentials, type PublishedApi } from './api-adapter.js';
+import { windmillOpenApi } from './windmill-openapi.js';
+import { WINDMILL_WORDING } from './windmill-wording.js';
+
+/** The name of the browser's cookie, of the query parameter and of nothing else (contract windmill 1). */
+export const TOKEN_COOKIE = 'token';
+
+const OWN = /^\/api\/(users|w|auth|oauth|workspaces|settings|version)(\/|$)/;
+/** The exact prefix: another case or two blanks are no credential. */
+const BEARER = 'Bearer ';
+
+/** Windmill's API: text where it can be text, errors in plain words. */
+export const windmill: PublishedApi = {
+  name: 'windmill',
+  owns: (path) => OWN.test(path),
+  credentialsOf,
+  readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
+  requiresJson: true,
+  word: (error) => wordWith(WINDMILL_WORDING, error),
+  openApi: windmillOpenApi,
+};
+
+/** Header before cookie, cookie before query (contract windmill 1). Every token of this API is an API key, but those of OAuth 2.0. */
+function credentialsOf(request: FastifyRequest): PresentedCredentials {
+  const { authorization, cookie } = request.headers;
+  const inHeader = authorization?.startsWith(BEARER)
+    ? authorization.slice(BEARER.length)
+    : undefined;
+  if (inHeader && isAccessTokenText(inHeader)) return { token: inHeader };
+  const inCookie = cookie && parseCookie(cookie)[TOKEN_COOKIE];
+  const inQuery = (request.query as Record<string, string | string[] | undefined>)[TOKEN_COOKIE];
+  const apiKey = inHeader || inCookie || (inQuery && windmill.readQueryValue(inQuery)) || undefined;
+  return { apiKey };
+}

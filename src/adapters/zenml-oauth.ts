@@ -1,0 +1,78 @@
+import type { DomainError } from '../errors/domain-error.js';
+import type { ErrorCode } from '../errors/error-code.js';
+import { wordWith, type PublishedApi, type WireError } from './api-adapter.js';
+import { zenmlOpenApi } from './zenml-openapi.js';
+import { ZENML_WORDING } from './zenml-wording.js';
+import { zenml } from './zenml.js';
+
+const OWN = /^\/auth\/(login|device_authorization)\/?$/;
+
+/** The errors that OAuth 2.0 has names for (RFC 6749 5.2, RFC 8628 3.5). */
+const NAMES: Partial<Record<ErrorCode, readonly [status: number, name: string]>> = {
+  // 401 with WWW-Authenticate: the client then knows that its credential is no good (contract zenml 1.4).
+  login_failed: [401, 'invalid_grant'],
+  invalid_api_key: [401, 'invalid_grant'],
+  api_key_of_inactive_account: [401, 'invalid_grant'],
+  approval_pending: [400, 'invalid_grant'],
+  login_of_inactive_account: [400, 'invalid_grant'],
+  password_expired: [400, 'invalid_grant'],
+  invalid_input: [400, 'invalid_request'],
+  grant_unsupported: [400, 'unsupported_grant_type'],
+  oauth_client_refused: [401, 'invalid_client'],
+  oauth_client_unsound: [400, 'unauthorized_client'],
+  device_pending: [400, 'authorization_pending'],
+  device_impatient: [400, 'slow_down'],
+  device_code_expired: [400, 'expired_token'],
+  device_code_unknown: [400, 'invalid_grant'],
+  device_refused: [400, 'access_denied'],
+};
+
+/** The parts of ZenML Pro's API that OAuth 2.0 describes: an error carries its keys and no others, or the client gives up. */
+export const zenmlOauth: PublishedApi = {
+  ...zenml,
+  name: 'zenml-oauth',
+  owns: (path) => OWN.test(path),
+  word,
+  openApi: {
+    ...zenmlOpenApi,
+    errorSchema: 'OAuthError',
+    invalidInputSchema: 'OAuthError',
+    errorSchemas: {
+      OAuthError: {
+        description: 'Why a request was refused (RFC 6749 5.2).',
+        type: 'object',
+        required: ['error', 'error_description'],
+        properties: {
+          error: { title: 'Error', type: 'string' },
+          error_description: { title: 'Error Description', type: 'string' },
+        },
+      },
+    },
+  },
+};
+
+/** ZenML's words, under the names of OAuth 2.0 (contract zenml 3.1, trap 3). */
+function word(error: DomainError): WireError {
+  const worded = wordWith(ZENML_WORDING, error);
+  const [status, name] = NAMES[error.code] ?? [worded.status, nameOf(worded.status)];
+  return {
+    status,
+    body: { error: name, error_description: textOf(error, worded) },
+    headers: status === worded.status ? worded.headers : undefined,
+  };
+}
+
+function textOf(error: DomainError, { body }: WireError): string {
+  if (error.is('invalid_input')) {
+    return error.details.issues
+      .map(({ location, message }) => `${location.slice(1).join('.')}: ${message}`)
+      .join('; ');
+  }
+  return (body as { detail: [string, string] }).detail[1];
+}
+
+function nameOf(status: number): string {
+  if (status === 403) return 'access_denied';
+  if (status === 429 || status === 503) return 'temporarily_unavailable';
+  return status >= 500 ? 'server_error' : 'invalid_request';
+}

@@ -1,0 +1,36 @@
+import { toTitle } from '../validation/title.js';
+import type { ApiAdapterOpenApi, Operation } from './api-adapter.js';
+
+const TAGS: readonly [RegExp, string][] = [
+  [/^\/users/, 'ZenML users'],
+  [/^\/service_accounts/, 'ZenML service accounts'],
+  [/^\/auth/, 'ZenML auth'],
+  [/^\/devices/, 'ZenML devices'],
+];
+
+/** What FastAPI derives from a function's name, derived here from the handler's (contract zenml 1.1). */
+export const zenmlOpenApi: ApiAdapterOpenApi = {
+  publishedPath: (path) => path,
+  describe(operation: Operation, handlerName: string, path: string, verb: string): void {
+    const name = handlerName.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    operation.operationId = `${name}${path}`.replace(/\W/g, '_') + `_${verb}`;
+    operation.summary = toTitle(name);
+    operation.tags = [TAGS.find(([pattern]) => pattern.test(path))![1]];
+  },
+  security: [{ OAuth2: [] }, { bearerAuth: [] }],
+  errorMediaType: 'application/json',
+  takesAnyPath: false,
+  errorSchema: 'ErrorModel',
+  // The same as on Langflow's API: FastAPI's.
+  invalidInputSchema: 'HTTPValidationError',
+  errorSchemas: {
+    ErrorModel: {
+      description: "Why a request was refused: an exception's class and its message.",
+      type: 'object',
+      required: ['detail'],
+      properties: {
+        detail: { title: 'Detail', type: 'array', items: { type: 'string' }, minItems: 2 },
+      },
+    },
+  },
+};

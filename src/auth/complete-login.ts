@@ -1,0 +1,33 @@
+import type { EntityManager } from 'typeorm';
+import { DomainError } from '../errors/domain-error.js';
+import { Password } from '../users/password.entity.js';
+import { User } from '../users/user.entity.js';
+
+/**
+ * Locks the account of a log-in that was proven and notes the log-in, within the transaction that makes what it hands out.
+ *
+ * @param provenHash the hash that the password was checked against: it must still be the account's
+ * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `password_expired`
+ */
+export async function completeLogin(
+  manager: EntityManager,
+  userId: string,
+  provenHash?: string,
+): Promise<User> {
+  const user = await manager.findOne(User, {
+    where: { id: userId },
+    lock: { mode: 'pessimistic_write' },
+  });
+  if (!user) throw new DomainError('login_failed');
+  const current = provenHash === undefined ? null : await manager.findOneBy(Password, { userId });
+  if (provenHash !== undefined && current?.hash !== provenHash) {
+    throw new DomainError('login_failed');
+  }
+  if (!user.isActive) {
+    throw new DomainError(user.lastLoginAt ? 'login_of_inactive_account' : 'approval_pending');
+  }
+  if (current?.isExpired) throw new DomainError('password_expired');
+  const now = new Date();
+  await manager.update(User, userId, { lastLoginAt: now, updatedAt: now });
+  return user;
+}

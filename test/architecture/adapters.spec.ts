@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
+import { API_ADAPTERS } from '../../src/adapters/adapter-of.js';
+import { DomainError } from '../../src/errors/domain-error.js';
+import type { ErrorCode, ErrorDetails } from '../../src/errors/error-code.js';
+import { nodesOf, sourceFiles } from './source.js';
+
+const RETRY = { retryAfterSeconds: 17 };
+
+/** Details for the codes that have some. */
+const DETAILS: { [Code in CodeWithDetails]: ErrorDetails[Code] } = {
+  invalid_input: {
+    issues: [{ location: ['body', 'name'], type: 'missing', message: 'Field required', input: {} }],
+  },
+  grant_unsound: { reason: 'A user name is needed' },
+  token_out_of_scope: { needed: 'users:write' },
+  api_key_beyond_own: { limit: 'expires_at' },
+  password_refused: { fault: 'too_short', minBytes: 8, maxBytes: 72 },
+  not_workspace_admin: { username: 'alice' },
+  oauth_client_unsound: { reason: 'A public client has no secret' },
+  workspace_not_found: { workspaceId: 'demo' },
+  workspace_exists: { workspaceId: 'demo' },
+  last_workspace_admin: { workspaceId: 'demo' },
+  member_not_found: { username: 'alice' },
+  member_exists: { email: 'alice@example.com', workspaceId: 'demo' },
+  member_username_taken: { username: 'alice', workspaceId: 'demo' },
+  invite_not_found: { email: 'alice@example.com' },
+  group_not_found: { name: 'team' },
+  group_exists: { name: 'team' },
+  rate_limited: RETRY,
+  hashing_overloaded: RETRY,
+  database_unavailable: RETRY,
+  not_ready: { because: 'the database does not answer' },
+  method_not_allowed: { allowed: ['GET', 'POST'] },
+};
+
+type CodeWithDetails = {
+  [Code in ErrorCode]: ErrorDetails[Code] extends undefined ? never : Code;
+}[ErrorCode];
+
+/** What must never reach a client: a hole in a template, an exception's text, a statement, a stack. */
+const LEAK =
+  /undefined|\[object |Error:|\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b|\bat .+:\d+:\d+/;
+
+/** The refusals that have no body on purpose. */
+const EMPTY = ['windmill route_not_found'];
+
+const CODES = readCodes();
+
+it('the closed list of errors is read', () => {
+  expect(CODES).toEqual(expect.arrayContaining(['not_authenticated', 'internal']));
+  expect(CODES).toEqual(expect.arrayContaining(Object.keys(DETAILS)));
+});
+
+describe.each(API_ADAPTERS)('the adapter $name', (adapter) => {
+  it.each(CODES)('words %s', (code) => {
+    const details = DETAILS[code as CodeWithDetails] as never;
+    const { status, body, headers } = adapter.word(new DomainError(code, details));
+    expect(Number.isInteger(status)).toBe(true);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(600);
+
+    const text = JSON.stringify(body, (_key, value: unknown) =>
+      value === undefined ? 'undefined' : value,
+    );
+    if (!EMPTY.includes(`${adapter.name} ${code}`)) {
+      expect(text.length).toBeGreaterThan('{}""'.length);
+    }
+    expect(text).not.toMatch(LEAK);
+    expect(Object.values(headers ?? {}).join()).not.toMatch(LEAK);
+
+    const retryAfter = (details as typeof RETRY | undefined)?.retryAfterSeconds;
+    expect(headers?.['retry-after']).toBe(retryAfter && String(retryAfter));
+    if (code === 'method_not_allowed') expect(headers?.['allow']).toBe('GET, POST');
+  });
+
+  it('words nothing else', () => {
+    expect(() => adapter.word(new DomainError('no_such_code' as 'internal'))).toThrow();
+  });
+});
+
+/** The members of the interface that lists every error, from its source: types are gone when a test runs. */
+function readCodes(): ErrorCode[] {
+  const { ast } = sourceFiles('src/errors').find(({ path }) => path.endsWith('/error-code.ts'))!;
+  return [...nodesOf(ast)]
+    .filter(ts.isInterfaceDeclaration)
+    .filter(({ name }) => name.text === 'ErrorDetails')
+    .flatMap(({ members }) => members.map(({ name }) => name!.getText() as ErrorCode));
+}
