@@ -1,3 +1,4 @@
+import { sayWhyNameRefused } from '../errors/name-refusal.js';
 import type { Issue } from '../errors/issue.js';
 import type { ErrorDetails } from '../errors/error-code.js';
 import { sayWhyRefused } from '../errors/password-refusal.js';
@@ -60,6 +61,8 @@ export const LANGFLOW_WORDING: Wording = {
   username_taken: says(400, 'This username is unavailable.'),
   // Somebody else is known by this name as their email.
   email_taken: says(400, 'This username is unavailable.'),
+  username_refused: (details) => says(400, sayWhyNameRefused(details))(),
+  email_refused: says(400, 'This is not an email address.'),
   self_deactivation: says(403, "You can't deactivate your own user account"),
   self_deletion: says(400, "You can't delete your own user account"),
   last_superuser: says(409, 'The last active superuser must stay an active superuser'),

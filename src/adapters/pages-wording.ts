@@ -1,3 +1,4 @@
+import { sayWhyNameRefused } from '../errors/name-refusal.js';
 import type { FastifyReply } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode, ErrorDetails } from '../errors/error-code.js';
@@ -87,6 +88,8 @@ const EXPLANATIONS: Explanations = {
   account_without_password: says(403, 'The account has no password.'),
   username_taken: says(400, NAME_TAKEN),
   email_taken: says(400, NAME_TAKEN),
+  username_refused: (details) => ({ status: 400, text: `${sayWhyNameRefused(details)}.` }),
+  email_refused: says(400, 'This is not an email address.'),
   self_deactivation: says(400, 'You cannot deactivate your own account.'),
   self_deletion: says(400, 'You cannot delete your own account.'),
   last_superuser: says(409, 'The last active superuser must stay one.'),

@@ -1,3 +1,4 @@
+import { sayWhyNameRefused } from '../errors/name-refusal.js';
 import type { Issue } from '../errors/issue.js';
 import { sayWhyRefused } from '../errors/password-refusal.js';
 import type { WireError, Wording } from './api-adapter.js';
@@ -68,6 +69,8 @@ export const WINDMILL_WORDING: Wording = {
   // On this API the user name of a new account is its email.
   username_taken: badRequest('an account with this email already exists'),
   email_taken: badRequest('an account with this email already exists'),
+  username_refused: (details) => badRequest(sayWhyNameRefused(details))(undefined),
+  email_refused: badRequest('this is not an email address'),
   self_deactivation: badRequest('you cannot disable your own account'),
   self_deletion: badRequest('you cannot delete your own account'),
   last_superuser: badRequest('the last active super admin must stay one'),

@@ -1,3 +1,4 @@
+import { sayWhyNameRefused } from '../errors/name-refusal.js';
 import type { Issue } from '../errors/issue.js';
 import { sayWhyRefused } from '../errors/password-refusal.js';
 import type { WireError, Wording } from './api-adapter.js';
@@ -58,6 +59,8 @@ export const ZENML_WORDING: Wording = {
   account_without_password: illegal('The account has no password'),
   username_taken: exists('A user with this name exists'),
   email_taken: exists('A user with this email exists'),
+  username_refused: (details) => invalid(sayWhyNameRefused(details))(),
+  email_refused: invalid('This is not an email address'),
   self_deactivation: illegal('You cannot deactivate your own account'),
   self_deletion: illegal('You cannot delete your own account'),
   last_superuser: illegal('The last active super-user must stay one'),

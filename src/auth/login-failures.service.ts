@@ -5,6 +5,7 @@ import { AuditTrail } from '../audit/audit-trail.service.js';
 import { ENV, type Env } from '../config/env.js';
 import { hashSecret } from '../credentials/secret-token.js';
 import { DomainError } from '../errors/domain-error.js';
+import { keyOfIdentifier } from '../identifiers/identifier-key.js';
 import { LimitStore } from '../limits/limit-store.service.js';
 import { LockOut, type Attempt } from '../limits/lock-out.js';
 import { networkOf } from '../limits/network-of.js';
@@ -106,8 +107,7 @@ export class LoginFailures {
 
 /** Under what the failures of an account are counted, by the name that was sent. */
 export function keyOfAccount(name: string): string {
-  // Emails are looked up in any case of letters.
-  return hashed(name.includes('@') ? name.toLowerCase() : name);
+  return hashed(keyOfIdentifier(name));
 }
 
 /** @param account as {@link keyOfAccount} has it */

@@ -2,12 +2,12 @@ import { QueryFailedError } from 'typeorm';
 
 const UNIQUE_VIOLATION = '23505';
 
-/** Whether a write was refused because it would repeat a value under this constraint. */
-export function isUniqueViolation(error: unknown, constraint: string): boolean {
+/** Whether a write was refused because it would repeat a value under one of these constraints. */
+export function isUniqueViolation(error: unknown, ...constraints: readonly string[]): boolean {
   if (!(error instanceof QueryFailedError)) return false;
   const { code, constraint: violated } = error.driverError as {
     code?: string;
     constraint?: string;
   };
-  return code === UNIQUE_VIOLATION && violated === constraint;
+  return code === UNIQUE_VIOLATION && violated !== undefined && constraints.includes(violated);
 }

@@ -40,6 +40,12 @@ export interface ErrorDetails {
   account_without_password: undefined;
   username_taken: undefined;
   email_taken: undefined;
+  /** Against the rules for user names. */
+  username_refused: {
+    fault: 'blank_edges' | 'invisible_characters' | 'several_scripts' | 'address';
+  };
+  /** No address, or one that cannot be a proved email. */
+  email_refused: undefined;
   self_deactivation: undefined;
   self_deletion: undefined;
   last_superuser: undefined;

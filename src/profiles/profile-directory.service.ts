@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { poolOf } from '../database/data-source.js';
 import { DomainError } from '../errors/domain-error.js';
+import { keyOfIdentifier } from '../identifiers/identifier-key.js';
 import { PAGE_BOUNDS, PAGE_OFFSET } from '../users/page-offset.js';
 import {
   PROFILE_COLUMNS,
@@ -42,8 +43,7 @@ const PAGE_OF_ALL = {
 /** How each filter narrows `users u`, by an index; `$` stands for its value. */
 const CONDITIONS: { readonly [Name in keyof ProfileFilters]-?: string } = {
   userId: 'u.id = $',
-  // The unique index is over the coalesced value.
-  email: 'coalesce(u.email, u.username) = lower($) AND u.email IS NOT NULL',
+  email: 'u.email = $',
   provider: 'EXISTS (SELECT FROM identities f WHERE f.user_id = u.id AND f.provider = $)',
   subject: 'u.id IN (SELECT user_id FROM identities WHERE subject = $)',
   isActive: 'u.is_active = $',
@@ -88,7 +88,7 @@ export class ProfileDirectory {
    * @throws DomainError `not_target_user`, `user_not_found`
    */
   async getByIdOrEmail({ account }: Actor, idOrEmail: string): Promise<Profile> {
-    const wanted = idOrEmail.toLowerCase();
+    const wanted = keyOfIdentifier(idOrEmail);
     const isOwn = wanted === account.id || wanted === account.email;
     // Before anything is looked up: nobody learns from it which accounts there are.
     if (!isOwn && !account.isSuperuser) throw new DomainError('not_target_user');
@@ -112,7 +112,11 @@ export class ProfileDirectory {
   }
 }
 
-function conditionsOf(filters: ProfileFilters): [string, unknown][] {
+function conditionsOf({ email, ...others }: ProfileFilters): [string, unknown][] {
+  const filters: ProfileFilters = {
+    ...others,
+    ...(email !== undefined && { email: keyOfIdentifier(email) }),
+  };
   return Object.entries(CONDITIONS).flatMap(([name, text]): [string, unknown][] => {
     const value = filters[name as keyof ProfileFilters];
     return value === undefined ? [] : [[text, value]];

@@ -1,4 +1,5 @@
 import { isEmail } from 'class-validator';
+import { keyOfIdentifier } from '../identifiers/identifier-key.js';
 import { parseInteger, parseText } from '../validation/lax.js';
 import { refuse, type Parser } from '../validation/parser.js';
 
@@ -20,12 +21,12 @@ export const parseShortUsername: Parser<string> = (input) => {
   return refuse('string_pattern_mismatch', says);
 };
 
-/** An email, in lower case from here on. */
+/** An email, in the form in which it is stored and found. */
 export const parseEmail: Parser<string> = (input) => {
   const parsed = parseText(input);
   if ('fault' in parsed) return parsed;
   return isEmail(parsed.value)
-    ? { value: parsed.value.toLowerCase() }
+    ? { value: keyOfIdentifier(parsed.value) }
     : refuse('value_error', 'value is not a valid email address');
 };
 

@@ -58,7 +58,7 @@ export class SetupService {
         {
           username,
           password,
-          email: this.env.superuserEmail?.toLowerCase(),
+          email: this.env.superuserEmail,
           isSuperuser: true,
           isInternal: true,
         },

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { knownAs, type Account, type Actor } from '../access/actor.js';
+import type { Account, Actor } from '../access/actor.js';
 import { poolOf } from '../database/data-source.js';
 import { DomainError } from '../errors/domain-error.js';
+import { keyOfIdentifier } from '../identifiers/identifier-key.js';
 import { LOGIN_TYPE } from './account-columns.js';
 import { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
@@ -39,26 +40,35 @@ export class EmailDirectory {
     private readonly users: UsersService,
   ) {}
 
-  /** An email in any case, or the user name of an account without one, to the letter. */
-  find(email: string, manager: EntityManager = this.dataSource.manager): Promise<User | null> {
+  /**
+   * Whom a name means on the APIs that know accounts by email: the account with this email, else
+   * the account without one that has exactly this user name.
+   */
+  find(name: string, manager: EntityManager = this.dataSource.manager): Promise<User | null> {
     return (
       manager
         .createQueryBuilder(User, 'u')
-        .where('coalesce(u.email, u.username) IN (:...names)', {
-          names: [email, email.toLowerCase()],
-        })
-        .andWhere('(u.email IS NOT NULL OR u.username = :email)', { email })
-        // Somebody's email and somebody else's user name may differ in case alone: the email goes first.
+        .where('u.email = :email', { email: keyOfIdentifier(name) })
+        .orWhere('(u.email IS NULL AND u.username = :name)', { name })
+        // An older database can hold one account's email as the user name of another.
         .orderBy('u.email IS NULL')
         .limit(1)
         .getOne()
     );
   }
 
+  /** The account that an address is proved to be of. */
+  findByEmail(
+    email: string,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<User | null> {
+    return manager.findOneBy(User, { email: keyOfIdentifier(email) });
+  }
+
   /** Whom a person means: by email, else by user name, also of an account that has an email. */
   async findByAnyName(name: string): Promise<User | null> {
     // Both are looked up in any case, so that the time tells nothing.
-    const byEmail = await this.find(name);
+    const byEmail = await this.findByEmail(name);
     const byUsername = await this.users.findByUsername(name);
     return byEmail ?? byUsername;
   }
@@ -90,7 +100,10 @@ export class EmailDirectory {
    */
   async changeEmail(actor: Actor, id: string, email: string): Promise<User> {
     const user = await this.users.get(id);
-    const isNamedSo = user.username === knownAs(user) && user.email !== null;
-    return this.users.update(actor, id, { email, ...(isNamedSo && { username: email }) });
+    const isNamedSo = user.email !== null && user.usernameKey === user.email;
+    return this.users.update(actor, id, {
+      email,
+      ...(isNamedSo && { username: keyOfIdentifier(email) }),
+    });
   }
 }

@@ -1,8 +1,16 @@
 import { Check, Column, Entity, Generated, Index, PrimaryColumn, Unique } from 'typeorm';
 
 export const USERNAME_KEY = 'users_username_key';
-/** On `coalesce(email, username)`: the name of an account where accounts are known by email. */
-export const KNOWN_AS_KEY = 'users_known_as_key';
+export const EMAIL_KEY = 'users_email_key';
+
+/** How we know that an email is its account's owner's. */
+export type EmailProof =
+  /** A superuser set it. */
+  | 'superuser'
+  /** A mailed link was opened. */
+  | 'mail'
+  /** A log-in provider says that it is verified. */
+  | 'provider';
 
 /** An account. Ways to log in are rows of their own, never columns here. */
 @Entity('users')
@@ -10,11 +18,14 @@ export const KNOWN_AS_KEY = 'users_known_as_key';
 @Unique('users_seq_key', ['seq'])
 // A GIN index, which TypeORM cannot express: the migration makes it.
 @Index('users_username_trgm_idx', { synchronize: false })
-// An index over an expression: the same.
-@Index(KNOWN_AS_KEY, { synchronize: false })
+@Unique(EMAIL_KEY, ['email'])
+@Index('users_username_key_idx', ['usernameKey'])
 @Index('users_service_accounts_idx', ['seq'], { where: 'is_service_account' })
 @Index('users_inactive_idx', ['seq'], { where: 'NOT is_active' })
-@Check('users_email_check', 'email = lower(email)')
+@Check(
+  'users_email_proof_check',
+  `(email IS NULL) = (email_proof IS NULL) AND email_proof IN ('superuser', 'mail', 'provider')`,
+)
 export class User {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'users_pkey' })
   id: string;
@@ -27,9 +38,16 @@ export class User {
   @Column('text')
   username: string;
 
-  /** In lower case. An account without one is known by its user name. */
+  /** What user names are compared by, see `keyOfIdentifier`. */
+  @Column('text', { name: 'username_key' })
+  usernameKey: string;
+
+  /** Proved to be the owner's, in the form of its key. An account without one is known by its user name. */
   @Column('text', { nullable: true })
   email: string | null;
+
+  @Column('text', { nullable: true, name: 'email_proof' })
+  emailProof: EmailProof | null;
 
   /** The person's name. */
   @Column('text', { nullable: true })

@@ -9,9 +9,10 @@ import { hashSecretToHex } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { LOGIN_TYPE } from './account-columns.js';
+import { assertMayName, nameChangesOf, nameColumnsOf } from './account-names.js';
 import { assertAnotherSuperuser } from './last-superuser.js';
 import { Password } from './password.entity.js';
-import { User } from './user.entity.js';
+import { User, type EmailProof } from './user.entity.js';
 import { lockUser, translateNameConflict, savePassword } from './write-account.js';
 
 /** What Langflow's web UI keeps per account: which of its invitations were answered. */
@@ -25,8 +26,10 @@ export interface NewUser {
   readonly username: string;
   /** Without one nobody can log in by password. */
   readonly password?: string;
-  /** In lower case. */
+  /** Proved: see {@link NewUser.emailProof}. */
   readonly email?: string;
+  /** How we know that the email is the account's. Default: a superuser's word. */
+  readonly emailProof?: EmailProof;
   readonly name?: string;
   readonly company?: string;
   /** Default: {@link DEFAULT_OPTINS}. */
@@ -44,7 +47,7 @@ export interface NewUser {
 /** What may change; an absent value stays as it is, null empties. */
 export interface UserChanges {
   readonly username?: string;
-  /** In lower case. */
+  /** By a superuser's word. */
   readonly email?: string;
   readonly name?: string | null;
   readonly company?: string | null;
@@ -80,7 +83,7 @@ export class UsersService {
     @Inject(ENV) private readonly env: Env,
   ) {}
 
-  /** @throws DomainError `username_taken`, `email_taken`, `password_refused` */
+  /** @throws DomainError `username_taken`, `username_refused`, `email_taken`, `email_refused`, `password_refused` */
   async create(account: NewUser): Promise<User> {
     const { password, username, email } = account;
     const hash =
@@ -91,22 +94,23 @@ export class UsersService {
   /**
    * Creates an account on behalf of a superuser.
    *
-   * @throws DomainError `token_out_of_scope` (a superuser made by less than the whole power of one), `username_taken`,
-   *   `email_taken`
+   * @throws DomainError `token_out_of_scope` (a superuser, or an account with an email, made by less than the whole power of
+   *   one), `username_taken`, `username_refused`, `email_taken`, `email_refused`
    */
   async createFor(actor: Actor, account: NewUser): Promise<User> {
-    if (account.isSuperuser) assertScope(actor, 'admin');
+    if (account.isSuperuser || account.email !== undefined) assertScope(actor, 'admin');
+    assertMayName(actor, account.username, null);
     return this.create(account);
   }
 
   /** Writes an account and its password within a transaction of the caller. */
   async insert(manager: EntityManager, account: NewUser, passwordHash?: string): Promise<User> {
-    const { username, email, name, company } = account;
+    const { name, company } = account;
     const { optins = DEFAULT_OPTINS, isActive = true, isSuperuser = false } = account;
     const { isInternal = false, isServiceAccount = false } = account;
     const isExpired = account.isPasswordExpired ?? false;
     const id = randomUUID();
-    const known = { id, username, email, name, company, optins };
+    const known = { id, ...nameColumnsOf(account, account.emailProof), name, company, optins };
     const columns: object = { ...known, isActive, isSuperuser, isInternal, isServiceAccount };
     await translateNameConflict(() => manager.insert(User, columns));
     if (passwordHash !== undefined) {
@@ -186,7 +190,7 @@ export class UsersService {
     if (!isSuperuser) delete (others as { lastLoginAt?: Date }).lastLoginAt;
     const hash =
       password === undefined ? undefined : await this.hasher.hashNew(password, [username, email]);
-    return this.write(id, others, hash);
+    return this.write(actor, id, others, hash);
   }
 
   /**
@@ -203,17 +207,26 @@ export class UsersService {
     const { password } = reset;
     if (givesPower({ ...changes, password })) assertScope(actor, 'admin');
     const hash = password === undefined ? undefined : await this.hashNew(id, reset);
-    return this.write(id, changes, hash);
+    return this.write(actor, id, changes, hash);
   }
 
   /** Writes changes that were judged; a new password and a deactivation end all sessions. */
-  private write(id: string, changes: UserChanges, hash: string | undefined): Promise<User> {
-    const { isPasswordExpired, ...columns } = changes;
+  private write(
+    actor: Actor,
+    id: string,
+    changes: UserChanges,
+    hash: string | undefined,
+  ): Promise<User> {
+    const { isPasswordExpired, username, email, ...columns } = changes;
     return transact(this.dataSource, async (manager) => {
       if (changes.isActive === false || changes.isSuperuser === false) {
         await assertAnotherSuperuser(manager, id);
       }
       const user = await lockUser(manager, id);
+      const names = nameChangesOf(actor, user, {
+        ...(username !== undefined && { username }),
+        ...(email !== undefined && { email }),
+      });
       if (hash !== undefined) {
         await savePassword(manager, user, hash, isPasswordExpired);
       } else if (isPasswordExpired !== undefined) {
@@ -223,6 +236,7 @@ export class UsersService {
       await translateNameConflict(() =>
         manager.update(User, id, {
           ...(columns as object),
+          ...names,
           updatedAt: new Date(),
           ...(endsSessions && { sessionEpoch: user.sessionEpoch + 1 }),
         }),

@@ -2,7 +2,11 @@ import type { EntityManager } from 'typeorm';
 import { isUniqueViolation } from '../database/unique-violation.js';
 import { DomainError } from '../errors/domain-error.js';
 import { Password } from './password.entity.js';
-import { KNOWN_AS_KEY, User, USERNAME_KEY } from './user.entity.js';
+import { EMAIL_KEY, User, USERNAME_KEY } from './user.entity.js';
+
+/** What the trigger on identifiers calls its refusals. */
+const EMAIL_IDENTIFIER = 'users_email_identifier';
+const USERNAME_IDENTIFIER = 'users_username_identifier';
 
 /**
  * Loads the row and keeps others from changing it until the transaction ends.
@@ -39,8 +43,10 @@ export async function translateNameConflict(write: () => Promise<unknown>): Prom
   try {
     await write();
   } catch (error) {
-    if (isUniqueViolation(error, KNOWN_AS_KEY)) throw new DomainError('email_taken');
-    if (isUniqueViolation(error, USERNAME_KEY)) throw new DomainError('username_taken');
+    if (isUniqueViolation(error, EMAIL_IDENTIFIER, EMAIL_KEY)) throw new DomainError('email_taken');
+    if (isUniqueViolation(error, USERNAME_IDENTIFIER, USERNAME_KEY)) {
+      throw new DomainError('username_taken');
+    }
     throw error;
   }
 }

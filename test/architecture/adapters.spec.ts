@@ -12,6 +12,7 @@ const DETAILS: { [Code in CodeWithDetails]: ErrorDetails[Code] } = {
   invalid_input: {
     issues: [{ location: ['body', 'name'], type: 'missing', message: 'Field required', input: {} }],
   },
+  username_refused: { fault: 'address' },
   grant_unsound: { reason: 'A user name is needed' },
   token_out_of_scope: { needed: 'users:write' },
   api_key_beyond_own: { limit: 'expires_at' },

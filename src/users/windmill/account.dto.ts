@@ -1,5 +1,6 @@
 import { ApiSchema } from '../../validation/deferred-swagger.js';
 import { knownAs } from '../../access/actor.js';
+import { keyOfIdentifier } from '../../identifiers/identifier-key.js';
 import {
   CountField,
   QueryBooleanField,
@@ -72,7 +73,7 @@ export class NewGlobalUser {
   skip_email?: boolean;
 
   static toAccount({ email, password, super_admin, name, company }: NewGlobalUser): NewUser {
-    const known = email.toLowerCase();
+    const known = keyOfIdentifier(email);
     return { username: known, email: known, password, isSuperuser: super_admin, name, company };
   }
 }

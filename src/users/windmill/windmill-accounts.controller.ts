@@ -108,8 +108,8 @@ export class WindmillAccountsController {
     @Body() { new_email }: NewEmail,
   ) {
     const { id } = await this.directory.get(email);
-    await this.directory.changeEmail(actor, id, new_email.toLowerCase());
-    return `email of ${email} changed to ${new_email.toLowerCase()}`;
+    const changed = await this.directory.changeEmail(actor, id, new_email);
+    return `email of ${email} changed to ${changed.email}`;
   }
 
   @Delete('delete/:email')

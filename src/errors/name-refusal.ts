@@ -1,0 +1,13 @@
+import type { ErrorDetails } from './error-code.js';
+
+const REASONS: Record<ErrorDetails['username_refused']['fault'], string> = {
+  blank_edges: 'A user name must not begin or end with a blank',
+  invisible_characters: 'A user name must not contain control or invisible characters',
+  several_scripts: 'A user name must not mix writing systems',
+  address: 'A user name must not look like an email address, except the own email of the account',
+};
+
+/** Why a user name is refused, in a sentence without its full stop. */
+export function sayWhyNameRefused({ fault }: ErrorDetails['username_refused']): string {
+  return REASONS[fault];
+}

@@ -1,0 +1,64 @@
+import type { ErrorDetails } from '../errors/error-code.js';
+import { keyOfIdentifier, looksLikeEmail } from './identifier-key.js';
+
+type NameFault = ErrorDetails['username_refused']['fault'];
+
+/** Control, format, surrogate, private-use and unassigned characters, and line separators. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
+
+/** Blanks, and letters of Hangul that show nothing. */
+const BLANK_AT_EDGE = /^[\s\u115F\u1160\u2800\u3164\uFFA0]|[\s\u115F\u1160\u2800\u3164\uFFA0]$/u;
+
+/**
+ * The writing systems that a name may mix, after the "highly restrictive" level of Unicode
+ * Technical Standard 39, 5.2: one script alone, or Latin with those of one East Asian language.
+ */
+const SCRIPTS_TOGETHER = [
+  ['Latin', 'Han', 'Hiragana', 'Katakana'],
+  ['Latin', 'Han', 'Bopomofo'],
+  ['Latin', 'Han', 'Hangul'],
+].map((scripts) => onlyScripts(scripts));
+
+const LETTER = /[\p{L}\p{M}\p{N}]/u;
+/** Every script that has letters of its own in Unicode 15, as far as this runtime knows it. */
+const SCRIPT_NAMES =
+  'Adlam Arabic Armenian Balinese Bamum Bengali Bopomofo Buginese Canadian_Aboriginal Cham Cherokee Coptic Cyrillic Deseret Devanagari Ethiopic Georgian Glagolitic Gothic Greek Gujarati Gurmukhi Han Hangul Hebrew Hiragana Javanese Kannada Katakana Khmer Lao Latin Lisu Malayalam Meetei_Mayek Mongolian Myanmar New_Tai_Lue Nko Ol_Chiki Oriya Osage Runic Sinhala Sundanese Syriac Tai_Le Tai_Tham Tai_Viet Tamil Telugu Thaana Thai Tibetan Tifinagh Vai Yi'
+    .split(' ')
+    .map((script) => onlyScripts([script]));
+
+/**
+ * What is wrong with a name, whoever gives it.
+ *
+ * @returns undefined for a name without fault
+ */
+export function faultOfName(name: string): NameFault | undefined {
+  if (INVISIBLE.test(name)) return 'invisible_characters';
+  return BLANK_AT_EDGE.test(name) ? 'blank_edges' : undefined;
+}
+
+/**
+ * What is wrong with a name that somebody chooses for themselves: it must not pass for another
+ * account's, to the eye or as an address.
+ *
+ * @param ownEmail the account's proved email, which may be its name
+ * @returns undefined for a name without fault
+ */
+export function faultOfChosenName(name: string, ownEmail: string | null): NameFault | undefined {
+  const fault = faultOfName(name);
+  if (fault) return fault;
+  if (looksLikeEmail(name) && keyOfIdentifier(name) !== ownEmail) return 'address';
+  return isOfOneScript(name) && isOfOneScript(keyOfIdentifier(name))
+    ? undefined
+    : 'several_scripts';
+}
+
+function isOfOneScript(name: string): boolean {
+  const letters = [...name].filter((character) => LETTER.test(character)).join('');
+  return [...SCRIPTS_TOGETHER, ...SCRIPT_NAMES].some((pattern) => pattern.test(letters));
+}
+
+/** Matches texts of these scripts and of what all scripts share, such as digits and accents. */
+function onlyScripts(scripts: readonly string[]): RegExp {
+  const classes = scripts.map((script) => `\\p{Script_Extensions=${script}}`).join('');
+  return new RegExp(`^[${classes}\\p{Script=Common}\\p{Script=Inherited}]*$`, 'u');
+}
