@@ -9,11 +9,14 @@ import { keyOfIdentifier } from '../identifiers/identifier-key.js';
 import { LimitStore } from '../limits/limit-store.service.js';
 import { LockOut, type Attempt } from '../limits/lock-out.js';
 import { networkOf } from '../limits/network-of.js';
+import { IdentifiersService } from '../users/identifiers.service.js';
 
 const [QUARTER, HOUR, KNOWN_SECONDS] = [900, 3600, 30 * 86_400];
 
 /** A log-in by password whose outcome is not known yet. */
 export interface PasswordAttempt {
+  /** As it was sent. */
+  readonly name: string;
   readonly network: string;
   /** Whose it would be, if anybody has the name. */
   readonly userId: string | undefined;
@@ -37,6 +40,7 @@ export class LoginFailures {
   constructor(
     store: LimitStore,
     private readonly trail: AuditTrail,
+    private readonly identifiers: IdentifiersService,
     @Inject(ENV) env: Env,
   ) {
     const make = (name: string, failures: number, seconds: number) =>
@@ -74,7 +78,7 @@ export class LoginFailures {
     await count(this.ofAddress, network, isKnown);
     await count(this.ofAccount, account, isKnown);
     await count(this.ofPair, keyOfPair(account, network));
-    return { network, userId, counted };
+    return { name, network, userId, counted };
   }
 
   async fail({ userId, counted }: PasswordAttempt): Promise<void> {
@@ -86,9 +90,11 @@ export class LoginFailures {
   }
 
   /** The password was right: what failed before is forgotten, and the address is known from now on. */
-  async succeed({ network, userId, counted }: PasswordAttempt): Promise<void> {
+  async succeed({ name, network, userId, counted }: PasswordAttempt): Promise<void> {
+    const isShared = await this.identifiers.isShared(name);
     for (const [lockOut, attempt] of counted) {
-      if (lockOut === this.ofPair) await lockOut.forget(attempt);
+      // A shared name is also another account's, whose guesser may own this one.
+      if (lockOut === this.ofPair && !isShared) await lockOut.forget(attempt);
       // One's own log-ins must not wash away failures with other accounts, nor those of others.
       else await lockOut.takeBack(attempt);
     }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '../config/env.js';
 import { VERSION } from '../server-info/version.js';
 import { addApiKeyCommands } from './api-key-commands.js';
+import { addIdentifierCommands } from './identifier-commands.js';
 import { addOauthClientCommands } from './oauth-client-commands.js';
 import { Refusal, UsageFault } from './refusal.js';
 import { addServerCommands } from './server-commands.js';
@@ -32,6 +33,7 @@ function createProgram(): Command {
     .version(VERSION);
   addServerCommands(program);
   addSuperuserCommands(program);
+  addIdentifierCommands(program);
   addApiKeyCommands(program);
   addOauthClientCommands(program);
   addUnlockCommand(program);

@@ -1,14 +1,53 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { isUUID } from 'class-validator';
 import type { User } from '../users/user.entity.js';
-import { Refusal } from './refusal.js';
+import { Refusal, UsageFault } from './refusal.js';
 
-/** @throws Refusal when nobody has the name */
+/** How a command names an account. */
+export interface AccountChoice {
+  readonly id?: string;
+}
+
+export const ID_OPTION = [
+  '--id <id>',
+  'the id of the account, where several hold the name',
+] as const;
+
+/**
+ * The account that an operator names, by user name or email.
+ *
+ * @throws Refusal when nobody has the name, or when several accounts do and no id says which
+ */
 export async function findAccount(
   services: INestApplicationContext,
-  username: string,
+  name: string,
+  choice: AccountChoice = {},
 ): Promise<User> {
-  const { UsersService } = await import('../users/users.service.js');
-  const user = await services.get(UsersService).findByUsername(username);
-  if (!user) throw new Refusal(`There is no account "${username}".`);
+  const user = await findAccountIfAny(services, name, choice);
+  if (!user) throw new Refusal(`There is no account "${name}".`);
   return user;
+}
+
+/** The same, undefined for a name that nobody has. */
+export async function findAccountIfAny(
+  services: INestApplicationContext,
+  name: string,
+  { id }: AccountChoice = {},
+): Promise<User | undefined> {
+  if (id !== undefined && !isUUID(id)) throw new UsageFault(`"${id}" is not an id.`);
+  const { IdentifiersService } = await import('../users/identifiers.service.js');
+  const holders = await services.get(IdentifiersService).holdersOf(name);
+  const found = id === undefined ? holders : holders.filter((user) => user.id === id);
+  if (found.length > 1) {
+    const list = found.map((user) => `  ${user.id}  ${describe(user)}`).join('\n');
+    throw new Refusal(`Several accounts hold "${name}". Say which with --id:\n${list}`);
+  }
+  if (id !== undefined && !found[0]) {
+    throw new Refusal(`The account ${id} does not hold the name "${name}".`);
+  }
+  return found[0];
+}
+
+function describe({ username, email }: User): string {
+  return email === null ? username : `${username} (${email})`;
 }

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { createPasswordText } from '../credentials/secret-token.js';
 import { DomainError } from '../errors/domain-error.js';
+import { sayWhyNameRefused } from '../errors/name-refusal.js';
 import { sayWhyRefused } from '../errors/password-refusal.js';
 import { UsageFault } from './refusal.js';
 
@@ -21,13 +22,15 @@ export async function choosePassword({ passwordStdin }: PasswordOptions): Promis
   return { text: given, isGenerated: false };
 }
 
-/** @throws UsageFault for a password that is against the rules */
-export async function withRefusedPassword<T>(setting: Promise<T>): Promise<T> {
+/** @throws UsageFault for a password or a user name that is against the rules */
+export async function withRefusedInput<T>(setting: Promise<T>): Promise<T> {
   try {
     return await setting;
   } catch (error) {
-    const isRefused = error instanceof DomainError && error.is('password_refused');
-    throw isRefused ? new UsageFault(`${sayWhyRefused(error.details)}.`) : error;
+    if (!(error instanceof DomainError)) throw error;
+    if (error.is('password_refused')) throw new UsageFault(`${sayWhyRefused(error.details)}.`);
+    if (error.is('username_refused')) throw new UsageFault(`${sayWhyNameRefused(error.details)}.`);
+    throw error;
   }
 }
 

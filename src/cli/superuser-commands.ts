@@ -1,11 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 import { parseUsername } from '../users/account-rules.js';
-import { findAccount } from './find-account.js';
+import { findAccount, findAccountIfAny, ID_OPTION, type AccountChoice } from './find-account.js';
 import {
   choosePassword,
   printSecret,
-  withRefusedPassword,
+  withRefusedInput,
   type PasswordOptions,
 } from './secret-input.js';
 import { Refusal, UsageFault } from './refusal.js';
@@ -25,6 +25,7 @@ export function addSuperuserCommands(program: Command): void {
     .argument('<name>', 'user name')
     .option('--password-stdin', FROM_STDIN)
     .option('--promote', 'make an account that exists an active superuser, with its password')
+    .option(...ID_OPTION)
     .action(create);
 
   superuser
@@ -32,12 +33,13 @@ export function addSuperuserCommands(program: Command): void {
     .description("Set a superuser's password and end its sessions.")
     .argument('<name>', 'user name')
     .option('--password-stdin', FROM_STDIN)
+    .option(...ID_OPTION)
     .action(resetPassword);
 }
 
 async function create(
   name: string,
-  options: PasswordOptions & { promote?: boolean },
+  options: PasswordOptions & AccountChoice & { promote?: boolean },
 ): Promise<void> {
   const parsed = parseUsername(name);
   if ('fault' in parsed) throw new UsageFault(`${parsed.fault.msg}.`);
@@ -50,17 +52,18 @@ async function create(
   const password = await choosePassword(options);
   await withServices(async (services) => {
     const { UsersService } = await import('../users/users.service.js');
+    const { IdentifiersService } = await import('../users/identifiers.service.js');
     const users = services.get(UsersService);
-    const existing = await users.findByUsername(username);
-    if (options.promote) return promote(services, username, existing?.id);
+    if (options.promote) {
+      return promote(services, username, (await findAccountIfAny(services, name, options))?.id);
+    }
+    const [existing] = await services.get(IdentifiersService).holdersOf(username);
     if (existing) {
       throw new Refusal(
         `The account "${username}" exists. To make it an active superuser: gatehouse superuser create --promote -- '${username}'`,
       );
     }
-    await withRefusedPassword(
-      users.create({ username, password: password.text, isSuperuser: true }),
-    );
+    await withRefusedInput(users.create({ username, password: password.text, isSuperuser: true }));
     console.error(`The superuser "${username}" was created.`);
     if (password.isGenerated) printSecret(password.text, 'Its password');
   });
@@ -77,17 +80,20 @@ async function promote(
   console.error(`The account "${username}" is an active superuser. Its password is as before.`);
 }
 
-async function resetPassword(name: string, options: PasswordOptions): Promise<void> {
+async function resetPassword(
+  name: string,
+  options: PasswordOptions & AccountChoice,
+): Promise<void> {
   const password = await choosePassword(options);
   await withServices(async (services) => {
-    const user = await findAccount(services, name);
+    const user = await findAccount(services, name, options);
     if (!user.isSuperuser) {
       throw new Refusal(
         `The account "${name}" is no superuser. A superuser can set its password in the API (PATCH /api/v1/users/${user.id}).`,
       );
     }
     const { AccountRecovery } = await import('../users/account-recovery.js');
-    await withRefusedPassword(services.get(AccountRecovery).setPassword(user.id, password.text));
+    await withRefusedInput(services.get(AccountRecovery).setPassword(user.id, password.text));
     console.error(`The password of "${name}" was changed, and its sessions have ended.`);
     if (!user.isActive) {
       console.error(

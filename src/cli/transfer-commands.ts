@@ -3,10 +3,15 @@ import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { readEnv, type Env } from '../config/env.js';
 import type { Database } from '../database/database.js';
+import { tellAdoptions } from './tell-adoptions.js';
 import { Refusal } from './refusal.js';
 
 interface Options {
   readonly force?: boolean;
+}
+
+interface ImportOptions {
+  readonly adoptEmails?: boolean;
 }
 
 /** `backup`, `restore`, `export`, `import`. */
@@ -36,7 +41,8 @@ export function addTransferCommands(program: Command): void {
     .command('import')
     .description('Read an export into a new database, of either kind.')
     .argument('<file>', 'an export')
-    .action((file: string) => refusing(() => importFrom(file)));
+    .option('--adopt-emails', 'make user names that are addresses the emails of their accounts')
+    .action((file: string, options: ImportOptions) => refusing(() => importFrom(file, options)));
 }
 
 async function packDatabase(file: string, { force = false }: Options): Promise<void> {
@@ -85,7 +91,7 @@ async function exportTo(file: string, { force = false }: Options): Promise<void>
   });
 }
 
-async function importFrom(file: string): Promise<void> {
+async function importFrom(file: string, { adoptEmails = false }: ImportOptions): Promise<void> {
   const { importDirectory } = await import('../transfer/import-directory.js');
   const { exists } = await import('../database/exists.js');
   const { actAs, tellAuthors } = await import('../audit/authors.js');
@@ -96,6 +102,17 @@ async function importFrom(file: string): Promise<void> {
       importDirectory(dataSource, linesOf(file)),
     );
     console.error(`${rows} rows were imported. Everybody logs in again; API keys work as before.`);
+    const { IdentifiersService } = await import('../users/identifiers.service.js');
+    const identifiers = new IdentifiersService(dataSource);
+    if (adoptEmails) {
+      await actAs({ via: 'command-line' }, () => tellAdoptions(identifiers));
+    }
+    const contested = await identifiers.listContested();
+    if (contested.length > 0) {
+      console.error(
+        `${contested.length} user names or emails are held by several accounts. See "gatehouse identifier contested".`,
+      );
+    }
   });
 }
 

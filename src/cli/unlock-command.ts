@@ -1,11 +1,12 @@
 import { isIP } from 'node:net';
 import type { Command } from 'commander';
-import { findAccount } from './find-account.js';
+import { findAccount, ID_OPTION } from './find-account.js';
 import { UsageFault } from './refusal.js';
 import { withServices } from './with-services.js';
 
 interface Options {
   readonly account?: string;
+  readonly id?: string;
   readonly address?: string;
   readonly all?: boolean;
 }
@@ -14,14 +15,15 @@ interface Options {
 export function addUnlockCommand(program: Command): void {
   program
     .command('unlock')
-    .description('Let in at once whom the limits of guessing keep out.')
+    .description('Reset the limits on failed log-ins.')
     .option('--account <user>', 'forget the failed log-ins of an account')
+    .option(...ID_OPTION)
     .option('--address <address>', 'forget all that was counted of a client address')
     .option('--all', 'forget all failed log-ins')
     .action(unlock);
 }
 
-async function unlock({ account, address, all }: Options): Promise<void> {
+async function unlock({ account, id, address, all }: Options): Promise<void> {
   if ([account, address, all].filter((given) => given !== undefined).length !== 1) {
     throw new UsageFault('Say whom: --account, --address or --all.');
   }
@@ -33,7 +35,9 @@ async function unlock({ account, address, all }: Options): Promise<void> {
     const unlocking = services.get(Unlocking);
     const forgotten =
       account !== undefined
-        ? await unlocking.ofAccount(await findAccount(services, account))
+        ? await unlocking.ofAccount(
+            await findAccount(services, account, id === undefined ? {} : { id }),
+          )
         : address !== undefined
           ? await unlocking.ofAddress(address)
           : await unlocking.ofAll();

@@ -33,7 +33,11 @@ export function importDirectory(
     // A server that starts now waits, and then finds the accounts.
     await manager.query('LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE');
     await assertEmpty(manager, tables);
-    return new Import(manager, tables).read(lines);
+    // An older version's accounts may share identifiers: these become contested.
+    await manager.query(`SELECT set_config('gatehouse.defer_names', 'on', true)`);
+    const rows = await new Import(manager, tables).read(lines);
+    await manager.query('SELECT account_names_rebuild()');
+    return rows;
   });
 }
 
@@ -95,11 +99,13 @@ class Import {
     if (unknown !== undefined) {
       throw faultAt(number, `"${table.name}" has no column ${JSON.stringify(unknown)}`);
     }
-    if (!this.fits(table, columns)) {
+    const missing = table.complete(row);
+    const written = [...columns, ...Object.keys(missing)];
+    if (!this.fits(table, written)) {
       await this.flush();
-      this.batch = { table, columns, rows: [] };
+      this.batch = { table, columns: written, rows: [] };
     }
-    this.batch!.rows.push({ number, text: rowTextOf(line, value) });
+    this.batch!.rows.push({ number, text: extend(rowTextOf(line, value), missing) });
     this.rows += 1;
   }
 
@@ -143,6 +149,14 @@ class Import {
       [`[${rows.map(({ text }) => text).join(',')}]`],
     );
   }
+}
+
+/** @param row a JSON object as text, which stays as it is */
+function extend(row: string, columns: Readonly<Record<string, unknown>>): string {
+  const more = Object.entries(columns).map(
+    ([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`,
+  );
+  return `${row.slice(0, -1)}${more.join('')}}`;
 }
 
 function parse(number: number, line: string): Record<string, unknown> {

@@ -6,6 +6,7 @@ import { Device } from '../devices/device.entity.js';
 import { OauthClient } from '../oauth-clients/oauth-client.entity.js';
 import { OauthRecord } from '../oauth-clients/oauth-record.entity.js';
 import { OauthSigningKey } from '../oauth-clients/oauth-signing-key.entity.js';
+import { keyOfIdentifier } from '../identifiers/identifier-key.js';
 import { PasswordReset } from '../password-reset/password-reset.entity.js';
 import { Identity } from '../users/identity.entity.js';
 import { Password } from '../users/password.entity.js';
@@ -22,11 +23,22 @@ interface Transferred {
   readonly order: string;
   /** Which of its rows, where not all. */
   readonly only?: string;
+  /** Columns that follow from others: an export leaves them out, an import works them out. */
+  readonly derived?: readonly string[];
+  /** What a row of an export lacks: derived columns, and those of newer versions. */
+  readonly complete?: (row: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+}
+
+/** Exports of older versions hold emails without a proof: they count as a superuser's word. */
+function completeUser({ username, email, email_proof }: Readonly<Record<string, unknown>>) {
+  const key = typeof username === 'string' ? { username_key: keyOfIdentifier(username) } : {};
+  const isUnproved = typeof email === 'string' && email_proof === undefined;
+  return { ...key, ...(isUnproved && { email_proof: 'superuser' }) };
 }
 
 /** What an export holds, each table after those it refers to. */
 export const TRANSFERRED: readonly Transferred[] = [
-  { entity: User, order: 'seq' },
+  { entity: User, order: 'seq', derived: ['username_key'], complete: completeUser },
   { entity: Password, order: 'user_id' },
   { entity: Identity, order: 'provider, subject' },
   { entity: Workspace, order: 'id' },
@@ -58,17 +70,21 @@ export interface Table {
   readonly columns: ReadonlySet<string>;
   readonly order: string;
   readonly only: string | undefined;
+  readonly complete: NonNullable<Transferred['complete']>;
 }
 
 export function tablesOf(dataSource: DataSource): Table[] {
-  return TRANSFERRED.map(({ entity, order, only }) => {
+  return TRANSFERRED.map(({ entity, order, only, derived = [], complete = () => ({}) }) => {
     const { tableName, columns } = dataSource.getMetadata(entity);
-    const written = columns.filter(({ isInsert }) => isInsert);
+    const written = columns.filter(
+      ({ isInsert, databaseName }) => isInsert && !derived.includes(databaseName),
+    );
     return {
       name: tableName,
       columns: new Set(written.map(({ databaseName }) => databaseName)),
       order,
       only,
+      complete,
     };
   });
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In, type EntityManager } from 'typeorm';
 import { knownAs, type Actor } from '../access/actor.js';
 import { transact } from '../database/transact.js';
+import { DomainError } from '../errors/domain-error.js';
 import { EmailDirectory } from './email-directory.js';
 import { Password } from './password.entity.js';
 import { User } from './user.entity.js';
@@ -10,13 +11,22 @@ import { lockUser, savePassword } from './write-account.js';
 
 /** An account as it goes from one instance to another. */
 export interface ExchangedAccount {
-  /** Its email, or its user name if it has none. */
-  readonly email: string;
+  /** By which the account is found: its proved email, else its user name. */
+  readonly match: { readonly email: string } | { readonly username: string };
+  /** The user name of a new account; default: what it is found by. */
+  readonly username?: string;
   readonly isSuperuser: boolean;
   /** Absent: it has none here, or keeps the one it has there. */
   readonly passwordHash?: string;
   readonly name?: string;
   readonly company?: string;
+}
+
+/** An entry of a list that was left out, and why. */
+export interface ExchangeConflict {
+  /** What the account should have been found by. */
+  readonly account: string;
+  readonly refusal: DomainError;
 }
 
 /** All accounts of people at once, with the hashes of their passwords. */
@@ -40,27 +50,47 @@ export class AccountExchange {
   }
 
   /**
-   * Makes the accounts those of a list: changes those that are there, adds those that are not, and deactivates all others, whose data stay.
-   * The caller stays an active superuser.
+   * Makes the accounts those of a list: changes those that are there, adds those that are not, and
+   * deactivates all others, whose data stay. The caller stays an active superuser. Other rights or
+   * another password end all credentials of an account, which were given out for what it was.
    *
-   * @throws DomainError `username_taken`, `email_taken`; then nothing is changed
+   * @returns the entries that could not be carried out; everything else was
    */
-  async overwrite({ account }: Actor, list: readonly ExchangedAccount[]): Promise<void> {
-    await transact(this.dataSource, async (manager) => {
-      const listed = new Set([account.id]);
+  async overwrite(
+    { account: caller }: Actor,
+    list: readonly ExchangedAccount[],
+  ): Promise<ExchangeConflict[]> {
+    return transact(this.dataSource, async (manager) => {
+      const conflicts: ExchangeConflict[] = [];
+      const listed = new Set([caller.id]);
       for (const wanted of list) {
-        const known = await this.directory.find(wanted.email, manager);
-        const id = known
-          ? await this.change(manager, known.id, wanted, known.id === account.id)
-          : await this.add(manager, wanted);
-        listed.add(id);
+        try {
+          const id = await manager.transaction((step) => this.put(step, wanted, caller.id));
+          listed.add(id);
+        } catch (error) {
+          if (!(error instanceof DomainError)) throw error;
+          conflicts.push({ account: nameOf(wanted), refusal: error });
+        }
       }
       const all = await manager.findBy(User, { isServiceAccount: false, isActive: true });
       for (const { id } of all.filter((user) => !listed.has(user.id))) {
         const { sessionEpoch } = await lockUser(manager, id);
         await manager.update(User, id, { isActive: false, sessionEpoch: sessionEpoch + 1 });
       }
+      return conflicts;
     });
+  }
+
+  /** @returns the id of the account that now is as wanted */
+  private async put(manager: EntityManager, wanted: ExchangedAccount, callerId: string) {
+    const { match } = wanted;
+    const known =
+      'email' in match
+        ? await this.directory.findByEmail(match.email, manager)
+        : await manager.findOneBy(User, { username: match.username });
+    if (!known) return this.add(manager, wanted);
+    await this.change(manager, known.id, wanted, known.id === callerId);
+    return known.id;
   }
 
   private async change(
@@ -68,25 +98,30 @@ export class AccountExchange {
     id: string,
     { isSuperuser, passwordHash, name, company }: ExchangedAccount,
     isCaller: boolean,
-  ): Promise<string> {
+  ): Promise<void> {
     const user = await lockUser(manager, id);
     const before = await manager.findOneBy(Password, { userId: id });
     const isNewPassword = passwordHash !== undefined && passwordHash !== before?.hash;
     if (isNewPassword) await savePassword(manager, user, passwordHash);
+    const hasOtherRights = !isCaller && isSuperuser !== user.isSuperuser;
+    if (!isCaller && (isNewPassword || hasOtherRights)) {
+      await manager.query('DELETE FROM api_keys WHERE user_id = $1', [id]);
+    }
     await manager.update(User, id, {
       isSuperuser: isCaller || isSuperuser,
       ...(name !== undefined && { name }),
       ...(company !== undefined && { company }),
-      ...(isNewPassword && { sessionEpoch: user.sessionEpoch + 1 }),
+      ...((isNewPassword || hasOtherRights) && { sessionEpoch: user.sessionEpoch + 1 }),
       updatedAt: new Date(),
     });
-    return id;
   }
 
   private async add(manager: EntityManager, wanted: ExchangedAccount): Promise<string> {
-    const { email: known, passwordHash, ...rest } = wanted;
-    const email = known.includes('@') ? known.toLowerCase() : undefined;
-    const account = { username: email ?? known, email, ...rest };
-    return (await this.users.insert(manager, account, passwordHash)).id;
+    const { match, passwordHash, username = nameOf(wanted), ...rest } = wanted;
+    return (await this.users.insert(manager, { username, ...match, ...rest }, passwordHash)).id;
   }
+}
+
+function nameOf({ match }: ExchangedAccount): string {
+  return 'email' in match ? match.email : match.username;
 }

@@ -6,6 +6,7 @@ import { DomainError } from '../errors/domain-error.js';
 import { LimitStore } from '../limits/limit-store.service.js';
 import { networkOf } from '../limits/network-of.js';
 import { WindowLimit } from '../limits/window-limit.js';
+import { assertChosenName, assertMayName } from './account-names.js';
 import type { User } from './user.entity.js';
 import { UsersService, type NewUser } from './users.service.js';
 
@@ -28,12 +29,15 @@ export class SignUp {
    * Creates an ordinary account. Superusers always may; anybody else only while sign-up is open, and not without end.
    *
    * @param address whose sign-ups are counted
-   * @throws DomainError `sign_up_disabled`, `rate_limited`, `username_taken`, `password_refused`
+   * @throws DomainError `sign_up_disabled`, `rate_limited`, `username_taken`, `username_refused`, `password_refused`
    */
   async signUp(actor: Actor | undefined, account: NewUser, address: string): Promise<User> {
-    if (!actor?.account.isSuperuser) {
+    if (actor?.account.isSuperuser) {
+      assertMayName(actor, account.username, null);
+    } else {
       const isOpen = this.env.isAuthEnabled && this.env.isSignUpEnabled;
       if (!isOpen) throw new DomainError('sign_up_disabled');
+      assertChosenName(account.username, null);
       await this.limit.consume(networkOf(address));
     }
     return this.users.create({

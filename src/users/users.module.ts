@@ -10,6 +10,7 @@ import { AccountRecovery } from './account-recovery.js';
 import { CurrentPasswordLimit } from './current-password-limit.service.js';
 import { LangflowUsersController } from './langflow/langflow-users.controller.js';
 import { EmailDirectory } from './email-directory.js';
+import { IdentifiersService } from './identifiers.service.js';
 import { SignUp } from './sign-up.service.js';
 import { UserList } from './user-list.js';
 import { UsersService } from './users.service.js';
@@ -33,10 +34,11 @@ import { WindmillMeController } from './windmill/windmill-me.controller.js';
     AccountRecovery,
     AccountExchange,
     LoginTypes,
+    IdentifiersService,
     Departure,
     SignUp,
     CurrentPasswordLimit,
   ],
-  exports: [UsersService, EmailDirectory, PasswordHasher],
+  exports: [IdentifiersService, UsersService, EmailDirectory, PasswordHasher],
 })
 export class UsersModule {}

@@ -167,6 +167,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'auth',
     'database',
     'devices',
+    'identifiers',
     'oauth-clients',
     'password-reset',
     'users',

@@ -84,12 +84,15 @@ describe('accounts from one instance to another', () => {
       account.email === user.username ? { ...account, super_admin: true, name: 'New' } : account,
     );
     expect((await client.post(OVERWRITE, changed)).status).toBe(200);
-    const { body } = await app.withToken(session).get('/api/users/whoami');
+    // What was given out for an ordinary account is not a superuser's now.
+    expect((await app.withToken(session).get('/api/users/email')).status).toBe(401);
+    const promoted = (await logIn(app, user)).text;
+    const { body } = await app.withToken(promoted).get('/api/users/whoami');
     expect(body).toMatchObject({ super_admin: true, name: 'New' });
     const demoting = list.map((account) => ({ ...account, super_admin: false }));
     expect((await client.post(OVERWRITE, demoting)).status).toBe(200);
     expect((await client.get(EXPORT)).status).toBe(200);
-    expect((await app.withToken(session).get(EXPORT)).status).toBe(401);
+    expect((await app.withToken(promoted).get(EXPORT)).status).toBe(401);
   });
 
   it.each([

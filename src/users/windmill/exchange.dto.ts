@@ -1,6 +1,7 @@
 import { ApiSchema } from '../../validation/deferred-swagger.js';
 import { knownAs } from '../../access/actor.js';
 import { isImportableHash } from '../../credentials/password-hash.js';
+import { keyOfIdentifier } from '../../identifiers/identifier-key.js';
 import { ListBody } from '../../validation/list-body.js';
 import { parseText } from '../../validation/lax.js';
 import { refuse, type Parser } from '../../validation/parser.js';
@@ -30,7 +31,10 @@ export class ExportedUser {
   @StrictBooleanField()
   super_admin: boolean;
 
-  @StrictBooleanField({ description: 'Whether the account has an email.' })
+  @StrictBooleanField({
+    description:
+      'Whether the account has a proved email. It is found by it then, else by its user name.',
+  })
   verified: boolean;
 
   @StrictTextField({ required: false, parse: textOf({ max: 255 }) })
@@ -58,9 +62,12 @@ export class ExportedUser {
     };
   }
 
-  static toAccount({ email, ...user }: ExportedUser): ExchangedAccount {
+  /** An email that is not verified is only text: the account goes by its user name. */
+  static toAccount({ email, username, verified, ...user }: ExportedUser): ExchangedAccount {
     return {
-      email,
+      ...(verified
+        ? { match: { email: keyOfIdentifier(email) }, ...(username !== undefined && { username }) }
+        : { match: { username: username ?? email } }),
       isSuperuser: user.super_admin,
       ...(user.password_hash !== undefined && { passwordHash: user.password_hash }),
       ...(user.name !== undefined && { name: user.name }),

@@ -4,8 +4,9 @@ import { SuperuserOnly } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
+import { windmill } from '../../adapters/windmill.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { AccountExchange } from '../account-exchange.js';
+import { AccountExchange, type ExchangeConflict } from '../account-exchange.js';
 import { EmailDirectory } from '../email-directory.js';
 import { LoginTypes } from '../login-types.js';
 import { UserPath } from './account.dto.js';
@@ -38,15 +39,14 @@ export class WindmillExchangeController {
   @Answers('text', {
     takesListOf: ExportedUser,
     description:
-      'Make the accounts those of a list. Accounts that are not in it are disabled, not deleted; the caller stays a super admin.',
-    fails: ['username_taken', 'email_taken'],
+      'Make the accounts those of a list. Accounts that are not in it are disabled, not deleted; the caller stays a super admin. Other rights or another password end the tokens of an account. The answer names each entry that could not be carried out.',
   })
   async globalUsersOverwrite(@CurrentActor() actor: Actor, @Body() { items }: ExportedUsers) {
-    await this.exchange.overwrite(
+    const conflicts = await this.exchange.overwrite(
       actor,
       items.map((item) => ExportedUser.toAccount(item)),
     );
-    return 'users overwritten';
+    return ['users overwritten', ...conflicts.map(sayConflict)].join('\n');
   }
 
   @Post('set_login_type/:user')
@@ -61,4 +61,9 @@ export class WindmillExchangeController {
     await this.loginTypes.set(id, login_type);
     return `login type of ${user} updated to ${login_type}`;
   }
+}
+
+/** In the words that a request for this account alone would be refused with. */
+function sayConflict({ account, refusal }: ExchangeConflict): string {
+  return `${account}: ${windmill.word(refusal).body as string}`;
 }

@@ -1,0 +1,17 @@
+import type { IdentifiersService } from '../users/identifiers.service.js';
+
+/**
+ * Adopts every user name that is an address as its account's email, and prints which could not be.
+ *
+ * @returns how many could not
+ */
+export async function tellAdoptions(identifiers: IdentifiersService): Promise<number> {
+  const adoptions = await identifiers.adoptAllEmails();
+  const refused = adoptions.filter(({ refusal }) => refusal);
+  console.error(`${adoptions.length - refused.length} user names were adopted as emails.`);
+  for (const { user, refusal } of refused) {
+    const reason = refusal?.is('email_refused') ? 'it is no address' : 'it is contested';
+    console.error(`"${user.username}" (${user.id}) was not: ${reason}.`);
+  }
+  return refused.length;
+}

@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, IsNull, type EntityManager } from 'typeorm';
+import { transact } from '../database/transact.js';
+import { DomainError } from '../errors/domain-error.js';
+import { keyOfIdentifier, looksLikeEmail } from '../identifiers/identifier-key.js';
+import { toEmail } from './account-names.js';
+import { User } from './user.entity.js';
+import { lockUser, translateNameConflict } from './write-account.js';
+
+/** An identifier that several accounts hold. */
+export interface ContestedIdentifier {
+  readonly key: string;
+  readonly holders: readonly Holder[];
+}
+
+export type Holder = Pick<User, 'id' | 'username' | 'email'>;
+
+/** What became of a user name that should be adopted as the account's email. */
+export interface Adoption {
+  readonly user: Holder;
+  /** Undefined when the account has the email now. */
+  readonly refusal?: DomainError;
+}
+
+/**
+ * Identifiers as the operator sees them: whom one means, which are contested, and user names that
+ * become emails. No request leads here.
+ */
+@Injectable()
+export class IdentifiersService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Every account that a user name or an email can mean; one, unless it is contested. */
+  holdersOf(
+    name: string,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<readonly User[]> {
+    const key = keyOfIdentifier(name);
+    return manager.find(User, {
+      where: [{ usernameKey: key }, { email: key }],
+      order: { seq: 'ASC' },
+    });
+  }
+
+  /** Identifiers that belong to nobody, because several accounts of an older database hold them. */
+  async listContested(): Promise<ContestedIdentifier[]> {
+    const rows = await this.dataSource.query<{ name_key: string }[]>(
+      'SELECT name_key FROM account_names WHERE user_id IS NULL ORDER BY name_key',
+    );
+    const contested: ContestedIdentifier[] = [];
+    for (const { name_key: key } of rows) {
+      contested.push({ key, holders: await this.holdersOf(key) });
+    }
+    return contested;
+  }
+
+  /** Whether several accounts hold a user name or an email, settled or not. */
+  async isShared(name: string): Promise<boolean> {
+    const holders = await this.dataSource.query<unknown[]>(
+      'SELECT id FROM users WHERE username_key = $1 OR email = $1 LIMIT 2',
+      [keyOfIdentifier(name)],
+    );
+    return holders.length > 1;
+  }
+
+  /**
+   * Gives a contested identifier to one of the accounts that hold it. The others keep their names
+   * as they are, and are found by them where a user name is matched exactly.
+   *
+   * @throws DomainError `user_not_found` when the account does not hold it
+   */
+  async settle(name: string, userId: string): Promise<void> {
+    await transact(this.dataSource, async (manager) => {
+      const user = await lockUser(manager, userId);
+      const key = keyOfIdentifier(name);
+      if (user.usernameKey !== key && user.email !== key) throw new DomainError('user_not_found');
+      await manager.query('UPDATE account_names SET user_id = $2 WHERE name_key = $1', [
+        key,
+        userId,
+      ]);
+    });
+  }
+
+  /**
+   * Makes a user name that is an address the account's email, by the operator's word.
+   *
+   * @throws DomainError `user_not_found`, `email_refused` (no address), `email_taken`
+   */
+  async adoptEmail(userId: string): Promise<string> {
+    return transact(this.dataSource, async (manager) => {
+      const { username } = await lockUser(manager, userId);
+      const email = toEmail(username);
+      await translateNameConflict(() =>
+        manager.update(User, userId, { email, emailProof: 'superuser', updatedAt: new Date() }),
+      );
+      return email;
+    });
+  }
+
+  /** Does so for every account without an email whose user name is an address. */
+  async adoptAllEmails(): Promise<Adoption[]> {
+    const users = await this.dataSource.manager.find(User, {
+      select: { id: true, username: true, email: true, usernameKey: true },
+      where: { email: IsNull(), isServiceAccount: false },
+      order: { seq: 'ASC' },
+    });
+    const adoptions: Adoption[] = [];
+    for (const user of users.filter(({ username }) => looksLikeEmail(username))) {
+      try {
+        await this.adoptEmail(user.id);
+        adoptions.push({ user });
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        adoptions.push({ user, refusal: error });
+      }
+    }
+    return adoptions;
+  }
+}

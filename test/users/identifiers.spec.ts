@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { hashSync } from 'bcrypt';
+import {
+  anApiKey,
+  anEmailUser,
+  aSuperuser,
+  aUser,
+  type TestAccount,
+} from '../support/factories.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const PASSWORD = 'a password of the test';
+
+let app: TestApp;
+let superuser: TestAccount;
+beforeAll(async () => {
+  app = await startTestApp({ SIGNUP_ENABLED: 'true', NEW_USER_IS_ACTIVE: 'true' });
+  superuser = await aSuperuser(app);
+});
+afterAll(() => app.close());
+
+const unique = () => randomUUID().slice(0, 8);
+const signUp = (username: string) =>
+  app.anonymous.post('/api/v1/users/', { username, password: PASSWORD });
+const renameOnLangflow = (account: TestAccount, username: string) =>
+  app.as(account).patch(`/api/v1/users/${account.id}`, { username });
+const renameOnZenml = (account: TestAccount, username: string) =>
+  app.withToken(account.apiKey).patch('/users/me', { username });
+const nameOf = async (account: TestAccount) =>
+  (await app.as(account).get('/api/v1/users/whoami')).body.username as string;
+
+describe('a user name that its owner chooses', () => {
+  it.each([
+    ['an address', `ceo-${unique()}@corp.example`],
+    ['an address in wide characters', `ceo-${unique()}＠corp.example`],
+    ['a blank at the end', `admin-${unique()} `],
+    ['a blank at the beginning', ` admin-${unique()}`],
+    ['a blank of another kind at the end', `admin-${unique()}\u00a0`],
+    ['a Hangul filler at the end', `admin-${unique()}\u3164`],
+    ['a Cyrillic letter among Latin ones', `аdmin-${unique()}`],
+    ['a Greek letter among Latin ones', `αdmin-${unique()}`],
+    ['a zero-width space', `ad\u200bmin-${unique()}`],
+    ['a zero-width joiner', `ad\u200dmin-${unique()}`],
+    ['a right-to-left override', `\u202enimda-${unique()}`],
+    ['a private-use character', `admin\ue000-${unique()}`],
+    ['a soft hyphen', `ad\u00admin-${unique()}`],
+  ])('400: %s, at sign-up and at a change of name', async (_, name) => {
+    const user = await aUser(app);
+    expect((await signUp(name)).status).toBe(400);
+    expect((await renameOnLangflow(user, name)).status).toBe(400);
+    expect((await renameOnZenml(user, name)).status).not.toBe(200);
+    expect(await nameOf(user)).toBe(user.username);
+  });
+
+  it.each([
+    '王小明',
+    '王小明 Amy',
+    'さくらサクラ桜',
+    '김철수',
+    'Ольга',
+    'Ólafur',
+    "O'Neil-2",
+    'naïve_user.1',
+  ])('201: %s', async (name) => {
+    expect((await signUp(`${name} ${unique().replace(/[a-f]/g, '0')}`)).status).toBe(201);
+  });
+
+  it('200: its own proved email', async () => {
+    const user = await anEmailUser(app);
+    const email = user.username;
+    expect((await renameOnLangflow(user, `other-${unique()}`)).status).toBe(200);
+    expect((await renameOnLangflow(user, email.toUpperCase())).status).toBe(200);
+    expect(await nameOf(user)).toBe(email.toUpperCase());
+  });
+
+  it('200: the name that it has, sent again, whatever it is', async () => {
+    const name = `clerk-${unique()}@corp.example`;
+    const user = await aUser(app, { username: name });
+    const key = await anApiKey(app, user.id, { scopes: ['users:write'] });
+    const body = { username: name, profile_image: 'Space/01.svg' };
+    expect((await app.as(user).patch(`/api/v1/users/${user.id}`, body)).status).toBe(200);
+    const byKey = app.as({ apiKey: key.text });
+    expect((await byKey.patch(`/api/v1/users/${user.id}`, body)).status).toBe(200);
+  });
+});
+
+describe('an identifier', () => {
+  it('400: is taken in any case, width and composition', async () => {
+    const name = `Zoë-${unique()}`;
+    expect((await signUp(name)).status).toBe(201);
+    for (const same of [name.toUpperCase(), name.toLowerCase(), name.normalize('NFD')]) {
+      expect((await signUp(same)).status).toBe(400);
+    }
+    const wide = `straße-${unique()}`;
+    expect((await signUp(wide)).status).toBe(201);
+    expect((await signUp(wide.replace('ß', 'SS'))).status).toBe(400);
+  });
+
+  it('200: changes its case by its owner', async () => {
+    const user = await aUser(app);
+    expect((await renameOnLangflow(user, user.username.toUpperCase())).status).toBe(200);
+  });
+
+  it("400: an account with an email does not take another account's email as its name", async () => {
+    const root = await anEmailUser(app, { isSuperuser: true });
+    const other = await anEmailUser(app);
+    for (const email of [root.username, root.username.toUpperCase()]) {
+      expect((await renameOnLangflow(other, email)).status).toBe(400);
+      // Not even by a superuser's hand.
+      const body = { username: email };
+      expect((await app.as(superuser).patch(`/api/v1/users/${other.id}`, body)).status).toBe(400);
+    }
+  });
+
+  it('409: an email is not given that is the user name of another account', async () => {
+    const name = `boss-${unique()}@corp.example`;
+    await aUser(app, { username: name });
+    const other = await aUser(app);
+    const answer = await app
+      .withToken(superuser.apiKey)
+      .patch(`/users/${other.id}`, { email: name.toUpperCase() });
+    expect(answer.status).toBe(409);
+  });
+
+  it('200: a name that its holder has left is free', async () => {
+    const user = await aUser(app);
+    expect((await renameOnLangflow(user, `next-${unique()}`)).status).toBe(200);
+    expect((await signUp(user.username)).status).toBe(201);
+  });
+
+  it('201: a name is free when its account is deleted', async () => {
+    const user = await aUser(app);
+    expect((await app.as(superuser).delete(`/api/v1/users/${user.id}`)).status).toBe(200);
+    expect((await signUp(user.username.toUpperCase())).status).toBe(201);
+  });
+
+  it('one of many: requests at the same time in different cases', async () => {
+    const name = `race-${unique()}`;
+    const names = Array.from({ length: 8 }, (_, n) => (n % 2 ? name : name.toUpperCase()));
+    const answers = await Promise.all(names.map((each) => signUp(each)));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+  });
+});
+
+describe('an email', () => {
+  it('403: is not given to a new account by a key without the scope admin', async () => {
+    const key = await anApiKey(app, superuser.id, { scopes: ['users:write'] });
+    const email = `new-${unique()}@corp.example`;
+    const client = app.withToken(key.text);
+    const body = { email, password: PASSWORD, super_admin: false };
+    expect((await client.post('/api/users/create', body)).status).toBe(403);
+    const query = new URLSearchParams({ username: email, password: PASSWORD });
+    expect((await client.post(`/users?${query.toString()}`)).status).toBe(403);
+  });
+
+  it('403: is not set by its owner; 200: sent again unchanged', async () => {
+    const user = await anEmailUser(app);
+    const client = app.withToken(user.apiKey);
+    const email = `other-${unique()}@corp.example`;
+    expect((await client.patch(`/users/${user.id}`, { email })).status).toBe(403);
+  });
+
+  it('200: adopts a user name that is an address, by a superuser', async () => {
+    const name = `Adopted-${unique()}@Corp.example`;
+    const user = await aUser(app, { username: name });
+    const answer = await app
+      .withToken(superuser.apiKey)
+      .patch(`/users/${user.id}`, { email: name });
+    expect([answer.status, answer.body.email]).toEqual([200, name.toLowerCase()]);
+    expect(await nameOf(user)).toBe(name);
+  });
+});
+
+describe('users/overwrite', () => {
+  const overwrite = (list: readonly object[]) =>
+    app.withToken(superuser.apiKey).post('/api/users/overwrite', list);
+  const others = async () =>
+    (await app.withToken(superuser.apiKey).get('/api/users/export')).body as { email: string }[];
+
+  it('200: a verified email means nobody by a user name, and the conflict is named', async () => {
+    const email = `boss-${unique()}@corp.example`;
+    // As a superuser of an older version could leave it.
+    const squatter = await aUser(app, { username: email });
+    const entry = {
+      email,
+      super_admin: true,
+      verified: true,
+      first_time_user: false,
+      password_hash: hashSync('another password', 4),
+    };
+    const added = { ...entry, email: `added-${unique()}@corp.example` };
+    const list = (await others()).filter((user) => user.email !== email);
+    const answer = await overwrite([...list, entry, added]);
+    expect([answer.status, answer.text]).toEqual([
+      200,
+      `users overwritten\n${email}: Bad request: an account with this email already exists`,
+    ]);
+    const { rows } = {
+      rows: await app.dataSource.query('SELECT is_superuser FROM users WHERE id = $1', [
+        squatter.id,
+      ]),
+    };
+    expect(rows).toEqual([{ is_superuser: false }]);
+    expect((await others()).map((user) => user.email)).toContain(added.email);
+  });
+
+  it('401: other rights or another password end the keys of an account', async () => {
+    const [promoted, changed, same] = [
+      await anEmailUser(app),
+      await anEmailUser(app),
+      await anEmailUser(app),
+    ];
+    const list = (await others()).map((user) => ({
+      ...user,
+      ...(user.email === promoted.username && { super_admin: true }),
+      ...(user.email === changed.username && { password_hash: hashSync('another password', 4) }),
+    }));
+    expect((await overwrite(list)).text).toBe('users overwritten');
+    const whoami = (account: TestAccount) => app.withToken(account.apiKey).get('/api/users/whoami');
+    expect((await whoami(promoted)).status).toBe(401);
+    expect((await whoami(changed)).status).toBe(401);
+    expect((await whoami(same)).status).toBe(200);
+    expect((await whoami(superuser)).status).toBe(200);
+  });
+
+  it('200: an unverified entry means the account with exactly that user name', async () => {
+    const user = await aUser(app);
+    const list = (await others()).map((entry) =>
+      entry.email === user.username ? { ...entry, name: 'By user name' } : entry,
+    );
+    expect((await overwrite(list)).text).toBe('users overwritten');
+    const { body } = await app.withToken(user.apiKey).get('/api/users/whoami');
+    expect(body).toMatchObject({ name: 'By user name', verified: false });
+  });
+});
