@@ -19,7 +19,7 @@ const tooBusy =
     headers: { 'retry-after': String(retryAfterSeconds) },
   });
 
-/** Every refusal in Langflow's words (contract langflow 2.3, 3.2, 4 to 6; where 14 deviates, 14). */
+/** Every refusal in Langflow's words (contract langflow 2.3, 3.2, 4 to 6 and 14; the last wins). */
 export const LANGFLOW_WORDING: Wording = {
   invalid_input: ({ issues }) => ({ status: 422, body: { detail: issues.map(toPydanticError) } }),
 

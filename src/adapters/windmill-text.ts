@@ -5,8 +5,8 @@ const TEXT = 'text/plain';
 const JSON_TYPE = 'application/json';
 
 /**
- * Answers texts of Windmill's API as JSON strings to clients that prefer JSON, and as text to all others (contract
- * windmill 8, last). Refusals stay text: the clients print their bodies as they are.
+ * Answers texts of Windmill's API as JSON strings to clients that prefer JSON, and as text to all
+ * others (contract windmill 8.6). Refusals stay text: the clients print their bodies as they are.
  *
  * To be called before the routes are added; it touches no route of another API.
  */

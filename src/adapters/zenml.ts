@@ -5,7 +5,7 @@ import { wordWith, type PresentedCredentials, type PublishedApi } from './api-ad
 import { zenmlOpenApi } from './zenml-openapi.js';
 import { ZENML_WORDING } from './zenml-wording.js';
 
-/** At the root, as the published page has it: `/api/v1/users` is Langflow's (contract zenml, head). */
+/** At the root, as the published page has it: `/api/v1/users` is Langflow's (contract zenml 1.1). */
 const OWN = /^\/(users|service_accounts|auth|devices)(\/|$)/;
 const BEARER = /^bearer +(.+)$/i;
 /** Three parts of base 64 with dots between them (RFC 7515, 3.1): no API key of ours has a dot. */

@@ -7,7 +7,7 @@ import { claimsOf, secondsFromNow, signToken } from '../support/tokens.js';
 const LOGOUT = '/api/v1/logout';
 const DONE = [200, { message: 'Logout successful' }];
 
-/** Contract langflow 6; that it ends the session is section 14's. */
+/** Contract langflow 6 and 14 (it ends the session). */
 describe('POST /api/v1/logout', () => {
   let app: TestApp;
   let user: TestAccount;

@@ -7,7 +7,7 @@ import { claimsOf, secondsFromNow, signToken, unsignedToken } from '../support/t
 
 const WHOAMI = '/api/v1/users/whoami';
 
-/** Contract langflow 6, with the revocation of section 14. */
+/** Contract langflow 6 and 14 (tokens can be revoked). */
 describe('POST /api/v1/refresh', () => {
   let app: TestApp;
   let superuser: TestAccount;

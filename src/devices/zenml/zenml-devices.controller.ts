@@ -18,7 +18,7 @@ import {
 
 const NULL = { title: 'Response Delete Device', type: 'null', example: null };
 
-/** `/devices`: the caller's own (contract zenml 1.1, the last row of neighbours). */
+/** `/devices`: the caller's own (contract zenml 1.1). */
 @ApiTags('ZenML devices')
 @Scope('keys')
 @Controller('devices')
