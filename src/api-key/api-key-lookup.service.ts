@@ -3,7 +3,8 @@ import { DataSource } from 'typeorm';
 import type { Actor, ApiKeyCredential, Limits } from '../access/actor.js';
 import { hashSecretToHex, isMistypedApiKey } from '../credentials/secret-token.js';
 import { DomainError } from '../errors/domain-error.js';
-import { AccountLookup, type Caller } from '../users/account-lookup.js';
+import { AccountLookup } from '../users/account-lookup.js';
+import type { Caller } from '../users/remembered-callers.js';
 import { ApiKeyRateLimit } from './api-key-rate-limit.service.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 

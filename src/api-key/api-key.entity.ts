@@ -105,4 +105,14 @@ export class ApiKey {
 
   @Column({ type: 'timestamptz', precision: 3, name: 'created_at', default: () => 'now()' })
   createdAt: Date;
+
+  /** Random, another one after every write; the database sets it. See `AccountLookup`. */
+  @Column({
+    type: 'bigint',
+    name: 'row_version',
+    select: false,
+    insert: false,
+    update: false,
+  })
+  rowVersion?: string;
 }

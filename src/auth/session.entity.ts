@@ -26,4 +26,14 @@ export class Session {
   @Index('sessions_expires_at_idx')
   @Column({ type: 'timestamptz', precision: 3, name: 'expires_at' })
   expiresAt: Date;
+
+  /** Random, another one after every write; the database sets it. See `AccountLookup`. */
+  @Column({
+    type: 'bigint',
+    name: 'row_version',
+    select: false,
+    insert: false,
+    update: false,
+  })
+  rowVersion?: string;
 }

@@ -82,4 +82,14 @@ export class OauthRecord {
   /** When it was used up; it stays for its lifetime, so that a second use is noticed. */
   @Column({ type: 'timestamptz', precision: 3, name: 'consumed_at', nullable: true })
   consumedAt: Date | null;
+
+  /** Random, another one after every write; the database sets it. See `AccountLookup`. */
+  @Column({
+    type: 'bigint',
+    name: 'row_version',
+    select: false,
+    insert: false,
+    update: false,
+  })
+  rowVersion?: string;
 }

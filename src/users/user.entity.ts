@@ -107,4 +107,14 @@ export class User {
   /** Raised to end every session at once; a session lives only in the epoch it began in. */
   @Column('integer', { name: 'session_epoch', default: 0 })
   sessionEpoch: number;
+
+  /** Random, another one after every write; the database sets it. See `AccountLookup`. */
+  @Column({
+    type: 'bigint',
+    name: 'row_version',
+    select: false,
+    insert: false,
+    update: false,
+  })
+  rowVersion?: string;
 }
