@@ -4,6 +4,7 @@ import { assertPolicies } from './access/assert-policies.js';
 import { AppModule, type Foundation } from './app.module.js';
 import { PasswordHasher } from './credentials/password-hasher.js';
 import { watchWrites } from './audit/watch-writes.js';
+import { noteApis } from './adapters/adapter-of.js';
 import { AdapterExceptionFilter } from './adapters/adapter-exception.filter.js';
 import { protectForms } from './adapters/protect-forms.js';
 import { RouteTable } from './adapters/route-table.js';
@@ -39,6 +40,7 @@ export async function createApp(
   const server = adapter.getInstance();
   const routes = new RouteTable();
   routes.watch(server);
+  noteApis(server);
   tracing?.watchRequests(server);
   metrics?.watchRequests(server);
   if (env.isAccessLogged) logAnswers(server, createBulkLogger(env));

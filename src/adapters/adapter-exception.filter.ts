@@ -9,7 +9,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode } from '../errors/error-code.js';
 import { isDatabaseUnavailable, isDiskFull } from '../errors/database-unavailable.js';
-import { adapterOf } from './adapter-of.js';
+import { apiOf } from './adapter-of.js';
 import type { RouteTable } from './route-table.js';
 
 const DATABASE_RETRY_SECONDS = 5;
@@ -35,7 +35,7 @@ export class AdapterExceptionFilter implements ExceptionFilter {
     const error = this.toDomainError(exception, request);
     this.onRefusal?.(error.code);
     if (error.is('internal')) this.logger.error(describe(request), stackOf(exception));
-    const { status, body, headers } = adapterOf(request.url, request.method).word(error, request);
+    const { status, body, headers } = apiOf(request).word(error, request);
     void reply
       .status(status)
       .headers(headers ?? {})
