@@ -5,6 +5,7 @@ import { Public, SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
+import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { WindmillCookies } from '../../adapters/windmill-cookies.js';
 import { windmill } from '../../adapters/windmill.js';
@@ -82,6 +83,7 @@ export class WindmillLoginController {
   }
 
   @Get('auth/logout')
+  @WritesByGet()
   @Public()
   @Answers('text', {
     description: 'End the token that was sent, and go on to a page.',
@@ -112,6 +114,7 @@ export class WindmillLoginController {
   }
 
   @Get('users/refresh_token')
+  @WritesByGet()
   @Scope('admin')
   @SignedIn()
   @Answers('text', {
