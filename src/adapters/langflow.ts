@@ -27,8 +27,7 @@ export const langflow: PublishedApi = {
 function credentialsOf(request: FastifyRequest): PresentedCredentials {
   const { authorization, cookie } = request.headers;
   const inAuthorization = authorization && BEARER.exec(authorization)?.[1];
-  const token =
-    inAuthorization || (cookie && parseCookie(cookie)[ACCESS_COOKIE]) || undefined;
+  const token = inAuthorization || (cookie && parseCookie(cookie)[ACCESS_COOKIE]) || undefined;
   const inQuery = (request.query as Record<string, string | string[] | undefined>)['x-api-key'];
   const inHeader = request.headers['x-api-key'];
   const apiKey =
