@@ -1,3 +1,4 @@
+import { validateHeaderValue } from 'node:http';
 import {
   Catch,
   HttpException,
@@ -35,6 +36,7 @@ export class AdapterExceptionFilter implements ExceptionFilter {
     const error = this.toDomainError(exception, request);
     this.onRefusal?.(error.code);
     if (error.is('internal')) this.logger.error(describe(request), stackOf(exception));
+    forgetAnswer(reply);
     const { status, body, headers } = apiOf(request).word(error, request);
     void reply
       .status(status)
@@ -62,6 +64,18 @@ export class AdapterExceptionFilter implements ExceptionFilter {
     this.logger.error(
       'The disk of the database is full: writes are answered 503 until there is room.',
     );
+  }
+}
+
+/** Takes back what was said of the answer that failed, and what cannot be sent at all, or this answer would fail by it too. */
+function forgetAnswer(reply: FastifyReply): void {
+  void reply.removeHeader('content-type').removeHeader('content-length');
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    try {
+      for (const line of [value].flat()) validateHeaderValue(name, String(line));
+    } catch {
+      void reply.removeHeader(name);
+    }
   }
 }
 

@@ -10,7 +10,7 @@ import { Answers } from '../../adapters/answers.decorator.js';
 import { WindmillCookies } from '../../adapters/windmill-cookies.js';
 import { windmill } from '../../adapters/windmill.js';
 import { DomainError } from '../../errors/domain-error.js';
-import { isLocalPath } from '../../pages/local-path.js';
+import { localPathOr } from '../../pages/local-path.js';
 import { LoginLimit } from '../login-limit.service.js';
 import { SessionTokens } from '../session-tokens.service.js';
 import { PasswordChange } from '../password-change.service.js';
@@ -136,7 +136,8 @@ export class WindmillLoginController {
     if (!apiKey) throw new DomainError('not_authenticated');
     await this.sessions.logout(apiKey);
     this.cookies.clear(reply);
-    if (rd !== undefined && isLocalPath(rd)) void reply.status(307).header('location', rd);
+    const goal = localPathOr('', rd);
+    if (goal !== '') void reply.status(307).header('location', goal);
     return LOGGED_OUT;
   }
 }
