@@ -1,7 +1,5 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
-import type { ApiAdapter } from '../adapters/api-adapter.js';
-import { adapterOf } from '../adapters/adapter-of.js';
+import { apiOf } from '../adapters/adapter-of.js';
 import type { ErrorCode } from '../errors/error-code.js';
 import { DomainError } from '../errors/domain-error.js';
 import { InputReader } from '../validation/input-reader.js';
@@ -37,14 +35,10 @@ export class AccessGuard implements CanActivate {
       }
       assertAllowed(judgeActor(policy, actor));
     }
-    this.inputs.read(request, rulesOf, context.getClass(), handler);
+    this.inputs.read(request, apiOf, context.getClass(), handler);
     if (actor) assertAllowed(judgeTarget(policy, actor, targetUserIdOf(request)));
     return true;
   }
-}
-
-function rulesOf({ url, method }: FastifyRequest): ApiAdapter {
-  return adapterOf(url, method);
 }
 
 function targetUserIdOf(request: DirectoryRequest): string {

@@ -5,6 +5,8 @@ import type { Actor } from './actor.js';
 export interface DirectoryRequest extends FastifyRequest {
   /** Set by the authentication guard. */
   actor?: Actor;
+  /** By what the caller was tried to be known; set by the authentication guard. A browser adds cookies on its own. */
+  cameBy?: 'cookie' | 'caller' | 'nothing';
 }
 
 /** The workspace that the path names, where a route is about one. */

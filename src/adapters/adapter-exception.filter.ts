@@ -1,3 +1,4 @@
+import { validateHeaderValue } from 'node:http';
 import {
   Catch,
   HttpException,
@@ -9,7 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode } from '../errors/error-code.js';
 import { isDatabaseUnavailable, isDiskFull } from '../errors/database-unavailable.js';
-import { adapterOf } from './adapter-of.js';
+import { apiOf } from './adapter-of.js';
 import type { RouteTable } from './route-table.js';
 
 const DATABASE_RETRY_SECONDS = 5;
@@ -35,7 +36,8 @@ export class AdapterExceptionFilter implements ExceptionFilter {
     const error = this.toDomainError(exception, request);
     this.onRefusal?.(error.code);
     if (error.is('internal')) this.logger.error(describe(request), stackOf(exception));
-    const { status, body, headers } = adapterOf(request.url, request.method).word(error, request);
+    forgetAnswer(reply);
+    const { status, body, headers } = apiOf(request).word(error, request);
     void reply
       .status(status)
       .headers(headers ?? {})
@@ -62,6 +64,18 @@ export class AdapterExceptionFilter implements ExceptionFilter {
     this.logger.error(
       'The disk of the database is full: writes are answered 503 until there is room.',
     );
+  }
+}
+
+/** Takes back what was said of the answer that failed, and what cannot be sent at all, or this answer would fail by it too. */
+function forgetAnswer(reply: FastifyReply): void {
+  void reply.removeHeader('content-type').removeHeader('content-length');
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    try {
+      for (const line of [value].flat()) validateHeaderValue(name, String(line));
+    } catch {
+      void reply.removeHeader(name);
+    }
   }
 }
 

@@ -1,7 +1,9 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ApiAdapter } from './api-adapter.js';
 import { langflow } from './langflow.js';
 import { oauth2 } from './oauth2.js';
 import { pages } from './pages.js';
+import { plainPathOf } from './request-path.js';
 import { windmill } from './windmill.js';
 import { zenmlOauth } from './zenml-oauth.js';
 import { zenml } from './zenml.js';
@@ -16,9 +18,31 @@ export const API_ADAPTERS: readonly ApiAdapter[] = [
   langflow,
 ];
 
-/** The API that a URL (with or without query) belongs to. */
-export function adapterOf(url: string, method?: string): ApiAdapter {
-  const end = url.indexOf('?');
-  const path = end === -1 ? url : url.slice(0, end);
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The API that the route belongs to. */
+    api?: ApiAdapter;
+  }
+}
+
+/** The API that a route belongs to, by its path as declared. */
+export function adapterOf(path: string, method?: string): ApiAdapter {
   return API_ADAPTERS.find((adapter) => adapter.owns(path, method)) ?? langflow;
+}
+
+/** Notes with each route which API it belongs to. To be called before the routes are added. */
+export function noteApis(server: FastifyInstance): void {
+  server.addHook('onRoute', (route) => {
+    // A route for every path belongs to no API.
+    if (route.url === '*') return;
+    route.config = { ...route.config, api: adapterOf(route.url, [route.method].flat()[0]) };
+  });
+}
+
+/**
+ * The API that a request is made to: that of the route which the router found, so that no spelling of a URL makes it another one. Where no
+ * route was found, the path decides which API says so.
+ */
+export function apiOf({ routeOptions, url, method }: FastifyRequest): ApiAdapter {
+  return routeOptions.config?.api ?? adapterOf(plainPathOf(url), method);
 }

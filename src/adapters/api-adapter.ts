@@ -7,6 +7,8 @@ import type { ErrorCode, ErrorDetails } from '../errors/error-code.js';
 export interface PresentedCredentials {
   readonly token?: string;
   readonly apiKey?: string;
+  /** Which of the two came in a cookie, that is, was added by the browser on its own; absent for neither. */
+  readonly inCookie?: 'token' | 'apiKey';
 }
 
 /** An error as it goes over the wire. */

@@ -49,6 +49,7 @@ export const LANGFLOW_WORDING: Wording = {
   not_workspace_member: says(403, 'Not a member of the workspace'),
   not_workspace_admin: says(403, 'Not an admin of the workspace'),
 
+  host_not_allowed: says(403, 'The host name is not allowed; add it to ALLOWED_HOSTS'),
   foreign_write: says(403, 'Requests from pages of other sites are refused'),
   form_token_invalid: says(403, 'The form is no longer valid'),
 

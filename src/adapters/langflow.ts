@@ -26,15 +26,13 @@ export const langflow: PublishedApi = {
 /** Header before cookie, query before header; an empty text counts as absent (contract langflow 3.1). */
 function credentialsOf(request: FastifyRequest): PresentedCredentials {
   const { authorization, cookie } = request.headers;
-  const token =
-    (authorization && BEARER.exec(authorization)?.[1]) ||
-    (cookie && parseCookie(cookie)[ACCESS_COOKIE]) ||
-    undefined;
+  const inAuthorization = authorization && BEARER.exec(authorization)?.[1];
+  const token = inAuthorization || (cookie && parseCookie(cookie)[ACCESS_COOKIE]) || undefined;
   const inQuery = (request.query as Record<string, string | string[] | undefined>)['x-api-key'];
   const inHeader = request.headers['x-api-key'];
   const apiKey =
     (inQuery && langflow.readQueryValue(inQuery)) ||
     (Array.isArray(inHeader) ? inHeader[0] : inHeader) ||
     undefined;
-  return { token, apiKey };
+  return token && !inAuthorization ? { token, apiKey, inCookie: 'token' } : { token, apiKey };
 }

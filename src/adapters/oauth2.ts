@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { DomainError } from '../errors/domain-error.js';
-import { PageSession } from '../pages/page-session.js';
 import type { PublishedApi, WireError } from './api-adapter.js';
 import { langflow } from './langflow.js';
 import { oauth2OpenApi } from './oauth2-openapi.js';
+import { credentialsOfPage } from './page-credentials.js';
 import { wordOnPage } from './pages-wording.js';
 
 const OWN = /^\/(oauth|\.well-known\/(openid-configuration|oauth-authorization-server))(\/|$)/;
@@ -24,7 +24,7 @@ const ERRORS: Readonly<Record<number, string>> = {
 export const oauth2: PublishedApi = {
   name: 'oauth2',
   owns: (path) => OWN.test(path),
-  credentialsOf: (request) => ({ apiKey: PageSession.tokenOf(request) }),
+  credentialsOf: credentialsOfPage,
   readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
   requiresJson: false,
   word: (error, request) => (isBrowser(request) ? wordOnPage(error) : wordForProgram(error)),

@@ -74,6 +74,10 @@ const EXPLANATIONS: Explanations = {
   not_workspace_member: says(403, 'You are not a member of this workspace.'),
   not_workspace_admin: says(403, 'You are not an admin of this workspace.'),
 
+  host_not_allowed: says(
+    403,
+    'This server does not know the name by which it was called. If it is right, add it to ALLOWED_HOSTS.',
+  ),
   foreign_write: says(403, 'Another site tried to do this for you. It was refused.'),
   form_token_invalid: says(
     403,

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode } from '../errors/error-code.js';
-import { PageSession } from '../pages/page-session.js';
 import type { ApiAdapter } from './api-adapter.js';
+import { credentialsOfPage } from './page-credentials.js';
 import { wordOnPage } from './pages-wording.js';
 
 /** The pages that people see; each feature's lie in its adapter folder `pages`. */
@@ -20,7 +20,7 @@ export const pages: ApiAdapter = {
   name: 'pages',
   // What pages do not do is for programs (`PUT /devices/verify`).
   owns: (path, method) => OWN.test(path) && method !== 'PUT',
-  credentialsOf: (request) => ({ apiKey: PageSession.tokenOf(request) }),
+  credentialsOf: credentialsOfPage,
   readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
   requiresJson: false,
   word: (error, request) => (request && redirectionOf(error, request)) ?? wordOnPage(error),

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
+import { routedPathOf } from './request-path.js';
 
 /** The routes as the router has them, to tell "no such path" from "not with this method". */
 export class RouteTable {
@@ -19,7 +20,7 @@ export class RouteTable {
 
   /** Why no route answered. */
   refusal(method: string, url: string): DomainError {
-    const path = url.split('?', 1)[0]!;
+    const path = routedPathOf(url);
     const allowed = new Set(
       this.routes.flatMap(({ pattern, methods }) => (pattern.test(path) ? methods : [])),
     );

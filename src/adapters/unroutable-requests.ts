@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
-import { adapterOf } from './adapter-of.js';
+import { apiOf } from './adapter-of.js';
 import { langflow } from './langflow.js';
 
 /** Of the faults that node finds while it reads a request, those with a status of their own; the others are 400. */
@@ -15,7 +15,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
 export const unroutableRequests = {
   frameworkErrors(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const error = new DomainError('malformed_request');
-    const { status, body, headers } = adapterOf(request.url, request.method).word(error);
+    const { status, body, headers } = apiOf(request).word(error);
     void reply
       .status(status)
       .headers(headers ?? {})

@@ -57,6 +57,10 @@ export const WINDMILL_WORDING: Wording = {
     body: `Require Admin privileges for ${username}`,
   }),
 
+  host_not_allowed: says(
+    403,
+    'Permission denied: the host name is not allowed; add it to ALLOWED_HOSTS',
+  ),
   foreign_write: says(403, 'Permission denied: requests from pages of other sites are refused'),
   form_token_invalid: says(403, 'Permission denied: the form is no longer valid'),
 

@@ -30,8 +30,9 @@ function credentialsOf(request: FastifyRequest): PresentedCredentials {
     ? authorization.slice(BEARER.length)
     : undefined;
   if (inHeader && isAccessTokenText(inHeader)) return { token: inHeader };
+  if (inHeader) return { apiKey: inHeader };
   const inCookie = cookie && parseCookie(cookie)[TOKEN_COOKIE];
+  if (inCookie) return { apiKey: inCookie, inCookie: 'apiKey' };
   const inQuery = (request.query as Record<string, string | string[] | undefined>)[TOKEN_COOKIE];
-  const apiKey = inHeader || inCookie || (inQuery && windmill.readQueryValue(inQuery)) || undefined;
-  return { apiKey };
+  return { apiKey: (inQuery && windmill.readQueryValue(inQuery)) || undefined };
 }

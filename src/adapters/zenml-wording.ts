@@ -43,6 +43,7 @@ export const ZENML_WORDING: Wording = {
   not_target_user: illegal('You may only do this with your own account'),
   password_of_another_user: illegal('You may only change your own password'),
   form_token_invalid: illegal('The form is no longer valid'),
+  host_not_allowed: illegal('The host name is not allowed; add it to ALLOWED_HOSTS'),
   foreign_write: illegal('The request came from a page of another site'),
   sign_up_disabled: illegal('Only super-users create accounts'),
   not_workspace_member: illegal('You are not authorized to access this server'),

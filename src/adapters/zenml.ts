@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { isAccessTokenText } from '../credentials/secret-token.js';
-import { PageSession } from '../pages/page-session.js';
 import { wordWith, type PresentedCredentials, type PublishedApi } from './api-adapter.js';
+import { credentialsOfPage } from './page-credentials.js';
 import { zenmlOpenApi } from './zenml-openapi.js';
 import { ZENML_WORDING } from './zenml-wording.js';
 
@@ -30,6 +30,6 @@ export const zenml: PublishedApi = {
 function credentialsOf(request: FastifyRequest): PresentedCredentials {
   const { authorization } = request.headers;
   const text = authorization && BEARER.exec(authorization)?.[1];
-  if (!text) return { apiKey: PageSession.tokenOf(request) };
+  if (!text) return credentialsOfPage(request);
   return JWT.test(text) || isAccessTokenText(text) ? { token: text } : { apiKey: text };
 }

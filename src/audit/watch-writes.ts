@@ -2,11 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authorOf } from './author.js';
 import { enterAuthorScope } from './authors.js';
 
-/** Where a `GET` writes: where a log-in ends, as browsers come back from elsewhere, and where products log out or refresh by it. */
-const WRITING_BY_GET = /auto_login|callback|interaction|authorize|logout|refresh_token/;
-
 /**
- * Lets what requests write be known as theirs; reading requests pay nothing.
+ * Lets what requests write be known as theirs; reading requests pay nothing. A GET that writes says so: `@WritesByGet()`.
  *
  * To be called before the routes are added.
  */
@@ -15,7 +12,7 @@ export function watchWrites(server: FastifyInstance): void {
   server.addHook('onRoute', (route) => {
     const methods = [route.method].flat();
     const isReading = methods.every((method) => method === 'GET' || method === 'HEAD');
-    if (isReading && !WRITING_BY_GET.test(route.url)) return;
+    if (isReading && !route.config?.writesByGet) return;
     const others = [route.preHandler ?? []].flat();
     route.preHandler = [
       ...others,

@@ -1,9 +1,11 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { policyOf } from '../access/policy-of.js';
 import { workspaceOf, type DirectoryRequest } from '../access/request.js';
 import type { PresentedCredentials } from '../adapters/api-adapter.js';
-import { adapterOf } from '../adapters/adapter-of.js';
+import { apiOf } from '../adapters/adapter-of.js';
+import { ENV, type Env } from '../config/env.js';
+import { isForeignWrite } from '../cookies/site-of-request.js';
 import { DomainError } from '../errors/domain-error.js';
 import { MembershipLookup } from '../workspaces/membership-lookup.service.js';
 import { ActingSuperuser } from './acting-superuser.service.js';
@@ -25,16 +27,20 @@ export class AuthenticationGuard implements CanActivate {
     private readonly superuser: ActingSuperuser,
     private readonly memberships: MembershipLookup,
     private readonly guesses: CredentialGuesses,
+    @Inject(ENV) private readonly env: Env,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const policy = policyOf(context.getHandler());
-    if (policy.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<DirectoryRequest>();
-    const { token, apiKey } = adapterOf(request.url, request.method).credentialsOf(request);
+    if (policy.kind === 'public') {
+      this.assertOwnWrite(request);
+      return true;
+    }
+    const { token, apiKey, inCookie } = apiOf(request).credentialsOf(request);
     const ignoresApiKey = policy.kind === 'anybody' && policy.ignoresApiKeys;
     try {
-      const presented = { token, apiKey: ignoresApiKey ? undefined : apiKey };
+      const presented = { token, apiKey: ignoresApiKey ? undefined : apiKey, inCookie };
       const actor = await this.identify(presented, request);
       const workspaceId = workspaceOf(request);
       request.actor =
@@ -43,7 +49,21 @@ export class AuthenticationGuard implements CanActivate {
       await this.guesses.count(error, request);
       if (policy.kind !== 'anybody' || !(error instanceof DomainError)) throw error;
     }
+    if (!request.actor || request.cameBy !== 'caller') this.assertOwnWrite(request);
     return true;
+  }
+
+  /**
+   * Against cross-site request forgery: what a page of another site would have a visitor's browser change by its cookies is refused, unless
+   * the caller is known by a credential that the page itself has brought. Of cookies that are no credential here, the handler may know more.
+   *
+   * @throws DomainError `foreign_write`
+   */
+  private assertOwnWrite(request: DirectoryRequest): void {
+    const { cookie } = request.headers;
+    if (cookie !== undefined && isForeignWrite(request, this.env)) {
+      throw new DomainError('foreign_write');
+    }
   }
 
   /** Asked of the database with each request: whoever is taken out of a workspace is out at once. */
@@ -53,11 +73,18 @@ export class AuthenticationGuard implements CanActivate {
   }
 
   private identify(
-    { token, apiKey }: PresentedCredentials,
+    { token, apiKey, inCookie }: PresentedCredentials,
     request: DirectoryRequest,
   ): Promise<Actor | undefined> {
-    if (token !== undefined) return this.identifyByToken(token, apiKey, request);
-    if (apiKey !== undefined) return this.apiKey.validate(apiKey, request.ip);
+    if (token !== undefined) {
+      request.cameBy = inCookie === 'token' ? 'cookie' : 'caller';
+      return this.identifyByToken(token, apiKey, request);
+    }
+    if (apiKey !== undefined) {
+      request.cameBy = inCookie === 'apiKey' ? 'cookie' : 'caller';
+      return this.apiKey.validate(apiKey, request.ip);
+    }
+    request.cameBy = 'nothing';
     return this.superuser.find();
   }
 
@@ -71,8 +98,9 @@ export class AuthenticationGuard implements CanActivate {
       return await this.bearer.validate(token);
     } catch (error) {
       const isAccountGone = error instanceof DomainError && error.is('token_subject_unknown');
-      if (isAccountGone && apiKey !== undefined) return this.apiKey.validate(apiKey, request.ip);
-      throw error;
+      if (!isAccountGone || apiKey === undefined) throw error;
+      request.cameBy = 'caller';
+      return this.apiKey.validate(apiKey, request.ip);
     }
   }
 }

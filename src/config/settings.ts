@@ -12,11 +12,12 @@ import {
   checkSuperuserPassword,
   checkTrustProxy,
 } from './checks.js';
+import { parseHostNames } from './host-names.js';
 import { PASSWORD_SETTINGS } from './password-settings.js';
 import { OUTWARD_SETTINGS } from './outward-settings.js';
 import { LIFETIME_SETTINGS } from './lifetime-settings.js';
 import { LIMIT_SETTINGS } from './limit-settings.js';
-import { checked, flag, integer, oneOf, text } from './setting.js';
+import { checked, flag, integer, oneOf, parsed, text } from './setting.js';
 
 /** Every environment variable that the server reads, in the order of the README's table. */
 export const SETTINGS = {
@@ -102,6 +103,13 @@ export const SETTINGS = {
     variable: 'AUTH_DISABLED_OK',
     fallback: false,
     meaning: 'Allows `AUTH_ENABLED=false` on an address other than loopback.',
+  }),
+  allowedHosts: parsed({
+    variable: 'ALLOWED_HOSTS',
+    fallback: '',
+    meaning:
+      'With `AUTH_ENABLED=false`: hosts it may be called by besides loopback and `PUBLIC_URL`, by commas, no ports (`gatehouse,10.0.0.5`).',
+    parse: parseHostNames,
   }),
   isSignUpEnabled: flag({
     variable: 'SIGNUP_ENABLED',

@@ -29,8 +29,10 @@ export interface ErrorDetails {
   not_workspace_admin: { username: string };
   /** A request that no form of ours sent. */
   form_token_invalid: undefined;
-  /** A page of another site would change something by the visitor's cookies. */
+  /** A page of another site would act by what a visitor's browser brings along: cookies, or where authentication is off, nothing. */
   foreign_write: undefined;
+  /** Authentication is off, and the server was called by a name that nobody gave it. */
+  host_not_allowed: undefined;
 
   user_not_found: undefined;
   changed_user_unknown: undefined;

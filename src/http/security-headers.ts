@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Env } from '../config/env.js';
+import { rawPathOf } from '../adapters/request-path.js';
 import { bringsCredential } from './brings-credential.js';
 
 /** What every answer carries, unless its route says otherwise: it is data for the one who asked. */
@@ -68,7 +69,7 @@ export function setSecurityHeaders(server: FastifyInstance, env: Env): void {
       ...[route.onRequest ?? []].flat(),
       (request, reply, done) => {
         void reply.headers(DOCUMENTATION);
-        if (request.url.includes('oauth2-redirect')) {
+        if (rawPathOf(request.url).endsWith('/oauth2-redirect.html')) {
           void reply.removeHeader('cross-origin-opener-policy');
         }
         done();

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { DirectoryRequest } from '../access/request.js';
+import { rawPathOf } from '../adapters/request-path.js';
 import { scrub } from './scrub.js';
 
 /** What asks again and again whether the server is there; of interest only when it is not. */
@@ -33,5 +34,5 @@ export function logAnswers(server: FastifyInstance, logger: Logger): void {
 }
 
 function pathOf(url: string): string {
-  return url.split('?', 1)[0]!.slice(0, LONGEST_PATH);
+  return rawPathOf(url).slice(0, LONGEST_PATH);
 }

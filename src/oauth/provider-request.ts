@@ -2,12 +2,14 @@ import { IncomingMessage } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../access/actor.js';
 import type { DirectoryRequest } from '../access/request.js';
+import { routedUrlOf } from '../adapters/request-path.js';
 import type { ReadBody } from '../validation/body-form.js';
 import type { Issuer } from './issuer.service.js';
 
 /**
  * A request as the provider sees it. The body, which the server has read already, can be read once more; and whatever the
- * client said of the server's name, the provider meets the issuer's, from which it makes its URLs and cookies.
+ * client said of the server's name, the provider meets the issuer's, from which it makes its URLs and cookies. Its router knows a path by one
+ * spelling only.
  */
 export class ProviderRequest extends IncomingMessage {
   /** Who is logged in at our own pages. */
@@ -22,7 +24,7 @@ export class ProviderRequest extends IncomingMessage {
     super(raw.socket);
     this.actor = original.actor;
     this.method = raw.method;
-    this.url = raw.url;
+    this.url = routedUrlOf(original.url);
     this.httpVersion = raw.httpVersion;
     const sent = Buffer.from(textOf(body as ReadBody | undefined));
     const headers = { ...raw.headers };

@@ -22,6 +22,8 @@ export function serveDocumentation(app: NestFastifyApplication): void {
       throw error;
     });
     const page = await (await pages).inject({ method: 'GET', url: raw.url!, headers });
+    // It has words of its own for what goes wrong.
+    if (page.statusCode >= 500) throw new Error(`The documentation answered ${page.statusCode}.`);
     if (page.statusCode === 404) return reply.callNotFound();
     for (const [name, value] of Object.entries(page.headers)) {
       if (!OF_THE_CONNECTION.has(name)) reply.header(name, value);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Env } from '../config/env.js';
 import { html, type Html } from './html.js';
+import { toLocation } from './local-path.js';
 
 /** One page for a person at a browser. */
 export interface Page {
@@ -74,7 +75,7 @@ export function sendPage(reply: FastifyReply, page: Page): string {
 
 /** Sends the browser on, by GET, whatever it came by. A place on another host must be one that the server chose itself. */
 export function seeOther(reply: FastifyReply, location: string): string {
-  void reply.status(303).headers({ location, 'cache-control': 'no-store' });
+  void reply.status(303).headers({ location: toLocation(location), 'cache-control': 'no-store' });
   return '';
 }
 

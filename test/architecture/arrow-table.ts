@@ -15,7 +15,7 @@ export const ARROWS: Record<string, readonly string[]> = {
   http: ['config', 'cookies', 'adapters', 'errors'],
   access: ['adapters', 'errors', 'validation'],
   mail: ['config'],
-  logs: ['access', 'config'],
+  logs: ['access', 'adapters', 'config'],
   audit: ['access', 'config', 'database', 'adapters', 'errors', 'validation'],
   limits: ['audit', 'errors'],
   users: [
@@ -80,6 +80,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'api-key',
     'audit',
     'config',
+    'cookies',
     'credentials',
     'database',
     'adapters',

@@ -22,6 +22,7 @@ const ACCESS = [
 ];
 
 /** Beside the three, where a route reads or answers something other than JSON, or JSON that is a text already. */
+const SIDE_NOTES = ['Scope', 'WritesByGet'];
 const CONTENT_TYPE = ['ApiConsumes', 'ApiProduces', 'Header'];
 
 const SRC = sourceFiles('src');
@@ -108,9 +109,9 @@ describe('every controller method', () => {
     expect(methods.length).toBeGreaterThan(15);
   });
 
-  it('has three decorators: a verb, an access, an answer (and a scope, a content type, that differ)', () => {
+  it('has three decorators: a verb, an access, an answer (and a scope, a content type, that differ; a GET that writes)', () => {
     const odd = methods.filter(({ names }) => {
-      const [verb, access, ...rest] = names.filter((name) => name !== 'Scope');
+      const [verb, access, ...rest] = names.filter((name) => !SIDE_NOTES.includes(name));
       return (
         !VERBS.includes(verb!) ||
         !ACCESS.includes(access!) ||

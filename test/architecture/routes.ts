@@ -17,6 +17,8 @@ export interface Route {
 
 /** A route as a controller declares it. */
 export interface DeclaredRoute extends Route {
+  /** The name of its controller's class. */
+  readonly controller: string;
   /** Verb and path in one text. */
   readonly name: string;
   /** Throws when none is declared. */
@@ -74,6 +76,7 @@ export function declaredRoutes({ nest }: TestApp): DeclaredRoute[] {
           const route = { verb: RequestMethod[verb], path: join(prefix, path) };
           return {
             ...route,
+            controller: controller.name,
             name: nameOf(route),
             policy: () => policyOf(handler),
             scope: scopeOf(controller, handler),

@@ -114,6 +114,62 @@ describe('writes by cookie', () => {
     expect([bearer.status, key.status, token.status]).toEqual([200, 200, 201]);
   });
 
+  it.each([
+    { authorization: 'bearer x' },
+    { authorization: 'Basic eDp5' },
+    { 'x-api-key': '' },
+    { 'x-api-key': 'sk-of-nobody' },
+    { authorization: 'Bearer' },
+  ] as Record<string, string>[])(
+    '403: a header beside the cookie that is not what the caller is known by: %j',
+    async (beside) => {
+      const before = await countKeys();
+      const { access } = await aLogin(app, user);
+      const page = app.anonymous.with({ ...FOREIGN[0], ...beside });
+      const windmill = page.with({ cookie: `token=${user.apiKey}` });
+      const langflow = page.with({ cookie: `access_token_lf=${access}` });
+      const zenml = page.with({ cookie: `gatehouse_session=${user.apiKey}` });
+      // The others take `bearer` for the scheme that it is, and find no good token there.
+      const otherwise = beside['authorization'] === 'bearer x' ? 401 : 403;
+      const answers = [
+        await windmill.post('/api/users/tokens/create', { label: 'x' }),
+        await langflow.post('/api/v1/api_key/', { name: 'x' }),
+        await zenml.patch('/users/me', { full_name: 'Mallory' }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([403, otherwise, otherwise]);
+      const { body: me } = await app.withToken(user.apiKey).get('/users/me');
+      expect(me.full_name).not.toBe('Mallory');
+      expect(await countKeys()).toBe(before);
+    },
+  );
+
+  it.each([
+    { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
+    { referer: `${EVIL}/page` },
+  ] as Record<string, string>[])('403: nor a GET that changes something: %j', async (link) => {
+    const { access } = await aLogin(app, user);
+    const { text: token } = await app.anonymous.post('/api/auth/login', {
+      email: user.username,
+      password: user.password,
+    });
+    const victim = app.anonymous.with({ cookie: `token=${token}; access_token_lf=${access}` });
+    for (const path of [
+      '/api/auth/logout',
+      '/api/users/refresh_token',
+      '/%61pi/auth/logout?rd=/',
+    ]) {
+      const { status, headers } = await victim.with(link).get(path);
+      expect([path, status, headers.getSetCookie()]).toEqual([path, 403, []]);
+    }
+    expect((await victim.get('/api/users/whoami')).status).toBe(200);
+    // With a token of the page's own, the visitor's browser is not logged in as somebody else.
+    const mine = await app.anonymous.with(link).get(`/api/users/refresh_token?token=${token}`);
+    expect([mine.status, mine.headers.getSetCookie()]).toEqual([200, []]);
+    // The own pages link there.
+    const own = app.anonymous.with({ cookie: `token=${token}`, 'sec-fetch-site': 'same-origin' });
+    expect((await own.get('/api/auth/logout')).status).toBe(200);
+  });
+
   it('403: Basic is none of these: browsers add it by themselves', async () => {
     const { access } = await aLogin(app, user);
     const headers = { ...FOREIGN[0], authorization: 'Basic eDp5' };

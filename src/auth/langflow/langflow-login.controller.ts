@@ -6,6 +6,7 @@ import { Anybody, Public } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
+import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { LangflowCookies } from '../../adapters/langflow-cookies.js';
 import { langflow, REFRESH_COOKIE } from '../../adapters/langflow.js';
@@ -80,6 +81,7 @@ export class LangflowLoginController {
   }
 
   @Get('auto_login')
+  @WritesByGet()
   @Public()
   @Answers(Token, {
     description:

@@ -5,11 +5,12 @@ import { Public, SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
+import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { WindmillCookies } from '../../adapters/windmill-cookies.js';
 import { windmill } from '../../adapters/windmill.js';
 import { DomainError } from '../../errors/domain-error.js';
-import { isLocalPath } from '../../pages/local-path.js';
+import { localPathOr } from '../../pages/local-path.js';
 import { LoginLimit } from '../login-limit.service.js';
 import { SessionTokens } from '../session-tokens.service.js';
 import { PasswordChange } from '../password-change.service.js';
@@ -82,6 +83,7 @@ export class WindmillLoginController {
   }
 
   @Get('auth/logout')
+  @WritesByGet()
   @Public()
   @Answers('text', {
     description: 'End the token that was sent, and go on to a page.',
@@ -112,6 +114,7 @@ export class WindmillLoginController {
   }
 
   @Get('users/refresh_token')
+  @WritesByGet()
   @Scope('admin')
   @SignedIn()
   @Answers('text', {
@@ -133,7 +136,8 @@ export class WindmillLoginController {
     if (!apiKey) throw new DomainError('not_authenticated');
     await this.sessions.logout(apiKey);
     this.cookies.clear(reply);
-    if (rd !== undefined && isLocalPath(rd)) void reply.status(307).header('location', rd);
+    const goal = localPathOr('', rd);
+    if (goal !== '') void reply.status(307).header('location', goal);
     return LOGGED_OUT;
   }
 }

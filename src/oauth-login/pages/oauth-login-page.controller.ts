@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
+import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { LoginLimit } from '../../auth/login-limit.service.js';
 import { ENV, type Env } from '../../config/env.js';
 import { Answers } from '../../adapters/answers.decorator.js';
@@ -40,6 +41,7 @@ export class OauthLoginPageController {
 
   /** Where Windmill's own pages have it, so that a provider needs one redirect URI for both. */
   @Get('user/login_callback/:client_name')
+  @WritesByGet({ fromAnySite: true })
   @Public()
   @Answers('page')
   async comeBack(

@@ -2,6 +2,7 @@ import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Anybody, Public } from '../../access/access.decorators.js';
 import type { DirectoryRequest } from '../../access/request.js';
+import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { LoginLimit } from '../../auth/login-limit.service.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { ProtocolServer } from '../protocol-server.service.js';
@@ -18,6 +19,7 @@ export class Oauth2BrowserController {
   ) {}
 
   @Get('authorize')
+  @WritesByGet({ fromAnySite: true })
   @Anybody()
   @Answers('page')
   authorize(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
@@ -25,6 +27,7 @@ export class Oauth2BrowserController {
   }
 
   @Get('authorize/:uid')
+  @WritesByGet({ fromAnySite: true })
   @Anybody()
   @Answers('page')
   resumeAuthorization(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
@@ -48,6 +51,7 @@ export class Oauth2BrowserController {
   }
 
   @Get('device/:uid')
+  @WritesByGet({ fromAnySite: true })
   @Anybody()
   @Answers('page')
   resumeDevice(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
@@ -55,6 +59,7 @@ export class Oauth2BrowserController {
   }
 
   @Get('logout')
+  @WritesByGet({ fromAnySite: true })
   @Public()
   @Answers('page')
   showLogout(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {

@@ -4,6 +4,7 @@ import { SignedIn } from '../../access/access.decorators.js';
 import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import type { DirectoryRequest } from '../../access/request.js';
+import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { FormTokens } from '../../pages/form-tokens.js';
 import { seeOther, sendPage } from '../../pages/page.js';
@@ -20,6 +21,7 @@ export class InteractionController {
   ) {}
 
   @Get(':uid')
+  @WritesByGet({ fromAnySite: true })
   @SignedIn()
   @Answers('page')
   async showConsent(

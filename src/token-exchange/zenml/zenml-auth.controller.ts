@@ -5,6 +5,7 @@ import { Anybody, Public, SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
+import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { ENV, type Env } from '../../config/env.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { zenml } from '../../adapters/zenml.js';
@@ -64,6 +65,7 @@ export class ZenmlAuthController {
   }
 
   @Get('api_token')
+  @WritesByGet()
   @Scope('keys:write')
   @SignedIn()
   @Answers(undefined, {

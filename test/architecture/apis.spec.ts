@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
+import { API_ADAPTERS, adapterOf } from '../../src/adapters/adapter-of.js';
+import { declaredRoutes, startWatchedApp, type WatchedApp } from './routes.js';
+import { nodesOf, sourceFiles } from './source.js';
+
+/** The adapter folder of each controller, by its class; none for those of the server itself, which speak as Langflow's do. */
+function foldersOfControllers(): Map<string, string | undefined> {
+  const folders = new Set(API_ADAPTERS.map(({ name }) => name));
+  return new Map(
+    sourceFiles('src')
+      .filter(({ path }) => path.endsWith('.controller.ts'))
+      .flatMap(({ path, ast }) => {
+        const folder = path.split('/').at(-2)!;
+        return [...nodesOf(ast)]
+          .filter(ts.isClassDeclaration)
+          .map(({ name }) => [name!.text, folders.has(folder) ? folder : undefined] as const);
+      }),
+  );
+}
+
+describe('the API of a route', () => {
+  let app: WatchedApp;
+  beforeAll(async () => {
+    app = await startWatchedApp();
+  });
+  afterAll(() => app.close());
+
+  it('is that of the folder in which its controller lies', () => {
+    const folders = foldersOfControllers();
+    const misplaced = declaredRoutes(app).filter(({ controller, path, verb }) => {
+      // The parts of ZenML's API that OAuth 2.0 describes lie among the others.
+      const api = adapterOf(path, verb).name.replace('zenml-oauth', 'zenml');
+      return api !== (folders.get(controller) ?? 'langflow');
+    });
+    expect(misplaced.map(({ controller, name }) => `${controller}: ${name}`)).toEqual([]);
+  });
+});

@@ -1,0 +1,240 @@
+import { Agent, request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { adapterOf } from '../../src/adapters/adapter-of.js';
+import { DomainError } from '../../src/errors/domain-error.js';
+import { startWatchedApp, type WatchedApp } from '../architecture/routes.js';
+import { aSuperuser } from '../support/factories.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+type Headers = Record<string, string>;
+
+const EVIL = 'https://evil.example';
+const FRIEND = 'https://ui.example.com';
+const WHOAMI = '/api/v1/users/whoami';
+/** What anybody may ask for. */
+const OPEN = ['/health', '/health_check', '/ready', '/user/cli-success'];
+/** What the issue of the report sent. */
+const EVIL_ROOT =
+  '/users?username=evilroot&password=evil-password-1&is_superuser=true&is_active=true';
+
+/** What browsers send along of pages of other sites: scripts, forms, links, frames, sandboxes. */
+const FOREIGN: Headers[] = [
+  { origin: EVIL },
+  { 'sec-fetch-site': 'cross-site' },
+  { 'sec-fetch-site': 'cross-site', origin: EVIL },
+  { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
+  { 'sec-fetch-site': 'same-site', origin: 'http://127.0.0.1:3000' },
+  { origin: 'null' },
+  { referer: `${EVIL}/page` },
+];
+
+const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+afterAll(() => agent.destroy());
+
+/** Sends what `fetch` does not let one send: any `Host`. */
+function send(app: TestApp, verb: string, path: string, headers: Headers, body?: string) {
+  return new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const { port } = new URL(app.url);
+    const sent = request(
+      { agent, host: '127.0.0.1', port, method: verb, path, headers },
+      (answer) => {
+        let text = '';
+        answer.setEncoding('utf8').on('data', (part: string) => (text += part));
+        answer.on('end', () => resolve({ status: answer.statusCode!, text }));
+      },
+    );
+    sent.on('error', reject).end(body);
+  });
+}
+
+/** All that the database holds. */
+async function contentOf({ dataSource }: TestApp): Promise<Record<string, string>> {
+  const tables = dataSource.entityMetadatas.map(({ tableName }) => tableName);
+  const contents = tables.map(async (table) => {
+    const [row] = await dataSource.query<{ content: string }[]>(
+      `SELECT coalesce(string_agg(t::text, ';' ORDER BY t::text), '') AS content FROM "${table}" t`,
+    );
+    return [table, row!.content] as const;
+  });
+  return Object.fromEntries(await Promise.all(contents));
+}
+
+describe('every route where authentication is off', () => {
+  let app: WatchedApp;
+  beforeAll(async () => {
+    app = await startWatchedApp({ AUTH_ENABLED: 'false' });
+    await aSuperuser(app);
+  });
+  afterAll(() => app.close());
+
+  const routes = () =>
+    app.served
+      .filter(({ path }) => path !== '*' && !OPEN.includes(path))
+      .map(({ verb, path }) => ({ verb, route: path, path: path.replace(/[:*]\w*/g, 'x') }));
+
+  const refusesAll = async (headers: Headers, code: 'foreign_write' | 'host_not_allowed') => {
+    const before = await contentOf(app);
+    expect(routes().length).toBeGreaterThan(200);
+    const query = '?username=evilroot&password=evil-password-1&is_superuser=true';
+    const sent = { 'content-type': 'text/plain', ...headers };
+    const answers = routes().map(async ({ verb, route, path }) => {
+      const hasBody = verb !== 'GET' && verb !== 'HEAD';
+      const text = hasBody ? '{"username": "evilroot"}' : undefined;
+      const { body } = adapterOf(route, verb).word(new DomainError(code));
+      const wording = typeof body === 'string' ? body : JSON.stringify(body);
+      const answer = await send(app, verb, path + query, sent, text);
+      expect({ verb, path, ...answer }).toEqual({
+        verb,
+        path,
+        status: 403,
+        text: verb === 'HEAD' ? '' : wording,
+      });
+    });
+    await Promise.all(answers);
+    expect(await contentOf(app)).toEqual(before);
+  };
+
+  it.each(FOREIGN)('403: to a page of another site: %j', async (headers) => {
+    await refusesAll(headers, 'foreign_write');
+  });
+
+  it.each([
+    { host: 'evil.example:7860' },
+    {
+      host: 'evil.example:7860',
+      origin: 'http://evil.example:7860',
+      'sec-fetch-site': 'same-origin',
+    },
+  ] as Headers[])('403: by a name that nobody gave it: %j', async (headers) => {
+    await refusesAll(headers, 'host_not_allowed');
+  });
+
+  it('403: nor is there a way about it by the spelling of the path', async () => {
+    for (const path of ['/%75sers', '//users', '/users/', '/users?x=1#y', '/no-such-path']) {
+      const byPage = await send(app, 'POST', path, { origin: EVIL });
+      const byName = await send(app, 'GET', path, { host: 'evil.example' });
+      expect([path, byPage.status, byName.status]).toEqual([path, 403, 403]);
+    }
+  });
+
+  it('403: the text of a form that names a superuser in its query adds none', async () => {
+    const headers = { origin: EVIL, 'sec-fetch-site': 'cross-site', 'content-type': 'text/plain' };
+    const { status } = await send(app, 'POST', EVIL_ROOT, headers, 'x');
+    expect(status).toBe(403);
+    expect((await app.anonymous.get('/users?username=evilroot')).body.total ?? 0).toBe(0);
+    expect((await send(app, 'POST', EVIL_ROOT, { 'content-type': 'text/plain' }, 'x')).status).toBe(
+      200,
+    );
+  });
+
+  it('200: probes are answered by whatever name', async () => {
+    for (const path of OPEN) {
+      const { status } = await send(app, 'GET', path, { host: '10.1.2.3:7860', origin: EVIL });
+      expect([path, status]).toEqual([path, 200]);
+    }
+  });
+
+  it('200: to programs and to own pages', async () => {
+    const own: Headers[] = [
+      {},
+      { 'sec-fetch-site': 'none' },
+      { 'sec-fetch-site': 'same-origin', origin: app.url },
+      { origin: app.url },
+      { referer: `${app.url}/docs` },
+    ];
+    for (const headers of own) {
+      const { status } = await app.anonymous.with(headers).get(WHOAMI);
+      expect([headers, status]).toEqual([headers, 200]);
+    }
+  });
+});
+
+describe('CORS_ORIGINS where authentication is off', () => {
+  it('200: to pages that it names; 403: to others, and to all where it names everybody', async () => {
+    for (const [origins, named] of [
+      [FRIEND, 200],
+      ['*', 403],
+    ] as const) {
+      const app = await startTestApp({ AUTH_ENABLED: 'false', CORS_ORIGINS: origins });
+      try {
+        await aSuperuser(app);
+        for (const [headers, status] of [
+          [{ 'sec-fetch-site': 'cross-site', origin: FRIEND }, named],
+          [{ 'sec-fetch-site': 'cross-site', referer: `${FRIEND}/page` }, named],
+          [{ 'sec-fetch-site': 'cross-site', origin: EVIL }, 403],
+        ] as const) {
+          const answer = await app.anonymous.with(headers).get(WHOAMI);
+          expect([origins, headers, answer.status]).toEqual([origins, headers, status]);
+        }
+      } finally {
+        await app.close();
+      }
+    }
+  });
+});
+
+describe('names of a server without authentication', () => {
+  const judge = async (
+    environment: Headers,
+    requests: readonly (readonly [Headers, number])[],
+    path = WHOAMI,
+  ) => {
+    const app = await startTestApp({ AUTH_ENABLED: 'false', ...environment });
+    try {
+      await aSuperuser(app);
+      for (const [headers, status] of requests) {
+        const answer = await send(app, 'GET', path, headers);
+        expect([headers, answer.status]).toEqual([headers, status]);
+      }
+    } finally {
+      await app.close();
+    }
+  };
+
+  it('are those of loopback, of PUBLIC_URL and of ALLOWED_HOSTS, whatever the port', () =>
+    judge(
+      {
+        PUBLIC_URL: 'https://Gatehouse.example.com'.toLowerCase(),
+        ALLOWED_HOSTS: 'gatehouse, 192.168.1.5,[FE80::0:1],api.Internal',
+      },
+      [
+        [{ host: 'localhost' }, 200],
+        [{ host: 'LOCALHOST:7860' }, 200],
+        [{ host: 'localhost.:7860' }, 200],
+        [{ host: 'tenant.localhost:1' }, 200],
+        [{ host: '127.0.0.1:7860' }, 200],
+        [{ host: '127.5.6.7' }, 200],
+        [{ host: '[::1]:7860' }, 200],
+        [{ host: 'gatehouse.example.com' }, 200],
+        [{ host: 'gatehouse:7860' }, 200],
+        [{ host: '192.168.1.5:7860' }, 200],
+        [{ host: '[fe80::1]:7860' }, 200],
+        [{ host: 'API.internal' }, 200],
+        [{ host: 'evil.example' }, 403],
+        [{ host: 'localhost.evil.example' }, 403],
+        [{ host: 'notlocalhost' }, 403],
+        [{ host: '127.0.0.1.evil.example' }, 403],
+        [{ host: '0.0.0.0:7860' }, 403],
+        [{ host: '[::]:7860' }, 403],
+        [{ host: '192.168.1.6' }, 403],
+        [{ host: 'sub.gatehouse' }, 403],
+        [{ host: 'evil.example@localhost' }, 403],
+        [{ host: 'localhost@evil.example' }, 403],
+        [{ host: 'evil.example/.localhost' }, 403],
+        // Nobody told it to believe this one.
+        [{ host: 'localhost', 'x-forwarded-host': 'evil.example' }, 200],
+        [{ host: 'evil.example', 'x-forwarded-host': 'localhost' }, 403],
+      ],
+    ));
+
+  it('are two behind a proxy, and both must be right', () =>
+    judge({ TRUST_PROXY: 'loopback', ALLOWED_HOSTS: 'api', PUBLIC_URL: 'https://id.example.com' }, [
+      [{ host: 'api:7860', 'x-forwarded-host': 'id.example.com' }, 200],
+      [{ host: 'api:7860', 'x-forwarded-host': 'evil.example' }, 403],
+      // A page that has come past the proxy can set this one.
+      [{ host: 'evil.example', 'x-forwarded-host': 'id.example.com' }, 403],
+    ]));
+
+  it('200: with authentication on, any will do', () =>
+    judge({ AUTH_ENABLED: 'true' }, [[{ host: 'evil.example' }, 200]], '/api/v1/version'));
+});
