@@ -33,7 +33,7 @@ export const TRANSFERRED: readonly Transferred[] = [
   { entity: Membership, order: 'workspace_id, user_id' },
   { entity: Group, order: 'workspace_id, name' },
   { entity: GroupMember, order: 'workspace_id, group_name, user_id' },
-  { entity: Invite, order: 'workspace_id, email' },
+  { entity: Invite, order: 'workspace_id, email, user_id' },
   // Log-ins are left behind: those who move log in again.
   { entity: ApiKey, order: 'created_at, id', only: 'session_epoch IS NULL' },
   { entity: OauthClient, order: 'created_at, id' },

@@ -30,7 +30,16 @@ export const ARROWS: Record<string, readonly string[]> = {
     'limits',
     'validation',
   ],
-  workspaces: ['access', 'config', 'database', 'adapters', 'errors', 'users', 'validation'],
+  workspaces: [
+    'access',
+    'config',
+    'database',
+    'adapters',
+    'errors',
+    'identifiers',
+    'users',
+    'validation',
+  ],
   'oauth-clients': [
     'access',
     'config',
