@@ -149,7 +149,10 @@ export class InvitesService {
     const user = await manager.findOne(User, { where: { id: account.id }, lock });
     if (!user) throw refusal;
     const where = invitesOf(user, { workspaceId });
-    const [invite] = await manager.find(Invite, { where, order: { createdAt: 'DESC', id: 'DESC' } });
+    const [invite] = await manager.find(Invite, {
+      where,
+      order: { createdAt: 'DESC', id: 'DESC' },
+    });
     if (!invite) throw refusal;
     await deleteAll(manager, where);
     return invite;
