@@ -16,6 +16,7 @@ import { AuditConsents1765300000000 } from './migrations/1765300000000-audit-con
 import { TouchAccounts1765400000000 } from './migrations/1765400000000-touch-accounts.js';
 import { IdentifyAccounts1766000000000 } from './migrations/1766000000000-identify-accounts.js';
 import { BindInvites1766050000000 } from './migrations/1766050000000-bind-invites.js';
+import { AddEmailChanges1766050010000 } from './migrations/1766050010000-add-email-changes.js';
 
 /** Every migration, oldest first. A landed one is frozen. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   TouchAccounts1765400000000,
   IdentifyAccounts1766000000000,
   BindInvites1766050000000,
+  AddEmailChanges1766050010000,
 ] as const;
