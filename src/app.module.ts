@@ -13,6 +13,7 @@ import { LangflowUiModule } from './langflow-ui/langflow-ui.module.js';
 import { OauthModule } from './oauth/oauth.module.js';
 import { OauthClientsModule } from './oauth-clients/oauth-clients.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
+import { EmailChangeModule } from './email-change/email-change.module.js';
 import { PasswordResetModule } from './password-reset/password-reset.module.js';
 import { OauthLoginModule } from './oauth-login/oauth-login.module.js';
 import { DevicesModule } from './devices/devices.module.js';
@@ -43,6 +44,7 @@ export interface Foundation {
     DevicesModule,
     TokenExchangeModule,
     OauthLoginModule,
+    EmailChangeModule,
     PasswordResetModule,
     OauthModule,
     ServerInfoModule,

@@ -2,6 +2,7 @@ import { ApiKey } from './api-key/api-key.entity.js';
 import { AuditEvent } from './audit/audit-event.entity.js';
 import { Session } from './auth/session.entity.js';
 import { Device } from './devices/device.entity.js';
+import { EmailChange } from './email-change/email-change.entity.js';
 import { OauthClient } from './oauth-clients/oauth-client.entity.js';
 import { OauthRecord } from './oauth-clients/oauth-record.entity.js';
 import { OauthSigningKey } from './oauth-clients/oauth-signing-key.entity.js';
@@ -23,6 +24,7 @@ export const ENTITIES = [
   ApiKey,
   Session,
   PasswordReset,
+  EmailChange,
   Workspace,
   Membership,
   Invite,

@@ -111,6 +111,10 @@ export const LANGFLOW_WORDING: Wording = {
   oauth_email_unverified: says(403, 'The log-in provider has no verified email'),
   oauth_email_refused: says(403, 'The email is not of an allowed domain'),
   oauth_account_exists: says(409, 'An account with this email exists'),
+  oauth_email_is_username: says(
+    409,
+    'An account has this email as its user name without proof; an administrator can settle it',
+  ),
   mail_not_configured: says(400, 'This server sends no mail'),
   reset_token_invalid: says(400, 'The link is not valid, or no longer'),
 

@@ -86,7 +86,10 @@ const EXPLANATIONS: Explanations = {
 
   user_not_found: says(404, 'There is no such account.'),
   changed_user_unknown: says(404, 'There is no such account.'),
-  external_account_fixed: says(403, 'Your name and password belong to the provider you log in by.'),
+  external_account_fixed: says(
+    403,
+    'Your name, email and password belong to the provider you log in by.',
+  ),
   internal_user_fixed: says(403, 'This account cannot be renamed.'),
   internal_user_undeletable: says(400, 'This account cannot be deleted.'),
   account_without_password: says(403, 'The account has no password.'),
@@ -146,6 +149,10 @@ const EXPLANATIONS: Explanations = {
   oauth_account_exists: again(
     409,
     'An account with your email exists already, and it is not linked to this log-in provider. Log in as you did before, or ask an administrator.',
+  ),
+  oauth_email_is_username: says(
+    409,
+    'An account here has your email as its user name, and nobody has proved that it is yours. Ask an administrator, who can give the account your email or another name.',
   ),
   mail_not_configured: says(400, 'This server sends no mail. Ask an administrator.'),
   reset_token_invalid: says(

@@ -120,6 +120,9 @@ export const WINDMILL_WORDING: Wording = {
   oauth_account_exists: badRequest(
     'an user with the email associated to this login exists but with a different login type',
   ),
+  oauth_email_is_username: badRequest(
+    'a user has the email associated to this login as its user name without proof; ask an admin',
+  ),
   mail_not_configured: badRequest('SMTP is not configured on this instance'),
   reset_token_invalid: badRequest('invalid or expired token'),
 

@@ -96,6 +96,9 @@ export const ZENML_WORDING: Wording = {
   oauth_email_unverified: illegal('The log-in provider has no verified email'),
   oauth_email_refused: illegal('The email is not of an allowed domain'),
   oauth_account_exists: exists('An account with this email exists'),
+  oauth_email_is_username: exists(
+    'An account has this email as its user name without proof; an administrator can settle it',
+  ),
   oauth_interaction_gone: invalid('The authorization request has expired'),
   oauth_client_not_found: unknown('There is no such OAuth client'),
   oauth_client_unsound: ({ reason }) => invalid(reason)(),

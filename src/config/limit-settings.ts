@@ -54,7 +54,7 @@ export const LIMIT_SETTINGS = {
     fallback: 30,
     min: 0,
     max: MAX,
-    meaning: 'Mails for a new password per address; per email five.',
+    meaning: 'Mails with links (a new password, a new email) per address; per email five.',
   }),
   badCredentialsPerMinute: integer({
     variable: 'BAD_CREDENTIALS_PER_MINUTE',

@@ -15,6 +15,8 @@ import { AuditMore1765200000000 } from './migrations/1765200000000-audit-more.js
 import { AuditConsents1765300000000 } from './migrations/1765300000000-audit-consents.js';
 import { TouchAccounts1765400000000 } from './migrations/1765400000000-touch-accounts.js';
 import { IdentifyAccounts1766000000000 } from './migrations/1766000000000-identify-accounts.js';
+import { BindInvites1766050000000 } from './migrations/1766050000000-bind-invites.js';
+import { AddEmailChanges1766050010000 } from './migrations/1766050010000-add-email-changes.js';
 import { VersionRows1766400000000 } from './migrations/1766400000000-version-rows.js';
 
 /** Every migration, oldest first. A landed one is frozen. */
@@ -36,5 +38,7 @@ export const MIGRATIONS = [
   AuditConsents1765300000000,
   TouchAccounts1765400000000,
   IdentifyAccounts1766000000000,
+  BindInvites1766050000000,
+  AddEmailChanges1766050010000,
   VersionRows1766400000000,
 ] as const;

@@ -93,6 +93,8 @@ export interface ErrorDetails {
   oauth_email_refused: undefined;
   /** An account has the email already and may not be opened by it. */
   oauth_account_exists: undefined;
+  /** An account has the email as its user name, which proves nothing. */
+  oauth_email_is_username: undefined;
   mail_not_configured: undefined;
   reset_token_invalid: undefined;
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Mailer } from './mailer.js';
+import { Outbox } from './outbox.service.js';
 
-@Module({ providers: [Mailer], exports: [Mailer] })
+@Module({ providers: [Mailer, Outbox], exports: [Mailer, Outbox] })
 export class MailModule {}

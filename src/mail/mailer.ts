@@ -27,7 +27,9 @@ export class Mailer {
     const { smtpUrl, smtpFrom } = this.env;
     if (!smtpUrl) throw new Error('No SMTP server is configured.');
     this.transport ??= openTransport(smtpUrl, smtpFrom);
-    await (await this.transport).sendMail(mail);
+    // As an object, which the library does not parse: a text with a comma would be several recipients.
+    const to = { name: '', address: mail.to };
+    await (await this.transport).sendMail({ ...mail, to });
   }
 }
 

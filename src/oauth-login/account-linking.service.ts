@@ -5,6 +5,7 @@ import type { OauthLogin } from '../config/oauth-logins.js';
 import { transact } from '../database/transact.js';
 import { isUniqueViolation } from '../database/unique-violation.js';
 import { DomainError } from '../errors/domain-error.js';
+import { toEmail } from '../users/account-names.js';
 import { Identity, IDENTITY_KEY } from '../users/identity.entity.js';
 import { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
@@ -20,11 +21,12 @@ export class AccountLinking {
   ) {}
 
   /**
-   * The account that is linked to the person's identity. At the first log-in it is the one with the same verified email, where a setting
-   * allows it, or a new one, where a setting allows that.
+   * The account that is linked to the person's identity. At the first log-in it is the one that has proved the same email, where a
+   * setting allows it, or a new one, where a setting allows that. A user name that is the email opens nothing.
    *
    * @returns the account's id
-   * @throws DomainError `oauth_email_refused`, `oauth_email_unverified`, `oauth_account_exists`, `sign_up_disabled`
+   * @throws DomainError `oauth_email_refused`, `oauth_email_unverified`, `oauth_account_exists`, `oauth_email_is_username`,
+   *   `sign_up_disabled`
    */
   async resolve(provider: OauthLogin, person: ProvenPerson): Promise<string> {
     const email = verifiedEmailOf(provider, person);
@@ -40,8 +42,9 @@ export class AccountLinking {
       if (!isCollision(error)) throw error;
       // Either another request of the same person was faster, or the email is somebody else's.
       const userId = await this.find(provider, person);
-      if (!userId) throw new DomainError('oauth_account_exists');
-      return userId;
+      if (userId) return userId;
+      const isProved = await this.dataSource.manager.existsBy(User, { email });
+      throw new DomainError(isProved ? 'oauth_account_exists' : 'oauth_email_is_username');
     }
   }
 
@@ -63,8 +66,8 @@ export class AccountLinking {
     if (existing) await this.assertLinkable(manager, key, existing);
     else if (!this.env.isOauthSignUpEnabled) throw new DomainError('sign_up_disabled');
     const { isNewUserActive: isActive } = this.env;
-    const user =
-      existing ?? (await this.users.insert(manager, { username: email, email, name, isActive }));
+    const account = { username: email, email, emailProof: 'provider', name, isActive } as const;
+    const user = existing ?? (await this.users.insert(manager, account));
     await manager.insert(Identity, { provider: key, subject, userId: user.id });
     return user.id;
   }
@@ -82,8 +85,18 @@ export class AccountLinking {
   }
 }
 
-function verifiedEmailOf({ isEmailTrusted }: OauthLogin, { email, isEmailVerified }: ProvenPerson) {
-  return isEmailVerified || isEmailTrusted ? email : undefined;
+/** In the form of its key; what is no address counts as none. */
+function verifiedEmailOf({ isEmailTrusted }: OauthLogin, person: ProvenPerson): string | undefined {
+  const { email: sent, isEmailVerified } = person;
+  if (sent === undefined || !(isEmailVerified || isEmailTrusted)) return undefined;
+  try {
+    const email = toEmail(sent);
+    // The provider has verified what it sent, not what compatibility characters stand for.
+    return email === sent.normalize('NFC').toLowerCase().trim() ? email : undefined;
+  } catch (error) {
+    if (error instanceof DomainError && error.is('email_refused')) return undefined;
+    throw error;
+  }
 }
 
 function assertDomain({ allowedDomains }: OauthLogin, email: string | undefined): void {

@@ -69,7 +69,7 @@ export class GithubClient implements ProviderClient {
       const { email, verified } = emails.find(({ primary }) => primary) ?? {};
       return {
         subject: String(profile.id),
-        email: email?.toLowerCase(),
+        email,
         isEmailVerified: verified === true,
         name: profile.name ?? undefined,
       };

@@ -87,7 +87,7 @@ function toPerson(subject: string, info: Readonly<Record<string, unknown>>): Pro
   const { email, email_verified, name } = info;
   return {
     subject,
-    email: typeof email === 'string' && email !== '' ? email.toLowerCase() : undefined,
+    email: typeof email === 'string' ? email : undefined,
     // Some providers send it as a text.
     isEmailVerified: email_verified === true || email_verified === 'true',
     name: typeof name === 'string' && name !== '' ? name : undefined,

@@ -2,7 +2,7 @@
 export interface ProvenPerson {
   /** The provider's own name of the person, which never changes. */
   readonly subject: string;
-  /** In lower case; undefined when the provider has none or tells none. */
+  /** As the provider has sent it; undefined when it has none or tells none. */
   readonly email: string | undefined;
   readonly isEmailVerified: boolean;
   readonly name: string | undefined;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Account, AccountClaims } from 'oidc-provider';
+import { keyOfIdentifier, looksLikeEmail } from '../identifiers/identifier-key.js';
 import { User } from '../users/user.entity.js';
 
 const WEB_PICTURE = /^https?:\/\//;
@@ -18,15 +19,22 @@ export class OauthAccounts {
   }
 }
 
-/** OpenID Connect Core 5.1. Which of them a token shows is for its scopes to say. */
+/**
+ * OpenID Connect Core 5.1. Which of them a token shows is for its scopes to say. Relying parties
+ * take a name that looks like an address for one, so a name tells no address but the proved one.
+ */
 function claimsOf(user: User): AccountClaims {
   return {
     sub: user.id,
-    preferred_username: user.username,
     updated_at: Math.floor(user.updatedAt.getTime() / 1000),
-    ...(user.name !== null && { name: user.name }),
+    ...(!isForeignAddress(user, user.username) && { preferred_username: user.username }),
+    ...(user.name !== null && !isForeignAddress(user, user.name) && { name: user.name }),
     ...(user.avatarUrl && WEB_PICTURE.test(user.avatarUrl) && { picture: user.avatarUrl }),
-    // Nobody proves here that an address is theirs.
-    ...(user.email !== null && { email: user.email, email_verified: false }),
+    // Without a proof an account has no email.
+    ...(user.email !== null && { email: user.email, email_verified: true }),
   };
+}
+
+function isForeignAddress({ email }: User, text: string): boolean {
+  return looksLikeEmail(text) && keyOfIdentifier(text) !== email;
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.service.js';
 import { ENV, type Env } from '../config/env.js';
 import { hashSecret } from '../credentials/secret-token.js';
+import { keyOfIdentifier } from '../identifiers/identifier-key.js';
 import { LimitStore } from '../limits/limit-store.service.js';
 import { networkOf } from '../limits/network-of.js';
 import { WindowLimit } from '../limits/window-limit.js';
@@ -26,6 +27,6 @@ export class PasswordResetLimit {
   /** @throws DomainError `rate_limited` */
   async consume(email: string, address: string): Promise<void> {
     await this.ofAddress.consume(networkOf(address));
-    await this.ofEmail.consume(hashSecret(email.toLowerCase()).toString('base64url'));
+    await this.ofEmail.consume(hashSecret(keyOfIdentifier(email)).toString('base64url'));
   }
 }

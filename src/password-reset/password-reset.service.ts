@@ -1,11 +1,13 @@
-import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ENV, type Env } from '../config/env.js';
 import { PasswordHasher } from '../credentials/password-hasher.js';
 import { createTokenText, hashSecret } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
+import { keyOfIdentifier } from '../identifiers/identifier-key.js';
 import { Mailer } from '../mail/mailer.js';
+import { Outbox } from '../mail/outbox.service.js';
 import { Password } from '../users/password.entity.js';
 import { User } from '../users/user.entity.js';
 import { lockUser, savePassword } from '../users/write-account.js';
@@ -18,14 +20,12 @@ const PAUSE_MS = 60_000;
 
 /** New passwords for whoever reads the mail of an account. */
 @Injectable()
-export class PasswordResetService implements OnModuleDestroy {
-  private readonly logger = new Logger('PasswordReset');
-  private readonly underWay = new Set<Promise<void>>();
-
+export class PasswordResetService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly hasher: PasswordHasher,
     private readonly mailer: Mailer,
+    private readonly outbox: Outbox,
     private readonly limit: PasswordResetLimit,
     @Inject(ENV) private readonly env: Env,
   ) {}
@@ -35,7 +35,7 @@ export class PasswordResetService implements OnModuleDestroy {
   }
 
   /**
-   * Sends a link to an email, if an account that has a password has it. It is done after the answer, whose words and time tell nobody
+   * Sends a link to an email, if an account that has a password has it, proved. It is done after the answer, whose words and time tell nobody
    * whether there is one.
    *
    * @param address whose requests are counted
@@ -44,12 +44,7 @@ export class PasswordResetService implements OnModuleDestroy {
   async request(email: string, address: string): Promise<void> {
     if (!this.isConfigured) throw new DomainError('mail_not_configured');
     await this.limit.consume(email, address);
-    const sending = this.send(email.toLowerCase())
-      .catch((error: unknown) =>
-        this.logger.error(`A mail for a new password was not sent: ${(error as Error).message}`),
-      )
-      .finally(() => this.underWay.delete(sending));
-    this.underWay.add(sending);
+    this.outbox.post('A mail for a new password', () => this.send(keyOfIdentifier(email)));
   }
 
   /**
@@ -77,11 +72,6 @@ export class PasswordResetService implements OnModuleDestroy {
     });
   }
 
-  /** What is being sent is sent before the server stops. */
-  async onModuleDestroy(): Promise<void> {
-    await Promise.all(this.underWay);
-  }
-
   private async send(email: string): Promise<void> {
     const token = createTokenText();
     const isDue = await transact(this.dataSource, (manager) => this.prepare(manager, email, token));
@@ -95,7 +85,10 @@ export class PasswordResetService implements OnModuleDestroy {
     });
   }
 
-  /** @returns whether a mail is to be sent */
+  /**
+   * @param email in the form of its key
+   * @returns whether a mail is to be sent
+   */
   private async prepare(manager: EntityManager, email: string, token: string): Promise<boolean> {
     const user = await manager.findOne(User, {
       where: { email, isActive: true, isServiceAccount: false },

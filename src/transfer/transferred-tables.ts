@@ -3,6 +3,7 @@ import { ApiKey } from '../api-key/api-key.entity.js';
 import { AuditEvent } from '../audit/audit-event.entity.js';
 import { Session } from '../auth/session.entity.js';
 import { Device } from '../devices/device.entity.js';
+import { EmailChange } from '../email-change/email-change.entity.js';
 import { OauthClient } from '../oauth-clients/oauth-client.entity.js';
 import { OauthRecord } from '../oauth-clients/oauth-record.entity.js';
 import { OauthSigningKey } from '../oauth-clients/oauth-signing-key.entity.js';
@@ -45,7 +46,7 @@ export const TRANSFERRED: readonly Transferred[] = [
   { entity: Membership, order: 'workspace_id, user_id' },
   { entity: Group, order: 'workspace_id, name' },
   { entity: GroupMember, order: 'workspace_id, group_name, user_id' },
-  { entity: Invite, order: 'workspace_id, email' },
+  { entity: Invite, order: 'workspace_id, email, user_id' },
   // Log-ins are left behind: those who move log in again.
   { entity: ApiKey, order: 'created_at, id', only: 'session_epoch IS NULL' },
   { entity: OauthClient, order: 'created_at, id' },
@@ -61,6 +62,7 @@ export const LEFT_BEHIND: readonly EntityTarget<ObjectLiteral>[] = [
   Device,
   OauthSigningKey,
   PasswordReset,
+  EmailChange,
   AuditEvent,
 ];
 

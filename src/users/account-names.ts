@@ -5,8 +5,8 @@ import { keyOfIdentifier } from '../identifiers/identifier-key.js';
 import { faultOfChosenName, faultOfName } from '../identifiers/identifier-rules.js';
 import type { EmailProof, User } from './user.entity.js';
 
-/** An address: one "@" with something on both sides of it, and no blanks. */
-const ADDRESS = /^[^\s@]+@[^\s@]+$/u;
+/** An address: one "@" with something on both sides of it, and nothing that mail headers give a meaning. */
+const ADDRESS = /^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+$/u;
 
 /** The identifiers of an account, as its columns have them. */
 export type NameColumns = Pick<User, 'username' | 'usernameKey'> &
@@ -79,10 +79,14 @@ export function nameChangesOf(
 /**
  * An email in the form in which it is stored and found.
  *
- * @throws DomainError `email_refused` for what is no address
+ * @throws DomainError `email_refused` for what is no address, and for letters whose case folding
+ *   gives another one ("ı", "ß"): mail systems and domains tell the two apart
  */
 export function toEmail(text: string): string {
   const email = keyOfIdentifier(text);
-  if (!ADDRESS.test(email) || faultOfName(text.trim())) throw new DomainError('email_refused');
+  const isFoldedAway = text.normalize('NFKC').toLowerCase().trim() !== email;
+  if (!ADDRESS.test(email) || faultOfName(text.trim()) || isFoldedAway) {
+    throw new DomainError('email_refused');
+  }
   return email;
 }

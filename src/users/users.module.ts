@@ -6,11 +6,13 @@ import { Departure } from './departure.js';
 import { LoginTypes } from './login-types.js';
 import { WindmillExchangeController } from './windmill/windmill-exchange.controller.js';
 import { LimitsModule } from '../limits/limits.module.js';
+import { MailModule } from '../mail/mail.module.js';
 import { AccountRecovery } from './account-recovery.js';
 import { CurrentPasswordLimit } from './current-password-limit.service.js';
 import { LangflowUsersController } from './langflow/langflow-users.controller.js';
 import { EmailDirectory } from './email-directory.js';
 import { IdentifiersService } from './identifiers.service.js';
+import { EmailNotice } from './email-notice.service.js';
 import { SignUp } from './sign-up.service.js';
 import { UserList } from './user-list.js';
 import { UsersService } from './users.service.js';
@@ -18,7 +20,7 @@ import { WindmillAccountsController } from './windmill/windmill-accounts.control
 import { WindmillMeController } from './windmill/windmill-me.controller.js';
 
 @Module({
-  imports: [LimitsModule],
+  imports: [LimitsModule, MailModule],
   controllers: [
     LangflowUsersController,
     WindmillMeController,
@@ -38,7 +40,15 @@ import { WindmillMeController } from './windmill/windmill-me.controller.js';
     Departure,
     SignUp,
     CurrentPasswordLimit,
+    EmailNotice,
   ],
-  exports: [IdentifiersService, UsersService, EmailDirectory, PasswordHasher],
+  exports: [
+    IdentifiersService,
+    UsersService,
+    EmailDirectory,
+    PasswordHasher,
+    CurrentPasswordLimit,
+    EmailNotice,
+  ],
 })
 export class UsersModule {}

@@ -10,6 +10,7 @@ import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { LOGIN_TYPE } from './account-columns.js';
 import { assertMayName, nameChangesOf, nameColumnsOf } from './account-names.js';
+import { EmailNotice } from './email-notice.service.js';
 import { assertAnotherSuperuser } from './last-superuser.js';
 import { Password } from './password.entity.js';
 import { User, type EmailProof } from './user.entity.js';
@@ -80,6 +81,7 @@ export class UsersService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly hasher: PasswordHasher,
+    private readonly emailNotice: EmailNotice,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -211,18 +213,20 @@ export class UsersService {
   }
 
   /** Writes changes that were judged; a new password and a deactivation end all sessions. */
-  private write(
+  private async write(
     actor: Actor,
     id: string,
     changes: UserChanges,
     hash: string | undefined,
   ): Promise<User> {
     const { isPasswordExpired, username, email, ...columns } = changes;
-    return transact(this.dataSource, async (manager) => {
+    let emailBefore: string | null = null;
+    const changed = await transact(this.dataSource, async (manager) => {
       if (changes.isActive === false || changes.isSuperuser === false) {
         await assertAnotherSuperuser(manager, id);
       }
       const user = await lockUser(manager, id);
+      emailBefore = user.email;
       const names = nameChangesOf(actor, user, {
         ...(username !== undefined && { username }),
         ...(email !== undefined && { email }),
@@ -243,6 +247,8 @@ export class UsersService {
       );
       return manager.findOneByOrFail(User, { id });
     });
+    this.emailNotice.tell(emailBefore, changed.email);
+    return changed;
   }
 
   /**

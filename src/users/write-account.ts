@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { isUniqueViolation } from '../database/unique-violation.js';
 import { DomainError } from '../errors/domain-error.js';
 import { Password } from './password.entity.js';
-import { EMAIL_KEY, User, USERNAME_KEY } from './user.entity.js';
+import { EMAIL_KEY, User, USERNAME_KEY, type EmailProof } from './user.entity.js';
 
 /** What the trigger on identifiers calls its refusals. */
 const EMAIL_IDENTIFIER = 'users_email_identifier';
@@ -32,6 +32,30 @@ export async function savePassword(
 ): Promise<void> {
   if (isServiceAccount) throw new DomainError('account_without_password');
   await manager.upsert(Password, { userId, hash, changedAt: new Date(), isExpired }, ['userId']);
+}
+
+/**
+ * Gives an account a proved email. A user name that was the old email follows it.
+ *
+ * @param user locked
+ * @param email in the form of its key
+ * @throws DomainError `email_taken`, `username_taken`
+ */
+export async function saveEmail(
+  manager: EntityManager,
+  user: User,
+  email: string,
+  emailProof: EmailProof,
+): Promise<void> {
+  const isNamedSo = user.email !== null && user.usernameKey === user.email;
+  await translateNameConflict(() =>
+    manager.update(User, user.id, {
+      email,
+      emailProof,
+      ...(isNamedSo && { username: email, usernameKey: email }),
+      updatedAt: new Date(),
+    }),
+  );
 }
 
 /**

@@ -1,28 +1,56 @@
 import {
+  Check,
   Column,
   Entity,
+  Generated,
   Index,
   JoinColumn,
   ManyToOne,
   PrimaryColumn,
+  Unique,
   type Relation,
 } from 'typeorm';
+import { User } from '../users/user.entity.js';
 import { Workspace } from './workspace.entity.js';
 
-/** The offer of a membership to whoever is known by an email; there need not be such an account yet. */
+/**
+ * The offer of a membership: to an account, or to whoever proves an address; there need not be such
+ * an account yet. A user name never finds it, for its owner chooses it.
+ */
 @Entity('invites')
+@Unique('invites_email_key', ['workspaceId', 'email'])
+@Unique('invites_user_id_key', ['workspaceId', 'userId'])
+@Check('invites_invitee_check', '(user_id IS NULL) <> (email IS NULL)')
 export class Invite {
-  @PrimaryColumn('text', { name: 'workspace_id', primaryKeyConstraintName: 'invites_pkey' })
+  @PrimaryColumn({
+    type: 'bigint',
+    primaryKeyConstraintName: 'invites_pkey',
+    generatedIdentity: 'ALWAYS',
+    insert: false,
+    update: false,
+  })
+  @Generated('increment')
+  id: string;
+
+  @Column('text', { name: 'workspace_id' })
   workspaceId: string;
 
   @ManyToOne(() => Workspace, { onDelete: 'CASCADE' })
   @JoinColumn({ name: 'workspace_id', foreignKeyConstraintName: 'invites_workspace_id_fkey' })
   workspace: Relation<Workspace>;
 
-  /** The name by which the account is known, to the letter. */
+  @Index('invites_user_id_idx')
+  @Column('uuid', { nullable: true, name: 'user_id' })
+  userId: string | null;
+
+  @ManyToOne(() => User, { nullable: true, onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'invites_user_id_fkey' })
+  user: Relation<User> | null;
+
+  /** In the form of its key. */
   @Index('invites_email_idx')
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'invites_pkey' })
-  email: string;
+  @Column('text', { nullable: true })
+  email: string | null;
 
   @Column('boolean', { name: 'is_admin' })
   isAdmin: boolean;

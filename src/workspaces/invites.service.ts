@@ -1,15 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { knownAs, type Account } from '../access/actor.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
+import { keyOfIdentifier, looksLikeEmail } from '../identifiers/identifier-key.js';
+import { toEmail } from '../users/account-names.js';
 import { EmailDirectory } from '../users/email-directory.js';
+import { User } from '../users/user.entity.js';
 import { Invite } from './invite.entity.js';
 import { lockWorkspace } from './lock-workspace.js';
 import { MembersService, type Roles } from './members.service.js';
 import { Membership } from './membership.entity.js';
 
-/** Offers of membership. */
+/** An offer, and the name under which the invited is known. */
+export interface Offer extends Pick<Invite, 'workspaceId' | 'isAdmin' | 'isOperator'> {
+  readonly knownAs: string;
+}
+
+/** Offers of membership. Accounts are found by their id or their proved email, never by a user name. */
 @Injectable()
 export class InvitesService {
   constructor(
@@ -18,71 +26,91 @@ export class InvitesService {
     private readonly directory: EmailDirectory,
   ) {}
 
-  /** What was offered to an account. */
-  listFor(account: Account): Promise<Invite[]> {
-    return this.dataSource.manager.find(Invite, {
-      where: { email: knownAs(account), workspace: { isArchived: false } },
-      order: { workspaceId: 'ASC' },
+  /** What was offered to an account: one offer a workspace, the last one. */
+  async listFor(account: Account): Promise<Offer[]> {
+    const invites = await this.dataSource.manager.find(Invite, {
+      where: invitesOf(account, { workspace: { isArchived: false } }),
+      order: { workspaceId: 'ASC', createdAt: 'DESC', id: 'DESC' },
     });
+    return invites
+      .filter(({ workspaceId }, place) => workspaceId !== invites[place - 1]?.workspaceId)
+      .map((invite) => ({ ...invite, knownAs: invite.email ?? knownAs(account) }));
   }
 
-  list(workspaceId: string): Promise<Invite[]> {
-    return this.dataSource.manager.find(Invite, {
+  /** By the names under which the invited are known. */
+  async list(workspaceId: string): Promise<Offer[]> {
+    const invites = await this.dataSource.manager.find(Invite, {
       where: { workspaceId },
-      order: { email: 'ASC' },
+      relations: { user: true },
     });
+    return invites
+      .map((invite) => ({ ...invite, knownAs: invite.email ?? knownAs(invite.user!) }))
+      .sort((a, b) => (a.knownAs < b.knownAs ? -1 : 1));
+  }
+
+  /** Whether a membership of a workspace was offered to an account. */
+  isInvited(account: Account, workspaceId: string): Promise<boolean> {
+    return this.dataSource.manager.existsBy(Invite, invitesOf(account, { workspaceId }));
   }
 
   /**
-   * Offers a membership; a second offer replaces the roles of the first.
+   * Offers a membership; a second offer replaces the roles of the first. A text with "@" is an address, whose offer waits for an account
+   * that proves it. Any other is the exact user name of an account, whose offer it stays when the account is renamed.
    *
    * @returns the name under which the invited is known
-   * @throws DomainError `workspace_not_found`, `member_exists`
+   * @throws DomainError `workspace_not_found`, `email_refused`, `user_not_found`, `member_exists`
    */
-  create(workspaceId: string, email: string, { isAdmin, isOperator }: Roles): Promise<string> {
+  create(workspaceId: string, invitee: string, { isAdmin, isOperator }: Roles): Promise<string> {
     return transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
-      const user = await this.directory.find(email, manager);
-      const known = user ? knownAs(user) : email.toLowerCase();
+      const email = looksLikeEmail(invitee) ? toEmail(invitee) : null;
+      const user = await this.find(manager, invitee);
+      if (!user && email === null) throw new DomainError('user_not_found');
+      const known = email ?? knownAs(user!);
       if (user && (await manager.existsBy(Membership, { workspaceId, userId: user.id }))) {
         throw new DomainError('member_exists', { email: known, workspaceId });
       }
-      await manager.upsert(Invite, { workspaceId, email: known, isAdmin, isOperator }, [
-        'workspaceId',
-        'email',
-      ]);
+      const userId = email === null ? user!.id : null;
+      // Of an offer to the id and one to the email of an account the last one counts.
+      if (user?.email != null) {
+        const other = email === null ? { email: user.email } : { userId: user.id };
+        await manager.delete(Invite, { workspaceId, ...other });
+      }
+      const offer = { workspaceId, email, userId, isAdmin, isOperator, createdAt: new Date() };
+      await manager.upsert(Invite, offer, ['workspaceId', email === null ? 'userId' : 'email']);
       return known;
     });
   }
 
   /**
-   * Makes an account a member without asking it, and withdraws its invite.
+   * Makes an account a member without asking it, and withdraws its invites.
    *
+   * @param name the account's email, or the user name of one without an email
    * @returns the name under which the account is known
    * @throws DomainError `workspace_not_found`, `user_not_found`, `member_exists`, `member_username_taken`
    */
-  addMember(workspaceId: string, email: string, roles: Roles, username?: string): Promise<string> {
+  addMember(workspaceId: string, name: string, roles: Roles, username?: string): Promise<string> {
     return transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
-      const user = await this.directory.find(email, manager);
+      const user = await this.directory.find(name, manager);
       if (!user) throw new DomainError('user_not_found');
       await this.members.insert(manager, workspaceId, user.id, roles, username);
-      await manager.delete(Invite, { workspaceId, email: knownAs(user) });
+      await deleteAll(manager, invitesOf(user, { workspaceId }));
       return knownAs(user);
     });
   }
 
   /** Withdraws the offer of exactly these roles, if there is one. */
-  async delete(workspaceId: string, email: string, { isAdmin, isOperator }: Roles): Promise<void> {
-    const user = await this.directory.find(email);
-    await transact(this.dataSource, (manager) =>
-      manager.delete(Invite, {
-        workspaceId,
-        email: user ? knownAs(user) : email.toLowerCase(),
-        isAdmin,
-        isOperator,
-      }),
-    );
+  async delete(workspaceId: string, invitee: string, roles: Roles): Promise<void> {
+    const { isAdmin, isOperator } = roles;
+    const offers = { workspaceId, isAdmin, isOperator };
+    await transact(this.dataSource, async (manager) => {
+      if (looksLikeEmail(invitee)) {
+        await manager.delete(Invite, { ...offers, email: keyOfIdentifier(invitee) });
+      }
+      const user = await this.find(manager, invitee);
+      if (user) await manager.delete(Invite, { ...offers, userId: user.id });
+    });
   }
 
   /**
@@ -110,16 +138,46 @@ export class InvitesService {
     account: Account,
     workspaceId: string,
   ): Promise<Invite> {
-    const email = knownAs(account);
-    const refusal = new DomainError('invite_not_found', { email });
+    const refusal = new DomainError('invite_not_found', { email: knownAs(account) });
     await lockWorkspace(manager, workspaceId).catch((error: unknown) => {
       // Whoever was not invited does not learn which workspaces there are.
       const isMissing = error instanceof DomainError && error.is('workspace_not_found');
       throw isMissing ? refusal : error;
     });
-    const invite = await manager.findOneBy(Invite, { workspaceId, email });
+    // As it is now: nobody takes the email away between here and the membership.
+    const lock = { mode: 'for_key_share' } as const;
+    const user = await manager.findOne(User, { where: { id: account.id }, lock });
+    if (!user) throw refusal;
+    const where = invitesOf(user, { workspaceId });
+    const [invite] = await manager.find(Invite, {
+      where,
+      order: { createdAt: 'DESC', id: 'DESC' },
+    });
     if (!invite) throw refusal;
-    await manager.delete(Invite, { workspaceId, email });
+    await deleteAll(manager, where);
     return invite;
   }
+
+  /** The account that a person means who invites: by its proved email, or by its exact user name. */
+  private find(manager: EntityManager, invitee: string): Promise<User | null> {
+    return looksLikeEmail(invitee)
+      ? this.directory.findByEmail(invitee, manager)
+      : manager.findOneBy(User, { username: invitee });
+  }
+}
+
+/** The offers to an account: those bound to it, and those to the address that it has proved. */
+function invitesOf(
+  { id: userId, email }: Pick<Account, 'id' | 'email'>,
+  where: FindOptionsWhere<Invite>,
+): FindOptionsWhere<Invite>[] {
+  const bound = { ...where, userId };
+  return email === null ? [bound] : [bound, { ...where, email }];
+}
+
+async function deleteAll(
+  manager: EntityManager,
+  wheres: readonly FindOptionsWhere<Invite>[],
+): Promise<void> {
+  for (const where of wheres) await manager.delete(Invite, where);
 }

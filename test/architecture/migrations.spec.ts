@@ -32,6 +32,8 @@ const LANDED: Record<string, string> = {
   '1765300000000-audit-consents.ts': 'dd6595651c26dd90',
   '1765400000000-touch-accounts.ts': 'a3a28d6fd09c9d6f',
   '1766000000000-identify-accounts.ts': '5f855261fba2c665',
+  '1766050000000-bind-invites.ts': '0d63ebab96d7382e',
+  '1766050010000-add-email-changes.ts': '2dd1c4c37ff7377e',
   '1766400000000-version-rows.ts': 'd3159b6f37750ee1',
 };
 

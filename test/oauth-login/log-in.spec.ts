@@ -129,9 +129,24 @@ describe('a log-in at an OpenID provider', () => {
   });
 
   it('403: an email of another domain where only some are allowed', async () => {
-    for (const name of ['a@evil.example', 'a@example.com@evil.example', 'a@sub.example.com']) {
+    for (const name of ['a@evil.example', 'a@sub.example.com']) {
       const { status, text } = await logIn(new PageVisitor(app), name, { at: 'trusted' });
       expect([status, text]).toEqual([403, expect.stringContaining('domain')]);
+    }
+  });
+
+  it('403: an email that is no address, or whose letters would be folded into other ones, counts as none', async () => {
+    await anEmailUser(app, { username: 'mike@github.example', email: 'mike@github.example' });
+    for (const name of [
+      'a@example.com@evil.example',
+      'a b@example.com',
+      '@example.com',
+      'mike@g\u0131thub.example',
+      'm\uFF49ke@github.example',
+      'a@stra\u00dfe.example',
+    ]) {
+      const { status, text } = await logIn(new PageVisitor(app), name);
+      expect([name, status, text]).toEqual([name, 403, expect.stringContaining('has verified')]);
     }
   });
 
@@ -143,10 +158,38 @@ describe('a log-in at an OpenID provider', () => {
   });
 
   it('409: an account that has the email only as its user name is not opened', async () => {
-    const { username } = await aUser(app, { username: aName() });
+    const { username } = await aUser(app, { username: aName().toUpperCase() });
     const visitor = new PageVisitor(app);
-    expect((await logIn(visitor, username)).status).toBe(409);
+    const { status, text } = await logIn(visitor, username.toLowerCase());
+    expect([status, text]).toEqual([409, expect.stringContaining('as its user name')]);
     expect(visitor.cookie(SESSION)).toBeUndefined();
+  });
+
+  it('409: nor is one of several whose names an older database holds in different case', async () => {
+    const name = aName();
+    await app.dataSource.transaction(async (manager) => {
+      await manager.query(`SET LOCAL gatehouse.defer_names = 'on'`);
+      for (const username of [name, name.toUpperCase()]) {
+        await manager.query(
+          `INSERT INTO users (id, username, is_active, is_superuser) VALUES (gen_random_uuid(), $1, true, false)`,
+          [username],
+        );
+      }
+      await manager.query('INSERT INTO account_names VALUES ($1, NULL)', [name]);
+    });
+    expect((await logIn(new PageVisitor(app), name)).status).toBe(409);
+  });
+
+  it('303: a colleague cannot squat the address: its owner’s first log-in makes the account', async () => {
+    const [name, squatter] = [aName(), await aUser(app)];
+    const rename = await app.as(squatter).patch(`/api/v1/users/${squatter.id}`, { username: name });
+    expect(rename.status).toBe(400);
+    expect((await logIn(new PageVisitor(app), name)).status).toBe(303);
+    const rows = await app.dataSource.query<object[]>(
+      'SELECT email, email_proof AS proof FROM users WHERE username = $1',
+      [name],
+    );
+    expect(rows).toEqual([{ email: name, proof: 'provider' }]);
   });
 
   it('409: an account of a program is not opened', async () => {

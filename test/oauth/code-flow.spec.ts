@@ -53,7 +53,7 @@ describe('a relying party, by authorization code and PKCE', () => {
       preferred_username: account.username,
       updated_at: expect.any(Number),
       email: account.username,
-      email_verified: false,
+      email_verified: true,
     });
   });
 

@@ -79,6 +79,7 @@ export class WindmillOauthController {
       'oauth_email_unverified',
       'oauth_email_refused',
       'oauth_account_exists',
+      'oauth_email_is_username',
       'sign_up_disabled',
       'login_of_inactive_account',
       'rate_limited',

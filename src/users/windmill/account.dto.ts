@@ -132,7 +132,9 @@ export class GlobalUserInfo {
   @StrictBooleanField({ required: false })
   devops: boolean;
 
-  @StrictBooleanField({ description: 'Whether the account has an email.' })
+  @StrictBooleanField({
+    description: 'Whether the account has a proved email; without one, `email` is its user name.',
+  })
   verified: boolean;
 
   @StrictTextField({ required: false })

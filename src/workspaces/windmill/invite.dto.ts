@@ -1,11 +1,11 @@
 import { ApiSchema } from '../../validation/deferred-swagger.js';
 import { StrictBooleanField, StrictTextField } from '../../validation/strict-fields.js';
 import { textOf } from '../../validation/strict.js';
-import type { Invite } from '../invite.entity.js';
+import type { Offer } from '../invites.service.js';
 import type { Roles } from '../members.service.js';
 import { parseMemberUsername } from '../workspace-rules.js';
 
-/** An email, or the user name of an account without one. */
+/** An email, or a user name. */
 const parseEmail = textOf({ min: 1, max: 255, form: /^[^\p{Cc}]+$/u, says: 'not an email' });
 
 /** An empty user name counts as none, as upstream has it. */
@@ -27,8 +27,8 @@ export class WorkspaceInvite {
   @StrictBooleanField()
   operator: boolean;
 
-  static from({ workspaceId, email, isAdmin, isOperator }: Invite): WorkspaceInvite {
-    return { workspace_id: workspaceId, email, is_admin: isAdmin, operator: isOperator };
+  static from({ workspaceId, knownAs, isAdmin, isOperator }: Offer): WorkspaceInvite {
+    return { workspace_id: workspaceId, email: knownAs, is_admin: isAdmin, operator: isOperator };
   }
 }
 

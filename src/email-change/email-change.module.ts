@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { LimitsModule } from '../limits/limits.module.js';
+import { MailModule } from '../mail/mail.module.js';
+import { PagesModule } from '../pages/pages.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { EmailChangeLimit } from './email-change-limit.service.js';
+import { EmailChangeService } from './email-change.service.js';
+import { EmailChangePageController } from './pages/email-change-page.controller.js';
+
+@Module({
+  imports: [LimitsModule, MailModule, PagesModule, UsersModule],
+  controllers: [EmailChangePageController],
+  providers: [EmailChangeService, EmailChangeLimit],
+})
+export class EmailChangeModule {}

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as oidc from 'openid-client';
+import type { NewUser } from '../../src/users/users.service.js';
+import { aSuperuser, aUser } from '../support/factories.js';
+import { discover, logIn, Person, register } from '../support/relying-party.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const PERSONAL = ['name', 'preferred_username', 'email', 'email_verified'];
+
+describe('what a relying party is told of an account', () => {
+  let app: TestApp;
+  let config: oidc.Configuration;
+  beforeAll(async () => {
+    app = await startTestApp();
+    config = await discover(app, await register(app.as(await aSuperuser(app))));
+  });
+  afterAll(() => app.close());
+
+  /** The personal claims of userinfo; those that the ID token and the introspection repeat are the same. */
+  const claimsOf = async (wishes: Partial<NewUser>) => {
+    const account = await aUser(app, wishes);
+    const tokens = await logIn(config, new Person(app, account));
+    const told: Record<string, unknown> = {
+      ...(await oidc.fetchUserInfo(config, tokens.access_token, account.id)),
+    };
+    const others = [
+      tokens.claims() as Record<string, unknown>,
+      await oidc.tokenIntrospection(config, tokens.access_token),
+    ];
+    const personal = (claims: Record<string, unknown>) =>
+      Object.fromEntries(Object.entries(claims).filter(([name]) => PERSONAL.includes(name)));
+    for (const other of others) expect(told).toMatchObject(personal(other));
+    return personal(told);
+  };
+  let serial = 0;
+  const anAddress = () => `alice${(serial += 1)}@example.com`;
+
+  it.each(['superuser', 'mail', 'provider'] as const)(
+    'an email with the proof %s is verified',
+    async (emailProof) => {
+      const email = anAddress();
+      expect(await claimsOf({ username: email, email, emailProof, name: 'Alice' })).toEqual({
+        name: 'Alice',
+        preferred_username: email,
+        email,
+        email_verified: true,
+      });
+    },
+  );
+
+  it('an account without an email has none, and no name that looks like one', async () => {
+    const address = anAddress();
+    expect(await claimsOf({ username: address, name: 'admin@example.com' })).toEqual({});
+    expect(
+      await claimsOf({
+        username: `wide${serial}\uFF20example.com`,
+        name: 'admin\uFE6Bexample.com',
+      }),
+    ).toEqual({});
+    expect(
+      await claimsOf({ username: `plain-${serial}`, name: 'Plain (admin@example.com)' }),
+    ).toEqual({
+      preferred_username: `plain-${serial}`,
+    });
+  });
+
+  it('of an account with an email its own address may be the name, another may not', async () => {
+    const email = anAddress();
+    const username = `foreign${serial}@example.com`;
+    expect(await claimsOf({ username, email, name: email.toUpperCase() })).toEqual({
+      name: email.toUpperCase(),
+      email,
+      email_verified: true,
+    });
+  });
+
+  it('an owner’s new name tells no address', async () => {
+    const user = await aUser(app);
+    const change = { name: 'admin@example.com', full_name: 'admin@example.com' };
+    await app.withToken(user.apiKey).patch('/users/me', change);
+    const tokens = await logIn(config, new Person(app, user));
+    const told = await oidc.fetchUserInfo(config, tokens.access_token, user.id);
+    expect(JSON.stringify(told)).not.toContain('@');
+    const { body } = await app.withToken(user.apiKey).get('/api/users/whoami');
+    expect(body).toMatchObject({ email: user.username, verified: false });
+  });
+});

@@ -1,0 +1,247 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { InvitesService } from '../../src/workspaces/invites.service.js';
+import { UsersService } from '../../src/users/users.service.js';
+import {
+  anEmailUser,
+  aSuperuser,
+  aUser,
+  aWorkspace,
+  type TestAccount,
+} from '../support/factories.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+describe('invites', () => {
+  let app: TestApp;
+  let superuser: TestAccount;
+  beforeAll(async () => {
+    app = await startTestApp();
+    superuser = await aSuperuser(app);
+  });
+  afterAll(() => app.close());
+
+  const as = ({ apiKey }: TestAccount) => app.withToken(apiKey);
+  const invite = (workspaceId: string, admin: TestAccount, email: string, isAdmin = false) =>
+    as(admin).post(`/api/w/${workspaceId}/workspaces/invite_user`, {
+      email,
+      is_admin: isAdmin,
+      operator: false,
+    });
+  const pending = async (workspaceId: string, admin: TestAccount) =>
+    (await as(admin).get(`/api/w/${workspaceId}/workspaces/list_pending_invites`)).body as object[];
+  const offered = async (account: TestAccount) =>
+    (await as(account).get('/api/users/list_invites')).body as object[];
+  const accept = (account: TestAccount, workspaceId: string) =>
+    as(account).post('/api/users/accept_invite', { workspace_id: workspaceId });
+  const decline = (account: TestAccount, workspaceId: string) =>
+    as(account).post('/api/users/decline_invite', { workspace_id: workspaceId });
+  const whoami = (account: TestAccount, workspaceId: string) =>
+    as(account).get(`/api/w/${workspaceId}/users/whoami`);
+  const rename = ({ id }: TestAccount, username: string, by = superuser) =>
+    app.as(by).patch(`/api/v1/users/${id}`, { username });
+  const changeEmail = (email: string, newEmail: string) =>
+    as(superuser).post(`/api/users/change_email/${email}`, { new_email: newEmail });
+  let serial = 0;
+  const anAddress = () => `ceo${(serial += 1)}@corp.example`;
+
+  describe('to an address that nobody has proved yet', () => {
+    it('nothing for an account that takes it as its user name: its owner may not', async () => {
+      const { workspaceId } = await aWorkspace(app);
+      const [address, user] = [anAddress(), await aUser(app)];
+      await invite(workspaceId, superuser, address, true);
+      for (const name of [address, address.toUpperCase(), address.replace('@', '\uFF20')]) {
+        expect((await rename(user, name, user)).status).toBe(400);
+        const me = await app.withToken(user.apiKey).patch('/users/me', { username: name });
+        expect(me.status).toBeGreaterThanOrEqual(400);
+      }
+      expect(await offered(user)).toEqual([]);
+      expect((await accept(user, workspaceId)).status).toBe(404);
+    });
+
+    it('404: neither seen, accepted nor declined by an account that is called so, also after it was renamed', async () => {
+      const { workspaceId, admin } = await aWorkspace(app);
+      const [address, user] = [anAddress(), await aUser(app)];
+      await invite(workspaceId, admin, address, true);
+      for (const name of [address, user.username, address]) {
+        expect((await rename(user, name)).status).toBe(200);
+        expect(await offered(user)).toEqual([]);
+        expect((await accept(user, workspaceId)).status).toBe(404);
+        expect((await decline(user, workspaceId)).status).toBe(404);
+      }
+      expect((await whoami(user, workspaceId)).status).toBe(401);
+      expect(await pending(workspaceId, admin)).toEqual([
+        { workspace_id: workspaceId, email: address, is_admin: true, operator: false },
+      ]);
+    });
+
+    it('waits for the account that proves it, in any case and width', async () => {
+      const { workspaceId, admin } = await aWorkspace(app);
+      const address = anAddress();
+      const { text } = await invite(
+        workspaceId,
+        admin,
+        ` ${address.toUpperCase().replace('@', '\uFF20')}`,
+      );
+      expect(text).toBe(`user with email ${address} invited`);
+      const user = await anEmailUser(app);
+      expect(await offered(user)).toEqual([]);
+      await changeEmail(user.username, address);
+      expect(await offered(user)).toMatchObject([{ email: address }]);
+      expect((await accept(user, workspaceId)).status).toBe(201);
+    });
+
+    it('is the address’s: an account that gives the address up no longer sees it', async () => {
+      const { workspaceId, admin } = await aWorkspace(app);
+      const [first, second] = [await anEmailUser(app), await anEmailUser(app)];
+      const address = first.username;
+      await invite(workspaceId, admin, address);
+      await changeEmail(address, anAddress());
+      expect(await offered(first)).toEqual([]);
+      expect((await accept(first, workspaceId)).status).toBe(404);
+      await changeEmail(second.username, address);
+      expect((await accept(second, workspaceId)).status).toBe(201);
+    });
+
+    it('400: what holds "@" and is no address', async () => {
+      const { workspaceId, admin } = await aWorkspace(app);
+      for (const email of ['@', 'a@', '@b', 'a b@c', 'a@b@c', 'a\u200B@b.example']) {
+        expect((await invite(workspaceId, admin, email)).status).toBe(400);
+      }
+      expect(await pending(workspaceId, admin)).toEqual([]);
+    });
+  });
+
+  describe('to a user name', () => {
+    it('404: that nobody has, also in another case', async () => {
+      const { workspaceId, admin } = await aWorkspace(app);
+      const { username } = await aUser(app);
+      for (const name of ['nobody-at-all', username.toUpperCase()]) {
+        const { status, text } = await invite(workspaceId, admin, name);
+        expect([status, text]).toEqual([404, 'Not found: user not found']);
+      }
+    });
+
+    it('is the account’s, whatever it or another is called later', async () => {
+      const { workspaceId, admin } = await aWorkspace(app);
+      const [user, other] = [await aUser(app), await aUser(app)];
+      const { status, text } = await invite(workspaceId, admin, user.username, true);
+      expect([status, text]).toEqual([201, `user with email ${user.username} invited`]);
+      const later = `later-${user.username}`;
+      await rename(user, later, user);
+      expect((await rename(other, user.username, other)).status).toBe(200);
+      expect(await offered(other)).toEqual([]);
+      expect((await accept(other, workspaceId)).status).toBe(404);
+      expect((await decline(other, workspaceId)).status).toBe(404);
+      expect(await pending(workspaceId, admin)).toMatchObject([{ email: later, is_admin: true }]);
+      expect(await offered(user)).toMatchObject([{ email: later }]);
+      expect((await accept(user, workspaceId)).status).toBe(201);
+      expect((await whoami(user, workspaceId)).body.is_admin).toBe(true);
+    });
+
+    it('ends with the account', async () => {
+      const { workspaceId, admin } = await aWorkspace(app);
+      const user = await aUser(app);
+      await invite(workspaceId, admin, user.username);
+      await app.as(superuser).delete(`/api/v1/users/${user.id}`);
+      const successor = await aUser(app, { username: user.username });
+      expect(await offered(successor)).toEqual([]);
+      expect(await pending(workspaceId, admin)).toEqual([]);
+    });
+  });
+
+  describe('twice to one account', () => {
+    it('the last offer counts, by name and by email', async () => {
+      const { workspaceId, admin } = await aWorkspace(app);
+      const email = anAddress();
+      const user = await aUser(app, { email });
+      await invite(workspaceId, admin, user.username, true);
+      await invite(workspaceId, admin, email, false);
+      expect(await pending(workspaceId, admin)).toMatchObject([{ email, is_admin: false }]);
+      await invite(workspaceId, admin, user.username, true);
+      expect(await pending(workspaceId, admin)).toMatchObject([{ email, is_admin: true }]);
+    });
+
+    it('an acceptance uses up those that met later, and takes the roles of the last one', async () => {
+      const { workspaceId, admin } = await aWorkspace(app);
+      const [user, address] = [await aUser(app), anAddress()];
+      await invite(workspaceId, admin, address, true);
+      await invite(workspaceId, admin, user.username, false);
+      await changeEmail(user.username, address);
+      expect(await offered(user)).toMatchObject([{ is_admin: false }]);
+      expect((await accept(user, workspaceId)).status).toBe(201);
+      expect(await pending(workspaceId, admin)).toEqual([]);
+      expect((await whoami(user, workspaceId)).body.is_admin).toBe(false);
+    });
+  });
+
+  it('201: an invite is withdrawn by the name that the list shows', async () => {
+    const { workspaceId, admin } = await aWorkspace(app);
+    const [user, address] = [await aUser(app), anAddress()];
+    const withdraw = (email: string) =>
+      as(admin).post(`/api/w/${workspaceId}/workspaces/delete_invite`, {
+        email,
+        is_admin: false,
+        operator: false,
+      });
+    await invite(workspaceId, admin, address);
+    await rename(user, address);
+    expect((await withdraw(address.toUpperCase())).status).toBe(201);
+    expect(await pending(workspaceId, admin)).toEqual([]);
+    await rename(user, user.username);
+    await invite(workspaceId, admin, user.username);
+    await changeEmail(user.username, address);
+    expect(await pending(workspaceId, admin)).toMatchObject([{ email: address }]);
+    expect((await withdraw(address)).status).toBe(201);
+    expect(await pending(workspaceId, admin)).toEqual([]);
+  });
+
+  it('201: a member is added by email, or by the exact name of an account without one', async () => {
+    const { workspaceId, admin } = await aWorkspace(app);
+    const [email, address] = [anAddress(), anAddress()];
+    const [known, named] = [await aUser(app, { email }), await aUser(app)];
+    await rename(named, address);
+    await invite(workspaceId, admin, named.username);
+    const add = (name: string) =>
+      as(admin).post(`/api/w/${workspaceId}/workspaces/add_user`, {
+        email: name,
+        is_admin: false,
+        operator: false,
+      });
+    expect((await add(known.username)).status).toBe(404);
+    expect((await add(email.toUpperCase())).status).toBe(201);
+    expect((await add(address)).status).toBe(201);
+    expect(await pending(workspaceId, admin)).toEqual([]);
+  });
+
+  it('tells whether an account is invited', async () => {
+    const { workspaceId, admin } = await aWorkspace(app);
+    const [address, email] = [anAddress(), anAddress()];
+    const [named, bound, known] = [await aUser(app), await aUser(app), await aUser(app, { email })];
+    await rename(named, address);
+    for (const name of [address, bound.username, email]) await invite(workspaceId, admin, name);
+    const isInvited = async ({ id }: TestAccount) =>
+      app.nest.get(InvitesService).isInvited(await app.nest.get(UsersService).get(id), workspaceId);
+    expect(await Promise.all([named, bound, known, admin].map(isInvited))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('the audit trail names an invite by its workspace and the invited', async () => {
+    const { workspaceId, admin } = await aWorkspace(app);
+    const [user, address] = [await aUser(app), anAddress()];
+    await invite(workspaceId, admin, address);
+    await invite(workspaceId, admin, user.username);
+    await accept(user, workspaceId);
+    const events = await app.dataSource.query<object[]>(
+      `SELECT action, target_id AS target FROM audit_events WHERE target_type = 'invite' AND target_id LIKE $1 ORDER BY id`,
+      [`${workspaceId}/%`],
+    );
+    expect(events).toEqual([
+      { action: 'invite.create', target: `${workspaceId}/${address}` },
+      { action: 'invite.create', target: `${workspaceId}/${user.id}` },
+      { action: 'invite.delete', target: `${workspaceId}/${user.id}` },
+    ]);
+  });
+});
