@@ -117,6 +117,13 @@ export const LANGFLOW_WORDING: Wording = {
     status: 403,
     body: { detail: `A key cannot go beyond its own limits: ${limit}` },
   }),
+  api_key_expiry_passed: says(422, [
+    {
+      type: 'value_error',
+      loc: ['body', 'expires_at'],
+      msg: 'Value error, the moment has passed',
+    },
+  ]),
   api_key_not_rotatable: says(
     409,
     'The API key was rotated before, is switched off or has expired',

@@ -148,6 +148,7 @@ const EXPLANATIONS: Explanations = {
 
   api_key_not_found: says(404, 'There is no such token.'),
   api_key_beyond_own: says(403, LIMITED_TOKEN),
+  api_key_expiry_passed: says(400, 'The expiry of the key has passed.'),
   api_key_not_rotatable: says(409, 'This key cannot be replaced any more.'),
   token_label_reserved: says(400, 'This name is reserved.'),
 

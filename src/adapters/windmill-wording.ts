@@ -121,6 +121,7 @@ export const WINDMILL_WORDING: Wording = {
     status: 403,
     body: `Permission denied: a token cannot go beyond its own limits: ${limit === 'expires_at' ? 'expiration' : limit}`,
   }),
+  api_key_expiry_passed: badRequest('the expiration has passed'),
   api_key_not_rotatable: badRequest('the token was rotated before, is switched off or has expired'),
   token_label_reserved: badRequest('label collides with a reserved system-token namespace'),
 

@@ -101,6 +101,7 @@ export const ZENML_WORDING: Wording = {
 
   api_key_not_found: unknown('There is no such API key'),
   api_key_beyond_own: illegal('A key cannot go beyond its own limits'),
+  api_key_expiry_passed: invalid('The expiry of the key has passed'),
   api_key_not_rotatable: raises(
     409,
     'IllegalOperationError',

@@ -90,7 +90,8 @@ export interface ErrorDetails {
 
   api_key_not_found: undefined;
   /** A key would give a key more than it has itself. */
-  api_key_beyond_own: { limit: 'expires_at' | 'rate_limit' };
+  api_key_beyond_own: { limit: 'expires_at' | 'rate_limit' | 'oauth_grant' };
+  api_key_expiry_passed: undefined;
   api_key_not_rotatable: undefined;
   token_label_reserved: undefined;
 

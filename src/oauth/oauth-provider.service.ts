@@ -8,6 +8,7 @@ import { createAccessTokenText } from '../credentials/secret-token.js';
 import { apiScopesOf } from '../oauth-clients/oauth-scopes.js';
 import { DOCUMENTATION_CLIENT, documentationClient, isSecretOf } from './client-metadata.js';
 import { configure } from './provider-configuration.js';
+import { bindToLogIns } from './log-in-binding.js';
 import { LogoutService } from './logout.service.js';
 import { loadLibrary, type Library } from './provider-library.js';
 import { ProviderState } from './provider-state.service.js';
@@ -72,6 +73,7 @@ export class OauthProvider {
     // What the request says of host and scheme was put there by us: see ProviderRequest.
     provider.proxy = true;
     this.adapt(provider, library);
+    bindToLogIns(provider, library);
     provider.use(async (ctx, next) => {
       await next();
       await this.logout.follow(ctx as unknown as KoaContextWithOIDC);

@@ -48,6 +48,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'adapters',
     'errors',
     'limits',
+    'oauth-clients',
     'pages',
     'users',
     'validation',
@@ -123,6 +124,7 @@ export const ARROWS: Record<string, readonly string[]> = {
   ],
   devices: [
     'access',
+    'api-key',
     'auth',
     'config',
     'credentials',

@@ -9,7 +9,8 @@ import {
 import { parseInteger } from '../../validation/lax.js';
 import type { Parser } from '../../validation/parser.js';
 import { MAX_OVERLAP_DAYS } from '../max-overlap.js';
-import type { ApiKeyChanges, Rotation } from '../own-api-keys.service.js';
+import type { ApiKeyChanges } from '../key-writer.service.js';
+import type { Rotation } from '../own-api-keys.service.js';
 import {
   RateLimitField,
   ScopesField,

@@ -6,7 +6,7 @@ import {
   TextField,
   UuidField,
 } from '../../validation/fields.js';
-import type { NewApiKey } from '../api-key.service.js';
+import type { NewApiKey } from '../key-writer.service.js';
 import {
   RateLimitField,
   ScopesField,

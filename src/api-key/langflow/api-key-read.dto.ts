@@ -2,7 +2,7 @@ import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
 import { toUtcSeconds } from '../../adapters/utc-text.js';
 import { BooleanField, IntegerField, TextField, UuidField } from '../../validation/fields.js';
 import type { ApiKey } from '../api-key.entity.js';
-import type { IssuedApiKey } from '../api-key.service.js';
+import type { IssuedApiKey } from '../key-writer.service.js';
 
 /** As long as the keys of this server and of Langflow. */
 const SHOWN_LENGTH = 46;
