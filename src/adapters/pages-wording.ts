@@ -123,6 +123,7 @@ const EXPLANATIONS: Explanations = {
   ),
   oauth_client_not_found: says(404, 'There is no such application.'),
   oauth_client_unsound: ({ reason }) => ({ status: 400, text: `${reason}.` }),
+  oauth_grant_not_found: says(404, 'You have let in no such application, or revoked it already.'),
   oauth_client_refused: says(401, 'The application could not prove what it is.'),
   oauth_state_mismatch: again(
     400,

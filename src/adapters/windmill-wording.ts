@@ -103,6 +103,7 @@ export const WINDMILL_WORDING: Wording = {
   oauth_interaction_gone: badRequest('the authorization request has expired'),
   oauth_client_not_found: notFound('OAuth client not found'),
   oauth_client_unsound: ({ reason }) => ({ status: 400, body: `Bad request: ${reason}` }),
+  oauth_grant_not_found: notFound('OAuth grant not found'),
   oauth_client_refused: unauthorized,
   oauth_state_mismatch: badRequest('csrf did not match'),
   oauth_denied: badRequest('the login was denied'),

@@ -76,6 +76,7 @@ export interface ErrorDetails {
   oauth_client_not_found: undefined;
   oauth_client_unsound: { reason: string };
   oauth_client_refused: undefined;
+  oauth_grant_not_found: undefined;
   /** The answer of a provider belongs to no log-in that this browser has begun. */
   oauth_state_mismatch: undefined;
   oauth_denied: undefined;
