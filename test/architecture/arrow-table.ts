@@ -140,6 +140,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'api-key',
     'auth',
     'config',
+    'credentials',
     'devices',
     'adapters',
     'errors',
