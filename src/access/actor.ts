@@ -53,6 +53,8 @@ export interface OauthTokenCredential {
   readonly kind: 'oauth-token';
   /** Null for a program that is part of the server. */
   readonly clientId: string | null;
+  /** The id, in hexadecimal digits, of what a person granted; null where a program acts for itself. */
+  readonly grantId: string | null;
   readonly limits: Limits;
 }
 

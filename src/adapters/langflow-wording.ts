@@ -103,6 +103,7 @@ export const LANGFLOW_WORDING: Wording = {
   oauth_interaction_gone: says(400, 'The authorization request has expired'),
   oauth_client_not_found: says(404, 'OAuth client not found'),
   oauth_client_unsound: ({ reason }) => ({ status: 400, body: { detail: reason } }),
+  oauth_grant_not_found: says(404, 'OAuth grant not found'),
   oauth_client_refused: says(401, 'Invalid OAuth client'),
   oauth_state_mismatch: says(400, 'The log-in was not begun here, or took too long'),
   oauth_denied: says(403, 'The log-in provider was told to refuse'),
@@ -125,6 +126,13 @@ export const LANGFLOW_WORDING: Wording = {
     status: 403,
     body: { detail: `A key cannot go beyond its own limits: ${limit}` },
   }),
+  api_key_expiry_passed: says(422, [
+    {
+      type: 'value_error',
+      loc: ['body', 'expires_at'],
+      msg: 'Value error, the moment has passed',
+    },
+  ]),
   api_key_not_rotatable: says(
     409,
     'The API key was rotated before, is switched off or has expired',

@@ -133,6 +133,7 @@ const EXPLANATIONS: Explanations = {
   ),
   oauth_client_not_found: says(404, 'There is no such application.'),
   oauth_client_unsound: ({ reason }) => ({ status: 400, text: `${reason}.` }),
+  oauth_grant_not_found: says(404, 'You have let in no such application, or revoked it already.'),
   oauth_client_refused: says(401, 'The application could not prove what it is.'),
   oauth_state_mismatch: again(
     400,
@@ -162,6 +163,7 @@ const EXPLANATIONS: Explanations = {
 
   api_key_not_found: says(404, 'There is no such token.'),
   api_key_beyond_own: says(403, LIMITED_TOKEN),
+  api_key_expiry_passed: says(400, 'The expiry of the key has passed.'),
   api_key_not_rotatable: says(409, 'This key cannot be replaced any more.'),
   token_label_reserved: says(400, 'This name is reserved.'),
 

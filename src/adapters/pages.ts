@@ -6,7 +6,7 @@ import { credentialsOfPage } from './page-credentials.js';
 import { wordOnPage } from './pages-wording.js';
 
 /** The pages that people see; each feature's lie in its adapter folder `pages`. */
-const OWN = /^\/(login|logout|email|user|devices\/verify|oauth\/interaction)(\/|$)/;
+const OWN = /^\/(login|logout|email|user|devices\/verify|oauth\/interaction|applications)(\/|$)/;
 
 /** The errors that a log-in mends. */
 const SIGNED_OUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([

@@ -110,6 +110,7 @@ export const WINDMILL_WORDING: Wording = {
   oauth_interaction_gone: badRequest('the authorization request has expired'),
   oauth_client_not_found: notFound('OAuth client not found'),
   oauth_client_unsound: ({ reason }) => ({ status: 400, body: `Bad request: ${reason}` }),
+  oauth_grant_not_found: notFound('OAuth grant not found'),
   oauth_client_refused: unauthorized,
   oauth_state_mismatch: badRequest('csrf did not match'),
   oauth_denied: badRequest('the login was denied'),
@@ -131,6 +132,7 @@ export const WINDMILL_WORDING: Wording = {
     status: 403,
     body: `Permission denied: a token cannot go beyond its own limits: ${limit === 'expires_at' ? 'expiration' : limit}`,
   }),
+  api_key_expiry_passed: badRequest('the expiration has passed'),
   api_key_not_rotatable: badRequest('the token was rotated before, is switched off or has expired'),
   token_label_reserved: badRequest('label collides with a reserved system-token namespace'),
 

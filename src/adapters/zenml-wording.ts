@@ -102,12 +102,14 @@ export const ZENML_WORDING: Wording = {
   oauth_interaction_gone: invalid('The authorization request has expired'),
   oauth_client_not_found: unknown('There is no such OAuth client'),
   oauth_client_unsound: ({ reason }) => invalid(reason)(),
+  oauth_grant_not_found: unknown('There is no such OAuth grant'),
   oauth_client_refused: unauthorized('The OAuth client is not valid'),
   mail_not_configured: invalid('This server sends no mail'),
   reset_token_invalid: invalid('The link is not valid, or no longer'),
 
   api_key_not_found: unknown('There is no such API key'),
   api_key_beyond_own: illegal('A key cannot go beyond its own limits'),
+  api_key_expiry_passed: invalid('The expiry of the key has passed'),
   api_key_not_rotatable: raises(
     409,
     'IllegalOperationError',

@@ -9,6 +9,8 @@ import {
   Unique,
 } from 'typeorm';
 import type { Relation } from 'typeorm';
+import { OauthClient } from '../oauth-clients/oauth-client.entity.js';
+import { OauthRecord } from '../oauth-clients/oauth-record.entity.js';
 import { User } from '../users/user.entity.js';
 import { Workspace } from '../workspaces/workspace.entity.js';
 
@@ -102,6 +104,30 @@ export class ApiKey {
   })
   @JoinColumn({ name: 'successor_id', foreignKeyConstraintName: 'api_keys_successor_id_fkey' })
   successor: Relation<ApiKey> | null;
+
+  /** Of a key that an OAuth token made: the grant that it ends with. */
+  @Index('api_keys_oauth_grant_id_idx')
+  @Column('bytea', { name: 'oauth_grant_id', nullable: true })
+  oauthGrantId: Buffer | null;
+
+  @ManyToOne(() => OauthRecord, { onDelete: 'CASCADE', nullable: true })
+  @JoinColumn({
+    name: 'oauth_grant_id',
+    foreignKeyConstraintName: 'api_keys_oauth_grant_id_fkey',
+  })
+  oauthGrant: Relation<OauthRecord> | null;
+
+  /** Of a key that an OAuth client made for itself: the client that it ends with. */
+  @Index('api_keys_oauth_client_id_idx')
+  @Column('text', { name: 'oauth_client_id', nullable: true })
+  oauthClientId: string | null;
+
+  @ManyToOne(() => OauthClient, { onDelete: 'CASCADE', nullable: true })
+  @JoinColumn({
+    name: 'oauth_client_id',
+    foreignKeyConstraintName: 'api_keys_oauth_client_id_fkey',
+  })
+  oauthClient: Relation<OauthClient> | null;
 
   @Column({ type: 'timestamptz', precision: 3, name: 'created_at', default: () => 'now()' })
   createdAt: Date;

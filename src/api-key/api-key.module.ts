@@ -8,6 +8,7 @@ import { ApiKeyService } from './api-key.service.js';
 import { ApiKeyRateLimit } from './api-key-rate-limit.service.js';
 import { LangflowApiKeyDetailsController } from './langflow/langflow-api-key-details.controller.js';
 import { LangflowUserApiKeysController } from './langflow/langflow-user-api-keys.controller.js';
+import { KeyWriter } from './key-writer.service.js';
 import { OwnApiKeys } from './own-api-keys.service.js';
 import { LangflowApiKeyController } from './langflow/langflow-api-key.controller.js';
 import { CliPageController } from './pages/cli-page.controller.js';
@@ -25,6 +26,7 @@ import { WindmillTokensController } from './windmill/windmill-tokens.controller.
     CliPageController,
   ],
   providers: [
+    KeyWriter,
     ApiKeyService,
     OwnApiKeys,
     ApiKeyRateLimit,
@@ -33,6 +35,6 @@ import { WindmillTokensController } from './windmill/windmill-tokens.controller.
     ApiKeyUsage,
     LangflowCookies,
   ],
-  exports: [ApiKeyService, OwnApiKeys, ApiKeyLookup, LangflowCookies],
+  exports: [KeyWriter, ApiKeyService, OwnApiKeys, ApiKeyLookup, LangflowCookies],
 })
 export class ApiKeyModule {}

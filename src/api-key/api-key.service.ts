@@ -1,29 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { createApiKeyText, hashSecret, VISIBLE_LENGTH } from '../credentials/secret-token.js';
-import { visiblePartOfServiceKey } from '../credentials/service-key-text.js';
+import { createApiKeyText } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { User } from '../users/user.entity.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
-import { columnsOf, grantLimits, powerOf, type KeyPower, type KeyWish } from './key-power.js';
-
-export interface NewApiKey extends KeyWish {
-  readonly name: string | null;
-  /** When it was made; the default is now. */
-  readonly createdAt?: Date;
-  /** Of a key that a log-in makes: the account's session epoch. */
-  readonly sessionEpoch?: number;
-}
-
-/** A key at the one moment when its text is known. */
-export interface IssuedApiKey {
-  readonly apiKey: ApiKey;
-  readonly text: string;
-}
+import { KeyWriter, THE_SERVER, type IssuedApiKey, type NewApiKey } from './key-writer.service.js';
 
 /** API keys: made, listed and deleted, each of one owner. */
 @Injectable()
@@ -31,13 +15,14 @@ export class ApiKeyService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly usage: ApiKeyUsage,
+    private readonly writer: KeyWriter,
   ) {}
 
   /**
    * Makes a key on behalf of a caller, of no more power than the credential that asks; by default, of the same.
    *
    * @param userId the owner; by default, the caller
-   * @throws DomainError `user_not_found`, and as `assertWithinPower`
+   * @throws DomainError `user_not_found`, and those of `KeyWriter.make`
    */
   createFor(
     actor: Actor,
@@ -46,7 +31,7 @@ export class ApiKeyService {
   ): Promise<IssuedApiKey> {
     return transact(this.dataSource, async (manager) => {
       await lockOwner(manager, userId);
-      return this.issueWithin(manager, await powerOf(manager, actor), userId, text, newKey);
+      return this.writer.make(manager, actor, { ...newKey, userId, text });
     });
   }
 
@@ -60,29 +45,7 @@ export class ApiKeyService {
 
   /** Registers a given text as a key, within a transaction of the caller. */
   issue(manager: EntityManager, userId: string, text: string, newKey: NewApiKey) {
-    return this.issueWithin(manager, null, userId, text, newKey);
-  }
-
-  /** The same on behalf of a credential. @throws DomainError as `assertWithinPower` */
-  async issueWithin(
-    manager: EntityManager,
-    power: KeyPower | null,
-    userId: string,
-    text: string,
-    { name, createdAt, sessionEpoch, ...wish }: NewApiKey,
-  ): Promise<IssuedApiKey> {
-    const id = randomUUID();
-    await manager.insert(ApiKey, {
-      id,
-      name,
-      ...(createdAt && { createdAt }),
-      ...(sessionEpoch !== undefined && { sessionEpoch }),
-      ...columnsOf(grantLimits(power, wish, id)),
-      userId,
-      prefix: visiblePartOfServiceKey(text) ?? text.slice(0, VISIBLE_LENGTH),
-      hash: hashSecret(text),
-    });
-    return { apiKey: await manager.findOneByOrFail(ApiKey, { id }), text };
+    return this.writer.make(manager, THE_SERVER, { ...newKey, userId, text });
   }
 
   /** All keys of an owner, oldest first, with the uses counted so far; those that log-ins made are none of them. */
@@ -104,12 +67,16 @@ export class ApiKeyService {
     return key.user;
   }
 
-  /** @throws DomainError `api_key_not_found`, also for a key of somebody else */
-  async delete(userId: string, id: string): Promise<void> {
-    const { affected } = await transact(this.dataSource, (manager) =>
-      manager.delete(ApiKey, { id, userId }),
-    );
-    if (!affected) throw new DomainError('api_key_not_found');
+  /**
+   * Deletes a key of an account on behalf of a caller who may reach the account.
+   *
+   * @throws DomainError `api_key_not_found`, also for a key of somebody else, and those of `KeyWriter.remove`
+   */
+  async delete(actor: Actor, userId: string, id: string): Promise<void> {
+    await transact(this.dataSource, async (manager) => {
+      const deleted = await this.writer.remove(manager, actor, { id, userId });
+      if (deleted.length === 0) throw new DomainError('api_key_not_found');
+    });
   }
 
   /**
@@ -118,8 +85,10 @@ export class ApiKeyService {
    * @throws DomainError `api_key_not_found`
    */
   async revoke(id: string): Promise<void> {
-    const { affected } = await transact(this.dataSource, (manager) => manager.delete(ApiKey, id));
-    if (!affected) throw new DomainError('api_key_not_found');
+    await transact(this.dataSource, async (manager) => {
+      const deleted = await this.writer.remove(manager, THE_SERVER, { id });
+      if (deleted.length === 0) throw new DomainError('api_key_not_found');
+    });
   }
 }
 

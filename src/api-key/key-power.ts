@@ -1,7 +1,8 @@
 import { IsNull, type EntityManager } from 'typeorm';
-import { limitsOf, missingScope } from '../access/scopes.js';
-import type { Actor, Limits } from '../access/actor.js';
+import { missingScope } from '../access/scopes.js';
+import type { Actor, Limits, OauthTokenCredential } from '../access/actor.js';
 import { DomainError } from '../errors/domain-error.js';
+import { OauthRecord } from '../oauth-clients/oauth-record.entity.js';
 import { ApiKey } from './api-key.entity.js';
 
 /** How often a key may be used. */
@@ -16,7 +17,23 @@ export interface KeyPower extends Limits {
   readonly rateLimit: RateLimit | null;
   /** Where its uses are counted: keys that come from one another share it, so that they are not twice as fast as one. */
   readonly rateLimitBucket: string | null;
+  /** The OAuth grant that it ends with, in hexadecimal digits. */
+  readonly oauthGrantId: string | null;
+  /** The OAuth client that it ends with, where that acted for itself. */
+  readonly oauthClientId: string | null;
 }
+
+/** No limit at all. */
+const WHOLE: KeyPower = {
+  scopes: null,
+  workspaceId: null,
+  isReadOnly: false,
+  expiresAt: null,
+  rateLimit: null,
+  rateLimitBucket: null,
+  oauthGrantId: null,
+  oauthClientId: null,
+};
 
 /** What is wished for a key. What is absent is handed on from the credential that makes it. */
 export type KeyWish = { -readonly [Limit in keyof KeyPower]?: KeyPower[Limit] | undefined };
@@ -25,17 +42,14 @@ export type KeyWish = { -readonly [Limit in keyof KeyPower]?: KeyPower[Limit] | 
  * What the credential of a caller may hand on, as it stands in the database now; null where that is all that the account may,
  * for ever: log-ins, and the operator.
  *
- * @throws DomainError `invalid_api_key` when the key was deleted or switched off meanwhile
+ * @throws DomainError `invalid_api_key` when the key was deleted or switched off meanwhile, `invalid_token` when the grant was
  */
 export async function powerOf(
   manager: EntityManager,
   { credential }: Actor,
 ): Promise<KeyPower | null> {
-  if (credential.kind !== 'api-key') {
-    const limits = limitsOf(credential);
-    return limits && { ...limits, expiresAt: null, rateLimit: null, rateLimitBucket: null };
-  }
-  if (credential.isSession) return null;
+  if (credential.kind === 'oauth-token') return powerOfToken(manager, credential);
+  if (credential.kind !== 'api-key' || credential.isSession) return null;
   const key = await manager.findOneBy(ApiKey, {
     id: credential.id,
     isActive: true,
@@ -45,14 +59,31 @@ export async function powerOf(
   return limitsOn(key);
 }
 
+/** The grant is locked, so that no key is made of one that ends at the same time. */
+async function powerOfToken(
+  manager: EntityManager,
+  { clientId, grantId, limits }: OauthTokenCredential,
+): Promise<KeyPower> {
+  if (grantId === null) return { ...WHOLE, ...limits, oauthClientId: clientId };
+  const grant = await manager.findOne(OauthRecord, {
+    select: { id: true, expiresAt: true },
+    where: { id: Buffer.from(grantId, 'hex') },
+    lock: { mode: 'for_key_share' },
+  });
+  if (!grant) throw new DomainError('invalid_token');
+  return { ...WHOLE, ...limits, expiresAt: grant.expiresAt, oauthGrantId: grantId };
+}
+
 /** What limits a key. */
 export function limitsOn(key: ApiKey): KeyPower {
-  const { scopes, workspaceId, isReadOnly, expiresAt, rateLimitBucket } = key;
+  const { scopes, workspaceId, isReadOnly, expiresAt, rateLimitBucket, oauthClientId } = key;
+  const oauthGrantId = key.oauthGrantId?.toString('hex') ?? null;
   const rateLimit =
     key.rateLimit === null || key.rateLimitWindowSeconds === null
       ? null
       : { requests: key.rateLimit, windowSeconds: key.rateLimitWindowSeconds };
-  return { scopes, workspaceId, isReadOnly, expiresAt, rateLimit, rateLimitBucket };
+  const binding = { oauthGrantId, oauthClientId };
+  return { scopes, workspaceId, isReadOnly, expiresAt, rateLimit, rateLimitBucket, ...binding };
 }
 
 /**
@@ -70,6 +101,8 @@ export function grantLimits(power: KeyPower | null, wish: KeyWish, id: string): 
     expiresAt: wish.expiresAt === undefined ? (power?.expiresAt ?? null) : wish.expiresAt,
     rateLimit,
     rateLimitBucket: rateLimit && (wish.rateLimitBucket ?? power?.rateLimitBucket ?? id),
+    oauthGrantId: wish.oauthGrantId ?? power?.oauthGrantId ?? null,
+    oauthClientId: wish.oauthClientId ?? power?.oauthClientId ?? null,
   };
   assertWithinPower(power, limits);
   return limits;
@@ -98,13 +131,27 @@ export function assertWithinPower(power: KeyPower | null, limits: KeyPower): voi
   if (power.rateLimit && !isAsFast) {
     throw new DomainError('api_key_beyond_own', { limit: 'rate_limit' });
   }
+  const endsAlike =
+    (power.oauthGrantId ?? limits.oauthGrantId) === limits.oauthGrantId &&
+    (power.oauthClientId ?? limits.oauthClientId) === limits.oauthClientId;
+  if (!endsAlike) throw new DomainError('api_key_beyond_own', { limit: 'oauth_grant' });
+}
+
+/**
+ * For what makes a log-in: it may all that the account may, until it ends by itself.
+ *
+ * @throws DomainError as {@link assertWithinPower}
+ */
+export async function assertWholePower(manager: EntityManager, actor: Actor): Promise<void> {
+  assertWithinPower(await powerOf(manager, actor), WHOLE);
 }
 
 /** Limits as columns of the key's row. */
-export function columnsOf({ rateLimit, scopes, ...limits }: KeyPower) {
+export function columnsOf({ rateLimit, scopes, oauthGrantId, ...limits }: KeyPower) {
   return {
     ...limits,
     scopes: scopes && [...scopes],
+    oauthGrantId: oauthGrantId === null ? null : Buffer.from(oauthGrantId, 'hex'),
     rateLimit: rateLimit?.requests ?? null,
     rateLimitWindowSeconds: rateLimit?.windowSeconds ?? null,
   };

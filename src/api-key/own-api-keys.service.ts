@@ -6,21 +6,8 @@ import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
-import { ApiKeyService, lockOwner, type IssuedApiKey } from './api-key.service.js';
-import {
-  columnsOf,
-  grantLimits,
-  assertWithinPower,
-  limitsOn,
-  powerOf,
-  type KeyWish,
-} from './key-power.js';
-
-/** What may change; an absent value stays as it is. */
-export interface ApiKeyChanges extends Pick<KeyWish, 'scopes' | 'expiresAt' | 'rateLimit'> {
-  readonly name?: string | null;
-  readonly isActive?: boolean;
-}
+import { lockOwner } from './api-key.service.js';
+import { KeyWriter, type ApiKeyChanges, type IssuedApiKey } from './key-writer.service.js';
 
 export interface Rotation {
   /** How long the old key still works. */
@@ -41,7 +28,7 @@ export interface RotatedApiKey extends IssuedApiKey {
 export class OwnApiKeys {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly apiKeys: ApiKeyService,
+    private readonly writer: KeyWriter,
     private readonly usage: ApiKeyUsage,
   ) {}
 
@@ -51,22 +38,14 @@ export class OwnApiKeys {
     return this.find(this.dataSource.manager, account.id, id);
   }
 
-  /** @throws DomainError `api_key_not_found`, and as `assertWithinPower` */
+  /** @throws DomainError `api_key_not_found`, and those of `KeyWriter.change` */
   async update(actor: Actor, id: string, changes: ApiKeyChanges): Promise<ApiKey> {
     await this.usage.flush();
     return transact(this.dataSource, async (manager) => {
-      const key = await this.find(manager, actor.account.id, id, true);
-      const power = await powerOf(manager, actor);
-      const limits = limitsOn(key);
-      assertWithinPower(power, limits);
-      const { name, isActive, ...wish } = changes;
-      const columns = {
-        ...columnsOf(grantLimits(power, { ...limits, ...wish }, id)),
-        ...(name !== undefined && { name }),
-        ...(isActive !== undefined && { isActive }),
-      };
-      await manager.update(ApiKey, id, columns);
-      return this.find(manager, actor.account.id, id);
+      const own = { id, userId: actor.account.id, sessionEpoch: IsNull() };
+      const [key] = await this.writer.change(manager, actor, own, changes);
+      if (!key) throw new DomainError('api_key_not_found');
+      return key;
     });
   }
 
@@ -74,7 +53,8 @@ export class OwnApiKeys {
    * Makes a key that takes another's place, with its name and limits; the other works until the overlap ends, and no longer than
    * it would have.
    *
-   * @throws DomainError `api_key_not_found`, `api_key_not_rotatable` (rotated before, switched off, expired), and as `assertWithinPower`
+   * @throws DomainError `api_key_not_found`, `api_key_not_rotatable` (rotated before, switched off, expired), and those of
+   *   `KeyWriter.replace`
    */
   async rotate(
     actor: Actor,
@@ -86,22 +66,11 @@ export class OwnApiKeys {
     return transact(this.dataSource, async (manager) => {
       await lockOwner(manager, userId);
       const key = await this.find(manager, userId, id, true);
-      const power = await powerOf(manager, actor);
-      const limits = limitsOn(key);
-      assertWithinPower(power, limits);
-      const now = Date.now();
-      if (key.successorId || !key.isActive || (key.expiresAt && key.expiresAt.getTime() <= now)) {
-        throw new DomainError('api_key_not_rotatable');
-      }
-      const wish = { ...limits, ...(expiresAt !== undefined && { expiresAt }) };
-      const issued = await this.apiKeys.issueWithin(manager, power, userId, createApiKeyText(), {
-        name: key.name,
-        ...wish,
-      });
-      const end = Math.min(now + overlapSeconds * 1000, key.expiresAt?.getTime() ?? Infinity);
-      await manager.update(ApiKey, id, {
-        successorId: issued.apiKey.id,
-        expiresAt: new Date(end),
+      if (key.successorId || !isUsable(key)) throw new DomainError('api_key_not_rotatable');
+      const issued = await this.writer.replace(manager, actor, key, {
+        text: createApiKeyText(),
+        overlapSeconds,
+        expiresAt,
       });
       return { ...issued, predecessor: await this.find(manager, userId, id) };
     });
@@ -120,4 +89,9 @@ export class OwnApiKeys {
     if (!key) throw new DomainError('api_key_not_found');
     return key;
   }
+}
+
+/** Whether a key is switched on and has not expired. */
+export function isUsable({ isActive, expiresAt }: ApiKey): boolean {
+  return isActive && !(expiresAt && expiresAt.getTime() <= Date.now());
 }

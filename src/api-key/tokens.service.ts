@@ -10,6 +10,7 @@ import { WorkspacesService } from '../workspaces/workspaces.service.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
 import { ApiKeyService } from './api-key.service.js';
+import { KeyWriter, type ApiKeyChanges } from './key-writer.service.js';
 
 /** Labels by which the server tells its own tokens (contract windmill 5). */
 const RESERVED_LABEL =
@@ -35,6 +36,7 @@ export class TokensService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly apiKeys: ApiKeyService,
+    private readonly writer: KeyWriter,
     private readonly usage: ApiKeyUsage,
     private readonly workspaces: WorkspacesService,
     private readonly memberships: MembershipLookup,
@@ -82,37 +84,39 @@ export class TokensService {
       .getMany();
   }
 
-  /** Deletes the owner's tokens with exactly this prefix; @returns their prefixes, masked. */
-  async delete(userId: string, prefix: string): Promise<string[]> {
-    const { affected } = await transact(this.dataSource, (manager) =>
-      manager.delete(ApiKey, { userId, prefix }),
+  /**
+   * Deletes the caller's tokens with exactly this prefix.
+   *
+   * @returns their prefixes, masked
+   * @throws DomainError those of `KeyWriter.remove`
+   */
+  async delete(actor: Actor, prefix: string): Promise<string[]> {
+    const own = { userId: actor.account.id, prefix };
+    const deleted = await transact(this.dataSource, (manager) =>
+      this.writer.remove(manager, actor, own),
     );
-    return Array.from({ length: affected ?? 0 }, () => prefix + STARS);
+    return deleted.map(() => prefix + STARS);
   }
 
-  /** @throws DomainError `api_key_not_found`, `token_label_reserved` */
-  async relabel(userId: string, prefix: string, label: string | null): Promise<void> {
+  /** @throws DomainError `api_key_not_found`, `token_label_reserved`, and those of `KeyWriter.change` */
+  async relabel(actor: Actor, prefix: string, label: string | null): Promise<void> {
     assertLabel(label);
-    await this.update(userId, prefix, { name: label });
+    await this.update(actor, prefix, { name: label });
   }
 
-  /** @throws DomainError `api_key_not_found`, `token_out_of_scope` */
+  /** @throws DomainError `api_key_not_found`, and those of `KeyWriter.change` */
   async rescope(actor: Actor, prefix: string, scopes: readonly string[] | null): Promise<void> {
     assertPower(actor, scopes);
-    await this.update(actor.account.id, prefix, { scopes: scopes && [...scopes] });
+    await this.update(actor, prefix, { scopes });
   }
 
-  private async update(
-    userId: string,
-    prefix: string,
-    columns: Partial<Pick<ApiKey, 'name' | 'scopes'>>,
-  ): Promise<void> {
+  private async update(actor: Actor, prefix: string, changes: ApiKeyChanges): Promise<void> {
     // The tokens of log-ins have no label and no scopes of anybody's choice.
-    const chosen = { userId, prefix, sessionEpoch: IsNull() };
-    const { affected } = await transact(this.dataSource, (manager) =>
-      manager.update(ApiKey, chosen, columns),
+    const chosen = { userId: actor.account.id, prefix, sessionEpoch: IsNull() };
+    const changed = await transact(this.dataSource, (manager) =>
+      this.writer.change(manager, actor, chosen, changes),
     );
-    if (!affected) throw new DomainError('api_key_not_found');
+    if (changed.length === 0) throw new DomainError('api_key_not_found');
   }
 
   private async assertWorkspace({ account }: Actor, workspaceId: string): Promise<void> {

@@ -4,6 +4,7 @@ import { ApiKeyModule } from '../api-key/api-key.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { OauthClientsModule } from '../oauth-clients/oauth-clients.module.js';
 import { PagesModule } from '../pages/pages.module.js';
+import { LogOut } from './log-out.service.js';
 import { LoginCompletion } from './login-completion.service.js';
 import { AccessTokens } from './access-tokens.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
@@ -44,6 +45,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.js';
   ],
   providers: [
     AuthService,
+    LogOut,
     LoginCompletion,
     PasswordCheck,
     PasswordChange,
@@ -61,6 +63,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.js';
   ],
   exports: [
     AuthService,
+    LogOut,
     AccessTokens,
     SessionsService,
     PasswordCheck,

@@ -6,7 +6,7 @@ import { AccessTokens, type TokenPair } from './access-tokens.service.js';
 import { PasswordCheck } from './password-check.service.js';
 import { SessionsService, type SessionRef } from './sessions.service.js';
 
-/** Logging in and out. */
+/** Logging in. */
 @Injectable()
 export class AuthService {
   constructor(
@@ -57,15 +57,6 @@ export class AuthService {
     });
     await this.sessions.extend(sid);
     return this.pairFor({ id: sid, userId: sub });
-  }
-
-  /** Ends the sessions that the given tokens stand for; other texts are ignored. */
-  async logout(tokens: readonly (string | undefined)[]): Promise<void> {
-    const ended = tokens.flatMap((token) => {
-      const claims = token && this.tokens.read(token, { mayBeExpired: true });
-      return claims ? [claims.sid] : [];
-    });
-    for (const sessionId of new Set(ended)) await this.sessions.delete(sessionId);
   }
 
   private pairFor(session: SessionRef): TokenPair {

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, IsNull, Not, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { ApiKey } from '../api-key/api-key.entity.js';
 import { ApiKeyService } from '../api-key/api-key.service.js';
 import { ENV, type Env } from '../config/env.js';
-import { createTokenText, hashSecret } from '../credentials/secret-token.js';
+import { createTokenText } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { EmailDirectory } from '../users/email-directory.js';
@@ -79,19 +79,6 @@ export class SessionTokens {
       await manager.delete(ApiKey, key.id);
       return this.issue(manager, user);
     });
-  }
-
-  /** Ends the log-in with this token; another text, that of a key too, is ignored. */
-  async end(text: string): Promise<void> {
-    const logIn = { hash: hashSecret(text), sessionEpoch: Not(IsNull()) };
-    await transact(this.dataSource, (manager) => manager.delete(ApiKey, logIn));
-  }
-
-  /** Deletes the key with this text, whatever its label; another text is ignored. */
-  async logout(text: string): Promise<void> {
-    await transact(this.dataSource, (manager) =>
-      manager.delete(ApiKey, { hash: hashSecret(text) }),
-    );
   }
 
   private begin(user: User | null, sent: NameAndPassword): Promise<string> {

@@ -17,6 +17,7 @@ import { TouchAccounts1765400000000 } from './migrations/1765400000000-touch-acc
 import { IdentifyAccounts1766000000000 } from './migrations/1766000000000-identify-accounts.js';
 import { BindInvites1766050000000 } from './migrations/1766050000000-bind-invites.js';
 import { AddEmailChanges1766050010000 } from './migrations/1766050010000-add-email-changes.js';
+import { BindOauthGrants1766100000000 } from './migrations/1766100000000-bind-oauth-grants.js';
 import { VersionRows1766400000000 } from './migrations/1766400000000-version-rows.js';
 
 /** Every migration, oldest first. A landed one is frozen. */
@@ -40,5 +41,6 @@ export const MIGRATIONS = [
   IdentifyAccounts1766000000000,
   BindInvites1766050000000,
   AddEmailChanges1766050010000,
+  BindOauthGrants1766100000000,
   VersionRows1766400000000,
 ] as const;

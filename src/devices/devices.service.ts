@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { assertScope } from '../access/scopes.js';
+import { assertWholePower } from '../api-key/key-power.js';
 import { Session } from '../auth/session.entity.js';
 import { hashSecret } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
@@ -56,12 +56,12 @@ export class DevicesService {
   /**
    * Lets the device with a user code in as the caller, or turns it away.
    *
-   * @throws DomainError `token_out_of_scope`, `device_not_found` (no such code, used, expired)
+   * @throws DomainError those of `assertWholePower`, `device_not_found` (no such code, used, expired)
    */
   async decide(actor: Actor, userCode: string, decision: Decision): Promise<Device> {
-    // It makes a log-in of the account's whole power.
-    assertScope(actor, 'admin');
     return transact(this.dataSource, async (manager) => {
+      // A log-in comes of it.
+      await assertWholePower(manager, actor);
       const device = await this.findWaiting(manager, userCode, true);
       if (!device) throw new DomainError('device_not_found');
       return settle(manager, device.id, actor.account.id, decision);
@@ -71,11 +71,11 @@ export class DevicesService {
   /**
    * The same by the device's id and its user code. The third wrong code locks it.
    *
-   * @throws DomainError `token_out_of_scope`, `device_not_found` (nothing waits under this id), `user_code_wrong`, `device_locked`
+   * @throws DomainError those of `assertWholePower`, `device_not_found` (nothing waits under this id), `user_code_wrong`, `device_locked`
    */
   async decideById(actor: Actor, id: string, userCode: string, decision: Decision) {
-    assertScope(actor, 'admin');
     const outcome = await transact(this.dataSource, async (manager) => {
+      await assertWholePower(manager, actor);
       const device = await manager.findOne(Device, {
         where: { id, status: 'pending' },
         lock: { mode: 'pessimistic_write' },

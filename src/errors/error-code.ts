@@ -84,6 +84,7 @@ export interface ErrorDetails {
   oauth_client_not_found: undefined;
   oauth_client_unsound: { reason: string };
   oauth_client_refused: undefined;
+  oauth_grant_not_found: undefined;
   /** The answer of a provider belongs to no log-in that this browser has begun. */
   oauth_state_mismatch: undefined;
   oauth_denied: undefined;
@@ -100,7 +101,8 @@ export interface ErrorDetails {
 
   api_key_not_found: undefined;
   /** A key would give a key more than it has itself. */
-  api_key_beyond_own: { limit: 'expires_at' | 'rate_limit' };
+  api_key_beyond_own: { limit: 'expires_at' | 'rate_limit' | 'oauth_grant' };
+  api_key_expiry_passed: undefined;
   api_key_not_rotatable: undefined;
   token_label_reserved: undefined;
 

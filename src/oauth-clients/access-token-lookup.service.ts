@@ -7,6 +7,7 @@ import { AccountLookup } from '../users/account-lookup.js';
 
 interface Found {
   clientId: string | null;
+  grantId: string | null;
   scopes: string[] | null;
   isLive: boolean;
 }
@@ -16,6 +17,7 @@ const FIND_BY_HASH = {
   key: { hash: 'bytea' } as const,
   found: {
     clientId: 'c.client_id',
+    grantId: `encode(c.grant_id, 'hex')`,
     scopes: 'c.scopes',
     isLive: 'c.session_epoch = u.session_epoch',
   },
@@ -40,6 +42,7 @@ export class AccessTokenLookup {
     if (!account.isActive) throw new DomainError('account_inactive');
     if (!found.isLive) throw new DomainError('invalid_token');
     const limits = { workspaceId: null, scopes: found.scopes ?? [], isReadOnly: false };
-    return { account, credential: { kind: 'oauth-token', clientId: found.clientId, limits } };
+    const { clientId, grantId } = found;
+    return { account, credential: { kind: 'oauth-token', clientId, grantId, limits } };
   }
 }

@@ -59,6 +59,16 @@ export class OauthRecord {
   @JoinColumn({ name: 'grant_id', foreignKeyConstraintName: GRANT_OF_RECORD })
   grant: Relation<OauthRecord> | null;
 
+  /** The log-in that this came of, and ends with; null for what outlasts it. */
+  @Index('oauth_records_log_in_id_idx')
+  @Column('uuid', { name: 'log_in_id', nullable: true })
+  logInId: string | null;
+
+  /** A row of `api_keys`, by the entity's name: that folder imports this one. */
+  @ManyToOne('ApiKey', { onDelete: 'CASCADE', nullable: true })
+  @JoinColumn({ name: 'log_in_id', foreignKeyConstraintName: 'oauth_records_log_in_id_fkey' })
+  logIn: unknown;
+
   /** Hash of a session's second name. */
   @Index('oauth_records_uid_idx')
   @Column('bytea', { nullable: true })

@@ -21,6 +21,16 @@ export interface Payload {
   readonly [name: string]: unknown;
 }
 
+interface Belonging {
+  /** Null for a client that is part of the server. */
+  readonly clientId: string | null;
+  readonly lifetimeSeconds: number;
+  /** The log-in that it ends with, */
+  readonly logInId?: string | undefined;
+  /** or the second name of the browser's session whose log-in that is. */
+  readonly sessionUid?: string | undefined;
+}
+
 interface Row {
   id: Buffer;
   payload: Buffer;
@@ -37,19 +47,26 @@ const CLEARING_EVERY_MS = 60_000;
 /**
  * A record of a client's own token belongs to the client's service account. Nothing is issued for an account that is inactive,
  * or it would come to life with the account. The session epoch is the grant's where there is one:
- * a token that is made while the account's sessions end is dead from the start.
+ * a token that is made while the account's sessions end is dead from the start. What is to end with the
+ * log-in of a session is not made without the session; a grant lasts no longer than its log-in.
  */
 const SAVE = `
   INSERT INTO oauth_records
-    (id, model, payload, account_id, client_id, grant_id, uid, user_code, scopes, expires_at, session_epoch)
-  SELECT $1, $2, $3, owner.id, $5, $6, $7, $8, $9, $10,
-    coalesce((SELECT g.session_epoch FROM oauth_records g WHERE g.id = $6), owner.session_epoch)
+    (id, model, payload, account_id, client_id, grant_id, uid, user_code, scopes, expires_at, session_epoch, log_in_id)
+  SELECT $1, $2, $3, owner.id, $5, $6, $7, $8, $9,
+    CASE WHEN $2 = 'Grant' THEN least($10::timestamptz, log_in.expires_at) ELSE $10 END,
+    coalesce((SELECT g.session_epoch FROM oauth_records g WHERE g.id = $6), owner.session_epoch),
+    coalesce($11, browser.log_in_id)
   FROM (VALUES (1)) AS once LEFT JOIN users owner ON owner.id = coalesce($4::uuid,
     (SELECT c.service_account_id FROM oauth_clients c WHERE c.id = $5 AND $2 = 'ClientCredentials'))
+    LEFT JOIN oauth_records browser ON browser.uid = $12 AND browser.model = 'Session'
+    LEFT JOIN api_keys log_in ON log_in.id = $11
   WHERE coalesce(owner.is_active, $4::uuid IS NULL AND $2 <> 'ClientCredentials')
+    AND ($12::bytea IS NULL OR browser.id IS NOT NULL)
   ON CONFLICT (id) DO UPDATE SET payload = EXCLUDED.payload, account_id = EXCLUDED.account_id,
     client_id = EXCLUDED.client_id, grant_id = EXCLUDED.grant_id, uid = EXCLUDED.uid, user_code = EXCLUDED.user_code,
-    scopes = EXCLUDED.scopes, expires_at = EXCLUDED.expires_at, session_epoch = EXCLUDED.session_epoch
+    scopes = EXCLUDED.scopes, expires_at = EXCLUDED.expires_at, session_epoch = EXCLUDED.session_epoch,
+    log_in_id = EXCLUDED.log_in_id
   RETURNING id`;
 
 /** What belongs to an account is there only while the account is active and its sessions have not been ended. */
@@ -65,6 +82,11 @@ const CONSUME = `
 
 const REVOKE_FAMILY = `
   DELETE FROM oauth_records WHERE id = (SELECT r.grant_id FROM oauth_records r WHERE r.id = $1)`;
+
+const END_ACCESS_TOKEN = `
+  DELETE FROM oauth_records r USING oauth_records token
+  WHERE token.id = $1 AND token.model IN ('AccessToken', 'ClientCredentials')
+    AND (r.id = token.id OR (r.id = token.grant_id AND r.log_in_id IS NOT NULL))`;
 
 /** The provider's state. Codes, tokens and cookies are found by their hash; what else is kept of them is encrypted. */
 @Injectable()
@@ -82,14 +104,13 @@ export class OauthRecords {
   /**
    * Writes a record or replaces it.
    *
-   * @param clientId null for a client that is part of the server
-   * @returns false when what it belongs to (the grant, the client, the account) is gone, or the account is inactive
+   * @returns false when what it belongs to (the grant, the client, the account, the log-in) is gone, or the account is inactive
    */
   async save(
     model: string,
     name: string,
     payload: Payload,
-    { clientId, lifetimeSeconds }: { clientId: string | null; lifetimeSeconds: number },
+    { clientId, lifetimeSeconds, logInId, sessionUid }: Belonging,
   ): Promise<boolean> {
     await this.clearExpired();
     const id = hashSecret(name);
@@ -107,6 +128,8 @@ export class OauthRecords {
         userCode === undefined ? null : hashSecret(userCode),
         scope?.split(' ') ?? null,
         new Date(Date.now() + lifetimeSeconds * 1000),
+        logInId ?? null,
+        sessionUid === undefined ? null : hashSecret(sessionUid),
       ]);
       return saved.length > 0;
     } catch (error) {
@@ -141,6 +164,11 @@ export class OauthRecords {
 
   async delete(model: string, name: string): Promise<void> {
     await this.write(model, 'DELETE FROM oauth_records WHERE id = $1', [hashSecret(name)]);
+  }
+
+  /** Ends an access token at a log-out, and the grant it came of, but for one that is good while the person is away. */
+  async endAccessToken(text: string): Promise<void> {
+    await this.write(GRANT, END_ACCESS_TOKEN, [hashSecret(text)]);
   }
 
   async deleteOfGrant(model: string, grantId: string): Promise<void> {

@@ -6,8 +6,11 @@ export const OPENID_SCOPES = ['openid', 'profile', 'email', 'offline_access'] as
 /** Every scope that a client may be given. */
 export const OAUTH_SCOPES: readonly string[] = [...OPENID_SCOPES, ...SCOPES];
 
-/** What a client is given whose scopes nobody named: all but the one that has no bounds. */
-export const DEFAULT_SCOPES = OAUTH_SCOPES.filter((scope) => scope !== 'admin');
+/** What hands on power: the scope that has no bounds, and the one that makes keys. */
+const NAMED_ONLY: ReadonlySet<string> = new Set(['admin', 'keys:write']);
+
+/** What a client is given whose scopes nobody named. */
+export const DEFAULT_SCOPES = OAUTH_SCOPES.filter((scope) => !NAMED_ONLY.has(scope));
 
 /** Those that say something about the API: the others mean nothing to a token that acts for no person. */
 export function apiScopesOf(scopes: readonly string[]): string[] {

@@ -8,6 +8,7 @@ import { ApiKey } from '../api-key/api-key.entity.js';
 import { DomainError } from '../errors/domain-error.js';
 import { OAUTH_SCOPES } from '../oauth-clients/oauth-scopes.js';
 import { Issuer } from './issuer.service.js';
+import { bind, logInIdIn, logInIdOf } from './log-in-binding.js';
 import { OauthProvider } from './oauth-provider.service.js';
 import { ProviderRequest } from './provider-request.js';
 
@@ -41,7 +42,8 @@ export class InteractionsService {
       client: { id: client.clientId, name: client.clientName ?? client.clientId },
       redirectUri: params['redirect_uri'] as string | undefined,
       scopes: scopesOf(params),
-      needsFreshLogin: loggedInAt < oldestLogin(prompt.reasons, params, iat),
+      needsFreshLogin:
+        !isLogIn(actor) || loggedInAt < oldestLogin(prompt.reasons, params, iat),
     };
   }
 
@@ -57,21 +59,35 @@ export class InteractionsService {
     const { needsFreshLogin } = await this.get(request, reply, actor);
     if (needsFreshLogin) throw new DomainError('not_authenticated');
     const { id: accountId } = actor.account;
-    const isOtherAccount = interaction.session && interaction.session.accountId !== accountId;
-    if (isOtherAccount) await forgetSession(provider, interaction);
-    const clientId = String(interaction.params['client_id']);
-    const existing = interaction.grantId && (await provider.Grant.find(interaction.grantId));
-    const grant =
-      existing && existing.accountId === accountId
-        ? existing
-        : new provider.Grant({ accountId, clientId });
-    grant.addOIDCScope(scopesOf(interaction.params).join(' '));
-    const grantId = await grant.save();
+    const isOtherLogIn = await forgetOtherLogIn(provider, interaction, actor);
+    const grantId = await this.saveGrant(provider, interaction, isOtherLogIn, actor);
     const ts = await this.loginTimeOf(actor);
     return this.finish(provider, request, reply, {
       login: { accountId, ts, amr: ['pwd'] },
       consent: { grantId },
     });
+  }
+
+  /** A grant ends with the log-in unless it is good while the person is away, or is a device's, which is a log-in of its own. */
+  private async saveGrant(
+    provider: Provider,
+    { grantId, params }: Interaction,
+    isOtherLogIn: boolean,
+    actor: Actor,
+  ): Promise<string> {
+    const { id: accountId } = actor.account;
+    const isDevice = params['redirect_uri'] === undefined;
+    const found = isOtherLogIn || !grantId ? undefined : await provider.Grant.find(grantId);
+    const isReusable =
+      found?.accountId === accountId && !(isDevice && logInIdIn(found) !== undefined);
+    const grant = isReusable
+      ? found
+      : new provider.Grant({ accountId, clientId: String(params['client_id']) });
+    const scopes = scopesOf(params);
+    grant.addOIDCScope(scopes.join(' '));
+    if (isDevice || scopes.includes('offline_access')) bind(grant, undefined);
+    else if (!isReusable) bind(grant, logInIdOf(actor));
+    return grant.save();
   }
 
   /** The person refuses. @returns where the browser goes on */
@@ -123,6 +139,11 @@ export class InteractionsService {
   }
 }
 
+/** What a person grants outlasts a key and goes beyond its limits: only a log-in grants. */
+function isLogIn({ credential }: Actor): boolean {
+  return credential.kind === 'none' || (credential.kind === 'api-key' && credential.isSession);
+}
+
 function scopesOf(params: Interaction['params']): string[] {
   const asked = (params['scope'] as string | undefined)?.split(' ') ?? [];
   return OAUTH_SCOPES.filter((scope) => asked.includes(scope));
@@ -139,12 +160,24 @@ function nowSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** The browser was known as somebody else, and is so no longer: a session of the new person takes the place. */
-async function forgetSession(provider: Provider, interaction: Interaction): Promise<void> {
+/**
+ * The browser was known as somebody else, or by another log-in, and is so no longer: a session of the new log-in takes the place.
+ *
+ * @returns whether that was so
+ */
+async function forgetOtherLogIn(
+  provider: Provider,
+  interaction: Interaction,
+  actor: Actor,
+): Promise<boolean> {
   const { session } = interaction;
-  const old =
-    session?.uid === undefined ? undefined : await provider.Session.findByUid(session.uid);
+  if (!session) return false;
+  const old = session.uid === undefined ? undefined : await provider.Session.findByUid(session.uid);
+  const isSame =
+    session.accountId === actor.account.id && old && logInIdIn(old) === logInIdOf(actor);
+  if (isSame) return false;
   await old?.destroy();
   interaction.session = undefined;
   await interaction.persist();
+  return true;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { SessionTokens } from '../auth/session-tokens.service.js';
+import { LogOut } from '../auth/log-out.service.js';
 import { PageSession } from '../pages/page-session.js';
 import type { ProviderRequest } from './provider-request.js';
 
@@ -8,7 +8,7 @@ import type { ProviderRequest } from './provider-request.js';
 @Injectable()
 export class LogoutService {
   constructor(
-    private readonly sessions: SessionTokens,
+    private readonly logOut: LogOut,
     private readonly session: PageSession,
   ) {}
 
@@ -21,8 +21,7 @@ export class LogoutService {
     )
       return;
     const { original, reply } = ctx.req as ProviderRequest;
-    const token = PageSession.tokenOf(original);
-    if (token) await this.sessions.logout(token);
+    await this.logOut.end([PageSession.tokenOf(original)]);
     reply.removeHeader('set-cookie');
     this.session.end(reply);
     ctx.append('set-cookie', [reply.getHeader('set-cookie') ?? ''].flat().map(String));

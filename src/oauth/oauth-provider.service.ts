@@ -8,8 +8,10 @@ import { createAccessTokenText } from '../credentials/secret-token.js';
 import { apiScopesOf } from '../oauth-clients/oauth-scopes.js';
 import { DOCUMENTATION_CLIENT, documentationClient, isSecretOf } from './client-metadata.js';
 import { configure } from './provider-configuration.js';
+import { bindToLogIns } from './log-in-binding.js';
 import { LogoutService } from './logout.service.js';
 import { loadLibrary, type Library } from './provider-library.js';
+import type { ProviderRequest } from './provider-request.js';
 import { ProviderState } from './provider-state.service.js';
 import { SigningKeys, type KeySet } from './signing-keys.service.js';
 
@@ -72,6 +74,7 @@ export class OauthProvider {
     // What the request says of host and scheme was put there by us: see ProviderRequest.
     provider.proxy = true;
     this.adapt(provider, library);
+    bindToLogIns(provider, library);
     provider.use(async (ctx, next) => {
       await next();
       await this.logout.follow(ctx as unknown as KoaContextWithOIDC);
@@ -89,7 +92,10 @@ export class OauthProvider {
     const { errors } = library;
     // Hashes of secrets are kept, not secrets.
     provider.Client.prototype.compareClientSecret = function (secret) {
-      return isSecretOf(this.clientSecret, secret);
+      const isRight = isSecretOf(this.clientSecret, secret);
+      const request = library.Provider.ctx?.req as ProviderRequest | undefined;
+      if (!isRight && request) request.refusedClientId = this.clientId;
+      return isRight;
     };
     // The form by which the APIs tell these tokens from other credentials.
     for (const { prototype } of [provider.AccessToken, provider.ClientCredentials]) {

@@ -9,6 +9,7 @@ import { OauthAccounts } from './oauth-accounts.service.js';
 import { Oauth2BrowserController } from './oauth2/oauth2-browser.controller.js';
 import { Oauth2ProtocolController } from './oauth2/oauth2-protocol.controller.js';
 import { OauthProvider } from './oauth-provider.service.js';
+import { ApplicationsController } from './pages/applications.controller.js';
 import { InteractionController } from './pages/interaction.controller.js';
 import { ProtocolServer } from './protocol-server.service.js';
 import { ProviderState } from './provider-state.service.js';
@@ -17,7 +18,12 @@ import { SigningKeys } from './signing-keys.service.js';
 /** This server as a provider of OAuth 2.0 and OpenID Connect: programs let people in by it. */
 @Module({
   imports: [AuthModule, OauthClientsModule, PagesModule],
-  controllers: [Oauth2ProtocolController, Oauth2BrowserController, InteractionController],
+  controllers: [
+    Oauth2ProtocolController,
+    Oauth2BrowserController,
+    InteractionController,
+    ApplicationsController,
+  ],
   providers: [
     Issuer,
     OauthAccounts,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { DirectoryRequest } from '../access/request.js';
 import { CredentialGuesses } from '../auth/credential-guesses.service.js';
+import { readBasicCredentials } from '../credentials/basic-credentials.js';
 import type { ReadBody } from '../validation/body-form.js';
 import { Issuer } from './issuer.service.js';
 import { OauthProvider } from './oauth-provider.service.js';
@@ -22,7 +23,7 @@ export class ProtocolServer {
     private readonly guesses: CredentialGuesses,
   ) {}
 
-  async serve(request: DirectoryRequest, reply: FastifyReply): Promise<void> {
+  async serve(request: DirectoryRequest, reply: FastifyReply): Promise<ProviderRequest> {
     const handle = await this.provider.handler();
     const { raw } = reply;
     // What was decided about every answer of the server holds for these too.
@@ -32,7 +33,9 @@ export class ProtocolServer {
     raw.setHeader('content-security-policy', POLICY);
     raw.setHeader('x-content-type-options', 'nosniff');
     reply.hijack();
-    await handle(new ProviderRequest(request, reply, this.issuer), raw);
+    const seen = new ProviderRequest(request, reply, this.issuer);
+    await handle(seen, raw);
+    return seen;
   }
 
   /**
@@ -43,15 +46,16 @@ export class ProtocolServer {
   async serveClient(request: DirectoryRequest, reply: FastifyReply): Promise<void> {
     const clientId = clientIdOf(request);
     await this.guesses.assertClient(clientId, request);
-    await this.serve(request, reply);
-    if (reply.raw.statusCode === 401) await this.guesses.countClient(clientId, request);
+    const seen = await this.serve(request, reply);
+    if (reply.raw.statusCode !== 401) return;
+    await this.guesses.countClient(seen.refusedClientId ?? clientId, request);
   }
 }
 
 /** Whom a client says it is: by its credentials in the header, else in the form (RFC 6749 2.3.1). */
 function clientIdOf({ headers, body }: DirectoryRequest): string {
-  const [, basic] = /^Basic +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
-  if (basic !== undefined) return Buffer.from(basic, 'base64').toString().split(':', 1)[0]!;
+  const basic = readBasicCredentials(headers.authorization);
+  if (basic) return basic.id;
   const form = body as ReadBody | undefined;
   return (form?.kind === 'form' && form.fields?.['client_id']) || '';
 }

@@ -10,6 +10,7 @@ import {
   showLoggedOut,
   showLogout,
 } from './protocol-pages.js';
+import { logInIdIn, logInIdOf } from './log-in-binding.js';
 import type { Library } from './provider-library.js';
 import type { ProviderRequest } from './provider-request.js';
 import { SIGNING_ALGORITHM } from './signing-keys.service.js';
@@ -126,13 +127,18 @@ export function configure(
     clientBasedCORS: (_ctx, origin, client) =>
       client.tokenEndpointAuthMethod === 'none' &&
       (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin),
-    expiresWithSession: (_ctx, source) => !source.scopes.has('offline_access'),
+    // A device is a log-in of its own, on another machine than the browser of whoever lets it in.
+    expiresWithSession: (_ctx, source) =>
+      source.kind !== 'DeviceCode' && !source.scopes.has('offline_access'),
     issueRefreshToken: (_ctx, client, source) =>
       client.grantTypeAllowed('refresh_token') && source.scopes.has('offline_access'),
   };
 }
 
-/** Whoever has logged out at our pages, or lost the account, is logged in here no longer either. */
+/**
+ * Whoever has logged out at our pages, logged in anew or lost the account, is logged in here no longer either; and a device has a
+ * grant of its own, which does not end with the browser's log-in.
+ */
 function interactionPolicy({ interactionPolicy: { base, Check } }: Library) {
   const policy = base();
   policy
@@ -142,8 +148,21 @@ function interactionPolicy({ interactionPolicy: { base, Check } }: Library) {
         'not_logged_in_here',
         'End-User authentication is required',
         'login_required',
+        (ctx: KoaContextWithOIDC) => {
+          const { actor } = ctx.req as ProviderRequest;
+          const { session } = ctx.oidc;
+          return actor?.account.id !== session?.accountId || logInIdOf(actor) !== logInIdIn(session);
+        },
+      ),
+    );
+  policy
+    .get('consent')!
+    .checks.add(
+      new Check(
+        'device_of_its_own',
+        'the grant of a log-in is not for a device',
         (ctx: KoaContextWithOIDC) =>
-          (ctx.req as ProviderRequest).actor?.account.id !== ctx.oidc.session?.accountId,
+          ctx.oidc.deviceCode !== undefined && logInIdIn(ctx.oidc.grant) !== undefined,
       ),
     );
   return policy;

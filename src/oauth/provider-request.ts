@@ -14,6 +14,8 @@ import type { Issuer } from './issuer.service.js';
 export class ProviderRequest extends IncomingMessage {
   /** Who is logged in at our own pages. */
   readonly actor: Actor | undefined;
+  /** The client whose secret this request did not have, as the provider read it. */
+  refusedClientId: string | undefined;
 
   constructor(
     readonly original: DirectoryRequest,

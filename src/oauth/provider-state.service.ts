@@ -17,7 +17,7 @@ export class ProviderState {
     private readonly clients: ClientsService,
   ) {}
 
-  adapterFor(model: string, builtIn: ReadonlySet<string>, { errors }: Library): Adapter {
-    return new StateAdapter(model, this.records, this.clients, builtIn, errors);
+  adapterFor(model: string, builtIn: ReadonlySet<string>, library: Library): Adapter {
+    return new StateAdapter(model, this.records, this.clients, builtIn, library);
   }
 }

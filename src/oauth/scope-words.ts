@@ -1,9 +1,12 @@
+/** The page where people see what they let programs do, and revoke it. */
+export const APPLICATIONS = '/applications';
+
 /** What a scope lets a program do, as a person is asked about it. */
 const WORDS: Readonly<Record<string, string>> = {
   openid: 'Know that it is you',
   profile: 'See your user name, name and picture',
   email: 'See your email address',
-  offline_access: 'Do all this while you are away, until you revoke it',
+  offline_access: 'Do all this while you are away, also after you log out',
   read: 'Read all that you can read',
   admin: 'Do everything that you can do, without bounds',
   'users:read': 'Read the accounts that you can read',

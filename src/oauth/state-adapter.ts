@@ -2,6 +2,7 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 import type { ClientsService } from '../oauth-clients/clients.service.js';
 import type { OauthRecords } from '../oauth-clients/oauth-records.service.js';
 import { toMetadata } from './client-metadata.js';
+import { logInOf } from './log-in-binding.js';
 import type { Library } from './provider-library.js';
 
 /** Where the provider keeps its state: each kind of record in our table, clients in theirs. */
@@ -11,7 +12,7 @@ export class StateAdapter implements Adapter {
     private readonly records: OauthRecords,
     private readonly clients: ClientsService,
     private readonly builtIn: ReadonlySet<string>,
-    private readonly errors: Library['errors'],
+    private readonly library: Library,
   ) {}
 
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
@@ -19,9 +20,10 @@ export class StateAdapter implements Adapter {
     const isSaved = await this.records.save(this.model, id, payload, {
       clientId: clientId === undefined || this.builtIn.has(clientId) ? null : clientId,
       lifetimeSeconds: expiresIn ?? 0,
+      ...logInOf(payload, this.library),
     });
     // Somebody revoked the grant, deleted the client or deactivated the account while this was under way.
-    if (!isSaved) throw new this.errors.InvalidGrant('grant or account not found');
+    if (!isSaved) throw new this.library.errors.InvalidGrant('grant or account not found');
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
@@ -40,7 +42,7 @@ export class StateAdapter implements Adapter {
 
   async consume(id: string): Promise<void> {
     if (await this.records.consume(id)) return;
-    throw new this.errors.InvalidGrant('already used');
+    throw new this.library.errors.InvalidGrant('already used');
   }
 
   destroy(id: string): Promise<void> {

@@ -3,8 +3,9 @@ import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { assertScope } from '../access/scopes.js';
 import { ApiKey } from '../api-key/api-key.entity.js';
-import { ApiKeyService, type IssuedApiKey } from '../api-key/api-key.service.js';
-import { limitsOn } from '../api-key/key-power.js';
+import { ApiKeyService } from '../api-key/api-key.service.js';
+import { KeyWriter, type IssuedApiKey } from '../api-key/key-writer.service.js';
+import { isUsable } from '../api-key/own-api-keys.service.js';
 import { createServiceKeyText } from '../credentials/service-key-text.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -12,7 +13,8 @@ import { ServiceAccountsService } from './service-accounts.service.js';
 
 export interface NewServiceKey {
   readonly name: string;
-  readonly expiresAt: Date | null;
+  /** Absent: as that of the credential that asks. */
+  readonly expiresAt: Date | null | undefined;
 }
 
 export interface ServiceKeyChanges {
@@ -27,13 +29,15 @@ export class ServiceKeysService {
     private readonly dataSource: DataSource,
     private readonly accounts: ServiceAccountsService,
     private readonly apiKeys: ApiKeyService,
+    private readonly writer: KeyWriter,
   ) {}
 
-  /** @throws DomainError `token_out_of_scope`, `user_not_found` */
+  /** @throws DomainError `token_out_of_scope`, `user_not_found`, and those of `KeyWriter.make` */
   async create(actor: Actor, accountId: string, newKey: NewServiceKey): Promise<IssuedApiKey> {
     assertScope(actor, 'admin');
     await this.accounts.get(accountId);
-    return this.apiKeys.create(accountId, newKey, createServiceKeyText());
+    const owner = { userId: accountId, text: createServiceKeyText() };
+    return this.apiKeys.createFor(actor, newKey, owner);
   }
 
   /** Oldest first. @throws DomainError `user_not_found` */
@@ -42,21 +46,27 @@ export class ServiceKeysService {
     return this.apiKeys.list(accountId);
   }
 
-  /** @throws DomainError `user_not_found`, `api_key_not_found` */
-  async update(accountId: string, id: string, changes: ServiceKeyChanges): Promise<ApiKey> {
+  /** @throws DomainError `user_not_found`, `api_key_not_found`, and those of `KeyWriter.change` */
+  async update(
+    actor: Actor,
+    accountId: string,
+    id: string,
+    changes: ServiceKeyChanges,
+  ): Promise<ApiKey> {
     await this.accounts.get(accountId);
     return transact(this.dataSource, async (manager) => {
-      const key = await manager.findOneBy(ApiKey, { id, userId: accountId });
+      const own = { id, userId: accountId };
+      const [key] = await this.writer.change(manager, actor, own, changes);
       if (!key) throw new DomainError('api_key_not_found');
-      if (Object.keys(changes).length > 0) await manager.update(ApiKey, id, changes);
-      return manager.findOneByOrFail(ApiKey, { id });
+      return key;
     });
   }
 
   /**
    * Makes a key in place of another, which goes on for a while or ends at once.
    *
-   * @throws DomainError `token_out_of_scope`, `user_not_found`, `api_key_not_found` (one that is switched off or has expired too)
+   * @throws DomainError `token_out_of_scope`, `user_not_found`, `api_key_not_found` (one that is switched off or has expired too),
+   *   and those of `KeyWriter.replace`
    */
   async rotate(
     actor: Actor,
@@ -71,29 +81,18 @@ export class ServiceKeysService {
         where: { id, userId: accountId },
         lock: { mode: 'pessimistic_write' },
       });
-      const now = Date.now();
-      if (!old?.isActive || (old.expiresAt && old.expiresAt.getTime() <= now)) {
-        throw new DomainError('api_key_not_found');
-      }
-      const { name, expiresAt } = old;
-      const issued = await this.apiKeys.issue(manager, accountId, createServiceKeyText(), {
-        name,
-        ...limitsOn(old),
+      if (!old || !isUsable(old)) throw new DomainError('api_key_not_found');
+      return this.writer.replace(manager, actor, old, {
+        text: createServiceKeyText(),
+        overlapSeconds: retainSeconds,
+        deletesOld: retainSeconds === 0,
       });
-      if (retainSeconds > 0) {
-        const end = Math.min(now + retainSeconds * 1000, expiresAt?.getTime() ?? Infinity);
-        const successorId = issued.apiKey.id;
-        await manager.update(ApiKey, id, { expiresAt: new Date(end), successorId });
-      } else {
-        await manager.delete(ApiKey, id);
-      }
-      return issued;
     });
   }
 
-  /** @throws DomainError `user_not_found`, `api_key_not_found` */
-  async delete(accountId: string, id: string): Promise<void> {
+  /** @throws DomainError `user_not_found`, and those of `ApiKeyService.delete` */
+  async delete(actor: Actor, accountId: string, id: string): Promise<void> {
     await this.accounts.get(accountId);
-    await this.apiKeys.delete(accountId, id);
+    await this.apiKeys.delete(actor, accountId, id);
   }
 }

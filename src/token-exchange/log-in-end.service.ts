@@ -1,23 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { AuthService } from '../auth/auth.service.js';
+import { LogOut } from '../auth/log-out.service.js';
 import { LoginLimit } from '../auth/login-limit.service.js';
 import { PasswordChange, type NewPassword } from '../auth/password-change.service.js';
-import { SessionTokens } from '../auth/session-tokens.service.js';
 
 /** What ends log-ins: a log-out one, a new password all of the account. */
 @Injectable()
 export class LogInEnd {
   constructor(
-    private readonly auth: AuthService,
-    private readonly sessionTokens: SessionTokens,
+    private readonly logOut: LogOut,
     private readonly passwords: PasswordChange,
     private readonly limit: LoginLimit,
   ) {}
 
-  /** Ends the log-in that a token, or the token of a cookie, stands for. API keys stay. */
-  async end(token: string | undefined, sessionToken: string | undefined): Promise<void> {
-    await this.auth.logout([token]);
-    if (sessionToken) await this.sessionTokens.end(sessionToken);
+  /** Ends the log-ins that the credentials of a request stand for. API keys stay. */
+  end(credentials: readonly (string | undefined)[]): Promise<void> {
+    return this.logOut.end(credentials);
   }
 
   /** @throws DomainError `rate_limited` and what PasswordChange throws */

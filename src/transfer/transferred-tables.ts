@@ -47,9 +47,13 @@ export const TRANSFERRED: readonly Transferred[] = [
   { entity: Group, order: 'workspace_id, name' },
   { entity: GroupMember, order: 'workspace_id, group_name, user_id' },
   { entity: Invite, order: 'workspace_id, email, user_id' },
-  // Log-ins are left behind: those who move log in again.
-  { entity: ApiKey, order: 'created_at, id', only: 'session_epoch IS NULL' },
   { entity: OauthClient, order: 'created_at, id' },
+  // Log-ins and grants are left behind with what ends with them: those who move log in again.
+  {
+    entity: ApiKey,
+    order: 'created_at, id',
+    only: 'session_epoch IS NULL AND oauth_grant_id IS NULL',
+  },
 ];
 
 /**

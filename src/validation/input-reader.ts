@@ -6,6 +6,7 @@ import type { Issue } from '../errors/issue.js';
 import { elementOf } from './list-body.js';
 import { isFormBody, type ReadBody } from './body-form.js';
 import { explain, fieldsOf } from './field.js';
+import { hasNoExtraFields } from './no-extra-fields.js';
 import { inputsOf, type DtoClass, type Inputs } from './handler-inputs.js';
 
 type Source = Readonly<Record<string, unknown>>;
@@ -94,7 +95,19 @@ function readBody(dto: DtoClass, body: ReadBody | undefined, issues: Issue[]): u
     });
     return undefined;
   }
-  return fill(dto, value as Source, ['body'], issues, value);
+  const filled = fill(dto, value as Source, ['body'], issues, value);
+  if (hasNoExtraFields(dto)) refuseExtraFields(dto, value as Source, issues);
+  return filled;
+}
+
+/** In pydantic's words. */
+function refuseExtraFields(dto: DtoClass, source: Source, issues: Issue[]): void {
+  const fields = fieldsOf(dto);
+  for (const [name, input] of Object.entries(source)) {
+    if (fields.has(name)) continue;
+    const message = 'Extra inputs are not permitted';
+    issues.push({ type: 'extra_forbidden', location: ['body', name], message, input });
+  }
 }
 
 /** Each element is read as its own DTO; a fault tells which one. */

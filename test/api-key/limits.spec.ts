@@ -30,7 +30,7 @@ describe('limits of API keys', () => {
   ];
 
   describe('POST /api/v1/api_key/', () => {
-    it('200: scopes, rate limit and expiry; the answer has the shape of before', async () => {
+    it('200: scopes, rate limit and expiry, which the answer tells', async () => {
       const user = await aUser(app);
       const wishes = { scopes: ['read', 'users:write', 'read'], expires_at: inHours(1) };
       const rate_limit = { requests: 5, window_seconds: 60 };
@@ -42,9 +42,13 @@ describe('limits of API keys', () => {
         'is_active',
         'last_used_at',
         'name',
+        'rate_limit',
+        'scopes',
         'total_uses',
         'user_id',
       ]);
+      expect(key.body).toMatchObject({ scopes: ['read', 'users:write'], rate_limit });
+      expect(key.body.expires_at).toMatch(/^20/);
       const { status, body } = await key.session.get(KEYS + key.id);
       expect([status, body]).toEqual([
         200,
@@ -66,6 +70,47 @@ describe('limits of API keys', () => {
           successor_id: null,
         },
       ]);
+    });
+
+    it.each([
+      [{ scope: ['read'] }, 'scope'],
+      [{ expires: '2030-01-01T00:00:00Z' }, 'expires'],
+      [{ rateLimit: { requests: 1, window_seconds: 1 } }, 'rateLimit'],
+    ])('422: a limit that is misspelled, %j, on each route that sets one', async (wish, field) => {
+      const key = await aKey(await aUser(app));
+      for (const { status, body } of [
+        await key.session.post(KEYS, { name: 'k', ...wish }),
+        await key.session.patch(KEYS + key.id, wish),
+        await key.session.post(`${KEYS}${key.id}/rotate`, wish),
+      ]) {
+        const [input] = Object.values(wish);
+        const msg = 'Extra inputs are not permitted';
+        expect([status, body.detail]).toEqual([
+          422,
+          [{ type: 'extra_forbidden', loc: ['body', field], msg, input }],
+        ]);
+      }
+    });
+
+    it("200: every field of upstream's", async () => {
+      const { session } = await aKey(await aUser(app));
+      const sent = { name: 'k', last_used_at: null, total_uses: 0, is_active: true };
+      const others = { expires_at: null, api_key: null, user_id: null, created_at: null };
+      expect((await session.post(KEYS, { ...sent, ...others })).status).toBe(200);
+    });
+
+    it('422: an expiry that has passed, on each route that sets one', async () => {
+      const key = await aKey(await aUser(app));
+      const wish = { expires_at: inHours(-1) };
+      for (const { status, body } of [
+        await key.session.post(KEYS, wish),
+        await key.session.patch(KEYS + key.id, wish),
+        await key.session.post(`${KEYS}${key.id}/rotate`, wish),
+      ]) {
+        const fault = { type: 'value_error', loc: ['body', 'expires_at'] };
+        expect([status, body.detail]).toEqual([422, [expect.objectContaining(fault)]]);
+      }
+      expect((await key.session.get(KEYS)).body.total_count).toBe(2);
     });
 
     it.each([
@@ -110,7 +155,8 @@ describe('limits of API keys', () => {
 
     it('200: past its expiry it is powerless at once on every API', async () => {
       const key = await aKey(await aUser(app));
-      await key.session.patch(KEYS + key.id, { expires_at: inHours(-1) });
+      const end = `UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE id = $1`;
+      await app.dataSource.query(end, [key.id]);
       expect(await statuses(key.apiKey)).toEqual([403, 401, 401]);
     });
 

@@ -69,6 +69,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'adapters',
     'errors',
     'limits',
+    'oauth-clients',
     'pages',
     'users',
     'validation',
@@ -162,6 +163,7 @@ export const ARROWS: Record<string, readonly string[]> = {
   ],
   devices: [
     'access',
+    'api-key',
     'auth',
     'config',
     'credentials',
@@ -177,6 +179,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'api-key',
     'auth',
     'config',
+    'credentials',
     'devices',
     'adapters',
     'errors',

@@ -208,4 +208,21 @@ describe('secrets of OAuth 2.0 clients', () => {
     expect((await ask(address, other)).status).toBe(200);
     expect((await ask(second, client)).status).toBe(200);
   });
+
+  it('429: also where the id is written in another way each time, in the header and in the form', async () => {
+    const machine = { redirect_uris: [], grant_types: ['client_credentials'] };
+    const { client_id: id } = await register(app.as(superuser), machine);
+    const address = anAddress();
+    const basic = (written: string, scheme = 'Basic') =>
+      from(app, address)
+        .with({
+          authorization: `${scheme} ${Buffer.from(`${written}:ghcs_wrong`).toString('base64')}`,
+        })
+        .form('/oauth/token', { grant_type: 'client_credentials' });
+    const written = [id, id.replace('_', '%5F'), id.replace('_', '%5f'), `%67${id.slice(1)}`];
+    for (const text of written) expect((await basic(text)).status).toBe(401);
+    expect((await basic(id.replace('g', '%67'), 'bAsIc')).status).toBe(429);
+    const inForm = { grant_type: 'client_credentials', client_id: id, client_secret: 'ghcs_wrong' };
+    expect((await from(app, address).form('/oauth/token', inForm)).status).toBe(429);
+  });
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { ApiKeyService, type NewApiKey } from '../../src/api-key/api-key.service.js';
+import { ApiKeyService } from '../../src/api-key/api-key.service.js';
+import type { NewApiKey } from '../../src/api-key/key-writer.service.js';
 import { Identity } from '../../src/users/identity.entity.js';
 import { UsersService, type NewUser } from '../../src/users/users.service.js';
 import { InvitesService } from '../../src/workspaces/invites.service.js';

@@ -91,6 +91,23 @@ describe('log-in and log-out', () => {
     },
   );
 
+  it.each(['GET /api/auth/logout', 'POST /api/auth/logout', 'POST /api/users/logout'])(
+    '200: %s ends every token that was sent: in the query, in the cookie, in the header',
+    async (call) => {
+      const [method, path] = call.split(' ') as [string, string];
+      const user = await anEmailUser(app);
+      const inQuery = await tokenOf(user);
+      const alone = await app.anonymous.send(method, `${path}?token=${inQuery}`);
+      expect([alone.status, alone.text]).toEqual([200, 'logged out successfully']);
+      const tokens = [await tokenOf(user), await tokenOf(user), await tokenOf(user)] as const;
+      const client = app.withToken(tokens[0]).with({ cookie: `token=${tokens[1]}` });
+      expect((await client.send(method, `${path}?token=${tokens[2]}`)).status).toBe(200);
+      for (const token of [inQuery, ...tokens]) {
+        expect((await app.withToken(token).get(EMAIL)).status).toBe(401);
+      }
+    },
+  );
+
   it('200 or 401: a log-out by an unknown token, and by none', async () => {
     expect((await app.withToken('unknown').post('/api/auth/logout')).status).toBe(200);
     const { status, text } = await app.anonymous.post('/api/auth/logout');

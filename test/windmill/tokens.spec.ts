@@ -40,10 +40,11 @@ describe('tokens', () => {
     expect(rows.filter(({ row }) => row.includes(token))).toEqual([]);
   });
 
-  it('201: with a past expiration, and powerless', async () => {
+  it('400: with a past expiration', async () => {
     const { apiKey } = await aUser(app);
-    const token = await make(apiKey, { expiration: '2020-01-01T00:00:00Z' });
-    expect((await app.withToken(token).get(WHOAMI)).status).toBe(401);
+    const wishes = { expiration: '2020-01-01T00:00:00Z' };
+    const { status, text } = await app.withToken(apiKey).post(CREATE, wishes);
+    expect([status, text]).toEqual([400, 'Bad request: the expiration has passed']);
   });
 
   it.each(['session', 'ephemeral-script', 'mcp-oauth-x', 'cli-login:x'])(

@@ -122,7 +122,9 @@ describe('service accounts', () => {
     const gone = await client.delete(`${keysPath()}/${first.id}`);
     expect([gone.status, gone.text]).toEqual([200, 'null']);
     expect(await isGood(first)).toBe(false);
-    expect(await isGood(await aKey({ expires_at: '2020-01-01T00:00:00Z' }))).toBe(false);
+    const end = `UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE id = $1`;
+    await app.dataSource.query(end, [second.id]);
+    expect(await isGood(second)).toBe(false);
   });
 
   it('200: rotation ends the old key at once, or after the retention period', async () => {
@@ -256,14 +258,20 @@ describe('service accounts', () => {
       expect((await client.post(keysPath(), never)).status).toBe(422);
     });
 
-    it('403: a limited key makes and rotates no key', async () => {
+    it('400: an expiry that has passed', async () => {
+      const past = { name: 'x', expires_at: '2020-01-01T00:00:00Z' };
+      expect((await client.post(keysPath(), past)).status).toBe(400);
+    });
+
+    it('403: a limited key makes, rotates, changes and deletes no key of more power', async () => {
       const { id } = await aKey();
       const { text } = await anApiKey(app, superuser.id, { scopes: ['keys:write', 'users:write'] });
       const limited = app.withToken(text);
       expect((await limited.post(keysPath(), { name: 'x' })).status).toBe(403);
       expect((await put(`${keysPath()}/${id}/rotate`, {}, limited)).status).toBe(403);
       expect((await limited.get(keysPath())).status).toBe(200);
-      expect((await limited.delete(`${keysPath()}/${id}`)).status).toBe(200);
+      expect((await put(`${keysPath()}/${id}`, { active: true }, limited)).status).toBe(403);
+      expect((await limited.delete(`${keysPath()}/${id}`)).status).toBe(403);
     });
   });
 });

@@ -7,9 +7,11 @@ import {
   UuidField,
 } from '../../validation/fields.js';
 import { parseInteger } from '../../validation/lax.js';
+import { NoExtraFields } from '../../validation/no-extra-fields.js';
 import type { Parser } from '../../validation/parser.js';
 import { MAX_OVERLAP_DAYS } from '../max-overlap.js';
-import type { ApiKeyChanges, Rotation } from '../own-api-keys.service.js';
+import type { ApiKeyChanges } from '../key-writer.service.js';
+import type { Rotation } from '../own-api-keys.service.js';
 import {
   RateLimitField,
   ScopesField,
@@ -30,6 +32,7 @@ export class UserApiKeyPath {
 }
 
 /** Absent is unchanged; null takes the limit away. */
+@NoExtraFields()
 @ApiSchema({ name: 'ApiKeyUpdate' })
 export class ApiKeyUpdate {
   @TextField({ required: false, nullable: true, example: 'my key' })
@@ -58,6 +61,7 @@ export class ApiKeyUpdate {
   }
 }
 
+@NoExtraFields()
 @ApiSchema({ name: 'ApiKeyRotation' })
 export class ApiKeyRotation {
   @IntegerField({

@@ -4,7 +4,12 @@ import { BooleanField, IntegerField, TextField, UuidField } from '../../validati
 import type { ApiKey } from '../api-key.entity.js';
 import { limitsOn } from '../key-power.js';
 import type { RotatedApiKey } from '../own-api-keys.service.js';
-import { RateLimitField, ScopesField, type RateLimitBody } from './api-key-limits.dto.js';
+import {
+  RateLimitField,
+  ScopesField,
+  toRateLimitBody,
+  type RateLimitBody,
+} from './api-key-limits.dto.js';
 import { maskOf } from './api-key-read.dto.js';
 
 const MOMENT = { nullable: true, example: '2026-11-22T00:54:04+00:00' };
@@ -61,7 +66,6 @@ export class ApiKeyDetails {
   successor_id: string | null;
 
   static from(key: ApiKey, shown = maskOf(key)): ApiKeyDetails {
-    const { rateLimit } = limitsOn(key);
     return {
       id: key.id,
       user_id: key.userId,
@@ -74,10 +78,7 @@ export class ApiKeyDetails {
       last_used_address: key.lastUsedAddress,
       total_uses: Number(key.totalUses),
       scopes: key.scopes,
-      rate_limit: rateLimit && {
-        requests: rateLimit.requests,
-        window_seconds: rateLimit.windowSeconds,
-      },
+      rate_limit: toRateLimitBody(limitsOn(key)),
       workspace_id: key.workspaceId,
       is_read_only: key.isReadOnly,
       successor_id: key.successorId,

@@ -6,7 +6,8 @@ import {
   TextField,
   UuidField,
 } from '../../validation/fields.js';
-import type { NewApiKey } from '../api-key.service.js';
+import { NoExtraFields } from '../../validation/no-extra-fields.js';
+import type { NewApiKey } from '../key-writer.service.js';
 import {
   RateLimitField,
   ScopesField,
@@ -28,8 +29,9 @@ export class ApiKeyOwnerPath {
 
 /**
  * `name`, `expires_at`, `created_at`, and our additions `scopes` and `rate_limit` have an effect; the others are what older clients
- * send. Null is as good as absent.
+ * send. Null is as good as absent; any other field may be a limit that was misspelled.
  */
+@NoExtraFields()
 @ApiSchema({ name: 'ApiKeyCreate' })
 export class ApiKeyCreate {
   @TextField({ required: false, nullable: true, example: 'my key' })

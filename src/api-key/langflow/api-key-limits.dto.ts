@@ -2,7 +2,7 @@ import { SCOPES } from '../../access/scopes.js';
 import { DtoField } from '../../validation/field.js';
 import type { Parser } from '../../validation/parser.js';
 import { parseInteger } from '../../validation/lax.js';
-import type { RateLimit } from '../key-power.js';
+import type { KeyPower, RateLimit } from '../key-power.js';
 
 const MAX_REQUESTS = 1_000_000_000;
 const MAX_WINDOW_SECONDS = 31 * 86_400;
@@ -52,6 +52,10 @@ export const RateLimitField = ({
 
 export function toRateLimit({ requests, window_seconds }: RateLimitBody): RateLimit {
   return { requests, windowSeconds: window_seconds };
+}
+
+export function toRateLimitBody({ rateLimit }: Pick<KeyPower, 'rateLimit'>): RateLimitBody | null {
+  return rateLimit && { requests: rateLimit.requests, window_seconds: rateLimit.windowSeconds };
 }
 
 const parseScopes: Parser<string[]> = (input) => {

@@ -2,7 +2,14 @@ import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
 import { toUtcSeconds } from '../../adapters/utc-text.js';
 import { BooleanField, IntegerField, TextField, UuidField } from '../../validation/fields.js';
 import type { ApiKey } from '../api-key.entity.js';
-import type { IssuedApiKey } from '../api-key.service.js';
+import { limitsOn } from '../key-power.js';
+import type { IssuedApiKey } from '../key-writer.service.js';
+import {
+  RateLimitField,
+  ScopesField,
+  toRateLimitBody,
+  type RateLimitBody,
+} from './api-key-limits.dto.js';
 
 /** As long as the keys of this server and of Langflow. */
 const SHOWN_LENGTH = 46;
@@ -49,8 +56,18 @@ export class ApiKeyRead extends ApiKeyFields {
 /** A key in the answer to its creation: the only time its text is shown. */
 @ApiSchema({ name: 'UnmaskedApiKeyRead' })
 export class UnmaskedApiKeyRead extends ApiKeyFields {
+  @ScopesField({ required: true, description: 'Null: all that the owner may.' })
+  scopes: readonly string[] | null;
+
+  @RateLimitField({ required: true, description: 'Null: as many as wanted.' })
+  rate_limit: RateLimitBody | null;
+
   static from({ apiKey, text }: IssuedApiKey): UnmaskedApiKeyRead {
-    return fieldsOf(apiKey, text);
+    return {
+      ...fieldsOf(apiKey, text),
+      scopes: apiKey.scopes,
+      rate_limit: toRateLimitBody(limitsOn(apiKey)),
+    };
   }
 }
 

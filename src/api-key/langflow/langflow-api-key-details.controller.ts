@@ -32,7 +32,7 @@ export class LangflowApiKeyDetailsController {
   @Answers(ApiKeyDetails, {
     description:
       "Rename one of the caller's own API keys, switch it off or on, or change its limits.\n\nWho comes with a key changes none of more power than that one has, and gives none more.",
-    fails: ['api_key_not_found', 'api_key_beyond_own'],
+    fails: ['api_key_not_found', 'api_key_beyond_own', 'api_key_expiry_passed'],
   })
   async updateApiKey(
     @CurrentActor() actor: Actor,
@@ -50,7 +50,12 @@ export class LangflowApiKeyDetailsController {
     status: 201,
     description:
       "Make a key that takes the place of one of the caller's own, with its name and limits. Its text is in this answer and nowhere else.\n\nThe old key works until the overlap ends.",
-    fails: ['api_key_not_found', 'api_key_not_rotatable', 'api_key_beyond_own'],
+    fails: [
+      'api_key_not_found',
+      'api_key_not_rotatable',
+      'api_key_beyond_own',
+      'api_key_expiry_passed',
+    ],
   })
   async rotateApiKey(
     @CurrentActor() actor: Actor,

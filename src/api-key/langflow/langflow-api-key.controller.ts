@@ -35,7 +35,7 @@ export class LangflowApiKeyController {
   @Answers(UnmaskedApiKeyRead, {
     description:
       'Create an API key for the caller. Its text is in this answer and nowhere else.\n\nWho comes with a key makes one of no more power, and by default of the same.',
-    fails: ['api_key_beyond_own'],
+    fails: ['api_key_beyond_own', 'api_key_expiry_passed'],
   })
   async createApiKeyRoute(@CurrentActor() actor: Actor, @Body() body: ApiKeyCreate) {
     return UnmaskedApiKeyRead.from(
@@ -64,10 +64,10 @@ export class LangflowApiKeyController {
   @Answers(undefined, {
     description: "Delete one of the caller's own API keys.",
     schema: { type: 'object', additionalProperties: true, example: { detail: 'API Key deleted' } },
-    fails: ['api_key_not_found'],
+    fails: ['api_key_not_found', 'token_out_of_scope', 'api_key_beyond_own'],
   })
-  async deleteApiKeyRoute(@CurrentActor() { account }: Actor, @Param() { api_key_id }: ApiKeyPath) {
-    await this.apiKeys.delete(account.id, api_key_id);
+  async deleteApiKeyRoute(@CurrentActor() actor: Actor, @Param() { api_key_id }: ApiKeyPath) {
+    await this.apiKeys.delete(actor, actor.account.id, api_key_id);
     return { detail: 'API Key deleted' };
   }
 }

@@ -1,6 +1,8 @@
 import { Controller, Delete, Get, Param } from '@nestjs/common';
 import { ApiTags } from '../../validation/deferred-swagger.js';
 import { SuperuserOrTargetUser } from '../../access/access.decorators.js';
+import type { Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { UsersService } from '../../users/users.service.js';
@@ -35,10 +37,13 @@ export class LangflowUserApiKeysController {
   @Answers(undefined, {
     description: "Revoke one of an account's API keys. It is powerless at once.",
     schema: { type: 'object', additionalProperties: true, example: { detail: 'API Key deleted' } },
-    fails: ['api_key_not_found'],
+    fails: ['api_key_not_found', 'token_out_of_scope', 'api_key_beyond_own'],
   })
-  async revokeUserApiKey(@Param() { user_id, api_key_id }: UserApiKeyPath) {
-    await this.apiKeys.delete(user_id, api_key_id);
+  async revokeUserApiKey(
+    @CurrentActor() actor: Actor,
+    @Param() { user_id, api_key_id }: UserApiKeyPath,
+  ) {
+    await this.apiKeys.delete(actor, user_id, api_key_id);
     return { detail: 'API Key deleted' };
   }
 }

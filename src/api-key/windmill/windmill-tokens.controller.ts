@@ -44,6 +44,7 @@ export class WindmillTokensController {
       'token_label_reserved',
       'token_out_of_scope',
       'api_key_beyond_own',
+      'api_key_expiry_passed',
       'workspace_not_found',
       'not_workspace_member',
       'workspace_archived',
@@ -63,6 +64,8 @@ export class WindmillTokensController {
       'user_not_found',
       'token_label_reserved',
       'token_out_of_scope',
+      'api_key_beyond_own',
+      'api_key_expiry_passed',
       'workspace_not_found',
       'workspace_archived',
     ],
@@ -74,12 +77,13 @@ export class WindmillTokensController {
 
   @Delete('tokens/delete/:token_prefix')
   @SignedIn()
-  @Answers('text', { description: "Delete the caller's token with this prefix, if there is one." })
-  async deleteToken(
-    @CurrentActor() { account }: Actor,
-    @Param() { token_prefix }: TokenPrefixPath,
-  ) {
-    const deleted = await this.tokens.delete(account.id, token_prefix);
+  @Answers('text', {
+    description:
+      "Delete the caller's token with this prefix, if there is one. Who comes with a token deletes none of more power.",
+    fails: ['token_out_of_scope', 'api_key_beyond_own'],
+  })
+  async deleteToken(@CurrentActor() actor: Actor, @Param() { token_prefix }: TokenPrefixPath) {
+    const deleted = await this.tokens.delete(actor, token_prefix);
     const list = deleted.map((masked) => JSON.stringify(masked)).join(', ');
     return `deleted ${deleted.length} tokens [${list}] with prefix ${token_prefix}`;
   }
@@ -88,14 +92,19 @@ export class WindmillTokensController {
   @SignedIn()
   @Answers('text', {
     description: "Give one of the caller's tokens another label.",
-    fails: ['api_key_not_found', 'token_label_reserved'],
+    fails: [
+      'api_key_not_found',
+      'token_label_reserved',
+      'token_out_of_scope',
+      'api_key_beyond_own',
+    ],
   })
   async updateTokenLabel(
-    @CurrentActor() { account }: Actor,
+    @CurrentActor() actor: Actor,
     @Param() { token_prefix }: TokenPrefixPath,
     @Body() { label }: NewTokenLabel,
   ) {
-    await this.tokens.relabel(account.id, token_prefix, label ?? null);
+    await this.tokens.relabel(actor, token_prefix, label ?? null);
     return `label of token ${token_prefix} updated`;
   }
 
@@ -103,7 +112,7 @@ export class WindmillTokensController {
   @SignedIn()
   @Answers('text', {
     description: "Give one of the caller's tokens other scopes.",
-    fails: ['api_key_not_found', 'token_out_of_scope'],
+    fails: ['api_key_not_found', 'token_out_of_scope', 'api_key_beyond_own'],
   })
   async updateTokenScopes(
     @CurrentActor() actor: Actor,

@@ -9,9 +9,10 @@ import { Scope } from '../../access/scope.decorator.js';
 import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { LangflowCookies } from '../../adapters/langflow-cookies.js';
-import { langflow, REFRESH_COOKIE } from '../../adapters/langflow.js';
+import { ACCESS_COOKIE, langflow, REFRESH_COOKIE } from '../../adapters/langflow.js';
 import type { TokenPair } from '../access-tokens.service.js';
 import { AuthService } from '../auth.service.js';
+import { LogOut } from '../log-out.service.js';
 import { LoginLimit } from '../login-limit.service.js';
 import { PasswordChange } from '../password-change.service.js';
 import { LoginForm, PasswordChangeBody, SessionResponse, Token } from './login.dto.js';
@@ -25,6 +26,7 @@ const LOGGED_OUT = { type: 'object', example: { message: 'Logout successful' } }
 export class LangflowLoginController {
   constructor(
     private readonly auth: AuthService,
+    private readonly logOut: LogOut,
     private readonly passwords: PasswordChange,
     private readonly limit: LoginLimit,
     private readonly cookies: LangflowCookies,
@@ -104,7 +106,7 @@ export class LangflowLoginController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.answer(reply, await this.auth.refresh(refreshTokenOf(request)));
+    return this.answer(reply, await this.auth.refresh(cookiesOf(request)[REFRESH_COOKIE]));
   }
 
   @Get('session')
@@ -117,9 +119,11 @@ export class LangflowLoginController {
 
   @Post('logout')
   @Public()
-  @Answers(undefined, { description: 'End the session and its tokens.', schema: LOGGED_OUT })
+  @Answers(undefined, { description: 'End the log-in that was sent, and what came of it. API keys stay.', schema: LOGGED_OUT })
   async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    await this.auth.logout([langflow.credentialsOf(request).token, refreshTokenOf(request)]);
+    const { token, apiKey } = langflow.credentialsOf(request);
+    const { [ACCESS_COOKIE]: access, [REFRESH_COOKIE]: refresh } = cookiesOf(request);
+    await this.logOut.end([token, apiKey, access, refresh]);
     this.cookies.clear(reply);
     return { message: 'Logout successful' };
   }
@@ -130,6 +134,6 @@ export class LangflowLoginController {
   }
 }
 
-function refreshTokenOf(request: FastifyRequest): string | undefined {
-  return parseCookie(request.headers.cookie ?? '')[REFRESH_COOKIE];
+function cookiesOf({ headers }: FastifyRequest) {
+  return parseCookie(headers.cookie ?? '');
 }

@@ -11,6 +11,7 @@ import { FormTokens } from '../../pages/form-tokens.js';
 import { AFTER_LOGIN, localPathOr } from '../../pages/local-path.js';
 import { PageSession } from '../../pages/page-session.js';
 import { seeOther, sendPage } from '../../pages/page.js';
+import { LogOut } from '../log-out.service.js';
 import { LoginLimit } from '../login-limit.service.js';
 import { SessionTokens } from '../session-tokens.service.js';
 import { LoginForm, LoginQuery } from './login-form.dto.js';
@@ -22,6 +23,7 @@ import { passwordPage } from './password.page.js';
 export class LoginPageController {
   constructor(
     private readonly sessions: SessionTokens,
+    private readonly out: LogOut,
     private readonly limit: LoginLimit,
     private readonly forms: FormTokens,
     private readonly session: PageSession,
@@ -87,8 +89,7 @@ export class LoginPageController {
   @Public()
   @Answers('page')
   async logOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    const token = PageSession.tokenOf(request);
-    if (token) await this.sessions.logout(token);
+    await this.out.end([PageSession.tokenOf(request)]);
     this.session.end(reply);
     return seeOther(reply, '/logout');
   }

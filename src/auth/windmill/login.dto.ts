@@ -22,6 +22,9 @@ export class ChangePassword extends Login {
 export class LogoutQuery {
   @StrictTextField({ required: false, description: 'A path of this server to go to.' })
   rd?: string;
+
+  @StrictTextField({ required: false, description: 'A token to end.' })
+  token?: string;
 }
 
 export class RefreshQuery {

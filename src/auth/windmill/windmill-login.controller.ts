@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '../../validation/deferred-swagger.js';
+import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public, SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
@@ -8,9 +9,10 @@ import { Scope } from '../../access/scope.decorator.js';
 import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { WindmillCookies } from '../../adapters/windmill-cookies.js';
-import { windmill } from '../../adapters/windmill.js';
+import { TOKEN_COOKIE } from '../../adapters/windmill.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { localPathOr } from '../../pages/local-path.js';
+import { LogOut } from '../log-out.service.js';
 import { LoginLimit } from '../login-limit.service.js';
 import { SessionTokens } from '../session-tokens.service.js';
 import { PasswordChange } from '../password-change.service.js';
@@ -25,6 +27,7 @@ const LOGGED_OUT = 'logged out successfully';
 export class WindmillLoginController {
   constructor(
     private readonly sessions: SessionTokens,
+    private readonly logOut: LogOut,
     private readonly passwords: PasswordChange,
     private readonly limit: LoginLimit,
     private readonly cookies: WindmillCookies,
@@ -70,7 +73,8 @@ export class WindmillLoginController {
   @Post('auth/logout')
   @Public()
   @Answers('text', {
-    description: 'End the token that was sent, whatever its label.',
+    description:
+      'End the tokens that were sent (header, cookie, query), whatever their labels, and what came of them.',
     redirect: TO_PAGE,
     fails: ['not_authenticated'],
   })
@@ -86,7 +90,7 @@ export class WindmillLoginController {
   @WritesByGet()
   @Public()
   @Answers('text', {
-    description: 'End the token that was sent, and go on to a page.',
+    description: 'End the tokens that were sent, and go on to a page.',
     redirect: TO_PAGE,
     fails: ['not_authenticated'],
   })
@@ -101,7 +105,7 @@ export class WindmillLoginController {
   @Post('users/logout')
   @Public()
   @Answers('text', {
-    description: 'End the token that was sent, where clients of 2022 look for it.',
+    description: 'End the tokens that were sent, where clients of 2022 look for it.',
     redirect: TO_PAGE,
     fails: ['not_authenticated'],
   })
@@ -131,10 +135,12 @@ export class WindmillLoginController {
     return token ? 'token refreshed' : 'token expiry is far enough';
   }
 
-  private async end(request: FastifyRequest, reply: FastifyReply, { rd }: LogoutQuery) {
-    const { apiKey } = windmill.credentialsOf(request);
-    if (!apiKey) throw new DomainError('not_authenticated');
-    await this.sessions.logout(apiKey);
+  private async end(request: FastifyRequest, reply: FastifyReply, { rd, token }: LogoutQuery) {
+    const { authorization = '', cookie = '' } = request.headers;
+    const [, bearer] = /^Bearer (.+)$/.exec(authorization) ?? [];
+    const texts = [bearer, parseCookie(cookie)[TOKEN_COOKIE], token].filter(Boolean);
+    if (texts.length === 0) throw new DomainError('not_authenticated');
+    await this.logOut.end(texts, { endsKeys: true });
     this.cookies.clear(reply);
     const goal = localPathOr('', rd);
     if (goal !== '') void reply.status(307).header('location', goal);

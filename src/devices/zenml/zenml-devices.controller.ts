@@ -59,7 +59,7 @@ export class ZenmlDevicesController {
   @SignedIn()
   @Answers(DeviceRead, {
     description: 'Let a device in by its id and its user code. The third wrong code locks it.',
-    fails: ['device_not_found', 'user_code_wrong', 'device_locked'],
+    fails: ['device_not_found', 'user_code_wrong', 'device_locked', 'api_key_beyond_own'],
   })
   async verifyDeviceById(
     @CurrentActor() actor: Actor,

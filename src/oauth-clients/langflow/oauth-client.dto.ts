@@ -42,7 +42,7 @@ export class OauthClientCreate {
     required: false,
     parse: parseScopes,
     example: SCOPES,
-    description: 'The most that its tokens can carry. Default: all but `admin`.',
+    description: 'The most that its tokens can carry. Default: all but `admin` and `keys:write`.',
   })
   scopes?: string[];
 

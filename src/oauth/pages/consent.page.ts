@@ -2,7 +2,7 @@ import { html, type Html } from '../../pages/html.js';
 import type { Page } from '../../pages/page.js';
 import type { Question } from '../interactions.service.js';
 import { originsOf } from '../protocol-pages.js';
-import { inWords } from '../scope-words.js';
+import { APPLICATIONS, inWords } from '../scope-words.js';
 
 interface ConsentView {
   readonly question: Question;
@@ -26,6 +26,7 @@ export function consentPage({ question, formToken, path, signedInAs }: ConsentVi
       <ul>
         ${scopes.map((scope) => html`<li>${inWords(scope)}</li>`)}
       </ul>
+      <p>You can revoke this at any time, at <a href="${APPLICATIONS}">your applications</a>.</p>
       ${target && html`<p>You will go on at <code>${target}</code>.</p>`}
       <form method="post" action="${path}">
         ${formToken}

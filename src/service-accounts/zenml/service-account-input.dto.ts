@@ -71,10 +71,14 @@ export class ServiceKeyCreate {
   @TextField({ ...SHORT, example: 'default' })
   name: string;
 
-  @DateTimeField({ ...OPTIONAL, description: 'From when on the key opens nothing. Null: never.' })
+  @DateTimeField({
+    ...OPTIONAL,
+    description:
+      'From when on the key opens nothing. Null: never. Left out: never, or with the key that asks.',
+  })
   expires_at?: Date | null;
 
-  static toKey({ name, expires_at: expiresAt = null }: ServiceKeyCreate): NewServiceKey {
+  static toKey({ name, expires_at: expiresAt }: ServiceKeyCreate): NewServiceKey {
     return { name, expiresAt };
   }
 }

@@ -1,6 +1,6 @@
 import { ApiSchema } from '../../validation/deferred-swagger.js';
 import type { ApiKey } from '../../api-key/api-key.entity.js';
-import type { IssuedApiKey } from '../../api-key/api-key.service.js';
+import type { IssuedApiKey } from '../../api-key/key-writer.service.js';
 import { BooleanField, DateTimeField, TextField, UuidField } from '../../validation/fields.js';
 
 const OPTIONAL = { required: false, nullable: true } as const;

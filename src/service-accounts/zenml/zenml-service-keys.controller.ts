@@ -31,7 +31,7 @@ export class ZenmlServiceKeysController {
   @SuperuserOnly()
   @Answers(ServiceKeyRead, {
     description: 'Create a key of the form `ZENPROKEY_...`. It is in this answer and nowhere else.',
-    fails: ['user_not_found'],
+    fails: ['user_not_found', 'api_key_beyond_own', 'api_key_expiry_passed'],
   })
   async createApiKey(
     @CurrentActor() actor: Actor,
@@ -57,11 +57,15 @@ export class ZenmlServiceKeysController {
   @SuperuserOnly()
   @Answers(ServiceKeyRead, {
     description: 'Rename a key, or switch it on or off.',
-    fails: ['user_not_found', 'api_key_not_found'],
+    fails: ['user_not_found', 'api_key_not_found', 'api_key_beyond_own'],
   })
-  async updateApiKey(@Param() path: ServiceKeyPath, @Body() body: ServiceKeyUpdate) {
+  async updateApiKey(
+    @CurrentActor() actor: Actor,
+    @Param() path: ServiceKeyPath,
+    @Body() body: ServiceKeyUpdate,
+  ) {
     const { service_account_id: id, api_key_id: keyId } = path;
-    const key = await this.keys.update(id, keyId, ServiceKeyUpdate.toChanges(body));
+    const key = await this.keys.update(actor, id, keyId, ServiceKeyUpdate.toChanges(body));
     return ServiceKeyRead.from(key);
   }
 
@@ -71,7 +75,7 @@ export class ZenmlServiceKeysController {
   @Answers(ServiceKeyRead, {
     description:
       'Make a key in place of another, which ends at once or after a while.\n\nThe new one has an id of its own.',
-    fails: ['user_not_found', 'api_key_not_found'],
+    fails: ['user_not_found', 'api_key_not_found', 'api_key_beyond_own'],
   })
   async rotateApiKey(
     @CurrentActor() actor: Actor,
@@ -86,13 +90,14 @@ export class ZenmlServiceKeysController {
   @Answers(undefined, {
     schema: NULL,
     description: 'Delete a key, which ends it at once.',
-    fails: ['user_not_found', 'api_key_not_found'],
+    fails: ['user_not_found', 'api_key_not_found', 'api_key_beyond_own'],
   })
   async deleteApiKey(
+    @CurrentActor() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param() { service_account_id: id, api_key_id: keyId }: ServiceKeyPath,
   ) {
-    await this.keys.delete(id, keyId);
+    await this.keys.delete(actor, id, keyId);
     return sendNull(reply);
   }
 }

@@ -41,7 +41,7 @@ export class ZenmlAuthController {
   })
   async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const { token, apiKey } = zenml.credentialsOf(request);
-    await this.logIns.end(token, apiKey);
+    await this.logIns.end([token, apiKey, PageSession.tokenOf(request)]);
     this.session.end(reply);
     return sendNull(reply);
   }

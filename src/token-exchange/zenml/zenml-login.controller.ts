@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
 import { CredentialGuesses } from '../../auth/credential-guesses.service.js';
 import { LoginLimit } from '../../auth/login-limit.service.js';
+import { readBasicCredentials } from '../../credentials/basic-credentials.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { readGrant } from '../grant.js';
 import { GrantsService } from '../grants.service.js';
@@ -57,20 +58,9 @@ export class ZenmlLoginController {
   }
 }
 
-const BASIC = /^basic +([\w+/=]+)$/i;
-
 /** A client may send its id and secret in the header (RFC 6749 2.3.1). */
 function withBasic({ headers }: FastifyRequest, body: ZenmlLogin): ZenmlLogin {
-  const encoded = BASIC.exec(headers.authorization ?? '')?.[1];
-  if (body.client_secret || !encoded) return body;
-  const [id = '', secret = ''] = Buffer.from(encoded, 'base64').toString().split(/:(.*)/s);
-  try {
-    return {
-      ...body,
-      client_id: decodeURIComponent(id),
-      client_secret: decodeURIComponent(secret),
-    };
-  } catch {
-    return body;
-  }
+  const basic = readBasicCredentials(headers.authorization);
+  if (body.client_secret || !basic) return body;
+  return { ...body, client_id: basic.id, client_secret: basic.secret };
 }

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { In, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { hashSecret, VISIBLE_LENGTH } from '../credentials/secret-token.js';
+import { visiblePartOfServiceKey } from '../credentials/service-key-text.js';
+import { DomainError } from '../errors/domain-error.js';
+import { ApiKey } from './api-key.entity.js';
+import {
+  assertWithinPower,
+  columnsOf,
+  grantLimits,
+  limitsOn,
+  powerOf,
+  type KeyPower,
+  type KeyWish,
+} from './key-power.js';
+
+/** The server itself: log-ins, the first start, and the operator's command line. */
+export const THE_SERVER = Symbol('the server');
+
+/** On whose behalf keys are written. */
+export type WritingFor = Actor | typeof THE_SERVER;
+
+export interface NewApiKey extends KeyWish {
+  readonly name: string | null;
+  /** When it was made; the default is now. */
+  readonly createdAt?: Date;
+  /** Of a key that a log-in makes: the account's session epoch. */
+  readonly sessionEpoch?: number;
+}
+
+/** A key at the one moment when its text is known. */
+export interface IssuedApiKey {
+  readonly apiKey: ApiKey;
+  readonly text: string;
+}
+
+/** What may change; an absent value stays as it is. */
+export interface ApiKeyChanges extends Pick<KeyWish, 'scopes' | 'expiresAt' | 'rateLimit'> {
+  readonly name?: string | null;
+  readonly isActive?: boolean;
+}
+
+/** How one key takes another's place. */
+export interface Replacement {
+  /** Of the new key. */
+  readonly text: string;
+  /** How long the old key still works, if it does not expire before; 0 with `deletesOld` for one that goes at once. */
+  readonly overlapSeconds: number;
+  readonly deletesOld?: boolean;
+  /** Of the new key; absent: as that of the old one. */
+  readonly expiresAt?: Date | null;
+}
+
+/**
+ * The one place where rows of `api_keys` are written, but for counts of uses, the tokens of log-ins and imports (the test `key-writes`
+ * sees to it). Whatever a caller does with a key, on whatever API, stays within the power of the credential that the caller came with:
+ * the key as it was, and the key as it will be.
+ */
+@Injectable()
+export class KeyWriter {
+  /**
+   * Makes a key within a transaction of the caller.
+   *
+   * @throws DomainError `api_key_expiry_passed`, and those of `assertWithinPower` and `powerOf`
+   */
+  async make(
+    manager: EntityManager,
+    by: WritingFor,
+    {
+      userId,
+      text,
+      name,
+      createdAt,
+      sessionEpoch,
+      ...wish
+    }: NewApiKey & { userId: string; text: string },
+  ): Promise<IssuedApiKey> {
+    if (by !== THE_SERVER) assertAhead(wish.expiresAt);
+    const id = randomUUID();
+    await manager.insert(ApiKey, {
+      id,
+      name,
+      ...(createdAt && { createdAt }),
+      ...(sessionEpoch !== undefined && { sessionEpoch }),
+      ...columnsOf(grantLimits(await judge(manager, by), wish, id)),
+      userId,
+      prefix: visiblePartOfServiceKey(text) ?? text.slice(0, VISIBLE_LENGTH),
+      hash: hashSecret(text),
+    });
+    return { apiKey: await manager.findOneByOrFail(ApiKey, { id }), text };
+  }
+
+  /**
+   * Changes the keys that a condition finds.
+   *
+   * @returns the keys as they are now
+   * @throws DomainError as {@link make}
+   */
+  async change(
+    manager: EntityManager,
+    by: WritingFor,
+    where: FindOptionsWhere<ApiKey>,
+    { name, isActive, ...wish }: ApiKeyChanges,
+  ): Promise<ApiKey[]> {
+    const power = await judge(manager, by);
+    const keys = await lock(manager, where);
+    for (const key of keys) {
+      const { id } = key;
+      const before = limitsOn(key);
+      assertWithinPower(power, before);
+      if (wish.expiresAt?.getTime() !== before.expiresAt?.getTime()) assertAhead(wish.expiresAt);
+      const after = grantLimits(power, { ...before, ...withoutAbsent(wish) }, id);
+      await manager.update(ApiKey, id, {
+        ...columnsOf(after),
+        ...(name !== undefined && { name }),
+        ...(isActive !== undefined && { isActive }),
+      });
+    }
+    return keys.length === 0 ? [] : manager.findBy(ApiKey, { id: In(keys.map(({ id }) => id)) });
+  }
+
+  /**
+   * Makes a key in place of another, with its owner, name and limits.
+   *
+   * @param old as the transaction has locked it
+   * @throws DomainError as {@link make}
+   */
+  async replace(
+    manager: EntityManager,
+    by: WritingFor,
+    old: ApiKey,
+    { text, overlapSeconds, deletesOld = false, expiresAt }: Replacement,
+  ): Promise<IssuedApiKey> {
+    const limits = limitsOn(old);
+    assertWithinPower(await judge(manager, by), limits);
+    const { id, userId, name } = old;
+    const wish = { ...limits, ...(expiresAt !== undefined && { expiresAt }) };
+    const issued = await this.make(manager, by, { userId, text, name, ...wish });
+    if (deletesOld) {
+      await manager.delete(ApiKey, id);
+    } else {
+      const end = Math.min(
+        Date.now() + overlapSeconds * 1000,
+        old.expiresAt?.getTime() ?? Infinity,
+      );
+      const successorId = issued.apiKey.id;
+      await manager.update(ApiKey, id, { successorId, expiresAt: new Date(end) });
+    }
+    return issued;
+  }
+
+  /**
+   * Deletes the keys that a condition finds. They are powerless at once.
+   *
+   * @returns the deleted keys
+   * @throws DomainError as `assertWithinPower` and `powerOf`
+   */
+  async remove(
+    manager: EntityManager,
+    by: WritingFor,
+    where: FindOptionsWhere<ApiKey>,
+  ): Promise<ApiKey[]> {
+    const power = await judge(manager, by);
+    const keys = await lock(manager, where);
+    for (const key of keys) assertWithinPower(power, limitsOn(key));
+    if (keys.length > 0) await manager.delete(ApiKey, { id: In(keys.map(({ id }) => id)) });
+    return keys;
+  }
+}
+
+function judge(manager: EntityManager, by: WritingFor): Promise<KeyPower | null> {
+  return by === THE_SERVER ? Promise.resolve(null) : powerOf(manager, by);
+}
+
+function lock(manager: EntityManager, where: FindOptionsWhere<ApiKey>): Promise<ApiKey[]> {
+  return manager.find(ApiKey, {
+    where,
+    order: { id: 'ASC' },
+    lock: { mode: 'pessimistic_write' },
+  });
+}
+
+/** A key that was never good is a mistake of whoever asks for it. */
+function assertAhead(expiresAt: Date | null | undefined): void {
+  if (expiresAt && expiresAt.getTime() <= Date.now()) {
+    throw new DomainError('api_key_expiry_passed');
+  }
+}
+
+function withoutAbsent(wish: KeyWish): KeyWish {
+  return Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
+}

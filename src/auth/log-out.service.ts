@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import { DataSource, IsNull, Not, type FindOptionsWhere } from 'typeorm';
+import type { ApiKey } from '../api-key/api-key.entity.js';
+import { KeyWriter, THE_SERVER } from '../api-key/key-writer.service.js';
+import { hashSecret, isAccessTokenText } from '../credentials/secret-token.js';
+import { transact } from '../database/transact.js';
+import { OauthRecords } from '../oauth-clients/oauth-records.service.js';
+import { AccessTokens, type TokenClaims } from './access-tokens.service.js';
+import { Session } from './session.entity.js';
+
+/** Tells the tokens of log-ins from API keys. */
+const OF_A_LOG_IN = { sessionEpoch: Not(IsNull()) };
+
+/**
+ * Ends log-ins, on every API and page. The database deletes with a log-in what came of it (`oauth_records.log_in_id`): grants and their
+ * tokens, but not those that are good while the person is away, nor the log-ins of devices.
+ */
+@Injectable()
+export class LogOut {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly tokens: AccessTokens,
+    private readonly records: OauthRecords,
+    private readonly writer: KeyWriter,
+  ) {}
+
+  /**
+   * Ends what each credential of a request stands for: the log-in of a token or a cookie, expired or not, the grant of an access token
+   * of OAuth 2.0. API keys stay; other texts are ignored.
+   *
+   * @param texts all credentials that came with the request
+   * @param endsKeys whether API keys are deleted too, for the API where they are what a log-in hands out
+   */
+  async end(texts: readonly (string | undefined)[], { endsKeys = false } = {}): Promise<void> {
+    for (const text of new Set(texts)) {
+      if (!text) continue;
+      const claims = this.claimsOf(text);
+      if (claims) await this.endToken(claims);
+      else if (isAccessTokenText(text)) await this.records.endAccessToken(text);
+      else await this.remove({ hash: hashSecret(text), ...(endsKeys ? {} : OF_A_LOG_IN) });
+    }
+  }
+
+  /** Of a session, or of the token of a log-in that was exchanged. */
+  private async endToken({ sid, key }: TokenClaims): Promise<void> {
+    if (isUUID(sid)) {
+      await transact(this.dataSource, (manager) => manager.delete(Session, { id: sid }));
+    }
+    if (isUUID(key)) await this.remove({ id: key, ...OF_A_LOG_IN });
+  }
+
+  private async remove(where: FindOptionsWhere<ApiKey>): Promise<void> {
+    await transact(this.dataSource, (manager) => this.writer.remove(manager, THE_SERVER, where));
+  }
+
+  private claimsOf(text: string): TokenClaims | undefined {
+    try {
+      return this.tokens.verify(text, { mayBeExpired: true });
+    } catch {
+      return undefined;
+    }
+  }
+}

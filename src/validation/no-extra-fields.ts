@@ -1,0 +1,10 @@
+const NO_EXTRA_FIELDS = Symbol('no extra fields');
+
+/** Marks a DTO of a JSON body in which an unknown field is a fault: where leaving one out by a slip of the pen gives more power. */
+export function NoExtraFields(): ClassDecorator {
+  return (dto) => Reflect.defineMetadata(NO_EXTRA_FIELDS, true, dto);
+}
+
+export function hasNoExtraFields(dto: object): boolean {
+  return Reflect.getMetadata(NO_EXTRA_FIELDS, dto) === true;
+}
