@@ -7,6 +7,7 @@ import { visiblePartOfServiceKey } from '../credentials/service-key-text.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { User } from '../users/user.entity.js';
+import { ApiKeyAllowance } from './api-key-allowance.service.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
 import { columnsOf, grantLimits, powerOf, type KeyPower, type KeyWish } from './key-power.js';
@@ -31,6 +32,7 @@ export class ApiKeyService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly usage: ApiKeyUsage,
+    private readonly allowance: ApiKeyAllowance,
   ) {}
 
   /**
@@ -63,7 +65,7 @@ export class ApiKeyService {
     return this.issueWithin(manager, null, userId, text, newKey);
   }
 
-  /** The same on behalf of a credential. @throws DomainError as `assertWithinPower` */
+  /** The same on behalf of a credential. @throws DomainError as `assertWithinPower` and `ApiKeyAllowance` */
   async issueWithin(
     manager: EntityManager,
     power: KeyPower | null,
@@ -72,12 +74,14 @@ export class ApiKeyService {
     { name, createdAt, sessionEpoch, ...wish }: NewApiKey,
   ): Promise<IssuedApiKey> {
     const id = randomUUID();
+    const limits = columnsOf(grantLimits(power, wish, id));
+    await this.allowance.assertRoom(manager, userId, { name, sessionEpoch, ...limits });
     await manager.insert(ApiKey, {
       id,
       name,
       ...(createdAt && { createdAt }),
       ...(sessionEpoch !== undefined && { sessionEpoch }),
-      ...columnsOf(grantLimits(power, wish, id)),
+      ...limits,
       userId,
       prefix: visiblePartOfServiceKey(text) ?? text.slice(0, VISIBLE_LENGTH),
       hash: hashSecret(text),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { assertBounded } from '../bounds/assert-bounded.js';
 import { createApiKeyText } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -65,6 +66,7 @@ export class OwnApiKeys {
         ...(name !== undefined && { name }),
         ...(isActive !== undefined && { isActive }),
       };
+      assertBounded('api_keys', columns, key);
       await manager.update(ApiKey, id, columns);
       return this.find(manager, actor.account.id, id);
     });

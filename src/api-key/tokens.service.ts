@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
 import type { Actor, Limits } from '../access/actor.js';
 import { assertPower } from '../access/scopes.js';
+import { assertBounded } from '../bounds/assert-bounded.js';
 import { createTokenText } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -109,6 +110,7 @@ export class TokensService {
   ): Promise<void> {
     // The tokens of log-ins have no label and no scopes of anybody's choice.
     const chosen = { userId, prefix, sessionEpoch: IsNull() };
+    assertBounded('api_keys', columns);
     const { affected } = await transact(this.dataSource, (manager) =>
       manager.update(ApiKey, chosen, columns),
     );

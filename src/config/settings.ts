@@ -12,6 +12,7 @@ import {
   checkSuperuserPassword,
   checkTrustProxy,
 } from './checks.js';
+import { COUNT_SETTINGS } from './count-settings.js';
 import { PASSWORD_SETTINGS } from './password-settings.js';
 import { OUTWARD_SETTINGS } from './outward-settings.js';
 import { LIFETIME_SETTINGS } from './lifetime-settings.js';
@@ -140,6 +141,7 @@ export const SETTINGS = {
     check: checkCookieDomain,
   }),
   ...LIMIT_SETTINGS,
+  ...COUNT_SETTINGS,
   isTrackingApiKeyUsage: flag({
     variable: 'TRACK_API_KEY_USAGE',
     fallback: true,

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { assertBounded } from '../bounds/assert-bounded.js';
 import {
   createClientIdText,
   createClientSecretText,
@@ -54,6 +55,7 @@ export class ClientsService {
    */
   async create(newClient: NewClient): Promise<IssuedClient> {
     assertSoundness(newClient);
+    assertBounded('oauth_clients', newClient);
     const { name, redirectUris, grantTypes, isPublic = false } = newClient;
     const id = createClientIdText();
     const secret = isPublic ? undefined : createClientSecretText();

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { assertBounded } from '../bounds/assert-bounded.js';
+import { COLUMN_BOUNDS } from '../bounds/column-bounds.js';
 import { ENV, type Env } from '../config/env.js';
 import type { OauthLogin } from '../config/oauth-logins.js';
 import { transact } from '../database/transact.js';
@@ -64,7 +66,15 @@ export class AccountLinking {
     else if (!this.env.isOauthSignUpEnabled) throw new DomainError('sign_up_disabled');
     const { isNewUserActive: isActive } = this.env;
     const user =
-      existing ?? (await this.users.insert(manager, { username: email, email, name, isActive }));
+      existing ??
+      (await this.users.insert(manager, {
+        username: email,
+        email,
+        // Nobody is kept out for what another provider calls them.
+        name: name?.slice(0, COLUMN_BOUNDS.users.name.characters),
+        isActive,
+      }));
+    assertBounded('identities', { subject });
     await manager.insert(Identity, { provider: key, subject, userId: user.id });
     return user.id;
   }

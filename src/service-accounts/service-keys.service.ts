@@ -5,6 +5,7 @@ import { assertScope } from '../access/scopes.js';
 import { ApiKey } from '../api-key/api-key.entity.js';
 import { ApiKeyService, type IssuedApiKey } from '../api-key/api-key.service.js';
 import { limitsOn } from '../api-key/key-power.js';
+import { assertBounded } from '../bounds/assert-bounded.js';
 import { createServiceKeyText } from '../credentials/service-key-text.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -48,6 +49,7 @@ export class ServiceKeysService {
     return transact(this.dataSource, async (manager) => {
       const key = await manager.findOneBy(ApiKey, { id, userId: accountId });
       if (!key) throw new DomainError('api_key_not_found');
+      assertBounded('api_keys', changes, key);
       if (Object.keys(changes).length > 0) await manager.update(ApiKey, id, changes);
       return manager.findOneByOrFail(ApiKey, { id });
     });

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { knownAs, type Account } from '../access/actor.js';
+import { assertBounded } from '../bounds/assert-bounded.js';
+import { assertRoom } from '../bounds/assert-room.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { EmailDirectory } from '../users/email-directory.js';
@@ -37,7 +39,7 @@ export class InvitesService {
    * Offers a membership; a second offer replaces the roles of the first.
    *
    * @returns the name under which the invited is known
-   * @throws DomainError `workspace_not_found`, `member_exists`
+   * @throws DomainError `workspace_not_found`, `member_exists`, `limit_reached`
    */
   create(workspaceId: string, email: string, { isAdmin, isOperator }: Roles): Promise<string> {
     return transact(this.dataSource, async (manager) => {
@@ -46,6 +48,10 @@ export class InvitesService {
       const known = user ? knownAs(user) : email.toLowerCase();
       if (user && (await manager.existsBy(Membership, { workspaceId, userId: user.id }))) {
         throw new DomainError('member_exists', { email: known, workspaceId });
+      }
+      assertBounded('invites', { email: known });
+      if (!(await manager.existsBy(Invite, { workspaceId, email: known }))) {
+        await assertRoom(manager, 'invites', workspaceId);
       }
       await manager.upsert(Invite, { workspaceId, email: known, isAdmin, isOperator }, [
         'workspaceId',

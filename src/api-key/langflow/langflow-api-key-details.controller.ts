@@ -50,7 +50,7 @@ export class LangflowApiKeyDetailsController {
     status: 201,
     description:
       "Make a key that takes the place of one of the caller's own, with its name and limits. Its text is in this answer and nowhere else.\n\nThe old key works until the overlap ends.",
-    fails: ['api_key_not_found', 'api_key_not_rotatable', 'api_key_beyond_own'],
+    fails: ['api_key_not_found', 'api_key_not_rotatable', 'api_key_beyond_own', 'limit_reached'],
   })
   async rotateApiKey(
     @CurrentActor() actor: Actor,

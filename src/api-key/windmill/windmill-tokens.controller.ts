@@ -47,6 +47,8 @@ export class WindmillTokensController {
       'workspace_not_found',
       'not_workspace_member',
       'workspace_archived',
+      'value_too_long',
+      'limit_reached',
     ],
   })
   createToken(@CurrentActor() actor: Actor, @Body() body: NewToken) {
@@ -65,6 +67,8 @@ export class WindmillTokensController {
       'token_out_of_scope',
       'workspace_not_found',
       'workspace_archived',
+      'value_too_long',
+      'limit_reached',
     ],
   })
   async createTokenImpersonate(@CurrentActor() actor: Actor, @Body() body: NewTokenImpersonate) {
@@ -103,7 +107,7 @@ export class WindmillTokensController {
   @SignedIn()
   @Answers('text', {
     description: "Give one of the caller's tokens other scopes.",
-    fails: ['api_key_not_found', 'token_out_of_scope'],
+    fails: ['api_key_not_found', 'token_out_of_scope', 'value_too_long'],
   })
   async updateTokenScopes(
     @CurrentActor() actor: Actor,

@@ -17,7 +17,7 @@ export class WindmillInvitesController {
   @Answers('text', {
     status: 201,
     description: 'Offer a membership. A second offer replaces the roles of the first.',
-    fails: ['workspace_not_found', 'member_exists'],
+    fails: ['workspace_not_found', 'member_exists', 'limit_reached'],
   })
   async inviteUser(@Param() { workspace }: WorkspacePath, @Body() body: InviteUser) {
     const email = await this.invites.create(workspace, body.email, InviteUser.toRoles(body));
