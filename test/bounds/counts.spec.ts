@@ -119,8 +119,7 @@ describe('what one account may have', () => {
   });
 
   describe('devices', () => {
-    const begin = () =>
-      app.nest.get(DeviceCodesService).begin(CLIENT_ID, DESCRIPTION, '127.0.0.1');
+    const begin = () => app.nest.get(DeviceCodesService).begin(CLIENT_ID, DESCRIPTION, '127.0.0.1');
 
     it('409: one more than the limit, also of requests at the same time', async () => {
       const { apiKey, id } = await aUser(app);
