@@ -7,6 +7,7 @@ import { PagesModule } from '../pages/pages.module.js';
 import { LoginCompletion } from './login-completion.service.js';
 import { AccessTokens } from './access-tokens.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
+import { AuthorizationLimit } from './authorization-limit.service.js';
 import { AuthService } from './auth.service.js';
 import { BearerStrategy } from './bearer.strategy.js';
 import { LangflowLoginController } from './langflow/langflow-login.controller.js';
@@ -52,6 +53,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.js';
     SessionsService,
     AccessTokens,
     LoginLimit,
+    AuthorizationLimit,
     LoginFailures,
     Unlocking,
     CredentialGuesses,
@@ -69,6 +71,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.js';
     ActingSuperuser,
     SessionTokens,
     LoginLimit,
+    AuthorizationLimit,
     ApiKeyStrategy,
     BearerStrategy,
     UsersModule,

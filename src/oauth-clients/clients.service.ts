@@ -81,7 +81,9 @@ export class ClientsService {
     return this.dataSource.manager.find(OauthClient, { order: { createdAt: 'ASC', id: 'ASC' } });
   }
 
-  find(id: string): Promise<OauthClient | null> {
+  async find(id: string): Promise<OauthClient | null> {
+    // The database takes no NUL.
+    if (id.includes('\0')) return null;
     return this.dataSource.manager.findOneBy(OauthClient, { id });
   }
 

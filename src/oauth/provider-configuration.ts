@@ -104,7 +104,7 @@ export function configure(
       DeviceCode: 10 * MINUTE,
       Grant: 365 * DAY,
       IdToken: 60 * MINUTE,
-      Interaction: 60 * MINUTE,
+      Interaction: 30 * MINUTE,
       RefreshToken: env.refreshTokenSeconds,
       Session: env.sessionTokenSeconds,
     },

@@ -10,7 +10,7 @@ export const ARROWS: Record<string, readonly string[]> = {
   cookies: ['config'],
   pages: ['config', 'cookies', 'errors'],
   database: ['config'],
-  bounds: ['errors'],
+  bounds: ['database', 'errors'],
   adapters: ['config', 'cookies', 'credentials', 'errors', 'pages', 'validation'],
   http: ['config', 'cookies', 'adapters', 'errors'],
   access: ['adapters', 'errors', 'validation'],
