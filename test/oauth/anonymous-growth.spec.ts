@@ -48,7 +48,7 @@ describe('what requests without an account leave behind', () => {
       code_challenge_method: 'S256',
       ...changes,
     });
-    return from(app, address).get(`/oauth/authorize?${parameters}`);
+    return from(app, address).get(`/oauth/authorize?${parameters.toString()}`);
   };
 
   it('429: past the limit of an address; as many rows as that at most', async () => {
