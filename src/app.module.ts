@@ -7,6 +7,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { ApiKeyModule } from './api-key/api-key.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { AuthenticationGuard } from './auth/authentication.guard.js';
+import { BoundsModule } from './bounds/bounds.module.js';
 import { ENV, type Env } from './config/env.js';
 import { SIGNING_KEY } from './config/signing-key.js';
 import { LangflowUiModule } from './langflow-ui/langflow-ui.module.js';
@@ -34,6 +35,7 @@ export interface Foundation {
 @Module({
   imports: [
     AuditModule,
+    BoundsModule,
     UsersModule,
     WorkspacesModule,
     ProfilesModule,

@@ -1,5 +1,6 @@
 import { sayWhyNameRefused } from '../errors/name-refusal.js';
 import type { Issue } from '../errors/issue.js';
+import { sayLimitReached, sayTooLong } from '../errors/bound-refusal.js';
 import type { ErrorDetails } from '../errors/error-code.js';
 import { sayWhyRefused } from '../errors/password-refusal.js';
 import type { WireError, Wording } from './api-adapter.js';
@@ -72,6 +73,20 @@ export const LANGFLOW_WORDING: Wording = {
   password_reused: says(400, "You can't use your current password"),
   password_refused: refusePassword,
   current_password_wrong: says(400, 'Current password is incorrect'),
+  value_too_long: (details) => ({
+    status: 422,
+    body: {
+      detail: [
+        {
+          type: details.unit === 'characters' ? 'string_too_long' : 'too_long',
+          loc: ['body', details.field],
+          msg: sayTooLong(details),
+          ctx: { max_length: details.most },
+        },
+      ],
+    },
+  }),
+  limit_reached: (details) => ({ status: 409, body: { detail: sayLimitReached(details) } }),
 
   login_failed: says(401, 'Incorrect username or password', { 'www-authenticate': 'Bearer' }),
   approval_pending: says(400, 'Waiting for approval'),

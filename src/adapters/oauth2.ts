@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { sayTooLong } from '../errors/bound-refusal.js';
 import type { DomainError } from '../errors/domain-error.js';
 import type { PublishedApi, WireError } from './api-adapter.js';
 import { langflow } from './langflow.js';
@@ -38,6 +39,15 @@ function isBrowser(request: FastifyRequest | undefined): boolean {
 function wordForProgram(error: DomainError): WireError {
   const { status, body, headers } = langflow.word(error);
   const { detail } = body as { detail?: unknown };
+  if (error.is('value_too_long')) {
+    // RFC 6749 5.2: what is wrong with the form of a request is 400.
+    const description = `${error.details.field}: ${sayTooLong(error.details)}`;
+    return {
+      status: 400,
+      body: { error: 'invalid_request', error_description: description },
+      headers: { 'cache-control': 'no-store' },
+    };
+  }
   return {
     status,
     body: {

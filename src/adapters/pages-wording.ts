@@ -1,5 +1,6 @@
 import { sayWhyNameRefused } from '../errors/name-refusal.js';
 import type { FastifyReply } from 'fastify';
+import { sayLimitReached, sayTooLong } from '../errors/bound-refusal.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode, ErrorDetails } from '../errors/error-code.js';
 import { sayWhyRefused } from '../errors/password-refusal.js';
@@ -105,6 +106,11 @@ const EXPLANATIONS: Explanations = {
   password_reused: says(400, 'The new password is the one you have.'),
   password_refused: (details) => ({ status: 400, text: `${sayWhyRefused(details)}.` }),
   current_password_wrong: says(400, 'The current password is wrong.'),
+  value_too_long: (details) => ({
+    status: 400,
+    text: `${details.field}: ${sayTooLong(details)}.`,
+  }),
+  limit_reached: (details) => ({ status: 409, text: `${sayLimitReached(details)}.` }),
 
   login_failed: again(401, 'User name, email or password is wrong.'),
   approval_pending: says(403, 'Your account waits for the approval of an administrator.'),

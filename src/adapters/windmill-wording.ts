@@ -1,4 +1,5 @@
 import { sayWhyNameRefused } from '../errors/name-refusal.js';
+import { sayLimitReached, sayTooLong } from '../errors/bound-refusal.js';
 import type { Issue } from '../errors/issue.js';
 import { sayWhyRefused } from '../errors/password-refusal.js';
 import type { WireError, Wording } from './api-adapter.js';
@@ -86,6 +87,11 @@ export const WINDMILL_WORDING: Wording = {
     body: `Bad request: ${sayWhyRefused(details)}`,
   }),
   current_password_wrong: badRequest('the current password is needed to set a new one'),
+  value_too_long: (details) => ({
+    status: 400,
+    body: `Bad request: ${details.field}: ${sayTooLong(details)}`,
+  }),
+  limit_reached: (details) => ({ status: 400, body: `Bad request: ${sayLimitReached(details)}` }),
 
   // All alike: nobody learns from it which accounts there are (contract windmill 2.1).
   login_failed: badRequest('Invalid login'),

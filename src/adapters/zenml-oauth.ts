@@ -1,3 +1,4 @@
+import { sayTooLong } from '../errors/bound-refusal.js';
 import type { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode } from '../errors/error-code.js';
 import { wordWith, type PublishedApi, type WireError } from './api-adapter.js';
@@ -17,6 +18,7 @@ const NAMES: Partial<Record<ErrorCode, readonly [status: number, name: string]>>
   login_of_inactive_account: [400, 'invalid_grant'],
   password_expired: [400, 'invalid_grant'],
   invalid_input: [400, 'invalid_request'],
+  value_too_long: [400, 'invalid_request'],
   grant_unsupported: [400, 'unsupported_grant_type'],
   oauth_client_refused: [401, 'invalid_client'],
   oauth_client_unsound: [400, 'unauthorized_client'],
@@ -68,6 +70,7 @@ function textOf(error: DomainError, { body }: WireError): string {
       .map(({ location, message }) => `${location.slice(1).join('.')}: ${message}`)
       .join('; ');
   }
+  if (error.is('value_too_long')) return `${error.details.field}: ${sayTooLong(error.details)}`;
   return (body as { detail: [string, string] }).detail[1];
 }
 

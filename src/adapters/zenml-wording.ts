@@ -1,4 +1,5 @@
 import { sayWhyNameRefused } from '../errors/name-refusal.js';
+import { sayLimitReached, sayTooLong } from '../errors/bound-refusal.js';
 import type { Issue } from '../errors/issue.js';
 import { sayWhyRefused } from '../errors/password-refusal.js';
 import type { WireError, Wording } from './api-adapter.js';
@@ -70,6 +71,13 @@ export const ZENML_WORDING: Wording = {
   password_reused: invalid('The new password is the current one'),
   password_refused: (details) => invalid(sayWhyRefused(details))(),
   current_password_wrong: invalid('The current password is wrong'),
+  value_too_long: (details) => ({
+    status: 422,
+    body: {
+      detail: [{ loc: ['body', details.field], msg: sayTooLong(details), type: 'value_too_long' }],
+    },
+  }),
+  limit_reached: (details) => raises(409, 'IllegalOperationError', sayLimitReached(details))(),
 
   login_failed: unauthorized('The user name or the password is wrong'),
   approval_pending: unauthorized('The account waits for its approval'),

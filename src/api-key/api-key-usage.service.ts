@@ -6,6 +6,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { toStoredAddress } from '../bounds/column-bounds.js';
 import { ENV, type Env } from '../config/env.js';
 import { transact } from '../database/transact.js';
 
@@ -99,7 +100,7 @@ export class ApiKeyUsage implements OnModuleInit, OnApplicationShutdown {
           [...batch.keys()],
           usages.map(({ uses }) => uses),
           usages.map(({ lastUsedAt }) => lastUsedAt),
-          usages.map(({ address }) => address),
+          usages.map(({ address }) => address && toStoredAddress(address)),
         ]),
       );
     } catch (error) {

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { LangflowCookies } from '../adapters/langflow-cookies.js';
 import { PagesModule } from '../pages/pages.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { ApiKeyAllowance } from './api-key-allowance.service.js';
 import { ApiKeyLookup } from './api-key-lookup.service.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKeyService } from './api-key.service.js';
@@ -28,6 +29,7 @@ import { WindmillTokensController } from './windmill/windmill-tokens.controller.
   providers: [
     KeyWriter,
     ApiKeyService,
+    ApiKeyAllowance,
     OwnApiKeys,
     ApiKeyRateLimit,
     TokensService,

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { assertBounded } from '../bounds/assert-bounded.js';
 import { hashSecret, VISIBLE_LENGTH } from '../credentials/secret-token.js';
 import { visiblePartOfServiceKey } from '../credentials/service-key-text.js';
 import { DomainError } from '../errors/domain-error.js';
+import { ApiKeyAllowance } from './api-key-allowance.service.js';
 import { ApiKey } from './api-key.entity.js';
 import {
   assertWithinPower,
@@ -60,10 +62,13 @@ export interface Replacement {
  */
 @Injectable()
 export class KeyWriter {
+  constructor(private readonly allowance: ApiKeyAllowance) {}
+
   /**
    * Makes a key within a transaction of the caller.
    *
-   * @throws DomainError `api_key_expiry_passed`, and those of `assertWithinPower` and `powerOf`
+   * @throws DomainError `api_key_expiry_passed`, `limit_reached`, `value_too_long`, and those of `assertWithinPower` and
+   *   `powerOf`
    */
   async make(
     manager: EntityManager,
@@ -79,12 +84,14 @@ export class KeyWriter {
   ): Promise<IssuedApiKey> {
     if (by !== THE_SERVER) assertAhead(wish.expiresAt);
     const id = randomUUID();
+    const limits = columnsOf(grantLimits(await judge(manager, by), wish, id));
+    await this.allowance.assertRoom(manager, userId, { name, sessionEpoch, ...limits });
     await manager.insert(ApiKey, {
       id,
       name,
       ...(createdAt && { createdAt }),
       ...(sessionEpoch !== undefined && { sessionEpoch }),
-      ...columnsOf(grantLimits(await judge(manager, by), wish, id)),
+      ...limits,
       userId,
       prefix: visiblePartOfServiceKey(text) ?? text.slice(0, VISIBLE_LENGTH),
       hash: hashSecret(text),
@@ -112,11 +119,13 @@ export class KeyWriter {
       assertWithinPower(power, before);
       if (wish.expiresAt?.getTime() !== before.expiresAt?.getTime()) assertAhead(wish.expiresAt);
       const after = grantLimits(power, { ...before, ...withoutAbsent(wish) }, id);
-      await manager.update(ApiKey, id, {
+      const columns = {
         ...columnsOf(after),
         ...(name !== undefined && { name }),
         ...(isActive !== undefined && { isActive }),
-      });
+      };
+      assertBounded('api_keys', columns, key);
+      await manager.update(ApiKey, id, columns);
     }
     return keys.length === 0 ? [] : manager.findBy(ApiKey, { id: In(keys.map(({ id }) => id)) });
   }

@@ -1,5 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AuditReader } from './audit-reader.service.js';
 import { AuditRetention } from './audit-retention.service.js';
 import { AuditTrail } from './audit-trail.service.js';
 import { tellAuthors } from './authors.js';
@@ -7,7 +8,7 @@ import { LangflowAuditController } from './langflow/langflow-audit.controller.js
 
 @Module({
   controllers: [LangflowAuditController],
-  providers: [AuditTrail, AuditRetention],
+  providers: [AuditTrail, AuditReader, AuditRetention],
   exports: [AuditTrail],
 })
 export class AuditModule implements OnModuleInit {

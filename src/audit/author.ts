@@ -1,4 +1,5 @@
 import type { Actor, Credential } from '../access/actor.js';
+import { toStoredAddress } from '../bounds/column-bounds.js';
 import type { DirectoryRequest } from '../access/request.js';
 
 /** Who made a change, as it stands in the audit trail. */
@@ -18,7 +19,7 @@ export function authorOf(request: DirectoryRequest): Author {
   return {
     via: 'http',
     ...(request.actor && identify(request.actor)),
-    address: request.ip,
+    address: toStoredAddress(request.ip),
     request_id: request.id,
   };
 }

@@ -10,26 +10,39 @@ export const MEDIA_TYPES: Readonly<Record<ExportFormat, string>> = {
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * Writes rows as JSON Lines, or as CSV (RFC 4180) whose first line names the columns.
- *
- * @param pages the rows, so many at a time
+ * Writes rows as JSON Lines, or as CSV (RFC 4180) whose first line names the columns. A row is asked for when the one before
+ * has been taken.
  */
 export function writeExport(
-  pages: AsyncIterable<readonly Row[]>,
+  rows: AsyncIterable<Row>,
   columns: readonly string[],
   format: ExportFormat,
 ): Readable {
-  return Readable.from(format === 'csv' ? toCsv(pages, columns) : toJsonLines(pages));
+  return Readable.from(gather(format === 'csv' ? toCsv(rows, columns) : toJsonLines(rows)));
 }
 
-async function* toJsonLines(pages: AsyncIterable<readonly Row[]>) {
-  for await (const page of pages) yield page.map((row) => `${JSON.stringify(row)}\n`).join('');
+/** A chunk of its own for each small row would cost more than the row. */
+const CHUNK_LENGTH = 65_536;
+
+async function* gather(lines: AsyncIterable<string>) {
+  let chunk = '';
+  for await (const line of lines) {
+    chunk += line;
+    if (chunk.length < CHUNK_LENGTH) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk !== '') yield chunk;
 }
 
-async function* toCsv(pages: AsyncIterable<readonly Row[]>, columns: readonly string[]) {
+async function* toJsonLines(rows: AsyncIterable<Row>) {
+  for await (const row of rows) yield `${JSON.stringify(row)}\n`;
+}
+
+async function* toCsv(rows: AsyncIterable<Row>, columns: readonly string[]) {
   yield stringify([[...columns]]);
-  for await (const page of pages) {
+  for await (const row of rows) {
     // A spreadsheet would run a user name such as `=cmd()`.
-    yield stringify([...page], { columns: [...columns], escape_formulas: true });
+    yield stringify([row], { columns: [...columns], escape_formulas: true });
   }
 }

@@ -8,6 +8,7 @@ import { LogOut } from './log-out.service.js';
 import { LoginCompletion } from './login-completion.service.js';
 import { AccessTokens } from './access-tokens.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
+import { AuthorizationLimit } from './authorization-limit.service.js';
 import { AuthService } from './auth.service.js';
 import { BearerStrategy } from './bearer.strategy.js';
 import { LangflowLoginController } from './langflow/langflow-login.controller.js';
@@ -54,6 +55,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.js';
     SessionsService,
     AccessTokens,
     LoginLimit,
+    AuthorizationLimit,
     LoginFailures,
     Unlocking,
     CredentialGuesses,
@@ -72,6 +74,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.js';
     ActingSuperuser,
     SessionTokens,
     LoginLimit,
+    AuthorizationLimit,
     ApiKeyStrategy,
     BearerStrategy,
     UsersModule,

@@ -52,6 +52,13 @@ export class CredentialGuesses {
     return this.ofClient.assertAllowed(keyOf(clientId, request));
   }
 
+  /** Counts a secret of a client that there is not, by its address alone. */
+  async countUnknownClient(request: FastifyRequest): Promise<void> {
+    await this.count(new DomainError('oauth_client_refused'), request).catch((error: unknown) => {
+      if (!(error instanceof DomainError)) throw error;
+    });
+  }
+
   /** Counts a wrong secret of a client; the next one may be refused. */
   async countClient(clientId: string, request: FastifyRequest): Promise<void> {
     await this.ofClient.consume(keyOf(clientId, request)).catch((error: unknown) => {

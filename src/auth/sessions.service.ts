@@ -27,6 +27,11 @@ const FIND_LIVE = {
   where: 'u.id = asked.user_id',
 };
 
+/** Of an account that is locked. */
+const END_OLDEST = `
+  DELETE FROM sessions WHERE id IN (
+    SELECT id FROM sessions WHERE user_id = $1 ORDER BY created_at DESC, id OFFSET $2)`;
+
 /** Log-ins that have not ended. */
 @Injectable()
 export class SessionsService {
@@ -60,6 +65,8 @@ export class SessionsService {
   async open(manager: EntityManager, user: User, lifetimeSeconds: number): Promise<SessionRef> {
     const { id: userId, sessionEpoch: epoch } = user;
     await manager.delete(Session, { userId, expiresAt: LessThan(new Date()) });
+    const { maxSessions } = this.env;
+    if (maxSessions > 0) await manager.query(END_OLDEST, [userId, maxSessions - 1]);
     const id = randomUUID();
     const expiresAt = new Date(Date.now() + lifetimeSeconds * 1000);
     await manager.insert(Session, { id, userId, epoch, expiresAt });

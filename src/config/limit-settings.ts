@@ -56,6 +56,14 @@ export const LIMIT_SETTINGS = {
     max: MAX,
     meaning: 'Mails with links (a new password, a new email) per address; per email five.',
   }),
+  authorizationsPerHour: integer({
+    variable: 'AUTHORIZATIONS_PER_HOUR',
+    fallback: 1000,
+    min: 0,
+    max: MAX,
+    meaning:
+      'Log-ins for OAuth clients and devices that one address, or one account that is logged in, may begin.',
+  }),
   badCredentialsPerMinute: integer({
     variable: 'BAD_CREDENTIALS_PER_MINUTE',
     fallback: 300,

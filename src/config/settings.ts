@@ -12,6 +12,7 @@ import {
   checkSuperuserPassword,
   checkTrustProxy,
 } from './checks.js';
+import { COUNT_SETTINGS } from './count-settings.js';
 import { parseHostNames } from './host-names.js';
 import { PASSWORD_SETTINGS } from './password-settings.js';
 import { OUTWARD_SETTINGS } from './outward-settings.js';
@@ -148,6 +149,7 @@ export const SETTINGS = {
     check: checkCookieDomain,
   }),
   ...LIMIT_SETTINGS,
+  ...COUNT_SETTINGS,
   isTrackingApiKeyUsage: flag({
     variable: 'TRACK_API_KEY_USAGE',
     fallback: true,

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { AuthorizationLimit } from '../auth/authorization-limit.service.js';
 import { completeLogin } from '../auth/complete-login.js';
 import type { SessionRef } from '../auth/sessions.service.js';
 import { SessionsService } from '../auth/sessions.service.js';
+import { toStoredAddress } from '../bounds/column-bounds.js';
 import { createCodeText, hashSecret } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -62,14 +64,20 @@ export class DeviceCodesService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly sessions: SessionsService,
+    private readonly limit: AuthorizationLimit,
   ) {}
 
-  /** Begins a log-in. The codes are answered here and stored as hashes. */
+  /**
+   * Begins a log-in. The codes are answered here and stored as hashes.
+   *
+   * @throws DomainError `rate_limited`
+   */
   async begin(
     clientId: string,
     description: DeviceDescription,
     ipAddress: string,
   ): Promise<DeviceCodes> {
+    await this.limit.consume(ipAddress);
     const deviceCode = createCodeText(DEVICE_CODE_BYTES);
     const userCode = createCodeText(USER_CODE_BYTES);
     await transact(this.dataSource, async (manager) => {
@@ -81,7 +89,7 @@ export class DeviceCodesService {
         userCodeHash: hashSecret(userCode),
         codesExpireAt: () => `now() + make_interval(secs => ${CODE_SECONDS})`,
         intervalSeconds: INTERVAL_SECONDS,
-        ipAddress,
+        ipAddress: toStoredAddress(ipAddress),
         ...description,
       });
     });

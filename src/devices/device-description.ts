@@ -1,3 +1,5 @@
+import { COLUMN_BOUNDS } from '../bounds/column-bounds.js';
+
 /** What a program tells of the machine it runs on; anybody can tell anything. */
 export interface DeviceDescription {
   readonly hostname: string | null;
@@ -6,7 +8,7 @@ export interface DeviceDescription {
   readonly zenmlVersion: string | null;
 }
 
-const MAX_LENGTH = 100;
+const MAX_LENGTH = COLUMN_BOUNDS.devices.hostname.characters;
 
 /** Reads `Host/vm ZenML/0.93.0 Python/3.11.7 OS/Linux` (contract zenml 2.4). */
 export function describeDevice(userAgent = ''): DeviceDescription {

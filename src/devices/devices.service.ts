@@ -1,14 +1,16 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { assertWholePower } from '../api-key/key-power.js';
 import { Session } from '../auth/session.entity.js';
+import { ENV, type Env } from '../config/env.js';
 import { hashSecret } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { Device } from './device.entity.js';
 import { MAX_FAILED_ATTEMPTS } from './device-codes.service.js';
+import { assertDeviceRoom } from './device-room.js';
 
 /** What a person decides about a device that waits. */
 export type Decision = { readonly isTrusted: boolean } | 'deny';
@@ -16,7 +18,10 @@ export type Decision = { readonly isTrusted: boolean } | 'deny';
 /** The person's side: letting devices in, and what became of them. */
 @Injectable()
 export class DevicesService {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
 
   /** The devices that the caller has let in or locked, newest first. */
   list({ account }: Actor): Promise<Device[]> {
@@ -56,7 +61,7 @@ export class DevicesService {
   /**
    * Lets the device with a user code in as the caller, or turns it away.
    *
-   * @throws DomainError those of `assertWholePower`, `device_not_found` (no such code, used, expired)
+   * @throws DomainError those of `assertWholePower`, `device_not_found` (no such code, used, expired), `limit_reached`
    */
   async decide(actor: Actor, userCode: string, decision: Decision): Promise<Device> {
     return transact(this.dataSource, async (manager) => {
@@ -64,7 +69,7 @@ export class DevicesService {
       await assertWholePower(manager, actor);
       const device = await this.findWaiting(manager, userCode, true);
       if (!device) throw new DomainError('device_not_found');
-      return settle(manager, device.id, actor.account.id, decision);
+      return this.settle(manager, device.id, actor.account.id, decision);
     });
   }
 
@@ -82,7 +87,7 @@ export class DevicesService {
       });
       if (!device || device.codesExpireAt.getTime() <= Date.now()) return 'device_not_found';
       if (device.userCodeHash?.equals(hashSecret(userCode))) {
-        return settle(manager, id, actor.account.id, decision);
+        return this.settle(manager, id, actor.account.id, decision);
       }
       const failedAttempts = device.failedAttempts + 1;
       const isLocked = failedAttempts >= MAX_FAILED_ATTEMPTS;
@@ -136,21 +141,23 @@ export class DevicesService {
       .andWhere(`d.status = 'pending' AND d.codesExpireAt > now()`);
     return (isLocking ? query.setLock('pessimistic_write') : query).getOne();
   }
-}
 
-async function settle(
-  manager: EntityManager,
-  id: string,
-  userId: string,
-  decision: Decision,
-): Promise<Device> {
-  await manager.update(Device, id, {
-    userCodeHash: null,
-    ...(decision === 'deny'
-      ? { status: 'denied' as const }
-      : { status: 'verified' as const, userId, isTrusted: decision.isTrusted }),
-  });
-  return manager.findOneByOrFail(Device, { id });
+  private async settle(
+    manager: EntityManager,
+    id: string,
+    userId: string,
+    decision: Decision,
+  ): Promise<Device> {
+    const isLetIn = decision !== 'deny';
+    if (isLetIn) await assertDeviceRoom(manager, userId, this.env.maxDevices);
+    await manager.update(Device, id, {
+      userCodeHash: null,
+      ...(isLetIn
+        ? { status: 'verified' as const, userId, isTrusted: decision.isTrusted }
+        : { status: 'denied' as const }),
+    });
+    return manager.findOneByOrFail(Device, { id });
+  }
 }
 
 async function lockOwn(manager: EntityManager, { account }: Actor, id: string): Promise<Device> {

@@ -61,6 +61,13 @@ export interface ErrorDetails {
     maxBytes: number;
   };
   current_password_wrong: undefined;
+  /** Of a field, by its name in the domain. */
+  value_too_long: { field: string; most: number; unit: 'characters' | 'bytes' };
+  /** There is no room for one more. */
+  limit_reached: {
+    of: 'api_keys' | 'devices' | 'workspaces' | 'groups' | 'invites';
+    most: number;
+  };
 
   login_failed: undefined;
   approval_pending: undefined;

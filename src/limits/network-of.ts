@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { toStoredAddress } from '../bounds/column-bounds.js';
 
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
@@ -8,7 +9,7 @@ const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
  */
 export function networkOf(address: string): string {
   const plain = MAPPED.exec(address)?.[1] ?? address.replace(/%.*$/, '');
-  if (isIPv4(plain) || !isIPv6(plain)) return plain;
+  if (isIPv4(plain) || !isIPv6(plain)) return toStoredAddress(plain);
   const [head = '', tail = ''] = plain.split('::');
   const [first, last] = [groupsOf(head), groupsOf(tail)];
   const middle = plain.includes('::') ? 8 - first.length - last.length : 0;

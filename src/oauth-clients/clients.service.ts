@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { assertBounded } from '../bounds/assert-bounded.js';
 import {
   createClientIdText,
   createClientSecretText,
@@ -54,6 +55,7 @@ export class ClientsService {
    */
   async create(newClient: NewClient): Promise<IssuedClient> {
     assertSoundness(newClient);
+    assertBounded('oauth_clients', newClient);
     const { name, redirectUris, grantTypes, isPublic = false } = newClient;
     const id = createClientIdText();
     const secret = isPublic ? undefined : createClientSecretText();
@@ -79,7 +81,9 @@ export class ClientsService {
     return this.dataSource.manager.find(OauthClient, { order: { createdAt: 'ASC', id: 'ASC' } });
   }
 
-  find(id: string): Promise<OauthClient | null> {
+  async find(id: string): Promise<OauthClient | null> {
+    // The database takes no NUL.
+    if (id.includes('\0')) return null;
     return this.dataSource.manager.findOneBy(OauthClient, { id });
   }
 

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { ENV, type Env } from '../config/env.js';
 import { SIGNING_KEY } from '../config/signing-key.js';
 import { SealedBox } from '../credentials/sealed-box.js';
 import { hashSecret } from '../credentials/secret-token.js';
@@ -87,6 +88,15 @@ const END_ACCESS_TOKEN = `
   DELETE FROM oauth_records r USING oauth_records token
   WHERE token.id = $1 AND token.model IN ('AccessToken', 'ClientCredentials')
     AND (r.id = token.id OR (r.id = token.grant_id AND r.log_in_id IS NOT NULL))`;
+/** Requests at the same time wait for one another. */
+const LOCK_ACCOUNT = 'SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE';
+
+const endOldestOf = (column: 'account_id' | 'grant_id') => `
+  DELETE FROM oauth_records WHERE id IN (
+    SELECT id FROM oauth_records WHERE ${column} = $1 AND model = $2 ORDER BY created_at DESC, id OFFSET $3)`;
+
+/** Of each kind, as many as came last of one grant: a program that asks without end does not fill the table. */
+const MOST_OF_GRANT = 100;
 
 /** The provider's state. Codes, tokens and cookies are found by their hash; what else is kept of them is encrypted. */
 @Injectable()
@@ -97,6 +107,7 @@ export class OauthRecords {
   constructor(
     private readonly dataSource: DataSource,
     @Inject(SIGNING_KEY) key: KeyObject,
+    @Inject(ENV) private readonly env: Env,
   ) {
     this.box = new SealedBox(key, 'gatehouse oauth records');
   }
@@ -117,7 +128,7 @@ export class OauthRecords {
     const { accountId, grantId, uid, userCode } = payload;
     const scope = model === GRANT ? scopeOfGrant(payload) : payload.scope;
     try {
-      const saved = await this.write(model, SAVE, [
+      const values = [
         id,
         model,
         this.box.seal(JSON.stringify(payload), id),
@@ -130,7 +141,10 @@ export class OauthRecords {
         new Date(Date.now() + lifetimeSeconds * 1000),
         logInId ?? null,
         sessionUid === undefined ? null : hashSecret(sessionUid),
-      ]);
+      ];
+      if (model === GRANT) return (await this.saveGrant(values, accountId)).length > 0;
+      const saved = await this.query(SAVE, values);
+      await this.endOldest(model, payload);
       return saved.length > 0;
     } catch (error) {
       if (isForeignKeyViolation(error)) return false;
@@ -189,6 +203,28 @@ export class OauthRecords {
     if (performance.now() - this.clearedAt < CLEARING_EVERY_MS) return;
     this.clearedAt = performance.now();
     await this.query(`DELETE FROM oauth_records WHERE expires_at < now() - ${KEPT_AFTER_EXPIRY}`);
+  }
+
+  /** Ends the oldest of a kind where an account or a grant has more of it than it may have. */
+  private async endOldest(model: string, { accountId, grantId }: Payload): Promise<void> {
+    const { maxSessions } = this.env;
+    if (grantId !== undefined) {
+      await this.query(endOldestOf('grant_id'), [hashSecret(grantId), model, MOST_OF_GRANT]);
+    } else if (accountId !== undefined && maxSessions > 0) {
+      await this.query(endOldestOf('account_id'), [accountId, model, maxSessions]);
+    }
+  }
+
+  private saveGrant(values: unknown[], accountId: string | undefined): Promise<unknown[]> {
+    const { maxSessions } = this.env;
+    return transact(this.dataSource, async (manager) => {
+      const isBounded = accountId !== undefined && maxSessions > 0;
+      if (isBounded) await manager.query(LOCK_ACCOUNT, [accountId]);
+      const saved = await manager.query<unknown[]>(SAVE, values);
+      if (isBounded)
+        await manager.query(endOldestOf('account_id'), [accountId, GRANT, maxSessions]);
+      return saved;
+    });
   }
 
   /** In a transaction where the audit trail is to know whose change it is; without one where there are many and nobody asks. */

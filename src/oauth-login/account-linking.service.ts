@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { assertBounded } from '../bounds/assert-bounded.js';
+import { COLUMN_BOUNDS } from '../bounds/column-bounds.js';
 import { ENV, type Env } from '../config/env.js';
 import type { OauthLogin } from '../config/oauth-logins.js';
 import { transact } from '../database/transact.js';
@@ -66,8 +68,17 @@ export class AccountLinking {
     if (existing) await this.assertLinkable(manager, key, existing);
     else if (!this.env.isOauthSignUpEnabled) throw new DomainError('sign_up_disabled');
     const { isNewUserActive: isActive } = this.env;
-    const account = { username: email, email, emailProof: 'provider', name, isActive } as const;
-    const user = existing ?? (await this.users.insert(manager, account));
+    const user =
+      existing ??
+      (await this.users.insert(manager, {
+        username: email,
+        email,
+        emailProof: 'provider',
+        // Nobody is kept out for what another provider calls them.
+        name: name?.slice(0, COLUMN_BOUNDS.users.name.characters),
+        isActive,
+      }));
+    assertBounded('identities', { subject });
     await manager.insert(Identity, { provider: key, subject, userId: user.id });
     return user.id;
   }

@@ -42,8 +42,7 @@ export class InteractionsService {
       client: { id: client.clientId, name: client.clientName ?? client.clientId },
       redirectUri: params['redirect_uri'] as string | undefined,
       scopes: scopesOf(params),
-      needsFreshLogin:
-        !isLogIn(actor) || loggedInAt < oldestLogin(prompt.reasons, params, iat),
+      needsFreshLogin: !isLogIn(actor) || loggedInAt < oldestLogin(prompt.reasons, params, iat),
     };
   }
 

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { DirectoryRequest } from '../access/request.js';
+import { AuthorizationLimit } from '../auth/authorization-limit.service.js';
 import { CredentialGuesses } from '../auth/credential-guesses.service.js';
 import { readBasicCredentials } from '../credentials/basic-credentials.js';
+import { ClientsService } from '../oauth-clients/clients.service.js';
 import type { ReadBody } from '../validation/body-form.js';
 import { Issuer } from './issuer.service.js';
 import { OauthProvider } from './oauth-provider.service.js';
 import { ProviderRequest } from './provider-request.js';
+import { assertRequestBounded } from './request-bounds.js';
 
 /**
  * For the few pages that the library writes itself: it adds the hash of its one script to the empty list. Our own pages bring
@@ -21,9 +24,14 @@ export class ProtocolServer {
     private readonly provider: OauthProvider,
     private readonly issuer: Issuer,
     private readonly guesses: CredentialGuesses,
+    private readonly clients: ClientsService,
+    private readonly limit: AuthorizationLimit,
   ) {}
 
+  /** @throws DomainError `value_too_long`, `malformed_request`, `rate_limited` */
   async serve(request: DirectoryRequest, reply: FastifyReply): Promise<ProviderRequest> {
+    assertRequestBounded(request);
+    if (beginsLogin(request)) await this.limit.consume(request.ip, request.actor);
     const handle = await this.provider.handler();
     const { raw } = reply;
     // What was decided about every answer of the server holds for these too.
@@ -48,8 +56,18 @@ export class ProtocolServer {
     await this.guesses.assertClient(clientId, request);
     const seen = await this.serve(request, reply);
     if (reply.raw.statusCode !== 401) return;
-    await this.guesses.countClient(seen.refusedClientId ?? clientId, request);
+    const refused = seen.refusedClientId ?? clientId;
+    // Nothing is kept of the names that somebody makes up.
+    if (await this.clients.find(refused)) await this.guesses.countClient(refused, request);
+    else await this.guesses.countUnknownClient(request);
   }
+}
+
+/** Whether something is kept of the request until the log-in ends. A silent one (`prompt=none`) is answered at once. */
+function beginsLogin({ routeOptions, query }: DirectoryRequest): boolean {
+  if (routeOptions.url === '/oauth/device_authorization') return true;
+  const { prompt } = (query ?? {}) as { prompt?: unknown };
+  return routeOptions.url === '/oauth/authorize' && prompt !== 'none';
 }
 
 /** Whom a client says it is: by its credentials in the header, else in the form (RFC 6749 2.3.1). */

@@ -105,7 +105,7 @@ export function configure(
       DeviceCode: 10 * MINUTE,
       Grant: 365 * DAY,
       IdToken: 60 * MINUTE,
-      Interaction: 60 * MINUTE,
+      Interaction: 30 * MINUTE,
       RefreshToken: env.refreshTokenSeconds,
       Session: env.sessionTokenSeconds,
     },
@@ -141,20 +141,18 @@ export function configure(
  */
 function interactionPolicy({ interactionPolicy: { base, Check } }: Library) {
   const policy = base();
-  policy
-    .get('login')!
-    .checks.add(
-      new Check(
-        'not_logged_in_here',
-        'End-User authentication is required',
-        'login_required',
-        (ctx: KoaContextWithOIDC) => {
-          const { actor } = ctx.req as ProviderRequest;
-          const { session } = ctx.oidc;
-          return actor?.account.id !== session?.accountId || logInIdOf(actor) !== logInIdIn(session);
-        },
-      ),
-    );
+  policy.get('login')!.checks.add(
+    new Check(
+      'not_logged_in_here',
+      'End-User authentication is required',
+      'login_required',
+      (ctx: KoaContextWithOIDC) => {
+        const { actor } = ctx.req as ProviderRequest;
+        const { session } = ctx.oidc;
+        return actor?.account.id !== session?.accountId || logInIdOf(actor) !== logInIdIn(session);
+      },
+    ),
+  );
   policy
     .get('consent')!
     .checks.add(

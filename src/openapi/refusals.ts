@@ -49,6 +49,10 @@ const REFUSALS: Record<PolicyKind, readonly ErrorCode[]> = {
 /** What the details of any code may name. */
 const EXAMPLE_DETAILS = {
   limit: 'expires_at',
+  of: 'api_keys',
+  field: 'optins',
+  most: 8192,
+  unit: 'bytes',
   fault: 'common',
   minBytes: 8,
   maxBytes: 72,

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ActingAccount, Actor } from '../access/actor.js';
 import { assertScope } from '../access/scopes.js';
+import { assertBounded } from '../bounds/assert-bounded.js';
 import { ENV, type Env } from '../config/env.js';
 import { PasswordHasher } from '../credentials/password-hasher.js';
 import { hashSecretToHex } from '../credentials/secret-token.js';
@@ -114,6 +115,7 @@ export class UsersService {
     const id = randomUUID();
     const known = { id, ...nameColumnsOf(account, account.emailProof), name, company, optins };
     const columns: object = { ...known, isActive, isSuperuser, isInternal, isServiceAccount };
+    assertBounded('users', columns);
     await translateNameConflict(() => manager.insert(User, columns));
     if (passwordHash !== undefined) {
       await manager.insert(Password, { userId: id, hash: passwordHash, isExpired });
@@ -231,6 +233,7 @@ export class UsersService {
         ...(username !== undefined && { username }),
         ...(email !== undefined && { email }),
       });
+      assertBounded('users', { ...columns, ...names }, user);
       if (hash !== undefined) {
         await savePassword(manager, user, hash, isPasswordExpired);
       } else if (isPasswordExpired !== undefined) {

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { assertBounded } from '../bounds/assert-bounded.js';
+import { assertRoom } from '../bounds/assert-room.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { GroupMember } from './group-member.entity.js';
@@ -72,13 +74,15 @@ export class GroupsService {
     return names;
   }
 
-  /** @throws DomainError `workspace_not_found`, `group_exists` */
+  /** @throws DomainError `workspace_not_found`, `group_exists`, `limit_reached` */
   async create(workspaceId: string, name: string, summary: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
       const isTaken =
         name === ALL_MEMBERS || (await manager.existsBy(Group, { workspaceId, name }));
       if (isTaken) throw new DomainError('group_exists', { name });
+      assertBounded('groups', { name, summary });
+      await assertRoom(manager, 'groups', workspaceId);
       await manager.insert(Group, { workspaceId, name, summary });
     });
   }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { knownAs, type Account } from '../access/actor.js';
+import { assertBounded } from '../bounds/assert-bounded.js';
+import { assertRoom } from '../bounds/assert-room.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { keyOfIdentifier, looksLikeEmail } from '../identifiers/identifier-key.js';
@@ -58,7 +60,7 @@ export class InvitesService {
    * that proves it. Any other is the exact user name of an account, whose offer it stays when the account is renamed.
    *
    * @returns the name under which the invited is known
-   * @throws DomainError `workspace_not_found`, `email_refused`, `user_not_found`, `member_exists`
+   * @throws DomainError `workspace_not_found`, `email_refused`, `user_not_found`, `member_exists`, `limit_reached`
    */
   create(workspaceId: string, invitee: string, { isAdmin, isOperator }: Roles): Promise<string> {
     return transact(this.dataSource, async (manager) => {
@@ -75,6 +77,11 @@ export class InvitesService {
       if (user?.email != null) {
         const other = email === null ? { email: user.email } : { userId: user.id };
         await manager.delete(Invite, { workspaceId, ...other });
+      }
+      assertBounded('invites', { email });
+      const invited = email === null ? { userId: user!.id } : { email };
+      if (!(await manager.existsBy(Invite, { workspaceId, ...invited }))) {
+        await assertRoom(manager, 'invites', workspaceId);
       }
       const offer = { workspaceId, email, userId, isAdmin, isOperator, createdAt: new Date() };
       await manager.upsert(Invite, offer, ['workspaceId', email === null ? 'userId' : 'email']);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { knownAs, type Account } from '../access/actor.js';
+import { assertBounded } from '../bounds/assert-bounded.js';
 import { transact } from '../database/transact.js';
 import { isUniqueViolation } from '../database/unique-violation.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -100,6 +101,7 @@ export class MembersService {
       throw new DomainError('member_username_taken', { username: name, workspaceId });
     }
     const columns = { workspaceId, userId, username: name, isAdmin, isOperator };
+    assertBounded('memberships', columns);
     await manager.insert(Membership, columns);
     return manager.findOneByOrFail(Membership, { workspaceId, userId });
   }

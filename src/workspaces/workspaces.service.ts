@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { assertBounded } from '../bounds/assert-bounded.js';
+import { assertRoom } from '../bounds/assert-room.js';
 import { ENV, type Env } from '../config/env.js';
 import { transact } from '../database/transact.js';
 import { isUniqueViolation } from '../database/unique-violation.js';
@@ -30,13 +32,16 @@ export class WorkspacesService {
   /**
    * Makes a workspace with the caller as its admin.
    *
-   * @throws DomainError `not_superuser` where superusers alone may, `workspace_exists`, `user_not_found`
+   * @throws DomainError `not_superuser` where superusers alone may, `workspace_exists`, `user_not_found`,
+   *   `limit_reached`
    */
   async create({ account }: Actor, { id, name, username, color }: NewWorkspace): Promise<void> {
     if (this.env.isWorkspaceCreationForSuperusers && !account.isSuperuser) {
       throw new DomainError('not_superuser');
     }
+    assertBounded('workspaces', { id, name, color });
     await transact(this.dataSource, async (manager) => {
+      if (!account.isSuperuser) await assertRoom(manager, 'workspaces', account.id);
       try {
         await manager.insert(Workspace, { id, name, color, ownerId: account.id });
       } catch (error) {

@@ -17,6 +17,8 @@ const DETAILS: { [Code in CodeWithDetails]: ErrorDetails[Code] } = {
   token_out_of_scope: { needed: 'users:write' },
   api_key_beyond_own: { limit: 'expires_at' },
   password_refused: { fault: 'too_short', minBytes: 8, maxBytes: 72 },
+  value_too_long: { field: 'optins', most: 8192, unit: 'bytes' },
+  limit_reached: { of: 'api_keys', most: 200 },
   not_workspace_admin: { username: 'alice' },
   oauth_client_unsound: { reason: 'A public client has no secret' },
   workspace_not_found: { workspaceId: 'demo' },

@@ -11,16 +11,18 @@ export const ARROWS: Record<string, readonly string[]> = {
   cookies: ['config'],
   pages: ['config', 'cookies', 'errors'],
   database: ['config', 'identifiers'],
+  bounds: ['database', 'errors'],
   adapters: ['config', 'cookies', 'credentials', 'errors', 'pages', 'validation'],
   http: ['config', 'cookies', 'adapters', 'errors'],
   access: ['adapters', 'errors', 'validation'],
   mail: ['config'],
   logs: ['access', 'adapters', 'config'],
-  audit: ['access', 'config', 'database', 'adapters', 'errors', 'validation'],
-  limits: ['audit', 'errors'],
+  audit: ['access', 'bounds', 'config', 'database', 'adapters', 'errors', 'validation'],
+  limits: ['audit', 'bounds', 'errors'],
   users: [
     'access',
     'audit',
+    'bounds',
     'config',
     'credentials',
     'database',
@@ -33,6 +35,7 @@ export const ARROWS: Record<string, readonly string[]> = {
   ],
   workspaces: [
     'access',
+    'bounds',
     'config',
     'database',
     'adapters',
@@ -43,6 +46,7 @@ export const ARROWS: Record<string, readonly string[]> = {
   ],
   'oauth-clients': [
     'access',
+    'bounds',
     'config',
     'credentials',
     'database',
@@ -63,6 +67,7 @@ export const ARROWS: Record<string, readonly string[]> = {
   ],
   'api-key': [
     'access',
+    'bounds',
     'config',
     'credentials',
     'database',
@@ -78,6 +83,7 @@ export const ARROWS: Record<string, readonly string[]> = {
   'service-accounts': [
     'access',
     'api-key',
+    'bounds',
     'credentials',
     'database',
     'adapters',
@@ -152,6 +158,7 @@ export const ARROWS: Record<string, readonly string[]> = {
   'oauth-login': [
     'access',
     'auth',
+    'bounds',
     'config',
     'cookies',
     'database',
@@ -165,6 +172,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'access',
     'api-key',
     'auth',
+    'bounds',
     'config',
     'credentials',
     'database',

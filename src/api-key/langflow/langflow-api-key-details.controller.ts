@@ -55,6 +55,7 @@ export class LangflowApiKeyDetailsController {
       'api_key_not_rotatable',
       'api_key_beyond_own',
       'api_key_expiry_passed',
+      'limit_reached',
     ],
   })
   async rotateApiKey(

@@ -35,7 +35,7 @@ export class LangflowApiKeyController {
   @Answers(UnmaskedApiKeyRead, {
     description:
       'Create an API key for the caller. Its text is in this answer and nowhere else.\n\nWho comes with a key makes one of no more power, and by default of the same.',
-    fails: ['api_key_beyond_own', 'api_key_expiry_passed'],
+    fails: ['api_key_beyond_own', 'api_key_expiry_passed', 'limit_reached'],
   })
   async createApiKeyRoute(@CurrentActor() actor: Actor, @Body() body: ApiKeyCreate) {
     return UnmaskedApiKeyRead.from(

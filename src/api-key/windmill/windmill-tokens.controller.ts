@@ -48,6 +48,8 @@ export class WindmillTokensController {
       'workspace_not_found',
       'not_workspace_member',
       'workspace_archived',
+      'value_too_long',
+      'limit_reached',
     ],
   })
   createToken(@CurrentActor() actor: Actor, @Body() body: NewToken) {
@@ -68,6 +70,8 @@ export class WindmillTokensController {
       'api_key_expiry_passed',
       'workspace_not_found',
       'workspace_archived',
+      'value_too_long',
+      'limit_reached',
     ],
   })
   async createTokenImpersonate(@CurrentActor() actor: Actor, @Body() body: NewTokenImpersonate) {
@@ -112,7 +116,7 @@ export class WindmillTokensController {
   @SignedIn()
   @Answers('text', {
     description: "Give one of the caller's tokens other scopes.",
-    fails: ['api_key_not_found', 'token_out_of_scope', 'api_key_beyond_own'],
+    fails: ['api_key_not_found', 'token_out_of_scope', 'api_key_beyond_own', 'value_too_long'],
   })
   async updateTokenScopes(
     @CurrentActor() actor: Actor,

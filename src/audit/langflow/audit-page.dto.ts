@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
 import { toCursor } from '../../validation/cursor.js';
 import { TextField } from '../../validation/fields.js';
-import type { AuditEvent } from '../audit-event.entity.js';
+import type { EventsPage } from '../audit-reader.service.js';
 import { AuditEventRead } from './audit.dto.js';
 
 @ApiSchema({ name: 'AuditPage' })
@@ -12,8 +12,8 @@ export class AuditPage {
   @TextField({ nullable: true, description: 'Null at the end.', example: 'YWZ0ZXI6MTA0Mg' })
   next_cursor: string | null;
 
-  static from(events: readonly AuditEvent[], limit: number): AuditPage {
-    const last = events.length === limit ? events.at(-1) : undefined;
+  static from({ events, hasMore }: EventsPage): AuditPage {
+    const last = hasMore ? events.at(-1) : undefined;
     return {
       events: events.map((event) => AuditEventRead.from(event)),
       next_cursor: last ? toCursor(last.id) : null,

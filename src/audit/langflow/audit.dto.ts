@@ -8,7 +8,7 @@ import {
   TextField,
 } from '../../validation/fields.js';
 import type { AuditEvent } from '../audit-event.entity.js';
-import type { AuditFilter } from '../audit-trail.service.js';
+import type { AuditFilter } from '../audit-reader.service.js';
 import { parseFormat, parsePageSize, type ExportFormat } from '../audit-query-rules.js';
 
 const USER_ID = '10c1c6a2-ab8a-4748-8700-0e4832fd5ce8';
@@ -55,6 +55,7 @@ export class AuditQuery extends AuditFilterQuery {
     required: false,
     default: 50,
     parse: parsePageSize,
+    description: 'The most events; a page of large ones has fewer, and a `next_cursor`.',
     schema: { minimum: 1, maximum: 1000 },
   })
   limit: number = 50;
@@ -114,14 +115,16 @@ export class AuditEventRead {
   @DictionaryField({
     nullable: true,
     example: { is_active: true },
-    description: 'What changed, as it was. Secrets are `***`.',
+    description:
+      'What changed, as it was. Secrets are `***`; of a long value, its length, hash and beginning are told.',
   })
   before: Record<string, unknown> | null;
 
   @DictionaryField({
     nullable: true,
     example: { is_active: false },
-    description: 'What changed, as it is now. Secrets are `***`.',
+    description:
+      'What changed, as it is now. Secrets are `***`; of a long value, its length, hash and beginning are told.',
   })
   after: Record<string, unknown> | null;
 

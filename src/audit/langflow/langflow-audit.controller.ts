@@ -5,7 +5,7 @@ import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { START } from '../../validation/cursor.js';
 import type { AuditEvent } from '../audit-event.entity.js';
-import { AuditTrail } from '../audit-trail.service.js';
+import { AuditReader } from '../audit-reader.service.js';
 import { MEDIA_TYPES, writeExport } from '../write-export.js';
 import { AuditPage } from './audit-page.dto.js';
 import {
@@ -21,7 +21,7 @@ import {
 @Scope('admin')
 @Controller('api/v1/audit')
 export class LangflowAuditController {
-  constructor(private readonly trail: AuditTrail) {}
+  constructor(private readonly reader: AuditReader) {}
 
   @Get()
   @SuperuserOnly()
@@ -29,10 +29,7 @@ export class LangflowAuditController {
   async listAuditEvents(@Query() query: AuditQuery) {
     const after = query.cursor === START ? null : query.cursor;
     const filter = AuditFilterQuery.toFilter(query);
-    return AuditPage.from(
-      await this.trail.list(filter, query.limit, after ?? undefined),
-      query.limit,
-    );
+    return AuditPage.from(await this.reader.list(filter, query.limit, after ?? undefined));
   }
 
   @Get('export')
@@ -43,14 +40,14 @@ export class LangflowAuditController {
     schema: { type: 'string' },
   })
   exportAuditEvents(@Query() query: AuditExportQuery) {
-    const pages = this.trail.readAll(AuditFilterQuery.toFilter(query));
-    return new StreamableFile(writeExport(present(pages), AUDIT_COLUMNS, query.format), {
+    const events = this.reader.readAll(AuditFilterQuery.toFilter(query));
+    return new StreamableFile(writeExport(present(events), AUDIT_COLUMNS, query.format), {
       type: MEDIA_TYPES[query.format],
       disposition: `attachment; filename="audit.${query.format}"`,
     });
   }
 }
 
-async function* present(pages: AsyncIterable<readonly AuditEvent[]>) {
-  for await (const page of pages) yield page.map((event) => ({ ...AuditEventRead.from(event) }));
+async function* present(events: AsyncIterable<AuditEvent>) {
+  for await (const event of events) yield { ...AuditEventRead.from(event) };
 }

@@ -37,7 +37,7 @@ export class ZenmlDevicesController {
   @SignedIn()
   @Answers(DeviceRead, {
     description: 'Let the device with a user code in, as the caller.',
-    fails: ['device_not_found'],
+    fails: ['device_not_found', 'limit_reached'],
   })
   async verifyDevice(@CurrentActor() actor: Actor, @Body() body: DeviceVerification) {
     const decision = DeviceVerification.toDecision(body);
@@ -59,7 +59,13 @@ export class ZenmlDevicesController {
   @SignedIn()
   @Answers(DeviceRead, {
     description: 'Let a device in by its id and its user code. The third wrong code locks it.',
-    fails: ['device_not_found', 'user_code_wrong', 'device_locked', 'api_key_beyond_own'],
+    fails: [
+      'device_not_found',
+      'user_code_wrong',
+      'device_locked',
+      'api_key_beyond_own',
+      'limit_reached',
+    ],
   })
   async verifyDeviceById(
     @CurrentActor() actor: Actor,

@@ -31,7 +31,7 @@ export class ZenmlServiceKeysController {
   @SuperuserOnly()
   @Answers(ServiceKeyRead, {
     description: 'Create a key of the form `ZENPROKEY_...`. It is in this answer and nowhere else.',
-    fails: ['user_not_found', 'api_key_beyond_own', 'api_key_expiry_passed'],
+    fails: ['user_not_found', 'api_key_beyond_own', 'api_key_expiry_passed', 'limit_reached'],
   })
   async createApiKey(
     @CurrentActor() actor: Actor,
@@ -75,7 +75,7 @@ export class ZenmlServiceKeysController {
   @Answers(ServiceKeyRead, {
     description:
       'Make a key in place of another, which ends at once or after a while.\n\nThe new one has an id of its own.',
-    fails: ['user_not_found', 'api_key_not_found', 'api_key_beyond_own'],
+    fails: ['user_not_found', 'api_key_not_found', 'api_key_beyond_own', 'limit_reached'],
   })
   async rotateApiKey(
     @CurrentActor() actor: Actor,

@@ -43,7 +43,7 @@ export class WindmillGroupsController {
   @WorkspaceAdmin()
   @Answers('text', {
     description: 'Create a group.',
-    fails: ['workspace_not_found', 'group_exists'],
+    fails: ['workspace_not_found', 'group_exists', 'limit_reached'],
   })
   async createGroup(@Param() { workspace }: WorkspacePath, @Body() { name, summary }: CreateGroup) {
     await this.groups.create(workspace, name, summary ?? '');

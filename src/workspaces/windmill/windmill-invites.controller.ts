@@ -18,7 +18,13 @@ export class WindmillInvitesController {
     status: 201,
     description:
       'Offer a membership: to an email, which an account may prove later, or to the account with a user name. A second offer replaces the roles of the first.',
-    fails: ['workspace_not_found', 'email_refused', 'user_not_found', 'member_exists'],
+    fails: [
+      'workspace_not_found',
+      'email_refused',
+      'user_not_found',
+      'member_exists',
+      'limit_reached',
+    ],
   })
   async inviteUser(@Param() { workspace }: WorkspacePath, @Body() body: InviteUser) {
     const email = await this.invites.create(workspace, body.email, InviteUser.toRoles(body));

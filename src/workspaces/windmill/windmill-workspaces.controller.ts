@@ -56,7 +56,7 @@ export class WindmillWorkspacesController {
     status: 201,
     description:
       'Create a workspace with the caller as admin. Super admins alone may, unless the server is set otherwise.',
-    fails: ['not_superuser', 'workspace_exists'],
+    fails: ['not_superuser', 'workspace_exists', 'limit_reached'],
   })
   async createWorkspace(@CurrentActor() actor: Actor, @Body() body: CreateWorkspace) {
     await this.workspaces.create(actor, CreateWorkspace.toWorkspace(body));

@@ -1,0 +1,56 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { assertBounded } from '../bounds/assert-bounded.js';
+import { ENV, type Env } from '../config/env.js';
+import { DomainError } from '../errors/domain-error.js';
+
+/** What is about to be written; a key with a session epoch is the token of a log-in. */
+interface KeyToCome {
+  readonly name: string | null;
+  readonly scopes: readonly string[] | null;
+  readonly sessionEpoch: number | undefined;
+}
+
+const LOCK_OWNER = `SELECT is_superuser FROM users WHERE id = $1 FOR NO KEY UPDATE`;
+
+const END_OLDEST_LOGINS = `
+  DELETE FROM api_keys WHERE id IN (
+    SELECT id FROM api_keys WHERE user_id = $1 AND session_epoch IS NOT NULL
+    ORDER BY created_at DESC, id OFFSET $2)`;
+
+const COUNT = `SELECT count(*) AS n FROM api_keys WHERE user_id = $1 AND session_epoch IS NULL`;
+
+/** Those that ended first. */
+const CLEAR_EXPIRED = `
+  DELETE FROM api_keys WHERE id IN (
+    SELECT id FROM api_keys WHERE user_id = $1 AND session_epoch IS NULL AND expires_at <= now()
+    ORDER BY expires_at, id LIMIT $2)`;
+
+/** How many keys an account may have, and how long what is written to one may be. */
+@Injectable()
+export class ApiKeyAllowance {
+  constructor(@Inject(ENV) private readonly env: Env) {}
+
+  /**
+   * Makes room for one more key of an account, within the transaction that makes it: expired keys give way, and the oldest log-in
+   * does. Superusers have as many keys as they like. Requests at the same time wait for one another.
+   *
+   * @throws DomainError `limit_reached`, `value_too_long`
+   */
+  async assertRoom(manager: EntityManager, userId: string, key: KeyToCome): Promise<void> {
+    assertBounded('api_keys', key);
+    const most = key.sessionEpoch === undefined ? this.env.maxApiKeys : this.env.maxSessions;
+    if (most === 0) return;
+    const [owner] = await manager.query<{ is_superuser: boolean }[]>(LOCK_OWNER, [userId]);
+    if (key.sessionEpoch !== undefined) {
+      await manager.query(END_OLDEST_LOGINS, [userId, most - 1]);
+      return;
+    }
+    if (owner?.is_superuser) return;
+    const [row] = await manager.query<{ n: string }[]>(COUNT, [userId]);
+    const surplus = Number(row!.n) - most + 1;
+    if (surplus <= 0) return;
+    const [, cleared] = await manager.query<[unknown, number]>(CLEAR_EXPIRED, [userId, surplus]);
+    if (cleared < surplus) throw new DomainError('limit_reached', { of: 'api_keys', most });
+  }
+}

@@ -1,0 +1,37 @@
+import { isDeepStrictEqual } from 'node:util';
+import { DomainError } from '../errors/domain-error.js';
+import { COLUMN_BOUNDS, type BoundedTable, type ColumnBound } from './column-bounds.js';
+import { isJsonLonger } from './json-size.js';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Refuses to write more into a column than {@link COLUMN_BOUNDS} says.
+ *
+ * @param values by the names of the entity's properties; others are ignored
+ * @param before the row as it is: what is in it already may be sent again
+ * @throws DomainError `value_too_long`
+ */
+export function assertBounded(table: BoundedTable, values: object, before?: object): void {
+  const bounds: Readonly<Record<string, ColumnBound>> = COLUMN_BOUNDS[table];
+  for (const [property, value] of Object.entries(values)) {
+    const bound = bounds[property];
+    if (bound === undefined || !isBeyond(bound, value)) continue;
+    if (before && isDeepStrictEqual(value, (before as Values)[property])) continue;
+    const field = property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    throw new DomainError('value_too_long', {
+      field,
+      ...('characters' in bound
+        ? { most: bound.characters, unit: 'characters' as const }
+        : { most: 'bytes' in bound ? bound.bytes : 0, unit: 'bytes' as const }),
+    });
+  }
+}
+
+function isBeyond(bound: ColumnBound, value: unknown): boolean {
+  if (value === null || value === undefined || 'fixedBy' in bound) return false;
+  if ('bytes' in bound) return isJsonLonger(value, bound.bytes);
+  const text = value as string;
+  // A character is one or two code units: only what lies between needs to be counted.
+  return text.length > bound.characters && [...text].length > bound.characters;
+}

@@ -1,0 +1,90 @@
+/** The most that a column takes: of a text in characters, of JSON and of lists in bytes as they are stored. */
+export type ColumnBound =
+  | { readonly characters: number }
+  | { readonly bytes: number }
+  /** Nobody writes it freely: how the server makes it, or what it copies. */
+  | { readonly fixedBy: string };
+
+type Bounds = Readonly<Record<string, Readonly<Record<string, ColumnBound>>>>;
+
+const characters = (most: number) => ({ characters: most });
+const bytes = (most: number) => ({ bytes: most });
+const fixedBy = (what: string) => ({ fixedBy: what });
+
+const ADDRESS = fixedBy('toStoredAddress');
+const WORKSPACE_ID = fixedBy('workspaces.id');
+
+/**
+ * How long each column of text, list or JSON may become, by the names of entities' properties. Services hold what is written to
+ * it ({@link assertBounded}); what is stored already stays as it is.
+ */
+export const COLUMN_BOUNDS = {
+  users: {
+    username: characters(255),
+    email: characters(255),
+    name: characters(255),
+    company: characters(255),
+    jobTitle: characters(255),
+    avatarUrl: characters(2048),
+    profileImage: characters(2048),
+    metadata: bytes(8192),
+    optins: bytes(8192),
+    storeApiKey: fixedBy('hashSecretToHex'),
+  },
+  passwords: { hash: fixedBy('readPasswordHash') },
+  identities: { provider: fixedBy('the configuration'), subject: characters(255) },
+  api_keys: {
+    name: characters(1000),
+    prefix: fixedBy('VISIBLE_LENGTH'),
+    scopes: bytes(4096),
+    workspaceId: WORKSPACE_ID,
+    lastUsedAddress: ADDRESS,
+  },
+  sessions: {},
+  password_resets: { email: fixedBy('users.email') },
+  workspaces: { id: characters(50), name: characters(50), color: characters(7) },
+  memberships: { workspaceId: WORKSPACE_ID, username: characters(50) },
+  invites: { workspaceId: WORKSPACE_ID, email: characters(255) },
+  groups: { workspaceId: WORKSPACE_ID, name: characters(50), summary: characters(1000) },
+  group_members: { workspaceId: WORKSPACE_ID, groupName: fixedBy('groups.name') },
+  devices: {
+    status: fixedBy('devices_status_check'),
+    hostname: characters(100),
+    os: characters(100),
+    pythonVersion: characters(100),
+    zenmlVersion: characters(100),
+    ipAddress: ADDRESS,
+  },
+  oauth_clients: {
+    id: fixedBy('createClientIdText'),
+    name: characters(100),
+    redirectUris: bytes(65_536),
+    postLogoutRedirectUris: bytes(65_536),
+    grantTypes: bytes(1024),
+    scopes: bytes(4096),
+  },
+  oauth_records: {
+    model: fixedBy('the library'),
+    clientId: fixedBy('oauth_clients.id'),
+    scopes: fixedBy('OAUTH_SCOPES'),
+  },
+  oauth_signing_keys: { id: fixedBy('SigningKeys'), publicKey: fixedBy('SigningKeys') },
+  audit_events: {
+    action: fixedBy('the triggers'),
+    targetType: fixedBy('the triggers'),
+    targetId: fixedBy('the keys of tables'),
+    before: fixedBy('audit_shorten'),
+    after: fixedBy('audit_shorten'),
+    author: fixedBy('authorOf'),
+  },
+} as const satisfies Bounds;
+
+export type BoundedTable = keyof typeof COLUMN_BOUNDS;
+
+/** The longest form of an IPv6 address with a zone; behind a proxy, an address is any text that a client sent. */
+const ADDRESS_LENGTH = 64;
+
+/** A client's address as it is stored. */
+export function toStoredAddress(address: string): string {
+  return address.slice(0, ADDRESS_LENGTH);
+}

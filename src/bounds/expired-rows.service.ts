@@ -1,0 +1,64 @@
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { transact } from '../database/transact.js';
+
+const EVERY_MS = 60_000;
+const BATCH = 1000;
+
+/**
+ * What has expired and is only in the way, by table. Records of the OAuth provider and devices are told from unknown ones for an hour;
+ * an authorization that nobody went on with is nothing to tell. A clock that was ahead for an hour ends no session for good.
+ */
+const EXPIRED = {
+  oauth_records: `expires_at < now() AND (model = 'Interaction' OR expires_at < now() - interval '1 hour')`,
+  sessions: `expires_at < now() - interval '1 day'`,
+  devices: `codes_expire_at < now() - interval '1 hour'
+    AND (status IN ('pending', 'verified', 'denied') OR (status = 'locked' AND user_id IS NULL))`,
+  password_resets: `expires_at < now()`,
+} as const;
+
+/** Sweeps away once a minute what has expired, so that it goes also where nobody makes anything new. */
+@Injectable()
+export class ExpiredRows implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger('ExpiredRows');
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => {
+      this.sweep().catch((error: Error) =>
+        this.logger.warn(`What has expired was not swept away: ${error.message}`),
+      );
+    }, EVERY_MS);
+    this.timer.unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** @returns how many rows went */
+  async sweep(): Promise<number> {
+    let swept = 0;
+    for (const [table, condition] of Object.entries(EXPIRED)) {
+      for (;;) {
+        const count = await this.sweepBatch(table, condition);
+        swept += count;
+        if (count < BATCH) break;
+      }
+    }
+    return swept;
+  }
+
+  /** Rows that somebody else sweeps or uses just now are left for the next time. */
+  private sweepBatch(table: string, condition: string): Promise<number> {
+    return transact(this.dataSource, async (manager) => {
+      const [, count] = await manager.query<[unknown, number]>(
+        `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+           SELECT ctid FROM ${table} WHERE ${condition} LIMIT ${BATCH} FOR UPDATE SKIP LOCKED))`,
+      );
+      return count;
+    });
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Whether a value takes more bytes than `most` as PostgreSQL writes it: `jsonb` puts a blank behind each comma and colon, and
+ * writes `1e300` with all its zeros. Stops as soon as that is known, so that no depth or size makes it expensive.
+ */
+export function isJsonLonger(value: unknown, most: number): boolean {
+  let left = most;
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (typeof next !== 'object' || next === null) {
+      left -= scalarBytes(next);
+    } else if (Array.isArray(next)) {
+      left -= 2 + 2 * Math.max(next.length - 1, 0);
+      if (left >= 0) waiting.push(...(next as unknown[]));
+    } else {
+      const names = Object.keys(next);
+      left -= 2 + 2 * Math.max(names.length - 1, 0);
+      if (left < 0) return true;
+      for (const name of names) {
+        left -= scalarBytes(name) + 2;
+        waiting.push((next as Record<string, unknown>)[name]);
+      }
+    }
+    if (left < 0) return true;
+  }
+  return false;
+}
+
+function scalarBytes(value: unknown): number {
+  const text = JSON.stringify(value) ?? '';
+  const exponent = typeof value === 'number' ? /e[+-](\d+)$/.exec(text)?.[1] : undefined;
+  return Buffer.byteLength(text) + (exponent === undefined ? 0 : Number(exponent));
+}

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aSuperuser, aUser } from '../support/factories.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+/** More than a statement takes parameters. */
+const ACCOUNTS = 66_000;
+
+describe('GET /api/users/export of a large directory', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterAll(() => app.close());
+
+  it('200: more accounts than a statement takes parameters', async () => {
+    const superuser = await aSuperuser(app);
+    await aUser(app, { username: 'zzz-last' });
+    await app.dataSource.transaction(async (manager) => {
+      // Neither counted nor in the audit trail: this is about reading alone.
+      await manager.query(`SET LOCAL session_replication_role = replica`);
+      await manager.query(
+        `INSERT INTO users (id, username, is_active, is_superuser)
+         SELECT gen_random_uuid(), 'many-' || n, true, false FROM generate_series(1, $1::integer) n`,
+        [ACCOUNTS],
+      );
+    });
+    const { status, body } = await app.withToken(superuser.apiKey).get('/api/users/export');
+    expect(status).toBe(200);
+    const accounts = body as { email: string; password_hash?: string }[];
+    expect(accounts).toHaveLength(ACCOUNTS + 2);
+    expect(accounts.at(-1)).toMatchObject({
+      email: 'zzz-last',
+      password_hash: expect.stringMatching(/^\$2b\$/),
+    });
+    expect(accounts[0]).toMatchObject({ email: 'many-1' });
+    expect(accounts[0]).not.toHaveProperty('password_hash');
+  }, 60_000);
+});
