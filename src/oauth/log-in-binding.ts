@@ -21,6 +21,17 @@ export function logInIdIn(model: object | undefined): string | undefined {
   return (model as Bound | undefined)?.[LOG_IN_ID];
 }
 
+/**
+ * With which log-in a grant must end: undefined for one that is good while the person is away, and for a device, which is a log-in of
+ * its own. A grant of the one kind does not do for the other.
+ */
+export function bindingFor(
+  actor: Actor | undefined,
+  { isDevice, isOffline }: { isDevice: boolean; isOffline: boolean },
+): string | undefined {
+  return isDevice || isOffline ? undefined : logInIdOf(actor);
+}
+
 /** Lets a grant end with a log-in, or outlast it. */
 export function bind(grant: object, logInId: string | undefined): void {
   (grant as Bound)[LOG_IN_ID] = logInId;
