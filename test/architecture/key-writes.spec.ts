@@ -1,0 +1,25 @@
+import { describe, expect, it } from '@jest/globals';
+import { readRootFile, sourceFiles } from './source.js';
+
+/**
+ * Who writes rows of `api_keys`. The power of the caller's credential is judged in the first; the others write nothing that a caller
+ * chooses.
+ */
+const WRITERS = [
+  'src/api-key/key-writer.service.ts',
+  // Counts of uses.
+  'src/api-key/api-key-usage.service.ts',
+  // The tokens of log-ins.
+  'src/auth/session-tokens.service.ts',
+];
+const WRITE =
+  /\.(insert|update|delete|save|upsert|remove)\(\s*ApiKey\b|(INTO|UPDATE|DELETE FROM)\s+api_keys\b/;
+
+describe('rows of api_keys', () => {
+  it('are written where the power of a key is judged, and nowhere else', () => {
+    const writing = sourceFiles()
+      .filter((file) => !file.includes('/database/migrations/'))
+      .filter((file) => WRITE.test(readRootFile(file)));
+    expect(writing.sort()).toEqual([...WRITERS].sort());
+  });
+});
