@@ -1,5 +1,5 @@
 import type Provider from 'oidc-provider';
-import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
+import type { AdapterPayload } from 'oidc-provider';
 import type { Actor } from '../access/actor.js';
 import type { Library } from './provider-library.js';
 import type { ProviderRequest } from './provider-request.js';
@@ -49,7 +49,11 @@ export function bindToLogIns(provider: Provider, library: Library): void {
   const sessions = provider.Session.prototype as unknown as {
     loginAccount(this: Bound, details: object): void;
   };
-  const { loginAccount } = sessions;
+  // The original is called with the session that it is for.
+  const loginAccount = Reflect.get(sessions, 'loginAccount') as (
+    this: Bound,
+    details: object,
+  ) => void;
   sessions.loginAccount = function (details) {
     loginAccount.call(this, details);
     const request = library.Provider.ctx?.req as ProviderRequest | undefined;
@@ -67,6 +71,6 @@ export function logInOf(
 ): { readonly logInId?: string | undefined; readonly sessionUid?: string } {
   const { sessionUid, expiresWithSession } = payload;
   if (!expiresWithSession || sessionUid === undefined) return { logInId: payload[LOG_IN_ID] };
-  const { session } = (ctx as KoaContextWithOIDC | undefined)?.oidc ?? {};
+  const session = ctx?.oidc.session;
   return session?.uid === sessionUid ? { logInId: logInIdIn(session) } : { sessionUid };
 }

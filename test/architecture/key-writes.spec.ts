@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readRootFile, sourceFiles } from './source.js';
+import { sourceFiles } from './source.js';
 
 /**
  * Who writes rows of `api_keys`. The power of the caller's credential is judged in the first; the others write nothing that a caller
@@ -17,9 +17,10 @@ const WRITE =
 
 describe('rows of api_keys', () => {
   it('are written where the power of a key is judged, and nowhere else', () => {
-    const writing = sourceFiles()
-      .filter((file) => !file.includes('/database/migrations/'))
-      .filter((file) => WRITE.test(readRootFile(file)));
+    const writing = sourceFiles('src')
+      .filter(({ path }) => !path.startsWith('src/database/migrations/'))
+      .filter(({ text }) => WRITE.test(text))
+      .map(({ path }) => path);
     expect(writing.sort()).toEqual([...WRITERS].sort());
   });
 });

@@ -117,7 +117,10 @@ export class LangflowLoginController {
 
   @Post('logout')
   @Public()
-  @Answers(undefined, { description: 'End the log-in that was sent, and what came of it. API keys stay.', schema: LOGGED_OUT })
+  @Answers(undefined, {
+    description: 'End the log-in that was sent, and what came of it. API keys stay.',
+    schema: LOGGED_OUT,
+  })
   async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const { token, apiKey } = langflow.credentialsOf(request);
     const { [ACCESS_COOKIE]: access, [REFRESH_COOKIE]: refresh } = cookiesOf(request);
