@@ -9,7 +9,7 @@ import { MembershipLookup } from '../workspaces/membership-lookup.service.js';
 import { WorkspacesService } from '../workspaces/workspaces.service.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
-import { ApiKeyService } from './api-key.service.js';
+import { lockOwner } from './api-key.service.js';
 import { KeyWriter, type ApiKeyChanges } from './key-writer.service.js';
 
 /** Labels by which the server tells its own tokens (contract windmill 5). */
@@ -35,7 +35,6 @@ export interface TokensQuery {
 export class TokensService {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly apiKeys: ApiKeyService,
     private readonly writer: KeyWriter,
     private readonly usage: ApiKeyUsage,
     private readonly workspaces: WorkspacesService,
@@ -65,8 +64,11 @@ export class TokensService {
     if (token.workspaceId) await this.assertWorkspace(actor, token.workspaceId);
     const { label, ...limits } = token;
     assertLabel(label);
-    const wish = { name: label, ...limits };
-    const { text } = await this.apiKeys.createFor(actor, wish, { userId, text: createTokenText() });
+    const text = createTokenText();
+    await transact(this.dataSource, async (manager) => {
+      await lockOwner(manager, userId);
+      await this.writer.make(manager, actor, { name: label, ...limits, userId, text });
+    });
     return text;
   }
 

@@ -13,6 +13,7 @@ import { AuthService } from './auth.service.js';
 import { BearerStrategy } from './bearer.strategy.js';
 import { LangflowLoginController } from './langflow/langflow-login.controller.js';
 import { LoginPageController } from './pages/login-page.controller.js';
+import { LogoutPageController } from './pages/logout-page.controller.js';
 import { PasswordPageController } from './pages/password-page.controller.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { ActingSuperuser } from './acting-superuser.service.js';
@@ -42,6 +43,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.js';
     LangflowLoginController,
     WindmillLoginController,
     LoginPageController,
+    LogoutPageController,
     PasswordPageController,
   ],
   providers: [

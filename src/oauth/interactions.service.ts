@@ -8,7 +8,7 @@ import { ApiKey } from '../api-key/api-key.entity.js';
 import { DomainError } from '../errors/domain-error.js';
 import { OAUTH_SCOPES } from '../oauth-clients/oauth-scopes.js';
 import { Issuer } from './issuer.service.js';
-import { bind, logInIdIn, logInIdOf } from './log-in-binding.js';
+import { bind, bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
 import { OauthProvider } from './oauth-provider.service.js';
 import { ProviderRequest } from './provider-request.js';
 
@@ -67,7 +67,7 @@ export class InteractionsService {
     });
   }
 
-  /** A grant ends with the log-in unless it is good while the person is away, or is a device's, which is a log-in of its own. */
+  /** Adds to the grant that there is, if it ends when this one must. */
   private async saveGrant(
     provider: Provider,
     { grantId, params }: Interaction,
@@ -77,15 +77,14 @@ export class InteractionsService {
     const { id: accountId } = actor.account;
     const isDevice = params['redirect_uri'] === undefined;
     const found = isOtherLogIn || !grantId ? undefined : await provider.Grant.find(grantId);
-    const isReusable =
-      found?.accountId === accountId && !(isDevice && logInIdIn(found) !== undefined);
-    const grant = isReusable
-      ? found
-      : new provider.Grant({ accountId, clientId: String(params['client_id']) });
     const scopes = scopesOf(params);
+    const logInId = bindingFor(actor, { isDevice, isOffline: scopes.includes('offline_access') });
+    const grant =
+      found?.accountId === accountId && logInIdIn(found) === logInId
+        ? found
+        : new provider.Grant({ accountId, clientId: String(params['client_id']) });
+    bind(grant, logInId);
     grant.addOIDCScope(scopes.join(' '));
-    if (isDevice || scopes.includes('offline_access')) bind(grant, undefined);
-    else if (!isReusable) bind(grant, logInIdOf(actor));
     return grant.save();
   }
 

@@ -1,5 +1,5 @@
 import type Provider from 'oidc-provider';
-import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
+import type { AdapterPayload } from 'oidc-provider';
 import type { Actor } from '../access/actor.js';
 import type { Library } from './provider-library.js';
 import type { ProviderRequest } from './provider-request.js';
@@ -21,6 +21,17 @@ export function logInIdIn(model: object | undefined): string | undefined {
   return (model as Bound | undefined)?.[LOG_IN_ID];
 }
 
+/**
+ * With which log-in a grant must end: undefined for one that is good while the person is away, and for a device, which is a log-in of
+ * its own. A grant of the one kind does not do for the other.
+ */
+export function bindingFor(
+  actor: Actor | undefined,
+  { isDevice, isOffline }: { isDevice: boolean; isOffline: boolean },
+): string | undefined {
+  return isDevice || isOffline ? undefined : logInIdOf(actor);
+}
+
 /** Lets a grant end with a log-in, or outlast it. */
 export function bind(grant: object, logInId: string | undefined): void {
   (grant as Bound)[LOG_IN_ID] = logInId;
@@ -38,7 +49,11 @@ export function bindToLogIns(provider: Provider, library: Library): void {
   const sessions = provider.Session.prototype as unknown as {
     loginAccount(this: Bound, details: object): void;
   };
-  const { loginAccount } = sessions;
+  // The original is called with the session that it is for.
+  const loginAccount = Reflect.get(sessions, 'loginAccount') as (
+    this: Bound,
+    details: object,
+  ) => void;
   sessions.loginAccount = function (details) {
     loginAccount.call(this, details);
     const request = library.Provider.ctx?.req as ProviderRequest | undefined;
@@ -56,6 +71,6 @@ export function logInOf(
 ): { readonly logInId?: string | undefined; readonly sessionUid?: string } {
   const { sessionUid, expiresWithSession } = payload;
   if (!expiresWithSession || sessionUid === undefined) return { logInId: payload[LOG_IN_ID] };
-  const { session } = (ctx as KoaContextWithOIDC | undefined)?.oidc ?? {};
+  const session = ctx?.oidc.session;
   return session?.uid === sessionUid ? { logInId: logInIdIn(session) } : { sessionUid };
 }

@@ -10,7 +10,7 @@ import {
   showLoggedOut,
   showLogout,
 } from './protocol-pages.js';
-import { logInIdIn, logInIdOf } from './log-in-binding.js';
+import { bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
 import type { Library } from './provider-library.js';
 import type { ProviderRequest } from './provider-request.js';
 import { SIGNING_ALGORITHM } from './signing-keys.service.js';
@@ -127,6 +127,8 @@ export function configure(
     clientBasedCORS: (_ctx, origin, client) =>
       client.tokenEndpointAuthMethod === 'none' &&
       (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin),
+    // Of an access token too: the keys that it made go with the grant.
+    revokeGrantPolicy: () => true,
     // A device is a log-in of its own, on another machine than the browser of whoever lets it in.
     expiresWithSession: (_ctx, source) =>
       source.kind !== 'DeviceCode' && !source.scopes.has('offline_access'),
@@ -136,8 +138,8 @@ export function configure(
 }
 
 /**
- * Whoever has logged out at our pages, logged in anew or lost the account, is logged in here no longer either; and a device has a
- * grant of its own, which does not end with the browser's log-in.
+ * Whoever has logged out at our pages, logged in anew or lost the account, is logged in here no longer either; and a grant that ends with
+ * the log-in does not do for what outlasts it.
  */
 function interactionPolicy({ interactionPolicy: { base, Check } }: Library) {
   const policy = base();
@@ -153,15 +155,17 @@ function interactionPolicy({ interactionPolicy: { base, Check } }: Library) {
       },
     ),
   );
-  policy
-    .get('consent')!
-    .checks.add(
-      new Check(
-        'device_of_its_own',
-        'the grant of a log-in is not for a device',
-        (ctx: KoaContextWithOIDC) =>
-          ctx.oidc.deviceCode !== undefined && logInIdIn(ctx.oidc.grant) !== undefined,
-      ),
-    );
+  policy.get('consent')!.checks.add(
+    new Check(
+      'grant_of_another_kind',
+      'a grant that ends with the log-in is not for one that outlasts it, nor the other way round',
+      ({ req, oidc }: KoaContextWithOIDC) => {
+        const isDevice = oidc.deviceCode !== undefined;
+        const isOffline = oidc.requestParamScopes.has('offline_access');
+        const { actor } = req as ProviderRequest;
+        return logInIdIn(oidc.grant) !== bindingFor(actor, { isDevice, isOffline });
+      },
+    ),
+  );
   return policy;
 }

@@ -253,7 +253,8 @@ describe('what a person lets a program do', () => {
       ],
       [
         'by an application',
-        async (_cookie, person) => person.press((await person.walk('/oauth/logout')) as Answer),
+        async (_cookie, person) =>
+          person.press((await person.walk('/oauth/logout')) as Answer, 'yes'),
       ],
     ])('ends it, wherever it is: %s', async (_where, end) => {
       const { person } = await aPerson();

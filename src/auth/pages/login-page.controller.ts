@@ -11,19 +11,17 @@ import { FormTokens } from '../../pages/form-tokens.js';
 import { AFTER_LOGIN, localPathOr } from '../../pages/local-path.js';
 import { PageSession } from '../../pages/page-session.js';
 import { seeOther, sendPage } from '../../pages/page.js';
-import { LogOut } from '../log-out.service.js';
 import { LoginLimit } from '../login-limit.service.js';
 import { SessionTokens } from '../session-tokens.service.js';
 import { LoginForm, LoginQuery } from './login-form.dto.js';
-import { loginPage, logoutPage } from './login.page.js';
+import { loginPage } from './login.page.js';
 import { passwordPage } from './password.page.js';
 
-/** Logging in and out at a browser. */
+/** Logging in at a browser. */
 @Controller()
 export class LoginPageController {
   constructor(
     private readonly sessions: SessionTokens,
-    private readonly out: LogOut,
     private readonly limit: LoginLimit,
     private readonly forms: FormTokens,
     private readonly session: PageSession,
@@ -71,27 +69,6 @@ export class LoginPageController {
         loginPage({ formToken, next, name, problem, status, ...this.offers() }),
       );
     }
-  }
-
-  @Get('logout')
-  @Anybody()
-  @Answers('page')
-  showLogout(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-    @CurrentActor() actor: Actor | undefined,
-  ) {
-    const formToken = this.forms.field(request, reply);
-    return sendPage(reply, logoutPage(formToken, actor && knownAs(actor.account)));
-  }
-
-  @Post('logout')
-  @Public()
-  @Answers('page')
-  async logOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    await this.out.end([PageSession.tokenOf(request)]);
-    this.session.end(reply);
-    return seeOther(reply, '/logout');
   }
 
   private offers() {

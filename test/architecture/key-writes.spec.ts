@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { sourceFiles } from './source.js';
+
+/**
+ * Who writes rows of `api_keys`. The power of the caller's credential is judged in the first; the others write nothing that a caller
+ * chooses.
+ */
+const WRITERS = [
+  'src/api-key/key-writer.service.ts',
+  // Counts of uses.
+  'src/api-key/api-key-usage.service.ts',
+  // The tokens of log-ins.
+  'src/auth/session-tokens.service.ts',
+];
+const WRITE =
+  /\.(insert|update|delete|save|upsert|remove)\(\s*ApiKey\b|(INTO|UPDATE|DELETE FROM)\s+api_keys\b/;
+
+describe('rows of api_keys', () => {
+  it('are written where the power of a key is judged, and nowhere else', () => {
+    const writing = sourceFiles('src')
+      .filter(({ path }) => !path.startsWith('src/database/migrations/'))
+      .filter(({ text }) => WRITE.test(text))
+      .map(({ path }) => path);
+    expect(writing.sort()).toEqual([...WRITERS].sort());
+  });
+});
