@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { createApp } from '../../src/app.js';
 import { readEnv } from '../../src/config/env.js';
 import type { Database } from '../../src/database/database.js';
+import type { Metrics } from '../../src/metrics/metrics.js';
 import { Client } from './client.js';
 import { openTestDatabase } from './test-database.js';
 
@@ -38,14 +39,12 @@ const TEST_ENVIRONMENT = {
 export async function startTestApp(
   environment: Record<string, string> = {},
   openDatabase: () => Promise<Database> = openTestDatabase,
+  metrics?: Metrics,
 ): Promise<TestApp> {
   const env = readEnv({ ...TEST_ENVIRONMENT, ...environment });
   const database = await openDatabase();
-  const nest = await createApp({
-    env,
-    signingKey: env.secretKey!,
-    dataSource: database.dataSource,
-  }).catch(async (error: unknown) => {
+  const foundation = { env, signingKey: env.secretKey!, dataSource: database.dataSource };
+  const nest = await createApp(foundation, { metrics }).catch(async (error: unknown) => {
     await database.close();
     throw error;
   });

@@ -1,0 +1,19 @@
+import { ACCOUNT_ACTIONS } from './actions/accounts.js';
+import { KEY_ACTIONS } from './actions/keys.js';
+import { LOG_IN_ACTIONS } from './actions/log-ins.js';
+import { PASSWORD_ACTIONS } from './actions/passwords.js';
+import { PROGRAM_ACTIONS } from './actions/programs.js';
+import { RIGHTS_ACTIONS } from './actions/rights.js';
+import { WORKSPACE_ACTIONS } from './actions/workspaces.js';
+import type { Action } from './rule.js';
+
+/** Everything that changes an account, a credential or who may what. */
+export const ACTIONS: readonly Action[] = [
+  ...LOG_IN_ACTIONS,
+  ...PASSWORD_ACTIONS,
+  ...ACCOUNT_ACTIONS,
+  ...RIGHTS_ACTIONS,
+  ...KEY_ACTIONS,
+  ...PROGRAM_ACTIONS,
+  ...WORKSPACE_ACTIONS,
+];

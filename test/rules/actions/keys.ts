@@ -1,0 +1,175 @@
+import { all, POWERLESS, verdicts, type Action } from '../rule.js';
+import type { Stage } from '../stage.js';
+
+/** Of a credential that is less than the key that it reaches for. */
+const BEYOND = { 'expiring key': 'api_key_beyond_own', 'scoped key': 'token_out_of_scope' };
+const BODY = { name: 'a key', label: 'a key' };
+
+const prefixOf = (text: string) => text.slice(0, 10);
+
+/** A service account with a key, and the path of that key. */
+async function aServiceKey(stage: Stage) {
+  const account = await stage.aServiceAccount();
+  const key = await stage.aWholeKey(account);
+  return `/service_accounts/${account.id}/api_keys/${key.id}`;
+}
+
+export const KEY_ACTIONS: readonly Action[] = [
+  {
+    name: 'make a key of the same power as the credential that asks',
+    may: 'ordinary',
+    verdicts: verdicts('ordinary', 'keys'),
+    rows: [
+      {
+        route: 'POST /api/v1/api_key',
+        perform: ({ langflow }) => langflow.post('/api/v1/api_key', BODY),
+      },
+      {
+        route: 'POST /api/users/tokens/create',
+        perform: ({ bearer }) => bearer.post('/api/users/tokens/create', BODY),
+      },
+      { route: 'POST /user/cli', perform: (stage) => stage.page('/user/cli', { port: '8123' }) },
+    ],
+  },
+  {
+    name: "change one's whole key",
+    may: 'ordinary',
+    verdicts: verdicts('ordinary', 'keys', BEYOND),
+    rows: [
+      {
+        route: 'PATCH /api/v1/api_key/:api_key_id',
+        perform: async (stage) =>
+          stage.langflow.patch(`/api/v1/api_key/${(await stage.aWholeKey()).id}`, BODY),
+      },
+      {
+        route: 'POST /api/users/tokens/update_label/:token_prefix',
+        perform: async (stage) => {
+          const prefix = prefixOf((await stage.aWholeKey()).text);
+          return stage.bearer.post(`/api/users/tokens/update_label/${prefix}`, BODY);
+        },
+      },
+      {
+        route: 'POST /api/users/tokens/update_scopes/:token_prefix',
+        perform: async (stage) => {
+          const prefix = prefixOf((await stage.aWholeKey()).text);
+          return stage.bearer.post(`/api/users/tokens/update_scopes/${prefix}`, {
+            scopes: ['users:read'],
+          });
+        },
+      },
+    ],
+  },
+  {
+    name: "rotate one's whole key",
+    may: 'ordinary',
+    verdicts: verdicts('ordinary', 'keys', BEYOND),
+    rows: [
+      {
+        route: 'POST /api/v1/api_key/:api_key_id/rotate',
+        perform: async (stage) =>
+          stage.langflow.post(`/api/v1/api_key/${(await stage.aWholeKey()).id}/rotate`, {}),
+      },
+    ],
+  },
+  {
+    name: "delete one's whole key",
+    may: 'ordinary',
+    verdicts: verdicts('ordinary', 'keys', BEYOND),
+    rows: [
+      {
+        route: 'DELETE /api/v1/api_key/:api_key_id',
+        perform: async (stage) =>
+          stage.langflow.delete(`/api/v1/api_key/${(await stage.aWholeKey()).id}`),
+      },
+      {
+        route: 'DELETE /api/v1/users/:user_id/api_keys/:api_key_id',
+        perform: async (stage) => {
+          const { id } = await stage.aWholeKey();
+          return stage.langflow.delete(`/api/v1/users/${stage.me.id}/api_keys/${id}`);
+        },
+      },
+      {
+        route: 'DELETE /api/users/tokens/delete/:token_prefix',
+        perform: async (stage) => {
+          const prefix = prefixOf((await stage.aWholeKey()).text);
+          return stage.bearer.delete(`/api/users/tokens/delete/${prefix}`);
+        },
+      },
+    ],
+  },
+  {
+    name: 'make a key of another account',
+    may: 'superuser',
+    verdicts: verdicts('superuser', 'admin'),
+    rows: [
+      {
+        route: 'POST /api/users/tokens/impersonate',
+        perform: async (stage) =>
+          stage.bearer.post('/api/users/tokens/impersonate', {
+            impersonate_email: (await stage.aPerson()).username,
+          }),
+      },
+      {
+        route: 'POST /service_accounts/:service_account_id/api_keys',
+        perform: async (stage) => {
+          const { id } = await stage.aServiceAccount();
+          return stage.bearer.post(`/service_accounts/${id}/api_keys`, BODY);
+        },
+      },
+    ],
+  },
+  {
+    name: "change another account's whole key",
+    may: 'superuser',
+    verdicts: verdicts('superuser', 'keys', BEYOND),
+    rows: [
+      {
+        route: 'PUT /service_accounts/:service_account_id/api_keys/:api_key_id',
+        perform: async (stage) =>
+          stage.bearer.send('PUT', await aServiceKey(stage), { json: { active: true } }),
+      },
+    ],
+  },
+  {
+    name: "rotate another account's whole key",
+    may: 'superuser',
+    verdicts: verdicts('superuser', 'admin', { 'expiring key': 'api_key_beyond_own' }),
+    rows: [
+      {
+        route: 'PUT /service_accounts/:service_account_id/api_keys/:api_key_id/rotate',
+        perform: async (stage) =>
+          stage.bearer.send('PUT', `${await aServiceKey(stage)}/rotate`, { json: {} }),
+      },
+    ],
+  },
+  {
+    name: "delete another account's whole key",
+    may: 'superuser',
+    verdicts: verdicts('superuser', 'keys', { ...all('not_target_user', ...POWERLESS), ...BEYOND }),
+    rows: [
+      {
+        route: 'DELETE /api/v1/users/:user_id/api_keys/:api_key_id',
+        perform: async (stage) => {
+          const { id } = await stage.aPerson();
+          const key = await stage.aWholeKey({ id, username: '' });
+          return stage.langflow.delete(`/api/v1/users/${id}/api_keys/${key.id}`);
+        },
+      },
+      {
+        route: 'DELETE /service_accounts/:service_account_id/api_keys/:api_key_id',
+        perform: async (stage) => stage.bearer.delete(await aServiceKey(stage)),
+      },
+    ],
+  },
+  {
+    name: 'leave word that one has a key to the retired store',
+    may: 'ordinary',
+    verdicts: verdicts('ordinary', 'keys'),
+    rows: [
+      {
+        route: 'POST /api/v1/api_key/store',
+        perform: ({ langflow }) => langflow.post('/api/v1/api_key/store', { api_key: 'a key' }),
+      },
+    ],
+  },
+];

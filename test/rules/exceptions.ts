@@ -1,0 +1,149 @@
+import type { ApiName } from './table.js';
+import { CALLERS, POWERLESS, type CallerKind, type Verdict } from './rule.js';
+
+/** Where one API judges otherwise than the others do. Each is told to people in docs/rules.md, by its id. */
+export interface Exception {
+  readonly id: string;
+  readonly actions: readonly string[];
+  readonly api: ApiName;
+  /** Where it is one of several routes of the API. */
+  readonly route?: string;
+  readonly callers: readonly CallerKind[];
+  readonly verdict: Verdict;
+  readonly reason: string;
+}
+
+const BY_NAME_OF_WINDMILL =
+  "Windmill's routes about an account are superusers' alone, so an ordinary caller is refused before it is known whom the route is about.";
+const CANNOT_ASK = "Windmill's API has no field for the current password.";
+
+export const EXCEPTIONS: readonly Exception[] = [
+  {
+    id: 'windmill-superusers-alone',
+    actions: [
+      "set another's password",
+      "set one's own password where superusers set those of others",
+      "change another's email",
+      "change another's profile",
+      'make another a superuser',
+      'make oneself a superuser',
+      "take another's superuser rights",
+      'deactivate another',
+      'activate another',
+      'deactivate oneself',
+    ],
+    api: 'Windmill',
+    callers: POWERLESS,
+    verdict: 'not_superuser',
+    reason: BY_NAME_OF_WINDMILL,
+  },
+  {
+    id: 'zenml-service-accounts-of-superusers',
+    actions: ["delete another account's whole key"],
+    api: 'ZenML',
+    callers: POWERLESS,
+    verdict: 'not_superuser',
+    reason:
+      "ZenML's routes about service accounts are superusers' alone: no ordinary account is one.",
+  },
+  {
+    id: 'windmill-no-current-password',
+    actions: [
+      "prove one's password wrongly when one changes it",
+      "guess one's own password where one changes it",
+    ],
+    api: 'Windmill',
+    callers: CALLERS,
+    verdict: 'allowed',
+    reason: `${CANNOT_ASK} With RESET_REQUIRES_CURRENT_PASSWORD it refuses every change.`,
+  },
+  {
+    id: 'windmill-leave-instance',
+    actions: ["delete one's own account"],
+    api: 'Windmill',
+    route: 'POST /api/users/leave_instance',
+    callers: [...POWERLESS, 'superuser', 'service account', 'impersonation token', 'expiring key'],
+    verdict: 'allowed',
+    reason: 'Windmill has a route by which people leave; the others know no such wish.',
+  },
+  {
+    id: 'windmill-leave-instance-whole',
+    actions: ["delete one's own account"],
+    api: 'Windmill',
+    route: 'POST /api/users/leave_instance',
+    callers: ['scoped key', 'OAuth token'],
+    verdict: 'token_out_of_scope',
+    reason: 'To leave is the end of an account, which takes a credential with all its power.',
+  },
+  {
+    id: 'windmill-log-out-needs-a-token',
+    actions: ['log out'],
+    api: 'Windmill',
+    callers: ['anonymous'],
+    verdict: 'not_authenticated',
+    reason: "Windmill's clients are told when they have sent nothing that could be ended.",
+  },
+  {
+    id: 'langflow-sign-up',
+    actions: ['make an account without an email'],
+    api: 'Langflow',
+    callers: ['anonymous', 'inactive', ...POWERLESS],
+    verdict: 'sign_up_disabled',
+    reason: 'The route is the sign-up too, which is open or closed for everybody but superusers.',
+  },
+  {
+    id: 'langflow-refresh-by-cookie',
+    actions: ['renew a log-in'],
+    api: 'Langflow',
+    callers: ['anonymous'],
+    verdict: 'invalid_refresh_token',
+    reason: 'A log-in is renewed there by a cookie of its own, which is no credential elsewhere.',
+  },
+  {
+    id: 'windmill-absent-scopes-are-all',
+    actions: ['make a key of the same power as the credential that asks'],
+    api: 'Windmill',
+    callers: ['scoped key'],
+    verdict: 'token_out_of_scope',
+    reason:
+      "Windmill's clients read a token that was made without scopes as one for everything: it is refused rather than made narrower unseen.",
+  },
+  {
+    id: 'pages-whole-log-ins',
+    actions: ['make a key of the same power as the credential that asks'],
+    api: 'pages',
+    callers: ['scoped key'],
+    verdict: 'token_out_of_scope',
+    reason: 'A cookie of the pages is a log-in; what is less than one opens no page.',
+  },
+  {
+    id: 'pages-no-oauth-tokens',
+    actions: [
+      'make a key of the same power as the credential that asks',
+      'let a device in',
+      'let a program in',
+    ],
+    api: 'pages',
+    callers: ['OAuth token'],
+    verdict: 'invalid_api_key',
+    reason: 'A cookie of the pages is a log-in; a token of OAuth is none.',
+  },
+  {
+    id: 'pages-cli-lifetime',
+    actions: ['make a key of the same power as the credential that asks'],
+    api: 'pages',
+    callers: ['expiring key'],
+    verdict: 'api_key_beyond_own',
+    reason:
+      'The page makes tokens of a lifetime of its own (CLI_TOKEN_EXPIRE_SECONDS); whoever has less time left is refused.',
+  },
+  {
+    id: 'oauth2-inactive-program',
+    actions: ['log in as a program by its secret'],
+    api: 'OAuth 2.0',
+    callers: ['inactive'],
+    verdict: 'invalid_grant',
+    reason:
+      'The token endpoint has known the program by then, and RFC 6749 has no other name for an account that may not go on.',
+  },
+];

@@ -1,0 +1,63 @@
+import { wordOnPage } from '../../src/adapters/pages-wording.js';
+import { DomainError } from '../../src/errors/domain-error.js';
+import type { ErrorCode } from '../../src/errors/error-code.js';
+import { Metrics } from '../../src/metrics/metrics.js';
+import type { Answer } from '../support/client.js';
+import type { Verdict } from './rule.js';
+
+/** The rule is one; each kind of credential has its own code for it. */
+const INACTIVE: readonly string[] = ['api_key_of_inactive_account', 'account_inactive'];
+
+/** What a page may say beside its form, where the error never reaches what words errors. */
+const BESIDE_FORMS: readonly ErrorCode[] = [
+  'login_failed',
+  'approval_pending',
+  'login_of_inactive_account',
+  'password_expired',
+  'password_reused',
+  'rate_limited',
+  'current_password_wrong',
+  'external_account_fixed',
+  'account_without_password',
+];
+
+/** What OAuth 2.0 calls an error, as a rule of ours. */
+const OAUTH_ERRORS: Readonly<Record<string, Verdict>> = {
+  invalid_client: 'oauth_client_refused',
+};
+
+/** Hears the code of every error that is answered, which each API words in its own way. */
+export class RefusalWatch extends Metrics {
+  private last: ErrorCode | undefined;
+
+  override readonly countRefusal = (code: ErrorCode): void => {
+    this.last = code;
+  };
+
+  /** What the last answer that was waited for comes to. */
+  async verdictOf(perform: () => Promise<Answer>): Promise<Verdict> {
+    this.last = undefined;
+    const answer = await perform();
+    const isSentToLogIn = answer.headers.get('location')?.startsWith('/login?next=') ?? false;
+    if (answer.status < 400 && !isSentToLogIn) return 'allowed';
+    const untold = isSentToLogIn ? 'not_authenticated' : undefined;
+    const code = this.last ?? untold ?? oauthErrorOf(answer) ?? codeBesideForm(answer);
+    return INACTIVE.includes(code) ? 'inactive' : code;
+  }
+}
+
+function oauthErrorOf({ body }: Answer): Verdict | undefined {
+  const error = (body as { error?: string } | undefined)?.error;
+  return error && (OAUTH_ERRORS[error] ?? error);
+}
+
+function codeBesideForm({ status, text }: Answer): Verdict {
+  const found = BESIDE_FORMS.find((code) => text.includes(wordsOf(code)));
+  return found ?? `an answer ${status} that is no error of ours: ${text.slice(0, 200)}`;
+}
+
+function wordsOf(code: ErrorCode): string {
+  const error = new DomainError(code as 'rate_limited', { retryAfterSeconds: 1 });
+  const [, words] = /role="alert">([^<]*)</.exec(wordOnPage(error).body as string)!;
+  return words!.split(' Please try again')[0]!;
+}

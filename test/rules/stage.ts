@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SessionTokens } from '../../src/auth/session-tokens.service.js';
+import { FormTokens } from '../../src/pages/form-tokens.js';
+import type { Answer, Client } from '../support/client.js';
+import type { Action, CallerKind, Role } from './rule.js';
+import {
+  aName,
+  inAnHour,
+  SCOPES,
+  type Person,
+  type Seat,
+  type Wishes,
+  type World,
+} from './world.js';
+
+const SEATS: Readonly<Partial<Record<CallerKind | Role, Seat>>> = {
+  'workspace operator': { isOperator: true },
+  'workspace member': {},
+  'workspace admin': { isAdmin: true },
+};
+
+/** An account that shows something, and a workspace. */
+interface Caller {
+  /** Of an anonymous caller a name that nobody has. */
+  readonly me: Person;
+  readonly workspaceId: string;
+  /** Nothing of an anonymous caller. */
+  readonly secret: string | undefined;
+}
+
+/** A caller of one kind, and what it needs to try one thing. */
+export class Stage {
+  readonly me: Person;
+  readonly workspaceId: string;
+  readonly secret: string | undefined;
+  /** Is told of somebody else before anything is done to them. */
+  onPerson?: (person: Person) => Promise<void>;
+
+  private constructor(
+    readonly world: World,
+    readonly kind: CallerKind,
+    /** Whether others may be used again: nothing is done to them. */
+    private readonly isRefused: boolean,
+    { me, workspaceId, secret }: Caller,
+  ) {
+    this.me = me;
+    this.workspaceId = workspaceId;
+    this.secret = secret;
+  }
+
+  /** @param isRefused whether that is expected: such callers are not changed, and are used again */
+  static async of(world: World, kind: CallerKind, action: Action, isRefused: boolean) {
+    const { may, isInWorkspace = false, wearsOut } = action;
+    const make = () => aCaller(world, kind, may, isInWorkspace);
+    const name = `caller: ${kind}, ${may}, ${isInWorkspace}`;
+    const isFresh = wearsOut && (!isRefused || wearsOut === 'even if refused');
+    const caller = isFresh ? await make() : await world.sharing(name, make);
+    return new Stage(world, kind, isRefused, caller);
+  }
+
+  /** Somebody who may, with a credential of the test's choice. */
+  static async with(
+    world: World,
+    kind: CallerKind,
+    { may }: Action,
+    make: (me: Person) => Promise<{ readonly text: string }>,
+  ) {
+    const me = await world.aPerson(wishesOf(kind, may));
+    const { text: secret } = await make(me);
+    return new Stage(world, kind, false, { me, workspaceId: 'nowhere', secret });
+  }
+
+  /** Calls as the caller on Langflow's API. */
+  get langflow(): Client {
+    const { app } = this.world;
+    if (this.secret === undefined) return app.anonymous;
+    return this.kind === 'OAuth token'
+      ? app.withToken(this.secret)
+      : app.as({ apiKey: this.secret });
+  }
+
+  /** Calls as the caller on Windmill's, ZenML's and OAuth's API. */
+  get bearer(): Client {
+    const { app } = this.world;
+    return this.secret === undefined ? app.anonymous : app.withToken(this.secret);
+  }
+
+  get anybody(): Client {
+    return this.world.app.anonymous;
+  }
+
+  /** What a browser has in its cookie: people log in, whatever else was made for them. */
+  async cookie(): Promise<string | undefined> {
+    const isLoggedIn = LOG_IN_AT_PAGES.includes(this.kind);
+    return isLoggedIn ? this.world.app.nest.get(SessionTokens).open(this.me.id) : this.secret;
+  }
+
+  /** Sends a form of a page, as the caller's browser. */
+  async page(path: string, fields: Readonly<Record<string, string>>): Promise<Answer> {
+    return sendForm(this.world, await this.cookie(), path, fields);
+  }
+
+  /** Somebody else. */
+  aPerson(wishes: Wishes = {}): Promise<Person> {
+    const make = async () => {
+      const person = await this.world.aPerson(wishes);
+      await this.onPerson?.(person);
+      return person;
+    };
+    return this.isRefused ? this.world.sharing(`person: ${JSON.stringify(wishes)}`, make) : make();
+  }
+
+  aServiceAccount(): Promise<Person> {
+    return this.aPerson({ isServiceAccount: true, hasPassword: false });
+  }
+
+  /** A key without limits, of the caller or of somebody else. */
+  async aWholeKey({ id }: Person = this.me) {
+    if (this.kind === 'anonymous') return { id: randomUUID(), text: 'sk-of-nobody' };
+    const make = () => this.world.aKey({ id, username: '' });
+    return this.isRefused ? this.world.sharing(`key: ${id}`, make) : make();
+  }
+
+  /** Somebody else in the workspace. @returns the account and its user name there */
+  async aMember() {
+    const { world, workspaceId } = this;
+    const make = async () => {
+      const person = await world.aPerson();
+      return { person, username: await world.seat(workspaceId, person) };
+    };
+    return this.isRefused ? world.sharing(`member: ${workspaceId}`, make) : make();
+  }
+}
+
+const LOG_IN_AT_PAGES: readonly CallerKind[] = [
+  'ordinary',
+  'provider-only',
+  'workspace operator',
+  'workspace member',
+  'workspace admin',
+  'superuser',
+];
+
+async function aCaller(
+  world: World,
+  kind: CallerKind,
+  may: Role,
+  isInWorkspace: boolean,
+): Promise<Caller> {
+  const needsWorkspace = isInWorkspace || kind.startsWith('workspace');
+  const workspaceId = needsWorkspace ? await world.aWorkspace() : 'nowhere';
+  if (kind === 'anonymous') {
+    const nobody = { id: randomUUID(), username: aName('nobody') };
+    return { me: nobody, workspaceId, secret: undefined };
+  }
+  const me = await world.aPerson(wishesOf(kind, may));
+  const seat = SEATS[kind] ?? (isNamedByItself(kind) ? undefined : SEATS[may]);
+  if (seat && needsWorkspace) await world.seat(workspaceId, me, seat);
+  return { me, workspaceId, secret: await secretOf(world, kind, me, workspaceId) };
+}
+
+export function sendForm(
+  { app }: World,
+  logIn: string | undefined,
+  path: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<Answer> {
+  const ofLogIn = logIn === undefined ? '' : `; gatehouse_session=${logIn}`;
+  const cookie = `gatehouse_form=${'f'.repeat(32)}${ofLogIn}`;
+  const request = { headers: { cookie } } as FastifyRequest;
+  const field = app.nest.get(FormTokens).field(request, {} as FastifyReply);
+  const form_token = /value="([^"]+)"/.exec(field.toString())![1]!;
+  return app.anonymous.with({ cookie }).form(path, { form_token, ...fields });
+}
+
+/** Whether a kind says what its account is: the others are credentials of somebody who may. */
+function isNamedByItself(kind: CallerKind): boolean {
+  return ['ordinary', 'provider-only', 'superuser'].includes(kind);
+}
+
+function wishesOf(kind: CallerKind, may: Role): Wishes {
+  const isSuperusers = may === 'superuser' && !isNamedByItself(kind) && !(kind in SEATS);
+  switch (kind) {
+    case 'inactive':
+      return { isActive: false, isSuperuser: isSuperusers };
+    case 'provider-only':
+      return { hasPassword: false, hasIdentity: true };
+    case 'superuser':
+      return { isSuperuser: true };
+    case 'service account':
+      return { isServiceAccount: true, hasPassword: false, isSuperuser: isSuperusers };
+    default:
+      return { isSuperuser: isSuperusers };
+  }
+}
+
+async function secretOf(world: World, kind: CallerKind, me: Person, workspaceId: string) {
+  switch (kind) {
+    case 'impersonation token': {
+      const body = { impersonate_email: me.username };
+      const keeper = await world.withKeepersToken();
+      return (await keeper.post('/api/users/tokens/impersonate', body)).text;
+    }
+    case 'OAuth token':
+      return (await world.anOauthToken(me)).text;
+    case 'expiring key':
+      return (await world.aKey(me, { expiresAt: inAnHour() })).text;
+    case 'scoped key':
+      return (await world.aKey(me, { scopes: SCOPES })).text;
+    case 'read-only key':
+      return (await world.aKey(me, { isReadOnly: true })).text;
+    case 'workspace key':
+      return (await world.aKey(me, { workspaceId })).text;
+    default:
+      return (await world.aKey(me)).text;
+  }
+}

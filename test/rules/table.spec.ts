@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { declaredRoutes } from '../architecture/routes.js';
+import { EXCEPTIONS } from './exceptions.js';
+import { ACTIONS } from './actions.js';
+import { CELLS, concerns, expectedOf, realOf } from './table.js';
+import { UNCONCERNED } from './unconcerned-routes.js';
+import { World } from './world.js';
+
+const PAGE = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
+
+/** docs/rules.md is this table for people. */
+describe('every rule on every API', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start({}, true);
+  }, 60_000);
+  afterAll(() => world.stop());
+
+  it.each(CELLS.map((cell) => [cell.action.name, cell.api, cell.row.route, cell] as const))(
+    '200, 401, 403: whoever sets out to %s on %s (%s) meets the same verdict as elsewhere',
+    async (_action, _api, _route, cell) => {
+      const expected = expectedOf(cell);
+      expect(await realOf(world, cell, expected)).toEqual(expected);
+    },
+    60_000,
+  );
+
+  it('every route is a way to do something, or changes nothing', () => {
+    const known = new Set([
+      ...CELLS.flatMap(({ row: { route, also = [] } }) => [route, ...also]),
+      ...Object.values(UNCONCERNED).flat(),
+    ]);
+    const declared = declaredRoutes(world.app).map(({ name }) => name);
+    const isServed = new Set([...declared, ...DOCUMENTS]);
+    const unknown = declared.filter((name) => !known.has(name) && !name.startsWith('OPTIONS '));
+    expect(unknown).toEqual([]);
+    expect([...known].filter((name) => !isServed.has(name))).toEqual([]);
+  });
+
+  it('every exception is about something, and makes a difference', () => {
+    const idle = EXCEPTIONS.flatMap((exception) =>
+      exception.actions
+        .filter((name) => {
+          const cells = CELLS.filter(
+            (cell) => cell.action.name === name && concerns(exception, cell),
+          );
+          const { callers, verdict } = exception;
+          return !cells.some(({ action: { verdicts } }) =>
+            callers.some((kind) => kind in verdicts && verdicts[kind] !== verdict),
+          );
+        })
+        .map((name) => `${exception.id}: ${name}`),
+    );
+    expect(idle).toEqual([]);
+  });
+
+  it('every action and every exception with its reason is told to people', () => {
+    const untold = [
+      ...ACTIONS.filter(({ name }) => !PAGE.includes(`| ${name} `)).map(({ name }) => name),
+      ...EXCEPTIONS.filter(({ id, reason }) => {
+        const line = PAGE.split('\n').find((row) => row.startsWith(`| \`${id}\``));
+        return !line?.includes(reason);
+      }).map(({ id }) => id),
+    ];
+    expect(untold).toEqual([]);
+    const told = [...PAGE.matchAll(/^\| `([a-z-]+)`/gm)].map(([, id]) => id);
+    expect(told.filter((id) => !EXCEPTIONS.some((exception) => exception.id === id))).toEqual([]);
+  });
+});
+
+/** Served beside the controllers. */
+const DOCUMENTS = ['GET /openapi.json', 'GET /openapi.yaml', 'GET /docs', 'GET /docs/*'];
