@@ -5,11 +5,12 @@ import { PagesModule } from '../pages/pages.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { EmailChangeLimit } from './email-change-limit.service.js';
 import { EmailChangeService } from './email-change.service.js';
+import { OwnerProof } from './owner-proof.service.js';
 import { EmailChangePageController } from './pages/email-change-page.controller.js';
 
 @Module({
   imports: [LimitsModule, MailModule, PagesModule, UsersModule],
   controllers: [EmailChangePageController],
-  providers: [EmailChangeService, EmailChangeLimit],
+  providers: [EmailChangeService, EmailChangeLimit, OwnerProof],
 })
 export class EmailChangeModule {}

@@ -1,23 +1,18 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { DataSource, MoreThan, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { assertScope } from '../access/scopes.js';
-import { ENV, type Env } from '../config/env.js';
-import { PasswordHasher } from '../credentials/password-hasher.js';
 import { createTokenText, hashSecret } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
-import { Mailer } from '../mail/mailer.js';
 import { Outbox } from '../mail/outbox.service.js';
 import { toEmail } from '../users/account-names.js';
-import { CurrentPasswordLimit } from '../users/current-password-limit.service.js';
 import { EmailNotice } from '../users/email-notice.service.js';
-import { Identity } from '../users/identity.entity.js';
-import { Password } from '../users/password.entity.js';
 import type { User } from '../users/user.entity.js';
 import { lockUser, saveEmail } from '../users/write-account.js';
 import { EmailChangeLimit } from './email-change-limit.service.js';
 import { EmailChange } from './email-change.entity.js';
+import { OwnerProof } from './owner-proof.service.js';
 
 const LIFETIME_MS = 3_600_000;
 
@@ -31,13 +26,10 @@ export interface EmailRequest {
 export class EmailChangeService {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly hasher: PasswordHasher,
-    private readonly passwordLimit: CurrentPasswordLimit,
+    private readonly owner: OwnerProof,
     private readonly limit: EmailChangeLimit,
-    private readonly mailer: Mailer,
     private readonly outbox: Outbox,
     private readonly notice: EmailNotice,
-    @Inject(ENV) private readonly env: Env,
   ) {}
 
   /**
@@ -46,7 +38,8 @@ export class EmailChangeService {
    * @throws DomainError `mail_not_configured`, `token_out_of_scope`, `external_account_fixed`, `account_without_password`
    */
   async assertAvailable(actor: Actor): Promise<void> {
-    await this.passwordOf(actor);
+    this.assertConfigured();
+    await this.owner.passwordOf(actor);
   }
 
   /** The address that waits for its link; undefined when none does. */
@@ -67,12 +60,10 @@ export class EmailChangeService {
    */
   async request(actor: Actor, wanted: EmailRequest, address: string): Promise<void> {
     const { id } = actor.account;
-    const current = await this.passwordOf(actor);
+    this.assertConfigured();
+    await this.owner.passwordOf(actor);
     const email = toEmail(wanted.email);
-    await this.passwordLimit.guard(id, async () => {
-      const isRight = await this.hasher.verify(wanted.password, current.hash);
-      if (!isRight) throw new DomainError('current_password_wrong');
-    });
+    await this.owner.assertKnows(actor, wanted.password);
     await this.limit.consume(id, email, address);
     const token = createTokenText();
     await transact(this.dataSource, async (manager) => {
@@ -81,13 +72,9 @@ export class EmailChangeService {
       const change = { userId: id, email, tokenHash: hashSecret(token), sessionEpoch, ...times };
       await manager.upsert(EmailChange, change, ['userId']);
     });
+    const text = textOf(this.outbox.urlOf(`/email/confirm?token=${token}`));
     this.outbox.post('A mail to prove an email', () =>
-      this.mailer.send({
-        to: email,
-        subject: 'Is this your email?',
-        // Never the host of the request, which anybody chooses.
-        text: textOf(`${this.env.publicUrl}/email/confirm?token=${token}`),
-      }),
+      Promise.resolve({ to: email, subject: 'Is this your email?', text }),
     );
   }
 
@@ -125,15 +112,8 @@ export class EmailChangeService {
     return after;
   }
 
-  private async passwordOf(actor: Actor): Promise<Password> {
-    if (!this.mailer.isConfigured) throw new DomainError('mail_not_configured');
-    assertScope(actor, 'admin');
-    const { manager } = this.dataSource;
-    const { id: userId } = actor.account;
-    const password = await manager.findOneBy(Password, { userId });
-    if (password) return password;
-    const isExternal = await manager.existsBy(Identity, { userId });
-    throw new DomainError(isExternal ? 'external_account_fixed' : 'account_without_password');
+  private assertConfigured(): void {
+    if (!this.outbox.isConfigured) throw new DomainError('mail_not_configured');
   }
 }
 

@@ -5,7 +5,7 @@ import { ENV, type Env } from '../config/env.js';
 const TIMEOUT_MS = 15_000;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-interface Mail {
+export interface Mail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;

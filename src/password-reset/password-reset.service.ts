@@ -1,12 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { ENV, type Env } from '../config/env.js';
 import { PasswordHasher } from '../credentials/password-hasher.js';
 import { createTokenText, hashSecret } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { keyOfIdentifier } from '../identifiers/identifier-key.js';
-import { Mailer } from '../mail/mailer.js';
+import type { Mail } from '../mail/mailer.js';
 import { Outbox } from '../mail/outbox.service.js';
 import { Password } from '../users/password.entity.js';
 import { User } from '../users/user.entity.js';
@@ -24,14 +23,12 @@ export class PasswordResetService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly hasher: PasswordHasher,
-    private readonly mailer: Mailer,
     private readonly outbox: Outbox,
     private readonly limit: PasswordResetLimit,
-    @Inject(ENV) private readonly env: Env,
   ) {}
 
   get isConfigured(): boolean {
-    return this.mailer.isConfigured;
+    return this.outbox.isConfigured;
   }
 
   /**
@@ -44,7 +41,7 @@ export class PasswordResetService {
   async request(email: string, address: string): Promise<void> {
     if (!this.isConfigured) throw new DomainError('mail_not_configured');
     await this.limit.consume(email, address);
-    this.outbox.post('A mail for a new password', () => this.send(keyOfIdentifier(email)));
+    this.outbox.post('A mail for a new password', () => this.write(keyOfIdentifier(email)));
   }
 
   /**
@@ -72,17 +69,13 @@ export class PasswordResetService {
     });
   }
 
-  private async send(email: string): Promise<void> {
+  /** @param email in the form of its key */
+  private async write(email: string): Promise<Mail | undefined> {
     const token = createTokenText();
     const isDue = await transact(this.dataSource, (manager) => this.prepare(manager, email, token));
-    if (!isDue) return;
-    // Never the host of the request, which anybody chooses.
-    const link = `${this.env.publicUrl}/user/reset-password?token=${token}`;
-    await this.mailer.send({
-      to: email,
-      subject: 'A new password for Gatehouse',
-      text: textOf(link),
-    });
+    if (!isDue) return undefined;
+    const text = textOf(this.outbox.urlOf(`/user/reset-password?token=${token}`));
+    return { to: email, subject: 'A new password for Gatehouse', text };
   }
 
   /**

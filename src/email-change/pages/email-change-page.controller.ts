@@ -58,7 +58,8 @@ export class EmailChangePageController {
       await this.changes.request(actor, { email, password }, request.ip);
       return sendPage(reply, LINK_SENT);
     } catch (error) {
-      if (!(error instanceof DomainError) || !BESIDE_FORM.includes(error.code)) throw error;
+      const isMended = error instanceof DomainError && BESIDE_FORM.some((code) => error.is(code));
+      if (!isMended) throw error;
       const { status, problem } = showBesideForm(reply, error);
       const formToken = this.forms.field(request, reply);
       const { email: current } = actor.account;

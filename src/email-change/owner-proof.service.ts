@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { assertScope } from '../access/scopes.js';
+import { PasswordHasher } from '../credentials/password-hasher.js';
+import { DomainError } from '../errors/domain-error.js';
+import { CurrentPasswordLimit } from '../users/current-password-limit.service.js';
+import { Identity } from '../users/identity.entity.js';
+import { Password } from '../users/password.entity.js';
+
+/** Whether a caller may change the email of their own account, and is its owner. */
+@Injectable()
+export class OwnerProof {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly hasher: PasswordHasher,
+    private readonly limit: CurrentPasswordLimit,
+  ) {}
+
+  /**
+   * The account's password, which only its owner knows.
+   *
+   * @throws DomainError `token_out_of_scope`, `external_account_fixed`, `account_without_password`
+   */
+  async passwordOf(actor: Actor): Promise<Password> {
+    assertScope(actor, 'admin');
+    const { manager } = this.dataSource;
+    const { id: userId } = actor.account;
+    const password = await manager.findOneBy(Password, { userId });
+    if (password) return password;
+    const isExternal = await manager.existsBy(Identity, { userId });
+    throw new DomainError(isExternal ? 'external_account_fixed' : 'account_without_password');
+  }
+
+  /** @throws DomainError what {@link passwordOf} throws, `current_password_wrong`, `rate_limited` */
+  async assertKnows(actor: Actor, password: string): Promise<void> {
+    const { hash } = await this.passwordOf(actor);
+    await this.limit.guard(actor.account.id, async () => {
+      if (!(await this.hasher.verify(password, hash))) {
+        throw new DomainError('current_password_wrong');
+      }
+    });
+  }
+}
