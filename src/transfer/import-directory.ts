@@ -6,6 +6,13 @@ import { tablesOf, type Table } from './transferred-tables.js';
 
 const ROWS_PER_INSERT = 500;
 
+/** Exports of older versions hold invites by user name, as the database did: see the migration. */
+const BIND_INVITES = [
+  `UPDATE invites i SET user_id = u.id, email = NULL
+   FROM users u WHERE u.username = i.email AND position('@' IN i.email) = 0`,
+  `DELETE FROM invites WHERE position('@' IN email) = 0`,
+];
+
 interface PendingRow {
   readonly number: number;
   readonly text: string;
@@ -37,6 +44,7 @@ export function importDirectory(
     await manager.query(`SELECT set_config('gatehouse.defer_names', 'on', true)`);
     const rows = await new Import(manager, tables).read(lines);
     await manager.query('SELECT account_names_rebuild()');
+    for (const statement of BIND_INVITES) await manager.query(statement);
     return rows;
   });
 }

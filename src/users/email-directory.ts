@@ -48,10 +48,12 @@ export class EmailDirectory {
     return (
       manager
         .createQueryBuilder(User, 'u')
-        .where('u.email = :email', { email: keyOfIdentifier(name) })
+        .where('u.email IN (:...forms)', { forms: formsOfEmail(name) })
         .orWhere('(u.email IS NULL AND u.username = :name)', { name })
         // An older database can hold one account's email as the user name of another.
         .orderBy('u.email IS NULL')
+        .addOrderBy('u.email = :lower', 'DESC')
+        .setParameter('lower', formsOfEmail(name)[0])
         .limit(1)
         .getOne()
     );
@@ -62,7 +64,14 @@ export class EmailDirectory {
     email: string,
     manager: EntityManager = this.dataSource.manager,
   ): Promise<User | null> {
-    return manager.findOneBy(User, { email: keyOfIdentifier(email) });
+    const forms = formsOfEmail(email);
+    return manager
+      .createQueryBuilder(User, 'u')
+      .where('u.email IN (:...forms)', { forms })
+      .orderBy('u.email = :lower', 'DESC')
+      .setParameter('lower', forms[0])
+      .limit(1)
+      .getOne();
   }
 
   /** Whom a person means: by email, else by user name, also of an account that has an email. */
@@ -106,4 +115,12 @@ export class EmailDirectory {
       ...(isNamedSo && { username: keyOfIdentifier(email) }),
     });
   }
+}
+
+/**
+ * How an email can be stored: in lower case, as older versions did, which for a letter such as "ß"
+ * is another address than its key; and in the form of its key.
+ */
+function formsOfEmail(email: string): [lower: string, key: string] {
+  return [email.trim().toLowerCase(), keyOfIdentifier(email)];
 }

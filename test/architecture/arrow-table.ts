@@ -83,7 +83,6 @@ export const ARROWS: Record<string, readonly string[]> = {
   'service-accounts': [
     'access',
     'api-key',
-    'bounds',
     'credentials',
     'database',
     'adapters',

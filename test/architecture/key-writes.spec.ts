@@ -9,6 +9,11 @@ const WRITERS = [
   'src/api-key/key-writer.service.ts',
   // Counts of uses.
   'src/api-key/api-key-usage.service.ts',
+  // Expired keys that give way to new ones, and the oldest log-ins.
+  'src/api-key/api-key-allowance.service.ts',
+  // Keys that end because their owner's rights, or its part in a workspace, have changed.
+  'src/users/account-exchange.ts',
+  'src/workspaces/lock-workspace.ts',
   // The tokens of log-ins.
   'src/auth/session-tokens.service.ts',
 ];

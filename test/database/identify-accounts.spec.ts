@@ -9,8 +9,11 @@ import { openTestDatabase } from '../support/test-database.js';
 
 const PASSWORD = 'a password of the test';
 const IDS = Object.fromEntries(
-  ['root', 'squatter', 'Bob', 'bob', 'zoe', 'plain', 'linked'].map((name) => [name, randomUUID()]),
-) as Record<'root' | 'squatter' | 'Bob' | 'bob' | 'zoe' | 'plain' | 'linked', string>;
+  ['root', 'squatter', 'Bob', 'bob', 'zoe', 'strasse', 'plain', 'linked'].map((name) => [
+    name,
+    randomUUID(),
+  ]),
+) as Record<'root' | 'squatter' | 'Bob' | 'bob' | 'zoe' | 'strasse' | 'plain' | 'linked', string>;
 
 /** As the version before could hold them. */
 const ACCOUNTS = [
@@ -19,6 +22,7 @@ const ACCOUNTS = [
   { id: IDS.Bob, username: 'Bob ', email: null },
   { id: IDS.bob, username: 'bob', email: null },
   { id: IDS.zoe, username: 'ZOË', email: 'zoë@corp.example' },
+  { id: IDS.strasse, username: 'strasse', email: 'x@straße.example' },
   { id: IDS.plain, username: 'clerk@corp.example', email: null },
   { id: IDS.linked, username: 'linked@corp.example', email: 'linked@corp.example' },
 ];
@@ -63,7 +67,8 @@ describe('a database of the version before', () => {
     for (const { username } of ACCOUNTS) {
       expect([username, (await logInOnLangflow(username)).status]).toEqual([username, 200]);
     }
-    for (const email of ['root@corp.example', 'squatter@corp.example', 'zoë@corp.example', 'bob']) {
+    const emails = ACCOUNTS.flatMap(({ email }) => email ?? []);
+    for (const email of [...emails, 'bob']) {
       expect([email, (await logInOnWindmill(email)).status]).toEqual([email, 200]);
     }
   });

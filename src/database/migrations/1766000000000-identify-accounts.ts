@@ -7,7 +7,6 @@ const ASCII = `'^[\\x01-\\x7e]*$'`;
 interface Identifiers {
   id: string;
   username: string;
-  email: string | null;
 }
 
 /**
@@ -16,7 +15,8 @@ interface Identifiers {
  * that several accounts of an older database share belongs to none: it is contested.
  *
  * An email is there only with a proof. Those of older databases count as a superuser's word, or as
- * the provider's where the account is linked to one.
+ * the provider's where the account is linked to one. They stay as they are, in lower case: another
+ * form of a letter beyond ASCII can be another domain, to which no mail may go.
  */
 export class IdentifyAccounts1766000000000 implements MigrationInterface {
   readonly name = 'IdentifyAccounts1766000000000';
@@ -116,7 +116,7 @@ async function fill(runner: QueryRunner): Promise<void> {
         WHEN EXISTS (SELECT FROM identities i WHERE i.user_id = u.id) THEN 'provider'
         ELSE 'superuser' END`);
   const others = (await runner.query(
-    `SELECT id, username, email FROM users WHERE username !~ ${ASCII} OR email !~ ${ASCII} ORDER BY seq`,
+    `SELECT id, username FROM users WHERE username !~ ${ASCII} ORDER BY seq`,
   )) as Identifiers[];
   for (let from = 0; from < others.length; from += ROWS_PER_UPDATE) {
     const rows = others.slice(from, from + ROWS_PER_UPDATE);
@@ -124,14 +124,6 @@ async function fill(runner: QueryRunner): Promise<void> {
       `UPDATE users SET username_key = keyed.username_key
        FROM unnest($1::uuid[], $2::text[]) AS keyed (id, username_key) WHERE users.id = keyed.id`,
       [rows.map(({ id }) => id), rows.map(({ username }) => keyOfIdentifier(username))],
-    );
-  }
-  for (const { id, email } of others) {
-    // An email whose key is another account's email stays as it is; its key will be contested.
-    if (email === null || keyOfIdentifier(email) === email) continue;
-    await runner.query(
-      `UPDATE users SET email = $2 WHERE id = $1 AND NOT EXISTS (SELECT FROM users WHERE email = $2)`,
-      [id, keyOfIdentifier(email)],
     );
   }
 }

@@ -68,7 +68,9 @@ async function keyAddresses(runner: QueryRunner): Promise<void> {
     ORDER BY workspace_id, email`)) as Offer[];
   for (const { workspace_id: workspaceId, email } of offers) {
     const key = keyOfIdentifier(email);
-    if (!looksLikeEmail(email) || key === email) continue;
+    // A letter that folding turns into others can make another domain of it.
+    const isOtherAddress = email.normalize('NFKC').toLowerCase() !== key;
+    if (!looksLikeEmail(email) || key === email || isOtherAddress) continue;
     // Of two offers to one address the one in the form that was stored stays.
     await runner.query(
       `DELETE FROM invites WHERE workspace_id = $1 AND email = $2

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type * as oidc from 'openid-client';
+import type { Answer } from '../support/client.js';
+import { anApiKey, anEmailUser, aSuperuser, type TestAccount } from '../support/factories.js';
+import {
+  beginAuthorization,
+  discover,
+  logIn,
+  Person,
+  register,
+  type Registered,
+} from '../support/relying-party.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const WHOAMI = '/api/v1/users/whoami';
+const GRANTS = '/api/v1/oauth_grants';
+const SCOPES = ['openid', 'offline_access', 'read', 'keys:write'];
+const OFFLINE = { scope: 'openid offline_access read keys:write' };
+
+describe('what a person lets a program do can be seen and ended', () => {
+  let app: TestApp;
+  let superuser: TestAccount;
+  let client: Registered;
+  let config: oidc.Configuration;
+  beforeAll(async () => {
+    app = await startTestApp();
+    superuser = await aSuperuser(app);
+    client = await register(app.as(superuser), { scopes: SCOPES });
+    config = await discover(app, client);
+  });
+  afterAll(() => app.close());
+
+  const aPerson = async () => {
+    const account = await anEmailUser(app);
+    return { account, person: new Person(app, account) };
+  };
+  const isGood = async (token: string) => (await app.withToken(token).get(WHOAMI)).status === 200;
+  const grantsOf = async (account: TestAccount) =>
+    (await app.as(account).get(GRANTS)).body as { id: string }[];
+
+  it('200: in the API, by the person and by superusers; 403: by nobody else', async () => {
+    const { account, person } = await aPerson();
+    const { account: other } = await aPerson();
+    await logIn(config, person, OFFLINE);
+    const { body } = await app.as(account).get(GRANTS);
+    expect(body).toEqual([
+      {
+        id: expect.stringMatching(/^[0-9a-f]{64}$/),
+        user_id: account.id,
+        client_id: client.client_id,
+        client_name: 'Relying <party>',
+        scopes: expect.arrayContaining(['openid', 'offline_access', 'read', 'keys:write']),
+        created_at: expect.any(String),
+        expires_at: expect.any(String),
+        ends_with_log_in: false,
+      },
+    ]);
+    const path = `/api/v1/users/${account.id}/oauth_grants`;
+    expect((await app.as(superuser).get(path)).body).toEqual(body);
+    const { id } = (body as { id: string }[])[0]!;
+    expect((await app.as(other).get(path)).status).toBe(403);
+    expect((await app.as(other).delete(`${path}/${id}`)).status).toBe(403);
+    expect((await app.as(other).delete(`${GRANTS}/${id}`)).status).toBe(404);
+    expect((await app.anonymous.get(GRANTS)).status).toBe(403);
+    expect((await app.anonymous.delete(`${GRANTS}/${id}`)).status).toBe(403);
+    for (const nobody of ['x', 'zz'.repeat(32), '00'.repeat(32), id.slice(1)]) {
+      expect((await app.as(account).delete(`${GRANTS}/${nobody}`)).status).toBe(404);
+    }
+    const scoped = await anApiKey(app, account.id, { scopes: ['keys:write'] });
+    const limited = app.as({ apiKey: scoped.text });
+    expect((await limited.delete(`${GRANTS}/${id}`)).status).toBe(403);
+    expect(await grantsOf(account)).toHaveLength(1);
+    expect((await app.as(account).delete(`${GRANTS}/${id}`)).status).toBe(200);
+    expect((await app.as(account).delete(`${GRANTS}/${id}`)).status).toBe(404);
+  });
+
+  it('at a page: which, what they may, since when; each can be revoked, and the trail tells it', async () => {
+    const { account, person } = await aPerson();
+    await person.logIn(account);
+    expect((await person.get('/applications')).text).toContain('You have let no application in.');
+    const tokens = await logIn(config, person, OFFLINE);
+    const page = await person.get('/applications');
+    expect(page.text).toContain('Relying &lt;party&gt;');
+    expect(page.text).toContain('Create and delete your API keys');
+    expect(page.text).toContain(new Date().toISOString().slice(0, 10));
+    const [{ id } = { id: '' }] = await grantsOf(account);
+    const revoked = await person.submit(page, {}, id);
+    expect([revoked.status, revoked.headers.get('location')]).toEqual([
+      303,
+      '/applications?revoked=1',
+    ]);
+    expect((await person.follow(revoked)).text).toContain('Revoked.');
+    expect(await isGood(tokens.access_token)).toBe(false);
+    const target = `${account.id}/${client.client_id}`;
+    const { body } = await app.as(superuser).get(`/api/v1/audit?target_id=${target}`);
+    expect((body.events as object[])[0]).toMatchObject({
+      action: 'oauth_grant.delete',
+      author: expect.objectContaining({ user_id: account.id }),
+    });
+    expect((await person.submit(page, {}, id)).status).toBe(404);
+  });
+
+  it('303 for visitors who are signed out; 403: a form of nobody', async () => {
+    const visitor = new Person(app, superuser);
+    const { status, headers } = await visitor.get('/applications');
+    expect([status, headers.get('location')]).toEqual([303, '/login?next=%2Fapplications']);
+    await visitor.logIn(superuser);
+    expect((await visitor.post('/applications', { grant_id: '00' })).status).toBe(403);
+  });
+
+  it('the page that asks tells where', async () => {
+    const { account, person } = await aPerson();
+    await person.logIn(account);
+    const { url } = await beginAuthorization(config, OFFLINE);
+    const page = (await person.walk(url)) as Answer;
+    expect(page.text).toContain('href="/applications"');
+  });
+});
