@@ -73,7 +73,7 @@ export class AccountExchange {
           listed.add(id);
         } catch (error) {
           if (!(error instanceof DomainError)) throw error;
-          conflicts.push({ account: nameOf(wanted), refusal: error });
+          conflicts.push({ account: nameOf(wanted), refusal: error as DomainError });
         }
       }
       const all = await manager.findBy(User, { isServiceAccount: false, isActive: true });
