@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { DomainError } from '../errors/domain-error.js';
-import type { NewUser, PasswordReset, UserChanges } from '../users/users.service.js';
+import type { PasswordReset } from '../users/passwords.service.js';
+import type { NewUser, UserChanges } from '../users/users.service.js';
 import { UsersService } from '../users/users.service.js';
 import { MembershipLookup } from '../workspaces/membership-lookup.service.js';
 import { WorkspacesService } from '../workspaces/workspaces.service.js';

@@ -10,6 +10,7 @@ import { AccountRecovery } from './account-recovery.js';
 import { CurrentPasswordLimit } from './current-password-limit.service.js';
 import { LangflowUsersController } from './langflow/langflow-users.controller.js';
 import { EmailDirectory } from './email-directory.js';
+import { PasswordsService } from './passwords.service.js';
 import { SignUp } from './sign-up.service.js';
 import { UserList } from './user-list.js';
 import { UsersService } from './users.service.js';
@@ -26,6 +27,7 @@ import { WindmillMeController } from './windmill/windmill-me.controller.js';
   ],
   providers: [
     UsersService,
+    PasswordsService,
     UserList,
     EmailDirectory,
     PasswordHasher,
@@ -37,6 +39,6 @@ import { WindmillMeController } from './windmill/windmill-me.controller.js';
     SignUp,
     CurrentPasswordLimit,
   ],
-  exports: [UsersService, EmailDirectory, PasswordHasher],
+  exports: [UsersService, PasswordsService, EmailDirectory, PasswordHasher],
 })
 export class UsersModule {}

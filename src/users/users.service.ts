@@ -4,13 +4,13 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { ActingAccount, Actor } from '../access/actor.js';
 import { assertScope } from '../access/scopes.js';
 import { ENV, type Env } from '../config/env.js';
-import { PasswordHasher } from '../credentials/password-hasher.js';
 import { hashSecretToHex } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { LOGIN_TYPE } from './account-columns.js';
 import { assertAnotherSuperuser } from './last-superuser.js';
 import { Password } from './password.entity.js';
+import { PasswordsService, type NewHash, type PasswordReset } from './passwords.service.js';
 import { User } from './user.entity.js';
 import { lockUser, translateNameConflict, savePassword } from './write-account.js';
 
@@ -66,25 +66,19 @@ export interface UserChanges {
 type OwnChange =
   'username' | 'name' | 'company' | 'jobTitle' | 'avatarUrl' | 'metadata' | 'isOnboarded';
 
-export interface PasswordReset {
-  readonly password: string | undefined;
-  readonly currentPassword: string | undefined;
-}
-
 /** The rules of accounts. */
 @Injectable()
 export class UsersService {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly hasher: PasswordHasher,
+    private readonly passwords: PasswordsService,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
   /** @throws DomainError `username_taken`, `email_taken`, `password_refused` */
   async create(account: NewUser): Promise<User> {
-    const { password, username, email } = account;
-    const hash =
-      password === undefined ? undefined : await this.hasher.hashNew(password, [username, email]);
+    const { password } = account;
+    const hash = password === undefined ? undefined : await this.passwords.hash(password, account);
     return transact(this.dataSource, (manager) => this.insert(manager, account, hash));
   }
 
@@ -146,23 +140,6 @@ export class UsersService {
     return found && Object.assign(user, found);
   }
 
-  /** The hash of an account's password; undefined when it has none. */
-  async findPasswordHash(userId: string): Promise<string | undefined> {
-    return (await this.dataSource.manager.findOneBy(Password, { userId }))?.hash;
-  }
-
-  /**
-   * Stores another hash of the same password.
-   *
-   * @returns whether the old hash was still the account's
-   */
-  async replacePasswordHash(userId: string, old: string, hash: string): Promise<boolean> {
-    const { affected } = await transact(this.dataSource, (manager) =>
-      manager.update(Password, { userId, hash: old }, { hash }),
-    );
-    return affected === 1;
-  }
-
   /**
    * Changes an account on behalf of a caller who may reach it.
    *
@@ -180,13 +157,13 @@ export class UsersService {
       throw new DomainError('password_not_changeable_here');
     }
     if (givesPower(changes)) assertScope(actor, 'admin');
-    const { username, email } = { ...(await this.get(id)), ...changes };
+    const names = { ...(await this.get(id)), ...changes };
     const { password, ...others } = changes;
     // When somebody last logged in is the server's to say; superusers may correct it.
     if (!isSuperuser) delete (others as { lastLoginAt?: Date }).lastLoginAt;
-    const hash =
-      password === undefined ? undefined : await this.hasher.hashNew(password, [username, email]);
-    return this.write(id, others, hash);
+    if (password === undefined) return this.write(id, others);
+    const { isPasswordExpired: isExpired } = others;
+    return this.write(id, others, { hash: await this.passwords.hash(password, names), isExpired });
   }
 
   /**
@@ -202,24 +179,25 @@ export class UsersService {
     const { id } = actor.account;
     const { password } = reset;
     if (givesPower({ ...changes, password })) assertScope(actor, 'admin');
-    const hash = password === undefined ? undefined : await this.hashNew(id, reset);
-    return this.write(id, changes, hash);
+    if (password === undefined) return this.write(id, changes);
+    const write = (written: NewHash) => this.write(id, changes, written);
+    return this.passwords.changeOwn(id, reset, write, changes);
   }
 
   /** Writes changes that were judged; a new password and a deactivation end all sessions. */
-  private write(id: string, changes: UserChanges, hash: string | undefined): Promise<User> {
+  private write(id: string, changes: UserChanges, password?: NewHash): Promise<User> {
     const { isPasswordExpired, ...columns } = changes;
     return transact(this.dataSource, async (manager) => {
       if (changes.isActive === false || changes.isSuperuser === false) {
         await assertAnotherSuperuser(manager, id);
       }
       const user = await lockUser(manager, id);
-      if (hash !== undefined) {
-        await savePassword(manager, user, hash, isPasswordExpired);
+      if (password) {
+        await savePassword(manager, user, password.hash, password);
       } else if (isPasswordExpired !== undefined) {
         await manager.update(Password, { userId: id }, { isExpired: isPasswordExpired });
       }
-      const endsSessions = hash !== undefined || (user.isActive && changes.isActive === false);
+      const endsSessions = password !== undefined || (user.isActive && changes.isActive === false);
       await translateNameConflict(() =>
         manager.update(User, id, {
           ...(columns as object),
@@ -229,35 +207,6 @@ export class UsersService {
       );
       return manager.findOneByOrFail(User, { id });
     });
-  }
-
-  /**
-   * Replaces the caller's own password and ends all sessions of the account.
-   *
-   * @throws DomainError `password_required`, `current_password_wrong`, `password_reused`, `password_refused`
-   */
-  async resetPassword(id: string, reset: PasswordReset): Promise<User> {
-    const hash = await this.hashNew(id, reset);
-    return transact(this.dataSource, async (manager) => {
-      const user = await lockUser(manager, id);
-      await savePassword(manager, user, hash);
-      // `updated_at` stays, as upstream has it (contract langflow 4).
-      await manager.update(User, id, { sessionEpoch: user.sessionEpoch + 1 });
-      return manager.findOneByOrFail(User, { id });
-    });
-  }
-
-  /** The hash of a password that its owner may set instead of the current one. */
-  private async hashNew(id: string, { password, currentPassword }: PasswordReset): Promise<string> {
-    if (password === undefined) throw new DomainError('password_required');
-    const current = await this.findPasswordHash(id);
-    const mustProve = currentPassword !== undefined || this.env.isCurrentPasswordRequired;
-    if (mustProve && !(await this.hasher.verify(currentPassword ?? '', current))) {
-      throw new DomainError('current_password_wrong');
-    }
-    if (await this.hasher.verify(password, current)) throw new DomainError('password_reused');
-    const { username, email } = await this.get(id);
-    return this.hasher.hashNew(password, [username, email]);
   }
 
   /**

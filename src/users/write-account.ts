@@ -15,18 +15,28 @@ export async function lockUser(manager: EntityManager, id: string): Promise<User
   return user;
 }
 
+export interface PasswordWriting {
+  /** Whether it must be changed before it opens anything. */
+  readonly isExpired?: boolean;
+  /** The hash of the password that its owner has proved: it must still be the account's. */
+  readonly instead?: string;
+}
+
 /**
- * Sets a password, instead of the one that is there.
+ * Sets a password of a locked account, instead of the one that is there.
  *
- * @throws DomainError `account_without_password` for a service account, on whatever API
+ * @throws DomainError `account_without_password` for a service account, on whatever API; `current_password_wrong`
  */
 export async function savePassword(
   manager: EntityManager,
   { id: userId, isServiceAccount }: User,
   hash: string,
-  isExpired = false,
+  { isExpired = false, instead }: PasswordWriting = {},
 ): Promise<void> {
   if (isServiceAccount) throw new DomainError('account_without_password');
+  if (instead !== undefined && !(await manager.existsBy(Password, { userId, hash: instead }))) {
+    throw new DomainError('current_password_wrong');
+  }
   await manager.upsert(Password, { userId, hash, changedAt: new Date(), isExpired }, ['userId']);
 }
 

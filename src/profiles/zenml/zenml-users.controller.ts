@@ -72,6 +72,7 @@ export class ZenmlUsersController {
       'account_without_password',
       'password_reused',
       'current_password_wrong',
+      'rate_limited',
       'username_taken',
       'email_taken',
       'password_refused',

@@ -24,7 +24,7 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { JSON_CONTENT_TYPE, rememberJson } from '../../adapters/remember-json.js';
-import { CurrentPasswordLimit } from '../current-password-limit.service.js';
+import { PasswordsService } from '../passwords.service.js';
 import { SignUp } from '../sign-up.service.js';
 import { UserList } from '../user-list.js';
 import { UsersService } from '../users.service.js';
@@ -56,7 +56,7 @@ export class LangflowUsersController {
     private readonly users: UsersService,
     private readonly list: UserList,
     private readonly signUp: SignUp,
-    private readonly passwordLimit: CurrentPasswordLimit,
+    private readonly passwords: PasswordsService,
   ) {}
 
   @Post()
@@ -138,9 +138,7 @@ export class LangflowUsersController {
   })
   async resetPassword(@Param() { user_id }: UserPath, @Body() body: PasswordResetBody) {
     const reset = PasswordResetBody.toReset(body);
-    return UserRead.from(
-      await this.passwordLimit.guard(user_id, () => this.users.resetPassword(user_id, reset)),
-    );
+    return UserRead.from(await this.passwords.resetOwn(user_id, reset));
   }
 
   @Delete(':user_id')
