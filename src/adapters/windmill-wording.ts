@@ -78,7 +78,10 @@ export const WINDMILL_WORDING: Wording = {
     status: 400,
     body: `Bad request: ${sayWhyRefused(details)}`,
   }),
-  current_password_wrong: badRequest('the current password is needed to set a new one'),
+  current_password_required: badRequest(
+    'the current password is needed to set a new one: use POST /api/auth/change_password, or /login/password in a browser',
+  ),
+  current_password_wrong: badRequest('the current password is wrong'),
 
   // All alike: nobody learns from it which accounts there are (contract windmill 2.1).
   login_failed: badRequest('Invalid login'),

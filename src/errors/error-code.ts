@@ -52,6 +52,8 @@ export interface ErrorDetails {
     minBytes: number;
     maxBytes: number;
   };
+  /** It was not sent, or the form has no place for it. */
+  current_password_required: undefined;
   current_password_wrong: undefined;
 
   login_failed: undefined;

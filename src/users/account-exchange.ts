@@ -4,6 +4,7 @@ import { knownAs, type Actor } from '../access/actor.js';
 import { transact } from '../database/transact.js';
 import { EmailDirectory } from './email-directory.js';
 import { Password } from './password.entity.js';
+import { PasswordsService } from './passwords.service.js';
 import { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
 import { lockUser, savePassword } from './write-account.js';
@@ -26,6 +27,7 @@ export class AccountExchange {
     private readonly dataSource: DataSource,
     private readonly users: UsersService,
     private readonly directory: EmailDirectory,
+    private readonly passwords: PasswordsService,
   ) {}
 
   /** By the names they are known by; accounts of programs are none of them. */
@@ -41,9 +43,9 @@ export class AccountExchange {
 
   /**
    * Makes the accounts those of a list: changes those that are there, adds those that are not, and deactivates all others, whose data stay.
-   * The caller stays an active superuser.
+   * The caller stays an active superuser, and keeps the password where a new one needs the current one.
    *
-   * @throws DomainError `username_taken`, `email_taken`; then nothing is changed
+   * @throws DomainError `username_taken`, `email_taken`, `external_account_fixed`; then nothing is changed
    */
   async overwrite({ account }: Actor, list: readonly ExchangedAccount[]): Promise<void> {
     await transact(this.dataSource, async (manager) => {
@@ -71,7 +73,9 @@ export class AccountExchange {
   ): Promise<string> {
     const user = await lockUser(manager, id);
     const before = await manager.findOneBy(Password, { userId: id });
-    const isNewPassword = passwordHash !== undefined && passwordHash !== before?.hash;
+    const keepsPassword = isCaller && this.passwords.mustOwnBeProved;
+    const isNewPassword =
+      !keepsPassword && passwordHash !== undefined && passwordHash !== before?.hash;
     if (isNewPassword) await savePassword(manager, user, passwordHash);
     await manager.update(User, id, {
       isSuperuser: isCaller || isSuperuser,

@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Actor } from '../access/actor.js';
 import { ENV, type Env } from '../config/env.js';
 import { PasswordHasher } from '../credentials/password-hasher.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
+import { assertMayHavePassword } from './account-kinds.js';
 import { CurrentPasswordLimit } from './current-password-limit.service.js';
 import { Password } from './password.entity.js';
 import { User } from './user.entity.js';
@@ -52,6 +54,23 @@ export class PasswordsService {
   }
 
   /**
+   * Refuses a password that is set without the current one, where only its owner may set it or must prove that one.
+   *
+   * @throws DomainError `password_not_changeable_here`, `current_password_required`
+   */
+  assertMaySet({ account }: Actor, userId: string): void {
+    if (!account.isSuperuser) throw new DomainError('password_not_changeable_here');
+    if (account.id === userId && this.mustOwnBeProved) {
+      throw new DomainError('current_password_required');
+    }
+  }
+
+  /** Whether nobody sets their own password without the current one. */
+  get mustOwnBeProved(): boolean {
+    return this.env.isCurrentPasswordRequired;
+  }
+
+  /**
    * Hashes a password that somebody else than its owner sets, or the first one of an account.
    *
    * @throws DomainError `password_refused`
@@ -93,8 +112,8 @@ export class PasswordsService {
    *
    * @param change writes the hash
    * @param newNames what the account is called after the change, where that changes too
-   * @throws DomainError `password_required`, `password_refused`, `current_password_wrong`, `password_reused`,
-   *   `rate_limited`, `user_not_found`, and what `change` throws
+   * @throws DomainError `password_required`, `external_account_fixed`, `account_without_password`, `password_refused`,
+   *   `current_password_required`, `current_password_wrong`, `password_reused`, `rate_limited`, `user_not_found`, and what `change` throws
    */
   async changeOwn<T>(
     userId: string,
@@ -107,11 +126,15 @@ export class PasswordsService {
     const owner = await manager.findOneBy(User, { id: userId });
     if (!owner) throw new DomainError('user_not_found');
     const names = [owner.username, owner.email, newNames.username, newNames.email];
+    await assertMayHavePassword(manager, owner);
     await this.hasher.assertAllowed(password, names);
-    const mustProve = currentPassword !== undefined || this.env.isCurrentPasswordRequired;
+    const mustProve = currentPassword !== undefined;
+    if (!mustProve && this.mustOwnBeProved) {
+      throw new DomainError('current_password_required');
+    }
     if (mustProve && password === currentPassword) throw new DomainError('password_reused');
     const instead = await this.findHash(userId);
-    const sent = mustProve ? (currentPassword ?? '') : password;
+    const sent = currentPassword ?? password;
     return this.limit.guard(
       userId,
       () => this.hasher.verify(sent, instead),

@@ -8,6 +8,7 @@ import { hashSecretToHex } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { LOGIN_TYPE } from './account-columns.js';
+import { assertChangeable, assertDeletable } from './account-kinds.js';
 import { assertAnotherSuperuser } from './last-superuser.js';
 import { Password } from './password.entity.js';
 import { PasswordsService, type NewHash, type PasswordReset } from './passwords.service.js';
@@ -144,8 +145,8 @@ export class UsersService {
    * Changes an account on behalf of a caller who may reach it.
    *
    * @throws DomainError `self_deactivation`, `not_target_user` (an ordinary user reaching for superuser rights),
-   *   `password_not_changeable_here`, `token_out_of_scope`, `user_not_found`, `username_taken`, `email_taken`,
-   *   `last_superuser`, `password_refused`
+   *   `not_superuser` (email and expiry are superusers' to set), `user_not_found`, `username_taken`, `email_taken`,
+   *   `last_superuser`, `password_refused`, and what PasswordsService.assertMaySet and {@link assertChangeable} throw
    */
   async update(actor: Actor, id: string, changes: UserChanges): Promise<User> {
     const { isSuperuser } = actor.account;
@@ -153,23 +154,23 @@ export class UsersService {
       throw new DomainError('self_deactivation');
     }
     if (changes.isSuperuser && !isSuperuser) throw new DomainError('not_target_user');
-    if (changes.password !== undefined && !isSuperuser) {
-      throw new DomainError('password_not_changeable_here');
-    }
-    if (givesPower(changes)) assertScope(actor, 'admin');
-    const names = { ...(await this.get(id)), ...changes };
-    const { password, ...others } = changes;
+    const isSuperusersOnly = changes.email !== undefined || changes.isPasswordExpired !== undefined;
+    if (isSuperusersOnly && !isSuperuser) throw new DomainError('not_superuser');
+    const { password } = changes;
+    if (password !== undefined) this.passwords.assertMaySet(actor, id);
     // When somebody last logged in is the server's to say; superusers may correct it.
-    if (!isSuperuser) delete (others as { lastLoginAt?: Date }).lastLoginAt;
-    if (password === undefined) return this.write(id, others);
-    const { isPasswordExpired: isExpired } = others;
-    return this.write(id, others, { hash: await this.passwords.hash(password, names), isExpired });
+    const allowed = isSuperuser ? changes : { ...changes, lastLoginAt: undefined };
+    const user = await this.judge(actor, id, changes);
+    if (password === undefined) return this.write(actor, id, allowed);
+    const hash = await this.passwords.hash(password, { ...user, ...changes });
+    return this.write(actor, id, allowed, { hash, isExpired: changes.isPasswordExpired });
   }
 
   /**
    * Changes the caller's own account, its password too.
    *
-   * @throws DomainError `token_out_of_scope`, `current_password_wrong`, `password_reused`, `username_taken`, `email_taken`, `user_not_found`
+   * @throws DomainError `username_taken`, `email_taken`, `user_not_found`, and what PasswordsService.changeOwn and
+   *   {@link assertChangeable} throw
    */
   async updateOwn(
     actor: Actor,
@@ -178,26 +179,35 @@ export class UsersService {
   ): Promise<User> {
     const { id } = actor.account;
     const { password } = reset;
-    if (givesPower({ ...changes, password })) assertScope(actor, 'admin');
-    if (password === undefined) return this.write(id, changes);
-    const write = (written: NewHash) => this.write(id, changes, written);
+    const all = { ...changes, password };
+    await this.judge(actor, id, all);
+    if (password === undefined) return this.write(actor, id, all);
+    const write = (written: NewHash) => this.write(actor, id, all, written);
     return this.passwords.changeOwn(id, reset, write, changes);
   }
 
-  /** Writes changes that were judged; a new password and a deactivation end all sessions. */
-  private write(id: string, changes: UserChanges, password?: NewHash): Promise<User> {
+  private async judge(actor: Actor, id: string, changes: UserChanges): Promise<User> {
+    const user = await this.get(id);
+    await assertChangeable(this.dataSource.manager, actor, user, changes);
+    return user;
+  }
+
+  /** Judges changes by the row as it is then, and writes them; a new password and a deactivation end all sessions. */
+  private write(actor: Actor, id: string, changes: UserChanges, newHash?: NewHash): Promise<User> {
     const { isPasswordExpired, ...columns } = changes;
+    delete (columns as { password?: string }).password;
     return transact(this.dataSource, async (manager) => {
       if (changes.isActive === false || changes.isSuperuser === false) {
         await assertAnotherSuperuser(manager, id);
       }
       const user = await lockUser(manager, id);
-      if (password) {
-        await savePassword(manager, user, password.hash, password);
+      await assertChangeable(manager, actor, user, changes);
+      if (newHash) {
+        await savePassword(manager, user, newHash.hash, newHash);
       } else if (isPasswordExpired !== undefined) {
         await manager.update(Password, { userId: id }, { isExpired: isPasswordExpired });
       }
-      const endsSessions = password !== undefined || (user.isActive && changes.isActive === false);
+      const endsSessions = newHash !== undefined || (user.isActive && changes.isActive === false);
       await translateNameConflict(() =>
         manager.update(User, id, {
           ...(columns as object),
@@ -212,13 +222,13 @@ export class UsersService {
   /**
    * Deletes an account and everything that hangs on it.
    *
-   * @throws DomainError `self_deletion`, `user_not_found`, `last_superuser`
+   * @throws DomainError `self_deletion`, `user_not_found`, `internal_user_undeletable`, `last_superuser`
    */
   async delete(actor: Actor, id: string): Promise<void> {
     if (actor.account.id === id) throw new DomainError('self_deletion');
     await transact(this.dataSource, async (manager) => {
       await assertAnotherSuperuser(manager, id);
-      await lockUser(manager, id);
+      assertDeletable(await lockUser(manager, id));
       await manager.delete(User, id);
     });
   }
@@ -231,12 +241,4 @@ export class UsersService {
       }),
     );
   }
-}
-
-/**
- * Whether a change opens an account to somebody, or more to an account: a password and a superuser's rights do, and so does
- * the name or email by which a log-in elsewhere finds it.
- */
-function givesPower({ password, isSuperuser, username, email }: UserChanges): boolean {
-  return [password, username, email].some((value) => value !== undefined) || isSuperuser === true;
 }

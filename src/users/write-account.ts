@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { isUniqueViolation } from '../database/unique-violation.js';
 import { DomainError } from '../errors/domain-error.js';
+import { assertMayHavePassword } from './account-kinds.js';
 import { Password } from './password.entity.js';
 import { KNOWN_AS_KEY, User, USERNAME_KEY } from './user.entity.js';
 
@@ -20,20 +21,24 @@ export interface PasswordWriting {
   readonly isExpired?: boolean;
   /** The hash of the password that its owner has proved: it must still be the account's. */
   readonly instead?: string;
+  /** The operator of the server may give one to an account that logs in at providers alone: nobody else could let it in. */
+  readonly isByOperator?: boolean;
 }
 
 /**
  * Sets a password of a locked account, instead of the one that is there.
  *
- * @throws DomainError `account_without_password` for a service account, on whatever API; `current_password_wrong`
+ * @throws DomainError `account_without_password`, `external_account_fixed`, `current_password_wrong` (changed meanwhile)
  */
 export async function savePassword(
   manager: EntityManager,
-  { id: userId, isServiceAccount }: User,
+  user: User,
   hash: string,
-  { isExpired = false, instead }: PasswordWriting = {},
+  { isExpired = false, instead, isByOperator = false }: PasswordWriting = {},
 ): Promise<void> {
-  if (isServiceAccount) throw new DomainError('account_without_password');
+  const { id: userId } = user;
+  if (user.isServiceAccount) throw new DomainError('account_without_password');
+  if (!isByOperator) await assertMayHavePassword(manager, user);
   if (instead !== undefined && !(await manager.existsBy(Password, { userId, hash: instead }))) {
     throw new DomainError('current_password_wrong');
   }

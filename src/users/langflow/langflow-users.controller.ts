@@ -106,6 +106,10 @@ export class LangflowUsersController {
     fails: [
       'self_deactivation',
       'password_not_changeable_here',
+      'current_password_required',
+      'external_account_fixed',
+      'internal_user_fixed',
+      'account_without_password',
       'user_not_found',
       'username_taken',
       'last_superuser',
@@ -130,7 +134,10 @@ export class LangflowUsersController {
       'password_required',
       'password_reused',
       'password_refused',
+      'current_password_required',
       'current_password_wrong',
+      'external_account_fixed',
+      'account_without_password',
       'rate_limited',
       'password_of_another_user',
       'hashing_overloaded',
@@ -146,7 +153,7 @@ export class LangflowUsersController {
   @Answers(undefined, {
     schema: DELETED,
     description: 'Delete a user from the database.',
-    fails: ['self_deletion', 'user_not_found', 'last_superuser'],
+    fails: ['self_deletion', 'user_not_found', 'internal_user_undeletable', 'last_superuser'],
   })
   async deleteUser(@CurrentActor() actor: Actor, @Param() { user_id }: UserPath) {
     await this.users.delete(actor, user_id);

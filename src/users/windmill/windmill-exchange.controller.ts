@@ -38,8 +38,8 @@ export class WindmillExchangeController {
   @Answers('text', {
     takesListOf: ExportedUser,
     description:
-      'Make the accounts those of a list. Accounts that are not in it are disabled, not deleted; the caller stays a super admin.',
-    fails: ['username_taken', 'email_taken'],
+      'Make the accounts those of a list. Accounts that are not in it are disabled, not deleted; the caller stays a super admin, with the same password where RESET_REQUIRES_CURRENT_PASSWORD is set.',
+    fails: ['username_taken', 'email_taken', 'external_account_fixed'],
   })
   async globalUsersOverwrite(@CurrentActor() actor: Actor, @Body() { items }: ExportedUsers) {
     await this.exchange.overwrite(

@@ -47,8 +47,9 @@ export class WindmillMeController {
     fails: [
       'password_reused',
       'password_refused',
-      'current_password_wrong',
-      'rate_limited',
+      'current_password_required',
+      'external_account_fixed',
+      'account_without_password',
       'hashing_overloaded',
     ],
   })
@@ -62,7 +63,7 @@ export class WindmillMeController {
   @SignedIn()
   @Answers('text', {
     description: "Delete the caller's own account with its tokens and memberships.",
-    fails: ['last_superuser'],
+    fails: ['internal_user_undeletable', 'last_superuser'],
   })
   async leaveInstance(@CurrentActor() { account }: Actor) {
     await this.departure.leave(account.id);
