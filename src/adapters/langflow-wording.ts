@@ -72,6 +72,10 @@ export const LANGFLOW_WORDING: Wording = {
   password_required: says(400, 'Password is required for password reset'),
   password_reused: says(400, "You can't use your current password"),
   password_refused: refusePassword,
+  current_password_required: says(
+    400,
+    'Current password is required: send it as current_password to PATCH /api/v1/users/{user_id}/reset-password',
+  ),
   current_password_wrong: says(400, 'Current password is incorrect'),
   value_too_long: (details) => ({
     status: 422,

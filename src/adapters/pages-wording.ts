@@ -105,6 +105,10 @@ const EXPLANATIONS: Explanations = {
   password_required: says(400, 'A password is needed.'),
   password_reused: says(400, 'The new password is the one you have.'),
   password_refused: (details) => ({ status: 400, text: `${sayWhyRefused(details)}.` }),
+  current_password_required: says(
+    400,
+    'The current password is needed. Please choose a new one at /login/password.',
+  ),
   current_password_wrong: says(400, 'The current password is wrong.'),
   value_too_long: (details) => ({
     status: 400,

@@ -86,7 +86,10 @@ export const WINDMILL_WORDING: Wording = {
     status: 400,
     body: `Bad request: ${sayWhyRefused(details)}`,
   }),
-  current_password_wrong: badRequest('the current password is needed to set a new one'),
+  current_password_required: badRequest(
+    'the current password is needed to set a new one: use POST /api/auth/change_password, or /login/password in a browser',
+  ),
+  current_password_wrong: badRequest('the current password is wrong'),
   value_too_long: (details) => ({
     status: 400,
     body: `Bad request: ${details.field}: ${sayTooLong(details)}`,

@@ -70,6 +70,9 @@ export const ZENML_WORDING: Wording = {
   password_required: invalid('A password is required'),
   password_reused: invalid('The new password is the current one'),
   password_refused: (details) => invalid(sayWhyRefused(details))(),
+  current_password_required: invalid(
+    'The current password is required: send it as current_password to PATCH /users/me',
+  ),
   current_password_wrong: invalid('The current password is wrong'),
   value_too_long: (details) => ({
     status: 422,

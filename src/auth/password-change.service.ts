@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../errors/domain-error.js';
 import { EmailDirectory } from '../users/email-directory.js';
+import { PasswordsService } from '../users/passwords.service.js';
 import type { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import { PasswordCheck } from './password-check.service.js';
@@ -14,9 +15,10 @@ export interface NewPassword {
 @Injectable()
 export class PasswordChange {
   constructor(
-    private readonly passwords: PasswordCheck,
+    private readonly check: PasswordCheck,
     private readonly users: UsersService,
     private readonly directory: EmailDirectory,
+    private readonly passwords: PasswordsService,
   ) {}
 
   /**
@@ -43,11 +45,11 @@ export class PasswordChange {
     name: string,
     { password, newPassword }: NewPassword,
   ): Promise<void> {
-    await this.passwords.prove(user, name, password);
-    const { id, isActive, lastLoginAt } = user!;
+    const { hash } = await this.check.prove(user, name, password);
+    const { isActive, lastLoginAt } = user!;
     if (!isActive) {
       throw new DomainError(lastLoginAt ? 'login_of_inactive_account' : 'approval_pending');
     }
-    await this.users.resetPassword(id, { password: newPassword, currentPassword: password });
+    await this.passwords.replaceProven(user!, { password, hash }, newPassword);
   }
 }

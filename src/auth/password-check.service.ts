@@ -4,7 +4,7 @@ import { ENV, type Env } from '../config/env.js';
 import { PasswordHasher } from '../credentials/password-hasher.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { User } from '../users/user.entity.js';
-import { UsersService } from '../users/users.service.js';
+import { PasswordsService } from '../users/passwords.service.js';
 import { LoginFailures } from './login-failures.service.js';
 
 /** What a log-in goes on with: the account and the hash that its password was checked against. */
@@ -17,7 +17,7 @@ export interface ProvenLogin {
 @Injectable()
 export class PasswordCheck {
   constructor(
-    private readonly users: UsersService,
+    private readonly passwords: PasswordsService,
     private readonly hasher: PasswordHasher,
     private readonly trail: AuditTrail,
     private readonly failures: LoginFailures,
@@ -47,7 +47,7 @@ export class PasswordCheck {
 
   /** @returns the hash that the password is right for */
   private async verify(user: User | null, password: string): Promise<string | undefined> {
-    const hash = user ? await this.users.findPasswordHash(user.id) : undefined;
+    const hash = user ? await this.passwords.findHash(user.id) : undefined;
     const isRight = await this.hasher.verify(password, hash);
     return user && isRight && !this.isPublishedDefault(user.username, password) ? hash : undefined;
   }
@@ -60,9 +60,9 @@ export class PasswordCheck {
       throw error;
     });
     if (renewed === undefined) return hash;
-    if (await this.users.replacePasswordHash(userId, hash, renewed)) return renewed;
+    if (await this.passwords.replaceHash(userId, hash, renewed)) return renewed;
     // Two log-ins at once: the other one has renewed it, unless somebody set another password.
-    const current = await this.users.findPasswordHash(userId);
+    const current = await this.passwords.findHash(userId);
     if (!(await this.hasher.verify(password, current))) throw new DomainError('login_failed');
     return current!;
   }

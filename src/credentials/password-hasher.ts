@@ -36,12 +36,21 @@ export class PasswordHasher {
   }
 
   /**
+   * Judges a password that somebody chose for an account of these names, and hashes nothing.
+   *
+   * @throws DomainError `password_refused`
+   */
+  assertAllowed(password: string, names: Names): Promise<void> {
+    return this.rules.assertAllowed(password, names);
+  }
+
+  /**
    * Hashes a password that somebody chose for an account of these names.
    *
    * @throws DomainError `password_refused`
    */
   async hashNew(password: string, names: Names): Promise<string> {
-    await this.rules.assertAllowed(password, names);
+    await this.assertAllowed(password, names);
     return this.hash(password);
   }
 

@@ -2,19 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { assertScope } from '../access/scopes.js';
-import { PasswordHasher } from '../credentials/password-hasher.js';
 import { DomainError } from '../errors/domain-error.js';
-import { CurrentPasswordLimit } from '../users/current-password-limit.service.js';
 import { Identity } from '../users/identity.entity.js';
 import { Password } from '../users/password.entity.js';
+import { PasswordsService } from '../users/passwords.service.js';
 
 /** Whether a caller may change the email of their own account, and is its owner. */
 @Injectable()
 export class OwnerProof {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly hasher: PasswordHasher,
-    private readonly limit: CurrentPasswordLimit,
+    private readonly passwords: PasswordsService,
   ) {}
 
   /**
@@ -34,11 +32,7 @@ export class OwnerProof {
 
   /** @throws DomainError what {@link passwordOf} throws, `current_password_wrong`, `rate_limited` */
   async assertKnows(actor: Actor, password: string): Promise<void> {
-    const { hash } = await this.passwordOf(actor);
-    await this.limit.guard(actor.account.id, async () => {
-      if (!(await this.hasher.verify(password, hash))) {
-        throw new DomainError('current_password_wrong');
-      }
-    });
+    await this.passwordOf(actor);
+    await this.passwords.assertKnown(actor.account.id, password);
   }
 }

@@ -60,6 +60,8 @@ export interface ErrorDetails {
     minBytes: number;
     maxBytes: number;
   };
+  /** It was not sent, or the form has no place for it. */
+  current_password_required: undefined;
   current_password_wrong: undefined;
   /** Of a field, by its name in the domain. */
   value_too_long: { field: string; most: number; unit: 'characters' | 'bytes' };

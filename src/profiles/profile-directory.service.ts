@@ -78,10 +78,6 @@ export class ProfileDirectory {
     return this.assertAllowed(await this.findBy('u.id = $1', id));
   }
 
-  async find(id: string): Promise<Profile | undefined> {
-    return this.findBy('u.id = $1', id);
-  }
-
   /**
    * An account by its id or its email, for the account itself and for superusers.
    *

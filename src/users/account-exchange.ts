@@ -5,6 +5,7 @@ import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { EmailDirectory } from './email-directory.js';
 import { Password } from './password.entity.js';
+import { PasswordsService } from './passwords.service.js';
 import { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
 import { lockUser, savePassword } from './write-account.js';
@@ -36,6 +37,7 @@ export class AccountExchange {
     private readonly dataSource: DataSource,
     private readonly users: UsersService,
     private readonly directory: EmailDirectory,
+    private readonly passwords: PasswordsService,
   ) {}
 
   /** By the names they are known by; accounts of programs are none of them. */
@@ -55,8 +57,9 @@ export class AccountExchange {
 
   /**
    * Makes the accounts those of a list: changes those that are there, adds those that are not, and
-   * deactivates all others, whose data stay. The caller stays an active superuser. Other rights or
-   * another password end all credentials of an account, which were given out for what it was.
+   * deactivates all others, whose data stay. The caller stays an active superuser, and keeps the
+   * password where a new one needs the current one. Other rights or another password end all
+   * credentials of an account, which were given out for what it was.
    *
    * @returns the entries that could not be carried out; everything else was
    */
@@ -105,7 +108,9 @@ export class AccountExchange {
   ): Promise<void> {
     const user = await lockUser(manager, id);
     const before = await manager.findOneBy(Password, { userId: id });
-    const isNewPassword = passwordHash !== undefined && passwordHash !== before?.hash;
+    const keepsPassword = isCaller && this.passwords.mustOwnBeProved;
+    const isNewPassword =
+      !keepsPassword && passwordHash !== undefined && passwordHash !== before?.hash;
     if (isNewPassword) await savePassword(manager, user, passwordHash);
     const hasOtherRights = !isCaller && isSuperuser !== user.isSuperuser;
     if (!isCaller && (isNewPassword || hasOtherRights)) {

@@ -62,7 +62,7 @@ export function assertMayName(actor: Actor, username: string, email: string | nu
 export function nameChangesOf(
   actor: Actor,
   user: User,
-  changes: { readonly username?: string; readonly email?: string },
+  changes: { readonly username?: string | undefined; readonly email?: string | undefined },
 ): Partial<Pick<User, 'username' | 'usernameKey' | 'email' | 'emailProof'>> {
   const email = changes.email === undefined ? user.email : toEmail(changes.email);
   const isReaddressed = email !== user.email;

@@ -43,7 +43,7 @@ export class AccountRecovery {
       // First the account, as everywhere: it is the row that a log-in waits for.
       const locked = await lockUser(manager, id);
       await manager.increment(User, { id }, 'sessionEpoch', 1);
-      await savePassword(manager, locked, hash);
+      await savePassword(manager, locked, hash, { isByOperator: true });
     });
   }
 }

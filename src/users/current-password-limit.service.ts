@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.service.js';
 import { ENV, type Env } from '../config/env.js';
-import { DomainError } from '../errors/domain-error.js';
 import { LimitStore } from '../limits/limit-store.service.js';
 import { LockOut } from '../limits/lock-out.js';
 
@@ -20,20 +19,30 @@ export class CurrentPasswordLimit {
     this.lockOut = new LockOut(rule, store);
   }
 
-  /** @throws DomainError `rate_limited`, and what `work` throws */
-  async guard<T>(userId: string, work: () => Promise<T>): Promise<T> {
+  /**
+   * Compares something with the present password, and goes on with what that leads to. An attempt counts before it is compared,
+   * and stays counted unless `goOn` comes to its end: what else may go wrong must not tell a right guess for free.
+   *
+   * @param compare throws only if nothing was found out, which then is no attempt
+   * @throws DomainError `rate_limited`, and what `compare` and `goOn` throw
+   */
+  async guard<Found, Done>(
+    userId: string,
+    compare: () => Promise<Found>,
+    goOn: (found: Found) => Promise<Done>,
+  ): Promise<Done> {
     const attempt = await this.lockOut.begin(userId);
-    try {
-      const done = await work();
-      await this.lockOut.forget(attempt);
-      return done;
-    } catch (error) {
-      if (!(error instanceof DomainError) || !error.is('current_password_wrong')) {
-        await this.lockOut.takeBack(attempt);
-      } else if (await this.lockOut.fail(attempt)) {
+    const found = await compare().catch(async (error: unknown) => {
+      await this.lockOut.takeBack(attempt);
+      throw error;
+    });
+    const done = await goOn(found).catch(async (error: unknown) => {
+      if (await this.lockOut.fail(attempt)) {
         await this.trail.recordRefusedLogin('rate_limited', userId, this.lockOut.name);
       }
       throw error;
-    }
+    });
+    await this.lockOut.forget(attempt);
+    return done;
   }
 }

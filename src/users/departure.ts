@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { transact } from '../database/transact.js';
+import { assertDeletable } from './account-kinds.js';
 import { assertAnotherSuperuser } from './last-superuser.js';
 import { User } from './user.entity.js';
 import { lockUser } from './write-account.js';
@@ -13,12 +14,12 @@ export class Departure {
   /**
    * Deletes an account and everything that hangs on it.
    *
-   * @throws DomainError `user_not_found` (deleted meanwhile), `last_superuser`
+   * @throws DomainError `user_not_found` (deleted meanwhile), `internal_user_undeletable`, `last_superuser`
    */
   async leave(userId: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {
       await assertAnotherSuperuser(manager, userId);
-      await lockUser(manager, userId);
+      assertDeletable(await lockUser(manager, userId));
       await manager.delete(User, userId);
     });
   }

@@ -13,6 +13,7 @@ import { LangflowUsersController } from './langflow/langflow-users.controller.js
 import { EmailDirectory } from './email-directory.js';
 import { IdentifiersService } from './identifiers.service.js';
 import { EmailNotice } from './email-notice.service.js';
+import { PasswordsService } from './passwords.service.js';
 import { SignUp } from './sign-up.service.js';
 import { UserList } from './user-list.js';
 import { UsersService } from './users.service.js';
@@ -29,6 +30,7 @@ import { WindmillMeController } from './windmill/windmill-me.controller.js';
   ],
   providers: [
     UsersService,
+    PasswordsService,
     UserList,
     EmailDirectory,
     PasswordHasher,
@@ -45,9 +47,9 @@ import { WindmillMeController } from './windmill/windmill-me.controller.js';
   exports: [
     IdentifiersService,
     UsersService,
+    PasswordsService,
     EmailDirectory,
     PasswordHasher,
-    CurrentPasswordLimit,
     EmailNotice,
   ],
 })

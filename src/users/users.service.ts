@@ -5,15 +5,16 @@ import type { ActingAccount, Actor } from '../access/actor.js';
 import { assertScope } from '../access/scopes.js';
 import { assertBounded } from '../bounds/assert-bounded.js';
 import { ENV, type Env } from '../config/env.js';
-import { PasswordHasher } from '../credentials/password-hasher.js';
 import { hashSecretToHex } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { LOGIN_TYPE } from './account-columns.js';
+import { assertChangeable, assertDeletable } from './account-kinds.js';
 import { assertMayName, nameChangesOf, nameColumnsOf } from './account-names.js';
 import { EmailNotice } from './email-notice.service.js';
 import { assertAnotherSuperuser } from './last-superuser.js';
 import { Password } from './password.entity.js';
+import { PasswordsService, type NewHash, type PasswordReset } from './passwords.service.js';
 import { User, type EmailProof } from './user.entity.js';
 import { lockUser, translateNameConflict, savePassword } from './write-account.js';
 
@@ -71,26 +72,20 @@ export interface UserChanges {
 type OwnChange =
   'username' | 'name' | 'company' | 'jobTitle' | 'avatarUrl' | 'metadata' | 'isOnboarded';
 
-export interface PasswordReset {
-  readonly password: string | undefined;
-  readonly currentPassword: string | undefined;
-}
-
 /** The rules of accounts. */
 @Injectable()
 export class UsersService {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly hasher: PasswordHasher,
+    private readonly passwords: PasswordsService,
     private readonly emailNotice: EmailNotice,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
   /** @throws DomainError `username_taken`, `username_refused`, `email_taken`, `email_refused`, `password_refused` */
   async create(account: NewUser): Promise<User> {
-    const { password, username, email } = account;
-    const hash =
-      password === undefined ? undefined : await this.hasher.hashNew(password, [username, email]);
+    const { password } = account;
+    const hash = password === undefined ? undefined : await this.passwords.hash(password, account);
     return transact(this.dataSource, (manager) => this.insert(manager, account, hash));
   }
 
@@ -154,29 +149,12 @@ export class UsersService {
     return found && Object.assign(user, found);
   }
 
-  /** The hash of an account's password; undefined when it has none. */
-  async findPasswordHash(userId: string): Promise<string | undefined> {
-    return (await this.dataSource.manager.findOneBy(Password, { userId }))?.hash;
-  }
-
-  /**
-   * Stores another hash of the same password.
-   *
-   * @returns whether the old hash was still the account's
-   */
-  async replacePasswordHash(userId: string, old: string, hash: string): Promise<boolean> {
-    const { affected } = await transact(this.dataSource, (manager) =>
-      manager.update(Password, { userId, hash: old }, { hash }),
-    );
-    return affected === 1;
-  }
-
   /**
    * Changes an account on behalf of a caller who may reach it.
    *
    * @throws DomainError `self_deactivation`, `not_target_user` (an ordinary user reaching for superuser rights),
-   *   `password_not_changeable_here`, `token_out_of_scope`, `user_not_found`, `username_taken`, `email_taken`,
-   *   `last_superuser`, `password_refused`
+   *   `not_superuser` (email and expiry are superusers' to set), `user_not_found`, `username_taken`, `email_taken`,
+   *   `last_superuser`, `password_refused`, and what PasswordsService.assertMaySet and {@link assertChangeable} throw
    */
   async update(actor: Actor, id: string, changes: UserChanges): Promise<User> {
     const { isSuperuser } = actor.account;
@@ -184,23 +162,23 @@ export class UsersService {
       throw new DomainError('self_deactivation');
     }
     if (changes.isSuperuser && !isSuperuser) throw new DomainError('not_target_user');
-    if (changes.password !== undefined && !isSuperuser) {
-      throw new DomainError('password_not_changeable_here');
-    }
-    if (givesPower(changes)) assertScope(actor, 'admin');
-    const { username, email } = { ...(await this.get(id)), ...changes };
-    const { password, ...others } = changes;
+    const isSuperusersOnly = changes.email !== undefined || changes.isPasswordExpired !== undefined;
+    if (isSuperusersOnly && !isSuperuser) throw new DomainError('not_superuser');
+    const { password } = changes;
+    if (password !== undefined) this.passwords.assertMaySet(actor, id);
     // When somebody last logged in is the server's to say; superusers may correct it.
-    if (!isSuperuser) delete (others as { lastLoginAt?: Date }).lastLoginAt;
-    const hash =
-      password === undefined ? undefined : await this.hasher.hashNew(password, [username, email]);
-    return this.write(actor, id, others, hash);
+    const allowed = isSuperuser ? changes : { ...changes, lastLoginAt: undefined };
+    const user = await this.judge(actor, id, changes);
+    if (password === undefined) return this.write(actor, id, allowed);
+    const hash = await this.passwords.hash(password, { ...user, ...changes });
+    return this.write(actor, id, allowed, { hash, isExpired: changes.isPasswordExpired });
   }
 
   /**
    * Changes the caller's own account, its password too.
    *
-   * @throws DomainError `token_out_of_scope`, `current_password_wrong`, `password_reused`, `username_taken`, `email_taken`, `user_not_found`
+   * @throws DomainError `username_taken`, `email_taken`, `user_not_found`, and what PasswordsService.changeOwn and
+   *   {@link assertChangeable} throw
    */
   async updateOwn(
     actor: Actor,
@@ -209,19 +187,28 @@ export class UsersService {
   ): Promise<User> {
     const { id } = actor.account;
     const { password } = reset;
-    if (givesPower({ ...changes, password })) assertScope(actor, 'admin');
-    const hash = password === undefined ? undefined : await this.hashNew(id, reset);
-    return this.write(actor, id, changes, hash);
+    const all = { ...changes, password };
+    await this.judge(actor, id, all);
+    if (password === undefined) return this.write(actor, id, all);
+    const write = (written: NewHash) => this.write(actor, id, all, written);
+    return this.passwords.changeOwn(id, reset, write, changes);
   }
 
-  /** Writes changes that were judged; a new password and a deactivation end all sessions. */
+  private async judge(actor: Actor, id: string, changes: UserChanges): Promise<User> {
+    const user = await this.get(id);
+    await assertChangeable(this.dataSource.manager, actor, user, changes);
+    return user;
+  }
+
+  /** Judges changes by the row as it is then, and writes them; a new password and a deactivation end all sessions. */
   private async write(
     actor: Actor,
     id: string,
     changes: UserChanges,
-    hash: string | undefined,
+    newHash?: NewHash,
   ): Promise<User> {
     const { isPasswordExpired, username, email, ...columns } = changes;
+    delete (columns as { password?: string }).password;
     let emailBefore: string | null = null;
     const changed = await transact(this.dataSource, async (manager) => {
       if (changes.isActive === false || changes.isSuperuser === false) {
@@ -229,17 +216,15 @@ export class UsersService {
       }
       const user = await lockUser(manager, id);
       emailBefore = user.email;
-      const names = nameChangesOf(actor, user, {
-        ...(username !== undefined && { username }),
-        ...(email !== undefined && { email }),
-      });
+      await assertChangeable(manager, actor, user, changes);
+      const names = nameChangesOf(actor, user, { username, email });
       assertBounded('users', { ...columns, ...names }, user);
-      if (hash !== undefined) {
-        await savePassword(manager, user, hash, isPasswordExpired);
+      if (newHash) {
+        await savePassword(manager, user, newHash.hash, newHash);
       } else if (isPasswordExpired !== undefined) {
         await manager.update(Password, { userId: id }, { isExpired: isPasswordExpired });
       }
-      const endsSessions = hash !== undefined || (user.isActive && changes.isActive === false);
+      const endsSessions = newHash !== undefined || (user.isActive && changes.isActive === false);
       await translateNameConflict(() =>
         manager.update(User, id, {
           ...(columns as object),
@@ -255,44 +240,15 @@ export class UsersService {
   }
 
   /**
-   * Replaces the caller's own password and ends all sessions of the account.
-   *
-   * @throws DomainError `password_required`, `current_password_wrong`, `password_reused`, `password_refused`
-   */
-  async resetPassword(id: string, reset: PasswordReset): Promise<User> {
-    const hash = await this.hashNew(id, reset);
-    return transact(this.dataSource, async (manager) => {
-      const user = await lockUser(manager, id);
-      await savePassword(manager, user, hash);
-      // `updated_at` stays, as upstream has it (contract langflow 4).
-      await manager.update(User, id, { sessionEpoch: user.sessionEpoch + 1 });
-      return manager.findOneByOrFail(User, { id });
-    });
-  }
-
-  /** The hash of a password that its owner may set instead of the current one. */
-  private async hashNew(id: string, { password, currentPassword }: PasswordReset): Promise<string> {
-    if (password === undefined) throw new DomainError('password_required');
-    const current = await this.findPasswordHash(id);
-    const mustProve = currentPassword !== undefined || this.env.isCurrentPasswordRequired;
-    if (mustProve && !(await this.hasher.verify(currentPassword ?? '', current))) {
-      throw new DomainError('current_password_wrong');
-    }
-    if (await this.hasher.verify(password, current)) throw new DomainError('password_reused');
-    const { username, email } = await this.get(id);
-    return this.hasher.hashNew(password, [username, email]);
-  }
-
-  /**
    * Deletes an account and everything that hangs on it.
    *
-   * @throws DomainError `self_deletion`, `user_not_found`, `last_superuser`
+   * @throws DomainError `self_deletion`, `user_not_found`, `internal_user_undeletable`, `last_superuser`
    */
   async delete(actor: Actor, id: string): Promise<void> {
     if (actor.account.id === id) throw new DomainError('self_deletion');
     await transact(this.dataSource, async (manager) => {
       await assertAnotherSuperuser(manager, id);
-      await lockUser(manager, id);
+      assertDeletable(await lockUser(manager, id));
       await manager.delete(User, id);
     });
   }
@@ -305,12 +261,4 @@ export class UsersService {
       }),
     );
   }
-}
-
-/**
- * Whether a change opens an account to somebody, or more to an account: a password and a superuser's rights do, and so does
- * the name or email by which a log-in elsewhere finds it.
- */
-function givesPower({ password, isSuperuser, username, email }: UserChanges): boolean {
-  return [password, username, email].some((value) => value !== undefined) || isSuperuser === true;
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { isUniqueViolation } from '../database/unique-violation.js';
 import { DomainError } from '../errors/domain-error.js';
+import { assertMayHavePassword } from './account-kinds.js';
 import { Password } from './password.entity.js';
 import { EMAIL_KEY, User, USERNAME_KEY, type EmailProof } from './user.entity.js';
 
@@ -19,18 +20,32 @@ export async function lockUser(manager: EntityManager, id: string): Promise<User
   return user;
 }
 
+export interface PasswordWriting {
+  /** Whether it must be changed before it opens anything. */
+  readonly isExpired?: boolean;
+  /** The hash of the password that its owner has proved: it must still be the account's. */
+  readonly instead?: string;
+  /** The operator of the server may give one to an account that logs in at providers alone: nobody else could let it in. */
+  readonly isByOperator?: boolean;
+}
+
 /**
- * Sets a password, instead of the one that is there.
+ * Sets a password of a locked account, instead of the one that is there.
  *
- * @throws DomainError `account_without_password` for a service account, on whatever API
+ * @throws DomainError `account_without_password`, `external_account_fixed`, `current_password_wrong` (changed meanwhile)
  */
 export async function savePassword(
   manager: EntityManager,
-  { id: userId, isServiceAccount }: User,
+  user: User,
   hash: string,
-  isExpired = false,
+  { isExpired = false, instead, isByOperator = false }: PasswordWriting = {},
 ): Promise<void> {
-  if (isServiceAccount) throw new DomainError('account_without_password');
+  const { id: userId } = user;
+  if (user.isServiceAccount) throw new DomainError('account_without_password');
+  if (!isByOperator) await assertMayHavePassword(manager, user);
+  if (instead !== undefined && !(await manager.existsBy(Password, { userId, hash: instead }))) {
+    throw new DomainError('current_password_wrong');
+  }
   await manager.upsert(Password, { userId, hash, changedAt: new Date(), isExpired }, ['userId']);
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hash as argon2Hash } from '@node-rs/argon2';
 import bcrypt from 'bcrypt';
 import { isImportableHash } from '../../src/credentials/password-hash.js';
-import { UsersService } from '../../src/users/users.service.js';
+import { PasswordsService } from '../../src/users/passwords.service.js';
 import { aLogin, anEmailUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -42,7 +42,7 @@ describe('passwords that were hashed elsewhere', () => {
     return user;
   }
   const stored = async ({ id }: TestAccount) =>
-    (await app.nest.get(UsersService).findPasswordHash(id))!;
+    (await app.nest.get(PasswordsService).findHash(id))!;
   const login = (user: TestAccount, password: string) =>
     app.anonymous.form('/api/v1/login', { username: user.username, password });
 

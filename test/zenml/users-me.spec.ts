@@ -96,9 +96,10 @@ describe('/users/me and its neighbours', () => {
       expect((await as(user).patch('/users/me', right)).status).toBe(200);
     });
 
-    it('403: an OAuth2 account keeps user name and password', async () => {
+    it('403: an OAuth2 account without a password keeps its user name and gets no password', async () => {
       const user = await anEmailUser(app);
       await anIdentity(app, user.id);
+      await app.dataSource.query('DELETE FROM passwords WHERE user_id = $1', [user.id]);
       for (const json of [{ username: 'other' }, { password: 'quite a new one' }]) {
         expect(refused(await as(user).patch('/users/me', json))).toEqual([
           403,

@@ -213,13 +213,15 @@ describe('PATCH /users/{user_id}', () => {
     ['username', 'other'],
     ['email', 'other@example.com'],
     ['password', 'quite a new one'],
-  ])('403: an OAuth2 account keeps its %s', async (field, value) => {
+  ])('403: an OAuth2 account without a password keeps its %s', async (field, value) => {
     await anIdentity(app, target.id);
+    await app.dataSource.query('DELETE FROM passwords WHERE user_id = $1', [target.id]);
     expect(refused(await patch({ [field]: value }))).toEqual([403, 'IllegalOperationError']);
   });
 
   it('200: an OAuth2 account takes its own user name and email again, and everything else', async () => {
     await anIdentity(app, target.id, { provider: 'gitlab', subject: target.id });
+    await app.dataSource.query('DELETE FROM passwords WHERE user_id = $1', [target.id]);
     const same = { username: target.username, email: target.username };
     expect(await changed({ ...same, name: 'New', is_onboarded: true })).toMatchObject({
       name: 'New',

@@ -1,5 +1,6 @@
 import { ApiSchema } from '../../validation/deferred-swagger.js';
-import type { NewUser, PasswordReset, UserChanges } from '../../users/users.service.js';
+import type { PasswordReset } from '../../users/passwords.service.js';
+import type { NewUser, UserChanges } from '../../users/users.service.js';
 import {
   BooleanField,
   DictionaryField,

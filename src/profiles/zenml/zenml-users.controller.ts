@@ -7,6 +7,7 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { sendNull } from '../../adapters/zenml-null.js';
+import { UsersService } from '../../users/users.service.js';
 import { ProfileDirectory } from '../profile-directory.service.js';
 import { ProfilesService } from '../profiles.service.js';
 import {
@@ -28,6 +29,7 @@ export class ZenmlUsersController {
   constructor(
     private readonly directory: ProfileDirectory,
     private readonly profiles: ProfilesService,
+    private readonly users: UsersService,
   ) {}
 
   @Get()
@@ -71,6 +73,7 @@ export class ZenmlUsersController {
       'internal_user_fixed',
       'account_without_password',
       'password_reused',
+      'current_password_required',
       'current_password_wrong',
       'username_taken',
       'email_taken',
@@ -118,6 +121,7 @@ export class ZenmlUsersController {
       'internal_user_fixed',
       'account_without_password',
       'password_not_changeable_here',
+      'current_password_required',
       'self_deactivation',
       'last_superuser',
       'username_taken',
@@ -147,7 +151,7 @@ export class ZenmlUsersController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param() { user_id }: ZenmlUserPath,
   ) {
-    await this.profiles.delete(actor, user_id);
+    await this.users.delete(actor, user_id);
     return sendNull(reply);
   }
 }

@@ -24,7 +24,7 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { JSON_CONTENT_TYPE, rememberJson } from '../../adapters/remember-json.js';
-import { CurrentPasswordLimit } from '../current-password-limit.service.js';
+import { PasswordsService } from '../passwords.service.js';
 import { SignUp } from '../sign-up.service.js';
 import { UserList } from '../user-list.js';
 import { UsersService } from '../users.service.js';
@@ -56,7 +56,7 @@ export class LangflowUsersController {
     private readonly users: UsersService,
     private readonly list: UserList,
     private readonly signUp: SignUp,
-    private readonly passwordLimit: CurrentPasswordLimit,
+    private readonly passwords: PasswordsService,
   ) {}
 
   @Post()
@@ -106,6 +106,10 @@ export class LangflowUsersController {
     fails: [
       'self_deactivation',
       'password_not_changeable_here',
+      'current_password_required',
+      'external_account_fixed',
+      'internal_user_fixed',
+      'account_without_password',
       'user_not_found',
       'username_taken',
       'last_superuser',
@@ -130,7 +134,10 @@ export class LangflowUsersController {
       'password_required',
       'password_reused',
       'password_refused',
+      'current_password_required',
       'current_password_wrong',
+      'external_account_fixed',
+      'account_without_password',
       'rate_limited',
       'password_of_another_user',
       'hashing_overloaded',
@@ -138,9 +145,7 @@ export class LangflowUsersController {
   })
   async resetPassword(@Param() { user_id }: UserPath, @Body() body: PasswordResetBody) {
     const reset = PasswordResetBody.toReset(body);
-    return UserRead.from(
-      await this.passwordLimit.guard(user_id, () => this.users.resetPassword(user_id, reset)),
-    );
+    return UserRead.from(await this.passwords.resetOwn(user_id, reset));
   }
 
   @Delete(':user_id')
@@ -148,7 +153,7 @@ export class LangflowUsersController {
   @Answers(undefined, {
     schema: DELETED,
     description: 'Delete a user from the database.',
-    fails: ['self_deletion', 'user_not_found', 'last_superuser'],
+    fails: ['self_deletion', 'user_not_found', 'internal_user_undeletable', 'last_superuser'],
   })
   async deleteUser(@CurrentActor() actor: Actor, @Param() { user_id }: UserPath) {
     await this.users.delete(actor, user_id);

@@ -11,7 +11,8 @@ import { parseUsername } from '../account-rules.js';
 import { parseCursor } from '../../validation/cursor.js';
 import type { UserListQuery } from '../user-list.js';
 import { DEFAULT_OPTINS } from '../users.service.js';
-import type { NewUser, PasswordReset, UserChanges } from '../users.service.js';
+import type { PasswordReset } from '../passwords.service.js';
+import type { NewUser, UserChanges } from '../users.service.js';
 
 /** The path parameter of routes about one account. */
 export class UserPath {

@@ -83,7 +83,14 @@ export class WindmillAccountsController {
   @Answers('text', {
     description:
       "Set somebody's password. All log-ins of the account end, and its owner must choose a new one.",
-    fails: ['user_not_found', 'password_refused'],
+    fails: [
+      'user_not_found',
+      'password_refused',
+      'current_password_required',
+      'external_account_fixed',
+      'account_without_password',
+      'hashing_overloaded',
+    ],
   })
   async setPasswordForUser(
     @CurrentActor() actor: Actor,
@@ -100,7 +107,13 @@ export class WindmillAccountsController {
   @SuperuserOnly()
   @Answers('text', {
     description: 'Give an account another email.',
-    fails: ['user_not_found', 'email_taken', 'username_taken'],
+    fails: [
+      'user_not_found',
+      'email_taken',
+      'username_taken',
+      'external_account_fixed',
+      'internal_user_fixed',
+    ],
   })
   async globalUserChangeEmail(
     @CurrentActor() actor: Actor,
@@ -116,7 +129,7 @@ export class WindmillAccountsController {
   @SuperuserOnly()
   @Answers('text', {
     description: 'Delete an account with its tokens and memberships.',
-    fails: ['user_not_found', 'self_deletion', 'last_superuser'],
+    fails: ['user_not_found', 'self_deletion', 'internal_user_undeletable', 'last_superuser'],
   })
   async globalUserDelete(@CurrentActor() actor: Actor, @Param() { email }: EmailPath) {
     const { id } = await this.directory.get(email);

@@ -39,7 +39,7 @@ export class WindmillExchangeController {
   @Answers('text', {
     takesListOf: ExportedUser,
     description:
-      'Make the accounts those of a list. Accounts that are not in it are disabled, not deleted; the caller stays a super admin. Other rights or another password end the tokens of an account. The answer names each entry that could not be carried out.',
+      'Make the accounts those of a list. Accounts that are not in it are disabled, not deleted; the caller stays a super admin, with the same password where RESET_REQUIRES_CURRENT_PASSWORD is set. Other rights or another password end the tokens of an account. The answer names each entry that could not be carried out.',
   })
   async globalUsersOverwrite(@CurrentActor() actor: Actor, @Body() { items }: ExportedUsers) {
     const conflicts = await this.exchange.overwrite(

@@ -7,7 +7,7 @@ import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { JSON_CONTENT_TYPE, rememberJson } from '../../adapters/remember-json.js';
 import { Departure } from '../departure.js';
-import { UsersService } from '../users.service.js';
+import { PasswordsService } from '../passwords.service.js';
 import { GlobalUserInfo, NewPassword } from './account.dto.js';
 
 const tellCaller = rememberJson((account: ActingAccount) =>
@@ -20,7 +20,7 @@ const tellCaller = rememberJson((account: ActingAccount) =>
 @Controller('api/users')
 export class WindmillMeController {
   constructor(
-    private readonly users: UsersService,
+    private readonly passwords: PasswordsService,
     private readonly departure: Departure,
   ) {}
 
@@ -44,10 +44,17 @@ export class WindmillMeController {
   @SignedIn()
   @Answers('text', {
     description: "Set the caller's own password. All log-ins of the account end.",
-    fails: ['password_reused', 'password_refused', 'current_password_wrong'],
+    fails: [
+      'password_reused',
+      'password_refused',
+      'current_password_required',
+      'external_account_fixed',
+      'account_without_password',
+      'hashing_overloaded',
+    ],
   })
   async setPassword(@CurrentActor() { account }: Actor, @Body() { password }: NewPassword) {
-    await this.users.resetPassword(account.id, { password, currentPassword: undefined });
+    await this.passwords.resetOwn(account.id, { password, currentPassword: undefined });
     return `password of ${knownAs(account)} updated`;
   }
 
@@ -56,7 +63,7 @@ export class WindmillMeController {
   @SignedIn()
   @Answers('text', {
     description: "Delete the caller's own account with its tokens and memberships.",
-    fails: ['last_superuser'],
+    fails: ['internal_user_undeletable', 'last_superuser'],
   })
   async leaveInstance(@CurrentActor() { account }: Actor) {
     await this.departure.leave(account.id);

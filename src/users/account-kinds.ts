@@ -1,0 +1,105 @@
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { assertScope } from '../access/scopes.js';
+import { DomainError } from '../errors/domain-error.js';
+import { keyOfIdentifier } from '../identifiers/identifier-key.js';
+import { Identity } from './identity.entity.js';
+import { Password } from './password.entity.js';
+import type { User } from './user.entity.js';
+
+/** Of what may change, what the kind of an account or the power of a key may forbid; an absent value stays as it is. */
+export interface JudgedChanges {
+  readonly username?: string;
+  readonly email?: string;
+  readonly password?: string;
+  readonly isPasswordExpired?: boolean;
+  readonly isActive?: boolean;
+  readonly isSuperuser?: boolean;
+}
+
+/** An account with what makes its kind. */
+interface Kind {
+  readonly user: User;
+  readonly password: Password | null;
+  /** Whether its owner logs in at log-in providers alone. */
+  readonly isProviderOnly: boolean;
+}
+
+/**
+ * Refuses changes of an account that its kind forbids, on every API and to superusers too, and changes that give more power
+ * than the caller's key has. What would change nothing is no change.
+ *
+ * @throws DomainError `token_out_of_scope`, `external_account_fixed`, `internal_user_fixed`, `account_without_password`
+ */
+export async function assertChangeable(
+  manager: EntityManager,
+  actor: Actor,
+  user: User,
+  changes: JudgedChanges,
+): Promise<void> {
+  const kind = await readKind(manager, user);
+  if (givesPower(kind, changes)) assertScope(actor, 'admin');
+  assertKind(kind, changes);
+}
+
+/**
+ * Refuses a password to an account that has none by its kind.
+ *
+ * @throws DomainError `external_account_fixed`, `account_without_password`
+ */
+export async function assertMayHavePassword(manager: EntityManager, user: User): Promise<void> {
+  assertKind(await readKind(manager, user), { password: '' });
+}
+
+/**
+ * Refuses the end of the account that the first start has made: with it the operator gets in when nobody else can.
+ *
+ * @throws DomainError `internal_user_undeletable`
+ */
+export function assertDeletable({ isInternal }: User): void {
+  if (isInternal) throw new DomainError('internal_user_undeletable');
+}
+
+async function readKind(manager: EntityManager, user: User): Promise<Kind> {
+  const { id: userId } = user;
+  const password = await manager.findOneBy(Password, { userId });
+  const isProviderOnly = !password && (await manager.existsBy(Identity, { userId }));
+  return { user, password, isProviderOnly };
+}
+
+function assertKind({ user, password, isProviderOnly }: Kind, changes: JudgedChanges): void {
+  const setsPassword = changes.password !== undefined;
+  const renames = isOther(changes.username, user.username);
+  if (isProviderOnly && (setsPassword || renames || isOther(keyOf(changes.email), user.email))) {
+    throw new DomainError('external_account_fixed');
+  }
+  if (user.isInternal && renames) throw new DomainError('internal_user_fixed');
+  const expiresNothing = changes.isPasswordExpired === true && !setsPassword && !password;
+  if ((user.isServiceAccount && setsPassword) || expiresNothing) {
+    throw new DomainError('account_without_password');
+  }
+}
+
+/**
+ * Whether a change opens an account to somebody, or more to an account: a password and its expiry do, a superuser's rights, and
+ * the name or email by which a log-in elsewhere finds it.
+ */
+function givesPower({ user, password }: Kind, changes: JudgedChanges): boolean {
+  const { isSuperuser, isActive, isPasswordExpired } = changes;
+  return (
+    changes.password !== undefined ||
+    isOther(changes.username, user.username) ||
+    isOther(keyOf(changes.email), user.email) ||
+    (password !== null && isOther(isPasswordExpired, password.isExpired)) ||
+    (isSuperuser === true && !user.isSuperuser) ||
+    (isActive === true && !user.isActive && user.isSuperuser)
+  );
+}
+
+function keyOf(email: string | undefined): string | undefined {
+  return email === undefined ? undefined : keyOfIdentifier(email);
+}
+
+function isOther<T>(wanted: T | undefined, present: T | null): boolean {
+  return wanted !== undefined && wanted !== present;
+}

@@ -1,0 +1,173 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { ENV, type Env } from '../config/env.js';
+import { PasswordHasher } from '../credentials/password-hasher.js';
+import { transact } from '../database/transact.js';
+import { DomainError } from '../errors/domain-error.js';
+import { assertMayHavePassword } from './account-kinds.js';
+import { CurrentPasswordLimit } from './current-password-limit.service.js';
+import { Password } from './password.entity.js';
+import { User } from './user.entity.js';
+import { lockUser, savePassword, type PasswordWriting } from './write-account.js';
+
+/** A new password that an account's owner chooses. */
+export interface PasswordReset {
+  readonly password: string | undefined;
+  /** Undefined where it was not sent. */
+  readonly currentPassword: string | undefined;
+}
+
+/** A new hash, and what is to be known when it is written. */
+export interface NewHash extends PasswordWriting {
+  readonly hash: string;
+}
+
+/** Whose password it is, as far as the rules of passwords ask. */
+type Owner = Pick<User, 'id' | 'username' | 'email'>;
+
+/** The rules of who sets which password, on every API. */
+@Injectable()
+export class PasswordsService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly hasher: PasswordHasher,
+    private readonly limit: CurrentPasswordLimit,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  /** The hash of an account's password; undefined when it has none. */
+  async findHash(userId: string): Promise<string | undefined> {
+    return (await this.dataSource.manager.findOneBy(Password, { userId }))?.hash;
+  }
+
+  /**
+   * Stores another hash of the same password.
+   *
+   * @returns whether the old hash was still the account's
+   */
+  async replaceHash(userId: string, old: string, hash: string): Promise<boolean> {
+    const { affected } = await transact(this.dataSource, (manager) =>
+      manager.update(Password, { userId, hash: old }, { hash }),
+    );
+    return affected === 1;
+  }
+
+  /**
+   * Refuses a password that is set without the current one, where only its owner may set it or must prove that one.
+   *
+   * @throws DomainError `password_not_changeable_here`, `current_password_required`
+   */
+  assertMaySet({ account }: Actor, userId: string): void {
+    if (!account.isSuperuser) throw new DomainError('password_not_changeable_here');
+    if (account.id === userId && this.mustOwnBeProved) {
+      throw new DomainError('current_password_required');
+    }
+  }
+
+  /** Whether nobody sets their own password without the current one. */
+  get mustOwnBeProved(): boolean {
+    return this.env.isCurrentPasswordRequired;
+  }
+
+  /**
+   * Hashes a password that somebody else than its owner sets, or the first one of an account.
+   *
+   * @throws DomainError `password_refused`
+   */
+  hash(password: string, { username, email }: Partial<Owner>): Promise<string> {
+    return this.hasher.hashNew(password, [username, email]);
+  }
+
+  /**
+   * Replaces the password of an account on behalf of its owner and ends all its sessions.
+   *
+   * @throws DomainError what {@link changeOwn} throws
+   */
+  resetOwn(userId: string, reset: PasswordReset): Promise<User> {
+    return this.changeOwn(userId, reset, (written) => this.write(userId, written));
+  }
+
+  /**
+   * Replaces a password by whoever has just proved it, and ends all sessions of the account.
+   *
+   * @param proven the password so far, and its hash
+   * @throws DomainError `password_reused`, `password_refused`, `user_not_found`
+   */
+  async replaceProven(
+    owner: Owner,
+    proven: { readonly password: string; readonly hash: string },
+    password: string,
+  ): Promise<User> {
+    if (password === proven.password) throw new DomainError('password_reused');
+    const hash = await this.hash(password, owner);
+    return this.write(owner.id, { hash, instead: proven.hash });
+  }
+
+  /**
+   * Lets a change go on that sets the owner's own password.
+   *
+   * The new password is judged before the current one is looked at, and an attempt counts until the change is done, so that a
+   * guess is not told by another refusal.
+   *
+   * @param change writes the hash
+   * @param newNames what the account is called after the change, where that changes too
+   * @throws DomainError `password_required`, `external_account_fixed`, `account_without_password`, `password_refused`,
+   *   `current_password_required`, `current_password_wrong`, `password_reused`, `rate_limited`, `user_not_found`, and what `change` throws
+   */
+  async changeOwn<T>(
+    userId: string,
+    { password, currentPassword }: PasswordReset,
+    change: (written: NewHash) => Promise<T>,
+    newNames: { readonly username?: string; readonly email?: string } = {},
+  ): Promise<T> {
+    if (password === undefined) throw new DomainError('password_required');
+    const { manager } = this.dataSource;
+    const owner = await manager.findOneBy(User, { id: userId });
+    if (!owner) throw new DomainError('user_not_found');
+    const names = [owner.username, owner.email, newNames.username, newNames.email];
+    await assertMayHavePassword(manager, owner);
+    await this.hasher.assertAllowed(password, names);
+    const mustProve = currentPassword !== undefined;
+    if (!mustProve && this.mustOwnBeProved) {
+      throw new DomainError('current_password_required');
+    }
+    if (mustProve && password === currentPassword) throw new DomainError('password_reused');
+    const instead = await this.findHash(userId);
+    const sent = currentPassword ?? password;
+    return this.limit.guard(
+      userId,
+      () => this.hasher.verify(sent, instead),
+      async (isCurrent) => {
+        if (mustProve && !isCurrent) throw new DomainError('current_password_wrong');
+        if (!mustProve && isCurrent) throw new DomainError('password_reused');
+        return change({ hash: await this.hasher.hashNew(password, names), instead });
+      },
+    );
+  }
+
+  /**
+   * Refuses whoever does not know an account's present password.
+   *
+   * @throws DomainError `current_password_wrong`, `rate_limited`
+   */
+  async assertKnown(userId: string, password: string): Promise<void> {
+    const hash = await this.findHash(userId);
+    await this.limit.guard(
+      userId,
+      () => this.hasher.verify(password, hash),
+      (isCurrent) =>
+        isCurrent ? Promise.resolve() : Promise.reject(new DomainError('current_password_wrong')),
+    );
+  }
+
+  private write(userId: string, { hash, ...writing }: NewHash): Promise<User> {
+    return transact(this.dataSource, async (manager) => {
+      const user = await lockUser(manager, userId);
+      await savePassword(manager, user, hash, writing);
+      // `updated_at` stays, as upstream has it (contract langflow 4).
+      await manager.update(User, userId, { sessionEpoch: user.sessionEpoch + 1 });
+      return manager.findOneByOrFail(User, { id: userId });
+    });
+  }
+}
