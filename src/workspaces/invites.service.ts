@@ -26,6 +26,11 @@ export class InvitesService {
     });
   }
 
+  /** Whether an account has an offer that it could accept. */
+  async isInvited(account: Account, workspaceId: string): Promise<boolean> {
+    return (await this.listFor(account)).some((invite) => invite.workspaceId === workspaceId);
+  }
+
   list(workspaceId: string): Promise<Invite[]> {
     return this.dataSource.manager.find(Invite, {
       where: { workspaceId },
