@@ -8,6 +8,7 @@ import {
   withRefusedPassword,
   type PasswordOptions,
 } from './secret-input.js';
+import { say } from './output.js';
 import { Refusal, UsageFault } from './refusal.js';
 import { withServices } from './with-services.js';
 
@@ -61,7 +62,7 @@ async function create(
     await withRefusedPassword(
       users.create({ username, password: password.text, isSuperuser: true }),
     );
-    console.error(`The superuser "${username}" was created.`);
+    say(`The superuser "${username}" was created.`);
     if (password.isGenerated) printSecret(password.text, 'Its password');
   });
 }
@@ -74,7 +75,7 @@ async function promote(
   if (!id) throw new Refusal(`There is no account "${username}" to promote.`);
   const { AccountRecovery } = await import('../users/account-recovery.js');
   await services.get(AccountRecovery).promote(id);
-  console.error(`The account "${username}" is an active superuser. Its password is as before.`);
+  say(`The account "${username}" is an active superuser. Its password is as before.`);
 }
 
 async function resetPassword(name: string, options: PasswordOptions): Promise<void> {
@@ -88,9 +89,9 @@ async function resetPassword(name: string, options: PasswordOptions): Promise<vo
     }
     const { AccountRecovery } = await import('../users/account-recovery.js');
     await withRefusedPassword(services.get(AccountRecovery).setPassword(user.id, password.text));
-    console.error(`The password of "${name}" was changed, and its sessions have ended.`);
+    say(`The password of "${name}" was changed, and its sessions have ended.`);
     if (!user.isActive) {
-      console.error(
+      say(
         `The account is inactive. To activate it: gatehouse superuser create --promote -- '${name}'`,
       );
     }
