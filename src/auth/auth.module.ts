@@ -5,6 +5,7 @@ import { UsersModule } from '../users/users.module.js';
 import { OauthClientsModule } from '../oauth-clients/oauth-clients.module.js';
 import { PagesModule } from '../pages/pages.module.js';
 import { LogOut } from './log-out.service.js';
+import { Identification } from './identification.service.js';
 import { LoginCompletion } from './login-completion.service.js';
 import { AccessTokens } from './access-tokens.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
@@ -64,6 +65,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.js';
     ActingSuperuser,
     ApiKeyStrategy,
     BearerStrategy,
+    Identification,
   ],
   exports: [
     AuthService,
@@ -79,6 +81,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.js';
     AuthorizationLimit,
     ApiKeyStrategy,
     BearerStrategy,
+    Identification,
     UsersModule,
     WorkspacesModule,
   ],

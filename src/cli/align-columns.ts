@@ -1,16 +1,13 @@
-/** Characters that a terminal would obey instead of show. */
-const CONTROL_CHARACTER = /[\p{Cc}\p{Cf}]/gu;
+import { toVisible } from '../logs/visible-text.js';
 
-/** Rows as text in columns of equal width. */
-export function alignColumns(rows: readonly (readonly string[])[]): string {
-  const cells = rows.map((row) => row.map((cell) => cell.replace(CONTROL_CHARACTER, '?')));
+/** Rows as lines in columns of equal width. */
+export function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const cells = rows.map((row) => row.map(toVisible));
   const widths = cells[0]!.map((_, place) => Math.max(...cells.map((row) => row[place]!.length)));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, place) => cell.padEnd(widths[place]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return cells.map((row) =>
+    row
+      .map((cell, place) => cell.padEnd(widths[place]!))
+      .join('  ')
+      .trimEnd(),
+  );
 }

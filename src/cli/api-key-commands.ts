@@ -9,6 +9,7 @@ import { parseUuid } from '../validation/lax-uuid.js';
 import { alignColumns } from './align-columns.js';
 import { findAccount } from './find-account.js';
 import { readMoment, readSpan } from './moment.js';
+import { print, say } from './output.js';
 import { Refusal, UsageFault } from './refusal.js';
 import { printSecret } from './secret-input.js';
 import { withServices } from './with-services.js';
@@ -83,7 +84,7 @@ async function create(username: string, options: KeyOptions) {
     const { apiKey, text } = await services
       .get(ApiKeyService)
       .create(owner.id, { name: options.name ?? null, expiresAt, scopes, rateLimit });
-    if (!owner.isActive) console.error('The account is inactive: the key works once it is active.');
+    if (!owner.isActive) say('The account is inactive: the key works once it is active.');
     const until = expiresAt ? `valid until ${expiresAt.toISOString()}` : 'valid until revoked';
     printSecret(text, `The key ${apiKey.id} of "${username}" (${until})`);
   });
@@ -94,7 +95,7 @@ async function list(username: string) {
     const owner = await findAccount(services, username);
     const { ApiKeyService } = await import('../api-key/api-key.service.js');
     const keys = await services.get(ApiKeyService).list(owner.id);
-    if (keys.length === 0) return console.error(`"${username}" has no API keys.`);
+    if (keys.length === 0) return say(`"${username}" has no API keys.`);
     const rows = keys.map((key) => [
       key.id,
       `${key.prefix}...`,
@@ -117,7 +118,7 @@ async function list(username: string) {
       'USES',
       'ACTIVE',
     ];
-    console.log(alignColumns([heads, ...rows]));
+    print(...alignColumns([heads, ...rows]));
   });
 }
 
@@ -146,7 +147,7 @@ async function rotate(id: string, { overlap, expires }: RotationOptions) {
   await withKey(id, async (keys, owner, keyId) => {
     const { apiKey, text, predecessor } = await keys.rotate(owner, keyId, rotation);
     const end = predecessor.expiresAt!.toISOString();
-    console.error(`The API key ${id} of "${owner.account.username}" works until ${end}.`);
+    say(`The API key ${id} of "${owner.account.username}" works until ${end}.`);
     printSecret(text, `The key ${apiKey.id} takes its place`);
   });
 }
@@ -154,7 +155,7 @@ async function rotate(id: string, { overlap, expires }: RotationOptions) {
 async function switchKey(id: string, isActive: boolean) {
   await withKey(id, async (keys, owner, keyId) => {
     await keys.update(owner, keyId, { isActive });
-    console.error(`The API key ${id} was switched ${isActive ? 'on' : 'off'}.`);
+    say(`The API key ${id} was switched ${isActive ? 'on' : 'off'}.`);
   });
 }
 
@@ -163,7 +164,7 @@ async function revoke(id: string) {
   await refusing(id, async (services) => {
     const { ApiKeyService } = await import('../api-key/api-key.service.js');
     await services.get(ApiKeyService).revoke(keyId);
-    console.error(`The API key ${id} was revoked.`);
+    say(`The API key ${id} was revoked.`);
   });
 }
 

@@ -4,6 +4,7 @@ import { VERSION } from '../server-info/version.js';
 import { addApiKeyCommands } from './api-key-commands.js';
 import { addIdentifierCommands } from './identifier-commands.js';
 import { addOauthClientCommands } from './oauth-client-commands.js';
+import { say } from './output.js';
 import { Refusal, UsageFault } from './refusal.js';
 import { addServerCommands } from './server-commands.js';
 import { addSuperuserCommands } from './superuser-commands.js';
@@ -45,10 +46,12 @@ function exitCodeFor(error: unknown): number {
   // commander has printed its own; the help that was asked for is no fault.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED;
   if (error instanceof UsageFault) {
-    console.error(`error: ${error.message}`);
+    say(`error: ${error.message}`);
     return MISUSED;
   }
-  const isExpected = error instanceof Refusal || error instanceof ConfigurationError;
-  console.error(isExpected || error instanceof Error ? error.message : String(error));
+  if (error instanceof Refusal) say(error.message);
+  // Ours has a line for each fault; of others nobody knows what they quote.
+  else if (error instanceof ConfigurationError) say(...error.message.split('\n'));
+  else say(error instanceof Error ? error.message : String(error));
   return FAILED;
 }

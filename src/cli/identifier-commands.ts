@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { alignColumns } from './align-columns.js';
+import { print, say } from './output.js';
 import { findAccount, ID_OPTION, type AccountChoice } from './find-account.js';
 import { Refusal, UsageFault } from './refusal.js';
 import { tellAdoptions } from './tell-adoptions.js';
@@ -40,11 +41,11 @@ async function listContested(): Promise<void> {
   await withServices(async (services) => {
     const { IdentifiersService } = await import('../users/identifiers.service.js');
     const contested = await services.get(IdentifiersService).listContested();
-    if (contested.length === 0) return console.error('No identifier is contested.');
+    if (contested.length === 0) return say('No identifier is contested.');
     const rows = contested.flatMap(({ key, holders }) =>
       holders.map(({ id, username, email }) => [key, id, username, email ?? '']),
     );
-    console.log(alignColumns([['IDENTIFIER', 'ID', 'USER NAME', 'EMAIL'], ...rows]));
+    print(...alignColumns([['IDENTIFIER', 'ID', 'USER NAME', 'EMAIL'], ...rows]));
   });
 }
 
@@ -53,7 +54,7 @@ async function settle(name: string, choice: AccountChoice): Promise<void> {
     const { IdentifiersService } = await import('../users/identifiers.service.js');
     const user = await findAccount(services, name, choice);
     await services.get(IdentifiersService).settle(name, user.id);
-    console.error(`"${name}" belongs to the account ${user.id}.`);
+    say(`"${name}" belongs to the account ${user.id}.`);
   });
 }
 
@@ -67,7 +68,7 @@ async function adoptEmail(name: string | undefined, options: AdoptOptions): Prom
     if (name !== undefined) {
       const user = await findAccount(services, name, options);
       const email = await refusing(name, identifiers.adoptEmail(user.id));
-      return console.error(`The email of "${user.username}" is ${email}.`);
+      return say(`The email of "${user.username}" is ${email}.`);
     }
     if ((await tellAdoptions(identifiers)) > 0) process.exitCode = 1;
   });

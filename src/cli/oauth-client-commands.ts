@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { ClientsService, IssuedClient } from '../oauth-clients/clients.service.js';
 import type { Parser } from '../validation/parser.js';
 import { alignColumns } from './align-columns.js';
+import { print, say } from './output.js';
 import { Refusal, UsageFault } from './refusal.js';
 import { printSecret } from './secret-input.js';
 import { withServices } from './with-services.js';
@@ -61,14 +62,14 @@ async function rotateKeys(): Promise<void> {
   await withServices(async (services) => {
     const { SigningKeys } = await import('../oauth/signing-keys.service.js');
     const id = await services.get(SigningKeys).rotate();
-    console.error(`The key ${id} signs from now on, on every process.`);
+    say(`The key ${id} signs from now on, on every process.`);
   });
 }
 
 async function list(): Promise<void> {
   await withClients(async (clients) => {
     const all = await clients.list();
-    if (all.length === 0) return console.error('There are no OAuth clients.');
+    if (all.length === 0) return say('There are no OAuth clients.');
     const rows = all.map((client) => [
       client.id,
       client.name,
@@ -78,7 +79,7 @@ async function list(): Promise<void> {
       client.redirectUris.join(' ') || '-',
     ]);
     const heads = ['ID', 'NAME', 'PUBLIC', 'GRANTS', 'SCOPES', 'REDIRECT URIS'];
-    console.log(alignColumns([heads, ...rows]));
+    print(...alignColumns([heads, ...rows]));
   });
 }
 
@@ -96,24 +97,24 @@ async function add(name: string, options: AddOptions): Promise<void> {
     scopes: options.scope && read(rules.parseScopes, options.scope, '--scope'),
     isPublic: options.public,
   };
-  await withClients(async (clients) => print(await clients.create(newClient)));
+  await withClients(async (clients) => printIssued(await clients.create(newClient)));
 }
 
 async function remove(id: string): Promise<void> {
   await withClients(async (clients) => {
     await clients.delete(id);
-    console.error(`The OAuth client ${id} was removed, with everything that was issued to it.`);
+    say(`The OAuth client ${id} was removed, with everything that was issued to it.`);
   });
 }
 
 async function rotate(id: string): Promise<void> {
-  await withClients(async (clients) => print(await clients.rotateSecret(id)));
+  await withClients(async (clients) => printIssued(await clients.rotateSecret(id)));
 }
 
-function print({ client, secret }: IssuedClient): void {
+function printIssued({ client, secret }: IssuedClient): void {
   if (secret !== undefined) return printSecret(secret, `The secret of the client ${client.id}`);
-  console.error('The public client has no secret. Its id:');
-  console.log(client.id);
+  say('The public client has no secret. Its id:');
+  print(client.id);
 }
 
 async function withClients(work: (clients: ClientsService) => Promise<void>): Promise<void> {

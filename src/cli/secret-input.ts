@@ -3,6 +3,7 @@ import { createPasswordText } from '../credentials/secret-token.js';
 import { DomainError } from '../errors/domain-error.js';
 import { sayWhyNameRefused } from '../errors/name-refusal.js';
 import { sayWhyRefused } from '../errors/password-refusal.js';
+import { print, say } from './output.js';
 import { UsageFault } from './refusal.js';
 
 export interface PasswordOptions {
@@ -36,6 +37,6 @@ export async function withRefusedInput<T>(setting: Promise<T>): Promise<T> {
 
 /** Prints a secret that is shown this once: itself to standard output, alone, so that a script can take it. */
 export function printSecret(secret: string, meaning: string): void {
-  console.error(`${meaning}, printed this once:`);
-  console.log(secret);
+  say(`${meaning}, printed this once:`);
+  print(secret);
 }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { readEnv } from '../config/env.js';
+import { print, say } from './output.js';
 
 /** `serve`, `migrate`, `openapi`. */
 export function addServerCommands(program: Command): void {
@@ -30,7 +31,7 @@ async function migrate(): Promise<void> {
   const { MIGRATIONS } = await import('../database/migrations.js');
   const database = await openDatabase(readEnv(), ENTITIES);
   await database.close();
-  console.log(`The database is up to date: ${MIGRATIONS.length} migrations.`);
+  print(`The database is up to date: ${MIGRATIONS.length} migrations.`);
 }
 
 async function printDocument({ output }: { output?: string }): Promise<void> {
@@ -43,5 +44,5 @@ async function printDocument({ output }: { output?: string }): Promise<void> {
     return;
   }
   await writeFile(output, text);
-  console.error(`The document was written to ${output}.`);
+  say(`The document was written to ${output}.`);
 }

@@ -8,6 +8,7 @@ import {
   withRefusedInput,
   type PasswordOptions,
 } from './secret-input.js';
+import { say } from './output.js';
 import { Refusal, UsageFault } from './refusal.js';
 import { withServices } from './with-services.js';
 
@@ -64,7 +65,7 @@ async function create(
       );
     }
     await withRefusedInput(users.create({ username, password: password.text, isSuperuser: true }));
-    console.error(`The superuser "${username}" was created.`);
+    say(`The superuser "${username}" was created.`);
     if (password.isGenerated) printSecret(password.text, 'Its password');
   });
 }
@@ -77,7 +78,7 @@ async function promote(
   if (!id) throw new Refusal(`There is no account "${username}" to promote.`);
   const { AccountRecovery } = await import('../users/account-recovery.js');
   await services.get(AccountRecovery).promote(id);
-  console.error(`The account "${username}" is an active superuser. Its password is as before.`);
+  say(`The account "${username}" is an active superuser. Its password is as before.`);
 }
 
 async function resetPassword(
@@ -94,9 +95,9 @@ async function resetPassword(
     }
     const { AccountRecovery } = await import('../users/account-recovery.js');
     await withRefusedInput(services.get(AccountRecovery).setPassword(user.id, password.text));
-    console.error(`The password of "${name}" was changed, and its sessions have ended.`);
+    say(`The password of "${name}" was changed, and its sessions have ended.`);
     if (!user.isActive) {
-      console.error(
+      say(
         `The account is inactive. To activate it: gatehouse superuser create --promote -- '${name}'`,
       );
     }

@@ -1,3 +1,4 @@
+import { say } from './output.js';
 import type { IdentifiersService } from '../users/identifiers.service.js';
 
 /**
@@ -8,10 +9,10 @@ import type { IdentifiersService } from '../users/identifiers.service.js';
 export async function tellAdoptions(identifiers: IdentifiersService): Promise<number> {
   const adoptions = await identifiers.adoptAllEmails();
   const refused = adoptions.filter(({ refusal }) => refusal);
-  console.error(`${adoptions.length - refused.length} user names were adopted as emails.`);
+  say(`${adoptions.length - refused.length} user names were adopted as emails.`);
   for (const { user, refusal } of refused) {
     const reason = refusal?.is('email_refused') ? 'it is no address' : 'it is contested';
-    console.error(`"${user.username}" (${user.id}) was not: ${reason}.`);
+    say(`"${user.username}" (${user.id}) was not: ${reason}.`);
   }
   return refused.length;
 }

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { readEnv, type Env } from '../config/env.js';
 import type { Database } from '../database/database.js';
 import { tellAdoptions } from './tell-adoptions.js';
+import { say } from './output.js';
 import { Refusal } from './refusal.js';
 
 interface Options {
@@ -52,10 +53,8 @@ async function packDatabase(file: string, { force = false }: Options): Promise<v
   const { ENTITIES } = await import('../entities.js');
   const options = { mayReplace: force };
   const { accounts } = await backUp(ENTITIES, env.dataDirectory, file, options);
-  console.error(`${file} holds ${accounts} accounts and was opened to see that it is good.`);
-  console.error(
-    'It holds the secret key too, and hashes of passwords: keep it where nobody else reads.',
-  );
+  say(`${file} holds ${accounts} accounts and was opened to see that it is good.`);
+  say('It holds the secret key too, and hashes of passwords: keep it where nobody else reads.');
 }
 
 async function restoreDatabase(file: string, { force = false }: Options): Promise<void> {
@@ -65,9 +64,8 @@ async function restoreDatabase(file: string, { force = false }: Options): Promis
   const { ENTITIES } = await import('../entities.js');
   const options = { mayReplace: force };
   const { accounts, former } = await restore(ENTITIES, env.dataDirectory, file, options);
-  console.error(`The database in ${env.dataDirectory} has ${accounts} accounts now.`);
-  if (former)
-    console.error(`The former one lies in ${former}; delete it when you no longer need it.`);
+  say(`The database in ${env.dataDirectory} has ${accounts} accounts now.`);
+  if (former) say(`The former one lies in ${former}; delete it when you no longer need it.`);
 }
 
 function assertEmbedded({ databaseUrl }: Env, tool: string): void {
@@ -86,8 +84,8 @@ async function exportTo(file: string, { force = false }: Options): Promise<void>
       counts = await exportDirectory(dataSource, (lines) => handle.write(lines));
     });
     const words = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
-    console.error(`${file} holds ${words.join(', ')}.`);
-    console.error('It holds hashes of passwords and keys: keep it where nobody else reads.');
+    say(`${file} holds ${words.join(', ')}.`);
+    say('It holds hashes of passwords and keys: keep it where nobody else reads.');
   });
 }
 
@@ -101,7 +99,7 @@ async function importFrom(file: string, { adoptEmails = false }: ImportOptions):
     const rows = await actAs({ via: 'command-line' }, () =>
       importDirectory(dataSource, linesOf(file)),
     );
-    console.error(`${rows} rows were imported. Everybody logs in again; API keys work as before.`);
+    say(`${rows} rows were imported. Everybody logs in again; API keys work as before.`);
     const { IdentifiersService } = await import('../users/identifiers.service.js');
     const identifiers = new IdentifiersService(dataSource);
     if (adoptEmails) {
@@ -109,7 +107,7 @@ async function importFrom(file: string, { adoptEmails = false }: ImportOptions):
     }
     const contested = await identifiers.listContested();
     if (contested.length > 0) {
-      console.error(
+      say(
         `${contested.length} user names or emails are held by several accounts. See "gatehouse identifier contested".`,
       );
     }

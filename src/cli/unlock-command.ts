@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Command } from 'commander';
 import { findAccount, ID_OPTION } from './find-account.js';
+import { say } from './output.js';
 import { UsageFault } from './refusal.js';
 import { withServices } from './with-services.js';
 
@@ -41,7 +42,7 @@ async function unlock({ account, id, address, all }: Options): Promise<void> {
         : address !== undefined
           ? await unlocking.ofAddress(address)
           : await unlocking.ofAll();
-    if (forgotten === 0) return console.error('Nothing was counted there.');
-    console.error('The limits begin anew. A running server knows within half a minute.');
+    if (forgotten === 0) return say('Nothing was counted there.');
+    say('The limits begin anew. A running server knows within half a minute.');
   });
 }

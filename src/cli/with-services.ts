@@ -16,13 +16,14 @@ export async function withServices<T>(
   const database = await openDatabase(env, ENTITIES);
   try {
     const { NestFactory } = await import('@nestjs/core');
+    const { TerminalLogger } = await import('./terminal-logger.js');
     const { actAs } = await import('../audit/authors.js');
     const { AppModule } = await import('../app.module.js');
     const { readSigningKey } = await import('../config/signing-key.js');
     const signingKey = await readSigningKey(env);
     const services = await NestFactory.createApplicationContext(
       AppModule.on({ env, signingKey, dataSource: database.dataSource }),
-      { logger: ['fatal', 'error', 'warn'], abortOnError: false },
+      { logger: new TerminalLogger(), abortOnError: false },
     );
     try {
       return await actAs({ via: 'command-line' }, () => work(services));

@@ -1,6 +1,7 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Env } from '../config/env.js';
 import { toTextLine } from './text-line.js';
+import { toVisible } from './visible-text.js';
 
 /** Fields that no line ever shows, however deep a caller hands them in. */
 const SECRET_FIELDS = [
@@ -55,14 +56,22 @@ export function createBulkLogger(settings: Settings): Logger {
   const { logFormat } = settings;
   const isJson = logFormat === 'json';
   const destination = isJson
-    ? pino.destination({ dest: 1, sync: false })
+    ? withoutUnseen(pino.destination({ dest: 1, sync: false }))
     : destinationOf(logFormat);
   return createLogger(settings, destination, false);
 }
 
+/** JSON has no control character below U+0020 as it is; of the others it may. */
+function withoutUnseen<T extends DestinationStream>(destination: T): T {
+  const write = destination.write.bind(destination);
+  // The end of the line is the only one that is meant.
+  destination.write = (line: string) => write(`${toVisible(line.trimEnd())}\n`);
+  return destination;
+}
+
 /** JSON goes to standard output whole; of texts, what went wrong goes to standard error. */
 function destinationOf(format: Env['logFormat']): DestinationStream {
-  if (format === 'json') return pino.destination({ dest: 1, sync: true });
+  if (format === 'json') return withoutUnseen(pino.destination({ dest: 1, sync: true }));
   return {
     write(line: string) {
       const { text, isError } = toTextLine(line);

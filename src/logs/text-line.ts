@@ -1,3 +1,5 @@
+import { toVisible, toVisibleLines } from './visible-text.js';
+
 interface Line extends Record<string, unknown> {
   readonly level: string;
   readonly time: string;
@@ -16,7 +18,8 @@ export function toTextLine(json: string): { text: string; isError: boolean } {
     .filter(([name]) => name !== 'pid')
     .map(([name, value]) => `${name}=${wordOf(value)}`);
   const parts = [time, level.toUpperCase().padEnd(5), context && `[${context}]`, msg, ...further];
-  const text = parts.filter(Boolean).join(' ') + (stack ? `\n${stack}` : '');
+  const line = toVisible(parts.filter(Boolean).join(' '));
+  const text = stack ? `${line}\n    ${toVisibleLines(stack)}` : line;
   return { text: `${text}\n`, isError: ERRORS.has(level) };
 }
 

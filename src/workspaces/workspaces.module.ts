@@ -10,6 +10,7 @@ import { WindmillMembersController } from './windmill/windmill-members.controlle
 import { WindmillMyInvitesController } from './windmill/windmill-my-invites.controller.js';
 import { WindmillUsernamesController } from './windmill/windmill-usernames.controller.js';
 import { WindmillWorkspacesController } from './windmill/windmill-workspaces.controller.js';
+import { WorkspaceInquiries } from './workspace-inquiries.service.js';
 import { WorkspacesService } from './workspaces.service.js';
 
 @Module({
@@ -22,7 +23,14 @@ import { WorkspacesService } from './workspaces.service.js';
     WindmillGroupsController,
     WindmillUsernamesController,
   ],
-  providers: [WorkspacesService, MembersService, MembershipLookup, InvitesService, GroupsService],
+  providers: [
+    WorkspacesService,
+    MembersService,
+    MembershipLookup,
+    InvitesService,
+    GroupsService,
+    WorkspaceInquiries,
+  ],
   exports: [WorkspacesService, MembershipLookup],
 })
 export class WorkspacesModule {}

@@ -225,6 +225,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'database',
     'entities.ts',
     'errors',
+    'logs',
     'oauth',
     'oauth-clients',
     'openapi-text.ts',

@@ -64,7 +64,7 @@ describe('workspaces', () => {
 
   it('200: whether an id is taken is JSON, whatever is accepted', async () => {
     const { workspaceId } = await aWorkspace(app);
-    const client = as(await aUser(app));
+    const client = as(await aSuperuser(app));
     const taken = await client.post('/api/workspaces/exists', { id: workspaceId });
     expect([taken.body, taken.headers.get('content-type')]).toEqual([
       true,

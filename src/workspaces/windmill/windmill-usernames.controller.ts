@@ -1,11 +1,14 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '../../validation/deferred-swagger.js';
 import { SignedIn, SuperuserOnly } from '../../access/access.decorators.js';
+import type { Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { EmailDirectory } from '../../users/email-directory.js';
 import { MembersService } from '../members.service.js';
+import { WorkspaceInquiries } from '../workspace-inquiries.service.js';
 import { KnownPath, NewUsername, UsernameInfo } from './username-info.dto.js';
 import { UsernameInWorkspace } from './workspace.dto.js';
 
@@ -17,6 +20,7 @@ export class WindmillUsernamesController {
   constructor(
     private readonly directory: EmailDirectory,
     private readonly members: MembersService,
+    private readonly inquiries: WorkspaceInquiries,
   ) {}
 
   @Get('users/username_info/:email')
@@ -46,11 +50,15 @@ export class WindmillUsernamesController {
   @Scope('workspaces:read')
   @SignedIn()
   @Answers('text', {
-    description: 'Whether a user name can be had in a workspace: refused when it is taken.',
+    description:
+      'Whether a user name can be had in a workspace: refused when it is taken.\n\nWhoever is neither in the workspace nor invited is answered as for one that does not exist.',
     fails: ['member_username_taken'],
   })
-  async existsUsername(@Body() { id, username }: UsernameInWorkspace) {
-    if (await this.members.find(id, username)) {
+  async existsUsername(
+    @CurrentActor() actor: Actor,
+    @Body() { id, username }: UsernameInWorkspace,
+  ) {
+    if (await this.inquiries.isUsernameTaken(actor, id, username)) {
       throw new DomainError('member_username_taken', { username, workspaceId: id });
     }
     return 'valid username';

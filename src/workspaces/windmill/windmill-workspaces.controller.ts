@@ -10,6 +10,7 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { WorkspaceInquiries } from '../workspace-inquiries.service.js';
 import { WorkspacesService } from '../workspaces.service.js';
 import { WorkspacePath } from './workspace-path.dto.js';
 import {
@@ -25,7 +26,10 @@ import {
 @Scope('workspaces')
 @Controller('api')
 export class WindmillWorkspacesController {
-  constructor(private readonly workspaces: WorkspacesService) {}
+  constructor(
+    private readonly workspaces: WorkspacesService,
+    private readonly inquiries: WorkspaceInquiries,
+  ) {}
 
   @Get('workspaces/list')
   @SignedIn()
@@ -66,9 +70,13 @@ export class WindmillWorkspacesController {
   @Post('workspaces/exists')
   @Scope('workspaces:read')
   @SignedIn()
-  @Answers(undefined, { schema: { type: 'boolean' }, description: 'Whether an id is taken.' })
-  existsWorkspace(@Body() { id }: WorkspaceIdentity) {
-    return this.workspaces.exists(id);
+  @Answers(undefined, {
+    schema: { type: 'boolean' },
+    description:
+      'Whether an id is taken.\n\nSuper admins alone are told of every workspace, unless everybody may create some; others of those that they are in or invited to.',
+  })
+  existsWorkspace(@CurrentActor() actor: Actor, @Body() { id }: WorkspaceIdentity) {
+    return this.inquiries.isIdTaken(actor, id);
   }
 
   @Post('w/:workspace/workspaces/archive')

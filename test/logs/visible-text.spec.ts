@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { alignColumns } from '../../src/cli/align-columns.js';
+import { toTextLine } from '../../src/logs/text-line.js';
+import { toVisible, toVisibleLines } from '../../src/logs/visible-text.js';
+import { sourceFiles } from '../architecture/source.js';
+
+const FORGED = 'oops\n2026-01-01T00:00:00.000Z INFO  [Gatehouse] superuser mallory was promoted';
+/** Controls of both sets, line ends of Unicode, marks of direction, what cannot be seen, half a pair. */
+const UNSEEN = ['\0', '\t', '\r', '\n', '\x1b', '\x7f', '\x85', '\x9b', '\u2028', '\u2029'].concat([
+  '\u202e',
+  '\u2066',
+  '\u200f',
+  '\u061c',
+  '\u200b',
+  '\ufeff',
+  '\u{e0001}',
+  '\ud800',
+]);
+const IS_UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+
+describe('a text that is shown', () => {
+  it.each(UNSEEN)('has %j in a form that can be seen', (character) => {
+    const shown = toVisible(`a${character}b`);
+    expect(shown).not.toMatch(IS_UNSEEN);
+    expect(JSON.parse(`"${shown}"`)).toBe(`a${character}b`);
+  });
+
+  it('is otherwise as it was', () => {
+    const text = 'Zoë 名前 😀 "quoted" \\ €';
+    expect(toVisible(text)).toBe(text);
+    expect(toVisibleLines('a\nb')).toBe('a\n    b');
+  });
+
+  it('makes one line of a log, whatever a message, a context, a field or a stack quotes', () => {
+    for (const character of UNSEEN) {
+      const quoted = `x${character}${FORGED}`;
+      const { text } = toTextLine(
+        JSON.stringify({
+          level: 'warn',
+          time: '2026-01-02T00:00:00.000Z',
+          msg: quoted,
+          context: quoted,
+          field: quoted,
+          other: { nested: quoted },
+          stack: `Error: ${quoted}\n    at x`,
+        }),
+      );
+      const lines = text.replace(/\n$/, '').split('\n');
+      expect(lines.filter((line) => line.startsWith('2026'))).toHaveLength(1);
+      for (const line of lines) expect(line).not.toMatch(IS_UNSEEN);
+      for (const line of lines.slice(1)) expect(line).toMatch(/^ {4}/);
+    }
+  });
+
+  it('makes one line of a row of a table', () => {
+    const lines = alignColumns([
+      ['ID', 'NAME'],
+      ['1', `\x1b[2J${FORGED}`],
+    ]);
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(line).not.toMatch(IS_UNSEEN);
+  });
+
+  it('is what every command prints', () => {
+    const printers = sourceFiles('src/cli').filter(({ text }) => /console\.\w/.test(text));
+    expect(printers.map(({ path }) => path)).toEqual(['src/cli/output.ts']);
+  });
+});
