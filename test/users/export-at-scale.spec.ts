@@ -19,8 +19,8 @@ describe('GET /api/users/export of a large directory', () => {
       // Neither counted nor in the audit trail: this is about reading alone.
       await manager.query(`SET LOCAL session_replication_role = replica`);
       await manager.query(
-        `INSERT INTO users (id, username, is_active, is_superuser)
-         SELECT gen_random_uuid(), 'many-' || n, true, false FROM generate_series(1, $1::integer) n`,
+        `INSERT INTO users (id, username, username_key, row_version, is_active, is_superuser)
+         SELECT gen_random_uuid(), 'many-' || n, 'many-' || n, n, true, false FROM generate_series(1, $1::integer) n`,
         [ACCOUNTS],
       );
     });
