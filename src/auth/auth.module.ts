@@ -4,6 +4,7 @@ import { ApiKeyModule } from '../api-key/api-key.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { OauthClientsModule } from '../oauth-clients/oauth-clients.module.js';
 import { PagesModule } from '../pages/pages.module.js';
+import { Identification } from './identification.service.js';
 import { LoginCompletion } from './login-completion.service.js';
 import { AccessTokens } from './access-tokens.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
@@ -58,6 +59,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.js';
     ActingSuperuser,
     ApiKeyStrategy,
     BearerStrategy,
+    Identification,
   ],
   exports: [
     AuthService,
@@ -71,6 +73,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.js';
     LoginLimit,
     ApiKeyStrategy,
     BearerStrategy,
+    Identification,
     UsersModule,
     WorkspacesModule,
   ],
