@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import type { DirectoryRequest } from '../access/request.js';
-import type { PresentedCredentials } from '../adapters/api-adapter.js';
 import { DomainError } from '../errors/domain-error.js';
 import { ActingSuperuser } from './acting-superuser.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { BearerStrategy } from './bearer.strategy.js';
+
+/** What a request presents, wherever its API looks for it. */
+interface Presented {
+  readonly token?: string;
+  readonly apiKey?: string;
+  /** Which of the two the browser has added on its own. */
+  readonly inCookie?: 'token' | 'apiKey';
+}
 
 /**
  * Finds out whose a presented credential is.
@@ -28,7 +35,7 @@ export class Identification {
    * @throws DomainError what the strategies throw
    */
   identify(
-    { token, apiKey, inCookie }: PresentedCredentials,
+    { token, apiKey, inCookie }: Presented,
     request: DirectoryRequest,
   ): Promise<Actor | undefined> {
     if (token !== undefined) {
