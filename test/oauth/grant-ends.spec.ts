@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as oidc from 'openid-client';
 import { activate, deactivate, remove } from '../support/accounts.js';
 import { anApiKey, type TestAccount } from '../support/factories.js';
-import { discover, errorOf, logIn, register, type Registered } from '../support/relying-party.js';
+import { discover, errorOf, logIn, register } from '../support/relying-party.js';
 import type { TestApp } from '../support/test-app.js';
 import {
   actionsIn,
@@ -20,11 +20,10 @@ describe('keys that programs make by OAuth tokens', () => {
   let world: GrantWorld;
   let app: TestApp;
   let superuser: TestAccount;
-  let client: Registered;
   let config: oidc.Configuration;
   beforeAll(async () => {
     world = await startGrantWorld();
-    ({ app, superuser, client, config } = world);
+    ({ app, superuser, config } = world);
   });
   afterAll(() => world.app.close());
   const { aPerson, isGoodKey, aKeyBy, grantsOf, everythingOf, areGood } = actionsIn(() => world);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import * as oidc from 'openid-client';
+import type * as oidc from 'openid-client';
 import type { Answer } from '../support/client.js';
 import { anApiKey, type TestAccount } from '../support/factories.js';
 import { beginAuthorization, logIn, Person, type Registered } from '../support/relying-party.js';

@@ -6,7 +6,6 @@ import {
   beginAuthorization,
   DEVICE,
   errorOf,
-  logIn,
   Person,
   type Registered,
 } from '../support/relying-party.js';
