@@ -56,9 +56,9 @@ export interface Replacement {
 }
 
 /**
- * The one place where rows of `api_keys` are written, but for counts of uses, the tokens of log-ins and imports (the test `key-writes`
- * sees to it). Whatever a caller does with a key, on whatever API, stays within the power of the credential that the caller came with:
- * the key as it was, and the key as it will be.
+ * The one place where rows of `api_keys` are written, but for those that the test `key-writes`
+ * names and imports. Whatever a caller does with a key, on whatever API, stays within the power of
+ * the credential that the caller came with: the key as it was, and the key as it will be.
  */
 @Injectable()
 export class KeyWriter {

@@ -47,13 +47,9 @@ export function bindToLogIns(provider: Provider, library: Library): void {
     Object.defineProperty(model, 'IN_PAYLOAD', { value: [...names, LOG_IN_ID] });
   }
   const sessions = provider.Session.prototype as unknown as {
-    loginAccount(this: Bound, details: object): void;
+    loginAccount: (this: Bound, details: object) => void;
   };
-  // The original is called with the session that it is for.
-  const loginAccount = Reflect.get(sessions, 'loginAccount') as (
-    this: Bound,
-    details: object,
-  ) => void;
+  const { loginAccount } = sessions;
   sessions.loginAccount = function (details) {
     loginAccount.call(this, details);
     const request = library.Provider.ctx?.req as ProviderRequest | undefined;

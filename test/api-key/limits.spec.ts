@@ -252,25 +252,33 @@ describe('limits of API keys', () => {
     });
   });
 
-  it('403: a scoped key of a superuser gives nobody a password, a name, an email or a superuser power', async () => {
-    const [superuser, target] = [await aSuperuser(app), await aUser(app)];
-    const key = await aKey(superuser, { scopes: ['read', 'users:write', 'keys:write'] });
-    const patch = (json: object) => key.client.patch(`/api/v1/users/${target.id}`, json);
-    const changes = [
-      { password: 'an other password' },
-      { is_superuser: true },
-      { username: 'x-y' },
-    ];
-    for (const json of changes) {
-      const { status, body } = await patch(json);
-      expect([status, body.detail]).toEqual([403, expect.stringContaining('admin')]);
-    }
-    const account = { email: 'mole@example.com', password: 'a password of moles' };
-    for (const super_admin of [true, false]) {
-      const client = app.withToken(key.apiKey);
-      const made = await client.post('/api/users/create', { ...account, super_admin });
-      expect(made.status).toBe(403);
-    }
-    expect((await patch({ is_active: false })).status).toBe(200);
+  describe('/api/v1/users/{user_id}/api_keys', () => {
+    it("200: superusers see and revoke anybody's keys, accounts their own", async () => {
+      const [user, superuser] = [await aUser(app), await aSuperuser(app)];
+      const path = `/api/v1/users/${user.id}/api_keys`;
+      for (const caller of [user, superuser]) {
+        const key = await aKey(user, { scopes: ['read'] });
+        const { status, body } = await app.as(caller).get(path);
+        expect([status, body.user_id, body.total_count]).toEqual([200, user.id, 2]);
+        expect(body.api_keys[1]).toMatchObject({ id: key.id, scopes: ['read'], name: 'k' });
+        const revoked = await app.as(caller).delete(`${path}/${key.id}`);
+        expect([revoked.status, revoked.body]).toEqual([200, { detail: 'API Key deleted' }]);
+        expect(await statuses(key.apiKey)).toEqual([403, 401, 401]);
+        expect((await app.as(caller).delete(`${path}/${key.id}`)).status).toBe(400);
+      }
+    });
+
+    it('403 for others; 404 and 400 for accounts and keys that are not there', async () => {
+      const [user, other, superuser] = [await aUser(app), await aUser(app), await aSuperuser(app)];
+      const { id } = await anApiKey(app, user.id);
+      const path = `/api/v1/users/${user.id}/api_keys`;
+      expect((await app.as(other).get(path)).status).toBe(403);
+      expect((await app.as(other).delete(`${path}/${id}`)).status).toBe(403);
+      expect((await app.anonymous.get(path)).status).toBe(403);
+      expect((await app.as(superuser).get(`/api/v1/users/${id}/api_keys`)).status).toBe(404);
+      const astray = `/api/v1/users/${other.id}/api_keys/${id}`;
+      expect((await app.as(superuser).delete(astray)).status).toBe(400);
+      expect((await app.as(user).get(KEYS)).body.total_count).toBe(2);
+    });
   });
 });

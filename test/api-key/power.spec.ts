@@ -166,4 +166,27 @@ describe('the power of a key, wherever a key is written', () => {
     expect((await program.patch(KEYS + own.body.id, { name: 'x' })).status).toBe(200);
     expect((await program.delete(KEYS + own.body.id)).status).toBe(200);
   });
+
+  it('403: a scoped key of a superuser gives nobody a password, a name, an email or a superuser power', async () => {
+    const [superuser, target] = [await aSuperuser(app), await aUser(app)];
+    const scopes = ['read', 'users:write', 'keys:write'];
+    const { text } = await anApiKey(app, superuser.id, { scopes });
+    const patch = (json: object) =>
+      app.as({ apiKey: text }).patch(`/api/v1/users/${target.id}`, json);
+    for (const json of [
+      { password: 'an other password' },
+      { is_superuser: true },
+      { username: 'x-y' },
+    ]) {
+      const { status, body } = await patch(json);
+      expect([status, body.detail]).toEqual([403, expect.stringContaining('admin')]);
+    }
+    const windmill = app.withToken(text);
+    const account = { email: 'mole@example.com', password: 'a password of moles' };
+    const make = (super_admin: boolean) =>
+      windmill.post('/api/users/create', { ...account, super_admin });
+    expect((await make(true)).status).toBe(403);
+    expect((await make(false)).status).toBe(201);
+    expect((await patch({ is_active: false })).status).toBe(200);
+  });
 });
