@@ -4,7 +4,7 @@ import type { Actor } from '../access/actor.js';
 import { ApiKey } from '../api-key/api-key.entity.js';
 import { ApiKeyService } from '../api-key/api-key.service.js';
 import { ENV, type Env } from '../config/env.js';
-import { createTokenText } from '../credentials/secret-token.js';
+import { createTokenText, hashSecret, VISIBLE_LENGTH } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { EmailDirectory } from '../users/email-directory.js';
@@ -76,8 +76,14 @@ export class SessionTokens {
       }
       const leftSeconds = (key.expiresAt.getTime() - Date.now()) / 1000;
       if (ifLessThanSeconds !== undefined && leftSeconds >= ifLessThanSeconds) return undefined;
-      await manager.delete(ApiKey, key.id);
-      return this.issue(manager, user);
+      // The same log-in goes on: what came of it, such as grants to applications, stays with it.
+      const text = createTokenText();
+      await manager.update(ApiKey, key.id, {
+        hash: hashSecret(text),
+        prefix: text.slice(0, VISIBLE_LENGTH),
+        expiresAt: new Date(Date.now() + this.env.sessionTokenSeconds * 1000),
+      });
+      return text;
     });
   }
 
