@@ -11,7 +11,8 @@ import { EmailDirectory } from '../users/email-directory.js';
 import { User } from '../users/user.entity.js';
 import { Invite } from './invite.entity.js';
 import { lockWorkspace } from './lock-workspace.js';
-import { MembersService, type Roles } from './members.service.js';
+import { MembersService } from './members.service.js';
+import { exclusiveRoles, type Roles } from './roles.js';
 import { Membership } from './membership.entity.js';
 
 /** An offer, and the name under which the invited is known. */
@@ -62,7 +63,7 @@ export class InvitesService {
    * @returns the name under which the invited is known
    * @throws DomainError `workspace_not_found`, `email_refused`, `user_not_found`, `member_exists`, `limit_reached`
    */
-  create(workspaceId: string, invitee: string, { isAdmin, isOperator }: Roles): Promise<string> {
+  create(workspaceId: string, invitee: string, roles: Roles): Promise<string> {
     return transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
       const email = looksLikeEmail(invitee) ? toEmail(invitee) : null;
@@ -83,7 +84,8 @@ export class InvitesService {
       if (!(await manager.existsBy(Invite, { workspaceId, ...invited }))) {
         await assertRoom(manager, 'invites', workspaceId);
       }
-      const offer = { workspaceId, email, userId, isAdmin, isOperator, createdAt: new Date() };
+      const offered = { workspaceId, email, userId, createdAt: new Date() };
+      const offer = { ...offered, ...exclusiveRoles(roles) };
       await manager.upsert(Invite, offer, ['workspaceId', email === null ? 'userId' : 'email']);
       return known;
     });
@@ -109,8 +111,7 @@ export class InvitesService {
 
   /** Withdraws the offer of exactly these roles, if there is one. */
   async delete(workspaceId: string, invitee: string, roles: Roles): Promise<void> {
-    const { isAdmin, isOperator } = roles;
-    const offers = { workspaceId, isAdmin, isOperator };
+    const offers = { workspaceId, ...exclusiveRoles(roles) };
     await transact(this.dataSource, async (manager) => {
       if (looksLikeEmail(invitee)) {
         await manager.delete(Invite, { ...offers, email: keyOfIdentifier(invitee) });

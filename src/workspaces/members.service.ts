@@ -8,12 +8,8 @@ import { DomainError } from '../errors/domain-error.js';
 import { User } from '../users/user.entity.js';
 import { endBoundKeys, assertAnAdmin, lockWorkspace } from './lock-workspace.js';
 import { MEMBER_USERNAME_KEY, Membership } from './membership.entity.js';
+import { exclusiveChanges, exclusiveRoles, type Roles } from './roles.js';
 import { suggestUsername } from './workspace-rules.js';
-
-export interface Roles {
-  readonly isAdmin: boolean;
-  readonly isOperator: boolean;
-}
 
 export type MembershipChanges = Partial<Roles & { readonly isDisabled: boolean }>;
 
@@ -83,7 +79,7 @@ export class MembersService {
     manager: EntityManager,
     workspaceId: string,
     userId: string,
-    { isAdmin, isOperator }: Roles,
+    roles: Roles,
     username?: string,
   ): Promise<Membership> {
     // From here to the end nobody deletes the account.
@@ -100,7 +96,7 @@ export class MembersService {
     if (await manager.existsBy(Membership, { workspaceId, username: name })) {
       throw new DomainError('member_username_taken', { username: name, workspaceId });
     }
-    const columns = { workspaceId, userId, username: name, isAdmin, isOperator };
+    const columns = { workspaceId, userId, username: name, ...exclusiveRoles(roles) };
     assertBounded('memberships', columns);
     await manager.insert(Membership, columns);
     return manager.findOneByOrFail(Membership, { workspaceId, userId });
@@ -114,8 +110,9 @@ export class MembersService {
   async update(
     workspaceId: string,
     username: string,
-    changes: MembershipChanges,
+    wanted: MembershipChanges,
   ): Promise<Membership> {
+    const changes = exclusiveChanges(wanted);
     await transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
       const where = { workspaceId, username };

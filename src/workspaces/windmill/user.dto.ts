@@ -75,7 +75,7 @@ export class User {
       is_super_admin: user.isSuperuser,
       created_at: toUtcText(membership.createdAt),
       operator: membership.isOperator,
-      disabled: membership.isDisabled,
+      disabled: membership.isDisabled || !user.isActive,
       groups: [ALL_MEMBERS, ...groups],
       ...WITHOUT_FOLDERS,
       added_via: { source: 'manual' },
