@@ -6,7 +6,6 @@ import {
   aWorkspace,
   type TestAccount,
 } from '../support/factories.js';
-import { deactivate } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 describe('members and invites', () => {
@@ -156,47 +155,6 @@ describe('members and invites', () => {
     expect((await as(member).get('/api/workspaces/list')).body).toEqual([]);
     await update({ disabled: false, operator: true });
     expect((await as(member).get(whoami)).body.operator).toBe(true);
-  });
-
-  it('an admin who becomes operator is no admin, and the other way round', async () => {
-    const member = await anEmailUser(app);
-    const { workspaceId, admin } = await aWorkspace(app, { members: [member] });
-    const name = await nameIn(workspaceId, member);
-    const update = (body: object) =>
-      as(admin).post(`/api/w/${workspaceId}/users/update/${name}`, body);
-    const roles = async () => {
-      const { body } = await as(member).get(`/api/w/${workspaceId}/users/whoami`);
-      return [body.is_admin, body.operator];
-    };
-    await update({ is_admin: true });
-    await update({ operator: true });
-    expect(await roles()).toEqual([false, true]);
-    await update({ is_admin: true });
-    expect(await roles()).toEqual([true, false]);
-    await update({ is_admin: true, operator: true });
-    expect(await roles()).toEqual([true, false]);
-    const own = await nameIn(workspaceId, admin);
-    const demoted = await as(member).post(`/api/w/${workspaceId}/users/update/${own}`, {
-      operator: true,
-    });
-    expect(demoted.status).toBe(200);
-    const last = await update({ operator: true });
-    expect(last.status).toBe(400);
-    expect(await roles()).toEqual([true, false]);
-  });
-
-  it('a member whose account is inactive is listed as disabled', async () => {
-    const member = await anEmailUser(app);
-    const { workspaceId, admin } = await aWorkspace(app, { members: [member] });
-    const name = await nameIn(workspaceId, member);
-    await deactivate(app, await aSuperuser(app), member);
-    const { body } = await as(admin).get(`/api/w/${workspaceId}/users/list`);
-    const listed = (body as { email: string; disabled: boolean }[]).find(
-      ({ email }) => email === member.username,
-    );
-    expect(listed?.disabled).toBe(true);
-    const got = await as(admin).get(`/api/w/${workspaceId}/users/get/${name}`);
-    expect(got.body.disabled).toBe(true);
   });
 
   it('a removed member keeps the account and other workspaces, and loses the tokens bound here', async () => {
