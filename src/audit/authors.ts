@@ -2,9 +2,23 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntitySubscriberInterface, TransactionStartEvent } from 'typeorm';
 import type { Author } from './author.js';
 
-type Told = () => Author;
+/** What is done on behalf of one author. */
+interface AuthorScope {
+  /** Asked when a transaction begins. */
+  readonly author: () => Author;
+  /** Aborted when the client hangs up before it has its answer. */
+  readonly signal?: AbortSignal;
+}
 
-const authors = new AsyncLocalStorage<Told>();
+/** For whom a request is under way. */
+export interface CallerUnderWay {
+  readonly address: string;
+  /** Absent where nobody is signed in. */
+  readonly userId?: string;
+  readonly signal?: AbortSignal;
+}
+
+const authors = new AsyncLocalStorage<AuthorScope>();
 let underWay = 0;
 
 /**
@@ -13,12 +27,11 @@ let underWay = 0;
  * While a storage of this kind is in use, Node before version 24 makes every promise of the process a fifth dearer; so it is
  * switched off whenever no scope is open.
  *
- * @param author asked when a transaction begins
  * @returns to be called when everything that belongs to the scope has ended
  */
-export function enterAuthorScope(author: Told, work: () => void): () => void {
+export function enterAuthorScope(scope: AuthorScope, work: () => void): () => void {
   underWay += 1;
-  authors.run(author, work);
+  authors.run(scope, work);
   return leave;
 }
 
@@ -26,7 +39,7 @@ export function enterAuthorScope(author: Told, work: () => void): () => void {
 export async function actAs<T>(author: Author, work: () => Promise<T>): Promise<T> {
   underWay += 1;
   try {
-    return await authors.run(() => author, work);
+    return await authors.run({ author: () => author }, work);
   } finally {
     leave();
   }
@@ -39,17 +52,24 @@ function leave(): void {
 
 /** From where the request under way came; none on the command line and in requests that only read. */
 export function addressOfAuthor(): string | undefined {
-  return authors.getStore()?.().address;
+  return authors.getStore()?.author().address;
+}
+
+/** Whose request is under way; none where {@link addressOfAuthor} answers none. */
+export function callerUnderWay(): CallerUnderWay | undefined {
+  const scope = authors.getStore();
+  const { address, user_id: userId } = scope?.author() ?? {};
+  return address === undefined ? undefined : { address, userId, signal: scope?.signal };
 }
 
 /** Tells the database with each transaction who its author is. */
 export function tellAuthors(dataSource: DataSource): void {
   const subscriber: EntitySubscriberInterface = {
     async afterTransactionStart({ queryRunner }: TransactionStartEvent) {
-      const author = authors.getStore();
-      if (!author) return;
+      const scope = authors.getStore();
+      if (!scope) return;
       await queryRunner.query(`SELECT set_config('gatehouse.author', $1, true)`, [
-        JSON.stringify(author()),
+        JSON.stringify(scope.author()),
       ]);
     },
   };

@@ -17,11 +17,14 @@ export function watchWrites(server: FastifyInstance): void {
     route.preHandler = [
       ...others,
       (request, reply, done) => {
-        const leave = enterAuthorScope(() => authorOf(request), done);
+        const hangUp = new AbortController();
+        const scope = { author: () => authorOf(request), signal: hangUp.signal };
+        const leave = enterAuthorScope(scope, done);
         reply.raw.once('close', () => {
           // A client that hangs up ends the connection, but not the work: that ends with an answer, which nobody gets.
-          if (reply.sent) leave();
-          else unheard.set(request, leave);
+          if (reply.sent) return leave();
+          unheard.set(request, leave);
+          hangUp.abort();
         });
       },
     ];

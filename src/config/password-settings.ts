@@ -36,6 +36,7 @@ export const PASSWORD_SETTINGS = {
     fallback: 256,
     min: 1,
     max: 100_000,
-    meaning: 'Passwords that may wait for hashing; past it the answer is 503 with Retry-After.',
+    meaning:
+      'Passwords that may wait for hashing; past it 503 with Retry-After. An address may have half of it, an account a quarter (429).',
   }),
 } as const;

@@ -9,9 +9,15 @@ const BCRYPT = /^\$2[aby]\$(\d\d)\$[./A-Za-z\d]{53}$/;
 const ARGON2 =
   /^\$argon2(?:id|i|d)\$v=(?:16|19)\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,3})\$[A-Za-z\d+/]{11,86}\$[A-Za-z\d+/]{16,86}$/;
 
+/** Of argon2: what takes about as long as the first step of bcrypt takes, in KiB that are gone through once. */
+const KIBIBYTES_PER_BCRYPT_ROUND = 60;
+
 /** What is known of a stored hash of a password. */
-export type PasswordHash =
-  { readonly kind: 'bcrypt'; readonly cost: number } | { readonly kind: 'argon2' };
+export interface PasswordHash {
+  readonly kind: 'bcrypt' | 'argon2';
+  /** In steps of bcrypt; of argon2 the one that takes about as long. */
+  readonly cost: number;
+}
 
 /**
  * Reads a hash that this server can verify: bcrypt in each of its spellings (`$2a$`, `$2b$`, `$2y$`), or argon2 as a PHC string, as
@@ -31,7 +37,9 @@ export function readPasswordHash(text: string): PasswordHash | undefined {
   const isSound = passes >= 1 && lanes >= 1 && memory >= 8 * lanes;
   const isBearable =
     memory <= ARGON2_MAX_KIBIBYTES && passes <= ARGON2_MAX_PASSES && lanes <= ARGON2_MAX_LANES;
-  return isSound && isBearable ? { kind: 'argon2' } : undefined;
+  if (!isSound || !isBearable) return undefined;
+  const rounds = (memory * passes) / KIBIBYTES_PER_BCRYPT_ROUND;
+  return { kind: 'argon2', cost: Math.max(Math.floor(Math.log2(rounds)), BCRYPT_COSTS.min) };
 }
 
 /** Whether a hash may be imported: what it hashes is verified at a log-in, and hashed anew as our own are. */

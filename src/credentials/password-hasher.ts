@@ -1,38 +1,42 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import bcrypt from 'bcrypt';
-import pLimit from 'p-limit';
 import { ENV, type Env } from '../config/env.js';
-import { DomainError } from '../errors/domain-error.js';
+import { HashQueue, type Requester } from './hash-queue.js';
 import { readPasswordHash } from './password-hash.js';
 import { MAX_PASSWORD_BYTES, PasswordRules, type Names } from './password-rules.js';
 
 /** What follows the salt: 23 bytes in bcrypt's base 64. */
 const HASH_TEXT_LENGTH = 31;
-const RETRY_AFTER_SECONDS = 2;
+
+/** Tells for whom a password is hashed; for nobody, where no request is under way. */
+export const REQUESTER = Symbol('requester');
 
 /**
  * Hashes passwords by bcrypt, and verifies those that came from elsewhere, off the event loop and never more at once than the
  * machine can spare.
  *
- * Every method throws DomainError `hashing_overloaded` when too many passwords are waiting already.
+ * Every method throws DomainError `hashing_overloaded` when too many passwords are waiting already, and `rate_limited` when too
+ * many of them are the caller's.
  */
 @Injectable()
 export class PasswordHasher {
-  private readonly limit: ReturnType<typeof pLimit>;
-  /** A hash of nothing: well-formed and of the usual cost, so that comparing with it takes as long. */
-  private readonly decoy: string;
+  private readonly queue: HashQueue;
+  private readonly decoys = new Map<number, string>();
 
   constructor(
     private readonly rules: PasswordRules,
     @Inject(ENV) private readonly env: Env,
+    @Optional()
+    @Inject(REQUESTER)
+    private readonly requester: () => Requester | undefined = () => undefined,
   ) {
-    this.limit = pLimit(env.hashConcurrency);
-    this.decoy = bcrypt.genSaltSync(env.bcryptCost) + '.'.repeat(HASH_TEXT_LENGTH);
+    const { hashConcurrency: concurrency, hashQueueLimit: limit } = env;
+    this.queue = new HashQueue({ concurrency, limit });
   }
 
   /** How many passwords are being hashed, and how many wait for it. */
   get load(): { readonly running: number; readonly waiting: number } {
-    return { running: this.limit.activeCount, waiting: this.limit.pendingCount };
+    return this.queue.load;
   }
 
   /**
@@ -56,15 +60,26 @@ export class PasswordHasher {
 
   /**
    * Whether the password is the one that was hashed.
-   * Without a hash (no such account, or one without a password) it takes as long and answers false.
+   * Without a hash (no such account, or one without a password) it takes as long and answers false, and with one that costs
+   * less than those made now it takes no less.
    */
   async verify(password: string, hash: string | undefined): Promise<boolean> {
-    const kind = hash === undefined ? undefined : readPasswordHash(hash)?.kind;
-    if (kind === 'argon2') return this.whenFree(() => verifyArgon2(hash!, password));
-    const known = kind === 'bcrypt' && Buffer.byteLength(password) <= MAX_PASSWORD_BYTES;
-    const against = known ? withCurrentTag(hash!) : this.decoy;
-    const matches = await this.whenFree(() => bcrypt.compare(password, against));
-    return known && matches;
+    const stored = hash === undefined ? undefined : readPasswordHash(hash);
+    const isOverlong =
+      stored?.kind === 'bcrypt' && Buffer.byteLength(password) > MAX_PASSWORD_BYTES;
+    const { bcryptCost } = this.env;
+    return this.whenFree(async () => {
+      if (!stored || isOverlong) {
+        await bcrypt.compare(password, this.decoyOf(bcryptCost));
+        return false;
+      }
+      const isRight = await compare(stored.kind, hash!, password);
+      // bcrypt takes twice as long with each step: a hash of its cost and one of each step from there take as long as one of ours.
+      for (let cost = stored.cost; cost < bcryptCost; cost += 1) {
+        await bcrypt.compare(password, this.decoyOf(cost));
+      }
+      return isRight;
+    });
   }
 
   /**
@@ -84,12 +99,22 @@ export class PasswordHasher {
     return this.whenFree(() => bcrypt.hash(password, this.env.bcryptCost));
   }
 
-  private async whenFree<T>(work: () => Promise<T>): Promise<T> {
-    if (this.limit.pendingCount >= this.env.hashQueueLimit) {
-      throw new DomainError('hashing_overloaded', { retryAfterSeconds: RETRY_AFTER_SECONDS });
-    }
-    return this.limit(work);
+  private whenFree<T>(work: () => Promise<T>): Promise<T> {
+    return this.queue.run(work, this.requester());
   }
+
+  /** A hash of nothing: well-formed and of a cost, so that comparing with it takes as long. */
+  private decoyOf(cost: number): string {
+    const decoy = this.decoys.get(cost) ?? bcrypt.genSaltSync(cost) + '.'.repeat(HASH_TEXT_LENGTH);
+    this.decoys.set(cost, decoy);
+    return decoy;
+  }
+}
+
+function compare(kind: 'bcrypt' | 'argon2', hash: string, password: string): Promise<boolean> {
+  return kind === 'argon2'
+    ? verifyArgon2(hash, password)
+    : bcrypt.compare(password, withCurrentTag(hash));
 }
 
 /** `$2y$` is PHP's name of `$2b$`; the library knows only the latter. */

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { PasswordHasher } from '../credentials/password-hasher.js';
+import { PasswordHasher, REQUESTER } from '../credentials/password-hasher.js';
 import { PasswordRules } from '../credentials/password-rules.js';
 import { AccountExchange } from './account-exchange.js';
 import { Departure } from './departure.js';
@@ -14,6 +14,7 @@ import { EmailDirectory } from './email-directory.js';
 import { IdentifiersService } from './identifiers.service.js';
 import { EmailNotice } from './email-notice.service.js';
 import { PasswordsService } from './passwords.service.js';
+import { requesterUnderWay } from './requester-under-way.js';
 import { SignUp } from './sign-up.service.js';
 import { UserList } from './user-list.js';
 import { UsersService } from './users.service.js';
@@ -34,6 +35,7 @@ import { WindmillMeController } from './windmill/windmill-me.controller.js';
     UserList,
     EmailDirectory,
     PasswordHasher,
+    { provide: REQUESTER, useValue: requesterUnderWay },
     PasswordRules,
     AccountRecovery,
     AccountExchange,

@@ -10,9 +10,9 @@ describe('hashes that can be imported', () => {
     [`$2a$04$${REST}`, { kind: 'bcrypt', cost: 4 }],
     [`$2y$16$${REST}`, { kind: 'bcrypt', cost: 16 }],
     // What Windmill writes.
-    [`$argon2id$v=19$m=4096,t=3,p=1$${SALT_AND_HASH}`, { kind: 'argon2' }],
-    [`$argon2i$v=19$m=65536,t=2,p=4$${SALT_AND_HASH}`, { kind: 'argon2' }],
-    [`$argon2d$v=16$m=262144,t=16,p=16$${SALT_AND_HASH}`, { kind: 'argon2' }],
+    [`$argon2id$v=19$m=4096,t=3,p=1$${SALT_AND_HASH}`, { kind: 'argon2', cost: 7 }],
+    [`$argon2i$v=19$m=65536,t=2,p=4$${SALT_AND_HASH}`, { kind: 'argon2', cost: 11 }],
+    [`$argon2d$v=16$m=262144,t=16,p=16$${SALT_AND_HASH}`, { kind: 'argon2', cost: 16 }],
   ])('%s', (text, kind) => {
     expect(readPasswordHash(text)).toEqual(kind);
     expect(isImportableHash(text)).toBe(true);

@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { hash as argon2Hash } from '@node-rs/argon2';
+import { describe, expect, it, jest } from '@jest/globals';
 import bcrypt from 'bcrypt';
 import { readEnv } from '../../src/config/env.js';
 import { PasswordHasher } from '../../src/credentials/password-hasher.js';
@@ -65,6 +66,33 @@ describe('PasswordHasher', () => {
     }
     expect(ratio()).toBeGreaterThan(0.5);
     expect(ratio()).toBeLessThan(2);
+  });
+
+  it.each([4, 7, 9, 10])('works as long for a hash of cost %d as for none', async (cost) => {
+    const hasher = aHasher({ BCRYPT_COST: '10' });
+    const hash = await bcrypt.hash('password-1', cost);
+    const compare = jest.spyOn(bcrypt, 'compare');
+    const rounds = async (password: string, stored: string | undefined) => {
+      compare.mockClear();
+      await hasher.verify(password, stored);
+      return compare.mock.calls.reduce((sum, [, text]) => sum + 2 ** bcrypt.getRounds(text), 0);
+    };
+    expect(await rounds('wrong', undefined)).toBe(2 ** 10);
+    expect(await rounds('wrong', hash)).toBe(2 ** 10);
+    expect(await rounds('password-1', hash)).toBe(2 ** 10);
+    expect(await rounds('p'.repeat(100), hash)).toBe(2 ** 10);
+    compare.mockRestore();
+  });
+
+  it('works nearly as long for a cheap hash of argon2 as for none', async () => {
+    const hasher = aHasher({ BCRYPT_COST: '10' });
+    const hash = await argon2Hash('password-1', { memoryCost: 1024, timeCost: 1 });
+    const compare = jest.spyOn(bcrypt, 'compare');
+    expect(await hasher.verify('password-1', hash)).toBe(true);
+    expect(await hasher.verify('wrong', hash)).toBe(false);
+    const rounds = compare.mock.calls.map(([, text]) => 2 ** bcrypt.getRounds(text));
+    expect(rounds.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(2 * 0.9 * 2 ** 10);
+    compare.mockRestore();
   });
 
   it('throws hashing_overloaded past the queue, and works on when it has drained', async () => {
