@@ -25,7 +25,9 @@ beforeAll(async () => {
   user = await aUser(app);
 });
 afterAll(() => app.close());
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 const load = () => app.nest.get(PasswordHasher).load;
 const until = async (isSo: () => boolean) => {
