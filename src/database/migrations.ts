@@ -14,6 +14,7 @@ import { AddAbuseLimits1765100000000 } from './migrations/1765100000000-add-abus
 import { AuditMore1765200000000 } from './migrations/1765200000000-audit-more.js';
 import { AuditConsents1765300000000 } from './migrations/1765300000000-audit-consents.js';
 import { TouchAccounts1765400000000 } from './migrations/1765400000000-touch-accounts.js';
+import { SeparateRoles1766200000000 } from './migrations/1766200000000-separate-roles.js';
 
 /** Every migration, oldest first. A landed one is frozen. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   AuditMore1765200000000,
   AuditConsents1765300000000,
   TouchAccounts1765400000000,
+  SeparateRoles1766200000000,
 ] as const;

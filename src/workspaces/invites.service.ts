@@ -6,8 +6,9 @@ import { DomainError } from '../errors/domain-error.js';
 import { EmailDirectory } from '../users/email-directory.js';
 import { Invite } from './invite.entity.js';
 import { lockWorkspace } from './lock-workspace.js';
-import { MembersService, type Roles } from './members.service.js';
+import { MembersService } from './members.service.js';
 import { Membership } from './membership.entity.js';
+import { separateRoles, type Roles } from './roles.js';
 
 /** Offers of membership. */
 @Injectable()
@@ -39,7 +40,8 @@ export class InvitesService {
    * @returns the name under which the invited is known
    * @throws DomainError `workspace_not_found`, `member_exists`
    */
-  create(workspaceId: string, email: string, { isAdmin, isOperator }: Roles): Promise<string> {
+  create(workspaceId: string, email: string, roles: Roles): Promise<string> {
+    const { isAdmin, isOperator } = separateRoles(roles);
     return transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
       const user = await this.directory.find(email, manager);
@@ -73,7 +75,8 @@ export class InvitesService {
   }
 
   /** Withdraws the offer of exactly these roles, if there is one. */
-  async delete(workspaceId: string, email: string, { isAdmin, isOperator }: Roles): Promise<void> {
+  async delete(workspaceId: string, email: string, roles: Roles): Promise<void> {
+    const { isAdmin, isOperator } = separateRoles(roles);
     const user = await this.directory.find(email);
     await transact(this.dataSource, (manager) =>
       manager.delete(Invite, {

@@ -7,12 +7,8 @@ import { DomainError } from '../errors/domain-error.js';
 import { User } from '../users/user.entity.js';
 import { endBoundKeys, assertAnAdmin, lockWorkspace } from './lock-workspace.js';
 import { MEMBER_USERNAME_KEY, Membership } from './membership.entity.js';
+import { separateRoles, type Roles } from './roles.js';
 import { suggestUsername } from './workspace-rules.js';
-
-export interface Roles {
-  readonly isAdmin: boolean;
-  readonly isOperator: boolean;
-}
 
 export type MembershipChanges = Partial<Roles & { readonly isDisabled: boolean }>;
 
@@ -82,7 +78,7 @@ export class MembersService {
     manager: EntityManager,
     workspaceId: string,
     userId: string,
-    { isAdmin, isOperator }: Roles,
+    roles: Roles,
     username?: string,
   ): Promise<Membership> {
     // From here to the end nobody deletes the account.
@@ -99,21 +95,23 @@ export class MembersService {
     if (await manager.existsBy(Membership, { workspaceId, username: name })) {
       throw new DomainError('member_username_taken', { username: name, workspaceId });
     }
+    const { isAdmin, isOperator } = separateRoles(roles);
     const columns = { workspaceId, userId, username: name, isAdmin, isOperator };
     await manager.insert(Membership, columns);
     return manager.findOneByOrFail(Membership, { workspaceId, userId });
   }
 
   /**
-   * Changes what a member may.
+   * Changes what a member may: whoever becomes an operator is no admin any more, and the other way round.
    *
    * @throws DomainError `member_not_found`, `last_workspace_admin`
    */
   async update(
     workspaceId: string,
     username: string,
-    changes: MembershipChanges,
+    wanted: MembershipChanges,
   ): Promise<Membership> {
+    const changes = separateRoles(wanted);
     await transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
       const where = { workspaceId, username };

@@ -13,6 +13,11 @@ import { Workspace } from './workspace.entity.js';
 
 export const MEMBER_USERNAME_KEY = 'memberships_username_key';
 
+/** Whether a member can do nothing: the membership is disabled, or the account inactive. */
+export function isOut({ isDisabled, user }: Membership): boolean {
+  return isDisabled || !user.isActive;
+}
+
 /** What an account is in a workspace, under a user name of that workspace. */
 @Entity('memberships')
 @Unique(MEMBER_USERNAME_KEY, ['workspaceId', 'username'])

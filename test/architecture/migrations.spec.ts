@@ -31,6 +31,7 @@ const LANDED: Record<string, string> = {
   '1765200000000-audit-more.ts': '08019d9bc20d5e42',
   '1765300000000-audit-consents.ts': 'dd6595651c26dd90',
   '1765400000000-touch-accounts.ts': 'a3a28d6fd09c9d6f',
+  '1766200000000-separate-roles.ts': 'a225637a7289dd87',
 };
 
 /** What there is in the schema, one line each; what an extension brought is its own. */

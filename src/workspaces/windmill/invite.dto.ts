@@ -2,7 +2,7 @@ import { ApiSchema } from '../../validation/deferred-swagger.js';
 import { StrictBooleanField, StrictTextField } from '../../validation/strict-fields.js';
 import { textOf } from '../../validation/strict.js';
 import type { Invite } from '../invite.entity.js';
-import type { Roles } from '../members.service.js';
+import type { Roles } from '../roles.js';
 import { parseMemberUsername } from '../workspace-rules.js';
 
 /** An email, or the user name of an account without one. */

@@ -8,7 +8,7 @@ import {
   TextsField,
 } from '../../validation/strict-fields.js';
 import { ALL_MEMBERS } from '../groups.service.js';
-import type { Membership } from '../membership.entity.js';
+import { isOut, type Membership } from '../membership.entity.js';
 import type { MembershipChanges } from '../members.service.js';
 
 /** How a member came to be one. */
@@ -66,7 +66,8 @@ export class User {
   })
   non_member?: boolean;
 
-  static from({ user, ...membership }: Membership, groups: readonly string[] = []): User {
+  static from(membership: Membership, groups: readonly string[] = []): User {
+    const { user } = membership;
     return {
       email: knownAs(user),
       username: membership.username,
@@ -75,7 +76,7 @@ export class User {
       is_super_admin: user.isSuperuser,
       created_at: toUtcText(membership.createdAt),
       operator: membership.isOperator,
-      disabled: membership.isDisabled,
+      disabled: isOut(membership),
       groups: [ALL_MEMBERS, ...groups],
       ...WITHOUT_FOLDERS,
       added_via: { source: 'manual' },
