@@ -16,7 +16,6 @@ import { LimitsModule } from '../limits/limits.module.js';
 import { ActingSuperuser } from './acting-superuser.service.js';
 import { CredentialGuesses } from './credential-guesses.service.js';
 import { LoginFailures } from './login-failures.service.js';
-import { LoginLimit } from './login-limit.service.js';
 import { PasswordChange } from './password-change.service.js';
 import { PasswordCheck } from './password-check.service.js';
 import { Unlocking } from './unlocking.service.js';
@@ -51,7 +50,6 @@ import { WindmillCookies } from '../adapters/windmill-cookies.js';
     WindmillCookies,
     SessionsService,
     AccessTokens,
-    LoginLimit,
     LoginFailures,
     Unlocking,
     CredentialGuesses,
@@ -68,9 +66,9 @@ import { WindmillCookies } from '../adapters/windmill-cookies.js';
     CredentialGuesses,
     ActingSuperuser,
     SessionTokens,
-    LoginLimit,
     ApiKeyStrategy,
     BearerStrategy,
+    LimitsModule,
     UsersModule,
     WorkspacesModule,
   ],

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AuthService } from '../auth/auth.service.js';
-import { LoginLimit } from '../auth/login-limit.service.js';
 import { PasswordChange, type NewPassword } from '../auth/password-change.service.js';
 import { SessionTokens } from '../auth/session-tokens.service.js';
 
@@ -11,7 +10,6 @@ export class LogInEnd {
     private readonly auth: AuthService,
     private readonly sessionTokens: SessionTokens,
     private readonly passwords: PasswordChange,
-    private readonly limit: LoginLimit,
   ) {}
 
   /** Ends the log-in that a token, or the token of a cookie, stands for. API keys stay. */
@@ -20,9 +18,8 @@ export class LogInEnd {
     if (sessionToken) await this.sessionTokens.end(sessionToken);
   }
 
-  /** @throws DomainError `rate_limited` and what PasswordChange throws */
-  async changePassword(address: string, name: string, change: NewPassword): Promise<void> {
-    await this.limit.consume(address);
+  /** @throws DomainError what PasswordChange throws */
+  async changePassword(name: string, change: NewPassword): Promise<void> {
     await this.passwords.byAnyName(name, change);
   }
 }

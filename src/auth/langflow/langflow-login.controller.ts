@@ -11,7 +11,7 @@ import { LangflowCookies } from '../../adapters/langflow-cookies.js';
 import { langflow, REFRESH_COOKIE } from '../../adapters/langflow.js';
 import type { TokenPair } from '../access-tokens.service.js';
 import { AuthService } from '../auth.service.js';
-import { LoginLimit } from '../login-limit.service.js';
+import { Limited } from '../../limits/limited.decorator.js';
 import { PasswordChange } from '../password-change.service.js';
 import { LoginForm, PasswordChangeBody, SessionResponse, Token } from './login.dto.js';
 
@@ -25,12 +25,12 @@ export class LangflowLoginController {
   constructor(
     private readonly auth: AuthService,
     private readonly passwords: PasswordChange,
-    private readonly limit: LoginLimit,
     private readonly cookies: LangflowCookies,
   ) {}
 
   @Post('login')
   @Public()
+  @Limited('login')
   @ApiConsumes('application/x-www-form-urlencoded')
   @Answers(Token, {
     description: 'Log in with user name and password.',
@@ -44,11 +44,9 @@ export class LangflowLoginController {
     ],
   })
   async loginToGetAccessToken(
-    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() { username, password }: LoginForm,
   ) {
-    await this.limit.consume(request.ip);
     const pair = await this.auth.login(username, password);
     this.cookies.setStore(reply);
     return this.answer(reply, pair);
@@ -56,6 +54,7 @@ export class LangflowLoginController {
 
   @Post('login/change_password')
   @Public()
+  @Limited('login')
   @Answers(undefined, {
     schema: PASSWORD_CHANGED,
     description:
@@ -71,10 +70,8 @@ export class LangflowLoginController {
     ],
   })
   async changePassword(
-    @Req() request: FastifyRequest,
     @Body() { username, password, new_password: newPassword }: PasswordChangeBody,
   ) {
-    await this.limit.consume(request.ip);
     await this.passwords.byUsername(username, { password, newPassword });
     return { message: 'Password changed' };
   }

@@ -2,7 +2,7 @@ import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Anybody, Public } from '../../access/access.decorators.js';
 import type { DirectoryRequest } from '../../access/request.js';
-import { LoginLimit } from '../../auth/login-limit.service.js';
+import { Limited } from '../../limits/limited.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { ProtocolServer } from '../protocol-server.service.js';
 
@@ -12,10 +12,7 @@ import { ProtocolServer } from '../protocol-server.service.js';
  */
 @Controller('oauth')
 export class Oauth2BrowserController {
-  constructor(
-    private readonly server: ProtocolServer,
-    private readonly limit: LoginLimit,
-  ) {}
+  constructor(private readonly server: ProtocolServer) {}
 
   @Get('authorize')
   @Anybody()
@@ -41,9 +38,9 @@ export class Oauth2BrowserController {
   /** Codes are short: whoever tries many is slowed down (RFC 8628 5.1). */
   @Post('device')
   @Anybody()
+  @Limited('login')
   @Answers('page')
   async enterCode(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
-    await this.limit.consume(request.ip);
     return this.server.serve(request, reply);
   }
 
