@@ -20,7 +20,6 @@ import { LimitsModule } from '../limits/limits.module.js';
 import { ActingSuperuser } from './acting-superuser.service.js';
 import { CredentialGuesses } from './credential-guesses.service.js';
 import { LoginFailures } from './login-failures.service.js';
-import { LoginLimit } from './login-limit.service.js';
 import { PasswordChange } from './password-change.service.js';
 import { PasswordCheck } from './password-check.service.js';
 import { Unlocking } from './unlocking.service.js';
@@ -57,7 +56,6 @@ import { WindmillCookies } from '../adapters/windmill-cookies.js';
     WindmillCookies,
     SessionsService,
     AccessTokens,
-    LoginLimit,
     AuthorizationLimit,
     LoginFailures,
     Unlocking,
@@ -77,11 +75,11 @@ import { WindmillCookies } from '../adapters/windmill-cookies.js';
     CredentialGuesses,
     ActingSuperuser,
     SessionTokens,
-    LoginLimit,
     AuthorizationLimit,
     ApiKeyStrategy,
     BearerStrategy,
     Identification,
+    LimitsModule,
     UsersModule,
     WorkspacesModule,
   ],

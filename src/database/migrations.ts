@@ -18,7 +18,7 @@ import { IdentifyAccounts1766000000000 } from './migrations/1766000000000-identi
 import { BindInvites1766050000000 } from './migrations/1766050000000-bind-invites.js';
 import { AddEmailChanges1766050010000 } from './migrations/1766050010000-add-email-changes.js';
 import { BindOauthGrants1766100000000 } from './migrations/1766100000000-bind-oauth-grants.js';
-import { ExcludeRoles1766200000000 } from './migrations/1766200000000-exclude-roles.js';
+import { SeparateRoles1766200000000 } from './migrations/1766200000000-separate-roles.js';
 import { ShortenAudit1766300000000 } from './migrations/1766300000000-shorten-audit.js';
 import { VersionRows1766400000000 } from './migrations/1766400000000-version-rows.js';
 
@@ -44,7 +44,7 @@ export const MIGRATIONS = [
   BindInvites1766050000000,
   AddEmailChanges1766050010000,
   BindOauthGrants1766100000000,
-  ExcludeRoles1766200000000,
+  SeparateRoles1766200000000,
   ShortenAudit1766300000000,
   VersionRows1766400000000,
 ] as const;

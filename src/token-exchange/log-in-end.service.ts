@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { LogOut } from '../auth/log-out.service.js';
-import { LoginLimit } from '../auth/login-limit.service.js';
 import { PasswordChange, type NewPassword } from '../auth/password-change.service.js';
 
 /** What ends log-ins: a log-out one, a new password all of the account. */
@@ -9,7 +8,6 @@ export class LogInEnd {
   constructor(
     private readonly logOut: LogOut,
     private readonly passwords: PasswordChange,
-    private readonly limit: LoginLimit,
   ) {}
 
   /** Ends the log-ins that the credentials of a request stand for. API keys stay. */
@@ -17,9 +15,8 @@ export class LogInEnd {
     return this.logOut.end(credentials);
   }
 
-  /** @throws DomainError `rate_limited` and what PasswordChange throws */
-  async changePassword(address: string, name: string, change: NewPassword): Promise<void> {
-    await this.limit.consume(address);
+  /** @throws DomainError what PasswordChange throws */
+  async changePassword(name: string, change: NewPassword): Promise<void> {
     await this.passwords.byAnyName(name, change);
   }
 }

@@ -20,7 +20,6 @@ import { Workspace } from './workspace.entity.js';
 @Entity('invites')
 @Unique('invites_email_key', ['workspaceId', 'email'])
 @Unique('invites_user_id_key', ['workspaceId', 'userId'])
-@Check('invites_roles_check', 'NOT (is_admin AND is_operator)')
 @Check('invites_invitee_check', '(user_id IS NULL) <> (email IS NULL)')
 export class Invite {
   @PrimaryColumn({

@@ -1,5 +1,4 @@
 import {
-  Check,
   Column,
   Entity,
   Index,
@@ -16,7 +15,6 @@ export const MEMBER_USERNAME_KEY = 'memberships_username_key';
 
 /** What an account is in a workspace, under a user name of that workspace. */
 @Entity('memberships')
-@Check('memberships_roles_check', 'NOT (is_admin AND is_operator)')
 @Unique(MEMBER_USERNAME_KEY, ['workspaceId', 'username'])
 export class Membership {
   @PrimaryColumn('text', { name: 'workspace_id', primaryKeyConstraintName: 'memberships_pkey' })

@@ -35,7 +35,7 @@ const LANDED: Record<string, string> = {
   '1766050000000-bind-invites.ts': '70fe9948a878191d',
   '1766050010000-add-email-changes.ts': '2dd1c4c37ff7377e',
   '1766100000000-bind-oauth-grants.ts': '315121cb645ea101',
-  '1766200000000-exclude-roles.ts': '4149bcf5e9648f3f',
+  '1766200000000-separate-roles.ts': 'a225637a7289dd87',
   '1766300000000-shorten-audit.ts': 'dbf0d126021160e4',
   '1766400000000-version-rows.ts': 'd3159b6f37750ee1',
 };

@@ -6,6 +6,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { policyOf } from '../../src/access/policy-of.js';
 import type { Policy } from '../../src/access/policies.js';
 import { scopeOf, type RouteScope } from '../../src/access/scope.decorator.js';
+import { limitOf, type DeclaredLimit } from '../../src/limits/declared-limit.js';
+import { fieldsOf } from '../../src/validation/field.js';
+import { inputsOf } from '../../src/validation/handler-inputs.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 /** A route as the router has it. */
@@ -25,6 +28,10 @@ export interface DeclaredRoute extends Route {
   readonly policy: () => Policy;
   /** Its own or its controller's; undefined when there is none. */
   readonly scope: RouteScope | undefined;
+  /** What bounds the attempts at it; undefined when there is nothing. */
+  readonly limit: DeclaredLimit | undefined;
+  /** The names of the fields of its path, its query and its body. */
+  readonly fields: readonly string[];
 }
 
 /** A server whose router was watched from its first route on. */
@@ -80,11 +87,18 @@ export function declaredRoutes({ nest }: TestApp): DeclaredRoute[] {
             name: nameOf(route),
             policy: () => policyOf(handler),
             scope: scopeOf(controller, handler),
+            limit: limitOf(handler),
+            fields: fieldNamesOf(controller, handler),
           };
         }),
       );
     });
   });
+}
+
+function fieldNamesOf(controller: new () => object, handler: object): string[] {
+  const { path, query, body } = inputsOf(controller, handler);
+  return [path, query, body].flatMap((dto) => (dto ? [...fieldsOf(dto).keys()] : []));
 }
 
 export function nameOf({ verb, path }: Route): string {

@@ -1,56 +1,118 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { deactivate } from '../support/accounts.js';
+import { SeparateRoles1766200000000 } from '../../src/database/migrations/1766200000000-separate-roles.js';
 import { anEmailUser, aSuperuser, aWorkspace, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-describe('roles of members', () => {
-  let app: TestApp;
-  beforeAll(async () => {
-    app = await startTestApp();
-  });
-  afterAll(() => app.close());
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
 
-  const as = ({ apiKey }: TestAccount) => app.withToken(apiKey);
-  const nameIn = async (workspaceId: string, account: TestAccount) =>
-    (await as(account).get(`/api/w/${workspaceId}/users/whoami`)).body.username as string;
+const as = ({ apiKey }: TestAccount) => app.withToken(apiKey);
+const rolesOf = async (admin: TestAccount, workspaceId: string, { username }: TestAccount) => {
+  const { body } = await as(admin).get(`/api/w/${workspaceId}/users/list`);
+  const { is_admin, operator } = (
+    body as { email: string; is_admin: boolean; operator: boolean }[]
+  ).find(({ email }) => email === username)!;
+  return [is_admin, operator];
+};
+const [ADMIN, OPERATOR, NEITHER] = [
+  [true, false],
+  [false, true],
+  [false, false],
+];
 
-  it('an admin who becomes operator is no admin, and the other way round', async () => {
+describe('an admin of a workspace is no operator', () => {
+  it.each([
+    [[{ is_admin: true }, { operator: true }], OPERATOR],
+    [[{ operator: true }, { is_admin: true }], ADMIN],
+    [[{ is_admin: true, operator: true }], ADMIN],
+    [[{ operator: true }, { operator: false }], NEITHER],
+    [[{ is_admin: true }, { operator: false, disabled: false }], ADMIN],
+  ])('200: update %j', async (changes, roles) => {
     const member = await anEmailUser(app);
     const { workspaceId, admin } = await aWorkspace(app, { members: [member] });
-    const name = await nameIn(workspaceId, member);
-    const update = (body: object) =>
-      as(admin).post(`/api/w/${workspaceId}/users/update/${name}`, body);
-    const roles = async () => {
-      const { body } = await as(member).get(`/api/w/${workspaceId}/users/whoami`);
-      return [body.is_admin as boolean, body.operator as boolean];
+    const { body } = await as(member).get(`/api/w/${workspaceId}/users/whoami`);
+    for (const change of changes) {
+      const path = `/api/w/${workspaceId}/users/update/${body.username}`;
+      expect((await as(admin).post(path, change)).status).toBe(200);
+    }
+    expect(await rolesOf(admin, workspaceId, member)).toEqual(roles);
+  });
+
+  it('400: the last admin does not become an operator', async () => {
+    const { workspaceId, admin } = await aWorkspace(app);
+    const { body } = await as(admin).get(`/api/w/${workspaceId}/users/whoami`);
+    const path = `/api/w/${workspaceId}/users/update/${body.username}`;
+    expect((await as(admin).post(path, { operator: true })).status).toBe(400);
+    expect(await rolesOf(admin, workspaceId, admin)).toEqual(ADMIN);
+  });
+
+  it('201: added, invited and accepted as both: as an admin', async () => {
+    const [added, invited, uninvited] = [
+      await anEmailUser(app),
+      await anEmailUser(app),
+      await anEmailUser(app),
+    ];
+    const { workspaceId, admin } = await aWorkspace(app);
+    const path = `/api/w/${workspaceId}/workspaces`;
+    const both = { is_admin: true, operator: true };
+    await as(admin).post(`${path}/add_user`, { email: added.username, ...both });
+    expect(await rolesOf(admin, workspaceId, added)).toEqual(ADMIN);
+    await as(admin).post(`${path}/invite_user`, { email: invited.username, ...both });
+    await as(invited).post('/api/users/accept_invite', { workspace_id: workspaceId });
+    expect(await rolesOf(admin, workspaceId, invited)).toEqual(ADMIN);
+    const offer = { email: uninvited.username, ...both };
+    await as(admin).post(`${path}/invite_user`, offer);
+    await as(admin).post(`${path}/delete_invite`, offer);
+    expect((await as(uninvited).get('/api/users/list_invites')).body).toEqual([]);
+  });
+
+  it('what an older version has left is mended, and so is what an export of it brings', async () => {
+    const member = await anEmailUser(app);
+    const { workspaceId, admin } = await aWorkspace(app, { members: [member] });
+    const both = () =>
+      app.dataSource.query(
+        `UPDATE memberships SET is_admin = true, is_operator = true WHERE workspace_id = $1 AND user_id = $2`,
+        [workspaceId, member.id],
+      );
+    const migration = new SeparateRoles1766200000000();
+    await app.dataSource.transaction(({ queryRunner }) => migration.down(queryRunner!));
+    await both();
+    expect(await rolesOf(admin, workspaceId, member)).toEqual([true, true]);
+    await app.dataSource.transaction(({ queryRunner }) => migration.up(queryRunner!));
+    expect(await rolesOf(admin, workspaceId, member)).toEqual(ADMIN);
+    await both();
+    expect(await rolesOf(admin, workspaceId, member)).toEqual(ADMIN);
+  });
+});
+
+describe('a member whose account is inactive', () => {
+  it('is listed as disabled, wherever members are, until it is active again', async () => {
+    const superuser = await aSuperuser(app);
+    const member = await anEmailUser(app);
+    const { workspaceId, admin } = await aWorkspace(app, { members: [member] });
+    const { body } = await as(member).get(`/api/w/${workspaceId}/users/whoami`);
+    const activate = (is_active: boolean) =>
+      app.as(superuser).patch(`/api/v1/users/${member.id}`, { is_active });
+    const disabled = async () => {
+      const path = `/api/w/${workspaceId}/users`;
+      const { body: list } = await as(admin).get(`${path}/list`);
+      const one = (list as { email: string; disabled: boolean }[]).find(
+        ({ email }) => email === member.username,
+      )!;
+      const found = [one.disabled];
+      for (const by of ['get', 'whois']) {
+        const answer = await as(admin).get(`${path}/${by}/${body.username}`);
+        found.push(answer.body.disabled as boolean);
+      }
+      return found;
     };
-    await update({ is_admin: true });
-    await update({ operator: true });
-    expect(await roles()).toEqual([false, true]);
-    await update({ is_admin: true });
-    expect(await roles()).toEqual([true, false]);
-    await update({ is_admin: true, operator: true });
-    expect(await roles()).toEqual([true, false]);
-    const own = await nameIn(workspaceId, admin);
-    const demote = (username: string) =>
-      as(member).post(`/api/w/${workspaceId}/users/update/${username}`, { operator: true });
-    expect((await demote(own)).status).toBe(200);
-    // The last admin stays one.
-    expect((await demote(name)).status).toBe(400);
-    expect(await roles()).toEqual([true, false]);
-  });
-
-  it('a member whose account is inactive is listed as disabled', async () => {
-    const member = await anEmailUser(app);
-    const { workspaceId, admin } = await aWorkspace(app, { members: [member] });
-    const name = await nameIn(workspaceId, member);
-    await deactivate(app, await aSuperuser(app), member);
-    const { body } = await as(admin).get(`/api/w/${workspaceId}/users/list`);
-    const listed = (body as { email: string; disabled: boolean }[]).find(
-      ({ email }) => email === member.username,
-    );
-    expect(listed?.disabled).toBe(true);
-    const got = await as(admin).get(`/api/w/${workspaceId}/users/get/${name}`);
-    expect(got.body.disabled).toBe(true);
+    expect(await disabled()).toEqual([false, false, false]);
+    await activate(false);
+    expect(await disabled()).toEqual([true, true, true]);
+    await activate(true);
+    expect(await disabled()).toEqual([false, false, false]);
   });
 });

@@ -13,7 +13,7 @@ import { ACCESS_COOKIE, langflow, REFRESH_COOKIE } from '../../adapters/langflow
 import type { TokenPair } from '../access-tokens.service.js';
 import { AuthService } from '../auth.service.js';
 import { LogOut } from '../log-out.service.js';
-import { LoginLimit } from '../login-limit.service.js';
+import { Limited } from '../../limits/limited.decorator.js';
 import { PasswordChange } from '../password-change.service.js';
 import { LoginForm, PasswordChangeBody, SessionResponse, Token } from './login.dto.js';
 
@@ -28,12 +28,12 @@ export class LangflowLoginController {
     private readonly auth: AuthService,
     private readonly logOut: LogOut,
     private readonly passwords: PasswordChange,
-    private readonly limit: LoginLimit,
     private readonly cookies: LangflowCookies,
   ) {}
 
   @Post('login')
   @Public()
+  @Limited('login')
   @ApiConsumes('application/x-www-form-urlencoded')
   @Answers(Token, {
     description: 'Log in with user name and password.',
@@ -47,11 +47,9 @@ export class LangflowLoginController {
     ],
   })
   async loginToGetAccessToken(
-    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() { username, password }: LoginForm,
   ) {
-    await this.limit.consume(request.ip);
     const pair = await this.auth.login(username, password);
     this.cookies.setStore(reply);
     return this.answer(reply, pair);
@@ -59,6 +57,7 @@ export class LangflowLoginController {
 
   @Post('login/change_password')
   @Public()
+  @Limited('login')
   @Answers(undefined, {
     schema: PASSWORD_CHANGED,
     description:
@@ -74,10 +73,8 @@ export class LangflowLoginController {
     ],
   })
   async changePassword(
-    @Req() request: FastifyRequest,
     @Body() { username, password, new_password: newPassword }: PasswordChangeBody,
   ) {
-    await this.limit.consume(request.ip);
     await this.passwords.byUsername(username, { password, newPassword });
     return { message: 'Password changed' };
   }

@@ -11,7 +11,7 @@ import { FormTokens } from '../../pages/form-tokens.js';
 import { AFTER_LOGIN, localPathOr } from '../../pages/local-path.js';
 import { PageSession } from '../../pages/page-session.js';
 import { seeOther, sendPage } from '../../pages/page.js';
-import { LoginLimit } from '../login-limit.service.js';
+import { Limited } from '../../limits/limited.decorator.js';
 import { SessionTokens } from '../session-tokens.service.js';
 import { LoginForm, LoginQuery } from './login-form.dto.js';
 import { loginPage } from './login.page.js';
@@ -22,7 +22,6 @@ import { passwordPage } from './password.page.js';
 export class LoginPageController {
   constructor(
     private readonly sessions: SessionTokens,
-    private readonly limit: LoginLimit,
     private readonly forms: FormTokens,
     private readonly session: PageSession,
     @Inject(ENV) private readonly env: Env,
@@ -47,6 +46,7 @@ export class LoginPageController {
 
   @Post('login')
   @Public()
+  @Limited('login')
   @Answers('page')
   async logIn(
     @Req() request: FastifyRequest,
@@ -55,7 +55,6 @@ export class LoginPageController {
   ) {
     const next = localPathOr(AFTER_LOGIN, wanted);
     try {
-      await this.limit.consume(request.ip);
       this.session.begin(reply, await this.sessions.loginByName(name, password));
       return seeOther(reply, next);
     } catch (error) {

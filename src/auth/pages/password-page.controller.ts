@@ -7,7 +7,7 @@ import { FormTokens } from '../../pages/form-tokens.js';
 import { AFTER_LOGIN, localPathOr } from '../../pages/local-path.js';
 import { PageSession } from '../../pages/page-session.js';
 import { seeOther, sendPage } from '../../pages/page.js';
-import { LoginLimit } from '../login-limit.service.js';
+import { Limited } from '../../limits/limited.decorator.js';
 import { PasswordChange } from '../password-change.service.js';
 import { SessionTokens } from '../session-tokens.service.js';
 import { LoginQuery } from './login-form.dto.js';
@@ -20,7 +20,6 @@ export class PasswordPageController {
   constructor(
     private readonly sessions: SessionTokens,
     private readonly passwords: PasswordChange,
-    private readonly limit: LoginLimit,
     private readonly forms: FormTokens,
     private readonly session: PageSession,
   ) {}
@@ -39,6 +38,7 @@ export class PasswordPageController {
 
   @Post()
   @Public()
+  @Limited('login')
   @Answers('page')
   async changePassword(
     @Req() request: FastifyRequest,
@@ -47,7 +47,6 @@ export class PasswordPageController {
   ) {
     const next = localPathOr(AFTER_LOGIN, wanted);
     try {
-      await this.limit.consume(request.ip);
       await this.passwords.byAnyName(name, { password, newPassword: new_password });
       this.session.begin(reply, await this.sessions.loginByName(name, new_password));
       return seeOther(reply, next);

@@ -11,9 +11,9 @@ import { Answers } from '../../adapters/answers.decorator.js';
 import { WindmillCookies } from '../../adapters/windmill-cookies.js';
 import { TOKEN_COOKIE } from '../../adapters/windmill.js';
 import { DomainError } from '../../errors/domain-error.js';
+import { Limited } from '../../limits/limited.decorator.js';
 import { localPathOr } from '../../pages/local-path.js';
 import { LogOut } from '../log-out.service.js';
-import { LoginLimit } from '../login-limit.service.js';
 import { SessionTokens } from '../session-tokens.service.js';
 import { PasswordChange } from '../password-change.service.js';
 import { ChangePassword, Login, LogoutQuery, RefreshQuery } from './login.dto.js';
@@ -29,22 +29,17 @@ export class WindmillLoginController {
     private readonly sessions: SessionTokens,
     private readonly logOut: LogOut,
     private readonly passwords: PasswordChange,
-    private readonly limit: LoginLimit,
     private readonly cookies: WindmillCookies,
   ) {}
 
   @Post('auth/login')
   @Public()
+  @Limited('login')
   @Answers('text', {
     description: 'Log in by email and password. The answer is the token, which a cookie has too.',
     fails: ['login_failed', 'password_expired', 'rate_limited', 'hashing_overloaded'],
   })
-  async login(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-    @Body() { email, password }: Login,
-  ) {
-    await this.limit.consume(request.ip);
+  async login(@Res({ passthrough: true }) reply: FastifyReply, @Body() { email, password }: Login) {
     const token = await this.sessions.login(email, password);
     this.cookies.set(reply, token);
     return token;
@@ -52,6 +47,7 @@ export class WindmillLoginController {
 
   @Post('auth/change_password')
   @Public()
+  @Limited('login')
   @Answers('text', {
     description:
       'Replace a password, an expired one too; all log-ins of the account end. An extra of ours.',
@@ -63,9 +59,8 @@ export class WindmillLoginController {
       'hashing_overloaded',
     ],
   })
-  async changePassword(@Req() request: FastifyRequest, @Body() body: ChangePassword) {
+  async changePassword(@Body() body: ChangePassword) {
     const { email, password, new_password: newPassword } = body;
-    await this.limit.consume(request.ip);
     await this.passwords.byEmail(email, { password, newPassword });
     return `password of ${email} updated`;
   }

@@ -2,7 +2,7 @@ import { Body, Controller, Inject, Post, Req } from '@nestjs/common';
 import { ApiConsumes, ApiTags } from '../../validation/deferred-swagger.js';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
-import { LoginLimit } from '../../auth/login-limit.service.js';
+import { Limited } from '../../limits/limited.decorator.js';
 import { ENV, type Env } from '../../config/env.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { originOf } from '../../pages/page.js';
@@ -16,12 +16,12 @@ import { DeviceAuthorization, OAuthDeviceAuthorizationResponse } from './device.
 export class ZenmlDeviceAuthorizationController {
   constructor(
     private readonly codes: DeviceCodesService,
-    private readonly limit: LoginLimit,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
   @Post()
   @Public()
+  @Limited('login')
   @ApiConsumes('application/x-www-form-urlencoded')
   @Answers(OAuthDeviceAuthorizationResponse, {
     description:
@@ -29,7 +29,6 @@ export class ZenmlDeviceAuthorizationController {
     fails: ['rate_limited'],
   })
   async deviceAuthorization(@Req() request: FastifyRequest, @Body() body: DeviceAuthorization) {
-    await this.limit.consume(request.ip);
     const description = describeDevice(request.headers['user-agent']);
     const codes = await this.codes.begin(body.client_id, description, request.ip);
     return OAuthDeviceAuthorizationResponse.from(codes, originOf(request, this.env));

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
 import { WritesByGet } from '../../access/writes-by-get.decorator.js';
-import { LoginLimit } from '../../auth/login-limit.service.js';
+import { Limited } from '../../limits/limited.decorator.js';
 import { ENV, type Env } from '../../config/env.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { AFTER_LOGIN, localPathOr } from '../../pages/local-path.js';
@@ -19,7 +19,6 @@ export class OauthLoginPageController {
     private readonly logins: OauthLoginService,
     private readonly attempts: LoginAttempts,
     private readonly session: PageSession,
-    private readonly limit: LoginLimit,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -43,6 +42,7 @@ export class OauthLoginPageController {
   @Get('user/login_callback/:client_name')
   @WritesByGet({ fromAnySite: true })
   @Public()
+  @Limited('login')
   @Answers('page')
   async comeBack(
     @Req() request: FastifyRequest,
@@ -50,7 +50,6 @@ export class OauthLoginPageController {
     @Param() { client_name }: OauthClientPath,
     @Query() answer: OauthCallbackQuery,
   ) {
-    await this.limit.consume(request.ip);
     const attempt = this.attempts.take(request, reply);
     this.session.begin(reply, await this.logins.finish(client_name, attempt, answer));
     return seeOther(reply, attempt!.next);

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Inject, Param, Post, Query, Req, Res } from '@ne
 import { ApiTags } from '../../validation/deferred-swagger.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
-import { LoginLimit } from '../../auth/login-limit.service.js';
+import { Limited } from '../../limits/limited.decorator.js';
 import { ENV, type Env } from '../../config/env.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { WindmillCookies } from '../../adapters/windmill-cookies.js';
@@ -35,7 +35,6 @@ export class WindmillOauthController {
     private readonly logins: OauthLoginService,
     private readonly attempts: LoginAttempts,
     private readonly cookies: WindmillCookies,
-    private readonly limit: LoginLimit,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -68,6 +67,7 @@ export class WindmillOauthController {
 
   @Post('login_callback/:client_name')
   @Public()
+  @Limited('login')
   @Answers('text', {
     description:
       'Log in with what a provider has answered, by the browser that has begun the log-in. The answer is the token, which a cookie has too.',
@@ -91,7 +91,6 @@ export class WindmillOauthController {
     @Param() { client_name }: OauthClientPath,
     @Body() answer: OauthCallback,
   ) {
-    await this.limit.consume(request.ip);
     const attempt = this.attempts.take(request, reply);
     const token = await this.logins.finish(client_name, attempt, answer);
     this.cookies.set(reply, token);

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Anybody, Public } from '../../access/access.decorators.js';
 import type { DirectoryRequest } from '../../access/request.js';
 import { WritesByGet } from '../../access/writes-by-get.decorator.js';
-import { LoginLimit } from '../../auth/login-limit.service.js';
+import { Limited } from '../../limits/limited.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { ProtocolServer } from '../protocol-server.service.js';
 
@@ -13,10 +13,7 @@ import { ProtocolServer } from '../protocol-server.service.js';
  */
 @Controller('oauth')
 export class Oauth2BrowserController {
-  constructor(
-    private readonly server: ProtocolServer,
-    private readonly limit: LoginLimit,
-  ) {}
+  constructor(private readonly server: ProtocolServer) {}
 
   @Get('authorize')
   @WritesByGet({ fromAnySite: true })
@@ -44,9 +41,9 @@ export class Oauth2BrowserController {
   /** Codes are short: whoever tries many is slowed down (RFC 8628 5.1). */
   @Post('device')
   @Anybody()
+  @Limited('login')
   @Answers('page')
   async enterCode(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
-    await this.limit.consume(request.ip);
     return this.server.serve(request, reply);
   }
 

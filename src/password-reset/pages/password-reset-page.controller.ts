@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
-import { LoginLimit } from '../../auth/login-limit.service.js';
+import { Limited } from '../../limits/limited.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { showBesideForm } from '../../adapters/pages-wording.js';
 import { DomainError } from '../../errors/domain-error.js';
@@ -17,7 +17,6 @@ export class PasswordResetPageController {
   constructor(
     private readonly resets: PasswordResetService,
     private readonly forms: FormTokens,
-    private readonly limit: LoginLimit,
   ) {}
 
   @Get('forgot-password')
@@ -30,13 +29,13 @@ export class PasswordResetPageController {
 
   @Post('forgot-password')
   @Public()
+  @Limited('login')
   @Answers('page')
   async sendLink(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() { email = '' }: ForgottenForm,
   ) {
-    await this.limit.consume(request.ip);
     await this.resets.request(email, request.ip);
     return sendPage(reply, LINK_SENT);
   }
@@ -54,6 +53,7 @@ export class PasswordResetPageController {
 
   @Post('reset-password')
   @Public()
+  @Limited('login')
   @Answers('page')
   async setPassword(
     @Req() request: FastifyRequest,
@@ -61,7 +61,6 @@ export class PasswordResetPageController {
     @Body() { token, password = '' }: ResetForm,
   ) {
     try {
-      await this.limit.consume(request.ip);
       await this.resets.reset(token, password);
       return sendPage(reply, PASSWORD_SET);
     } catch (error) {

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post, Req } from '@nestjs/common';
 import { ApiTags } from '../../validation/deferred-swagger.js';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
-import { LoginLimit } from '../../auth/login-limit.service.js';
+import { Limited } from '../../limits/limited.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { PasswordResetService } from '../password-reset.service.js';
 import {
@@ -15,10 +15,7 @@ import {
 @ApiTags('user')
 @Controller('api/auth')
 export class WindmillPasswordResetController {
-  constructor(
-    private readonly resets: PasswordResetService,
-    private readonly limit: LoginLimit,
-  ) {}
+  constructor(private readonly resets: PasswordResetService) {}
 
   @Get('is_smtp_configured')
   @Public()
@@ -39,6 +36,7 @@ export class WindmillPasswordResetController {
 
   @Post('request_password_reset')
   @Public()
+  @Limited('login')
   @Answers(PasswordResetResponse, {
     description:
       'Ask for a mail to set a new password. The answer does not tell whether there is such an account.',
@@ -48,13 +46,13 @@ export class WindmillPasswordResetController {
     @Req() request: FastifyRequest,
     @Body() { email }: PasswordResetRequest,
   ): Promise<PasswordResetResponse> {
-    await this.limit.consume(request.ip);
     await this.resets.request(email, request.ip);
     return { message: 'If an account has this email, a link to set a new password is on its way' };
   }
 
   @Post('reset_password')
   @Public()
+  @Limited('login')
   @Answers(PasswordResetResponse, {
     description: 'Set a new password by the token of such a mail. All log-ins of the account end.',
     fails: [
@@ -67,10 +65,8 @@ export class WindmillPasswordResetController {
     ],
   })
   async resetPassword(
-    @Req() request: FastifyRequest,
     @Body() { token, new_password }: PasswordResetCompletion,
   ): Promise<PasswordResetResponse> {
-    await this.limit.consume(request.ip);
     await this.resets.reset(token, new_password);
     return { message: 'The password was set' };
   }

@@ -11,6 +11,7 @@ import { Answers } from '../../adapters/answers.decorator.js';
 import { zenml } from '../../adapters/zenml.js';
 import { sendNull } from '../../adapters/zenml-null.js';
 import { DomainError } from '../../errors/domain-error.js';
+import { Limited } from '../../limits/limited.decorator.js';
 import { localPathOr } from '../../pages/local-path.js';
 import { PageSession } from '../../pages/page-session.js';
 import { seeOther } from '../../pages/page.js';
@@ -48,6 +49,7 @@ export class ZenmlAuthController {
 
   @Post('change_password')
   @Public()
+  @Limited('login')
   @ApiConsumes('application/x-www-form-urlencoded')
   @Answers(undefined, {
     schema: NULL,
@@ -56,11 +58,10 @@ export class ZenmlAuthController {
     fails: ['login_failed', 'password_reused', 'rate_limited', 'hashing_overloaded'],
   })
   async changePassword(
-    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() { username, password, new_password: newPassword }: ZenmlPasswordChange,
   ) {
-    await this.logIns.changePassword(request.ip, username, { password, newPassword });
+    await this.logIns.changePassword(username, { password, newPassword });
     return sendNull(reply);
   }
 

@@ -3,10 +3,10 @@ import { ApiConsumes, ApiTags } from '../../validation/deferred-swagger.js';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
 import { CredentialGuesses } from '../../auth/credential-guesses.service.js';
-import { LoginLimit } from '../../auth/login-limit.service.js';
 import { readBasicCredentials } from '../../credentials/basic-credentials.js';
+import { Limited } from '../../limits/limited.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { readGrant } from '../grant.js';
+import { readGrant, type Grant } from '../grant.js';
 import { GrantsService } from '../grants.service.js';
 import { OAuthTokenResponse, ZenmlLogin } from './token.dto.js';
 
@@ -16,12 +16,13 @@ import { OAuthTokenResponse, ZenmlLogin } from './token.dto.js';
 export class ZenmlLoginController {
   constructor(
     private readonly grants: GrantsService,
-    private readonly limit: LoginLimit,
     private readonly guesses: CredentialGuesses,
   ) {}
 
   @Post()
   @Public()
+  // Devices poll, and of keys and secrets only the wrong ones count.
+  @Limited('login', { when: (request) => grantOf(request).by === 'password' })
   @ApiConsumes('application/x-www-form-urlencoded')
   @Answers(OAuthTokenResponse, {
     description:
@@ -45,17 +46,19 @@ export class ZenmlLoginController {
       'hashing_overloaded',
     ],
   })
-  async login(@Req() request: FastifyRequest, @Body() body: ZenmlLogin) {
-    const grant = readGrant(withBasic(request, body));
-    // Devices poll, and of keys and secrets only the wrong ones count.
-    if (grant.by === 'password') await this.limit.consume(request.ip);
+  async login(@Req() request: FastifyRequest, @Body() _body: ZenmlLogin) {
     try {
-      return OAuthTokenResponse.from(await this.grants.redeem(grant));
+      return OAuthTokenResponse.from(await this.grants.redeem(grantOf(request)));
     } catch (error) {
       await this.guesses.count(error, request);
       throw error;
     }
   }
+}
+
+/** Of a request whose body was read. */
+function grantOf(request: FastifyRequest): Grant {
+  return readGrant(withBasic(request, request.body as ZenmlLogin));
 }
 
 /** A client may send its id and secret in the header (RFC 6749 2.3.1). */

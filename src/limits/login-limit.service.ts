@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.service.js';
 import { ENV, type Env } from '../config/env.js';
-import { LimitStore } from '../limits/limit-store.service.js';
-import { networkOf } from '../limits/network-of.js';
-import { WindowLimit } from '../limits/window-limit.js';
+import { LimitStore } from './limit-store.service.js';
+import { networkOf } from './network-of.js';
+import { WindowLimit } from './window-limit.js';
 
 /** Bounds the log-in attempts of one client address, whatever comes of them. */
 @Injectable()

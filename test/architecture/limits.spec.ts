@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { declaredRoutes, type DeclaredRoute } from './routes.js';
+import { sourceFiles } from './source.js';
+
+/** What a field is called in which something is sent that others may guess. */
+const SECRET = /password|secret|token|code|^state$/;
+
+/** Routes with such a field that declare no limit, each with the reason. */
+const OWN = 'compares the current password, which CurrentPasswordLimit counts';
+const SETS = 'sets a password of an account and proves none';
+const PREFIX = 'names a token of the caller by its beginning, which is no secret';
+const DEVICE =
+  'takes a code that lives for minutes and lets a device in as the caller, who is signed in';
+const EXCEPTIONS: Readonly<Record<string, string>> = {
+  'PATCH /api/v1/users/:user_id/reset-password': OWN,
+  'PATCH /users/me': OWN,
+  'POST /api/users/setpassword': OWN,
+  'PATCH /api/v1/users/:user_id': SETS,
+  'PATCH /users/:user_id': SETS,
+  'POST /api/users/create': SETS,
+  'POST /api/users/set_password_of/:user': SETS,
+  'POST /api/v1/users': SETS,
+  'POST /users': SETS,
+  'DELETE /api/users/tokens/delete/:token_prefix': PREFIX,
+  'POST /api/users/tokens/update_label/:token_prefix': PREFIX,
+  'POST /api/users/tokens/update_scopes/:token_prefix': PREFIX,
+  'GET /devices/verify': DEVICE,
+  'POST /devices/verify': DEVICE,
+  'PUT /devices/:device_id/verify': DEVICE,
+  'PUT /devices/verify': DEVICE,
+  'GET /user/reset-password': 'shows a form; the token is proved when that is sent',
+};
+
+describe('limits', () => {
+  let app: TestApp;
+  let routes: DeclaredRoute[];
+  beforeAll(async () => {
+    app = await startTestApp();
+    routes = declaredRoutes(app);
+  });
+  afterAll(() => app.close());
+
+  it('are declared: no controller counts by itself', () => {
+    const counting = sourceFiles('src').filter(
+      ({ path, text }) => path.endsWith('.controller.ts') && text.includes('.consume('),
+    );
+    expect(counting.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('stand at every route that proves a password or a secret, but for those that are written out', () => {
+    const bare = routes.filter(
+      ({ limit, fields }) => !limit && fields.some((field) => SECRET.test(field)),
+    );
+    expect(bare.map(({ name }) => name).sort()).toEqual(Object.keys(EXCEPTIONS).sort());
+  });
+
+  it('stand at no route that is read alone, but where a log-in comes back', () => {
+    const reading = routes.filter(({ limit, verb }) => limit && verb === 'GET');
+    expect(reading.map(({ name }) => name)).toEqual(['GET /user/login_callback/:client_name']);
+  });
+});
