@@ -28,8 +28,8 @@ export function loginPage(view: LoginView): Page {
       ${
         signedInAs &&
         html`<p>
-          You are logged in as <strong>${signedInAs}</strong>. <a href="${next}">Go on</a>, or log
-          in as somebody else:
+          You are logged in as <strong>${signedInAs}</strong>. <a href="${next}">Continue</a>, or
+          log in as somebody else:
         </p>`
       }
       <form method="post" action="/login">
@@ -57,6 +57,8 @@ export function logoutPage(formToken: Html, signedInAs: string | undefined): Pag
     content: signedInAs
       ? html`
           <p>You are logged in as <strong>${signedInAs}</strong>.</p>
+          <p><a href="/applications">Applications</a> that you gave access</p>
+          <p><a href="/email">Email</a> of your account</p>
           <form method="post" action="/logout">${formToken}<button>Log out</button></form>
         `
       : html`<p>You are logged out.</p>
