@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, MoreThan, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { assertScope } from '../access/scopes.js';
 import { createTokenText, hashSecret } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -96,10 +95,12 @@ export class EmailChangeService {
    * talked into opening proves nothing for an account that is not theirs.
    *
    * @returns the email
-   * @throws DomainError `token_out_of_scope`, `reset_token_invalid`, `email_taken`, `username_taken`
+   * @throws DomainError `token_out_of_scope`, `external_account_fixed`, `account_without_password`, `reset_token_invalid`,
+   *   `email_taken`, `username_taken`
    */
   async confirm(actor: Actor, token: string): Promise<string> {
-    assertScope(actor, 'admin');
+    // The account may have become a provider's since the address was asked for.
+    await this.owner.passwordOf(actor);
     const [before, after] = await transact(this.dataSource, async (manager) => {
       const user = await lockUser(manager, actor.account.id);
       const change = await findByToken(manager, actor, token);

@@ -173,7 +173,6 @@ describe('/api/v1/api_key', () => {
         total_uses: 7,
         last_used_at: '2020-01-01T00:00:00Z',
         is_active: false,
-        unknown: [1],
       });
       expect(body).toMatchObject({
         user_id: user.id,

@@ -68,7 +68,7 @@ const SCHEMAS: Record<string, { required: string; optional: string }> = {
     optional: 'expires_at is_active last_used_at name total_uses',
   },
   UnmaskedApiKeyRead: {
-    required: 'api_key id user_id',
+    required: 'api_key id rate_limit scopes user_id',
     optional: 'expires_at is_active last_used_at name total_uses',
   },
   ApiKeyCreate: {

@@ -2,6 +2,7 @@ import { ACCOUNT_ACTIONS } from './actions/accounts.js';
 import { KEY_ACTIONS } from './actions/keys.js';
 import { LOG_IN_ACTIONS } from './actions/log-ins.js';
 import { PASSWORD_ACTIONS } from './actions/passwords.js';
+import { GRANT_ACTIONS } from './actions/grants.js';
 import { PROGRAM_ACTIONS } from './actions/programs.js';
 import { RIGHTS_ACTIONS } from './actions/rights.js';
 import { WORKSPACE_ACTIONS } from './actions/workspaces.js';
@@ -15,5 +16,6 @@ export const ACTIONS: readonly Action[] = [
   ...RIGHTS_ACTIONS,
   ...KEY_ACTIONS,
   ...PROGRAM_ACTIONS,
+  ...GRANT_ACTIONS,
   ...WORKSPACE_ACTIONS,
 ];

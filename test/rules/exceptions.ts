@@ -110,7 +110,10 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     id: 'pages-whole-log-ins',
-    actions: ['make a key of the same power as the credential that asks'],
+    actions: [
+      'make a key of the same power as the credential that asks',
+      'revoke what one let a program do',
+    ],
     api: 'pages',
     callers: ['scoped key'],
     verdict: 'token_out_of_scope',
@@ -122,6 +125,9 @@ export const EXCEPTIONS: readonly Exception[] = [
       'make a key of the same power as the credential that asks',
       'let a device in',
       'let a program in',
+      'revoke what one let a program do',
+      "ask for another email of one's own",
+      'prove an email by its link',
     ],
     api: 'pages',
     callers: ['OAuth token'],

@@ -9,6 +9,8 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /api/v1/api_key/:api_key_id',
     'GET /api/v1/users/:user_id/api_keys',
     'GET /api/v1/oauth_clients',
+    'GET /api/v1/oauth_grants',
+    'GET /api/v1/users/:user_id/oauth_grants',
     'GET /api/v1/session',
     'GET /api/users/email',
     'GET /api/users/whoami',
@@ -50,6 +52,9 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
   ],
   'shows a form, or what came of it': [
     'GET /login',
+    'GET /email',
+    'GET /email/confirm',
+    'GET /applications',
     'GET /login/password',
     'GET /logout',
     'GET /user/cli',

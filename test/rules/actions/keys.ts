@@ -3,7 +3,8 @@ import type { Stage } from '../stage.js';
 
 /** Of a credential that is less than the key that it reaches for. */
 const BEYOND = { 'expiring key': 'api_key_beyond_own', 'scoped key': 'token_out_of_scope' };
-const BODY = { name: 'a key', label: 'a key' };
+const NAMED = { name: 'a key' };
+const LABELLED = { label: 'a key' };
 
 const prefixOf = (text: string) => text.slice(0, 10);
 
@@ -22,11 +23,11 @@ export const KEY_ACTIONS: readonly Action[] = [
     rows: [
       {
         route: 'POST /api/v1/api_key',
-        perform: ({ langflow }) => langflow.post('/api/v1/api_key', BODY),
+        perform: ({ langflow }) => langflow.post('/api/v1/api_key', NAMED),
       },
       {
         route: 'POST /api/users/tokens/create',
-        perform: ({ bearer }) => bearer.post('/api/users/tokens/create', BODY),
+        perform: ({ bearer }) => bearer.post('/api/users/tokens/create', LABELLED),
       },
       { route: 'POST /user/cli', perform: (stage) => stage.page('/user/cli', { port: '8123' }) },
     ],
@@ -39,13 +40,13 @@ export const KEY_ACTIONS: readonly Action[] = [
       {
         route: 'PATCH /api/v1/api_key/:api_key_id',
         perform: async (stage) =>
-          stage.langflow.patch(`/api/v1/api_key/${(await stage.aWholeKey()).id}`, BODY),
+          stage.langflow.patch(`/api/v1/api_key/${(await stage.aWholeKey()).id}`, NAMED),
       },
       {
         route: 'POST /api/users/tokens/update_label/:token_prefix',
         perform: async (stage) => {
           const prefix = prefixOf((await stage.aWholeKey()).text);
-          return stage.bearer.post(`/api/users/tokens/update_label/${prefix}`, BODY);
+          return stage.bearer.post(`/api/users/tokens/update_label/${prefix}`, LABELLED);
         },
       },
       {
@@ -113,7 +114,7 @@ export const KEY_ACTIONS: readonly Action[] = [
         route: 'POST /service_accounts/:service_account_id/api_keys',
         perform: async (stage) => {
           const { id } = await stage.aServiceAccount();
-          return stage.bearer.post(`/service_accounts/${id}/api_keys`, BODY);
+          return stage.bearer.post(`/service_accounts/${id}/api_keys`, NAMED);
         },
       },
     ],

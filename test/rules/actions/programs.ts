@@ -69,7 +69,13 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
     verdicts: verdicts(
       'ordinary',
       'admin',
-      all('not_authenticated', 'service account', 'impersonation token', 'expiring key'),
+      all(
+        'not_authenticated',
+        'service account',
+        'impersonation token',
+        'expiring key',
+        'read-only key',
+      ),
     ),
     rows: [
       {

@@ -1,0 +1,118 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { hashSecret } from '../../../src/credentials/secret-token.js';
+import { EmailChange } from '../../../src/email-change/email-change.entity.js';
+import { all, verdicts, type Action } from '../rule.js';
+import type { Stage } from '../stage.js';
+import { inAnHour, PASSWORD } from '../world.js';
+import { aProgram } from './programs.js';
+
+/** What somebody let a program do. @returns its id */
+async function aGrant(stage: Stage, userId: string): Promise<string> {
+  if (stage.kind === 'anonymous') return '00'.repeat(32);
+  const id = randomBytes(32);
+  const { client_id } = await aProgram(stage);
+  await stage.world.app.dataSource.transaction((manager) =>
+    manager.query(
+      `INSERT INTO oauth_records (id, model, payload, account_id, client_id, scopes, expires_at, session_epoch)
+       SELECT $1, 'Grant', $1, u.id, $3, '{read}', now() + interval '1 hour', u.session_epoch FROM users u WHERE u.id = $2`,
+      [id, userId, client_id],
+    ),
+  );
+  return id.toString('hex');
+}
+
+/** An address of the caller that waits for its link. @returns the token of the link */
+async function aWaitingEmail({ kind, me, world }: Stage): Promise<string> {
+  const token = randomUUID();
+  if (kind === 'anonymous') return token;
+  await world.app.dataSource.transaction(async (manager) => {
+    const [row] = await manager.query<{ session_epoch: number }[]>(
+      'SELECT session_epoch FROM users WHERE id = $1',
+      [me.id],
+    );
+    const waiting = {
+      userId: me.id,
+      email: `${randomUUID()}@example.com`,
+      tokenHash: hashSecret(token),
+      sessionEpoch: row!.session_epoch,
+      expiresAt: inAnHour(),
+    };
+    await manager.upsert(EmailChange, waiting, ['userId']);
+  });
+  return token;
+}
+
+export const GRANT_ACTIONS: readonly Action[] = [
+  {
+    name: 'revoke what one let a program do',
+    may: 'ordinary',
+    verdicts: verdicts('ordinary', 'keys'),
+    rows: [
+      {
+        route: 'DELETE /api/v1/oauth_grants/:grant_id',
+        perform: async (stage) =>
+          stage.langflow.delete(`/api/v1/oauth_grants/${await aGrant(stage, stage.me.id)}`),
+      },
+      {
+        route: 'POST /applications',
+        perform: async (stage) =>
+          stage.page('/applications', { grant_id: await aGrant(stage, stage.me.id) }),
+      },
+    ],
+  },
+  {
+    name: 'revoke what another let a program do',
+    may: 'superuser',
+    verdicts: verdicts('superuser', 'keys', {
+      ...all(
+        'not_target_user',
+        'ordinary',
+        'provider-only',
+        'workspace operator',
+        'workspace member',
+        'workspace admin',
+      ),
+    }),
+    rows: [
+      {
+        route: 'DELETE /api/v1/users/:user_id/oauth_grants/:grant_id',
+        perform: async (stage) => {
+          const { id } = await stage.aPerson();
+          const grant = await aGrant(stage, id);
+          return stage.langflow.delete(`/api/v1/users/${id}/oauth_grants/${grant}`);
+        },
+      },
+    ],
+  },
+  {
+    name: "ask for another email of one's own",
+    may: 'ordinary',
+    verdicts: verdicts('ordinary', 'admin', {
+      'provider-only': 'external_account_fixed',
+      'service account': 'account_without_password',
+    }),
+    rows: [
+      {
+        route: 'POST /email',
+        perform: (stage) =>
+          stage.page('/email', { email: `${randomUUID()}@example.com`, password: PASSWORD }),
+      },
+    ],
+  },
+  {
+    name: 'prove an email by its link',
+    may: 'ordinary',
+    wearsOut: true,
+    verdicts: verdicts('ordinary', 'admin', {
+      'provider-only': 'external_account_fixed',
+      'service account': 'account_without_password',
+    }),
+    rows: [
+      {
+        route: 'POST /email/confirm',
+        perform: async (stage) =>
+          stage.page('/email/confirm', { token: await aWaitingEmail(stage) }),
+      },
+    ],
+  },
+];
