@@ -15,6 +15,7 @@ const EXPIRED = {
   devices: `codes_expire_at < now() - interval '1 hour'
     AND (status IN ('pending', 'verified', 'denied') OR (status = 'locked' AND user_id IS NULL))`,
   password_resets: `expires_at < now()`,
+  email_changes: `expires_at < now()`,
 } as const;
 
 /** Sweeps away once a minute what has expired, so that it goes also where nobody makes anything new. */

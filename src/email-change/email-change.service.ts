@@ -1,3 +1,4 @@
+import { assertBounded } from '../bounds/assert-bounded.js';
 import { Injectable } from '@nestjs/common';
 import { DataSource, MoreThan, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
@@ -62,6 +63,7 @@ export class EmailChangeService {
     this.assertConfigured();
     await this.owner.passwordOf(actor);
     const email = toEmail(wanted.email);
+    assertBounded('email_changes', { email });
     await this.owner.assertKnows(actor, wanted.password);
     await this.limit.consume(id, email, address);
     const token = createTokenText();

@@ -145,12 +145,16 @@ function addRefusal(
   const name = `${adapter.name}.${code}`;
   examples[name] = { summary: inWords(code), value: body };
 
-  const media = adapter.openApi.errorMediaType;
+  const { errorMediaType: media, errorSchema, invalidInputSchema } = adapter.openApi;
+  // What refuses a value of a field is worded as invalid input is.
+  const isOfField = Array.isArray((body as { detail?: unknown } | null)?.detail);
   const response = (responses[String(status)] ??= {
     description: `${STATUS_CODES[status]}:`,
     content: {
       [media]: {
-        schema: { $ref: `#/components/schemas/${adapter.openApi.errorSchema}` },
+        schema: {
+          $ref: `#/components/schemas/${isOfField ? invalidInputSchema : errorSchema}`,
+        },
         examples: {},
       },
     },

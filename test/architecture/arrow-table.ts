@@ -142,6 +142,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'validation',
   ],
   'email-change': [
+    'bounds',
     'access',
     'audit',
     'config',

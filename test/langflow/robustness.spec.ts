@@ -34,11 +34,6 @@ describe('nothing that is sent makes the server fail', () => {
 
   it.each([
     ['nested 150 deep', `${'{"a":'.repeat(150)}1${'}'.repeat(150)}`],
-    [
-      'of 50,000 keys',
-      JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [i, 1]))),
-    ],
-    ['with a text of 900,000 characters', JSON.stringify({ text: 'x'.repeat(900_000) })],
     ['with numbers at the edges', '{"n":[1e308,-1e308,5e-324,0.1,9007199254740993]}'],
     ['with odd keys', '{"":1," ":2,"__proto__":{"x":1},"constructor":{},"a.b":1,"$x":1}'],
   ])('200: optins %s come back as they were read', async (_name, optins) => {
@@ -56,12 +51,17 @@ describe('nothing that is sent makes the server fail', () => {
     expect(body.optins).toEqual({ n: null });
   });
 
-  it('200: a picture name of 500,000 characters', async () => {
-    const profile_image = 'é'.repeat(500_000);
+  it.each([
+    [
+      'optins of 50,000 keys',
+      { optins: Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [i, 1])) },
+    ],
+    ['optins with a text of 900,000 characters', { optins: { text: 'x'.repeat(900_000) } }],
+    ['a picture name of 500,000 characters', { profile_image: 'é'.repeat(500_000) }],
+  ])('422: %s', async (_name, changes) => {
     const user = await aUser(app);
-    const { status, body } = await app.as(user).patch(USERS + user.id, { profile_image });
-    expect(status).toBe(200);
-    expect(body.profile_image).toBe(profile_image);
+    expect((await app.as(user).patch(USERS + user.id, changes)).status).toBe(422);
+    expect((await app.as(user).get('/api/v1/users/whoami')).status).toBe(200);
   });
 
   it('a search and an id as long as a URL may be', async () => {
