@@ -16,8 +16,6 @@ const WRITERS = [
   'src/workspaces/lock-workspace.ts',
   // The tokens of log-ins.
   'src/auth/session-tokens.service.ts',
-  // Whoever leaves a workspace loses the keys that are bound to it.
-  'src/workspaces/lock-workspace.ts',
 ];
 const WRITE =
   /\.(insert|update|delete|save|upsert|remove)\(\s*ApiKey\b|(INTO|UPDATE|DELETE FROM)\s+api_keys\b/;

@@ -12,6 +12,8 @@ const SETS = 'sets a password of an account and proves none';
 const PREFIX = 'names a token of the caller by its beginning, which is no secret';
 const DEVICE =
   'takes a code that lives for minutes and lets a device in as the caller, who is signed in';
+const MAILED = 'takes a token of 190 bits that was mailed to the caller, who is signed in';
+const ENDED = 'ends the token that is sent, and says of a wrong one the same';
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   'PATCH /api/v1/users/:user_id/reset-password': OWN,
   'PATCH /users/me': OWN,
@@ -29,6 +31,12 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'POST /devices/verify': DEVICE,
   'PUT /devices/:device_id/verify': DEVICE,
   'PUT /devices/verify': DEVICE,
+  'POST /email': OWN,
+  'GET /email/confirm': MAILED,
+  'POST /email/confirm': MAILED,
+  'GET /api/auth/logout': ENDED,
+  'POST /api/auth/logout': ENDED,
+  'POST /api/users/logout': ENDED,
   'GET /user/reset-password': 'shows a form; the token is proved when that is sent',
 };
 

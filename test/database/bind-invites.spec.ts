@@ -62,7 +62,10 @@ describe('invites of an older database', () => {
     );
     expect(await query(`SELECT FROM audit_events WHERE action = 'invite.update'`)).toEqual([]);
 
-    await database.dataSource.undoLastMigration();
+    const place = MIGRATIONS.indexOf(BindInvites1766050000000);
+    for (let undone = place; undone < MIGRATIONS.length; undone += 1) {
+      await database.dataSource.undoLastMigration();
+    }
     expect(await query('SELECT email FROM invites ORDER BY email COLLATE "C"')).toEqual([
       { email: 'Bob' },
       { email: 'carol@example.com' },
