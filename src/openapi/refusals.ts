@@ -147,7 +147,8 @@ function addRefusal(
 
   const { errorMediaType: media, errorSchema, invalidInputSchema } = adapter.openApi;
   // What refuses a value of a field is worded as invalid input is.
-  const isOfField = Array.isArray((body as { detail?: unknown } | null)?.detail);
+  const { detail } = (body ?? {}) as { readonly detail?: unknown };
+  const isOfField = Array.isArray(detail) && typeof detail[0] === 'object';
   const response = (responses[String(status)] ??= {
     description: `${STATUS_CODES[status]}:`,
     content: {
