@@ -40,7 +40,7 @@ export function showCodeInput(ctx: KoaContextWithOIDC, problem?: Error): void {
           required
           autofocus
         />
-        <button>Go on</button>
+        <button>Continue</button>
       </form>
     `,
   });
@@ -64,7 +64,7 @@ export function showCodeConfirmation(
         ${secretOf(ctx)}
         <input type="hidden" name="user_code" value="${userCode}" />
         <input type="hidden" name="confirm" value="yes" />
-        <button>Go on</button>
+        <button>Continue</button>
         <button class="plain" name="abort" value="yes">Refuse</button>
       </form>
     `,

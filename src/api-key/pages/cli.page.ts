@@ -22,7 +22,7 @@ export function cliPage({ formToken, name, port, origin, lifetimeDays }: CliView
       </p>
       <p>It will be sent to <code>${origin}</code>.</p>
       <p class="problem">
-        Go on only if you have just started a log-in on the command line yourself and it names the
+        Continue only if you have just started a log-in on the command line yourself and it names the
         port ${port}.
       </p>
       <form method="post" action="/user/cli">

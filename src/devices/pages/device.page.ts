@@ -19,7 +19,7 @@ export function codePage(problem?: string): Page {
           spellcheck="false"
           required
         />
-        <button>Go on</button>
+        <button>Continue</button>
       </form>
     `,
   };
