@@ -22,8 +22,8 @@ export function cliPage({ formToken, name, port, origin, lifetimeDays }: CliView
       </p>
       <p>It will be sent to <code>${origin}</code>.</p>
       <p class="problem">
-        Continue only if you have just started a log-in on the command line yourself and it names the
-        port ${port}.
+        Continue only if you have just started a log-in on the command line yourself and it names
+        the port ${port}.
       </p>
       <form method="post" action="/user/cli">
         ${formToken}
