@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { declaredRoutes } from '../architecture/routes.js';
+import type { Answer } from '../support/client.js';
+import { PageVisitor } from '../support/page-visitor.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { anAddress, from } from './addresses.js';
+
+const [NAME, PASSWORD, NEW] = ['nobody@example.com', 'wrong-password', 'a quite different secret'];
+const CLIENT = '0b7a3f8e-9a0c-4c39-9f5b-2f1f7d1f0c11';
+
+describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp({
+      LOGIN_RATE_LIMIT_PER_MINUTE: '1',
+      TRUST_PROXY: '127.0.0.1',
+      // Nothing is sent: nobody has the address.
+      SMTP_URL: 'smtp://127.0.0.1:9',
+      SMTP_FROM: 'gatehouse@example.com',
+      PUBLIC_URL: 'http://gatehouse.example',
+    });
+  });
+  afterAll(() => app.close());
+
+  type Send = (address: string) => Promise<Answer>;
+  const json =
+    (path: string, body: Record<string, string>): Send =>
+    (address) =>
+      from(app, address).post(path, body);
+  const form =
+    (path: string, fields: Record<string, string>): Send =>
+    (address) =>
+      from(app, address).form(path, fields);
+  const page =
+    (path: string, filled: Record<string, string>): Send =>
+    async (address) => {
+      const visitor = new PageVisitor(app, { 'x-forwarded-for': address });
+      return visitor.submit(await visitor.get(path), filled);
+    };
+
+  const CHANGE = { username: NAME, password: PASSWORD, new_password: NEW };
+  const CALLBACK = '/user/login_callback/acme?code=c&state=s';
+  /** A sound request of each route, by the route's name. */
+  const SENDS: Record<string, Send> = {
+    'GET /user/login_callback/:client_name': (address) => from(app, address).get(CALLBACK),
+    'POST /api/auth/change_password': json('/api/auth/change_password', {
+      email: NAME,
+      password: PASSWORD,
+      new_password: NEW,
+    }),
+    'POST /api/auth/login': json('/api/auth/login', { email: NAME, password: PASSWORD }),
+    'POST /api/auth/request_password_reset': json('/api/auth/request_password_reset', {
+      email: NAME,
+    }),
+    'POST /api/auth/reset_password': json('/api/auth/reset_password', {
+      token: 'x',
+      new_password: NEW,
+    }),
+    'POST /api/oauth/login_callback/:client_name': json('/api/oauth/login_callback/acme', {
+      code: 'c',
+      state: 's',
+    }),
+    'POST /api/v1/login': form('/api/v1/login', { username: NAME, password: PASSWORD }),
+    'POST /api/v1/login/change_password': json('/api/v1/login/change_password', CHANGE),
+    'POST /auth/change_password': form('/auth/change_password', CHANGE),
+    'POST /auth/device_authorization': form('/auth/device_authorization', { client_id: CLIENT }),
+    'POST /auth/login': form('/auth/login', { username: NAME, password: PASSWORD }),
+    'POST /login': page('/login', { name: NAME, password: PASSWORD }),
+    'POST /login/password': page('/login/password', {
+      name: NAME,
+      password: PASSWORD,
+      new_password: NEW,
+    }),
+    'POST /oauth/device': form('/oauth/device', { user_code: 'ABCD-EFGH' }),
+    'POST /user/forgot-password': page('/user/forgot-password', { email: NAME }),
+    'POST /user/reset-password': page('/user/reset-password?token=x', { password: NEW }),
+  };
+
+  it('every route that declares the limit is tried here', () => {
+    const limited = declaredRoutes(app).filter(({ limit }) => limit);
+    expect(limited.map(({ name }) => name).sort()).toEqual(Object.keys(SENDS).sort());
+  });
+
+  it.each(Object.entries(SENDS))(
+    '429 with Retry-After: the second of an address: %s',
+    async (_, send) => {
+      const address = anAddress();
+      const first = await send(address);
+      expect([200, 303, 400, 401, 404]).toContain(first.status);
+      const second = await send(address);
+      expect([second.status, second.headers.get('retry-after')]).toEqual([
+        429,
+        expect.stringMatching(/^\d+$/),
+      ]);
+      // In the words of each API.
+      expect(second.text).toMatch(/too many|slow_down|temporarily_unavailable/i);
+      expect((await send(anAddress())).status).toBe(first.status);
+    },
+  );
+
+  it.each([
+    ['an API key', { password: 'sk-of-nobody' }],
+    ['a secret', { grant_type: 'client_credentials', client_id: 'x', client_secret: 'y' }],
+    ['a device code', { client_id: CLIENT, device_code: 'x' }],
+    ['nothing that is known', { grant_type: 'telepathy' }],
+  ])('400/401: POST /auth/login by %s does not count', async (_, fields) => {
+    const address = anAddress();
+    const send = form('/auth/login', fields);
+    for (let times = 0; times < 2; times += 1) {
+      expect([400, 401]).toContain((await send(address)).status);
+    }
+    expect((await SENDS['POST /auth/login']!(address)).status).toBe(401);
+  });
+
+  it('429: the routes of all APIs count together, and the audit trail has it once', async () => {
+    const address = anAddress();
+    await SENDS['POST /api/auth/login']!(address);
+    for (const send of Object.values(SENDS)) expect((await send(address)).status).toBe(429);
+    const events = await app.dataSource.query<unknown[]>(
+      `SELECT 1 FROM audit_events
+       WHERE action = 'limit.reach' AND target_id = 'logins_of_address' AND author ->> 'address' = $1`,
+      [address],
+    );
+    expect(events).toHaveLength(1);
+  });
+});
