@@ -31,6 +31,11 @@ export function nameColumnsOf(
   return email === undefined ? name : { ...name, email: toEmail(email), emailProof: proof };
 }
 
+/** Whether an account's user name is its own email, and follows a change of it. */
+export function isNamedByEmail({ email, usernameKey }: User): boolean {
+  return email !== null && usernameKey === email;
+}
+
 /**
  * Refuses a name that its owner chooses and that could pass for another account's.
  *

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import type { Account, Actor } from '../access/actor.js';
 import { poolOf } from '../database/data-source.js';
 import { DomainError } from '../errors/domain-error.js';
 import { keyOfIdentifier } from '../identifiers/identifier-key.js';
 import { LOGIN_TYPE } from './account-columns.js';
+import { isNamedByEmail } from './account-names.js';
 import { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
 
@@ -45,18 +46,10 @@ export class EmailDirectory {
    * the account without one that has exactly this user name.
    */
   find(name: string, manager: EntityManager = this.dataSource.manager): Promise<User | null> {
-    return (
-      manager
-        .createQueryBuilder(User, 'u')
-        .where('u.email IN (:...forms)', { forms: formsOfEmail(name) })
-        .orWhere('(u.email IS NULL AND u.username = :name)', { name })
-        // An older database can hold one account's email as the user name of another.
-        .orderBy('u.email IS NULL')
-        .addOrderBy('u.email = :lower', 'DESC')
-        .setParameter('lower', formsOfEmail(name)[0])
-        .limit(1)
-        .getOne()
-    );
+    // An older database can hold one account's email as the user name of another.
+    return byEmail(manager, name)
+      .orWhere('(u.email IS NULL AND u.username = :name)', { name })
+      .getOne();
   }
 
   /** The account that an address is proved to be of. */
@@ -64,22 +57,15 @@ export class EmailDirectory {
     email: string,
     manager: EntityManager = this.dataSource.manager,
   ): Promise<User | null> {
-    const forms = formsOfEmail(email);
-    return manager
-      .createQueryBuilder(User, 'u')
-      .where('u.email IN (:...forms)', { forms })
-      .orderBy('u.email = :lower', 'DESC')
-      .setParameter('lower', forms[0])
-      .limit(1)
-      .getOne();
+    return byEmail(manager, email).getOne();
   }
 
   /** Whom a person means: by email, else by user name, also of an account that has an email. */
   async findByAnyName(name: string): Promise<User | null> {
     // Both are looked up in any case, so that the time tells nothing.
-    const byEmail = await this.findByEmail(name);
-    const byUsername = await this.users.findByUsername(name);
-    return byEmail ?? byUsername;
+    const known = await this.findByEmail(name);
+    const named = await this.users.findByUsername(name);
+    return known ?? named;
   }
 
   /** @throws DomainError `user_not_found` */
@@ -109,18 +95,23 @@ export class EmailDirectory {
    */
   async changeEmail(actor: Actor, id: string, email: string): Promise<User> {
     const user = await this.users.get(id);
-    const isNamedSo = user.email !== null && user.usernameKey === user.email;
     return this.users.update(actor, id, {
       email,
-      ...(isNamedSo && { username: keyOfIdentifier(email) }),
+      ...(isNamedByEmail(user) && { username: keyOfIdentifier(email) }),
     });
   }
 }
 
 /**
- * How an email can be stored: in lower case, as older versions did, which for a letter such as "ß"
- * is another address than its key; and in the form of its key.
+ * An email can be stored in lower case, as older versions did, which for a letter such as "ß" is
+ * another address than its key, and goes first; or in the form of its key.
  */
-function formsOfEmail(email: string): [lower: string, key: string] {
-  return [email.trim().toLowerCase(), keyOfIdentifier(email)];
+function byEmail(manager: EntityManager, email: string): SelectQueryBuilder<User> {
+  const lower = email.trim().toLowerCase();
+  return manager
+    .createQueryBuilder(User, 'u')
+    .where('u.email IN (:lower, :key)', { lower, key: keyOfIdentifier(email) })
+    .orderBy('u.email IS NULL')
+    .addOrderBy('u.email = :lower', 'DESC')
+    .limit(1);
 }

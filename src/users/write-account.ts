@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { isUniqueViolation } from '../database/unique-violation.js';
 import { DomainError } from '../errors/domain-error.js';
 import { assertMayHavePassword } from './account-kinds.js';
+import { isNamedByEmail } from './account-names.js';
 import { Password } from './password.entity.js';
 import { EMAIL_KEY, User, USERNAME_KEY, type EmailProof } from './user.entity.js';
 
@@ -62,12 +63,11 @@ export async function saveEmail(
   email: string,
   emailProof: EmailProof,
 ): Promise<void> {
-  const isNamedSo = user.email !== null && user.usernameKey === user.email;
   await translateNameConflict(() =>
     manager.update(User, user.id, {
       email,
       emailProof,
-      ...(isNamedSo && { username: email, usernameKey: email }),
+      ...(isNamedByEmail(user) && { username: email, usernameKey: email }),
       updatedAt: new Date(),
     }),
   );
