@@ -1,7 +1,7 @@
-import { assertBounded } from '../bounds/assert-bounded.js';
 import { Injectable } from '@nestjs/common';
 import { DataSource, MoreThan, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { assertBounded } from '../bounds/assert-bounded.js';
 import { createTokenText, hashSecret } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -38,8 +38,8 @@ export class EmailChangeService {
    * @throws DomainError `mail_not_configured`, `token_out_of_scope`, `external_account_fixed`, `account_without_password`
    */
   async assertAvailable(actor: Actor): Promise<void> {
-    this.assertConfigured();
-    await this.owner.passwordOf(actor);
+    if (!this.outbox.isConfigured) throw new DomainError('mail_not_configured');
+    await this.owner.assertMayChange(actor);
   }
 
   /** The address that waits for its link; undefined when none does. */
@@ -60,8 +60,7 @@ export class EmailChangeService {
    */
   async request(actor: Actor, wanted: EmailRequest, address: string): Promise<void> {
     const { id } = actor.account;
-    this.assertConfigured();
-    await this.owner.passwordOf(actor);
+    await this.assertAvailable(actor);
     const email = toEmail(wanted.email);
     assertBounded('email_changes', { email });
     await this.owner.assertKnows(actor, wanted.password);
@@ -102,7 +101,7 @@ export class EmailChangeService {
    */
   async confirm(actor: Actor, token: string): Promise<string> {
     // The account may have become a provider's since the address was asked for.
-    await this.owner.passwordOf(actor);
+    await this.owner.assertMayChange(actor);
     const [before, after] = await transact(this.dataSource, async (manager) => {
       const user = await lockUser(manager, actor.account.id);
       const change = await findByToken(manager, actor, token);
@@ -113,10 +112,6 @@ export class EmailChangeService {
     });
     this.notice.tell(before, after);
     return after;
-  }
-
-  private assertConfigured(): void {
-    if (!this.outbox.isConfigured) throw new DomainError('mail_not_configured');
   }
 }
 

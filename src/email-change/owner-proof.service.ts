@@ -16,23 +16,21 @@ export class OwnerProof {
   ) {}
 
   /**
-   * The account's password, which only its owner knows.
+   * Refuses a limited credential, and an account without a password, which only its owner knows.
    *
    * @throws DomainError `token_out_of_scope`, `external_account_fixed`, `account_without_password`
    */
-  async passwordOf(actor: Actor): Promise<Password> {
+  async assertMayChange(actor: Actor): Promise<void> {
     assertScope(actor, 'admin');
     const { manager } = this.dataSource;
     const { id: userId } = actor.account;
-    const password = await manager.findOneBy(Password, { userId });
-    if (password) return password;
+    if (await manager.existsBy(Password, { userId })) return;
     const isExternal = await manager.existsBy(Identity, { userId });
     throw new DomainError(isExternal ? 'external_account_fixed' : 'account_without_password');
   }
 
-  /** @throws DomainError what {@link passwordOf} throws, `current_password_wrong`, `rate_limited` */
-  async assertKnows(actor: Actor, password: string): Promise<void> {
-    await this.passwordOf(actor);
-    await this.passwords.assertKnown(actor.account.id, password);
+  /** @throws DomainError `current_password_wrong`, `rate_limited` */
+  assertKnows({ account }: Actor, password: string): Promise<void> {
+    return this.passwords.assertKnown(account.id, password);
   }
 }
