@@ -93,8 +93,7 @@ export class KeyWriter {
       ...(sessionEpoch !== undefined && { sessionEpoch }),
       ...limits,
       userId,
-      prefix: visiblePartOfServiceKey(text) ?? text.slice(0, VISIBLE_LENGTH),
-      hash: hashSecret(text),
+      ...secretColumnsOf(text),
     });
     return { apiKey: await manager.findOneByOrFail(ApiKey, { id }), text };
   }
@@ -177,6 +176,14 @@ export class KeyWriter {
     if (keys.length > 0) await manager.delete(ApiKey, { id: In(keys.map(({ id }) => id)) });
     return keys;
   }
+}
+
+/** What is kept of the text of a key or of a log-in's token. */
+export function secretColumnsOf(text: string): Pick<ApiKey, 'prefix' | 'hash'> {
+  return {
+    prefix: visiblePartOfServiceKey(text) ?? text.slice(0, VISIBLE_LENGTH),
+    hash: hashSecret(text),
+  };
 }
 
 function judge(manager: EntityManager, by: WritingFor): Promise<KeyPower | null> {

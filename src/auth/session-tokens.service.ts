@@ -3,8 +3,9 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { ApiKey } from '../api-key/api-key.entity.js';
 import { ApiKeyService } from '../api-key/api-key.service.js';
+import { secretColumnsOf } from '../api-key/key-writer.service.js';
 import { ENV, type Env } from '../config/env.js';
-import { createTokenText, hashSecret, VISIBLE_LENGTH } from '../credentials/secret-token.js';
+import { createTokenText } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { EmailDirectory } from '../users/email-directory.js';
@@ -19,7 +20,7 @@ const LABEL = 'session';
 export class SessionTokens {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly admission: LoginCompletion,
+    private readonly completion: LoginCompletion,
     private readonly directory: EmailDirectory,
     private readonly apiKeys: ApiKeyService,
     @Inject(ENV) private readonly env: Env,
@@ -52,7 +53,7 @@ export class SessionTokens {
    * @throws DomainError `login_failed` (deleted meanwhile), `approval_pending`, `login_of_inactive_account`
    */
   open(userId: string): Promise<string> {
-    return this.admission.enter(userId, undefined, (manager, user) => this.issue(manager, user));
+    return this.completion.enter(userId, undefined, (manager, user) => this.issue(manager, user));
   }
 
   /**
@@ -79,17 +80,16 @@ export class SessionTokens {
       // The same log-in goes on: what came of it, such as grants to applications, stays with it.
       const text = createTokenText();
       await manager.update(ApiKey, key.id, {
-        hash: hashSecret(text),
-        prefix: text.slice(0, VISIBLE_LENGTH),
-        expiresAt: new Date(Date.now() + this.env.sessionTokenSeconds * 1000),
+        ...secretColumnsOf(text),
+        expiresAt: this.expiryFromNow(),
       });
       return text;
     });
   }
 
   private begin(user: User | null, sent: NameAndPassword): Promise<string> {
-    return this.admission.byPassword(user, sent, (manager, admitted) =>
-      this.issue(manager, admitted),
+    return this.completion.byPassword(user, sent, (manager, loggedIn) =>
+      this.issue(manager, loggedIn),
     );
   }
 
@@ -100,12 +100,15 @@ export class SessionTokens {
        WHERE user_id = $1 AND session_epoch IS NOT NULL AND (session_epoch <> $2 OR expires_at <= now())`,
       [user.id, user.sessionEpoch],
     );
-    const expiresAt = new Date(Date.now() + this.env.sessionTokenSeconds * 1000);
     const { text } = await this.apiKeys.issue(manager, user.id, createTokenText(), {
       name: LABEL,
-      expiresAt,
+      expiresAt: this.expiryFromNow(),
       sessionEpoch: user.sessionEpoch,
     });
     return text;
+  }
+
+  private expiryFromNow(): Date {
+    return new Date(Date.now() + this.env.sessionTokenSeconds * 1000);
   }
 }
