@@ -4,10 +4,8 @@ import type { Actor } from '../access/actor.js';
 import { assertPower } from '../access/scopes.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
-import { OauthRecord } from './oauth-record.entity.js';
+import { GRANT, OauthRecord } from './oauth-record.entity.js';
 import { apiScopesOf } from './oauth-scopes.js';
-
-const GRANT = 'Grant';
 
 /** What a person lets an OAuth client do. */
 export interface OauthGrant {

@@ -3,6 +3,8 @@ import type { Relation } from 'typeorm';
 import { User } from '../users/user.entity.js';
 import { OauthClient } from './oauth-client.entity.js';
 
+/** The model of what a person lets a client do. */
+export const GRANT = 'Grant';
 export const GRANT_OF_RECORD = 'oauth_records_grant_id_fkey';
 
 /**

@@ -8,6 +8,7 @@ import { hashSecret } from '../credentials/secret-token.js';
 import { poolOf } from '../database/data-source.js';
 import { transact } from '../database/transact.js';
 import { isForeignKeyViolation } from '../database/foreign-key-violation.js';
+import { GRANT } from './oauth-record.entity.js';
 
 /** What the provider keeps of something it issued; the names are the library's own. */
 export interface Payload {
@@ -37,9 +38,6 @@ interface Row {
   payload: Buffer;
   consumed_at: Date | null;
 }
-
-/** What a person lets a program do. The audit trail has those alone. */
-const GRANT = 'Grant';
 
 /** An expired record is told from an unknown one for so long. */
 const KEPT_AFTER_EXPIRY = "interval '1 hour'";
@@ -88,6 +86,7 @@ const END_ACCESS_TOKEN = `
   DELETE FROM oauth_records r USING oauth_records token
   WHERE token.id = $1 AND token.model IN ('AccessToken', 'ClientCredentials')
     AND (r.id = token.id OR (r.id = token.grant_id AND r.log_in_id IS NOT NULL))`;
+
 /** Requests at the same time wait for one another. */
 const LOCK_ACCOUNT = 'SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE';
 
