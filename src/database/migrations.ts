@@ -21,6 +21,7 @@ import { BindOauthGrants1766100000000 } from './migrations/1766100000000-bind-oa
 import { SeparateRoles1766200000000 } from './migrations/1766200000000-separate-roles.js';
 import { ShortenAudit1766300000000 } from './migrations/1766300000000-shorten-audit.js';
 import { VersionRows1766400000000 } from './migrations/1766400000000-version-rows.js';
+import { EndDeviceCodes1766500000000 } from './migrations/1766500000000-end-device-codes.js';
 
 /** Every migration, oldest first. A landed one is frozen. */
 export const MIGRATIONS = [
@@ -47,4 +48,5 @@ export const MIGRATIONS = [
   SeparateRoles1766200000000,
   ShortenAudit1766300000000,
   VersionRows1766400000000,
+  EndDeviceCodes1766500000000,
 ] as const;

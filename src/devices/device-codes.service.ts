@@ -100,7 +100,8 @@ export class DeviceCodesService {
    * Logs the device in once somebody has let it in. The code is good for that once.
    *
    * @throws DomainError `device_pending`, `device_impatient`, `device_code_expired`, `device_code_unknown` (the third one locks what
-   *   the program waits for), `device_refused` (turned away, locked, or the account is inactive)
+   *   the program waits for), `device_refused` (turned away, locked, the account is inactive, or all
+   *   its log-ins have ended since it let the device in)
    */
   async redeem(clientId: string, deviceCode: string): Promise<DeviceLogin> {
     const outcome = await transact(this.dataSource, (manager) =>
@@ -141,6 +142,8 @@ export class DeviceCodesService {
     const userId = device.userId!;
     const user = await completeLogin(manager, userId).catch(noneIfRefused);
     if (!user) return 'device_refused';
+    // A password change or a deactivation since then has ended what was let in before.
+    if (user.sessionEpoch !== device.sessionEpoch) return 'device_refused';
     const lifetimeSeconds = isTrusted ? TRUSTED_SECONDS : DAY_SECONDS;
     const session = await this.sessions.open(manager, user, lifetimeSeconds);
     // The program has one log-in of an account: the one before ends.

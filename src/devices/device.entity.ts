@@ -41,6 +41,13 @@ export class Device {
   @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'devices_user_id_fkey' })
   user: Relation<User> | null;
 
+  /**
+   * The session epoch of the account when it was let in: the code opens a log-in of that epoch only.
+   * Null while nobody has let it in.
+   */
+  @Column('integer', { name: 'session_epoch', nullable: true })
+  sessionEpoch: number | null;
+
   /** Its log-in, while that lives. */
   @Index('devices_session_id_idx')
   @Column('uuid', { name: 'session_id', nullable: true })

@@ -3,6 +3,7 @@ import { isUUID } from 'class-validator';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { assertWholePower } from '../api-key/key-power.js';
+import { lockSessionEpoch } from '../auth/lock-session-epoch.js';
 import { Session } from '../auth/session.entity.js';
 import { ENV, type Env } from '../config/env.js';
 import { hashSecret } from '../credentials/secret-token.js';
@@ -69,14 +70,15 @@ export class DevicesService {
       await assertWholePower(manager, actor);
       const device = await this.findWaiting(manager, userCode, true);
       if (!device) throw new DomainError('device_not_found');
-      return this.settle(manager, device.id, actor.account.id, decision);
+      return this.settle(manager, device.id, actor, decision);
     });
   }
 
   /**
    * The same by the device's id and its user code. The third wrong code locks it.
    *
-   * @throws DomainError those of `assertWholePower`, `device_not_found` (nothing waits under this id), `user_code_wrong`, `device_locked`
+   * @throws DomainError those of `assertWholePower`, `device_not_found` (nothing waits under this id),
+   *   `user_code_wrong`, `device_locked`
    */
   async decideById(actor: Actor, id: string, userCode: string, decision: Decision) {
     const outcome = await transact(this.dataSource, async (manager) => {
@@ -87,7 +89,7 @@ export class DevicesService {
       });
       if (!device || device.codesExpireAt.getTime() <= Date.now()) return 'device_not_found';
       if (device.userCodeHash?.equals(hashSecret(userCode))) {
-        return this.settle(manager, id, actor.account.id, decision);
+        return this.settle(manager, id, actor, decision);
       }
       const failedAttempts = device.failedAttempts + 1;
       const isLocked = failedAttempts >= MAX_FAILED_ATTEMPTS;
@@ -145,18 +147,23 @@ export class DevicesService {
   private async settle(
     manager: EntityManager,
     id: string,
-    userId: string,
+    actor: Actor,
     decision: Decision,
   ): Promise<Device> {
-    const isLetIn = decision !== 'deny';
-    if (isLetIn) await assertDeviceRoom(manager, userId, this.env.maxDevices);
     await manager.update(Device, id, {
       userCodeHash: null,
-      ...(isLetIn
-        ? { status: 'verified' as const, userId, isTrusted: decision.isTrusted }
-        : { status: 'denied' as const }),
+      ...(decision === 'deny'
+        ? { status: 'denied' as const }
+        : { status: 'verified' as const, ...(await this.letIn(manager, actor, decision)) }),
     });
     return manager.findOneByOrFail(Device, { id });
+  }
+
+  private async letIn(manager: EntityManager, actor: Actor, { isTrusted }: { isTrusted: boolean }) {
+    const { id: userId } = actor.account;
+    const sessionEpoch = await lockSessionEpoch(manager, actor);
+    await assertDeviceRoom(manager, userId, this.env.maxDevices);
+    return { userId, sessionEpoch, isTrusted };
   }
 }
 

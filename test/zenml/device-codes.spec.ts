@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { deactivate } from '../support/accounts.js';
-import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
+import { activate, deactivate } from '../support/accounts.js';
+import { anEmailUser, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { everythingStored, plainFormsOf } from '../support/stored-text.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { claimsOf } from '../support/tokens.js';
@@ -135,6 +135,49 @@ describe('log-in by device code', () => {
     await flow.approve(begun, {}, leaver);
     await deactivate(app, superuser, leaver);
     expect(oauthError(await flow.poll(begun))).toEqual([400, 'access_denied']);
+  });
+
+  it('400 access_denied: the account changed its password since it let the device in', async () => {
+    const owner = await aUser(app);
+    const begun = await flow.begin();
+    await flow.approve(begun, {}, owner);
+    const path = `/api/v1/users/${owner.id}/reset-password`;
+    const reset = { password: 'a quite different secret', current_password: owner.password };
+    expect((await app.as(owner).patch(path, reset)).status).toBe(200);
+    expect(oauthError(await flow.poll(begun))).toEqual([400, 'access_denied']);
+  });
+
+  it('400 access_denied: the account was deactivated and activated since it let the device in', async () => {
+    const [superuser, owner] = [await aSuperuser(app), await aUser(app)];
+    const begun = await flow.begin();
+    await flow.approve(begun, {}, owner);
+    await deactivate(app, superuser, owner);
+    await activate(app, superuser, owner);
+    expect(oauthError(await flow.poll(begun))).toEqual([400, 'access_denied']);
+  });
+
+  it('400 access_denied: the account may log in at a provider alone since it let the device in', async () => {
+    const withProvider = await startTestApp({
+      OAUTH_LOGINS: JSON.stringify({ github: { id: 'a client', secret: 'a secret' } }),
+    });
+    const [superuser, owner] = [await aSuperuser(withProvider), await anEmailUser(withProvider)];
+    const itsFlow = new DeviceFlow(withProvider, owner);
+    const begun = await itsFlow.begin();
+    await itsFlow.approve(begun);
+    const path = `/api/users/set_login_type/${owner.username}`;
+    const set = await withProvider.withToken(superuser.apiKey).post(path, { login_type: 'github' });
+    expect(set.status).toBe(200);
+    expect(oauthError(await itsFlow.poll(begun))).toEqual([400, 'access_denied']);
+    await withProvider.close();
+  });
+
+  it('200: a device that was let in after the password was changed', async () => {
+    const owner = await aUser(app);
+    const path = `/api/v1/users/${owner.id}/reset-password`;
+    await app.as(owner).patch(path, { password: 'a quite different secret' });
+    const begun = await flow.begin();
+    await flow.approve(begun, {}, owner);
+    expect((await flow.poll(begun)).status).toBe(200);
   });
 
   it('one of several polls at the same time logs in', async () => {
