@@ -1,3 +1,5 @@
+import type { ErrorDetails } from '../errors/error-code.js';
+
 /** An account as a request sees it. */
 export interface Account {
   readonly id: string;
@@ -14,6 +16,12 @@ export interface Account {
   readonly lastLoginAt: Date | null;
   readonly optins: Record<string, unknown> | null;
 }
+
+/** The server itself: log-ins, the first start, and the operator's command line. */
+export const THE_SERVER = Symbol('the server');
+
+/** On whose behalf something is done. */
+export type ActingFor = Actor | typeof THE_SERVER;
 
 /** The account of the caller. */
 export interface ActingAccount extends Account {
@@ -65,7 +73,12 @@ export interface ApiKeyCredential {
   readonly isSession: boolean;
   /** Null for a key that may what its owner may. */
   readonly limits: Limits | null;
+  /** Null for a log-in, and for a key that neither expires nor is slowed down nor ends with a grant. */
+  readonly restriction: Restriction | null;
 }
+
+/** Why a credential is less than its owner, although it may do the same while it lasts. */
+export type Restriction = ErrorDetails['api_key_beyond_own']['limit'];
 
 /** What a credential may not, although its owner may. */
 export interface Limits {

@@ -1,5 +1,12 @@
 import { DomainError } from '../errors/domain-error.js';
-import type { Actor, Credential, Limits } from './actor.js';
+import {
+  THE_SERVER,
+  type ActingFor,
+  type Actor,
+  type Credential,
+  type Limits,
+  type Restriction,
+} from './actor.js';
 
 /** What of the directory a scope is about. */
 export const SCOPE_DOMAINS = ['users', 'keys', 'workspaces', 'groups', 'settings'] as const;
@@ -58,4 +65,26 @@ export function assertPower({ credential }: Actor, wanted: readonly string[] | n
  */
 export function assertScope(actor: Actor, needed: Scope): void {
   assertPower(actor, [needed]);
+}
+
+/**
+ * For what outlives the credential that asks for it: a log-in, a password, a superuser's rights, an
+ * OAuth client. With one of them a credential would grow beyond its own limits.
+ *
+ * @throws DomainError `token_out_of_scope`, `token_of_another_workspace`, `token_read_only`, `api_key_beyond_own`
+ */
+export function assertWholePower(actor: ActingFor): void {
+  if (actor === THE_SERVER) return;
+  assertScope(actor, 'admin');
+  const { credential } = actor;
+  const limits = limitsOf(credential);
+  if (limits && limits.workspaceId !== null) throw new DomainError('token_of_another_workspace');
+  if (limits?.isReadOnly) throw new DomainError('token_read_only');
+  const limit = restrictionOf(credential);
+  if (limit) throw new DomainError('api_key_beyond_own', { limit });
+}
+
+function restrictionOf(credential: Credential): Restriction | null {
+  if (credential.kind === 'oauth-token') return 'oauth_grant';
+  return credential.kind === 'api-key' ? credential.restriction : null;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Actor, ApiKeyCredential, Limits } from '../access/actor.js';
+import type { Actor, ApiKeyCredential, Limits, Restriction } from '../access/actor.js';
 import { hashSecretToHex, isMistypedApiKey } from '../credentials/secret-token.js';
 import { DomainError } from '../errors/domain-error.js';
 import { AccountLookup } from '../users/account-lookup.js';
@@ -12,6 +12,7 @@ import { ApiKeyUsage } from './api-key-usage.service.js';
 interface Found extends Limits {
   readonly apiKeyId: string;
   readonly isSession: boolean;
+  readonly restriction: Restriction | null;
   readonly rateLimit: number | null;
   readonly rateLimitWindowSeconds: number;
   readonly rateLimitBucket: string;
@@ -23,6 +24,9 @@ const statementBy = (column: 'hash' | 'id', type: 'bytea' | 'uuid') => ({
   found: {
     apiKeyId: 'c.id',
     isSession: 'c.session_epoch IS NOT NULL',
+    restriction: `CASE WHEN c.session_epoch IS NOT NULL THEN NULL
+      WHEN c.expires_at IS NOT NULL THEN 'expires_at' WHEN c.rate_limit IS NOT NULL THEN 'rate_limit'
+      WHEN coalesce(c.oauth_grant_id::text, c.oauth_client_id) IS NOT NULL THEN 'oauth_grant' END`,
     scopes: 'c.scopes',
     workspaceId: 'c.workspace_id',
     isReadOnly: 'c.is_read_only',
@@ -85,8 +89,8 @@ export class ApiKeyLookup {
 }
 
 function toCredential(found: Found): ApiKeyCredential {
-  const { apiKeyId: id, isSession, workspaceId, scopes, isReadOnly } = found;
+  const { apiKeyId: id, isSession, restriction, workspaceId, scopes, isReadOnly } = found;
   const isLimited = workspaceId !== null || scopes !== null || isReadOnly;
   const limits = isLimited ? { workspaceId, scopes, isReadOnly } : null;
-  return { kind: 'api-key', id, isSession, limits };
+  return { kind: 'api-key', id, isSession, limits, restriction };
 }

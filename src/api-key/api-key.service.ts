@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, type EntityManager } from 'typeorm';
-import type { Actor } from '../access/actor.js';
+import { THE_SERVER, type Actor } from '../access/actor.js';
 import { createApiKeyText } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { User } from '../users/user.entity.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
-import { KeyWriter, THE_SERVER, type IssuedApiKey, type NewApiKey } from './key-writer.service.js';
+import { KeyWriter, type IssuedApiKey, type NewApiKey } from './key-writer.service.js';
 
 /** API keys: made, listed and deleted, each of one owner. */
 @Injectable()

@@ -137,15 +137,6 @@ export function assertWithinPower(power: KeyPower | null, limits: KeyPower): voi
   if (!endsAlike) throw new DomainError('api_key_beyond_own', { limit: 'oauth_grant' });
 }
 
-/**
- * For what makes a log-in: it may all that the account may, until it ends by itself.
- *
- * @throws DomainError as {@link assertWithinPower}
- */
-export async function assertWholePower(manager: EntityManager, actor: Actor): Promise<void> {
-  assertWithinPower(await powerOf(manager, actor), WHOLE);
-}
-
 /** Limits as columns of the key's row. */
 export function columnsOf({ rateLimit, scopes, oauthGrantId, ...limits }: KeyPower) {
   return {

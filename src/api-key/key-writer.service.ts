@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager, type FindOptionsWhere } from 'typeorm';
-import type { Actor } from '../access/actor.js';
+import { THE_SERVER, type ActingFor } from '../access/actor.js';
 import { assertBounded } from '../bounds/assert-bounded.js';
 import { hashSecret, VISIBLE_LENGTH } from '../credentials/secret-token.js';
 import { visiblePartOfServiceKey } from '../credentials/service-key-text.js';
@@ -17,12 +17,6 @@ import {
   type KeyPower,
   type KeyWish,
 } from './key-power.js';
-
-/** The server itself: log-ins, the first start, and the operator's command line. */
-export const THE_SERVER = Symbol('the server');
-
-/** On whose behalf keys are written. */
-export type WritingFor = Actor | typeof THE_SERVER;
 
 export interface NewApiKey extends KeyWish {
   readonly name: string | null;
@@ -72,7 +66,7 @@ export class KeyWriter {
    */
   async make(
     manager: EntityManager,
-    by: WritingFor,
+    by: ActingFor,
     {
       userId,
       text,
@@ -106,7 +100,7 @@ export class KeyWriter {
    */
   async change(
     manager: EntityManager,
-    by: WritingFor,
+    by: ActingFor,
     where: FindOptionsWhere<ApiKey>,
     { name, isActive, ...wish }: ApiKeyChanges,
   ): Promise<ApiKey[]> {
@@ -137,7 +131,7 @@ export class KeyWriter {
    */
   async replace(
     manager: EntityManager,
-    by: WritingFor,
+    by: ActingFor,
     old: ApiKey,
     { text, overlapSeconds, deletesOld = false, expiresAt }: Replacement,
   ): Promise<IssuedApiKey> {
@@ -167,7 +161,7 @@ export class KeyWriter {
    */
   async remove(
     manager: EntityManager,
-    by: WritingFor,
+    by: ActingFor,
     where: FindOptionsWhere<ApiKey>,
   ): Promise<ApiKey[]> {
     const power = await judge(manager, by);
@@ -186,7 +180,7 @@ export function secretColumnsOf(text: string): Pick<ApiKey, 'prefix' | 'hash'> {
   };
 }
 
-function judge(manager: EntityManager, by: WritingFor): Promise<KeyPower | null> {
+function judge(manager: EntityManager, by: ActingFor): Promise<KeyPower | null> {
   return by === THE_SERVER ? Promise.resolve(null) : powerOf(manager, by);
 }
 

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { DataSource, IsNull, Not, type FindOptionsWhere } from 'typeorm';
+import { THE_SERVER } from '../access/actor.js';
 import type { ApiKey } from '../api-key/api-key.entity.js';
-import { KeyWriter, THE_SERVER } from '../api-key/key-writer.service.js';
+import { KeyWriter } from '../api-key/key-writer.service.js';
 import { hashSecret, isAccessTokenText } from '../credentials/secret-token.js';
 import { transact } from '../database/transact.js';
 import { OauthRecords } from '../oauth-clients/oauth-records.service.js';

@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
+import { THE_SERVER } from '../access/actor.js';
 import type { ClientsService, IssuedClient } from '../oauth-clients/clients.service.js';
 import type { Parser } from '../validation/parser.js';
 import { alignColumns } from './align-columns.js';
@@ -97,7 +98,7 @@ async function add(name: string, options: AddOptions): Promise<void> {
     scopes: options.scope && read(rules.parseScopes, options.scope, '--scope'),
     isPublic: options.public,
   };
-  await withClients(async (clients) => printIssued(await clients.create(newClient)));
+  await withClients(async (clients) => printIssued(await clients.create(THE_SERVER, newClient)));
 }
 
 async function remove(id: string): Promise<void> {
@@ -108,7 +109,7 @@ async function remove(id: string): Promise<void> {
 }
 
 async function rotate(id: string): Promise<void> {
-  await withClients(async (clients) => printIssued(await clients.rotateSecret(id)));
+  await withClients(async (clients) => printIssued(await clients.rotateSecret(THE_SERVER, id)));
 }
 
 function printIssued({ client, secret }: IssuedClient): void {

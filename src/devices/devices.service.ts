@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { assertWholePower } from '../api-key/key-power.js';
+import { assertWholePower } from '../access/scopes.js';
 import { lockSessionEpoch } from '../auth/lock-session-epoch.js';
 import { Session } from '../auth/session.entity.js';
 import { ENV, type Env } from '../config/env.js';
@@ -65,9 +65,9 @@ export class DevicesService {
    * @throws DomainError those of `assertWholePower`, `device_not_found` (no such code, used, expired), `limit_reached`
    */
   async decide(actor: Actor, userCode: string, decision: Decision): Promise<Device> {
+    // A log-in comes of it.
+    assertWholePower(actor);
     return transact(this.dataSource, async (manager) => {
-      // A log-in comes of it.
-      await assertWholePower(manager, actor);
       const device = await this.findWaiting(manager, userCode, true);
       if (!device) throw new DomainError('device_not_found');
       return this.settle(manager, device.id, actor, decision);
@@ -81,8 +81,8 @@ export class DevicesService {
    *   `user_code_wrong`, `device_locked`
    */
   async decideById(actor: Actor, id: string, userCode: string, decision: Decision) {
+    assertWholePower(actor);
     const outcome = await transact(this.dataSource, async (manager) => {
-      await assertWholePower(manager, actor);
       const device = await manager.findOne(Device, {
         where: { id, status: 'pending' },
         lock: { mode: 'pessimistic_write' },

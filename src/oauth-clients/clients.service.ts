@@ -1,6 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { ActingFor } from '../access/actor.js';
+import { assertWholePower } from '../access/scopes.js';
 import { assertBounded } from '../bounds/assert-bounded.js';
 import {
   createClientIdText,
@@ -51,9 +53,10 @@ export class ClientsService {
   /**
    * Registers a client. One that may act as itself gets an account, which is powerless until it is given rights.
    *
-   * @throws DomainError `oauth_client_unsound` with what does not go together
+   * @throws DomainError `oauth_client_unsound` with what does not go together, and those of `assertWholePower`
    */
-  async create(newClient: NewClient): Promise<IssuedClient> {
+  async create(by: ActingFor, newClient: NewClient): Promise<IssuedClient> {
+    assertWholePower(by);
     assertSoundness(newClient);
     assertBounded('oauth_clients', newClient);
     const { name, redirectUris, grantTypes, isPublic = false } = newClient;
@@ -104,9 +107,10 @@ export class ClientsService {
   /**
    * Gives a client a new secret; the old one is powerless at once, tokens that were issued stay.
    *
-   * @throws DomainError `oauth_client_not_found`, `oauth_client_unsound` for a public client
+   * @throws DomainError `oauth_client_not_found`, `oauth_client_unsound` for a public client, and those of `assertWholePower`
    */
-  async rotateSecret(id: string): Promise<IssuedClient> {
+  async rotateSecret(by: ActingFor, id: string): Promise<IssuedClient> {
+    assertWholePower(by);
     const secret = createClientSecretText();
     return transact(this.dataSource, async (manager) => {
       const client = await lock(manager, id);

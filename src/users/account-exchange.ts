@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { knownAs, type Actor } from '../access/actor.js';
+import { assertWholePower } from '../access/scopes.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { EmailDirectory } from './email-directory.js';
@@ -62,11 +63,11 @@ export class AccountExchange {
    * credentials of an account, which were given out for what it was.
    *
    * @returns the entries that could not be carried out; everything else was
+   * @throws DomainError those of `assertWholePower`
    */
-  async overwrite(
-    { account: caller }: Actor,
-    list: readonly ExchangedAccount[],
-  ): Promise<ExchangeConflict[]> {
+  async overwrite(actor: Actor, list: readonly ExchangedAccount[]): Promise<ExchangeConflict[]> {
+    assertWholePower(actor);
+    const { account: caller } = actor;
     return transact(this.dataSource, async (manager) => {
       const conflicts: ExchangeConflict[] = [];
       const listed = new Set([caller.id]);

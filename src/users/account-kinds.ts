@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { assertScope } from '../access/scopes.js';
+import { assertScope, assertWholePower } from '../access/scopes.js';
 import { DomainError } from '../errors/domain-error.js';
 import { keyOfIdentifier } from '../identifiers/identifier-key.js';
 import { Identity } from './identity.entity.js';
@@ -27,9 +27,10 @@ interface Kind {
 
 /**
  * Refuses changes of an account that its kind forbids, on every API and to superusers too, and changes that give more power
- * than the caller's key has. What would change nothing is no change.
+ * than the caller's credential has. What would change nothing is no change.
  *
- * @throws DomainError `token_out_of_scope`, `external_account_fixed`, `internal_user_fixed`, `account_without_password`
+ * @throws DomainError `external_account_fixed`, `internal_user_fixed`, `account_without_password`, and those of
+ *   {@link assertWholePower}
  */
 export async function assertChangeable(
   manager: EntityManager,
@@ -38,7 +39,8 @@ export async function assertChangeable(
   changes: JudgedChanges,
 ): Promise<void> {
   const kind = await readKind(manager, user);
-  if (givesPower(kind, changes)) assertScope(actor, 'admin');
+  if (givesPower(kind, changes)) assertWholePower(actor);
+  if (isOther(changes.username, user.username)) assertScope(actor, 'admin');
   assertKind(kind, changes);
 }
 
@@ -81,14 +83,13 @@ function assertKind({ user, password, isProviderOnly }: Kind, changes: JudgedCha
 }
 
 /**
- * Whether a change opens an account to somebody, or more to an account: a password and its expiry do, a superuser's rights, and
- * the name or email by which a log-in elsewhere finds it.
+ * Whether a change opens an account to somebody, or more to an account, for longer than the caller's credential may last: a
+ * password and its expiry do, a superuser's rights, and the email to which a new password is mailed.
  */
 function givesPower({ user, password }: Kind, changes: JudgedChanges): boolean {
   const { isSuperuser, isActive, isPasswordExpired } = changes;
   return (
     changes.password !== undefined ||
-    isOther(changes.username, user.username) ||
     isOther(keyOf(changes.email), user.email) ||
     (password !== null && isOther(isPasswordExpired, password.isExpired)) ||
     (isSuperuser === true && !user.isSuperuser) ||

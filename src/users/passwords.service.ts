@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { assertWholePower } from '../access/scopes.js';
 import { ENV, type Env } from '../config/env.js';
 import { PasswordHasher } from '../credentials/password-hasher.js';
 import { transact } from '../database/transact.js';
@@ -84,8 +85,8 @@ export class PasswordsService {
    *
    * @throws DomainError what {@link changeOwn} throws
    */
-  resetOwn(userId: string, reset: PasswordReset): Promise<User> {
-    return this.changeOwn(userId, reset, (written) => this.write(userId, written));
+  resetOwn(actor: Actor, reset: PasswordReset): Promise<User> {
+    return this.changeOwn(actor, reset, (written) => this.write(actor.account.id, written));
   }
 
   /**
@@ -108,20 +109,23 @@ export class PasswordsService {
    * Lets a change go on that sets the owner's own password.
    *
    * The new password is judged before the current one is looked at, and an attempt counts until the change is done, so that a
-   * guess is not told by another refusal.
+   * guess is not told by another refusal. A credential that is less than a log-in changes no password: it would log in by it.
    *
    * @param change writes the hash
    * @param newNames what the account is called after the change, where that changes too
    * @throws DomainError `password_required`, `external_account_fixed`, `account_without_password`, `password_refused`,
-   *   `current_password_required`, `current_password_wrong`, `password_reused`, `rate_limited`, `user_not_found`, and what `change` throws
+   *   `current_password_required`, `current_password_wrong`, `password_reused`, `rate_limited`, `user_not_found`, those of
+   *   `assertWholePower`, and what `change` throws
    */
   async changeOwn<T>(
-    userId: string,
+    actor: Actor,
     { password, currentPassword }: PasswordReset,
     change: (written: NewHash) => Promise<T>,
     newNames: { readonly username?: string; readonly email?: string } = {},
   ): Promise<T> {
     if (password === undefined) throw new DomainError('password_required');
+    assertWholePower(actor);
+    const userId = actor.account.id;
     const { manager } = this.dataSource;
     const owner = await manager.findOneBy(User, { id: userId });
     if (!owner) throw new DomainError('user_not_found');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ActingAccount, Actor } from '../access/actor.js';
-import { assertScope } from '../access/scopes.js';
+import { assertScope, assertWholePower } from '../access/scopes.js';
 import { assertBounded } from '../bounds/assert-bounded.js';
 import { ENV, type Env } from '../config/env.js';
 import { hashSecretToHex } from '../credentials/secret-token.js';
@@ -92,11 +92,12 @@ export class UsersService {
   /**
    * Creates an account on behalf of a superuser.
    *
-   * @throws DomainError `token_out_of_scope` (a superuser, or an account with an email, made by less than the whole power of
-   *   one), `username_taken`, `username_refused`, `email_taken`, `email_refused`
+   * @throws DomainError `username_taken`, `username_refused`, `email_taken`, `email_refused`, `token_out_of_scope` (an
+   *   account with an email), and those of `assertWholePower` (a superuser)
    */
   async createFor(actor: Actor, account: NewUser): Promise<User> {
-    if (account.isSuperuser || account.email !== undefined) assertScope(actor, 'admin');
+    if (account.isSuperuser) assertWholePower(actor);
+    if (account.email !== undefined) assertScope(actor, 'admin');
     assertMayName(actor, account.username, null);
     return this.create(account);
   }
@@ -191,7 +192,7 @@ export class UsersService {
     await this.judge(actor, id, all);
     if (password === undefined) return this.write(actor, id, all);
     const write = (written: NewHash) => this.write(actor, id, all, written);
-    return this.passwords.changeOwn(id, reset, write, changes);
+    return this.passwords.changeOwn(actor, reset, write, changes);
   }
 
   private async judge(actor: Actor, id: string, changes: UserChanges): Promise<User> {

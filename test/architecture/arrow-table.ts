@@ -172,7 +172,6 @@ export const ARROWS: Record<string, readonly string[]> = {
   ],
   devices: [
     'access',
-    'api-key',
     'auth',
     'bounds',
     'config',

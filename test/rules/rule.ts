@@ -80,11 +80,11 @@ const BY_ROLE: Readonly<Record<Role, Verdicts>> = {
  * The verdicts that follow from who may and what a limited credential must carry.
  *
  * @param scope `write`: what an OAuth token has that was given the default scopes; `keys`: `keys:write`, which is none of them;
- *   `admin`: what gives power over an account
+ *   `admin`: all that the account may; `whole`: the same from a credential that does not end by itself, for what outlives it
  */
 export function verdicts(
   may: Role,
-  scope: 'write' | 'keys' | 'admin',
+  scope: 'write' | 'keys' | 'admin' | 'whole',
   exceptions: Verdicts = {},
 ): Verdicts {
   return {
@@ -93,7 +93,8 @@ export function verdicts(
     inactive: 'inactive',
     'read-only key': 'token_read_only',
     'workspace key': 'token_of_another_workspace',
-    ...(scope === 'admin' && { 'scoped key': 'token_out_of_scope' }),
+    ...((scope === 'admin' || scope === 'whole') && { 'scoped key': 'token_out_of_scope' }),
+    ...(scope === 'whole' && { 'expiring key': 'api_key_beyond_own' }),
     ...(scope !== 'write' && { 'OAuth token': 'token_out_of_scope' }),
     ...BY_ROLE[may],
     ...exceptions,

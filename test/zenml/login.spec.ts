@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { THE_SERVER } from '../../src/access/actor.js';
 import { ClientsService } from '../../src/oauth-clients/clients.service.js';
 import { deactivate } from '../support/accounts.js';
 import type { Answer } from '../support/client.js';
@@ -157,7 +158,7 @@ describe('POST /auth/login', () => {
 
   describe('by client credentials', () => {
     const aClient = () =>
-      app.nest.get(ClientsService).create({
+      app.nest.get(ClientsService).create(THE_SERVER, {
         name: 'workspace',
         redirectUris: [],
         grantTypes: ['client_credentials'],

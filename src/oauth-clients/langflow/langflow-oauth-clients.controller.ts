@@ -1,6 +1,8 @@
 import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '../../validation/deferred-swagger.js';
 import { SuperuserOnly } from '../../access/access.decorators.js';
+import type { Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { ClientsService } from '../clients.service.js';
@@ -30,11 +32,11 @@ export class LangflowOauthClientsController {
   @Answers(IssuedOauthClient, {
     description:
       'Register a client. Its secret is in this answer and nowhere else. With `client_credentials` it gets an account, which is powerless until it is given rights.',
-    fails: ['oauth_client_unsound'],
+    fails: ['oauth_client_unsound', 'api_key_beyond_own'],
   })
-  async createOauthClient(@Body() body: OauthClientCreate) {
+  async createOauthClient(@CurrentActor() actor: Actor, @Body() body: OauthClientCreate) {
     return IssuedOauthClient.fromIssued(
-      await this.clients.create(OauthClientCreate.toNewClient(body)),
+      await this.clients.create(actor, OauthClientCreate.toNewClient(body)),
     );
   }
 
@@ -58,9 +60,12 @@ export class LangflowOauthClientsController {
   @SuperuserOnly()
   @Answers(IssuedOauthClient, {
     description: "Replace a client's secret. The old one is powerless at once.",
-    fails: ['oauth_client_not_found', 'oauth_client_unsound'],
+    fails: ['oauth_client_not_found', 'oauth_client_unsound', 'api_key_beyond_own'],
   })
-  async rotateOauthClientSecret(@Param() { client_id }: OauthClientPath) {
-    return IssuedOauthClient.fromIssued(await this.clients.rotateSecret(client_id));
+  async rotateOauthClientSecret(
+    @CurrentActor() actor: Actor,
+    @Param() { client_id }: OauthClientPath,
+  ) {
+    return IssuedOauthClient.fromIssued(await this.clients.rotateSecret(actor, client_id));
   }
 }

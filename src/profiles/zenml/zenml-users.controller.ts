@@ -49,7 +49,13 @@ export class ZenmlUsersController {
   @Answers(ZenmlUserRead, {
     description:
       'Create a local user, by parameters of the query.\n\nThe password must be changed at the first log-in.',
-    fails: ['username_taken', 'email_taken', 'password_refused', 'hashing_overloaded'],
+    fails: [
+      'username_taken',
+      'email_taken',
+      'password_refused',
+      'hashing_overloaded',
+      'api_key_beyond_own',
+    ],
   })
   async createUserEndpoint(@CurrentActor() actor: Actor, @Query() query: ZenmlNewUserQuery) {
     const account = ZenmlNewUserQuery.toAccount(query);
@@ -79,6 +85,7 @@ export class ZenmlUsersController {
       'email_taken',
       'password_refused',
       'hashing_overloaded',
+      'api_key_beyond_own',
     ],
   })
   async updateCurrentUserEndpoint(@CurrentActor() actor: Actor, @Body() body: ZenmlUserSelfUpdate) {
@@ -128,6 +135,7 @@ export class ZenmlUsersController {
       'email_taken',
       'password_refused',
       'hashing_overloaded',
+      'api_key_beyond_own',
     ],
   })
   async updateUserEndpoint(

@@ -115,6 +115,7 @@ export class LangflowUsersController {
       'last_superuser',
       'password_refused',
       'hashing_overloaded',
+      'api_key_beyond_own',
     ],
   })
   async patchUser(
@@ -141,11 +142,16 @@ export class LangflowUsersController {
       'rate_limited',
       'password_of_another_user',
       'hashing_overloaded',
+      'api_key_beyond_own',
     ],
   })
-  async resetPassword(@Param() { user_id }: UserPath, @Body() body: PasswordResetBody) {
+  async resetPassword(
+    @CurrentActor() actor: Actor,
+    @Param() _own: UserPath,
+    @Body() body: PasswordResetBody,
+  ) {
     const reset = PasswordResetBody.toReset(body);
-    return UserRead.from(await this.passwords.resetOwn(user_id, reset));
+    return UserRead.from(await this.passwords.resetOwn(actor, reset));
   }
 
   @Delete(':user_id')

@@ -33,7 +33,7 @@ export class WindmillAccountsController {
   @Answers('text', {
     status: 201,
     description: 'Create an account; its email is also its user name on the other APIs.',
-    fails: ['username_taken', 'email_taken', 'password_refused'],
+    fails: ['username_taken', 'email_taken', 'password_refused', 'api_key_beyond_own'],
   })
   async createUserGlobally(@CurrentActor() actor: Actor, @Body() body: NewGlobalUser) {
     const { email } = await this.users.createFor(actor, NewGlobalUser.toAccount(body));
@@ -65,7 +65,7 @@ export class WindmillAccountsController {
   @SuperuserOnly()
   @Answers('text', {
     description: 'Change the role, the name or the state of an account.',
-    fails: ['user_not_found', 'self_deactivation', 'last_superuser'],
+    fails: ['user_not_found', 'self_deactivation', 'last_superuser', 'api_key_beyond_own'],
   })
   async globalUserUpdate(
     @CurrentActor() actor: Actor,
@@ -90,6 +90,7 @@ export class WindmillAccountsController {
       'external_account_fixed',
       'account_without_password',
       'hashing_overloaded',
+      'api_key_beyond_own',
     ],
   })
   async setPasswordForUser(
@@ -113,6 +114,7 @@ export class WindmillAccountsController {
       'username_taken',
       'external_account_fixed',
       'internal_user_fixed',
+      'api_key_beyond_own',
     ],
   })
   async globalUserChangeEmail(

@@ -40,6 +40,7 @@ export class WindmillExchangeController {
     takesListOf: ExportedUser,
     description:
       'Make the accounts those of a list. Accounts that are not in it are disabled, not deleted; the caller stays a super admin, with the same password where RESET_REQUIRES_CURRENT_PASSWORD is set. Other rights or another password end the tokens of an account. The answer names each entry that could not be carried out.',
+    fails: ['api_key_beyond_own'],
   })
   async globalUsersOverwrite(@CurrentActor() actor: Actor, @Body() { items }: ExportedUsers) {
     const conflicts = await this.exchange.overwrite(

@@ -51,11 +51,12 @@ export class WindmillMeController {
       'external_account_fixed',
       'account_without_password',
       'hashing_overloaded',
+      'api_key_beyond_own',
     ],
   })
-  async setPassword(@CurrentActor() { account }: Actor, @Body() { password }: NewPassword) {
-    await this.passwords.resetOwn(account.id, { password, currentPassword: undefined });
-    return `password of ${knownAs(account)} updated`;
+  async setPassword(@CurrentActor() actor: Actor, @Body() { password }: NewPassword) {
+    await this.passwords.resetOwn(actor, { password, currentPassword: undefined });
+    return `password of ${knownAs(actor.account)} updated`;
   }
 
   @Post('leave_instance')

@@ -9,7 +9,7 @@ const OF_PROVIDER: Target = (stage) => stage.aPerson({ hasPassword: false, hasId
 
 /** Who is of a provider alone changes no name, email or password, and nobody else does it for them. */
 const BY_ITS_KIND = { 'provider-only': 'external_account_fixed' };
-const WHOLE_SUPERUSERS = ['superuser', 'service account', 'expiring key'] as const;
+const WHOLE_SUPERUSERS = ['superuser', 'service account'] as const;
 const NOT_TARGET = all('not_target_user', ...POWERLESS);
 
 /** By what superusers change an account, and everybody their own. */
@@ -117,13 +117,13 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
     name: "change one's own email where superusers change it",
     wearsOut: true,
     may: 'superuser',
-    verdicts: verdicts('superuser', 'admin'),
+    verdicts: verdicts('superuser', 'whole'),
     rows: emailRows(MYSELF),
   },
   {
     name: "change another's email",
     may: 'superuser',
-    verdicts: verdicts('superuser', 'admin', NOT_TARGET),
+    verdicts: verdicts('superuser', 'whole', NOT_TARGET),
     rows: emailRows(SOMEBODY),
   },
   {
@@ -198,7 +198,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
   {
     name: 'replace all accounts by a list',
     may: 'superuser',
-    verdicts: verdicts('superuser', 'admin'),
+    verdicts: verdicts('superuser', 'whole'),
     rows: [
       {
         route: 'POST /api/users/overwrite',

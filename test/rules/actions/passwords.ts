@@ -103,7 +103,7 @@ export const PASSWORD_ACTIONS: readonly Action[] = [
     name: "change one's own password",
     wearsOut: true,
     may: 'ordinary',
-    verdicts: verdicts('ordinary', 'admin', {
+    verdicts: verdicts('ordinary', 'whole', {
       'provider-only': 'external_account_fixed',
       'service account': 'account_without_password',
     }),
@@ -113,14 +113,14 @@ export const PASSWORD_ACTIONS: readonly Action[] = [
     name: "prove one's password wrongly when one changes it",
     wearsOut: 'even if refused',
     may: 'ordinary',
-    verdicts: all('current_password_wrong', ...WITH_PASSWORD, 'expiring key'),
+    verdicts: all('current_password_wrong', ...WITH_PASSWORD),
     rows: rows(WITH_PROOF, (stage, send) => send(stage, { current: 'a wrong one' })),
   },
   {
     name: "guess one's own password where one changes it",
     wearsOut: 'even if refused',
     may: 'ordinary',
-    verdicts: all('rate_limited', ...WITH_PASSWORD, 'expiring key'),
+    verdicts: all('rate_limited', ...WITH_PASSWORD),
     rows: rows(WITH_PROOF, guess),
   },
   {
@@ -192,7 +192,7 @@ export const PASSWORD_ACTIONS: readonly Action[] = [
     name: "set one's own password where superusers set those of others",
     wearsOut: true,
     may: 'superuser',
-    verdicts: verdicts('superuser', 'admin', {
+    verdicts: verdicts('superuser', 'whole', {
       ...all('password_not_changeable_here', ...POWERLESS),
       'service account': 'account_without_password',
     }),
@@ -201,25 +201,25 @@ export const PASSWORD_ACTIONS: readonly Action[] = [
   {
     name: "set another's password",
     may: 'superuser',
-    verdicts: verdicts('superuser', 'admin', all('not_target_user', ...POWERLESS)),
+    verdicts: verdicts('superuser', 'whole', all('not_target_user', ...POWERLESS)),
     rows: setRows((stage) => stage.aPerson()),
   },
   {
     name: 'set the password of an account of a provider',
     may: 'superuser',
-    verdicts: all('external_account_fixed', 'superuser', 'service account', 'expiring key'),
+    verdicts: all('external_account_fixed', 'superuser', 'service account'),
     rows: setRows((stage) => stage.aPerson({ hasPassword: false, hasIdentity: true })),
   },
   {
     name: 'set the password of a service account',
     may: 'superuser',
-    verdicts: all('account_without_password', 'superuser', 'service account', 'expiring key'),
+    verdicts: all('account_without_password', 'superuser', 'service account'),
     rows: setRows((stage) => stage.aServiceAccount()),
   },
   {
     name: 'let a temporary password open again',
     may: 'superuser',
-    verdicts: verdicts('superuser', 'admin', all('not_target_user', ...POWERLESS)),
+    verdicts: verdicts('superuser', 'whole', all('not_target_user', ...POWERLESS)),
     rows: [
       {
         route: 'PATCH /users/:user_id',

@@ -36,8 +36,8 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   {
     name: 'let a device in',
     may: 'ordinary',
-    // A log-in comes of it, which an expiring key would not outlive.
-    verdicts: verdicts('ordinary', 'admin', { 'expiring key': 'api_key_beyond_own' }),
+    // A log-in comes of it.
+    verdicts: verdicts('ordinary', 'whole'),
     rows: [
       {
         route: 'PUT /devices/verify',
@@ -145,7 +145,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   {
     name: 'register an OAuth client',
     may: 'superuser',
-    verdicts: verdicts('superuser', 'admin'),
+    verdicts: verdicts('superuser', 'whole'),
     rows: [
       {
         route: 'POST /api/v1/oauth_clients',
@@ -161,7 +161,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   {
     name: "replace an OAuth client's secret",
     may: 'superuser',
-    verdicts: verdicts('superuser', 'admin'),
+    verdicts: verdicts('superuser', 'whole'),
     rows: [
       {
         route: 'POST /api/v1/oauth_clients/:client_id/rotate',

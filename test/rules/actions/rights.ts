@@ -43,7 +43,7 @@ export const RIGHTS_ACTIONS: readonly Action[] = [
   {
     name: 'make another a superuser',
     may: 'superuser',
-    verdicts: verdicts('superuser', 'admin', NOT_TARGET),
+    verdicts: verdicts('superuser', 'whole', NOT_TARGET),
     rows: rows('superuser', somebody()),
   },
   {
@@ -55,7 +55,7 @@ export const RIGHTS_ACTIONS: readonly Action[] = [
   {
     name: 'make an account that is a superuser',
     may: 'superuser',
-    verdicts: verdicts('superuser', 'admin'),
+    verdicts: verdicts('superuser', 'whole'),
     rows: [
       {
         route: 'POST /api/users/create',
