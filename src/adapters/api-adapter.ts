@@ -18,10 +18,13 @@ export interface WireError {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** How one adapter words every error of the domain. Total: the compiler names a forgotten code. */
+/** What an API says in words, with a status or in a form other than by default (`errors/error-code.ts`). */
 export type Wording = {
-  readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) => WireError;
+  readonly [Code in ErrorCode]?: (details: ErrorDetails[Code]) => WireError;
 };
+
+/** The form in which an API sends a status and a text. */
+export type Envelope = (status: number, text: string) => WireError;
 
 /** What is true of a whole HTTP API, wherever its routes live. */
 export interface ApiAdapter {
@@ -64,8 +67,20 @@ export interface ApiAdapterOpenApi {
 
 export type Operation = OpenAPIObject['paths'][string]['get'] & object;
 
-/** Looks a code's wording up and applies it. */
-export function wordWith(wording: Wording, error: DomainError): WireError {
-  const word = wording[error.code] as (details: unknown) => WireError;
-  return word(error.details);
+/** Words an error as an API does, with the headers that tell programs when and how to ask again. */
+export function wordWith(wording: Wording, envelope: Envelope, error: DomainError): WireError {
+  const word = wording[error.code] as ((details: unknown) => WireError) | undefined;
+  const { headers, ...worded } = word?.(error.details) ?? envelope(error.status, error.text);
+  return { ...worded, headers: { ...retryHeadersOf(error), ...headers } };
+}
+
+const PASSING = ['rate_limited', 'hashing_overloaded', 'database_unavailable'] as const;
+
+/** The headers that tell a program when, or by which method, to ask again. */
+export function retryHeadersOf(error: DomainError): Record<string, string> {
+  if (error.is('method_not_allowed')) return { allow: error.details.allowed.join(', ') };
+  for (const code of PASSING) {
+    if (error.is(code)) return { 'retry-after': String(error.details.retryAfterSeconds) };
+  }
+  return {};
 }

@@ -2,7 +2,7 @@ import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import { wordWith, type PresentedCredentials, type PublishedApi } from './api-adapter.js';
 import { langflowOpenApi } from './langflow-openapi.js';
-import { LANGFLOW_WORDING } from './langflow-wording.js';
+import { LANGFLOW_ENVELOPE, LANGFLOW_WORDING } from './langflow-wording.js';
 
 /** Names of the cookies that Langflow's web UI knows (contract langflow 6). */
 export const ACCESS_COOKIE = 'access_token_lf';
@@ -19,7 +19,7 @@ export const langflow: PublishedApi = {
   // Upstream splits every value at commas, and the last part wins (contract langflow 2.6).
   readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value).split(',').at(-1)!,
   requiresJson: false,
-  word: (error) => wordWith(LANGFLOW_WORDING, error),
+  word: (error) => wordWith(LANGFLOW_WORDING, LANGFLOW_ENVELOPE, error),
   openApi: langflowOpenApi,
 };
 

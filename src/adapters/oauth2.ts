@@ -1,8 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { sayTooLong } from '../errors/bound-refusal.js';
 import type { DomainError } from '../errors/domain-error.js';
-import type { PublishedApi, WireError } from './api-adapter.js';
-import { langflow } from './langflow.js';
+import { retryHeadersOf, type PublishedApi, type WireError } from './api-adapter.js';
 import { oauth2OpenApi } from './oauth2-openapi.js';
 import { credentialsOfPage } from './page-credentials.js';
 import { wordOnPage } from './pages-wording.js';
@@ -37,23 +35,10 @@ function isBrowser(request: FastifyRequest | undefined): boolean {
 }
 
 function wordForProgram(error: DomainError): WireError {
-  const { status, body, headers } = langflow.word(error);
-  const { detail } = body as { detail?: unknown };
-  if (error.is('value_too_long')) {
-    // RFC 6749 5.2: what is wrong with the form of a request is 400.
-    const description = `${error.details.field}: ${sayTooLong(error.details)}`;
-    return {
-      status: 400,
-      body: { error: 'invalid_request', error_description: description },
-      headers: { 'cache-control': 'no-store' },
-    };
-  }
+  const { status } = error;
   return {
     status,
-    body: {
-      error: ERRORS[status] ?? 'invalid_request',
-      error_description: typeof detail === 'string' ? detail : 'The request is malformed',
-    },
-    headers: { 'cache-control': 'no-store', ...headers },
+    body: { error: ERRORS[status] ?? 'invalid_request', error_description: error.text },
+    headers: { 'cache-control': 'no-store', ...retryHeadersOf(error) },
   };
 }

@@ -1,12 +1,9 @@
-import { sayWhyNameRefused } from '../errors/name-refusal.js';
 import type { FastifyReply } from 'fastify';
-import { sayLimitReached, sayTooLong } from '../errors/bound-refusal.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode, ErrorDetails } from '../errors/error-code.js';
-import { sayWhyRefused } from '../errors/password-refusal.js';
 import { html } from '../pages/html.js';
 import { renderPage } from '../pages/page.js';
-import type { WireError } from './api-adapter.js';
+import { retryHeadersOf, type WireError } from './api-adapter.js';
 
 /** An error as a person is told. */
 export interface Explanation {
@@ -19,33 +16,27 @@ export interface Explanation {
 }
 
 type Explanations = {
-  readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) => Explanation;
+  readonly [Code in ErrorCode]?: (details: ErrorDetails[Code]) => Omit<Explanation, 'headers'>;
 };
 
-const says =
-  (status: number, text: string): (() => Explanation) =>
-  () => ({ status, text });
+const says = (status: number, text: string) => () => ({ status, text });
 
 /** What another log-in may mend. */
-const again =
-  (status: number, text: string): (() => Explanation) =>
-  () => ({ status, text, leadsToLogIn: true });
+const again = (status: number, text: string) => () => ({ status, text, leadsToLogIn: true });
 
 const later =
   (status: number, text: string) =>
-  ({ retryAfterSeconds }: { retryAfterSeconds: number }): Explanation => ({
+  ({ retryAfterSeconds }: { retryAfterSeconds: number }) => ({
     status,
     text: `${text} Please try again in ${retryAfterSeconds} seconds.`,
-    headers: { 'retry-after': String(retryAfterSeconds) },
   });
 
-const LOG_IN = 'Please log in to go on.';
+const LOG_IN = 'Please log in to continue.';
 const LOG_IN_AGAIN = 'Your log-in has ended. Please log in again.';
 const NOT_ALLOWED = 'Your account may not do this.';
 const LIMITED_TOKEN = 'This log-in is limited and may not do this. Please log in with a password.';
-const NAME_TAKEN = 'An account with this name or email exists already.';
 
-/** Every error as people read it. */
+/** What people are told in other words than programs. */
 const EXPLANATIONS: Explanations = {
   invalid_input: ({ issues }) => ({
     status: 400,
@@ -67,13 +58,11 @@ const EXPLANATIONS: Explanations = {
   token_of_another_workspace: again(403, LIMITED_TOKEN),
   token_read_only: again(403, LIMITED_TOKEN),
   token_out_of_scope: again(403, LIMITED_TOKEN),
+  api_key_beyond_own: says(403, LIMITED_TOKEN),
 
   not_superuser: says(403, NOT_ALLOWED),
   not_target_user: says(403, NOT_ALLOWED),
-  password_of_another_user: says(403, NOT_ALLOWED),
   sign_up_disabled: again(403, 'There is no account for you here. Ask an administrator for one.'),
-  not_workspace_member: says(403, 'You are not a member of this workspace.'),
-  not_workspace_admin: says(403, 'You are not an admin of this workspace.'),
 
   host_not_allowed: says(
     403,
@@ -85,65 +74,31 @@ const EXPLANATIONS: Explanations = {
     'This form is no longer valid, or your browser sends no cookies. Please go back, reload the page and try again.',
   ),
 
-  user_not_found: says(404, 'There is no such account.'),
-  changed_user_unknown: says(404, 'There is no such account.'),
   external_account_fixed: says(
     403,
     'Your name, email and password belong to the provider you log in by.',
   ),
-  internal_user_fixed: says(403, 'This account cannot be renamed.'),
-  internal_user_undeletable: says(400, 'This account cannot be deleted.'),
-  account_without_password: says(403, 'The account has no password.'),
-  username_taken: says(400, NAME_TAKEN),
-  email_taken: says(400, NAME_TAKEN),
-  username_refused: (details) => ({ status: 400, text: `${sayWhyNameRefused(details)}.` }),
-  email_refused: says(400, 'This is not an email address.'),
-  self_deactivation: says(400, 'You cannot deactivate your own account.'),
-  self_deletion: says(400, 'You cannot delete your own account.'),
-  last_superuser: says(409, 'The last active superuser must stay one.'),
-  password_not_changeable_here: says(403, 'You cannot change your password here.'),
-  password_required: says(400, 'A password is needed.'),
-  password_reused: says(400, 'The new password is the one you have.'),
-  password_refused: (details) => ({ status: 400, text: `${sayWhyRefused(details)}.` }),
   current_password_required: says(
     400,
     'The current password is needed. Please choose a new one at /login/password.',
   ),
-  current_password_wrong: says(400, 'The current password is wrong.'),
-  value_too_long: (details) => ({
-    status: 400,
-    text: `${details.field}: ${sayTooLong(details)}.`,
-  }),
-  limit_reached: (details) => ({ status: 409, text: `${sayLimitReached(details)}.` }),
 
   login_failed: again(401, 'User name, email or password is wrong.'),
   approval_pending: says(403, 'Your account waits for the approval of an administrator.'),
   login_of_inactive_account: says(403, 'Your account is not active. Ask an administrator.'),
   password_expired: says(403, 'Your password has expired. Please choose a new one.'),
-  grant_unsupported: says(400, 'This way to log in is not known here.'),
-  grant_unsound: ({ reason }) => ({ status: 400, text: `${reason}.` }),
-  device_pending: says(400, 'The device waits for your approval.'),
-  device_impatient: says(400, 'The device asks too often.'),
   device_code_expired: says(400, 'The code has expired. Please begin the log-in again.'),
-  device_code_unknown: says(400, 'This code is not known here.'),
-  device_refused: says(400, 'The device was turned away.'),
   device_not_found: says(
     404,
     'No device waits with this code. It may have been used, or it has expired: codes are good for five minutes.',
   ),
-  device_locked: says(400, 'The device is locked.'),
-  user_code_wrong: says(400, 'The code is wrong.'),
   auto_login_disabled: again(403, LOG_IN),
-  superuser_missing: says(400, 'There is no superuser yet.'),
   not_a_log_in_token: again(400, LOG_IN_AGAIN),
-  oauth_client_unknown: says(404, 'There is no such log-in provider.'),
   oauth_interaction_gone: says(
     400,
     'This request has expired, or your browser sends no cookies. Please begin again at the application.',
   ),
-  oauth_client_not_found: says(404, 'There is no such application.'),
-  oauth_client_unsound: ({ reason }) => ({ status: 400, text: `${reason}.` }),
-  oauth_grant_not_found: says(404, 'You have let in no such application, or revoked it already.'),
+  oauth_grant_not_found: says(404, 'This application has no access to your account.'),
   oauth_client_refused: says(401, 'The application could not prove what it is.'),
   oauth_state_mismatch: again(
     400,
@@ -171,47 +126,12 @@ const EXPLANATIONS: Explanations = {
     'This link is not valid, was used already, or is older than an hour. Ask for another one.',
   ),
 
-  api_key_not_found: says(404, 'There is no such token.'),
-  api_key_beyond_own: says(403, LIMITED_TOKEN),
-  api_key_expiry_passed: says(400, 'The expiry of the key has passed.'),
-  api_key_not_rotatable: says(409, 'This key cannot be replaced any more.'),
-  token_label_reserved: says(400, 'This name is reserved.'),
-
-  workspace_not_found: ({ workspaceId }) => ({
-    status: 404,
-    text: `There is no workspace ${workspaceId}.`,
-  }),
-  workspace_exists: ({ workspaceId }) => ({
-    status: 400,
-    text: `The workspace ${workspaceId} exists already.`,
-  }),
-  workspace_archived: says(400, 'The workspace is archived.'),
-  last_workspace_admin: says(409, 'A workspace keeps at least one admin.'),
-  member_not_found: says(404, 'There is no such member.'),
-  member_exists: says(400, 'The account is a member already.'),
-  member_username_taken: says(400, NAME_TAKEN),
-  invite_not_found: says(404, 'There is no such invite.'),
-  group_not_found: says(404, 'There is no such group.'),
-  group_exists: says(400, 'The group exists already.'),
-  group_of_all_members: says(400, 'The group of all members cannot be changed.'),
-
-  project_not_found: says(404, 'There is no such project.'),
-  profile_picture_not_found: says(404, 'There is no such picture.'),
-
   rate_limited: later(429, 'Too many attempts.'),
   hashing_overloaded: later(503, 'The server is busy checking passwords.'),
   database_unavailable: later(503, 'The database is unavailable.'),
-  not_ready: ({ because }) => ({ status: 503, text: `The server is not ready: ${because}.` }),
-  unhealthy: says(500, 'The server does not work as it should.'),
   route_not_found: says(404, 'There is no page at this address.'),
-  method_not_allowed: ({ allowed }) => ({
-    status: 405,
-    text: 'This page cannot be asked for in this way.',
-    headers: { allow: allowed.join(', ') },
-  }),
+  method_not_allowed: says(405, 'This page cannot be asked for in this way.'),
   body_too_large: says(413, 'The form is too large.'),
-  malformed_request: says(400, 'The request cannot be read.'),
-  unsupported_media_type: says(415, 'The form cannot be read.'),
   internal: says(500, 'Something went wrong on the server. Please try again later.'),
 };
 
@@ -239,8 +159,13 @@ export function showBesideForm(
 }
 
 function explain(error: DomainError): Explanation {
-  const words = EXPLANATIONS[error.code] as (details: unknown) => Explanation;
-  return words(error.details);
+  const explainIt = EXPLANATIONS[error.code] as
+    ((details: unknown) => Omit<Explanation, 'headers'>) | undefined;
+  const explanation = explainIt?.(error.details) ?? {
+    status: error.status,
+    text: `${error.text}.`,
+  };
+  return { ...explanation, headers: retryHeadersOf(error) };
 }
 
 export function wordOnPage(error: DomainError): WireError {

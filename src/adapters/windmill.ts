@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { isAccessTokenText } from '../credentials/secret-token.js';
 import { wordWith, type PresentedCredentials, type PublishedApi } from './api-adapter.js';
 import { windmillOpenApi } from './windmill-openapi.js';
-import { WINDMILL_WORDING } from './windmill-wording.js';
+import { WINDMILL_ENVELOPE, WINDMILL_WORDING } from './windmill-wording.js';
 
 /** The name of the browser's cookie, of the query parameter and of nothing else (contract windmill 1). */
 export const TOKEN_COOKIE = 'token';
@@ -19,7 +19,7 @@ export const windmill: PublishedApi = {
   credentialsOf,
   readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
   requiresJson: true,
-  word: (error) => wordWith(WINDMILL_WORDING, error),
+  word: (error) => wordWith(WINDMILL_WORDING, WINDMILL_ENVELOPE, error),
   openApi: windmillOpenApi,
 };
 

@@ -1,9 +1,7 @@
-import { sayTooLong } from '../errors/bound-refusal.js';
 import type { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode } from '../errors/error-code.js';
-import { wordWith, type PublishedApi, type WireError } from './api-adapter.js';
+import { retryHeadersOf, type PublishedApi, type WireError } from './api-adapter.js';
 import { zenmlOpenApi } from './zenml-openapi.js';
-import { ZENML_WORDING } from './zenml-wording.js';
 import { zenml } from './zenml.js';
 
 const OWN = /^\/auth\/(login|device_authorization)\/?$/;
@@ -53,25 +51,17 @@ export const zenmlOauth: PublishedApi = {
   },
 };
 
-/** ZenML's words, under the names of OAuth 2.0 (contract zenml 3.1, trap 3). */
+/** Under the names of OAuth 2.0 (contract zenml 3.1, trap 3). */
 function word(error: DomainError): WireError {
-  const worded = wordWith(ZENML_WORDING, error);
-  const [status, name] = NAMES[error.code] ?? [worded.status, nameOf(worded.status)];
+  const [status, name] = NAMES[error.code] ?? [error.status, nameOf(error.status)];
   return {
     status,
-    body: { error: name, error_description: textOf(error, worded) },
-    headers: status === worded.status ? worded.headers : undefined,
+    body: { error: name, error_description: error.text },
+    headers: {
+      ...retryHeadersOf(error),
+      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+    },
   };
-}
-
-function textOf(error: DomainError, { body }: WireError): string {
-  if (error.is('invalid_input')) {
-    return error.details.issues
-      .map(({ location, message }) => `${location.slice(1).join('.')}: ${message}`)
-      .join('; ');
-  }
-  if (error.is('value_too_long')) return `${error.details.field}: ${sayTooLong(error.details)}`;
-  return (body as { detail: [string, string] }).detail[1];
 }
 
 function nameOf(status: number): string {

@@ -3,7 +3,7 @@ import { isAccessTokenText } from '../credentials/secret-token.js';
 import { wordWith, type PresentedCredentials, type PublishedApi } from './api-adapter.js';
 import { credentialsOfPage } from './page-credentials.js';
 import { zenmlOpenApi } from './zenml-openapi.js';
-import { ZENML_WORDING } from './zenml-wording.js';
+import { ZENML_ENVELOPE, ZENML_WORDING } from './zenml-wording.js';
 
 /** At the root, as the published page has it: `/api/v1/users` is Langflow's (contract zenml 1.1). */
 const OWN = /^\/(users|service_accounts|auth|devices)(\/|$)/;
@@ -19,7 +19,7 @@ export const zenml: PublishedApi = {
   // `is_active=` is what a client sends that has nothing to say (contract zenml 3.1, trap 5).
   readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value) || undefined,
   requiresJson: false,
-  word: (error) => wordWith(ZENML_WORDING, error),
+  word: (error) => wordWith(ZENML_WORDING, ZENML_ENVELOPE, error),
   openApi: zenmlOpenApi,
 };
 

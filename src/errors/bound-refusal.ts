@@ -1,6 +1,17 @@
-import type { ErrorDetails } from './error-code.js';
+/** Of a field that is longer than its bound. */
+export interface TooLong {
+  readonly field: string;
+  readonly most: number;
+  readonly unit: 'characters' | 'bytes';
+}
 
-const OF: Record<ErrorDetails['limit_reached']['of'], string> = {
+/** Of what there is as many of as may be. */
+export interface LimitReached {
+  readonly of: 'api_keys' | 'devices' | 'workspaces' | 'groups' | 'invites';
+  readonly most: number;
+}
+
+const OF: Record<LimitReached['of'], string> = {
   api_keys: 'An account can have at most # API keys: delete one that is not needed',
   devices: 'An account can have at most # devices: delete one that is not needed',
   workspaces: 'An account can own at most # workspaces',
@@ -9,12 +20,12 @@ const OF: Record<ErrorDetails['limit_reached']['of'], string> = {
 };
 
 /** Which limit stops one more of something, in a sentence without its full stop. */
-export function sayLimitReached({ of, most }: ErrorDetails['limit_reached']): string {
+export function sayLimitReached({ of, most }: LimitReached): string {
   return OF[of].replace('#', String(most));
 }
 
 /** How long a value may be, as pydantic says it. */
-export function sayTooLong({ most, unit }: ErrorDetails['value_too_long']): string {
+export function sayTooLong({ most, unit }: TooLong): string {
   return unit === 'characters'
     ? `String should have at most ${most} characters`
     : `Value should have at most ${most} bytes as JSON`;

@@ -1,147 +1,196 @@
+import { sayLimitReached, sayTooLong, type LimitReached, type TooLong } from './bound-refusal.js';
 import type { Issue } from './issue.js';
+import { sayWhyNameRefused, type NameRefusal } from './name-refusal.js';
+import { sayWhyRefused, type PasswordRefusal } from './password-refusal.js';
 
-/**
- * Everything that can go wrong, and what each adapter needs to word it.
- * A code names the domain's reason; statuses and texts belong to the adapters.
- */
-export interface ErrorDetails {
-  invalid_input: { issues: readonly Issue[] };
-
-  not_authenticated: undefined;
-  invalid_api_key: undefined;
-  api_key_of_inactive_account: undefined;
-  invalid_token: undefined;
-  token_expired: undefined;
-  wrong_token_type: undefined;
-  token_without_subject: undefined;
-  token_subject_unknown: undefined;
-  account_inactive: undefined;
-  invalid_refresh_token: undefined;
-  token_of_another_workspace: undefined;
-  token_read_only: undefined;
-  token_out_of_scope: { needed: string };
-
-  not_superuser: undefined;
-  not_target_user: undefined;
-  password_of_another_user: undefined;
-  sign_up_disabled: undefined;
-  not_workspace_member: undefined;
-  not_workspace_admin: { username: string };
-  /** A request that no form of ours sent. */
-  form_token_invalid: undefined;
-  /** A page of another site would act by what a visitor's browser brings along: cookies, or where authentication is off, nothing. */
-  foreign_write: undefined;
-  /** Authentication is off, and the server was called by a name that nobody gave it. */
-  host_not_allowed: undefined;
-
-  user_not_found: undefined;
-  changed_user_unknown: undefined;
-  external_account_fixed: undefined;
-  internal_user_fixed: undefined;
-  internal_user_undeletable: undefined;
-  account_without_password: undefined;
-  username_taken: undefined;
-  email_taken: undefined;
-  /** Against the rules for user names. */
-  username_refused: {
-    fault: 'blank_edges' | 'invisible_characters' | 'several_scripts' | 'address';
-  };
-  /** No address, or one that cannot be a proved email. */
-  email_refused: undefined;
-  self_deactivation: undefined;
-  self_deletion: undefined;
-  last_superuser: undefined;
-  password_not_changeable_here: undefined;
-  password_required: undefined;
-  password_reused: undefined;
-  /** Against the rules for new passwords. */
-  password_refused: {
-    fault: 'too_short' | 'too_long' | 'common' | 'like_name';
-    minBytes: number;
-    maxBytes: number;
-  };
-  /** It was not sent, or the form has no place for it. */
-  current_password_required: undefined;
-  current_password_wrong: undefined;
-  /** Of a field, by its name in the domain. */
-  value_too_long: { field: string; most: number; unit: 'characters' | 'bytes' };
-  /** There is no room for one more. */
-  limit_reached: {
-    of: 'api_keys' | 'devices' | 'workspaces' | 'groups' | 'invites';
-    most: number;
-  };
-
-  login_failed: undefined;
-  approval_pending: undefined;
-  login_of_inactive_account: undefined;
-  password_expired: undefined;
-  grant_unsupported: undefined;
-  grant_unsound: { reason: string };
-  device_pending: undefined;
-  device_impatient: undefined;
-  device_code_expired: undefined;
-  device_code_unknown: undefined;
-  device_refused: undefined;
-  device_not_found: undefined;
-  device_locked: undefined;
-  user_code_wrong: undefined;
-  auto_login_disabled: undefined;
-  superuser_missing: undefined;
-  not_a_log_in_token: undefined;
-  oauth_client_unknown: undefined;
-  oauth_interaction_gone: undefined;
-  oauth_client_not_found: undefined;
-  oauth_client_unsound: { reason: string };
-  oauth_client_refused: undefined;
-  oauth_grant_not_found: undefined;
-  /** The answer of a provider belongs to no log-in that this browser has begun. */
-  oauth_state_mismatch: undefined;
-  oauth_denied: undefined;
-  oauth_failed: undefined;
-  oauth_provider_unavailable: undefined;
-  oauth_email_unverified: undefined;
-  oauth_email_refused: undefined;
-  /** An account has the email already and may not be opened by it. */
-  oauth_account_exists: undefined;
-  /** An account has the email as its user name, which proves nothing. */
-  oauth_email_is_username: undefined;
-  mail_not_configured: undefined;
-  reset_token_invalid: undefined;
-
-  api_key_not_found: undefined;
-  /** A key would give a key more than it has itself. */
-  api_key_beyond_own: { limit: 'expires_at' | 'rate_limit' | 'oauth_grant' };
-  api_key_expiry_passed: undefined;
-  api_key_not_rotatable: undefined;
-  token_label_reserved: undefined;
-
-  workspace_not_found: { workspaceId: string };
-  workspace_exists: { workspaceId: string };
-  workspace_archived: undefined;
-  last_workspace_admin: { workspaceId: string };
-  member_not_found: { username: string };
-  member_exists: { email: string; workspaceId: string };
-  member_username_taken: { username: string; workspaceId: string };
-  invite_not_found: { email: string };
-  group_not_found: { name: string };
-  group_exists: { name: string };
-  group_of_all_members: undefined;
-
-  project_not_found: undefined;
-  profile_picture_not_found: undefined;
-
-  rate_limited: { retryAfterSeconds: number };
-  hashing_overloaded: { retryAfterSeconds: number };
-  database_unavailable: { retryAfterSeconds: number };
-  unhealthy: undefined;
-  /** `/ready` says no. */
-  not_ready: { because: string };
-  route_not_found: undefined;
-  method_not_allowed: { allowed: readonly string[] };
-  body_too_large: undefined;
-  malformed_request: undefined;
-  unsupported_media_type: undefined;
-  internal: undefined;
+/** What an error says where an API has no words of its own for it. */
+interface Fault<Details> {
+  /** Of the HTTP response. */
+  readonly status: number;
+  /** A sentence without its full stop. */
+  readonly message: string | ((details: Details) => string);
 }
 
-export type ErrorCode = keyof ErrorDetails;
+function fault<Details = undefined>(
+  status: number,
+  message: Fault<Details>['message'],
+): Fault<Details> {
+  return { status, message };
+}
+
+type Retry = { readonly retryAfterSeconds: number };
+type InWorkspace = { readonly workspaceId: string };
+
+/**
+ * Every error of the program: its name, what is said with it, and its status and text by default.
+ * An API that its product words otherwise lists that in its adapter (`adapters/*-wording.ts`).
+ */
+export const ERRORS = {
+  invalid_input: fault<{ readonly issues: readonly Issue[] }>(422, ({ issues }) =>
+    issues.map(sayIssue).join('; '),
+  ),
+
+  not_authenticated: fault(401, 'Not authenticated'),
+  invalid_api_key: fault(401, 'The API key is not valid'),
+  api_key_of_inactive_account: fault(401, 'The account is not active'),
+  invalid_token: fault(401, 'The token is not valid'),
+  token_expired: fault(401, 'The token has expired'),
+  wrong_token_type: fault(401, 'The token is not valid'),
+  token_without_subject: fault(401, 'The token is not valid'),
+  token_subject_unknown: fault(401, 'The token is not valid'),
+  account_inactive: fault(401, 'The account is not active'),
+  invalid_refresh_token: fault(401, 'The refresh token is not valid'),
+  token_of_another_workspace: fault(403, 'The API key is bound to a workspace'),
+  token_read_only: fault(403, 'The API key is read-only'),
+  token_out_of_scope: fault<{ readonly needed: string }>(
+    403,
+    ({ needed }) => `The API key has no scope for this: it needs ${needed}`,
+  ),
+
+  not_superuser: fault(403, 'Only superusers may do this'),
+  not_target_user: fault(403, 'You may only do this with your own account'),
+  password_of_another_user: fault(403, 'You may only change your own password'),
+  sign_up_disabled: fault(403, 'Sign-up is disabled'),
+  not_workspace_member: fault(403, 'You are not a member of the workspace'),
+  not_workspace_admin: fault<{ readonly username: string }>(
+    403,
+    'You are not an admin of the workspace',
+  ),
+  /** A request that no form of ours sent. */
+  form_token_invalid: fault(403, 'The form is no longer valid'),
+  /** A page of another site would act by what a visitor's browser brings along: cookies, or where authentication is off, nothing. */
+  foreign_write: fault(403, 'Requests from pages of other sites are refused'),
+  /** Authentication is off, and the server was called by a name that nobody gave it. */
+  host_not_allowed: fault(403, 'The host name is not allowed; add it to ALLOWED_HOSTS'),
+
+  user_not_found: fault(404, 'User not found'),
+  changed_user_unknown: fault(404, 'User not found'),
+  external_account_fixed: fault(
+    403,
+    'User name, email and password of the account belong to its log-in provider',
+  ),
+  internal_user_fixed: fault(403, 'The account of the first start cannot be renamed'),
+  internal_user_undeletable: fault(400, 'The account of the first start cannot be deleted'),
+  account_without_password: fault(403, 'The account has no password'),
+  username_taken: fault(409, 'An account with this name or email exists'),
+  email_taken: fault(409, 'An account with this name or email exists'),
+  /** Against the rules for user names. */
+  username_refused: fault<NameRefusal>(400, sayWhyNameRefused),
+  /** No address, or one that cannot be a proved email. */
+  email_refused: fault(400, 'This is not an email address'),
+  self_deactivation: fault(403, 'You cannot deactivate your own account'),
+  self_deletion: fault(400, 'You cannot delete your own account'),
+  last_superuser: fault(409, 'The last active superuser must stay an active superuser'),
+  password_not_changeable_here: fault(403, 'You cannot change your password here'),
+  password_required: fault(400, 'A password is required'),
+  password_reused: fault(400, 'The new password is the current one'),
+  /** Against the rules for new passwords. */
+  password_refused: fault<PasswordRefusal>(400, sayWhyRefused),
+  /** It was not sent, or the form has no place for it. */
+  current_password_required: fault(400, 'The current password is required'),
+  current_password_wrong: fault(400, 'The current password is wrong'),
+  /** Of a field, by its name in the domain. */
+  value_too_long: fault<TooLong>(400, (details) => `${details.field}: ${sayTooLong(details)}`),
+  /** There is no room for one more. */
+  limit_reached: fault<LimitReached>(409, sayLimitReached),
+
+  login_failed: fault(401, 'The user name or the password is wrong'),
+  approval_pending: fault(403, 'The account waits for the approval of an administrator'),
+  login_of_inactive_account: fault(401, 'The account is not active'),
+  password_expired: fault(403, 'The password has expired; choose a new one at /login/password'),
+  grant_unsupported: fault(400, 'The grant type is not supported'),
+  grant_unsound: fault<{ readonly reason: string }>(400, ({ reason }) => reason),
+  device_pending: fault(400, 'The device waits for its approval'),
+  device_impatient: fault(400, 'The device asks too often'),
+  device_code_expired: fault(400, 'The code has expired'),
+  device_code_unknown: fault(400, 'The code is not known'),
+  device_refused: fault(400, 'The device was refused, or is locked'),
+  device_not_found: fault(404, 'Device not found'),
+  device_locked: fault(400, 'The device is locked: too many wrong codes'),
+  user_code_wrong: fault(400, 'The code is wrong'),
+  auto_login_disabled: fault(403, 'Authentication is on: log in first'),
+  superuser_missing: fault(400, 'There is no superuser'),
+  not_a_log_in_token: fault(400, 'This token is not that of a log-in'),
+  oauth_client_unknown: fault(404, 'Log-in provider not found'),
+  oauth_interaction_gone: fault(400, 'The authorization request has expired'),
+  oauth_client_not_found: fault(404, 'OAuth client not found'),
+  oauth_client_unsound: fault<{ readonly reason: string }>(400, ({ reason }) => reason),
+  oauth_client_refused: fault(401, 'The OAuth client is not valid'),
+  oauth_grant_not_found: fault(404, 'OAuth grant not found'),
+  /** The answer of a provider belongs to no log-in that this browser has begun. */
+  oauth_state_mismatch: fault(400, 'The log-in was not begun here, or took too long'),
+  oauth_denied: fault(403, 'The log-in was denied at the log-in provider'),
+  oauth_failed: fault(400, 'The log-in provider refused the log-in'),
+  oauth_provider_unavailable: fault(502, 'The log-in provider does not answer'),
+  oauth_email_unverified: fault(403, 'The log-in provider has no verified email'),
+  oauth_email_refused: fault(403, 'The email is not of an allowed domain'),
+  /** An account has the email already and may not be opened by it. */
+  oauth_account_exists: fault(409, 'An account with this email exists'),
+  /** An account has the email as its user name, which proves nothing. */
+  oauth_email_is_username: fault(
+    409,
+    'An account has this email as its user name without proof; an administrator can settle it',
+  ),
+  mail_not_configured: fault(400, 'This server sends no mail'),
+  reset_token_invalid: fault(400, 'The link is not valid, or no longer'),
+
+  api_key_not_found: fault(404, 'API key not found'),
+  /** A credential asks for something that would have more power than it has itself. */
+  api_key_beyond_own: fault<{ readonly limit: 'expires_at' | 'rate_limit' | 'oauth_grant' }>(
+    403,
+    ({ limit }) => `The API key cannot go beyond its own limits: ${limit}`,
+  ),
+  api_key_expiry_passed: fault(400, 'The expiry of the key has passed'),
+  api_key_not_rotatable: fault(
+    409,
+    'The API key was rotated before, is switched off or has expired',
+  ),
+  token_label_reserved: fault(400, 'This name is reserved'),
+
+  workspace_not_found: fault<InWorkspace>(404, 'Workspace not found'),
+  workspace_exists: fault<InWorkspace>(409, 'The workspace exists'),
+  workspace_archived: fault(400, 'The workspace is archived'),
+  last_workspace_admin: fault<InWorkspace>(409, 'A workspace keeps at least one admin'),
+  member_not_found: fault<{ readonly username: string }>(404, 'Member not found'),
+  member_exists: fault<InWorkspace & { readonly email: string }>(
+    409,
+    'The account is a member of the workspace',
+  ),
+  member_username_taken: fault<InWorkspace & { readonly username: string }>(
+    409,
+    'A member with this name exists',
+  ),
+  invite_not_found: fault<{ readonly email: string }>(404, 'Invite not found'),
+  group_not_found: fault<{ readonly name: string }>(404, 'Group not found'),
+  group_exists: fault<{ readonly name: string }>(409, 'The group exists'),
+  group_of_all_members: fault(400, 'The group of all members cannot be changed'),
+
+  project_not_found: fault(404, 'Project not found'),
+  profile_picture_not_found: fault(404, 'Profile picture not found'),
+
+  rate_limited: fault<Retry>(429, 'Too many requests; try again later'),
+  hashing_overloaded: fault<Retry>(503, 'The server is busy checking passwords; try again'),
+  database_unavailable: fault<Retry>(503, 'The database is unavailable; try again'),
+  unhealthy: fault(500, 'The server is not healthy'),
+  /** `/ready` says no. */
+  not_ready: fault<{ readonly because: string }>(503, ({ because }) => `Not ready: ${because}`),
+  route_not_found: fault(404, 'Not Found'),
+  method_not_allowed: fault<{ readonly allowed: readonly string[] }>(405, 'Method Not Allowed'),
+  body_too_large: fault(413, 'The request body is too large'),
+  malformed_request: fault(400, 'The request is malformed'),
+  unsupported_media_type: fault(415, 'The media type is not supported'),
+  internal: fault(500, 'Internal error; see the logs of the server'),
+};
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** What is said with an error; undefined where its name says all. */
+export type ErrorDetails = {
+  readonly [Code in ErrorCode]: (typeof ERRORS)[Code] extends Fault<infer Details>
+    ? Details
+    : never;
+};
+
+function sayIssue({ location: [, ...names], message }: Issue): string {
+  return names.length > 0 ? `${names.join('.')}: ${message}` : message;
+}

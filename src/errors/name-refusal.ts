@@ -1,6 +1,9 @@
-import type { ErrorDetails } from './error-code.js';
+/** Which rule for user names one does not keep. */
+export interface NameRefusal {
+  readonly fault: 'blank_edges' | 'invisible_characters' | 'several_scripts' | 'address';
+}
 
-const REASONS: Record<ErrorDetails['username_refused']['fault'], string> = {
+const REASONS: Record<NameRefusal['fault'], string> = {
   blank_edges: 'A user name must not begin or end with a blank',
   invisible_characters: 'A user name must not contain control or invisible characters',
   several_scripts: 'A user name must not mix writing systems',
@@ -8,6 +11,6 @@ const REASONS: Record<ErrorDetails['username_refused']['fault'], string> = {
 };
 
 /** Why a user name is refused, in a sentence without its full stop. */
-export function sayWhyNameRefused({ fault }: ErrorDetails['username_refused']): string {
+export function sayWhyNameRefused({ fault }: NameRefusal): string {
   return REASONS[fault];
 }

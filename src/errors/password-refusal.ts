@@ -1,7 +1,12 @@
-import type { ErrorDetails } from './error-code.js';
+/** Which rule for new passwords one does not keep, and how long they may be. */
+export interface PasswordRefusal {
+  readonly fault: 'too_short' | 'too_long' | 'common' | 'like_name';
+  readonly minBytes: number;
+  readonly maxBytes: number;
+}
 
 /** Why a new password is refused, in a sentence without its full stop. */
-export function sayWhyRefused(details: ErrorDetails['password_refused']): string {
+export function sayWhyRefused(details: PasswordRefusal): string {
   switch (details.fault) {
     case 'too_short':
       return `A password should have at least ${details.minBytes} bytes`;
