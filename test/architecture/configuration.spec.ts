@@ -22,8 +22,8 @@ describe('the settings', () => {
     expect(new Set(settings.map(({ variable }) => variable)).size).toBe(settings.length);
   });
 
-  it('are the table of README.md, in its order, with default and meaning', () => {
-    const rows = readRootFile('README.md')
+  it('are the table of docs/configuration.md, in its order, with default and meaning', () => {
+    const rows = readRootFile('docs/configuration.md')
       .split('\n')
       .filter((line) => /^\| `[A-Z][A-Z0-9_]*` +\|/.test(line))
       .map((line): Documented => {
@@ -41,7 +41,8 @@ describe('the settings', () => {
     const expected = settings.map(({ variable, fallback, fallbackInWords, meaning }) => ({
       variable,
       fallback: fallbackInWords ?? fallback ?? '',
-      meaning,
+      // Links of a meaning start at the root of the repository.
+      meaning: meaning.replaceAll('](docs/', ']('),
     }));
     expect(rows).toEqual(expected);
   });
