@@ -22,6 +22,7 @@ import { SeparateRoles1766200000000 } from './migrations/1766200000000-separate-
 import { ShortenAudit1766300000000 } from './migrations/1766300000000-shorten-audit.js';
 import { VersionRows1766400000000 } from './migrations/1766400000000-version-rows.js';
 import { EndDeviceCodes1766500000000 } from './migrations/1766500000000-end-device-codes.js';
+import { FoldCapitalSharpS1766520000000 } from './migrations/1766520000000-fold-capital-sharp-s.js';
 
 /** Every migration, oldest first. A landed one is frozen. */
 export const MIGRATIONS = [
@@ -49,4 +50,5 @@ export const MIGRATIONS = [
   ShortenAudit1766300000000,
   VersionRows1766400000000,
   EndDeviceCodes1766500000000,
+  FoldCapitalSharpS1766520000000,
 ] as const;

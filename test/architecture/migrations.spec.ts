@@ -39,6 +39,7 @@ const LANDED: Record<string, string> = {
   '1766300000000-shorten-audit.ts': 'dbf0d126021160e4',
   '1766400000000-version-rows.ts': 'd3159b6f37750ee1',
   '1766500000000-end-device-codes.ts': '34bf85407f66ad05',
+  '1766520000000-fold-capital-sharp-s.ts': '58d9f6793f1b91ea',
 };
 
 /** What there is in the schema, one line each; what an extension brought is its own. */

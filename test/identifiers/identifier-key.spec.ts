@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { keyOfIdentifier } from '../../src/identifiers/identifier-key.js';
+
+/** Every character of Unicode; halves of surrogate pairs are none. */
+function* characters(): Generator<string> {
+  for (let code = 0; code < 0x110000; code += 1) {
+    if (code < 0xd800 || code > 0xdfff) yield String.fromCodePoint(code);
+  }
+}
+
+const failing = (holds: (character: string) => boolean) =>
+  [...characters()].filter((character) => !holds(character));
+
+describe('the key of an identifier', () => {
+  it('is its own key, for every character', () => {
+    expect(failing((c) => keyOfIdentifier(keyOfIdentifier(c)) === keyOfIdentifier(c))).toEqual([]);
+  });
+
+  it('is the same for every character in lower and in upper case', () => {
+    expect(failing((c) => keyOfIdentifier(c.toLowerCase()) === keyOfIdentifier(c))).toEqual([]);
+    expect(failing((c) => keyOfIdentifier(c.toUpperCase()) === keyOfIdentifier(c))).toEqual([]);
+  });
+
+  it.each(['WEIẞ', 'WEISS', 'Weiß', 'weiss', ' ＷＥＩẞ '])('of %j is weiss', (name) => {
+    expect(keyOfIdentifier(name)).toBe('weiss');
+  });
+
+  it('is there at once for a run of accents of any length', () => {
+    const accents = `A${'\u0301\u0327'.repeat(500_000)}`;
+    expect(keyOfIdentifier(accents)).toBe(`a${accents.slice(1)}`);
+  });
+});
