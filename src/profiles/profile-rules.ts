@@ -1,5 +1,6 @@
 import { isEmail } from 'class-validator';
-import { keyOfIdentifier } from '../identifiers/identifier-key.js';
+import { DomainError } from '../errors/domain-error.js';
+import { toEmail } from '../users/account-names.js';
 import { parseInteger, parseText } from '../validation/lax.js';
 import { refuse, type Parser } from '../validation/parser.js';
 
@@ -25,9 +26,14 @@ export const parseShortUsername: Parser<string> = (input) => {
 export const parseEmail: Parser<string> = (input) => {
   const parsed = parseText(input);
   if ('fault' in parsed) return parsed;
-  return isEmail(parsed.value)
-    ? { value: keyOfIdentifier(parsed.value) }
-    : refuse('value_error', 'value is not a valid email address');
+  const refusal = refuse('value_error', 'value is not a valid email address');
+  if (!isEmail(parsed.value)) return refusal;
+  try {
+    return { value: toEmail(parsed.value) };
+  } catch (error) {
+    if (error instanceof DomainError) return refusal;
+    throw error;
+  }
 };
 
 /** The name of a new account: a short user name, or an email of any length (contract zenml 1.2). */

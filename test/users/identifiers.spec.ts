@@ -95,6 +95,10 @@ describe('an identifier', () => {
     const wide = `straße-${unique()}`;
     expect((await signUp(wide)).status).toBe(201);
     expect((await signUp(wide.replace('ß', 'SS'))).status).toBe(400);
+    expect((await signUp(wide.replace('ß', 'ẞ'))).status).toBe(400);
+    const narrow = `weiss-${unique()}`;
+    expect((await signUp(narrow)).status).toBe(201);
+    expect((await signUp(narrow.replace('ss', 'ẞ').toUpperCase())).status).toBe(400);
   });
 
   it('200: changes its case by its owner', async () => {
@@ -144,6 +148,25 @@ describe('an identifier', () => {
 });
 
 describe('an email', () => {
+  it('refused with "ß" and "ẞ" on every API, which would be another address than its key', async () => {
+    const client = app.withToken(superuser.apiKey);
+    const target = await anEmailUser(app, { username: `strasse-${unique()}@corp.example` });
+    for (const sharp of ['ß', 'ẞ']) {
+      const email = target.username.replace('ss', sharp);
+      const query = new URLSearchParams({ username: email, password: PASSWORD });
+      expect((await client.post(`/users?${query}`)).status).toBe(422);
+      expect((await client.patch(`/users/${target.id}`, { email })).status).toBe(422);
+      const created = { email, password: PASSWORD, super_admin: false };
+      expect((await client.post('/api/users/create', created)).status).toBe(400);
+      const entry = { email, verified: true, super_admin: true, first_time_user: true };
+      const list = (await client.get('/api/users/export')).body as object[];
+      const { text } = await client.post('/api/users/overwrite', [...list, entry]);
+      expect(text).toMatch(/^users overwritten\n.*not an email/i);
+    }
+    const { body } = await app.as(target).get('/api/v1/users/whoami');
+    expect(body.is_superuser).toBe(false);
+  });
+
   it('403: is not given to a new account by a key without the scope admin', async () => {
     const key = await anApiKey(app, superuser.id, { scopes: ['users:write'] });
     const email = `new-${unique()}@corp.example`;

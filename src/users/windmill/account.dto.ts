@@ -74,7 +74,7 @@ export class NewGlobalUser {
 
   static toAccount({ email, password, super_admin, name, company }: NewGlobalUser): NewUser {
     const known = keyOfIdentifier(email);
-    return { username: known, email: known, password, isSuperuser: super_admin, name, company };
+    return { username: known, email, password, isSuperuser: super_admin, name, company };
   }
 }
 

@@ -66,7 +66,7 @@ export class ExportedUser {
   static toAccount({ email, username, verified, ...user }: ExportedUser): ExchangedAccount {
     return {
       ...(verified
-        ? { match: { email: keyOfIdentifier(email) }, ...(username !== undefined && { username }) }
+        ? { match: { email }, username: username ?? keyOfIdentifier(email) }
         : { match: { username: username ?? email } }),
       isSuperuser: user.super_admin,
       ...(user.password_hash !== undefined && { passwordHash: user.password_hash }),
