@@ -1,11 +1,13 @@
 /** Which rule for user names one does not keep. */
 export interface NameRefusal {
-  readonly fault: 'blank_edges' | 'invisible_characters' | 'several_scripts' | 'address';
+  readonly fault:
+    'blank_edges' | 'invisible_characters' | 'mark_in_front' | 'several_scripts' | 'address';
 }
 
 const REASONS: Record<NameRefusal['fault'], string> = {
   blank_edges: 'A user name must not begin or end with a blank',
   invisible_characters: 'A user name must not contain control or invisible characters',
+  mark_in_front: 'A user name must not begin with a combining mark',
   several_scripts: 'A user name must not mix writing systems',
   address: 'A user name must not look like an email address, except the own email of the account',
 };

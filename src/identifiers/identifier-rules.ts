@@ -3,11 +3,18 @@ import { keyOfIdentifier, looksLikeEmail } from './identifier-key.js';
 
 type NameFault = ErrorDetails['username_refused']['fault'];
 
-/** Control, format, surrogate, private-use and unassigned characters, and line separators. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
+/**
+ * Control, format, surrogate, private-use and unassigned characters, line separators, and what else
+ * shows nothing: variation selectors, joiners and fillers are ignorable by default (Unicode 5.21),
+ * empty Braille, a note without a head and the filler of the Khitan script are not.
+ */
+const INVISIBLE =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{1D159}]|\u{16FE4}/u;
 
-/** Blanks, and letters of Hangul that show nothing. */
-const BLANK_AT_EDGE = /^[\s\u115F\u1160\u2800\u3164\uFFA0]|[\s\u115F\u1160\u2800\u3164\uFFA0]$/u;
+const BLANK_AT_EDGE = /^\s|\s$/u;
+
+/** It stands on whatever is in front of the name. */
+const MARK_IN_FRONT = /^\p{M}/u;
 
 /**
  * The writing systems that a name may mix, after the "highly restrictive" level of Unicode
@@ -33,6 +40,7 @@ const SCRIPT_NAMES =
  */
 export function faultOfName(name: string): NameFault | undefined {
   if (INVISIBLE.test(name)) return 'invisible_characters';
+  if (MARK_IN_FRONT.test(name)) return 'mark_in_front';
   return BLANK_AT_EDGE.test(name) ? 'blank_edges' : undefined;
 }
 

@@ -45,6 +45,16 @@ describe('a user name that its owner chooses', () => {
     ['a right-to-left override', `\u202enimda-${unique()}`],
     ['a private-use character', `admin\ue000-${unique()}`],
     ['a soft hyphen', `ad\u00admin-${unique()}`],
+    ['a variation selector', `admin\ufe0f${unique()}`],
+    ['a variation selector of another plane', `admin\u{e0100}${unique()}`],
+    ['a joiner of graphemes', `ad\u034fmin${unique()}`],
+    ['an initial Hangul filler', `ad\u115fmin${unique()}`],
+    ['a medial Hangul filler', `ad\u1160min${unique()}`],
+    ['a Hangul filler', `ad\u3164min${unique()}`],
+    ['a half-width Hangul filler', `ad\uffa0min${unique()}`],
+    ['empty Braille', `ad\u2800min${unique()}`],
+    ['a Mongolian vowel separator', `ad\u180emin${unique()}`],
+    ['a combining mark in front', `\u0301admin${unique()}`],
   ])('400: %s, at sign-up and at a change of name', async (_, name) => {
     const user = await aUser(app);
     expect((await signUp(name)).status).toBe(400);
@@ -148,13 +158,28 @@ describe('an identifier', () => {
 });
 
 describe('an email', () => {
+  it.each(['\ufe0f', '\u034f', '\u{e0100}', '\u1160', '\u115f', '\u3164', '\uffa0', '\u2800'])(
+    'refused with the invisible character %j on every API',
+    async (invisible) => {
+      const client = app.withToken(superuser.apiKey);
+      const email = `ceo${invisible}-${unique()}@corp.example`;
+      const query = new URLSearchParams({ username: email, password: PASSWORD });
+      expect((await client.post(`/users?${query.toString()}`)).status).toBe(422);
+      const created = { email, password: PASSWORD, super_admin: false };
+      expect((await client.post('/api/users/create', created)).status).toBe(400);
+      const user = await aUser(app);
+      expect((await client.patch(`/users/${user.id}`, { email })).status).toBe(422);
+      expect((await signUp(email)).status).toBe(400);
+    },
+  );
+
   it('refused with "ß" and "ẞ" on every API, which would be another address than its key', async () => {
     const client = app.withToken(superuser.apiKey);
     const target = await anEmailUser(app, { username: `strasse-${unique()}@corp.example` });
     for (const sharp of ['ß', 'ẞ']) {
       const email = target.username.replace('ss', sharp);
       const query = new URLSearchParams({ username: email, password: PASSWORD });
-      expect((await client.post(`/users?${query}`)).status).toBe(422);
+      expect((await client.post(`/users?${query.toString()}`)).status).toBe(422);
       expect((await client.patch(`/users/${target.id}`, { email })).status).toBe(422);
       const created = { email, password: PASSWORD, super_admin: false };
       expect((await client.post('/api/users/create', created)).status).toBe(400);
