@@ -3,6 +3,7 @@ import type { ErrorDetails } from '../errors/error-code.js';
 import type { Issue } from '../errors/issue.js';
 import { sayWhyRefused } from '../errors/password-refusal.js';
 import type { Envelope, WireError, Wording } from './api-adapter.js';
+import { shortenInput } from './shorten-input.js';
 
 export const LANGFLOW_ENVELOPE: Envelope = (status, detail) => ({ status, body: { detail } });
 
@@ -125,5 +126,6 @@ function refusePassword(details: ErrorDetails['password_refused']): WireError {
 }
 
 function toPydanticError({ type, location, message, input, context }: Issue) {
-  return { type, loc: location, msg: message, input, ...(context && { ctx: context }) };
+  const shown = shortenInput(input);
+  return { type, loc: location, msg: message, input: shown, ...(context && { ctx: context }) };
 }

@@ -1,0 +1,51 @@
+/** The most of a refused value that an answer repeats, about, in characters of JSON. */
+const MOST = 4096;
+
+const LEFT_OUT = '…';
+
+interface Room {
+  left: number;
+}
+
+/**
+ * A refused value as an answer shows it: the whole of a short one, and of a longer one the
+ * beginning, with "…" for what is left out. The time it takes does not grow with the value.
+ */
+export function shortenInput(input: unknown): unknown {
+  return copyInto({ left: MOST }, input);
+}
+
+function copyInto(room: Room, value: unknown): unknown {
+  if (typeof value === 'string') return copyText(room, value);
+  room.left -= 2;
+  if (typeof value !== 'object' || value === null) return value;
+  return Array.isArray(value) ? copyList(room, value) : copyDictionary(room, value);
+}
+
+function copyText(room: Room, text: string): string {
+  const kept = text.length > room.left ? text.slice(0, Math.max(room.left, 0)) + LEFT_OUT : text;
+  room.left -= kept.length + 2;
+  return kept;
+}
+
+function copyList(room: Room, list: readonly unknown[]): unknown[] {
+  const kept: unknown[] = [];
+  for (const item of list) {
+    if (room.left <= 0) return [...kept, LEFT_OUT];
+    kept.push(copyInto(room, item));
+  }
+  return kept;
+}
+
+function copyDictionary(room: Room, dictionary: object): object {
+  const kept: [string, unknown][] = [];
+  for (const name of Object.keys(dictionary)) {
+    if (room.left <= 0) {
+      kept.push([LEFT_OUT, LEFT_OUT]);
+      break;
+    }
+    const value = (dictionary as Record<string, unknown>)[name];
+    kept.push([copyText(room, name), copyInto(room, value)]);
+  }
+  return Object.fromEntries(kept);
+}
