@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { ApiProperty } from './deferred-swagger.js';
 import { ValidateBy } from 'class-validator';
-import type { Fault, Parser } from './parser.js';
+import type { Parsed, Parser } from './parser.js';
 import { toTitle } from './title.js';
 
 /** How one property of an input is read. */
@@ -25,6 +25,9 @@ interface FieldOptions {
 
 const FIELDS = Symbol('fields');
 
+/** What class-validator has had read of an input, so that nothing is read twice. */
+const READINGS = new WeakMap<object, Map<string, Parsed<unknown>>>();
+
 /** The fields of a DTO class in the order of their declaration. */
 export function fieldsOf(dto: object): ReadonlyMap<string, Field> {
   return (Reflect.getMetadata(FIELDS, dto) as Map<string, Field> | undefined) ?? new Map();
@@ -32,7 +35,7 @@ export function fieldsOf(dto: object): ReadonlyMap<string, Field> {
 
 /**
  * Declares a property of a DTO once: for class-validator, for reading and for the OpenAPI document.
- * What class-validator refuses is explained by the same parser, see {@link explain}.
+ * What its parser said is found by {@link readingOf}.
  */
 export function DtoField(options: FieldOptions): PropertyDecorator {
   const parse: Parser<unknown> = (input) =>
@@ -46,8 +49,12 @@ export function DtoField(options: FieldOptions): PropertyDecorator {
       ValidateBy({
         name: 'field',
         validator: {
-          validate: (value: unknown) =>
-            value === undefined ? !options.isRequired : !('fault' in parse(value)),
+          validate: (value: unknown, args) => {
+            if (value === undefined) return !options.isRequired;
+            const parsed = parse(value);
+            note(args!.object, name, parsed);
+            return !('fault' in parsed);
+          },
         },
       }),
       ApiProperty(describe(name, options)),
@@ -55,12 +62,14 @@ export function DtoField(options: FieldOptions): PropertyDecorator {
   };
 }
 
-/** A value that class-validator refused, explained by the parser that refused it. */
-export function explain(value: unknown, parse: Parser<unknown>): Fault {
-  if (value === undefined) return { type: 'missing', msg: 'Field required' };
-  const parsed = parse(value);
-  if ('fault' in parsed) return parsed.fault;
-  throw new Error('A value was refused by a parser that accepts it.');
+/** What became of a property of an input that class-validator has looked at; undefined where it was absent. */
+export function readingOf(input: object, name: string): Parsed<unknown> | undefined {
+  return READINGS.get(input)?.get(name);
+}
+
+function note(input: object, name: string, parsed: Parsed<unknown>): void {
+  const readings = READINGS.get(input) ?? new Map<string, Parsed<unknown>>();
+  READINGS.set(input, readings.set(name, parsed));
 }
 
 function describe(name: string, options: FieldOptions): ApiPropertyOptions {

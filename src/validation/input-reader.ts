@@ -5,11 +5,16 @@ import { DomainError } from '../errors/domain-error.js';
 import type { Issue } from '../errors/issue.js';
 import { elementOf } from './list-body.js';
 import { isFormBody, type ReadBody } from './body-form.js';
-import { explain, fieldsOf } from './field.js';
+import { fieldsOf, readingOf } from './field.js';
 import { hasNoExtraFields } from './no-extra-fields.js';
 import { inputsOf, type DtoClass, type Inputs } from './handler-inputs.js';
 
 type Source = Readonly<Record<string, unknown>>;
+
+/** Faults in one answer. Whoever sent a longer list of them learns of the others later. */
+const MAX_ISSUES = 100;
+/** Of the name of an unknown field, in an answer. */
+const MAX_NAME_LENGTH = 100;
 
 /** What an adapter has of its own in the reading of inputs. */
 export interface ReadingRules {
@@ -103,10 +108,15 @@ function readBody(dto: DtoClass, body: ReadBody | undefined, issues: Issue[]): u
 /** In pydantic's words. */
 function refuseExtraFields(dto: DtoClass, source: Source, issues: Issue[]): void {
   const fields = fieldsOf(dto);
-  for (const [name, input] of Object.entries(source)) {
+  for (const name of Object.keys(source)) {
+    if (issues.length >= MAX_ISSUES) return;
     if (fields.has(name)) continue;
-    const message = 'Extra inputs are not permitted';
-    issues.push({ type: 'extra_forbidden', location: ['body', name], message, input });
+    issues.push({
+      type: 'extra_forbidden',
+      location: ['body', name.slice(0, MAX_NAME_LENGTH)],
+      message: 'Extra inputs are not permitted',
+      input: source[name],
+    });
   }
 }
 
@@ -117,15 +127,17 @@ function readList(dto: DtoClass, element: DtoClass, value: unknown, issues: Issu
     issues.push({ type: 'list_type', location: ['body'], message, input: value });
     return new dto();
   }
-  const items = value.map((item: unknown, place) => {
+  const items: object[] = [];
+  for (const [place, item] of (value as unknown[]).entries()) {
+    if (issues.length >= MAX_ISSUES) break;
     if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
-      return fill(element, item as Source, ['body', place], issues, item);
+      items.push(fill(element, item as Source, ['body', place], issues, item));
+      continue;
     }
     const message = 'Input should be a valid dictionary or object to extract fields from';
     const type = 'model_attributes_type';
     issues.push({ type, location: ['body', place], message, input: item });
-    return undefined;
-  });
+  }
   return Object.assign(new dto(), { items });
 }
 
@@ -147,20 +159,26 @@ function fill(
     if (Object.hasOwn(source, name)) filled[name] = source[name];
   }
   const refused = new Set(validateSync(filled).map(({ property }) => property));
-  for (const [name, { parse }] of fields) {
-    const input = filled[name];
-    if (refused.has(name)) {
-      const { type, msg, ctx } = explain(input, parse);
+  for (const name of fields.keys()) {
+    const parsed = readingOf(filled, name);
+    if (parsed && 'fault' in parsed) {
+      const { type, msg, ctx } = parsed.fault;
       issues.push({
         type,
         location: [...at, name],
         message: msg,
-        input: input === undefined ? whole : input,
+        input: filled[name],
         context: ctx,
       });
-    } else if (input !== undefined) {
-      const parsed = parse(input);
-      if ('value' in parsed) filled[name] = parsed.value;
+    } else if (parsed) {
+      filled[name] = parsed.value;
+    } else if (refused.has(name)) {
+      issues.push({
+        type: 'missing',
+        location: [...at, name],
+        message: 'Field required',
+        input: whole,
+      });
     }
   }
   return filled;

@@ -3,7 +3,6 @@ import type { Fault } from './parser.js';
 /** Levels of arrays and objects inside each other; far below what a recursive reader survives. */
 const MAX_DEPTH = 200;
 
-const BLANKS = /[ \t\n\r]*/y;
 const LITERAL = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const PLAIN_CHARACTERS = /[^"\\\u0000-\u001f]*/y;
@@ -25,7 +24,13 @@ function match(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : -1;
 }
 
-const skipBlanks = (text: string, at: number): number => match(BLANKS, text, at);
+/** The end of the blanks, tabs and line ends at an index. */
+function skipBlanks(text: string, at: number): number {
+  for (let end = at; ; end += 1) {
+    const code = text.charCodeAt(end);
+    if (code !== 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) return end;
+  }
+}
 
 /** The end of the string whose opening quote is at `start`. */
 function scanString(text: string, start: number): number {
@@ -113,14 +118,24 @@ function findStop(text: string): Stop {
   return new Stop('Expecting value', 0);
 }
 
-/** Whether the text has brackets enough to nest too deep, in strings or not: cheap to ask first. */
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPENERS = [0x7b, 0x5b] as const;
+const CLOSERS = [0x7d, 0x5d] as const;
+
+/** Whether the text nests too deep, or would if it were well-formed: cheap to ask of every text. */
 function mayNestTooDeep(text: string): boolean {
-  let openers = 0;
-  for (let index = 0; index < text.length && openers <= MAX_DEPTH; index++) {
-    const character = text[index];
-    if (character === '{' || character === '[') openers++;
+  let depth = 0;
+  let isInString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) isInString = !isInString;
+    else if (isInString) at += code === BACKSLASH ? 1 : 0;
+    else if (code === OPENERS[0] || code === OPENERS[1]) depth += 1;
+    else if (code === CLOSERS[0] || code === CLOSERS[1]) depth -= 1;
+    if (depth > MAX_DEPTH) return true;
   }
-  return openers > MAX_DEPTH;
+  return false;
 }
 
 /** Python counts code points, JavaScript UTF-16 code units. */
@@ -147,8 +162,8 @@ export function parseJsonText(text: string): { value: unknown } | { fault: Fault
   try {
     if (mayNestTooDeep(json)) scanText(json);
     return { value: JSON.parse(json) as unknown };
-  } catch {
-    const { message, at } = findStop(json);
+  } catch (reason) {
+    const { message, at } = reason instanceof Stop ? reason : findStop(json);
     return {
       fault: { type: 'json_invalid', msg: 'JSON decode error', ctx: { error: message } },
       offset: toCodePointOffset(json, at),

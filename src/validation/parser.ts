@@ -36,13 +36,33 @@ export function refuseUnstorable(text: string): { fault: Fault } | undefined {
   );
 }
 
-/** The same for every key and value within a JSON value. */
+/** Values within a JSON value, at any depth: more than any column takes. */
+export const MAX_VALUES = 10_000;
+
+/**
+ * Refuses a JSON value that holds too many values (`too_long`), and a key or value within it that
+ * no database would store (`string_unicode`). It looks at no more than {@link MAX_VALUES}.
+ */
 export function refuseUnstorableWithin(value: unknown): { fault: Fault } | undefined {
-  if (typeof value === 'string') return refuseUnstorable(value);
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const [key, inner] of Object.entries(value)) {
-    const refusal = refuseUnstorable(key) ?? refuseUnstorableWithin(inner);
-    if (refusal) return refusal;
+  let left = MAX_VALUES;
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (typeof next === 'string') {
+      const refusal = refuseUnstorable(next);
+      if (refusal) return refusal;
+    } else if (typeof next === 'object' && next !== null) {
+      const keys = Array.isArray(next) ? undefined : Object.keys(next);
+      left -= (keys ?? (next as unknown[])).length;
+      if (left < 0) return tooManyValues();
+      if (keys) waiting.push(...keys);
+      waiting.push(...(Object.values(next) as unknown[]));
+    }
   }
   return undefined;
+}
+
+function tooManyValues(): { fault: Fault } {
+  const msg = `Dictionary should have at most ${MAX_VALUES} values, at any depth`;
+  return { fault: { type: 'too_long', msg, ctx: { max_length: MAX_VALUES } } };
 }

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { shortenInput } from '../../src/adapters/shorten-input.js';
+import { MAX_VALUES } from '../../src/validation/parser.js';
+import { parseDictionary } from '../../src/validation/lax.js';
+import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
+const PASSWORD = 'correct horse battery';
 const BYTES = 1_000_000;
 /** An answer that shows a little of each refused value. */
 const SHORT_ANSWER = 50_000;
@@ -18,10 +22,83 @@ const dictionary = () => {
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
 let app: TestApp;
+let superuser: TestAccount;
+let user: TestAccount;
 beforeAll(async () => {
   app = await startTestApp({ SIGNUP_ENABLED: 'true' });
+  superuser = await aSuperuser(app);
+  user = await aUser(app);
 });
 afterAll(() => app.close());
+
+describe('a body of many small values', () => {
+  const VALUES: [string, string][] = [
+    ['empty lists', `{"a":${listOf('[]')}}`],
+    ['empty dictionaries', `{"a":${listOf('{}')}}`],
+    ['numbers', `{"a":${listOf('0')}}`],
+    ['empty texts', `{"a":${listOf('""')}}`],
+    ['many names', dictionary()],
+    ['lists that nest', `{"a":${listOf(nested(150))}}`],
+  ];
+
+  it.each(VALUES)('422: %s as optins, at sign-up and at a change', async (_, optins) => {
+    const signUp = `{"username":"many","password":"${PASSWORD}","optins":${optins}}`;
+    const signedUp = await app.anonymous.send('POST', '/api/v1/users/', {
+      headers: json,
+      raw: signUp,
+    });
+    const changed = await app.as(user).send('PATCH', `/api/v1/users/${user.id}`, {
+      headers: json,
+      raw: `{"optins":${optins}}`,
+    });
+    for (const { status, body, text } of [signedUp, changed]) {
+      expect(status).toBe(422);
+      expect(body.detail[0]).toMatchObject({ type: 'too_long', loc: ['body', 'optins'] });
+      expect(text.length).toBeLessThan(SHORT_ANSWER);
+    }
+  });
+
+  it.each(VALUES)('422: %s as metadata', async (_, metadata) => {
+    const { status, body } = await app.withToken(user.apiKey).send('PATCH', '/users/me', {
+      headers: json,
+      raw: `{"metadata":${metadata}}`,
+    });
+    expect(status).toBe(422);
+    expect(body.detail[0]).toMatchObject({ type: 'too_long', loc: ['body', 'metadata'] });
+  });
+
+  it('no more values are looked at than are allowed', () => {
+    let looks = 0;
+    const counting = (length: number): unknown[] =>
+      new Proxy(Array<unknown>(length).fill(0), {
+        get: (list, key, receiver): unknown => {
+          if (key !== 'length') looks += 1;
+          return Reflect.get(list, key, receiver);
+        },
+      });
+    expect(parseDictionary({ a: counting(1_000_000) })).toMatchObject({ fault: {} });
+    expect(looks).toBeLessThan(MAX_VALUES);
+    const many = Array.from({ length: 1_000 }, () => counting(100));
+    expect(parseDictionary({ a: many })).toMatchObject({ fault: {} });
+    expect(looks).toBeLessThan(3 * MAX_VALUES);
+  });
+
+  it('each value of a body is read once', async () => {
+    let reads = 0;
+    const original = Object.keys;
+    Object.keys = (value: object) => {
+      if ('read once' in value) reads += 1;
+      return original(value);
+    };
+    try {
+      const optins = { 'read once': 0 };
+      await app.as(user).patch(`/api/v1/users/${user.id}`, { optins, is_active: 'maybe' });
+    } finally {
+      Object.keys = original;
+    }
+    expect(reads).toBe(1);
+  });
+});
 
 describe('what an answer repeats of a refused value', () => {
   const send = (raw: string) =>
@@ -58,5 +135,54 @@ describe('what an answer repeats of a refused value', () => {
     expect(shown.at(0)).toEqual(['name-0', 0]);
     expect(shown.at(-1)).toEqual(['…', '…']);
     expect(shown.length).toBeLessThan(500);
+  });
+});
+
+describe('a list of many faults', () => {
+  it('422: a hundred of them are told', async () => {
+    for (const item of ['{}', '0', '[]']) {
+      const { status, text } = await app
+        .withToken(superuser.apiKey)
+        .send('POST', '/api/users/overwrite', { headers: json, raw: listOf(item) });
+      expect(status).toBe(422);
+      expect(text.split('; ').length).toBeLessThan(110);
+      expect(text.length).toBeLessThan(SHORT_ANSWER);
+    }
+  });
+
+  it('422: fields that a key has not, by the beginning of their names', async () => {
+    for (const raw of [dictionary(), `{"name":"a","${'x'.repeat(BYTES - 100)}":0}`]) {
+      const sending = { headers: json, raw };
+      const { status, body, text } = await app.as(user).send('POST', '/api/v1/api_key/', sending);
+      expect([status, body.detail[0].type]).toEqual([422, 'extra_forbidden']);
+      expect(text.length).toBeLessThan(SHORT_ANSWER);
+    }
+  });
+
+  it('422: scopes that there are not', async () => {
+    const raw = `{"name":"a","scopes":${listOf('"x"')}}`;
+    const { status, text } = await app
+      .as(user)
+      .send('POST', '/api/v1/api_key/', { headers: json, raw });
+    expect(status).toBe(422);
+    expect(text.length).toBeLessThan(SHORT_ANSWER);
+  });
+});
+
+describe('a text that nests deep', () => {
+  it.each(['[', '{"a":', '[{"a":'])('422: of %s', async (opener) => {
+    const raw = opener.repeat(Math.floor(BYTES / opener.length));
+    const { status, body } = await app.anonymous.send('POST', '/api/v1/users/', {
+      headers: json,
+      raw,
+    });
+    expect([status, body.detail[0].ctx]).toEqual([422, { error: 'Nesting too deep' }]);
+  });
+
+  it('422: brackets in texts do not nest', async () => {
+    const raw = JSON.stringify({ username: '[{"\\'.repeat(60), password: 5 });
+    const { body } = await app.anonymous.send('POST', '/api/v1/users/', { headers: json, raw });
+    expect(body.detail).toHaveLength(1);
+    expect(body.detail[0].loc).toEqual(['body', 'password']);
   });
 });
