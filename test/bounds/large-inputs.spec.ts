@@ -186,3 +186,27 @@ describe('a text that nests deep', () => {
     expect(body.detail[0].loc).toEqual(['body', 'password']);
   });
 });
+
+describe('a form that is long', () => {
+  const fields = () => {
+    const names = Array.from({ length: 30_000 }, (_, index) => `${index.toString(36)}=1`);
+    return names.join('&');
+  };
+
+  it.each(['/api/v1/login', '/auth/login', '/oauth/token', '/login'])(
+    '413: at %s',
+    async (path) => {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const { status } = await app.anonymous.send('POST', path, { headers, raw: fields() });
+      expect(status).toBe(413);
+    },
+  );
+
+  it('413: of several parts', async () => {
+    const part = '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n';
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+    const raw = `${part.repeat(3000)}--b--\r\n`;
+    const { status } = await app.anonymous.send('POST', '/api/v1/login', { headers, raw });
+    expect(status).toBe(413);
+  });
+});
