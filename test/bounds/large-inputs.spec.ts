@@ -210,3 +210,30 @@ describe('a form that is long', () => {
     expect(status).toBe(413);
   });
 });
+
+describe('a name that is a long run of accents', () => {
+  const name = `a${'\u0301\u0327'.repeat(200_000)}`;
+
+  it('4xx: at every log-in, as any other that nobody has', async () => {
+    const windmill = await app.anonymous.post('/api/auth/login', { email: name, password: 'x' });
+    expect(windmill.status).toBe(400);
+    const form = { username: name.slice(0, 20_000), password: 'x' };
+    expect((await app.anonymous.form('/api/v1/login', form)).status).toBe(401);
+    const zenml = await app.anonymous.form('/auth/login', { grant_type: 'password', ...form });
+    expect(zenml.status).toBe(401);
+  });
+
+  it('4xx: where an account is named', async () => {
+    const client = app.withToken(superuser.apiKey);
+    const entry = { email: 'x', username: name, super_admin: false, first_time_user: true };
+    const list = [{ ...entry, verified: false }];
+    const answers = [
+      await app.anonymous.post('/api/v1/users/', { username: name, password: PASSWORD }),
+      await client.patch(`/users/${user.id}`, { email: `${name}@x.example` }),
+      await client.post('/api/users/create', { email: `${name}@x.example`, super_admin: false }),
+      await client.post('/api/users/overwrite', list),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([422, 422, 422, 200]);
+    expect(answers[3]!.text.length).toBeLessThan(SHORT_ANSWER);
+  });
+});

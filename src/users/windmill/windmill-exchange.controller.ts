@@ -66,5 +66,5 @@ export class WindmillExchangeController {
 
 /** In the words that a request for this account alone would be refused with. */
 function sayConflict({ account, refusal }: ExchangeConflict): string {
-  return `${account}: ${windmill.word(refusal).body as string}`;
+  return `${account.slice(0, 255)}: ${windmill.word(refusal).body as string}`;
 }
