@@ -2,23 +2,28 @@ import { isDeepStrictEqual } from 'node:util';
 import { DomainError } from '../errors/domain-error.js';
 import { COLUMN_BOUNDS, type BoundedTable, type ColumnBound } from './column-bounds.js';
 import { isJsonLonger } from './json-size.js';
+import { isLineOfText } from './line-of-text.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Refuses to write more into a column than {@link COLUMN_BOUNDS} says.
+ * Refuses to write more into a column than {@link COLUMN_BOUNDS} says, and what cannot be seen into
+ * one that people read.
  *
  * @param values by the names of the entity's properties; others are ignored
  * @param before the row as it is: what is in it already may be sent again
- * @throws DomainError `value_too_long`
+ * @throws DomainError `value_too_long`, `invalid_input`
  */
 export function assertBounded(table: BoundedTable, values: object, before?: object): void {
   const bounds: Readonly<Record<string, ColumnBound>> = COLUMN_BOUNDS[table];
   for (const [property, value] of Object.entries(values)) {
     const bound = bounds[property];
-    if (bound === undefined || !isBeyond(bound, value)) continue;
+    if (bound === undefined) continue;
+    const isTooLong = isBeyond(bound, value);
+    if (!isTooLong && !isUnseen(bound, value)) continue;
     if (before && isDeepStrictEqual(value, (before as Values)[property])) continue;
     const field = property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    if (!isTooLong) throw unseen(field, value);
     throw new DomainError('value_too_long', {
       field,
       ...('characters' in bound
@@ -26,6 +31,20 @@ export function assertBounded(table: BoundedTable, values: object, before?: obje
         : { most: 'bytes' in bound ? bound.bytes : 0, unit: 'bytes' as const }),
     });
   }
+}
+
+function isUnseen(bound: ColumnBound, value: unknown): boolean {
+  return 'isLine' in bound && typeof value === 'string' && !isLineOfText(value);
+}
+
+function unseen(field: string, input: unknown): DomainError {
+  const error = 'control, invisible and text-direction characters are not allowed';
+  const message = `Value error, ${error}`;
+  return new DomainError('invalid_input', {
+    issues: [
+      { type: 'value_error', location: ['body', field], message, input, context: { error } },
+    ],
+  });
 }
 
 function isBeyond(bound: ColumnBound, value: unknown): boolean {

@@ -1,6 +1,6 @@
 /** The most that a column takes: of a text in characters, of JSON and of lists in bytes as they are stored. */
 export type ColumnBound =
-  | { readonly characters: number }
+  | { readonly characters: number; readonly isLine?: true }
   | { readonly bytes: number }
   /** Nobody writes it freely: how the server makes it, or what it copies. */
   | { readonly fixedBy: string };
@@ -8,6 +8,8 @@ export type ColumnBound =
 type Bounds = Readonly<Record<string, Readonly<Record<string, ColumnBound>>>>;
 
 const characters = (most: number) => ({ characters: most });
+/** A name that people read to decide something: what cannot be seen is refused in it. */
+const line = (most: number) => ({ characters: most, isLine: true as const });
 const bytes = (most: number) => ({ bytes: most });
 const fixedBy = (what: string) => ({ fixedBy: what });
 
@@ -22,9 +24,9 @@ export const COLUMN_BOUNDS = {
   users: {
     username: characters(255),
     email: characters(255),
-    name: characters(255),
-    company: characters(255),
-    jobTitle: characters(255),
+    name: line(255),
+    company: line(255),
+    jobTitle: line(255),
     avatarUrl: characters(2048),
     profileImage: characters(2048),
     metadata: bytes(8192),
@@ -46,7 +48,7 @@ export const COLUMN_BOUNDS = {
   sessions: {},
   password_resets: { email: fixedBy('users.email') },
   email_changes: { email: characters(255) },
-  workspaces: { id: characters(50), name: characters(50), color: characters(7) },
+  workspaces: { id: characters(50), name: line(50), color: characters(7) },
   memberships: { workspaceId: WORKSPACE_ID, username: characters(50) },
   invites: { workspaceId: WORKSPACE_ID, email: characters(255) },
   groups: { workspaceId: WORKSPACE_ID, name: characters(50), summary: characters(1000) },
@@ -61,7 +63,7 @@ export const COLUMN_BOUNDS = {
   },
   oauth_clients: {
     id: fixedBy('createClientIdText'),
-    name: characters(100),
+    name: line(100),
     redirectUris: bytes(65_536),
     postLogoutRedirectUris: bytes(65_536),
     grantTypes: bytes(1024),

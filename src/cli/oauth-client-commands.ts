@@ -128,6 +128,10 @@ async function withClients(work: (clients: ClientsService) => Promise<void>): Pr
       if (!(error instanceof DomainError)) throw error;
       if (error.is('oauth_client_not_found')) throw new Refusal('There is no such OAuth client.');
       if (error.is('oauth_client_unsound')) throw new Refusal(`${error.details.reason}.`);
+      if (error.is('invalid_input')) {
+        const [issue] = error.details.issues;
+        throw new UsageFault(`${issue!.location.slice(1).join('.')}: ${issue!.message}.`);
+      }
       throw error;
     }
   });

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { assertBounded } from '../bounds/assert-bounded.js';
 import { COLUMN_BOUNDS } from '../bounds/column-bounds.js';
+import { toLineOfText } from '../bounds/line-of-text.js';
 import { ENV, type Env } from '../config/env.js';
 import type { OauthLogin } from '../config/oauth-logins.js';
 import { transact } from '../database/transact.js';
@@ -75,7 +76,7 @@ export class AccountLinking {
         email,
         emailProof: 'provider',
         // Nobody is kept out for what another provider calls them.
-        name: name?.slice(0, COLUMN_BOUNDS.users.name.characters),
+        name: (name && toLineOfText(name, COLUMN_BOUNDS.users.name.characters)) || undefined,
         isActive,
       }));
     assertBounded('identities', { subject });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { knownAs, type Actor } from '../access/actor.js';
 import { assertWholePower } from '../access/scopes.js';
+import { assertBounded } from '../bounds/assert-bounded.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { EmailDirectory } from './email-directory.js';
@@ -108,6 +109,7 @@ export class AccountExchange {
     isCaller: boolean,
   ): Promise<void> {
     const user = await lockUser(manager, id);
+    assertBounded('users', { name, company }, user);
     const before = await manager.findOneBy(Password, { userId: id });
     const keepsPassword = isCaller && this.passwords.mustOwnBeProved;
     const isNewPassword =
