@@ -10,6 +10,9 @@ const PREFIXES: Readonly<Record<number, string>> = {
   404: 'Not found: ',
 };
 
+/** Of the id of a workspace that there is not, which is any text of a request. */
+const MAX_ID_LENGTH = 100;
+
 /** A credential that is good for nothing, whatever the reason: which it was is nobody's business. */
 const UNAUTHORIZED = 'Not authorized: Unauthorized';
 
@@ -102,7 +105,7 @@ export const WINDMILL_WORDING: Wording = {
 
   workspace_not_found: ({ workspaceId }) => ({
     status: 404,
-    body: `Not found: workspace not found at id ${workspaceId}`,
+    body: `Not found: workspace not found at id ${workspaceId.slice(0, MAX_ID_LENGTH)}`,
   }),
   workspace_exists: ({ workspaceId }) => ({
     status: 400,

@@ -162,6 +162,15 @@ describe('what an answer repeats of a refused value', () => {
 });
 
 describe('a list of many faults', () => {
+  it('404: a workspace that there is not, by the beginning of its id', async () => {
+    const wanted = { label: 'ci', workspace_id: 'x'.repeat(BYTES / 2) };
+    const { status, text } = await app
+      .withToken(superuser.apiKey)
+      .post('/api/users/tokens/create', wanted);
+    expect(status).toBe(404);
+    expect(text.length).toBeLessThan(200);
+  });
+
   it('422: a hundred of them are told', async () => {
     for (const item of ['{}', '0', '[]']) {
       const { status, text } = await app
