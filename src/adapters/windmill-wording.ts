@@ -58,7 +58,7 @@ export const WINDMILL_WORDING: Wording = {
 
   user_not_found: says(404, 'Not found: user not found'),
   external_account_fixed: badRequest('name and password of this account belong to its provider'),
-  internal_user_fixed: badRequest('the account of the first start cannot be renamed'),
+  internal_user_fixed: badRequest('the internal user cannot be renamed'),
   account_without_password: badRequest('the account has no password'),
   // On this API the user name of a new account is its email.
   username_taken: badRequest('an account with this email already exists'),
