@@ -31,9 +31,21 @@ export function nameColumnsOf(
   return email === undefined ? name : { ...name, email: toEmail(email), emailProof: proof };
 }
 
-/** Whether an account's user name is its own email, and follows a change of it. */
-export function isNamedByEmail({ email, usernameKey }: User): boolean {
-  return email !== null && usernameKey === email;
+/**
+ * The columns of another email of an account. A user name that was the old email follows it: it
+ * would else keep the old address from others, and be found by it. The account of the first start
+ * keeps its name, which the operator's settings have.
+ *
+ * @param email in the form of its key
+ */
+export function emailChangesOf(
+  user: User,
+  email: string,
+  emailProof: EmailProof,
+): Partial<Pick<User, 'username' | 'usernameKey'>> & Pick<User, 'email' | 'emailProof'> {
+  const isNamedByEmail = user.email !== null && user.usernameKey === user.email;
+  const follows = isNamedByEmail && user.email !== email && !user.isInternal;
+  return { email, emailProof, ...(follows && { username: email, usernameKey: email }) };
 }
 
 /**
@@ -59,7 +71,8 @@ export function assertMayName(actor: Actor, username: string, email: string | nu
 }
 
 /**
- * The columns of a change of identifiers. What is sent again unchanged is no change.
+ * The columns of a change of identifiers. What is sent again unchanged is no change; a name that was the old email follows the
+ * new one, unless another name is sent with it.
  *
  * @param user the account as it is, locked
  * @throws DomainError `username_refused`, `email_refused`, `not_superuser` (an email set by its owner is not proved)
@@ -76,8 +89,8 @@ export function nameChangesOf(
   const isRenamed = username !== user.username;
   if (isRenamed) assertMayName(actor, username, user.email);
   return {
+    ...(isReaddressed && emailChangesOf(user, email!, 'superuser')),
     ...(isRenamed && nameColumnsOf({ username })),
-    ...(isReaddressed && { email, emailProof: 'superuser' }),
   };
 }
 

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
-import type { Account, Actor } from '../access/actor.js';
+import type { Account } from '../access/actor.js';
 import { poolOf } from '../database/data-source.js';
 import { DomainError } from '../errors/domain-error.js';
 import { keyOfIdentifier } from '../identifiers/identifier-key.js';
 import { LOGIN_TYPE } from './account-columns.js';
-import { isNamedByEmail } from './account-names.js';
 import { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
 
@@ -85,19 +84,6 @@ export class EmailDirectory {
     return rows.flatMap(({ id, login_type: loginType }) => {
       const user = byId.get(id);
       return user ? [{ user, loginType }] : [];
-    });
-  }
-
-  /**
-   * Gives an account another email. A user name that was the old email follows it.
-   *
-   * @throws DomainError `user_not_found`, `email_taken`, `username_taken`
-   */
-  async changeEmail(actor: Actor, id: string, email: string): Promise<User> {
-    const user = await this.users.get(id);
-    return this.users.update(actor, id, {
-      email,
-      ...(isNamedByEmail(user) && { username: keyOfIdentifier(email) }),
     });
   }
 }

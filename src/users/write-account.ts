@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { isUniqueViolation } from '../database/unique-violation.js';
 import { DomainError } from '../errors/domain-error.js';
 import { assertMayHavePassword } from './account-kinds.js';
-import { isNamedByEmail } from './account-names.js';
+import { emailChangesOf } from './account-names.js';
 import { Password } from './password.entity.js';
 import { EMAIL_KEY, User, USERNAME_KEY, type EmailProof } from './user.entity.js';
 
@@ -65,9 +65,7 @@ export async function saveEmail(
 ): Promise<void> {
   await translateNameConflict(() =>
     manager.update(User, user.id, {
-      email,
-      emailProof,
-      ...(isNamedByEmail(user) && { username: email, usernameKey: email }),
+      ...emailChangesOf(user, email, emailProof),
       updatedAt: new Date(),
     }),
   );

@@ -54,7 +54,6 @@ describe('PATCH /users/{user_id}', () => {
     ['metadata', {}],
     ['username', 'u'],
     ['username', 'Az09_-@.'.padEnd(50, 'u')],
-    ['email', 'new.address@example.org'],
     ['is_active', false],
     ['is_onboarded', true],
     ['is_superuser', true],
@@ -62,6 +61,12 @@ describe('PATCH /users/{user_id}', () => {
   ])('200: %s %j, and nothing else changes', async (field, value) => {
     const { body: before } = await app.withToken(superuser.apiKey).get(`/users/${target.id}`);
     expect(await changed({ [field]: value })).toEqual({ ...before, [field]: value });
+  });
+
+  it('200: an email, which a user name that was the old one follows', async () => {
+    const email = 'new.address@example.org';
+    const { body: before } = await app.withToken(superuser.apiKey).get(`/users/${target.id}`);
+    expect(await changed({ email })).toEqual({ ...before, email, username: email });
   });
 
   it('200: an empty body changes nothing', async () => {

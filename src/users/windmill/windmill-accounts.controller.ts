@@ -113,7 +113,6 @@ export class WindmillAccountsController {
       'email_taken',
       'username_taken',
       'external_account_fixed',
-      'internal_user_fixed',
       'api_key_beyond_own',
     ],
   })
@@ -123,7 +122,7 @@ export class WindmillAccountsController {
     @Body() { new_email }: NewEmail,
   ) {
     const { id } = await this.directory.get(email);
-    const changed = await this.directory.changeEmail(actor, id, new_email);
+    const changed = await this.users.update(actor, id, { email: new_email });
     return `email of ${email} changed to ${changed.email}`;
   }
 
