@@ -1,5 +1,6 @@
 import { ApiSchema } from '../../validation/deferred-swagger.js';
 import { toUtcText } from '../../adapters/utc-text.js';
+import { NoExtraFields } from '../../validation/no-extra-fields.js';
 import {
   CountField,
   QueryBooleanField,
@@ -41,6 +42,7 @@ export class TokensQuery {
   }
 }
 
+@NoExtraFields()
 @ApiSchema({ name: 'NewToken' })
 export class NewToken {
   @StrictTextField({ required: false, parse: parseLabel, example: 'ci' })
@@ -72,6 +74,7 @@ export class NewToken {
   }
 }
 
+@NoExtraFields()
 @ApiSchema({ name: 'NewTokenImpersonate' })
 export class NewTokenImpersonate {
   @StrictTextField({ example: 'bob@example.com' })
@@ -93,6 +96,7 @@ export class NewTokenLabel {
   label?: string;
 }
 
+@NoExtraFields()
 @ApiSchema({ name: 'NewTokenScopes' })
 export class NewTokenScopes {
   @TextsField({ required: false, description: 'Left out: everything.' })

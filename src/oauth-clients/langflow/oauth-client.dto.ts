@@ -1,6 +1,7 @@
 import { ApiSchema } from '../../validation/deferred-swagger.js';
 import { toUtcSeconds } from '../../adapters/utc-text.js';
 import { BooleanField, TextField, UuidField } from '../../validation/fields.js';
+import { NoExtraFields } from '../../validation/no-extra-fields.js';
 import { TextsField } from '../../validation/strict-fields.js';
 import {
   parseClientName,
@@ -22,6 +23,7 @@ export class OauthClientPath {
   client_id: string;
 }
 
+@NoExtraFields()
 @ApiSchema({ name: 'OauthClientCreate' })
 export class OauthClientCreate {
   @TextField({ parse: parseClientName, example: 'My app', schema: { maxLength: 100 } })

@@ -8,6 +8,7 @@ import {
   TextField,
   UuidField,
 } from '../../validation/fields.js';
+import { NoExtraFields } from '../../validation/no-extra-fields.js';
 import { refuse, type Parser } from '../../validation/parser.js';
 import type { NewServiceAccount } from '../service-accounts.service.js';
 import type { NewServiceKey, ServiceKeyChanges } from '../service-keys.service.js';
@@ -49,6 +50,7 @@ export class ServiceAccountsQuery {
   }
 }
 
+@NoExtraFields()
 @ApiSchema({ name: 'ServiceAccountCreate' })
 export class ServiceAccountCreate {
   @TextField({
@@ -61,11 +63,15 @@ export class ServiceAccountCreate {
   @TextField({ ...OPTIONAL, ...SHORT, example: 'CI pipeline' })
   name?: string | null;
 
+  @TextField({ ...OPTIONAL, description: 'Without effect.' })
+  description?: string | null;
+
   static toAccount({ username, name }: ServiceAccountCreate): NewServiceAccount {
     return { username, name: name ?? undefined };
   }
 }
 
+@NoExtraFields()
 @ApiSchema({ name: 'ServiceKeyCreate' })
 export class ServiceKeyCreate {
   @TextField({ ...SHORT, example: 'default' })
@@ -78,11 +84,15 @@ export class ServiceKeyCreate {
   })
   expires_at?: Date | null;
 
+  @TextField({ ...OPTIONAL, description: 'Without effect.' })
+  description?: string | null;
+
   static toKey({ name, expires_at: expiresAt }: ServiceKeyCreate): NewServiceKey {
     return { name, expiresAt };
   }
 }
 
+@NoExtraFields()
 @ApiSchema({ name: 'ServiceKeyUpdate' })
 export class ServiceKeyUpdate {
   @TextField({ ...OPTIONAL, ...SHORT })
@@ -91,11 +101,15 @@ export class ServiceKeyUpdate {
   @BooleanField({ ...OPTIONAL, example: false })
   active?: boolean | null;
 
+  @TextField({ ...OPTIONAL, description: 'Without effect.' })
+  description?: string | null;
+
   static toChanges({ name, active }: ServiceKeyUpdate): ServiceKeyChanges {
     return { ...(name != null && { name }), ...(active != null && { isActive: active }) };
   }
 }
 
+@NoExtraFields()
 @ApiSchema({ name: 'ServiceKeyRotate' })
 export class ServiceKeyRotate {
   @IntegerField({

@@ -1,6 +1,7 @@
 import { ApiSchema } from '../../validation/deferred-swagger.js';
 import { knownAs } from '../../access/actor.js';
 import { keyOfIdentifier } from '../../identifiers/identifier-key.js';
+import { NoExtraFields } from '../../validation/no-extra-fields.js';
 import {
   CountField,
   QueryBooleanField,
@@ -78,6 +79,7 @@ export class NewGlobalUser {
   }
 }
 
+@NoExtraFields()
 @ApiSchema({ name: 'EditGlobalUser' })
 export class EditGlobalUser {
   @StrictBooleanField({ required: false, example: true })

@@ -1,4 +1,5 @@
 import { ApiSchema } from '../../validation/deferred-swagger.js';
+import { NoExtraFields } from '../../validation/no-extra-fields.js';
 import { StrictBooleanField, StrictTextField } from '../../validation/strict-fields.js';
 import { textOf } from '../../validation/strict.js';
 import type { Offer } from '../invites.service.js';
@@ -32,6 +33,7 @@ export class WorkspaceInvite {
   }
 }
 
+@NoExtraFields()
 @ApiSchema({ name: 'InviteUser' })
 export class InviteUser {
   @StrictTextField({ parse: parseEmail, example: 'alice@example.com' })
@@ -42,6 +44,13 @@ export class InviteUser {
 
   @StrictBooleanField({ required: false, example: false })
   operator?: boolean;
+
+  @StrictTextField({
+    required: false,
+    nullable: true,
+    description: 'Without effect: there are no forks.',
+  })
+  parent_workspace_id?: string | null;
 
   static toRoles({ is_admin, operator }: InviteUser): Roles {
     return { isAdmin: is_admin, isOperator: operator ?? false };
@@ -55,6 +64,7 @@ export class AddUser extends InviteUser {
 }
 
 /** A new member, as clients of 2022 send it. */
+@NoExtraFields()
 @ApiSchema({ name: 'NewUser' })
 export class NewUser {
   @StrictTextField({ parse: parseEmail, example: 'alice@example.com' })

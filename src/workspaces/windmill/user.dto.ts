@@ -1,6 +1,7 @@
 import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
 import { knownAs, type Account } from '../../access/actor.js';
 import { toUtcText } from '../../adapters/utc-text.js';
+import { NoExtraFields } from '../../validation/no-extra-fields.js';
 import {
   Rfc3339Field,
   StrictBooleanField,
@@ -102,6 +103,7 @@ export class User {
 /** This directory has no folders; the fields must be there (contract windmill 7.12). */
 const WITHOUT_FOLDERS = { folders: [], folders_read: [], folders_owners: [] };
 
+@NoExtraFields()
 @ApiSchema({ name: 'EditWorkspaceUser' })
 export class EditWorkspaceUser {
   @StrictBooleanField({ required: false, example: true })
