@@ -49,6 +49,15 @@ export class PasswordHasher {
   }
 
   /**
+   * Judges a hash from elsewhere.
+   *
+   * @throws DomainError `password_refused`
+   */
+  assertImportable(hash: string): void {
+    this.rules.assertImportable(hash);
+  }
+
+  /**
    * Hashes a password that somebody chose for an account of these names.
    *
    * @throws DomainError `password_refused`
@@ -83,14 +92,14 @@ export class PasswordHasher {
   }
 
   /**
-   * The hash that should be stored in place of one that the password has just matched: of our own kind, and of no less cost than
-   * is configured.
+   * The hash that should be stored in place of one that the password has just matched: of our own kind, and of the cost that
+   * is configured. One that costs more takes longer than an unknown name.
    *
    * @returns undefined where the stored one is as good, or the password too long for bcrypt
    */
   async upgrade(password: string, hash: string): Promise<string | undefined> {
     const stored = readPasswordHash(hash);
-    const isCurrent = stored?.kind === 'bcrypt' && stored.cost >= this.env.bcryptCost;
+    const isCurrent = stored?.kind === 'bcrypt' && stored.cost === this.env.bcryptCost;
     if (isCurrent || Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return undefined;
     return this.hash(password);
   }

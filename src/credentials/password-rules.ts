@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENV, type Env } from '../config/env.js';
 import { DomainError } from '../errors/domain-error.js';
+import type { ErrorDetails } from '../errors/error-code.js';
+import { readPasswordHash } from './password-hash.js';
 
 /** bcrypt reads no further: a longer password would be accepted by its first 72 bytes alone. */
 export const MAX_PASSWORD_BYTES = 72;
@@ -23,13 +25,29 @@ export class PasswordRules {
   /** @throws DomainError `password_refused` */
   async assertAllowed(password: string, names: Names): Promise<void> {
     const bytes = Buffer.byteLength(password);
+    if (bytes < this.env.passwordMinBytes) throw this.refusal('too_short');
+    if (bytes > MAX_PASSWORD_BYTES) throw this.refusal('too_long');
+    if (isLikeName(password, names)) throw this.refusal('like_name');
+    if (await isCommon(password)) throw this.refusal('common');
+  }
+
+  /**
+   * Refuses the hash of a password from elsewhere that takes longer to verify than those made here:
+   * a wrong password would take longer than an unknown name, and tell that there is an account.
+   *
+   * @throws DomainError `password_refused`
+   */
+  assertImportable(hash: string): void {
+    const stored = readPasswordHash(hash);
+    const { bcryptCost } = this.env;
+    // The cost of argon2 is rounded down to a step of bcrypt, which doubles the time.
+    const mostCost = stored?.kind === 'argon2' ? bcryptCost - 1 : bcryptCost;
+    if (!stored || stored.cost > mostCost) throw this.refusal('costly_hash');
+  }
+
+  private refusal(fault: ErrorDetails['password_refused']['fault']): DomainError {
     const bounds = { minBytes: this.env.passwordMinBytes, maxBytes: MAX_PASSWORD_BYTES };
-    const refusal = (fault: 'too_short' | 'too_long' | 'common' | 'like_name') =>
-      new DomainError('password_refused', { fault, ...bounds });
-    if (bytes < bounds.minBytes) throw refusal('too_short');
-    if (bytes > bounds.maxBytes) throw refusal('too_long');
-    if (isLikeName(password, names)) throw refusal('like_name');
-    if (await isCommon(password)) throw refusal('common');
+    return new DomainError('password_refused', { fault, ...bounds });
   }
 }
 

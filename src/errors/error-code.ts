@@ -84,7 +84,7 @@ export const ERRORS = {
   password_not_changeable_here: fault(403, 'You cannot change your password here'),
   password_required: fault(400, 'A password is required'),
   password_reused: fault(400, 'The new password is the current one'),
-  /** Against the rules for new passwords. */
+  /** Against the rules for new passwords, or for hashes of passwords from elsewhere. */
   password_refused: fault<PasswordRefusal>(400, sayWhyRefused),
   /** It was not sent, or the form has no place for it. */
   current_password_required: fault(400, 'The current password is required'),

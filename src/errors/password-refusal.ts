@@ -1,6 +1,6 @@
-/** Which rule for new passwords one does not keep, and how long they may be. */
+/** Which rule for new passwords, or for hashes of imported ones, is broken, and how long passwords may be. */
 export interface PasswordRefusal {
-  readonly fault: 'too_short' | 'too_long' | 'common' | 'like_name';
+  readonly fault: 'too_short' | 'too_long' | 'common' | 'like_name' | 'costly_hash';
   readonly minBytes: number;
   readonly maxBytes: number;
 }
@@ -16,5 +16,7 @@ export function sayWhyRefused(details: PasswordRefusal): string {
       return 'This password is one of those that are tried first; choose another';
     case 'like_name':
       return 'This password is too much like the name of the account or of this product; choose another';
+    case 'costly_hash':
+      return 'The hash of the password costs more than those made here; raise BCRYPT_COST to import it';
   }
 }

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { knownAs, type Actor } from '../access/actor.js';
 import { assertWholePower } from '../access/scopes.js';
 import { assertBounded } from '../bounds/assert-bounded.js';
+import { PasswordHasher } from '../credentials/password-hasher.js';
 import { transact } from '../database/transact.js';
 import { DomainError } from '../errors/domain-error.js';
 import { EmailDirectory } from './email-directory.js';
@@ -40,6 +41,7 @@ export class AccountExchange {
     private readonly users: UsersService,
     private readonly directory: EmailDirectory,
     private readonly passwords: PasswordsService,
+    private readonly hasher: PasswordHasher,
   ) {}
 
   /** By the names they are known by; accounts of programs are none of them. */
@@ -74,7 +76,10 @@ export class AccountExchange {
       const listed = new Set([caller.id]);
       for (const wanted of list) {
         try {
-          const id = await manager.transaction((step) => this.put(step, wanted, caller.id));
+          const known = await this.find(manager, wanted);
+          // Who is listed stays, although the entry may be one that cannot be carried out.
+          if (known) listed.add(known.id);
+          const id = await manager.transaction((step) => this.put(step, wanted, known, caller.id));
           listed.add(id);
         } catch (error) {
           if (!(error instanceof DomainError)) throw error;
@@ -90,13 +95,19 @@ export class AccountExchange {
     });
   }
 
+  private find(manager: EntityManager, { match }: ExchangedAccount): Promise<User | null> {
+    return 'email' in match
+      ? this.directory.findByEmail(match.email, manager)
+      : manager.findOneBy(User, { username: match.username });
+  }
+
   /** @returns the id of the account that now is as wanted */
-  private async put(manager: EntityManager, wanted: ExchangedAccount, callerId: string) {
-    const { match } = wanted;
-    const known =
-      'email' in match
-        ? await this.directory.findByEmail(match.email, manager)
-        : await manager.findOneBy(User, { username: match.username });
+  private async put(
+    manager: EntityManager,
+    wanted: ExchangedAccount,
+    known: User | null,
+    callerId: string,
+  ) {
     if (!known) return this.add(manager, wanted);
     await this.change(manager, known.id, wanted, known.id === callerId);
     return known.id;
@@ -114,7 +125,10 @@ export class AccountExchange {
     const keepsPassword = isCaller && this.passwords.mustOwnBeProved;
     const isNewPassword =
       !keepsPassword && passwordHash !== undefined && passwordHash !== before?.hash;
-    if (isNewPassword) await savePassword(manager, user, passwordHash);
+    if (isNewPassword) {
+      this.hasher.assertImportable(passwordHash);
+      await savePassword(manager, user, passwordHash);
+    }
     const hasOtherRights = !isCaller && isSuperuser !== user.isSuperuser;
     if (!isCaller && (isNewPassword || hasOtherRights)) {
       await manager.query('DELETE FROM api_keys WHERE user_id = $1', [id]);
@@ -130,6 +144,7 @@ export class AccountExchange {
 
   private async add(manager: EntityManager, wanted: ExchangedAccount): Promise<string> {
     const { match, passwordHash, username = nameOf(wanted), ...rest } = wanted;
+    if (passwordHash !== undefined) this.hasher.assertImportable(passwordHash);
     return (await this.users.insert(manager, { username, ...match, ...rest }, passwordHash)).id;
   }
 }

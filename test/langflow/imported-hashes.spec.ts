@@ -97,14 +97,18 @@ describe('passwords that were hashed elsewhere', () => {
     expect((await app.withToken(before.access).get('/api/v1/users/whoami')).status).toBe(200);
   });
 
-  it('200: one that costs more than ours, or whose password bcrypt would cut, stays as it is', async () => {
+  it('200: one that costs more than ours, as BCRYPT_COST was lowered, is hashed as ours', async () => {
     const dear = await anImport(await bcrypt.hash(PASSWORD, 7));
-    const long = await anImport(await argon2Hash(LONG, { memoryCost: 1024, timeCost: 2 }));
-    const hashes = [await stored(dear), await stored(long)];
     expect((await login(dear, PASSWORD)).status).toBe(200);
+    expect(await stored(dear)).toMatch(/^\$2b\$06\$/);
+  });
+
+  it('200: one whose password bcrypt would cut stays as it is', async () => {
+    const long = await anImport(await argon2Hash(LONG, { memoryCost: 1024, timeCost: 2 }));
+    const imported = await stored(long);
     expect((await login(long, LONG)).status).toBe(200);
     expect((await login(long, LONG.slice(0, 72))).status).toBe(401);
-    expect([await stored(dear), await stored(long)]).toEqual(hashes);
+    expect(await stored(long)).toBe(imported);
   });
 
   it('401: a text that is no hash opens nothing', async () => {

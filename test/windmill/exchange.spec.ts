@@ -11,6 +11,9 @@ const OVERWRITE = '/api/users/overwrite';
 const LOGIN = '/api/auth/login';
 const WMILL = fileOf('windmill-cli', 'esm/main.js');
 
+/** Nobody waits for it: the suite's own cost is 4. */
+const COSTLY = `$2b$14$${'a'.repeat(53)}`;
+
 interface Exported {
   email: string;
   password_hash?: string;
@@ -162,6 +165,36 @@ describe('accounts from one instance to another', () => {
       await own.close();
       await rm(home, { recursive: true });
     }
+  });
+
+  it('200: a hash that costs more than ours is refused by its entry; who has it stays as they are', async () => {
+    const [alice, known] = [await anEmailUser(app), await anEmailUser(other)];
+    const list = (await exportOf(other, otherRoot)).map((entry) =>
+      entry.email === known.username ? { ...entry, password_hash: COSTLY } : entry,
+    );
+    const added = { ...list[0]!, email: alice.username, password_hash: COSTLY };
+    const { status, text } = await other
+      .withToken(otherRoot.apiKey)
+      .post(OVERWRITE, [...list, added]);
+    const refusal = 'Bad request: The hash of the password costs more than those made here';
+    expect([status, text]).toEqual([
+      200,
+      expect.stringContaining(`${known.username}: ${refusal}; raise BCRYPT_COST`),
+    ]);
+    expect(text).toContain(`${alice.username}: ${refusal}`);
+    expect((await logIn(other, known)).status).toBe(200);
+    expect((await logIn(other, alice)).status).toBe(400);
+    const { body } = await other.withToken(otherRoot.apiKey).get('/api/users/list_as_super_admin');
+    expect((body as { email: string }[]).map(({ email }) => email)).not.toContain(alice.username);
+    // One that is stored already comes back unchanged, whatever it costs.
+    await other.dataSource.query('UPDATE passwords SET hash = $2 WHERE user_id = $1', [
+      known.id,
+      COSTLY,
+    ]);
+    const again = await other
+      .withToken(otherRoot.apiKey)
+      .post(OVERWRITE, await exportOf(other, otherRoot));
+    expect([again.status, again.text]).toEqual([200, 'users overwritten']);
   });
 });
 
