@@ -26,7 +26,8 @@ const statementBy = (column: 'hash' | 'id', type: 'bytea' | 'uuid') => ({
     isSession: 'c.session_epoch IS NOT NULL',
     restriction: `CASE WHEN c.session_epoch IS NOT NULL THEN NULL
       WHEN c.expires_at IS NOT NULL THEN 'expires_at' WHEN c.rate_limit IS NOT NULL THEN 'rate_limit'
-      WHEN coalesce(c.oauth_grant_id::text, c.oauth_client_id) IS NOT NULL THEN 'oauth_grant' END`,
+      WHEN coalesce(c.oauth_grant_id::text, c.oauth_client_id) IS NOT NULL THEN 'oauth_grant'
+      WHEN c.impersonator_id IS NOT NULL THEN 'impersonator' END`,
     scopes: 'c.scopes',
     workspaceId: 'c.workspace_id',
     isReadOnly: 'c.is_read_only',

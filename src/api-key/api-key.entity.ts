@@ -129,6 +129,18 @@ export class ApiKey {
   })
   oauthClient: Relation<OauthClient> | null;
 
+  /** Of a key that acts as its owner for somebody else: the superuser with whose rights it ends. */
+  @Index('api_keys_impersonator_id_idx')
+  @Column('uuid', { name: 'impersonator_id', nullable: true })
+  impersonatorId: string | null;
+
+  @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: true })
+  @JoinColumn({
+    name: 'impersonator_id',
+    foreignKeyConstraintName: 'api_keys_impersonator_id_fkey',
+  })
+  impersonator: Relation<User> | null;
+
   @Column({ type: 'timestamptz', precision: 3, name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 

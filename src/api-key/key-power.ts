@@ -21,6 +21,8 @@ export interface KeyPower extends Limits {
   readonly oauthGrantId: string | null;
   /** The OAuth client that it ends with, where that acted for itself. */
   readonly oauthClientId: string | null;
+  /** The superuser who acts as the owner by it, and with whose rights it ends. */
+  readonly impersonatorId: string | null;
 }
 
 /** No limit at all. */
@@ -33,6 +35,7 @@ const WHOLE: KeyPower = {
   rateLimitBucket: null,
   oauthGrantId: null,
   oauthClientId: null,
+  impersonatorId: null,
 };
 
 /** What is wished for a key. What is absent is handed on from the credential that makes it. */
@@ -76,13 +79,14 @@ async function powerOfToken(
 
 /** What limits a key. */
 export function limitsOn(key: ApiKey): KeyPower {
-  const { scopes, workspaceId, isReadOnly, expiresAt, rateLimitBucket, oauthClientId } = key;
+  const { scopes, workspaceId, isReadOnly, expiresAt, rateLimitBucket } = key;
+  const { oauthClientId, impersonatorId } = key;
   const oauthGrantId = key.oauthGrantId?.toString('hex') ?? null;
   const rateLimit =
     key.rateLimit === null || key.rateLimitWindowSeconds === null
       ? null
       : { requests: key.rateLimit, windowSeconds: key.rateLimitWindowSeconds };
-  const binding = { oauthGrantId, oauthClientId };
+  const binding = { oauthGrantId, oauthClientId, impersonatorId };
   return { scopes, workspaceId, isReadOnly, expiresAt, rateLimit, rateLimitBucket, ...binding };
 }
 
@@ -103,6 +107,8 @@ export function grantLimits(power: KeyPower | null, wish: KeyWish, id: string): 
     rateLimitBucket: rateLimit && (wish.rateLimitBucket ?? power?.rateLimitBucket ?? id),
     oauthGrantId: wish.oauthGrantId ?? power?.oauthGrantId ?? null,
     oauthClientId: wish.oauthClientId ?? power?.oauthClientId ?? null,
+    // Who impersonates somebody by such a key is still the one who made that.
+    impersonatorId: power?.impersonatorId ?? wish.impersonatorId ?? null,
   };
   assertWithinPower(power, limits);
   return limits;
@@ -135,6 +141,9 @@ export function assertWithinPower(power: KeyPower | null, limits: KeyPower): voi
     (power.oauthGrantId ?? limits.oauthGrantId) === limits.oauthGrantId &&
     (power.oauthClientId ?? limits.oauthClientId) === limits.oauthClientId;
   if (!endsAlike) throw new DomainError('api_key_beyond_own', { limit: 'oauth_grant' });
+  if ((power.impersonatorId ?? limits.impersonatorId) !== limits.impersonatorId) {
+    throw new DomainError('api_key_beyond_own', { limit: 'impersonator' });
+  }
 }
 
 /** Limits as columns of the key's row. */

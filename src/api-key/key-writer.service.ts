@@ -79,6 +79,7 @@ export class KeyWriter {
     if (by !== THE_SERVER) assertAhead(wish.expiresAt);
     const id = randomUUID();
     const limits = columnsOf(grantLimits(await judge(manager, by), wish, id));
+    if (limits.impersonatorId !== null) await lockSuperuser(manager, limits.impersonatorId);
     await this.allowance.assertRoom(manager, userId, { name, sessionEpoch, ...limits });
     await manager.insert(ApiKey, {
       id,
@@ -190,6 +191,19 @@ function lock(manager: EntityManager, where: FindOptionsWhere<ApiKey>): Promise<
     order: { id: 'ASC' },
     lock: { mode: 'pessimistic_write' },
   });
+}
+
+/**
+ * Waits for whoever takes the rights of a superuser at the same time: what that ends must be there, or never be made.
+ *
+ * @throws DomainError `not_superuser`
+ */
+async function lockSuperuser(manager: EntityManager, id: string): Promise<void> {
+  const found: unknown[] = await manager.query(
+    'SELECT id FROM users WHERE id = $1 AND is_superuser AND is_active FOR SHARE',
+    [id],
+  );
+  if (found.length === 0) throw new DomainError('not_superuser');
 }
 
 /** A key that was never good is a mistake of whoever asks for it. */

@@ -53,10 +53,10 @@ export class TokensService {
   }
 
   /**
-   * Makes a token of somebody else, on behalf of a superuser.
+   * Makes a token of somebody else, on behalf of a superuser, with whose rights it ends.
    *
    * @returns its text
-   * @throws DomainError `token_label_reserved`, `token_out_of_scope`, `workspace_not_found`, `workspace_archived`
+   * @throws DomainError `not_superuser` (meanwhile), `token_label_reserved`, `token_out_of_scope`, `workspace_not_found`, `workspace_archived`
    */
   async createFor(actor: Actor, userId: string, token: NewToken): Promise<string> {
     // Refused before the workspace is looked at, as everything that is beyond the caller.
@@ -67,7 +67,9 @@ export class TokensService {
     const text = createTokenText();
     await transact(this.dataSource, async (manager) => {
       await lockOwner(manager, userId);
-      await this.writer.make(manager, actor, { name: label, ...limits, userId, text });
+      const impersonatorId = userId === actor.account.id ? null : actor.account.id;
+      const wish = { ...limits, impersonatorId };
+      await this.writer.make(manager, actor, { name: label, ...wish, userId, text });
     });
     return text;
   }

@@ -23,6 +23,7 @@ import { ShortenAudit1766300000000 } from './migrations/1766300000000-shorten-au
 import { VersionRows1766400000000 } from './migrations/1766400000000-version-rows.js';
 import { EndDeviceCodes1766500000000 } from './migrations/1766500000000-end-device-codes.js';
 import { FoldCapitalSharpS1766520000000 } from './migrations/1766520000000-fold-capital-sharp-s.js';
+import { BindImpersonations1766540000000 } from './migrations/1766540000000-bind-impersonations.js';
 
 /** Every migration, oldest first. A landed one is frozen. */
 export const MIGRATIONS = [
@@ -51,4 +52,5 @@ export const MIGRATIONS = [
   VersionRows1766400000000,
   EndDeviceCodes1766500000000,
   FoldCapitalSharpS1766520000000,
+  BindImpersonations1766540000000,
 ] as const;

@@ -136,10 +136,9 @@ export const ERRORS = {
 
   api_key_not_found: fault(404, 'API key not found'),
   /** A credential asks for something that would have more power than it has itself. */
-  api_key_beyond_own: fault<{ readonly limit: 'expires_at' | 'rate_limit' | 'oauth_grant' }>(
-    403,
-    ({ limit }) => `The API key cannot go beyond its own limits: ${limit}`,
-  ),
+  api_key_beyond_own: fault<{
+    readonly limit: 'expires_at' | 'rate_limit' | 'oauth_grant' | 'impersonator';
+  }>(403, ({ limit }) => `The API key cannot go beyond its own limits: ${limit}`),
   api_key_expiry_passed: fault(400, 'The expiry of the key has passed'),
   api_key_not_rotatable: fault(
     409,

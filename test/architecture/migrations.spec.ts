@@ -40,6 +40,7 @@ const LANDED: Record<string, string> = {
   '1766400000000-version-rows.ts': 'd3159b6f37750ee1',
   '1766500000000-end-device-codes.ts': '34bf85407f66ad05',
   '1766520000000-fold-capital-sharp-s.ts': '58d9f6793f1b91ea',
+  '1766540000000-bind-impersonations.ts': 'cb5bd5ac87dde8da',
 };
 
 /** What there is in the schema, one line each; what an extension brought is its own. */
