@@ -201,7 +201,7 @@ export class UsersService {
     return user;
   }
 
-  /** Judges changes by the row as it is then, and writes them; a new password and a deactivation end all sessions. */
+  /** Judges changes by the row as it is then, and writes them; a new password, its expiry and a deactivation end all sessions. */
   private async write(
     actor: Actor,
     id: string,
@@ -220,12 +220,17 @@ export class UsersService {
       await assertChangeable(manager, actor, user, changes);
       const names = nameChangesOf(actor, user, { username, email });
       assertBounded('users', { ...columns, ...names }, user);
+      let endsSessions = newHash !== undefined || (user.isActive && changes.isActive === false);
       if (newHash) {
         await savePassword(manager, user, newHash.hash, newHash);
       } else if (isPasswordExpired !== undefined) {
-        await manager.update(Password, { userId: id }, { isExpired: isPasswordExpired });
+        const other = { userId: id, isExpired: !isPasswordExpired };
+        const { affected } = await manager.update(Password, other, {
+          isExpired: isPasswordExpired,
+        });
+        // What must be changed before it opens anything leaves open nothing that it has opened.
+        endsSessions ||= isPasswordExpired && affected === 1;
       }
-      const endsSessions = newHash !== undefined || (user.isActive && changes.isActive === false);
       await translateNameConflict(() =>
         manager.update(User, id, {
           ...(columns as object),

@@ -126,15 +126,39 @@ describe('a password that an admin reset', () => {
     await limited.close();
   });
 
-  it('keys and sessions go on while a password is only declared expired', async () => {
+  it('log-ins on every API end when a password is only declared expired, once; keys go on', async () => {
     const other = await anEmailUser(app);
-    const { access } = await aLogin(app, other);
+    const begin = async () => {
+      const { username, password } = other;
+      const visitor = new PageVisitor(app);
+      expect((await visitor.logIn(other)).status).toBe(303);
+      const windmill = await app.anonymous.post('/api/auth/login', { email: username, password });
+      const zenml = await app.anonymous.form('/auth/login', { username, password });
+      const tokens = [
+        (await aLogin(app, other)).access,
+        windmill.text,
+        zenml.body.access_token as string,
+      ];
+      return async () => [
+        ...(await Promise.all(
+          tokens.map(async (token) => (await app.withToken(token).get('/users/me')).status),
+        )),
+        (await visitor.get('/applications')).status,
+      ];
+    };
+    const statuses = await begin();
+    expect(await statuses()).toEqual([200, 200, 200, 200]);
     expect((await patch(other.id, { password_expired: true })).status).toBe(200);
-    expect((await app.withToken(access).get('/users/me')).body.password_expired).toBe(true);
+    expect(await statuses()).toEqual([401, 401, 401, 303]);
+    const own = await app.withToken(other.apiKey).get('/users/me');
+    expect([own.status, own.body.password_expired]).toEqual([200, true]);
     const form = { username: other.username, password: other.password };
     expect((await app.anonymous.form('/api/v1/login', form)).status).toBe(400);
     expect((await patch(other.id, { password_expired: false })).status).toBe(200);
     expect((await app.anonymous.form('/api/v1/login', form)).status).toBe(200);
+    const again = await begin();
+    expect((await patch(other.id, { password_expired: false, name: 'x' })).status).toBe(200);
+    expect(await again()).toEqual([200, 200, 200, 200]);
   });
 
   it('is renewed by its owner who is still logged in, on any API', async () => {
