@@ -18,6 +18,7 @@ import { LogoutPageController } from './pages/logout-page.controller.js';
 import { PasswordPageController } from './pages/password-page.controller.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { ActingSuperuser } from './acting-superuser.service.js';
+import { ClientGuesses } from './client-guesses.service.js';
 import { CredentialGuesses } from './credential-guesses.service.js';
 import { LoginFailures } from './login-failures.service.js';
 import { PasswordChange } from './password-change.service.js';
@@ -60,6 +61,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.js';
     LoginFailures,
     Unlocking,
     CredentialGuesses,
+    ClientGuesses,
     ActingSuperuser,
     ApiKeyStrategy,
     BearerStrategy,
@@ -73,6 +75,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.js';
     PasswordCheck,
     PasswordChange,
     CredentialGuesses,
+    ClientGuesses,
     ActingSuperuser,
     SessionTokens,
     AuthorizationLimit,

@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { DirectoryRequest } from '../access/request.js';
 import { AuthorizationLimit } from '../auth/authorization-limit.service.js';
-import { CredentialGuesses } from '../auth/credential-guesses.service.js';
+import { ClientGuesses } from '../auth/client-guesses.service.js';
 import { readBasicCredentials } from '../credentials/basic-credentials.js';
-import { ClientsService } from '../oauth-clients/clients.service.js';
 import type { ReadBody } from '../validation/body-form.js';
 import { Issuer } from './issuer.service.js';
 import { OauthProvider } from './oauth-provider.service.js';
@@ -23,8 +22,7 @@ export class ProtocolServer {
   constructor(
     private readonly provider: OauthProvider,
     private readonly issuer: Issuer,
-    private readonly guesses: CredentialGuesses,
-    private readonly clients: ClientsService,
+    private readonly guesses: ClientGuesses,
     private readonly limit: AuthorizationLimit,
   ) {}
 
@@ -53,13 +51,10 @@ export class ProtocolServer {
    */
   async serveClient(request: DirectoryRequest, reply: FastifyReply): Promise<void> {
     const clientId = clientIdOf(request);
-    await this.guesses.assertClient(clientId, request);
+    await this.guesses.assertAllowed(clientId, request);
     const seen = await this.serve(request, reply);
     if (reply.raw.statusCode !== 401) return;
-    const refused = seen.refusedClientId ?? clientId;
-    // Nothing is kept of the names that somebody makes up.
-    if (await this.clients.find(refused)) await this.guesses.countClient(refused, request);
-    else await this.guesses.countUnknownClient(request);
+    await this.guesses.count(seen.refusedClientId ?? clientId, request);
   }
 }
 

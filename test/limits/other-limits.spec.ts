@@ -209,6 +209,31 @@ describe('secrets of OAuth 2.0 clients', () => {
     expect((await ask(second, client)).status).toBe(200);
   });
 
+  it('429: at the log-in of ZenML’s API too, with which the token endpoint shares its count', async () => {
+    const machine = { redirect_uris: [], grant_types: ['client_credentials'] };
+    const client = await register(app.as(superuser), machine);
+    const other = await register(app.as(superuser), machine);
+    const [address, second] = [anAddress(), anAddress()];
+    const ask = (at: string, { client_id, client_secret }: typeof client, path = '/auth/login') =>
+      from(app, at).form(path, {
+        grant_type: 'client_credentials',
+        client_id,
+        client_secret: client_secret!,
+      });
+    const wrong = { ...client, client_secret: 'ghcs_wrong' };
+    for (let i = 0; i < 4; i += 1) expect((await ask(address, wrong)).status).toBe(401);
+    const refused = await ask(address, wrong);
+    expect([refused.status, Object.keys(refused.body as object).sort()]).toEqual([
+      429,
+      ['error', 'error_description'],
+    ]);
+    expect(waitOf(refused)).toBeGreaterThan(0);
+    expect((await ask(address, client)).status).toBe(429);
+    expect((await ask(address, client, '/oauth/token')).status).toBe(429);
+    expect((await ask(address, other)).status).toBe(200);
+    expect((await ask(second, client)).status).toBe(200);
+  });
+
   it('429: also where the id is written in another way each time, in the header and in the form', async () => {
     const machine = { redirect_uris: [], grant_types: ['client_credentials'] };
     const { client_id: id } = await register(app.as(superuser), machine);

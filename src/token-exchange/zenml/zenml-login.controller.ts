@@ -2,6 +2,7 @@ import { Body, Controller, Post, Req } from '@nestjs/common';
 import { ApiConsumes, ApiTags } from '../../validation/deferred-swagger.js';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
+import { ClientGuesses } from '../../auth/client-guesses.service.js';
 import { CredentialGuesses } from '../../auth/credential-guesses.service.js';
 import { readBasicCredentials } from '../../credentials/basic-credentials.js';
 import { Limited } from '../../limits/limited.decorator.js';
@@ -17,6 +18,7 @@ export class ZenmlLoginController {
   constructor(
     private readonly grants: GrantsService,
     private readonly guesses: CredentialGuesses,
+    private readonly clients: ClientGuesses,
   ) {}
 
   @Post()
@@ -47,8 +49,11 @@ export class ZenmlLoginController {
     ],
   })
   async login(@Req() request: FastifyRequest, @Body() _body: ZenmlLogin) {
+    const grant = grantOf(request);
+    const redeem = async () => OAuthTokenResponse.from(await this.grants.redeem(grant));
+    if (grant.by === 'client') return this.clients.guard(grant.clientId, request, redeem);
     try {
-      return OAuthTokenResponse.from(await this.grants.redeem(grantOf(request)));
+      return await redeem();
     } catch (error) {
       await this.guesses.count(error, request);
       throw error;
