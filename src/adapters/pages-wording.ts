@@ -93,7 +93,7 @@ const EXPLANATIONS: Explanations = {
     'No device waits with this code. It may have been used, or it has expired: codes are good for five minutes.',
   ),
   auto_login_disabled: again(403, LOG_IN),
-  not_a_log_in_token: again(400, LOG_IN_AGAIN),
+  not_a_log_in_token: again(403, LIMITED_TOKEN),
   oauth_interaction_gone: says(
     400,
     'This request has expired, or your browser sends no cookies. Please begin again at the application.',

@@ -35,7 +35,7 @@ export class EmailChangeService {
   /**
    * Refuses whoever cannot change the email of their own account.
    *
-   * @throws DomainError `mail_not_configured`, `token_out_of_scope`, `external_account_fixed`, `account_without_password`
+   * @throws DomainError `mail_not_configured`, and what OwnerProof.assertMayChange throws
    */
   async assertAvailable(actor: Actor): Promise<void> {
     if (!this.outbox.isConfigured) throw new DomainError('mail_not_configured');
@@ -96,8 +96,7 @@ export class EmailChangeService {
    * talked into opening proves nothing for an account that is not theirs.
    *
    * @returns the email
-   * @throws DomainError `token_out_of_scope`, `external_account_fixed`, `account_without_password`, `reset_token_invalid`,
-   *   `email_taken`, `username_taken`
+   * @throws DomainError what OwnerProof.assertMayChange throws, `reset_token_invalid`, `email_taken`, `username_taken`
    */
   async confirm(actor: Actor, token: string): Promise<string> {
     // The account may have become a provider's since the address was asked for.

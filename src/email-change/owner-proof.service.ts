@@ -16,12 +16,20 @@ export class OwnerProof {
   ) {}
 
   /**
-   * Refuses a limited credential, and an account without a password, which only its owner knows.
+   * Refuses an account without a password, which only its owner knows, and what is no log-in: a key may be lent, and the email is
+   * what its holder could take the account over by.
    *
-   * @throws DomainError `token_out_of_scope`, `external_account_fixed`, `account_without_password`
+   * @throws DomainError `token_out_of_scope`, `external_account_fixed`, `account_without_password`, `not_a_log_in_token`
    */
   async assertMayChange(actor: Actor): Promise<void> {
     assertScope(actor, 'admin');
+    await this.assertPassword(actor);
+    const { credential } = actor;
+    const isKey = credential.kind === 'api-key' && !credential.isSession;
+    if (isKey || credential.kind === 'oauth-token') throw new DomainError('not_a_log_in_token');
+  }
+
+  private async assertPassword(actor: Actor): Promise<void> {
     const { manager } = this.dataSource;
     const { id: userId } = actor.account;
     if (await manager.existsBy(Password, { userId })) return;

@@ -225,6 +225,29 @@ describe('a new email for one’s own account', () => {
     expect((await (await signedIn(app, linked)).get('/email')).status).toBe(200);
   });
 
+  it('403: by a key, whatever its power, also with the password and with a link', async () => {
+    const user = await anEmailUser(app);
+    const waiting = await signedIn(app, user);
+    const link = await aLink(waiting, anAddress(), user);
+    const form = await waiting.get('/email');
+    const { text: expiring } = await anApiKey(app, user.id, {
+      expiresAt: new Date(Date.now() + 3_600_000),
+    });
+    const { text: impersonation } = await app
+      .withToken(superuser.apiKey)
+      .post('/api/users/tokens/impersonate', { impersonate_email: user.username });
+    for (const key of [user.apiKey, expiring, impersonation]) {
+      const visitor = withKey(key);
+      const shown = await visitor.get('/email');
+      expect([shown.status, shown.text]).toEqual([403, expect.stringContaining('limited')]);
+      const sent = { email: anAddress(), password: user.password };
+      expect((await visitor.submit(form, sent)).status).toBe(403);
+      expect((await confirm(visitor, link)).status).toBe(403);
+    }
+    expect(await stored(user)).toMatchObject({ email: user.username });
+    expect((await confirm(waiting, link)).text).toContain(CHANGED);
+  });
+
   it('303: a visitor who is signed out logs in first', async () => {
     const { status, headers } = await new PageVisitor(app).get('/email');
     expect([status, headers.get('location')]).toEqual([303, '/login?next=%2Femail']);

@@ -90,6 +90,7 @@ export const GRANT_ACTIONS: readonly Action[] = [
     verdicts: verdicts('ordinary', 'admin', {
       'provider-only': 'external_account_fixed',
       'service account': 'account_without_password',
+      ...all('not_a_log_in_token', 'impersonation token', 'expiring key'),
     }),
     rows: [
       {
@@ -106,6 +107,7 @@ export const GRANT_ACTIONS: readonly Action[] = [
     verdicts: verdicts('ordinary', 'admin', {
       'provider-only': 'external_account_fixed',
       'service account': 'account_without_password',
+      ...all('not_a_log_in_token', 'impersonation token', 'expiring key'),
     }),
     rows: [
       {
