@@ -94,7 +94,7 @@ export function verdicts(
     'read-only key': 'token_read_only',
     'workspace key': 'token_of_another_workspace',
     ...((scope === 'admin' || scope === 'whole') && { 'scoped key': 'token_out_of_scope' }),
-    ...(scope === 'whole' && { 'expiring key': 'api_key_beyond_own' }),
+    ...(scope === 'whole' && all('api_key_beyond_own', 'expiring key', 'impersonation token')),
     ...(scope !== 'write' && { 'OAuth token': 'token_out_of_scope' }),
     ...BY_ROLE[may],
     ...exceptions,

@@ -2,7 +2,10 @@ import { all, POWERLESS, verdicts, type Action } from '../rule.js';
 import type { Stage } from '../stage.js';
 
 /** Of a credential that is less than the key that it reaches for. */
-const BEYOND = { 'expiring key': 'api_key_beyond_own', 'scoped key': 'token_out_of_scope' };
+const BEYOND = {
+  ...all('api_key_beyond_own', 'expiring key', 'impersonation token'),
+  'scoped key': 'token_out_of_scope',
+};
 const NAMED = { name: 'a key' };
 const LABELLED = { label: 'a key' };
 
@@ -134,7 +137,11 @@ export const KEY_ACTIONS: readonly Action[] = [
   {
     name: "rotate another account's whole key",
     may: 'superuser',
-    verdicts: verdicts('superuser', 'admin', { 'expiring key': 'api_key_beyond_own' }),
+    verdicts: verdicts(
+      'superuser',
+      'admin',
+      all('api_key_beyond_own', 'expiring key', 'impersonation token'),
+    ),
     rows: [
       {
         route: 'PUT /service_accounts/:service_account_id/api_keys/:api_key_id/rotate',
