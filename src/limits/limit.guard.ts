@@ -1,5 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { authorOf } from '../audit/author.js';
+import { actAs } from '../audit/authors.js';
 import { limitOf } from './declared-limit.js';
 import { LoginLimit } from './login-limit.service.js';
 
@@ -13,7 +15,9 @@ export class LimitGuard implements CanActivate {
     const limit = limitOf(context.getHandler());
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const counts = limit && (limit.when?.(request) ?? true);
-    if (counts) await this.logins.consume(request.ip);
+    if (!counts) return true;
+    // Requests that only read belong to no author otherwise.
+    await actAs(authorOf(request), () => this.logins.consume(request.ip));
     return true;
   }
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { declaredRoutes } from '../architecture/routes.js';
 import type { Answer } from '../support/client.js';
 import { PageVisitor } from '../support/page-visitor.js';
+import { aUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { anAddress, from } from './addresses.js';
 
@@ -10,6 +11,7 @@ const CLIENT = '0b7a3f8e-9a0c-4c39-9f5b-2f1f7d1f0c11';
 
 describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
   let app: TestApp;
+  let user: TestAccount;
   beforeAll(async () => {
     app = await startTestApp({
       LOGIN_RATE_LIMIT_PER_MINUTE: '1',
@@ -19,6 +21,7 @@ describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
       SMTP_FROM: 'gatehouse@example.com',
       PUBLIC_URL: 'http://gatehouse.example',
     });
+    user = await aUser(app);
   });
   afterAll(() => app.close());
 
@@ -38,10 +41,31 @@ describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
       return visitor.submit(await visitor.get(path), filled);
     };
 
+  const signedIn = (address: string) => {
+    const visitor = new PageVisitor(app, { 'x-forwarded-for': address });
+    visitor.setCookie('gatehouse_session', user.apiKey);
+    return visitor;
+  };
+  const byKey = (verb: string, path: string, sent?: object): Send => {
+    return (address) =>
+      from(app, address)
+        .with({ authorization: `Bearer ${user.apiKey}` })
+        .send(verb, path, { json: sent });
+  };
+
   const CHANGE = { username: NAME, password: PASSWORD, new_password: NEW };
   const CALLBACK = '/user/login_callback/acme?code=c&state=s';
   /** A sound request of each route, by the route's name. */
   const SENDS: Record<string, Send> = {
+    'GET /devices/:device_id': byKey('GET', '/devices/ABCDEFGH'),
+    'GET /devices/verify': (address) => signedIn(address).get('/devices/verify?user_code=ABCDEFGH'),
+    'POST /devices/verify': async (address) => {
+      const visitor = signedIn(address);
+      const { text } = await visitor.get('/user/cli?port=8123');
+      const form_token = /name="form_token"[^>]*value="([^"]+)"/.exec(text)![1]!;
+      return visitor.post('/devices/verify', { user_code: 'ABCDEFGH', form_token });
+    },
+    'PUT /devices/verify': byKey('PUT', '/devices/verify', { user_code: 'ABCDEFGH' }),
     'GET /user/login_callback/:client_name': (address) => from(app, address).get(CALLBACK),
     'POST /api/auth/change_password': json('/api/auth/change_password', {
       email: NAME,

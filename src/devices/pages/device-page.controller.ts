@@ -5,6 +5,7 @@ import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { showBesideForm } from '../../adapters/pages-wording.js';
+import { Limited } from '../../limits/limited.decorator.js';
 import { FormTokens } from '../../pages/form-tokens.js';
 import { sendPage } from '../../pages/page.js';
 import { DevicesService } from '../devices.service.js';
@@ -21,6 +22,7 @@ export class DevicePageController {
 
   @Get()
   @SignedIn()
+  @Limited('login', { when: ({ query }) => Boolean((query as DeviceQuery).user_code) })
   @Answers('page')
   async showDevice(
     @Req() request: FastifyRequest,
@@ -41,6 +43,7 @@ export class DevicePageController {
 
   @Post()
   @SignedIn()
+  @Limited('login')
   @Answers('page')
   async decideOnDevice(
     @Res({ passthrough: true }) reply: FastifyReply,

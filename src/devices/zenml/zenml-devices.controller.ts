@@ -4,6 +4,8 @@ import type { FastifyReply } from 'fastify';
 import { SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { isUUID } from 'class-validator';
+import { Limited } from '../../limits/limited.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { sendNull } from '../../adapters/zenml-null.js';
@@ -35,9 +37,10 @@ export class ZenmlDevicesController {
   @Put('verify')
   @Scope('admin')
   @SignedIn()
+  @Limited('login')
   @Answers(DeviceRead, {
     description: 'Let the device with a user code in, as the caller.',
-    fails: ['device_not_found', 'limit_reached'],
+    fails: ['device_not_found', 'limit_reached', 'rate_limited'],
   })
   async verifyDevice(@CurrentActor() actor: Actor, @Body() body: DeviceVerification) {
     const decision = DeviceVerification.toDecision(body);
@@ -46,9 +49,11 @@ export class ZenmlDevicesController {
 
   @Get(':device_id')
   @SignedIn()
+  // An id is no secret; a code may be guessed.
+  @Limited('login', { when: ({ params }) => !isUUID((params as DeviceOrCodePath).device_id) })
   @Answers(DeviceRead, {
     description: "Get one of the caller's devices, or the one that waits with a user code.",
-    fails: ['device_not_found'],
+    fails: ['device_not_found', 'rate_limited'],
   })
   async getDevice(@CurrentActor() actor: Actor, @Param() { device_id }: DeviceOrCodePath) {
     return DeviceRead.from(await this.devices.get(actor, device_id));
