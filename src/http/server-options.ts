@@ -24,6 +24,9 @@ export function serverOptions(env: Env) {
     },
     // Shutting down, a request that is under way is answered; idle connections are closed at once.
     forceCloseConnections: 'idle' as const,
+    // So is one that comes on such a connection meanwhile, with `Connection: close`. Fastify's own
+    // refusal has the form of no API.
+    return503OnClosing: false,
     requestTimeout,
     keepAliveTimeout,
     // Nothing comes or goes: the other side takes no answer. Longer than any wait that is in order.

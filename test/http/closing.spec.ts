@@ -1,0 +1,35 @@
+import { connect } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import { startTestApp } from '../support/test-app.js';
+
+const until = async (isSo: () => boolean) => {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
+};
+
+describe('a server that closes', () => {
+  it('answers what comes on a connection that is in use as its API does, and closes that', async () => {
+    const app = await startTestApp();
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+    let text = '';
+    socket.setEncoding('utf8').on('data', (part: string) => (text += part));
+    const ended = new Promise((resolve) => socket.once('close', resolve));
+    const login = JSON.stringify({ email: 'nobody@example.com', password: 'wrong-password' });
+    socket.write(
+      `POST /api/auth/login HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n` +
+        `content-length: ${login.length}\r\n\r\n${login.slice(0, 5)}`,
+    );
+    // The server has read the head: it is under way.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const server = app.nest.getHttpServer() as { listening: boolean };
+    const closed = app.close();
+    await until(() => !server.listening);
+    socket.write(`${login.slice(5)}GET /api/users/whoami HTTP/1.1\r\nhost: a\r\n\r\n`);
+    await ended;
+    await closed;
+    const second = text.slice(text.lastIndexOf('HTTP/1.1 '));
+    expect(text).toMatch(/^HTTP\/1\.1 400 /);
+    expect(second).toMatch(/^HTTP\/1\.1 401 /);
+    expect(second).toMatch(/\r\nconnection: close\r\n/i);
+    expect(second).toMatch(/\r\n\r\nUnauthorized$/);
+  });
+});
