@@ -22,6 +22,8 @@ export function protectWithoutAuthentication(server: FastifyInstance, env: Env):
   const isAllowed = allowedHosts(env);
   server.addHook('onRequest', (request, _reply, done) => {
     if (OPEN.has(request.routeOptions.url ?? '')) return done();
+    // Of several, node takes the first, and a proxy may have gone by another.
+    if (countHosts(request) > 1) return done(new DomainError('malformed_request'));
     if (!namesOf(request).every(isAllowed)) return done(new DomainError('host_not_allowed'));
     return isForeign(request, env) ? done(new DomainError('foreign_write')) : done();
   });
@@ -33,6 +35,11 @@ export function protectWithoutAuthentication(server: FastifyInstance, env: Env):
  */
 function namesOf({ headers, host }: FastifyRequest): readonly string[] {
   return [headers.host ?? '', host];
+}
+
+function countHosts({ raw: { rawHeaders } }: FastifyRequest): number {
+  return rawHeaders.filter((name, place) => place % 2 === 0 && name.toLowerCase() === 'host')
+    .length;
 }
 
 function allowedHosts({ publicUrl, allowedHosts }: Env): (host: string) => boolean {

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adapterOf } from '../../src/adapters/adapter-of.js';
 import { DomainError } from '../../src/errors/domain-error.js';
@@ -237,4 +238,33 @@ describe('names of a server without authentication', () => {
 
   it('200: with authentication on, any will do', () =>
     judge({ AUTH_ENABLED: 'true' }, [[{ host: 'evil.example' }, 200]], '/api/v1/version'));
+});
+
+describe('several Host headers, with AUTH_ENABLED=false', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp({ AUTH_ENABLED: 'false' });
+    await aSuperuser(app);
+  });
+  afterAll(() => app.close());
+
+  const ask = (hosts: readonly string[]) =>
+    new Promise<string>((resolve) => {
+      const { port } = new URL(app.url);
+      let text = '';
+      const socket = connect(Number(port), '127.0.0.1');
+      socket.setEncoding('utf8').on('data', (part: string) => (text += part));
+      socket.once('close', () => resolve(text));
+      const lines = hosts.map((host) => `${host}\r\n`).join('');
+      socket.write(`GET ${WHOAMI} HTTP/1.1\r\n${lines}connection: close\r\n\r\n`);
+    });
+
+  it.each([
+    ['host: 127.0.0.1', 'host: evil.example'],
+    ['host: evil.example', 'Host: 127.0.0.1'],
+    ['Host: 127.0.0.1', 'HOST: 127.0.0.1'],
+  ])('400: %s and %s', async (...hosts) => {
+    expect(await ask(hosts)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await ask(hosts.slice(0, 1))).toMatch(/^HTTP\/1\.1 (200|403) /);
+  });
 });
