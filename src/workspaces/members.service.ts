@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { knownAs, type Account } from '../access/actor.js';
 import { assertBounded } from '../bounds/assert-bounded.js';
+import { assertRoom } from '../bounds/assert-room.js';
 import { transact } from '../database/transact.js';
 import { isUniqueViolation } from '../database/unique-violation.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -73,7 +74,7 @@ export class MembersService {
    * Makes an account a member, within a transaction that holds the workspace's lock.
    *
    * @param username undefined for the one that the account's email suggests
-   * @throws DomainError `user_not_found`, `member_exists`, `member_username_taken`
+   * @throws DomainError `user_not_found`, `member_exists`, `member_username_taken`, `limit_reached`
    */
   async insert(
     manager: EntityManager,
@@ -92,6 +93,7 @@ export class MembersService {
     if (await manager.existsBy(Membership, { workspaceId, userId })) {
       throw new DomainError('member_exists', { email, workspaceId });
     }
+    await assertRoom(manager, 'members', workspaceId);
     const name = username ?? (await this.freeUsername(manager, workspaceId, email));
     if (await manager.existsBy(Membership, { workspaceId, username: name })) {
       throw new DomainError('member_username_taken', { username: name, workspaceId });

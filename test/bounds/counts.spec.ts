@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DeviceCodesService } from '../../src/devices/device-codes.service.js';
-import { anApiKey, aLogin, anEmailUser, aSuperuser, aUser } from '../support/factories.js';
+import {
+  anApiKey,
+  aLogin,
+  anEmailUser,
+  aSuperuser,
+  aUser,
+  aWorkspace,
+} from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const WHOAMI = '/api/v1/users/whoami';
@@ -148,4 +155,42 @@ describe('what one account may have', () => {
       expect(await rows('devices', id)).toBe(2);
     });
   });
+});
+
+describe('what one workspace may have', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterAll(() => app.close());
+
+  it('400: one member more than 10,000, added or invited', async () => {
+    const { workspaceId, admin } = await aWorkspace(app);
+    await app.dataSource.query(
+      `WITH made AS (
+         INSERT INTO users (id, username, username_key, is_active, is_superuser)
+         SELECT gen_random_uuid(), 'crowd-' || n, 'crowd-' || n, true, false FROM generate_series(1, 9998) n
+         RETURNING id, username)
+       INSERT INTO memberships (workspace_id, user_id, username, is_admin, is_operator)
+       SELECT $1, id, username, false, false FROM made`,
+      [workspaceId],
+    );
+    const path = `/api/w/${workspaceId}/workspaces`;
+    const by = app.withToken(admin.apiKey);
+    const [last, added, invited] = [
+      await anEmailUser(app),
+      await anEmailUser(app),
+      await anEmailUser(app),
+    ];
+    const offer = (email: string) => ({ email, is_admin: false });
+    expect((await by.post(`${path}/invite_user`, offer(invited.username))).status).toBe(201);
+    expect((await by.post(`${path}/add_user`, offer(last.username))).status).toBe(201);
+    const refusal = [400, 'Bad request: A workspace can have at most 10000 members'];
+    const refused = await by.post(`${path}/add_user`, offer(added.username));
+    expect([refused.status, refused.text]).toEqual(refusal);
+    const accepted = await app
+      .withToken(invited.apiKey)
+      .post('/api/users/accept_invite', { workspace_id: workspaceId });
+    expect([accepted.status, accepted.text]).toEqual(refusal);
+  }, 60_000);
 });

@@ -36,7 +36,13 @@ export class WindmillInvitesController {
   @Answers('text', {
     status: 201,
     description: 'Make an account a member.',
-    fails: ['workspace_not_found', 'user_not_found', 'member_exists', 'member_username_taken'],
+    fails: [
+      'workspace_not_found',
+      'user_not_found',
+      'member_exists',
+      'member_username_taken',
+      'limit_reached',
+    ],
   })
   async addUser(@Param() { workspace }: WorkspacePath, @Body() body: AddUser) {
     const roles = InviteUser.toRoles(body);
@@ -51,7 +57,13 @@ export class WindmillInvitesController {
   @Answers('text', {
     status: 201,
     description: 'Make an account a member, where clients of 2022 look for it.',
-    fails: ['workspace_not_found', 'user_not_found', 'member_exists', 'member_username_taken'],
+    fails: [
+      'workspace_not_found',
+      'user_not_found',
+      'member_exists',
+      'member_username_taken',
+      'limit_reached',
+    ],
   })
   async createUser(@Param() { workspace }: WorkspacePath, @Body() body: NewUser) {
     const roles = { isAdmin: body.is_admin, isOperator: false };

@@ -27,7 +27,7 @@ export class WindmillMyInvitesController {
   @Answers('text', {
     status: 201,
     description: 'Turn an offer into a membership.',
-    fails: ['invite_not_found', 'member_username_taken'],
+    fails: ['invite_not_found', 'member_username_taken', 'limit_reached'],
   })
   async acceptInvite(
     @CurrentActor() { account }: Actor,
