@@ -90,12 +90,18 @@ const END_ACCESS_TOKEN = `
 /** Requests at the same time wait for one another. */
 const LOCK_ACCOUNT = 'SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE';
 
-const endOldestOf = (column: 'account_id' | 'grant_id') => `
+const endOldestOf = (column: 'account_id' | 'grant_id' | 'client_id') => `
   DELETE FROM oauth_records WHERE id IN (
     SELECT id FROM oauth_records WHERE ${column} = $1 AND model = $2 ORDER BY created_at DESC, id OFFSET $3)`;
 
+/** The library's name of a token by client credentials. */
+const CLIENT_TOKEN = 'ClientCredentials';
+
 /** Of each kind, as many as came last of one grant: a program that asks without end does not fill the table. */
 const MOST_OF_GRANT = 100;
+
+/** Tokens that act as a client itself: more, as its processes share nothing. The oldest end. */
+const MOST_OF_CLIENT = 1000;
 
 /** The provider's state. Codes, tokens and cookies are found by their hash; what else is kept of them is encrypted. */
 @Injectable()
@@ -143,7 +149,7 @@ export class OauthRecords {
       ];
       if (model === GRANT) return (await this.saveGrant(values, accountId)).length > 0;
       const saved = await this.query(SAVE, values);
-      await this.endOldest(model, payload);
+      await this.endOldest(model, payload, clientId);
       return saved.length > 0;
     } catch (error) {
       if (isForeignKeyViolation(error)) return false;
@@ -204,10 +210,16 @@ export class OauthRecords {
     await this.query(`DELETE FROM oauth_records WHERE expires_at < now() - ${KEPT_AFTER_EXPIRY}`);
   }
 
-  /** Ends the oldest of a kind where an account or a grant has more of it than it may have. */
-  private async endOldest(model: string, { accountId, grantId }: Payload): Promise<void> {
+  /** Ends the oldest of a kind where an account, a grant or a client has more of it than it may have. */
+  private async endOldest(
+    model: string,
+    { accountId, grantId }: Payload,
+    clientId: string | null,
+  ): Promise<void> {
     const { maxSessions } = this.env;
-    if (grantId !== undefined) {
+    if (model === CLIENT_TOKEN) {
+      await this.query(endOldestOf('client_id'), [clientId, model, MOST_OF_CLIENT]);
+    } else if (grantId !== undefined) {
       await this.query(endOldestOf('grant_id'), [hashSecret(grantId), model, MOST_OF_GRANT]);
     } else if (accountId !== undefined && maxSessions > 0) {
       await this.query(endOldestOf('account_id'), [accountId, model, maxSessions]);

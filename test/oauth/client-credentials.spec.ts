@@ -35,6 +35,28 @@ describe('a client that acts as itself', () => {
     expect((await write.post('/api/v1/api_key/', { name: 'x' })).status).toBe(403);
   });
 
+  it('ends the oldest of its tokens with one more than 1,000, at either endpoint', async () => {
+    const own = await register(app.as(superuser), MACHINE);
+    const credentials = { client_id: own.client_id, client_secret: own.client_secret! };
+    const issue = async (path: string) =>
+      (await app.anonymous.form(path, { grant_type: 'client_credentials', ...credentials })).body
+        .access_token as string;
+    const oldest = [await issue('/oauth/token'), await issue('/auth/login')];
+    await app.dataSource.query(
+      `INSERT INTO oauth_records (id, model, payload, account_id, client_id, expires_at, session_epoch)
+       SELECT sha256(convert_to('filler ' || n, 'UTF8')), model, payload, account_id, client_id, expires_at, session_epoch
+       FROM generate_series(1, 998) n,
+         (SELECT * FROM oauth_records WHERE client_id = $1 ORDER BY created_at LIMIT 1) AS pattern`,
+      [own.client_id],
+    );
+    for (const token of oldest) expect((await whoami(token)).status).toBe(200);
+    const newest = [await issue('/auth/login'), await issue('/oauth/token')];
+    for (const token of oldest) expect((await whoami(token)).status).toBe(401);
+    for (const token of newest) expect((await whoami(token)).status).toBe(200);
+    const left = `SELECT count(*)::int AS n FROM oauth_records WHERE client_id = $1`;
+    expect(await app.dataSource.query(left, [own.client_id])).toEqual([{ n: 1000 }]);
+  });
+
   it('is introspected and revoked', async () => {
     const { access_token: token } = await oidc.clientCredentialsGrant(config);
     expect(await oidc.tokenIntrospection(config, token)).toMatchObject({
