@@ -38,6 +38,7 @@ export const ZENML_WORDING: Wording = {
 
   // A PATCH answers 403 here, not 404 (contract zenml 1.4, from the published page).
   changed_user_unknown: says(403, 'There is no such user'),
+  self_deletion: says(403, 'You cannot delete your own account'),
   last_superuser: says(403, 'The last active superuser must stay an active superuser'),
   password_not_changeable_here: says(403, 'Change your own password with PATCH /users/me'),
   current_password_required: says(
