@@ -34,6 +34,7 @@ const later =
 const LOG_IN = 'Please log in to continue.';
 const LOG_IN_AGAIN = 'Your log-in has ended. Please log in again.';
 const NOT_ALLOWED = 'Your account may not do this.';
+const NAME_TAKEN = 'An account with this name or email exists already.';
 const LIMITED_TOKEN = 'This log-in is limited and may not do this. Please log in with a password.';
 
 /** What people are told in other words than programs. */
@@ -78,6 +79,8 @@ const EXPLANATIONS: Explanations = {
     403,
     'Your name, email and password belong to the provider you log in by.',
   ),
+  username_taken: says(400, NAME_TAKEN),
+  email_taken: says(400, NAME_TAKEN),
   current_password_required: says(
     400,
     'The current password is needed. Please choose a new one at /login/password.',
