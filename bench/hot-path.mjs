@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createApiKeyText } from '../dist/credentials/secret-token.js';
+import { createApiKeyText } from '../dist/platform/credentials/secret-token.js';
 import { measure } from './measure.mjs';
 import { createDatabase, startPostgres } from './postgres.mjs';
 import { summarize, toTable, writeResults } from './report.mjs';

@@ -1,4 +1,4 @@
-import { createApiKeyText } from '../dist/credentials/secret-token.js';
+import { createApiKeyText } from '../dist/platform/credentials/secret-token.js';
 import { median } from './measure.mjs';
 import { createDatabase, startPostgres } from './postgres.mjs';
 import { writeResults } from './report.mjs';

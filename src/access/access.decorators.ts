@@ -1,5 +1,5 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiExtension } from '../validation/deferred-swagger.js';
+import { ApiExtension } from '../platform/validation/deferred-swagger.js';
 import type { Policy, TargetRefusal } from './policies.js';
 
 /** Metadata key of a route's {@link Policy}. */

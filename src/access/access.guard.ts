@@ -1,8 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { apiOf } from '../adapters/adapter-of.js';
-import type { ErrorCode } from '../errors/error-code.js';
-import { DomainError } from '../errors/domain-error.js';
-import { InputReader } from '../validation/input-reader.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import { InputReader } from '../platform/validation/input-reader.js';
 import { policyOf } from './policy-of.js';
 import { judgeActor, judgeLimits, judgeTarget } from './policies.js';
 import { workspaceOf, type DirectoryRequest } from './request.js';

@@ -1,4 +1,4 @@
-import type { ErrorDetails } from '../errors/error-code.js';
+import type { ErrorDetails } from '../platform/errors/error-code.js';
 
 /** An account as a request sees it. */
 export interface Account {

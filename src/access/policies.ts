@@ -1,5 +1,5 @@
-import { DomainError } from '../errors/domain-error.js';
-import type { ErrorCode } from '../errors/error-code.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import type { Actor, Limits } from './actor.js';
 import { isReading, neededScope, type RouteScope } from './scope.decorator.js';
 import { covers } from './scopes.js';

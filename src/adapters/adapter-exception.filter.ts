@@ -7,9 +7,9 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DomainError } from '../errors/domain-error.js';
-import type { ErrorCode } from '../errors/error-code.js';
-import { isDatabaseUnavailable, isDiskFull } from '../errors/database-unavailable.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
+import { isDatabaseUnavailable, isDiskFull } from '../platform/errors/database-unavailable.js';
 import { apiOf } from './adapter-of.js';
 import type { RouteTable } from './route-table.js';
 

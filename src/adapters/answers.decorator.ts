@@ -5,8 +5,8 @@ import {
   ApiExtension,
   ApiOperation,
   ApiResponse,
-} from '../validation/deferred-swagger.js';
-import type { ErrorCode } from '../errors/error-code.js';
+} from '../platform/validation/deferred-swagger.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 
 /** Where the OpenAPI document carries the codes of {@link AnswerOptions.fails} until they are worded. */
 export const FAILS_EXTENSION = 'x-fails';

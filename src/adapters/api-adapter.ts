@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { DomainError } from '../errors/domain-error.js';
-import type { ErrorCode, ErrorDetails } from '../errors/error-code.js';
+import type { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode, ErrorDetails } from '../platform/errors/error-code.js';
 
 /** What a request presents, by where the adapter looks for it. */
 export interface PresentedCredentials {

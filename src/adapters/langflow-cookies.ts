@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { ENV, type Env } from '../config/env.js';
+import { ENV, type Env } from '../platform/config/env.js';
 import { ACCESS_COOKIE, REFRESH_COOKIE, STORE_COOKIE } from './langflow.js';
-import { clearCookie, writeCookie } from '../cookies/write-cookie.js';
+import { clearCookie, writeCookie } from '../platform/cookies/write-cookie.js';
 
 /** What the cookies of a log-in carry. */
 interface Tokens {

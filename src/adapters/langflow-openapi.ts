@@ -1,4 +1,4 @@
-import { toTitle } from '../validation/title.js';
+import { toTitle } from '../platform/validation/title.js';
 import type { ApiAdapterOpenApi, Operation } from './api-adapter.js';
 import { LANGFLOW_ERROR_SCHEMAS } from './langflow-error-schemas.js';
 

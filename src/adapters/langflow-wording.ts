@@ -1,7 +1,7 @@
-import { sayTooLong } from '../errors/bound-refusal.js';
-import type { ErrorDetails } from '../errors/error-code.js';
-import type { Issue } from '../errors/issue.js';
-import { sayWhyRefused } from '../errors/password-refusal.js';
+import { sayTooLong } from '../platform/errors/bound-refusal.js';
+import type { ErrorDetails } from '../platform/errors/error-code.js';
+import type { Issue } from '../platform/errors/issue.js';
+import { sayWhyRefused } from '../platform/errors/password-refusal.js';
 import type { Envelope, WireError, Wording } from './api-adapter.js';
 import { shortenInput } from './shorten-input.js';
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { DomainError } from '../errors/domain-error.js';
+import type { DomainError } from '../platform/errors/domain-error.js';
 import { retryHeadersOf, type PublishedApi, type WireError } from './api-adapter.js';
 import { oauth2OpenApi } from './oauth2-openapi.js';
 import { credentialsOfPage } from './page-credentials.js';

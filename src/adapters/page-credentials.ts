@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { PageSession } from '../pages/page-session.js';
+import { PageSession } from '../platform/pages/page-session.js';
 import type { PresentedCredentials } from './api-adapter.js';
 
 /** The log-in at our pages, by which a browser is known. */

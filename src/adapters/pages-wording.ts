@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify';
-import { DomainError } from '../errors/domain-error.js';
-import type { ErrorCode, ErrorDetails } from '../errors/error-code.js';
-import { html } from '../pages/html.js';
-import { renderPage } from '../pages/page.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode, ErrorDetails } from '../platform/errors/error-code.js';
+import { html } from '../platform/pages/html.js';
+import { renderPage } from '../platform/pages/page.js';
 import { retryHeadersOf, type WireError } from './api-adapter.js';
 
 /** An error as a person is told. */

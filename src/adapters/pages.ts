@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import type { DomainError } from '../errors/domain-error.js';
-import type { ErrorCode } from '../errors/error-code.js';
+import type { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import type { ApiAdapter } from './api-adapter.js';
 import { credentialsOfPage } from './page-credentials.js';
 import { wordOnPage } from './pages-wording.js';

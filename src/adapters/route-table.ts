@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { DomainError } from '../errors/domain-error.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { routedPathOf } from './request-path.js';
 
 /** The routes as the router has them, to tell "no such path" from "not with this method". */

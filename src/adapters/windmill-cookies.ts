@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { ENV, type Env } from '../config/env.js';
+import { ENV, type Env } from '../platform/config/env.js';
 import { TOKEN_COOKIE } from './windmill.js';
-import { clearCookie, writeCookie } from '../cookies/write-cookie.js';
+import { clearCookie, writeCookie } from '../platform/cookies/write-cookie.js';
 
 /** The browser's cookie of Windmill's API, with the attributes of today's servers (contract windmill 2.1). */
 @Injectable()

@@ -1,7 +1,7 @@
-import { sayLimitReached } from '../errors/bound-refusal.js';
-import type { Issue } from '../errors/issue.js';
-import { sayWhyNameRefused } from '../errors/name-refusal.js';
-import { sayWhyRefused } from '../errors/password-refusal.js';
+import { sayLimitReached } from '../platform/errors/bound-refusal.js';
+import type { Issue } from '../platform/errors/issue.js';
+import { sayWhyNameRefused } from '../platform/errors/name-refusal.js';
+import { sayWhyRefused } from '../platform/errors/password-refusal.js';
 import type { Envelope, WireError, Wording } from './api-adapter.js';
 
 const PREFIXES: Readonly<Record<number, string>> = {

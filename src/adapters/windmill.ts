@@ -1,6 +1,6 @@
 import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
-import { isAccessTokenText } from '../credentials/secret-token.js';
+import { isAccessTokenText } from '../platform/credentials/secret-token.js';
 import { wordWith, type PresentedCredentials, type PublishedApi } from './api-adapter.js';
 import { windmillOpenApi } from './windmill-openapi.js';
 import { WINDMILL_ENVELOPE, WINDMILL_WORDING } from './windmill-wording.js';

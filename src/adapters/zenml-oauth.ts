@@ -1,5 +1,5 @@
-import type { DomainError } from '../errors/domain-error.js';
-import type { ErrorCode } from '../errors/error-code.js';
+import type { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { retryHeadersOf, type PublishedApi, type WireError } from './api-adapter.js';
 import { zenmlOpenApi } from './zenml-openapi.js';
 import { zenml } from './zenml.js';

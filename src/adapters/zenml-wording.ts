@@ -1,5 +1,5 @@
-import { sayLimitReached, sayTooLong } from '../errors/bound-refusal.js';
-import type { Issue } from '../errors/issue.js';
+import { sayLimitReached, sayTooLong } from '../platform/errors/bound-refusal.js';
+import type { Issue } from '../platform/errors/issue.js';
 import type { Envelope, WireError, Wording } from './api-adapter.js';
 
 /** The exception that ZenML's client raises again, by the status (contract zenml 1.4). */

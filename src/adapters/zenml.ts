@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { isAccessTokenText } from '../credentials/secret-token.js';
+import { isAccessTokenText } from '../platform/credentials/secret-token.js';
 import { wordWith, type PresentedCredentials, type PublishedApi } from './api-adapter.js';
 import { credentialsOfPage } from './page-credentials.js';
 import { zenmlOpenApi } from './zenml-openapi.js';

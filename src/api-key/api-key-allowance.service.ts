@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { assertBounded } from '../bounds/assert-bounded.js';
-import { ENV, type Env } from '../config/env.js';
-import { DomainError } from '../errors/domain-error.js';
+import { assertBounded } from '../platform/bounds/assert-bounded.js';
+import { ENV, type Env } from '../platform/config/env.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 
 /** What is about to be written; a key with a session epoch is the token of a log-in. */
 interface KeyToCome {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor, ApiKeyCredential, Limits, Restriction } from '../access/actor.js';
-import { hashSecretToHex, isMistypedApiKey } from '../credentials/secret-token.js';
-import { DomainError } from '../errors/domain-error.js';
+import { hashSecretToHex, isMistypedApiKey } from '../platform/credentials/secret-token.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { AccountLookup } from '../users/account-lookup.js';
 import type { Caller } from '../users/remembered-callers.js';
 import { ApiKeyRateLimit } from './api-key-rate-limit.service.js';

@@ -6,9 +6,9 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { toStoredAddress } from '../bounds/column-bounds.js';
-import { ENV, type Env } from '../config/env.js';
-import { transact } from '../database/transact.js';
+import { toStoredAddress } from '../platform/bounds/column-bounds.js';
+import { ENV, type Env } from '../platform/config/env.js';
+import { transact } from '../platform/database/transact.js';
 
 interface Usage {
   uses: number;

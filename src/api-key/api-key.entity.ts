@@ -9,8 +9,8 @@ import {
   Unique,
 } from 'typeorm';
 import type { Relation } from 'typeorm';
-import { OauthClient } from '../oauth-clients/oauth-client.entity.js';
-import { OauthRecord } from '../oauth-clients/oauth-record.entity.js';
+import { OauthClient } from '../oauth/clients/oauth-client.entity.js';
+import { OauthRecord } from '../oauth/clients/oauth-record.entity.js';
 import { User } from '../users/user.entity.js';
 import { Workspace } from '../workspaces/workspace.entity.js';
 

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { LangflowCookies } from '../adapters/langflow-cookies.js';
-import { PagesModule } from '../pages/pages.module.js';
+import { PagesModule } from '../platform/pages/pages.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ApiKeyAllowance } from './api-key-allowance.service.js';
 import { ApiKeyLookup } from './api-key-lookup.service.js';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, type EntityManager } from 'typeorm';
 import { THE_SERVER, type Actor } from '../access/actor.js';
-import { createApiKeyText } from '../credentials/secret-token.js';
-import { transact } from '../database/transact.js';
-import { DomainError } from '../errors/domain-error.js';
+import { createApiKeyText } from '../platform/credentials/secret-token.js';
+import { transact } from '../platform/database/transact.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { User } from '../users/user.entity.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';

@@ -1,8 +1,8 @@
 import { IsNull, type EntityManager } from 'typeorm';
 import { missingScope } from '../access/scopes.js';
 import type { Actor, Limits, OauthTokenCredential } from '../access/actor.js';
-import { DomainError } from '../errors/domain-error.js';
-import { OauthRecord } from '../oauth-clients/oauth-record.entity.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import { OauthRecord } from '../oauth/clients/oauth-record.entity.js';
 import { ApiKey } from './api-key.entity.js';
 
 /** How often a key may be used. */

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { THE_SERVER, type ActingFor } from '../access/actor.js';
-import { assertBounded } from '../bounds/assert-bounded.js';
-import { hashSecret, VISIBLE_LENGTH } from '../credentials/secret-token.js';
-import { visiblePartOfServiceKey } from '../credentials/service-key-text.js';
-import { DomainError } from '../errors/domain-error.js';
+import { assertBounded } from '../platform/bounds/assert-bounded.js';
+import { hashSecret, VISIBLE_LENGTH } from '../platform/credentials/secret-token.js';
+import { visiblePartOfServiceKey } from '../platform/credentials/service-key-text.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { ApiKeyAllowance } from './api-key-allowance.service.js';
 import { ApiKey } from './api-key.entity.js';
 import {

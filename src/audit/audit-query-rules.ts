@@ -1,5 +1,5 @@
-import { parseInteger, parseText } from '../validation/lax.js';
-import type { Parser } from '../validation/parser.js';
+import { parseInteger, parseText } from '../platform/validation/lax.js';
+import type { Parser } from '../platform/validation/parser.js';
 
 export type ExportFormat = 'jsonl' | 'csv';
 

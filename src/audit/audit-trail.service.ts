@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { transact } from '../database/transact.js';
-import type { ErrorCode } from '../errors/error-code.js';
+import { transact } from '../platform/database/transact.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { AuditEvent } from './audit-event.entity.js';
 
 type RecordedEvent = Pick<AuditEvent, 'action' | 'targetType'> & {

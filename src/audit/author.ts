@@ -1,5 +1,5 @@
 import type { Actor, Credential } from '../access/actor.js';
-import { toStoredAddress } from '../bounds/column-bounds.js';
+import { toStoredAddress } from '../platform/bounds/column-bounds.js';
 import type { DirectoryRequest } from '../access/request.js';
 
 /** Who made a change, as it stands in the audit trail. */

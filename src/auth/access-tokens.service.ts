@@ -2,9 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { createSigner, createVerifier, TokenError, type Algorithm } from 'fast-jwt';
-import { ENV, type Env } from '../config/env.js';
-import { SIGNING_KEY } from '../config/signing-key.js';
-import { DomainError } from '../errors/domain-error.js';
+import { ENV, type Env } from '../platform/config/env.js';
+import { SIGNING_KEY } from '../platform/config/signing-key.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import type { SessionRef } from './sessions.service.js';
 
 const TOKEN_ALGORITHM: Algorithm = 'HS256';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
-import { ENV, type Env } from '../config/env.js';
+import { ENV, type Env } from '../platform/config/env.js';
 import { UsersService } from '../users/users.service.js';
 
 /** Who calls without credentials: nobody, or the superuser where authentication is off. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ENV, type Env } from '../config/env.js';
-import { DomainError } from '../errors/domain-error.js';
+import { ENV, type Env } from '../platform/config/env.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { UsersService } from '../users/users.service.js';
 import { AccessTokens, type TokenPair } from './access-tokens.service.js';
 import { PasswordCheck } from './password-check.service.js';

@@ -3,10 +3,10 @@ import { PassportStrategy } from '@nestjs/passport';
 import { isUUID } from 'class-validator';
 import { Strategy } from 'passport-http-bearer';
 import type { Actor } from '../access/actor.js';
-import { isAccessTokenText } from '../credentials/secret-token.js';
-import { DomainError } from '../errors/domain-error.js';
+import { isAccessTokenText } from '../platform/credentials/secret-token.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { ApiKeyLookup } from '../api-key/api-key-lookup.service.js';
-import { AccessTokenLookup } from '../oauth-clients/access-token-lookup.service.js';
+import { AccessTokenLookup } from '../oauth/clients/access-token-lookup.service.js';
 import { AccessTokens } from './access-tokens.service.js';
 import { SessionsService } from './sessions.service.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { DomainError } from '../errors/domain-error.js';
-import { ClientsService } from '../oauth-clients/clients.service.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import { ClientsService } from '../oauth/clients/clients.service.js';
 import { CredentialGuesses } from './credential-guesses.service.js';
 
 /** Bounds the wrong secrets of one OAuth client that one address may send, at whatever endpoint. */

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { DomainError } from '../errors/domain-error.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { Password } from '../users/password.entity.js';
 import { User } from '../users/user.entity.js';
 

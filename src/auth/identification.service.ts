@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import type { DirectoryRequest } from '../access/request.js';
-import { DomainError } from '../errors/domain-error.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { ActingSuperuser } from './acting-superuser.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { BearerStrategy } from './bearer.strategy.js';

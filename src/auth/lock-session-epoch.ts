@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { DomainError } from '../errors/domain-error.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 
 const LOCK = 'SELECT session_epoch AS epoch FROM users WHERE id = $1 FOR NO KEY UPDATE';
 

@@ -4,9 +4,9 @@ import { DataSource, IsNull, Not, type FindOptionsWhere } from 'typeorm';
 import { THE_SERVER } from '../access/actor.js';
 import type { ApiKey } from '../api-key/api-key.entity.js';
 import { KeyWriter } from '../api-key/key-writer.service.js';
-import { hashSecret, isAccessTokenText } from '../credentials/secret-token.js';
-import { transact } from '../database/transact.js';
-import { OauthRecords } from '../oauth-clients/oauth-records.service.js';
+import { hashSecret, isAccessTokenText } from '../platform/credentials/secret-token.js';
+import { transact } from '../platform/database/transact.js';
+import { OauthRecords } from '../oauth/clients/oauth-records.service.js';
 import { AccessTokens, type TokenClaims } from './access-tokens.service.js';
 import { Session } from './session.entity.js';
 

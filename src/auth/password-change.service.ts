@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '../errors/domain-error.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { EmailDirectory } from '../users/email-directory.js';
 import { PasswordsService } from '../users/passwords.service.js';
 import type { User } from '../users/user.entity.js';

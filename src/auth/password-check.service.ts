@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.service.js';
-import { ENV, type Env } from '../config/env.js';
-import { PasswordHasher } from '../credentials/password-hasher.js';
-import { DomainError } from '../errors/domain-error.js';
+import { ENV, type Env } from '../platform/config/env.js';
+import { PasswordHasher } from '../platform/credentials/password-hasher.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import type { User } from '../users/user.entity.js';
 import { PasswordsService } from '../users/passwords.service.js';
 import { LoginFailures } from './login-failures.service.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail } from '../audit/audit-trail.service.js';
-import { transact } from '../database/transact.js';
+import { transact } from '../platform/database/transact.js';
 import { networkOf } from '../limits/network-of.js';
 import type { User } from '../users/user.entity.js';
 import { keyOfAccount, keyOfPair } from './login-failures.service.js';

@@ -1,4 +1,4 @@
-import { toVisible } from '../logs/visible-text.js';
+import { toVisible } from '../platform/logs/visible-text.js';
 
 /** Rows as lines in columns of equal width. */
 export function alignColumns(rows: readonly (readonly string[])[]): string[] {

@@ -5,7 +5,7 @@ import { SCOPES } from '../access/scopes.js';
 import type { RateLimit } from '../api-key/key-power.js';
 import { MAX_OVERLAP_DAYS } from '../api-key/max-overlap.js';
 import type { OwnApiKeys } from '../api-key/own-api-keys.service.js';
-import { parseUuid } from '../validation/lax-uuid.js';
+import { parseUuid } from '../platform/validation/lax-uuid.js';
 import { alignColumns } from './align-columns.js';
 import { findAccount } from './find-account.js';
 import { readMoment, readSpan } from './moment.js';
@@ -188,7 +188,7 @@ async function withKey(
 
 async function refusing(id: string, work: (services: INestApplicationContext) => Promise<void>) {
   await withServices(async (services) => {
-    const { DomainError } = await import('../errors/domain-error.js');
+    const { DomainError } = await import('../platform/errors/domain-error.js');
     try {
       await work(services);
     } catch (error) {

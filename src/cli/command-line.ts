@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { ConfigurationError } from '../config/env.js';
-import { VERSION } from '../server-info/version.js';
+import { ConfigurationError } from '../platform/config/env.js';
+import { VERSION } from '../platform/config/version.js';
 import { addApiKeyCommands } from './api-key-commands.js';
 import { addIdentifierCommands } from './identifier-commands.js';
 import { addOauthClientCommands } from './oauth-client-commands.js';

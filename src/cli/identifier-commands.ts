@@ -75,7 +75,7 @@ async function adoptEmail(name: string | undefined, options: AdoptOptions): Prom
 }
 
 async function refusing<T>(name: string, work: Promise<T>): Promise<T> {
-  const { DomainError } = await import('../errors/domain-error.js');
+  const { DomainError } = await import('../platform/errors/domain-error.js');
   return work.catch((error: unknown) => {
     if (!(error instanceof DomainError)) throw error;
     throw new Refusal(

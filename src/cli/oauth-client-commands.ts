@@ -1,8 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 import { THE_SERVER } from '../access/actor.js';
-import type { ClientsService, IssuedClient } from '../oauth-clients/clients.service.js';
-import type { Parser } from '../validation/parser.js';
+import type { ClientsService, IssuedClient } from '../oauth/clients/clients.service.js';
+import type { Parser } from '../platform/validation/parser.js';
 import { alignColumns } from './align-columns.js';
 import { print, say } from './output.js';
 import { Refusal, UsageFault } from './refusal.js';
@@ -61,7 +61,7 @@ export function addOauthClientCommands(program: Command): void {
 
 async function rotateKeys(): Promise<void> {
   await withServices(async (services) => {
-    const { SigningKeys } = await import('../oauth/signing-keys.service.js');
+    const { SigningKeys } = await import('../oauth/provider/signing-keys.service.js');
     const id = await services.get(SigningKeys).rotate();
     say(`The key ${id} signs from now on, on every process.`);
   });
@@ -85,7 +85,7 @@ async function list(): Promise<void> {
 }
 
 async function add(name: string, options: AddOptions): Promise<void> {
-  const rules = await import('../oauth-clients/client-rules.js');
+  const rules = await import('../oauth/clients/client-rules.js');
   const newClient = {
     name: read(rules.parseClientName, name, 'The name'),
     grantTypes: read(rules.parseGrantTypes, options.grant, '--grant'),
@@ -120,8 +120,8 @@ function printIssued({ client, secret }: IssuedClient): void {
 
 async function withClients(work: (clients: ClientsService) => Promise<void>): Promise<void> {
   await withServices(async (services: INestApplicationContext) => {
-    const { ClientsService } = await import('../oauth-clients/clients.service.js');
-    const { DomainError } = await import('../errors/domain-error.js');
+    const { ClientsService } = await import('../oauth/clients/clients.service.js');
+    const { DomainError } = await import('../platform/errors/domain-error.js');
     try {
       await work(services.get(ClientsService));
     } catch (error) {

@@ -1,4 +1,4 @@
-import { toVisible } from '../logs/visible-text.js';
+import { toVisible } from '../platform/logs/visible-text.js';
 
 /** Prints what a command was called for, each text on a line of its own. Names that people chose cannot steer the terminal. */
 export function print(...lines: readonly string[]): void {

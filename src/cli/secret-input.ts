@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
-import { createPasswordText } from '../credentials/secret-token.js';
-import { DomainError } from '../errors/domain-error.js';
-import { sayWhyNameRefused } from '../errors/name-refusal.js';
-import { sayWhyRefused } from '../errors/password-refusal.js';
+import { createPasswordText } from '../platform/credentials/secret-token.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import { sayWhyNameRefused } from '../platform/errors/name-refusal.js';
+import { sayWhyRefused } from '../platform/errors/password-refusal.js';
 import { print, say } from './output.js';
 import { UsageFault } from './refusal.js';
 

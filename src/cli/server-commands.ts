@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { readEnv } from '../config/env.js';
+import { readEnv } from '../platform/config/env.js';
 import { print, say } from './output.js';
 
 /** `serve`, `migrate`, `openapi`. */
@@ -9,7 +9,7 @@ export function addServerCommands(program: Command): void {
     .command('serve')
     .description('Start the server. It migrates its database by itself.')
     .action(async () => {
-      const { serve } = await import('../serve.js');
+      const { serve } = await import('../start/serve.js');
       await serve();
     });
 
@@ -26,16 +26,16 @@ export function addServerCommands(program: Command): void {
 }
 
 async function migrate(): Promise<void> {
-  const { openDatabase } = await import('../database/database.js');
-  const { ENTITIES } = await import('../entities.js');
-  const { MIGRATIONS } = await import('../database/migrations.js');
+  const { openDatabase } = await import('../platform/database/database.js');
+  const { ENTITIES } = await import('../start/entities.js');
+  const { MIGRATIONS } = await import('../platform/database/migrations.js');
   const database = await openDatabase(readEnv(), ENTITIES);
   await database.close();
   print(`The database is up to date: ${MIGRATIONS.length} migrations.`);
 }
 
 async function printDocument({ output }: { output?: string }): Promise<void> {
-  const { createOpenApiText } = await import('../openapi-text.js');
+  const { createOpenApiText } = await import('../start/openapi-text.js');
   const text = await createOpenApiText();
   if (output === undefined) {
     // A reader that has seen enough (`| head`) is no fault.

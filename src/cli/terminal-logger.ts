@@ -1,5 +1,5 @@
 import { ConsoleLogger } from '@nestjs/common';
-import { toVisibleLines } from '../logs/visible-text.js';
+import { toVisibleLines } from '../platform/logs/visible-text.js';
 
 /** The framework's own logger, for commands: what it prints may quote names that people chose. */
 export class TerminalLogger extends ConsoleLogger {

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { readEnv, type Env } from '../config/env.js';
-import type { Database } from '../database/database.js';
+import { readEnv, type Env } from '../platform/config/env.js';
+import type { Database } from '../platform/database/database.js';
 import { tellAdoptions } from './tell-adoptions.js';
 import { say } from './output.js';
 import { Refusal } from './refusal.js';
@@ -49,8 +49,8 @@ export function addTransferCommands(program: Command): void {
 async function packDatabase(file: string, { force = false }: Options): Promise<void> {
   const env = readEnv();
   assertEmbedded(env, 'pg_dump');
-  const { backUp } = await import('../transfer/back-up.js');
-  const { ENTITIES } = await import('../entities.js');
+  const { backUp } = await import('../instance/transfer/back-up.js');
+  const { ENTITIES } = await import('../start/entities.js');
   const options = { mayReplace: force };
   const { accounts } = await backUp(ENTITIES, env.dataDirectory, file, options);
   say(`${file} holds ${accounts} accounts and was opened to see that it is good.`);
@@ -60,8 +60,8 @@ async function packDatabase(file: string, { force = false }: Options): Promise<v
 async function restoreDatabase(file: string, { force = false }: Options): Promise<void> {
   const env = readEnv();
   assertEmbedded(env, 'pg_restore');
-  const { restore } = await import('../transfer/restore.js');
-  const { ENTITIES } = await import('../entities.js');
+  const { restore } = await import('../instance/transfer/restore.js');
+  const { ENTITIES } = await import('../start/entities.js');
   const options = { mayReplace: force };
   const { accounts, former } = await restore(ENTITIES, env.dataDirectory, file, options);
   say(`The database in ${env.dataDirectory} has ${accounts} accounts now.`);
@@ -76,8 +76,8 @@ function assertEmbedded({ databaseUrl }: Env, tool: string): void {
 }
 
 async function exportTo(file: string, { force = false }: Options): Promise<void> {
-  const { exportDirectory } = await import('../transfer/export-directory.js');
-  const { writeNewFile } = await import('../transfer/new-file.js');
+  const { exportDirectory } = await import('../instance/transfer/export-directory.js');
+  const { writeNewFile } = await import('../instance/transfer/new-file.js');
   await withDatabase(async ({ dataSource }) => {
     let counts: Record<string, number> = {};
     await writeNewFile(file, { mayReplace: force }, async (handle) => {
@@ -90,8 +90,8 @@ async function exportTo(file: string, { force = false }: Options): Promise<void>
 }
 
 async function importFrom(file: string, { adoptEmails = false }: ImportOptions): Promise<void> {
-  const { importDirectory } = await import('../transfer/import-directory.js');
-  const { exists } = await import('../database/exists.js');
+  const { importDirectory } = await import('../instance/transfer/import-directory.js');
+  const { exists } = await import('../platform/database/exists.js');
   const { actAs, tellAuthors } = await import('../audit/authors.js');
   if (!(await exists(file))) throw new Refusal(`There is no file ${file}.`);
   await withDatabase(async ({ dataSource }) => {
@@ -121,8 +121,8 @@ async function* linesOf(file: string): AsyncIterable<string> {
 
 async function withDatabase(work: (database: Database) => Promise<void>): Promise<void> {
   const env = readEnv();
-  const { openDatabase } = await import('../database/database.js');
-  const { ENTITIES } = await import('../entities.js');
+  const { openDatabase } = await import('../platform/database/database.js');
+  const { ENTITIES } = await import('../start/entities.js');
   const database = await openDatabase(env, ENTITIES);
   try {
     await work(database);
@@ -132,7 +132,7 @@ async function withDatabase(work: (database: Database) => Promise<void>): Promis
 }
 
 async function refusing(work: () => Promise<void>): Promise<void> {
-  const { TransferFault } = await import('../transfer/transfer-fault.js');
+  const { TransferFault } = await import('../instance/transfer/transfer-fault.js');
   try {
     await work();
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { readEnv } from '../config/env.js';
+import { readEnv } from '../platform/config/env.js';
 
 /**
  * Opens the configured database and runs `work` with the server's own services, without listening.
@@ -11,15 +11,15 @@ export async function withServices<T>(
   work: (services: INestApplicationContext) => Promise<T>,
 ): Promise<T> {
   const env = readEnv();
-  const { openDatabase } = await import('../database/database.js');
-  const { ENTITIES } = await import('../entities.js');
+  const { openDatabase } = await import('../platform/database/database.js');
+  const { ENTITIES } = await import('../start/entities.js');
   const database = await openDatabase(env, ENTITIES);
   try {
     const { NestFactory } = await import('@nestjs/core');
     const { TerminalLogger } = await import('./terminal-logger.js');
     const { actAs } = await import('../audit/authors.js');
     const { AppModule } = await import('../app.module.js');
-    const { readSigningKey } = await import('../config/signing-key.js');
+    const { readSigningKey } = await import('../platform/config/signing-key.js');
     const signingKey = await readSigningKey(env);
     const services = await NestFactory.createApplicationContext(
       AppModule.on({ env, signingKey, dataSource: database.dataSource }),

@@ -5,10 +5,10 @@ import { AuthorizationLimit } from '../auth/authorization-limit.service.js';
 import { completeLogin } from '../auth/complete-login.js';
 import type { SessionRef } from '../auth/sessions.service.js';
 import { SessionsService } from '../auth/sessions.service.js';
-import { toStoredAddress } from '../bounds/column-bounds.js';
-import { createCodeText, hashSecret } from '../credentials/secret-token.js';
-import { transact } from '../database/transact.js';
-import { DomainError } from '../errors/domain-error.js';
+import { toStoredAddress } from '../platform/bounds/column-bounds.js';
+import { createCodeText, hashSecret } from '../platform/credentials/secret-token.js';
+import { transact } from '../platform/database/transact.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { Device } from './device.entity.js';
 import type { DeviceDescription } from './device-description.js';
 

@@ -1,4 +1,4 @@
-import { COLUMN_BOUNDS } from '../bounds/column-bounds.js';
+import { COLUMN_BOUNDS } from '../platform/bounds/column-bounds.js';
 
 /** What a program tells of the machine it runs on; anybody can tell anything. */
 export interface DeviceDescription {

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { DomainError } from '../errors/domain-error.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 
 /** Those that are logged out: the ones that logged in longest ago. */
 const CLEAR_LOGGED_OUT = `

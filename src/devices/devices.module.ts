@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
-import { PagesModule } from '../pages/pages.module.js';
+import { PagesModule } from '../platform/pages/pages.module.js';
 import { DeviceCodesService } from './device-codes.service.js';
 import { DevicesService } from './devices.service.js';
 import { DevicePageController } from './pages/device-page.controller.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.service.js';
-import { ENV, type Env } from '../config/env.js';
+import { ENV, type Env } from '../platform/config/env.js';
 import { LimitStore } from './limit-store.service.js';
 import { networkOf } from './network-of.js';
 import { WindowLimit } from './window-limit.js';

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { toStoredAddress } from '../bounds/column-bounds.js';
+import { toStoredAddress } from '../platform/bounds/column-bounds.js';
 
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 

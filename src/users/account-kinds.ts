@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { assertScope, assertWholePower } from '../access/scopes.js';
-import { DomainError } from '../errors/domain-error.js';
-import { keyOfIdentifier } from '../identifiers/identifier-key.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import { keyOfIdentifier } from '../platform/identifiers/identifier-key.js';
 import { Identity } from './identity.entity.js';
 import { Password } from './password.entity.js';
 import type { User } from './user.entity.js';

@@ -1,7 +1,12 @@
 import type { DataSource } from 'typeorm';
-import { BatchLoader } from '../database/batch-loader.js';
-import { FOR_EACH_PLACE, inOrder, toArrayText, type PlacedRow } from '../database/batch-query.js';
-import { poolOf } from '../database/data-source.js';
+import { BatchLoader } from '../platform/database/batch-loader.js';
+import {
+  FOR_EACH_PLACE,
+  inOrder,
+  toArrayText,
+  type PlacedRow,
+} from '../platform/database/batch-query.js';
+import { poolOf } from '../platform/database/data-source.js';
 import { ACCOUNT_PAIRS, LOGIN_TYPE, readAccountJson, type AccountJson } from './account-columns.js';
 import {
   estimateBytes,

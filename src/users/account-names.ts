@@ -1,8 +1,8 @@
 import type { Actor } from '../access/actor.js';
 import { limitsOf, missingScope } from '../access/scopes.js';
-import { DomainError } from '../errors/domain-error.js';
-import { keyOfIdentifier } from '../identifiers/identifier-key.js';
-import { faultOfChosenName, faultOfName } from '../identifiers/identifier-rules.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import { keyOfIdentifier } from '../platform/identifiers/identifier-key.js';
+import { faultOfChosenName, faultOfName } from '../platform/identifiers/identifier-rules.js';
 import type { EmailProof, User } from './user.entity.js';
 
 /** An address: one "@" with something on both sides of it, and nothing that mail headers give a meaning. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { PasswordHasher } from '../credentials/password-hasher.js';
-import { transact } from '../database/transact.js';
-import { DomainError } from '../errors/domain-error.js';
+import { PasswordHasher } from '../platform/credentials/password-hasher.js';
+import { transact } from '../platform/database/transact.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { User } from './user.entity.js';
 import { lockUser, savePassword } from './write-account.js';
 

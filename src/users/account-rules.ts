@@ -1,5 +1,5 @@
-import type { Parser } from '../validation/parser.js';
-import { parseText } from '../validation/lax.js';
+import type { Parser } from '../platform/validation/parser.js';
+import { parseText } from '../platform/validation/lax.js';
 
 const USERNAME_MAX_LENGTH = 255;
 const CONTROL_CHARACTER = /\p{Cc}/u;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { transact } from '../database/transact.js';
+import { transact } from '../platform/database/transact.js';
 import { assertDeletable } from './account-kinds.js';
 import { assertAnotherSuperuser } from './last-superuser.js';
 import { User } from './user.entity.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Outbox } from '../mail/outbox.service.js';
+import { Outbox } from '../platform/mail/outbox.service.js';
 
 /** Tells the address that an account had that it has another one now. */
 @Injectable()

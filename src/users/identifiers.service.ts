@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, type EntityManager } from 'typeorm';
-import { transact } from '../database/transact.js';
-import { DomainError } from '../errors/domain-error.js';
-import { keyOfIdentifier, looksLikeEmail } from '../identifiers/identifier-key.js';
+import { transact } from '../platform/database/transact.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import { keyOfIdentifier, looksLikeEmail } from '../platform/identifiers/identifier-key.js';
 import { toEmail } from './account-names.js';
 import { User } from './user.entity.js';
 import { lockUser, translateNameConflict } from './write-account.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { DomainError } from '../errors/domain-error.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { User } from './user.entity.js';
 
 /** "root" in ASCII: the advisory lock under which superusers lose their power one after another. */

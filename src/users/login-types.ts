@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { ENV, type Env } from '../config/env.js';
-import { transact } from '../database/transact.js';
-import { DomainError } from '../errors/domain-error.js';
+import { ENV, type Env } from '../platform/config/env.js';
+import { transact } from '../platform/database/transact.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { Password } from './password.entity.js';
 import { User } from './user.entity.js';
 import { lockUser } from './write-account.js';

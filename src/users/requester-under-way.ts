@@ -1,5 +1,5 @@
 import { callerUnderWay } from '../audit/authors.js';
-import type { Requester } from '../credentials/hash-queue.js';
+import type { Requester } from '../platform/credentials/hash-queue.js';
 import { networkOf } from '../limits/network-of.js';
 
 /** For whom a password is hashed: for nobody on the command line and at the start. */

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { AuditTrail } from '../audit/audit-trail.service.js';
-import { ENV, type Env } from '../config/env.js';
-import { DomainError } from '../errors/domain-error.js';
+import { ENV, type Env } from '../platform/config/env.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { LimitStore } from '../limits/limit-store.service.js';
 import { networkOf } from '../limits/network-of.js';
 import { WindowLimit } from '../limits/window-limit.js';

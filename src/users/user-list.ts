@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Account } from '../access/actor.js';
-import { poolOf } from '../database/data-source.js';
+import { poolOf } from '../platform/database/data-source.js';
 import { ACCOUNT_COLUMNS, toAccount, type AccountRow } from './account-columns.js';
 import { PAGE_BOUNDS, PAGE_OFFSET } from './page-offset.js';
 

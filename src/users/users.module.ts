@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
-import { PasswordHasher, REQUESTER } from '../credentials/password-hasher.js';
-import { PasswordRules } from '../credentials/password-rules.js';
+import { PasswordHasher, REQUESTER } from '../platform/credentials/password-hasher.js';
+import { PasswordRules } from '../platform/credentials/password-rules.js';
 import { AccountExchange } from './account-exchange.js';
 import { Departure } from './departure.js';
 import { LoginTypes } from './login-types.js';
 import { WindmillExchangeController } from './windmill/windmill-exchange.controller.js';
 import { LimitsModule } from '../limits/limits.module.js';
-import { MailModule } from '../mail/mail.module.js';
+import { MailModule } from '../platform/mail/mail.module.js';
 import { AccountRecovery } from './account-recovery.js';
 import { CurrentPasswordLimit } from './current-password-limit.service.js';
 import { LangflowUsersController } from './langflow/langflow-users.controller.js';

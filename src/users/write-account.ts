@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { isUniqueViolation } from '../database/unique-violation.js';
-import { DomainError } from '../errors/domain-error.js';
+import { isUniqueViolation } from '../platform/database/unique-violation.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { assertMayHavePassword } from './account-kinds.js';
 import { emailChangesOf } from './account-names.js';
 import { Password } from './password.entity.js';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { assertBounded } from '../bounds/assert-bounded.js';
-import { assertRoom } from '../bounds/assert-room.js';
-import { transact } from '../database/transact.js';
-import { DomainError } from '../errors/domain-error.js';
+import { assertBounded } from '../platform/bounds/assert-bounded.js';
+import { assertRoom } from '../platform/bounds/assert-room.js';
+import { transact } from '../platform/database/transact.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { GroupMember } from './group-member.entity.js';
 import { Group } from './group.entity.js';
 import { lockWorkspace } from './lock-workspace.js';

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { knownAs, type Account } from '../access/actor.js';
-import { assertBounded } from '../bounds/assert-bounded.js';
-import { assertRoom } from '../bounds/assert-room.js';
-import { transact } from '../database/transact.js';
-import { DomainError } from '../errors/domain-error.js';
-import { keyOfIdentifier, looksLikeEmail } from '../identifiers/identifier-key.js';
+import { assertBounded } from '../platform/bounds/assert-bounded.js';
+import { assertRoom } from '../platform/bounds/assert-room.js';
+import { transact } from '../platform/database/transact.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import { keyOfIdentifier, looksLikeEmail } from '../platform/identifiers/identifier-key.js';
 import { toEmail } from '../users/account-names.js';
 import { EmailDirectory } from '../users/email-directory.js';
 import { User } from '../users/user.entity.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { DomainError } from '../errors/domain-error.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { Membership } from './membership.entity.js';
 import { Workspace } from './workspace.entity.js';
 

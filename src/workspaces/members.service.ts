@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { knownAs, type Account } from '../access/actor.js';
-import { assertBounded } from '../bounds/assert-bounded.js';
-import { assertRoom } from '../bounds/assert-room.js';
-import { transact } from '../database/transact.js';
-import { isUniqueViolation } from '../database/unique-violation.js';
-import { DomainError } from '../errors/domain-error.js';
+import { assertBounded } from '../platform/bounds/assert-bounded.js';
+import { assertRoom } from '../platform/bounds/assert-room.js';
+import { transact } from '../platform/database/transact.js';
+import { isUniqueViolation } from '../platform/database/unique-violation.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { User } from '../users/user.entity.js';
 import { endBoundKeys, assertAnAdmin, lockWorkspace } from './lock-workspace.js';
 import { MEMBER_USERNAME_KEY, Membership } from './membership.entity.js';

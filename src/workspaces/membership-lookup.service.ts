@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ActingMembership } from '../access/actor.js';
-import { BatchLoader } from '../database/batch-loader.js';
-import { FOR_EACH_PLACE, inOrder, type PlacedRow } from '../database/batch-query.js';
-import { poolOf } from '../database/data-source.js';
+import { BatchLoader } from '../platform/database/batch-loader.js';
+import { FOR_EACH_PLACE, inOrder, type PlacedRow } from '../platform/database/batch-query.js';
+import { poolOf } from '../platform/database/data-source.js';
 
 interface Key {
   readonly workspaceId: string;

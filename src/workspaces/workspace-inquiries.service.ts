@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
-import { ENV, type Env } from '../config/env.js';
+import { ENV, type Env } from '../platform/config/env.js';
 import { InvitesService } from './invites.service.js';
 import { MembersService } from './members.service.js';
 import { MembershipLookup } from './membership-lookup.service.js';

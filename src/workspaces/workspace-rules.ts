@@ -1,5 +1,5 @@
-import { refuse, type Parser } from '../validation/parser.js';
-import { textOf } from '../validation/strict.js';
+import { refuse, type Parser } from '../platform/validation/parser.js';
+import { textOf } from '../platform/validation/strict.js';
 
 const USERNAME_MAX_LENGTH = 50;
 

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { assertBounded } from '../bounds/assert-bounded.js';
-import { assertRoom } from '../bounds/assert-room.js';
-import { ENV, type Env } from '../config/env.js';
-import { transact } from '../database/transact.js';
-import { isUniqueViolation } from '../database/unique-violation.js';
-import { DomainError } from '../errors/domain-error.js';
+import { assertBounded } from '../platform/bounds/assert-bounded.js';
+import { assertRoom } from '../platform/bounds/assert-room.js';
+import { ENV, type Env } from '../platform/config/env.js';
+import { transact } from '../platform/database/transact.js';
+import { isUniqueViolation } from '../platform/database/unique-violation.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { endBoundKeys, lockWorkspace } from './lock-workspace.js';
 import { MembersService } from './members.service.js';
 import { Membership } from './membership.entity.js';

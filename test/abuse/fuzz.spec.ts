@@ -2,7 +2,7 @@ import { Agent, request as send } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { API_ADAPTERS } from '../../src/adapters/adapter-of.js';
-import { DomainError } from '../../src/errors/domain-error.js';
+import { DomainError } from '../../src/platform/errors/domain-error.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { ApiDocument, type Operation } from './api-document.js';
 import { FuzzWorld, ROLES, type Role } from './fuzz-world.js';

@@ -3,7 +3,7 @@ import { Controller, Get, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { POLICY, Public } from '../../src/access/access.decorators.js';
 import { assertPolicies } from '../../src/access/assert-policies.js';
-import { HealthController } from '../../src/server-info/health.controller.js';
+import { HealthController } from '../../src/instance/server-info/health.controller.js';
 import { startTestApp } from '../support/test-app.js';
 
 @Controller('probe')

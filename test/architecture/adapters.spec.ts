@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { API_ADAPTERS } from '../../src/adapters/adapter-of.js';
-import { DomainError } from '../../src/errors/domain-error.js';
-import { ERRORS, type ErrorCode, type ErrorDetails } from '../../src/errors/error-code.js';
+import { DomainError } from '../../src/platform/errors/domain-error.js';
+import { ERRORS, type ErrorCode, type ErrorDetails } from '../../src/platform/errors/error-code.js';
 
 const RETRY = { retryAfterSeconds: 17 };
 

@@ -3,28 +3,20 @@ import { ARROWS } from './arrow-table.js';
 import { importsOf, sourceFiles, type Import } from './source.js';
 
 /** The files that put the rooms together; no room imports them, save the command line, which starts what they make. */
-const ROOT_FILES = [
-  'app.module.ts',
-  'app.ts',
-  'cli.ts',
-  'entities.ts',
-  'main.ts',
-  'openapi-text.ts',
-  'openapi.ts',
-  'serve.ts',
-  'server.ts',
-  'stop-signals.ts',
-  'workers.ts',
-  'young-generation.ts',
-];
+const ROOT_FILES = ['app.module.ts', 'cli.ts', 'main.ts', 'openapi.ts', 'start'];
+
+/** Folders of folders: an arrow is between what is in them. */
+const GROUPS = ['platform', 'accounts', 'oauth', 'instance'];
 
 /** An adapter folder is a feature's part for one adapter. */
-const ADAPTER_FOLDER = /^src\/([^/]+)\/(langflow|windmill|zenml|oauth2|pages)\//;
+const ADAPTER_FOLDER = new RegExp(
+  `^src/((?:${GROUPS.join('|')})/[^/]+|(?!(?:${GROUPS.join('|')})/)[^/]+)/(langflow|windmill|zenml|oauth2|pages)/`,
+);
 
 /** Where one feature's adapter folder speaks of another feature in the same adapter's words. */
 const VISITS = [
+  'src/accounts/service-accounts/zenml/zenml-service-accounts.controller.ts -> src/accounts/profiles/zenml/zenml-user-read.dto.ts',
   'src/auth/langflow/login.dto.ts -> src/users/langflow/user-read.dto.ts',
-  'src/service-accounts/zenml/zenml-service-accounts.controller.ts -> src/profiles/zenml/zenml-user-read.dto.ts',
 ];
 
 const FILES = sourceFiles('src');
@@ -69,6 +61,14 @@ describe('arrows between the folders of src', () => {
   });
 });
 
+it('the platform imports nothing of the product but the adapters and what guards ask', () => {
+  const up = IMPORTS.filter(({ from, to }) => {
+    const isUp = from.startsWith('src/platform/') && !to.startsWith('src/platform/');
+    return isUp && !['adapters', 'access'].includes(roomOf(to));
+  });
+  expect(up.map(show)).toEqual([]);
+});
+
 describe('adapter folders', () => {
   it('hold only controllers, DTOs and the markup of pages', () => {
     const others = FILES.map(({ path }) => path).filter(
@@ -89,18 +89,18 @@ describe('adapter folders', () => {
 
   it('alone know an adapter: beside them only modules and guards import one', () => {
     const features = [
-      'service-accounts',
+      'accounts/service-accounts',
       'devices',
-      'token-exchange',
+      'oauth/token-exchange',
       'users',
       'workspaces',
-      'profiles',
-      'oauth-clients',
+      'accounts/profiles',
+      'oauth/clients',
       'api-key',
       'auth',
-      'oauth-login',
-      'password-reset',
-      'langflow-ui',
+      'oauth/login',
+      'accounts/password-reset',
+      'instance/langflow-ui',
     ];
     const knowing = IMPORTS.filter(
       ({ from, to }) =>
@@ -126,7 +126,8 @@ describe('files', () => {
 
 /** The folder under `src`, or the name of a file that lies in `src` itself. */
 function roomOf(path: string): string {
-  return path.split('/')[1]!;
+  const [, first, second] = path.split('/');
+  return GROUPS.includes(first!) ? `${first}/${second}` : first!;
 }
 
 /** The files of some circle in the order of their imports, or none. */

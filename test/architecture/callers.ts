@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { adapterOf } from '../../src/adapters/adapter-of.js';
-import { FormTokens } from '../../src/pages/form-tokens.js';
+import { FormTokens } from '../../src/platform/pages/form-tokens.js';
 import type { Client } from '../support/client.js';
 import type { TestApp } from '../support/test-app.js';
 import type { Route } from './routes.js';

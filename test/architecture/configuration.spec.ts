@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { readEnv } from '../../src/config/env.js';
-import type { Setting } from '../../src/config/setting.js';
-import { SETTINGS } from '../../src/config/settings.js';
+import { readEnv } from '../../src/platform/config/env.js';
+import type { Setting } from '../../src/platform/config/setting.js';
+import { SETTINGS } from '../../src/platform/config/settings.js';
 import { readRootFile } from './source.js';
 
 interface Documented {

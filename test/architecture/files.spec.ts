@@ -6,7 +6,7 @@ const MAX_LINES = 300;
 const MAX_CONSTRUCTOR_ARGUMENTS = 5;
 /** A room with such a name collects whatever nobody found a place for. */
 const ROOMS_WITHOUT_A_SUBJECT = /\/(utils?|common|helpers?|shared|misc|lib)(\/|\.ts$)/;
-const ENVIRONMENT_READER = 'src/config/env.ts';
+const ENVIRONMENT_READER = 'src/platform/config/env.ts';
 const EXCEPTION_READER = 'src/adapters/adapter-exception.filter.ts';
 
 const VERBS = ['Get', 'Post', 'Put', 'Patch', 'Delete', 'Options'];

@@ -3,12 +3,12 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import type { Database } from '../../src/database/database.js';
-import { MIGRATIONS } from '../../src/database/migrations.js';
+import type { Database } from '../../src/platform/database/database.js';
+import { MIGRATIONS } from '../../src/platform/database/migrations.js';
 import { openTestDatabase } from '../support/test-database.js';
 import { readRootFile } from './source.js';
 
-const FOLDER = 'src/database/migrations';
+const FOLDER = 'src/platform/database/migrations';
 
 /**
  * The landed migrations with the beginning of their SHA-256. A landed migration has run on somebody's data: it never changes,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { API_ADAPTERS, adapterOf } from '../../src/adapters/adapter-of.js';
-import { DomainError } from '../../src/errors/domain-error.js';
+import { DomainError } from '../../src/platform/errors/domain-error.js';
 import { aSuperuser } from '../support/factories.js';
 import { declaredRoutes, startWatchedApp, type DeclaredRoute, type WatchedApp } from './routes.js';
 

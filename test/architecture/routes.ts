@@ -7,8 +7,8 @@ import { policyOf } from '../../src/access/policy-of.js';
 import type { Policy } from '../../src/access/policies.js';
 import { scopeOf, type RouteScope } from '../../src/access/scope.decorator.js';
 import { limitOf, type DeclaredLimit } from '../../src/limits/declared-limit.js';
-import { fieldsOf } from '../../src/validation/field.js';
-import { inputsOf } from '../../src/validation/handler-inputs.js';
+import { fieldsOf } from '../../src/platform/validation/field.js';
+import { inputsOf } from '../../src/platform/validation/handler-inputs.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 /** A route as the router has it. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { neededScope } from '../../src/access/scope.decorator.js';
 import { covers, missingScope, SCOPES } from '../../src/access/scopes.js';
 import { adapterOf } from '../../src/adapters/adapter-of.js';
-import { DomainError } from '../../src/errors/domain-error.js';
+import { DomainError } from '../../src/platform/errors/domain-error.js';
 import { anApiKey, aSuperuser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { fill, isPage, on } from './callers.js';

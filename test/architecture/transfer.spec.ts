@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { ENTITIES } from '../../src/entities.js';
-import { LEFT_BEHIND, TRANSFERRED } from '../../src/transfer/transferred-tables.js';
+import { ENTITIES } from '../../src/start/entities.js';
+import { LEFT_BEHIND, TRANSFERRED } from '../../src/instance/transfer/transferred-tables.js';
 
 it('every table is in an export, or left behind on purpose', () => {
   const decided = [...TRANSFERRED.map(({ entity }) => entity), ...LEFT_BEHIND];

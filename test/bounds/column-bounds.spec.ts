@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { COLUMN_BOUNDS } from '../../src/bounds/column-bounds.js';
-import { isJsonLonger } from '../../src/bounds/json-size.js';
+import { COLUMN_BOUNDS } from '../../src/platform/bounds/column-bounds.js';
+import { isJsonLonger } from '../../src/platform/bounds/json-size.js';
 import type { Client } from '../support/client.js';
 import { anEmailUser, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

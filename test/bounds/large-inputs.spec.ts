@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Post } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { shortenInput } from '../../src/adapters/shorten-input.js';
-import { TextField } from '../../src/validation/fields.js';
-import { InputReader } from '../../src/validation/input-reader.js';
-import { parseDictionary } from '../../src/validation/lax.js';
-import { MAX_VALUES, refuse } from '../../src/validation/parser.js';
+import { TextField } from '../../src/platform/validation/fields.js';
+import { InputReader } from '../../src/platform/validation/input-reader.js';
+import { parseDictionary } from '../../src/platform/validation/lax.js';
+import { MAX_VALUES, refuse } from '../../src/platform/validation/parser.js';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { toLineOfText } from '../../src/bounds/line-of-text.js';
+import { toLineOfText } from '../../src/platform/bounds/line-of-text.js';
 import { anEmailUser, aUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigurationError, readEnv } from '../../src/config/env.js';
-import { SETTINGS } from '../../src/config/settings.js';
+import { ConfigurationError, readEnv } from '../../src/platform/config/env.js';
+import { SETTINGS } from '../../src/platform/config/settings.js';
 
 const SECRET_KEY = 'k'.repeat(32);
 const DATABASE_URL = 'postgres://user:password@db:5432/gatehouse';

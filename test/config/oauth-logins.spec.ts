@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readEnv } from '../../src/config/env.js';
+import { readEnv } from '../../src/platform/config/env.js';
 
 const OWN = { id: 'x', secret: 'y' };
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { HashQueue, type Requester } from '../../src/credentials/hash-queue.js';
-import { type DomainError } from '../../src/errors/domain-error.js';
+import { HashQueue, type Requester } from '../../src/platform/credentials/hash-queue.js';
+import { type DomainError } from '../../src/platform/errors/domain-error.js';
 
 /** A queue of which one job runs until it is told to end, and the names of those that have run, in order. */
 function aQueue(limit: number) {

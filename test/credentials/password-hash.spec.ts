@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { isImportableHash, readPasswordHash } from '../../src/credentials/password-hash.js';
+import {
+  isImportableHash,
+  readPasswordHash,
+} from '../../src/platform/credentials/password-hash.js';
 
 const REST = 'abcdefghijklmnopqrstuu'.padEnd(53, './A9');
 const SALT_AND_HASH = 'c29tZXNhbHQ$RdescudvJCsgt3ub+b7dWRWJTmaQDmTPcWN0fW1tKzk';

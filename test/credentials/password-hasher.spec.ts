@@ -1,10 +1,10 @@
 import { hash as argon2Hash } from '@node-rs/argon2';
 import { describe, expect, it, jest } from '@jest/globals';
 import bcrypt from 'bcrypt';
-import { readEnv } from '../../src/config/env.js';
-import { PasswordHasher } from '../../src/credentials/password-hasher.js';
-import { PasswordRules } from '../../src/credentials/password-rules.js';
-import { DomainError } from '../../src/errors/domain-error.js';
+import { readEnv } from '../../src/platform/config/env.js';
+import { PasswordHasher } from '../../src/platform/credentials/password-hasher.js';
+import { PasswordRules } from '../../src/platform/credentials/password-rules.js';
+import { DomainError } from '../../src/platform/errors/domain-error.js';
 
 function aHasher(settings: Record<string, string> = {}): PasswordHasher {
   const env = readEnv({ BCRYPT_COST: '4', ...settings });

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { BatchLoader } from '../../src/database/batch-loader.js';
+import { BatchLoader } from '../../src/platform/database/batch-loader.js';
 
 /** A loader over a table that the test changes, and the queries that it was asked. */
 function aLoader(table: Record<string, string>, maxRunning?: number) {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BindInvites1766050000000 } from '../../src/database/migrations/1766050000000-bind-invites.js';
-import { MIGRATIONS } from '../../src/database/migrations.js';
-import type { Database } from '../../src/database/database.js';
+import { BindInvites1766050000000 } from '../../src/platform/database/migrations/1766050000000-bind-invites.js';
+import { MIGRATIONS } from '../../src/platform/database/migrations.js';
+import type { Database } from '../../src/platform/database/database.js';
 import { openTestDatabase } from '../support/test-database.js';
 
 describe('invites of an older database', () => {

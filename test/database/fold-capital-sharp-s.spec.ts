@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hashSync } from 'bcrypt';
-import type { Database } from '../../src/database/database.js';
-import { MIGRATIONS } from '../../src/database/migrations.js';
+import type { Database } from '../../src/platform/database/database.js';
+import { MIGRATIONS } from '../../src/platform/database/migrations.js';
 import { IdentifiersService } from '../../src/users/identifiers.service.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { openTestDatabase } from '../support/test-database.js';

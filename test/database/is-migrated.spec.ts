@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Database } from '../../src/database/database.js';
-import { isMigrated } from '../../src/database/is-migrated.js';
-import { MIGRATIONS } from '../../src/database/migrations.js';
+import type { Database } from '../../src/platform/database/database.js';
+import { isMigrated } from '../../src/platform/database/is-migrated.js';
+import { MIGRATIONS } from '../../src/platform/database/migrations.js';
 import { openTestDatabase } from '../support/test-database.js';
 
 let database: Database;

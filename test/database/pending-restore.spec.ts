@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { decideRestore, finishRestore } from '../../src/database/pending-restore.js';
+import { decideRestore, finishRestore } from '../../src/platform/database/pending-restore.js';
 
 const [FROM, FORMER] = ['restored-x', 'replaced-x'];
 /** In the order in which they are done. */

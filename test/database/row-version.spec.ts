@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiKeyUsage } from '../../src/api-key/api-key-usage.service.js';
-import { exportDirectory } from '../../src/transfer/export-directory.js';
+import { exportDirectory } from '../../src/instance/transfer/export-directory.js';
 import { anIdentity, aLogin, aUser } from '../support/factories.js';
 import { isOnServer } from '../support/process-database.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { transact } from '../../src/database/transact.js';
-import type { Database } from '../../src/database/database.js';
+import { transact } from '../../src/platform/database/transact.js';
+import type { Database } from '../../src/platform/database/database.js';
 import { openTestDatabase } from '../support/test-database.js';
 
 describe('a transaction', () => {

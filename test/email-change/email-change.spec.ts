@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { OauthAccounts } from '../../src/oauth/oauth-accounts.service.js';
+import { OauthAccounts } from '../../src/oauth/provider/oauth-accounts.service.js';
 import { bodyOf, startSmtpServer, type SmtpServer } from '../password-reset/smtp.js';
 import {
   anApiKey,

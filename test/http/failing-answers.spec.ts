@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { adapterOf } from '../../src/adapters/adapter-of.js';
-import { DomainError } from '../../src/errors/domain-error.js';
+import { DomainError } from '../../src/platform/errors/domain-error.js';
 import { anEmailUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adapterOf } from '../../src/adapters/adapter-of.js';
-import { DomainError } from '../../src/errors/domain-error.js';
+import { DomainError } from '../../src/platform/errors/domain-error.js';
 import { cookiesOf } from '../support/cookies.js';
 import { aLogin, anEmailUser, aUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { localPathOr, toLocation } from '../../src/pages/local-path.js';
+import { localPathOr, toLocation } from '../../src/platform/pages/local-path.js';
 import { anEmailUser, type TestAccount } from '../support/factories.js';
 import { PageVisitor } from '../support/page-visitor.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adapterOf } from '../../src/adapters/adapter-of.js';
-import { DomainError } from '../../src/errors/domain-error.js';
+import { DomainError } from '../../src/platform/errors/domain-error.js';
 import { startWatchedApp, type WatchedApp } from '../architecture/routes.js';
 import { aSuperuser } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { keyOfIdentifier } from '../../src/identifiers/identifier-key.js';
+import { keyOfIdentifier } from '../../src/platform/identifiers/identifier-key.js';
 
 /** Every character of Unicode; halves of surrogate pairs are none. */
 function* characters(): Generator<string> {

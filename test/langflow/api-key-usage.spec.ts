@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { In } from 'typeorm';
 import { ApiKeyUsage } from '../../src/api-key/api-key-usage.service.js';
 import { ApiKey } from '../../src/api-key/api-key.entity.js';
-import { ENV, type Env } from '../../src/config/env.js';
+import { ENV, type Env } from '../../src/platform/config/env.js';
 import { aLogin, anApiKey, aUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hash as argon2Hash } from '@node-rs/argon2';
 import bcrypt from 'bcrypt';
-import { isImportableHash } from '../../src/credentials/password-hash.js';
+import { isImportableHash } from '../../src/platform/credentials/password-hash.js';
 import { PasswordsService } from '../../src/users/passwords.service.js';
 import { aLogin, anEmailUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiKeyService } from '../../src/api-key/api-key.service.js';
-import { SetupService } from '../../src/setup/setup.service.js';
+import { SetupService } from '../../src/instance/setup/setup.service.js';
 import type { Answer } from '../support/client.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

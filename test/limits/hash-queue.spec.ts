@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import bcrypt from 'bcrypt';
-import { PasswordHasher } from '../../src/credentials/password-hasher.js';
+import { PasswordHasher } from '../../src/platform/credentials/password-hasher.js';
 import { aUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { anAddress, from, wait } from './addresses.js';

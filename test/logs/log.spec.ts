@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { createLogger } from '../../src/logs/create-logger.js';
-import { Log } from '../../src/logs/log.js';
-import { toTextLine } from '../../src/logs/text-line.js';
+import { createLogger } from '../../src/platform/logs/create-logger.js';
+import { Log } from '../../src/platform/logs/log.js';
+import { toTextLine } from '../../src/platform/logs/text-line.js';
 
 function write(
   act: (log: Log, logger: ReturnType<typeof createLogger>) => void,

@@ -6,8 +6,8 @@ import {
   createApiKeyText,
   createClientSecretText,
   createTokenText,
-} from '../../src/credentials/secret-token.js';
-import { scrub } from '../../src/logs/scrub.js';
+} from '../../src/platform/credentials/secret-token.js';
+import { scrub } from '../../src/platform/logs/scrub.js';
 
 describe('scrub', () => {
   it.each<[string, () => string]>([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { alignColumns } from '../../src/cli/align-columns.js';
-import { toTextLine } from '../../src/logs/text-line.js';
-import { toVisible, toVisibleLines } from '../../src/logs/visible-text.js';
+import { toTextLine } from '../../src/platform/logs/text-line.js';
+import { toVisible, toVisibleLines } from '../../src/platform/logs/visible-text.js';
 import { sourceFiles } from '../architecture/source.js';
 
 const FORGED = 'oops\n2026-01-01T00:00:00.000Z INFO  [Gatehouse] superuser mallory was promoted';

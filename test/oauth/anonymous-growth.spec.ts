@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ExpiredRows } from '../../src/bounds/expired-rows.service.js';
+import { ExpiredRows } from '../../src/platform/bounds/expired-rows.service.js';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { anAddress, from } from '../limits/addresses.js';
 import {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ClientTokens } from '../../src/oauth-clients/client-tokens.service.js';
-import { ClientsService } from '../../src/oauth-clients/clients.service.js';
+import { ClientTokens } from '../../src/oauth/clients/client-tokens.service.js';
+import { ClientsService } from '../../src/oauth/clients/clients.service.js';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { everythingStored, plainFormsOf } from '../support/stored-text.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

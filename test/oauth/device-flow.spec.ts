@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as oidc from 'openid-client';
-import { OauthRecords } from '../../src/oauth-clients/oauth-records.service.js';
+import { OauthRecords } from '../../src/oauth/clients/oauth-records.service.js';
 import type { Answer } from '../support/client.js';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import {

@@ -135,7 +135,7 @@ describe('the issuer behind a proxy', () => {
 
 describe('the keys that sign', () => {
   it('are known to every process at once; the old one stays published', async () => {
-    const { SigningKeys } = await import('../../src/oauth/signing-keys.service.js');
+    const { SigningKeys } = await import('../../src/oauth/provider/signing-keys.service.js');
     const app = await startTestApp();
     const { dataSource } = app;
     const twin = await startTestApp({}, () =>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adapterOf } from '../../src/adapters/adapter-of.js';
-import { createOpenApiText } from '../../src/openapi-text.js';
+import { createOpenApiText } from '../../src/start/openapi-text.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 interface Operation {

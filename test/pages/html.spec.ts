@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { html } from '../../src/pages/html.js';
-import { isLocalPath } from '../../src/pages/local-path.js';
+import { html } from '../../src/platform/pages/html.js';
+import { isLocalPath } from '../../src/platform/pages/local-path.js';
 
 describe('html', () => {
   it('escapes every text, in content and in attributes', () => {

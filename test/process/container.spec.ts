@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { Setting } from '../../src/config/setting.js';
-import { SETTINGS } from '../../src/config/settings.js';
+import type { Setting } from '../../src/platform/config/setting.js';
+import { SETTINGS } from '../../src/platform/config/settings.js';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');

@@ -4,8 +4,8 @@ import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { lockDataDirectory } from '../../src/database/data-directory-lock.js';
-import { identifyThisProcess } from '../../src/database/process-identity.js';
+import { lockDataDirectory } from '../../src/platform/database/data-directory-lock.js';
+import { identifyThisProcess } from '../../src/platform/database/process-identity.js';
 import { buildProgram, run, startServer } from '../support/built-server.js';
 import { Client } from '../support/client.js';
 import { aDatabase, anEmptyDatabase, isOnServer } from '../support/process-database.js';

@@ -1,7 +1,7 @@
 import { wordOnPage } from '../../src/adapters/pages-wording.js';
-import { DomainError } from '../../src/errors/domain-error.js';
-import type { ErrorCode } from '../../src/errors/error-code.js';
-import { Metrics } from '../../src/metrics/metrics.js';
+import { DomainError } from '../../src/platform/errors/domain-error.js';
+import type { ErrorCode } from '../../src/platform/errors/error-code.js';
+import { Metrics } from '../../src/platform/metrics/metrics.js';
 import type { Answer } from '../support/client.js';
 import type { Verdict } from './rule.js';
 

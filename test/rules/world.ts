@@ -1,15 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { SCOPE_DOMAINS } from '../../src/access/scopes.js';
 import { ApiKey } from '../../src/api-key/api-key.entity.js';
-import { PasswordHasher } from '../../src/credentials/password-hasher.js';
+import { PasswordHasher } from '../../src/platform/credentials/password-hasher.js';
 import {
   createAccessTokenText,
   createApiKeyText,
   hashSecret,
   VISIBLE_LENGTH,
-} from '../../src/credentials/secret-token.js';
-import { OauthRecord } from '../../src/oauth-clients/oauth-record.entity.js';
-import { apiScopesOf, DEFAULT_SCOPES } from '../../src/oauth-clients/oauth-scopes.js';
+} from '../../src/platform/credentials/secret-token.js';
+import { OauthRecord } from '../../src/oauth/clients/oauth-record.entity.js';
+import { apiScopesOf, DEFAULT_SCOPES } from '../../src/oauth/clients/oauth-scopes.js';
 import { UsersService, type NewUser } from '../../src/users/users.service.js';
 import { Membership } from '../../src/workspaces/membership.entity.js';
 import { Workspace } from '../../src/workspaces/workspace.entity.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiKey } from '../../src/api-key/api-key.entity.js';
-import { SetupService, type FirstStart } from '../../src/setup/setup.service.js';
-import { describeFirstStart, describeStart } from '../../src/setup/start-message.js';
-import { ENV, type Env } from '../../src/config/env.js';
+import { SetupService, type FirstStart } from '../../src/instance/setup/setup.service.js';
+import { describeFirstStart, describeStart } from '../../src/instance/setup/start-message.js';
+import { ENV, type Env } from '../../src/platform/config/env.js';
 import { User } from '../../src/users/user.entity.js';
 import { aSuperuser, aUser } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

@@ -1,7 +1,7 @@
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
-import type { Database } from '../../src/database/database.js';
-import { openPostgres } from '../../src/database/postgres-database.js';
-import { ENTITIES } from '../../src/entities.js';
+import type { Database } from '../../src/platform/database/database.js';
+import { openPostgres } from '../../src/platform/database/postgres-database.js';
+import { ENTITIES } from '../../src/start/entities.js';
 import { createDatabase, openEmbedded } from './test-database.js';
 
 /** A database that can go away while the server runs. */

@@ -1,9 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
-import { createApp } from '../../src/app.js';
-import { readEnv } from '../../src/config/env.js';
-import type { Database } from '../../src/database/database.js';
-import type { Metrics } from '../../src/metrics/metrics.js';
+import { createApp } from '../../src/start/app.js';
+import { readEnv } from '../../src/platform/config/env.js';
+import type { Database } from '../../src/platform/database/database.js';
+import type { Metrics } from '../../src/platform/metrics/metrics.js';
 import { Client } from './client.js';
 import { openTestDatabase } from './test-database.js';
 

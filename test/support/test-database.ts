@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { ENTITIES } from '../../src/entities.js';
-import type { Database } from '../../src/database/database.js';
-import { openPGlite } from '../../src/database/embedded-database.js';
-import { openPostgres } from '../../src/database/postgres-database.js';
+import { ENTITIES } from '../../src/start/entities.js';
+import type { Database } from '../../src/platform/database/database.js';
+import { openPGlite } from '../../src/platform/database/embedded-database.js';
+import { openPostgres } from '../../src/platform/database/postgres-database.js';
 import { oncePerRun } from './once-per-run.js';
 
 /** A fresh, migrated database: on the PostgreSQL server of DATABASE_URL, else embedded and in memory. */

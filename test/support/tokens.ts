@@ -1,5 +1,5 @@
 import jwt from 'jsonwebtoken';
-import { SIGNING_KEY } from '../../src/config/signing-key.js';
+import { SIGNING_KEY } from '../../src/platform/config/signing-key.js';
 import type { TestApp } from './test-app.js';
 
 /** A token with claims of the test's choice, signed as the server signs its own unless the options say otherwise. */

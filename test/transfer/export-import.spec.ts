@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Database } from '../../src/database/database.js';
-import { exportDirectory } from '../../src/transfer/export-directory.js';
-import { importDirectory } from '../../src/transfer/import-directory.js';
+import type { Database } from '../../src/platform/database/database.js';
+import { exportDirectory } from '../../src/instance/transfer/export-directory.js';
+import { importDirectory } from '../../src/instance/transfer/import-directory.js';
 import {
   aLogin,
   anApiKey,

@@ -6,7 +6,7 @@ import {
   createApiKeyText,
   hashSecret,
   hashSecretToHex,
-} from '../../src/credentials/secret-token.js';
+} from '../../src/platform/credentials/secret-token.js';
 import { anApiKey, anIdentity, aLogin, aUser, type TestAccount } from '../support/factories.js';
 import type { Client } from '../support/client.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
-import { createApiKeyText, hashSecret } from '../../src/credentials/secret-token.js';
-import { poolOf } from '../../src/database/data-source.js';
-import { openPGlite } from '../../src/database/embedded-database.js';
-import { openPostgres } from '../../src/database/postgres-database.js';
-import { ENTITIES } from '../../src/entities.js';
+import { createApiKeyText, hashSecret } from '../../src/platform/credentials/secret-token.js';
+import { poolOf } from '../../src/platform/database/data-source.js';
+import { openPGlite } from '../../src/platform/database/embedded-database.js';
+import { openPostgres } from '../../src/platform/database/postgres-database.js';
+import { ENTITIES } from '../../src/start/entities.js';
 import { Pooler } from '../support/pooler.js';
 import { isOnServer } from '../support/process-database.js';
 import { startTestApp } from '../support/test-app.js';

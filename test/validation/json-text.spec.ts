@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { parseJsonText } from '../../src/validation/json-text.js';
+import { parseJsonText } from '../../src/platform/validation/json-text.js';
 
 const malformed = (error: string, offset: number) => ({
   fault: { type: 'json_invalid', msg: 'JSON decode error', ctx: { error } },

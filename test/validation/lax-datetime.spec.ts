@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { parseDateTime } from '../../src/validation/lax-datetime.js';
+import { parseDateTime } from '../../src/platform/validation/lax-datetime.js';
 
 /** Outcomes below were taken from pydantic 2.13.0 (`TypeAdapter(...).validate_python`). */
 const refused = (type: string, msg: string) => ({ fault: { type, msg } });

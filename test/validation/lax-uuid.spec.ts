@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { parseUuid } from '../../src/validation/lax-uuid.js';
+import { parseUuid } from '../../src/platform/validation/lax-uuid.js';
 
 /** Outcomes below were taken from pydantic 2.13.0 (`TypeAdapter(...).validate_python`). */
 const refused = (type: string, msg: string) => ({ fault: { type, msg } });

@@ -5,7 +5,7 @@ import {
   parseDictionary,
   parseInteger,
   parseText,
-} from '../../src/validation/lax.js';
+} from '../../src/platform/validation/lax.js';
 
 /** Outcomes below were taken from pydantic 2.13.0 (`TypeAdapter(...).validate_python`). */
 const refused = (type: string, msg: string) => ({ fault: { type, msg } });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SetupService } from '../../src/setup/setup.service.js';
+import { SetupService } from '../../src/instance/setup/setup.service.js';
 import { aLogin, anEmailUser, aSuperuser, aUser } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SeparateRoles1766200000000 } from '../../src/database/migrations/1766200000000-separate-roles.js';
+import { SeparateRoles1766200000000 } from '../../src/platform/database/migrations/1766200000000-separate-roles.js';
 import { anEmailUser, aSuperuser, aWorkspace, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { THE_SERVER } from '../../src/access/actor.js';
-import { ClientsService } from '../../src/oauth-clients/clients.service.js';
+import { ClientsService } from '../../src/oauth/clients/clients.service.js';
 import { deactivate } from '../support/accounts.js';
 import type { Answer } from '../support/client.js';
 import {

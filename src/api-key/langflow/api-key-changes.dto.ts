@@ -1,14 +1,14 @@
-import { ApiSchema } from '../../validation/deferred-swagger.js';
+import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import {
   BooleanField,
   DateTimeField,
   IntegerField,
   TextField,
   UuidField,
-} from '../../validation/fields.js';
-import { parseInteger } from '../../validation/lax.js';
-import { NoExtraFields } from '../../validation/no-extra-fields.js';
-import type { Parser } from '../../validation/parser.js';
+} from '../../platform/validation/fields.js';
+import { parseInteger } from '../../platform/validation/lax.js';
+import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
+import type { Parser } from '../../platform/validation/parser.js';
 import { MAX_OVERLAP_DAYS } from '../max-overlap.js';
 import type { ApiKeyChanges } from '../key-writer.service.js';
 import type { Rotation } from '../own-api-keys.service.js';

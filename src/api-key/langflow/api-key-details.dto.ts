@@ -1,6 +1,11 @@
-import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
+import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import { toUtcSeconds } from '../../adapters/utc-text.js';
-import { BooleanField, IntegerField, TextField, UuidField } from '../../validation/fields.js';
+import {
+  BooleanField,
+  IntegerField,
+  TextField,
+  UuidField,
+} from '../../platform/validation/fields.js';
 import type { ApiKey } from '../api-key.entity.js';
 import { limitsOn } from '../key-power.js';
 import type { RotatedApiKey } from '../own-api-keys.service.js';

@@ -1,12 +1,12 @@
-import { ApiSchema } from '../../validation/deferred-swagger.js';
+import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import {
   BooleanField,
   DateTimeField,
   IntegerField,
   TextField,
   UuidField,
-} from '../../validation/fields.js';
-import { NoExtraFields } from '../../validation/no-extra-fields.js';
+} from '../../platform/validation/fields.js';
+import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
 import type { NewApiKey } from '../key-writer.service.js';
 import {
   RateLimitField,

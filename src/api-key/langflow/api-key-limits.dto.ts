@@ -1,7 +1,7 @@
 import { SCOPES } from '../../access/scopes.js';
-import { DtoField } from '../../validation/field.js';
-import type { Parser } from '../../validation/parser.js';
-import { parseInteger } from '../../validation/lax.js';
+import { DtoField } from '../../platform/validation/field.js';
+import type { Parser } from '../../platform/validation/parser.js';
+import { parseInteger } from '../../platform/validation/lax.js';
 import type { KeyPower, RateLimit } from '../key-power.js';
 
 const MAX_REQUESTS = 1_000_000_000;

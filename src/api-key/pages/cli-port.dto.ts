@@ -1,6 +1,6 @@
-import { FormBody } from '../../validation/body-form.js';
-import { TextField } from '../../validation/fields.js';
-import { refuse, type Parser } from '../../validation/parser.js';
+import { FormBody } from '../../platform/validation/body-form.js';
+import { TextField } from '../../platform/validation/fields.js';
+import { refuse, type Parser } from '../../platform/validation/parser.js';
 
 const MAX_PORT = 65_535;
 

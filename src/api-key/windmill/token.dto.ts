@@ -1,6 +1,6 @@
-import { ApiSchema } from '../../validation/deferred-swagger.js';
+import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import { toUtcText } from '../../adapters/utc-text.js';
-import { NoExtraFields } from '../../validation/no-extra-fields.js';
+import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
 import {
   CountField,
   QueryBooleanField,
@@ -8,8 +8,8 @@ import {
   StrictBooleanField,
   StrictTextField,
   TextsField,
-} from '../../validation/strict-fields.js';
-import { textOf } from '../../validation/strict.js';
+} from '../../platform/validation/strict-fields.js';
+import { textOf } from '../../platform/validation/strict.js';
 import type { ApiKey } from '../api-key.entity.js';
 import type { NewToken as TokenToMake, TokensQuery as ListQuery } from '../tokens.service.js';
 

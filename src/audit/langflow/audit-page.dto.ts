@@ -1,6 +1,6 @@
-import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
-import { toCursor } from '../../validation/cursor.js';
-import { TextField } from '../../validation/fields.js';
+import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { toCursor } from '../../platform/validation/cursor.js';
+import { TextField } from '../../platform/validation/fields.js';
 import type { EventsPage } from '../audit-reader.service.js';
 import { AuditEventRead } from './audit.dto.js';
 

@@ -1,12 +1,12 @@
-import { ApiSchema } from '../../validation/deferred-swagger.js';
+import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import { toUtcText } from '../../adapters/utc-text.js';
-import { parseCursor } from '../../validation/cursor.js';
+import { parseCursor } from '../../platform/validation/cursor.js';
 import {
   DateTimeField,
   DictionaryField,
   IntegerField,
   TextField,
-} from '../../validation/fields.js';
+} from '../../platform/validation/fields.js';
 import type { AuditEvent } from '../audit-event.entity.js';
 import type { AuditFilter } from '../audit-reader.service.js';
 import { parseFormat, parsePageSize, type ExportFormat } from '../audit-query-rules.js';

@@ -1,9 +1,9 @@
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '../../validation/deferred-swagger.js';
+import { ApiProduces, ApiTags } from '../../platform/validation/deferred-swagger.js';
 import { SuperuserOnly } from '../../access/access.decorators.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { START } from '../../validation/cursor.js';
+import { START } from '../../platform/validation/cursor.js';
 import type { AuditEvent } from '../audit-event.entity.js';
 import { AuditReader } from '../audit-reader.service.js';
 import { MEDIA_TYPES, writeExport } from '../write-export.js';

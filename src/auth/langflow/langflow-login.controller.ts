@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
-import { ApiConsumes, ApiTags } from '../../validation/deferred-swagger.js';
+import { ApiConsumes, ApiTags } from '../../platform/validation/deferred-swagger.js';
 import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Anybody, Public } from '../../access/access.decorators.js';

@@ -1,10 +1,10 @@
-import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
+import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import type { Actor } from '../../access/actor.js';
 import { UserRead } from '../../users/langflow/user-read.dto.js';
-import { FormBody } from '../../validation/body-form.js';
-import { BooleanField, TextField } from '../../validation/fields.js';
-import { parseText } from '../../validation/lax.js';
-import type { Parser } from '../../validation/parser.js';
+import { FormBody } from '../../platform/validation/body-form.js';
+import { BooleanField, TextField } from '../../platform/validation/fields.js';
+import { parseText } from '../../platform/validation/lax.js';
+import type { Parser } from '../../platform/validation/parser.js';
 import type { TokenPair } from '../access-tokens.service.js';
 
 const parseGrantType: Parser<string> = (input) =>

@@ -1,7 +1,7 @@
-import type { OauthLogin } from '../../config/oauth-logins.js';
-import { nameField, passwordField } from '../../pages/credential-fields.js';
-import { html, type Html } from '../../pages/html.js';
-import type { Page } from '../../pages/page.js';
+import type { OauthLogin } from '../../platform/config/oauth-logins.js';
+import { nameField, passwordField } from '../../platform/pages/credential-fields.js';
+import { html, type Html } from '../../platform/pages/html.js';
+import type { Page } from '../../platform/pages/page.js';
 
 interface LoginView {
   readonly formToken: Html;

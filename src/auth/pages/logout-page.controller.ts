@@ -4,9 +4,9 @@ import { Anybody, Public } from '../../access/access.decorators.js';
 import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { FormTokens } from '../../pages/form-tokens.js';
-import { PageSession } from '../../pages/page-session.js';
-import { seeOther, sendPage } from '../../pages/page.js';
+import { FormTokens } from '../../platform/pages/form-tokens.js';
+import { PageSession } from '../../platform/pages/page-session.js';
+import { seeOther, sendPage } from '../../platform/pages/page.js';
 import { LogOut } from '../log-out.service.js';
 import { logoutPage } from './login.page.js';
 

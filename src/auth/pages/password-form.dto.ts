@@ -1,5 +1,5 @@
-import { FormBody } from '../../validation/body-form.js';
-import { TextField } from '../../validation/fields.js';
+import { FormBody } from '../../platform/validation/body-form.js';
+import { TextField } from '../../platform/validation/fields.js';
 
 @FormBody()
 export class PasswordForm {

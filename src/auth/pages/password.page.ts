@@ -1,6 +1,6 @@
-import { nameField, passwordField } from '../../pages/credential-fields.js';
-import { html, type Html } from '../../pages/html.js';
-import type { Page } from '../../pages/page.js';
+import { nameField, passwordField } from '../../platform/pages/credential-fields.js';
+import { html, type Html } from '../../platform/pages/html.js';
+import type { Page } from '../../platform/pages/page.js';
 
 interface PasswordView {
   readonly formToken: Html;

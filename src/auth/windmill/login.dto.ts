@@ -1,5 +1,5 @@
-import { ApiSchema } from '../../validation/deferred-swagger.js';
-import { CountField, StrictTextField } from '../../validation/strict-fields.js';
+import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { CountField, StrictTextField } from '../../platform/validation/strict-fields.js';
 
 @ApiSchema({ name: 'Login' })
 export class Login {

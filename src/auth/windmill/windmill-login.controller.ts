@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiTags } from '../../validation/deferred-swagger.js';
+import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public, SignedIn } from '../../access/access.decorators.js';
@@ -10,9 +10,9 @@ import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { WindmillCookies } from '../../adapters/windmill-cookies.js';
 import { TOKEN_COOKIE } from '../../adapters/windmill.js';
-import { DomainError } from '../../errors/domain-error.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
 import { Limited } from '../../limits/limited.decorator.js';
-import { localPathOr } from '../../pages/local-path.js';
+import { localPathOr } from '../../platform/pages/local-path.js';
 import { LogOut } from '../log-out.service.js';
 import { SessionTokens } from '../session-tokens.service.js';
 import { PasswordChange } from '../password-change.service.js';

@@ -1,5 +1,5 @@
-import { html, type Html } from '../../pages/html.js';
-import type { Page } from '../../pages/page.js';
+import { html, type Html } from '../../platform/pages/html.js';
+import type { Page } from '../../platform/pages/page.js';
 import type { Device } from '../device.entity.js';
 
 /** Asks for the code that a device shows. */

@@ -1,12 +1,12 @@
-import { ApiSchema } from '../../validation/deferred-swagger.js';
-import { FormBody } from '../../validation/body-form.js';
+import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { FormBody } from '../../platform/validation/body-form.js';
 import {
   BooleanField,
   DateTimeField,
   IntegerField,
   TextField,
   UuidField,
-} from '../../validation/fields.js';
+} from '../../platform/validation/fields.js';
 import { CODE_SECONDS, INTERVAL_SECONDS, type DeviceCodes } from '../device-codes.service.js';
 import type { Device } from '../device.entity.js';
 import type { Decision } from '../devices.service.js';

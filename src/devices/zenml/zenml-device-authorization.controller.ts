@@ -1,11 +1,11 @@
 import { Body, Controller, Inject, Post, Req } from '@nestjs/common';
-import { ApiConsumes, ApiTags } from '../../validation/deferred-swagger.js';
+import { ApiConsumes, ApiTags } from '../../platform/validation/deferred-swagger.js';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
 import { Limited } from '../../limits/limited.decorator.js';
-import { ENV, type Env } from '../../config/env.js';
+import { ENV, type Env } from '../../platform/config/env.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { originOf } from '../../pages/page.js';
+import { originOf } from '../../platform/pages/page.js';
 import { DeviceCodesService } from '../device-codes.service.js';
 import { describeDevice } from '../device-description.js';
 import { DeviceAuthorization, OAuthDeviceAuthorizationResponse } from './device.dto.js';

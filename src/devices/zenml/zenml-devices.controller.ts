@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Put, Res } from '@nestjs/common';
-import { ApiTags } from '../../validation/deferred-swagger.js';
+import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import type { FastifyReply } from 'fastify';
 import { SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';

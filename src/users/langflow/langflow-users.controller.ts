@@ -10,7 +10,7 @@ import {
   Query,
   Req,
 } from '@nestjs/common';
-import { ApiTags } from '../../validation/deferred-swagger.js';
+import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import type { FastifyRequest } from 'fastify';
 import {
   Anybody,

@@ -1,4 +1,4 @@
-import { ApiSchema } from '../../validation/deferred-swagger.js';
+import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import {
   BooleanField,
   DateTimeField,
@@ -6,9 +6,9 @@ import {
   IntegerField,
   TextField,
   UuidField,
-} from '../../validation/fields.js';
+} from '../../platform/validation/fields.js';
 import { parseUsername } from '../account-rules.js';
-import { parseCursor } from '../../validation/cursor.js';
+import { parseCursor } from '../../platform/validation/cursor.js';
 import type { UserListQuery } from '../user-list.js';
 import { DEFAULT_OPTINS } from '../users.service.js';
 import type { PasswordReset } from '../passwords.service.js';

@@ -1,13 +1,13 @@
 import type { Account } from '../../access/actor.js';
 import { toUtcText } from '../../adapters/utc-text.js';
-import { ApiSchema } from '../../validation/deferred-swagger.js';
+import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import {
   BooleanField,
   DateTimeField,
   DictionaryField,
   TextField,
   UuidField,
-} from '../../validation/fields.js';
+} from '../../platform/validation/fields.js';
 
 /** An account as Langflow's clients read it (contract langflow 4). */
 @ApiSchema({ name: 'UserRead' })

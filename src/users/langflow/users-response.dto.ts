@@ -1,6 +1,6 @@
-import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
-import { IntegerField, TextField } from '../../validation/fields.js';
-import { toCursor } from '../../validation/cursor.js';
+import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { IntegerField, TextField } from '../../platform/validation/fields.js';
+import { toCursor } from '../../platform/validation/cursor.js';
 import type { UserPage } from '../user-list.js';
 import type { UsersQuery } from './user-input.dto.js';
 import { UserRead } from './user-read.dto.js';

@@ -1,14 +1,14 @@
-import { ApiSchema } from '../../validation/deferred-swagger.js';
+import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import { knownAs } from '../../access/actor.js';
-import { keyOfIdentifier } from '../../identifiers/identifier-key.js';
-import { NoExtraFields } from '../../validation/no-extra-fields.js';
+import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
+import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
 import {
   CountField,
   QueryBooleanField,
   StrictBooleanField,
   StrictTextField,
-} from '../../validation/strict-fields.js';
-import { textOf } from '../../validation/strict.js';
+} from '../../platform/validation/strict-fields.js';
+import { textOf } from '../../platform/validation/strict.js';
 import type { KnownAccount, KnownAccountsQuery } from '../email-directory.js';
 import type { NewUser, UserChanges } from '../users.service.js';
 

@@ -1,12 +1,12 @@
-import { ApiSchema } from '../../validation/deferred-swagger.js';
+import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import { knownAs } from '../../access/actor.js';
-import { isImportableHash } from '../../credentials/password-hash.js';
-import { keyOfIdentifier } from '../../identifiers/identifier-key.js';
-import { ListBody } from '../../validation/list-body.js';
-import { parseText } from '../../validation/lax.js';
-import { refuse, type Parser } from '../../validation/parser.js';
-import { StrictBooleanField, StrictTextField } from '../../validation/strict-fields.js';
-import { textOf } from '../../validation/strict.js';
+import { isImportableHash } from '../../platform/credentials/password-hash.js';
+import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
+import { ListBody } from '../../platform/validation/list-body.js';
+import { parseText } from '../../platform/validation/lax.js';
+import { refuse, type Parser } from '../../platform/validation/parser.js';
+import { StrictBooleanField, StrictTextField } from '../../platform/validation/strict-fields.js';
+import { textOf } from '../../platform/validation/strict.js';
 import type { ExchangedAccount } from '../account-exchange.js';
 import type { User } from '../user.entity.js';
 

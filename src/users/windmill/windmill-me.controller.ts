@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, Post } from '@nestjs/common';
-import { ApiTags } from '../../validation/deferred-swagger.js';
+import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import { SignedIn } from '../../access/access.decorators.js';
 import { knownAs, type ActingAccount, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';

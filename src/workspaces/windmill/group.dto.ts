@@ -1,6 +1,6 @@
-import { ApiSchema } from '../../validation/deferred-swagger.js';
-import { StrictTextField, TextsField } from '../../validation/strict-fields.js';
-import { textOf } from '../../validation/strict.js';
+import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { StrictTextField, TextsField } from '../../platform/validation/strict-fields.js';
+import { textOf } from '../../platform/validation/strict.js';
 import type { GroupWithMembers } from '../groups.service.js';
 import { parseGroupName } from '../workspace-rules.js';
 

@@ -1,7 +1,7 @@
-import { ApiSchema } from '../../validation/deferred-swagger.js';
-import { NoExtraFields } from '../../validation/no-extra-fields.js';
-import { StrictBooleanField, StrictTextField } from '../../validation/strict-fields.js';
-import { textOf } from '../../validation/strict.js';
+import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
+import { StrictBooleanField, StrictTextField } from '../../platform/validation/strict-fields.js';
+import { textOf } from '../../platform/validation/strict.js';
 import type { Offer } from '../invites.service.js';
 import type { Roles } from '../roles.js';
 import { parseMemberUsername } from '../workspace-rules.js';

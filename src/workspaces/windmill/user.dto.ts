@@ -1,13 +1,13 @@
-import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
+import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import { knownAs, type Account } from '../../access/actor.js';
 import { toUtcText } from '../../adapters/utc-text.js';
-import { NoExtraFields } from '../../validation/no-extra-fields.js';
+import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
 import {
   Rfc3339Field,
   StrictBooleanField,
   StrictTextField,
   TextsField,
-} from '../../validation/strict-fields.js';
+} from '../../platform/validation/strict-fields.js';
 import { ALL_MEMBERS } from '../groups.service.js';
 import type { Membership } from '../membership.entity.js';
 import type { MembershipChanges } from '../members.service.js';

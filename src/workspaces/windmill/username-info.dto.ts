@@ -1,7 +1,7 @@
-import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
+import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import { knownAs } from '../../access/actor.js';
 import type { User } from '../../users/user.entity.js';
-import { StrictTextField } from '../../validation/strict-fields.js';
+import { StrictTextField } from '../../platform/validation/strict-fields.js';
 import type { Membership } from '../membership.entity.js';
 import { parseMemberUsername, suggestUsername } from '../workspace-rules.js';
 

@@ -1,11 +1,11 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
-import { ApiTags } from '../../validation/deferred-swagger.js';
+import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import { SignedIn, SuperuserOnly } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { DomainError } from '../../errors/domain-error.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
 import { EmailDirectory } from '../../users/email-directory.js';
 import { MembersService } from '../members.service.js';
 import { WorkspaceInquiries } from '../workspace-inquiries.service.js';

@@ -1,4 +1,4 @@
-import { StrictTextField } from '../../validation/strict-fields.js';
+import { StrictTextField } from '../../platform/validation/strict-fields.js';
 
 export class WorkspacePath {
   @StrictTextField({ example: 'demo' })

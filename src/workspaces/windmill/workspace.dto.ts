@@ -1,7 +1,11 @@
-import { ApiProperty, ApiSchema } from '../../validation/deferred-swagger.js';
+import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import { knownAs, type Account } from '../../access/actor.js';
-import { CountField, StrictBooleanField, StrictTextField } from '../../validation/strict-fields.js';
-import { textOf } from '../../validation/strict.js';
+import {
+  CountField,
+  StrictBooleanField,
+  StrictTextField,
+} from '../../platform/validation/strict-fields.js';
+import { textOf } from '../../platform/validation/strict.js';
 import type { Membership } from '../membership.entity.js';
 import { parseMemberUsername, parseWorkspaceId, parseWorkspaceName } from '../workspace-rules.js';
 import type { Workspace as WorkspaceEntity } from '../workspace.entity.js';

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { hashSecret } from '../../../src/credentials/secret-token.js';
-import { EmailChange } from '../../../src/email-change/email-change.entity.js';
+import { hashSecret } from '../../../src/platform/credentials/secret-token.js';
+import { EmailChange } from '../../../src/accounts/email-change/email-change.entity.js';
 import { all, verdicts, type Action } from '../rule.js';
 import type { Stage } from '../stage.js';
 import { inAnHour, PASSWORD } from '../world.js';

@@ -1,5 +1,5 @@
-import { hashSecret } from '../../../src/credentials/secret-token.js';
-import { PasswordReset } from '../../../src/password-reset/password-reset.entity.js';
+import { hashSecret } from '../../../src/platform/credentials/secret-token.js';
+import { PasswordReset } from '../../../src/accounts/password-reset/password-reset.entity.js';
 import { all, POWERLESS, verdicts, WITH_PASSWORD, type Action, type Row } from '../rule.js';
 import { sendForm, type Stage } from '../stage.js';
 import { FAILURES, inAnHour, NEW_PASSWORD, PASSWORD } from '../world.js';

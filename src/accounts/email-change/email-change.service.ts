@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, MoreThan, type EntityManager } from 'typeorm';
+import type { Actor } from '../../access/actor.js';
+import { assertBounded } from '../../platform/bounds/assert-bounded.js';
+import { createTokenText, hashSecret } from '../../platform/credentials/secret-token.js';
+import { transact } from '../../platform/database/transact.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { Outbox } from '../../platform/mail/outbox.service.js';
+import { toEmail } from '../../users/account-names.js';
+import { EmailNotice } from '../../users/email-notice.service.js';
+import type { User } from '../../users/user.entity.js';
+import { lockUser, saveEmail } from '../../users/write-account.js';
+import { EmailChangeLimit } from './email-change-limit.service.js';
+import { EmailChange } from './email-change.entity.js';
+import { OwnerProof } from './owner-proof.service.js';
+
+const LIFETIME_MS = 3_600_000;
+
+export interface EmailRequest {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** How owners prove an address: by a link that is mailed to it. */
+@Injectable()
+export class EmailChangeService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly owner: OwnerProof,
+    private readonly limit: EmailChangeLimit,
+    private readonly outbox: Outbox,
+    private readonly notice: EmailNotice,
+  ) {}
+
+  /**
+   * Refuses whoever cannot change the email of their own account.
+   *
+   * @throws DomainError `mail_not_configured`, and what OwnerProof.assertMayChange throws
+   */
+  async assertAvailable(actor: Actor): Promise<void> {
+    if (!this.outbox.isConfigured) throw new DomainError('mail_not_configured');
+    await this.owner.assertMayChange(actor);
+  }
+
+  /** The address that waits for its link; undefined when none does. */
+  async findWaiting({ account: { id: userId } }: Actor): Promise<string | undefined> {
+    const change = await this.dataSource.manager.findOne(EmailChange, {
+      where: { userId, expiresAt: MoreThan(new Date()) },
+      relations: { user: true },
+    });
+    return change && isCurrent(change, change.user) ? change.email : undefined;
+  }
+
+  /**
+   * Mails a link to an address, which becomes the account's email once the link is opened. The answer does not tell whether another
+   * account has the address: only who reads its mail learns that.
+   *
+   * @param address whose requests are counted
+   * @throws DomainError what {@link assertAvailable} throws, `email_refused`, `current_password_wrong`, `rate_limited`
+   */
+  async request(actor: Actor, wanted: EmailRequest, address: string): Promise<void> {
+    const { id } = actor.account;
+    await this.assertAvailable(actor);
+    const email = toEmail(wanted.email);
+    assertBounded('email_changes', { email });
+    await this.owner.assertKnows(actor, wanted.password);
+    await this.limit.consume(id, email, address);
+    const token = createTokenText();
+    await transact(this.dataSource, async (manager) => {
+      const { sessionEpoch } = await lockUser(manager, id);
+      const times = { createdAt: new Date(), expiresAt: new Date(Date.now() + LIFETIME_MS) };
+      const change = { userId: id, email, tokenHash: hashSecret(token), sessionEpoch, ...times };
+      await manager.upsert(EmailChange, change, ['userId']);
+    });
+    const text = textOf(this.outbox.urlOf(`/email/confirm?token=${token}`));
+    this.outbox.post('A mail to prove an email', () =>
+      Promise.resolve({ to: email, subject: 'Is this your email?', text }),
+    );
+  }
+
+  /**
+   * The address that a link is to prove.
+   *
+   * @throws DomainError `reset_token_invalid`, also for another account's link
+   */
+  async getWaiting(actor: Actor, token: string): Promise<string> {
+    const { manager } = this.dataSource;
+    const change = await findByToken(manager, actor, token);
+    const user = change?.user;
+    if (!change || !user || !isCurrent(change, user)) throw new DomainError('reset_token_invalid');
+    return change.email;
+  }
+
+  /**
+   * Makes the address of a link the email of the account that asked for it, once. Its owner must be signed in: a link that somebody was
+   * talked into opening proves nothing for an account that is not theirs.
+   *
+   * @returns the email
+   * @throws DomainError what OwnerProof.assertMayChange throws, `reset_token_invalid`, `email_taken`, `username_taken`
+   */
+  async confirm(actor: Actor, token: string): Promise<string> {
+    // The account may have become a provider's since the address was asked for.
+    await this.owner.assertMayChange(actor);
+    const [before, after] = await transact(this.dataSource, async (manager) => {
+      const user = await lockUser(manager, actor.account.id);
+      const change = await findByToken(manager, actor, token);
+      if (!change || !isCurrent(change, user)) throw new DomainError('reset_token_invalid');
+      await saveEmail(manager, user, change.email, 'mail');
+      await manager.delete(EmailChange, { userId: user.id });
+      return [user.email, change.email] as const;
+    });
+    this.notice.tell(before, after);
+    return after;
+  }
+}
+
+function findByToken(manager: EntityManager, { account: { id: userId } }: Actor, token: string) {
+  return manager.findOne(EmailChange, {
+    where: { userId, tokenHash: hashSecret(token) },
+    relations: { user: true },
+  });
+}
+
+function isCurrent({ expiresAt, sessionEpoch }: EmailChange, user: User): boolean {
+  return expiresAt > new Date() && user.sessionEpoch === sessionEpoch;
+}
+
+function textOf(link: string): string {
+  return `Somebody, probably you, wants to make this address the email of an account.
+
+If it is your account, open this link within an hour, log in and confirm:
+
+${link}
+
+If it was not you, ignore this mail: nothing changes.
+`;
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Actor } from '../../access/actor.js';
+import { assertScope } from '../../access/scopes.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { Identity } from '../../users/identity.entity.js';
+import { Password } from '../../users/password.entity.js';
+import { PasswordsService } from '../../users/passwords.service.js';
+
+/** Whether a caller may change the email of their own account, and is its owner. */
+@Injectable()
+export class OwnerProof {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly passwords: PasswordsService,
+  ) {}
+
+  /**
+   * Refuses an account without a password, which only its owner knows, and what is no log-in: a key may be lent, and the email is
+   * what its holder could take the account over by.
+   *
+   * @throws DomainError `token_out_of_scope`, `external_account_fixed`, `account_without_password`, `not_a_log_in_token`
+   */
+  async assertMayChange(actor: Actor): Promise<void> {
+    assertScope(actor, 'admin');
+    await this.assertPassword(actor);
+    const { credential } = actor;
+    const isKey = credential.kind === 'api-key' && !credential.isSession;
+    if (isKey || credential.kind === 'oauth-token') throw new DomainError('not_a_log_in_token');
+  }
+
+  private async assertPassword(actor: Actor): Promise<void> {
+    const { manager } = this.dataSource;
+    const { id: userId } = actor.account;
+    if (await manager.existsBy(Password, { userId })) return;
+    const isExternal = await manager.existsBy(Identity, { userId });
+    throw new DomainError(isExternal ? 'external_account_fixed' : 'account_without_password');
+  }
+
+  /** @throws DomainError `current_password_wrong`, `rate_limited` */
+  assertKnows({ account }: Actor, password: string): Promise<void> {
+    return this.passwords.assertKnown(account.id, password);
+  }
+}

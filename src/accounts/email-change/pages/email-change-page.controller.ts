@@ -1,0 +1,97 @@
+import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SignedIn } from '../../../access/access.decorators.js';
+import { knownAs, type Actor } from '../../../access/actor.js';
+import { CurrentActor } from '../../../access/current-actor.decorator.js';
+import { Scope } from '../../../access/scope.decorator.js';
+import { Answers } from '../../../adapters/answers.decorator.js';
+import { showBesideForm } from '../../../adapters/pages-wording.js';
+import { DomainError } from '../../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../../platform/errors/error-code.js';
+import { FormTokens } from '../../../platform/pages/form-tokens.js';
+import { sendPage } from '../../../platform/pages/page.js';
+import { EmailChangeService } from '../email-change.service.js';
+import { ConfirmForm, ConfirmQuery, EmailForm } from './email-forms.dto.js';
+import { changedPage, confirmPage, emailPage, LINK_SENT } from './email.page.js';
+
+/** What another input mends. */
+const BESIDE_FORM: readonly ErrorCode[] = [
+  'email_refused',
+  'current_password_wrong',
+  'rate_limited',
+  'hashing_overloaded',
+];
+
+/** A new email for one's own account, proved by a mailed link. */
+@Scope('admin')
+@Controller('email')
+export class EmailChangePageController {
+  constructor(
+    private readonly changes: EmailChangeService,
+    private readonly forms: FormTokens,
+  ) {}
+
+  @Get()
+  @SignedIn()
+  @Answers('page')
+  async showEmail(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentActor() actor: Actor,
+  ) {
+    await this.changes.assertAvailable(actor);
+    const waiting = await this.changes.findWaiting(actor);
+    const formToken = this.forms.field(request, reply);
+    return sendPage(reply, emailPage({ formToken, current: actor.account.email, waiting }));
+  }
+
+  @Post()
+  @SignedIn()
+  @Answers('page')
+  async requestEmail(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentActor() actor: Actor,
+    @Body() { email = '', password = '' }: EmailForm,
+  ) {
+    try {
+      await this.changes.request(actor, { email, password }, request.ip);
+      return sendPage(reply, LINK_SENT);
+    } catch (error) {
+      const isMended = error instanceof DomainError && BESIDE_FORM.some((code) => error.is(code));
+      if (!isMended) throw error;
+      const { status, problem } = showBesideForm(reply, error);
+      const formToken = this.forms.field(request, reply);
+      const { email: current } = actor.account;
+      return sendPage(reply, emailPage({ formToken, current, email, problem, status }));
+    }
+  }
+
+  @Get('confirm')
+  @SignedIn()
+  @Answers('page')
+  async showConfirm(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentActor() actor: Actor,
+    @Query() { token }: ConfirmQuery,
+  ) {
+    const email = await this.changes.getWaiting(actor, token);
+    const formToken = this.forms.field(request, reply);
+    return sendPage(
+      reply,
+      confirmPage({ formToken, token, email, signedInAs: knownAs(actor.account) }),
+    );
+  }
+
+  @Post('confirm')
+  @SignedIn()
+  @Answers('page')
+  async confirmEmail(
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentActor() actor: Actor,
+    @Body() { token }: ConfirmForm,
+  ) {
+    return sendPage(reply, changedPage(await this.changes.confirm(actor, token)));
+  }
+}

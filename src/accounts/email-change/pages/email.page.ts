@@ -1,0 +1,94 @@
+import { passwordField } from '../../../platform/pages/credential-fields.js';
+import { html, type Html } from '../../../platform/pages/html.js';
+import type { Page } from '../../../platform/pages/page.js';
+
+interface EmailView {
+  readonly formToken: Html;
+  /** The account's proved email. */
+  readonly current: string | null;
+  /** The address that waits for its link. */
+  readonly waiting?: string | undefined;
+  /** The address that was sent, to be corrected. */
+  readonly email?: string;
+  readonly problem?: string;
+  readonly status?: number;
+}
+
+export function emailPage(view: EmailView): Page {
+  const { formToken, current, waiting, email, problem, status } = view;
+  return {
+    title: 'Change your email',
+    status,
+    content: html`
+      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      <p>
+        ${
+          current === null
+            ? 'Your account has no email.'
+            : html`Your email is <strong>${current}</strong>.`
+        }
+      </p>
+      ${
+        waiting &&
+        html`<p>
+          A link was sent to <strong>${waiting}</strong>. Your email changes when you open it.
+        </p>`
+      }
+      <form method="post" action="/email">
+        ${formToken}
+        <label for="email">New email</label>
+        <input
+          id="email"
+          name="email"
+          type="email"
+          value="${email}"
+          autocomplete="email"
+          required
+          autofocus
+        />
+        ${passwordField('Current password')}
+        <button>Send a link to it</button>
+      </form>
+    `,
+  };
+}
+
+export const LINK_SENT: Page = {
+  title: 'Look into your mail',
+  content: html`
+    <p>A link is on its way to the new address. It is good for an hour.</p>
+    <p>Your email changes when you open the link and confirm.</p>
+  `,
+};
+
+interface ConfirmView {
+  readonly formToken: Html;
+  readonly token: string;
+  readonly email: string;
+  /** The name under which the visitor is signed in. */
+  readonly signedInAs: string;
+}
+
+export function confirmPage({ formToken, token, email, signedInAs }: ConfirmView): Page {
+  return {
+    title: 'Confirm your email',
+    content: html`
+      <p>
+        You are logged in as <strong>${signedInAs}</strong>. Shall <strong>${email}</strong> be the
+        email of this account?
+      </p>
+      <form method="post" action="/email/confirm">
+        ${formToken}
+        <input type="hidden" name="token" value="${token}" />
+        <button>Confirm</button>
+      </form>
+    `,
+  };
+}
+
+export function changedPage(email: string): Page {
+  return {
+    title: 'Your email was changed',
+    content: html`<p>It is <strong>${email}</strong> now.</p>`,
+  };
+}

@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { PasswordHasher } from '../../platform/credentials/password-hasher.js';
+import { createTokenText, hashSecret } from '../../platform/credentials/secret-token.js';
+import { transact } from '../../platform/database/transact.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
+import type { Mail } from '../../platform/mail/mailer.js';
+import { Outbox } from '../../platform/mail/outbox.service.js';
+import { Password } from '../../users/password.entity.js';
+import { User } from '../../users/user.entity.js';
+import { lockUser, savePassword } from '../../users/write-account.js';
+import { PasswordResetLimit } from './password-reset-limit.service.js';
+import { PasswordReset } from './password-reset.entity.js';
+
+const LIFETIME_MS = 3_600_000;
+/** Nobody's mailbox is filled by somebody else's requests. */
+const PAUSE_MS = 60_000;
+
+/** New passwords for whoever reads the mail of an account. */
+@Injectable()
+export class PasswordResetService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly hasher: PasswordHasher,
+    private readonly outbox: Outbox,
+    private readonly limit: PasswordResetLimit,
+  ) {}
+
+  get isConfigured(): boolean {
+    return this.outbox.isConfigured;
+  }
+
+  /**
+   * Sends a link to an email, if an account that has a password has it, proved. It is done after the answer, whose words and time tell nobody
+   * whether there is one.
+   *
+   * @param address whose requests are counted
+   * @throws DomainError `mail_not_configured`, `rate_limited`
+   */
+  async request(email: string, address: string): Promise<void> {
+    if (!this.isConfigured) throw new DomainError('mail_not_configured');
+    await this.limit.consume(email, address);
+    this.outbox.post('A mail for a new password', () => this.write(keyOfIdentifier(email)));
+  }
+
+  /**
+   * Sets a new password by the token of a mail, once, and ends all sessions of the account.
+   *
+   * @throws DomainError `mail_not_configured`, `reset_token_invalid`, `password_refused`, `password_reused`
+   */
+  async reset(token: string, password: string): Promise<void> {
+    if (!this.isConfigured) throw new DomainError('mail_not_configured');
+    const tokenHash = hashSecret(token);
+    const { manager } = this.dataSource;
+    // A password that is refused leaves the token as it is.
+    const { user } = await this.get(manager, tokenHash);
+    const current = await manager.findOneBy(Password, { userId: user.id });
+    if (await this.hasher.verify(password, current?.hash)) throw new DomainError('password_reused');
+    const hash = await this.hasher.hashNew(password, [user.username, user.email]);
+    await transact(this.dataSource, async (within) => {
+      const locked = await lockUser(within, user.id);
+      const { id, sessionEpoch } = locked;
+      // Again, now that nobody else can use it.
+      await this.get(within, tokenHash);
+      await within.delete(PasswordReset, { userId: id });
+      await savePassword(within, locked, hash);
+      await within.update(User, id, { sessionEpoch: sessionEpoch + 1 });
+    });
+  }
+
+  /** @param email in the form of its key */
+  private async write(email: string): Promise<Mail | undefined> {
+    const token = createTokenText();
+    const isDue = await transact(this.dataSource, (manager) => this.prepare(manager, email, token));
+    if (!isDue) return undefined;
+    const text = textOf(this.outbox.urlOf(`/user/reset-password?token=${token}`));
+    return { to: email, subject: 'A new password for Gatehouse', text };
+  }
+
+  /**
+   * @param email in the form of its key
+   * @returns whether a mail is to be sent
+   */
+  private async prepare(manager: EntityManager, email: string, token: string): Promise<boolean> {
+    const user = await manager.findOne(User, {
+      where: { email, isActive: true, isServiceAccount: false },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (!user || !(await manager.existsBy(Password, { userId: user.id }))) return false;
+    const last = await manager.findOneBy(PasswordReset, { userId: user.id });
+    const now = Date.now();
+    const sinceLastMs = now - (last?.createdAt.getTime() ?? -Infinity);
+    // One that lies ahead is from before the clock was set back.
+    if (sinceLastMs >= 0 && sinceLastMs < PAUSE_MS) return false;
+    const reset = {
+      userId: user.id,
+      tokenHash: hashSecret(token),
+      email,
+      sessionEpoch: user.sessionEpoch,
+      createdAt: new Date(now),
+      expiresAt: new Date(now + LIFETIME_MS),
+    };
+    await manager.upsert(PasswordReset, reset, ['userId']);
+    return true;
+  }
+
+  /** @throws DomainError `reset_token_invalid` */
+  private async get(manager: EntityManager, tokenHash: Buffer): Promise<PasswordReset> {
+    const reset = await manager.findOne(PasswordReset, {
+      where: { tokenHash },
+      relations: { user: true },
+    });
+    const isGood =
+      reset &&
+      reset.expiresAt > new Date() &&
+      reset.user.isActive &&
+      reset.user.email === reset.email &&
+      reset.user.sessionEpoch === reset.sessionEpoch;
+    if (!isGood) throw new DomainError('reset_token_invalid');
+    return reset;
+  }
+}
+
+function textOf(link: string): string {
+  return `Somebody, probably you, has asked for a new password for your account.
+
+Choose it here within an hour:
+
+${link}
+
+If it was not you, ignore this mail: your password stays as it is.
+`;
+}

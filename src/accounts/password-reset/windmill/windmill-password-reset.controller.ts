@@ -1,0 +1,73 @@
+import { Body, Controller, Get, Post, Req } from '@nestjs/common';
+import { ApiTags } from '../../../platform/validation/deferred-swagger.js';
+import type { FastifyRequest } from 'fastify';
+import { Public } from '../../../access/access.decorators.js';
+import { Limited } from '../../../limits/limited.decorator.js';
+import { Answers } from '../../../adapters/answers.decorator.js';
+import { PasswordResetService } from '../password-reset.service.js';
+import {
+  PasswordResetCompletion,
+  PasswordResetRequest,
+  PasswordResetResponse,
+} from './password-reset.dto.js';
+
+/** A new password by mail, and what a log-in page asks before it offers that (contract windmill 3). */
+@ApiTags('user')
+@Controller('api/auth')
+export class WindmillPasswordResetController {
+  constructor(private readonly resets: PasswordResetService) {}
+
+  @Get('is_smtp_configured')
+  @Public()
+  @Answers(undefined, { schema: { type: 'boolean' }, description: 'Whether mail is sent.' })
+  isSmtpConfigured() {
+    return this.resets.isConfigured;
+  }
+
+  @Get('is_password_login_disabled')
+  @Public()
+  @Answers(undefined, {
+    schema: { type: 'boolean' },
+    description: 'Whether passwords are no way in.',
+  })
+  isPasswordLoginDisabled() {
+    return false;
+  }
+
+  @Post('request_password_reset')
+  @Public()
+  @Limited('login')
+  @Answers(PasswordResetResponse, {
+    description:
+      'Ask for a mail to set a new password. The answer does not tell whether there is such an account.',
+    fails: ['mail_not_configured', 'rate_limited'],
+  })
+  async requestPasswordReset(
+    @Req() request: FastifyRequest,
+    @Body() { email }: PasswordResetRequest,
+  ): Promise<PasswordResetResponse> {
+    await this.resets.request(email, request.ip);
+    return { message: 'If an account has this email, a link to set a new password is on its way' };
+  }
+
+  @Post('reset_password')
+  @Public()
+  @Limited('login')
+  @Answers(PasswordResetResponse, {
+    description: 'Set a new password by the token of such a mail. All log-ins of the account end.',
+    fails: [
+      'mail_not_configured',
+      'reset_token_invalid',
+      'password_refused',
+      'password_reused',
+      'rate_limited',
+      'hashing_overloaded',
+    ],
+  })
+  async resetPassword(
+    @Body() { token, new_password }: PasswordResetCompletion,
+  ): Promise<PasswordResetResponse> {
+    await this.resets.reset(token, new_password);
+    return { message: 'The password was set' };
+  }
+}

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import { DataSource } from 'typeorm';
+import type { Actor } from '../../access/actor.js';
+import { poolOf } from '../../platform/database/data-source.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
+import { PAGE_BOUNDS, PAGE_OFFSET } from '../../users/page-offset.js';
+import {
+  PROFILE_COLUMNS,
+  PROFILE_JOINS,
+  toProfile,
+  type Profile,
+  type ProfileRow,
+} from './profile.js';
+
+/** What a list of profiles is narrowed to; an absent value narrows nothing. */
+export interface ProfileFilters {
+  readonly userId?: string;
+  readonly provider?: string;
+  readonly subject?: string;
+  /** In any case; to the letter otherwise. */
+  readonly email?: string;
+  readonly isActive?: boolean;
+  /** Those of programs alone. */
+  readonly isServiceAccount?: true;
+}
+
+export interface ProfilesQuery extends ProfileFilters {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+const MAX_LIMIT = 10_000;
+
+const PAGE_OF_ALL = {
+  name: 'profiles_page',
+  text: `
+    ${PAGE_OFFSET}
+    SELECT ${PROFILE_COLUMNS} FROM (SELECT u.* FROM users u ${PAGE_BOUNDS}) AS u ${PROFILE_JOINS} ORDER BY u.seq`,
+};
+
+/** How each filter narrows `users u`, by an index; `$` stands for its value. */
+const CONDITIONS: { readonly [Name in keyof ProfileFilters]-?: string } = {
+  userId: 'u.id = $',
+  email: 'u.email = $',
+  provider: 'EXISTS (SELECT FROM identities f WHERE f.user_id = u.id AND f.provider = $)',
+  subject: 'u.id IN (SELECT user_id FROM identities WHERE subject = $)',
+  isActive: 'u.is_active = $',
+  // In this form for the index of those alone.
+  isServiceAccount: 'u.is_service_account AND $::boolean',
+};
+
+/** The profiles of accounts, in the order of their creation. */
+@Injectable()
+export class ProfileDirectory {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** What the caller may see: superusers everybody, others themselves. A limit beyond 10,000 counts as that. */
+  list({ account }: Actor, { offset, limit, ...filters }: ProfilesQuery): Promise<Profile[]> {
+    const take = Math.min(limit, MAX_LIMIT);
+    const conditions = conditionsOf(filters);
+    if (!account.isSuperuser) conditions.push(['u.id = $', account.id]);
+    if (conditions.length === 0) return this.read({ ...PAGE_OF_ALL, values: [offset, take] });
+    const values = conditions.map(([, value]) => value);
+    const where = conditions.map(([text], index) => text.replace('$', `$${index + 3}`));
+    return this.read({
+      text: `
+        SELECT ${PROFILE_COLUMNS} FROM (
+          SELECT u.* FROM users u WHERE ${where.join(' AND ')} ORDER BY u.seq OFFSET $1 LIMIT $2
+        ) AS u ${PROFILE_JOINS} ORDER BY u.seq`,
+      values: [offset, take, ...values],
+    });
+  }
+
+  /** @throws DomainError `user_not_found` */
+  async get(id: string): Promise<Profile> {
+    return this.assertAllowed(await this.findBy('u.id = $1', id));
+  }
+
+  /**
+   * An account by its id or its email, for the account itself and for superusers.
+   *
+   * @throws DomainError `not_target_user`, `user_not_found`
+   */
+  async getByIdOrEmail({ account }: Actor, idOrEmail: string): Promise<Profile> {
+    const wanted = keyOfIdentifier(idOrEmail);
+    const isOwn = wanted === account.id || wanted === account.email;
+    // Before anything is looked up: nobody learns from it which accounts there are.
+    if (!isOwn && !account.isSuperuser) throw new DomainError('not_target_user');
+    const condition = CONDITIONS.email.replace('$', '$1');
+    return this.assertAllowed(await this.findBy(isUUID(wanted) ? 'u.id = $1' : condition, wanted));
+  }
+
+  private assertAllowed(profile: Profile | undefined): Profile {
+    if (!profile) throw new DomainError('user_not_found');
+    return profile;
+  }
+
+  private async findBy(condition: string, value: string): Promise<Profile | undefined> {
+    const text = `SELECT ${PROFILE_COLUMNS} FROM users u ${PROFILE_JOINS} WHERE ${condition}`;
+    return (await this.read({ text, values: [value] }))[0];
+  }
+
+  private async read(query: { name?: string; text: string; values: unknown[] }) {
+    const { rows } = await poolOf(this.dataSource).query<ProfileRow>(query);
+    return rows.map(toProfile);
+  }
+}
+
+function conditionsOf({ email, ...others }: ProfileFilters): [string, unknown][] {
+  const filters: ProfileFilters = {
+    ...others,
+    ...(email !== undefined && { email: keyOfIdentifier(email) }),
+  };
+  return Object.entries(CONDITIONS).flatMap(([name, text]): [string, unknown][] => {
+    const value = filters[name as keyof ProfileFilters];
+    return value === undefined ? [] : [[text, value]];
+  });
+}

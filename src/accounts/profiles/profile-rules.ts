@@ -1,0 +1,68 @@
+import { isEmail } from 'class-validator';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { toEmail } from '../../users/account-names.js';
+import { parseInteger, parseText } from '../../platform/validation/lax.js';
+import { refuse, type Parser } from '../../platform/validation/parser.js';
+
+const USERNAME = /^[a-zA-Z0-9_\-@.]+$/;
+const MAX_LENGTH = 50;
+const URL_MAX_LENGTH = 2048;
+
+/** A text of 1 to 50 characters (contract zenml 1.2). */
+export const parseShortText: Parser<string> = (input) => {
+  const parsed = parseText(input);
+  return 'fault' in parsed ? parsed : (lengthFault(parsed.value, 1, MAX_LENGTH) ?? parsed);
+};
+
+/** A user name of 1 to 50 letters, digits and `_-@.` (contract zenml 1.3). */
+export const parseShortUsername: Parser<string> = (input) => {
+  const parsed = parseShortText(input);
+  if ('fault' in parsed || USERNAME.test(parsed.value)) return parsed;
+  const says = `String should match pattern '${USERNAME.source}'`;
+  return refuse('string_pattern_mismatch', says);
+};
+
+/** An email, in the form in which it is stored and found. */
+export const parseEmail: Parser<string> = (input) => {
+  const parsed = parseText(input);
+  if ('fault' in parsed) return parsed;
+  const refusal = refuse('value_error', 'value is not a valid email address');
+  if (!isEmail(parsed.value)) return refusal;
+  try {
+    return { value: toEmail(parsed.value) };
+  } catch (error) {
+    if (error instanceof DomainError) return refusal;
+    throw error;
+  }
+};
+
+/** The name of a new account: a short user name, or an email of any length (contract zenml 1.2). */
+export const parseUsernameOrEmail: Parser<string> = (input) => {
+  const email = parseEmail(input);
+  return 'value' in email ? email : parseShortUsername(input);
+};
+
+/** A URL as a text; an empty one counts as not sent. */
+export const parseUrlText: Parser<string | undefined> = (input) => {
+  if (input === '') return { value: undefined };
+  const parsed = parseText(input);
+  return 'fault' in parsed ? parsed : (lengthFault(parsed.value, 1, URL_MAX_LENGTH) ?? parsed);
+};
+
+/** A whole number from 0 up. */
+export const parseFromZero: Parser<number> = (input) => {
+  const parsed = parseInteger(input);
+  return 'fault' in parsed || parsed.value >= 0
+    ? parsed
+    : refuse('greater_than_equal', 'Input should be greater than or equal to 0');
+};
+
+function lengthFault(text: string, min: number, max: number) {
+  const { length } = [...text];
+  if (length < min) {
+    return refuse('string_too_short', `String should have at least ${min} character`);
+  }
+  return length > max
+    ? refuse('string_too_long', `String should have at most ${max} characters`)
+    : undefined;
+}

@@ -1,0 +1,92 @@
+import { ApiSchema } from '../../../platform/validation/deferred-swagger.js';
+import {
+  BooleanField,
+  DictionaryField,
+  TextField,
+  UuidField,
+} from '../../../platform/validation/fields.js';
+import type { Profile } from '../profile.js';
+
+const OPTIONAL = { required: false, nullable: true } as const;
+const SHORT = { minLength: 1, maxLength: 50 };
+
+/** An account as ZenML's clients read it: 17 keys, none for times (contract zenml 1.2). */
+@ApiSchema({ name: 'ZenmlUserRead' })
+export class ZenmlUserRead {
+  @TextField({ ...OPTIONAL, description: 'Always null: a password is never shown.', example: null })
+  password: string | null;
+
+  @BooleanField({
+    ...OPTIONAL,
+    description: 'Whether the password must be changed; null without a password.',
+    example: false,
+  })
+  password_expired: boolean | null;
+
+  @TextField({ ...OPTIONAL, schema: SHORT, example: 'Alice' })
+  name: string | null;
+
+  @TextField({ ...OPTIONAL, example: null })
+  avatar_url: string | null;
+
+  @TextField({ ...OPTIONAL, schema: SHORT, example: 'Example Inc.' })
+  company: string | null;
+
+  @TextField({ ...OPTIONAL, schema: SHORT, example: 'Engineer' })
+  job_title: string | null;
+
+  @DictionaryField({ ...OPTIONAL, example: null })
+  metadata: Record<string, unknown> | null;
+
+  @UuidField({ example: '10c1c6a2-ab8a-4748-8700-0e4832fd5ce8' })
+  id: string;
+
+  @TextField({ example: 'alice' })
+  username: string;
+
+  @TextField({ ...OPTIONAL, schema: { format: 'email' }, example: 'alice@example.com' })
+  email: string | null;
+
+  @TextField({ ...OPTIONAL, description: 'Where the account logs in from outside.', example: null })
+  oauth_provider: string | null;
+
+  @TextField({ ...OPTIONAL, description: "The provider's name of the account.", example: null })
+  oauth_id: string | null;
+
+  @BooleanField({ required: false, example: true })
+  is_active: boolean;
+
+  @BooleanField({ required: false, example: false })
+  is_superuser: boolean;
+
+  @BooleanField({ required: false, example: false })
+  is_service_account: boolean;
+
+  @UuidField({ ...OPTIONAL, description: 'Always null: one directory.', example: null })
+  organization_id: string | null;
+
+  @BooleanField({ required: false, example: false })
+  is_onboarded: boolean;
+
+  static from(profile: Profile): ZenmlUserRead {
+    return {
+      password: null,
+      password_expired: profile.isPasswordExpired,
+      name: profile.name,
+      avatar_url: profile.avatarUrl,
+      company: profile.company,
+      job_title: profile.jobTitle,
+      metadata: profile.metadata,
+      id: profile.id,
+      username: profile.username,
+      email: profile.email,
+      oauth_provider: profile.identity?.provider ?? null,
+      oauth_id: profile.identity?.subject ?? null,
+      is_active: profile.isActive,
+      is_superuser: profile.isSuperuser,
+      is_service_account: profile.isServiceAccount,
+      organization_id: null,
+      is_onboarded: profile.isOnboarded,
+    };
+  }
+}

@@ -1,0 +1,169 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '../../../platform/validation/deferred-swagger.js';
+import type { FastifyReply } from 'fastify';
+import {
+  SignedIn,
+  SuperuserOnly,
+  SuperuserOrTargetUser,
+} from '../../../access/access.decorators.js';
+import type { Actor } from '../../../access/actor.js';
+import { CurrentActor } from '../../../access/current-actor.decorator.js';
+import { Scope } from '../../../access/scope.decorator.js';
+import { Answers } from '../../../adapters/answers.decorator.js';
+import { sendNull } from '../../../adapters/zenml-null.js';
+import { UsersService } from '../../../users/users.service.js';
+import { ProfileDirectory } from '../profile-directory.service.js';
+import { ProfilesService } from '../profiles.service.js';
+import {
+  ServerQuery,
+  ZenmlNewUserQuery,
+  ZenmlUserIdOrEmailPath,
+  ZenmlUserPath,
+  ZenmlUserSelfUpdate,
+  ZenmlUsersQuery,
+  ZenmlUserUpdate,
+} from './user-input.dto.js';
+import { ZenmlUserRead } from './zenml-user-read.dto.js';
+
+/** `/users` (contract zenml 1.1). */
+@ApiTags('ZenML users')
+@Scope('users')
+@Controller('users')
+export class ZenmlUsersController {
+  constructor(
+    private readonly directory: ProfileDirectory,
+    private readonly profiles: ProfilesService,
+    private readonly users: UsersService,
+  ) {}
+
+  @Get()
+  @SignedIn()
+  @Answers(ZenmlUserRead, {
+    isList: true,
+    description:
+      'List users in the order of their creation.\n\nSuperusers see everybody, others themselves.',
+  })
+  async listUsersEndpoint(@CurrentActor() actor: Actor, @Query() query: ZenmlUsersQuery) {
+    const profiles = await this.directory.list(actor, ZenmlUsersQuery.toQuery(query));
+    return profiles.map((profile) => ZenmlUserRead.from(profile));
+  }
+
+  @Post()
+  @SuperuserOnly()
+  @Answers(ZenmlUserRead, {
+    description:
+      'Create a local user, by parameters of the query.\n\nThe password must be changed at the first log-in.',
+    fails: [
+      'username_taken',
+      'email_taken',
+      'password_refused',
+      'hashing_overloaded',
+      'api_key_beyond_own',
+    ],
+  })
+  async createUserEndpoint(@CurrentActor() actor: Actor, @Query() query: ZenmlNewUserQuery) {
+    const account = ZenmlNewUserQuery.toAccount(query);
+    return ZenmlUserRead.from(await this.profiles.create(actor, account));
+  }
+
+  @Get('me')
+  @SignedIn()
+  @Answers(ZenmlUserRead, { description: 'Get the current user or service account.' })
+  async getCurrentUserEndpoint(@CurrentActor() { account }: Actor) {
+    return ZenmlUserRead.from(await this.directory.get(account.id));
+  }
+
+  @Patch('me')
+  @SignedIn()
+  @Answers(ZenmlUserRead, {
+    description:
+      'Update the current user.\n\nA new password ends all log-ins. What superusers alone may change is ignored.',
+    fails: [
+      'external_account_fixed',
+      'internal_user_fixed',
+      'account_without_password',
+      'password_reused',
+      'current_password_required',
+      'current_password_wrong',
+      'username_taken',
+      'email_taken',
+      'password_refused',
+      'hashing_overloaded',
+      'api_key_beyond_own',
+    ],
+  })
+  async updateCurrentUserEndpoint(@CurrentActor() actor: Actor, @Body() body: ZenmlUserSelfUpdate) {
+    const changes = ZenmlUserSelfUpdate.toOwnChanges(body);
+    const reset = ZenmlUserSelfUpdate.toReset(body);
+    return ZenmlUserRead.from(await this.profiles.updateOwn(actor, changes, reset));
+  }
+
+  @Get('authorize_server')
+  @SignedIn()
+  @Answers(ZenmlUserRead, {
+    description: 'Tell whether the current user may use a server, which is a workspace here.',
+    fails: ['workspace_not_found', 'not_workspace_member'],
+  })
+  async authorizeServerUser(@CurrentActor() actor: Actor, @Query() { server_id }: ServerQuery) {
+    return ZenmlUserRead.from(await this.profiles.authorizeServer(actor, server_id));
+  }
+
+  @Get(':user_id')
+  @SignedIn()
+  @Answers(ZenmlUserRead, {
+    description: 'Get a user by id or email.\n\nSuperusers anybody, others themselves.',
+    fails: ['not_target_user', 'user_not_found'],
+  })
+  async getUserEndpoint(
+    @CurrentActor() actor: Actor,
+    @Param() { user_id }: ZenmlUserIdOrEmailPath,
+  ) {
+    return ZenmlUserRead.from(await this.directory.getByIdOrEmail(actor, user_id));
+  }
+
+  @Patch(':user_id')
+  @SuperuserOrTargetUser()
+  @Answers(ZenmlUserRead, {
+    description:
+      "Update a user.\n\nA password that a superuser sets must be changed at the next log-in. One's own is changed with PATCH /users/me.",
+    fails: [
+      'changed_user_unknown',
+      'external_account_fixed',
+      'internal_user_fixed',
+      'account_without_password',
+      'password_not_changeable_here',
+      'current_password_required',
+      'self_deactivation',
+      'last_superuser',
+      'username_taken',
+      'email_taken',
+      'password_refused',
+      'hashing_overloaded',
+      'api_key_beyond_own',
+    ],
+  })
+  async updateUserEndpoint(
+    @CurrentActor() actor: Actor,
+    @Param() { user_id }: ZenmlUserPath,
+    @Body() body: ZenmlUserUpdate,
+  ) {
+    const changes = ZenmlUserUpdate.toChanges(body);
+    return ZenmlUserRead.from(await this.profiles.update(actor, user_id, changes));
+  }
+
+  @Delete(':user_id')
+  @SuperuserOnly()
+  @Answers(undefined, {
+    schema: { title: 'Response Delete User Endpoint', type: 'null', example: null },
+    description: 'Delete a user with everything that hangs on it.',
+    fails: ['internal_user_undeletable', 'user_not_found', 'self_deletion', 'last_superuser'],
+  })
+  async deleteUserEndpoint(
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param() { user_id }: ZenmlUserPath,
+  ) {
+    await this.users.delete(actor, user_id);
+    return sendNull(reply);
+  }
+}

@@ -1,0 +1,75 @@
+import { Body, Controller, Delete, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '../../../platform/validation/deferred-swagger.js';
+import type { FastifyReply } from 'fastify';
+import { SuperuserOnly } from '../../../access/access.decorators.js';
+import type { Actor } from '../../../access/actor.js';
+import { CurrentActor } from '../../../access/current-actor.decorator.js';
+import { Scope } from '../../../access/scope.decorator.js';
+import { Answers } from '../../../adapters/answers.decorator.js';
+import { sendNull } from '../../../adapters/zenml-null.js';
+import { ZenmlUserRead } from '../../profiles/zenml/zenml-user-read.dto.js';
+import { ServiceAccountsService } from '../service-accounts.service.js';
+import {
+  ServiceAccountCreate,
+  ServiceAccountPath,
+  ServiceAccountsQuery,
+} from './service-account-input.dto.js';
+
+const NULL = { title: 'Response Delete Service Account', type: 'null', example: null };
+
+/**
+ * `/service_accounts`. Pro's pages about them are not published; the paths are those of the open-source server, the answers
+ * Pro's one model of accounts (contract zenml 1.2). What else changes of an account changes with `PATCH /users/{user_id}`.
+ */
+@ApiTags('ZenML service accounts')
+@Scope('users')
+@Controller('service_accounts')
+export class ZenmlServiceAccountsController {
+  constructor(private readonly accounts: ServiceAccountsService) {}
+
+  @Post()
+  @SuperuserOnly()
+  @Answers(ZenmlUserRead, {
+    description:
+      'Create a service account.\n\nIt has no password and no keys, and is powerless until it is given rights.',
+    fails: ['username_taken', 'email_taken'],
+  })
+  async createServiceAccount(@CurrentActor() actor: Actor, @Body() body: ServiceAccountCreate) {
+    const account = await this.accounts.create(actor, ServiceAccountCreate.toAccount(body));
+    return ZenmlUserRead.from(account);
+  }
+
+  @Get()
+  @SuperuserOnly()
+  @Answers(ZenmlUserRead, {
+    isList: true,
+    description: 'List service accounts in the order of their creation.',
+  })
+  async listServiceAccounts(@CurrentActor() actor: Actor, @Query() query: ServiceAccountsQuery) {
+    const accounts = await this.accounts.list(actor, ServiceAccountsQuery.toQuery(query));
+    return accounts.map((account) => ZenmlUserRead.from(account));
+  }
+
+  @Get(':service_account_id')
+  @SuperuserOnly()
+  @Answers(ZenmlUserRead, { description: 'Get a service account.', fails: ['user_not_found'] })
+  async getServiceAccount(@Param() { service_account_id: id }: ServiceAccountPath) {
+    return ZenmlUserRead.from(await this.accounts.get(id));
+  }
+
+  @Delete(':service_account_id')
+  @SuperuserOnly()
+  @Answers(undefined, {
+    schema: NULL,
+    description: 'Delete a service account with its keys.',
+    fails: ['user_not_found', 'self_deletion', 'last_superuser'],
+  })
+  async deleteServiceAccount(
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param() { service_account_id: id }: ServiceAccountPath,
+  ) {
+    await this.accounts.delete(actor, id);
+    return sendNull(reply);
+  }
+}

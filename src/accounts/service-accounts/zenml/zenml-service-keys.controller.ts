@@ -1,0 +1,103 @@
+import { Body, Controller, Delete, Get, Param, Post, Put, Res } from '@nestjs/common';
+import { ApiTags } from '../../../platform/validation/deferred-swagger.js';
+import type { FastifyReply } from 'fastify';
+import { SuperuserOnly } from '../../../access/access.decorators.js';
+import type { Actor } from '../../../access/actor.js';
+import { CurrentActor } from '../../../access/current-actor.decorator.js';
+import { Scope } from '../../../access/scope.decorator.js';
+import { Answers } from '../../../adapters/answers.decorator.js';
+import { sendNull } from '../../../adapters/zenml-null.js';
+import { ServiceKeysService } from '../service-keys.service.js';
+import {
+  ServiceAccountPath,
+  ServiceKeyCreate,
+  ServiceKeyPath,
+  ServiceKeyRotate,
+  ServiceKeyUpdate,
+} from './service-account-input.dto.js';
+import { ServiceKeyRead } from './service-key-read.dto.js';
+
+const NULL = { title: 'Response Delete Api Key', type: 'null', example: null };
+
+/** Keys of service accounts: several of each, rotated with a time for which the old one goes on (contract zenml 2.3). */
+@ApiTags('ZenML service accounts')
+@Scope('keys')
+@Controller('service_accounts/:service_account_id/api_keys')
+export class ZenmlServiceKeysController {
+  constructor(private readonly keys: ServiceKeysService) {}
+
+  @Post()
+  @Scope('admin')
+  @SuperuserOnly()
+  @Answers(ServiceKeyRead, {
+    description: 'Create a key of the form `ZENPROKEY_...`. It is in this answer and nowhere else.',
+    fails: ['user_not_found', 'api_key_beyond_own', 'api_key_expiry_passed', 'limit_reached'],
+  })
+  async createApiKey(
+    @CurrentActor() actor: Actor,
+    @Param() { service_account_id: id }: ServiceAccountPath,
+    @Body() body: ServiceKeyCreate,
+  ) {
+    const issued = await this.keys.create(actor, id, ServiceKeyCreate.toKey(body));
+    return ServiceKeyRead.issued(issued);
+  }
+
+  @Get()
+  @SuperuserOnly()
+  @Answers(ServiceKeyRead, {
+    isList: true,
+    description: 'List the keys of a service account, oldest first.',
+    fails: ['user_not_found'],
+  })
+  async listApiKeys(@Param() { service_account_id: id }: ServiceAccountPath) {
+    return (await this.keys.list(id)).map((key) => ServiceKeyRead.from(key));
+  }
+
+  @Put(':api_key_id')
+  @SuperuserOnly()
+  @Answers(ServiceKeyRead, {
+    description: 'Rename a key, or switch it on or off.',
+    fails: ['user_not_found', 'api_key_not_found', 'api_key_beyond_own'],
+  })
+  async updateApiKey(
+    @CurrentActor() actor: Actor,
+    @Param() path: ServiceKeyPath,
+    @Body() body: ServiceKeyUpdate,
+  ) {
+    const { service_account_id: id, api_key_id: keyId } = path;
+    const key = await this.keys.update(actor, id, keyId, ServiceKeyUpdate.toChanges(body));
+    return ServiceKeyRead.from(key);
+  }
+
+  @Put(':api_key_id/rotate')
+  @Scope('admin')
+  @SuperuserOnly()
+  @Answers(ServiceKeyRead, {
+    description:
+      'Make a key in place of another, which ends at once or after a while.\n\nThe new one has an id of its own.',
+    fails: ['user_not_found', 'api_key_not_found', 'api_key_beyond_own', 'limit_reached'],
+  })
+  async rotateApiKey(
+    @CurrentActor() actor: Actor,
+    @Param() { service_account_id: id, api_key_id: keyId }: ServiceKeyPath,
+    @Body() { retain_period_minutes: minutes }: ServiceKeyRotate,
+  ) {
+    return ServiceKeyRead.issued(await this.keys.rotate(actor, id, keyId, minutes * 60));
+  }
+
+  @Delete(':api_key_id')
+  @SuperuserOnly()
+  @Answers(undefined, {
+    schema: NULL,
+    description: 'Delete a key, which ends it at once.',
+    fails: ['user_not_found', 'api_key_not_found', 'api_key_beyond_own'],
+  })
+  async deleteApiKey(
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param() { service_account_id: id, api_key_id: keyId }: ServiceKeyPath,
+  ) {
+    await this.keys.delete(actor, id, keyId);
+    return sendNull(reply);
+  }
+}

@@ -1,0 +1,22 @@
+import { BooleanField } from '../../../platform/validation/fields.js';
+import { PageOfFlows, PageQuery } from './page-of-flows.dto.js';
+
+/** Which flows are wanted, and in which form. There are none, so only the form counts. */
+export class FlowsQuery extends PageQuery {
+  @BooleanField({
+    required: false,
+    default: true,
+    description: 'Answer a list; when false, a page.',
+  })
+  get_all: boolean = true;
+
+  @BooleanField({ required: false, default: false, description: 'Only components.' })
+  components_only: boolean = false;
+
+  @BooleanField({ required: false, default: false, description: 'Only names and the like.' })
+  header_flows: boolean = false;
+
+  static answer(query: FlowsQuery): object[] | PageOfFlows {
+    return query.get_all ? [] : PageOfFlows.empty(query);
+  }
+}

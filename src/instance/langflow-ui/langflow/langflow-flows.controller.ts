@@ -1,0 +1,40 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiExtraModels, ApiTags } from '../../../platform/validation/deferred-swagger.js';
+import { Public, SignedIn } from '../../../access/access.decorators.js';
+import { Scope } from '../../../access/scope.decorator.js';
+import { Answers } from '../../../adapters/answers.decorator.js';
+import { FlowsQuery } from './flows-query.dto.js';
+import { PageOfFlows } from './page-of-flows.dto.js';
+
+const NO_FLOWS = {
+  type: 'array',
+  items: { type: 'object', additionalProperties: true },
+  example: [],
+};
+
+/** `/api/v1/flows`: this server keeps no flows (contract langflow 8.1). */
+@ApiTags('Web UI')
+@ApiExtraModels(PageOfFlows)
+@Scope('settings')
+@Controller('api/v1/flows')
+export class LangflowFlowsController {
+  @Get()
+  @SignedIn()
+  @Answers(undefined, {
+    description: "List the caller's flows: none, as this server keeps no flows.",
+    schema: { anyOf: [NO_FLOWS, { $ref: '#/components/schemas/PageOfFlows' }], example: [] },
+  })
+  readFlows(@Query() query: FlowsQuery) {
+    return FlowsQuery.answer(query);
+  }
+
+  @Get('basic_examples')
+  @Public()
+  @Answers(undefined, {
+    description: 'List the flows that come with the server: none.',
+    schema: NO_FLOWS,
+  })
+  readBasicExamples() {
+    return [];
+  }
+}

@@ -1,0 +1,54 @@
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '../../../platform/validation/deferred-swagger.js';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../../../access/access.decorators.js';
+import { Scope } from '../../../access/scope.decorator.js';
+import { Answers } from '../../../adapters/answers.decorator.js';
+import { ProfilePictures } from '../profile-pictures.service.js';
+import { ProfilePicturePath, ProfilePicturesResponse } from './profile-picture.dto.js';
+
+const SVG = 'image/svg+xml';
+
+/** An SVG opened as a page could run scripts: the browser is told that this one may do nothing but be shown. */
+const HEADERS = {
+  'content-type': SVG,
+  'cache-control': 'public, max-age=86400',
+  // They hold nothing of anybody: a web UI on another host may show them.
+  'cross-origin-resource-policy': 'cross-origin',
+  'content-security-policy': "default-src 'none'; sandbox",
+};
+
+/** `/api/v1/files/profile_pictures`. Public, as `<img>` sends no credentials (contract langflow 8.1). */
+@ApiTags('Web UI')
+@Scope('settings')
+@Controller('api/v1/files/profile_pictures')
+export class LangflowProfilePicturesController {
+  constructor(private readonly pictures: ProfilePictures) {}
+
+  @Get('list')
+  @Public()
+  @Answers(ProfilePicturesResponse, {
+    description: 'List the pictures that an account can choose as its `profile_image`.',
+  })
+  listProfilePictures() {
+    return ProfilePicturesResponse.from(this.pictures.list());
+  }
+
+  @Get(':folder_name/:file_name')
+  @Public()
+  @ApiProduces(SVG)
+  @Answers(undefined, {
+    description: 'Download a profile picture.',
+    schema: { type: 'string' },
+    fails: ['profile_picture_not_found'],
+  })
+  downloadProfilePicture(
+    @Param() { folder_name, file_name }: ProfilePicturePath,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const picture = this.pictures.get(folder_name, file_name);
+    // After the look-up: a refusal is JSON.
+    void reply.headers(HEADERS);
+    return picture;
+  }
+}

@@ -1,0 +1,46 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '../../../platform/validation/deferred-swagger.js';
+import { SignedIn } from '../../../access/access.decorators.js';
+import type { Actor } from '../../../access/actor.js';
+import { CurrentActor } from '../../../access/current-actor.decorator.js';
+import { Scope } from '../../../access/scope.decorator.js';
+import { Answers } from '../../../adapters/answers.decorator.js';
+import { StoreApiKeyCheck, StoreCheck } from './store-check.dto.js';
+
+/** `/api/v1/store`: Langflow's store is retired (contract langflow 8.1). */
+@ApiTags('Web UI')
+@Scope('settings')
+@Controller('api/v1/store')
+export class LangflowStoreController {
+  @Get('check')
+  @SignedIn()
+  @Answers(StoreCheck, {
+    description: 'Tell whether there is a store of components: there is not.',
+  })
+  checkIfStoreIsEnabled() {
+    return StoreCheck.create();
+  }
+
+  @Get('check/api_key')
+  @SignedIn()
+  @Answers(StoreApiKeyCheck, {
+    description: 'Tell whether the caller saved a key to the store, and whether it is valid.',
+  })
+  checkIfStoreHasApiKey(@CurrentActor() { account }: Actor) {
+    return StoreApiKeyCheck.from(account);
+  }
+
+  @Get('tags')
+  @SignedIn()
+  @Answers(undefined, {
+    description: "List the tags of the store's components: none.",
+    schema: {
+      type: 'array',
+      items: { type: 'object', additionalProperties: true },
+      example: [],
+    },
+  })
+  getTags() {
+    return [];
+  }
+}

@@ -1,0 +1,25 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '../../../platform/validation/deferred-swagger.js';
+import { SignedIn } from '../../../access/access.decorators.js';
+import { Scope } from '../../../access/scope.decorator.js';
+import { Answers } from '../../../adapters/answers.decorator.js';
+
+/** `/api/v1/variables`: this server keeps no variables (contract langflow 8.1). */
+@ApiTags('Web UI')
+@Scope('settings')
+@Controller('api/v1/variables')
+export class LangflowVariablesController {
+  @Get()
+  @SignedIn()
+  @Answers(undefined, {
+    description: "List the caller's global variables: none, as this server keeps no variables.",
+    schema: {
+      type: 'array',
+      items: { type: 'object', additionalProperties: true },
+      example: [],
+    },
+  })
+  readVariables() {
+    return [];
+  }
+}

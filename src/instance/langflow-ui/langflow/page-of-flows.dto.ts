@@ -1,0 +1,48 @@
+import { ApiProperty, ApiSchema } from '../../../platform/validation/deferred-swagger.js';
+import { IntegerField } from '../../../platform/validation/fields.js';
+
+const LARGEST_PAGE = 100;
+
+/** Which page of a list is wanted. Beyond the bounds the nearest page and size are answered. */
+export class PageQuery {
+  @IntegerField({ required: false, default: 1, description: '1 or more.' })
+  page: number = 1;
+
+  @IntegerField({ required: false, default: 50, description: `1 to ${LARGEST_PAGE}.` })
+  size: number = 50;
+}
+
+/** A page of flows. This server keeps none, so every page is empty. */
+@ApiSchema({ name: 'PageOfFlows' })
+export class PageOfFlows {
+  @ApiProperty({
+    title: 'Items',
+    description: 'Always empty: this server keeps no flows.',
+    type: 'array',
+    items: { type: 'object', additionalProperties: true },
+    example: [],
+  })
+  items: object[];
+
+  @IntegerField({ example: 0 })
+  total: number;
+
+  @IntegerField({ example: 1 })
+  page: number;
+
+  @IntegerField({ example: 50 })
+  size: number;
+
+  @IntegerField({ example: 0 })
+  pages: number;
+
+  static empty({ page, size }: PageQuery): PageOfFlows {
+    return {
+      items: [],
+      total: 0,
+      page: Math.max(1, page),
+      size: Math.min(Math.max(1, size), LARGEST_PAGE),
+      pages: 0,
+    };
+  }
+}

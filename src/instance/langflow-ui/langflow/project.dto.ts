@@ -1,0 +1,47 @@
+import { ApiProperty, ApiSchema } from '../../../platform/validation/deferred-swagger.js';
+import { TextField, UuidField } from '../../../platform/validation/fields.js';
+import type { StarterProject } from '../starter-projects.service.js';
+import { PageOfFlows, type PageQuery } from './page-of-flows.dto.js';
+
+/** The path parameter of routes about one project. */
+export class ProjectPath {
+  @UuidField()
+  project_id: string;
+}
+
+/** A project as Langflow's clients read it. */
+@ApiSchema({ name: 'FolderRead' })
+export class FolderRead {
+  @UuidField()
+  id: string;
+
+  @TextField({ example: 'Starter Project' })
+  name: string;
+
+  @TextField({
+    nullable: true,
+    example: 'Manage your own flows. Download and upload projects.',
+  })
+  description: string | null;
+
+  @UuidField({ nullable: true, example: null })
+  parent_id: string | null;
+
+  static from({ id, name, description }: StarterProject): FolderRead {
+    return { id, name, description, parent_id: null };
+  }
+}
+
+/** A project and a page of its flows. */
+@ApiSchema({ name: 'FolderWithPaginatedFlows' })
+export class FolderWithPaginatedFlows {
+  @ApiProperty({ type: FolderRead })
+  folder: FolderRead;
+
+  @ApiProperty({ type: PageOfFlows })
+  flows: PageOfFlows;
+
+  static from(project: StarterProject, query: PageQuery): FolderWithPaginatedFlows {
+    return { folder: FolderRead.from(project), flows: PageOfFlows.empty(query) };
+  }
+}

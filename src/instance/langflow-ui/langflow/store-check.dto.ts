@@ -1,0 +1,29 @@
+import { ApiSchema } from '../../../platform/validation/deferred-swagger.js';
+import type { Account } from '../../../access/actor.js';
+import { BooleanField } from '../../../platform/validation/fields.js';
+
+/** Whether there is a store of components. */
+@ApiSchema({ name: 'StoreCheck' })
+export class StoreCheck {
+  @BooleanField({ example: false })
+  enabled: boolean;
+
+  /** Langflow's store is retired, and this server has none of its own. */
+  static create(): StoreCheck {
+    return { enabled: false };
+  }
+}
+
+/** Whether the caller has a key to Langflow's store. */
+@ApiSchema({ name: 'StoreApiKeyCheck' })
+export class StoreApiKeyCheck {
+  @BooleanField({ description: 'A key was saved.', example: false })
+  has_api_key: boolean;
+
+  @BooleanField({ description: 'Always false: the store is retired.', example: false })
+  is_valid: boolean;
+
+  static from({ storeApiKey }: Account): StoreApiKeyCheck {
+    return { has_api_key: Boolean(storeApiKey), is_valid: false };
+  }
+}

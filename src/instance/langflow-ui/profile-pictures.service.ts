@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../platform/errors/domain-error.js';
+
+const DIRECTORY = new URL('profile-pictures/', import.meta.url);
+
+/**
+ * The drawings that accounts choose from, read once at the start. A request only picks among what was read, so none
+ * reaches the file system. `Space/046-rocket.svg` is the one that the web UI shows for accounts without a choice.
+ */
+@Injectable()
+export class ProfilePictures {
+  private readonly svgByPath: ReadonlyMap<string, string> = readPictures();
+
+  /** Paths as `Folder/file.svg`, sorted. */
+  list(): string[] {
+    return [...this.svgByPath.keys()];
+  }
+
+  /**
+   * @returns the picture's SVG text
+   * @throws DomainError `profile_picture_not_found`
+   */
+  get(folder: string, file: string): string {
+    const svg = this.svgByPath.get(`${folder}/${file}`);
+    if (svg === undefined) throw new DomainError('profile_picture_not_found');
+    return svg;
+  }
+}
+
+function readPictures(): Map<string, string> {
+  const paths = readdirSync(fileURLToPath(DIRECTORY), { encoding: 'utf8', recursive: true })
+    .map((path) => path.replaceAll(sep, '/'))
+    .filter((path) => path.endsWith('.svg'))
+    .sort();
+  return new Map(paths.map((path) => [path, readFileSync(new URL(path, DIRECTORY), 'utf8')]));
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Account } from '../../access/actor.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+
+/** The namespace of the projects' ids; it must never change, or every project gets another id. */
+const NAMESPACE = Buffer.from('46a02afafbb7410fb87e16da6bcc54ad', 'hex');
+
+/** What Langflow calls a project: a folder for flows. Here every account has one, and it stays empty. */
+export interface StarterProject {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+}
+
+/** The one project of each account, which Langflow's web UI needs before it shows anything. It is derived, not stored. */
+@Injectable()
+export class StarterProjects {
+  /** The web UI finds it by this name, which the config answers as `default_folder_name` (contract langflow 8.1). */
+  of(account: Account): StarterProject {
+    return {
+      id: toProjectId(account.id),
+      name: 'Starter Project',
+      description: 'Manage your own flows. Download and upload projects.',
+    };
+  }
+
+  /** @throws DomainError `project_not_found`, also for a project of somebody else */
+  get(account: Account, id: string): StarterProject {
+    const project = this.of(account);
+    if (project.id !== id) throw new DomainError('project_not_found');
+    return project;
+  }
+}
+
+/** A UUID of version 5: the same account always has the same project (RFC 9562, section 5.5). */
+function toProjectId(accountId: string): string {
+  const bytes = createHash('sha1').update(NAMESPACE).update(accountId).digest().subarray(0, 16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x50;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}

@@ -1,0 +1,48 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Issuer } from '../../oauth/provider/issuer.service.js';
+import { createOpenApiDocument } from './openapi-document.js';
+
+const PATH = '/docs';
+/** Of the connection to whoever asked, which the documentation's own application does not have. */
+const OF_THE_CONNECTION = new Set(['connection', 'date', 'keep-alive', 'transfer-encoding']);
+
+/**
+ * Serves the document at `/openapi.json` and Swagger UI at `/docs`, all from this server. Its "Authorize" logs in at this
+ * server, as a client that is part of it. Both are made when first asked for: few servers are ever asked.
+ */
+export function serveDocumentation(app: NestFastifyApplication): void {
+  const server = app.getHttpAdapter().getInstance();
+  const issuer = app.get(Issuer);
+  let pages: Promise<NestFastifyApplication> | undefined;
+
+  const answer = async ({ raw, headers }: FastifyRequest, reply: FastifyReply) => {
+    pages ??= openPages(app, issuer).catch((error: unknown) => {
+      pages = undefined;
+      throw error;
+    });
+    const page = await (await pages).inject({ method: 'GET', url: raw.url!, headers });
+    // It has words of its own for what goes wrong.
+    if (page.statusCode >= 500) throw new Error(`The documentation answered ${page.statusCode}.`);
+    if (page.statusCode === 404) return reply.callNotFound();
+    for (const [name, value] of Object.entries(page.headers)) {
+      if (!OF_THE_CONNECTION.has(name)) reply.header(name, value);
+    }
+    return reply.code(page.statusCode).send(page.rawPayload);
+  };
+
+  server.get('/openapi.json', answer);
+  server.get('/openapi.yaml', answer);
+  server.get(`${PATH}/*`, answer);
+  server.get(PATH, (request, reply) =>
+    // A log-in leads back to the issuer's name, and only a page under the same name is told.
+    issuer.isAlias(request.host)
+      ? reply.redirect(issuer.origin + PATH, 307)
+      : answer(request, reply),
+  );
+}
+
+async function openPages(app: NestFastifyApplication, issuer: Issuer) {
+  const { createDocumentationPages } = await import('./documentation-pages.js');
+  return createDocumentationPages(PATH, await createOpenApiDocument(app), issuer.origin);
+}

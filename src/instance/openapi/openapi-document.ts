@@ -1,0 +1,156 @@
+import type { INestApplication } from '@nestjs/common';
+import type { DocumentBuilder, OpenAPIObject } from '@nestjs/swagger';
+import { API_ADAPTERS, adapterOf } from '../../adapters/adapter-of.js';
+import type { ApiAdapter, Operation, PublishedApi } from '../../adapters/api-adapter.js';
+import { inWords } from '../../oauth/provider/scope-words.js';
+import { apiScopesOf, OAUTH_SCOPES } from '../../oauth/clients/oauth-scopes.js';
+import { VERSION } from '../../platform/config/version.js';
+import { loadSwagger } from '../../platform/validation/deferred-swagger.js';
+import { dropObjectSchema } from './drop-object-schema.js';
+import { describeRefusals, type Examples } from './refusals.js';
+import { addRequestExample } from './request-example.js';
+import { sortKeys } from './sort-keys.js';
+
+const VERBS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+const DESCRIPTION = `A directory of user accounts, API keys and workspaces that speaks the user APIs of AI-builder platforms.
+
+**Credentials.** Send an access token (\`Authorization: Bearer ...\`, from \`/api/v1/login\` or by OAuth 2.0) or an API key (header or query \`x-api-key\`). Where both are sent the token counts. Windmill's operations take an API key as \`Authorization: Bearer\`, cookie \`token\` or query \`token\`; ZenML's take either as \`Authorization: Bearer\`.
+
+**Who may call** an operation is told by its \`x-access\`: \`public\` (credentials are not looked at), \`anybody\` (credentials are optional), \`signed-in\`, \`superuser\`, \`target-user\` (the account in the path), \`superuser-or-target-user\`, \`workspace-member\` or \`workspace-admin\` (of the workspace in the path; superusers always may). A credential that is limited to scopes must also carry the operation's \`x-scope\`: \`<domain>:read\` or \`<domain>:write\` (which includes reading), where \`read\` is good for reading in every domain and \`admin\` for everything; \`any\` asks for none.
+
+**Refusals** carry a text in \`detail\` (Windmill's operations: are plain text; ZenML's: carry an exception's class and message); each operation lists its own. Any operation may also answer 400 to a URL or body that cannot be read, 413 to an oversized body, 415 to a body of a type that it does not take, 431 to oversized headers, and 503, with \`Retry-After\`, while the database is away.`;
+
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+
+/** The OpenAPI 3.1 document of every route, derived from the code alone; keys are sorted at every level. */
+export async function createOpenApiDocument(app: INestApplication): Promise<OpenAPIObject> {
+  const { DocumentBuilder, SwaggerModule } = await loadSwagger();
+  const document = SwaggerModule.createDocument(app, describeApi(new DocumentBuilder()), {
+    // Unique for the moment; each adapter then writes its own from the handler's name.
+    operationIdFactory: (_controller, method) => method,
+  });
+  const schemas = titled({ ...document.components?.schemas, ...errorSchemas() });
+  dropObjectSchema(document.paths, schemas);
+  const examples: Examples = {};
+  const paths: OpenAPIObject['paths'] = {};
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const verb of VERBS) {
+      const operation = item[verb];
+      const adapter = adapterOf(path, verb.toUpperCase());
+      if (!operation || !isPublished(adapter)) continue;
+      const published = adapter.openApi.publishedPath(path);
+      adapter.openApi.describe(operation, operation.operationId!, published, verb);
+      describeRefusals(operation, verb, adapter, examples);
+      addRequestExample(operation, schemas);
+      dropEmpty(operation);
+      paths[published] = { ...paths[published], [verb]: operation };
+    }
+  }
+  const components = { ...document.components, schemas, examples };
+  return sortKeys({ ...document, paths, components });
+}
+
+function isPublished(adapter: ApiAdapter): adapter is PublishedApi {
+  return adapter.openApi !== undefined;
+}
+
+function describeApi(builder: DocumentBuilder) {
+  const config = builder
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Gatehouse')
+    .setDescription(DESCRIPTION)
+    .setVersion(VERSION)
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/', 'This server')
+    .addTag('Users', 'Accounts.')
+    .addTag('APIKey', "The caller's own API keys.")
+    .addTag('Login', 'Logging in and out.')
+    .addTag('OAuth2', 'Programs that get tokens by OAuth 2.0 and OpenID Connect.')
+    .addTag('Audit', 'Who changed what.')
+    .addTag('Health Check', 'Whether the server can work.')
+    .addTag('Base', 'Facts about the server.')
+    .addTag('Web UI', "What Langflow's web UI asks for before it shows its pages about accounts.")
+    .addTag('user', "Windmill's API: accounts, members, tokens and log-ins.")
+    .addTag('workspace', "Windmill's API: workspaces and invites.")
+    .addTag('group', "Windmill's API: groups of members.")
+    .addTag('oauth', "Windmill's API: log-in providers.")
+    .addTag('setting', "Windmill's API: settings of the instance.")
+    .addTag('settings', "Windmill's API: the version.")
+    .addTag('ZenML users', "ZenML Pro's API: accounts.")
+    .addTag('ZenML service accounts', "ZenML Pro's API: accounts of programs, and their keys.")
+    .addTag('ZenML auth', "ZenML Pro's API: logging in, in all its ways.")
+    .addTag('ZenML devices', "ZenML Pro's API: programs that log in by a code.")
+    .addOAuth2(
+      {
+        type: 'oauth2',
+        description: 'User name and password; the access token goes into the Authorization header.',
+        flows: { password: { tokenUrl: 'api/v1/login', scopes: {} } },
+      },
+      'OAuth2PasswordBearerCookie',
+    )
+    .addOAuth2(
+      {
+        type: 'oauth2',
+        description:
+          "This server's own provider. By authorization code with PKCE a program acts for a person, by client credentials for itself. The token is good as a bearer token on every operation, also on those that do not name this scheme because the API they follow does not. An operation needs the scope that its `x-scope` names.",
+        flows: {
+          authorizationCode: {
+            authorizationUrl: '/oauth/authorize',
+            tokenUrl: '/oauth/token',
+            refreshUrl: '/oauth/token',
+            scopes: describeScopes(OAUTH_SCOPES),
+          },
+          clientCredentials: {
+            tokenUrl: '/oauth/token',
+            scopes: describeScopes(apiScopesOf(OAUTH_SCOPES)),
+          },
+        },
+      },
+      'OAuth2',
+    )
+    .addApiKey(
+      { type: 'apiKey', name: 'x-api-key', in: 'query', description: 'An API key in the query.' },
+      'APIKeyQuery',
+    )
+    .addApiKey(
+      { type: 'apiKey', name: 'x-api-key', in: 'header', description: 'An API key in the header.' },
+      'APIKeyHeader',
+    )
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'An API key or an access token.' },
+      'bearerAuth',
+    )
+    .addApiKey(
+      { type: 'apiKey', name: 'token', in: 'cookie', description: 'An API key in the cookie.' },
+      'cookieAuth',
+    )
+    .build();
+  // The builder would put in empty texts, which are no URL and no address.
+  config.info.contact = { name: 'The operator of this server' };
+  return config;
+}
+
+function describeScopes(scopes: readonly string[]): Record<string, string> {
+  return Object.fromEntries(scopes.map((scope) => [scope, inWords(scope)]));
+}
+
+function errorSchemas(): Schemas {
+  return Object.assign(
+    {},
+    ...API_ADAPTERS.filter(isPublished).map(({ openApi }) => openApi.errorSchemas),
+  ) as Schemas;
+}
+
+/** Each schema has its name as title, as FastAPI's have. */
+function titled(schemas: Schemas): Schemas {
+  const entries = Object.entries(schemas).map(([name, schema]) => [
+    name,
+    { title: name, ...schema },
+  ]);
+  return Object.fromEntries(entries) as Schemas;
+}
+
+function dropEmpty(operation: Operation): void {
+  if (operation.parameters?.length === 0) delete operation.parameters;
+}

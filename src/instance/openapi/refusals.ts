@@ -1,0 +1,175 @@
+import { STATUS_CODES } from 'node:http';
+import { POLICY_EXTENSION } from '../../access/access.decorators.js';
+import type { PolicyKind } from '../../access/policies.js';
+import { neededScope, SCOPE_EXTENSION, type RouteScope } from '../../access/scope.decorator.js';
+import { FAILS_EXTENSION } from '../../adapters/answers.decorator.js';
+import type { Operation, PublishedApi } from '../../adapters/api-adapter.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
+import { invalidInputOf } from './invalid-input.js';
+
+/** The document's examples by name: one for each code that an operation of an API answers. */
+export type Examples = Record<string, { summary: string; value: unknown }>;
+
+interface Response {
+  description: string;
+  headers?: Record<string, { description: string; schema: { type: 'string' } }>;
+  readonly content: Record<
+    string,
+    { schema: { $ref: string }; examples: Record<string, { $ref: string }> }
+  >;
+}
+
+const SIGNED_IN: readonly ErrorCode[] = [
+  'not_authenticated',
+  'invalid_api_key',
+  'api_key_of_inactive_account',
+  'invalid_token',
+  'token_expired',
+  'wrong_token_type',
+  'token_subject_unknown',
+  'account_inactive',
+  'token_of_another_workspace',
+  'token_read_only',
+  'token_out_of_scope',
+  'rate_limited',
+];
+
+const REFUSALS: Record<PolicyKind, readonly ErrorCode[]> = {
+  public: [],
+  anybody: [],
+  'signed-in': SIGNED_IN,
+  superuser: [...SIGNED_IN, 'not_superuser'],
+  'target-user': SIGNED_IN,
+  'superuser-or-target-user': [...SIGNED_IN, 'not_target_user'],
+  'workspace-member': [...SIGNED_IN, 'not_workspace_member'],
+  'workspace-admin': [...SIGNED_IN, 'not_workspace_member', 'not_workspace_admin'],
+};
+
+/** What the details of any code may name. */
+const EXAMPLE_DETAILS = {
+  limit: 'expires_at',
+  of: 'api_keys',
+  field: 'optins',
+  most: 8192,
+  unit: 'bytes',
+  fault: 'common',
+  minBytes: 8,
+  maxBytes: 72,
+  retryAfterSeconds: 60,
+  needed: 'users:write',
+  username: 'alice',
+  email: 'alice@example.com',
+  workspaceId: 'demo',
+  name: 'team',
+  reason: 'A client needs at least one grant type',
+  because: 'the database does not answer',
+};
+
+const HEADERS: Readonly<Record<string, string>> = {
+  'retry-after': 'Seconds until another attempt may succeed.',
+  'www-authenticate': 'The scheme that would have been accepted.',
+};
+
+/** Replaces the extensions that the route's decorators left by what they mean: security, and each refusal as the API words it. */
+export function describeRefusals(
+  operation: Operation,
+  verb: string,
+  adapter: PublishedApi,
+  examples: Examples,
+): void {
+  const extended = operation as Operation & Record<string, unknown>;
+  const policy = extended[POLICY_EXTENSION] as PolicyKind;
+  const fails = (extended[FAILS_EXTENSION] ?? []) as ErrorCode[];
+  delete extended[FAILS_EXTENSION];
+
+  // The domain of a controller stands at its public routes too, where no credential is looked at.
+  const scope = extended[SCOPE_EXTENSION] as RouteScope | undefined;
+  if (policy === 'public') delete extended[SCOPE_EXTENSION];
+  else if (scope) extended[SCOPE_EXTENSION] = neededScope(scope, verb);
+
+  operation.security = securityOf(policy, adapter, extended[SCOPE_EXTENSION] as string | undefined);
+  for (const code of [...REFUSALS[policy], ...fails]) {
+    addRefusal(operation, adapter, code, examples);
+  }
+  const invalidInput = invalidInputOf(operation, adapter.openApi);
+  if (invalidInput) addInvalidInput(operation, adapter, invalidInput);
+}
+
+function addInvalidInput(
+  { responses }: Operation,
+  adapter: PublishedApi,
+  error: DomainError,
+): void {
+  const { errorMediaType, invalidInputSchema } = adapter.openApi;
+  const { status, body } = adapter.word(error);
+  // An API may word other refusals with the same status; then their description and schema stand.
+  responses[String(status)] ??= {
+    description: 'Validation Error',
+    content: {
+      [errorMediaType]: {
+        schema: { $ref: `#/components/schemas/${invalidInputSchema}` },
+        example: body,
+      },
+    },
+  };
+}
+
+/** An alternative by OAuth 2.0 names the scope that it needs; other schemes have none. */
+function securityOf(
+  policy: PolicyKind,
+  { openApi }: PublishedApi,
+  scope: string | undefined,
+): Record<string, string[]>[] {
+  if (policy === 'public') return [];
+  const scopes = scope === undefined || scope === 'any' ? [] : [scope];
+  const alternatives = openApi.security.map((alternative) =>
+    'OAuth2' in alternative ? { OAuth2: scopes } : alternative,
+  );
+  // An empty alternative: credentials may be left out.
+  return policy === 'anybody' ? [...alternatives, {}] : alternatives;
+}
+
+function addRefusal(
+  { responses }: Operation,
+  adapter: PublishedApi,
+  code: ErrorCode,
+  examples: Examples,
+): void {
+  const details = EXAMPLE_DETAILS as never;
+  const {
+    status,
+    body,
+    headers = {},
+  } = adapter.word(new DomainError(code as 'rate_limited', details));
+  const name = `${adapter.name}.${code}`;
+  examples[name] = { summary: inWords(code), value: body };
+
+  const { errorMediaType: media, errorSchema, invalidInputSchema } = adapter.openApi;
+  // What refuses a value of a field is worded as invalid input is.
+  const { detail } = (body ?? {}) as { readonly detail?: unknown };
+  const isOfField = Array.isArray(detail) && typeof detail[0] === 'object';
+  const response = (responses[String(status)] ??= {
+    description: `${STATUS_CODES[status]}:`,
+    content: {
+      [media]: {
+        schema: {
+          $ref: `#/components/schemas/${isOfField ? invalidInputSchema : errorSchema}`,
+        },
+        examples: {},
+      },
+    },
+  }) as Response;
+  const separator = response.description.endsWith(':') ? ' ' : '; ';
+  response.description += separator + inWords(code);
+  response.content[media]!.examples[code] = { $ref: `#/components/examples/${name}` };
+  for (const header of Object.keys(headers)) {
+    response.headers ??= {};
+    response.headers[header] = { description: HEADERS[header] ?? '', schema: { type: 'string' } };
+  }
+}
+
+/** `invalid_api_key` becomes `invalid API key`. */
+function inWords(code: ErrorCode): string {
+  return code.replaceAll('_', ' ').replace(/\bapi\b/, 'API');
+}

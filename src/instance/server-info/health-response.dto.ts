@@ -1,0 +1,31 @@
+import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { TextField } from '../../platform/validation/fields.js';
+
+const NOT_OK = 'error check the server logs';
+
+/** The parts of the server; each reads "ok" (contract langflow 7). */
+@ApiSchema({ name: 'HealthResponse' })
+export class HealthResponse {
+  @TextField({ required: false, default: 'nok', example: 'ok' })
+  status: string;
+
+  @TextField({ required: false, default: NOT_OK, example: 'ok' })
+  chat: string;
+
+  @TextField({ required: false, default: NOT_OK, example: 'ok' })
+  db: string;
+
+  /**
+   * @param askDatabase rejects when the database does not answer
+   * @throws DomainError `unhealthy`
+   */
+  static async of(askDatabase: () => Promise<unknown>): Promise<HealthResponse> {
+    try {
+      await askDatabase();
+    } catch {
+      throw new DomainError('unhealthy');
+    }
+    return { status: 'ok', chat: 'ok', db: 'ok' };
+  }
+}

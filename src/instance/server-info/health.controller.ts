@@ -1,0 +1,50 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '../../platform/validation/deferred-swagger.js';
+import { DataSource } from 'typeorm';
+import { Public } from '../../access/access.decorators.js';
+import { Answers } from '../../adapters/answers.decorator.js';
+import { HealthResponse } from './health-response.dto.js';
+import { Readiness } from './readiness.service.js';
+
+/** Whether the server lives, and whether it can do its work (contract langflow 7). */
+@ApiTags('Health Check')
+@Controller()
+export class HealthController {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly readiness: Readiness,
+  ) {}
+
+  @Get('health')
+  @Public()
+  @Answers(undefined, {
+    description: 'Tell that the process answers. The database is not asked.',
+    schema: { type: 'object', example: { status: 'ok' } },
+  })
+  health() {
+    return { status: 'ok' };
+  }
+
+  @Get('health_check')
+  @Public()
+  @Answers(HealthResponse, {
+    description: 'Tell whether the database answers.',
+    fails: ['unhealthy'],
+  })
+  healthCheck() {
+    return HealthResponse.of(() => this.dataSource.query('SELECT 1'));
+  }
+
+  @Get('ready')
+  @Public()
+  @Answers(undefined, {
+    description:
+      'Tell whether to send requests to this process: the database answers and is migrated, and the process is not stopping.',
+    schema: { type: 'object', example: { status: 'ready' } },
+    fails: ['not_ready'],
+  })
+  async ready() {
+    await this.readiness.assertAllowed();
+    return { status: 'ready' };
+  }
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { MIGRATIONS } from '../../platform/database/migrations.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+
+/** A probe that waits longer learns nothing more. */
+const PATIENCE_MS = 2_000;
+const COUNT_MIGRATIONS = 'SELECT count(*)::int AS count FROM migrations WHERE name = ANY($1)';
+
+/** Whether this process should be sent requests. */
+@Injectable()
+export class Readiness {
+  private isDraining = false;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** From now on the answer is no, while requests are answered still: whoever sends them is to go elsewhere. */
+  drain(): void {
+    this.isDraining = true;
+  }
+
+  /** @throws DomainError `not_ready` */
+  async assertAllowed(): Promise<void> {
+    if (this.isDraining) throw new DomainError('not_ready', { because: 'the server is stopping' });
+    const names = MIGRATIONS.map(({ name }) => name);
+    const count = await this.countMigrations(names).catch(() => {
+      throw new DomainError('not_ready', { because: 'the database does not answer' });
+    });
+    if (count < names.length) {
+      throw new DomainError('not_ready', { because: 'the database is not migrated' });
+    }
+  }
+
+  private async countMigrations(names: readonly string[]): Promise<number> {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error('too late')), PATIENCE_MS);
+    });
+    const query = this.dataSource.query<{ count: number }[]>(COUNT_MIGRATIONS, [names]);
+    try {
+      const [row] = await Promise.race([query, tooLate]);
+      return row!.count;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiTags } from '../../../platform/validation/deferred-swagger.js';
+import { Public, SignedIn } from '../../../access/access.decorators.js';
+import { Scope } from '../../../access/scope.decorator.js';
+import { Answers } from '../../../adapters/answers.decorator.js';
+import { VERSION } from '../../../platform/config/version.js';
+import { SettingPath } from './setting-path.dto.js';
+
+/** What Windmill's clients ask of the instance (contract windmill 3 and 8). */
+@ApiTags('setting')
+@Scope('settings')
+@Controller('api')
+export class WindmillSettingsController {
+  @Get('version')
+  @Public()
+  @Answers('text', { description: "The server's version." })
+  backendVersion() {
+    return `Gatehouse v${VERSION}`;
+  }
+
+  @Get('settings/global/:key')
+  @SignedIn()
+  @Answers(undefined, {
+    schema: { nullable: true },
+    description: 'The value of a setting; null for one that is not set.',
+  })
+  getGlobal(@Param() { key }: SettingPath) {
+    return key === 'automate_username_creation' ? false : null;
+  }
+}

@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ApiKeyService } from '../../api-key/api-key.service.js';
+import { ENV, type Env } from '../../platform/config/env.js';
+import { PasswordHasher } from '../../platform/credentials/password-hasher.js';
+import { createApiKeyText, createPasswordText } from '../../platform/credentials/secret-token.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { sayWhyRefused } from '../../platform/errors/password-refusal.js';
+import { User } from '../../users/user.entity.js';
+import { UsersService } from '../../users/users.service.js';
+
+/** "setu" in ASCII: the advisory lock under which one of several starting processes makes the superuser. */
+const SETUP_LOCK = 0x73657475;
+
+/** What the first start made. A secret is there only when it was generated: what the operator chose is not repeated. */
+export interface FirstStart {
+  readonly username: string;
+  readonly generatedPassword?: string;
+  readonly generatedApiKey?: string;
+}
+
+/** Makes the first superuser and a key for it. */
+@Injectable()
+export class SetupService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly users: UsersService,
+    private readonly apiKeys: ApiKeyService,
+    private readonly hasher: PasswordHasher,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  /**
+   * @returns undefined when a superuser is there already: nothing is changed then
+   * @throws Error when an ordinary account has the superuser's name, or the given password is against the rules
+   */
+  async run(): Promise<FirstStart | undefined> {
+    if (await this.users.findActingSuperuser()) return undefined;
+    const username = this.env.superuserName;
+    const password = this.env.superuserPassword ?? createPasswordText();
+    const apiKey = this.env.superuserApiKey ?? createApiKeyText();
+    const hash = await this.hasher
+      .hashNew(password, [username, this.env.superuserEmail])
+      .catch((error: unknown) => {
+        const isRefused = error instanceof DomainError && error.is('password_refused');
+        throw isRefused ? new Error(`SUPERUSER_PASSWORD: ${sayWhyRefused(error.details)}.`) : error;
+      });
+    const isFirst = await this.dataSource.transaction(async (manager) => {
+      await manager.query('SELECT pg_advisory_xact_lock($1)', [SETUP_LOCK]);
+      if (await manager.existsBy(User, { isSuperuser: true, isActive: true })) return false;
+      if (await manager.existsBy(User, { username })) {
+        throw new Error(
+          `The account "${username}" exists but is no active superuser. Set SUPERUSER to another name.`,
+        );
+      }
+      const user = await this.users.insert(
+        manager,
+        {
+          username,
+          password,
+          email: this.env.superuserEmail,
+          isSuperuser: true,
+          isInternal: true,
+        },
+        hash,
+      );
+      await this.apiKeys.issue(manager, user.id, apiKey, { name: 'first start', expiresAt: null });
+      return true;
+    });
+    if (!isFirst) return undefined;
+    return {
+      username,
+      ...(!this.env.superuserPassword && { generatedPassword: password }),
+      ...(!this.env.superuserApiKey && { generatedApiKey: apiKey }),
+    };
+  }
+}

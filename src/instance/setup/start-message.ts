@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import type { Env } from '../../platform/config/env.js';
+import type { FirstStart } from './setup.service.js';
+
+/** What is printed as soon as the superuser was made: were it later, a start that fails then would take the secrets with it. */
+export function describeFirstStart(first: FirstStart): string {
+  return [
+    '',
+    'First start: the superuser was made. These lines are printed this once.',
+    `  User name    ${first.username}`,
+    `  Password     ${first.generatedPassword ?? '(as set in SUPERUSER_PASSWORD)'}`,
+    `  API key      ${first.generatedApiKey ?? '(as set in SUPERUSER_API_KEY)'}`,
+  ].join('\n');
+}
+
+/** What is printed when the server listens, with a call to try at the first start. */
+export function describeStart(env: Env, url: string, firstStart: FirstStart | undefined): string {
+  const lines = [
+    `Gatehouse listens on ${url}`,
+    `  Swagger UI   ${url}/docs`,
+    `  OpenAPI      ${url}/openapi.json`,
+    `  Data         ${describeData(env)}`,
+  ];
+  if (!env.isAuthEnabled) {
+    lines.push(
+      '',
+      'WARNING: AUTH_ENABLED=false: whoever reaches this address acts as the superuser.',
+    );
+  }
+  if (firstStart) {
+    const key = firstStart.generatedApiKey ?? '$SUPERUSER_API_KEY';
+    lines.push('', 'Try it:', `  curl -H "x-api-key: ${key}" ${url}/api/v1/users/whoami`);
+  }
+  return ['', ...lines, ''].join('\n');
+}
+
+function describeData(env: Env): string {
+  return env.databaseUrl
+    ? `PostgreSQL at ${new URL(env.databaseUrl).host || 'the local socket'}`
+    : `${resolve(env.dataDirectory)} (embedded database: survives a crash of the process, not a power loss; for production set DATABASE_URL)`;
+}

@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { create, extract } from 'tar';
+import { lockDataDirectory } from '../../platform/database/data-directory-lock.js';
+import type { Entities } from '../../platform/database/data-source.js';
+import { openPGlite } from '../../platform/database/embedded-database.js';
+import { exists } from '../../platform/database/exists.js';
+import {
+  DATABASE,
+  finishRestore,
+  isRestorePending,
+  SECRET_KEY,
+} from '../../platform/database/pending-restore.js';
+import { writeNewFile } from './new-file.js';
+import { TransferFault } from './transfer-fault.js';
+
+/** What a backup was found to hold. */
+export interface Content {
+  readonly accounts: number;
+}
+
+/**
+ * Packs the embedded database, of which this process holds the directory, and opens what it packed to see that it is good.
+ *
+ * @throws TransferFault when there is nothing to pack, or the file exists
+ * @throws Error when a server has the directory open
+ */
+export async function backUp(
+  entities: Entities,
+  dataDirectory: string,
+  file: string,
+  { mayReplace }: { mayReplace: boolean },
+): Promise<Content> {
+  const isThere = () => exists(join(dataDirectory, DATABASE));
+  if (!(await isThere()) && !(await isRestorePending(dataDirectory))) {
+    throw new TransferFault(`There is no embedded database in ${resolve(dataDirectory)}.`);
+  }
+  const release = await lockDataDirectory(dataDirectory);
+  try {
+    await finishRestore(dataDirectory);
+    let content: Content | undefined;
+    await writeNewFile(file, { mayReplace }, async (_handle, unfinished) => {
+      const parts = [DATABASE];
+      if (await exists(join(dataDirectory, SECRET_KEY))) parts.push(SECRET_KEY);
+      await create(
+        { file: unfinished, cwd: dataDirectory, gzip: true, portable: true, mode: 0o600 },
+        parts,
+      );
+      const directory = await mkdtemp(`${resolve(unfinished)}.`);
+      try {
+        await unpack(unfinished, directory);
+        content = await look(entities, directory);
+      } finally {
+        await rm(directory, { recursive: true, force: true });
+      }
+    });
+    return content!;
+  } finally {
+    await release();
+  }
+}
+
+/** @throws TransferFault when the file is no backup */
+export async function unpack(file: string, directory: string): Promise<void> {
+  try {
+    // All at once: one that fails half-way must not go on writing.
+    extract({
+      sync: true,
+      file,
+      cwd: directory,
+      strict: true,
+      // Nothing else belongs into a data directory, whoever packed it.
+      filter: (path, entry) => {
+        const isOurs = path === SECRET_KEY || path.split('/')[0] === DATABASE;
+        return isOurs && 'type' in entry && ['File', 'Directory'].includes(entry.type);
+      },
+    });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new TransferFault(`${file} cannot be read as a backup (${code ?? message}).`, {
+      cause: error,
+    });
+  }
+  if (!(await exists(join(directory, DATABASE, 'PG_VERSION')))) {
+    throw new TransferFault(`${file} is no backup of Gatehouse's embedded database.`);
+  }
+}
+
+/** Opens a database, which migrates it, and counts its accounts. */
+export async function look(entities: Entities, directory: string): Promise<Content> {
+  const database = await openPGlite(entities, { dataDir: join(directory, DATABASE) });
+  try {
+    const [row] = await database.dataSource.query<{ accounts: number }[]>(
+      'SELECT count(*)::int AS accounts FROM users',
+    );
+    return row!;
+  } finally {
+    await database.close();
+  }
+}

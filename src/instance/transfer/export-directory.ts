@@ -1,0 +1,62 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { MIGRATIONS } from '../../platform/database/migrations.js';
+import { FORMAT, rowLine, VERSION, type Head, type Tail } from './export-format.js';
+import { tablesOf, type Table } from './transferred-tables.js';
+
+const ROWS_PER_FETCH = 1_000;
+
+/**
+ * Writes every account and what belongs to it, as of one moment, while others go on writing.
+ *
+ * @param write is given some lines at a time, each with its end
+ * @returns how many rows of each table
+ */
+export async function exportDirectory(
+  dataSource: DataSource,
+  write: (lines: string) => Promise<unknown>,
+): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  await dataSource.transaction('REPEATABLE READ', async (manager) => {
+    await manager.query('SET TRANSACTION READ ONLY');
+    const head: Head = {
+      format: FORMAT,
+      version: VERSION,
+      schema: MIGRATIONS.at(-1)!.name,
+      exportedAt: new Date().toISOString(),
+    };
+    await write(`${JSON.stringify(head)}\n`);
+    for (const table of tablesOf(dataSource)) {
+      counts[table.name] = await exportTable(manager, table, write);
+    }
+    const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const tail: Tail = { end: true, rows };
+    await write(`${JSON.stringify(tail)}\n`);
+  });
+  return counts;
+}
+
+async function exportTable(
+  manager: EntityManager,
+  { name, columns, order, only }: Table,
+  write: (lines: string) => Promise<unknown>,
+): Promise<number> {
+  const list = [...columns].map((column) => `"${column}"`).join(', ');
+  await manager.query(
+    `DECLARE rows_of_table NO SCROLL CURSOR FOR
+     SELECT row_to_json(written)::text AS row
+     FROM (SELECT ${list} FROM ${name} WHERE ${only ?? 'true'} ORDER BY ${order}) AS written`,
+  );
+  let count = 0;
+  for (;;) {
+    const rows = await manager.query<{ row: string }[]>(
+      `FETCH ${ROWS_PER_FETCH} FROM rows_of_table`,
+    );
+    if (rows.length === 0) break;
+    count += rows.length;
+    // A line end within JSON stands between its tokens alone.
+    const lines = rows.map(({ row }) => rowLine(name, row.replace(/[\r\n]+/g, ' ')));
+    await write(`${lines.join('\n')}\n`);
+  }
+  await manager.query('CLOSE rows_of_table');
+  return count;
+}

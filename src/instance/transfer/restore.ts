@@ -1,0 +1,61 @@
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { lockDataDirectory } from '../../platform/database/data-directory-lock.js';
+import type { Entities } from '../../platform/database/data-source.js';
+import { exists } from '../../platform/database/exists.js';
+import { DATABASE, decideRestore, finishRestore } from '../../platform/database/pending-restore.js';
+import { look, unpack, type Content } from './back-up.js';
+import { TransferFault } from './transfer-fault.js';
+
+const UNPACKED = 'restored-';
+
+/**
+ * Puts a backup in the place of the embedded database, after it was opened and migrated aside. What was there before is kept under
+ * another name. A process that is killed at any moment leaves the one or the other, for the next start to find.
+ *
+ * @returns what it holds, and where the former database lies now
+ * @throws TransferFault when the file is no backup, or there is a database that may not be replaced
+ * @throws Error when a server has the directory open
+ */
+export async function restore(
+  entities: Entities,
+  dataDirectory: string,
+  file: string,
+  { mayReplace }: { mayReplace: boolean },
+): Promise<Content & { readonly former: string | undefined }> {
+  if (!(await exists(file))) throw new TransferFault(`There is no file ${file}.`);
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  const release = await lockDataDirectory(dataDirectory);
+  try {
+    await finishRestore(dataDirectory);
+    await clearAway(dataDirectory);
+    const isThere = await exists(join(dataDirectory, DATABASE));
+    if (isThere && !mayReplace) {
+      throw new TransferFault(
+        `There is a database in ${resolve(dataDirectory)}. Choose another DATA_DIR, or --force to replace it (it is kept aside).`,
+      );
+    }
+    const directory = await mkdtemp(join(dataDirectory, UNPACKED));
+    const former = `replaced-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+    let content: Content;
+    try {
+      await unpack(file, directory);
+      content = await look(entities, directory);
+      const names = await readdir(directory);
+      await decideRestore(dataDirectory, { from: basename(directory), former, names });
+    } catch (error) {
+      await rm(directory, { recursive: true, force: true });
+      throw error;
+    }
+    await finishRestore(dataDirectory);
+    return { ...content, former: isThere ? join(dataDirectory, former) : undefined };
+  } finally {
+    await release();
+  }
+}
+
+/** What a process that was killed has unpacked and not put into place. */
+async function clearAway(dataDirectory: string): Promise<void> {
+  const left = (await readdir(dataDirectory)).filter((name) => name.startsWith(UNPACKED));
+  for (const name of left) await rm(join(dataDirectory, name), { recursive: true });
+}

@@ -1,0 +1,78 @@
+import { refuse, type Parser } from '../../platform/validation/parser.js';
+import { parseTexts, textOf } from '../../platform/validation/strict.js';
+import { OAUTH_SCOPES } from './oauth-scopes.js';
+
+export const AUTHORIZATION_CODE = 'authorization_code';
+export const CLIENT_CREDENTIALS = 'client_credentials';
+/** RFC 8628 3.4. */
+export const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
+export const REFRESH_TOKEN = 'refresh_token';
+
+export const GRANT_TYPES: readonly string[] = [
+  AUTHORIZATION_CODE,
+  REFRESH_TOKEN,
+  CLIENT_CREDENTIALS,
+  DEVICE_CODE,
+];
+
+const MAX_URIS = 20;
+const MAX_URI_LENGTH = 2000;
+/** What a URI is made of (RFC 3986 2), without the star that others read as a pattern. */
+const URI_CHARACTERS = /^[\w.~:/?[\]@!$&'()+,;=%-]+$/;
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+/** A scheme of an app's own is a domain name backwards (RFC 8252 7.1). */
+const OWN_SCHEME = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/;
+
+export const parseClientName: Parser<string> = textOf({ min: 1, max: 100 });
+
+/** Exact URIs: https anywhere, http on this machine alone, or an app's own scheme. */
+export const parseRedirectUris: Parser<string[]> = listOf(
+  (uri) => isRedirectUri(uri),
+  'must be an absolute URI without fragment: https, http on loopback, or a scheme such as com.example.app',
+  MAX_URIS,
+);
+
+export const parseGrantTypes: Parser<string[]> = listOf(
+  (grantType) => GRANT_TYPES.includes(grantType),
+  `must be one of ${GRANT_TYPES.join(', ')}`,
+  GRANT_TYPES.length,
+);
+
+export const parseScopes: Parser<string[]> = listOf(
+  (scope) => OAUTH_SCOPES.includes(scope),
+  `must be one of ${OAUTH_SCOPES.join(', ')}`,
+  OAUTH_SCOPES.length,
+);
+
+/** Whether a client with this redirect URI runs on the person's own machine (RFC 8252). */
+export function isNativeUri(uri: string): boolean {
+  return !uri.startsWith('https:');
+}
+
+/** Whether an https URI leads to the machine itself. */
+export function isLoopbackUri(uri: string): boolean {
+  return LOOPBACK.has(new URL(uri).hostname);
+}
+
+function isRedirectUri(uri: string): boolean {
+  if (uri.length > MAX_URI_LENGTH || !URI_CHARACTERS.test(uri) || !URL.canParse(uri)) return false;
+  const { protocol, hostname, username, password } = new URL(uri);
+  if (username !== '' || password !== '') return false;
+  if (protocol === 'https:') return hostname !== '';
+  return protocol === 'http:' ? LOOPBACK.has(hostname) : OWN_SCHEME.test(protocol);
+}
+
+function listOf(isSound: (text: string) => boolean, says: string, max: number): Parser<string[]> {
+  return (input) => {
+    const parsed = parseTexts(input);
+    if ('fault' in parsed) return parsed;
+    const { value } = parsed;
+    if (value.length > max || new Set(value).size < value.length) {
+      return refuse('value_error', `Value error, at most ${max} different values`);
+    }
+    const wrong = value.find((text) => !isSound(text));
+    return wrong === undefined
+      ? parsed
+      : refuse('value_error', `Value error, "${wrong.slice(0, 100)}" ${says}`);
+  };
+}

@@ -1,0 +1,179 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { ActingFor } from '../../access/actor.js';
+import { assertWholePower } from '../../access/scopes.js';
+import { assertBounded } from '../../platform/bounds/assert-bounded.js';
+import {
+  createClientIdText,
+  createClientSecretText,
+  hashSecret,
+} from '../../platform/credentials/secret-token.js';
+import { transact } from '../../platform/database/transact.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { assertAnotherSuperuser } from '../../users/last-superuser.js';
+import { User } from '../../users/user.entity.js';
+import { UsersService } from '../../users/users.service.js';
+import {
+  AUTHORIZATION_CODE,
+  CLIENT_CREDENTIALS,
+  isLoopbackUri,
+  isNativeUri,
+  REFRESH_TOKEN,
+} from './client-rules.js';
+import { OauthClient } from './oauth-client.entity.js';
+import { DEFAULT_SCOPES } from './oauth-scopes.js';
+
+export interface NewClient {
+  readonly name: string;
+  readonly redirectUris: readonly string[];
+  readonly postLogoutRedirectUris?: readonly string[];
+  readonly grantTypes: readonly string[];
+  /** Default: {@link DEFAULT_SCOPES}. */
+  readonly scopes?: readonly string[];
+  /** Whether it can keep no secret: an app on a phone or a desktop, a page in a browser. */
+  readonly isPublic?: boolean;
+}
+
+/** A client at the one moment when its secret is known. */
+export interface IssuedClient {
+  readonly client: OauthClient;
+  /** Undefined for a public client. */
+  readonly secret: string | undefined;
+}
+
+/** Programs that may ask for tokens. Their secrets are stored as hashes and shown once. */
+@Injectable()
+export class ClientsService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly users: UsersService,
+  ) {}
+
+  /**
+   * Registers a client. One that may act as itself gets an account, which is powerless until it is given rights.
+   *
+   * @throws DomainError `oauth_client_unsound` with what does not go together, and those of `assertWholePower`
+   */
+  async create(by: ActingFor, newClient: NewClient): Promise<IssuedClient> {
+    assertWholePower(by);
+    assertSoundness(newClient);
+    assertBounded('oauth_clients', newClient);
+    const { name, redirectUris, grantTypes, isPublic = false } = newClient;
+    const id = createClientIdText();
+    const secret = isPublic ? undefined : createClientSecretText();
+    const client = await transact(this.dataSource, async (manager) => {
+      const isActing = grantTypes.includes(CLIENT_CREDENTIALS);
+      await manager.insert(OauthClient, {
+        id,
+        name,
+        secretHash: secret === undefined ? null : hashSecret(secret),
+        redirectUris: [...redirectUris],
+        postLogoutRedirectUris: [...(newClient.postLogoutRedirectUris ?? [])],
+        grantTypes: [...grantTypes],
+        scopes: [...(newClient.scopes ?? DEFAULT_SCOPES)],
+        serviceAccountId: isActing ? await this.createAccount(manager, id, name) : null,
+      });
+      return manager.findOneByOrFail(OauthClient, { id });
+    });
+    return { client, secret };
+  }
+
+  /** All clients, oldest first. */
+  list(): Promise<OauthClient[]> {
+    return this.dataSource.manager.find(OauthClient, { order: { createdAt: 'ASC', id: 'ASC' } });
+  }
+
+  async find(id: string): Promise<OauthClient | null> {
+    // The database takes no NUL.
+    if (id.includes('\0')) return null;
+    return this.dataSource.manager.findOneBy(OauthClient, { id });
+  }
+
+  /**
+   * Deletes a client with its account and everything that was issued to it.
+   *
+   * @throws DomainError `oauth_client_not_found`, `last_superuser` when that is what its account was made
+   */
+  async delete(id: string): Promise<void> {
+    await transact(this.dataSource, async (manager) => {
+      const { serviceAccountId } = await lock(manager, id);
+      if (serviceAccountId) await assertAnotherSuperuser(manager, serviceAccountId);
+      await manager.delete(OauthClient, id);
+      if (serviceAccountId) await manager.delete(User, serviceAccountId);
+    });
+  }
+
+  /**
+   * Gives a client a new secret; the old one is powerless at once, tokens that were issued stay.
+   *
+   * @throws DomainError `oauth_client_not_found`, `oauth_client_unsound` for a public client, and those of `assertWholePower`
+   */
+  async rotateSecret(by: ActingFor, id: string): Promise<IssuedClient> {
+    assertWholePower(by);
+    const secret = createClientSecretText();
+    return transact(this.dataSource, async (manager) => {
+      const client = await lock(manager, id);
+      if (!client.secretHash) {
+        throw new DomainError('oauth_client_unsound', { reason: 'A public client has no secret' });
+      }
+      client.secretHash = hashSecret(secret);
+      await manager.update(OauthClient, id, { secretHash: client.secretHash });
+      return { client, secret };
+    });
+  }
+
+  /**
+   * The client that a secret proves.
+   *
+   * @throws DomainError `oauth_client_refused`: no such client, a wrong secret, or one that has none
+   */
+  async authenticate(id: string, secret: string): Promise<OauthClient> {
+    const client = await this.find(id);
+    const isProven = client?.secretHash && timingSafeEqual(client.secretHash, hashSecret(secret));
+    if (!client || !isProven) throw new DomainError('oauth_client_refused');
+    return client;
+  }
+
+  private async createAccount(manager: EntityManager, id: string, name: string): Promise<string> {
+    const account = await this.users.insert(manager, { username: id, name, optins: null });
+    await manager.update(User, account.id, { isServiceAccount: true });
+    return account.id;
+  }
+}
+
+function assertSoundness(client: NewClient): void {
+  const reason = faultOf(client);
+  if (reason) throw new DomainError('oauth_client_unsound', { reason });
+}
+
+function faultOf({ grantTypes, redirectUris, isPublic }: NewClient): string | undefined {
+  const has = (grantType: string) => grantTypes.includes(grantType);
+  if (grantTypes.length === 0) return 'A client needs at least one grant type';
+  if (has(AUTHORIZATION_CODE) && redirectUris.length === 0) {
+    return `The grant type ${AUTHORIZATION_CODE} needs at least one redirect URI`;
+  }
+  if (!has(AUTHORIZATION_CODE) && redirectUris.length > 0) {
+    return `Redirect URIs are of use to the grant type ${AUTHORIZATION_CODE} alone`;
+  }
+  if (has(CLIENT_CREDENTIALS) && isPublic) {
+    return `A public client cannot have the grant type ${CLIENT_CREDENTIALS}`;
+  }
+  if (grantTypes.every((grantType) => grantType === REFRESH_TOKEN)) {
+    return `The grant type ${REFRESH_TOKEN} needs another that issues refresh tokens`;
+  }
+  const isMixed = redirectUris.some(isNativeUri) && !redirectUris.every(isNativeUri);
+  if (isMixed && redirectUris.some((uri) => !isNativeUri(uri) && isLoopbackUri(uri))) {
+    return 'An app with URIs of its own machine cannot have https on loopback beside them';
+  }
+  return undefined;
+}
+
+async function lock(manager: EntityManager, id: string): Promise<OauthClient> {
+  const client = await manager.findOne(OauthClient, {
+    where: { id },
+    lock: { mode: 'pessimistic_write' },
+  });
+  if (!client) throw new DomainError('oauth_client_not_found');
+  return client;
+}

@@ -1,0 +1,71 @@
+import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
+import { ApiTags } from '../../../platform/validation/deferred-swagger.js';
+import { SuperuserOnly } from '../../../access/access.decorators.js';
+import type { Actor } from '../../../access/actor.js';
+import { CurrentActor } from '../../../access/current-actor.decorator.js';
+import { Scope } from '../../../access/scope.decorator.js';
+import { Answers } from '../../../adapters/answers.decorator.js';
+import { ClientsService } from '../clients.service.js';
+import {
+  IssuedOauthClient,
+  OauthClientCreate,
+  OauthClientPath,
+  OauthClientRead,
+} from './oauth-client.dto.js';
+
+/** `/api/v1/oauth_clients`: the programs that get tokens from this server. */
+@ApiTags('OAuth2')
+@Scope('admin')
+@Controller('api/v1/oauth_clients')
+export class LangflowOauthClientsController {
+  constructor(private readonly clients: ClientsService) {}
+
+  @Get()
+  @SuperuserOnly()
+  @Answers(OauthClientRead, { description: 'List the clients, oldest first.', isList: true })
+  async listOauthClients() {
+    return (await this.clients.list()).map((client) => OauthClientRead.from(client));
+  }
+
+  @Post()
+  @SuperuserOnly()
+  @Answers(IssuedOauthClient, {
+    description:
+      'Register a client. Its secret is in this answer and nowhere else. With `client_credentials` it gets an account, which is powerless until it is given rights.',
+    fails: ['oauth_client_unsound', 'api_key_beyond_own'],
+  })
+  async createOauthClient(@CurrentActor() actor: Actor, @Body() body: OauthClientCreate) {
+    return IssuedOauthClient.fromIssued(
+      await this.clients.create(actor, OauthClientCreate.toNewClient(body)),
+    );
+  }
+
+  @Delete(':client_id')
+  @SuperuserOnly()
+  @Answers(undefined, {
+    description: 'Delete a client with its account and all tokens that were issued to it.',
+    schema: {
+      type: 'object',
+      additionalProperties: true,
+      example: { detail: 'OAuth client deleted' },
+    },
+    fails: ['oauth_client_not_found', 'last_superuser'],
+  })
+  async deleteOauthClient(@Param() { client_id }: OauthClientPath) {
+    await this.clients.delete(client_id);
+    return { detail: 'OAuth client deleted' };
+  }
+
+  @Post(':client_id/rotate')
+  @SuperuserOnly()
+  @Answers(IssuedOauthClient, {
+    description: "Replace a client's secret. The old one is powerless at once.",
+    fails: ['oauth_client_not_found', 'oauth_client_unsound', 'api_key_beyond_own'],
+  })
+  async rotateOauthClientSecret(
+    @CurrentActor() actor: Actor,
+    @Param() { client_id }: OauthClientPath,
+  ) {
+    return IssuedOauthClient.fromIssued(await this.clients.rotateSecret(actor, client_id));
+  }
+}

@@ -1,0 +1,83 @@
+import { Controller, Delete, Get, Param } from '@nestjs/common';
+import { ApiTags } from '../../../platform/validation/deferred-swagger.js';
+import { SignedIn, SuperuserOrTargetUser } from '../../../access/access.decorators.js';
+import type { Actor } from '../../../access/actor.js';
+import { CurrentActor } from '../../../access/current-actor.decorator.js';
+import { Scope } from '../../../access/scope.decorator.js';
+import { Answers } from '../../../adapters/answers.decorator.js';
+import { UsersService } from '../../../users/users.service.js';
+import { OauthGrants } from '../oauth-grants.service.js';
+import {
+  OauthGrantOwnerPath,
+  OauthGrantPath,
+  OauthGrantRead,
+  UserOauthGrantPath,
+} from './oauth-grant.dto.js';
+
+const REVOKED = {
+  type: 'object',
+  additionalProperties: true,
+  example: { detail: 'OAuth grant revoked' },
+};
+const REVOKING =
+  'All its tokens, and the keys that they made, are powerless with the next request.';
+
+/** What people let programs do: an addition of ours, as the page `/applications` is. */
+@ApiTags('OAuth2')
+@Scope('keys')
+@Controller('api/v1')
+export class LangflowOauthGrantsController {
+  constructor(
+    private readonly grants: OauthGrants,
+    private readonly users: UsersService,
+  ) {}
+
+  @Get('oauth_grants')
+  @SignedIn()
+  @Answers(OauthGrantRead, {
+    isList: true,
+    description: 'List what the caller lets programs do, newest first.',
+  })
+  async listOauthGrants(@CurrentActor() { account }: Actor) {
+    return (await this.grants.list(account.id)).map((grant) => OauthGrantRead.from(grant));
+  }
+
+  @Delete('oauth_grants/:grant_id')
+  @SignedIn()
+  @Answers(undefined, {
+    description: `Revoke one of the caller's own grants. ${REVOKING}`,
+    schema: REVOKED,
+    fails: ['oauth_grant_not_found', 'token_out_of_scope'],
+  })
+  async revokeOauthGrant(@CurrentActor() actor: Actor, @Param() { grant_id }: OauthGrantPath) {
+    await this.grants.revoke(actor, actor.account.id, grant_id);
+    return { detail: 'OAuth grant revoked' };
+  }
+
+  @Get('users/:user_id/oauth_grants')
+  @SuperuserOrTargetUser()
+  @Answers(OauthGrantRead, {
+    isList: true,
+    description: 'List what an account lets programs do, newest first.',
+    fails: ['user_not_found'],
+  })
+  async listUserOauthGrants(@Param() { user_id }: OauthGrantOwnerPath) {
+    const { id } = await this.users.get(user_id);
+    return (await this.grants.list(id)).map((grant) => OauthGrantRead.from(grant));
+  }
+
+  @Delete('users/:user_id/oauth_grants/:grant_id')
+  @SuperuserOrTargetUser()
+  @Answers(undefined, {
+    description: `Revoke one of an account's grants. ${REVOKING}`,
+    schema: REVOKED,
+    fails: ['oauth_grant_not_found', 'token_out_of_scope'],
+  })
+  async revokeUserOauthGrant(
+    @CurrentActor() actor: Actor,
+    @Param() { user_id, grant_id }: UserOauthGrantPath,
+  ) {
+    await this.grants.revoke(actor, user_id, grant_id);
+    return { detail: 'OAuth grant revoked' };
+  }
+}

@@ -1,0 +1,129 @@
+import { ApiSchema } from '../../../platform/validation/deferred-swagger.js';
+import { toUtcSeconds } from '../../../adapters/utc-text.js';
+import { BooleanField, TextField, UuidField } from '../../../platform/validation/fields.js';
+import { NoExtraFields } from '../../../platform/validation/no-extra-fields.js';
+import { TextsField } from '../../../platform/validation/strict-fields.js';
+import {
+  parseClientName,
+  parseGrantTypes,
+  parseRedirectUris,
+  parseScopes,
+} from '../client-rules.js';
+import type { IssuedClient, NewClient } from '../clients.service.js';
+import type { OauthClient } from '../oauth-client.entity.js';
+
+const REDIRECT_URIS = ['https://app.example.com/callback'];
+const GRANTS = ['authorization_code', 'refresh_token'];
+const SCOPES = ['openid', 'profile', 'read'];
+const CLIENT_ID = 'ghc_0c9a54e1f2b7d3868a1e4b20';
+
+/** The path parameter of routes about one client. */
+export class OauthClientPath {
+  @TextField({ example: CLIENT_ID })
+  client_id: string;
+}
+
+@NoExtraFields()
+@ApiSchema({ name: 'OauthClientCreate' })
+export class OauthClientCreate {
+  @TextField({ parse: parseClientName, example: 'My app', schema: { maxLength: 100 } })
+  name: string;
+
+  @TextsField({
+    required: false,
+    parse: parseRedirectUris,
+    example: REDIRECT_URIS,
+    description: 'Exact; on loopback any port will do. Needed by `authorization_code`.',
+  })
+  redirect_uris?: string[];
+
+  @TextsField({ parse: parseGrantTypes, example: GRANTS })
+  grant_types: string[];
+
+  @TextsField({
+    required: false,
+    parse: parseScopes,
+    example: SCOPES,
+    description: 'The most that its tokens can carry. Default: all but `admin` and `keys:write`.',
+  })
+  scopes?: string[];
+
+  @TextsField({ required: false, parse: parseRedirectUris })
+  post_logout_redirect_uris?: string[];
+
+  @BooleanField({
+    required: false,
+    default: false,
+    description: 'Whether it can keep no secret (an app on a phone or in a browser).',
+  })
+  is_public?: boolean;
+
+  static toNewClient(body: OauthClientCreate): NewClient {
+    return {
+      name: body.name,
+      redirectUris: body.redirect_uris ?? [],
+      postLogoutRedirectUris: body.post_logout_redirect_uris ?? [],
+      grantTypes: body.grant_types,
+      scopes: body.scopes,
+      isPublic: body.is_public ?? false,
+    };
+  }
+}
+
+@ApiSchema({ name: 'OauthClientRead' })
+export class OauthClientRead {
+  @TextField({ example: CLIENT_ID })
+  client_id: string;
+
+  @TextField({ example: 'My app' })
+  name: string;
+
+  @TextsField({ example: REDIRECT_URIS })
+  redirect_uris: string[];
+
+  @TextsField()
+  post_logout_redirect_uris: string[];
+
+  @TextsField({ example: GRANTS })
+  grant_types: string[];
+
+  @TextsField({ example: SCOPES })
+  scopes: string[];
+
+  @BooleanField()
+  is_public: boolean;
+
+  @UuidField({
+    nullable: true,
+    description: 'The account as which the client acts by `client_credentials`.',
+  })
+  service_account_id: string | null;
+
+  @TextField({ example: '2026-11-22T00:54:04+00:00' })
+  created_at: string;
+
+  static from(client: OauthClient): OauthClientRead {
+    return {
+      client_id: client.id,
+      name: client.name,
+      redirect_uris: client.redirectUris,
+      post_logout_redirect_uris: client.postLogoutRedirectUris,
+      grant_types: client.grantTypes,
+      scopes: client.scopes,
+      is_public: client.secretHash === null,
+      service_account_id: client.serviceAccountId,
+      created_at: toUtcSeconds(client.createdAt),
+    };
+  }
+}
+
+/** A client with its secret: in the answer that makes it, and nowhere else. */
+@ApiSchema({ name: 'IssuedOauthClient' })
+export class IssuedOauthClient extends OauthClientRead {
+  @TextField({ nullable: true, description: 'Shown this once; null for a public client.' })
+  client_secret: string | null;
+
+  static fromIssued({ client, secret }: IssuedClient): IssuedOauthClient {
+    return { ...OauthClientRead.from(client), client_secret: secret ?? null };
+  }
+}

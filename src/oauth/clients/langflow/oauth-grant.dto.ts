@@ -1,0 +1,71 @@
+import { ApiSchema } from '../../../platform/validation/deferred-swagger.js';
+import { toUtcSeconds } from '../../../adapters/utc-text.js';
+import { BooleanField, TextField, UuidField } from '../../../platform/validation/fields.js';
+import { TextsField } from '../../../platform/validation/strict-fields.js';
+import type { OauthGrant } from '../oauth-grants.service.js';
+
+const GRANT_ID = '5f0c8f3c1f0e7c3a5b0c4b6c3f1f5d5b1d6f0a7e2c9b8d4e6f1a2b3c4d5e6f70';
+const MOMENT = '2026-11-22T00:54:04+00:00';
+
+/** The path parameter of routes about one grant of the caller. */
+export class OauthGrantPath {
+  @TextField({ example: GRANT_ID })
+  grant_id: string;
+}
+
+/** The path parameter of routes about the grants of one account. */
+export class OauthGrantOwnerPath {
+  @UuidField()
+  user_id: string;
+}
+
+/** The path parameters of routes about a grant of a named account. */
+export class UserOauthGrantPath extends OauthGrantOwnerPath {
+  @TextField({ example: GRANT_ID })
+  grant_id: string;
+}
+
+/** What a person lets a program do. */
+@ApiSchema({ name: 'OauthGrantRead' })
+export class OauthGrantRead {
+  @TextField({ example: GRANT_ID })
+  id: string;
+
+  @UuidField()
+  user_id: string;
+
+  @TextField({
+    nullable: true,
+    example: 'ghc_0c9a54e1f2b7d3868a1e4b20',
+    description: "Null: the server's own documentation.",
+  })
+  client_id: string | null;
+
+  @TextField({ nullable: true, example: 'My app' })
+  client_name: string | null;
+
+  @TextsField({ example: ['openid', 'profile', 'read'] })
+  scopes: readonly string[];
+
+  @TextField({ example: MOMENT })
+  created_at: string;
+
+  @TextField({ example: MOMENT })
+  expires_at: string;
+
+  @BooleanField({ description: 'Whether it ends with the log-in in which it was given.' })
+  ends_with_log_in: boolean;
+
+  static from(grant: OauthGrant): OauthGrantRead {
+    return {
+      id: grant.id,
+      user_id: grant.userId,
+      client_id: grant.client?.id ?? null,
+      client_name: grant.client?.name ?? null,
+      scopes: grant.scopes,
+      created_at: toUtcSeconds(grant.grantedAt),
+      expires_at: toUtcSeconds(grant.expiresAt),
+      ends_with_log_in: grant.endsWithLogIn,
+    };
+  }
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Actor } from '../../access/actor.js';
+import { assertPower } from '../../access/scopes.js';
+import { transact } from '../../platform/database/transact.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { GRANT, OauthRecord } from './oauth-record.entity.js';
+import { apiScopesOf } from './oauth-scopes.js';
+
+/** What a person lets an OAuth client do. */
+export interface OauthGrant {
+  /** In hexadecimal digits. Nobody can present it as a credential. */
+  readonly id: string;
+  readonly userId: string;
+  /** Null for a client that is part of the server. */
+  readonly client: { readonly id: string; readonly name: string } | null;
+  readonly scopes: readonly string[];
+  readonly grantedAt: Date;
+  readonly expiresAt: Date;
+  /** Whether it ends with the log-in in which it was given. */
+  readonly endsWithLogIn: boolean;
+}
+
+/** The grants of accounts: they can be seen, and ended. */
+@Injectable()
+export class OauthGrants {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The grants of an account that are in force, newest first. */
+  async list(userId: string): Promise<OauthGrant[]> {
+    const rows = await this.dataSource.manager
+      .createQueryBuilder(OauthRecord, 'g')
+      .innerJoinAndSelect('g.account', 'u')
+      .leftJoinAndSelect('g.client', 'c')
+      .where('g.accountId = :userId AND g.model = :model', { userId, model: GRANT })
+      .andWhere('g.expiresAt > now() AND g.sessionEpoch = u.sessionEpoch')
+      .orderBy('g.createdAt', 'DESC')
+      .addOrderBy('g.id')
+      .getMany();
+    return rows.map(toGrant);
+  }
+
+  /**
+   * Ends a grant of an account on behalf of a caller who may reach the account. Its codes, its tokens and the keys that those made are
+   * powerless at once.
+   *
+   * @throws DomainError `oauth_grant_not_found`, `token_out_of_scope` for a credential of fewer scopes than were granted
+   */
+  async revoke(actor: Actor, userId: string, id: string): Promise<void> {
+    const where = { id: Buffer.from(id, 'hex'), model: GRANT, accountId: userId };
+    await transact(this.dataSource, async (manager) => {
+      const grant = await manager.findOne(OauthRecord, {
+        where,
+        lock: { mode: 'pessimistic_write' },
+      });
+      if (!grant) throw new DomainError('oauth_grant_not_found');
+      assertPower(actor, apiScopesOf(grant.scopes ?? []));
+      await manager.delete(OauthRecord, { id: grant.id });
+    });
+  }
+}
+
+function toGrant({ id, accountId, client, scopes, ...row }: OauthRecord): OauthGrant {
+  return {
+    id: id.toString('hex'),
+    userId: accountId!,
+    client: client && { id: client.id, name: client.name },
+    scopes: scopes ?? [],
+    grantedAt: row.createdAt,
+    expiresAt: row.expiresAt,
+    endsWithLogIn: row.logInId !== null,
+  };
+}

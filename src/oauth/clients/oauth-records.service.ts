@@ -1,0 +1,255 @@
+import type { KeyObject } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ENV, type Env } from '../../platform/config/env.js';
+import { SIGNING_KEY } from '../../platform/config/signing-key.js';
+import { SealedBox } from '../../platform/credentials/sealed-box.js';
+import { hashSecret } from '../../platform/credentials/secret-token.js';
+import { poolOf } from '../../platform/database/data-source.js';
+import { transact } from '../../platform/database/transact.js';
+import { isForeignKeyViolation } from '../../platform/database/foreign-key-violation.js';
+import { GRANT } from './oauth-record.entity.js';
+
+/** What the provider keeps of something it issued; the names are the library's own. */
+export interface Payload {
+  readonly accountId?: string;
+  readonly clientId?: string;
+  readonly grantId?: string;
+  readonly scope?: string;
+  readonly uid?: string;
+  readonly userCode?: string;
+  /** Seconds since the epoch. */
+  readonly consumed?: number;
+  readonly [name: string]: unknown;
+}
+
+interface Belonging {
+  /** Null for a client that is part of the server. */
+  readonly clientId: string | null;
+  readonly lifetimeSeconds: number;
+  /** The log-in that it ends with, */
+  readonly logInId?: string | undefined;
+  /** or the second name of the browser's session whose log-in that is. */
+  readonly sessionUid?: string | undefined;
+}
+
+interface Row {
+  id: Buffer;
+  payload: Buffer;
+  consumed_at: Date | null;
+}
+
+/** An expired record is told from an unknown one for so long. */
+const KEPT_AFTER_EXPIRY = "interval '1 hour'";
+const CLEARING_EVERY_MS = 60_000;
+
+/**
+ * A record of a client's own token belongs to the client's service account. Nothing is issued for an account that is inactive,
+ * or it would come to life with the account. The session epoch is the grant's where there is one:
+ * a token that is made while the account's sessions end is dead from the start. What is to end with the
+ * log-in of a session is not made without the session; a grant lasts no longer than its log-in.
+ */
+const SAVE = `
+  INSERT INTO oauth_records
+    (id, model, payload, account_id, client_id, grant_id, uid, user_code, scopes, expires_at, session_epoch, log_in_id)
+  SELECT $1, $2, $3, owner.id, $5, $6, $7, $8, $9,
+    CASE WHEN $2 = 'Grant' THEN least($10::timestamptz, log_in.expires_at) ELSE $10 END,
+    coalesce((SELECT g.session_epoch FROM oauth_records g WHERE g.id = $6), owner.session_epoch),
+    coalesce($11, browser.log_in_id)
+  FROM (VALUES (1)) AS once LEFT JOIN users owner ON owner.id = coalesce($4::uuid,
+    (SELECT c.service_account_id FROM oauth_clients c WHERE c.id = $5 AND $2 = 'ClientCredentials'))
+    LEFT JOIN oauth_records browser ON browser.uid = $12 AND browser.model = 'Session'
+    LEFT JOIN api_keys log_in ON log_in.id = $11
+  WHERE coalesce(owner.is_active, $4::uuid IS NULL AND $2 <> 'ClientCredentials')
+    AND ($12::bytea IS NULL OR browser.id IS NOT NULL)
+  ON CONFLICT (id) DO UPDATE SET payload = EXCLUDED.payload, account_id = EXCLUDED.account_id,
+    client_id = EXCLUDED.client_id, grant_id = EXCLUDED.grant_id, uid = EXCLUDED.uid, user_code = EXCLUDED.user_code,
+    scopes = EXCLUDED.scopes, expires_at = EXCLUDED.expires_at, session_epoch = EXCLUDED.session_epoch,
+    log_in_id = EXCLUDED.log_in_id
+  RETURNING id`;
+
+/** What belongs to an account is there only while the account is active and its sessions have not been ended. */
+const find = (column: 'id' | 'uid' | 'user_code') => `
+  SELECT r.id, r.payload, r.consumed_at
+  FROM oauth_records r LEFT JOIN users u ON u.id = r.account_id
+  WHERE r.${column} = $1 AND r.model = $2
+    AND (r.account_id IS NULL OR (u.is_active AND u.session_epoch = r.session_epoch))`;
+
+/** Uses a record up; of several requests at the same time, on whatever process, one alone does. */
+const CONSUME = `
+  UPDATE oauth_records SET consumed_at = now() WHERE id = $1 AND consumed_at IS NULL RETURNING id`;
+
+const REVOKE_FAMILY = `
+  DELETE FROM oauth_records WHERE id = (SELECT r.grant_id FROM oauth_records r WHERE r.id = $1)`;
+
+const END_ACCESS_TOKEN = `
+  DELETE FROM oauth_records r USING oauth_records token
+  WHERE token.id = $1 AND token.model IN ('AccessToken', 'ClientCredentials')
+    AND (r.id = token.id OR (r.id = token.grant_id AND r.log_in_id IS NOT NULL))`;
+
+/** Requests at the same time wait for one another. */
+const LOCK_ACCOUNT = 'SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE';
+
+const endOldestOf = (column: 'account_id' | 'grant_id' | 'client_id') => `
+  DELETE FROM oauth_records WHERE id IN (
+    SELECT id FROM oauth_records WHERE ${column} = $1 AND model = $2 ORDER BY created_at DESC, id OFFSET $3)`;
+
+/** The library's name of a token by client credentials. */
+const CLIENT_TOKEN = 'ClientCredentials';
+
+/** Of each kind, as many as came last of one grant: a program that asks without end does not fill the table. */
+const MOST_OF_GRANT = 100;
+
+/** Tokens that act as a client itself: more, as its processes share nothing. The oldest end. */
+const MOST_OF_CLIENT = 1000;
+
+/** The provider's state. Codes, tokens and cookies are found by their hash; what else is kept of them is encrypted. */
+@Injectable()
+export class OauthRecords {
+  private readonly box: SealedBox;
+  private clearedAt = -Infinity;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(SIGNING_KEY) key: KeyObject,
+    @Inject(ENV) private readonly env: Env,
+  ) {
+    this.box = new SealedBox(key, 'gatehouse oauth records');
+  }
+
+  /**
+   * Writes a record or replaces it.
+   *
+   * @returns false when what it belongs to (the grant, the client, the account, the log-in) is gone, or the account is inactive
+   */
+  async save(
+    model: string,
+    name: string,
+    payload: Payload,
+    { clientId, lifetimeSeconds, logInId, sessionUid }: Belonging,
+  ): Promise<boolean> {
+    await this.clearExpired();
+    const id = hashSecret(name);
+    const { accountId, grantId, uid, userCode } = payload;
+    const scope = model === GRANT ? scopeOfGrant(payload) : payload.scope;
+    try {
+      const values = [
+        id,
+        model,
+        this.box.seal(JSON.stringify(payload), id),
+        accountId ?? null,
+        clientId,
+        grantId === undefined ? null : hashSecret(grantId),
+        uid === undefined ? null : hashSecret(uid),
+        userCode === undefined ? null : hashSecret(userCode),
+        scope?.split(' ') ?? null,
+        new Date(Date.now() + lifetimeSeconds * 1000),
+        logInId ?? null,
+        sessionUid === undefined ? null : hashSecret(sessionUid),
+      ];
+      if (model === GRANT) return (await this.saveGrant(values, accountId)).length > 0;
+      const saved = await this.query(SAVE, values);
+      await this.endOldest(model, payload, clientId);
+      return saved.length > 0;
+    } catch (error) {
+      if (isForeignKeyViolation(error)) return false;
+      throw error;
+    }
+  }
+
+  async find(model: string, name: string): Promise<Payload | undefined> {
+    return this.read(await this.query(find('id'), [hashSecret(name), model]));
+  }
+
+  async findByUid(model: string, uid: string): Promise<Payload | undefined> {
+    return this.read(await this.query(find('uid'), [hashSecret(uid), model]));
+  }
+
+  async findByUserCode(model: string, userCode: string): Promise<Payload | undefined> {
+    return this.read(await this.query(find('user_code'), [hashSecret(userCode), model]));
+  }
+
+  /**
+   * Uses a record up. A second use is a theft, of this one's or of the other's: the grant is revoked with all that came of it.
+   *
+   * @returns whether this was the first use
+   */
+  async consume(name: string): Promise<boolean> {
+    const id = hashSecret(name);
+    const isFirst = (await this.query(CONSUME, [id])).length > 0;
+    if (!isFirst) await this.write(GRANT, REVOKE_FAMILY, [id]);
+    return isFirst;
+  }
+
+  async delete(model: string, name: string): Promise<void> {
+    await this.write(model, 'DELETE FROM oauth_records WHERE id = $1', [hashSecret(name)]);
+  }
+
+  /** Ends an access token at a log-out, and the grant it came of, but for one that is good while the person is away. */
+  async endAccessToken(text: string): Promise<void> {
+    await this.write(GRANT, END_ACCESS_TOKEN, [hashSecret(text)]);
+  }
+
+  async deleteOfGrant(model: string, grantId: string): Promise<void> {
+    await this.query('DELETE FROM oauth_records WHERE model = $1 AND grant_id = $2', [
+      model,
+      hashSecret(grantId),
+    ]);
+  }
+
+  private read([row]: readonly Row[]): Payload | undefined {
+    const text = row && this.box.open(row.payload, row.id);
+    if (text === undefined) return undefined;
+    const consumed = row!.consumed_at && Math.floor(row!.consumed_at.getTime() / 1000);
+    return { ...(JSON.parse(text) as Payload), ...(consumed && { consumed }) };
+  }
+
+  private async clearExpired(): Promise<void> {
+    if (performance.now() - this.clearedAt < CLEARING_EVERY_MS) return;
+    this.clearedAt = performance.now();
+    await this.query(`DELETE FROM oauth_records WHERE expires_at < now() - ${KEPT_AFTER_EXPIRY}`);
+  }
+
+  /** Ends the oldest of a kind where an account, a grant or a client has more of it than it may have. */
+  private async endOldest(
+    model: string,
+    { accountId, grantId }: Payload,
+    clientId: string | null,
+  ): Promise<void> {
+    const { maxSessions } = this.env;
+    if (model === CLIENT_TOKEN) {
+      await this.query(endOldestOf('client_id'), [clientId, model, MOST_OF_CLIENT]);
+    } else if (grantId !== undefined) {
+      await this.query(endOldestOf('grant_id'), [hashSecret(grantId), model, MOST_OF_GRANT]);
+    } else if (accountId !== undefined && maxSessions > 0) {
+      await this.query(endOldestOf('account_id'), [accountId, model, maxSessions]);
+    }
+  }
+
+  private saveGrant(values: unknown[], accountId: string | undefined): Promise<unknown[]> {
+    const { maxSessions } = this.env;
+    return transact(this.dataSource, async (manager) => {
+      const isBounded = accountId !== undefined && maxSessions > 0;
+      if (isBounded) await manager.query(LOCK_ACCOUNT, [accountId]);
+      const saved = await manager.query<unknown[]>(SAVE, values);
+      if (isBounded)
+        await manager.query(endOldestOf('account_id'), [accountId, GRANT, maxSessions]);
+      return saved;
+    });
+  }
+
+  /** In a transaction where the audit trail is to know whose change it is; without one where there are many and nobody asks. */
+  private async write(model: string, text: string, values: unknown[]): Promise<unknown[]> {
+    if (model !== GRANT) return this.query(text, values);
+    return transact(this.dataSource, (manager) => manager.query<unknown[]>(text, values));
+  }
+
+  private async query(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await poolOf(this.dataSource).query<Row>(text, values)).rows;
+  }
+}
+
+/** Where the library keeps the scopes of a grant. */
+function scopeOfGrant({ openid }: Payload): string | undefined {
+  return (openid as { scope?: string } | undefined)?.scope;
+}

@@ -1,0 +1,125 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { assertBounded } from '../../platform/bounds/assert-bounded.js';
+import { COLUMN_BOUNDS } from '../../platform/bounds/column-bounds.js';
+import { toLineOfText } from '../../platform/bounds/line-of-text.js';
+import { ENV, type Env } from '../../platform/config/env.js';
+import type { OauthLogin } from '../../platform/config/oauth-logins.js';
+import { transact } from '../../platform/database/transact.js';
+import { isUniqueViolation } from '../../platform/database/unique-violation.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { toEmail } from '../../users/account-names.js';
+import { Identity, IDENTITY_KEY } from '../../users/identity.entity.js';
+import { User } from '../../users/user.entity.js';
+import { UsersService } from '../../users/users.service.js';
+import type { ProvenPerson } from './provider-client.js';
+
+/** Decides whose account a person has that a provider has proven. */
+@Injectable()
+export class AccountLinking {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly users: UsersService,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  /**
+   * The account that is linked to the person's identity. At the first log-in it is the one that has proved the same email, where a
+   * setting allows it, or a new one, where a setting allows that. A user name that is the email opens nothing.
+   *
+   * @returns the account's id
+   * @throws DomainError `oauth_email_refused`, `oauth_email_unverified`, `oauth_account_exists`, `oauth_email_is_username`,
+   *   `sign_up_disabled`
+   */
+  async resolve(provider: OauthLogin, person: ProvenPerson): Promise<string> {
+    const email = verifiedEmailOf(provider, person);
+    assertDomain(provider, email);
+    const known = await this.find(provider, person);
+    if (known) return known;
+    if (email === undefined) throw new DomainError('oauth_email_unverified');
+    try {
+      return await transact(this.dataSource, (manager) =>
+        this.link(manager, provider, { ...person, email }),
+      );
+    } catch (error) {
+      if (!isCollision(error)) throw error;
+      // Either another request of the same person was faster, or the email is somebody else's.
+      const userId = await this.find(provider, person);
+      if (userId) return userId;
+      const isProved = await this.dataSource.manager.existsBy(User, { email });
+      throw new DomainError(isProved ? 'oauth_account_exists' : 'oauth_email_is_username');
+    }
+  }
+
+  private async find({ key }: OauthLogin, { subject }: ProvenPerson): Promise<string | undefined> {
+    const where = { provider: key, subject };
+    return (await this.dataSource.manager.findOneBy(Identity, where))?.userId;
+  }
+
+  private async link(
+    manager: EntityManager,
+    { key }: OauthLogin,
+    { subject, email, name }: ProvenPerson & { email: string },
+  ): Promise<string> {
+    // By the email alone: a user name that looks like one was never verified.
+    const existing = await manager.findOne(User, {
+      where: { email },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (existing) await this.assertLinkable(manager, key, existing);
+    else if (!this.env.isOauthSignUpEnabled) throw new DomainError('sign_up_disabled');
+    const { isNewUserActive: isActive } = this.env;
+    const user =
+      existing ??
+      (await this.users.insert(manager, {
+        username: email,
+        email,
+        emailProof: 'provider',
+        // Nobody is kept out for what another provider calls them.
+        name: (name && toLineOfText(name, COLUMN_BOUNDS.users.name.characters)) || undefined,
+        isActive,
+      }));
+    assertBounded('identities', { subject });
+    await manager.insert(Identity, { provider: key, subject, userId: user.id });
+    return user.id;
+  }
+
+  /** A second person of the same provider with this email has been given it after somebody else. */
+  private async assertLinkable(
+    manager: EntityManager,
+    provider: string,
+    { id: userId, isServiceAccount }: User,
+  ): Promise<void> {
+    const isTaken = await manager.existsBy(Identity, { provider, userId });
+    if (!this.env.isOauthLinkingByEmail || isServiceAccount || isTaken) {
+      throw new DomainError('oauth_account_exists');
+    }
+  }
+}
+
+/** In the form of its key; what is no address counts as none. */
+function verifiedEmailOf({ isEmailTrusted }: OauthLogin, person: ProvenPerson): string | undefined {
+  const { email: sent, isEmailVerified } = person;
+  if (sent === undefined || !(isEmailVerified || isEmailTrusted)) return undefined;
+  try {
+    const email = toEmail(sent);
+    // The provider has verified what it sent, not what compatibility characters stand for.
+    return email === sent.normalize('NFC').toLowerCase().trim() ? email : undefined;
+  } catch (error) {
+    if (error instanceof DomainError && error.is('email_refused')) return undefined;
+    throw error;
+  }
+}
+
+function assertDomain({ allowedDomains }: OauthLogin, email: string | undefined): void {
+  if (allowedDomains.length === 0) return;
+  if (email === undefined) throw new DomainError('oauth_email_unverified');
+  const domain = email.slice(email.lastIndexOf('@') + 1);
+  if (!allowedDomains.includes(domain)) throw new DomainError('oauth_email_refused');
+}
+
+function isCollision(error: unknown): boolean {
+  if (!(error instanceof DomainError)) return isUniqueViolation(error, IDENTITY_KEY);
+  // The last: the faster request had its account written before this one looked for it by email.
+  return error.is('email_taken') || error.is('username_taken') || error.is('oauth_account_exists');
+}

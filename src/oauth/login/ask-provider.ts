@@ -1,0 +1,50 @@
+import { Logger } from '@nestjs/common';
+import { DomainError } from '../../platform/errors/domain-error.js';
+
+const logger = new Logger('OauthLogin');
+
+/** An error of the client library, by its form: its classes are told apart by `code`. */
+interface Failure {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  /** OAuth's own code, of an answer that is an error (RFC 6749, 4.1.2.1 and 5.2). */
+  readonly error?: string;
+  readonly status?: number;
+  readonly cause?: unknown;
+}
+
+/**
+ * Runs what asks a provider, and turns what goes wrong into an error of ours. The reason goes to the log, where the operator needs
+ * it; it holds no code, token or secret.
+ *
+ * @throws DomainError `oauth_denied`, `oauth_failed`, `oauth_provider_unavailable`
+ */
+export async function askProvider<T>(
+  provider: string,
+  work: () => Promise<T>,
+  phase: 'discovery' | 'log-in' = 'log-in',
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DomainError) throw error;
+    const failure = error as Failure;
+    if (failure.error === 'access_denied') throw new DomainError('oauth_denied');
+    logger.warn(`${provider}: the ${phase} failed: ${describe(failure)}`);
+    const isAway = phase === 'discovery' || isUnreachable(failure);
+    throw new DomainError(isAway ? 'oauth_provider_unavailable' : 'oauth_failed');
+  }
+}
+
+function isUnreachable({ message, code, status, cause }: Failure): boolean {
+  if (code === 'OAUTH_TIMEOUT' || message === 'fetch failed') return true;
+  const answered = status ?? (cause as { status?: unknown } | undefined)?.status;
+  if (typeof answered === 'number') return answered >= 500;
+  return typeof cause === 'object' && cause !== null && isUnreachable(cause);
+}
+
+function describe({ name, message, code, error, cause }: Failure): string {
+  const inner = (cause as Failure | undefined)?.message;
+  return [name, code, error, message, inner].filter(Boolean).join(', ');
+}

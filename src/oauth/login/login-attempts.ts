@@ -1,0 +1,63 @@
+import { hkdfSync, type KeyObject } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { parseCookie } from 'cookie';
+import { createSigner, createVerifier } from 'fast-jwt';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ENV, type Env } from '../../platform/config/env.js';
+import { SIGNING_KEY } from '../../platform/config/signing-key.js';
+import { clearCookie, writeCookie } from '../../platform/cookies/write-cookie.js';
+import type { LoginSecrets } from './provider-client.js';
+
+const COOKIE = 'gatehouse_login';
+const LIFETIME_SECONDS = 600;
+const ALGORITHM = 'HS256';
+
+/** A log-in at a provider that a browser has begun. */
+export interface LoginAttempt extends LoginSecrets {
+  readonly provider: string;
+  /** Where the browser goes when it is logged in: a path of this server. */
+  readonly next: string;
+}
+
+/**
+ * Keeps a log-in that was begun in a signed cookie of the browser that began it, for ten minutes and one answer: whoever sends somebody
+ * else the answer to a log-in of their own gets nowhere with it.
+ */
+@Injectable()
+export class LoginAttempts {
+  private readonly sign: (attempt: LoginAttempt) => string;
+  private readonly verify: (text: string) => LoginAttempt;
+
+  constructor(
+    @Inject(SIGNING_KEY) signingKey: KeyObject,
+    @Inject(ENV) private readonly env: Env,
+  ) {
+    // A key of its own: no other token of this server passes for an attempt, nor an attempt for one.
+    const key = Buffer.from(hkdfSync('sha256', signingKey, '', 'gatehouse log-in attempts', 32));
+    const sign = createSigner({ key, algorithm: ALGORITHM, expiresIn: LIFETIME_SECONDS * 1000 });
+    this.sign = (attempt) => sign({ ...attempt });
+    this.verify = createVerifier({
+      key,
+      algorithms: [ALGORITHM],
+      requiredClaims: ['exp'],
+    }) as (text: string) => LoginAttempt;
+  }
+
+  begin(reply: FastifyReply, attempt: LoginAttempt): void {
+    const value = this.sign(attempt);
+    const lifetimeSeconds = LIFETIME_SECONDS;
+    writeCookie(reply, this.env, { name: COOKIE, value, lifetimeSeconds, isForPages: true });
+  }
+
+  /** The attempt of this browser, once: the browser forgets it. Undefined for none, a forged one and one that is too old. */
+  take({ headers }: FastifyRequest, reply: FastifyReply): LoginAttempt | undefined {
+    const value = headers.cookie && parseCookie(headers.cookie)[COOKIE];
+    if (!value) return undefined;
+    clearCookie(reply, this.env, COOKIE, { isForPages: true });
+    try {
+      return this.verify(value);
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
+import { SessionTokens } from '../../auth/session-tokens.service.js';
+import { ENV, type Env } from '../../platform/config/env.js';
+import type { OauthLogin } from '../../platform/config/oauth-logins.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { AccountLinking } from './account-linking.service.js';
+import { GithubClient } from './github-client.js';
+import type { LoginAttempt } from './login-attempts.js';
+import { OpenidClient } from './openid-client.js';
+import type { AuthorizationAnswer, ProviderClient } from './provider-client.js';
+
+/** Logging in at other providers, of which this server is a client. */
+@Injectable()
+export class OauthLoginService {
+  private readonly clients: ReadonlyMap<string, readonly [OauthLogin, ProviderClient]>;
+
+  constructor(
+    private readonly linking: AccountLinking,
+    private readonly sessions: SessionTokens,
+    @Inject(ENV) env: Env,
+  ) {
+    this.clients = new Map(
+      env.oauthLogins.map((login) => [
+        login.key,
+        [login, login.kind === 'github' ? new GithubClient(login) : new OpenidClient(login)],
+      ]),
+    );
+  }
+
+  list(): OauthLogin[] {
+    return [...this.clients.values()].map(([login]) => login);
+  }
+
+  /**
+   * Begins a log-in at a provider.
+   *
+   * @param origin where browsers reach this server
+   * @param next where the browser goes in the end: a path of this server
+   * @throws DomainError `oauth_client_unknown`, `oauth_provider_unavailable`
+   */
+  async begin(provider: string, origin: string, next: string) {
+    const [, client] = this.get(provider);
+    const attempt: LoginAttempt = {
+      provider,
+      next,
+      redirectUri: `${origin}/user/login_callback/${provider}`,
+      state: randomState(),
+      nonce: randomNonce(),
+      codeVerifier: randomPKCECodeVerifier(),
+    };
+    return { attempt, location: (await client.authorizationUrl(attempt)).href };
+  }
+
+  /**
+   * Ends a log-in with what the provider has answered.
+   *
+   * @param attempt what this browser has begun
+   * @returns the token of the log-in
+   * @throws DomainError `oauth_client_unknown`, `oauth_state_mismatch`, `oauth_denied`, `oauth_failed`, `oauth_provider_unavailable`,
+   *   what {@link AccountLinking.resolve} throws, `approval_pending`, `login_of_inactive_account`
+   */
+  async finish(
+    provider: string,
+    attempt: LoginAttempt | undefined,
+    answer: AuthorizationAnswer,
+  ): Promise<string> {
+    const [login, client] = this.get(provider);
+    if (!attempt || attempt.provider !== provider || attempt.state !== answer.state) {
+      throw new DomainError('oauth_state_mismatch');
+    }
+    if (answer.error === undefined && answer.code === undefined)
+      throw new DomainError('oauth_failed');
+    const person = await client.identify(attempt, answer);
+    return this.sessions.open(await this.linking.resolve(login, person));
+  }
+
+  private get(provider: string): readonly [OauthLogin, ProviderClient] {
+    const client = this.clients.get(provider);
+    if (!client) throw new DomainError('oauth_client_unknown');
+    return client;
+  }
+}

@@ -1,0 +1,57 @@
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../../../access/access.decorators.js';
+import { WritesByGet } from '../../../access/writes-by-get.decorator.js';
+import { Limited } from '../../../limits/limited.decorator.js';
+import { ENV, type Env } from '../../../platform/config/env.js';
+import { Answers } from '../../../adapters/answers.decorator.js';
+import { AFTER_LOGIN, localPathOr } from '../../../platform/pages/local-path.js';
+import { PageSession } from '../../../platform/pages/page-session.js';
+import { originOf, seeOther } from '../../../platform/pages/page.js';
+import { LoginAttempts } from '../login-attempts.js';
+import { OauthLoginService } from '../oauth-login.service.js';
+import { OauthCallbackQuery, OauthClientPath, OauthStartQuery } from './oauth-callback.dto.js';
+
+/** The way of a browser to a log-in provider and back. */
+@Controller()
+export class OauthLoginPageController {
+  constructor(
+    private readonly logins: OauthLoginService,
+    private readonly attempts: LoginAttempts,
+    private readonly session: PageSession,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  @Get('login/with/:client_name')
+  @Public()
+  @Answers('page')
+  async goToProvider(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param() { client_name }: OauthClientPath,
+    @Query() { next }: OauthStartQuery,
+  ) {
+    const goal = localPathOr(AFTER_LOGIN, next);
+    const origin = originOf(request, this.env);
+    const { attempt, location } = await this.logins.begin(client_name, origin, goal);
+    this.attempts.begin(reply, attempt);
+    return seeOther(reply, location);
+  }
+
+  /** Where Windmill's own pages have it, so that a provider needs one redirect URI for both. */
+  @Get('user/login_callback/:client_name')
+  @WritesByGet({ fromAnySite: true })
+  @Public()
+  @Limited('login')
+  @Answers('page')
+  async comeBack(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param() { client_name }: OauthClientPath,
+    @Query() answer: OauthCallbackQuery,
+  ) {
+    const attempt = this.attempts.take(request, reply);
+    this.session.begin(reply, await this.logins.finish(client_name, attempt, answer));
+    return seeOther(reply, attempt!.next);
+  }
+}

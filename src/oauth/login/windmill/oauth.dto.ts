@@ -1,0 +1,26 @@
+import { ApiSchema } from '../../../platform/validation/deferred-swagger.js';
+import { StrictTextField } from '../../../platform/validation/strict-fields.js';
+import type { AuthorizationAnswer } from '../provider-client.js';
+
+export class OauthClientPath {
+  @StrictTextField({ example: 'github' })
+  client_name: string;
+}
+
+export class OauthLoginQuery {
+  @StrictTextField({ required: false, description: 'A path of this server to go to.' })
+  rd?: string;
+}
+
+/** What the provider has added to the redirect URI. */
+@ApiSchema({ name: 'OauthCallback' })
+export class OauthCallback implements AuthorizationAnswer {
+  @StrictTextField({ required: false, example: 'SplxlOBeZQQYbYS6WxSbIA' })
+  code?: string;
+
+  @StrictTextField({ required: false, example: 'af0ifjsldkj' })
+  state?: string;
+
+  @StrictTextField({ required: false, description: 'The issuer, where it was sent.' })
+  iss?: string;
+}

@@ -1,0 +1,181 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type Provider from 'oidc-provider';
+import type { Interaction, InteractionResults } from 'oidc-provider';
+import { DataSource } from 'typeorm';
+import type { Actor } from '../../access/actor.js';
+import { ApiKey } from '../../api-key/api-key.entity.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
+import { Issuer } from './issuer.service.js';
+import { bind, bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
+import { OauthProvider } from './oauth-provider.service.js';
+import { ProviderRequest } from './provider-request.js';
+
+/** What a program asks a person for. */
+export interface Question {
+  readonly client: { readonly id: string; readonly name: string };
+  /** Undefined for a device, which is answered by no redirect. */
+  readonly redirectUri: string | undefined;
+  readonly scopes: readonly string[];
+  /** Whether the log-in that the browser has is too old for what is asked. */
+  readonly needsFreshLogin: boolean;
+}
+
+/** The provider's questions to people: who they are, and what they let a program do. */
+@Injectable()
+export class InteractionsService {
+  constructor(
+    private readonly provider: OauthProvider,
+    private readonly issuer: Issuer,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  /** @throws DomainError `oauth_interaction_gone` when the browser was asked nothing, or too long ago */
+  async get(request: FastifyRequest, reply: FastifyReply, actor: Actor): Promise<Question> {
+    const provider = await this.provider.current();
+    const { params, prompt, iat } = await this.load(provider, request, reply);
+    const client = await provider.Client.find(String(params['client_id']));
+    if (!client) throw new DomainError('oauth_interaction_gone');
+    const loggedInAt = await this.loginTimeOf(actor);
+    return {
+      client: { id: client.clientId, name: client.clientName ?? client.clientId },
+      redirectUri: params['redirect_uri'] as string | undefined,
+      scopes: scopesOf(params),
+      needsFreshLogin: !isLogIn(actor) || loggedInAt < oldestLogin(prompt.reasons, params, iat),
+    };
+  }
+
+  /**
+   * The person lets the program do what it asked for.
+   *
+   * @returns where the browser goes on
+   * @throws DomainError `oauth_interaction_gone`
+   */
+  async allow(request: FastifyRequest, reply: FastifyReply, actor: Actor): Promise<string> {
+    const provider = await this.provider.current();
+    const interaction = await this.load(provider, request, reply);
+    const { needsFreshLogin } = await this.get(request, reply, actor);
+    if (needsFreshLogin) throw new DomainError('not_authenticated');
+    const { id: accountId } = actor.account;
+    const isOtherLogIn = await forgetOtherLogIn(provider, interaction, actor);
+    const grantId = await this.saveGrant(provider, interaction, isOtherLogIn, actor);
+    const ts = await this.loginTimeOf(actor);
+    return this.finish(provider, request, reply, {
+      login: { accountId, ts, amr: ['pwd'] },
+      consent: { grantId },
+    });
+  }
+
+  /** Adds to the grant that there is, if it ends when this one must. */
+  private async saveGrant(
+    provider: Provider,
+    { grantId, params }: Interaction,
+    isOtherLogIn: boolean,
+    actor: Actor,
+  ): Promise<string> {
+    const { id: accountId } = actor.account;
+    const isDevice = params['redirect_uri'] === undefined;
+    const found = isOtherLogIn || !grantId ? undefined : await provider.Grant.find(grantId);
+    const scopes = scopesOf(params);
+    const logInId = bindingFor(actor, { isDevice, isOffline: scopes.includes('offline_access') });
+    const grant =
+      found?.accountId === accountId && logInIdIn(found) === logInId
+        ? found
+        : new provider.Grant({ accountId, clientId: String(params['client_id']) });
+    bind(grant, logInId);
+    grant.addOIDCScope(scopes.join(' '));
+    return grant.save();
+  }
+
+  /** The person refuses. @returns where the browser goes on */
+  async deny(request: FastifyRequest, reply: FastifyReply): Promise<string> {
+    const provider = await this.provider.current();
+    await this.load(provider, request, reply);
+    return this.finish(provider, request, reply, {
+      error: 'access_denied',
+      error_description: 'The person refused',
+    });
+  }
+
+  private async load(
+    provider: Provider,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Interaction> {
+    try {
+      return await provider.interactionDetails(this.seen(request, reply), reply.raw);
+    } catch (error) {
+      // The library's names of it: its session, this browser's cookie or the interaction itself is gone.
+      if ((error as Error).name === 'SessionNotFound') {
+        throw new DomainError('oauth_interaction_gone');
+      }
+      throw error;
+    }
+  }
+
+  private finish(
+    provider: Provider,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    result: InteractionResults,
+  ): Promise<string> {
+    return provider.interactionResult(this.seen(request, reply), reply.raw, result, {
+      mergeWithLastSubmission: false,
+    });
+  }
+
+  private seen(request: FastifyRequest, reply: FastifyReply): ProviderRequest {
+    return new ProviderRequest(request, reply, this.issuer);
+  }
+
+  /** Seconds since the epoch; 0 where nothing tells, which is as old as can be. */
+  private async loginTimeOf({ credential }: Actor): Promise<number> {
+    if (credential.kind !== 'api-key') return 0;
+    const key = await this.dataSource.manager.findOneBy(ApiKey, { id: credential.id });
+    return key ? Math.floor(key.createdAt.getTime() / 1000) : 0;
+  }
+}
+
+/** What a person grants outlasts a key and goes beyond its limits: only a log-in grants. */
+function isLogIn({ credential }: Actor): boolean {
+  return credential.kind === 'none' || (credential.kind === 'api-key' && credential.isSession);
+}
+
+function scopesOf(params: Interaction['params']): string[] {
+  const asked = (params['scope'] as string | undefined)?.split(' ') ?? [];
+  return OAUTH_SCOPES.filter((scope) => asked.includes(scope));
+}
+
+/** How old a log-in may be, in seconds since the epoch: what is to be asked anew must have been asked since. */
+function oldestLogin(reasons: readonly string[], params: Interaction['params'], iat: number) {
+  if (reasons.includes('login_prompt')) return iat;
+  if (reasons.includes('max_age')) return Math.min(iat, nowSeconds() - Number(params['max_age']));
+  return 0;
+}
+
+function nowSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+/**
+ * The browser was known as somebody else, or by another log-in, and is so no longer: a session of the new log-in takes the place.
+ *
+ * @returns whether that was so
+ */
+async function forgetOtherLogIn(
+  provider: Provider,
+  interaction: Interaction,
+  actor: Actor,
+): Promise<boolean> {
+  const { session } = interaction;
+  if (!session) return false;
+  const old = session.uid === undefined ? undefined : await provider.Session.findByUid(session.uid);
+  const isSame =
+    session.accountId === actor.account.id && old && logInIdIn(old) === logInIdOf(actor);
+  if (isSame) return false;
+  await old?.destroy();
+  interaction.session = undefined;
+  await interaction.persist();
+  return true;
+}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { LogOut } from '../../auth/log-out.service.js';
+import { PageSession } from '../../platform/pages/page-session.js';
+import type { ProviderRequest } from './provider-request.js';
+
+/** Whoever logs out of the provider is logged out at our own pages too: one log-in was used for both. */
+@Injectable()
+export class LogoutService {
+  constructor(
+    private readonly logOut: LogOut,
+    private readonly session: PageSession,
+  ) {}
+
+  /** To be called when the provider has done its part of a request. */
+  async follow(ctx: KoaContextWithOIDC): Promise<void> {
+    const { oidc } = ctx;
+    if (
+      oidc?.route !== 'end_session_confirm' ||
+      !(oidc.session as { destroyed?: boolean } | undefined)?.destroyed
+    )
+      return;
+    const { original, reply } = ctx.req as ProviderRequest;
+    await this.logOut.end([PageSession.tokenOf(original)]);
+    reply.removeHeader('set-cookie');
+    this.session.end(reply);
+    ctx.append('set-cookie', [reply.getHeader('set-cookie') ?? ''].flat().map(String));
+  }
+}

@@ -1,0 +1,139 @@
+import { hkdfSync, type KeyObject } from 'node:crypto';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type Provider from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { ENV, type Env } from '../../platform/config/env.js';
+import { SIGNING_KEY } from '../../platform/config/signing-key.js';
+import { createAccessTokenText } from '../../platform/credentials/secret-token.js';
+import { apiScopesOf } from '../clients/oauth-scopes.js';
+import { DOCUMENTATION_CLIENT, documentationClient, isSecretOf } from './client-metadata.js';
+import { configure } from './provider-configuration.js';
+import { bindToLogIns } from './log-in-binding.js';
+import { LogoutService } from './logout.service.js';
+import { loadLibrary, type Library } from './provider-library.js';
+import type { ProviderRequest } from './provider-request.js';
+import { ProviderState } from './provider-state.service.js';
+import { SigningKeys, type KeySet } from './signing-keys.service.js';
+
+interface Made {
+  /** Its name and keys. */
+  readonly from: string;
+  readonly provider: Provider;
+  readonly handle: ReturnType<Provider['callback']>;
+}
+
+/** The provider itself, made when it is first asked for something, and again when the signing keys change. */
+@Injectable()
+export class OauthProvider {
+  private readonly logger = new Logger('OAuth');
+  private made: Made | undefined;
+
+  constructor(
+    private readonly state: ProviderState,
+    private readonly keys: SigningKeys,
+    private readonly logout: LogoutService,
+    @Inject(ENV) private readonly env: Env,
+    @Inject(SIGNING_KEY) private readonly secret: KeyObject,
+  ) {}
+
+  /** For what our own pages have to do with it. */
+  async current(): Promise<Provider> {
+    return (await this.prepare()).provider;
+  }
+
+  /** What answers the requests of the protocol. */
+  async handler(): Promise<Made['handle']> {
+    return (await this.prepare()).handle;
+  }
+
+  private async prepare(): Promise<Made> {
+    const [library, keySet] = [await loadLibrary(), await this.keys.current()];
+    const { origin } = this.state.issuer;
+    const from = `${origin} ${keySet.fingerprint}`;
+    if (this.made?.from !== from) {
+      const provider = this.make(library, keySet);
+      this.made = { from, provider, handle: provider.callback() };
+    }
+    return this.made;
+  }
+
+  private make(library: Library, { keys }: KeySet): Provider {
+    const { issuer, accounts } = this.state;
+    const configuration = configure(
+      { env: this.env, library },
+      {
+        adapter: (model: string) =>
+          this.state.adapterFor(model, new Set([DOCUMENTATION_CLIENT]), library),
+        clients: [documentationClient(issuer.origin)],
+        findAccount: (_ctx, id) => accounts.find(id),
+        jwks: { keys: [...keys] },
+        cookieKeys: [this.deriveCookieKey()],
+      },
+    );
+    const provider = new library.Provider(issuer.origin, configuration);
+    // What the request says of host and scheme was put there by us: see ProviderRequest.
+    provider.proxy = true;
+    this.adapt(provider, library);
+    bindToLogIns(provider, library);
+    provider.use(async (ctx, next) => {
+      await next();
+      await this.logout.follow(ctx as unknown as KoaContextWithOIDC);
+    });
+    provider.on('server_error', (_ctx, error) => this.logger.error(error.message, error.stack));
+    const { logger } = this;
+    Object.assign(provider, {
+      onerror: (error: Error) => logger.error(error.message, error.stack),
+    });
+    return provider;
+  }
+
+  /** What the library has no option for. */
+  private adapt(provider: Provider, library: Library): void {
+    const { errors } = library;
+    // Hashes of secrets are kept, not secrets.
+    provider.Client.prototype.compareClientSecret = function (secret) {
+      const isRight = isSecretOf(this.clientSecret, secret);
+      const request = library.Provider.ctx?.req as ProviderRequest | undefined;
+      if (!isRight && request) request.refusedClientId = this.clientId;
+      return isRight;
+    };
+    // The form by which the APIs tell these tokens from other credentials.
+    for (const { prototype } of [provider.AccessToken, provider.ClientCredentials]) {
+      Object.assign(prototype, {
+        generateTokenId(this: { format: string }) {
+          this.format = 'opaque';
+          return createAccessTokenText();
+        },
+      });
+    }
+    // A form without the session that it was shown in is refused, and there is no session to keep of it.
+    const sessions = provider.Session.prototype;
+    // eslint-disable-next-line @typescript-eslint/unbound-method
+    const { persist } = sessions;
+    sessions.persist = async function () {
+      return this.exp === undefined ? '' : persist.call(this);
+    };
+    const { prototype } = provider.ClientCredentials;
+    // The original is called with the token that it is for.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
+    const { save } = prototype;
+    // Without a wish, a client gets all that it may have (RFC 6749 3.3). Of a wish, the library leaves what is known.
+    prototype.save = function (...args) {
+      const known = library.Provider.ctx?.oidc.params?.['scope'];
+      if (known === '') throw new errors.InvalidScope('requested scope is not known', '');
+      const own = apiScopesOf((this.client?.scope ?? '').split(' '));
+      const wanted = this.scope?.split(' ') ?? own;
+      const foreign = wanted.find((scope) => !own.includes(scope));
+      if (foreign !== undefined) {
+        throw new errors.InvalidScope('requested scope is not allowed', foreign);
+      }
+      this.scope = wanted.join(' ') || undefined;
+      return save.apply(this, args);
+    };
+  }
+
+  private deriveCookieKey(): string {
+    const key = hkdfSync('sha256', this.secret, '', 'gatehouse oauth cookies', 32);
+    return Buffer.from(key).toString('base64url');
+  }
+}

@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../../auth/auth.module.js';
+import { OauthClientsModule } from '../clients/oauth-clients.module.js';
+import { PagesModule } from '../../platform/pages/pages.module.js';
+import { InteractionsService } from './interactions.service.js';
+import { Issuer } from './issuer.service.js';
+import { LogoutService } from './logout.service.js';
+import { OauthAccounts } from './oauth-accounts.service.js';
+import { Oauth2BrowserController } from './oauth2/oauth2-browser.controller.js';
+import { Oauth2ProtocolController } from './oauth2/oauth2-protocol.controller.js';
+import { OauthProvider } from './oauth-provider.service.js';
+import { ApplicationsController } from './pages/applications.controller.js';
+import { InteractionController } from './pages/interaction.controller.js';
+import { ProtocolServer } from './protocol-server.service.js';
+import { ProviderState } from './provider-state.service.js';
+import { SigningKeys } from './signing-keys.service.js';
+
+/** This server as a provider of OAuth 2.0 and OpenID Connect: programs let people in by it. */
+@Module({
+  imports: [AuthModule, OauthClientsModule, PagesModule],
+  controllers: [
+    Oauth2ProtocolController,
+    Oauth2BrowserController,
+    InteractionController,
+    ApplicationsController,
+  ],
+  providers: [
+    Issuer,
+    OauthAccounts,
+    ProviderState,
+    SigningKeys,
+    LogoutService,
+    OauthProvider,
+    ProtocolServer,
+    InteractionsService,
+  ],
+})
+export class OauthModule {}

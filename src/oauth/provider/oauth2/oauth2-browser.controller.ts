@@ -1,0 +1,79 @@
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Anybody, Public } from '../../../access/access.decorators.js';
+import type { DirectoryRequest } from '../../../access/request.js';
+import { WritesByGet } from '../../../access/writes-by-get.decorator.js';
+import { Limited } from '../../../limits/limited.decorator.js';
+import { Answers } from '../../../adapters/answers.decorator.js';
+import { ProtocolServer } from '../protocol-server.service.js';
+
+/**
+ * The endpoints to which browsers are sent. The provider finds out what is to be asked of the person, and sends the browser to our
+ * own pages for it; its own forms carry a secret of the browser's session with it.
+ */
+@Controller('oauth')
+export class Oauth2BrowserController {
+  constructor(private readonly server: ProtocolServer) {}
+
+  @Get('authorize')
+  @WritesByGet({ fromAnySite: true })
+  @Anybody()
+  @Answers('page')
+  authorize(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
+    return this.server.serve(request, reply);
+  }
+
+  @Get('authorize/:uid')
+  @WritesByGet({ fromAnySite: true })
+  @Anybody()
+  @Answers('page')
+  resumeAuthorization(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
+    return this.server.serve(request, reply);
+  }
+
+  @Get('device')
+  @Anybody()
+  @Answers('page')
+  showCodeInput(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
+    return this.server.serve(request, reply);
+  }
+
+  /** Codes are short: whoever tries many is slowed down (RFC 8628 5.1). */
+  @Post('device')
+  @Anybody()
+  @Limited('login')
+  @Answers('page')
+  async enterCode(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
+    return this.server.serve(request, reply);
+  }
+
+  @Get('device/:uid')
+  @WritesByGet({ fromAnySite: true })
+  @Anybody()
+  @Answers('page')
+  resumeDevice(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
+    return this.server.serve(request, reply);
+  }
+
+  @Get('logout')
+  @WritesByGet({ fromAnySite: true })
+  @Public()
+  @Answers('page')
+  showLogout(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
+    return this.server.serve(request, reply);
+  }
+
+  @Post('logout/confirm')
+  @Public()
+  @Answers('page')
+  logOut(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
+    return this.server.serve(request, reply);
+  }
+
+  @Get('logout/success')
+  @Public()
+  @Answers('page')
+  showLoggedOut(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
+    return this.server.serve(request, reply);
+  }
+}

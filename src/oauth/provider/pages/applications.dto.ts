@@ -1,0 +1,14 @@
+import { FormBody } from '../../../platform/validation/body-form.js';
+import { TextField } from '../../../platform/validation/fields.js';
+
+export class ApplicationsQuery {
+  /** Present after a revocation. */
+  @TextField({ required: false })
+  revoked?: string;
+}
+
+@FormBody()
+export class RevocationForm {
+  @TextField({ required: false })
+  grant_id?: string;
+}

@@ -1,0 +1,62 @@
+import { OPENID_SCOPES } from '../../clients/oauth-scopes.js';
+import type { OauthGrant } from '../../clients/oauth-grants.service.js';
+import { html, type Html } from '../../../platform/pages/html.js';
+import type { Page } from '../../../platform/pages/page.js';
+import { APPLICATIONS, inWords } from '../scope-words.js';
+
+interface ApplicationsView {
+  readonly grants: readonly OauthGrant[];
+  readonly formToken: Html;
+  readonly signedInAs: string;
+  /** Whether one was just revoked. */
+  readonly isRevoked: boolean;
+}
+
+/** What lasts while the person is away is told by when it ends. */
+const [, , , OFFLINE] = OPENID_SCOPES;
+
+export function applicationsPage({
+  grants,
+  formToken,
+  signedInAs,
+  isRevoked,
+}: ApplicationsView): Page {
+  return {
+    title: 'Your applications',
+    content: html`
+      <p>You are logged in as <strong>${signedInAs}</strong>.</p>
+      ${
+        isRevoked &&
+        html`<p role="status">Revoked. The application can do nothing more for you.</p>`
+      }
+      ${
+        grants.length === 0
+          ? html`<p>You have let no application in.</p>`
+          : html`<p>You have let these applications in:</p>`
+      }
+      ${grants.map(
+        (grant) => html`
+          <h2>${grant.client?.name ?? 'API documentation of this server'}</h2>
+          <ul>
+            ${grant.scopes
+              .filter((scope) => scope !== OFFLINE)
+              .map((scope) => html`<li>${inWords(scope)}</li>`)}
+          </ul>
+          <p>
+            Since ${dayOf(grant.grantedAt)}, until
+            ${grant.endsWithLogIn ? 'you log out' : 'you revoke it'}, and at the latest until
+            ${dayOf(grant.expiresAt)}.
+          </p>
+          <form method="post" action="${APPLICATIONS}">
+            ${formToken}
+            <button name="grant_id" value="${grant.id}">Revoke</button>
+          </form>
+        `,
+      )}
+    `,
+  };
+}
+
+function dayOf(moment: Date): string {
+  return moment.toISOString().slice(0, 10);
+}

@@ -1,0 +1,59 @@
+import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { SignedIn } from '../../../access/access.decorators.js';
+import { knownAs, type Actor } from '../../../access/actor.js';
+import { CurrentActor } from '../../../access/current-actor.decorator.js';
+import type { DirectoryRequest } from '../../../access/request.js';
+import { WritesByGet } from '../../../access/writes-by-get.decorator.js';
+import { Answers } from '../../../adapters/answers.decorator.js';
+import { FormTokens } from '../../../platform/pages/form-tokens.js';
+import { seeOther, sendPage } from '../../../platform/pages/page.js';
+import { InteractionsService } from '../interactions.service.js';
+import { consentPage } from './consent.page.js';
+import { Decision, InteractionPath } from './interaction.dto.js';
+
+/** Where a person is asked what a program may do. Whoever is not logged in logs in first. */
+@Controller('oauth/interaction')
+export class InteractionController {
+  constructor(
+    private readonly interactions: InteractionsService,
+    private readonly forms: FormTokens,
+  ) {}
+
+  @Get(':uid')
+  @WritesByGet({ fromAnySite: true })
+  @SignedIn()
+  @Answers('page')
+  async showConsent(
+    @Req() request: DirectoryRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentActor() actor: Actor,
+    @Param() { uid }: InteractionPath,
+  ) {
+    const path = `/oauth/interaction/${encodeURIComponent(uid)}`;
+    const question = await this.interactions.get(request, reply, actor);
+    if (question.needsFreshLogin) {
+      return seeOther(reply, `/login?next=${encodeURIComponent(path)}`);
+    }
+    const formToken = this.forms.field(request, reply);
+    const signedInAs = knownAs(actor.account);
+    return sendPage(reply, consentPage({ question, formToken, path, signedInAs }));
+  }
+
+  @Post(':uid')
+  @SignedIn()
+  @Answers('page')
+  async decide(
+    @Req() request: DirectoryRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentActor() actor: Actor,
+    @Body() { decision }: Decision,
+  ) {
+    return seeOther(
+      reply,
+      decision === 'allow'
+        ? await this.interactions.allow(request, reply, actor)
+        : await this.interactions.deny(request, reply),
+    );
+  }
+}

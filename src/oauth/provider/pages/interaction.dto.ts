@@ -1,0 +1,14 @@
+import { FormBody } from '../../../platform/validation/body-form.js';
+import { TextField } from '../../../platform/validation/fields.js';
+
+export class InteractionPath {
+  @TextField()
+  uid: string;
+}
+
+@FormBody()
+export class Decision {
+  /** `allow`; anything else refuses. */
+  @TextField({ required: false })
+  decision?: string;
+}

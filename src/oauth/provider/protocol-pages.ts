@@ -1,0 +1,150 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { html, type Html } from '../../platform/pages/html.js';
+import { renderPage, type Page } from '../../platform/pages/page.js';
+
+/** The path at which a person lets a device in (RFC 8628 3.3). */
+export const DEVICE_PATH = '/oauth/device';
+const LOGOUT_CONFIRM_PATH = '/oauth/logout/confirm';
+
+const CODE_PROBLEMS: Readonly<Record<string, string>> = {
+  NoCodeError: 'Please enter the code that the device shows.',
+  NotFoundError: 'There is no such code. Please look at it again.',
+  ExpiredError: 'The code has expired. Please begin again on the device.',
+  AlreadyUsedError: 'The code was used already. Please begin again on the device.',
+  AbortedError: 'The device was not let in.',
+};
+
+/** Errors that a person can do something about, by their name in OAuth 2.0. */
+const PROBLEMS: Readonly<Record<string, string>> = {
+  invalid_client: 'The application is not known here.',
+  invalid_redirect_uri:
+    'The application wants to be answered at an address that is not registered.',
+  access_denied: 'The application was not let in.',
+};
+
+export function showCodeInput(ctx: KoaContextWithOIDC, problem?: Error): void {
+  if (problem && !(problem.name in CODE_PROBLEMS)) return showCodeTrouble(ctx);
+  show(ctx, {
+    title: 'Let a device in',
+    content: html`
+      ${problem && html`<p class="problem" role="alert">${CODE_PROBLEMS[problem.name]}</p>`}
+      <form method="post" action="${DEVICE_PATH}">
+        ${secretOf(ctx)}
+        <label for="user_code">The code that the device shows</label>
+        <input
+          id="user_code"
+          name="user_code"
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck="false"
+          required
+          autofocus
+        />
+        <button>Continue</button>
+      </form>
+    `,
+  });
+}
+
+export function showCodeConfirmation(
+  ctx: KoaContextWithOIDC,
+  client: { clientName?: string; clientId: string },
+  userCode: string,
+): void {
+  show(ctx, {
+    title: 'Is this your device?',
+    content: html`
+      <p>
+        <strong>${client.clientName ?? client.clientId}</strong> wants to be let in. The device must
+        show this code:
+      </p>
+      <p><code>${userCode}</code></p>
+      <p>If you did not begin this yourself, or the code is another one, refuse.</p>
+      <form method="post" action="${DEVICE_PATH}">
+        ${secretOf(ctx)}
+        <input type="hidden" name="user_code" value="${userCode}" />
+        <input type="hidden" name="confirm" value="yes" />
+        <button>Continue</button>
+        <button class="plain" name="abort" value="yes">Refuse</button>
+      </form>
+    `,
+  });
+}
+
+export function showDeviceSuccess(ctx: KoaContextWithOIDC): void {
+  show(ctx, {
+    title: 'The device is let in',
+    content: html`<p>You can close this page and go on at the device.</p>`,
+  });
+}
+
+export function showLogout(ctx: KoaContextWithOIDC): void {
+  const client = ctx.oidc.client?.clientName;
+  show(ctx, {
+    title: 'Log out',
+    content: html`
+      <p>${client && html`<strong>${client}</strong> has logged you out. `}Log out here too?</p>
+      <form method="post" action="${LOGOUT_CONFIRM_PATH}">
+        ${secretOf(ctx)}
+        <button name="logout" value="yes">Log out</button>
+        <button class="plain">Stay logged in</button>
+      </form>
+    `,
+    formTargets: originsOf(ctx.oidc.session?.state?.['postLogoutRedirectUri']),
+  });
+}
+
+export function showLoggedOut(ctx: KoaContextWithOIDC): void {
+  show(ctx, {
+    title: 'Log-out',
+    content: html`<p>You can close this page.</p>
+      <p><a class="button" href="/logout">See who is logged in</a></p>`,
+  });
+}
+
+/** Nothing of an error is shown that the protocol does not show: no text of an exception, no stack. */
+export function showError(
+  ctx: KoaContextWithOIDC,
+  { error, error_description: description }: { error?: string; error_description?: string },
+): void {
+  const isOurs = error === 'server_error' || error === undefined;
+  show(ctx, {
+    title: 'That did not work',
+    content: html`
+      <p class="problem" role="alert">
+        ${(error && PROBLEMS[error]) ?? 'The application sent a request that cannot be answered.'}
+      </p>
+      ${!isOurs && html`<p><code>${error}</code>: ${description ?? 'no details'}</p>`}
+    `,
+  });
+}
+
+/** Where a browser goes after a form that leads to this URI: its origin, or an app's own scheme. */
+export function originsOf(uri: unknown): string[] {
+  if (typeof uri !== 'string' || !URL.canParse(uri)) return [];
+  const { origin, protocol } = new URL(uri);
+  return [origin === 'null' ? protocol : origin];
+}
+
+/** The browser sends no cookies, or began elsewhere: its form would not be taken again. */
+function showCodeTrouble(ctx: KoaContextWithOIDC): void {
+  show(ctx, {
+    title: 'That did not work',
+    content: html`
+      <p class="problem" role="alert">This form is no longer valid.</p>
+      <p><a class="button" href="${DEVICE_PATH}">Enter the code again</a></p>
+    `,
+  });
+}
+
+/** What tells the provider's own forms from foreign ones: it is bound to the browser's session. */
+function secretOf({ oidc }: KoaContextWithOIDC): Html {
+  const secret = oidc.session?.state?.['secret'] as string | undefined;
+  return html`<input type="hidden" name="xsrf" value="${secret}" />`;
+}
+
+function show(ctx: KoaContextWithOIDC, page: Page): void {
+  const { text, headers } = renderPage(page);
+  ctx.set(headers);
+  ctx.body = text;
+}

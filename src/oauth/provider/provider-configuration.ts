@@ -1,0 +1,171 @@
+import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import type { Env } from '../../platform/config/env.js';
+import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
+import {
+  DEVICE_PATH,
+  showCodeConfirmation,
+  showCodeInput,
+  showDeviceSuccess,
+  showError,
+  showLoggedOut,
+  showLogout,
+} from './protocol-pages.js';
+import { bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
+import type { Library } from './provider-library.js';
+import type { ProviderRequest } from './provider-request.js';
+import { SIGNING_ALGORITHM } from './signing-keys.service.js';
+
+const MINUTE = 60;
+const DAY = 86_400;
+/** Only what is asked for here is supported. */
+const ALGORITHMS = [SIGNING_ALGORITHM] as ['RS256'];
+
+/** What a provider is made from besides the fixed rules below. */
+type Parts = Required<Pick<Configuration, 'adapter' | 'clients' | 'findAccount' | 'jwks'>> & {
+  readonly cookieKeys: string[];
+};
+
+/**
+ * How the protocol is spoken here. OAuth 2.1's rules: codes with PKCE only, refresh tokens that rotate, exact redirect URIs; tokens
+ * are opaque, so that they are powerless the moment they are revoked.
+ */
+export function configure(
+  { env, library }: { env: Env; library: Library },
+  { cookieKeys, ...parts }: Parts,
+): Configuration {
+  return {
+    ...parts,
+    scopes: [...OAUTH_SCOPES],
+    claims: {
+      openid: ['sub'],
+      profile: ['name', 'preferred_username', 'picture', 'updated_at'],
+      email: ['email', 'email_verified'],
+    },
+    responseTypes: ['code'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientDefaults: { id_token_signed_response_alg: SIGNING_ALGORITHM },
+    enabledJWA: {
+      idTokenSigningAlgValues: ALGORITHMS,
+      userinfoSigningAlgValues: ALGORITHMS,
+      requestObjectSigningAlgValues: ALGORITHMS,
+      introspectionSigningAlgValues: ALGORITHMS,
+      authorizationSigningAlgValues: ALGORITHMS,
+      clientAuthSigningAlgValues: ALGORITHMS,
+    },
+    pkce: { required: () => true },
+    rotateRefreshToken: true,
+    features: {
+      devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      introspection: {
+        enabled: true,
+        // Anybody can say to be a public client: it learns of its own tokens alone.
+        allowedPolicy: (_ctx, client, token) =>
+          client.tokenEndpointAuthMethod !== 'none' || token.clientId === client.clientId,
+      },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
+      userinfo: { enabled: true },
+      // APIs that read tokens here look at no proof of possession: a promise of it would be false.
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      resourceIndicators: { enabled: false },
+      deviceFlow: {
+        enabled: true,
+        charset: 'base-20',
+        mask: '****-****',
+        userCodeInputSource: (ctx, _form, _out, error) => showCodeInput(ctx, error),
+        userCodeConfirmSource: (ctx, _form, client, _deviceInfo, userCode) =>
+          showCodeConfirmation(ctx, client, userCode),
+        successSource: showDeviceSuccess,
+      },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: showLogout,
+        postLogoutSuccessSource: showLoggedOut,
+      },
+    },
+    routes: {
+      authorization: '/oauth/authorize',
+      token: '/oauth/token',
+      introspection: '/oauth/introspect',
+      revocation: '/oauth/revoke',
+      userinfo: '/oauth/userinfo',
+      jwks: '/oauth/jwks',
+      device_authorization: '/oauth/device_authorization',
+      code_verification: DEVICE_PATH,
+      end_session: '/oauth/logout',
+    },
+    ttl: {
+      AccessToken: env.accessTokenSeconds,
+      AuthorizationCode: MINUTE,
+      ClientCredentials: env.accessTokenSeconds,
+      DeviceCode: 10 * MINUTE,
+      Grant: 365 * DAY,
+      IdToken: 60 * MINUTE,
+      Interaction: 30 * MINUTE,
+      RefreshToken: env.refreshTokenSeconds,
+      Session: env.sessionTokenSeconds,
+    },
+    cookies: {
+      names: {
+        session: 'gatehouse_oauth_session',
+        interaction: 'gatehouse_oauth_interaction',
+        resume: 'gatehouse_oauth_resume',
+      },
+      long: { httpOnly: true, sameSite: 'lax', path: '/oauth' },
+      short: { httpOnly: true, sameSite: 'lax' },
+      keys: cookieKeys,
+    },
+    interactions: {
+      policy: interactionPolicy(library),
+      url: (_ctx, { uid }) => `/oauth/interaction/${uid}`,
+    },
+    renderError: (ctx, out) => showError(ctx, out),
+    clientBasedCORS: (_ctx, origin, client) =>
+      client.tokenEndpointAuthMethod === 'none' &&
+      (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin),
+    // Of an access token too: the keys that it made go with the grant.
+    revokeGrantPolicy: () => true,
+    // A device is a log-in of its own, on another machine than the browser of whoever lets it in.
+    expiresWithSession: (_ctx, source) =>
+      source.kind !== 'DeviceCode' && !source.scopes.has('offline_access'),
+    issueRefreshToken: (_ctx, client, source) =>
+      client.grantTypeAllowed('refresh_token') && source.scopes.has('offline_access'),
+  };
+}
+
+/**
+ * Whoever has logged out at our pages, logged in anew or lost the account, is logged in here no longer either; and a grant that ends with
+ * the log-in does not do for what outlasts it.
+ */
+function interactionPolicy({ interactionPolicy: { base, Check } }: Library) {
+  const policy = base();
+  policy.get('login')!.checks.add(
+    new Check(
+      'not_logged_in_here',
+      'End-User authentication is required',
+      'login_required',
+      (ctx: KoaContextWithOIDC) => {
+        const { actor } = ctx.req as ProviderRequest;
+        const { session } = ctx.oidc;
+        return actor?.account.id !== session?.accountId || logInIdOf(actor) !== logInIdIn(session);
+      },
+    ),
+  );
+  policy.get('consent')!.checks.add(
+    new Check(
+      'grant_of_another_kind',
+      'a grant that ends with the log-in is not for one that outlasts it, nor the other way round',
+      ({ req, oidc }: KoaContextWithOIDC) => {
+        const isDevice = oidc.deviceCode !== undefined;
+        const isOffline = oidc.requestParamScopes.has('offline_access');
+        const { actor } = req as ProviderRequest;
+        return logInIdIn(oidc.grant) !== bindingFor(actor, { isDevice, isOffline });
+      },
+    ),
+  );
+  return policy;
+}

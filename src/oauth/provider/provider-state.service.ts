@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import type { Adapter } from 'oidc-provider';
+import { ClientsService } from '../clients/clients.service.js';
+import { OauthRecords } from '../clients/oauth-records.service.js';
+import { OauthAccounts } from './oauth-accounts.service.js';
+import { Issuer } from './issuer.service.js';
+import type { Library } from './provider-library.js';
+import { StateAdapter } from './state-adapter.js';
+
+/** What the provider knows of the world: its own name, the accounts, the clients, and all that was issued. */
+@Injectable()
+export class ProviderState {
+  constructor(
+    readonly issuer: Issuer,
+    readonly accounts: OauthAccounts,
+    private readonly records: OauthRecords,
+    private readonly clients: ClientsService,
+  ) {}
+
+  adapterFor(model: string, builtIn: ReadonlySet<string>, library: Library): Adapter {
+    return new StateAdapter(model, this.records, this.clients, builtIn, library);
+  }
+}

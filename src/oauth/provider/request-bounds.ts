@@ -1,0 +1,37 @@
+import type { FastifyRequest } from 'fastify';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ReadBody } from '../../platform/validation/body-form.js';
+
+/** In characters. What is sent to begin a log-in is kept until that ends. */
+const LONGEST: Readonly<Record<string, number>> = {
+  client_id: 255,
+  nonce: 1024,
+  post_logout_redirect_uri: 2000,
+  redirect_uri: 2000,
+  scope: 1024,
+  state: 2048,
+};
+const LONGEST_OTHER = 4096;
+const LONGEST_IN_ALL = 8192;
+
+/**
+ * Refuses a request of the protocol that brings more than any client has to say.
+ *
+ * @throws DomainError `value_too_long`, `malformed_request` (a NUL, which no text of ours has)
+ */
+export function assertRequestBounded({ raw, body }: FastifyRequest): void {
+  const sent = body as ReadBody | undefined;
+  const query = raw.url?.split('?', 2)[1] ?? '';
+  for (const text of [query, sent?.kind === 'form' ? sent.text : '']) {
+    if (text.length > LONGEST_IN_ALL) throw tooLong('request', LONGEST_IN_ALL);
+    for (const [name, value] of new URLSearchParams(text)) {
+      const most = Object.hasOwn(LONGEST, name) ? LONGEST[name]! : LONGEST_OTHER;
+      if (value.length > most) throw tooLong(name.slice(0, 64), most);
+      if (value.includes('\0')) throw new DomainError('malformed_request');
+    }
+  }
+}
+
+function tooLong(field: string, most: number) {
+  return new DomainError('value_too_long', { field, most, unit: 'characters' });
+}

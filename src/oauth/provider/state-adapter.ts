@@ -1,0 +1,55 @@
+import type { Adapter, AdapterPayload } from 'oidc-provider';
+import type { ClientsService } from '../clients/clients.service.js';
+import type { OauthRecords } from '../clients/oauth-records.service.js';
+import { toMetadata } from './client-metadata.js';
+import { logInOf } from './log-in-binding.js';
+import type { Library } from './provider-library.js';
+
+/** Where the provider keeps its state: each kind of record in our table, clients in theirs. */
+export class StateAdapter implements Adapter {
+  constructor(
+    private readonly model: string,
+    private readonly records: OauthRecords,
+    private readonly clients: ClientsService,
+    private readonly builtIn: ReadonlySet<string>,
+    private readonly library: Library,
+  ) {}
+
+  async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
+    const { clientId } = payload;
+    const isSaved = await this.records.save(this.model, id, payload, {
+      clientId: clientId === undefined || this.builtIn.has(clientId) ? null : clientId,
+      lifetimeSeconds: expiresIn ?? 0,
+      ...logInOf(payload, this.library),
+    });
+    // Somebody revoked the grant, deleted the client or deactivated the account while this was under way.
+    if (!isSaved) throw new this.library.errors.InvalidGrant('grant or account not found');
+  }
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    if (this.model !== 'Client') return this.records.find(this.model, id);
+    const client = await this.clients.find(id);
+    return client ? toMetadata(client) : undefined;
+  }
+
+  findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    return this.records.findByUid(this.model, uid);
+  }
+
+  findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
+    return this.records.findByUserCode(this.model, userCode);
+  }
+
+  async consume(id: string): Promise<void> {
+    if (await this.records.consume(id)) return;
+    throw new this.library.errors.InvalidGrant('already used');
+  }
+
+  destroy(id: string): Promise<void> {
+    return this.records.delete(this.model, id);
+  }
+
+  revokeByGrantId(grantId: string): Promise<void> {
+    return this.records.deleteOfGrant(this.model, grantId);
+  }
+}

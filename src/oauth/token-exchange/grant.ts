@@ -1,0 +1,69 @@
+import { DomainError } from '../../platform/errors/domain-error.js';
+
+export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+
+/** The fields of a log-in as they were sent; what was empty is absent. */
+export interface GrantFields {
+  readonly grant_type?: string | null;
+  readonly username?: string | null;
+  readonly password?: string | null;
+  readonly client_id?: string | null;
+  readonly client_secret?: string | null;
+  readonly device_code?: string | null;
+}
+
+/** One of the ways to log in, with what it needs (contract zenml 2.1). */
+export type Grant =
+  | { readonly by: 'password'; readonly username: string; readonly password: string }
+  | { readonly by: 'key'; readonly key: string }
+  | { readonly by: 'client'; readonly clientId: string; readonly clientSecret: string }
+  | { readonly by: 'device'; readonly clientId: string; readonly deviceCode: string };
+
+/**
+ * The way that is meant; without a grant type it follows from the fields.
+ *
+ * @throws DomainError `grant_unsupported`, `grant_unsound` with what is missing
+ */
+export function readGrant(fields: GrantFields): Grant {
+  const { username, password, client_id: clientId, device_code: deviceCode } = fields;
+  switch (fields.grant_type || guess(fields)) {
+    case 'password':
+      // A key needs no user name, whatever the grant type says.
+      if (!username && password) return { by: 'key', key: password };
+      return {
+        by: 'password',
+        username: needed(username, 'username'),
+        password: needed(password, 'password'),
+      };
+    case 'zenml-api-key':
+      return { by: 'key', key: needed(password, 'password') };
+    case 'client_credentials':
+      return {
+        by: 'client',
+        clientId: needed(clientId, 'client_id'),
+        clientSecret: needed(fields.client_secret, 'client_secret'),
+      };
+    case DEVICE_GRANT:
+      return {
+        by: 'device',
+        clientId: needed(clientId, 'client_id'),
+        deviceCode: needed(deviceCode, 'device_code'),
+      };
+    case undefined:
+      throw new DomainError('grant_unsound', { reason: 'grant_type is required' });
+    default:
+      throw new DomainError('grant_unsupported');
+  }
+}
+
+function guess({ username, password, device_code, client_secret }: GrantFields) {
+  if (username) return 'password';
+  if (password) return 'zenml-api-key';
+  if (device_code) return DEVICE_GRANT;
+  return client_secret ? 'client_credentials' : undefined;
+}
+
+function needed(value: string | null | undefined, name: string): string {
+  if (!value) throw new DomainError('grant_unsound', { reason: `${name} is required` });
+  return value;
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import { AccessTokens } from '../../auth/access-tokens.service.js';
+import { DeviceCodesService } from '../../devices/device-codes.service.js';
+import type { Device } from '../../devices/device.entity.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { ClientTokens } from '../clients/client-tokens.service.js';
+import { ClientsService } from '../clients/clients.service.js';
+import type { Grant } from './grant.js';
+import { TokenExchange } from './token-exchange.service.js';
+import type { ExchangedToken } from './token-signer.service.js';
+
+export interface GrantedToken extends ExchangedToken {
+  /** What it was granted to, of a device. */
+  readonly device?: Device;
+}
+
+/** Answers each way to log in with a token. */
+@Injectable()
+export class GrantsService {
+  constructor(
+    private readonly exchange: TokenExchange,
+    private readonly tokens: AccessTokens,
+    private readonly devices: DeviceCodesService,
+    private readonly clients: ClientsService,
+    private readonly clientTokens: ClientTokens,
+  ) {}
+
+  /** @throws DomainError: those of the grant's own service */
+  async redeem(grant: Grant): Promise<GrantedToken> {
+    switch (grant.by) {
+      case 'password':
+        return this.exchange.byPassword(grant.username, grant.password);
+      case 'key':
+        return this.exchange.byKey(grant.key);
+      case 'client': {
+        const client = await this.clients.authenticate(grant.clientId, grant.clientSecret);
+        return this.clientTokens.issue(client);
+      }
+      case 'device': {
+        // Every device has a UUID for a name.
+        if (!isUUID(grant.clientId)) throw new DomainError('device_code_unknown');
+        const login = await this.devices.redeem(grant.clientId, grant.deviceCode);
+        const { device, session, lifetimeSeconds } = login;
+        const accessToken = this.tokens.signAccess(session, lifetimeSeconds);
+        return { accessToken, expiresInSeconds: lifetimeSeconds, device };
+      }
+    }
+  }
+}

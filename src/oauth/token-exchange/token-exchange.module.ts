@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { ApiKeyModule } from '../../api-key/api-key.module.js';
+import { AuthModule } from '../../auth/auth.module.js';
+import { DevicesModule } from '../../devices/devices.module.js';
+import { OauthClientsModule } from '../clients/oauth-clients.module.js';
+import { PagesModule } from '../../platform/pages/pages.module.js';
+import { GrantsService } from './grants.service.js';
+import { LogInEnd } from './log-in-end.service.js';
+import { TokenExchange } from './token-exchange.service.js';
+import { TokenSigner } from './token-signer.service.js';
+import { ZenmlAuthController } from './zenml/zenml-auth.controller.js';
+import { ZenmlLoginController } from './zenml/zenml-login.controller.js';
+
+/** Access tokens in exchange for what somebody knows or holds. */
+@Module({
+  imports: [AuthModule, ApiKeyModule, DevicesModule, OauthClientsModule, PagesModule],
+  controllers: [ZenmlLoginController, ZenmlAuthController],
+  providers: [TokenExchange, TokenSigner, GrantsService, LogInEnd],
+})
+export class TokenExchangeModule {}

@@ -1,0 +1,119 @@
+import { ApiSchema } from '../../../platform/validation/deferred-swagger.js';
+import { FormBody } from '../../../platform/validation/body-form.js';
+import {
+  DictionaryField,
+  IntegerField,
+  TextField,
+  UuidField,
+} from '../../../platform/validation/fields.js';
+import type { GrantedToken } from '../grants.service.js';
+
+const OPTIONAL = { required: false, nullable: true } as const;
+const SECRET = { ...OPTIONAL, schema: { format: 'password' } };
+
+/** Every field is optional, and an empty one counts as not sent (contract zenml 2.1). */
+@FormBody()
+@ApiSchema({ name: 'ZenmlLogin' })
+export class ZenmlLogin {
+  @TextField({
+    ...OPTIONAL,
+    description:
+      '`password`, `client_credentials`, `urn:ietf:params:oauth:grant-type:device_code`, or none: then it follows from the other fields.',
+  })
+  grant_type?: string | null;
+
+  @TextField({ ...OPTIONAL, description: 'A user name or an email.', example: 'alice' })
+  username?: string | null;
+
+  @TextField({ ...SECRET, description: 'A password; without a user name an API key.' })
+  password?: string | null;
+
+  @TextField(OPTIONAL)
+  client_id?: string | null;
+
+  @TextField(SECRET)
+  client_secret?: string | null;
+
+  @TextField(OPTIONAL)
+  device_code?: string | null;
+
+  @TextField({ ...OPTIONAL, description: 'Without effect: there is one audience.' })
+  audience?: string | null;
+}
+
+/** A token (contract zenml 2.2). */
+@ApiSchema({ name: 'OAuthTokenResponse' })
+export class OAuthTokenResponse {
+  @TextField()
+  access_token: string;
+
+  @TextField({ example: 'bearer' })
+  token_type: string;
+
+  @IntegerField({ description: 'Seconds.', example: 3600 })
+  expires_in: number;
+
+  @UuidField({ required: false, nullable: true })
+  device_id: string | null;
+
+  @DictionaryField({ required: false, nullable: true, description: 'What the device told.' })
+  device_metadata: Record<string, unknown> | null;
+
+  static from({ accessToken, expiresInSeconds, device }: GrantedToken): OAuthTokenResponse {
+    return {
+      access_token: accessToken,
+      token_type: 'bearer',
+      expires_in: expiresInSeconds,
+      device_id: device?.id ?? null,
+      device_metadata: device
+        ? {
+            hostname: device.hostname,
+            os: device.os,
+            python_version: device.pythonVersion,
+            zenml_version: device.zenmlVersion,
+          }
+        : null,
+    };
+  }
+}
+
+@FormBody()
+@ApiSchema({ name: 'ZenmlPasswordChange' })
+export class ZenmlPasswordChange {
+  @TextField({ description: 'A user name or an email.', example: 'alice' })
+  username: string;
+
+  @TextField({ schema: { format: 'password' } })
+  password: string;
+
+  @TextField({ schema: { format: 'password' } })
+  new_password: string;
+}
+
+@ApiSchema({ name: 'Connection' })
+export class Connection {
+  @TextField({ description: 'Its name in URLs.', example: 'github' })
+  name: string;
+
+  @TextField({ example: 'GitHub' })
+  display_name: string;
+
+  @TextField({ example: '/auth/authorize?connection=github' })
+  authorization_url: string;
+}
+
+export class AuthorizeQuery {
+  /** The name of a log-in provider; without one the log-in page asks. */
+  @TextField({ required: false })
+  connection?: string;
+
+  /** A path of this server. */
+  @TextField({ required: false })
+  redirect_url?: string;
+}
+
+export class CallbackQuery {
+  /** A path of this server. */
+  @TextField({ required: false })
+  redirect_url?: string;
+}

@@ -1,0 +1,125 @@
+import { Body, Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiConsumes, ApiTags } from '../../../platform/validation/deferred-swagger.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Anybody, Public, SignedIn } from '../../../access/access.decorators.js';
+import type { Actor } from '../../../access/actor.js';
+import { CurrentActor } from '../../../access/current-actor.decorator.js';
+import { Scope } from '../../../access/scope.decorator.js';
+import { WritesByGet } from '../../../access/writes-by-get.decorator.js';
+import { ENV, type Env } from '../../../platform/config/env.js';
+import { Answers } from '../../../adapters/answers.decorator.js';
+import { zenml } from '../../../adapters/zenml.js';
+import { sendNull } from '../../../adapters/zenml-null.js';
+import { DomainError } from '../../../platform/errors/domain-error.js';
+import { Limited } from '../../../limits/limited.decorator.js';
+import { localPathOr } from '../../../platform/pages/local-path.js';
+import { PageSession } from '../../../platform/pages/page-session.js';
+import { seeOther } from '../../../platform/pages/page.js';
+import { LogInEnd } from '../log-in-end.service.js';
+import { TokenExchange } from '../token-exchange.service.js';
+import { AuthorizeQuery, CallbackQuery, Connection, ZenmlPasswordChange } from './token.dto.js';
+
+const NULL = { title: 'Response Null', type: 'null', example: null };
+const TOKEN = { title: 'Response Api Token', type: 'string' };
+const HOME = '/users/me';
+
+/** The other routes under `/auth` (contract zenml 2.1). */
+@ApiTags('ZenML auth')
+@Controller('auth')
+export class ZenmlAuthController {
+  constructor(
+    private readonly exchange: TokenExchange,
+    private readonly logIns: LogInEnd,
+    private readonly session: PageSession,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  @Post('logout')
+  @Public()
+  @Answers(undefined, {
+    schema: NULL,
+    description: 'End the log-in whose token or cookie was sent. API keys stay.',
+  })
+  async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    const { token, apiKey } = zenml.credentialsOf(request);
+    await this.logIns.end([token, apiKey, PageSession.tokenOf(request)]);
+    this.session.end(reply);
+    return sendNull(reply);
+  }
+
+  @Post('change_password')
+  @Public()
+  @Limited('login')
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @Answers(undefined, {
+    schema: NULL,
+    description:
+      'Replace a password, an expired one too, and end all log-ins of the account. An extra of ours.',
+    fails: ['login_failed', 'password_reused', 'rate_limited', 'hashing_overloaded'],
+  })
+  async changePassword(
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body() { username, password, new_password: newPassword }: ZenmlPasswordChange,
+  ) {
+    await this.logIns.changePassword(username, { password, newPassword });
+    return sendNull(reply);
+  }
+
+  @Get('api_token')
+  @WritesByGet()
+  @Scope('keys:write')
+  @SignedIn()
+  @Answers(undefined, {
+    schema: TOKEN,
+    description:
+      'Get another token of the same power, which dies with the log-in or the key that asks.',
+    fails: ['not_a_log_in_token'],
+  })
+  async apiToken(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply) {
+    const { accessToken } = await this.exchange.forCaller(actor);
+    void reply.type('application/json; charset=utf-8');
+    return JSON.stringify(accessToken);
+  }
+
+  @Get('connections')
+  @Public()
+  @Answers(Connection, { isList: true, description: 'List the log-in providers.' })
+  listConnections(): Connection[] {
+    return this.env.oauthLogins.map(({ key: name, displayName: display_name }) => ({
+      name,
+      display_name,
+      authorization_url: `/auth/authorize?connection=${name}`,
+    }));
+  }
+
+  /** For a browser: to the provider or to the log-in page, and from there to the callback. */
+  @Get('authorize')
+  @Public()
+  @Answers('page')
+  authorize(
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Query() { connection, redirect_url }: AuthorizeQuery,
+  ) {
+    const goal = `/auth/callback?redirect_url=${encodeURIComponent(localPathOr(HOME, redirect_url))}`;
+    if (connection && !this.env.oauthLogins.some(({ key }) => key === connection)) {
+      throw new DomainError('oauth_client_unknown');
+    }
+    const start = connection ? `/login/with/${connection}` : '/login';
+    return seeOther(reply, `${start}?next=${encodeURIComponent(goal)}`);
+  }
+
+  /** For a browser that has logged in, which its cookie shows: on to where it wanted to go. */
+  @Get('callback')
+  @Anybody()
+  @Scope('any')
+  @Answers('page')
+  callback(
+    @CurrentActor() actor: Actor | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Query() { redirect_url }: CallbackQuery,
+  ) {
+    const goal = localPathOr(HOME, redirect_url);
+    if (actor) return seeOther(reply, goal);
+    return seeOther(reply, `/auth/authorize?redirect_url=${encodeURIComponent(goal)}`);
+  }
+}

@@ -1,0 +1,74 @@
+import { Body, Controller, Post, Req } from '@nestjs/common';
+import { ApiConsumes, ApiTags } from '../../../platform/validation/deferred-swagger.js';
+import type { FastifyRequest } from 'fastify';
+import { Public } from '../../../access/access.decorators.js';
+import { ClientGuesses } from '../../../auth/client-guesses.service.js';
+import { CredentialGuesses } from '../../../auth/credential-guesses.service.js';
+import { readBasicCredentials } from '../../../platform/credentials/basic-credentials.js';
+import { Limited } from '../../../limits/limited.decorator.js';
+import { Answers } from '../../../adapters/answers.decorator.js';
+import { readGrant, type Grant } from '../grant.js';
+import { GrantsService } from '../grants.service.js';
+import { OAuthTokenResponse, ZenmlLogin } from './token.dto.js';
+
+/** `POST /auth/login`: one endpoint, and all the ways in that need no browser (contract zenml 2.1). */
+@ApiTags('ZenML auth')
+@Controller('auth/login')
+export class ZenmlLoginController {
+  constructor(
+    private readonly grants: GrantsService,
+    private readonly guesses: CredentialGuesses,
+    private readonly clients: ClientGuesses,
+  ) {}
+
+  @Post()
+  @Public()
+  // Devices poll, and of keys and secrets only the wrong ones count.
+  @Limited('login', { when: (request) => grantOf(request).by === 'password' })
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @Answers(OAuthTokenResponse, {
+    description:
+      'Log in by password, by API key, by client credentials or by device code.\n\nThere is no token to refresh it by: clients log in again.',
+    fails: [
+      'grant_unsupported',
+      'grant_unsound',
+      'login_failed',
+      'approval_pending',
+      'login_of_inactive_account',
+      'password_expired',
+      'invalid_api_key',
+      'api_key_of_inactive_account',
+      'oauth_client_refused',
+      'device_pending',
+      'device_impatient',
+      'device_code_expired',
+      'device_code_unknown',
+      'device_refused',
+      'rate_limited',
+      'hashing_overloaded',
+    ],
+  })
+  async login(@Req() request: FastifyRequest, @Body() _body: ZenmlLogin) {
+    const grant = grantOf(request);
+    const redeem = async () => OAuthTokenResponse.from(await this.grants.redeem(grant));
+    if (grant.by === 'client') return this.clients.guard(grant.clientId, request, redeem);
+    try {
+      return await redeem();
+    } catch (error) {
+      await this.guesses.count(error, request);
+      throw error;
+    }
+  }
+}
+
+/** Of a request whose body was read. */
+function grantOf(request: FastifyRequest): Grant {
+  return readGrant(withBasic(request, request.body as ZenmlLogin));
+}
+
+/** A client may send its id and secret in the header (RFC 6749 2.3.1). */
+function withBasic({ headers }: FastifyRequest, body: ZenmlLogin): ZenmlLogin {
+  const basic = readBasicCredentials(headers.authorization);
+  if (body.client_secret || !basic) return body;
+  return { ...body, client_id: basic.id, client_secret: basic.secret };
+}

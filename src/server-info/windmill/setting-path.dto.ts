@@ -1,6 +1,0 @@
-import { StrictTextField } from '../../validation/strict-fields.js';
-
-export class SettingPath {
-  @StrictTextField({ example: 'automate_username_creation' })
-  key: string;
-}

@@ -1,0 +1,72 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { assertPolicies } from '../access/assert-policies.js';
+import { AppModule, type Foundation } from '../app.module.js';
+import { PasswordHasher } from '../platform/credentials/password-hasher.js';
+import { watchWrites } from '../audit/watch-writes.js';
+import { noteApis } from '../adapters/adapter-of.js';
+import { AdapterExceptionFilter } from '../adapters/adapter-exception.filter.js';
+import { protectForms } from '../adapters/protect-forms.js';
+import { RouteTable } from '../adapters/route-table.js';
+import { sendTextsAsAsked } from '../adapters/windmill-text.js';
+import { enableCors, openWindmillMembers } from '../platform/http/cors.js';
+import { setSecurityHeaders } from '../platform/http/security-headers.js';
+import { serverOptions } from '../platform/http/server-options.js';
+import { protectWithoutAuthentication } from '../platform/http/without-authentication.js';
+import { logAnswers } from '../platform/logs/access-log.js';
+import { createBulkLogger, createLogger } from '../platform/logs/create-logger.js';
+import { Log } from '../platform/logs/log.js';
+import type { Metrics } from '../platform/metrics/metrics.js';
+import { serveDocumentation } from '../instance/openapi/documentation.js';
+import { FormTokens } from '../platform/pages/form-tokens.js';
+import type { Tracing } from '../platform/tracing/start-tracing.js';
+import { readRequestBody } from '../platform/validation/body-parser.js';
+
+interface AppOptions {
+  /** What watches the requests for `METRICS_PORT` and `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  readonly metrics?: Metrics;
+  readonly tracing?: Tracing;
+  /** Only scans the routes: nothing is instantiated and nothing can answer. */
+  readonly isPreview?: boolean;
+}
+
+/** The application as the server, the OpenAPI document and the tests share it; it does not listen yet. */
+export async function createApp(
+  foundation: Foundation,
+  { metrics, tracing, isPreview = false }: AppOptions = {},
+): Promise<NestFastifyApplication> {
+  const { env } = foundation;
+  const adapter = new FastifyAdapter(serverOptions(env));
+  const server = adapter.getInstance();
+  const routes = new RouteTable();
+  routes.watch(server);
+  noteApis(server);
+  tracing?.watchRequests(server);
+  metrics?.watchRequests(server);
+  if (env.isAccessLogged) logAnswers(server, createBulkLogger(env));
+  setSecurityHeaders(server, env);
+  protectWithoutAuthentication(server, env);
+  openWindmillMembers(server, env);
+  sendTextsAsAsked(server);
+  watchWrites(server);
+  protectForms(server, () => app.get(FormTokens));
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, readRequestBody);
+
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(foundation), adapter, {
+    bodyParser: false,
+    logger: new Log(createLogger(env)),
+    preview: isPreview,
+    abortOnError: false,
+  });
+  assertPolicies(app);
+  app.useGlobalFilters(new AdapterExceptionFilter(routes, metrics?.countRefusal));
+  enableCors(app, env);
+  if (!isPreview) {
+    serveDocumentation(app);
+    await app.init();
+    metrics?.watchDatabase(foundation.dataSource);
+    metrics?.watchHasher(app.get(PasswordHasher));
+  }
+  return app;
+}

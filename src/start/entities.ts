@@ -1,0 +1,38 @@
+import { ApiKey } from '../api-key/api-key.entity.js';
+import { AuditEvent } from '../audit/audit-event.entity.js';
+import { Session } from '../auth/session.entity.js';
+import { Device } from '../devices/device.entity.js';
+import { EmailChange } from '../accounts/email-change/email-change.entity.js';
+import { OauthClient } from '../oauth/clients/oauth-client.entity.js';
+import { OauthRecord } from '../oauth/clients/oauth-record.entity.js';
+import { OauthSigningKey } from '../oauth/clients/oauth-signing-key.entity.js';
+import { PasswordReset } from '../accounts/password-reset/password-reset.entity.js';
+import { Identity } from '../users/identity.entity.js';
+import { Password } from '../users/password.entity.js';
+import { User } from '../users/user.entity.js';
+import { GroupMember } from '../workspaces/group-member.entity.js';
+import { Group } from '../workspaces/group.entity.js';
+import { Invite } from '../workspaces/invite.entity.js';
+import { Membership } from '../workspaces/membership.entity.js';
+import { Workspace } from '../workspaces/workspace.entity.js';
+
+/** Every table of the directory. */
+export const ENTITIES = [
+  User,
+  Password,
+  Identity,
+  ApiKey,
+  Session,
+  PasswordReset,
+  EmailChange,
+  Workspace,
+  Membership,
+  Invite,
+  Group,
+  GroupMember,
+  Device,
+  OauthClient,
+  OauthRecord,
+  OauthSigningKey,
+  AuditEvent,
+] as const;

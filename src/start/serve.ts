@@ -1,0 +1,64 @@
+import cluster from 'node:cluster';
+import { Logger } from '@nestjs/common';
+import { readEnv, type Env } from '../platform/config/env.js';
+import { openDatabase } from '../platform/database/database.js';
+import { ENTITIES } from './entities.js';
+import { createLogger } from '../platform/logs/create-logger.js';
+import { Log } from '../platform/logs/log.js';
+import { serveMetrics } from '../platform/metrics/serve-metrics.js';
+import { StopSignals } from './stop-signals.js';
+import { superviseWorkers } from './workers.js';
+import { keepNewObjectsYoung } from './young-generation.js';
+
+/** Starts the server and keeps it until a signal ends it; what keeps it from starting ends the process with one message. */
+export async function serve(): Promise<void> {
+  keepNewObjectsYoung();
+  try {
+    const env = readEnv();
+    Logger.overrideLogger(new Log(createLogger(env)));
+    if (env.workers > 1 && cluster.isPrimary) {
+      superviseWorkers(env.workers);
+      if (env.metricsPort > 0) await serveMetricsOfWorkers(env);
+    } else {
+      await start(env);
+    }
+  } catch (error) {
+    console.error(`Gatehouse did not start. ${describeFault(error)}`);
+    process.exit(1);
+  }
+}
+
+async function start(env: Env): Promise<void> {
+  const signals = new StopSignals();
+  // Both load what they need only where they are switched on.
+  const tracing = env.otlpEndpoint
+    ? await (await import('../platform/tracing/start-tracing.js')).startTracing()
+    : undefined;
+  const metrics =
+    env.metricsPort > 0
+      ? new (await import('../platform/metrics/metrics.js')).Metrics()
+      : undefined;
+  // The embedded database compiles on other threads; what it does not need is loaded meanwhile, by this one.
+  const [database, { startServer }] = await Promise.all([
+    openDatabase(env, ENTITIES),
+    import('./server.js'),
+  ]);
+  const stop = await startServer(env, database, { metrics, tracing });
+  signals.finishWith(async () => {
+    await stop();
+    await tracing?.stop();
+  }, env.drainSeconds);
+}
+
+async function serveMetricsOfWorkers(env: Env): Promise<void> {
+  const { AggregatorRegistry } = await import('prom-client');
+  const workers = new AggregatorRegistry();
+  await serveMetrics(env, {
+    contentType: workers.contentType,
+    metrics: () => workers.clusterMetrics(),
+  });
+}
+
+function describeFault(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,105 @@
+import cluster from 'node:cluster';
+import type { Server } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from './app.js';
+import type { Env } from '../platform/config/env.js';
+import { readSigningKey } from '../platform/config/signing-key.js';
+import type { Database } from '../platform/database/database.js';
+import type { Metrics } from '../platform/metrics/metrics.js';
+import { serveMetrics } from '../platform/metrics/serve-metrics.js';
+import { Readiness } from '../instance/server-info/readiness.service.js';
+import { describeFirstStart, describeStart } from '../instance/setup/start-message.js';
+import { SetupService, type FirstStart } from '../instance/setup/setup.service.js';
+import type { Tracing } from '../platform/tracing/start-tracing.js';
+
+/** Of several workers the first alone tells that the server listens. */
+const speaksForAll = !cluster.isWorker || cluster.worker?.id === 1;
+
+interface Watchers {
+  readonly metrics?: Metrics;
+  readonly tracing?: Tracing;
+}
+
+/**
+ * Puts the application on its database and listens.
+ *
+ * @returns ends it in order: what is under way is answered, what was gathered is written, the database is closed
+ * @throws what kept it from starting; the database is closed then
+ */
+export async function startServer(
+  env: Env,
+  database: Database,
+  { metrics, tracing }: Watchers,
+): Promise<() => Promise<void>> {
+  let app: NestFastifyApplication | undefined;
+  try {
+    const signingKey = await readSigningKey(env);
+    const foundation = { env, signingKey, dataSource: database.dataSource };
+    app = await createApp(foundation, { metrics, tracing });
+    const firstStart = await app.get(SetupService).run();
+    if (firstStart) console.log(describeFirstStart(firstStart));
+    if (metrics && !cluster.isWorker) await serveMetrics(env, metrics.registry);
+    await listen(app, env);
+    if (speaksForAll) tellOfStart(env, await app.getUrl(), firstStart);
+  } catch (error) {
+    await stop(app, database).catch(() => {});
+    throw error;
+  }
+  const running = app;
+  return async () => {
+    await drain(running, env);
+    await stop(running, database);
+  };
+}
+
+function tellOfStart(env: Env, url: string, firstStart: FirstStart | undefined): void {
+  // What a first start generated is shown as text in any case: it is printed once and for people.
+  if (env.logFormat === 'text' || firstStart) console.log(describeStart(env, url, firstStart));
+  if (env.logFormat === 'json') new Logger('Gatehouse').log(`Gatehouse listens on ${url}`);
+}
+
+/** Tells whoever asks `/ready` to go elsewhere, and serves on meanwhile. */
+async function drain(app: NestFastifyApplication, { drainSeconds }: Env): Promise<void> {
+  app.get(Readiness).drain();
+  await wait(drainSeconds * 1_000);
+}
+
+async function listen(app: NestFastifyApplication, { host, port }: Env): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw new Error(describeListenFault(error as NodeJS.ErrnoException, host, port), {
+      cause: error,
+    });
+  }
+}
+
+/** Answers what is under way, then writes what was gathered, then closes the database. */
+async function stop(app: NestFastifyApplication | undefined, database: Database): Promise<void> {
+  try {
+    if (app) {
+      const server: Server = app.getHttpServer();
+      // A connection whose request ends now must not be kept for a next one: closing waits for all of them.
+      server.keepAliveTimeout = 1;
+      await app.close();
+    }
+  } finally {
+    await database.close();
+  }
+}
+
+function describeListenFault(error: NodeJS.ErrnoException, host: string, port: number): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${host} is in use. Stop what listens there, or set PORT.`;
+    case 'EACCES':
+      return `Port ${port} on ${host} is reserved for privileged users. Set PORT to one above 1023.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is no address of this machine. Set HOST.`;
+    default:
+      return `It cannot listen on ${host}:${port}: ${error.message}`;
+  }
+}
