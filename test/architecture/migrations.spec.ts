@@ -11,37 +11,13 @@ import { readRootFile } from './source.js';
 const FOLDER = 'src/platform/database/migrations';
 
 /**
- * The landed migrations with the beginning of their SHA-256. A landed migration has run on somebody's data: it never changes,
- * what is wrong in it is mended by the next one. A new migration is added here in the commit that lands it.
+ * The migrations with the beginning of their SHA-256. A landed migration has run on somebody's data:
+ * it never changes, the next one corrects it. `npm run migrations` adds new ones.
  */
-const LANDED: Record<string, string> = {
-  '1764000000000-create-accounts.ts': '343fea3f01510509',
-  '1764100000000-count-users.ts': 'c2c5e816cee167ed',
-  '1764200000000-search-users.ts': '1e1647602ded4c27',
-  '1764300000000-add-workspaces.ts': 'a0866b5e61140a61',
-  '1764400000000-add-profiles.ts': 'acbb31d77ab19e92',
-  '1764500000000-add-password-resets.ts': 'd41a610e1b186088',
-  '1764600000000-mark-internal-user.ts': 'd02c47cef8fa5170',
-  '1764600050000-find-service-accounts.ts': '6b9ed168e8c30302',
-  '1764600100000-add-devices.ts': '87e1805884433481',
-  '1764700000000-add-oauth.ts': 'f6a0afa89e90d01e',
-  '1764800000000-limit-api-keys.ts': '81fe042093ba0211',
-  '1765000000000-add-audit.ts': '778592325a7f8804',
-  '1765100000000-add-abuse-limits.ts': 'd2e10bae5ed640e2',
-  '1765200000000-audit-more.ts': '08019d9bc20d5e42',
-  '1765300000000-audit-consents.ts': 'dd6595651c26dd90',
-  '1765400000000-touch-accounts.ts': 'a3a28d6fd09c9d6f',
-  '1766000000000-identify-accounts.ts': '45d3f23e26dde185',
-  '1766050000000-bind-invites.ts': '70fe9948a878191d',
-  '1766050010000-add-email-changes.ts': '2dd1c4c37ff7377e',
-  '1766100000000-bind-oauth-grants.ts': '315121cb645ea101',
-  '1766200000000-separate-roles.ts': 'a225637a7289dd87',
-  '1766300000000-shorten-audit.ts': 'dbf0d126021160e4',
-  '1766400000000-version-rows.ts': 'd3159b6f37750ee1',
-  '1766500000000-end-device-codes.ts': '34bf85407f66ad05',
-  '1766520000000-fold-capital-sharp-s.ts': '58d9f6793f1b91ea',
-  '1766540000000-bind-impersonations.ts': 'cb5bd5ac87dde8da',
-};
+const LANDED = JSON.parse(readRootFile('test/architecture/migration-hashes.json')) as Record<
+  string,
+  string
+>;
 
 /** What there is in the schema, one line each; what an extension brought is its own. */
 const SCHEMA = `

@@ -25,7 +25,7 @@ import { EndDeviceCodes1766500000000 } from './migrations/1766500000000-end-devi
 import { FoldCapitalSharpS1766520000000 } from './migrations/1766520000000-fold-capital-sharp-s.js';
 import { BindImpersonations1766540000000 } from './migrations/1766540000000-bind-impersonations.js';
 
-/** Every migration, oldest first. A landed one is frozen. */
+/** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
   CreateAccounts1764000000000,
   CountUsers1764100000000,
