@@ -1,6 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DomainError } from '../errors/domain-error.js';
-import { COLUMN_BOUNDS, type BoundedTable, type ColumnBound } from './column-bounds.js';
+import {
+  COLUMN_BOUNDS,
+  DEFAULT_BOUND,
+  type BoundedTable,
+  type ColumnBound,
+} from './column-bounds.js';
 import { isJsonLonger } from './json-size.js';
 import { isLineOfText } from './line-of-text.js';
 
@@ -10,14 +15,14 @@ type Values = Readonly<Record<string, unknown>>;
  * Refuses to write more into a column than {@link COLUMN_BOUNDS} says, and what cannot be seen into
  * one that people read.
  *
- * @param values by the names of the entity's properties; others are ignored
+ * @param values by the names of the entity's properties
  * @param before the row as it is: what is in it already may be sent again
  * @throws DomainError `value_too_long`, `invalid_input`
  */
 export function assertBounded(table: BoundedTable, values: object, before?: object): void {
   const bounds: Readonly<Record<string, ColumnBound>> = COLUMN_BOUNDS[table];
   for (const [property, value] of Object.entries(values)) {
-    const bound = bounds[property];
+    const bound = bounds[property] ?? (typeof value === 'string' ? DEFAULT_BOUND : undefined);
     if (bound === undefined) continue;
     const isTooLong = isBeyond(bound, value);
     if (!isTooLong && !isUnseen(bound, value)) continue;

@@ -16,6 +16,9 @@ const fixedBy = (what: string) => ({ fixedBy: what });
 const ADDRESS = fixedBy('toStoredAddress');
 const WORKSPACE_ID = fixedBy('workspaces.id');
 
+/** The bound of a text that {@link COLUMN_BOUNDS} does not name. */
+export const DEFAULT_BOUND: ColumnBound = line(255);
+
 /**
  * How long each column of text, list or JSON may become, by the names of entities' properties. Services hold what is written to
  * it ({@link assertBounded}); what is stored already stays as it is.
