@@ -1,21 +1,5 @@
 import type { ErrorDetails } from '../platform/errors/error-code.js';
-
-/** An account as a request sees it. */
-export interface Account {
-  readonly id: string;
-  readonly username: string;
-  readonly email: string | null;
-  readonly name: string | null;
-  readonly company: string | null;
-  readonly profileImage: string | null;
-  readonly storeApiKey: string | null;
-  readonly isActive: boolean;
-  readonly isSuperuser: boolean;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-  readonly lastLoginAt: Date | null;
-  readonly optins: Record<string, unknown> | null;
-}
+import type { Account } from './account.js';
 
 /** The server itself: log-ins, the first start, and the operator's command line. */
 export const THE_SERVER = Symbol('the server');

@@ -7,7 +7,9 @@ import {
   type PlacedRow,
 } from '../platform/database/batch-query.js';
 import { poolOf } from '../platform/database/data-source.js';
-import { ACCOUNT_PAIRS, LOGIN_TYPE, readAccountJson, type AccountJson } from './account-columns.js';
+import { ACCOUNT, jsonPairs, readTimes } from '../access/account.js';
+import type { ActingAccount } from '../access/actor.js';
+import { LOGIN_TYPE } from './login-type.js';
 import {
   estimateBytes,
   rememberedCallersOf,
@@ -127,9 +129,9 @@ export class AccountLookup<Found extends object> {
 }
 
 function readAccount(id: string, version: string, json: string): HeldAccount {
-  const read = JSON.parse(json) as AccountJson & { readonly login_type: string | null };
+  const read = JSON.parse(json) as Record<string, unknown> & Pick<ActingAccount, 'loginType'>;
   // Many requests share it.
-  const account = Object.freeze({ ...readAccountJson(read), loginType: read.login_type });
+  const account = Object.freeze(Object.assign(read, readTimes(ACCOUNT, read)));
   return { id, version, account, bytes: estimateBytes(json) };
 }
 
@@ -149,7 +151,7 @@ function toText<Found>({ key, found, from, where }: Statement<Found>): string {
         ELSE json_build_object(
           'c', c.row_version::text, 'u', u.row_version::text, 'id', u.id,
           'found', json_build_object(${pairs.join(', ')})
-        ) || E'\\n' || json_build_object('login_type', ${LOGIN_TYPE}, ${ACCOUNT_PAIRS})
+        ) || E'\\n' || json_build_object('loginType', ${LOGIN_TYPE}, ${jsonPairs(ACCOUNT)})
         END AS changed
       FROM ${from} WHERE ${where}
       LIMIT 1

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
-import type { Account } from '../access/actor.js';
+import type { Account } from '../access/account.js';
 import { poolOf } from '../platform/database/data-source.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { keyOfIdentifier } from '../platform/identifiers/identifier-key.js';
-import { LOGIN_TYPE } from './account-columns.js';
+import { LOGIN_TYPE } from './login-type.js';
 import { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
 

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Account } from '../access/actor.js';
+import { ACCOUNT, selectList, type Account } from '../access/account.js';
 import { poolOf } from '../platform/database/data-source.js';
-import { ACCOUNT_COLUMNS, toAccount, type AccountRow } from './account-columns.js';
 import { PAGE_BOUNDS, PAGE_OFFSET } from './page-offset.js';
 
 export interface UserPage {
@@ -21,12 +20,13 @@ export interface UserListQuery {
   readonly after?: string;
 }
 
-interface PageRow extends AccountRow {
+interface PageRow extends Account {
   total: string;
   seq: string;
 }
 
 const MAX_LIMIT = 1000;
+const ACCOUNT_COLUMNS = selectList(ACCOUNT);
 
 /** One statement, so that total and page are of one snapshot. */
 const PAGE_BY_POSITION = {
@@ -81,7 +81,7 @@ export class UserList {
     const found = rows.filter(({ seq }) => seq !== null);
     return {
       total: Number(rows[0]!.total),
-      users: found.map(toAccount),
+      users: found,
       next: found.length === take && take > 0 ? found.at(-1)!.seq : null,
     };
   }

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ActingAccount, Actor } from '../access/actor.js';
+import { DETAILS, type Details } from '../access/account.js';
 import { assertScope, assertWholePower } from '../access/scopes.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { hashSecretToHex } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
-import { LOGIN_TYPE } from './account-columns.js';
+import { LOGIN_TYPE } from './login-type.js';
 import { assertChangeable, assertDeletable } from './account-kinds.js';
 import { assertMayName, nameChangesOf, nameColumnsOf } from './account-names.js';
 import { EmailNotice } from './email-notice.service.js';
@@ -25,7 +26,7 @@ export const DEFAULT_OPTINS = {
   discord_clicked: false,
 };
 
-export interface NewUser {
+export interface NewUser extends Partial<Details> {
   readonly username: string;
   /** Without one nobody can log in by password. */
   readonly password?: string;
@@ -33,8 +34,6 @@ export interface NewUser {
   readonly email?: string;
   /** How we know that the email is the account's. Default: a superuser's word. */
   readonly emailProof?: EmailProof;
-  readonly name?: string;
-  readonly company?: string;
   /** Default: {@link DEFAULT_OPTINS}. */
   readonly optins?: Record<string, unknown> | null;
   readonly isActive?: boolean;
@@ -48,16 +47,10 @@ export interface NewUser {
 }
 
 /** What may change; an absent value stays as it is, null empties. */
-export interface UserChanges {
+export interface UserChanges extends Partial<Details> {
   readonly username?: string;
   /** By a superuser's word. */
   readonly email?: string;
-  readonly name?: string | null;
-  readonly company?: string | null;
-  readonly jobTitle?: string | null;
-  readonly avatarUrl?: string | null;
-  readonly metadata?: Record<string, unknown> | null;
-  readonly isOnboarded?: boolean;
   readonly profileImage?: string;
   readonly password?: string;
   /** Whether the password, a new one too, must be changed before it opens anything. */
@@ -69,8 +62,7 @@ export interface UserChanges {
 }
 
 /** What everybody may change of their own account. */
-type OwnChange =
-  'username' | 'name' | 'company' | 'jobTitle' | 'avatarUrl' | 'metadata' | 'isOnboarded';
+type OwnChange = 'username' | keyof Details;
 
 /** The rules of accounts. */
 @Injectable()
@@ -104,12 +96,12 @@ export class UsersService {
 
   /** Writes an account and its password within a transaction of the caller. */
   async insert(manager: EntityManager, account: NewUser, passwordHash?: string): Promise<User> {
-    const { name, company } = account;
     const { optins = DEFAULT_OPTINS, isActive = true, isSuperuser = false } = account;
     const { isInternal = false, isServiceAccount = false } = account;
     const isExpired = account.isPasswordExpired ?? false;
     const id = randomUUID();
-    const known = { id, ...nameColumnsOf(account, account.emailProof), name, company, optins };
+    const names = nameColumnsOf(account, account.emailProof);
+    const known = { id, ...names, ...detailsOf(account), optins };
     const columns: object = { ...known, isActive, isSuperuser, isInternal, isServiceAccount };
     assertBounded('users', columns);
     await translateNameConflict(() => manager.insert(User, columns));
@@ -267,4 +259,8 @@ export class UsersService {
       }),
     );
   }
+}
+
+function detailsOf(account: Partial<Details>): Partial<Details> {
+  return Object.fromEntries(Object.entries(account).filter(([property]) => property in DETAILS));
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
-import { knownAs, type Account } from '../access/actor.js';
+import type { Account } from '../access/account.js';
+import { knownAs } from '../access/actor.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { assertRoom } from '../platform/bounds/assert-room.js';
 import { transact } from '../platform/database/transact.js';

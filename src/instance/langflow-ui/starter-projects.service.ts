@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Account } from '../../access/actor.js';
+import type { Account } from '../../access/account.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 
 /** The namespace of the projects' ids; it must never change, or every project gets another id. */

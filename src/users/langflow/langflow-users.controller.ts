@@ -19,7 +19,8 @@ import {
   SuperuserOrTargetUser,
   TargetUser,
 } from '../../access/access.decorators.js';
-import type { Account, Actor } from '../../access/actor.js';
+import type { Account } from '../../access/account.js';
+import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';

@@ -1,4 +1,4 @@
-import type { Account } from '../../access/actor.js';
+import type { Account } from '../../access/account.js';
 import { toUtcText } from '../../adapters/utc-text.js';
 import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import {

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
-import { knownAs, type Account } from '../../access/actor.js';
+import type { Account } from '../../access/account.js';
+import { knownAs } from '../../access/actor.js';
 import { toUtcText } from '../../adapters/utc-text.js';
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
 import {

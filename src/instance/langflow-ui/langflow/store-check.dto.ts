@@ -1,5 +1,5 @@
 import { ApiSchema } from '../../../platform/validation/deferred-swagger.js';
-import type { Account } from '../../../access/actor.js';
+import type { Account } from '../../../access/account.js';
 import { BooleanField } from '../../../platform/validation/fields.js';
 
 /** Whether there is a store of components. */
