@@ -7,6 +7,7 @@ import { PasswordHasher } from '../platform/credentials/password-hasher.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { EmailDirectory } from './email-directory.js';
+import { Identity } from './identity.entity.js';
 import { Password } from './password.entity.js';
 import { PasswordsService } from './passwords.service.js';
 import { User } from './user.entity.js';
@@ -61,7 +62,8 @@ export class AccountExchange {
 
   /**
    * Makes the accounts those of a list: changes those that are there, adds those that are not, and
-   * deactivates all others, whose data stay. The caller stays an active superuser, and keeps the
+   * deactivates all others, whose data stay. A user name proves nothing: an entry that goes by one
+   * gives no other rights or password to an account with an email or an identity of its own. The caller stays an active superuser, and keeps the
    * password where a new one needs the current one. Other rights or another password end all
    * credentials of an account, which were given out for what it was.
    *
@@ -98,7 +100,7 @@ export class AccountExchange {
   private find(manager: EntityManager, { match }: ExchangedAccount): Promise<User | null> {
     return 'email' in match
       ? this.directory.findByEmail(match.email, manager)
-      : manager.findOneBy(User, { username: match.username });
+      : manager.findOneBy(User, { username: match.username, isServiceAccount: false });
   }
 
   /** @returns the id of the account that now is as wanted */
@@ -116,7 +118,7 @@ export class AccountExchange {
   private async change(
     manager: EntityManager,
     id: string,
-    { isSuperuser, passwordHash, name, company }: ExchangedAccount,
+    { match, isSuperuser, passwordHash, name, company }: ExchangedAccount,
     isCaller: boolean,
   ): Promise<void> {
     const user = await lockUser(manager, id);
@@ -125,11 +127,14 @@ export class AccountExchange {
     const keepsPassword = isCaller && this.passwords.mustOwnBeProved;
     const isNewPassword =
       !keepsPassword && passwordHash !== undefined && passwordHash !== before?.hash;
+    const hasOtherRights = !isCaller && isSuperuser !== user.isSuperuser;
+    if ('username' in match && !isCaller && (isNewPassword || hasOtherRights)) {
+      await assertKnownByNameAlone(manager, user);
+    }
     if (isNewPassword) {
       this.hasher.assertImportable(passwordHash);
       await savePassword(manager, user, passwordHash);
     }
-    const hasOtherRights = !isCaller && isSuperuser !== user.isSuperuser;
     if (!isCaller && (isNewPassword || hasOtherRights)) {
       await manager.query('DELETE FROM api_keys WHERE user_id = $1', [id]);
     }
@@ -147,6 +152,17 @@ export class AccountExchange {
     if (passwordHash !== undefined) this.hasher.assertImportable(passwordHash);
     return (await this.users.insert(manager, { username, ...match, ...rest }, passwordHash)).id;
   }
+}
+
+/**
+ * An owner with a proved email or an identity at a provider could log in without the new password,
+ * and may have chosen the name that the entry goes by.
+ *
+ * @throws DomainError `username_taken`
+ */
+async function assertKnownByNameAlone(manager: EntityManager, user: User): Promise<void> {
+  const isProved = user.email !== null || (await manager.existsBy(Identity, { userId: user.id }));
+  if (isProved) throw new DomainError('username_taken');
 }
 
 function nameOf({ match }: ExchangedAccount): string {

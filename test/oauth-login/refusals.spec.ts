@@ -55,6 +55,14 @@ describe('a log-in at a provider is refused', () => {
     await expectRefusal(victim, path, 400, NOT_BEGUN);
   });
 
+  it('400: with a subject that is not printable, or too long', async () => {
+    for (const name of ['nul\u0000:x@example.com', `${'x'.repeat(256)}@example.com`]) {
+      const visitor = new PageVisitor(app);
+      const path = await comeBack(visitor, provider, name);
+      await expectRefusal(visitor, path, 400, 'The log-in provider refused the log-in');
+    }
+  });
+
   it('400: a second time', async () => {
     const visitor = new PageVisitor(app);
     const path = await comeBack(visitor, provider, NAME);

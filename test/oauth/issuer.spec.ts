@@ -113,6 +113,20 @@ describe('the issuer', () => {
     const foreign = await call('https://evil.example.com');
     expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
   });
+
+  it('lets no page without an origin read what an app may, whose redirect URI has none either', async () => {
+    const superuser = await aSuperuser(app);
+    const { client_id } = await register(app.as(superuser), {
+      is_public: true,
+      redirect_uris: ['com.example.app:/callback'],
+      grant_types: ['authorization_code'],
+    });
+    const { headers } = await app.anonymous.send('POST', '/oauth/token', {
+      form: { grant_type: 'authorization_code', client_id, code: 'x' },
+      headers: { origin: 'null' },
+    });
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
 });
 
 describe('the issuer behind a proxy', () => {

@@ -2,7 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { anEmailUser, aUser, aWorkspace, type TestAccount } from '../support/factories.js';
+import {
+  anEmailUser,
+  anIdentity,
+  aUser,
+  aWorkspace,
+  type TestAccount,
+} from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { fileOf, runIn } from './child.js';
 
@@ -96,6 +102,47 @@ describe('accounts from one instance to another', () => {
     expect((await client.post(OVERWRITE, demoting)).status).toBe(200);
     expect((await client.get(EXPORT)).status).toBe(200);
     expect((await app.withToken(promoted).get(EXPORT)).status).toBe(401);
+  });
+
+  it('200: an entry by name gives nothing to an account that proved an email or has an identity', async () => {
+    const [proved, linked] = [await anEmailUser(app), await aUser(app, { password: undefined })];
+    await anIdentity(app, linked.id);
+    const client = app.withToken(root.apiKey);
+    const [named] = [`boss-${proved.id.slice(0, 8)}`];
+    const path = `/api/v1/users/${proved.id}`;
+    expect((await app.as(proved).patch(path, { username: named })).status).toBe(200);
+    const list = await exportOf(app, root);
+    const hash = list.find(({ password_hash }) => password_hash)!.password_hash;
+    const entry = (email: string) => ({
+      email,
+      password_hash: hash,
+      super_admin: true,
+      verified: false,
+      first_time_user: true,
+    });
+    const { status, text } = await client.post(OVERWRITE, [
+      ...list,
+      entry(named),
+      entry(linked.username),
+    ]);
+    expect([status, text.split('\n').length]).toEqual([200, 3]);
+    expect(text).toContain(`${named}: `);
+    for (const { apiKey } of [proved, linked]) {
+      const { body } = await app.withToken(apiKey).get('/api/users/whoami');
+      expect(body).toMatchObject({ super_admin: false });
+    }
+    expect((await logIn(app, proved)).status).toBe(200);
+  });
+
+  it('200: an entry by the name of a service account is a conflict', async () => {
+    const client = app.withToken(root.apiKey);
+    const username = 'a-bot-of-overwrite';
+    const { body } = await client.post('/service_accounts', { username });
+    const entry = { email: username, super_admin: true, verified: false, first_time_user: true };
+    const list = await exportOf(app, root);
+    expect((await client.post(OVERWRITE, [...list, entry])).text).toContain(`${username}: `);
+    const bot = await app.withToken(root.apiKey).get(`/service_accounts/${body.id as string}`);
+    expect(bot.body).toMatchObject({ is_superuser: false });
   });
 
   it.each([

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { assertBounded } from '../../platform/bounds/assert-bounded.js';
 import { COLUMN_BOUNDS } from '../../platform/bounds/column-bounds.js';
-import { toLineOfText } from '../../platform/bounds/line-of-text.js';
+import { isLineOfText, toLineOfText } from '../../platform/bounds/line-of-text.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import type { OauthLogin } from '../../platform/config/oauth-logins.js';
 import { transact } from '../../platform/database/transact.js';
@@ -29,9 +28,10 @@ export class AccountLinking {
    *
    * @returns the account's id
    * @throws DomainError `oauth_email_refused`, `oauth_email_unverified`, `oauth_account_exists`, `oauth_email_is_username`,
-   *   `sign_up_disabled`
+   *   `sign_up_disabled`, `oauth_failed` (no subject, or one that is not printable)
    */
   async resolve(provider: OauthLogin, person: ProvenPerson): Promise<string> {
+    assertSubject(person);
     const email = verifiedEmailOf(provider, person);
     assertDomain(provider, email);
     const known = await this.find(provider, person);
@@ -79,7 +79,6 @@ export class AccountLinking {
         name: (name && toLineOfText(name, COLUMN_BOUNDS.users.name.characters)) || undefined,
         isActive,
       }));
-    assertBounded('identities', { subject });
     await manager.insert(Identity, { provider: key, subject, userId: user.id });
     return user.id;
   }
@@ -95,6 +94,15 @@ export class AccountLinking {
       throw new DomainError('oauth_account_exists');
     }
   }
+}
+
+/** OpenID Connect Core 2: at most 255 printable characters. */
+function assertSubject({ subject }: ProvenPerson): void {
+  const isSound =
+    subject !== '' &&
+    subject.length <= COLUMN_BOUNDS.identities.subject.characters &&
+    isLineOfText(subject);
+  if (!isSound) throw new DomainError('oauth_failed');
 }
 
 /** In the form of its key; what is no address counts as none. */

@@ -126,6 +126,8 @@ export function configure(
     renderError: (ctx, out) => showError(ctx, out),
     clientBasedCORS: (_ctx, origin, client) =>
       client.tokenEndpointAuthMethod === 'none' &&
+      // Pages without an origin, and URIs of apps, both have the origin `null`.
+      origin !== 'null' &&
       (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin),
     // Of an access token too: the keys that it made go with the grant.
     revokeGrantPolicy: () => true,
