@@ -1,11 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntitySubscriberInterface, TransactionStartEvent } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { assertStillActing } from '../access/assert-still-acting.js';
 import type { Author } from './author.js';
 
 /** What is done on behalf of one author. */
 interface AuthorScope {
   /** Asked when a transaction begins. */
   readonly author: () => Author;
+  /** Whose rights the work was judged by; absent on the command line. */
+  readonly actor?: () => Actor | undefined;
+  /** Whether something of the work is in the database: it may have ended the credential itself. */
+  hasCommitted?: boolean;
   /** Aborted when the client hangs up before it has its answer. */
   readonly signal?: AbortSignal;
 }
@@ -62,7 +68,10 @@ export function callerUnderWay(): CallerUnderWay | undefined {
   return address === undefined ? undefined : { address, userId, signal: scope?.signal };
 }
 
-/** Tells the database with each transaction who its author is. */
+/**
+ * Tells the database with each transaction who its author is, and refuses one whose author has lost
+ * the rights since the request came in. A request may have waited long, for the hash of a password.
+ */
 export function tellAuthors(dataSource: DataSource): void {
   const subscriber: EntitySubscriberInterface = {
     async afterTransactionStart({ queryRunner }: TransactionStartEvent) {
@@ -71,6 +80,12 @@ export function tellAuthors(dataSource: DataSource): void {
       await queryRunner.query(`SELECT set_config('gatehouse.author', $1, true)`, [
         JSON.stringify(scope.author()),
       ]);
+      const actor = scope.actor?.();
+      if (actor && !scope.hasCommitted) await assertStillActing(queryRunner, actor);
+    },
+    afterTransactionCommit() {
+      const scope = authors.getStore();
+      if (scope) scope.hasCommitted = true;
     },
   };
   dataSource.subscribers.push(subscriber);

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { DirectoryRequest } from '../access/request.js';
 import { authorOf } from './author.js';
 import { enterAuthorScope } from './authors.js';
 
@@ -18,7 +19,11 @@ export function watchWrites(server: FastifyInstance): void {
       ...others,
       (request, reply, done) => {
         const hangUp = new AbortController();
-        const scope = { author: () => authorOf(request), signal: hangUp.signal };
+        const scope = {
+          author: () => authorOf(request),
+          actor: () => (request as DirectoryRequest).actor,
+          signal: hangUp.signal,
+        };
         const leave = enterAuthorScope(scope, done);
         reply.raw.once('close', () => {
           // A client that hangs up ends the connection, but not the work: that ends with an answer, which nobody gets.

@@ -1,0 +1,47 @@
+import { DomainError } from '../platform/errors/domain-error.js';
+import type { Actor, Credential } from './actor.js';
+
+/** What runs SQL: a query runner or a manager within a transaction. */
+interface Querying {
+  query(text: string, values: unknown[]): Promise<unknown>;
+}
+
+type Ended = 'account_inactive' | 'not_superuser' | 'invalid_token';
+
+/** Whether a credential `$3` of the account `u` is still accepted, by its kind. */
+const IS_LIVE: Readonly<Record<Credential['kind'], string>> = {
+  session: `EXISTS (SELECT FROM sessions s WHERE s.id = $3::uuid AND s.epoch = u.session_epoch)`,
+  'api-key': `EXISTS (SELECT FROM api_keys k WHERE k.id = $3::uuid AND k.is_active
+    AND coalesce(k.session_epoch, u.session_epoch) = u.session_epoch)`,
+  // Where a client acts for itself, there is no grant.
+  'oauth-token': `$3::text IS NULL OR EXISTS (SELECT FROM oauth_records g
+    WHERE g.id = decode($3::text, 'hex') AND g.session_epoch = u.session_epoch)`,
+  none: `$3::text IS NULL`,
+};
+
+/**
+ * Refuses to go on for an account that was deactivated or is no superuser any more, or by a
+ * credential that has ended, since the request was authenticated.
+ *
+ * @param database within the transaction that writes
+ * @throws DomainError `account_inactive`, `not_superuser`, `invalid_token`
+ */
+export async function assertStillActing(
+  database: Querying,
+  { account, credential }: Actor,
+): Promise<void> {
+  const text = `
+    SELECT CASE WHEN NOT u.is_active THEN 'account_inactive'
+      WHEN $2 AND NOT u.is_superuser THEN 'not_superuser'
+      WHEN NOT (${IS_LIVE[credential.kind]}) THEN 'invalid_token' END AS ended
+    FROM users u WHERE u.id = $1`;
+  const values = [account.id, account.isSuperuser, idOf(credential)];
+  const [row] = (await database.query(text, values)) as { ended: Ended | null }[];
+  const ended = row ? row.ended : 'invalid_token';
+  if (ended) throw new DomainError(ended);
+}
+
+function idOf(credential: Credential): string | null {
+  if (credential.kind === 'none') return null;
+  return credential.kind === 'oauth-token' ? credential.grantId : credential.id;
+}

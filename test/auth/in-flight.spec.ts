@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PasswordHasher } from '../../src/platform/credentials/password-hasher.js';
+import { deactivate } from '../support/accounts.js';
+import { aLogin, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const NEW = 'a quite different secret';
+const WAITING = 4;
+
+describe('requests that wait for the hash of a password', () => {
+  let app: TestApp;
+  let keeper: TestAccount;
+  beforeAll(async () => {
+    app = await startTestApp({ BCRYPT_COST: '11', HASH_CONCURRENCY: '1' });
+    keeper = await aSuperuser(app);
+  });
+  afterAll(() => app.close());
+
+  const untilSomeWait = async () => {
+    const { load } = { load: () => app.nest.get(PasswordHasher).load };
+    while (load().waiting < WAITING - 1) await new Promise((resolve) => setTimeout(resolve, 2));
+  };
+
+  it.each<[string, number, (superuser: TestAccount) => Promise<unknown>]>([
+    [
+      'was demoted',
+      403,
+      ({ id }) => app.as(keeper).patch(`/api/v1/users/${id}`, { is_superuser: false }),
+    ],
+    ['was deactivated', 401, (superuser) => deactivate(app, keeper, superuser)],
+    [
+      'lost its log-ins',
+      401,
+      ({ id }) => app.withToken(keeper.apiKey).patch(`/users/${id}`, { password_expired: true }),
+    ],
+  ])('are refused when the caller %s meanwhile', async (_what, status, end) => {
+    const superuser = await aSuperuser(app);
+    const { access } = await aLogin(app, superuser);
+    const targets = await Promise.all(Array.from({ length: WAITING }, () => aUser(app)));
+    const client = app.withToken(access);
+    const answers = targets.map(({ id }) =>
+      client.patch(`/api/v1/users/${id}`, { is_superuser: true, password: NEW }),
+    );
+    await untilSomeWait();
+    await end(superuser);
+    const statuses = (await Promise.all(answers)).map((answer) => answer.status);
+    // The first may have been done before.
+    expect(statuses.slice(1)).toEqual(statuses.slice(1).map(() => status));
+    const { username } = targets.at(-1)!;
+    const form = { username, password: NEW };
+    expect((await app.anonymous.form('/api/v1/login', form)).status).toBe(401);
+  });
+});
