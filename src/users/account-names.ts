@@ -2,7 +2,11 @@ import type { Actor } from '../access/actor.js';
 import { limitsOf, missingScope } from '../access/scopes.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { keyOfIdentifier } from '../platform/identifiers/identifier-key.js';
-import { faultOfChosenName, faultOfName } from '../platform/identifiers/identifier-rules.js';
+import {
+  faultOfChosenName,
+  faultOfName,
+  isSameAddress,
+} from '../platform/identifiers/identifier-rules.js';
 import type { EmailProof, User } from './user.entity.js';
 
 /** An address: one "@" with something on both sides of it, and nothing that mail headers give a meaning. */
@@ -102,8 +106,7 @@ export function nameChangesOf(
  */
 export function toEmail(text: string): string {
   const email = keyOfIdentifier(text);
-  const isFoldedAway = text.normalize('NFKC').toLowerCase().trim() !== email;
-  if (!ADDRESS.test(email) || faultOfName(text.trim()) || isFoldedAway) {
+  if (!ADDRESS.test(email) || faultOfName(text.trim()) || !isSameAddress(text, email)) {
     throw new DomainError('email_refused');
   }
   return email;

@@ -35,6 +35,19 @@ describe('what a relying party is told of an account', () => {
   let serial = 0;
   const anAddress = () => `alice${(serial += 1)}@example.com`;
 
+  it('an address of another domain, which folding makes the own one, is in no claim', async () => {
+    const [email, foreign] = ['atk@strasse.example', 'atk@straße.example'];
+    expect(await claimsOf({ username: 'attila', email, name: foreign })).toEqual({
+      preferred_username: 'attila',
+      email,
+      email_verified: true,
+    });
+    const account = await aUser(app, { email: 'own@strasse.example' });
+    const rename = { username: 'own@straße.example' };
+    const { status } = await app.as(account).patch(`/api/v1/users/${account.id}`, rename);
+    expect(status).toBe(400);
+  });
+
   it.each(['superuser', 'mail', 'provider'] as const)(
     'an email with the proof %s is verified',
     async (emailProof) => {

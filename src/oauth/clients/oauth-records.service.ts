@@ -6,7 +6,7 @@ import { SIGNING_KEY } from '../../platform/config/signing-key.js';
 import { SealedBox } from '../../platform/credentials/sealed-box.js';
 import { hashSecret } from '../../platform/credentials/secret-token.js';
 import { poolOf } from '../../platform/database/data-source.js';
-import { transact } from '../../platform/database/transact.js';
+import { retryDeadlocks, transact } from '../../platform/database/transact.js';
 import { isForeignKeyViolation } from '../../platform/database/foreign-key-violation.js';
 import { GRANT } from './oauth-record.entity.js';
 
@@ -245,7 +245,8 @@ export class OauthRecords {
   }
 
   private async query(text: string, values: unknown[] = []): Promise<Row[]> {
-    return (await poolOf(this.dataSource).query<Row>(text, values)).rows;
+    const pool = poolOf(this.dataSource);
+    return (await retryDeadlocks(() => pool.query<Row>(text, values))).rows;
   }
 }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Account, AccountClaims } from 'oidc-provider';
-import { keyOfIdentifier, looksLikeEmail } from '../../platform/identifiers/identifier-key.js';
+import { looksLikeEmail } from '../../platform/identifiers/identifier-key.js';
+import { isSameAddress } from '../../platform/identifiers/identifier-rules.js';
 import { User } from '../../users/user.entity.js';
 
 const WEB_PICTURE = /^https?:\/\//;
@@ -36,5 +37,5 @@ function claimsOf(user: User): AccountClaims {
 }
 
 function isForeignAddress({ email }: User, text: string): boolean {
-  return looksLikeEmail(text) && keyOfIdentifier(text) !== email;
+  return looksLikeEmail(text) && !isSameAddress(text, email);
 }

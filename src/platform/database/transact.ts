@@ -9,13 +9,22 @@ const MAX_ATTEMPTS = 5;
  *
  * @param work reaches the database through its manager alone and does nothing else that must not happen twice
  */
-export async function transact<T>(
+export function transact<T>(
   dataSource: DataSource,
   work: (manager: EntityManager) => Promise<T>,
 ): Promise<T> {
+  return retryDeadlocks(() => dataSource.transaction(work));
+}
+
+/**
+ * Runs `work` again when PostgreSQL ended it to resolve a deadlock.
+ *
+ * @param work one transaction, or one statement outside of any
+ */
+export async function retryDeadlocks<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await dataSource.transaction(work);
+      return await work();
     } catch (error) {
       if (attempt === MAX_ATTEMPTS || !isDeadlock(error)) throw error;
     }
@@ -23,6 +32,6 @@ export async function transact<T>(
 }
 
 function isDeadlock(error: unknown): boolean {
-  if (!(error instanceof QueryFailedError)) return false;
-  return (error.driverError as { code?: string }).code === DEADLOCK_DETECTED;
+  const failure: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  return (failure as { code?: string } | undefined)?.code === DEADLOCK_DETECTED;
 }

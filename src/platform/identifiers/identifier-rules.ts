@@ -54,10 +54,18 @@ export function faultOfName(name: string): NameFault | undefined {
 export function faultOfChosenName(name: string, ownEmail: string | null): NameFault | undefined {
   const fault = faultOfName(name);
   if (fault) return fault;
-  if (looksLikeEmail(name) && keyOfIdentifier(name) !== ownEmail) return 'address';
+  if (looksLikeEmail(name) && !isSameAddress(name, ownEmail)) return 'address';
   return isOfOneScript(name) && isOfOneScript(keyOfIdentifier(name))
     ? undefined
     : 'several_scripts';
+}
+
+/**
+ * Whether a text is an address in another case or width. Folding is no measure: `ß` and `ss` are one
+ * key, and two domains.
+ */
+export function isSameAddress(text: string, email: string | null): boolean {
+  return text.trim().normalize('NFKC').toLowerCase() === email;
 }
 
 function isOfOneScript(name: string): boolean {
