@@ -16,25 +16,28 @@ import { lockUser, savePassword } from './write-account.js';
 
 /** An account as it goes from one instance to another. */
 export interface ExchangedAccount {
-  /** By which the account is found: its proved email, else its user name. */
+  /** Identifies the account by its proved email, or by its user name if it has none. */
   readonly match: { readonly email: string } | { readonly username: string };
-  /** The user name of a new account; default: what it is found by. */
+  /** The user name of a new account. Default: the value of `match`. */
   readonly username?: string;
   readonly isSuperuser: boolean;
-  /** Absent: it has none here, or keeps the one it has there. */
+  /**
+   * Absent in an export if the account has no password; absent in an import to keep the current
+   * one.
+   */
   readonly passwordHash?: string;
   readonly name?: string;
   readonly company?: string;
 }
 
-/** An entry of a list that was left out, and why. */
+/** An entry of the list that could not be applied, and the reason. */
 export interface ExchangeConflict {
-  /** What the account should have been found by. */
+  /** The email or user name in the entry. */
   readonly account: string;
   readonly refusal: DomainError;
 }
 
-/** All accounts of people at once, with the hashes of their passwords. */
+/** Exports and imports all accounts of people at once, with their password hashes. */
 @Injectable()
 export class AccountExchange {
   constructor(
@@ -45,10 +48,10 @@ export class AccountExchange {
     private readonly hasher: PasswordHasher,
   ) {}
 
-  /** By the names they are known by; accounts of programs are none of them. */
+  /** Returns all accounts except service accounts, sorted by the name that `knownAs` returns. */
   async export(): Promise<{ user: User; passwordHash: string | undefined }[]> {
     const { manager } = this.dataSource;
-    // Joined, as a statement takes no more than 65,535 ids.
+    // A join, because a statement takes at most 65,535 parameters.
     const found = await manager
       .createQueryBuilder(User, 'u')
       .leftJoin(Password, 'p', 'p.userId = u.id')
@@ -61,13 +64,14 @@ export class AccountExchange {
   }
 
   /**
-   * Makes the accounts those of a list: changes those that are there, adds those that are not, and
-   * deactivates all others, whose data stay. A user name proves nothing: an entry that goes by one
-   * gives no other rights or password to an account with an email or an identity of its own. The caller stays an active superuser, and keeps the
-   * password where a new one needs the current one. Other rights or another password end all
-   * credentials of an account, which were given out for what it was.
+   * Makes the accounts match a list: updates existing accounts, adds missing ones, and deactivates
+   * all others without deleting their data. The caller stays an active superuser, and keeps the
+   * current password if the server requires it for setting a new one. If the rights or the password
+   * of an account change, all its credentials end, because they were issued for the account as it
+   * was. A user name proves nothing: an entry that goes by one changes neither the rights nor the
+   * password of an account with a proved email or an identity.
    *
-   * @returns the entries that could not be carried out; everything else was
+   * @returns the entries that could not be applied; all others were applied
    * @throws DomainError those of `assertWholePower`
    */
   async overwrite(actor: Actor, list: readonly ExchangedAccount[]): Promise<ExchangeConflict[]> {
@@ -79,7 +83,7 @@ export class AccountExchange {
       for (const wanted of list) {
         try {
           const known = await this.find(manager, wanted);
-          // Who is listed stays, although the entry may be one that cannot be carried out.
+          // A listed account stays active even if its entry cannot be applied.
           if (known) listed.add(known.id);
           const id = await manager.transaction((step) => this.put(step, wanted, known, caller.id));
           listed.add(id);
@@ -103,7 +107,7 @@ export class AccountExchange {
       : manager.findOneBy(User, { username: match.username, isServiceAccount: false });
   }
 
-  /** @returns the id of the account that now is as wanted */
+  /** @returns the id of the added or changed account */
   private async put(
     manager: EntityManager,
     wanted: ExchangedAccount,

@@ -7,7 +7,10 @@ import { Identity } from './identity.entity.js';
 import { Password } from './password.entity.js';
 import type { User } from './user.entity.js';
 
-/** Of what may change, what the kind of an account or the power of a key may forbid; an absent value stays as it is. */
+/**
+ * The changes that the kind of an account or the limits of a key may forbid. An absent value stays
+ * as it is.
+ */
 export interface JudgedChanges {
   readonly username?: string;
   readonly email?: string;
@@ -17,20 +20,21 @@ export interface JudgedChanges {
   readonly isSuperuser?: boolean;
 }
 
-/** An account with what makes its kind. */
+/** An account with the data that determines its kind. */
 interface Kind {
   readonly user: User;
   readonly password: Password | null;
-  /** Whether its owner logs in at log-in providers alone. */
+  /** Whether its owner can log in only at log-in providers. */
   readonly isProviderOnly: boolean;
 }
 
 /**
- * Refuses changes of an account that its kind forbids, on every API and to superusers too, and changes that give more power
- * than the caller's credential has. What would change nothing is no change.
+ * Throws if the kind of the account forbids a change, on every API and for superusers too, or if a
+ * change gives more rights than the caller's credential has. A value that equals the current one is
+ * not a change.
  *
- * @throws DomainError `external_account_fixed`, `internal_user_fixed`, `account_without_password`, and those of
- *   {@link assertWholePower}
+ * @throws DomainError `external_account_fixed`, `internal_user_fixed`, `account_without_password`,
+ *   and those of {@link assertWholePower}
  */
 export async function assertChangeable(
   manager: EntityManager,
@@ -45,7 +49,7 @@ export async function assertChangeable(
 }
 
 /**
- * Refuses a password to an account that has none by its kind.
+ * Throws if an account of this kind cannot have a password.
  *
  * @throws DomainError `external_account_fixed`, `account_without_password`
  */
@@ -54,7 +58,8 @@ export async function assertMayHavePassword(manager: EntityManager, user: User):
 }
 
 /**
- * Refuses the end of the account that the first start has made: with it the operator gets in when nobody else can.
+ * Throws for the account that the first start created: the operator uses it to log in when nobody
+ * else can.
  *
  * @throws DomainError `internal_user_undeletable`
  */
@@ -83,8 +88,8 @@ function assertKind({ user, password, isProviderOnly }: Kind, changes: JudgedCha
 }
 
 /**
- * Whether a change opens an account to somebody, or more to an account, for longer than the caller's credential may last: a
- * password and its expiry do, a superuser's rights, and the email to which a new password is mailed.
+ * Whether a change gives access or rights that may outlast the caller's credential: a password and
+ * its expiry, the rights of a superuser, and the email that password reset links are sent to.
  */
 function givesPower({ user, password }: Kind, changes: JudgedChanges): boolean {
   const { isSuperuser, isActive, isPasswordExpired } = changes;

@@ -9,10 +9,13 @@ import {
 } from '../platform/identifiers/identifier-rules.js';
 import type { EmailProof, User } from './user.entity.js';
 
-/** An address: one "@" with something on both sides of it, and nothing that mail headers give a meaning. */
+/**
+ * An email address: one "@" with text on both sides, and no characters that have a meaning in mail
+ * headers.
+ */
 const ADDRESS = /^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+$/u;
 
-/** The identifiers of an account, as its columns have them. */
+/** The identifier columns of an account. */
 export type NameColumns = Pick<User, 'username' | 'usernameKey'> &
   (
     | { readonly email: string; readonly emailProof: EmailProof }
@@ -20,7 +23,7 @@ export type NameColumns = Pick<User, 'username' | 'usernameKey'> &
   );
 
 /**
- * The columns of a new account's identifiers.
+ * Returns the identifier columns of a new account.
  *
  * @param proof how we know that the email is the account's
  * @throws DomainError `username_refused`, `email_refused`
@@ -36,9 +39,9 @@ export function nameColumnsOf(
 }
 
 /**
- * The columns of another email of an account. A user name that was the old email follows it: it
- * would else keep the old address from others, and be found by it. The account of the first start
- * keeps its name, which the operator's settings have.
+ * Returns the columns for a new email of an account. A user name that equals the old email changes
+ * too. Otherwise the account would still be found by the old address, and nobody else could use it.
+ * The account of the first start keeps its name, because the operator's settings contain it.
  *
  * @param email in the form of its key
  */
@@ -53,7 +56,7 @@ export function emailChangesOf(
 }
 
 /**
- * Refuses a name that its owner chooses and that could pass for another account's.
+ * Throws if a name that its owner chooses could be mistaken for another account's.
  *
  * @param ownEmail the account's proved email
  * @throws DomainError `username_refused`
@@ -64,8 +67,8 @@ export function assertChosenName(username: string, ownEmail: string | null): voi
 }
 
 /**
- * Refuses a name that the caller may not give. Superusers with the scope `admin` give any name,
- * everybody else one that passes for nobody else's.
+ * Throws if the caller may not give this name. Superusers with the scope `admin` may give any name.
+ * For everybody else, {@link assertChosenName} applies.
  *
  * @throws DomainError `username_refused`
  */
@@ -75,11 +78,12 @@ export function assertMayName(actor: Actor, username: string, email: string | nu
 }
 
 /**
- * The columns of a change of identifiers. What is sent again unchanged is no change; a name that was the old email follows the
- * new one, unless another name is sent with it.
+ * Returns the columns for a change of identifiers. A value that is sent unchanged is not a change.
+ * A user name that equals the old email changes with it, unless another name is sent too.
  *
- * @param user the account as it is, locked
- * @throws DomainError `username_refused`, `email_refused`, `not_superuser` (an email set by its owner is not proved)
+ * @param user the current account, locked
+ * @throws DomainError `username_refused`, `email_refused`, `not_superuser` (an email that its owner
+ *   sets is not proved)
  */
 export function nameChangesOf(
   actor: Actor,
@@ -99,10 +103,10 @@ export function nameChangesOf(
 }
 
 /**
- * An email in the form in which it is stored and found.
+ * Returns an email in the form in which it is stored and looked up.
  *
- * @throws DomainError `email_refused` for what is no address, and for letters whose case folding
- *   gives another one ("ı", "ß"): mail systems and domains tell the two apart
+ * @throws DomainError `email_refused` if the text is not an address, or has letters that case
+ *   folding turns into other ones ("ı", "ß"): mail systems and domains treat them as different
  */
 export function toEmail(text: string): string {
   const email = keyOfIdentifier(text);

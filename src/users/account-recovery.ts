@@ -6,7 +6,10 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import { User } from './user.entity.js';
 import { lockUser, savePassword } from './write-account.js';
 
-/** What the operator of the server may do to an account when nobody can log in any more. No request leads here. */
+/**
+ * Restores access to an account for the operator of the server when nobody can log in. No route
+ * uses it.
+ */
 @Injectable()
 export class AccountRecovery {
   constructor(
@@ -40,7 +43,7 @@ export class AccountRecovery {
     if (!user) throw new DomainError('user_not_found');
     const hash = await this.hasher.hashNew(password, [user.username, user.email]);
     await transact(this.dataSource, async (manager) => {
-      // First the account, as everywhere: it is the row that a log-in waits for.
+      // Lock the account first, as everywhere: log-ins wait for this row.
       const locked = await lockUser(manager, id);
       await manager.increment(User, { id }, 'sessionEpoch', 1);
       await savePassword(manager, locked, hash, { isByOperator: true });

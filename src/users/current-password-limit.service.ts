@@ -4,7 +4,10 @@ import { ENV, type Env } from '../platform/config/env.js';
 import { LimitStore } from '../limits/limit-store.service.js';
 import { LockOut } from '../limits/lock-out.js';
 
-/** Bounds how often a signed-in caller may be wrong about the account's present password: a stolen session must not tell it. */
+/**
+ * Limits how often a signed-in caller may send a wrong current password, so that a stolen session
+ * cannot be used to guess it.
+ */
 @Injectable()
 export class CurrentPasswordLimit {
   private readonly lockOut: LockOut;
@@ -20,10 +23,11 @@ export class CurrentPasswordLimit {
   }
 
   /**
-   * Compares something with the present password, and goes on with what that leads to. An attempt counts before it is compared,
-   * and stays counted unless `goOn` comes to its end: what else may go wrong must not tell a right guess for free.
+   * Compares a text with the current password, then calls `goOn` with the result. The attempt is
+   * counted before the comparison, and stays counted if `goOn` throws. Otherwise another error
+   * would reveal a correct guess at no cost.
    *
-   * @param compare throws only if nothing was found out, which then is no attempt
+   * @param compare throws only if it found out nothing; the attempt is then not counted
    * @throws DomainError `rate_limited`, and what `compare` and `goOn` throw
    */
   async guard<Found, Done>(

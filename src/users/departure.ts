@@ -6,15 +6,16 @@ import { assertAnotherSuperuser } from './last-superuser.js';
 import { User } from './user.entity.js';
 import { lockUser } from './write-account.js';
 
-/** The end of an account by its owner's own hand. */
+/** Deletes an account at its owner's request. */
 @Injectable()
 export class Departure {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Deletes an account and everything that hangs on it.
+   * Deletes an account and everything that belongs to it.
    *
-   * @throws DomainError `user_not_found` (deleted meanwhile), `internal_user_undeletable`, `last_superuser`
+   * @throws DomainError `user_not_found` (deleted in the meantime), `internal_user_undeletable`,
+   *   `last_superuser`
    */
   async leave(userId: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {

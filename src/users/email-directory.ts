@@ -8,10 +8,10 @@ import { LOGIN_TYPE } from './login-type.js';
 import { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
 
-/** An account as the APIs see it that know accounts by email. */
+/** An account for the APIs that identify accounts by email. */
 export interface KnownAccount {
   readonly user: Account;
-  /** As `ActingAccount` has it. */
+  /** See `ActingAccount.loginType`. */
   readonly loginType: string | null;
 }
 
@@ -26,13 +26,13 @@ interface Placed {
   login_type: string | null;
 }
 
-/** Superusers first, then by the names they are known by. */
+/** Superusers first, then sorted by email, or by user name if there is no email. */
 const PAGE = `
   SELECT u.id, ${LOGIN_TYPE} AS login_type
   FROM users u WHERE u.is_active OR NOT $3
   ORDER BY u.is_superuser DESC, coalesce(u.email, u.username), u.id OFFSET $1 LIMIT $2`;
 
-/** The accounts by their emails; one without an email is known by its user name. */
+/** Finds accounts by email. An account without an email is found by its user name. */
 @Injectable()
 export class EmailDirectory {
   constructor(
@@ -41,8 +41,8 @@ export class EmailDirectory {
   ) {}
 
   /**
-   * Whom a name means on the APIs that know accounts by email: the account with this email, else
-   * the account without one that has exactly this user name.
+   * Finds an account for the APIs that identify accounts by email: the account with this email, or
+   * else an account without an email that has exactly this user name.
    */
   find(name: string, manager: EntityManager = this.dataSource.manager): Promise<User | null> {
     // An older database can hold one account's email as the user name of another.
@@ -51,7 +51,7 @@ export class EmailDirectory {
       .getOne();
   }
 
-  /** The account that an address is proved to be of. */
+  /** Finds the account that has this proved email. */
   findByEmail(
     email: string,
     manager: EntityManager = this.dataSource.manager,
@@ -59,9 +59,12 @@ export class EmailDirectory {
     return byEmail(manager, email).getOne();
   }
 
-  /** Whom a person means: by email, else by user name, also of an account that has an email. */
+  /**
+   * Finds the account for a name that a person enters: by email, or else by user name, even if that
+   * account has an email.
+   */
   async findByAnyName(name: string): Promise<User | null> {
-    // Both are looked up in any case, so that the time tells nothing.
+    // Always look up both, so that the response time reveals nothing.
     const known = await this.findByEmail(name);
     const named = await this.users.findByUsername(name);
     return known ?? named;
@@ -89,8 +92,8 @@ export class EmailDirectory {
 }
 
 /**
- * An email can be stored in lower case, as older versions did, which for a letter such as "ß" is
- * another address than its key, and goes first; or in the form of its key.
+ * Matches an email in both forms in which it may be stored: its key, or lower case, as in older
+ * versions. For a letter such as "ß" the two are different addresses, and lower case comes first.
  */
 function byEmail(manager: EntityManager, email: string): SelectQueryBuilder<User> {
   const lower = email.trim().toLowerCase();

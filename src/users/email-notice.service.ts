@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Outbox } from '../platform/mail/outbox.service.js';
 
-/** Tells the address that an account had that it has another one now. */
+/** Sends a notice to the old address when the email of an account changes. */
 @Injectable()
 export class EmailNotice {
   constructor(private readonly outbox: Outbox) {}
 
   /**
-   * To be called when a change of an account is committed; does nothing where the email stayed, where there was none, or where the
-   * server sends no mail.
+   * Call it after the change is committed. Does nothing if the email is the same, if the account
+   * had none, or if the server sends no mail.
    */
   tell(before: string | null, after: string | null): void {
     if (before === null || before === after || !this.outbox.isConfigured) return;

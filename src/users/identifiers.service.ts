@@ -15,22 +15,24 @@ export interface ContestedIdentifier {
 
 export type Holder = Pick<User, 'id' | 'username' | 'email'>;
 
-/** What became of a user name that should be adopted as the account's email. */
+/** The result of adopting a user name as the account's email. */
 export interface Adoption {
   readonly user: Holder;
-  /** Undefined when the account has the email now. */
+  /** Undefined if the account now has the email. */
   readonly refusal?: DomainError;
 }
 
 /**
- * Identifiers as the operator sees them: whom one means, which are contested, and user names that
- * become emails. No request leads here.
+ * Manages identifiers for the operator: finds the accounts that hold one, lists and settles
+ * contested ones, and adopts user names as emails. No route uses it.
  */
 @Injectable()
 export class IdentifiersService {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Every account that a user name or an email can mean; one, unless it is contested. */
+  /**
+   * Returns every account that holds a user name or an email: at most one, unless it is contested.
+   */
   holdersOf(
     name: string,
     manager: EntityManager = this.dataSource.manager,
@@ -42,7 +44,10 @@ export class IdentifiersService {
     });
   }
 
-  /** Identifiers that belong to nobody, because several accounts of an older database hold them. */
+  /**
+   * Returns the identifiers that belong to nobody, because several accounts of an older database
+   * hold them.
+   */
   async listContested(): Promise<ContestedIdentifier[]> {
     const rows = await this.dataSource.query<{ name_key: string }[]>(
       'SELECT name_key FROM account_names WHERE user_id IS NULL ORDER BY name_key',
@@ -54,7 +59,7 @@ export class IdentifiersService {
     return contested;
   }
 
-  /** Whether several accounts hold a user name or an email, settled or not. */
+  /** Whether several accounts hold a user name or an email, whether it was settled or not. */
   async isShared(name: string): Promise<boolean> {
     const holders = await this.dataSource.query<unknown[]>(
       'SELECT id FROM users WHERE username_key = $1 OR email = $1 LIMIT 2',
@@ -64,8 +69,8 @@ export class IdentifiersService {
   }
 
   /**
-   * Gives a contested identifier to one of the accounts that hold it. The others keep their names
-   * as they are, and are found by them where a user name is matched exactly.
+   * Gives a contested identifier to one of the accounts that hold it. The others keep their names,
+   * and are still found by them where user names are matched exactly.
    *
    * @throws DomainError `user_not_found` when the account does not hold it
    */
@@ -82,9 +87,9 @@ export class IdentifiersService {
   }
 
   /**
-   * Makes a user name that is an address the account's email, by the operator's word.
+   * Makes a user name that is an address the account's email. The operator vouches for it.
    *
-   * @throws DomainError `user_not_found`, `email_refused` (no address), `email_taken`
+   * @throws DomainError `user_not_found`, `email_refused` (not an address), `email_taken`
    */
   async adoptEmail(userId: string): Promise<string> {
     return transact(this.dataSource, async (manager) => {
@@ -97,7 +102,7 @@ export class IdentifiersService {
     });
   }
 
-  /** Does so for every account without an email whose user name is an address. */
+  /** Calls {@link adoptEmail} for every account without an email whose user name is an address. */
   async adoptAllEmails(): Promise<Adoption[]> {
     const users = await this.dataSource.manager.find(User, {
       select: { id: true, username: true, email: true, usernameKey: true },

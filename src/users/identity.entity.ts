@@ -18,7 +18,7 @@ export class Identity {
   @PrimaryColumn('text', { primaryKeyConstraintName: IDENTITY_KEY })
   provider: string;
 
-  /** The provider's own, stable name of the person (OpenID Connect Core 2: `sub`). */
+  /** The provider's stable identifier of the person (OpenID Connect Core 2: `sub`). */
   @Index('identities_subject_idx')
   @PrimaryColumn('text', { primaryKeyConstraintName: IDENTITY_KEY })
   subject: string;

@@ -2,12 +2,15 @@ import type { EntityManager } from 'typeorm';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { User } from './user.entity.js';
 
-/** "root" in ASCII: the advisory lock under which superusers lose their power one after another. */
+/**
+ * "root" in ASCII. Changes that take the rights of a superuser hold this advisory lock, so that
+ * they run one after another.
+ */
 const SUPERUSER_LOCK = 0x726f6f74;
 
 /**
- * Refuses to take the power from the last active superuser. Two requests that would each take it from one of the last two
- * wait for each other, so that one of them is refused.
+ * Throws if the account is the last active superuser. If two requests take the rights of the last
+ * two superusers at the same time, one waits for the other and is then refused.
  *
  * @throws DomainError `last_superuser`
  */

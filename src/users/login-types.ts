@@ -7,7 +7,7 @@ import { Password } from './password.entity.js';
 import { User } from './user.entity.js';
 import { lockUser } from './write-account.js';
 
-/** The ways in that an account has: its password, or log-in providers alone. */
+/** Sets how an account logs in: by password, or only at log-in providers. */
 @Injectable()
 export class LoginTypes {
   constructor(
@@ -16,10 +16,10 @@ export class LoginTypes {
   ) {}
 
   /**
-   * Lets an account log in at log-in providers alone: its password is deleted and its log-ins end. Whoever may log in by password must have
-   * one already.
+   * Sets the log-in type of an account. For a provider, deletes the password and ends all sessions.
+   * For `password`, the account must have a password already.
    *
-   * @param type `password`, or the name of a provider of the configuration
+   * @param type `password`, or the name of a configured provider
    * @throws DomainError `user_not_found`, `password_required`, `oauth_client_unknown`
    */
   async set(userId: string, type: string): Promise<void> {

@@ -1,6 +1,7 @@
 /**
- * The place where a page ($1: accounts before it) begins, found by walking the counts, from coarse buckets to fine ones to at
- * most 1,024 index entries; no step grows with the number of accounts. The beginning of a statement.
+ * Finds where a page begins ($1: the number of accounts before it): first by the counts of coarse
+ * buckets, then of fine ones, then among at most 1,024 index entries. No step grows with the number
+ * of accounts. A statement begins with this.
  */
 export const PAGE_OFFSET = `
   WITH coarse AS (
@@ -18,7 +19,10 @@ export const PAGE_OFFSET = `
     SELECT bucket, before FROM fine WHERE before <= $1 AND $1 < before + n
   )`;
 
-/** What makes `FROM users u` the page of at most $2 accounts, behind {@link PAGE_OFFSET}. */
+/**
+ * Limits `FROM users u` to a page of at most $2 accounts. The statement must begin with
+ * {@link PAGE_OFFSET}.
+ */
 export const PAGE_BOUNDS = `
   WHERE u.seq >= (SELECT bucket << 10 FROM fine_hit)
   ORDER BY u.seq OFFSET (SELECT $1 - before FROM fine_hit) LIMIT $2`;

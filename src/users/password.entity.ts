@@ -17,7 +17,7 @@ export class Password {
   @Column({ type: 'timestamptz', precision: 3, name: 'changed_at', default: () => 'now()' })
   changedAt: Date;
 
-  /** Whether it must be changed before it opens anything. */
+  /** Whether the owner must change it before logging in. */
   @Column('boolean', { name: 'is_expired', default: false })
   isExpired: boolean;
 }

@@ -15,19 +15,19 @@ import { lockUser, savePassword, type PasswordWriting } from './write-account.js
 /** A new password that an account's owner chooses. */
 export interface PasswordReset {
   readonly password: string | undefined;
-  /** Undefined where it was not sent. */
+  /** Undefined if it was not sent. */
   readonly currentPassword: string | undefined;
 }
 
-/** A new hash, and what is to be known when it is written. */
+/** A new hash, and how it is written. */
 export interface NewHash extends PasswordWriting {
   readonly hash: string;
 }
 
-/** Whose password it is, as far as the rules of passwords ask. */
+/** The part of the owner's account that the password rules need. */
 type Owner = Pick<User, 'id' | 'username' | 'email'>;
 
-/** The rules of who sets which password, on every API. */
+/** Changes passwords, and decides who may set which one, on every API. */
 @Injectable()
 export class PasswordsService {
   constructor(
@@ -37,13 +37,13 @@ export class PasswordsService {
     @Inject(ENV) private readonly env: Env,
   ) {}
 
-  /** The hash of an account's password; undefined when it has none. */
+  /** Returns the hash of an account's password, or undefined if it has none. */
   async findHash(userId: string): Promise<string | undefined> {
     return (await this.dataSource.manager.findOneBy(Password, { userId }))?.hash;
   }
 
   /**
-   * Stores another hash of the same password.
+   * Replaces a hash with another hash of the same password.
    *
    * @returns whether the old hash was still the account's
    */
@@ -55,7 +55,7 @@ export class PasswordsService {
   }
 
   /**
-   * Refuses a password that is set without the current one, where only its owner may set it or must prove that one.
+   * Throws if the caller may not set this password without sending the current one.
    *
    * @throws DomainError `password_not_changeable_here`, `current_password_required`
    */
@@ -66,13 +66,13 @@ export class PasswordsService {
     }
   }
 
-  /** Whether nobody sets their own password without the current one. */
+  /** Whether the current password is required to set one's own password. */
   get mustOwnBeProved(): boolean {
     return this.env.isCurrentPasswordRequired;
   }
 
   /**
-   * Hashes a password that somebody else than its owner sets, or the first one of an account.
+   * Hashes a password that somebody other than its owner sets, or the first one of an account.
    *
    * @throws DomainError `password_refused`
    */
@@ -81,18 +81,18 @@ export class PasswordsService {
   }
 
   /**
-   * Replaces the password of an account on behalf of its owner and ends all its sessions.
+   * Replaces the caller's own password and ends all sessions of the account.
    *
-   * @throws DomainError what {@link changeOwn} throws
+   * @throws DomainError as {@link changeOwn}
    */
   resetOwn(actor: Actor, reset: PasswordReset): Promise<User> {
     return this.changeOwn(actor, reset, (written) => this.write(actor.account.id, written));
   }
 
   /**
-   * Replaces a password by whoever has just proved it, and ends all sessions of the account.
+   * Replaces a password that its owner has just proved, and ends all sessions of the account.
    *
-   * @param proven the password so far, and its hash
+   * @param proven the current password, and its hash
    * @throws DomainError `password_reused`, `password_refused`, `user_not_found`
    */
   async replaceProven(
@@ -106,16 +106,17 @@ export class PasswordsService {
   }
 
   /**
-   * Lets a change go on that sets the owner's own password.
+   * Checks a new password that the owner sets, then calls `change`.
    *
-   * The new password is judged before the current one is looked at, and an attempt counts until the change is done, so that a
-   * guess is not told by another refusal. A credential that is less than a log-in changes no password: it would log in by it.
+   * Checks the new password before the current one, and counts an attempt until the change is done,
+   * so that no other error reveals a correct guess. A limited credential cannot change the
+   * password: it could log in with it and so exceed its limits.
    *
    * @param change writes the hash
-   * @param newNames what the account is called after the change, where that changes too
-   * @throws DomainError `password_required`, `external_account_fixed`, `account_without_password`, `password_refused`,
-   *   `current_password_required`, `current_password_wrong`, `password_reused`, `rate_limited`, `user_not_found`, those of
-   *   `assertWholePower`, and what `change` throws
+   * @param newNames the identifiers of the account after the change, if they change too
+   * @throws DomainError `password_required`, `external_account_fixed`, `account_without_password`,
+   *   `password_refused`, `current_password_required`, `current_password_wrong`, `password_reused`,
+   *   `rate_limited`, `user_not_found`, those of `assertWholePower`, and what `change` throws
    */
   async changeOwn<T>(
     actor: Actor,
@@ -151,7 +152,7 @@ export class PasswordsService {
   }
 
   /**
-   * Refuses whoever does not know an account's present password.
+   * Throws if this is not the account's current password.
    *
    * @throws DomainError `current_password_wrong`, `rate_limited`
    */
@@ -169,7 +170,7 @@ export class PasswordsService {
     return transact(this.dataSource, async (manager) => {
       const user = await lockUser(manager, userId);
       await savePassword(manager, user, hash, writing);
-      // `updated_at` stays, as upstream has it (contract langflow 4).
+      // `updated_at` stays the same, as upstream (contract langflow 4).
       await manager.update(User, userId, { sessionEpoch: user.sessionEpoch + 1 });
       return manager.findOneByOrFail(User, { id: userId });
     });

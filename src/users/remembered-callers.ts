@@ -3,25 +3,28 @@ import type { ActingAccount } from '../access/actor.js';
 
 const MOST_CALLERS = 10_000;
 /**
- * Of all that is remembered, as `estimateBytes` counts: about as much as that many usual callers
- * take.
+ * The most memory that all callers may take, as `estimateBytes` counts. About as much as
+ * `MOST_CALLERS` typical callers take.
  */
 const MOST_BYTES = 32 * 2 ** 20;
-/** Of one account with what it is found by. What takes more is sent each time. */
+/** The most memory that one caller may take. A larger one is not remembered, but read each time. */
 const MOST_BYTES_OF_ONE = 16 * 2 ** 10;
 /**
- * A value in memory beside its text: an empty object takes 56 bytes and a place in the one that
- * holds it.
+ * The memory of a value in addition to its text. An empty object takes 56 bytes, and a slot in the
+ * object that holds it.
  */
 const BYTES_PER_VALUE = 32;
 
-/** What a credential leads to; the same object for as long as nobody writes its rows. */
+/**
+ * The account that a credential belongs to. The object is the same until one of the two rows is
+ * written.
+ */
 export interface Caller<Found> {
   readonly account: ActingAccount;
   readonly found: Found;
 }
 
-/** An account in one version. */
+/** One version of an account. */
 export interface HeldAccount {
   readonly id: string;
   readonly version: string;
@@ -29,13 +32,13 @@ export interface HeldAccount {
   readonly bytes: number;
 }
 
-/** The two rows behind a credential as they were last sent. */
+/** The rows of a credential and its account, as the database last sent them. */
 export interface RememberedCaller<Found> {
   readonly caller: Caller<Found>;
-  /** Of the credential's row. */
+  /** The version of the credential's row. */
   readonly version: string;
   readonly held: HeldAccount;
-  /** Without the account's. */
+  /** Without the bytes of the account. */
   readonly bytes: number;
 }
 
@@ -44,31 +47,34 @@ interface Entry extends RememberedCaller<unknown> {
 }
 
 /**
- * The callers that a process remembers of one database, by whatever credential they came.
+ * The callers of one database that a process remembers, for all kinds of credentials.
  *
- * Owners of accounts decide how long some of the rows are and how many credentials lead to them. So
- * memory is bounded by what the rows take in it, not by their number alone, and all credentials of
- * an account lead to one object.
+ * Owners of accounts decide how long some rows are and how many credentials an account has.
+ * Therefore the limit is in bytes and not only in rows, and all credentials of an account share one
+ * object.
  */
 export class RememberedCallers {
   private readonly entries = new Map<string, Entry>();
   private readonly accounts = new Map<string, { held: HeldAccount; holders: number }>();
   private bytes = 0;
 
-  /** @param owner who kept it: no look-up gets what another one found */
+  /** @param owner the look-up that stored it; no other look-up can read it */
   get<Found>(name: string, owner: object): RememberedCaller<Found> | undefined {
     const entry = this.entries.get(name);
     return entry?.owner === owner ? (entry as unknown as RememberedCaller<Found>) : undefined;
   }
 
-  /** The account in this version, if a remembered caller has it. */
+  /** Returns this version of an account, if a remembered caller has it. */
   accountOf(id: string, version: string): HeldAccount | undefined {
     return this.accounts.get(keyOf({ id, version }))?.held;
   }
 
-  /** Takes the place of what was kept under the name; the oldest ones go when there is no room. */
+  /**
+   * Stores a caller, and replaces the one that has the same name. Removes the oldest ones if there
+   * is no room.
+   */
   keep<Found>(name: string, owner: object, remembered: RememberedCaller<Found>): void {
-    // What is only renewed pushes nothing out.
+    // Removed first, so that a renewal does not push out other callers.
     this.forget(name);
     const { caller, version, held, bytes } = remembered;
     if (bytes + held.bytes > MOST_BYTES_OF_ONE) return;
@@ -111,7 +117,7 @@ export class RememberedCallers {
 
 const OF_DATA_SOURCES = new WeakMap<DataSource, RememberedCallers>();
 
-/** Those of a database: its look-ups share them. */
+/** Returns the remembered callers of a database, which all its look-ups share. */
 export function rememberedCallersOf(dataSource: DataSource): RememberedCallers {
   const known = OF_DATA_SOURCES.get(dataSource);
   if (known) return known;
@@ -121,8 +127,9 @@ export function rememberedCallersOf(dataSource: DataSource): RememberedCallers {
 }
 
 /**
- * What JSON and what is made of it take in memory at most, in bytes: texts of two bytes a
- * character, and each value. A text of 4 kB that is full of empty objects takes 70 kB.
+ * Estimates the most memory, in bytes, that a JSON text and its parsed value take: two bytes per
+ * character, and `BYTES_PER_VALUE` per value. A text of 4 kB that is full of empty objects takes 70
+ * kB.
  */
 export function estimateBytes(json: string): number {
   let values = 0;

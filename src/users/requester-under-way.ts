@@ -2,7 +2,9 @@ import { callerUnderWay } from '../audit/authors.js';
 import type { Requester } from '../platform/credentials/hash-queue.js';
 import { networkOf } from '../limits/network-of.js';
 
-/** For whom a password is hashed: for nobody on the command line and at the start. */
+/**
+ * Returns the client that a password is hashed for; undefined on the command line and at startup.
+ */
 export function requesterUnderWay(): Requester | undefined {
   const caller = callerUnderWay();
   if (!caller) return undefined;

@@ -10,7 +10,7 @@ import { assertChosenName, assertMayName } from './account-names.js';
 import type { User } from './user.entity.js';
 import { UsersService, type NewUser } from './users.service.js';
 
-/** Accounts that people make for themselves. */
+/** Creates accounts for people who sign up. */
 @Injectable()
 export class SignUp {
   private readonly limit: WindowLimit;
@@ -26,10 +26,12 @@ export class SignUp {
   }
 
   /**
-   * Creates an ordinary account. Superusers always may; anybody else only while sign-up is open, and not without end.
+   * Creates an ordinary account. Superusers can always do this; anybody else only while sign-up is
+   * enabled, and within a rate limit.
    *
-   * @param address whose sign-ups are counted
-   * @throws DomainError `sign_up_disabled`, `rate_limited`, `username_taken`, `username_refused`, `password_refused`
+   * @param address the client's address; sign-ups are counted per network
+   * @throws DomainError `sign_up_disabled`, `rate_limited`, `username_taken`, `username_refused`,
+   *   `password_refused`
    */
   async signUp(actor: Actor | undefined, account: NewUser, address: string): Promise<User> {
     if (actor?.account.isSuperuser) {

@@ -3,7 +3,7 @@ import { Check, Column, Entity, Generated, Index, PrimaryColumn, Unique } from '
 export const USERNAME_KEY = 'users_username_key';
 export const EMAIL_KEY = 'users_email_key';
 
-/** How we know that an email is its account's owner's. */
+/** How we know that an email belongs to the owner of the account. */
 export type EmailProof =
   /** A superuser set it. */
   | 'superuser'
@@ -12,11 +12,11 @@ export type EmailProof =
   /** A log-in provider says that it is verified. */
   | 'provider';
 
-/** An account. Ways to log in are rows of their own, never columns here. */
+/** An account. Ways to log in are rows of other tables, never columns here. */
 @Entity('users')
 @Unique(USERNAME_KEY, ['username'])
 @Unique('users_seq_key', ['seq'])
-// A GIN index, which TypeORM cannot express: the migration makes it.
+// TypeORM cannot express a GIN index: a migration creates it.
 @Index('users_username_trgm_idx', { synchronize: false })
 @Unique(EMAIL_KEY, ['email'])
 @Index('users_username_key_idx', ['usernameKey'])
@@ -38,11 +38,14 @@ export class User {
   @Column('text')
   username: string;
 
-  /** What user names are compared by, see `keyOfIdentifier`. */
+  /** The form in which user names are compared, see `keyOfIdentifier`. */
   @Column('text', { name: 'username_key' })
   usernameKey: string;
 
-  /** Proved to be the owner's, in the form of its key. An account without one is known by its user name. */
+  /**
+   * The proved email, in the form of its key. An account without one is identified by its user
+   * name.
+   */
   @Column('text', { nullable: true })
   email: string | null;
 
@@ -59,18 +62,21 @@ export class User {
   @Column('text', { nullable: true, name: 'job_title' })
   jobTitle: string | null;
 
-  /** A picture anywhere; `profileImage` is one of Langflow's own. */
+  /** The URL of any picture. `profileImage` is one of Langflow's own pictures. */
   @Column('text', { nullable: true, name: 'avatar_url' })
   avatarUrl: string | null;
 
-  /** Anything that programs keep about the account. */
+  /** Any data that programs store about the account. */
   @Column('jsonb', { nullable: true })
   metadata: Record<string, unknown> | null;
 
   @Column('text', { nullable: true, name: 'profile_image' })
   profileImage: string | null;
 
-  /** SHA-256 (hexadecimal) of the key to Langflow's retired store: nothing here ever needs it in clear. */
+  /**
+   * SHA-256 (hexadecimal) of the key to Langflow's retired store. The server never needs the key in
+   * clear.
+   */
   @Column('text', { nullable: true, name: 'store_api_key' })
   storeApiKey: string | null;
 
@@ -84,11 +90,11 @@ export class User {
   @Column('boolean', { name: 'is_service_account', default: false })
   isServiceAccount: boolean;
 
-  /** The superuser that the first start made. */
+  /** The superuser that the first start created. */
   @Column('boolean', { name: 'is_internal', default: false })
   isInternal: boolean;
 
-  /** Whether a user interface has shown the person around. */
+  /** Whether the person has completed the onboarding of a user interface. */
   @Column('boolean', { name: 'is_onboarded', default: false })
   isOnboarded: boolean;
 
@@ -104,11 +110,13 @@ export class User {
   @Column('json', { nullable: true })
   optins: Record<string, unknown> | null;
 
-  /** Raised to end every session at once; a session lives only in the epoch it began in. */
+  /**
+   * Raised to end every session at once. A session is valid only in the epoch in which it began.
+   */
   @Column('integer', { name: 'session_epoch', default: 0 })
   sessionEpoch: number;
 
-  /** Random, another one after every write; the database sets it. See `AccountLookup`. */
+  /** A random number. The database sets a new one with every write. See `AccountLookup`. */
   @Column({
     type: 'bigint',
     name: 'row_version',

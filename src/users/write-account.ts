@@ -6,12 +6,12 @@ import { emailChangesOf } from './account-names.js';
 import { Password } from './password.entity.js';
 import { EMAIL_KEY, User, USERNAME_KEY, type EmailProof } from './user.entity.js';
 
-/** What the trigger on identifiers calls its refusals. */
+/** The constraint names that the trigger on identifiers reports. */
 const EMAIL_IDENTIFIER = 'users_email_identifier';
 const USERNAME_IDENTIFIER = 'users_username_identifier';
 
 /**
- * Loads the row and keeps others from changing it until the transaction ends.
+ * Loads an account and locks its row until the transaction ends.
  *
  * @throws DomainError `user_not_found`
  */
@@ -22,18 +22,22 @@ export async function lockUser(manager: EntityManager, id: string): Promise<User
 }
 
 export interface PasswordWriting {
-  /** Whether it must be changed before it opens anything. */
+  /** Whether the owner must change it before logging in. */
   readonly isExpired?: boolean;
-  /** The hash of the password that its owner has proved: it must still be the account's. */
+  /** The hash of the password that its owner proved. It must still be the account's. */
   readonly instead?: string;
-  /** The operator of the server may give one to an account that logs in at providers alone: nobody else could let it in. */
+  /**
+   * Whether the operator of the server sets it. The operator may give a password to an account that
+   * logs in only at providers; nobody else could restore access to it.
+   */
   readonly isByOperator?: boolean;
 }
 
 /**
- * Sets a password of a locked account, instead of the one that is there.
+ * Sets the password of a locked account, and replaces the current one.
  *
- * @throws DomainError `account_without_password`, `external_account_fixed`, `current_password_wrong` (changed meanwhile)
+ * @throws DomainError `account_without_password`, `external_account_fixed`,
+ *   `current_password_wrong` (changed in the meantime)
  */
 export async function savePassword(
   manager: EntityManager,
@@ -51,7 +55,7 @@ export async function savePassword(
 }
 
 /**
- * Gives an account a proved email. A user name that was the old email follows it.
+ * Sets the proved email of an account. A user name that equals the old email changes too.
  *
  * @param user locked
  * @param email in the form of its key
@@ -72,7 +76,7 @@ export async function saveEmail(
 }
 
 /**
- * Writes what may take a name that somebody has.
+ * Runs a write that may use an identifier of another account, and translates the conflict.
  *
  * @throws DomainError `username_taken`, `email_taken`
  */

@@ -65,7 +65,7 @@ export class LangflowUsersController {
   @Answers(UserRead, {
     status: 201,
     description:
-      'Add a new user to the database.\n\nSuperusers always may; anybody else only while sign-up is enabled. The new account is inactive until a superuser activates it, unless NEW_USER_IS_ACTIVE is set.',
+      'Add a new user to the database.\n\nSuperusers can always do this; anybody else only while sign-up is enabled. The new account is inactive until a superuser activates it, unless NEW_USER_IS_ACTIVE is set.',
     fails: [
       'sign_up_disabled',
       'rate_limited',

@@ -36,7 +36,7 @@ export class UsersQuery {
     nullable: true,
     parse: parseCursor,
     description:
-      'For reading everything: empty at first, then the `next_cursor` of the answer before. Wins over `skip`.',
+      'To read all pages: empty for the first page, then the `next_cursor` of the previous response. Takes precedence over `skip`.',
   })
   cursor: string | null = null;
 
@@ -45,7 +45,7 @@ export class UsersQuery {
   }
 }
 
-/** Whatever else is sent (`is_active`, `is_superuser` ...) has no effect. */
+/** Other fields (`is_active`, `is_superuser` ...) have no effect. */
 @ApiSchema({ name: 'UserCreate' })
 export class UserCreate {
   @TextField({ parse: parseUsername, example: 'newuser2' })
@@ -100,7 +100,10 @@ export class UserUpdate {
   }
 }
 
-/** The body of a password reset, of older clients (`password`) and newer ones (with `current_password`). */
+/**
+ * The body of a password reset. Older clients send `password` alone, newer ones also
+ * `current_password`.
+ */
 @ApiSchema({ name: 'PasswordReset' })
 export class PasswordResetBody {
   @TextField({

@@ -46,7 +46,7 @@ export class UserRead {
   })
   optins: Record<string, unknown> | null;
 
-  /** Field by field, in the order upstream has on the wire. */
+  /** The order of the fields is upstream's. */
   static from(account: Account): UserRead {
     return {
       id: account.id,

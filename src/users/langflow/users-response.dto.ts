@@ -17,7 +17,7 @@ export class UsersResponse {
   @TextField({
     required: false,
     nullable: true,
-    description: 'There when `cursor` was sent; null at the end.',
+    description: 'Present if `cursor` was sent. Null on the last page.',
   })
   next_cursor?: string | null;
 

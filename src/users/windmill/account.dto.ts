@@ -35,7 +35,7 @@ export class UserPath {
 export class AccountsQuery {
   @CountField({
     required: false,
-    description: 'Which page to return (from 1; 0 is the first too).',
+    description: 'The page to return, from 1. 0 is the first page too.',
   })
   page?: number;
 
@@ -85,7 +85,7 @@ export class EditGlobalUser {
   @StrictBooleanField({ required: false, example: true })
   is_super_admin?: boolean;
 
-  @StrictBooleanField({ required: false, description: 'Without effect: there is no such role.' })
+  @StrictBooleanField({ required: false, description: 'No effect: this server has no such role.' })
   is_devops?: boolean;
 
   @StrictTextField({ required: false, parse: parseName })
@@ -123,7 +123,7 @@ export class GlobalUserInfo {
 
   @StrictTextField({
     description:
-      '`password`; the name of a log-in provider; `pending_oauth` for an account that has no way in yet.',
+      '`password`, the name of a log-in provider, or `pending_oauth` for an account that cannot log in yet.',
     example: 'password',
   })
   login_type: string;
@@ -145,7 +145,7 @@ export class GlobalUserInfo {
   @StrictTextField({ required: false })
   company?: string;
 
-  @StrictBooleanField({ description: 'Whether nobody has logged in yet.' })
+  @StrictBooleanField({ description: 'Whether the owner has never logged in.' })
   first_time_user: boolean;
 
   @StrictTextField({ schema: { enum: ['manual', 'instance_group', 'service_account'] } })
@@ -154,7 +154,7 @@ export class GlobalUserInfo {
   @StrictBooleanField()
   disabled: boolean;
 
-  /** Absent values are left out: no schema of theirs is nullable (contract windmill 7.10). */
+  /** Leaves out absent values: no schema of Windmill is nullable (contract windmill 7.10). */
   static from({ user, loginType }: KnownAccount): GlobalUserInfo {
     return {
       email: knownAs(user),

@@ -18,7 +18,7 @@ import {
   UserPath,
 } from './account.dto.js';
 
-/** The accounts of the instance, by their emails (contract windmill 2.4 and 3). */
+/** Manages the accounts of the instance by their emails (contract windmill 2.4 and 3). */
 @ApiTags('user')
 @Scope('users')
 @Controller('api/users')
@@ -55,7 +55,7 @@ export class WindmillAccountsController {
   @SignedIn()
   @Answers(undefined, {
     schema: { type: 'boolean' },
-    description: 'Whether somebody is known by an email.',
+    description: 'Whether an account has this email.',
   })
   async existsEmail(@Param() { email }: EmailPath) {
     return (await this.directory.find(email)) !== null;
@@ -82,7 +82,7 @@ export class WindmillAccountsController {
   @SuperuserOnly()
   @Answers('text', {
     description:
-      "Set somebody's password. All log-ins of the account end, and its owner must choose a new one.",
+      'Set the password of an account. All its sessions end, and its owner must choose a new password.',
     fails: [
       'user_not_found',
       'password_refused',
@@ -107,7 +107,7 @@ export class WindmillAccountsController {
   @Scope('admin')
   @SuperuserOnly()
   @Answers('text', {
-    description: 'Give an account another email.',
+    description: 'Change the email of an account.',
     fails: [
       'user_not_found',
       'email_taken',

@@ -12,7 +12,9 @@ import { LoginTypes } from '../login-types.js';
 import { UserPath } from './account.dto.js';
 import { ExportedUser, ExportedUsers, NewLoginType } from './exchange.dto.js';
 
-/** All accounts at once, and the ways in that they have (contract windmill 3 and 8). */
+/**
+ * Exports and imports all accounts, and sets how an account logs in (contract windmill 3 and 8).
+ */
 @ApiTags('user')
 @Scope('admin')
 @Controller('api/users')
@@ -39,7 +41,7 @@ export class WindmillExchangeController {
   @Answers('text', {
     takesListOf: ExportedUser,
     description:
-      'Make the accounts those of a list. Accounts that are not in it are disabled, not deleted; the caller stays a super admin, with the same password where RESET_REQUIRES_CURRENT_PASSWORD is set. Other rights or another password end the tokens of an account. The answer names each entry that could not be carried out.',
+      'Make the accounts match a list. Accounts that are not in it are disabled, not deleted. The caller stays a super admin, and keeps the same password if RESET_REQUIRES_CURRENT_PASSWORD is set. If the rights or the password of an account change, its tokens end. The response names each entry that could not be applied.',
     fails: ['api_key_beyond_own'],
   })
   async globalUsersOverwrite(@CurrentActor() actor: Actor, @Body() { items }: ExportedUsers) {
@@ -54,7 +56,7 @@ export class WindmillExchangeController {
   @SuperuserOnly()
   @Answers('text', {
     description:
-      'Let an account log in by its password, or at log-in providers alone: its password is deleted then.',
+      'Let an account log in by its password, or only at log-in providers, which deletes its password.',
     fails: ['user_not_found', 'password_required', 'oauth_client_unknown'],
   })
   async setLoginTypeForUser(@Param() { user }: UserPath, @Body() { login_type }: NewLoginType) {
@@ -64,7 +66,7 @@ export class WindmillExchangeController {
   }
 }
 
-/** In the words that a request for this account alone would be refused with. */
+/** Words the error as in the response to a request for this account alone. */
 function sayConflict({ account, refusal }: ExchangeConflict): string {
   return `${account.slice(0, 255)}: ${windmill.word(refusal).body as string}`;
 }

@@ -43,7 +43,7 @@ export class WindmillMeController {
   @Scope('admin')
   @SignedIn()
   @Answers('text', {
-    description: "Set the caller's own password. All log-ins of the account end.",
+    description: "Set the caller's own password. All sessions of the account end.",
     fails: [
       'password_reused',
       'password_refused',
