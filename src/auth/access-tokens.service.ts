@@ -8,7 +8,7 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import type { SessionRef } from './sessions.service.js';
 
 const TOKEN_ALGORITHM: Algorithm = 'HS256';
-/** At some 500 bytes each. */
+/** About 500 bytes each. */
 const REMEMBERED_TOKENS = 10_000;
 
 type Sign = (claims: Record<string, unknown>) => string;
@@ -16,35 +16,39 @@ type Verify = (token: string) => TokenClaims;
 
 export type TokenType = 'access' | 'refresh';
 
-/** The claims of a token of ours; a foreign or older one may lack any of them. */
+/** The claims of a token that this server signed. A foreign or older token may lack any of them. */
 export interface TokenClaims {
   /** The account's id. */
   readonly sub?: string;
   readonly type?: TokenType;
-  /** The session's id: the token dies with it. */
+  /** The session's id. The token ends with the session. */
   readonly sid?: string;
-  /** The id of the API key that it was given for: the token dies with it, and may no more. */
+  /**
+   * The id of the API key that the token was issued for. The token ends with the key, and has the
+   * same limits.
+   */
   readonly key?: string;
   /** Seconds since the epoch. */
   readonly exp?: number;
 }
 
-/** The claims of a token that stands for a session. */
+/** The claims of a token that represents a session. */
 export type SessionClaims = TokenClaims & { readonly sub: string; readonly sid: string };
 
-/** What an access token stands for. */
+/** What an access token represents. */
 export type AccessSubject = SessionRef | { readonly userId: string; readonly keyId: string };
 
-/** What a log-in hands out. */
+/** The tokens that a log-in issues. */
 export interface TokenPair {
   readonly accessToken: string;
   readonly refreshToken: string;
 }
 
 /**
- * Signs and reads JSON Web Tokens (RFC 7519) that stand for a session.
+ * Signs and verifies JSON Web Tokens (RFC 7519) that represent a session or an API key.
  *
- * A signature that was found good is remembered: it stays good. Whether the session lives is asked with each request.
+ * Caches valid signatures, because they stay valid. Whether the session is still live is checked
+ * with each request.
  */
 @Injectable()
 export class AccessTokens {
@@ -71,7 +75,8 @@ export class AccessTokens {
     this.verifyLive = createVerifier({
       ...reading,
       cache: REMEMBERED_TOKENS,
-      // Its default remembers a refusal up to now: when the clock is set back, that lies ahead.
+      // By default, the library caches an error until the current time. If the clock is set back,
+      // that time is in the future.
       errorCacheTTL: () => -Infinity,
     }) as Verify;
     this.verifySignature = createVerifier({ ...reading, ignoreExpiration: true }) as Verify;
@@ -81,7 +86,7 @@ export class AccessTokens {
     return this.signers[type]({ sub: session.userId, type, sid: session.id });
   }
 
-  /** An access token of a lifetime of its own, for a session or for an API key. */
+  /** Signs an access token with a given lifetime, for a session or an API key. */
   signAccess(subject: AccessSubject, lifetimeSeconds: number): string {
     const exp = Math.floor(Date.now() / 1000) + lifetimeSeconds;
     const { userId: sub } = subject;
@@ -90,7 +95,7 @@ export class AccessTokens {
   }
 
   /**
-   * The claims of a token with a good signature.
+   * Returns the claims of a token with a valid signature.
    *
    * @throws DomainError `token_expired`, `invalid_token`
    */
@@ -103,7 +108,7 @@ export class AccessTokens {
     }
   }
 
-  /** The claims of a token that names a session; undefined for any other text. */
+  /** Returns the claims of a token that names a session, or undefined for any other text. */
   read(token: string, options: { mayBeExpired: boolean }): SessionClaims | undefined {
     try {
       const claims = this.verify(token, options);

@@ -3,7 +3,10 @@ import type { Actor } from '../access/actor.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { UsersService } from '../users/users.service.js';
 
-/** Who calls without credentials: nobody, or the superuser where authentication is off. */
+/**
+ * Finds the actor of a request without credentials: none, or the superuser if authentication is
+ * off.
+ */
 @Injectable()
 export class ActingSuperuser {
   constructor(

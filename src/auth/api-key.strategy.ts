@@ -11,7 +11,7 @@ export class ApiKeyStrategy extends PassportStrategy(HeaderAPIKeyStrategy, 'api-
     super({ header: 'x-api-key', prefix: '' }, false);
   }
 
-  /** @param address of the client, where it is known */
+  /** @param address the client's address, if known */
   validate(key: string, address?: string): Promise<Actor> {
     return this.lookup.authenticate(key, address);
   }

@@ -6,7 +6,7 @@ import { AccessTokens, type TokenPair } from './access-tokens.service.js';
 import { PasswordCheck } from './password-check.service.js';
 import { SessionsService, type SessionRef } from './sessions.service.js';
 
-/** Logging in. */
+/** Logs in by password, and refreshes sessions. */
 @Injectable()
 export class AuthService {
   constructor(
@@ -18,10 +18,11 @@ export class AuthService {
   ) {}
 
   /**
-   * Logs in by password. Unknown names cost the same as wrong passwords, and only the right password learns that an account
-   * is inactive.
+   * Logs in by password. An unknown name takes as long as a wrong password, and only the correct
+   * password reveals that an account is inactive.
    *
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `rate_limited`
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`,
+   *   `rate_limited`
    */
   async login(username: string, password: string): Promise<TokenPair> {
     const user = await this.users.findByUsername(username);
@@ -30,7 +31,7 @@ export class AuthService {
   }
 
   /**
-   * Hands out a session of the superuser where authentication is off.
+   * Begins a session of the superuser if authentication is off.
    *
    * @throws DomainError `auto_login_disabled`, `superuser_missing`
    */
@@ -42,8 +43,9 @@ export class AuthService {
   }
 
   /**
-   * A new pair for a live session, which then lasts a full lifetime from now. The old refresh token stays good while the
-   * session lives: every tab of Langflow's web UI refreshes with the one it has (contract langflow 8.1).
+   * Issues a new pair of tokens for a live session, which then lasts a full lifetime from now. The
+   * old refresh token stays valid until the session ends: every tab of Langflow's web UI refreshes
+   * with the one it has (contract langflow 8.1).
    *
    * @throws DomainError `invalid_refresh_token`, `account_inactive`
    */

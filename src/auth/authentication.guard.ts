@@ -10,7 +10,10 @@ import { MembershipLookup } from '../workspaces/membership-lookup.service.js';
 import { CredentialGuesses } from './credential-guesses.service.js';
 import { Identification } from './identification.service.js';
 
-/** Finds out who is calling and sets `request.actor`; whether they may is the access guard's to say. */
+/**
+ * Identifies the caller and sets `request.actor`. The access guard decides whether the caller may
+ * use the route.
+ */
 @Injectable()
 export class AuthenticationGuard implements CanActivate {
   constructor(
@@ -44,8 +47,10 @@ export class AuthenticationGuard implements CanActivate {
   }
 
   /**
-   * Against cross-site request forgery: what a page of another site would have a visitor's browser change by its cookies is refused, unless
-   * the caller is known by a credential that the page itself has brought. Of cookies that are no credential here, the handler may know more.
+   * Protects against cross-site request forgery: throws if a page of another site makes a visitor's
+   * browser send a write with cookies. Does not apply if the caller was identified by a credential
+   * outside of cookies. Counts every cookie, because a handler may use cookies that are not a
+   * credential for this API.
    *
    * @throws DomainError `foreign_write`
    */
@@ -56,7 +61,7 @@ export class AuthenticationGuard implements CanActivate {
     }
   }
 
-  /** Asked of the database with each request: whoever is taken out of a workspace is out at once. */
+  /** Reads the membership with each request, so that removing a member takes effect at once. */
   private async withMembership(actor: Actor, workspaceId: string): Promise<Actor> {
     const membership = await this.memberships.find(workspaceId, actor.account.id);
     return { ...actor, membership };

@@ -7,8 +7,9 @@ import { networkOf } from '../limits/network-of.js';
 import { WindowLimit } from '../limits/window-limit.js';
 
 /**
- * Bounds the log-ins for programs and devices that somebody begins: the server keeps something of each until it ends or expires.
- * Whoever is logged in is counted alone, so that nobody at the same address keeps them out.
+ * Limits how many log-ins of programs and devices a client may begin, because the server stores a
+ * record of each until it ends or expires. Signed-in callers are counted by account, so that others
+ * at the same address cannot lock them out.
  */
 @Injectable()
 export class AuthorizationLimit {

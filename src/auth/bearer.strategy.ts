@@ -10,7 +10,10 @@ import { AccessTokenLookup } from '../oauth/clients/access-token-lookup.service.
 import { AccessTokens } from './access-tokens.service.js';
 import { SessionsService } from './sessions.service.js';
 
-/** An access token of a session, of an API key or of OAuth 2.0, in the `Authorization` header (RFC 6750). */
+/**
+ * An access token of a session, of an API key or of OAuth 2.0, in the `Authorization` header (RFC
+ * 6750).
+ */
 @Injectable()
 export class BearerStrategy extends PassportStrategy(Strategy, 'bearer') {
   constructor(
@@ -23,10 +26,10 @@ export class BearerStrategy extends PassportStrategy(Strategy, 'bearer') {
   }
 
   /**
-   * Whose token this is.
+   * Returns the actor that a token belongs to.
    *
-   * @throws DomainError `invalid_token`, `token_expired`, `wrong_token_type`, `token_without_subject`, `token_subject_unknown`,
-   *   `account_inactive`
+   * @throws DomainError `invalid_token`, `token_expired`, `wrong_token_type`,
+   *   `token_without_subject`, `token_subject_unknown`, `account_inactive`
    */
   async validate(token: string): Promise<Actor> {
     if (isAccessTokenText(token)) return this.oauth.authenticate(token);

@@ -4,7 +4,9 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import { ClientsService } from '../oauth/clients/clients.service.js';
 import { CredentialGuesses } from './credential-guesses.service.js';
 
-/** Bounds the wrong secrets of one OAuth client that one address may send, at whatever endpoint. */
+/**
+ * Limits how many wrong secrets of one OAuth client an address may send, at all endpoints together.
+ */
 @Injectable()
 export class ClientGuesses {
   constructor(
@@ -13,7 +15,7 @@ export class ClientGuesses {
   ) {}
 
   /**
-   * Refuses an address that has sent too many wrong secrets of a client.
+   * Throws if an address has sent too many wrong secrets of a client.
    *
    * @throws DomainError `rate_limited`
    */
@@ -21,14 +23,17 @@ export class ClientGuesses {
     return this.guesses.assertClient(clientId, request);
   }
 
-  /** Counts a wrong secret. Nothing is kept of the names that somebody makes up: those count by the address alone. */
+  /**
+   * Counts a wrong secret. For an unknown client, counts only by the address, so that made-up names
+   * are not stored.
+   */
   async count(clientId: string, request: FastifyRequest): Promise<void> {
     if (await this.clients.find(clientId)) await this.guesses.countClient(clientId, request);
     else await this.guesses.countUnknownClient(request);
   }
 
   /**
-   * Lets a client prove itself, within the limits of guessing.
+   * Authenticates a client with `prove`, within the limits on wrong secrets.
    *
    * @throws DomainError `rate_limited`, and what `prove` throws
    */

@@ -4,10 +4,12 @@ import { Password } from '../users/password.entity.js';
 import { User } from '../users/user.entity.js';
 
 /**
- * Locks the account of a log-in that was proven and notes the log-in, within the transaction that makes what it hands out.
+ * Completes a proven log-in: locks the account and notes the log-in, in the transaction that
+ * creates the session or token.
  *
- * @param provenHash the hash that the password was checked against: it must still be the account's
- * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `password_expired`
+ * @param provenHash the hash that the password was checked against; it must still be the account's
+ * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`,
+ *   `password_expired`
  */
 export async function completeLogin(
   manager: EntityManager,

@@ -11,7 +11,10 @@ import { LimitStore } from '../limits/limit-store.service.js';
 import { networkOf } from '../limits/network-of.js';
 import { WindowLimit } from '../limits/window-limit.js';
 
-/** What a guess meets. A token that has expired was good once: clients send it to learn that they must refresh it. */
+/**
+ * The errors that count as a wrong guess. An expired token does not: it was valid, and clients send
+ * it to learn that they must refresh it.
+ */
 const MISSES: ReadonlySet<ErrorCode> = new Set([
   'invalid_api_key',
   'invalid_token',
@@ -20,7 +23,10 @@ const MISSES: ReadonlySet<ErrorCode> = new Set([
   'device_code_unknown',
 ]);
 
-/** Bounds the credentials without an owner that one address may send. Good ones from the same address cost and suffer nothing. */
+/**
+ * Limits how many invalid credentials an address may send. Valid ones from the same address are
+ * neither counted nor refused.
+ */
 @Injectable()
 export class CredentialGuesses {
   private readonly ofAddress: WindowLimit;
@@ -33,18 +39,18 @@ export class CredentialGuesses {
   }
 
   /**
-   * Counts a refusal, if it was one of an unknown credential.
+   * Counts an error if it is about an unknown credential.
    *
    * @throws DomainError `rate_limited`
    */
   async count(error: unknown, request: FastifyRequest): Promise<void> {
     if (!(error instanceof DomainError) || !MISSES.has((error as DomainError).code)) return;
-    // Requests that only read belong to no author otherwise.
+    // Sets the author of the audit event: requests that only read have none.
     await actAs(authorOf(request), () => this.ofAddress.consume(networkOf(request.ip)));
   }
 
   /**
-   * Refuses an address that has sent too many wrong secrets of a client.
+   * Throws if an address has sent too many wrong secrets of a client.
    *
    * @throws DomainError `rate_limited`
    */
@@ -52,14 +58,14 @@ export class CredentialGuesses {
     return this.ofClient.assertAllowed(keyOf(clientId, request));
   }
 
-  /** Counts a secret of a client that there is not, by its address alone. */
+  /** Counts a secret of an unknown client, by the address alone. */
   async countUnknownClient(request: FastifyRequest): Promise<void> {
     await this.count(new DomainError('oauth_client_refused'), request).catch((error: unknown) => {
       if (!(error instanceof DomainError)) throw error;
     });
   }
 
-  /** Counts a wrong secret of a client; the next one may be refused. */
+  /** Counts a wrong secret of a client. The next one may be refused. */
   async countClient(clientId: string, request: FastifyRequest): Promise<void> {
     await this.ofClient.consume(keyOf(clientId, request)).catch((error: unknown) => {
       if (!(error instanceof DomainError)) throw error;

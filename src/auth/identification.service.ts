@@ -6,19 +6,19 @@ import { ActingSuperuser } from './acting-superuser.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { BearerStrategy } from './bearer.strategy.js';
 
-/** What a request presents, wherever its API looks for it. */
+/** The credentials of a request, as its API's adapter found them. */
 interface Presented {
   readonly token?: string;
   readonly apiKey?: string;
-  /** Which of the two the browser has added on its own. */
+  /** Which of the two came in a cookie, added by the browser. */
   readonly inCookie?: 'token' | 'apiKey';
 }
 
 /**
- * Finds out whose a presented credential is.
+ * Finds the actor that a credential belongs to.
  *
- * The adapter has found the credential already, so passport's strategies are asked by their `validate` alone: to go through
- * passport's own search for the credential again took a seventh of the time of a whole request.
+ * Calls only `validate` of passport's strategies, because the adapter has already found the
+ * credential. Letting passport search for it again took a seventh of the time of a request.
  */
 @Injectable()
 export class Identification {
@@ -29,10 +29,10 @@ export class Identification {
   ) {}
 
   /**
-   * Whose the credentials are that a request presents, and in `request.cameBy`, by which of them.
+   * Returns the actor of a request, and sets `request.cameBy`.
    *
-   * @returns undefined where nothing was presented and authentication is on
-   * @throws DomainError what the strategies throw
+   * @returns undefined if the request has no credentials and authentication is on
+   * @throws DomainError as the strategies
    */
   identify(
     { token, apiKey, inCookie }: Presented,
@@ -50,7 +50,10 @@ export class Identification {
     return this.superuser.find();
   }
 
-  /** A key beside a token counts only when the token is sound but its account is gone (contract langflow 3.1). */
+  /**
+   * If a key is sent with a token, it counts only if the token is valid but its account was deleted
+   * (contract langflow 3.1).
+   */
   private async identifyByToken(
     token: string,
     apiKey: string | undefined,

@@ -9,10 +9,10 @@ const IS_LIVE = `
     OR EXISTS (SELECT FROM api_keys WHERE id = $1 AND is_active AND coalesce(session_epoch, $2) = $2) AS live`;
 
 /**
- * Locks the account of a caller who starts something that is finished later, such as the log-in of
- * a device, and answers the session epoch to finish it by.
+ * Locks the caller's account when an action starts that is finished later, such as the log-in of a
+ * device. Returns the session epoch to compare when it is finished.
  *
- * @throws DomainError `invalid_token` when the credential has ended since the request came in
+ * @throws DomainError `invalid_token` if the credential has ended since the request arrived
  */
 export async function lockSessionEpoch(
   manager: EntityManager,

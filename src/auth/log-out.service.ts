@@ -10,12 +10,13 @@ import { OauthRecords } from '../oauth/clients/oauth-records.service.js';
 import { AccessTokens, type TokenClaims } from './access-tokens.service.js';
 import { Session } from './session.entity.js';
 
-/** Tells the tokens of log-ins from API keys. */
+/** Selects the tokens of log-ins, not API keys. */
 const OF_A_LOG_IN = { sessionEpoch: Not(IsNull()) };
 
 /**
- * Ends log-ins, on every API and page. The database deletes with a log-in what came of it (`oauth_records.log_in_id`): grants and their
- * tokens, but not those that are good while the person is away, nor the log-ins of devices.
+ * Ends sessions, on every API and page. With a session the database deletes the grants made with it
+ * and their tokens (`oauth_records.log_in_id`), except grants with offline access and the log-ins
+ * of devices.
  */
 @Injectable()
 export class LogOut {
@@ -27,11 +28,12 @@ export class LogOut {
   ) {}
 
   /**
-   * Ends what each credential of a request stands for: the log-in of a token or a cookie, expired or not, the grant of an access token
-   * of OAuth 2.0. API keys stay; other texts are ignored.
+   * Ends what each credential of a request represents: the session of a token or a cookie, expired
+   * or not, or the grant of an OAuth 2.0 access token. API keys stay, unless `endsKeys` is set.
+   * Other texts are ignored.
    *
    * @param texts all credentials that came with the request
-   * @param endsKeys whether API keys are deleted too, for the API where they are what a log-in hands out
+   * @param endsKeys whether to delete API keys too, for the API whose log-ins issue them
    */
   async end(texts: readonly (string | undefined)[], { endsKeys = false } = {}): Promise<void> {
     for (const text of new Set(texts)) {
@@ -43,7 +45,7 @@ export class LogOut {
     }
   }
 
-  /** Of a session, or of the token of a log-in that was exchanged. */
+  /** Ends the session of a token, or the log-in token that was exchanged for it. */
   private async endToken({ sid, key }: TokenClaims): Promise<void> {
     if (isUUID(sid)) {
       await transact(this.dataSource, (manager) => manager.delete(Session, { id: sid }));

@@ -7,16 +7,16 @@ import type { User } from '../users/user.entity.js';
 import { completeLogin } from './complete-login.js';
 import { PasswordCheck } from './password-check.service.js';
 
-/** What a person has sent to log in. */
+/** The name and password that a person sent to log in. */
 export interface NameAndPassword {
   readonly name: string;
   readonly password: string;
 }
 
-/** Makes what a log-in hands out, for the locked account. */
+/** Creates the session or token of a log-in, for the locked account. */
 type HandOut<T> = (manager: EntityManager, user: User) => Promise<T>;
 
-/** Lets proven log-ins in, and keeps in the audit trail which were not. */
+/** Completes proven log-ins, and records refused ones in the audit trail. */
 @Injectable()
 export class LoginCompletion {
   constructor(
@@ -26,10 +26,10 @@ export class LoginCompletion {
   ) {}
 
   /**
-   * Admits the account whose password it is.
+   * Checks the password of an account and completes the log-in.
    *
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `password_expired`,
-   *   `rate_limited`
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`,
+   *   `password_expired`, `rate_limited`
    */
   async byPassword<T>(
     user: User | null,
@@ -41,10 +41,12 @@ export class LoginCompletion {
   }
 
   /**
-   * Admits an account and makes what its log-in hands out, in one transaction.
+   * Completes the log-in of an account and calls `handOut`, in one transaction.
    *
-   * @param provenHash the hash that the password was checked against: it must still be the account's
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `password_expired`
+   * @param provenHash the hash that the password was checked against; it must still be the
+   *   account's
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`,
+   *   `password_expired`
    */
   async enter<T>(userId: string, provenHash: string | undefined, handOut: HandOut<T>): Promise<T> {
     try {

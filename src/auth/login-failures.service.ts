@@ -15,20 +15,22 @@ const [QUARTER, HOUR, KNOWN_SECONDS] = [900, 3600, 30 * 86_400];
 
 /** A log-in by password whose outcome is not known yet. */
 export interface PasswordAttempt {
-  /** As it was sent. */
+  /** The name as it was sent. */
   readonly name: string;
   readonly network: string;
-  /** Whose it would be, if anybody has the name. */
+  /** The account with this name, if it exists. */
   readonly userId: string | undefined;
-  /** What has counted it. */
+  /** The lock-outs that have counted the attempt. */
   readonly counted: readonly (readonly [LockOut, Attempt])[];
 }
 
 /**
- * Slows down who guesses passwords: by account and address, by address, and by account over all addresses. An address from which the
- * account has logged in within 30 days answers to the first alone, so that nobody elsewhere can lock its owner out.
+ * Limits password guesses: by account and address, by address, and by account over all addresses.
+ * Only the first applies to an address from which the account has logged in within 30 days, so that
+ * others cannot lock its owner out.
  *
- * Accounts are counted by the name that was sent, known or not: the answers tell nobody which names belong together or to anybody.
+ * Accounts are counted by the name that was sent, known or not, so that the responses do not reveal
+ * which names exist or belong to the same account.
  */
 @Injectable()
 export class LoginFailures {
@@ -52,12 +54,13 @@ export class LoginFailures {
   }
 
   /**
-   * Lets an attempt through, which counts as a failure until it is told otherwise.
+   * Begins an attempt, which counts as a failure until {@link succeed} or {@link takeBack} is
+   * called.
    *
    * @throws DomainError `rate_limited`
    */
   async begin(name: string, userId: string | undefined): Promise<PasswordAttempt> {
-    // Without a request it is no guess over the network.
+    // Without a request, nobody is guessing over the network.
     const network = networkOf(addressOfAuthor() ?? '');
     const account = keyOfAccount(name);
     const counted: [LockOut, Attempt][] = [];
@@ -89,19 +92,23 @@ export class LoginFailures {
     }
   }
 
-  /** The password was right: what failed before is forgotten, and the address is known from now on. */
+  /**
+   * Call it if the password was correct. Forgets earlier failures, and remembers the address as
+   * known.
+   */
   async succeed({ name, network, userId, counted }: PasswordAttempt): Promise<void> {
     const isShared = await this.identifiers.isShared(name);
     for (const [lockOut, attempt] of counted) {
-      // A shared name is also another account's, whose guesser may own this one.
+      // A shared name also belongs to another account, and the owner of this one may be guessing
+      // its password.
       if (lockOut === this.ofPair && !isShared) await lockOut.forget(attempt);
-      // One's own log-ins must not wash away failures with other accounts, nor those of others.
+      // A successful log-in must not clear failures with other accounts or from other addresses.
       else await lockOut.takeBack(attempt);
     }
     if (userId) await this.known.set(keyOfKnown(userId, network), 1, KNOWN_SECONDS);
   }
 
-  /** Nothing was found out. */
+  /** Call it if the password was not checked. */
   async takeBack({ counted }: PasswordAttempt): Promise<void> {
     for (const [lockOut, attempt] of counted) await lockOut.takeBack(attempt);
   }
@@ -111,12 +118,12 @@ export class LoginFailures {
   }
 }
 
-/** Under what the failures of an account are counted, by the name that was sent. */
+/** Returns the key under which failures of an account are counted, from the name that was sent. */
 export function keyOfAccount(name: string): string {
   return hashed(keyOfIdentifier(name));
 }
 
-/** @param account as {@link keyOfAccount} has it */
+/** @param account the result of {@link keyOfAccount} */
 export function keyOfPair(account: string, network: string): string {
   return hashed(`${account} ${network}`);
 }

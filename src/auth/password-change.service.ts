@@ -11,7 +11,10 @@ export interface NewPassword {
   readonly newPassword: string;
 }
 
-/** A new password for whoever knows the old one but cannot log in with it any more, because it has expired. */
+/**
+ * Replaces passwords of people who know the current one but cannot log in with it, because it has
+ * expired.
+ */
 @Injectable()
 export class PasswordChange {
   constructor(
@@ -22,20 +25,22 @@ export class PasswordChange {
   ) {}
 
   /**
-   * Replaces the password of the account with a user name, expired or not, and ends all its sessions.
+   * Replaces the password of the account with a user name, expired or not, and ends all its
+   * sessions.
    *
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `password_reused`, `rate_limited`
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`,
+   *   `password_reused`, `rate_limited`
    */
   async byUsername(username: string, change: NewPassword): Promise<void> {
     await this.change(await this.users.findByUsername(username), username, change);
   }
 
-  /** The same of the account that is known by an email. */
+  /** As {@link byUsername}, for the account with this email. */
   async byEmail(email: string, change: NewPassword): Promise<void> {
     await this.change(await this.directory.find(email), email, change);
   }
 
-  /** The same by email or user name, as a person has it in mind. */
+  /** As {@link byUsername}, by email or user name. */
   async byAnyName(name: string, change: NewPassword): Promise<void> {
     await this.change(await this.directory.findByAnyName(name), name, change);
   }

@@ -7,13 +7,16 @@ import type { User } from '../users/user.entity.js';
 import { PasswordsService } from '../users/passwords.service.js';
 import { LoginFailures } from './login-failures.service.js';
 
-/** What a log-in goes on with: the account and the hash that its password was checked against. */
+/**
+ * A log-in with a correct password: the account, and the hash that the password was checked
+ * against.
+ */
 export interface ProvenLogin {
   readonly userId: string;
   readonly hash: string;
 }
 
-/** Checks passwords so that an unknown account costs the same as a wrong password. */
+/** Checks passwords. An unknown account takes as long as a wrong password. */
 @Injectable()
 export class PasswordCheck {
   constructor(
@@ -25,9 +28,9 @@ export class PasswordCheck {
   ) {}
 
   /**
-   * Whose password this is, within the limits of guessing.
+   * Checks the password of an account, within the limits on guesses.
    *
-   * @param name what was sent as the name of the account, known or not
+   * @param name the name that was sent, known or not
    * @throws DomainError `login_failed`, `rate_limited`
    */
   async prove(user: User | null, name: string, password: string): Promise<ProvenLogin> {
@@ -45,29 +48,36 @@ export class PasswordCheck {
     return { userId: user.id, hash: await this.renew(user.id, password, hash) };
   }
 
-  /** @returns the hash that the password is right for */
+  /** @returns the hash if the password is correct for it */
   private async verify(user: User | null, password: string): Promise<string | undefined> {
     const hash = user ? await this.passwords.findHash(user.id) : undefined;
     const isRight = await this.hasher.verify(password, hash);
     return user && isRight && !this.isPublishedDefault(user.username, password) ? hash : undefined;
   }
 
-  /** Replaces a hash that came from elsewhere, or is cheaper than those made now; @returns the one that is stored then. */
+  /**
+   * Replaces a hash that was imported, or that is cheaper than new ones.
+   *
+   * @returns the hash that is stored now
+   */
   private async renew(userId: string, password: string, hash: string): Promise<string> {
     const renewed = await this.hasher.upgrade(password, hash).catch((error: unknown) => {
-      // Another log-in will do.
+      // A later log-in can do it.
       if (error instanceof DomainError && error.is('hashing_overloaded')) return undefined;
       throw error;
     });
     if (renewed === undefined) return hash;
     if (await this.passwords.replaceHash(userId, hash, renewed)) return renewed;
-    // Two log-ins at once: the other one has renewed it, unless somebody set another password.
+    // Another log-in at the same time has renewed it, unless somebody set another password.
     const current = await this.passwords.findHash(userId);
     if (!(await this.hasher.verify(password, current))) throw new DomainError('login_failed');
     return current!;
   }
 
-  /** Langflow's old default is the first thing that is tried on a superuser: it never works (contract langflow 6). */
+  /**
+   * Whether this is Langflow's old default password of the superuser. It is never accepted, because
+   * attackers try it first (contract langflow 6).
+   */
   private isPublishedDefault(username: string, password: string): boolean {
     const isFirstSuperuser = username === 'langflow' || username === this.env.superuserName;
     return isFirstSuperuser && password === 'langflow';

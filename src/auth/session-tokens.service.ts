@@ -12,10 +12,13 @@ import { EmailDirectory } from '../users/email-directory.js';
 import { User } from '../users/user.entity.js';
 import { LoginCompletion, type NameAndPassword } from './login-completion.service.js';
 
-/** The label of a token that a log-in made. */
+/** The label of a token that a log-in created. */
 const LABEL = 'session';
 
-/** Log-ins whose only token is an API key that ends like a session: by log-out, with the session epoch, by its age. */
+/**
+ * Manages log-ins whose only token is an API key that ends like a session: by log-out, with the
+ * session epoch, or when it expires.
+ */
 @Injectable()
 export class SessionTokens {
   constructor(
@@ -30,37 +33,40 @@ export class SessionTokens {
    * Logs in by email and password.
    *
    * @returns the token's text
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `rate_limited`
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`,
+   *   `rate_limited`
    */
   async login(email: string, password: string): Promise<string> {
     return this.begin(await this.directory.find(email), { name: email, password });
   }
 
   /**
-   * Logs in by email or user name, whichever a person has in mind; somebody's email goes before a user name.
+   * Logs in by email or user name. An email takes precedence over a user name.
    *
    * @returns the token's text
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `rate_limited`
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`,
+   *   `rate_limited`
    */
   async loginByName(name: string, password: string): Promise<string> {
     return this.begin(await this.directory.findByAnyName(name), { name, password });
   }
 
   /**
-   * Logs in an account whose owner was proven elsewhere.
+   * Logs in an account whose owner has proved their identity elsewhere.
    *
    * @returns the token's text
-   * @throws DomainError `login_failed` (deleted meanwhile), `approval_pending`, `login_of_inactive_account`
+   * @throws DomainError `login_failed` (deleted in the meantime), `approval_pending`,
+   *   `login_of_inactive_account`
    */
   open(userId: string): Promise<string> {
     return this.completion.enter(userId, undefined, (manager, user) => this.issue(manager, user));
   }
 
   /**
-   * A new token in place of the one that the caller came with, once that has less than so many seconds left.
+   * Replaces the caller's token if it has less than the given number of seconds left.
    *
-   * @returns undefined while it has more
-   * @throws DomainError `not_a_log_in_token`, `invalid_token` (it ended meanwhile)
+   * @returns the new token's text, or undefined if the current one has more time left
+   * @throws DomainError `not_a_log_in_token`, `invalid_token` (ended in the meantime)
    */
   async refresh({ account, credential }: Actor, ifLessThanSeconds?: number) {
     if (credential.kind !== 'api-key' || !credential.isSession) {
@@ -77,7 +83,7 @@ export class SessionTokens {
       }
       const leftSeconds = (key.expiresAt.getTime() - Date.now()) / 1000;
       if (ifLessThanSeconds !== undefined && leftSeconds >= ifLessThanSeconds) return undefined;
-      // The same log-in goes on: what came of it, such as grants to applications, stays with it.
+      // The log-in stays the same, and so do the grants to applications made with it.
       const text = createTokenText();
       await manager.update(ApiKey, key.id, {
         ...secretColumnsOf(text),
@@ -93,7 +99,10 @@ export class SessionTokens {
     );
   }
 
-  /** Makes a token of an account that the transaction has locked, and clears away those that have ended. */
+  /**
+   * Creates a token of an account that the transaction has locked, and deletes tokens that have
+   * ended.
+   */
   private async issue(manager: EntityManager, user: User): Promise<string> {
     await manager.query(
       `DELETE FROM api_keys

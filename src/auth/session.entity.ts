@@ -2,7 +2,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typ
 import type { Relation } from 'typeorm';
 import { User } from '../users/user.entity.js';
 
-/** A log-in that has not ended. Its access and refresh tokens name it and die with it. */
+/** A log-in that has not ended. Its access and refresh tokens name it and end with it. */
 @Entity('sessions')
 export class Session {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'sessions_pkey' })
@@ -27,7 +27,7 @@ export class Session {
   @Column({ type: 'timestamptz', precision: 3, name: 'expires_at' })
   expiresAt: Date;
 
-  /** Random, another one after every write; the database sets it. See `AccountLookup`. */
+  /** A random number. The database sets a new one with every write. See `AccountLookup`. */
   @Column({
     type: 'bigint',
     name: 'row_version',

@@ -10,14 +10,17 @@ import type { User } from '../users/user.entity.js';
 import { LoginCompletion } from './login-completion.service.js';
 import { Session } from './session.entity.js';
 
-/** What a token carries of a session. */
+/** The part of a session that a token contains. */
 export type SessionRef = Pick<Session, 'id' | 'userId'>;
 
 interface Found {
   isAlive: boolean;
 }
 
-/** One per account that exists; not alive when the session has ended or was never there. */
+/**
+ * Returns a row if the account exists. `isAlive` is false if the session has ended or never
+ * existed.
+ */
 const FIND_LIVE = {
   name: 'sessions_with_account',
   key: { session_id: 'uuid', user_id: 'uuid' } as const,
@@ -27,12 +30,12 @@ const FIND_LIVE = {
   where: 'u.id = asked.user_id',
 };
 
-/** Of an account that is locked. */
+/** Ends the oldest sessions of an account. The account must be locked. */
 const END_OLDEST = `
   DELETE FROM sessions WHERE id IN (
     SELECT id FROM sessions WHERE user_id = $1 ORDER BY created_at DESC, id OFFSET $2)`;
 
-/** Log-ins that have not ended. */
+/** Begins, authenticates, extends and ends sessions. */
 @Injectable()
 export class SessionsService {
   private readonly lookup: AccountLookup<Found>;
@@ -46,9 +49,10 @@ export class SessionsService {
   }
 
   /**
-   * Begins a session of an account whose log-in was proven, and clears away its expired ones.
+   * Begins a session of an account whose log-in was proven, and deletes its expired sessions.
    *
-   * @param provenHash the hash that the password was checked against: it must still be the account's
+   * @param provenHash the hash that the password was checked against; it must still be the
+   *   account's
    * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`
    */
   begin(
@@ -61,7 +65,9 @@ export class SessionsService {
     );
   }
 
-  /** The same of an account that was admitted within a transaction of the caller. */
+  /**
+   * As {@link begin}, for an account whose log-in the caller has completed in its own transaction.
+   */
   async open(manager: EntityManager, user: User, lifetimeSeconds: number): Promise<SessionRef> {
     const { id: userId, sessionEpoch: epoch } = user;
     await manager.delete(Session, { userId, expiresAt: LessThan(new Date()) });
@@ -74,9 +80,10 @@ export class SessionsService {
   }
 
   /**
-   * Whose live session this is.
+   * Returns the actor of a live session.
    *
-   * @throws DomainError `token_subject_unknown` (no such account), `account_inactive`, `invalid_token` (ended)
+   * @throws DomainError `token_subject_unknown` (no such account), `account_inactive`,
+   *   `invalid_token` (ended)
    */
   async authenticate(userId: string, sessionId: string): Promise<Actor> {
     const caller = await this.lookup.load(sessionId, userId);
@@ -87,7 +94,7 @@ export class SessionsService {
     return { account, credential: { kind: 'session', id: sessionId } };
   }
 
-  /** Lets a live session last a full lifetime from now. */
+  /** Extends a live session to a full lifetime from now. */
   async extend(id: string): Promise<void> {
     await transact(this.dataSource, (manager) =>
       manager.update(Session, id, { expiresAt: this.newExpiry() }),

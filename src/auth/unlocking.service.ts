@@ -6,14 +6,20 @@ import { networkOf } from '../limits/network-of.js';
 import type { User } from '../users/user.entity.js';
 import { keyOfAccount, keyOfPair } from './login-failures.service.js';
 
-/** What follows the name of the counter. */
+/** The part of the key after the counter's name. */
 const NAMED = `substr(key, strpos(key, ':') + 1)`;
-/** Where somebody was refused within the day for which lock-outs are counted. */
+/**
+ * The addresses at which an account was refused within a day, the period for which lock-outs are
+ * counted.
+ */
 const REFUSED_AT = `
   SELECT DISTINCT author ->> 'address' AS address FROM audit_events
   WHERE action = 'login.refuse' AND target_id = $1 AND at > now() - interval '1 day' AND author ? 'address'`;
 
-/** Lets in at once whom the limits of guessing keep out, for the operator. Running processes learn of it within half a minute. */
+/**
+ * Ends lock-outs at once, for the operator. It takes effect in running processes within half a
+ * minute.
+ */
 @Injectable()
 export class Unlocking {
   constructor(
@@ -22,9 +28,9 @@ export class Unlocking {
   ) {}
 
   /**
-   * Forgets the failed log-ins of an account, from everywhere.
+   * Forgets the failed log-ins of an account from all addresses.
    *
-   * @returns how many counts that were
+   * @returns how many counts were deleted
    */
   ofAccount({ id, username, email }: User): Promise<number> {
     return transact(this.dataSource, async (manager) => {
@@ -37,7 +43,11 @@ export class Unlocking {
     });
   }
 
-  /** Forgets all that was counted of an address. @returns how many counts that were */
+  /**
+   * Forgets everything that was counted for an address.
+   *
+   * @returns how many counts were deleted
+   */
   ofAddress(address: string): Promise<number> {
     const network = networkOf(address);
     return transact(this.dataSource, (manager) =>
@@ -45,7 +55,11 @@ export class Unlocking {
     );
   }
 
-  /** Forgets all failed log-ins. @returns how many counts that were */
+  /**
+   * Forgets all failed log-ins.
+   *
+   * @returns how many counts were deleted
+   */
   ofAll(): Promise<number> {
     return transact(this.dataSource, (manager) =>
       this.forget(manager, `key LIKE 'login_failures%'`, [], 'all'),

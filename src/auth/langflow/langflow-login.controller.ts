@@ -61,7 +61,7 @@ export class LangflowLoginController {
   @Answers(undefined, {
     schema: PASSWORD_CHANGED,
     description:
-      'Replace a password, an expired one too, and end all sessions of the account.\n\nAn extra of ours: whoever has an expired password cannot log in to reset it.',
+      'Replace a password, an expired one too, and end all sessions of the account.\n\nGatehouse adds this operation: the owner of an expired password cannot log in to reset it.',
     fails: [
       'login_failed',
       'approval_pending',
@@ -83,8 +83,7 @@ export class LangflowLoginController {
   @WritesByGet()
   @Public()
   @Answers(Token, {
-    description:
-      'Log in as the superuser without a password, where authentication is switched off.',
+    description: 'Log in as the superuser without a password if authentication is off.',
     fails: ['auto_login_disabled', 'superuser_missing'],
   })
   async autoLogin(@Res({ passthrough: true }) reply: FastifyReply) {
@@ -109,7 +108,7 @@ export class LangflowLoginController {
   @Get('session')
   @Scope('any')
   @Anybody({ ignoresApiKeys: true })
-  @Answers(SessionResponse, { description: 'Tell whether the browser is logged in.' })
+  @Answers(SessionResponse, { description: 'Return whether the browser is logged in.' })
   getSession(@CurrentActor() actor: Actor | undefined) {
     return SessionResponse.from(actor);
   }
@@ -117,7 +116,7 @@ export class LangflowLoginController {
   @Post('logout')
   @Public()
   @Answers(undefined, {
-    description: 'End the log-in that was sent, and what came of it. API keys stay.',
+    description: 'End the session that was sent, and the grants made with it. API keys stay.',
     schema: LOGGED_OUT,
   })
   async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {

@@ -18,7 +18,7 @@ const parseGrantType: Parser<string> = (input) =>
         },
       };
 
-/** OAuth2's password form, of which `username` and `password` count (contract langflow 6). */
+/** The password form of OAuth 2. Only `username` and `password` are used (contract langflow 6). */
 @FormBody()
 @ApiSchema({ name: 'Body_login_to_get_access_token_api_v1_login_post' })
 export class LoginForm {

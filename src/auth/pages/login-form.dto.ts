@@ -2,7 +2,7 @@ import { FormBody } from '../../platform/validation/body-form.js';
 import { TextField } from '../../platform/validation/fields.js';
 
 export class LoginQuery {
-  /** Where to go when logged in. */
+  /** Where to go after the log-in. */
   @TextField({ required: false })
   next?: string;
 }

@@ -17,7 +17,7 @@ import { LoginForm, LoginQuery } from './login-form.dto.js';
 import { loginPage } from './login.page.js';
 import { passwordPage } from './password.page.js';
 
-/** Logging in at a browser. */
+/** The log-in page. */
 @Controller()
 export class LoginPageController {
   constructor(

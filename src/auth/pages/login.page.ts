@@ -7,14 +7,14 @@ interface LoginView {
   readonly formToken: Html;
   /** A path of this server. */
   readonly next: string;
-  /** The name that was sent, to be corrected. */
+  /** The name that was sent, shown again for correction. */
   readonly name?: string;
   readonly problem?: string;
   readonly status?: number;
-  /** Who is logged in already. */
+  /** The account that is already logged in. */
   readonly signedInAs?: string;
   readonly providers: readonly OauthLogin[];
-  /** Whether a new password can be had by mail. */
+  /** Whether the server can mail a link to reset the password. */
   readonly sendsMail: boolean;
 }
 
@@ -29,7 +29,7 @@ export function loginPage(view: LoginView): Page {
         signedInAs &&
         html`<p>
           You are logged in as <strong>${signedInAs}</strong>. <a href="${next}">Continue</a>, or
-          log in as somebody else:
+          log in with another account:
         </p>`
       }
       <form method="post" action="/login">
@@ -38,7 +38,7 @@ export function loginPage(view: LoginView): Page {
         ${nameField(name, { isFirst: true })} ${passwordField('Password')}
         <button>Log in</button>
       </form>
-      ${sendsMail && html`<p><a href="/user/forgot-password">Forgotten password?</a></p>`}
+      ${sendsMail && html`<p><a href="/user/forgot-password">Forgot password?</a></p>`}
       ${providers.map(
         ({ key, displayName }) =>
           html`<p>
@@ -57,7 +57,7 @@ export function logoutPage(formToken: Html, signedInAs: string | undefined): Pag
     content: signedInAs
       ? html`
           <p>You are logged in as <strong>${signedInAs}</strong>.</p>
-          <p><a href="/applications">Applications</a> that you gave access</p>
+          <p><a href="/applications">Applications</a> with access to your account</p>
           <p><a href="/email">Email</a> of your account</p>
           <form method="post" action="/logout">${formToken}<button>Log out</button></form>
         `

@@ -10,7 +10,7 @@ import { seeOther, sendPage } from '../../platform/pages/page.js';
 import { LogOut } from '../log-out.service.js';
 import { logoutPage } from './login.page.js';
 
-/** Logging out at a browser. */
+/** The log-out page. */
 @Controller()
 export class LogoutPageController {
   constructor(

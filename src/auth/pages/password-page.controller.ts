@@ -14,7 +14,7 @@ import { LoginQuery } from './login-form.dto.js';
 import { PasswordForm } from './password-form.dto.js';
 import { passwordPage } from './password.page.js';
 
-/** Choosing a new password with the old one, where that has expired and opens nothing any more. */
+/** The page to replace an expired password, which can no longer be used to log in. */
 @Controller('login/password')
 export class PasswordPageController {
   constructor(

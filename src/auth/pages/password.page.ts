@@ -21,7 +21,7 @@ export function passwordPage({ formToken, next, name, problem, status }: Passwor
       <form method="post" action="/login/password">
         ${formToken}
         <input type="hidden" name="next" value="${next}" />
-        ${nameField(name)} ${passwordField('Password so far')}
+        ${nameField(name)} ${passwordField('Current password')}
         <label for="new_password">New password</label>
         <input
           id="new_password"
@@ -30,7 +30,7 @@ export function passwordPage({ formToken, next, name, problem, status }: Passwor
           autocomplete="new-password"
           required
         />
-        <button>Change and log in</button>
+        <button>Change password and log in</button>
       </form>
     `,
   };

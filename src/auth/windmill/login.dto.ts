@@ -20,7 +20,7 @@ export class ChangePassword extends Login {
 }
 
 export class LogoutQuery {
-  @StrictTextField({ required: false, description: 'A path of this server to go to.' })
+  @StrictTextField({ required: false, description: 'A path of this server to redirect to.' })
   rd?: string;
 
   @StrictTextField({ required: false, description: 'A token to end.' })
@@ -28,6 +28,6 @@ export class LogoutQuery {
 }
 
 export class RefreshQuery {
-  @CountField({ required: false, description: 'Seconds below which a token is replaced.' })
+  @CountField({ required: false, description: 'Replace the token if it has fewer seconds left.' })
   if_expiring_in_less_than_s?: number;
 }

@@ -18,10 +18,10 @@ import { SessionTokens } from '../session-tokens.service.js';
 import { PasswordChange } from '../password-change.service.js';
 import { ChangePassword, Login, LogoutQuery, RefreshQuery } from './login.dto.js';
 
-const TO_PAGE = 'Goes on to `rd`, a path of this server.';
+const TO_PAGE = 'Redirects to `rd`, a path of this server.';
 const LOGGED_OUT = 'logged out successfully';
 
-/** Logging in and out (contract windmill 2.1 and 3). */
+/** Logs in and out (contract windmill 2.1 and 3). */
 @ApiTags('user')
 @Controller('api')
 export class WindmillLoginController {
@@ -36,7 +36,8 @@ export class WindmillLoginController {
   @Public()
   @Limited('login')
   @Answers('text', {
-    description: 'Log in by email and password. The answer is the token, which a cookie has too.',
+    description:
+      'Log in by email and password. The response is the token, which is also set as a cookie.',
     fails: ['login_failed', 'password_expired', 'rate_limited', 'hashing_overloaded'],
   })
   async login(@Res({ passthrough: true }) reply: FastifyReply, @Body() { email, password }: Login) {
@@ -50,7 +51,7 @@ export class WindmillLoginController {
   @Limited('login')
   @Answers('text', {
     description:
-      'Replace a password, an expired one too; all log-ins of the account end. An extra of ours.',
+      'Replace a password, an expired one too; all sessions of the account end. Gatehouse adds this operation.',
     fails: [
       'login_failed',
       'password_reused',
@@ -69,7 +70,7 @@ export class WindmillLoginController {
   @Public()
   @Answers('text', {
     description:
-      'End the tokens that were sent (header, cookie, query), whatever their labels, and what came of them.',
+      'End the tokens that were sent (header, cookie, query), whatever their labels, and the grants made with them.',
     redirect: TO_PAGE,
     fails: ['not_authenticated'],
   })
@@ -85,7 +86,7 @@ export class WindmillLoginController {
   @WritesByGet()
   @Public()
   @Answers('text', {
-    description: 'End the tokens that were sent, and go on to a page.',
+    description: 'End the tokens that were sent, and redirect to a page.',
     redirect: TO_PAGE,
     fails: ['not_authenticated'],
   })
@@ -100,7 +101,7 @@ export class WindmillLoginController {
   @Post('users/logout')
   @Public()
   @Answers('text', {
-    description: 'End the tokens that were sent, where clients of 2022 look for it.',
+    description: 'End the tokens that were sent, at the path that clients of 2022 use.',
     redirect: TO_PAGE,
     fails: ['not_authenticated'],
   })
@@ -117,7 +118,7 @@ export class WindmillLoginController {
   @Scope('admin')
   @SignedIn()
   @Answers('text', {
-    description: "Replace a log-in's token by a new one, in the cookie.",
+    description: 'Replace the token of a log-in by a new one, in the cookie.',
     fails: ['not_a_log_in_token'],
   })
   async refreshUserToken(
