@@ -7,13 +7,13 @@ export const POLICY = 'gatehouse:policy';
 /** Where the OpenAPI document carries the policy; security and 401/403 are derived from it. */
 export const POLICY_EXTENSION = 'x-access';
 
-/** Anybody may call; credentials are not looked at. */
+/** Anybody may call. Credentials are ignored. */
 export const Public = () => declare({ kind: 'public' });
 
 /**
- * Anybody may call; good credentials tell who it is, bad ones count as none.
+ * Anybody may call. Valid credentials identify the caller; invalid ones are ignored.
  *
- * @param ignoresApiKeys whether an API key counts as not sent: the route is about the browser's log-in
+ * @param ignoresApiKeys whether API keys are ignored, for a route about the browser's session
  */
 export const Anybody = ({ ignoresApiKeys = false }: { ignoresApiKeys?: boolean } = {}) =>
   declare({ kind: 'anybody', ignoresApiKeys });
@@ -21,7 +21,7 @@ export const Anybody = ({ ignoresApiKeys = false }: { ignoresApiKeys?: boolean }
 /** Any active account may call. */
 export const SignedIn = () => declare({ kind: 'signed-in' });
 
-/** Superusers alone may call. */
+/** Only superusers may call. */
 export const SuperuserOnly = () => declare({ kind: 'superuser' });
 
 /** Only the account named by the path's `user_id` may call. */

@@ -10,8 +10,8 @@ import { scopeOf } from './scope.decorator.js';
 import { limitsOf } from './scopes.js';
 
 /**
- * Decides whether the authenticated caller may go on, in the order that clients see (contract langflow 2.1):
- * what only the caller decides, then the input, then what the target decides.
+ * Decides whether the authenticated caller may use the route, in the order that clients observe
+ * (contract langflow 2.1): checks of the caller alone, then the input, then checks of the target.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -29,7 +29,7 @@ export class AccessGuard implements CanActivate {
       const limits = limitsOf(actor.credential);
       if (limits) {
         const { method } = request;
-        // A route that declares no scope is out of reach for whoever has not all of them.
+        // A route that declares no scope requires the scope `admin`.
         const scope = scopeOf(context.getClass(), handler) ?? 'admin';
         assertAllowed(judgeLimits(limits, { method, workspaceId: workspaceOf(request), scope }));
       }

@@ -4,9 +4,10 @@ import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { POLICY } from './access.decorators.js';
 
 /**
- * Walks the handlers of all controllers once, before the server listens.
+ * Checks the handlers of all controllers once, before the server listens.
  *
- * @throws Error naming every route that declares no access policy: it would answer nobody, or be open by mistake
+ * @throws Error with every route that declares no access policy: it would answer nobody, or be open
+ *   by mistake
  */
 export function assertPolicies(app: INestApplicationContext): void {
   const open = [...app.get(ModulesContainer).values()]

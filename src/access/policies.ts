@@ -6,9 +6,9 @@ import { covers } from './scopes.js';
 
 /** Who may use a route. Every route declares one of these. */
 export type Policy =
-  /** Anybody; credentials are not looked at. */
+  /** Anybody. Credentials are ignored. */
   | { readonly kind: 'public' }
-  /** Anybody; good credentials tell who it is, bad ones count as none. */
+  /** Anybody. Valid credentials identify the caller; invalid ones are ignored. */
   | { readonly kind: 'anybody'; readonly ignoresApiKeys: boolean }
   /** Any active account. */
   | { readonly kind: 'signed-in' }
@@ -26,15 +26,18 @@ export type TargetRefusal = Extract<ErrorCode, 'not_target_user' | 'password_of_
 
 type Verdict = 'allowed' | ErrorCode | DomainError;
 
-/** What a request is about, as far as the limits of a credential ask. */
+/** The parts of a request that the limits of a credential depend on. */
 export interface AccessRequest {
   readonly method: string;
   readonly workspaceId: string | undefined;
-  /** What the route declares. */
+  /** The scope that the route declares. */
   readonly scope: RouteScope;
 }
 
-/** The rule book, part zero: what the credential itself is good for, on every API. */
+/**
+ * Checks the limits of the credential: its workspace, read-only, and its scopes. Applies on every
+ * API.
+ */
 export function judgeLimits(
   { workspaceId, scopes, isReadOnly }: Limits,
   request: AccessRequest,
@@ -50,7 +53,7 @@ export function judgeLimits(
   return 'allowed';
 }
 
-/** The rule book, part one: decided by who is calling, before the input is looked at. */
+/** Checks whether this caller may use the route, before the input is read. */
 export function judgeActor(policy: Policy, actor: Actor): Verdict {
   const { account, membership } = actor;
   if (account.isSuperuser) return 'allowed';
@@ -69,7 +72,7 @@ export function judgeActor(policy: Policy, actor: Actor): Verdict {
   }
 }
 
-/** The rule book, part two: decided by who is calling and whom it concerns. */
+/** Checks whether this caller may act on the target account, after the input is read. */
 export function judgeTarget(policy: Policy, actor: Actor, targetUserId: string): Verdict {
   switch (policy.kind) {
     case 'target-user':

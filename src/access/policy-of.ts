@@ -2,9 +2,10 @@ import { POLICY } from './access.decorators.js';
 import type { Policy } from './policies.js';
 
 /**
- * The policy that a route declares.
+ * Returns the policy that a route declares.
  *
- * @throws Error when it declares none: the start refuses such a route, and if one gets past it, it never answers
+ * @throws Error if it declares none. The server does not start with such a route; this is a second
+ *   line of defense
  */
 export function policyOf(handler: object): Policy {
   const policy = Reflect.getMetadata(POLICY, handler) as Policy | undefined;

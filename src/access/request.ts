@@ -1,15 +1,18 @@
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from './actor.js';
 
-/** A request on its way through the guards. */
+/** A request, with what the guards add to it. */
 export interface DirectoryRequest extends FastifyRequest {
   /** Set by the authentication guard. */
   actor?: Actor;
-  /** By what the caller was tried to be known; set by the authentication guard. A browser adds cookies on its own. */
+  /**
+   * Where the credential came from. Set by the authentication guard. `cookie` is a credential that
+   * the browser added by itself; `caller` is one that the client sent.
+   */
   cameBy?: 'cookie' | 'caller' | 'nothing';
 }
 
-/** The workspace that the path names, where a route is about one. */
+/** Returns the workspace in the path, or undefined if the route has none. */
 export function workspaceOf({ params }: FastifyRequest): string | undefined {
   return (params as { workspace?: string } | undefined)?.workspace;
 }

@@ -8,12 +8,15 @@ export const SCOPE = 'gatehouse:scope';
 export const SCOPE_EXTENSION = 'x-scope';
 
 /**
- * What a limited credential must carry: a scope; a domain, whose `:read` or `:write` is meant by the request's method;
- * `admin` for what gives power over an account; `any` where every credential will do.
+ * The scope that a limited credential needs: a scope; a domain, for its `:read` or `:write`
+ * depending on the request's method; `admin` for actions that give rights over an account; `any` if
+ * every credential is enough.
  */
 export type RouteScope = ScopeDomain | DomainScope | 'admin' | 'any';
 
-/** Declares which scope a route needs; on a controller, those of its routes that declare none themselves. */
+/**
+ * Declares the scope that a route needs. On a controller, it applies to routes that declare none.
+ */
 export const Scope = (scope: RouteScope) =>
   applyDecorators(SetMetadata(SCOPE, scope), ApiExtension(SCOPE_EXTENSION, scope));
 
@@ -23,7 +26,7 @@ export function isReading(method: string): boolean {
   return READING.has(method.toUpperCase());
 }
 
-/** The scope that a method of a route needs, as keys carry it. */
+/** Returns the scope that a request needs, in the form that keys have. */
 export function neededScope(scope: RouteScope, method: string): DomainScope | 'admin' | 'any' {
   if (scope === 'admin' || scope === 'any' || scope.includes(':')) {
     return scope as DomainScope | 'admin' | 'any';
@@ -31,7 +34,10 @@ export function neededScope(scope: RouteScope, method: string): DomainScope | 'a
   return `${scope as ScopeDomain}:${isReading(method) ? 'read' : 'write'}`;
 }
 
-/** What a route declares; undefined when neither it nor its controller does, which lets only `admin` through. */
+/**
+ * Returns the scope that a route or its controller declares. Undefined if neither does; then only
+ * `admin` is enough.
+ */
 export function scopeOf(controller: object, handler: object): RouteScope | undefined {
   return (Reflect.getMetadata(SCOPE, handler) ?? Reflect.getMetadata(SCOPE, controller)) as
     RouteScope | undefined;

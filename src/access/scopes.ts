@@ -8,23 +8,26 @@ import {
   type Restriction,
 } from './actor.js';
 
-/** What of the directory a scope is about. */
+/** The parts of the directory that scopes apply to. */
 export const SCOPE_DOMAINS = ['users', 'keys', 'workspaces', 'groups', 'settings'] as const;
 
 export type ScopeDomain = (typeof SCOPE_DOMAINS)[number];
 export type ScopeAction = 'read' | 'write';
 export type DomainScope = `${ScopeDomain}:${ScopeAction}`;
-/** `read` is `<domain>:read` of every domain; `admin` is all that the owner may, what no other scope reaches included. */
+/**
+ * `read` is `<domain>:read` of every domain. `admin` is all rights of the owner, including those
+ * that no other scope covers.
+ */
 export type Scope = 'read' | 'admin' | DomainScope;
 
-/** Every scope that means something here. */
+/** Every scope that this server knows. */
 export const SCOPES: readonly Scope[] = [
   'read',
   'admin',
   ...SCOPE_DOMAINS.flatMap((domain): DomainScope[] => [`${domain}:read`, `${domain}:write`]),
 ];
 
-/** Whether scopes reach what needs the given one. Whoever may write may read. */
+/** Whether scopes include the needed one. Write includes read. */
 export function covers(scopes: readonly string[], needed: string): boolean {
   if (scopes.includes('admin') || scopes.includes(needed)) return true;
   if (!needed.endsWith(':read')) return false;
@@ -32,8 +35,9 @@ export function covers(scopes: readonly string[], needed: string): boolean {
 }
 
 /**
- * The first of the wanted scopes that goes beyond one's own; undefined when there is none. `null` stands for no limit.
- * `read` within each of its parts is not tried: only `read`, `admin` or no limit hands on `read`.
+ * Returns the first wanted scope that one's own scopes do not cover, or undefined. `null` means no
+ * limit. All `<domain>:read` scopes together do not cover `read`: only `read`, `admin` or no limit
+ * does.
  */
 export function missingScope(
   own: readonly string[] | null,
@@ -43,13 +47,13 @@ export function missingScope(
   return (wanted ?? ['admin']).find((scope) => !covers(own, scope));
 }
 
-/** What a credential may not, although its owner may; null for most. */
+/** Returns the limits of a credential; null for most. */
 export function limitsOf(credential: Credential): Limits | null {
   return 'limits' in credential ? credential.limits : null;
 }
 
 /**
- * Refuses to make, or to reach for, a credential of more scopes than the caller's own.
+ * Throws if the wanted scopes go beyond those of the caller's credential.
  *
  * @throws DomainError `token_out_of_scope`
  */
@@ -59,7 +63,8 @@ export function assertPower({ credential }: Actor, wanted: readonly string[] | n
 }
 
 /**
- * For what only the input or the row shows to need more than the route does.
+ * Throws if the caller's credential lacks a scope. For actions that need more than their route
+ * declares, depending on the input or the row.
  *
  * @throws DomainError `token_out_of_scope`
  */
@@ -68,10 +73,12 @@ export function assertScope(actor: Actor, needed: Scope): void {
 }
 
 /**
- * For what outlives the credential that asks for it: a log-in, a password, a superuser's rights, an
- * OAuth client. With one of them a credential would grow beyond its own limits.
+ * Throws if the caller's credential is limited in any way. For results that outlive the credential:
+ * a log-in, a password, the rights of a superuser, an OAuth client. With one of them a credential
+ * could exceed its own limits.
  *
- * @throws DomainError `token_out_of_scope`, `token_of_another_workspace`, `token_read_only`, `api_key_beyond_own`
+ * @throws DomainError `token_out_of_scope`, `token_of_another_workspace`, `token_read_only`,
+ *   `api_key_beyond_own`
  */
 export function assertWholePower(actor: ActingFor): void {
   if (actor === THE_SERVER) return;

@@ -1,11 +1,12 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 
 /**
- * Declares that a GET changes something, so that the change has an author in the audit trail and browsers are not sent to it from other
- * sites: no page of theirs has it done by a visitor's cookies, nor cookies put into the visitor's browser.
+ * Declares that a GET changes something. The change then has an author in the audit trail, and
+ * requests that other sites make a browser send are refused: they could use the visitor's cookies,
+ * or set cookies in the visitor's browser.
  *
- * @param fromAnySite whether browsers come here from elsewhere in the course of things, as after a log-in at a provider: the handler
- *   must know by other means that its visitor means it
+ * @param fromAnySite whether browsers normally arrive from other sites, such as after a log-in at a
+ *   provider. The handler must then verify by other means that the visitor began the action
  */
 export const WritesByGet = ({ fromAnySite = false }: { fromAnySite?: boolean } = {}) =>
   RouteConfig({ writesByGet: fromAnySite ? 'of-any-site' : 'of-this-site' });

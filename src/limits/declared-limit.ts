@@ -3,14 +3,14 @@ import type { FastifyRequest } from 'fastify';
 /** Metadata key of a route's {@link DeclaredLimit}. */
 export const LIMIT = 'gatehouse:limit';
 
-/** What bounds the attempts at a route. */
+/** The limit on attempts at a route. */
 export interface DeclaredLimit {
-  /** `login`: log-in attempts of an address, on all APIs together. */
+  /** `login` counts the log-in attempts of an address, on all APIs together. */
   readonly name: 'login';
   readonly when?: (request: FastifyRequest) => boolean;
 }
 
-/** What a route declares; undefined when it declares none. */
+/** Returns the limit that a route declares, or undefined. */
 export function limitOf(handler: object): DeclaredLimit | undefined {
   return Reflect.getMetadata(LIMIT, handler) as DeclaredLimit | undefined;
 }

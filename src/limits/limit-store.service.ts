@@ -3,20 +3,26 @@ import { RateLimiterPostgres, type RateLimiterRes } from 'rate-limiter-flexible'
 import { DataSource } from 'typeorm';
 import { DomainError } from '../platform/errors/domain-error.js';
 
-/** The clocks of several processes may differ by so much. */
+/** The most by which the clocks of processes may differ. */
 const CLOCKS_DIFFER_SECONDS = 60;
 
-/** So often what is locked out is looked up anew: by then every process knows when the operator has let somebody in. */
+/**
+ * How long a process remembers lock-outs in memory. After that, it notices that the operator has
+ * ended one.
+ */
 const REMEMBERED_MS = 30_000;
 
 interface Counting {
-  /** Begins the keys of this counter in the table. */
+  /** The prefix of this counter's keys in the table. */
   readonly name: string;
   readonly points: number;
   readonly seconds: number;
 }
 
-/** Makes counters that all processes share: rows of `abuse_limits`, which a migration has made. */
+/**
+ * Creates counters that all processes share. They are rows of `abuse_limits`, which a migration
+ * creates.
+ */
 @Injectable()
 export class LimitStore implements OnModuleDestroy {
   private readonly counters: RateLimiterPostgres[] = [];
@@ -32,14 +38,17 @@ export class LimitStore implements OnModuleDestroy {
     clearInterval(this.forgetting);
   }
 
-  /** What is past its points is remembered in memory for a while: a flood costs hardly a query. */
+  /**
+   * Creates a counter. Keys past the limit are remembered in memory for a while, so that a flood
+   * causes hardly any queries.
+   */
   counter({ name, points, seconds }: Counting): RateLimiterPostgres {
     const counter = new RateLimiterPostgres({
       storeClient: this.dataSource,
       storeType: 'typeorm',
       tableName: 'abuse_limits',
       tableCreated: true,
-      // One does it for the whole table.
+      // One counter clears the whole table.
       clearExpiredByTimeout: this.counters.length === 0,
       keyPrefix: name,
       points,
@@ -52,11 +61,12 @@ export class LimitStore implements OnModuleDestroy {
 }
 
 /**
- * Counts one use. An end that lies further ahead than any window or lock-out of the counter was written by a clock that was ahead: that
- * count begins anew, or it would keep somebody out until that day comes.
+ * Counts one use. If a count ends later than any window or lock-out of the counter can, a clock
+ * that was ahead wrote it. That count starts again from zero; otherwise it would lock somebody out
+ * until that date.
  *
- * @param longestSeconds the longest that the counter keeps anybody out
- * @throws RateLimiterRes past the points
+ * @param longestSeconds the longest window or lock-out of the counter
+ * @throws RateLimiterRes if the limit is exceeded
  */
 export async function consume(
   counter: RateLimiterPostgres,
@@ -72,12 +82,12 @@ export async function consume(
   }
 }
 
-/** Whether a count ends later than one that was begun by the present clock can. */
+/** Whether a count ends later than a count that began by the current clock can. */
 export function isFromAhead({ msBeforeNext }: RateLimiterRes, longestSeconds: number): boolean {
   return msBeforeNext > (longestSeconds + CLOCKS_DIFFER_SECONDS) * 1000;
 }
 
-/** The error for what a counter has refused; anything else that went wrong as it is. */
+/** Converts a counter's refusal into a DomainError. Returns any other error unchanged. */
 export function refusalFor(refusal: unknown): unknown {
   if (!isRefusal(refusal)) return refusal;
   return new DomainError('rate_limited', {
@@ -85,7 +95,7 @@ export function refusalFor(refusal: unknown): unknown {
   });
 }
 
-/** By its form: a failure of the database is an error of another kind. */
+/** Whether a counter refused. Tells by the properties: a database failure has others. */
 export function isRefusal(refusal: unknown): refusal is RateLimiterRes {
   return typeof refusal === 'object' && refusal !== null && 'msBeforeNext' in refusal;
 }

@@ -5,7 +5,10 @@ import { actAs } from '../audit/authors.js';
 import { limitOf } from './declared-limit.js';
 import { LoginLimit } from './login-limit.service.js';
 
-/** Counts attempts at the routes that declare a limit. It stands at those alone, so that no other route pays for it. */
+/**
+ * Counts attempts at the routes that declare a limit. It runs only on those, so that other routes
+ * have no overhead.
+ */
 @Injectable()
 export class LimitGuard implements CanActivate {
   constructor(private readonly logins: LoginLimit) {}
@@ -16,7 +19,7 @@ export class LimitGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const counts = limit && (limit.when?.(request) ?? true);
     if (!counts) return true;
-    // Requests that only read belong to no author otherwise.
+    // Sets the author of the audit event: requests that only read have none.
     await actAs(authorOf(request), () => this.logins.consume(request.ip));
     return true;
   }

@@ -4,10 +4,10 @@ import { LimitGuard } from './limit.guard.js';
 import { LIMIT, type DeclaredLimit } from './declared-limit.js';
 
 /**
- * Declares what bounds the attempts at a route. They are counted before the handler runs, once the caller and the input are found
- * to be sound.
+ * Declares the limit on attempts at a route. An attempt is counted before the handler runs, after
+ * the caller and the input were accepted.
  *
- * @param when which requests count; all, if it is not given. May throw a DomainError for input that it cannot make sense of
+ * @param when which requests count; default: all. May throw a DomainError for invalid input
  */
 export const Limited = (
   name: DeclaredLimit['name'],

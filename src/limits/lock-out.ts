@@ -5,26 +5,30 @@ const DAY = 86_400;
 const LONGEST = 64;
 
 interface Rule {
-  /** As it stands in the table and in the audit trail. */
+  /** The name in the table and in the audit trail. */
   readonly name: string;
-  /** How many until the lock-out; 0: there is none. */
+  /** Failures until the lock-out. 0 means no lock-out. */
   readonly failures: number;
-  /** The window in which they are counted. */
+  /** The window in which failures are counted. */
   readonly seconds: number;
   readonly firstLockOutSeconds: number;
 }
 
-/** An attempt that was let through and has counted as a failure so far. */
+/**
+ * An attempt that was allowed. It counts as a failure until {@link LockOut.takeBack} or
+ * {@link LockOut.forget}.
+ */
 export interface Attempt {
   readonly key: string;
-  /** How many with this one. */
+  /** The number of failures, including this attempt. */
   readonly count: number;
 }
 
 /**
- * Locks a key out after so many failures, each time for twice as long.
+ * Locks out a key after a number of failures, each time for twice as long.
  *
- * An attempt counts before its outcome is known, so that many at once are not more than one after another.
+ * An attempt counts before its outcome is known, so that concurrent attempts do not exceed the
+ * limit.
  */
 export class LockOut {
   private readonly attempts: RateLimiterPostgres | undefined;
@@ -61,12 +65,13 @@ export class LockOut {
     const { consumedPoints: times } = await this.lockOuts.penalty(key);
     const factor = Math.min(2 ** (times - 1), LONGEST);
     await this.attempts.block(key, this.rule.firstLockOutSeconds * factor);
-    // Attempts at the same time were refused until the end of the window, which is not that of the lock-out.
+    // Concurrent attempts were refused until the end of the window, which is not the end of the
+    // lock-out.
     this.attempts.deleteInMemoryBlockedAll();
     return true;
   }
 
-  /** It was no failure. */
+  /** Call it if the attempt was not a failure. */
   async takeBack({ key }: Attempt): Promise<void> {
     await this.attempts?.reward(key);
   }

@@ -5,7 +5,7 @@ import { LimitStore } from './limit-store.service.js';
 import { networkOf } from './network-of.js';
 import { WindowLimit } from './window-limit.js';
 
-/** Bounds the log-in attempts of one client address, whatever comes of them. */
+/** Limits the log-in attempts of a client address, successful or not. */
 @Injectable()
 export class LoginLimit {
   private readonly limit: WindowLimit;

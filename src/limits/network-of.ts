@@ -4,8 +4,8 @@ import { toStoredAddress } from '../platform/bounds/column-bounds.js';
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 /**
- * What of a client's address counts: the whole of IPv4, the first 64 bits of IPv6. Every household has 2^64 addresses of the latter, and
- * changes among them daily.
+ * Returns the part of a client's address that limits count by: all of an IPv4 address, the first 64
+ * bits of an IPv6 address. A household has 2^64 IPv6 addresses, and switches between them daily.
  */
 export function networkOf(address: string): string {
   const plain = MAPPED.exec(address)?.[1] ?? address.replace(/%.*$/, '');
@@ -20,7 +20,7 @@ export function networkOf(address: string): string {
     .join(':')}::/64`;
 }
 
-/** Groups of 16 bits; an IPv4 address at the end stands for two. */
+/** Splits into groups of 16 bits. An IPv4 address at the end counts as two groups. */
 function groupsOf(text: string): string[] {
   return text
     .split(':')

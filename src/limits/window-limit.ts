@@ -9,14 +9,14 @@ import {
 } from './limit-store.service.js';
 
 interface Rule {
-  /** As it stands in the table and in the audit trail. */
+  /** The name in the table and in the audit trail. */
   readonly name: string;
-  /** 0: there is no limit. */
+  /** 0 means no limit. */
   readonly times: number;
   readonly seconds: number;
 }
 
-/** So many times per key within a window that begins with the first. */
+/** Allows a number of uses per key, within a window that begins with the first use. */
 export class WindowLimit {
   private readonly counter: RateLimiterPostgres | undefined;
 
@@ -30,7 +30,7 @@ export class WindowLimit {
   }
 
   /**
-   * Counts one use. The first that is refused in a window is kept in the audit trail.
+   * Counts one use. Records the first refusal of a window in the audit trail.
    *
    * @throws DomainError `rate_limited`
    */
@@ -47,7 +47,7 @@ export class WindowLimit {
   }
 
   /**
-   * Refuses a key that has no use left, and counts nothing.
+   * Throws if a key has no uses left. Counts nothing.
    *
    * @throws DomainError `rate_limited`
    */
