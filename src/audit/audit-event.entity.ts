@@ -1,9 +1,9 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Author } from './author.js';
 
-/** One change, or one refused log-in. Rows are written by the database itself and never changed. */
+/** A change or a refused log-in. The database itself writes the rows, and they never change. */
 @Entity('audit_events')
-// An index over an expression, which TypeORM cannot express: the migration makes it.
+// TypeORM cannot express an index over an expression: a migration creates it.
 @Index('audit_events_author_idx', { synchronize: false })
 export class AuditEvent {
   @PrimaryColumn({
@@ -26,20 +26,20 @@ export class AuditEvent {
   @Column('text', { name: 'target_type' })
   targetType: string;
 
-  /** The target's key, its parts joined by `/`; null for a log-in to no account. */
+  /** The target's key, with its parts joined by `/`. Null for a log-in with an unknown name. */
   @Index('audit_events_target_idx')
   @Column('text', { name: 'target_id', nullable: true })
   targetId: string | null;
 
-  /** What changed, as it was; secrets are `***`. Null for what is new. */
+  /** The changed values before the change. Secrets are `***`. Null if the target was created. */
   @Column('jsonb', { nullable: true })
   before: Record<string, unknown> | null;
 
-  /** What changed, as it is now; secrets are `***`. Null for what is gone. */
+  /** The changed values after the change. Secrets are `***`. Null if the target was deleted. */
   @Column('jsonb', { nullable: true })
   after: Record<string, unknown> | null;
 
-  /** Null for what the server did by itself. */
+  /** Null if the server made the change by itself. */
   @Column('jsonb', { nullable: true })
   author: Author | null;
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import { AuditEvent } from './audit-event.entity.js';
 
-/** Which events are asked for; an absent value asks for all. */
+/** Selects events. An absent value selects all. */
 export interface AuditFilter {
   readonly action?: string;
   readonly targetType?: string;
@@ -21,33 +21,34 @@ export interface EventsPage {
   readonly hasMore: boolean;
 }
 
-/** An event with its size, without its values where these are large. */
+/** An event with its size. Large values are left out. */
 interface Sized {
   readonly event: AuditEvent;
-  /** Of its values, in bytes of JSON. */
+  /** The size of its values, in bytes of JSON. */
   readonly size: number;
 }
 
-/** What databases have from before long values were shortened may hold a megabyte and more in one event. */
+/** Events from before long values were shortened can have a megabyte or more each. */
 const LARGE_BYTES = 16_384;
 const ROWS_AT_ONCE = 100;
-/** A page ends with the event that goes past this. */
+/** A page ends with the event that exceeds this size. */
 const PAGE_BYTES = 4_000_000;
 
 const SIZE = `coalesce(octet_length(e.before::text), 0) + coalesce(octet_length(e.after::text), 0)`;
 
 /**
- * Reads the audit trail, the newest events first. Large events are read one by one and nothing is read before it is wanted, so that no
- * number of them fills the memory. Between two reads no connection is held: whoever reads slowly keeps nobody waiting.
+ * Reads the audit trail, the newest events first. Large events are read one by one and only when
+ * needed, so that they cannot fill the memory. No database connection is held between two reads, so
+ * that a slow client does not block others.
  */
 @Injectable()
 export class AuditReader {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * One page, which ends before the limit where its events are large.
+   * Reads a page. It has fewer events than the limit if they are large.
    *
-   * @param after the id of the last event of the page before
+   * @param after the id of the last event of the previous page
    */
   async list(filter: AuditFilter, limit: number, after?: string): Promise<EventsPage> {
     const events: AuditEvent[] = [];
@@ -60,7 +61,7 @@ export class AuditReader {
     return { events, hasMore: false };
   }
 
-  /** All events of a filter. */
+  /** Reads all events that a filter selects. */
   async *readAll(filter: AuditFilter): AsyncGenerator<AuditEvent> {
     for await (const { event } of this.read(filter, ROWS_AT_ONCE)) yield event;
   }
@@ -76,7 +77,7 @@ export class AuditReader {
       for (const { event, size } of page) {
         if (size <= LARGE_BYTES) yield { event, size };
         else {
-          // Cleared away meanwhile, it is no event any more.
+          // Skip an event that was deleted in the meantime.
           const whole = await this.dataSource.manager.findOneBy(AuditEvent, { id: event.id });
           if (whole) yield { event: whole, size };
         }
@@ -102,7 +103,7 @@ export class AuditReader {
     narrow(query, filter);
     if (after !== undefined) query.andWhere('e.id < :after', { after });
     const [page, values] = query.orderBy('e.id', 'DESC').limit(rows).getQueryAndParameters();
-    // The size of each is worked out once: to measure a large value takes as long as to read it.
+    // Compute each size only once: measuring a large value takes as long as reading it.
     const found = await this.dataSource.manager.query<(AuditEvent & Size)[]>(
       `SELECT id, at, action, "targetType", "targetId", author, size,
          CASE WHEN size <= ${LARGE_BYTES} THEN before END AS before,

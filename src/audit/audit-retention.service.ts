@@ -11,7 +11,7 @@ import { ENV, type Env } from '../platform/config/env.js';
 const HOUR_MS = 3_600_000;
 const BATCH = 10_000;
 
-/** Clears away events that are older than the operator wants to keep them. */
+/** Deletes events that are older than the configured retention. */
 @Injectable()
 export class AuditRetention implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('AuditRetention');
@@ -26,7 +26,7 @@ export class AuditRetention implements OnModuleInit, OnApplicationShutdown {
     if (this.env.auditRetentionDays === 0) return;
     this.timer = setInterval(() => {
       this.clear().catch((error: Error) =>
-        this.logger.warn(`Old audit events were not cleared away: ${error.message}`),
+        this.logger.warn(`Old audit events were not deleted: ${error.message}`),
       );
     }, HOUR_MS);
     this.timer.unref();
@@ -36,7 +36,7 @@ export class AuditRetention implements OnModuleInit, OnApplicationShutdown {
     clearInterval(this.timer);
   }
 
-  /** @returns how many events went */
+  /** @returns how many events were deleted */
   async clear(): Promise<number> {
     let cleared = 0;
     for (;;) {

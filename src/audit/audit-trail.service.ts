@@ -10,23 +10,27 @@ type RecordedEvent = Pick<AuditEvent, 'action' | 'targetType'> & {
     { readonly reason: ErrorCode; readonly limit?: string } | { readonly forgotten: number };
 };
 
-/** Who changed what, and whose log-in was refused. */
+/**
+ * Records events that the database cannot record by itself: refused log-ins, limits that were
+ * reached, and ended lock-outs.
+ */
 @Injectable()
 export class AuditTrail {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Keeps that a log-in was refused.
+   * Records that a log-in was refused.
    *
-   * @param userId whose it would have been; none for a name that nobody has, which is not kept: it may be a mistyped password
-   * @param limit the limit that has locked further ones out
+   * @param userId the account; undefined for an unknown name, which is not stored because it may be
+   *   a mistyped password
+   * @param limit the limit that has begun a lock-out
    */
   recordRefusedLogin(reason: ErrorCode, userId?: string, limit?: string): Promise<void> {
     const after = { reason, ...(limit !== undefined && { limit }) };
     return this.record({ action: 'login.refuse', targetType: 'user', targetId: userId, after });
   }
 
-  /** Keeps that a limit has begun to refuse its author. */
+  /** Records that a limit has begun to refuse the author. */
   recordLimit(limit: string): Promise<void> {
     return this.record({
       action: 'limit.reach',
@@ -37,7 +41,7 @@ export class AuditTrail {
   }
 
   /**
-   * Keeps that the operator let somebody in whom limits kept out.
+   * Records that the operator ended lock-outs.
    *
    * @param whom the id of an account, an address, or `all`
    */

@@ -2,11 +2,11 @@ import type { Actor, Credential } from '../access/actor.js';
 import { toStoredAddress } from '../platform/bounds/column-bounds.js';
 import type { DirectoryRequest } from '../access/request.js';
 
-/** Who made a change, as it stands in the audit trail. */
+/** The author of a change in the audit trail. */
 export interface Author {
-  /** How it came: by a request or on the command line of the server. */
+  /** How the change was made: by a request or on the command line of the server. */
   readonly via: 'http' | 'command-line';
-  /** Absent where nobody is signed in. */
+  /** Absent if nobody is signed in. */
   readonly user_id?: string;
   readonly username?: string;
   readonly credential?: Credential['kind'];

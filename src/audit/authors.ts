@@ -4,22 +4,22 @@ import type { Actor } from '../access/actor.js';
 import { assertStillActing } from '../access/assert-still-acting.js';
 import type { Author } from './author.js';
 
-/** What is done on behalf of one author. */
+/** The work that is done on behalf of one author. */
 interface AuthorScope {
-  /** Asked when a transaction begins. */
+  /** Called when a transaction begins. */
   readonly author: () => Author;
-  /** Whose rights the work was judged by; absent on the command line. */
+  /** The actor whose rights were checked; absent on the command line. */
   readonly actor?: () => Actor | undefined;
-  /** Whether something of the work is in the database: it may have ended the credential itself. */
+  /** Whether a transaction of the work was committed: it may have ended the credential itself. */
   hasCommitted?: boolean;
-  /** Aborted when the client hangs up before it has its answer. */
+  /** Aborted if the client disconnects before the response is sent. */
   readonly signal?: AbortSignal;
 }
 
-/** For whom a request is under way. */
+/** The caller of the current request. */
 export interface CallerUnderWay {
   readonly address: string;
-  /** Absent where nobody is signed in. */
+  /** Absent if nobody is signed in. */
   readonly userId?: string;
   readonly signal?: AbortSignal;
 }
@@ -28,12 +28,13 @@ const authors = new AsyncLocalStorage<AuthorScope>();
 let underWay = 0;
 
 /**
- * Enters the scope of one author: transactions that begin in what `work` starts tell the database whose they are.
+ * Enters the scope of one author: transactions that begin in what `work` starts tell the database
+ * their author.
  *
- * While a storage of this kind is in use, Node before version 24 makes every promise of the process a fifth dearer; so it is
- * switched off whenever no scope is open.
+ * While an `AsyncLocalStorage` is in use, Node before version 24 makes every promise of the process
+ * a fifth slower. Therefore it is disabled while no scope is open.
  *
- * @returns to be called when everything that belongs to the scope has ended
+ * @returns a function to call when everything in the scope has ended
  */
 export function enterAuthorScope(scope: AuthorScope, work: () => void): () => void {
   underWay += 1;
@@ -56,12 +57,15 @@ function leave(): void {
   if (underWay === 0) authors.disable();
 }
 
-/** From where the request under way came; none on the command line and in requests that only read. */
+/**
+ * Returns the client address of the current request; undefined on the command line and in requests
+ * that only read.
+ */
 export function addressOfAuthor(): string | undefined {
   return authors.getStore()?.author().address;
 }
 
-/** Whose request is under way; none where {@link addressOfAuthor} answers none. */
+/** Returns the caller of the current request; undefined if {@link addressOfAuthor} is. */
 export function callerUnderWay(): CallerUnderWay | undefined {
   const scope = authors.getStore();
   const { address, user_id: userId } = scope?.author() ?? {};
@@ -69,8 +73,9 @@ export function callerUnderWay(): CallerUnderWay | undefined {
 }
 
 /**
- * Tells the database with each transaction who its author is, and refuses one whose author has lost
- * the rights since the request came in. A request may have waited long, for the hash of a password.
+ * Makes each transaction tell the database its author, and refuses it if the author has lost the
+ * rights since the request was authenticated. A request may wait for seconds before it writes, for
+ * example for the hash of a password.
  */
 export function tellAuthors(dataSource: DataSource): void {
   const subscriber: EntitySubscriberInterface = {

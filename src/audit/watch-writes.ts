@@ -4,9 +4,10 @@ import { authorOf } from './author.js';
 import { enterAuthorScope } from './authors.js';
 
 /**
- * Lets what requests write be known as theirs; reading requests pay nothing. A GET that writes says so: `@WritesByGet()`.
+ * Gives the writes of a request an author. Requests that only read have no overhead. A GET that
+ * writes declares `@WritesByGet()`.
  *
- * To be called before the routes are added.
+ * Call it before the routes are added.
  */
 export function watchWrites(server: FastifyInstance): void {
   const unheard = new WeakMap<FastifyRequest, () => void>();
@@ -26,7 +27,8 @@ export function watchWrites(server: FastifyInstance): void {
         };
         const leave = enterAuthorScope(scope, done);
         reply.raw.once('close', () => {
-          // A client that hangs up ends the connection, but not the work: that ends with an answer, which nobody gets.
+          // A client that disconnects ends the connection but not the work, which ends with a
+          // response that nobody receives.
           if (reply.sent) return leave();
           unheard.set(request, leave);
           hangUp.abort();

@@ -10,8 +10,8 @@ export const MEDIA_TYPES: Readonly<Record<ExportFormat, string>> = {
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * Writes rows as JSON Lines, or as CSV (RFC 4180) whose first line names the columns. A row is asked for when the one before
- * has been taken.
+ * Writes rows as JSON Lines, or as CSV (RFC 4180) whose first line names the columns. Requests a
+ * row only after the previous one was consumed.
  */
 export function writeExport(
   rows: AsyncIterable<Row>,
@@ -21,7 +21,9 @@ export function writeExport(
   return Readable.from(gather(format === 'csv' ? toCsv(rows, columns) : toJsonLines(rows)));
 }
 
-/** A chunk of its own for each small row would cost more than the row. */
+/**
+ * Rows are gathered into chunks, because a chunk for each small row would cost more than the row.
+ */
 const CHUNK_LENGTH = 65_536;
 
 async function* gather(lines: AsyncIterable<string>) {
@@ -42,7 +44,7 @@ async function* toJsonLines(rows: AsyncIterable<Row>) {
 async function* toCsv(rows: AsyncIterable<Row>, columns: readonly string[]) {
   yield stringify([[...columns]]);
   for await (const row of rows) {
-    // A spreadsheet would run a user name such as `=cmd()`.
+    // Escaped, because a spreadsheet would run a user name such as `=cmd()`.
     yield stringify([row], { columns: [...columns], escape_formulas: true });
   }
 }

@@ -9,7 +9,7 @@ export class AuditPage {
   @ApiProperty({ title: 'Events', type: [AuditEventRead] })
   events: AuditEventRead[];
 
-  @TextField({ nullable: true, description: 'Null at the end.', example: 'YWZ0ZXI6MTA0Mg' })
+  @TextField({ nullable: true, description: 'Null on the last page.', example: 'YWZ0ZXI6MTA0Mg' })
   next_cursor: string | null;
 
   static from({ events, hasMore }: EventsPage): AuditPage {

@@ -13,21 +13,21 @@ import { parseFormat, parsePageSize, type ExportFormat } from '../audit-query-ru
 
 const USER_ID = '10c1c6a2-ab8a-4748-8700-0e4832fd5ce8';
 
-/** Which events are asked for. */
+/** Selects events. */
 export class AuditFilterQuery {
-  @TextField({ required: false, description: 'For instance `user.update` or `login.refuse`.' })
+  @TextField({ required: false, description: 'For example, `user.update` or `login.refuse`.' })
   action?: string;
 
-  @TextField({ required: false, description: 'For instance `user` or `api_key`.' })
+  @TextField({ required: false, description: 'For example, `user` or `api_key`.' })
   target_type?: string;
 
-  @TextField({ required: false, description: 'Id of what was changed.' })
+  @TextField({ required: false, description: 'The id of the changed object.' })
   target_id?: string;
 
-  @TextField({ required: false, description: 'Id of the account that made the change.' })
+  @TextField({ required: false, description: 'The id of the account that made the change.' })
   author_id?: string;
 
-  @TextField({ required: false, description: 'As the answer had it in `X-Request-Id`.' })
+  @TextField({ required: false, description: 'The `X-Request-Id` of the response.' })
   request_id?: string;
 
   @DateTimeField({ required: false, description: 'From this time on.' })
@@ -49,13 +49,14 @@ export class AuditFilterQuery {
   }
 }
 
-/** A page of the events asked for. */
+/** Selects a page of events. */
 export class AuditQuery extends AuditFilterQuery {
   @IntegerField({
     required: false,
     default: 50,
     parse: parsePageSize,
-    description: 'The most events; a page of large ones has fewer, and a `next_cursor`.',
+    description:
+      'The most events on a page. A page of large events has fewer, and a `next_cursor`.',
     schema: { minimum: 1, maximum: 1000 },
   })
   limit: number = 50;
@@ -64,7 +65,7 @@ export class AuditQuery extends AuditFilterQuery {
     required: false,
     nullable: true,
     parse: parseCursor,
-    description: 'The `next_cursor` of the answer before.',
+    description: 'The `next_cursor` of the previous response.',
   })
   cursor: string | null = null;
 }
@@ -79,7 +80,7 @@ export class AuditExportQuery extends AuditFilterQuery {
   format: ExportFormat = 'jsonl';
 }
 
-/** In the order of the answer. */
+/** In the order of the response. */
 export const AUDIT_COLUMNS = [
   'id',
   'at',
@@ -108,7 +109,7 @@ export class AuditEventRead {
   @TextField({
     nullable: true,
     example: USER_ID,
-    description: "The target's id. Null for a log-in by a name that nobody has.",
+    description: "The target's id. Null for a log-in with an unknown name.",
   })
   target_id: string | null;
 
@@ -116,7 +117,7 @@ export class AuditEventRead {
     nullable: true,
     example: { is_active: true },
     description:
-      'What changed, as it was. Secrets are `***`; of a long value, its length, hash and beginning are told.',
+      'The changed values before the change. Secrets are `***`. A long value is replaced by its length, hash and beginning.',
   })
   before: Record<string, unknown> | null;
 
@@ -124,7 +125,7 @@ export class AuditEventRead {
     nullable: true,
     example: { is_active: false },
     description:
-      'What changed, as it is now. Secrets are `***`; of a long value, its length, hash and beginning are told.',
+      'The changed values after the change. Secrets are `***`. A long value is replaced by its length, hash and beginning.',
   })
   after: Record<string, unknown> | null;
 
@@ -139,7 +140,8 @@ export class AuditEventRead {
       address: '127.0.0.1',
       request_id: 'fZ1Rk2Qe-2s',
     },
-    description: 'Who did it, by what, from where. Null for what the server did by itself.',
+    description:
+      'The author, the credential and the address. Null if the server made the change by itself.',
   })
   author: Record<string, unknown> | null;
 

@@ -16,7 +16,7 @@ import {
   AuditQuery,
 } from './audit.dto.js';
 
-/** `/api/v1/audit`: who changed what. There is no route that changes it. */
+/** `/api/v1/audit`: the audit trail. No route changes it. */
 @ApiTags('Audit')
 @Scope('admin')
 @Controller('api/v1/audit')
@@ -25,7 +25,7 @@ export class LangflowAuditController {
 
   @Get()
   @SuperuserOnly()
-  @Answers(AuditPage, { description: 'Changes and refused log-ins, the newest first.' })
+  @Answers(AuditPage, { description: 'Changes and refused log-ins, newest first.' })
   async listAuditEvents(@Query() query: AuditQuery) {
     const after = query.cursor === START ? null : query.cursor;
     const filter = AuditFilterQuery.toFilter(query);
@@ -36,7 +36,7 @@ export class LangflowAuditController {
   @SuperuserOnly()
   @ApiProduces('application/x-ndjson', 'text/csv')
   @Answers(undefined, {
-    description: 'All events of a filter, the newest first, as JSON Lines or CSV.',
+    description: 'All events that a filter selects, newest first, as JSON Lines or CSV.',
     schema: { type: 'string' },
   })
   exportAuditEvents(@Query() query: AuditExportQuery) {
