@@ -17,7 +17,7 @@ export const INTERVAL_SECONDS = 5;
 const DAY_SECONDS = 86_400;
 const TRUSTED_SECONDS = 30 * DAY_SECONDS;
 export const MAX_FAILED_ATTEMPTS = 3;
-/** Contract zenml 2.4, as the open-source server has them. */
+/** The same lengths as in the open-source server (contract zenml 2.4). */
 const DEVICE_CODE_BYTES = 32;
 const USER_CODE_BYTES = 16;
 
@@ -26,7 +26,7 @@ export interface DeviceCodes {
   readonly userCode: string;
 }
 
-/** The log-in of a device that was let in. */
+/** The log-in of an approved device. */
 export interface DeviceLogin {
   readonly device: Device;
   readonly session: SessionRef;
@@ -41,14 +41,17 @@ interface Row {
   is_impatient: boolean;
 }
 
-/** The database's clock is the one: the next poll may come to another process. */
+/** Uses the clock of the database, because the next poll may reach another process. */
 const LOCK_BY_CODE = `
   SELECT id, user_id, status, codes_expire_at <= now() AS is_expired,
-    -- A poll that lies ahead is one from before the clock was set back.
+    -- A poll in the future is from before the clock was set back.
     coalesce(polled_at BETWEEN now() - make_interval(secs => interval_seconds) AND now(), false) AS is_impatient
   FROM devices WHERE device_code_hash = $1 AND client_id = $2 FOR UPDATE`;
 
-/** Whose code was right is not among them. */
+/**
+ * Counts a wrong device code for the waiting devices of a client. It does not run after a correct
+ * code.
+ */
 const COUNT_FAILURE = `
   UPDATE devices SET failed_attempts = failed_attempts + 1,
     status = CASE WHEN failed_attempts + 1 >= $2 THEN 'locked' ELSE status END
@@ -58,7 +61,10 @@ const CLEAR = `
   DELETE FROM devices WHERE codes_expire_at < now() - interval '1 hour'
     AND (status IN ('pending', 'verified', 'denied') OR (status = 'locked' AND user_id IS NULL))`;
 
-/** The device's side of a log-in by device code (RFC 8628). All state is in the database: any process serves the next step. */
+/**
+ * The device's side of a log-in by device code (RFC 8628). All state is in the database, so that
+ * any process can serve the next step.
+ */
 @Injectable()
 export class DeviceCodesService {
   constructor(
@@ -68,7 +74,7 @@ export class DeviceCodesService {
   ) {}
 
   /**
-   * Begins a log-in. The codes are answered here and stored as hashes.
+   * Begins a log-in. Returns the codes and stores only their hashes.
    *
    * @throws DomainError `rate_limited`
    */
@@ -97,17 +103,18 @@ export class DeviceCodesService {
   }
 
   /**
-   * Logs the device in once somebody has let it in. The code is good for that once.
+   * Logs the device in after somebody has approved it. The code works only once.
    *
-   * @throws DomainError `device_pending`, `device_impatient`, `device_code_expired`, `device_code_unknown` (the third one locks what
-   *   the program waits for), `device_refused` (turned away, locked, the account is inactive, or all
-   *   its log-ins have ended since it let the device in)
+   * @throws DomainError `device_pending`, `device_impatient`, `device_code_expired`,
+   *   `device_code_unknown` (the third one locks the waiting devices of the program),
+   *   `device_refused` (denied, locked, the account is inactive, or all its sessions have ended
+   *   since it approved the device)
    */
   async redeem(clientId: string, deviceCode: string): Promise<DeviceLogin> {
     const outcome = await transact(this.dataSource, (manager) =>
       this.poll(manager, clientId, deviceCode),
     );
-    // Thrown here, because what was counted must be committed.
+    // Thrown here, after the transaction, so that the counts are committed.
     if (typeof outcome === 'string') throw new DomainError(outcome);
     return outcome;
   }
@@ -142,11 +149,11 @@ export class DeviceCodesService {
     const userId = device.userId!;
     const user = await completeLogin(manager, userId).catch(noneIfRefused);
     if (!user) return 'device_refused';
-    // A password change or a deactivation since then has ended what was let in before.
+    // A password change or a deactivation since the approval revokes it.
     if (user.sessionEpoch !== device.sessionEpoch) return 'device_refused';
     const lifetimeSeconds = isTrusted ? TRUSTED_SECONDS : DAY_SECONDS;
     const session = await this.sessions.open(manager, user, lifetimeSeconds);
-    // The program has one log-in of an account: the one before ends.
+    // A program has one log-in per account, so the previous one ends.
     await manager.query(
       `WITH gone AS (DELETE FROM devices WHERE client_id = $1 AND user_id = $2 AND id <> $3 RETURNING session_id)
        DELETE FROM sessions WHERE id IN (SELECT session_id FROM gone)`,
@@ -162,7 +169,7 @@ export class DeviceCodesService {
   }
 }
 
-/** An account that is inactive. */
+/** Returns undefined for a DomainError, such as an inactive account. */
 function noneIfRefused(error: unknown): undefined {
   if (!(error instanceof DomainError)) throw error;
 }

@@ -1,6 +1,6 @@
 import { COLUMN_BOUNDS } from '../platform/bounds/column-bounds.js';
 
-/** What a program tells of the machine it runs on; anybody can tell anything. */
+/** What a program says about the machine it runs on. It is not verified. */
 export interface DeviceDescription {
   readonly hostname: string | null;
   readonly os: string | null;

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../platform/errors/domain-error.js';
 
-/** Those that are logged out: the ones that logged in longest ago. */
+/** Deletes devices that are logged out, those with the oldest log-in first. */
 const CLEAR_LOGGED_OUT = `
   DELETE FROM devices WHERE id IN (
     SELECT d.id FROM devices d LEFT JOIN sessions s ON s.id = d.session_id AND s.expires_at > now()
@@ -9,9 +9,9 @@ const CLEAR_LOGGED_OUT = `
     ORDER BY d.last_login_at, d.id LIMIT $2)`;
 
 /**
- * Makes room for one more device of an account, within the transaction that lets it in.
+ * Makes room for one more device of an account, within the transaction that approves it.
  *
- * @param most 0 for as many as wanted
+ * @param most 0 for no limit
  * @throws DomainError `limit_reached`
  */
 export async function assertDeviceRoom(

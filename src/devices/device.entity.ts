@@ -13,12 +13,12 @@ import { Session } from '../auth/session.entity.js';
 import { User } from '../users/user.entity.js';
 
 /**
- * Waiting for somebody, let in by somebody but not come back yet, logged in (once at least), locked by its owner or by wrong codes,
- * turned away.
+ * `pending`: waits for approval. `verified`: approved, but has not polled since. `active`: has
+ * logged in at least once. `locked`: locked by its owner or by wrong codes. `denied`: rejected.
  */
 export type DeviceStatus = 'pending' | 'verified' | 'active' | 'locked' | 'denied';
 
-/** A program on some machine that logs in by somebody at a browser (RFC 8628). */
+/** A program on a machine whose log-in a person approves in a browser (RFC 8628). */
 @Entity('devices')
 @Unique('devices_device_code_hash_key', ['deviceCodeHash'])
 @Unique('devices_user_code_hash_key', ['userCodeHash'])
@@ -27,12 +27,12 @@ export class Device {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'devices_pkey' })
   id: string;
 
-  /** What the program calls itself, the same with each log-in. */
+  /** The id that the program chose. It is the same for each log-in. */
   @Index('devices_client_id_idx')
   @Column('uuid', { name: 'client_id' })
   clientId: string;
 
-  /** Who let it in. */
+  /** The account that approved it. */
   @Index('devices_user_id_idx')
   @Column('uuid', { name: 'user_id', nullable: true })
   userId: string | null;
@@ -42,13 +42,13 @@ export class Device {
   user: Relation<User> | null;
 
   /**
-   * The session epoch of the account when it was let in: the code opens a log-in of that epoch only.
-   * Null while nobody has let it in.
+   * The session epoch of the account at the approval. The code is valid only in that epoch. Null
+   * until the approval.
    */
   @Column('integer', { name: 'session_epoch', nullable: true })
   sessionEpoch: number | null;
 
-  /** Its log-in, while that lives. */
+  /** Its session, until that ends. */
   @Index('devices_session_id_idx')
   @Column('uuid', { name: 'session_id', nullable: true })
   sessionId: string | null;
@@ -60,11 +60,11 @@ export class Device {
   @Column('text', { default: 'pending' })
   status: DeviceStatus;
 
-  /** SHA-256 of the code that the program polls with; null once it was used. */
+  /** SHA-256 of the code that the program polls with; null after it was used. */
   @Column('bytea', { name: 'device_code_hash', nullable: true })
   deviceCodeHash: Buffer | null;
 
-  /** SHA-256 of the code that the person has; null once it was used. */
+  /** SHA-256 of the code that the person enters; null after it was used. */
   @Column('bytea', { name: 'user_code_hash', nullable: true })
   userCodeHash: Buffer | null;
 
@@ -72,18 +72,18 @@ export class Device {
   @Column({ type: 'timestamptz', precision: 3, name: 'codes_expire_at' })
   codesExpireAt: Date;
 
-  /** Between two polls; grows when they come sooner. */
+  /** The least time between two polls. Grows if polls come sooner. */
   @Column('integer', { name: 'interval_seconds', default: 5 })
   intervalSeconds: number;
 
   @Column({ type: 'timestamptz', precision: 3, name: 'polled_at', nullable: true })
   polledAt: Date | null;
 
-  /** Wrong codes that were tried. */
+  /** The number of wrong codes. */
   @Column('integer', { name: 'failed_attempts', default: 0 })
   failedAttempts: number;
 
-  /** Whether its log-in lasts for a month instead of a day. */
+  /** Whether its session lasts 30 days instead of one. */
   @Column('boolean', { name: 'is_trusted', default: false })
   isTrusted: boolean;
 

@@ -13,10 +13,10 @@ import { Device } from './device.entity.js';
 import { MAX_FAILED_ATTEMPTS } from './device-codes.service.js';
 import { assertDeviceRoom } from './device-room.js';
 
-/** What a person decides about a device that waits. */
+/** A person's decision about a waiting device. */
 export type Decision = { readonly isTrusted: boolean } | 'deny';
 
-/** The person's side: letting devices in, and what became of them. */
+/** The person's side of device log-ins: approves, lists, locks and deletes devices. */
 @Injectable()
 export class DevicesService {
   constructor(
@@ -24,7 +24,7 @@ export class DevicesService {
     @Inject(ENV) private readonly env: Env,
   ) {}
 
-  /** The devices that the caller has let in or locked, newest first. */
+  /** Lists the devices that the caller has approved or locked, newest first. */
   list({ account }: Actor): Promise<Device[]> {
     return this.dataSource.manager.find(Device, {
       where: { userId: account.id },
@@ -34,7 +34,7 @@ export class DevicesService {
   }
 
   /**
-   * One of the caller's devices by its id, or the one that waits with a user code.
+   * Returns one of the caller's devices by its id, or the waiting device with a user code.
    *
    * @throws DomainError `device_not_found`
    */
@@ -49,7 +49,7 @@ export class DevicesService {
   }
 
   /**
-   * The device that waits with a user code.
+   * Returns the waiting device with a user code.
    *
    * @throws DomainError `device_not_found` (no such code, used, expired)
    */
@@ -60,12 +60,13 @@ export class DevicesService {
   }
 
   /**
-   * Lets the device with a user code in as the caller, or turns it away.
+   * Approves the device with a user code, which then logs in as the caller, or denies it.
    *
-   * @throws DomainError those of `assertWholePower`, `device_not_found` (no such code, used, expired), `limit_reached`
+   * @throws DomainError those of `assertWholePower`, `device_not_found` (no such code, used,
+   *   expired), `limit_reached`
    */
   async decide(actor: Actor, userCode: string, decision: Decision): Promise<Device> {
-    // A log-in comes of it.
+    // The device gets a session.
     assertWholePower(actor);
     return transact(this.dataSource, async (manager) => {
       const device = await this.findWaiting(manager, userCode, true);
@@ -75,10 +76,10 @@ export class DevicesService {
   }
 
   /**
-   * The same by the device's id and its user code. The third wrong code locks it.
+   * As {@link decide}, by the device's id and its user code. The third wrong code locks the device.
    *
-   * @throws DomainError those of `assertWholePower`, `device_not_found` (nothing waits under this id),
-   *   `user_code_wrong`, `device_locked`
+   * @throws DomainError those of `assertWholePower`, `device_not_found` (no device waits with this
+   *   id), `user_code_wrong`, `device_locked`
    */
   async decideById(actor: Actor, id: string, userCode: string, decision: Decision) {
     assertWholePower(actor);
@@ -96,13 +97,13 @@ export class DevicesService {
       await manager.update(Device, id, { failedAttempts, ...(isLocked && { status: 'locked' }) });
       return isLocked ? 'device_locked' : 'user_code_wrong';
     });
-    // Thrown here, because what was counted must be committed.
+    // Thrown here, after the transaction, so that the counts are committed.
     if (typeof outcome === 'string') throw new DomainError(outcome);
     return outcome;
   }
 
   /**
-   * Ends the log-in of one of the caller's devices and keeps it from logging in, or lets it log in again.
+   * Locks one of the caller's devices, which ends its session and prevents new ones, or unlocks it.
    *
    * @throws DomainError `device_not_found`
    */
@@ -120,7 +121,7 @@ export class DevicesService {
   }
 
   /**
-   * Forgets one of the caller's devices, which ends its log-in.
+   * Deletes one of the caller's devices, which ends its session.
    *
    * @throws DomainError `device_not_found`
    */

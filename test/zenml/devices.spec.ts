@@ -33,7 +33,7 @@ describe('the page that lets devices in', () => {
     }
     expect(page.text).toContain('name="trusted"');
     const done = await visitor.submit(page, { trusted: 'yes' }, 'approve');
-    expect([done.status, done.text]).toEqual([200, expect.stringContaining('The device is in')]);
+    expect([done.status, done.text]).toEqual([200, expect.stringContaining('Device connected')]);
     expect((await flow.poll(begun)).body.expires_in).toBe(30 * DAY);
   });
 

@@ -11,7 +11,7 @@ export class DeviceForm {
   @TextField()
   user_code: string;
 
-  /** A box that was ticked. */
+  /** A checked check box. */
   @TextField({ required: false })
   trusted?: string;
 

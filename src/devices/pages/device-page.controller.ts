@@ -12,7 +12,7 @@ import { DevicesService } from '../devices.service.js';
 import { DeviceForm, DeviceQuery } from './device-form.dto.js';
 import { codePage, decisionPage, donePage } from './device.page.js';
 
-/** Where somebody at a browser lets a device in (RFC 8628 3.3). */
+/** The page on which a person approves a device in a browser (RFC 8628 3.3). */
 @Controller('devices/verify')
 export class DevicePageController {
   constructor(
@@ -50,7 +50,7 @@ export class DevicePageController {
     @CurrentActor() actor: Actor,
     @Body() { user_code, trusted, decision }: DeviceForm,
   ) {
-    // Whatever is not clearly a yes lets nothing in.
+    // Only an explicit approval counts.
     const isIn = decision === 'approve';
     const isTrusted = trusted === 'yes';
     await this.devices.decide(actor, user_code.trim(), isIn ? { isTrusted } : 'deny');

@@ -5,12 +5,12 @@ import type { Device } from '../device.entity.js';
 /** Asks for the code that a device shows. */
 export function codePage(problem?: string): Page {
   return {
-    title: 'Let a device in',
+    title: 'Connect a device',
     status: problem === undefined ? undefined : 404,
     content: html`
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       <form method="get" action="/devices/verify">
-        <label for="user_code">Code that the device shows</label>
+        <label for="user_code">Code shown on the device</label>
         <input
           id="user_code"
           name="user_code"
@@ -32,7 +32,10 @@ interface DecisionView {
   readonly signedInAs: string;
 }
 
-/** Asks whether a device may log in. What the device tells of itself is anybody's word. */
+/**
+ * Asks whether a device may log in. The facts about the device come from the device and are not
+ * verified.
+ */
 export function decisionPage({ formToken, device, userCode, signedInAs }: DecisionView): Page {
   const facts: [string, string | null][] = [
     ['Machine', device.hostname],
@@ -42,11 +45,11 @@ export function decisionPage({ formToken, device, userCode, signedInAs }: Decisi
     ['Network address', device.ipAddress],
   ];
   return {
-    title: 'Let a device in',
+    title: 'Connect a device',
     content: html`
       <p>
-        A program asks to be logged in as <strong>${signedInAs}</strong>. Let it in only if you have
-        started it yourself just now.
+        A program asks to log in as <strong>${signedInAs}</strong>. Approve it only if you have just
+        started it yourself.
       </p>
       <dl>
         ${facts.map(
@@ -65,8 +68,8 @@ export function decisionPage({ formToken, device, userCode, signedInAs }: Decisi
           ><input type="checkbox" name="trusted" value="yes" />I trust this device: stay logged in
           for 30 days</label
         >
-        <button name="decision" value="approve">Let it in</button>
-        <button class="plain" name="decision" value="deny">Turn it away</button>
+        <button name="decision" value="approve">Approve</button>
+        <button class="plain" name="decision" value="deny">Deny</button>
       </form>
     `,
   };
@@ -74,9 +77,9 @@ export function decisionPage({ formToken, device, userCode, signedInAs }: Decisi
 
 export function donePage(isIn: boolean): Page {
   return {
-    title: isIn ? 'The device is in' : 'The device was turned away',
+    title: isIn ? 'Device connected' : 'Device denied',
     content: html`<p>
-      ${isIn ? 'It will notice within a few seconds. ' : ''}You can close this window.
+      ${isIn ? 'The device will continue within a few seconds. ' : ''}You can close this window.
     </p>`,
   };
 }

@@ -16,10 +16,10 @@ const OPTIONAL = { required: false, nullable: true } as const;
 @FormBody()
 @ApiSchema({ name: 'DeviceAuthorization' })
 export class DeviceAuthorization {
-  @UuidField({ description: 'What the program calls itself.' })
+  @UuidField({ description: 'The id that the program chose.' })
   client_id: string;
 
-  @TextField({ ...OPTIONAL, description: 'Without effect: each log-in is a device of its own.' })
+  @TextField({ ...OPTIONAL, description: 'No effect: each log-in is a separate device.' })
   device_id?: string | null;
 }
 
@@ -34,7 +34,7 @@ export class OAuthDeviceAuthorizationResponse {
   @TextField({ example: 'http://127.0.0.1:7860/devices/verify' })
   verification_uri: string;
 
-  @TextField({ description: 'The same with the user code.' })
+  @TextField({ description: 'The same address with the user code.' })
   verification_uri_complete: string;
 
   @IntegerField({ example: CODE_SECONDS })
@@ -62,7 +62,7 @@ export class DevicePath {
 }
 
 export class DeviceOrCodePath {
-  @TextField({ description: 'The id of a device, or the user code of one that waits.' })
+  @TextField({ description: 'The id of a device, or the user code of a waiting device.' })
   device_id: string;
 }
 
@@ -74,7 +74,7 @@ export class DeviceVerification {
   @BooleanField({
     required: false,
     default: false,
-    description: 'Whether its log-in lasts for 30 days instead of one.',
+    description: 'Whether its session lasts 30 days instead of one.',
   })
   trusted_device: boolean = false;
 
@@ -107,7 +107,7 @@ export class DeviceRead {
   @BooleanField()
   trusted_device: boolean;
 
-  @DateTimeField({ ...OPTIONAL, description: 'When its log-in, or its code, ends.' })
+  @DateTimeField({ ...OPTIONAL, description: 'When its session or its code expires.' })
   expires: string | null;
 
   @TextField(OPTIONAL)

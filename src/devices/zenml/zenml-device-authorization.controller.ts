@@ -25,7 +25,7 @@ export class ZenmlDeviceAuthorizationController {
   @ApiConsumes('application/x-www-form-urlencoded')
   @Answers(OAuthDeviceAuthorizationResponse, {
     description:
-      'Begin the log-in of a device.\n\nSomebody opens the address at a browser and lets it in, while the device polls `/auth/login`.',
+      'Begin the log-in of a device.\n\nA person opens the address in a browser and approves the device, while the device polls `/auth/login`.',
     fails: ['rate_limited'],
   })
   async deviceAuthorization(@Req() request: FastifyRequest, @Body() body: DeviceAuthorization) {

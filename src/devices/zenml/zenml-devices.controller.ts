@@ -20,7 +20,7 @@ import {
 
 const NULL = { title: 'Response Delete Device', type: 'null', example: null };
 
-/** `/devices`: the caller's own (contract zenml 1.1). */
+/** `/devices`: the caller's own devices (contract zenml 1.1). */
 @ApiTags('ZenML devices')
 @Scope('keys')
 @Controller('devices')
@@ -39,7 +39,7 @@ export class ZenmlDevicesController {
   @SignedIn()
   @Limited('login')
   @Answers(DeviceRead, {
-    description: 'Let the device with a user code in, as the caller.',
+    description: 'Approve the device with a user code. It logs in as the caller.',
     fails: ['device_not_found', 'limit_reached', 'rate_limited'],
   })
   async verifyDevice(@CurrentActor() actor: Actor, @Body() body: DeviceVerification) {
@@ -49,10 +49,10 @@ export class ZenmlDevicesController {
 
   @Get(':device_id')
   @SignedIn()
-  // An id is no secret; a code may be guessed.
+  // An id is not a secret, but a code could be guessed.
   @Limited('login', { when: ({ params }) => !isUUID((params as DeviceOrCodePath).device_id) })
   @Answers(DeviceRead, {
-    description: "Get one of the caller's devices, or the one that waits with a user code.",
+    description: "Get one of the caller's devices, or the waiting device with a user code.",
     fails: ['device_not_found', 'rate_limited'],
   })
   async getDevice(@CurrentActor() actor: Actor, @Param() { device_id }: DeviceOrCodePath) {
@@ -63,7 +63,7 @@ export class ZenmlDevicesController {
   @Scope('admin')
   @SignedIn()
   @Answers(DeviceRead, {
-    description: 'Let a device in by its id and its user code. The third wrong code locks it.',
+    description: 'Approve a device by its id and its user code. The third wrong code locks it.',
     fails: [
       'device_not_found',
       'user_code_wrong',
@@ -84,7 +84,7 @@ export class ZenmlDevicesController {
   @Put(':device_id')
   @SignedIn()
   @Answers(DeviceRead, {
-    description: "Lock one of the caller's devices, which ends its log-in, or unlock it.",
+    description: "Lock one of the caller's devices, which ends its session, or unlock it.",
     fails: ['device_not_found'],
   })
   async updateDevice(
@@ -99,7 +99,7 @@ export class ZenmlDevicesController {
   @SignedIn()
   @Answers(undefined, {
     schema: NULL,
-    description: "Forget one of the caller's devices, which ends its log-in.",
+    description: "Delete one of the caller's devices, which ends its session.",
     fails: ['device_not_found'],
   })
   async deleteDevice(
