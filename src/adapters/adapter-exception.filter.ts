@@ -14,16 +14,16 @@ import { apiOf } from './adapter-of.js';
 import type { RouteTable } from './route-table.js';
 
 const DATABASE_RETRY_SECONDS = 5;
-/** What every write would say again is logged so often. */
+/** The interval for logging a full disk, which every write would report again. */
 const FULL_DISK_REMINDER_MS = 60_000;
 
-/** The one place where an error becomes an answer: in the words of the API that was asked. */
+/** Converts every error to a response, in the wording of the API that was called. */
 @Catch()
 export class AdapterExceptionFilter implements ExceptionFilter {
   private readonly logger = new Logger('Error');
   private toldOfFullDiskAt = -Infinity;
 
-  /** @param onRefusal is told of every error that is answered */
+  /** @param onRefusal called with the code of every error */
   constructor(
     private readonly routes: RouteTable,
     private readonly onRefusal?: (code: ErrorCode) => void,
@@ -67,7 +67,10 @@ export class AdapterExceptionFilter implements ExceptionFilter {
   }
 }
 
-/** Takes back what was said of the answer that failed, and what cannot be sent at all, or this answer would fail by it too. */
+/**
+ * Removes the content headers of the failed response, and headers with invalid values, which would
+ * make this response fail too.
+ */
 function forgetAnswer(reply: FastifyReply): void {
   void reply.removeHeader('content-type').removeHeader('content-length');
   for (const [name, value] of Object.entries(reply.getHeaders())) {
@@ -89,7 +92,9 @@ function stackOf(exception: unknown): string {
   return exception instanceof Error ? (exception.stack ?? exception.message) : String(exception);
 }
 
-/** What a log says of it: never the URL, whose query may hold a credential. */
+/**
+ * Describes a request for the log. Leaves out the URL, because its query may contain a credential.
+ */
 function describe({ id, method, routeOptions }: FastifyRequest) {
   const route = routeOptions.url ?? 'unknown route';
   return { msg: `${method} ${route} failed`, requestId: id };

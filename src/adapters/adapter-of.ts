@@ -8,7 +8,7 @@ import { windmill } from './windmill.js';
 import { zenmlOauth } from './zenml-oauth.js';
 import { zenml } from './zenml.js';
 
-/** Every API, most specific first; the native one answers what no other owns. */
+/** Every API, most specific first. Langflow's answers whatever no other API owns. */
 export const API_ADAPTERS: readonly ApiAdapter[] = [
   pages,
   oauth2,
@@ -25,12 +25,12 @@ declare module 'fastify' {
   }
 }
 
-/** The API that a route belongs to, by its path as declared. */
+/** Returns the API that a route belongs to, by its declared path. */
 export function adapterOf(path: string, method?: string): ApiAdapter {
   return API_ADAPTERS.find((adapter) => adapter.owns(path, method)) ?? langflow;
 }
 
-/** Notes with each route which API it belongs to. To be called before the routes are added. */
+/** Stores with each route which API it belongs to. Call it before the routes are added. */
 export function noteApis(server: FastifyInstance): void {
   server.addHook('onRoute', (route) => {
     // A route for every path belongs to no API.
@@ -40,8 +40,9 @@ export function noteApis(server: FastifyInstance): void {
 }
 
 /**
- * The API that a request is made to: that of the route which the router found, so that no spelling of a URL makes it another one. Where no
- * route was found, the path decides which API says so.
+ * Returns the API that a request is made to: the API of the route that the router found, so that
+ * the spelling of a URL cannot change it. If no route was found, the path decides which API words
+ * the error.
  */
 export function apiOf({ routeOptions, url, method }: FastifyRequest): ApiAdapter {
   return routeOptions.config?.api ?? adapterOf(plainPathOf(url), method);

@@ -8,7 +8,10 @@ import {
 } from '../platform/validation/deferred-swagger.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 
-/** Where the OpenAPI document carries the codes of {@link AnswerOptions.fails} until they are worded. */
+/**
+ * Where the OpenAPI document carries the codes of {@link AnswerOptions.fails} until they are
+ * worded.
+ */
 export const FAILS_EXTENSION = 'x-fails';
 
 interface AnswerOptions {
@@ -16,28 +19,31 @@ interface AnswerOptions {
   readonly description?: string;
   /** Default: 200. */
   readonly status?: number;
-  /** What the operation itself refuses; access and input are added from the route's own declarations. */
+  /**
+   * The errors of the operation itself. Errors of access and input are added from the route's
+   * declarations.
+   */
   readonly fails?: readonly ErrorCode[];
-  /** The schema of an answer that has no class. */
+  /** The schema of a response that has no class. */
   readonly schema?: Record<string, unknown>;
-  /** Of an operation whose body is an array: the type of its elements. */
+  /** The type of the elements if the request body is an array. */
   readonly takesListOf?: Type;
-  /** Whether the answer is an array of the type. */
+  /** Whether the response is an array of the type. */
   readonly isList?: boolean;
-  /** Where a redirect (307) leads to, if there may be one. */
+  /** The target of a redirect (307), if the operation may redirect. */
   readonly redirect?: string;
 }
 
-/** A text; as a JSON string for clients that prefer JSON. */
+/** A text, or a JSON string for clients that prefer JSON. */
 const TEXT = {
   'text/plain': { schema: { type: 'string' } },
   'application/json': { schema: { type: 'string' } },
 };
 
 /**
- * Declares what an operation answers: the success and the refusals of the domain.
+ * Declares the responses of an operation: its success and its domain errors.
  *
- * @param type 'page' for what people see: such an operation is not in the document
+ * @param type 'page' for HTML pages, which are not in the OpenAPI document
  */
 export function Answers(type: Type | 'text' | 'page' | undefined, options: AnswerOptions = {}) {
   const { description, status = 200, fails = [], schema, isList, redirect } = options;

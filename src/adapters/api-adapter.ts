@@ -3,22 +3,27 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode, ErrorDetails } from '../platform/errors/error-code.js';
 
-/** What a request presents, by where the adapter looks for it. */
+/** The credentials of a request, as the adapter found them. */
 export interface PresentedCredentials {
   readonly token?: string;
   readonly apiKey?: string;
-  /** Which of the two came in a cookie, that is, was added by the browser on its own; absent for neither. */
+  /**
+   * Which of the two came in a cookie, so that the browser added it by itself. Absent for neither.
+   */
   readonly inCookie?: 'token' | 'apiKey';
 }
 
-/** An error as it goes over the wire. */
+/** An error as it is sent. */
 export interface WireError {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What an API says in words, with a status or in a form other than by default (`errors/error-code.ts`). */
+/**
+ * The errors that an API sends with a text, a status or a form other than the default
+ * (`errors/error-code.ts`).
+ */
 export type Wording = {
   readonly [Code in ErrorCode]?: (details: ErrorDetails[Code]) => WireError;
 };
@@ -26,48 +31,51 @@ export type Wording = {
 /** The form in which an API sends a status and a text. */
 export type Envelope = (status: number, text: string) => WireError;
 
-/** What is true of a whole HTTP API, wherever its routes live. */
+/** What all routes of an HTTP API have in common. */
 export interface ApiAdapter {
   readonly name: string;
-  /** Whether a path (without query) belongs to this API, asked for by a method in upper case. */
+  /** Whether a path (without query), requested with a method in upper case, belongs to this API. */
   owns(path: string, method?: string): boolean;
   credentialsOf(request: FastifyRequest): PresentedCredentials;
-  /** One value of a query parameter, which may have been sent several times; undefined where it counts as not sent. */
+  /**
+   * Returns the value of a query parameter, which may have been sent several times. Undefined if it
+   * counts as not sent.
+   */
   readonly readQueryValue: (value: string | string[]) => string | undefined;
-  /** Whether a body that does not say it is JSON is refused (415) instead of being read as text. */
+  /** Whether a body without a JSON content type is refused (415) instead of being read as text. */
   readonly requiresJson: boolean;
-  /** @param request what was asked, where it is known: a browser may be sent on instead of being told */
+  /** @param request the request, if known: a browser may be redirected instead */
   word(error: DomainError, request?: FastifyRequest): WireError;
-  /** Absent for an API that is not for programs: its routes are not in the document. */
+  /** Absent for an API that is not for programs, and whose routes are not in the document. */
   readonly openApi?: ApiAdapterOpenApi;
 }
 
 /** An API whose routes are in the OpenAPI document. */
 export type PublishedApi = ApiAdapter & { readonly openApi: ApiAdapterOpenApi };
 
-/** What the OpenAPI document says of an API. */
+/** What the OpenAPI document says about an API. */
 export interface ApiAdapterOpenApi {
-  /** The path as clients know it, for the path as the router has it. */
+  /** Converts the router's path to the path that clients know. */
   publishedPath(path: string): string;
-  /** Fills in what follows from an operation's handler name, path and verb. */
+  /** Fills in what is derived from an operation's handler name, path and verb. */
   describe(operation: Operation, handlerName: string, path: string, verb: string): void;
-  /** The alternatives of presenting a credential. */
+  /** The alternative ways to send a credential. */
   readonly security: readonly Record<string, string[]>[];
-  /** How the bodies of errors are sent. */
+  /** The media type of error bodies. */
   readonly errorMediaType: 'application/json' | 'text/plain';
-  /** Whether any text is a sound path parameter, so that none is refused for its form. */
+  /** Whether any text is a valid path parameter. */
   readonly takesAnyPath: boolean;
   /** Schema of the bodies of errors, except for invalid input. */
   readonly errorSchema: string;
-  /** Schema of the body that refuses invalid input. */
+  /** Schema of the body for invalid input. */
   readonly invalidInputSchema: string;
-  /** The schemas just named, and those they refer to. */
+  /** These two schemas, and those that they refer to. */
   readonly errorSchemas: Readonly<Record<string, object>>;
 }
 
 export type Operation = OpenAPIObject['paths'][string]['get'] & object;
 
-/** Words an error as an API does, with the headers that tell programs when and how to ask again. */
+/** Words an error as an API does, with the headers that tell programs when and how to retry. */
 export function wordWith(wording: Wording, envelope: Envelope, error: DomainError): WireError {
   const word = wording[error.code] as ((details: unknown) => WireError) | undefined;
   const { headers, ...worded } = word?.(error.details) ?? envelope(error.status, error.text);
@@ -76,7 +84,7 @@ export function wordWith(wording: Wording, envelope: Envelope, error: DomainErro
 
 const PASSING = ['rate_limited', 'hashing_overloaded', 'database_unavailable'] as const;
 
-/** The headers that tell a program when, or by which method, to ask again. */
+/** Returns the headers that tell a program when, or with which method, to retry. */
 export function retryHeadersOf(error: DomainError): Record<string, string> {
   if (error.is('method_not_allowed')) return { allow: error.details.allowed.join(', ') };
   for (const code of PASSING) {

@@ -4,13 +4,16 @@ import { ENV, type Env } from '../platform/config/env.js';
 import { ACCESS_COOKIE, REFRESH_COOKIE, STORE_COOKIE } from './langflow.js';
 import { clearCookie, writeCookie } from '../platform/cookies/write-cookie.js';
 
-/** What the cookies of a log-in carry. */
+/** The tokens in the cookies of a log-in. */
 interface Tokens {
   readonly accessToken: string;
   readonly refreshToken: string;
 }
 
-/** The cookies of Langflow's web UI, in the newer of its profiles: HttpOnly, and Secure over https (contract langflow 1 and 6). */
+/**
+ * Sets the cookies of Langflow's web UI, with the attributes of newer versions: HttpOnly, and
+ * Secure over https (contract langflow 1 and 6).
+ */
 @Injectable()
 export class LangflowCookies {
   constructor(@Inject(ENV) private readonly env: Env) {}
@@ -20,14 +23,17 @@ export class LangflowCookies {
     this.set(reply, ACCESS_COOKIE, accessToken, this.env.accessTokenSeconds);
   }
 
-  /** As after a log-in, but the access token goes when the browser is closed (contract langflow 6). */
+  /**
+   * As after a log-in, but the access token is deleted when the browser is closed (contract
+   * langflow 6).
+   */
   setAutoLoginTokens(reply: FastifyReply, { accessToken, refreshToken }: Tokens): void {
     this.set(reply, REFRESH_COOKIE, refreshToken, this.env.refreshTokenSeconds);
     this.set(reply, ACCESS_COOKIE, accessToken);
     this.setStore(reply);
   }
 
-  /** Clients look at the cookie's name only, so it carries nothing. */
+  /** Clients check only the cookie's name, so its value is empty. */
   setStore(reply: FastifyReply): void {
     this.set(reply, STORE_COOKIE, '');
   }

@@ -1,6 +1,6 @@
 /**
- * The bodies of refusals, as FastAPI publishes them (contract langflow 9).
- * Written out, because `input` may be any JSON value: a schema that no class has.
+ * The schemas of error bodies, as FastAPI publishes them (contract langflow 9). They are written
+ * out because `input` may be any JSON value, which no class can express.
  */
 export const LANGFLOW_ERROR_SCHEMAS = {
   HTTPValidationError: {
@@ -40,7 +40,7 @@ export const LANGFLOW_ERROR_SCHEMAS = {
       },
       retry_after: {
         title: 'Retry After',
-        description: 'Seconds until another attempt may succeed; with 429 and 503 alone.',
+        description: 'Seconds until another attempt may succeed. Only with 429 and 503.',
         type: 'string',
       },
     },

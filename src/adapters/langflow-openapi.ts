@@ -2,7 +2,7 @@ import { toTitle } from '../platform/validation/title.js';
 import type { ApiAdapterOpenApi, Operation } from './api-adapter.js';
 import { LANGFLOW_ERROR_SCHEMAS } from './langflow-error-schemas.js';
 
-/** Upstream has a slash at the end of these; both forms are served. */
+/** Upstream publishes these with a slash at the end. The server accepts both forms. */
 const PATHS_WITH_SLASH = new Set([
   '/api/v1/users',
   '/api/v1/api_key',
@@ -13,7 +13,9 @@ const PATHS_WITH_SLASH = new Set([
   '/api/v1/store/check',
 ]);
 
-/** What FastAPI derives from a function's name, derived here from the handler's (contract langflow 9). */
+/**
+ * Derives from a handler's name what FastAPI derives from a function's name (contract langflow 9).
+ */
 export const langflowOpenApi: ApiAdapterOpenApi = {
   publishedPath: (path) => (PATHS_WITH_SLASH.has(path) ? `${path}/` : path),
   describe(operation: Operation, handlerName: string, path: string, verb: string): void {

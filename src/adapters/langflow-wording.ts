@@ -24,7 +24,10 @@ const tooBusy =
     body: { detail, retry_after: String(retryAfterSeconds) },
   });
 
-/** What Langflow says in words of its own (contract langflow 2.3, 3.2, 4 to 6 and 14; the last wins). */
+/**
+ * The errors that have Langflow's own wording (contract langflow 2.3, 3.2, 4 to 6 and 14; the last
+ * takes precedence).
+ */
 export const LANGFLOW_WORDING: Wording = {
   invalid_input: ({ issues }) => ({ status: 422, body: { detail: issues.map(toPydanticError) } }),
 
@@ -75,9 +78,10 @@ export const LANGFLOW_WORDING: Wording = {
   login_failed: says(401, 'Incorrect username or password', CHALLENGE),
   approval_pending: says(400, 'Waiting for approval'),
   login_of_inactive_account: says(401, 'Inactive user', CHALLENGE),
-  // Like `approval_pending`: the password is right, and still no way in.
+  // Like `approval_pending`: the password is correct, but the log-in is refused.
   password_expired: says(400, 'Your password has expired. Choose a new one at /login/password.'),
-  // The web UI looks for `auto_login` at the top level, upstream nests it: both (contract langflow 8.1).
+  // The web UI reads `auto_login` at the top level, upstream nests it: send both (contract langflow
+  // 8.1).
   auto_login_disabled: () => ({
     status: 403,
     body: {
@@ -87,7 +91,7 @@ export const LANGFLOW_WORDING: Wording = {
   }),
   superuser_missing: says(400, "Super user hasn't been created"),
 
-  // 400, not 404, also for somebody else's key (contract langflow 5).
+  // 400, not 404, also for another account's key (contract langflow 5).
   api_key_not_found: says(400, 'API Key not found'),
   api_key_expiry_passed: says(422, [
     {
@@ -105,14 +109,17 @@ export const LANGFLOW_WORDING: Wording = {
     chat: 'ok',
     db: 'error check the server logs',
   }),
-  // Upstream answers `message`; its UI reads `detail`. Neither carries anything of the fault.
+  // Upstream sends `message`; its UI reads `detail`. Neither reveals the cause.
   internal: () => ({
     status: 500,
     body: { detail: 'Internal Server Error', message: 'Internal Server Error' },
   }),
 };
 
-/** A length as pydantic words it, without the password; what its UI shows as it is for what only a person can mend. */
+/**
+ * Words a wrong length as pydantic does, but without the password. All other faults are a plain
+ * text, which the UI shows to the person.
+ */
 function refusePassword(details: ErrorDetails['password_refused']): WireError {
   const { fault, minBytes, maxBytes } = details;
   const msg = sayWhyRefused(details);

@@ -4,26 +4,32 @@ import { wordWith, type PresentedCredentials, type PublishedApi } from './api-ad
 import { langflowOpenApi } from './langflow-openapi.js';
 import { LANGFLOW_ENVELOPE, LANGFLOW_WORDING } from './langflow-wording.js';
 
-/** Names of the cookies that Langflow's web UI knows (contract langflow 6). */
+/** The cookie names of Langflow's web UI (contract langflow 6). */
 export const ACCESS_COOKIE = 'access_token_lf';
 export const REFRESH_COOKIE = 'refresh_token_lf';
 export const STORE_COOKIE = 'apikey_tkn_lflw';
 
 const BEARER = /^bearer +(.+)$/i;
 
-/** Langflow's API, and AgentBuilder's: JSON as FastAPI speaks it. It answers whatever no other API owns. */
+/**
+ * Langflow's and AgentBuilder's API: JSON in the form of FastAPI. It answers whatever no other API
+ * owns.
+ */
 export const langflow: PublishedApi = {
   name: 'langflow',
   owns: (path) => path.startsWith('/api/v1/'),
   credentialsOf,
-  // Upstream splits every value at commas, and the last part wins (contract langflow 2.6).
+  // Upstream splits every value at commas and uses the last part (contract langflow 2.6).
   readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value).split(',').at(-1)!,
   requiresJson: false,
   word: (error) => wordWith(LANGFLOW_WORDING, LANGFLOW_ENVELOPE, error),
   openApi: langflowOpenApi,
 };
 
-/** Header before cookie, query before header; an empty text counts as absent (contract langflow 3.1). */
+/**
+ * Tokens: the header takes precedence over the cookie. API keys: the query takes precedence over
+ * the header. An empty text counts as absent (contract langflow 3.1).
+ */
 function credentialsOf(request: FastifyRequest): PresentedCredentials {
   const { authorization, cookie } = request.headers;
   const inAuthorization = authorization && BEARER.exec(authorization)?.[1];

@@ -1,20 +1,20 @@
 import type { ApiAdapterOpenApi, Operation } from './api-adapter.js';
 
-const CLIENT = { client_id: 'The client, where it is not in the Authorization header.' };
-const SECRET = { client_secret: 'Its secret, where it is not in the Authorization header.' };
-const SCOPE = { scope: 'Scopes, separated by blanks.' };
+const CLIENT = { client_id: 'The client, if it is not in the Authorization header.' };
+const SECRET = { client_secret: 'Its secret, if it is not in the Authorization header.' };
+const SCOPE = { scope: 'Scopes, separated by spaces.' };
 const TOKEN = { token: 'An access or refresh token.', token_type_hint: 'Which of them.' };
 
-/** The fields of the forms that the operations take, by handler. */
+/** The form fields of the operations, by handler. */
 const FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   token: {
     grant_type:
       'authorization_code, refresh_token, client_credentials or urn:ietf:params:oauth:grant-type:device_code.',
-    code: 'Of the grant authorization_code.',
-    redirect_uri: 'As it was when the code was asked for.',
-    code_verifier: 'What the code challenge was made from (RFC 7636).',
-    refresh_token: 'Of the grant refresh_token.',
-    device_code: 'Of the grant of devices (RFC 8628).',
+    code: 'For the grant authorization_code.',
+    redirect_uri: 'The same as in the request for the code.',
+    code_verifier: 'The text from which the code challenge was derived (RFC 7636).',
+    refresh_token: 'For the grant refresh_token.',
+    device_code: 'For the device grant (RFC 8628).',
     ...SCOPE,
     ...CLIENT,
     ...SECRET,
@@ -25,7 +25,10 @@ const FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 const REQUIRED = new Set(['grant_type', 'token']);
 
-/** The operations of OAuth 2.0 that programs call; what browsers open is not in the document. */
+/**
+ * Describes the OAuth 2.0 operations that programs call. Pages for browsers are not in the
+ * document.
+ */
 export const oauth2OpenApi: ApiAdapterOpenApi = {
   publishedPath: (path) => path,
   describe(operation: Operation, handlerName: string): void {

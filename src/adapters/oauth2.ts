@@ -7,7 +7,7 @@ import { wordOnPage } from './pages-wording.js';
 
 const OWN = /^\/(oauth|\.well-known\/(openid-configuration|oauth-authorization-server))(\/|$)/;
 
-/** What the protocol calls an error of each status (RFC 6749 4.1.2.1 and 5.2). */
+/** The protocol's error code for each status (RFC 6749 4.1.2.1 and 5.2). */
 const ERRORS: Readonly<Record<number, string>> = {
   401: 'invalid_client',
   403: 'access_denied',
@@ -17,8 +17,9 @@ const ERRORS: Readonly<Record<number, string>> = {
 };
 
 /**
- * The API of OAuth 2.0 and OpenID Connect. The protocol's library answers for itself; here is worded what happens before it is
- * asked. A browser is known by the log-in at our pages, and by nothing else that it sends.
+ * The API of OAuth 2.0 and OpenID Connect. The protocol's library words its own errors; this
+ * adapter words the errors that occur before it is called. A browser is identified only by its
+ * session at our pages.
  */
 export const oauth2: PublishedApi = {
   name: 'oauth2',

@@ -5,13 +5,13 @@ import { html } from '../platform/pages/html.js';
 import { renderPage } from '../platform/pages/page.js';
 import { retryHeadersOf, type WireError } from './api-adapter.js';
 
-/** An error as a person is told. */
+/** An error as it is shown to a person. */
 export interface Explanation {
   readonly status: number;
   /** A sentence or two. */
   readonly text: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether the page of the error leads to the log-in. */
+  /** Whether the error page links to the log-in page. */
   readonly leadsToLogIn?: boolean;
 }
 
@@ -21,7 +21,7 @@ type Explanations = {
 
 const says = (status: number, text: string) => () => ({ status, text });
 
-/** What another log-in may mend. */
+/** Errors that another log-in may resolve. */
 const again = (status: number, text: string) => () => ({ status, text, leadsToLogIn: true });
 
 const later =
@@ -37,7 +37,7 @@ const NOT_ALLOWED = 'Your account may not do this.';
 const NAME_TAKEN = 'An account with this name or email exists already.';
 const LIMITED_TOKEN = 'This log-in is limited and may not do this. Please log in with a password.';
 
-/** What people are told in other words than programs. */
+/** The errors that pages word differently from the APIs for programs. */
 const EXPLANATIONS: Explanations = {
   invalid_input: ({ issues }) => ({
     status: 400,
@@ -67,9 +67,9 @@ const EXPLANATIONS: Explanations = {
 
   host_not_allowed: says(
     403,
-    'This server does not know the name by which it was called. If it is right, add it to ALLOWED_HOSTS.',
+    'This server does not know the host name in this address. If the address is correct, an administrator can add the name to ALLOWED_HOSTS.',
   ),
-  foreign_write: says(403, 'Another site tried to do this for you. It was refused.'),
+  foreign_write: says(403, 'This request came from another site and was refused.'),
   form_token_invalid: says(
     403,
     'This form is no longer valid, or your browser sends no cookies. Please go back, reload the page and try again.',
@@ -77,32 +77,32 @@ const EXPLANATIONS: Explanations = {
 
   external_account_fixed: says(
     403,
-    'Your name, email and password belong to the provider you log in by.',
+    'Your name, email and password belong to the provider you log in with.',
   ),
   username_taken: says(400, NAME_TAKEN),
   email_taken: says(400, NAME_TAKEN),
   current_password_required: says(
     400,
-    'The current password is needed. Please choose a new one at /login/password.',
+    'The current password is required. Please choose a new one at /login/password.',
   ),
 
   login_failed: again(401, 'User name, email or password is wrong.'),
   approval_pending: says(403, 'Your account waits for the approval of an administrator.'),
   login_of_inactive_account: says(403, 'Your account is not active. Ask an administrator.'),
   password_expired: says(403, 'Your password has expired. Please choose a new one.'),
-  device_code_expired: says(400, 'The code has expired. Please begin the log-in again.'),
+  device_code_expired: says(400, 'The code has expired. Please start the log-in again.'),
   device_not_found: says(
     404,
-    'No device waits with this code. It may have been used, or it has expired: codes are good for five minutes.',
+    'No device waits with this code. It may have been used, or it has expired: codes are valid for five minutes.',
   ),
   auto_login_disabled: again(403, LOG_IN),
   not_a_log_in_token: again(403, LIMITED_TOKEN),
   oauth_interaction_gone: says(
     400,
-    'This request has expired, or your browser sends no cookies. Please begin again at the application.',
+    'This request has expired, or your browser sends no cookies. Please start again at the application.',
   ),
   oauth_grant_not_found: says(404, 'This application has no access to your account.'),
-  oauth_client_refused: says(401, 'The application could not prove what it is.'),
+  oauth_client_refused: says(401, 'The application could not be authenticated.'),
   oauth_state_mismatch: again(
     400,
     'This log-in was not begun in this browser, was finished already, or took longer than ten minutes.',
@@ -112,7 +112,7 @@ const EXPLANATIONS: Explanations = {
   oauth_provider_unavailable: again(502, 'The log-in provider does not answer. Try again later.'),
   oauth_email_unverified: again(
     403,
-    'The log-in provider has no email of yours that it has verified. Verify it there first.',
+    'The log-in provider has no verified email for you. Verify it there first.',
   ),
   oauth_email_refused: again(403, 'Emails of your domain are not allowed here.'),
   oauth_account_exists: again(
@@ -126,14 +126,14 @@ const EXPLANATIONS: Explanations = {
   mail_not_configured: says(400, 'This server sends no mail. Ask an administrator.'),
   reset_token_invalid: says(
     400,
-    'This link is not valid, was used already, or is older than an hour. Ask for another one.',
+    'This link is not valid, was already used, or is older than an hour. Request another one.',
   ),
 
   rate_limited: later(429, 'Too many attempts.'),
   hashing_overloaded: later(503, 'The server is busy checking passwords.'),
   database_unavailable: later(503, 'The database is unavailable.'),
   route_not_found: says(404, 'There is no page at this address.'),
-  method_not_allowed: says(405, 'This page cannot be asked for in this way.'),
+  method_not_allowed: says(405, 'This page does not support this method.'),
   body_too_large: says(413, 'The form is too large.'),
   internal: says(500, 'Something went wrong on the server. Please try again later.'),
 };
@@ -147,9 +147,10 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 /**
- * What a page that shows a refusal beside its form needs of it; the headers go on the answer at once.
+ * Returns what a page needs to show an error with its form. Sets the headers of the error on the
+ * response.
  *
- * @throws what is no DomainError
+ * @throws any error that is not a DomainError
  */
 export function showBesideForm(
   reply: FastifyReply,

@@ -5,10 +5,10 @@ import type { ApiAdapter } from './api-adapter.js';
 import { credentialsOfPage } from './page-credentials.js';
 import { wordOnPage } from './pages-wording.js';
 
-/** The pages that people see; each feature's lie in its adapter folder `pages`. */
+/** The paths of the HTML pages. Those of a feature are in its adapter folder `pages`. */
 const OWN = /^\/(login|logout|email|user|devices\/verify|oauth\/interaction|applications)(\/|$)/;
 
-/** The errors that a log-in mends. */
+/** The errors that a log-in resolves. */
 const SIGNED_OUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'not_authenticated',
   'invalid_api_key',
@@ -18,7 +18,7 @@ const SIGNED_OUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** The API for people at a browser: HTML, forms, and a cookie that holds the token of a log-in. */
 export const pages: ApiAdapter = {
   name: 'pages',
-  // What pages do not do is for programs (`PUT /devices/verify`).
+  // Pages do not use PUT; programs do (`PUT /devices/verify`).
   owns: (path, method) => OWN.test(path) && method !== 'PUT',
   credentialsOf: credentialsOfPage,
   readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
@@ -26,7 +26,10 @@ export const pages: ApiAdapter = {
   word: (error, request) => (request && redirectionOf(error, request)) ?? wordOnPage(error),
 };
 
-/** A visitor who is signed out logs in and comes back. What was to be done by a form is not done unseen afterwards. */
+/**
+ * Redirects a visitor who is signed out to the log-in page and back. Does not redirect a submitted
+ * form, so that its action is not carried out later without the visitor seeing it.
+ */
 function redirectionOf({ code }: DomainError, { method, url }: FastifyRequest) {
   if (!SIGNED_OUT.has(code) || (method !== 'GET' && method !== 'HEAD')) return undefined;
   const location = `/login?next=${encodeURIComponent(url)}`;

@@ -1,16 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { pages } from './pages.js';
 
-/** Checks whether a request came from a form of ours: throws a DomainError if not. */
+/** Throws a DomainError if a request did not come from one of our forms. */
 export interface FormCheck {
   check(request: FastifyRequest): void;
 }
 
 /**
- * Lets no request through that could change something and did not come from a form of ours, on any page: a handler cannot
- * forget it. To be called before the routes are added; it touches no route of another API.
+ * Refuses requests to any page that could change something and did not come from one of our forms.
+ * Handlers need not check this themselves. Call it before the routes are added; it affects no route
+ * of another API.
  *
- * @param formTokens asked with each request, since it is made after the routes
+ * @param formTokens called with each request, because the check is created after the routes
  */
 export function protectForms(server: FastifyInstance, formTokens: () => FormCheck): void {
   server.addHook('onRoute', (route) => {

@@ -1,9 +1,9 @@
-/** Goes with an answer that is JSON as a text already. */
+/** The content type of a response that is already JSON text. */
 export const JSON_CONTENT_TYPE = 'application/json; charset=utf-8';
 
 /**
- * Makes the JSON of what an answer tells of an object that does not change and that many requests share: once, for as long as the object
- * lives. To collect and write it anew took a ninth of a request.
+ * Caches the JSON of an immutable object that many requests share, for as long as the object
+ * exists. Writing it again each time took a ninth of a request.
  */
 export function rememberJson<Source extends object>(
   tell: (source: Source) => object,

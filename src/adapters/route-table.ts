@@ -2,14 +2,16 @@ import type { FastifyInstance } from 'fastify';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { routedPathOf } from './request-path.js';
 
-/** The routes as the router has them, to tell "no such path" from "not with this method". */
+/**
+ * A copy of the router's routes, which distinguishes an unknown path from an unsupported method.
+ */
 export class RouteTable {
   private readonly routes: { pattern: RegExp; methods: readonly string[] }[] = [];
 
-  /** Learns every route that is added to the server from now on. */
+  /** Records every route that is added to the server from now on. */
   watch(server: FastifyInstance): void {
     server.addHook('onRoute', ({ method, url }) => {
-      // Routes of CORS preflights have more paths than there are.
+      // The routes of CORS preflights match paths that do not exist.
       if (url === '*' || method === 'OPTIONS') return;
       this.routes.push({
         pattern: toPattern(url),
@@ -18,7 +20,7 @@ export class RouteTable {
     });
   }
 
-  /** Why no route answered. */
+  /** Returns the reason why no route matched. */
   refusal(method: string, url: string): DomainError {
     const path = routedPathOf(url);
     const allowed = new Set(

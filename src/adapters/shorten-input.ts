@@ -1,4 +1,4 @@
-/** The most of a refused value that an answer repeats, about, in characters of JSON. */
+/** The approximate maximum of a refused value that a response repeats, in characters of JSON. */
 const MOST = 4096;
 
 const LEFT_OUT = '…';
@@ -8,8 +8,8 @@ interface Room {
 }
 
 /**
- * A refused value as an answer shows it: the whole of a short one, and of a longer one the
- * beginning, with "…" for what is left out. The time it takes does not grow with the value.
+ * Shortens a refused value for a response: keeps a short one, and the beginning of a longer one,
+ * with "…" for the rest. The time does not grow with the size of the value.
  */
 export function shortenInput(input: unknown): unknown {
   return copyInto({ left: MOST }, input);

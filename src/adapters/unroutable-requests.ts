@@ -5,13 +5,16 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import { apiOf } from './adapter-of.js';
 import { langflow } from './langflow.js';
 
-/** Of the faults that node finds while it reads a request, those with a status of their own; the others are 400. */
+/** The status of faults that Node finds while it reads a request. The default is 400. */
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** Fastify's options for what never reaches a route: a URL that cannot be decoded, and bytes that are no HTTP request. */
+/**
+ * Fastify's options for requests that never reach a route: URLs that cannot be decoded, and bytes
+ * that are not an HTTP request.
+ */
 export const unroutableRequests = {
   frameworkErrors(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const error = new DomainError('malformed_request');

@@ -4,7 +4,10 @@ import { ENV, type Env } from '../platform/config/env.js';
 import { TOKEN_COOKIE } from './windmill.js';
 import { clearCookie, writeCookie } from '../platform/cookies/write-cookie.js';
 
-/** The browser's cookie of Windmill's API, with the attributes of today's servers (contract windmill 2.1). */
+/**
+ * Sets the browser's cookie of Windmill's API, with the attributes of current servers (contract
+ * windmill 2.1).
+ */
 @Injectable()
 export class WindmillCookies {
   constructor(@Inject(ENV) private readonly env: Env) {}

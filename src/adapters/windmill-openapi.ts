@@ -1,8 +1,8 @@
 import type { ApiAdapterOpenApi, Operation } from './api-adapter.js';
 
 /**
- * Operations whose handler is named otherwise. Upstream's `delete invite` has a blank, which linters refuse; `deleteInvite` is what
- * its generated clients call it all the same.
+ * Operation ids that differ from the handler's name. Upstream's `delete invite` is not among them:
+ * it contains a space, which linters refuse, and its generated clients call it `deleteInvite` too.
  */
 const PUBLISHED_NAMES: Readonly<Record<string, string>> = {
   'leaveWorkspaceFormerly /api/w/{workspace}/users/leave': 'leaveWorkspaceByUsers',
@@ -16,10 +16,13 @@ const TAGS: readonly [RegExp, string][] = [
   [/^\/api\/version$/, 'settings'],
 ];
 
-/** Handlers that answer what another one does, where clients of 2022 look for it (contract windmill 7.4 to 7.6). */
+/**
+ * Handlers that duplicate another one at a path that clients of 2022 use (contract windmill 7.4 to
+ * 7.6).
+ */
 const FORMER = /Formerly$|ByGet$/;
 
-/** Handler names are upstream's operationIds (contract windmill 2 and 3). */
+/** Uses the handler names, which are upstream's operationIds (contract windmill 2 and 3). */
 export const windmillOpenApi: ApiAdapterOpenApi = {
   publishedPath: (path) => path,
   describe(operation: Operation, handlerName: string, path: string): void {
@@ -43,7 +46,9 @@ export const windmillOpenApi: ApiAdapterOpenApi = {
   },
 };
 
-/** As published. `leaveWorkspace` was an operation of users and is one of workspaces: it has both tags. */
+/**
+ * Returns the tags as published. `leaveWorkspace` moved from users to workspaces and has both tags.
+ */
 function tagsOf(handlerName: string, path: string): string[] {
   const tag = TAGS.find(([pattern]) => pattern.test(path))?.[1] ?? 'user';
   return handlerName === 'leaveWorkspace' ? [tag, 'user'] : [tag];

@@ -5,10 +5,11 @@ const TEXT = 'text/plain';
 const JSON_TYPE = 'application/json';
 
 /**
- * Answers texts of Windmill's API as JSON strings to clients that prefer JSON, and as text to all
- * others (contract windmill 8.6). Refusals stay text: the clients print their bodies as they are.
+ * Sends texts of Windmill's API as JSON strings to clients that prefer JSON, and as text to all
+ * others (contract windmill 8.6). Errors stay text, because the clients print their bodies
+ * unchanged.
  *
- * To be called before the routes are added; it touches no route of another API.
+ * Call it before the routes are added; it affects no route of another API.
  */
 export function sendTextsAsAsked(server: FastifyInstance): void {
   server.addHook('onRoute', (route) => {
@@ -33,7 +34,7 @@ export function prefersJson(accept: string | undefined): boolean {
     const quality = weight === undefined ? 1 : Number(weight.slice(2));
     return { type, quality: Number.isNaN(quality) ? 0 : quality };
   });
-  // The most specific range that matches tells the quality.
+  // The most specific matching range determines the quality.
   const qualityOf = (type: string) => {
     const candidates = [type, `${type.split('/', 1)[0]}/*`, '*/*'];
     return candidates.flatMap((name) => ranges.filter((range) => range.type === name))[0]?.quality;

@@ -10,13 +10,16 @@ const PREFIXES: Readonly<Record<number, string>> = {
   404: 'Not found: ',
 };
 
-/** Of the id of a workspace that there is not, which is any text of a request. */
+/**
+ * The most characters of an unknown workspace id that an error repeats. It may be any text of a
+ * request.
+ */
 const MAX_ID_LENGTH = 100;
 
-/** A credential that is good for nothing, whatever the reason: which it was is nobody's business. */
+/** The text for any credential that is not accepted. It does not reveal the reason. */
 const UNAUTHORIZED = 'Not authorized: Unauthorized';
 
-/** Plain text that begins with the kind of the error. It knows no conflict: that is a bad request. */
+/** Plain text that begins with the kind of the error. A conflict is sent as a bad request. */
 export const WINDMILL_ENVELOPE: Envelope = (wanted, text) => {
   const status = wanted === 409 || wanted === 422 ? 400 : wanted;
   if (status === 401) return { status, body: UNAUTHORIZED };
@@ -24,7 +27,7 @@ export const WINDMILL_ENVELOPE: Envelope = (wanted, text) => {
   return { status, body: prefix ? prefix + continued(text) : text };
 };
 
-/** As it reads behind a prefix; abbreviations keep their capitals. */
+/** Starts a text in lower case after a prefix. Abbreviations keep their capitals. */
 function continued(text: string): string {
   return /^[A-Z][a-z ]/.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text;
 }
@@ -34,7 +37,7 @@ const badRequest = (message: string) => says(400, `Bad request: ${message}`);
 const unauthorized = says(401, UNAUTHORIZED);
 const invalidLogin = badRequest('Invalid login');
 
-/** What Windmill says in words of its own, as plain text (contract windmill 1 to 3). */
+/** The errors that have Windmill's own wording, as plain text (contract windmill 1 to 3). */
 export const WINDMILL_WORDING: Wording = {
   invalid_input: ({ issues }) => ({
     status: statusOf(issues),
@@ -42,7 +45,7 @@ export const WINDMILL_WORDING: Wording = {
   }),
 
   not_authenticated: says(401, 'Unauthorized'),
-  // The CLI asks the workspace's own whoami after exactly this (contract windmill 7.17).
+  // After exactly this text, the CLI calls the workspace's own whoami (contract windmill 7.17).
   token_of_another_workspace: unauthorized,
   token_read_only: says(403, 'Permission denied: the token is read-only'),
   token_out_of_scope: ({ needed }) => ({
@@ -72,7 +75,7 @@ export const WINDMILL_WORDING: Wording = {
     'the current password is needed to set a new one: use POST /api/auth/change_password, or /login/password in a browser',
   ),
 
-  // All alike: nobody learns from it which accounts there are (contract windmill 2.1).
+  // All the same, so that they do not reveal which accounts exist (contract windmill 2.1).
   login_failed: invalidLogin,
   approval_pending: invalidLogin,
   login_of_inactive_account: invalidLogin,
@@ -149,7 +152,7 @@ export const WINDMILL_WORDING: Wording = {
   internal: says(500, 'Internal: see the logs of the server'),
 };
 
-/** What no JSON is and what stands in the URL is 400, a body of the wrong form 422 (contract windmill 1). */
+/** Invalid JSON and invalid URLs are 400, a body of the wrong form is 422 (contract windmill 1). */
 function statusOf(issues: readonly Issue[]): number {
   const isOfForm = issues.every(
     ({ location, type }) => location[0] === 'body' && type !== 'json_invalid',

@@ -5,14 +5,14 @@ import { wordWith, type PresentedCredentials, type PublishedApi } from './api-ad
 import { windmillOpenApi } from './windmill-openapi.js';
 import { WINDMILL_ENVELOPE, WINDMILL_WORDING } from './windmill-wording.js';
 
-/** The name of the browser's cookie, of the query parameter and of nothing else (contract windmill 1). */
+/** The name of the browser's cookie and of the query parameter (contract windmill 1). */
 export const TOKEN_COOKIE = 'token';
 
 const OWN = /^\/api\/(users|w|auth|oauth|workspaces|settings|version)(\/|$)/;
-/** The exact prefix: another case or two blanks are no credential. */
+/** The exact prefix: another case or two spaces are not accepted. */
 const BEARER = 'Bearer ';
 
-/** Windmill's API: text where it can be text, errors in plain words. */
+/** Windmill's API: many responses and all errors are plain text. */
 export const windmill: PublishedApi = {
   name: 'windmill',
   owns: (path) => OWN.test(path),
@@ -23,7 +23,10 @@ export const windmill: PublishedApi = {
   openApi: windmillOpenApi,
 };
 
-/** Header before cookie, cookie before query (contract windmill 1). Every token of this API is an API key, but those of OAuth 2.0. */
+/**
+ * The header takes precedence over the cookie, and the cookie over the query (contract windmill 1).
+ * Every token of this API is an API key, except those of OAuth 2.0.
+ */
 function credentialsOf(request: FastifyRequest): PresentedCredentials {
   const { authorization, cookie } = request.headers;
   const inHeader = authorization?.startsWith(BEARER)

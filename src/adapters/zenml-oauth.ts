@@ -8,7 +8,8 @@ const OWN = /^\/auth\/(login|device_authorization)\/?$/;
 
 /** The errors that OAuth 2.0 has names for (RFC 6749 5.2, RFC 8628 3.5). */
 const NAMES: Partial<Record<ErrorCode, readonly [status: number, name: string]>> = {
-  // 401 with WWW-Authenticate: the client then knows that its credential is no good (contract zenml 1.4).
+  // 401 with WWW-Authenticate tells the client that its credential is not valid (contract zenml
+  // 1.4).
   login_failed: [401, 'invalid_grant'],
   invalid_api_key: [401, 'invalid_grant'],
   api_key_of_inactive_account: [401, 'invalid_grant'],
@@ -27,7 +28,10 @@ const NAMES: Partial<Record<ErrorCode, readonly [status: number, name: string]>>
   device_refused: [400, 'access_denied'],
 };
 
-/** The parts of ZenML Pro's API that OAuth 2.0 describes: an error carries its keys and no others, or the client gives up. */
+/**
+ * The parts of ZenML Pro's API that OAuth 2.0 defines. An error has exactly the keys of OAuth 2.0;
+ * with others, the client fails.
+ */
 export const zenmlOauth: PublishedApi = {
   ...zenml,
   name: 'zenml-oauth',
@@ -51,7 +55,7 @@ export const zenmlOauth: PublishedApi = {
   },
 };
 
-/** Under the names of OAuth 2.0 (contract zenml 3.1, trap 3). */
+/** Words an error with the names of OAuth 2.0 (contract zenml 3.1, trap 3). */
 function word(error: DomainError): WireError {
   const [status, name] = NAMES[error.code] ?? [error.status, nameOf(error.status)];
   return {

@@ -8,7 +8,9 @@ const TAGS: readonly [RegExp, string][] = [
   [/^\/devices/, 'ZenML devices'],
 ];
 
-/** What FastAPI derives from a function's name, derived here from the handler's (contract zenml 1.1). */
+/**
+ * Derives from a handler's name what FastAPI derives from a function's name (contract zenml 1.1).
+ */
 export const zenmlOpenApi: ApiAdapterOpenApi = {
   publishedPath: (path) => path,
   describe(operation: Operation, handlerName: string, path: string, verb: string): void {
@@ -21,7 +23,7 @@ export const zenmlOpenApi: ApiAdapterOpenApi = {
   errorMediaType: 'application/json',
   takesAnyPath: false,
   errorSchema: 'ErrorModel',
-  // The same as on Langflow's API: FastAPI's.
+  // FastAPI's, as on Langflow's API.
   invalidInputSchema: 'HTTPValidationError',
   errorSchemas: {
     ErrorModel: {

@@ -2,7 +2,7 @@ import { sayLimitReached, sayTooLong } from '../platform/errors/bound-refusal.js
 import type { Issue } from '../platform/errors/issue.js';
 import type { Envelope, WireError, Wording } from './api-adapter.js';
 
-/** The exception that ZenML's client raises again, by the status (contract zenml 1.4). */
+/** The exception that ZenML's client raises, by status (contract zenml 1.4). */
 const EXCEPTIONS: Readonly<Record<number, string>> = {
   400: 'ValueError',
   401: 'CredentialsNotValid',
@@ -16,8 +16,8 @@ const EXCEPTIONS: Readonly<Record<number, string>> = {
 };
 
 /**
- * `{"detail": [exception, message]}`. With the header on 401 the client knows that logging in again
- * helps (contract zenml 3.1, trap 7).
+ * `{"detail": [exception, message]}`. The header on 401 tells the client to log in again (contract
+ * zenml 3.1, trap 7).
  */
 export const ZENML_ENVELOPE: Envelope = (status, message) =>
   raises(status, EXCEPTIONS[status] ?? 'RuntimeError', message);
@@ -29,14 +29,14 @@ const raises = (status: number, exception: string, message: string): WireError =
 });
 const says = (status: number, message: string) => () => ZENML_ENVELOPE(status, message);
 
-/** What ZenML Pro says in words or with a status of its own (contract zenml 1.4 and 1.5). */
+/** The errors that have ZenML Pro's own wording or status (contract zenml 1.4 and 1.5). */
 export const ZENML_WORDING: Wording = {
   invalid_input: ({ issues }) => ({ status: 422, body: { detail: issues.map(toFault) } }),
 
   sign_up_disabled: says(403, 'Only superusers create accounts'),
   not_workspace_member: says(403, 'You are not authorized to access this server'),
 
-  // A PATCH answers 403 here, not 404 (contract zenml 1.4, from the published page).
+  // A PATCH returns 403 here, not 404 (contract zenml 1.4, from the published page).
   changed_user_unknown: says(403, 'There is no such user'),
   self_deletion: says(403, 'You cannot delete your own account'),
   last_superuser: says(403, 'The last active superuser must stay an active superuser'),
@@ -65,7 +65,10 @@ export const ZENML_WORDING: Wording = {
   route_not_found: says(404, 'There is no such path'),
 };
 
-/** As FastAPI words it, without the refused value: that may be a password (contract zenml 1.4). */
+/**
+ * Words a fault as FastAPI does, but without the refused value, which may be a password (contract
+ * zenml 1.4).
+ */
 function toFault({ location, message, type }: Issue) {
   return { loc: location, msg: message, type };
 }

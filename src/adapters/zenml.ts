@@ -5,18 +5,18 @@ import { credentialsOfPage } from './page-credentials.js';
 import { zenmlOpenApi } from './zenml-openapi.js';
 import { ZENML_ENVELOPE, ZENML_WORDING } from './zenml-wording.js';
 
-/** At the root, as the published page has it: `/api/v1/users` is Langflow's (contract zenml 1.1). */
+/** At the root, as published: `/api/v1/users` is Langflow's (contract zenml 1.1). */
 const OWN = /^\/(users|service_accounts|auth|devices)(\/|$)/;
 const BEARER = /^bearer +(.+)$/i;
-/** Three parts of base 64 with dots between them (RFC 7515, 3.1): no API key of ours has a dot. */
+/** Three parts of base 64 with dots between them (RFC 7515, 3.1). Our API keys have no dot. */
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
-/** ZenML Pro's API: JSON with exceptions by their Python names. */
+/** ZenML Pro's API: JSON, with errors named after Python exceptions. */
 export const zenml: PublishedApi = {
   name: 'zenml',
   owns: (path) => OWN.test(path),
   credentialsOf,
-  // `is_active=` is what a client sends that has nothing to say (contract zenml 3.1, trap 5).
+  // A client sends `is_active=` for an unset parameter (contract zenml 3.1, trap 5).
   readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value) || undefined,
   requiresJson: false,
   word: (error) => wordWith(ZENML_WORDING, ZENML_ENVELOPE, error),
@@ -24,8 +24,8 @@ export const zenml: PublishedApi = {
 };
 
 /**
- * A token of a session or of OAuth 2.0, or an API key, told apart by their form: all come as bearer (contract zenml 2.3). A browser that logged in
- * at our pages has its cookie.
+ * Distinguishes session tokens, OAuth 2.0 tokens and API keys by their form, because all are sent
+ * as bearer (contract zenml 2.3). A browser that logged in at our pages sends its cookie.
  */
 function credentialsOf(request: FastifyRequest): PresentedCredentials {
   const { authorization } = request.headers;
