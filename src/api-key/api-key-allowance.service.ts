@@ -4,7 +4,7 @@ import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 
-/** What is about to be written; a key with a session epoch is the token of a log-in. */
+/** A key that is about to be written. A key with a session epoch is the token of a log-in. */
 interface KeyToCome {
   readonly name: string | null;
   readonly scopes: readonly string[] | null;
@@ -20,20 +20,21 @@ const END_OLDEST_LOGINS = `
 
 const COUNT = `SELECT count(*) AS n FROM api_keys WHERE user_id = $1 AND session_epoch IS NULL`;
 
-/** Those that ended first. */
+/** Deletes the keys that expired first. */
 const CLEAR_EXPIRED = `
   DELETE FROM api_keys WHERE id IN (
     SELECT id FROM api_keys WHERE user_id = $1 AND session_epoch IS NULL AND expires_at <= now()
     ORDER BY expires_at, id LIMIT $2)`;
 
-/** How many keys an account may have, and how long what is written to one may be. */
+/** Limits the number of keys of an account, and the length of a key's values. */
 @Injectable()
 export class ApiKeyAllowance {
   constructor(@Inject(ENV) private readonly env: Env) {}
 
   /**
-   * Makes room for one more key of an account, within the transaction that makes it: expired keys give way, and the oldest log-in
-   * does. Superusers have as many keys as they like. Requests at the same time wait for one another.
+   * Makes room for one more key of an account, within the transaction that creates it. If the limit
+   * is reached, deletes expired keys, or the oldest log-in tokens if the new key is one. The limit
+   * on keys does not apply to superusers. Concurrent requests wait for one another.
    *
    * @throws DomainError `limit_reached`, `value_too_long`
    */

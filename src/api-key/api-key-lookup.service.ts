@@ -8,7 +8,7 @@ import type { Caller } from '../users/remembered-callers.js';
 import { ApiKeyRateLimit } from './api-key-rate-limit.service.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 
-/** What a key may, in the names of its entity. */
+/** The limits of a key, named as in its entity. */
 interface Found extends Limits {
   readonly apiKeyId: string;
   readonly isSession: boolean;
@@ -40,7 +40,10 @@ const statementBy = (column: 'hash' | 'id', type: 'bytea' | 'uuid') => ({
     AND (c.session_epoch IS NULL OR c.session_epoch = u.session_epoch)`,
 });
 
-/** Tells whose key was presented. Every answer is read from the database: a revoked key is powerless at once. */
+/**
+ * Finds the owner of a key. Reads the database each time, so that a revoked key stops working at
+ * once.
+ */
 @Injectable()
 export class ApiKeyLookup {
   private readonly byHash: AccountLookup<Found>;
@@ -56,8 +59,11 @@ export class ApiKeyLookup {
   }
 
   /**
-   * @param address of the client, remembered with the use
-   * @throws DomainError `invalid_api_key` (unknown, switched off, expired), `api_key_of_inactive_account`, `rate_limited`
+   * Authenticates the caller by the text of a key.
+   *
+   * @param address the client's address, stored with the use
+   * @throws DomainError `invalid_api_key` (unknown, switched off, expired),
+   *   `api_key_of_inactive_account`, `rate_limited`
    */
   async authenticate(text: string, address?: string): Promise<Actor> {
     if (isMistypedApiKey(text)) throw new DomainError('invalid_api_key');
@@ -68,7 +74,7 @@ export class ApiKeyLookup {
   }
 
   /**
-   * The caller by a token that was given for a key: as good as the key is now.
+   * Authenticates the caller by a token that was issued for a key. The key's current limits apply.
    *
    * @throws DomainError `invalid_token`, `account_inactive`, `rate_limited`
    */

@@ -6,10 +6,10 @@ import { isFromAhead } from '../limits/limit-store.service.js';
 import type { RateLimit } from './key-power.js';
 
 const TABLE = 'rate_limits';
-/** Each key has a limit of its own, so the library only counts. */
+/** Each key has its own limit, so the library only counts. */
 const UNLIMITED = 2_147_483_647;
 
-/** Counts the uses of limited keys in the database, so that all processes count together. */
+/** Counts the uses of rate-limited keys in the database, which all processes share. */
 @Injectable()
 export class ApiKeyRateLimit {
   private limiter: RateLimiterPostgres | undefined;
@@ -19,8 +19,9 @@ export class ApiKeyRateLimit {
   /**
    * Counts one use.
    *
-   * @param bucket whose uses are counted together
-   * @throws DomainError `rate_limited` past the limit, until the window ends that began with its first use
+   * @param bucket the keys with the same bucket are counted together
+   * @throws DomainError `rate_limited` past the limit, until the end of the window, which begins
+   *   with the first use
    */
   async consume(bucket: string, { requests, windowSeconds }: RateLimit): Promise<void> {
     const count = () => this.counter().consume(bucket, 1, { customDuration: windowSeconds });
@@ -34,7 +35,10 @@ export class ApiKeyRateLimit {
     throw new DomainError('rate_limited', { retryAfterSeconds: Math.ceil(msBeforeNext / 1000) });
   }
 
-  /** Made for the first limited key: it clears its table from time to time. */
+  /**
+   * Creates the counter with the first use of a limited key, because it clears its table
+   * periodically.
+   */
   private counter(): RateLimiterPostgres {
     this.limiter ??= new RateLimiterPostgres({
       storeClient: this.dataSource,

@@ -17,8 +17,8 @@ interface Usage {
 }
 
 /**
- * The rows are locked in the order of their ids, so that several processes that write the same keys never deadlock. To delete an
- * account locks its keys in an order of its own: therefore `transact`.
+ * Locks the rows in the order of their ids, so that processes that write the same keys do not
+ * deadlock. Deleting an account locks its keys in another order; `transact` handles that deadlock.
  */
 const WRITE_USAGE = `
   WITH used AS (
@@ -61,11 +61,11 @@ export class ApiKeyUsage implements OnModuleInit, OnApplicationShutdown {
     this.timer.unref();
   }
 
-  /** After the last request was answered: those that end while the server stops count too. */
+  /** Runs after the last response, so that requests that end during the shutdown count too. */
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     if (!this.dataSource.isInitialized) return;
-    // Without the database the last counts are lost, but the server still stops in good order.
+    // Without the database the last counts are lost, but the server still stops cleanly.
     await this.flush().catch((error: Error) =>
       this.logger.warn(`Uses of API keys were not written: ${error.message}`),
     );
@@ -83,7 +83,7 @@ export class ApiKeyUsage implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** Writes what was gathered; when that fails, it is kept for the next time. */
+  /** Writes the counts. If that fails, keeps them for the next time. */
   flush(): Promise<void> {
     this.writing = this.writing.catch(() => {}).then(() => this.write());
     return this.writing;

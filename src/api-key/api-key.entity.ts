@@ -14,7 +14,7 @@ import { OauthRecord } from '../oauth/clients/oauth-record.entity.js';
 import { User } from '../users/user.entity.js';
 import { Workspace } from '../workspaces/workspace.entity.js';
 
-/** A secret that acts for its owner. Only its hash and its first characters are kept. */
+/** A secret that acts for its owner. Only its hash and its first characters are stored. */
 @Entity('api_keys')
 @Unique('api_keys_hash_key', ['hash'])
 @Check(
@@ -36,7 +36,10 @@ export class ApiKey {
   @Column('text', { nullable: true })
   name: string | null;
 
-  /** The first 10 characters, shown in lists; 8 of the oldest keys, 32 of ZenML's form. */
+  /**
+   * The first characters, which lists show: 10, but 8 for the oldest keys and 32 for keys in
+   * ZenML's form.
+   */
   @Column('text')
   prefix: string;
 
@@ -44,7 +47,7 @@ export class ApiKey {
   @Column('bytea')
   hash: Buffer;
 
-  /** What the key is good for, as `domain:action`; null for everything. */
+  /** The scopes of the key, as `domain:action`. Null for no limit. */
   @Column('text', { array: true, nullable: true })
   scopes: string[] | null;
 
@@ -60,7 +63,10 @@ export class ApiKey {
   @Column('boolean', { name: 'is_read_only', default: false })
   isReadOnly: boolean;
 
-  /** Of a key that a log-in made: the account's session epoch then. Such a key dies with the epoch. */
+  /**
+   * For a key that a log-in created: the account's session epoch at that time. The key ends with
+   * the epoch.
+   */
   @Column('integer', { name: 'session_epoch', nullable: true })
   sessionEpoch: number | null;
 
@@ -70,29 +76,32 @@ export class ApiKey {
   @Column({ type: 'timestamptz', precision: 3, nullable: true, name: 'expires_at' })
   expiresAt: Date | null;
 
-  /** A bigint, which the driver hands over as text. */
+  /** A bigint, which the driver returns as text. */
   @Column('bigint', { name: 'total_uses', default: 0 })
   totalUses: string;
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true, name: 'last_used_at' })
   lastUsedAt: Date | null;
 
-  /** Of the client that used it last, as far as `TRUST_PROXY` tells. */
+  /** The address of the client that used it last, subject to `TRUST_PROXY`. */
   @Column('text', { name: 'last_used_address', nullable: true })
   lastUsedAddress: string | null;
 
-  /** Requests per window; null for as many as wanted. */
+  /** Requests per window. Null for no limit. */
   @Column('integer', { name: 'rate_limit', nullable: true })
   rateLimit: number | null;
 
   @Column('integer', { name: 'rate_limit_window_seconds', nullable: true })
   rateLimitWindowSeconds: number | null;
 
-  /** Where the uses of a limited key are counted: the id of the first of the keys that came from one another. */
+  /**
+   * The counter of a rate-limited key, shared by keys that were created from one another: the id of
+   * the first one.
+   */
   @Column('uuid', { name: 'rate_limit_bucket', nullable: true })
   rateLimitBucket: string | null;
 
-  /** The key that takes its place. */
+  /** The key that replaces it. */
   @Index('api_keys_successor_id_idx')
   @Column('uuid', { name: 'successor_id', nullable: true })
   successorId: string | null;
@@ -105,7 +114,7 @@ export class ApiKey {
   @JoinColumn({ name: 'successor_id', foreignKeyConstraintName: 'api_keys_successor_id_fkey' })
   successor: Relation<ApiKey> | null;
 
-  /** Of a key that an OAuth token made: the grant that it ends with. */
+  /** For a key that an OAuth token created: the grant that it ends with. */
   @Index('api_keys_oauth_grant_id_idx')
   @Column('bytea', { name: 'oauth_grant_id', nullable: true })
   oauthGrantId: Buffer | null;
@@ -117,7 +126,7 @@ export class ApiKey {
   })
   oauthGrant: Relation<OauthRecord> | null;
 
-  /** Of a key that an OAuth client made for itself: the client that it ends with. */
+  /** For a key that an OAuth client created for itself: the client that it ends with. */
   @Index('api_keys_oauth_client_id_idx')
   @Column('text', { name: 'oauth_client_id', nullable: true })
   oauthClientId: string | null;
@@ -129,7 +138,10 @@ export class ApiKey {
   })
   oauthClient: Relation<OauthClient> | null;
 
-  /** Of a key that acts as its owner for somebody else: the superuser with whose rights it ends. */
+  /**
+   * For a key that a superuser created to act as its owner: the superuser. The key ends when the
+   * superuser loses these rights.
+   */
   @Index('api_keys_impersonator_id_idx')
   @Column('uuid', { name: 'impersonator_id', nullable: true })
   impersonatorId: string | null;
@@ -144,7 +156,7 @@ export class ApiKey {
   @Column({ type: 'timestamptz', precision: 3, name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 
-  /** Random, another one after every write; the database sets it. See `AccountLookup`. */
+  /** A random number. The database sets a new one with every write. See `AccountLookup`. */
   @Column({
     type: 'bigint',
     name: 'row_version',

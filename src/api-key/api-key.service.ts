@@ -9,7 +9,7 @@ import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
 import { KeyWriter, type IssuedApiKey, type NewApiKey } from './key-writer.service.js';
 
-/** API keys: made, listed and deleted, each of one owner. */
+/** Creates, lists and deletes API keys. */
 @Injectable()
 export class ApiKeyService {
   constructor(
@@ -19,9 +19,10 @@ export class ApiKeyService {
   ) {}
 
   /**
-   * Makes a key on behalf of a caller, of no more power than the credential that asks; by default, of the same.
+   * Creates a key on behalf of a caller. The key has no more rights than the caller's credential,
+   * and by default the same limits.
    *
-   * @param userId the owner; by default, the caller
+   * @param userId the owner; default: the caller
    * @throws DomainError `user_not_found`, and those of `KeyWriter.make`
    */
   createFor(
@@ -35,7 +36,7 @@ export class ApiKeyService {
     });
   }
 
-  /** @throws DomainError `user_not_found` when the owner was deleted in the meantime */
+  /** @throws DomainError `user_not_found` if the owner was deleted in the meantime */
   create(userId: string, newKey: NewApiKey, text = createApiKeyText()): Promise<IssuedApiKey> {
     return transact(this.dataSource, async (manager) => {
       await lockOwner(manager, userId);
@@ -43,12 +44,15 @@ export class ApiKeyService {
     });
   }
 
-  /** Registers a given text as a key, within a transaction of the caller. */
+  /** Stores a given text as a key, within the caller's transaction. */
   issue(manager: EntityManager, userId: string, text: string, newKey: NewApiKey) {
     return this.writer.make(manager, THE_SERVER, { ...newKey, userId, text });
   }
 
-  /** All keys of an owner, oldest first, with the uses counted so far; those that log-ins made are none of them. */
+  /**
+   * Lists the keys of an owner, oldest first, with their uses until now. Leaves out the tokens of
+   * log-ins.
+   */
   async list(userId: string): Promise<ApiKey[]> {
     await this.usage.flush();
     return this.dataSource.manager.find(ApiKey, {
@@ -57,7 +61,7 @@ export class ApiKeyService {
     });
   }
 
-  /** @throws DomainError `api_key_not_found`, also for a key that a log-in made */
+  /** @throws DomainError `api_key_not_found`, also for the token of a log-in */
   async getOwner(id: string): Promise<User> {
     const key = await this.dataSource.manager.findOne(ApiKey, {
       where: { id, sessionEpoch: IsNull() },
@@ -68,9 +72,10 @@ export class ApiKeyService {
   }
 
   /**
-   * Deletes a key of an account on behalf of a caller who may reach the account.
+   * Deletes a key of an account on behalf of a caller who has access to the account.
    *
-   * @throws DomainError `api_key_not_found`, also for a key of somebody else, and those of `KeyWriter.remove`
+   * @throws DomainError `api_key_not_found`, also for a key of another account, and those of
+   *   `KeyWriter.remove`
    */
   async delete(actor: Actor, userId: string, id: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {
@@ -80,7 +85,7 @@ export class ApiKeyService {
   }
 
   /**
-   * Deletes anybody's key, for the operator of the server.
+   * Deletes any key, for the operator of the server.
    *
    * @throws DomainError `api_key_not_found`
    */
@@ -93,7 +98,8 @@ export class ApiKeyService {
 }
 
 /**
- * From here to the end of the transaction nobody deletes the owner, whose key would then refer to nothing.
+ * Locks the owner of a key until the end of the transaction, so that nobody deletes it before the
+ * key refers to it.
  *
  * @throws DomainError `user_not_found`
  */

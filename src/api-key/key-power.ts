@@ -11,21 +11,24 @@ export interface RateLimit {
   readonly windowSeconds: number;
 }
 
-/** All that limits a key. */
+/** All limits of a key. */
 export interface KeyPower extends Limits {
   readonly expiresAt: Date | null;
   readonly rateLimit: RateLimit | null;
-  /** Where its uses are counted: keys that come from one another share it, so that they are not twice as fast as one. */
+  /**
+   * The counter of its uses. Keys that were created from one another share it, so that together
+   * they get no more requests than one.
+   */
   readonly rateLimitBucket: string | null;
   /** The OAuth grant that it ends with, in hexadecimal digits. */
   readonly oauthGrantId: string | null;
-  /** The OAuth client that it ends with, where that acted for itself. */
+  /** The OAuth client that it ends with, if the client acted for itself. */
   readonly oauthClientId: string | null;
-  /** The superuser who acts as the owner by it, and with whose rights it ends. */
+  /** The superuser who acts as the owner with it. It ends when the superuser loses these rights. */
   readonly impersonatorId: string | null;
 }
 
-/** No limit at all. */
+/** No limits. */
 const WHOLE: KeyPower = {
   scopes: null,
   workspaceId: null,
@@ -38,14 +41,17 @@ const WHOLE: KeyPower = {
   impersonatorId: null,
 };
 
-/** What is wished for a key. What is absent is handed on from the credential that makes it. */
+/**
+ * The limits requested for a key. An absent limit is inherited from the credential that creates it.
+ */
 export type KeyWish = { -readonly [Limit in keyof KeyPower]?: KeyPower[Limit] | undefined };
 
 /**
- * What the credential of a caller may hand on, as it stands in the database now; null where that is all that the account may,
- * for ever: log-ins, and the operator.
+ * Returns the current limits of the caller's credential from the database; null if it has none:
+ * log-ins, and the operator.
  *
- * @throws DomainError `invalid_api_key` when the key was deleted or switched off meanwhile, `invalid_token` when the grant was
+ * @throws DomainError `invalid_api_key` if the key was deleted or deactivated in the meantime,
+ *   `invalid_token` if the grant has ended
  */
 export async function powerOf(
   manager: EntityManager,
@@ -62,7 +68,7 @@ export async function powerOf(
   return limitsOn(key);
 }
 
-/** The grant is locked, so that no key is made of one that ends at the same time. */
+/** Locks the grant, so that no key is created from a grant that ends at the same time. */
 async function powerOfToken(
   manager: EntityManager,
   { clientId, grantId, limits }: OauthTokenCredential,
@@ -77,7 +83,7 @@ async function powerOfToken(
   return { ...WHOLE, ...limits, expiresAt: grant.expiresAt, oauthGrantId: grantId };
 }
 
-/** What limits a key. */
+/** Returns the limits of a key. */
 export function limitsOn(key: ApiKey): KeyPower {
   const { scopes, workspaceId, isReadOnly, expiresAt, rateLimitBucket } = key;
   const { oauthClientId, impersonatorId } = key;
@@ -91,9 +97,10 @@ export function limitsOn(key: ApiKey): KeyPower {
 }
 
 /**
- * The limits of a new key: as wished, where that is not beyond the power of the credential that makes it.
+ * Returns the limits of a new key: those requested, if they do not exceed those of the credential
+ * that creates it.
  *
- * @param id the new key's, which is its bucket unless it shares one
+ * @param id the new key's id, which is its bucket unless it shares one
  * @throws DomainError as {@link assertWithinPower}
  */
 export function grantLimits(power: KeyPower | null, wish: KeyWish, id: string): KeyPower {
@@ -107,7 +114,8 @@ export function grantLimits(power: KeyPower | null, wish: KeyWish, id: string): 
     rateLimitBucket: rateLimit && (wish.rateLimitBucket ?? power?.rateLimitBucket ?? id),
     oauthGrantId: wish.oauthGrantId ?? power?.oauthGrantId ?? null,
     oauthClientId: wish.oauthClientId ?? power?.oauthClientId ?? null,
-    // Who impersonates somebody by such a key is still the one who made that.
+    // The superuser of the creating key takes precedence: a key made with it acts for the same
+    // superuser.
     impersonatorId: power?.impersonatorId ?? wish.impersonatorId ?? null,
   };
   assertWithinPower(power, limits);
@@ -115,9 +123,10 @@ export function grantLimits(power: KeyPower | null, wish: KeyWish, id: string): 
 }
 
 /**
- * Refuses a credential to make, to change or to reach for a key of more power than its own.
+ * Throws if a credential creates, changes or deletes a key with fewer limits than its own.
  *
- * @throws DomainError `token_out_of_scope`, `token_of_another_workspace`, `token_read_only`, `api_key_beyond_own`
+ * @throws DomainError `token_out_of_scope`, `token_of_another_workspace`, `token_read_only`,
+ *   `api_key_beyond_own`
  */
 export function assertWithinPower(power: KeyPower | null, limits: KeyPower): void {
   if (!power) return;
@@ -146,7 +155,7 @@ export function assertWithinPower(power: KeyPower | null, limits: KeyPower): voi
   }
 }
 
-/** Limits as columns of the key's row. */
+/** Converts limits to columns of the key's row. */
 export function columnsOf({ rateLimit, scopes, oauthGrantId, ...limits }: KeyPower) {
   return {
     ...limits,

@@ -20,49 +20,52 @@ import {
 
 export interface NewApiKey extends KeyWish {
   readonly name: string | null;
-  /** When it was made; the default is now. */
+  /** When it was created. Default: now. */
   readonly createdAt?: Date;
-  /** Of a key that a log-in makes: the account's session epoch. */
+  /** For a key that a log-in creates: the account's session epoch. */
   readonly sessionEpoch?: number;
 }
 
-/** A key at the one moment when its text is known. */
+/** A new key with its text, which is not stored. */
 export interface IssuedApiKey {
   readonly apiKey: ApiKey;
   readonly text: string;
 }
 
-/** What may change; an absent value stays as it is. */
+/** The changes to a key. An absent value stays as it is. */
 export interface ApiKeyChanges extends Pick<KeyWish, 'scopes' | 'expiresAt' | 'rateLimit'> {
   readonly name?: string | null;
   readonly isActive?: boolean;
 }
 
-/** How one key takes another's place. */
+/** How one key replaces another. */
 export interface Replacement {
-  /** Of the new key. */
+  /** The text of the new key. */
   readonly text: string;
-  /** How long the old key still works, if it does not expire before; 0 with `deletesOld` for one that goes at once. */
+  /**
+   * How long the old key still works, unless it expires earlier. 0 with `deletesOld` to delete it
+   * at once.
+   */
   readonly overlapSeconds: number;
   readonly deletesOld?: boolean;
-  /** Of the new key; absent: as that of the old one. */
+  /** The expiry of the new key. Absent: the same as the old one's. */
   readonly expiresAt?: Date | null;
 }
 
 /**
- * The one place where rows of `api_keys` are written, but for those that the test `key-writes`
- * names and imports. Whatever a caller does with a key, on whatever API, stays within the power of
- * the credential that the caller came with: the key as it was, and the key as it will be.
+ * Writes all rows of `api_keys`, except for imports and the places that the test `key-writes`
+ * names. On every API, a key must stay within the limits of the caller's credential, both before
+ * and after the change.
  */
 @Injectable()
 export class KeyWriter {
   constructor(private readonly allowance: ApiKeyAllowance) {}
 
   /**
-   * Makes a key within a transaction of the caller.
+   * Creates a key within the caller's transaction.
    *
-   * @throws DomainError `api_key_expiry_passed`, `limit_reached`, `value_too_long`, and those of `assertWithinPower` and
-   *   `powerOf`
+   * @throws DomainError `api_key_expiry_passed`, `limit_reached`, `value_too_long`, and those of
+   *   `assertWithinPower` and `powerOf`
    */
   async make(
     manager: EntityManager,
@@ -94,9 +97,9 @@ export class KeyWriter {
   }
 
   /**
-   * Changes the keys that a condition finds.
+   * Changes the keys that match a condition.
    *
-   * @returns the keys as they are now
+   * @returns the changed keys
    * @throws DomainError as {@link make}
    */
   async change(
@@ -125,9 +128,9 @@ export class KeyWriter {
   }
 
   /**
-   * Makes a key in place of another, with its owner, name and limits.
+   * Creates a key that replaces another, with the same owner, name and limits.
    *
-   * @param old as the transaction has locked it
+   * @param old the key to replace, locked by the transaction
    * @throws DomainError as {@link make}
    */
   async replace(
@@ -155,7 +158,7 @@ export class KeyWriter {
   }
 
   /**
-   * Deletes the keys that a condition finds. They are powerless at once.
+   * Deletes the keys that match a condition. They stop working at once.
    *
    * @returns the deleted keys
    * @throws DomainError as `assertWithinPower` and `powerOf`
@@ -173,7 +176,7 @@ export class KeyWriter {
   }
 }
 
-/** What is kept of the text of a key or of a log-in's token. */
+/** Returns the columns that store the text of a key or of a log-in's token. */
 export function secretColumnsOf(text: string): Pick<ApiKey, 'prefix' | 'hash'> {
   return {
     prefix: visiblePartOfServiceKey(text) ?? text.slice(0, VISIBLE_LENGTH),
@@ -194,7 +197,8 @@ function lock(manager: EntityManager, where: FindOptionsWhere<ApiKey>): Promise<
 }
 
 /**
- * Waits for whoever takes the rights of a superuser at the same time: what that ends must be there, or never be made.
+ * Locks a superuser whose rights the new key depends on. If the rights are taken at the same time,
+ * the key is either created before and ends with them, or not created.
  *
  * @throws DomainError `not_superuser`
  */
@@ -206,7 +210,7 @@ async function lockSuperuser(manager: EntityManager, id: string): Promise<void> 
   if (found.length === 0) throw new DomainError('not_superuser');
 }
 
-/** A key that was never good is a mistake of whoever asks for it. */
+/** Throws if the expiry has passed: a key that was never valid is a mistake of the caller. */
 function assertAhead(expiresAt: Date | null | undefined): void {
   if (expiresAt && expiresAt.getTime() <= Date.now()) {
     throw new DomainError('api_key_expiry_passed');

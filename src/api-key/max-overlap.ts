@@ -1,2 +1,2 @@
-/** How long a key may work beside the one that took its place. */
+/** How long a key may still work after another one has replaced it. */
 export const MAX_OVERLAP_DAYS = 31;

@@ -12,7 +12,7 @@ import { KeyWriter, type ApiKeyChanges, type IssuedApiKey } from './key-writer.s
 export interface Rotation {
   /** How long the old key still works. */
   readonly overlapSeconds: number;
-  /** Of the new key; absent: as that of the old one was. */
+  /** The expiry of the new key. Absent: the same as the old one's. */
   readonly expiresAt?: Date | null;
 }
 
@@ -21,8 +21,8 @@ export interface RotatedApiKey extends IssuedApiKey {
 }
 
 /**
- * What an owner does with a key. Who comes with a key reaches none of more power than that one has; log-ins have no such limit.
- * Those that log-ins made are not keys here.
+ * Reads, changes and rotates keys for their owner. A caller with a key can only use it on keys
+ * within its limits; sessions are not limited. The tokens of log-ins do not count as keys here.
  */
 @Injectable()
 export class OwnApiKeys {
@@ -32,7 +32,11 @@ export class OwnApiKeys {
     private readonly usage: ApiKeyUsage,
   ) {}
 
-  /** With the uses counted so far. @throws DomainError `api_key_not_found`, also for a key of somebody else */
+  /**
+   * Returns a key with its uses until now.
+   *
+   * @throws DomainError `api_key_not_found`, also for a key of another account
+   */
   async get({ account }: Actor, id: string): Promise<ApiKey> {
     await this.usage.flush();
     return this.find(this.dataSource.manager, account.id, id);
@@ -50,11 +54,11 @@ export class OwnApiKeys {
   }
 
   /**
-   * Makes a key that takes another's place, with its name and limits; the other works until the overlap ends, and no longer than
-   * it would have.
+   * Creates a key that replaces another, with the same name and limits. The old key works until the
+   * end of the overlap, or until it expires if that is earlier.
    *
-   * @throws DomainError `api_key_not_found`, `api_key_not_rotatable` (rotated before, switched off, expired), and those of
-   *   `KeyWriter.replace`
+   * @throws DomainError `api_key_not_found`, `api_key_not_rotatable` (already rotated, inactive,
+   *   expired), and those of `KeyWriter.replace`
    */
   async rotate(
     actor: Actor,
@@ -91,7 +95,7 @@ export class OwnApiKeys {
   }
 }
 
-/** Whether a key is switched on and has not expired. */
+/** Whether a key is active and has not expired. */
 export function isUsable({ isActive, expiresAt }: ApiKey): boolean {
   return isActive && !(expiresAt && expiresAt.getTime() <= Date.now());
 }

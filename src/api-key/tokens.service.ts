@@ -12,7 +12,7 @@ import { ApiKey } from './api-key.entity.js';
 import { lockOwner } from './api-key.service.js';
 import { KeyWriter, type ApiKeyChanges } from './key-writer.service.js';
 
-/** Labels by which the server tells its own tokens (contract windmill 5). */
+/** Labels that are reserved for the server's own tokens (contract windmill 5). */
 const RESERVED_LABEL =
   /^(session|guest_session|debugger-token|ephemeral.*|mcp-oauth-.*|cli-login:.*)$/s;
 const EPHEMERAL_LABEL = 'ephemeral-script';
@@ -20,7 +20,7 @@ const STARS = '*****';
 
 export interface NewToken extends Partial<Limits> {
   readonly label: string | null;
-  /** Absent: as long as the token that asks, or for ever. */
+  /** Absent: the same as the caller's token, or never. */
   readonly expiresAt?: Date | undefined;
 }
 
@@ -30,7 +30,10 @@ export interface TokensQuery {
   readonly hidesEphemeral: boolean;
 }
 
-/** API keys as tokens of one owner: with a label, scopes and a workspace, told apart by their first characters. */
+/**
+ * Manages API keys as tokens: with a label, scopes and a workspace, identified by their first
+ * characters.
+ */
 @Injectable()
 export class TokensService {
   constructor(
@@ -42,24 +45,27 @@ export class TokensService {
   ) {}
 
   /**
-   * Makes a token for the caller, of no more power than the one that asks.
+   * Creates a token for the caller, within the limits of the caller's credential.
    *
    * @returns its text
-   * @throws DomainError `token_label_reserved`, `token_out_of_scope`, `workspace_not_found`, `not_workspace_member`,
-   *   `workspace_archived`, `user_not_found`
+   * @throws DomainError `token_label_reserved`, `token_out_of_scope`, `workspace_not_found`,
+   *   `not_workspace_member`, `workspace_archived`, `user_not_found`
    */
   async create(actor: Actor, token: NewToken): Promise<string> {
     return this.createFor(actor, actor.account.id, token);
   }
 
   /**
-   * Makes a token of somebody else, on behalf of a superuser, with whose rights it ends.
+   * Creates a token of another account, on behalf of a superuser. It ends when the superuser loses
+   * these rights.
    *
    * @returns its text
-   * @throws DomainError `not_superuser` (meanwhile), `token_label_reserved`, `token_out_of_scope`, `workspace_not_found`, `workspace_archived`
+   * @throws DomainError `not_superuser` (no longer one), `token_label_reserved`,
+   *   `token_out_of_scope`, `workspace_not_found`, `workspace_archived`
    */
   async createFor(actor: Actor, userId: string, token: NewToken): Promise<string> {
-    // Refused before the workspace is looked at, as everything that is beyond the caller.
+    // Check the scopes before the workspace is read, as with everything that exceeds the caller's
+    // rights.
     assertPower(actor, token.scopes ?? null);
     if (token.workspaceId) await this.assertWorkspace(actor, token.workspaceId);
     const { label, ...limits } = token;
@@ -74,7 +80,10 @@ export class TokensService {
     return text;
   }
 
-  /** The owner's tokens that can still be of use, newest first, log-ins too. */
+  /**
+   * Lists the owner's tokens, newest first, including those of log-ins. Leaves out log-ins that
+   * have ended.
+   */
   async list(userId: string, { skip, limit, hidesEphemeral }: TokensQuery): Promise<ApiKey[]> {
     await this.usage.flush();
     return this.live(userId)
@@ -102,7 +111,10 @@ export class TokensService {
     return deleted.map(() => prefix + STARS);
   }
 
-  /** @throws DomainError `api_key_not_found`, `token_label_reserved`, and those of `KeyWriter.change` */
+  /**
+   * @throws DomainError `api_key_not_found`, `token_label_reserved`, and those of
+   *   `KeyWriter.change`
+   */
   async relabel(actor: Actor, prefix: string, label: string | null): Promise<void> {
     assertLabel(label);
     await this.update(actor, prefix, { name: label });
@@ -115,7 +127,7 @@ export class TokensService {
   }
 
   private async update(actor: Actor, prefix: string, changes: ApiKeyChanges): Promise<void> {
-    // The tokens of log-ins have no label and no scopes of anybody's choice.
+    // Nobody can choose the label or the scopes of a log-in's token.
     const chosen = { userId: actor.account.id, prefix, sessionEpoch: IsNull() };
     const changed = await transact(this.dataSource, (manager) =>
       this.writer.change(manager, actor, chosen, changes),

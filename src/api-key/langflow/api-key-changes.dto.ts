@@ -31,14 +31,18 @@ export class UserApiKeyPath {
   api_key_id: string;
 }
 
-/** Absent is unchanged; null takes the limit away. */
+/** An absent field is unchanged. Null removes the limit. */
 @NoExtraFields()
 @ApiSchema({ name: 'ApiKeyUpdate' })
 export class ApiKeyUpdate {
   @TextField({ required: false, nullable: true, example: 'my key' })
   name?: string | null;
 
-  @BooleanField({ required: false, example: true, description: 'Off: powerless, until it is on.' })
+  @BooleanField({
+    required: false,
+    example: true,
+    description: 'An inactive key is not accepted until it is active again.',
+  })
   is_active?: boolean;
 
   @DateTimeField({ required: false, nullable: true, example: '2030-12-31T00:00:00Z' })
@@ -69,7 +73,7 @@ export class ApiKeyRotation {
     default: DAY,
     parse: parseOverlap(),
     schema: { minimum: 0, maximum: MAX_OVERLAP_SECONDS },
-    description: 'How long the old key still works, unless it expires before.',
+    description: 'How long the old key still works, unless it expires earlier.',
   })
   overlap_seconds: number = DAY;
 
@@ -77,7 +81,7 @@ export class ApiKeyRotation {
     required: false,
     nullable: true,
     example: '2030-12-31T00:00:00Z',
-    description: "Of the new key; null: never. Left out: the old one's.",
+    description: "The expiry of the new key. Null: never. Absent: the same as the old one's.",
   })
   expires_at?: Date | null;
 

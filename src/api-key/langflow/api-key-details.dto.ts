@@ -19,7 +19,7 @@ import { maskOf } from './api-key-read.dto.js';
 
 const MOMENT = { nullable: true, example: '2026-11-22T00:54:04+00:00' };
 
-/** All that is known of a key: an addition of ours to Langflow's API. */
+/** All details of a key. Gatehouse adds this to Langflow's API. */
 @ApiSchema({ name: 'ApiKeyDetails' })
 export class ApiKeyDetails {
   @UuidField()
@@ -52,22 +52,22 @@ export class ApiKeyDetails {
   @IntegerField({ example: 12 })
   total_uses: number;
 
-  @ScopesField({ required: true, description: 'Null: all that the owner may.' })
+  @ScopesField({ required: true, description: 'Null: all rights of the owner.' })
   scopes: readonly string[] | null;
 
-  @RateLimitField({ required: true, description: 'Null: as many as wanted.' })
+  @RateLimitField({ required: true, description: 'Null: no limit.' })
   rate_limit: RateLimitBody | null;
 
   @TextField({
     nullable: true,
-    description: "The only workspace of Windmill's API in which it works.",
+    description: "The only workspace of Windmill's API in which the key works.",
   })
   workspace_id: string | null;
 
-  @BooleanField({ description: 'Good for GET alone.' })
+  @BooleanField({ description: 'Only for GET.' })
   is_read_only: boolean;
 
-  @UuidField({ nullable: true, description: 'The key that takes its place.' })
+  @UuidField({ nullable: true, description: 'The key that replaces it.' })
   successor_id: string | null;
 
   static from(key: ApiKey, shown = maskOf(key)): ApiKeyDetails {
@@ -91,13 +91,13 @@ export class ApiKeyDetails {
   }
 }
 
-/** The key that takes another's place: the only time its text is shown. */
+/** The key that replaces another. Only this response shows its text. */
 @ApiSchema({ name: 'RotatedApiKey' })
 export class RotatedApiKeyRead extends ApiKeyDetails {
   @UuidField()
   predecessor_id: string;
 
-  @TextField({ example: MOMENT.example, description: 'When the old key ends.' })
+  @TextField({ example: MOMENT.example, description: 'When the old key expires.' })
   predecessor_expires_at: string;
 
   static fromRotated({ apiKey, text, predecessor }: RotatedApiKey): RotatedApiKeyRead {

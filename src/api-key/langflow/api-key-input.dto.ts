@@ -28,8 +28,9 @@ export class ApiKeyOwnerPath {
 }
 
 /**
- * `name`, `expires_at`, `created_at`, and our additions `scopes` and `rate_limit` have an effect; the others are what older clients
- * send. Null is as good as absent; any other field may be a limit that was misspelled.
+ * Only `name`, `expires_at`, `created_at`, and our additions `scopes` and `rate_limit` have an
+ * effect. Older clients send the others. Null is the same as absent. Unknown fields are refused,
+ * because they may be misspelled limits.
  */
 @NoExtraFields()
 @ApiSchema({ name: 'ApiKeyCreate' })

@@ -12,13 +12,13 @@ interface Options {
   readonly description?: string;
 }
 
-/** A rate limit as clients write it. */
+/** A rate limit in a request or a response. */
 export interface RateLimitBody {
   readonly requests: number;
   readonly window_seconds: number;
 }
 
-/** One or more scopes of ours; null for all that the owner may. */
+/** One or more of our scopes. Null for all rights of the owner. */
 export const ScopesField = ({ required = false, description }: Options = {}): PropertyDecorator =>
   DtoField({
     parse: parseScopes,
@@ -26,10 +26,10 @@ export const ScopesField = ({ required = false, description }: Options = {}): Pr
     isRequired: required,
     isNullable: true,
     example: ['users:read', 'keys:write'],
-    description: description ?? `What the key is good for: any of ${SCOPES.join(', ')}.`,
+    description: description ?? `The scopes of the key: any of ${SCOPES.join(', ')}.`,
   });
 
-/** Requests per window; null for as many as wanted. */
+/** Requests per window. Null for no limit. */
 export const RateLimitField = ({
   required = false,
   description,

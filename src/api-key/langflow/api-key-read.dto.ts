@@ -16,9 +16,9 @@ import {
   type RateLimitBody,
 } from './api-key-limits.dto.js';
 
-/** As long as the keys of this server and of Langflow. */
+/** The length of the keys of this server and of Langflow. */
 const SHOWN_LENGTH = 46;
-/** Of which these are in clear (contract langflow 5). */
+/** How many characters are in clear (contract langflow 5). */
 const CLEAR_LENGTH = 8;
 
 class ApiKeyFields {
@@ -47,7 +47,7 @@ class ApiKeyFields {
   user_id: string;
 }
 
-/** A key in a list: its first characters and stars (contract langflow 5). */
+/** A key in a list: its first characters and asterisks (contract langflow 5). */
 @ApiSchema({ name: 'ApiKeyRead' })
 export class ApiKeyRead extends ApiKeyFields {
   @TextField({ example: '2026-11-22T00:54:04+00:00' })
@@ -58,13 +58,13 @@ export class ApiKeyRead extends ApiKeyFields {
   }
 }
 
-/** A key in the answer to its creation: the only time its text is shown. */
+/** A key in the response to its creation. Only this response shows its text. */
 @ApiSchema({ name: 'UnmaskedApiKeyRead' })
 export class UnmaskedApiKeyRead extends ApiKeyFields {
-  @ScopesField({ required: true, description: 'Null: all that the owner may.' })
+  @ScopesField({ required: true, description: 'Null: all rights of the owner.' })
   scopes: readonly string[] | null;
 
-  @RateLimitField({ required: true, description: 'Null: as many as wanted.' })
+  @RateLimitField({ required: true, description: 'Null: no limit.' })
   rate_limit: RateLimitBody | null;
 
   static from({ apiKey, text }: IssuedApiKey): UnmaskedApiKeyRead {
@@ -97,7 +97,7 @@ export class ApiKeysResponse {
   }
 }
 
-/** Its first characters and stars. */
+/** Returns the first characters of a key and asterisks. */
 export function maskOf({ prefix }: ApiKey): string {
   return prefix.slice(0, CLEAR_LENGTH).padEnd(SHOWN_LENGTH, '*');
 }

@@ -10,7 +10,10 @@ import { ApiKeyRotation, ApiKeyUpdate } from './api-key-changes.dto.js';
 import { ApiKeyDetails, RotatedApiKeyRead } from './api-key-details.dto.js';
 import { ApiKeyPath } from './api-key-input.dto.js';
 
-/** What a key of the caller is limited to, and its rotation: additions of ours, in the style of Langflow's routes. */
+/**
+ * Reads, changes and rotates the caller's keys. Gatehouse adds these routes, in the style of
+ * Langflow's.
+ */
 @ApiTags('APIKey')
 @Scope('keys')
 @Controller('api/v1/api_key')
@@ -31,7 +34,7 @@ export class LangflowApiKeyDetailsController {
   @SignedIn()
   @Answers(ApiKeyDetails, {
     description:
-      "Rename one of the caller's own API keys, switch it off or on, or change its limits.\n\nWho comes with a key changes none of more power than that one has, and gives none more.",
+      "Rename one of the caller's own API keys, deactivate or activate it, or change its limits.\n\nA caller with a key can only change keys within its limits, and only to limits within its own.",
     fails: ['api_key_not_found', 'api_key_beyond_own', 'api_key_expiry_passed'],
   })
   async updateApiKey(
@@ -49,7 +52,7 @@ export class LangflowApiKeyDetailsController {
   @Answers(RotatedApiKeyRead, {
     status: 201,
     description:
-      "Make a key that takes the place of one of the caller's own, with its name and limits. Its text is in this answer and nowhere else.\n\nThe old key works until the overlap ends.",
+      "Create a key that replaces one of the caller's own, with its name and limits. Only this response contains its text.\n\nThe old key works until the overlap ends.",
     fails: [
       'api_key_not_found',
       'api_key_not_rotatable',

@@ -34,7 +34,7 @@ export class LangflowApiKeyController {
   @SignedIn()
   @Answers(UnmaskedApiKeyRead, {
     description:
-      'Create an API key for the caller. Its text is in this answer and nowhere else.\n\nWho comes with a key makes one of no more power, and by default of the same.',
+      'Create an API key for the caller. Only this response contains its text.\n\nA caller with a key can only create keys within its limits. By default, the new key has the same limits.',
     fails: ['api_key_beyond_own', 'api_key_expiry_passed', 'limit_reached'],
   })
   async createApiKeyRoute(@CurrentActor() actor: Actor, @Body() body: ApiKeyCreate) {
@@ -46,7 +46,7 @@ export class LangflowApiKeyController {
   @Post('store')
   @SignedIn()
   @Answers(undefined, {
-    description: "Remember that the caller has a key to Langflow's retired store.",
+    description: "Store that the caller has a key to Langflow's retired store.",
     schema: { type: 'object', additionalProperties: true, example: { detail: 'API Key saved' } },
   })
   async saveStoreApiKey(

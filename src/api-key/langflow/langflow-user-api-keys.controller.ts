@@ -11,7 +11,10 @@ import { UserApiKeyPath } from './api-key-changes.dto.js';
 import { ApiKeyDetailsList } from './api-key-details.dto.js';
 import { ApiKeyOwnerPath } from './api-key-input.dto.js';
 
-/** The keys of any account, for superusers and for itself: an addition of ours. */
+/**
+ * Lists and revokes the keys of an account, for superusers and its owner. Gatehouse adds these
+ * routes.
+ */
 @ApiTags('APIKey')
 @Scope('keys')
 @Controller('api/v1/users/:user_id/api_keys')
@@ -35,7 +38,7 @@ export class LangflowUserApiKeysController {
   @Delete(':api_key_id')
   @SuperuserOrTargetUser()
   @Answers(undefined, {
-    description: "Revoke one of an account's API keys. It is powerless at once.",
+    description: "Revoke one of an account's API keys. It stops working at once.",
     schema: { type: 'object', additionalProperties: true, example: { detail: 'API Key deleted' } },
     fails: ['api_key_not_found', 'token_out_of_scope', 'api_key_beyond_own'],
   })

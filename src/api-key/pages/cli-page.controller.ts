@@ -15,8 +15,8 @@ const LABEL = 'command line';
 const DAY_SECONDS = 86_400;
 
 /**
- * The browser's part of `wmill workspace add` (contract windmill 8): the command line listens on a port of the computer that the
- * browser runs on, and a person who is logged in sends it a token.
+ * The browser's part of `wmill workspace add` (contract windmill 8). The command line listens on a
+ * port of the browser's computer, and a signed-in person sends it a token.
  */
 @Controller('user')
 export class CliPageController {
@@ -55,7 +55,7 @@ export class CliPageController {
     return seeOther(reply, `${originOfCli(port)}/?token=${token}`);
   }
 
-  /** Where the command line sends the browser when it has the token. */
+  /** The page to which the command line redirects the browser after it has received the token. */
   @Get('cli-success')
   @Public()
   @Answers('page')
@@ -64,7 +64,10 @@ export class CliPageController {
   }
 }
 
-/** The browser's own computer: no name that anybody could have answered otherwise. */
+/**
+ * Returns an address of the browser's own computer. The host is fixed, so that nobody else can
+ * receive the token.
+ */
 function originOfCli(port: string): string {
   return `http://localhost:${port}`;
 }

@@ -4,7 +4,7 @@ import { refuse, type Parser } from '../../platform/validation/parser.js';
 
 const MAX_PORT = 65_535;
 
-/** The digits of a port and nothing else: what follows a port in a URL could make it another host's. */
+/** Accepts only the digits of a port: other characters could change the host of the URL. */
 const parsePort: Parser<string> = (input) => {
   const isDigits = typeof input === 'string' && /^[1-9]\d{0,4}$/.test(input);
   return isDigits && Number(input) <= MAX_PORT

@@ -5,7 +5,7 @@ interface CliView {
   readonly formToken: Html;
   readonly name: string;
   readonly port: string;
-  /** Where the token goes. */
+  /** The address that receives the token. */
   readonly origin: string;
   readonly lifetimeDays: number;
 }
@@ -16,13 +16,13 @@ export function cliPage({ formToken, name, port, origin, lifetimeDays }: CliView
     formTargets: [origin],
     content: html`
       <p>
-        A program on this computer asks for a token of <strong>${name}</strong>. With it, it may do
-        all that you may, for ${lifetimeDays} ${lifetimeDays === 1 ? 'day' : 'days'} or until you
-        delete the token.
+        A program on this computer requests a token for <strong>${name}</strong>. It gives the
+        program all your rights, for ${lifetimeDays} ${lifetimeDays === 1 ? 'day' : 'days'} or until
+        you delete the token.
       </p>
-      <p>It will be sent to <code>${origin}</code>.</p>
+      <p>The token will be sent to <code>${origin}</code>.</p>
       <p class="problem">
-        Continue only if you have just started a log-in on the command line yourself and it names
+        Continue only if you have just started a log-in on the command line yourself and it shows
         the port ${port}.
       </p>
       <form method="post" action="/user/cli">
@@ -30,12 +30,14 @@ export function cliPage({ formToken, name, port, origin, lifetimeDays }: CliView
         <input type="hidden" name="port" value="${port}" />
         <button>Allow</button>
       </form>
-      <p><a class="button plain" href="/logout">This is not me, or I did not ask for it</a></p>
+      <p>
+        <a class="button plain" href="/logout">This is not my account, or I did not request this</a>
+      </p>
     `,
   };
 }
 
 export const CLI_SUCCESS: Page = {
   title: 'You are logged in',
-  content: html`<p>The command line has its token. You can close this window.</p>`,
+  content: html`<p>The command line has received its token. You can close this window.</p>`,
 };

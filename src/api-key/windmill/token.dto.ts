@@ -28,11 +28,11 @@ export class TokensQuery {
 
   @CountField({
     required: false,
-    description: 'Which page to return (from 1; 0 is the first too).',
+    description: 'The page to return, from 1. 0 is the first page too.',
   })
   page?: number;
 
-  @CountField({ required: false, description: 'Tokens per page; default 1000, at most 10000.' })
+  @CountField({ required: false, description: 'Tokens per page. Default 1000, at most 10000.' })
   per_page?: number;
 
   static toListQuery({ exclude_ephemeral, page, per_page }: TokensQuery): ListQuery {
@@ -53,14 +53,14 @@ export class NewToken {
 
   @TextsField({
     required: false,
-    description: 'What the token is good for, such as `users:read`. Left out: everything.',
+    description: 'The scopes of the token, such as `users:read`. Absent: all rights of the owner.',
   })
   scopes?: string[];
 
   @StrictTextField({ required: false })
   workspace_id?: string;
 
-  @StrictBooleanField({ required: false, description: 'Good for GET alone.' })
+  @StrictBooleanField({ required: false, description: 'Only for GET.' })
   read_only?: boolean;
 
   static toToken({ label, expiration, scopes, workspace_id, read_only }: NewToken): TokenToMake {
@@ -99,11 +99,11 @@ export class NewTokenLabel {
 @NoExtraFields()
 @ApiSchema({ name: 'NewTokenScopes' })
 export class NewTokenScopes {
-  @TextsField({ required: false, description: 'Left out: everything.' })
+  @TextsField({ required: false, description: 'Absent: all rights of the owner.' })
   scopes?: string[];
 }
 
-/** A token by its first characters (contract windmill 4). */
+/** A token, identified by its first characters (contract windmill 4). */
 @ApiSchema({ name: 'TruncatedToken' })
 export class TruncatedToken {
   @StrictTextField({ required: false })
@@ -118,7 +118,7 @@ export class TruncatedToken {
   @Rfc3339Field()
   created_at: string;
 
-  @Rfc3339Field({ description: 'When it was made, as long as it was not used.' })
+  @Rfc3339Field({ description: 'The time of creation until the token is used.' })
   last_used_at: string;
 
   @TextsField({ required: false })

@@ -39,7 +39,7 @@ export class WindmillTokensController {
   @SignedIn()
   @Answers('text', {
     status: 201,
-    description: 'Create a token. Its text is in this answer and nowhere else.',
+    description: 'Create a token. Only this response contains its text.',
     fails: [
       'token_label_reserved',
       'token_out_of_scope',
@@ -61,7 +61,7 @@ export class WindmillTokensController {
   @SuperuserOnly()
   @Answers('text', {
     status: 201,
-    description: 'Create a token of somebody else.',
+    description: 'Create a token of another account.',
     fails: [
       'user_not_found',
       'token_label_reserved',
@@ -83,7 +83,7 @@ export class WindmillTokensController {
   @SignedIn()
   @Answers('text', {
     description:
-      "Delete the caller's token with this prefix, if there is one. Who comes with a token deletes none of more power.",
+      "Delete the caller's token with this prefix, if it exists. A caller with a token can only delete tokens within its limits.",
     fails: ['token_out_of_scope', 'api_key_beyond_own'],
   })
   async deleteToken(@CurrentActor() actor: Actor, @Param() { token_prefix }: TokenPrefixPath) {
@@ -95,7 +95,7 @@ export class WindmillTokensController {
   @Post('tokens/update_label/:token_prefix')
   @SignedIn()
   @Answers('text', {
-    description: "Give one of the caller's tokens another label.",
+    description: "Change the label of one of the caller's tokens.",
     fails: [
       'api_key_not_found',
       'token_label_reserved',
@@ -115,7 +115,7 @@ export class WindmillTokensController {
   @Post('tokens/update_scopes/:token_prefix')
   @SignedIn()
   @Answers('text', {
-    description: "Give one of the caller's tokens other scopes.",
+    description: "Change the scopes of one of the caller's tokens.",
     fails: ['api_key_not_found', 'token_out_of_scope', 'api_key_beyond_own', 'value_too_long'],
   })
   async updateTokenScopes(
