@@ -112,7 +112,7 @@ const EXPLANATIONS: Explanations = {
   oauth_provider_unavailable: again(502, 'The log-in provider does not answer. Try again later.'),
   oauth_email_unverified: again(
     403,
-    'The log-in provider has no verified email for you. Verify it there first.',
+    'The log-in provider has no email of yours that it has verified. Verify it there first.',
   ),
   oauth_email_refused: again(403, 'Emails of your domain are not allowed here.'),
   oauth_account_exists: again(

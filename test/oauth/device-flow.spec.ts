@@ -72,7 +72,7 @@ describe('a device', () => {
       password: account.password,
     })) as Answer;
     const success = (await person.press(consent, 'allow')) as Answer;
-    expect(success).toMatchObject({ status: 200, text: expect.stringContaining('is let in') });
+    expect(success).toMatchObject({ status: 200, text: expect.stringContaining('Device connected') });
 
     const tokens = await oidc.pollDeviceAuthorizationGrant(config, {
       ...started,

@@ -47,7 +47,7 @@ describe('what people see while a program wants to be let in', () => {
   it('who it is, and what it wants, in plain words', async () => {
     const { account, page } = await ask();
     expect(page.status).toBe(200);
-    expect(page.text).toContain('Let Relying &lt;party&gt; in?');
+    expect(page.text).toContain('Authorize Relying &lt;party&gt;');
     expect(page.text).toContain(`<strong>${account.username}</strong>`);
     expect(page.text).toContain('See your email address');
     expect(page.text).toContain('Read all that you can read');

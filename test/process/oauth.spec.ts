@@ -128,7 +128,7 @@ describe(`a relying party at a started server${isOnServer ? ', two processes beh
     })) as Answer;
     const consent = (await person.press(confirmation)) as Answer;
     const end = (await person.press(consent, 'allow')) as Answer;
-    expect(end.text).toContain('is let in');
+    expect(end.text).toContain('Device connected');
     const tokens = await oidc.pollDeviceAuthorizationGrant(config, { ...started, interval: 0.1 });
     expect(await whoamiTwice(tokens.access_token)).toEqual([200, 200]);
   });

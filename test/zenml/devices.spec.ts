@@ -45,7 +45,7 @@ describe('the page that lets devices in', () => {
       const page = await visitor.get(pathOf(begun));
       const filled: Record<string, string> = button ? {} : { decision: 'maybe' };
       const done = await visitor.submit(page, filled, button);
-      expect(done.text).toContain('turned away');
+      expect(done.text).toContain('Device denied');
       expect(oauthError(await flow.poll(begun))).toEqual([400, 'access_denied']);
     }
   });

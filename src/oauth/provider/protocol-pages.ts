@@ -17,15 +17,14 @@ const CODE_PROBLEMS: Readonly<Record<string, string>> = {
 /** Errors that a person can do something about, by their name in OAuth 2.0. */
 const PROBLEMS: Readonly<Record<string, string>> = {
   invalid_client: 'The application is not known here.',
-  invalid_redirect_uri:
-    'The application wants to be answered at an address that is not registered.',
-  access_denied: 'The application was not let in.',
+  invalid_redirect_uri: 'The redirect URI of the application is not registered.',
+  access_denied: 'Access was denied.',
 };
 
 export function showCodeInput(ctx: KoaContextWithOIDC, problem?: Error): void {
   if (problem && !(problem.name in CODE_PROBLEMS)) return showCodeTrouble(ctx);
   show(ctx, {
-    title: 'Let a device in',
+    title: 'Connect a device',
     content: html`
       ${problem && html`<p class="problem" role="alert">${CODE_PROBLEMS[problem.name]}</p>`}
       <form method="post" action="${DEVICE_PATH}">
@@ -55,17 +54,17 @@ export function showCodeConfirmation(
     title: 'Is this your device?',
     content: html`
       <p>
-        <strong>${client.clientName ?? client.clientId}</strong> wants to be let in. The device must
-        show this code:
+        <strong>${client.clientName ?? client.clientId}</strong> asks for access to your account.
+        The device must show this code:
       </p>
       <p><code>${userCode}</code></p>
-      <p>If you did not begin this yourself, or the code is another one, refuse.</p>
+      <p>If you did not start this, or the device shows another code, cancel.</p>
       <form method="post" action="${DEVICE_PATH}">
         ${secretOf(ctx)}
         <input type="hidden" name="user_code" value="${userCode}" />
         <input type="hidden" name="confirm" value="yes" />
         <button>Continue</button>
-        <button class="plain" name="abort" value="yes">Refuse</button>
+        <button class="plain" name="abort" value="yes">Cancel</button>
       </form>
     `,
   });
@@ -73,8 +72,8 @@ export function showCodeConfirmation(
 
 export function showDeviceSuccess(ctx: KoaContextWithOIDC): void {
   show(ctx, {
-    title: 'The device is let in',
-    content: html`<p>You can close this page and go on at the device.</p>`,
+    title: 'Device connected',
+    content: html`<p>You can close this page and continue on the device.</p>`,
   });
 }
 
@@ -96,7 +95,7 @@ export function showLogout(ctx: KoaContextWithOIDC): void {
 
 export function showLoggedOut(ctx: KoaContextWithOIDC): void {
   show(ctx, {
-    title: 'Log-out',
+    title: 'You are logged out',
     content: html`<p>You can close this page.</p>
       <p><a class="button" href="/logout">See who is logged in</a></p>`,
   });

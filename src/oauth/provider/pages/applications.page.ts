@@ -25,14 +25,11 @@ export function applicationsPage({
     title: 'Your applications',
     content: html`
       <p>You are logged in as <strong>${signedInAs}</strong>.</p>
-      ${
-        isRevoked &&
-        html`<p role="status">Revoked. The application can do nothing more for you.</p>`
-      }
+      ${isRevoked && html`<p role="status">Revoked. The application no longer has access.</p>`}
       ${
         grants.length === 0
-          ? html`<p>You have let no application in.</p>`
-          : html`<p>You have let these applications in:</p>`
+          ? html`<p>No application has access to your account.</p>`
+          : html`<p>These applications have access to your account:</p>`
       }
       ${grants.map(
         (grant) => html`

@@ -16,22 +16,22 @@ export function consentPage({ question, formToken, path, signedInAs }: ConsentVi
   const { client, redirectUri, scopes } = question;
   const [target] = originsOf(redirectUri);
   return {
-    title: `Let ${client.name} in?`,
+    title: `Authorize ${client.name}`,
     content: html`
       <p>
         You are logged in as <strong>${signedInAs}</strong>.
         <a href="/login?next=${encodeURIComponent(path)}">Not you?</a>
       </p>
-      <p><strong>${client.name}</strong> wants to:</p>
+      <p><strong>${client.name}</strong> would like to:</p>
       <ul>
         ${scopes.map((scope) => html`<li>${inWords(scope)}</li>`)}
       </ul>
-      <p>You can revoke this at any time, at <a href="${APPLICATIONS}">your applications</a>.</p>
-      ${target && html`<p>You will go on at <code>${target}</code>.</p>`}
+      <p>You can revoke access at any time in <a href="${APPLICATIONS}">your applications</a>.</p>
+      ${target && html`<p>You will be redirected to <code>${target}</code>.</p>`}
       <form method="post" action="${path}">
         ${formToken}
-        <button name="decision" value="allow">Allow</button>
-        <button class="plain" name="decision" value="deny">Refuse</button>
+        <button name="decision" value="allow">Authorize</button>
+        <button class="plain" name="decision" value="deny">Cancel</button>
       </form>
     `,
     formTargets: originsOf(redirectUri),
