@@ -72,7 +72,10 @@ describe('a device', () => {
       password: account.password,
     })) as Answer;
     const success = (await person.press(consent, 'allow')) as Answer;
-    expect(success).toMatchObject({ status: 200, text: expect.stringContaining('Device connected') });
+    expect(success).toMatchObject({
+      status: 200,
+      text: expect.stringContaining('Device connected'),
+    });
 
     const tokens = await oidc.pollDeviceAuthorizationGrant(config, {
       ...started,

@@ -59,7 +59,9 @@ describe('what a person lets a program do', () => {
     it('at a page: which, what they may, since when; each can be revoked, and the trail tells it', async () => {
       const { account, person } = await aPerson();
       await person.logIn(account);
-      expect((await person.get('/applications')).text).toContain('No application has access to your account.');
+      expect((await person.get('/applications')).text).toContain(
+        'No application has access to your account.',
+      );
       const { tokens } = await everythingOf(person, OFFLINE);
       const page = await person.get('/applications');
       expect(page.text).toContain('Relying &lt;party&gt;');
