@@ -50,4 +50,20 @@ describe('requests that wait for the hash of a password', () => {
     const form = { username, password: NEW };
     expect((await app.anonymous.form('/api/v1/login', form)).status).toBe(401);
   });
+
+  it('are refused as the document says where no credential is required', async () => {
+    const superuser = await aSuperuser(app);
+    const { access } = await aLogin(app, superuser);
+    const client = app.withToken(access);
+    const answers = Array.from({ length: WAITING }, (_, index) =>
+      client.post('/api/v1/users/', { username: `waiting-${index}`, password: NEW }),
+    );
+    await untilSomeWait();
+    await deactivate(app, keeper, superuser);
+    const { status } = (await Promise.all(answers)).at(-1)!;
+    const { body } = await app.anonymous.get('/openapi.json');
+    const { paths } = body as { paths: Record<string, { post: { responses: object } }> };
+    expect(status).toBe(401);
+    expect(Object.keys(paths['/api/v1/users/']!.post.responses)).toContain('401');
+  });
 });

@@ -46,6 +46,13 @@ const REFUSALS: Record<PolicyKind, readonly ErrorCode[]> = {
   'workspace-admin': [...SIGNED_IN, 'not_workspace_member', 'not_workspace_admin'],
 };
 
+/** A write without required credentials still refuses credentials that end while it waits. */
+const ENDED_MEANWHILE: readonly ErrorCode[] = [
+  'invalid_token',
+  'account_inactive',
+  'not_superuser',
+];
+
 /** What the details of any code may name. */
 const EXAMPLE_DETAILS = {
   limit: 'expires_at',
@@ -89,7 +96,8 @@ export function describeRefusals(
   else if (scope) extended[SCOPE_EXTENSION] = neededScope(scope, verb);
 
   operation.security = securityOf(policy, adapter, extended[SCOPE_EXTENSION] as string | undefined);
-  for (const code of [...REFUSALS[policy], ...fails]) {
+  const meanwhile = policy === 'anybody' && verb !== 'get' ? ENDED_MEANWHILE : [];
+  for (const code of [...REFUSALS[policy], ...meanwhile, ...fails]) {
     addRefusal(operation, adapter, code, examples);
   }
   const invalidInput = invalidInputOf(operation, adapter.openApi);
