@@ -10,7 +10,9 @@ const HOUR = 3600;
 const PER_ACCOUNT = 5;
 const PER_EMAIL = 5;
 
-/** Bounds the links that one address and one account ask for, and that one email gets. */
+/**
+ * Limits how many links one address and one account may ask for, and how many one email receives.
+ */
 @Injectable()
 export class EmailChangeLimit {
   private readonly ofAddress: WindowLimit;
@@ -31,7 +33,7 @@ export class EmailChangeLimit {
   }
 
   /**
-   * @param email in the form of its key
+   * @param email as an identifier key
    * @throws DomainError `rate_limited`
    */
   async consume(userId: string, email: string, address: string): Promise<void> {

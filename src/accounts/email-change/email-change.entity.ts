@@ -9,7 +9,10 @@ import {
 } from 'typeorm';
 import { User } from '../../users/user.entity.js';
 
-/** An address that waits for its mailed link to be opened: one per account, the last one asked for. It reserves nothing. */
+/**
+ * An email change that waits for its mailed link to be opened. An account has at most one, the last
+ * one it asked for. It reserves nothing.
+ */
 @Entity('email_changes')
 @Unique('email_changes_token_hash_key', ['tokenHash'])
 export class EmailChange {
@@ -20,7 +23,7 @@ export class EmailChange {
   @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'email_changes_user_id_fkey' })
   user: Relation<User>;
 
-  /** In the form of its key. */
+  /** As an identifier key. */
   @Column('text')
   email: string;
 
@@ -28,7 +31,10 @@ export class EmailChange {
   @Column('bytea', { name: 'token_hash' })
   tokenHash: Buffer;
 
-  /** The account's session epoch then: what ends all log-ins makes it void. */
+  /**
+   * The account's session epoch at the request. A higher one makes the change void, as it ends all
+   * log-ins.
+   */
   @Column('integer', { name: 'session_epoch' })
   sessionEpoch: number;
 

@@ -21,7 +21,7 @@ export interface EmailRequest {
   readonly password: string;
 }
 
-/** How owners prove an address: by a link that is mailed to it. */
+/** Lets owners prove an address by opening a link that is mailed to it. */
 @Injectable()
 export class EmailChangeService {
   constructor(
@@ -33,7 +33,7 @@ export class EmailChangeService {
   ) {}
 
   /**
-   * Refuses whoever cannot change the email of their own account.
+   * Asserts that callers can change the email of their own account.
    *
    * @throws DomainError `mail_not_configured`, and what OwnerProof.assertMayChange throws
    */
@@ -42,7 +42,7 @@ export class EmailChangeService {
     await this.owner.assertMayChange(actor);
   }
 
-  /** The address that waits for its link; undefined when none does. */
+  /** Returns the address that waits for its link; undefined when there is no email change. */
   async findWaiting({ account: { id: userId } }: Actor): Promise<string | undefined> {
     const change = await this.dataSource.manager.findOne(EmailChange, {
       where: { userId, expiresAt: MoreThan(new Date()) },
@@ -52,11 +52,13 @@ export class EmailChangeService {
   }
 
   /**
-   * Mails a link to an address, which becomes the account's email once the link is opened. The answer does not tell whether another
-   * account has the address: only who reads its mail learns that.
+   * Mails a link to an address. Opening the link makes the address the account's email. The
+   * response does not say whether another account has the address: only a person who reads its mail
+   * learns that.
    *
-   * @param address whose requests are counted
-   * @throws DomainError what {@link assertAvailable} throws, `email_refused`, `current_password_wrong`, `rate_limited`
+   * @param address the client's address, for which requests are counted
+   * @throws DomainError what {@link assertAvailable} throws, `email_refused`,
+   *   `current_password_wrong`, `rate_limited`
    */
   async request(actor: Actor, wanted: EmailRequest, address: string): Promise<void> {
     const { id } = actor.account;
@@ -79,7 +81,7 @@ export class EmailChangeService {
   }
 
   /**
-   * The address that a link is to prove.
+   * Returns the address that a link proves.
    *
    * @throws DomainError `reset_token_invalid`, also for another account's link
    */
@@ -92,14 +94,16 @@ export class EmailChangeService {
   }
 
   /**
-   * Makes the address of a link the email of the account that asked for it, once. Its owner must be signed in: a link that somebody was
-   * talked into opening proves nothing for an account that is not theirs.
+   * Makes the address of a link the email of the account that asked for it. A link works once. The
+   * owner must be signed in: a person who was tricked into opening a link proves nothing for
+   * somebody else's account.
    *
    * @returns the email
-   * @throws DomainError what OwnerProof.assertMayChange throws, `reset_token_invalid`, `email_taken`, `username_taken`
+   * @throws DomainError what OwnerProof.assertMayChange throws, `reset_token_invalid`,
+   *   `email_taken`, `username_taken`
    */
   async confirm(actor: Actor, token: string): Promise<string> {
-    // The account may have become a provider's since the address was asked for.
+    // A provider may have taken over the account since the address was asked for.
     await this.owner.assertMayChange(actor);
     const [before, after] = await transact(this.dataSource, async (manager) => {
       const user = await lockUser(manager, actor.account.id);

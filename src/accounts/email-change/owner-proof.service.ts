@@ -7,7 +7,7 @@ import { Identity } from '../../users/identity.entity.js';
 import { Password } from '../../users/password.entity.js';
 import { PasswordsService } from '../../users/passwords.service.js';
 
-/** Whether a caller may change the email of their own account, and is its owner. */
+/** Checks that callers may change the email of their own account, and that they are its owner. */
 @Injectable()
 export class OwnerProof {
   constructor(
@@ -16,10 +16,12 @@ export class OwnerProof {
   ) {}
 
   /**
-   * Refuses an account without a password, which only its owner knows, and what is no log-in: a key may be lent, and the email is
-   * what its holder could take the account over by.
+   * Rejects accounts without a password, since the password is what only the owner knows, and
+   * credentials that are not a log-in: an API key may be lent, and a holder who sets the email could
+   * take over the account.
    *
-   * @throws DomainError `token_out_of_scope`, `external_account_fixed`, `account_without_password`, `not_a_log_in_token`
+   * @throws DomainError `token_out_of_scope`, `external_account_fixed`, `account_without_password`,
+   *   `not_a_log_in_token`
    */
   async assertMayChange(actor: Actor): Promise<void> {
     assertScope(actor, 'admin');

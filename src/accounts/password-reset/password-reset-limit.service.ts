@@ -10,7 +10,10 @@ import { WindowLimit } from '../../limits/window-limit.js';
 const HOUR = 3600;
 const PER_EMAIL = 5;
 
-/** Bounds the mails that one address asks for and that one email gets, whether or not an account has it. */
+/**
+ * Limits how many mails one address may ask for and one email receives, whether or not an account
+ * has the email.
+ */
 @Injectable()
 export class PasswordResetLimit {
   private readonly ofAddress: WindowLimit;

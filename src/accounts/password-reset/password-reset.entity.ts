@@ -9,7 +9,9 @@ import {
 } from 'typeorm';
 import { User } from '../../users/user.entity.js';
 
-/** The right to set a new password, which was sent to an account's email: one per account, the last one sent. */
+/**
+ * A password reset that was mailed to an account. An account has at most one, the last one sent.
+ */
 @Entity('password_resets')
 @Unique('password_resets_token_hash_key', ['tokenHash'])
 export class PasswordReset {
@@ -24,11 +26,14 @@ export class PasswordReset {
   @Column('bytea', { name: 'token_hash' })
   tokenHash: Buffer;
 
-  /** Where it was sent: another email of the account makes it void. */
+  /** Where the mail was sent. The reset is void once the account has another email. */
   @Column('text')
   email: string;
 
-  /** The account's session epoch then: a new password by another way makes it void. */
+  /**
+   * The account's session epoch at the request. A password that is set in another way makes the
+   * reset void.
+   */
   @Column('integer', { name: 'session_epoch' })
   sessionEpoch: number;
 

@@ -14,10 +14,12 @@ import { PasswordResetLimit } from './password-reset-limit.service.js';
 import { PasswordReset } from './password-reset.entity.js';
 
 const LIFETIME_MS = 3_600_000;
-/** Nobody's mailbox is filled by somebody else's requests. */
+/**
+ * Minimum time between two mails to one account, so that nobody can flood somebody else's mailbox.
+ */
 const PAUSE_MS = 60_000;
 
-/** New passwords for whoever reads the mail of an account. */
+/** Password resets by a mailed link. */
 @Injectable()
 export class PasswordResetService {
   constructor(
@@ -32,10 +34,10 @@ export class PasswordResetService {
   }
 
   /**
-   * Sends a link to an email, if an account that has a password has it, proved. It is done after the answer, whose words and time tell nobody
-   * whether there is one.
+   * Mails a link if an account with a password has the email as its proved email. This happens
+   * after the response, so neither its text nor its timing shows whether such an account exists.
    *
-   * @param address whose requests are counted
+   * @param address the client's address, for which requests are counted
    * @throws DomainError `mail_not_configured`, `rate_limited`
    */
   async request(email: string, address: string): Promise<void> {
@@ -45,15 +47,17 @@ export class PasswordResetService {
   }
 
   /**
-   * Sets a new password by the token of a mail, once, and ends all sessions of the account.
+   * Sets a new password with the token of a mail, which works once, and ends all sessions of the
+   * account.
    *
-   * @throws DomainError `mail_not_configured`, `reset_token_invalid`, `password_refused`, `password_reused`
+   * @throws DomainError `mail_not_configured`, `reset_token_invalid`, `password_refused`,
+   *   `password_reused`
    */
   async reset(token: string, password: string): Promise<void> {
     if (!this.isConfigured) throw new DomainError('mail_not_configured');
     const tokenHash = hashSecret(token);
     const { manager } = this.dataSource;
-    // A password that is refused leaves the token as it is.
+    // A refused password leaves the token valid.
     const { user } = await this.get(manager, tokenHash);
     const current = await manager.findOneBy(Password, { userId: user.id });
     if (await this.hasher.verify(password, current?.hash)) throw new DomainError('password_reused');
@@ -61,7 +65,7 @@ export class PasswordResetService {
     await transact(this.dataSource, async (within) => {
       const locked = await lockUser(within, user.id);
       const { id, sessionEpoch } = locked;
-      // Again, now that nobody else can use it.
+      // Checks again: the row is locked now, so no other request can use the token.
       await this.get(within, tokenHash);
       await within.delete(PasswordReset, { userId: id });
       await savePassword(within, locked, hash);
@@ -69,7 +73,7 @@ export class PasswordResetService {
     });
   }
 
-  /** @param email in the form of its key */
+  /** @param email as an identifier key */
   private async write(email: string): Promise<Mail | undefined> {
     const token = createTokenText();
     const isDue = await transact(this.dataSource, (manager) => this.prepare(manager, email, token));
@@ -79,8 +83,8 @@ export class PasswordResetService {
   }
 
   /**
-   * @param email in the form of its key
-   * @returns whether a mail is to be sent
+   * @param email as an identifier key
+   * @returns whether a mail has to be sent
    */
   private async prepare(manager: EntityManager, email: string, token: string): Promise<boolean> {
     const user = await manager.findOne(User, {
@@ -91,7 +95,7 @@ export class PasswordResetService {
     const last = await manager.findOneBy(PasswordReset, { userId: user.id });
     const now = Date.now();
     const sinceLastMs = now - (last?.createdAt.getTime() ?? -Infinity);
-    // One that lies ahead is from before the clock was set back.
+    // A time in the future was written before the clock was set back.
     if (sinceLastMs >= 0 && sinceLastMs < PAUSE_MS) return false;
     const reset = {
       userId: user.id,

@@ -22,7 +22,7 @@ export const parseShortUsername: Parser<string> = (input) => {
   return refuse('string_pattern_mismatch', says);
 };
 
-/** An email, in the form in which it is stored and found. */
+/** An email, in the form in which it is stored and looked up. */
 export const parseEmail: Parser<string> = (input) => {
   const parsed = parseText(input);
   if ('fault' in parsed) return parsed;
@@ -49,7 +49,7 @@ export const parseUrlText: Parser<string | undefined> = (input) => {
   return 'fault' in parsed ? parsed : (lengthFault(parsed.value, 1, URL_MAX_LENGTH) ?? parsed);
 };
 
-/** A whole number from 0 up. */
+/** An integer of 0 or more. */
 export const parseFromZero: Parser<number> = (input) => {
   const parsed = parseInteger(input);
   return 'fault' in parsed || parsed.value >= 0

@@ -9,7 +9,7 @@ import { WorkspacesService } from '../../workspaces/workspaces.service.js';
 import { ProfileDirectory } from './profile-directory.service.js';
 import type { Profile } from './profile.js';
 
-/** Accounts as the APIs change them that speak of profiles (contract zenml 1.1 and 1.5). */
+/** Accounts for the APIs that speak of profiles (contract zenml 1.1 and 1.5). */
 @Injectable()
 export class ProfilesService {
   constructor(
@@ -26,8 +26,8 @@ export class ProfilesService {
   }
 
   /**
-   * Changes an account on behalf of a superuser or of itself. A password that a superuser sets for somebody else must be
-   * changed by its owner, unless the changes say otherwise.
+   * Changes an account for a superuser or for its owner. When a superuser sets the password of
+   * another account, its owner must change it, unless the changes say otherwise.
    *
    * @throws DomainError `changed_user_unknown`, and what UsersService.update throws
    */
@@ -48,7 +48,11 @@ export class ProfilesService {
     return this.directory.get(id);
   }
 
-  /** Changes the caller's own account: @throws DomainError what UsersService.updateOwn throws */
+  /**
+   * Changes the caller's own account.
+   *
+   * @throws DomainError what UsersService.updateOwn throws
+   */
   async updateOwn(
     actor: Actor,
     changes: Parameters<UsersService['updateOwn']>[1],
@@ -59,7 +63,7 @@ export class ProfilesService {
   }
 
   /**
-   * The caller as a user of a server, which is a workspace here.
+   * Returns the caller as a user of a ZenML server, which is a workspace here.
    *
    * @throws DomainError `workspace_not_found`, `not_workspace_member`
    */

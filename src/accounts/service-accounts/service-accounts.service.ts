@@ -10,7 +10,10 @@ export interface NewServiceAccount {
   readonly name?: string;
 }
 
-/** Accounts of programs: they have keys and no password, and are powerless until they are given rights. */
+/**
+ * Accounts of programs. They have API keys and no password, and no rights until a superuser grants
+ * some.
+ */
 @Injectable()
 export class ServiceAccountsService {
   constructor(
@@ -28,12 +31,12 @@ export class ServiceAccountsService {
     return this.directory.get(id);
   }
 
-  /** In the order of their creation. */
+  /** Lists service accounts, oldest first. */
   list(actor: Actor, query: ProfilesQuery): Promise<Profile[]> {
     return this.directory.list(actor, { ...query, isServiceAccount: true });
   }
 
-  /** @throws DomainError `user_not_found`, also for the account of a person */
+  /** @throws DomainError `user_not_found`, also for a person's account */
   async get(id: string): Promise<Profile> {
     const profile = await this.directory.get(id);
     if (!profile.isServiceAccount) throw new DomainError('user_not_found');

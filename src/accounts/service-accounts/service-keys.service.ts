@@ -13,7 +13,7 @@ import { ServiceAccountsService } from './service-accounts.service.js';
 
 export interface NewServiceKey {
   readonly name: string;
-  /** Absent: as that of the credential that asks. */
+  /** Absent: the expiry of the caller's credential. */
   readonly expiresAt: Date | null | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface ServiceKeyChanges {
   readonly isActive?: boolean;
 }
 
-/** The keys of service accounts, on behalf of superusers. */
+/** The API keys of service accounts, managed by superusers. */
 @Injectable()
 export class ServiceKeysService {
   constructor(
@@ -40,7 +40,11 @@ export class ServiceKeysService {
     return this.apiKeys.createFor(actor, newKey, owner);
   }
 
-  /** Oldest first. @throws DomainError `user_not_found` */
+  /**
+   * Lists the keys of an account, oldest first.
+   *
+   * @throws DomainError `user_not_found`
+   */
   async list(accountId: string): Promise<ApiKey[]> {
     await this.accounts.get(accountId);
     return this.apiKeys.list(accountId);
@@ -63,10 +67,10 @@ export class ServiceKeysService {
   }
 
   /**
-   * Makes a key in place of another, which goes on for a while or ends at once.
+   * Replaces a key by a new one. The old key stays valid for a while or ends at once.
    *
-   * @throws DomainError `token_out_of_scope`, `user_not_found`, `api_key_not_found` (one that is switched off or has expired too),
-   *   and those of `KeyWriter.replace`
+   * @throws DomainError `token_out_of_scope`, `user_not_found`, `api_key_not_found` (also for a
+   *   disabled or expired key), and those of `KeyWriter.replace`
    */
   async rotate(
     actor: Actor,

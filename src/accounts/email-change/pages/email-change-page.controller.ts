@@ -14,7 +14,7 @@ import { EmailChangeService } from '../email-change.service.js';
 import { ConfirmForm, ConfirmQuery, EmailForm } from './email-forms.dto.js';
 import { changedPage, confirmPage, emailPage, LINK_SENT } from './email.page.js';
 
-/** What another input mends. */
+/** Errors that are shown next to the form, so that the person can correct it or try again. */
 const BESIDE_FORM: readonly ErrorCode[] = [
   'email_refused',
   'current_password_wrong',
@@ -22,7 +22,7 @@ const BESIDE_FORM: readonly ErrorCode[] = [
   'hashing_overloaded',
 ];
 
-/** A new email for one's own account, proved by a mailed link. */
+/** Pages for changing one's own email, proved by a mailed link. */
 @Scope('admin')
 @Controller('email')
 export class EmailChangePageController {

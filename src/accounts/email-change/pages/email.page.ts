@@ -6,9 +6,9 @@ interface EmailView {
   readonly formToken: Html;
   /** The account's proved email. */
   readonly current: string | null;
-  /** The address that waits for its link. */
+  /** The address that waits for its link to be opened. */
   readonly waiting?: string | undefined;
-  /** The address that was sent, to be corrected. */
+  /** The submitted address, shown again for correction. */
   readonly email?: string;
   readonly problem?: string;
   readonly status?: number;
@@ -65,7 +65,7 @@ interface ConfirmView {
   readonly formToken: Html;
   readonly token: string;
   readonly email: string;
-  /** The name under which the visitor is signed in. */
+  /** The user name of the signed-in visitor. */
   readonly signedInAs: string;
 }
 

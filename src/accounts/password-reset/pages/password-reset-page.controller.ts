@@ -11,7 +11,7 @@ import { PasswordResetService } from '../password-reset.service.js';
 import { ForgottenForm, ResetForm, ResetQuery } from './reset-forms.dto.js';
 import { forgottenPage, LINK_SENT, PASSWORD_SET, resetPage } from './reset.page.js';
 
-/** A new password by mail, for people; the paths are those of Windmill's own pages. */
+/** Pages for a password reset by mail. The paths are those of Windmill's own pages. */
 @Controller('user')
 export class PasswordResetPageController {
   constructor(
@@ -64,7 +64,7 @@ export class PasswordResetPageController {
       await this.resets.reset(token, password);
       return sendPage(reply, PASSWORD_SET);
     } catch (error) {
-      // What another password mends is told beside the form.
+      // Errors that another password fixes are shown next to the form.
       if (error instanceof DomainError && error.is('reset_token_invalid')) throw error;
       const { status, problem } = showBesideForm(reply, error);
       const formToken = this.forms.field(request, reply);

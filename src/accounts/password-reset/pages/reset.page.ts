@@ -17,7 +17,7 @@ export function forgottenPage(formToken: Html): Page {
   };
 }
 
-/** The same for every email, whether or not an account has it. */
+/** The text is the same for every email, whether or not an account has it. */
 export const LINK_SENT: Page = {
   title: 'Look into your mail',
   content: html`

@@ -11,7 +11,10 @@ import {
   PasswordResetResponse,
 } from './password-reset.dto.js';
 
-/** A new password by mail, and what a log-in page asks before it offers that (contract windmill 3). */
+/**
+ * Password reset by mail, and the endpoint by which a log-in page asks whether it is available
+ * (contract windmill 3).
+ */
 @ApiTags('user')
 @Controller('api/auth')
 export class WindmillPasswordResetController {

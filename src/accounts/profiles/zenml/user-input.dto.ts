@@ -37,7 +37,7 @@ export class ServerQuery {
   server_id: string;
 }
 
-/** Paging and filters; an empty value counts as not sent (contract zenml 1.1). */
+/** Paging and filters. An empty value counts as not sent (contract zenml 1.1). */
 export class ZenmlUsersQuery {
   @IntegerField({ ...FROM_ZERO, default: 0, description: 'Offset for pagination.' })
   offset: number = 0;
@@ -77,7 +77,7 @@ export class ZenmlUsersQuery {
   }
 }
 
-/** A new local account, in the query (contract zenml 3.1, trap 6). */
+/** A new local account, sent in the query (contract zenml 3.1, trap 6). */
 export class ZenmlNewUserQuery {
   @TextField({
     parse: parseUsernameOrEmail,
@@ -106,7 +106,10 @@ export class ZenmlNewUserQuery {
   }
 }
 
-/** What can be changed in both ways. Absent is unchanged; null empties name, company, job title, avatar and metadata. */
+/**
+ * The fields that both updates have. An absent field is left unchanged; null clears name, company,
+ * job title, avatar and metadata.
+ */
 class ProfileUpdate {
   @TextField({
     ...OPTIONAL,
@@ -154,7 +157,7 @@ class ProfileUpdate {
   }
 }
 
-/** What everybody may change of their own account. */
+/** The fields that every account may change of itself. */
 @ApiSchema({ name: 'ZenmlUserSelfUpdate' })
 export class ZenmlUserSelfUpdate extends ProfileUpdate {
   @TextField({
@@ -169,7 +172,7 @@ export class ZenmlUserSelfUpdate extends ProfileUpdate {
   }
 }
 
-/** The published eleven fields, and `is_superuser` (contract zenml 1.3). */
+/** The eleven published fields and `is_superuser` (contract zenml 1.3). */
 @ApiSchema({ name: 'ZenmlUserUpdate' })
 export class ZenmlUserUpdate extends ProfileUpdate {
   @BooleanField({ ...OPTIONAL, description: 'By superusers alone.' })

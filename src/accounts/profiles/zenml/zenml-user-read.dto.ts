@@ -10,7 +10,7 @@ import type { Profile } from '../profile.js';
 const OPTIONAL = { required: false, nullable: true } as const;
 const SHORT = { minLength: 1, maxLength: 50 };
 
-/** An account as ZenML's clients read it: 17 keys, none for times (contract zenml 1.2). */
+/** An account as ZenML's clients read it: 17 keys, none of them a time (contract zenml 1.2). */
 @ApiSchema({ name: 'ZenmlUserRead' })
 export class ZenmlUserRead {
   @TextField({ ...OPTIONAL, description: 'Always null: a password is never shown.', example: null })

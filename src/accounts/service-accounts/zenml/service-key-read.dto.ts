@@ -10,7 +10,7 @@ import {
 
 const OPTIONAL = { required: false, nullable: true } as const;
 
-/** A key of a service account. */
+/** An API key of a service account. */
 @ApiSchema({ name: 'ServiceKeyRead' })
 export class ServiceKeyRead {
   @UuidField({ example: '6b5a2c3e-0d4f-4a51-9a86-2f1f6f0f8a11' })

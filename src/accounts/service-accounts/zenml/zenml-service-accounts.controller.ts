@@ -18,8 +18,9 @@ import {
 const NULL = { title: 'Response Delete Service Account', type: 'null', example: null };
 
 /**
- * `/service_accounts`. Pro's pages about them are not published; the paths are those of the open-source server, the answers
- * Pro's one model of accounts (contract zenml 1.2). What else changes of an account changes with `PATCH /users/{user_id}`.
+ * `/service_accounts`. The documentation of ZenML Pro does not cover these routes: the paths are
+ * those of the open-source server, the responses use Pro's account model (contract zenml 1.2).
+ * Other changes of an account go to `PATCH /users/{user_id}`.
  */
 @ApiTags('ZenML service accounts')
 @Scope('users')

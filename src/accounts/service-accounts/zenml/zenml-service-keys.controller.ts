@@ -19,7 +19,10 @@ import { ServiceKeyRead } from './service-key-read.dto.js';
 
 const NULL = { title: 'Response Delete Api Key', type: 'null', example: null };
 
-/** Keys of service accounts: several of each, rotated with a time for which the old one goes on (contract zenml 2.3). */
+/**
+ * API keys of service accounts. An account may have several; rotation can keep the old one valid
+ * for a time (contract zenml 2.3).
+ */
 @ApiTags('ZenML service accounts')
 @Scope('keys')
 @Controller('service_accounts/:service_account_id/api_keys')
