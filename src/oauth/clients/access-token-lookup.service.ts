@@ -25,7 +25,10 @@ const FIND_BY_HASH = {
   where: `c.id = asked.hash AND c.model IN ('AccessToken', 'ClientCredentials') AND c.expires_at > now()`,
 };
 
-/** Tells for whom an access token of OAuth 2.0 acts. Read from the database with each request: a revoked one is powerless at once. */
+/**
+ * Finds the account that an OAuth 2.0 access token acts for. The token is read from the database on
+ * each request, so a revoked token is rejected at once.
+ */
 @Injectable()
 export class AccessTokenLookup {
   private readonly lookup: AccountLookup<Found>;

@@ -17,15 +17,17 @@ export const GRANT_TYPES: readonly string[] = [
 
 const MAX_URIS = 20;
 const MAX_URI_LENGTH = 2000;
-/** What a URI is made of (RFC 3986 2), without the star that others read as a pattern. */
+/**
+ * The characters of a URI (RFC 3986 2), without the asterisk, which others interpret as a wildcard.
+ */
 const URI_CHARACTERS = /^[\w.~:/?[\]@!$&'()+,;=%-]+$/;
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-/** A scheme of an app's own is a domain name backwards (RFC 8252 7.1). */
+/** An app's private-use scheme is a reversed domain name (RFC 8252 7.1). */
 const OWN_SCHEME = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/;
 
 export const parseClientName: Parser<string> = textOf({ min: 1, max: 100 });
 
-/** Exact URIs: https anywhere, http on this machine alone, or an app's own scheme. */
+/** Exact URIs: https on any host, http on loopback only, or an app's private-use scheme. */
 export const parseRedirectUris: Parser<string[]> = listOf(
   (uri) => isRedirectUri(uri),
   'must be an absolute URI without fragment: https, http on loopback, or a scheme such as com.example.app',
@@ -44,12 +46,12 @@ export const parseScopes: Parser<string[]> = listOf(
   OAUTH_SCOPES.length,
 );
 
-/** Whether a client with this redirect URI runs on the person's own machine (RFC 8252). */
+/** Whether a client with this redirect URI runs on the user's own machine (RFC 8252). */
 export function isNativeUri(uri: string): boolean {
   return !uri.startsWith('https:');
 }
 
-/** Whether an https URI leads to the machine itself. */
+/** Whether an https URI points to loopback. */
 export function isLoopbackUri(uri: string): boolean {
   return LOOPBACK.has(new URL(uri).hostname);
 }

@@ -7,14 +7,17 @@ import type { OauthClient } from './oauth-client.entity.js';
 import { OauthRecords } from './oauth-records.service.js';
 import { apiScopesOf } from './oauth-scopes.js';
 
-/** A token that acts as the client's own account. */
+/** An access token that acts as the client's service account. */
 export interface ClientToken {
   readonly accessToken: string;
   readonly expiresInSeconds: number;
   readonly scopes: readonly string[];
 }
 
-/** Tokens by client credentials (RFC 6749 4.4), for APIs that have a log-in of their own beside the token endpoint. */
+/**
+ * Tokens by client credentials (RFC 6749 4.4), for APIs that have their own log-in endpoint besides
+ * the token endpoint.
+ */
 @Injectable()
 export class ClientTokens {
   constructor(
@@ -23,12 +26,12 @@ export class ClientTokens {
   ) {}
 
   /**
-   * Issues a token to a client that has proven itself. It is the same as one of the token endpoint: introspection and
-   * revocation know it.
+   * Issues a token to an authenticated client. It is the same kind of token as the token
+   * endpoint's: introspection and revocation accept it.
    *
-   * @param wanted the scopes; by default all that the client has
-   * @throws DomainError `oauth_client_refused` (it may not act as itself, or its account is gone or inactive),
-   *   `oauth_client_unsound` for a scope that the client does not have
+   * @param wanted the scopes; by default all scopes of the client
+   * @throws DomainError `oauth_client_refused` (it has no client credentials grant, or its account
+   *   is deleted or inactive), `oauth_client_unsound` for a scope that the client does not have
    */
   async issue(client: OauthClient, wanted?: readonly string[]): Promise<ClientToken> {
     if (!client.grantTypes.includes(CLIENT_CREDENTIALS) || !client.serviceAccountId) {

@@ -31,18 +31,20 @@ export interface NewClient {
   readonly grantTypes: readonly string[];
   /** Default: {@link DEFAULT_SCOPES}. */
   readonly scopes?: readonly string[];
-  /** Whether it can keep no secret: an app on a phone or a desktop, a page in a browser. */
+  /**
+   * Whether the client cannot keep a secret: an app on a phone or a desktop, a page in a browser.
+   */
   readonly isPublic?: boolean;
 }
 
-/** A client at the one moment when its secret is known. */
+/** A client with its secret, which is known only when it is issued. */
 export interface IssuedClient {
   readonly client: OauthClient;
   /** Undefined for a public client. */
   readonly secret: string | undefined;
 }
 
-/** Programs that may ask for tokens. Their secrets are stored as hashes and shown once. */
+/** OAuth clients. Their secrets are shown once and stored as hashes. */
 @Injectable()
 export class ClientsService {
   constructor(
@@ -51,9 +53,11 @@ export class ClientsService {
   ) {}
 
   /**
-   * Registers a client. One that may act as itself gets an account, which is powerless until it is given rights.
+   * Registers a client. A client that may act as itself gets a service account, which has no rights
+   * until a superuser grants some.
    *
-   * @throws DomainError `oauth_client_unsound` with what does not go together, and those of `assertWholePower`
+   * @throws DomainError `oauth_client_unsound` naming the settings that conflict, and those of
+   *   `assertWholePower`
    */
   async create(by: ActingFor, newClient: NewClient): Promise<IssuedClient> {
     assertWholePower(by);
@@ -79,21 +83,22 @@ export class ClientsService {
     return { client, secret };
   }
 
-  /** All clients, oldest first. */
+  /** Lists all clients, oldest first. */
   list(): Promise<OauthClient[]> {
     return this.dataSource.manager.find(OauthClient, { order: { createdAt: 'ASC', id: 'ASC' } });
   }
 
   async find(id: string): Promise<OauthClient | null> {
-    // The database takes no NUL.
+    // PostgreSQL rejects a NUL in a text.
     if (id.includes('\0')) return null;
     return this.dataSource.manager.findOneBy(OauthClient, { id });
   }
 
   /**
-   * Deletes a client with its account and everything that was issued to it.
+   * Deletes a client, its service account and everything that was issued to it.
    *
-   * @throws DomainError `oauth_client_not_found`, `last_superuser` when that is what its account was made
+   * @throws DomainError `oauth_client_not_found`, `last_superuser` when its service account is the
+   *   last superuser
    */
   async delete(id: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {
@@ -105,9 +110,10 @@ export class ClientsService {
   }
 
   /**
-   * Gives a client a new secret; the old one is powerless at once, tokens that were issued stay.
+   * Gives a client a new secret. The old one is rejected at once; issued tokens stay valid.
    *
-   * @throws DomainError `oauth_client_not_found`, `oauth_client_unsound` for a public client, and those of `assertWholePower`
+   * @throws DomainError `oauth_client_not_found`, `oauth_client_unsound` for a public client, and
+   *   those of `assertWholePower`
    */
   async rotateSecret(by: ActingFor, id: string): Promise<IssuedClient> {
     assertWholePower(by);
@@ -124,9 +130,10 @@ export class ClientsService {
   }
 
   /**
-   * The client that a secret proves.
+   * Authenticates a client by its secret.
    *
-   * @throws DomainError `oauth_client_refused`: no such client, a wrong secret, or one that has none
+   * @throws DomainError `oauth_client_refused`: an unknown client, a wrong secret, or a public
+   *   client
    */
   async authenticate(id: string, secret: string): Promise<OauthClient> {
     const client = await this.find(id);

@@ -2,7 +2,7 @@ import { Column, Entity, JoinColumn, OneToOne, PrimaryColumn, Unique } from 'typ
 import type { Relation } from 'typeorm';
 import { User } from '../../users/user.entity.js';
 
-/** A program that gets tokens from this server (RFC 6749 2). */
+/** An OAuth client: a program that gets tokens from this server (RFC 6749 2). */
 @Entity('oauth_clients')
 @Unique('oauth_clients_service_account_id_key', ['serviceAccountId'])
 export class OauthClient {
@@ -12,25 +12,25 @@ export class OauthClient {
   @Column('text')
   name: string;
 
-  /** SHA-256; null for a public client, which can keep no secret. */
+  /** SHA-256; null for a public client, which cannot keep a secret. */
   @Column('bytea', { name: 'secret_hash', nullable: true })
   secretHash: Buffer | null;
 
   @Column('text', { array: true, name: 'redirect_uris' })
   redirectUris: string[];
 
-  /** Where a browser may be sent after a log-out. */
+  /** Where a browser may be redirected after a log-out. */
   @Column('text', { array: true, name: 'post_logout_redirect_uris' })
   postLogoutRedirectUris: string[];
 
   @Column('text', { array: true, name: 'grant_types' })
   grantTypes: string[];
 
-  /** The most that its tokens can carry. */
+  /** The scopes that its tokens may have at most. */
   @Column('text', { array: true })
   scopes: string[];
 
-  /** The account as which the client itself acts; null when it has no such grant. */
+  /** The account that the client acts as; null without the client credentials grant. */
   @Column('uuid', { name: 'service_account_id', nullable: true })
   serviceAccountId: string | null;
 

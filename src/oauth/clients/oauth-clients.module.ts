@@ -8,7 +8,7 @@ import { LangflowOauthGrantsController } from './langflow/langflow-oauth-grants.
 import { OauthGrants } from './oauth-grants.service.js';
 import { OauthRecords } from './oauth-records.service.js';
 
-/** Programs that get tokens by OAuth 2.0, and the tokens; the protocol itself is `oauth`. */
+/** OAuth clients and the tokens that they get. The module `oauth` has the protocol. */
 @Module({
   imports: [UsersModule],
   controllers: [LangflowOauthClientsController, LangflowOauthGrantsController],

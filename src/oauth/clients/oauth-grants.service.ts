@@ -9,10 +9,10 @@ import { apiScopesOf } from './oauth-scopes.js';
 
 /** What a person lets an OAuth client do. */
 export interface OauthGrant {
-  /** In hexadecimal digits. Nobody can present it as a credential. */
+  /** Hexadecimal digits. It is not a credential. */
   readonly id: string;
   readonly userId: string;
-  /** Null for a client that is part of the server. */
+  /** Null for a built-in client. */
   readonly client: { readonly id: string; readonly name: string } | null;
   readonly scopes: readonly string[];
   readonly grantedAt: Date;
@@ -21,12 +21,12 @@ export interface OauthGrant {
   readonly endsWithLogIn: boolean;
 }
 
-/** The grants of accounts: they can be seen, and ended. */
+/** Lists and revokes the grants of accounts. */
 @Injectable()
 export class OauthGrants {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The grants of an account that are in force, newest first. */
+  /** Lists an account's active grants, newest first. */
   async list(userId: string): Promise<OauthGrant[]> {
     const rows = await this.dataSource.manager
       .createQueryBuilder(OauthRecord, 'g')
@@ -41,10 +41,11 @@ export class OauthGrants {
   }
 
   /**
-   * Ends a grant of an account on behalf of a caller who may reach the account. Its codes, its tokens and the keys that those made are
-   * powerless at once.
+   * Revokes a grant of an account for a caller who may manage the account. Its codes, its tokens
+   * and the API keys made with them are rejected at once.
    *
-   * @throws DomainError `oauth_grant_not_found`, `token_out_of_scope` for a credential of fewer scopes than were granted
+   * @throws DomainError `oauth_grant_not_found`, `token_out_of_scope` for a credential with fewer
+   *   scopes than the grant
    */
   async revoke(actor: Actor, userId: string, id: string): Promise<void> {
     const where = { id: Buffer.from(id, 'hex'), model: GRANT, accountId: userId };

@@ -3,25 +3,25 @@ import type { Relation } from 'typeorm';
 import { User } from '../../users/user.entity.js';
 import { OauthClient } from './oauth-client.entity.js';
 
-/** The model of what a person lets a client do. */
+/** The model name of a grant. */
 export const GRANT = 'Grant';
 export const GRANT_OF_RECORD = 'oauth_records_grant_id_fkey';
 
 /**
- * Something that the provider issued or must remember: a code, a token, a grant, a browser's session. What stands for it outside
- * (a token's text, a cookie's value) is kept as its hash alone.
+ * Something that the provider issued or has to remember: a code, a token, a grant, a browser
+ * session. What the outside presents (a token's text, a cookie's value) is stored only as a hash.
  */
 @Entity('oauth_records')
 export class OauthRecord {
-  /** SHA-256 of the name by which the record is presented. */
+  /** SHA-256 of the name under which the record is presented. */
   @PrimaryColumn('bytea', { primaryKeyConstraintName: 'oauth_records_pkey' })
   id: Buffer;
 
-  /** `AccessToken`, `AuthorizationCode` ...: the provider's name of its kind. */
+  /** The provider's name of the kind: `AccessToken`, `AuthorizationCode` ... */
   @Column('text')
   model: string;
 
-  /** Encrypted: it names other records in clear. */
+  /** Encrypted, since it names other records in plain text. */
   @Column('bytea')
   payload: Buffer;
 
@@ -36,11 +36,14 @@ export class OauthRecord {
   })
   account: Relation<User> | null;
 
-  /** The account's session epoch when the grant was given: with the next one, all that came of it is powerless. */
+  /**
+   * The account's session epoch when the grant was given. A higher epoch makes everything from the
+   * grant invalid.
+   */
   @Column('integer', { name: 'session_epoch', nullable: true })
   sessionEpoch: number | null;
 
-  /** Null for a client that is part of the server. */
+  /** Null for a built-in client. */
   @Index('oauth_records_client_id_idx')
   @Column('text', { name: 'client_id', nullable: true })
   clientId: string | null;
@@ -52,7 +55,7 @@ export class OauthRecord {
   })
   client: Relation<OauthClient> | null;
 
-  /** The grant that this came of; what is revoked with it is gone with it. */
+  /** The grant that the record came from. Revoking the grant deletes the record. */
   @Index('oauth_records_grant_id_idx')
   @Column('bytea', { name: 'grant_id', nullable: true })
   grantId: Buffer | null;
@@ -61,22 +64,22 @@ export class OauthRecord {
   @JoinColumn({ name: 'grant_id', foreignKeyConstraintName: GRANT_OF_RECORD })
   grant: Relation<OauthRecord> | null;
 
-  /** The log-in that this came of, and ends with; null for what outlasts it. */
+  /** The log-in that the record came from and ends with; null for a record that outlasts it. */
   @Index('oauth_records_log_in_id_idx')
   @Column('uuid', { name: 'log_in_id', nullable: true })
   logInId: string | null;
 
-  /** A row of `api_keys`, by the entity's name: that folder imports this one. */
+  /** A row of `api_keys`, by the entity's name, since that folder imports this one. */
   @ManyToOne('ApiKey', { onDelete: 'CASCADE', nullable: true })
   @JoinColumn({ name: 'log_in_id', foreignKeyConstraintName: 'oauth_records_log_in_id_fkey' })
   logIn: unknown;
 
-  /** Hash of a session's second name. */
+  /** Hash of the `uid` of a session. */
   @Index('oauth_records_uid_idx')
   @Column('bytea', { nullable: true })
   uid: Buffer | null;
 
-  /** Hash of what a person types to let a device in. */
+  /** Hash of the code that a person types to authorize a device. */
   @Index('oauth_records_user_code_idx')
   @Column('bytea', { name: 'user_code', nullable: true })
   userCode: Buffer | null;
@@ -91,11 +94,11 @@ export class OauthRecord {
   @Column({ type: 'timestamptz', precision: 3, name: 'expires_at' })
   expiresAt: Date;
 
-  /** When it was used up; it stays for its lifetime, so that a second use is noticed. */
+  /** When it was used. The record is kept for its lifetime, so that a second use is detected. */
   @Column({ type: 'timestamptz', precision: 3, name: 'consumed_at', nullable: true })
   consumedAt: Date | null;
 
-  /** Random, another one after every write; the database sets it. See `AccountLookup`. */
+  /** Random; the database sets a new value on every write. See `AccountLookup`. */
   @Column({
     type: 'bigint',
     name: 'row_version',

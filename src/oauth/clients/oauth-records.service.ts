@@ -10,7 +10,7 @@ import { retryDeadlocks, transact } from '../../platform/database/transact.js';
 import { isForeignKeyViolation } from '../../platform/database/foreign-key-violation.js';
 import { GRANT } from './oauth-record.entity.js';
 
-/** What the provider keeps of something it issued; the names are the library's own. */
+/** What the provider stores of something it issued. The names are the library's. */
 export interface Payload {
   readonly accountId?: string;
   readonly clientId?: string;
@@ -24,12 +24,12 @@ export interface Payload {
 }
 
 interface Belonging {
-  /** Null for a client that is part of the server. */
+  /** Null for a built-in client. */
   readonly clientId: string | null;
   readonly lifetimeSeconds: number;
-  /** The log-in that it ends with, */
+  /** The log-in with which the record ends, */
   readonly logInId?: string | undefined;
-  /** or the second name of the browser's session whose log-in that is. */
+  /** or the `uid` of the browser session whose log-in that is. */
   readonly sessionUid?: string | undefined;
 }
 
@@ -39,15 +39,16 @@ interface Row {
   consumed_at: Date | null;
 }
 
-/** An expired record is told from an unknown one for so long. */
+/** How long an expired record is kept, to report it as expired instead of unknown. */
 const KEPT_AFTER_EXPIRY = "interval '1 hour'";
 const CLEARING_EVERY_MS = 60_000;
 
 /**
- * A record of a client's own token belongs to the client's service account. Nothing is issued for an account that is inactive,
- * or it would come to life with the account. The session epoch is the grant's where there is one:
- * a token that is made while the account's sessions end is dead from the start. What is to end with the
- * log-in of a session is not made without the session; a grant lasts no longer than its log-in.
+ * Rules of a write. A record of a client's own token belongs to the client's service account.
+ * Nothing is issued for an inactive account, since it would become valid when the account is
+ * activated. The session epoch is that of the grant, if there is one: a token made while the
+ * account's sessions end is never valid. A record that ends with a session's log-in is only written
+ * while the session exists. A grant lasts no longer than its log-in.
  */
 const SAVE = `
   INSERT INTO oauth_records
@@ -68,14 +69,17 @@ const SAVE = `
     log_in_id = EXCLUDED.log_in_id
   RETURNING id`;
 
-/** What belongs to an account is there only while the account is active and its sessions have not been ended. */
+/**
+ * A record of an account is found only while the account is active and its sessions have not been
+ * ended.
+ */
 const find = (column: 'id' | 'uid' | 'user_code') => `
   SELECT r.id, r.payload, r.consumed_at
   FROM oauth_records r LEFT JOIN users u ON u.id = r.account_id
   WHERE r.${column} = $1 AND r.model = $2
     AND (r.account_id IS NULL OR (u.is_active AND u.session_epoch = r.session_epoch))`;
 
-/** Uses a record up; of several requests at the same time, on whatever process, one alone does. */
+/** Marks a record as used. Of several concurrent requests, in any process, exactly one succeeds. */
 const CONSUME = `
   UPDATE oauth_records SET consumed_at = now() WHERE id = $1 AND consumed_at IS NULL RETURNING id`;
 
@@ -87,23 +91,32 @@ const END_ACCESS_TOKEN = `
   WHERE token.id = $1 AND token.model IN ('AccessToken', 'ClientCredentials')
     AND (r.id = token.id OR (r.id = token.grant_id AND r.log_in_id IS NOT NULL))`;
 
-/** Requests at the same time wait for one another. */
+/** Makes concurrent requests wait for each other. */
 const LOCK_ACCOUNT = 'SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE';
 
 const endOldestOf = (column: 'account_id' | 'grant_id' | 'client_id') => `
   DELETE FROM oauth_records WHERE id IN (
     SELECT id FROM oauth_records WHERE ${column} = $1 AND model = $2 ORDER BY created_at DESC, id OFFSET $3)`;
 
-/** The library's name of a token by client credentials. */
+/** The library's name for a token by client credentials. */
 const CLIENT_TOKEN = 'ClientCredentials';
 
-/** Of each kind, as many as came last of one grant: a program that asks without end does not fill the table. */
+/**
+ * How many records of each kind one grant keeps, the latest ones. A program that keeps asking
+ * cannot fill the table.
+ */
 const MOST_OF_GRANT = 100;
 
-/** Tokens that act as a client itself: more, as its processes share nothing. The oldest end. */
+/**
+ * How many tokens that act as a client itself are kept: more, since the client's processes share
+ * nothing. The oldest end.
+ */
 const MOST_OF_CLIENT = 1000;
 
-/** The provider's state. Codes, tokens and cookies are found by their hash; what else is kept of them is encrypted. */
+/**
+ * Stores the provider's state. Codes, tokens and cookies are looked up by hash; their payload is
+ * encrypted.
+ */
 @Injectable()
 export class OauthRecords {
   private readonly box: SealedBox;
@@ -118,9 +131,10 @@ export class OauthRecords {
   }
 
   /**
-   * Writes a record or replaces it.
+   * Inserts or replaces a record.
    *
-   * @returns false when what it belongs to (the grant, the client, the account, the log-in) is gone, or the account is inactive
+   * @returns false when what it belongs to (the grant, the client, the account, the log-in) is
+   *   gone, or the account is inactive
    */
   async save(
     model: string,
@@ -170,7 +184,8 @@ export class OauthRecords {
   }
 
   /**
-   * Uses a record up. A second use is a theft, of this one's or of the other's: the grant is revoked with all that came of it.
+   * Marks a record as used. A second use means that somebody stole the code or token: the grant is
+   * revoked with everything that came from it.
    *
    * @returns whether this was the first use
    */
@@ -185,7 +200,10 @@ export class OauthRecords {
     await this.write(model, 'DELETE FROM oauth_records WHERE id = $1', [hashSecret(name)]);
   }
 
-  /** Ends an access token at a log-out, and the grant it came of, but for one that is good while the person is away. */
+  /**
+   * Ends an access token at a log-out, together with its grant, unless the grant has offline
+   * access.
+   */
   async endAccessToken(text: string): Promise<void> {
     await this.write(GRANT, END_ACCESS_TOKEN, [hashSecret(text)]);
   }
@@ -210,7 +228,10 @@ export class OauthRecords {
     await this.query(`DELETE FROM oauth_records WHERE expires_at < now() - ${KEPT_AFTER_EXPIRY}`);
   }
 
-  /** Ends the oldest of a kind where an account, a grant or a client has more of it than it may have. */
+  /**
+   * Deletes the oldest records of a kind when an account, a grant or a client has more than
+   * allowed.
+   */
   private async endOldest(
     model: string,
     { accountId, grantId }: Payload,
@@ -238,7 +259,10 @@ export class OauthRecords {
     });
   }
 
-  /** In a transaction where the audit trail is to know whose change it is; without one where there are many and nobody asks. */
+  /**
+   * Runs in a transaction when the audit trail needs to know who made the change, and without one
+   * for the many writes that are not audited.
+   */
   private async write(model: string, text: string, values: unknown[]): Promise<unknown[]> {
     if (model !== GRANT) return this.query(text, values);
     return transact(this.dataSource, (manager) => manager.query<unknown[]>(text, values));
@@ -250,7 +274,7 @@ export class OauthRecords {
   }
 }
 
-/** Where the library keeps the scopes of a grant. */
+/** Where the library stores the scopes of a grant. */
 function scopeOfGrant({ openid }: Payload): string | undefined {
   return (openid as { scope?: string } | undefined)?.scope;
 }

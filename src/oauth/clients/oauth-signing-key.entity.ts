@@ -1,9 +1,12 @@
 import type { JsonWebKey } from 'node:crypto';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** A key that signs ID tokens, or did: its public part is published until the last token it signed has expired. */
+/**
+ * A key that signs ID tokens, or did so. Its public part is published until the last token that it
+ * signed has expired.
+ */
 @Entity('oauth_signing_keys')
-// An index over an expression, which TypeORM cannot express: the migration makes it.
+// TypeORM cannot express an index over an expression: the migration creates it.
 @Index('oauth_signing_keys_current_idx', { synchronize: false })
 export class OauthSigningKey {
   /** The key's `kid` (RFC 7517 4.5). */
@@ -20,7 +23,7 @@ export class OauthSigningKey {
   @Column({ type: 'timestamptz', precision: 3, name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 
-  /** Since when it signs nothing; null for the one that signs. */
+  /** When it stopped signing; null for the current key. */
   @Column({ type: 'timestamptz', precision: 3, name: 'retired_at', nullable: true })
   retiredAt: Date | null;
 }

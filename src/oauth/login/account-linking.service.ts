@@ -13,7 +13,7 @@ import { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import type { ProvenPerson } from './provider-client.js';
 
-/** Decides whose account a person has that a provider has proven. */
+/** Finds or creates the account of a person whom a provider has authenticated. */
 @Injectable()
 export class AccountLinking {
   constructor(
@@ -23,12 +23,14 @@ export class AccountLinking {
   ) {}
 
   /**
-   * The account that is linked to the person's identity. At the first log-in it is the one that has proved the same email, where a
-   * setting allows it, or a new one, where a setting allows that. A user name that is the email opens nothing.
+   * Returns the account that is linked to the person's identity. At the first log-in it links the
+   * account that has proved the same email, if a setting allows that, or a new account, if a
+   * setting allows that. A user name that equals the email is not enough.
    *
    * @returns the account's id
-   * @throws DomainError `oauth_email_refused`, `oauth_email_unverified`, `oauth_account_exists`, `oauth_email_is_username`,
-   *   `sign_up_disabled`, `oauth_failed` (no subject, or one that is not printable)
+   * @throws DomainError `oauth_email_refused`, `oauth_email_unverified`, `oauth_account_exists`,
+   *   `oauth_email_is_username`, `sign_up_disabled`, `oauth_failed` (no subject, or one that is not
+   *   printable)
    */
   async resolve(provider: OauthLogin, person: ProvenPerson): Promise<string> {
     assertSubject(person);
@@ -43,7 +45,7 @@ export class AccountLinking {
       );
     } catch (error) {
       if (!isCollision(error)) throw error;
-      // Either another request of the same person was faster, or the email is somebody else's.
+      // Either another request of the same person was faster, or another account has the email.
       const userId = await this.find(provider, person);
       if (userId) return userId;
       const isProved = await this.dataSource.manager.existsBy(User, { email });
@@ -61,7 +63,7 @@ export class AccountLinking {
     { key }: OauthLogin,
     { subject, email, name }: ProvenPerson & { email: string },
   ): Promise<string> {
-    // By the email alone: a user name that looks like one was never verified.
+    // By the proved email only: a user name that looks like one was never verified.
     const existing = await manager.findOne(User, {
       where: { email },
       lock: { mode: 'pessimistic_write' },
@@ -75,7 +77,7 @@ export class AccountLinking {
         username: email,
         email,
         emailProof: 'provider',
-        // Nobody is kept out for what another provider calls them.
+        // A display name that is not allowed here must not prevent the log-in, so it is cleaned.
         name: (name && toLineOfText(name, COLUMN_BOUNDS.users.name.characters)) || undefined,
         isActive,
       }));
@@ -83,7 +85,10 @@ export class AccountLinking {
     return user.id;
   }
 
-  /** A second person of the same provider with this email has been given it after somebody else. */
+  /**
+   * Rejects a second person of the same provider with this email: the provider has reassigned the
+   * address.
+   */
   private async assertLinkable(
     manager: EntityManager,
     provider: string,
@@ -105,13 +110,14 @@ function assertSubject({ subject }: ProvenPerson): void {
   if (!isSound) throw new DomainError('oauth_failed');
 }
 
-/** In the form of its key; what is no address counts as none. */
+/** Returns the email as an identifier key; undefined for a text that is not an address. */
 function verifiedEmailOf({ isEmailTrusted }: OauthLogin, person: ProvenPerson): string | undefined {
   const { email: sent, isEmailVerified } = person;
   if (sent === undefined || !(isEmailVerified || isEmailTrusted)) return undefined;
   try {
     const email = toEmail(sent);
-    // The provider has verified what it sent, not what compatibility characters stand for.
+    // The provider has verified the address that it sent, not one that normalizing compatibility
+    // characters produces.
     return email === sent.normalize('NFC').toLowerCase().trim() ? email : undefined;
   } catch (error) {
     if (error instanceof DomainError && error.is('email_refused')) return undefined;
@@ -128,6 +134,7 @@ function assertDomain({ allowedDomains }: OauthLogin, email: string | undefined)
 
 function isCollision(error: unknown): boolean {
   if (!(error instanceof DomainError)) return isUniqueViolation(error, IDENTITY_KEY);
-  // The last: the faster request had its account written before this one looked for it by email.
+  // The last code occurs when the faster request has written its account before this one looks it
+  // up by email.
   return error.is('email_taken') || error.is('username_taken') || error.is('oauth_account_exists');
 }

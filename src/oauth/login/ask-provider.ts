@@ -3,20 +3,20 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 
 const logger = new Logger('OauthLogin');
 
-/** An error of the client library, by its form: its classes are told apart by `code`. */
+/** An error of the client library, recognized by its shape: its classes differ only in `code`. */
 interface Failure {
   readonly name?: string;
   readonly message?: string;
   readonly code?: string;
-  /** OAuth's own code, of an answer that is an error (RFC 6749, 4.1.2.1 and 5.2). */
+  /** OAuth's error code, in an error response (RFC 6749, 4.1.2.1 and 5.2). */
   readonly error?: string;
   readonly status?: number;
   readonly cause?: unknown;
 }
 
 /**
- * Runs what asks a provider, and turns what goes wrong into an error of ours. The reason goes to the log, where the operator needs
- * it; it holds no code, token or secret.
+ * Runs a request to a provider, and converts its errors to ours. The reason is logged for the
+ * operator; it contains no code, token or secret.
  *
  * @throws DomainError `oauth_denied`, `oauth_failed`, `oauth_provider_unavailable`
  */

@@ -23,7 +23,9 @@ interface Profile {
   readonly name: string | null;
 }
 
-/** The client of GitHub, which speaks OAuth 2 without ID tokens: who it is, its API tells. */
+/**
+ * The client for GitHub, which speaks OAuth 2 without ID tokens: the person is read from its API.
+ */
 export class GithubClient implements ProviderClient {
   private readonly configuration: openid.Configuration;
   private readonly api: string;
@@ -43,7 +45,7 @@ export class GithubClient implements ProviderClient {
       openid.ClientSecretPost(clientSecret),
     );
     this.configuration.timeout = TIMEOUT_SECONDS;
-    // The configuration allows http on this machine only.
+    // The configuration allows http only on loopback.
     if (base.startsWith('http:')) openid.allowInsecureRequests(this.configuration);
   }
 

@@ -12,16 +12,17 @@ const COOKIE = 'gatehouse_login';
 const LIFETIME_SECONDS = 600;
 const ALGORITHM = 'HS256';
 
-/** A log-in at a provider that a browser has begun. */
+/** A log-in at a provider that a browser has started. */
 export interface LoginAttempt extends LoginSecrets {
   readonly provider: string;
-  /** Where the browser goes when it is logged in: a path of this server. */
+  /** Where the browser goes after the log-in: a path of this server. */
   readonly next: string;
 }
 
 /**
- * Keeps a log-in that was begun in a signed cookie of the browser that began it, for ten minutes and one answer: whoever sends somebody
- * else the answer to a log-in of their own gets nowhere with it.
+ * Keeps a started log-in in a signed cookie of the browser that started it, for ten minutes and one
+ * response. An attacker who makes somebody else's browser finish the attacker's log-in fails, since
+ * that browser has no such cookie.
  */
 @Injectable()
 export class LoginAttempts {
@@ -32,7 +33,8 @@ export class LoginAttempts {
     @Inject(SIGNING_KEY) signingKey: KeyObject,
     @Inject(ENV) private readonly env: Env,
   ) {
-    // A key of its own: no other token of this server passes for an attempt, nor an attempt for one.
+    // A separate key, so that no other token of this server is accepted as an attempt, or the
+    // reverse.
     const key = Buffer.from(hkdfSync('sha256', signingKey, '', 'gatehouse log-in attempts', 32));
     const sign = createSigner({ key, algorithm: ALGORITHM, expiresIn: LIFETIME_SECONDS * 1000 });
     this.sign = (attempt) => sign({ ...attempt });
@@ -49,7 +51,10 @@ export class LoginAttempts {
     writeCookie(reply, this.env, { name: COOKIE, value, lifetimeSeconds, isForPages: true });
   }
 
-  /** The attempt of this browser, once: the browser forgets it. Undefined for none, a forged one and one that is too old. */
+  /**
+   * Returns this browser's attempt and clears the cookie. Undefined when there is none, or it is
+   * forged or expired.
+   */
   take({ headers }: FastifyRequest, reply: FastifyReply): LoginAttempt | undefined {
     const value = headers.cookie && parseCookie(headers.cookie)[COOKIE];
     if (!value) return undefined;

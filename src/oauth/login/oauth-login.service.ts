@@ -10,7 +10,7 @@ import type { LoginAttempt } from './login-attempts.js';
 import { OpenidClient } from './openid-client.js';
 import type { AuthorizationAnswer, ProviderClient } from './provider-client.js';
 
-/** Logging in at other providers, of which this server is a client. */
+/** Log-ins at other identity providers, of which this server is a client. */
 @Injectable()
 export class OauthLoginService {
   private readonly clients: ReadonlyMap<string, readonly [OauthLogin, ProviderClient]>;
@@ -33,10 +33,10 @@ export class OauthLoginService {
   }
 
   /**
-   * Begins a log-in at a provider.
+   * Starts a log-in at a provider.
    *
    * @param origin where browsers reach this server
-   * @param next where the browser goes in the end: a path of this server
+   * @param next where the browser goes after the log-in: a path of this server
    * @throws DomainError `oauth_client_unknown`, `oauth_provider_unavailable`
    */
   async begin(provider: string, origin: string, next: string) {
@@ -53,12 +53,13 @@ export class OauthLoginService {
   }
 
   /**
-   * Ends a log-in with what the provider has answered.
+   * Finishes a log-in with the provider's response.
    *
-   * @param attempt what this browser has begun
-   * @returns the token of the log-in
-   * @throws DomainError `oauth_client_unknown`, `oauth_state_mismatch`, `oauth_denied`, `oauth_failed`, `oauth_provider_unavailable`,
-   *   what {@link AccountLinking.resolve} throws, `approval_pending`, `login_of_inactive_account`
+   * @param attempt the attempt that this browser has started
+   * @returns the session token
+   * @throws DomainError `oauth_client_unknown`, `oauth_state_mismatch`, `oauth_denied`,
+   *   `oauth_failed`, `oauth_provider_unavailable`, what {@link AccountLinking.resolve} throws,
+   *   `approval_pending`, `login_of_inactive_account`
    */
   async finish(
     provider: string,

@@ -11,10 +11,10 @@ import {
 
 const SCOPE = 'openid email profile';
 const TIMEOUT_SECONDS = 10;
-/** How long what a provider says of itself is good for. */
+/** How long a provider's metadata is cached. */
 const FRESH_MS = 3_600_000;
 
-/** The client of an OpenID Connect provider. */
+/** The client for an OpenID Connect provider. */
 export class OpenidClient implements ProviderClient {
   private known: { configuration: openid.Configuration; readonly until: number } | undefined;
 
@@ -36,7 +36,8 @@ export class OpenidClient implements ProviderClient {
     return askProvider(this.login.key, async () => {
       const tokens = await openid.authorizationCodeGrant(
         configuration,
-        // An answer that came through a program may lack the issuer; it came to the redirect URI of this provider alone.
+        // A response that a program passes on may lack the issuer. It came to the redirect URI of
+        // this provider only.
         answerUrl(secrets, { ...answer, iss: answer.iss ?? configuration.serverMetadata().issuer }),
         {
           expectedState: secrets.state,
@@ -64,7 +65,7 @@ export class OpenidClient implements ProviderClient {
   private async discover(): Promise<openid.Configuration> {
     const { issuer, clientId, clientSecret } = this.login;
     const server = new URL(issuer);
-    // The configuration allows http on this machine only.
+    // The configuration allows http only on loopback.
     const execute = server.protocol === 'http:' ? [openid.allowInsecureRequests] : [];
     return openid.discovery(server, clientId, undefined, clientSecretOf(clientSecret), {
       execute,
@@ -73,7 +74,10 @@ export class OpenidClient implements ProviderClient {
   }
 }
 
-/** In the header, as OpenID Connect has it by default, unless a provider takes it in the body alone (Core 9). */
+/**
+ * In the header, which is OpenID Connect's default, unless a provider only accepts it in the body
+ * (Core 9).
+ */
 function clientSecretOf(secret: string): openid.ClientAuth {
   const [inHeader, inBody] = [openid.ClientSecretBasic(secret), openid.ClientSecretPost(secret)];
   return (server, ...rest) => {
@@ -88,7 +92,7 @@ function toPerson(subject: string, info: Readonly<Record<string, unknown>>): Pro
   return {
     subject,
     email: typeof email === 'string' ? email : undefined,
-    // Some providers send it as a text.
+    // Some providers send a string.
     isEmailVerified: email_verified === true || email_verified === 'true',
     name: typeof name === 'string' && name !== '' ? name : undefined,
   };

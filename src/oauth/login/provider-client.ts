@@ -1,49 +1,50 @@
-/** A person as a log-in provider knows them. */
+/** A person whom a log-in provider has authenticated. */
 export interface ProvenPerson {
-  /** The provider's own name of the person, which never changes. */
+  /** The provider's id of the person, which never changes. */
   readonly subject: string;
-  /** As the provider has sent it; undefined when it has none or tells none. */
+  /** As the provider sent it; undefined when it sent none. */
   readonly email: string | undefined;
   readonly isEmailVerified: boolean;
   readonly name: string | undefined;
 }
 
-/** What is made for one log-in and must come back with it. */
+/** The values that are created for one log-in and have to come back with it. */
 export interface LoginSecrets {
   readonly redirectUri: string;
   readonly state: string;
-  /** Ties the ID token to this log-in (OpenID Connect Core 3.1.2.1). */
+  /** Binds the ID token to this log-in (OpenID Connect Core 3.1.2.1). */
   readonly nonce: string;
-  /** Ties the code to this log-in (RFC 7636). */
+  /** Binds the code to this log-in (RFC 7636). */
   readonly codeVerifier: string;
 }
 
-/** What a provider sends a browser back with. */
+/** The parameters with which a provider redirects a browser back. */
 export interface AuthorizationAnswer {
   readonly code?: string;
   readonly state?: string;
-  /** Who answered (RFC 9207). */
+  /** The issuer of the response (RFC 9207). */
   readonly iss?: string;
   readonly error?: string;
 }
 
-/** Our part as the client of one provider. */
+/** A client of one provider. */
 export interface ProviderClient {
   /**
-   * Where the browser goes to log in.
+   * Returns the URL where the browser logs in.
    *
    * @throws DomainError `oauth_provider_unavailable`
    */
   authorizationUrl(secrets: LoginSecrets): Promise<URL>;
   /**
-   * Who has logged in there, after the answer was checked against what was made for this log-in.
+   * Returns the person who has logged in, after checking the response against the secrets of this
+   * log-in.
    *
    * @throws DomainError `oauth_denied`, `oauth_failed`, `oauth_provider_unavailable`
    */
   identify(secrets: LoginSecrets, answer: AuthorizationAnswer): Promise<ProvenPerson>;
 }
 
-/** The URL to which the provider has sent the browser. */
+/** Returns the URL to which the provider has redirected the browser. */
 export function answerUrl({ redirectUri }: LoginSecrets, answer: AuthorizationAnswer): URL {
   const url = new URL(redirectUri);
   for (const [name, value] of Object.entries(answer)) {

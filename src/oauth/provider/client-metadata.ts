@@ -5,11 +5,14 @@ import { AUTHORIZATION_CODE, isNativeUri, REFRESH_TOKEN } from '../clients/clien
 import type { OauthClient } from '../clients/oauth-client.entity.js';
 import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
 
-/** The client as which the documentation's pages call this server. */
+/** The client id of the documentation pages. */
 export const DOCUMENTATION_CLIENT = 'gatehouse-docs';
 export const DOCUMENTATION_REDIRECT = '/docs/oauth2-redirect.html';
 
-/** A registered client in the terms of OpenID Connect Dynamic Client Registration 2. The secret is its hash: see {@link isSecretOf}. */
+/**
+ * Converts a registered client to the terms of OpenID Connect Dynamic Client Registration 2. The
+ * secret is its hash: see {@link isSecretOf}.
+ */
 export function toMetadata(client: OauthClient): ClientMetadata {
   return {
     client_id: client.id,
@@ -18,7 +21,7 @@ export function toMetadata(client: OauthClient): ClientMetadata {
     post_logout_redirect_uris: client.postLogoutRedirectUris,
     grant_types: client.grantTypes,
     response_types: client.grantTypes.includes(AUTHORIZATION_CODE) ? ['code'] : [],
-    // Of a native app any port on loopback is the registered one (RFC 8252 7.3).
+    // A native app may use any loopback port in place of the registered one (RFC 8252 7.3).
     application_type: client.redirectUris.some(isNativeUri) ? 'native' : 'web',
     token_endpoint_auth_method: client.secretHash ? 'client_secret_basic' : 'none',
     ...(client.secretHash && { client_secret: client.secretHash.toString('hex') }),
@@ -26,7 +29,7 @@ export function toMetadata(client: OauthClient): ClientMetadata {
   };
 }
 
-/** The documentation, as a client that is part of the server. */
+/** The built-in client of the documentation pages. */
 export function documentationClient(origin: string): ClientMetadata {
   return {
     client_id: DOCUMENTATION_CLIENT,
@@ -39,7 +42,7 @@ export function documentationClient(origin: string): ClientMetadata {
   };
 }
 
-/** Whether a secret is the one whose hash {@link toMetadata} handed over. */
+/** Whether a secret matches the hash from {@link toMetadata}. */
 export function isSecretOf(hash: string | undefined, secret: string): boolean {
   if (hash === undefined) return false;
   return timingSafeEqual(Buffer.from(hash, 'hex'), hashSecret(secret));

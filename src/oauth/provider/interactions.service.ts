@@ -12,17 +12,17 @@ import { bind, bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
 import { OauthProvider } from './oauth-provider.service.js';
 import { ProviderRequest } from './provider-request.js';
 
-/** What a program asks a person for. */
+/** What an OAuth client asks a person to allow. */
 export interface Question {
   readonly client: { readonly id: string; readonly name: string };
-  /** Undefined for a device, which is answered by no redirect. */
+  /** Undefined for a device, which gets no redirect. */
   readonly redirectUri: string | undefined;
   readonly scopes: readonly string[];
-  /** Whether the log-in that the browser has is too old for what is asked. */
+  /** Whether the browser's log-in is too old for the request. */
   readonly needsFreshLogin: boolean;
 }
 
-/** The provider's questions to people: who they are, and what they let a program do. */
+/** Asks people to log in and to authorize OAuth clients, on behalf of the provider. */
 @Injectable()
 export class InteractionsService {
   constructor(
@@ -31,7 +31,10 @@ export class InteractionsService {
     private readonly dataSource: DataSource,
   ) {}
 
-  /** @throws DomainError `oauth_interaction_gone` when the browser was asked nothing, or too long ago */
+  /**
+   * @throws DomainError `oauth_interaction_gone` when the browser has no pending request, or it has
+   *   expired
+   */
   async get(request: FastifyRequest, reply: FastifyReply, actor: Actor): Promise<Question> {
     const provider = await this.provider.current();
     const { params, prompt, iat } = await this.load(provider, request, reply);
@@ -47,9 +50,9 @@ export class InteractionsService {
   }
 
   /**
-   * The person lets the program do what it asked for.
+   * Grants what the client asked for.
    *
-   * @returns where the browser goes on
+   * @returns where the browser is redirected
    * @throws DomainError `oauth_interaction_gone`
    */
   async allow(request: FastifyRequest, reply: FastifyReply, actor: Actor): Promise<string> {
@@ -67,7 +70,7 @@ export class InteractionsService {
     });
   }
 
-  /** Adds to the grant that there is, if it ends when this one must. */
+  /** Extends the existing grant, if it ends at the same time as this one must. */
   private async saveGrant(
     provider: Provider,
     { grantId, params }: Interaction,
@@ -88,7 +91,11 @@ export class InteractionsService {
     return grant.save();
   }
 
-  /** The person refuses. @returns where the browser goes on */
+  /**
+   * Denies the request.
+   *
+   * @returns where the browser is redirected
+   */
   async deny(request: FastifyRequest, reply: FastifyReply): Promise<string> {
     const provider = await this.provider.current();
     await this.load(provider, request, reply);
@@ -106,7 +113,8 @@ export class InteractionsService {
     try {
       return await provider.interactionDetails(this.seen(request, reply), reply.raw);
     } catch (error) {
-      // The library's names of it: its session, this browser's cookie or the interaction itself is gone.
+      // The library uses this name when its session, this browser's cookie or the interaction is
+      // gone.
       if ((error as Error).name === 'SessionNotFound') {
         throw new DomainError('oauth_interaction_gone');
       }
@@ -129,7 +137,7 @@ export class InteractionsService {
     return new ProviderRequest(request, reply, this.issuer);
   }
 
-  /** Seconds since the epoch; 0 where nothing tells, which is as old as can be. */
+  /** Returns seconds since the epoch; 0 when unknown, which counts as too old. */
   private async loginTimeOf({ credential }: Actor): Promise<number> {
     if (credential.kind !== 'api-key') return 0;
     const key = await this.dataSource.manager.findOneBy(ApiKey, { id: credential.id });
@@ -137,7 +145,7 @@ export class InteractionsService {
   }
 }
 
-/** What a person grants outlasts a key and goes beyond its limits: only a log-in grants. */
+/** Only a log-in may grant: a grant outlasts an API key and exceeds its limits. */
 function isLogIn({ credential }: Actor): boolean {
   return credential.kind === 'none' || (credential.kind === 'api-key' && credential.isSession);
 }
@@ -147,7 +155,10 @@ function scopesOf(params: Interaction['params']): string[] {
   return OAUTH_SCOPES.filter((scope) => asked.includes(scope));
 }
 
-/** How old a log-in may be, in seconds since the epoch: what is to be asked anew must have been asked since. */
+/**
+ * Returns the earliest time at which the log-in may have happened, in seconds since the epoch. When
+ * the client requires a new log-in, it must be later than the request.
+ */
 function oldestLogin(reasons: readonly string[], params: Interaction['params'], iat: number) {
   if (reasons.includes('login_prompt')) return iat;
   if (reasons.includes('max_age')) return Math.min(iat, nowSeconds() - Number(params['max_age']));
@@ -159,9 +170,10 @@ function nowSeconds(): number {
 }
 
 /**
- * The browser was known as somebody else, or by another log-in, and is so no longer: a session of the new log-in takes the place.
+ * Replaces the provider session of another account or another log-in by a session of the new
+ * log-in.
  *
- * @returns whether that was so
+ * @returns whether it was replaced
  */
 async function forgetOtherLogIn(
   provider: Provider,

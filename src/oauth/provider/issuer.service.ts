@@ -7,7 +7,7 @@ import { ENV, type Env } from '../../platform/config/env.js';
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const WILDCARDS = new Set(['0.0.0.0', '::']);
 
-/** The name of this server among identity providers (RFC 8414 2: `issuer`): its origin. */
+/** The issuer of this server (RFC 8414 2: `issuer`): its origin. */
 @Injectable()
 export class Issuer {
   constructor(
@@ -16,8 +16,8 @@ export class Issuer {
   ) {}
 
   /**
-   * `PUBLIC_URL`, else where the server listens. Never what a request calls the server: whoever sends a request chooses its
-   * `Host`, and tokens are only worth as much as the name that they are issued under.
+   * `PUBLIC_URL`, else the address on which the server listens. Never taken from a request: any
+   * client can choose its `Host`, and tokens are only as trustworthy as their issuer.
    */
   get origin(): string {
     const { publicUrl, host } = this.env;
@@ -34,7 +34,7 @@ export class Issuer {
     return this.origin.startsWith('https:');
   }
 
-  /** Whether this machine's browsers may call the server so although it calls itself otherwise. */
+  /** Whether browsers on this machine may use this host although the issuer has another name. */
   isAlias(host: string): boolean {
     if (this.env.publicUrl || host === this.host) return false;
     return LOOPBACK.some((name) => host === `${name}:${this.port}`);
@@ -42,7 +42,7 @@ export class Issuer {
 
   private get port(): number {
     const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
-    // Before it listens there is none but the configured one.
+    // Before the server listens, only the configured port is known.
     return (server.address() as AddressInfo | null)?.port ?? this.env.port;
   }
 }

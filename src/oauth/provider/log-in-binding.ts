@@ -4,26 +4,26 @@ import type { Actor } from '../../access/actor.js';
 import type { Library } from './provider-library.js';
 import type { ProviderRequest } from './provider-request.js';
 
-/** The name under which a browser's session and a grant remember the log-in that they came of. */
+/** The property in which a browser session and a grant store the log-in that they came from. */
 const LOG_IN_ID = 'logInId';
 
 interface Bound {
   [LOG_IN_ID]?: string | undefined;
 }
 
-/** The log-in that a caller came with; undefined where authentication is off. */
+/** Returns the id of the caller's log-in; undefined when authentication is off. */
 export function logInIdOf(actor: Actor | undefined): string | undefined {
   return actor?.credential.kind === 'api-key' ? actor.credential.id : undefined;
 }
 
-/** The log-in that a session or a grant came of; undefined for what outlasts it. */
+/** Returns the log-in from which a session or a grant came; undefined if it outlasts the log-in. */
 export function logInIdIn(model: object | undefined): string | undefined {
   return (model as Bound | undefined)?.[LOG_IN_ID];
 }
 
 /**
- * With which log-in a grant must end: undefined for one that is good while the person is away, and for a device, which is a log-in of
- * its own. A grant of the one kind does not do for the other.
+ * Returns the log-in with which a grant has to end: undefined for offline access, and for a device,
+ * which is a log-in of its own. A grant of one kind cannot be used for the other.
  */
 export function bindingFor(
   actor: Actor | undefined,
@@ -32,14 +32,14 @@ export function bindingFor(
   return isDevice || isOffline ? undefined : logInIdOf(actor);
 }
 
-/** Lets a grant end with a log-in, or outlast it. */
+/** Binds a grant to a log-in, or unbinds it. */
 export function bind(grant: object, logInId: string | undefined): void {
   (grant as Bound)[LOG_IN_ID] = logInId;
 }
 
 /**
- * Lets the provider's sessions remember the log-in at our pages that they stand on. What is issued in a session then ends with that
- * log-in, wherever the log-in ends: see {@link logInOf}.
+ * Makes the provider's sessions remember the log-in at our pages on which they are based. What is
+ * issued in a session then ends with that log-in, wherever it is ended: see {@link logInOf}.
  */
 export function bindToLogIns(provider: Provider, library: Library): void {
   for (const model of [provider.Session, provider.Grant]) {
@@ -58,8 +58,8 @@ export function bindToLogIns(provider: Provider, library: Library): void {
 }
 
 /**
- * With which log-in a record ends. A code is issued before the session it belongs to is stored, what comes of the code long after: the
- * one is told the log-in, the other the session.
+ * Returns the log-in with which a record ends. A code is issued before its session is stored, and
+ * so gets the log-in; tokens are issued long after, and get the session.
  */
 export function logInOf(
   payload: AdapterPayload & Bound,

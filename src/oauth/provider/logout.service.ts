@@ -4,7 +4,10 @@ import { LogOut } from '../../auth/log-out.service.js';
 import { PageSession } from '../../platform/pages/page-session.js';
 import type { ProviderRequest } from './provider-request.js';
 
-/** Whoever logs out of the provider is logged out at our own pages too: one log-in was used for both. */
+/**
+ * Logs people out of our pages when they log out of the provider, since one log-in was used for
+ * both.
+ */
 @Injectable()
 export class LogoutService {
   constructor(
@@ -12,7 +15,7 @@ export class LogoutService {
     private readonly session: PageSession,
   ) {}
 
-  /** To be called when the provider has done its part of a request. */
+  /** Call this after the provider has handled a request. */
   async follow(ctx: KoaContextWithOIDC): Promise<void> {
     const { oidc } = ctx;
     if (

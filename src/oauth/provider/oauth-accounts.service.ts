@@ -7,12 +7,15 @@ import { User } from '../../users/user.entity.js';
 
 const WEB_PICTURE = /^https?:\/\//;
 
-/** Accounts as OpenID Connect sees them. */
+/** Converts accounts to OpenID Connect claims. */
 @Injectable()
 export class OauthAccounts {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Undefined for an account that is gone or inactive: whatever was issued for it is then good for nothing. */
+  /**
+   * Returns undefined for a deleted or inactive account, which invalidates everything that was
+   * issued for it.
+   */
   async find(id: string): Promise<Account | undefined> {
     const user = await this.dataSource.manager.findOneBy(User, { id, isActive: true });
     if (!user) return undefined;
@@ -21,8 +24,9 @@ export class OauthAccounts {
 }
 
 /**
- * OpenID Connect Core 5.1. Which of them a token shows is for its scopes to say. Relying parties
- * take a name that looks like an address for one, so a name tells no address but the proved one.
+ * OpenID Connect Core 5.1. The token's scopes decide which claims it contains. Relying parties may
+ * treat a name that looks like an address as one, so the only address in a name is the proved
+ * email.
  */
 function claimsOf(user: User): AccountClaims {
   return {
@@ -31,7 +35,7 @@ function claimsOf(user: User): AccountClaims {
     ...(!isForeignAddress(user, user.username) && { preferred_username: user.username }),
     ...(user.name !== null && !isForeignAddress(user, user.name) && { name: user.name }),
     ...(user.avatarUrl && WEB_PICTURE.test(user.avatarUrl) && { picture: user.avatarUrl }),
-    // Without a proof an account has no email.
+    // Without a proof the account has no email.
     ...(user.email !== null && { email: user.email, email_verified: true }),
   };
 }

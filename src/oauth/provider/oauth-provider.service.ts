@@ -16,13 +16,13 @@ import { ProviderState } from './provider-state.service.js';
 import { SigningKeys, type KeySet } from './signing-keys.service.js';
 
 interface Made {
-  /** Its name and keys. */
+  /** Identifies the issuer and the signing keys. */
   readonly from: string;
   readonly provider: Provider;
   readonly handle: ReturnType<Provider['callback']>;
 }
 
-/** The provider itself, made when it is first asked for something, and again when the signing keys change. */
+/** Creates the provider on first use, and again when the signing keys change. */
 @Injectable()
 export class OauthProvider {
   private readonly logger = new Logger('OAuth');
@@ -36,12 +36,12 @@ export class OauthProvider {
     @Inject(SIGNING_KEY) private readonly secret: KeyObject,
   ) {}
 
-  /** For what our own pages have to do with it. */
+  /** The provider, for our own pages. */
   async current(): Promise<Provider> {
     return (await this.prepare()).provider;
   }
 
-  /** What answers the requests of the protocol. */
+  /** The handler of protocol requests. */
   async handler(): Promise<Made['handle']> {
     return (await this.prepare()).handle;
   }
@@ -71,7 +71,7 @@ export class OauthProvider {
       },
     );
     const provider = new library.Provider(issuer.origin, configuration);
-    // What the request says of host and scheme was put there by us: see ProviderRequest.
+    // ProviderRequest sets the host and scheme that the request has: see there.
     provider.proxy = true;
     this.adapt(provider, library);
     bindToLogIns(provider, library);
@@ -87,17 +87,17 @@ export class OauthProvider {
     return provider;
   }
 
-  /** What the library has no option for. */
+  /** Overrides where the library has no option. */
   private adapt(provider: Provider, library: Library): void {
     const { errors } = library;
-    // Hashes of secrets are kept, not secrets.
+    // Clients have hashes of secrets instead of secrets.
     provider.Client.prototype.compareClientSecret = function (secret) {
       const isRight = isSecretOf(this.clientSecret, secret);
       const request = library.Provider.ctx?.req as ProviderRequest | undefined;
       if (!isRight && request) request.refusedClientId = this.clientId;
       return isRight;
     };
-    // The form by which the APIs tell these tokens from other credentials.
+    // The format by which the APIs distinguish these tokens from other credentials.
     for (const { prototype } of [provider.AccessToken, provider.ClientCredentials]) {
       Object.assign(prototype, {
         generateTokenId(this: { format: string }) {
@@ -106,7 +106,7 @@ export class OauthProvider {
         },
       });
     }
-    // A form without the session that it was shown in is refused, and there is no session to keep of it.
+    // A form that was submitted without its session is rejected, and there is no session to store.
     const sessions = provider.Session.prototype;
     // eslint-disable-next-line @typescript-eslint/unbound-method
     const { persist } = sessions;
@@ -117,7 +117,8 @@ export class OauthProvider {
     // The original is called with the token that it is for.
     // eslint-disable-next-line @typescript-eslint/unbound-method
     const { save } = prototype;
-    // Without a wish, a client gets all that it may have (RFC 6749 3.3). Of a wish, the library leaves what is known.
+    // When the client asks for no scope, it gets all that it may have (RFC 6749 3.3). When it asks,
+    // the library keeps the known scopes.
     prototype.save = function (...args) {
       const known = library.Provider.ctx?.oidc.params?.['scope'];
       if (known === '') throw new errors.InvalidScope('requested scope is not known', '');

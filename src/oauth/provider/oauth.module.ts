@@ -15,7 +15,9 @@ import { ProtocolServer } from './protocol-server.service.js';
 import { ProviderState } from './provider-state.service.js';
 import { SigningKeys } from './signing-keys.service.js';
 
-/** This server as a provider of OAuth 2.0 and OpenID Connect: programs let people in by it. */
+/**
+ * This server as an OAuth 2.0 and OpenID Connect provider: other programs use it to sign people in.
+ */
 @Module({
   imports: [AuthModule, OauthClientsModule, PagesModule],
   controllers: [

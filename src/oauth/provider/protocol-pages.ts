@@ -2,7 +2,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import { html, type Html } from '../../platform/pages/html.js';
 import { renderPage, type Page } from '../../platform/pages/page.js';
 
-/** The path at which a person lets a device in (RFC 8628 3.3). */
+/** The path at which a person authorizes a device (RFC 8628 3.3). */
 export const DEVICE_PATH = '/oauth/device';
 const LOGOUT_CONFIRM_PATH = '/oauth/logout/confirm';
 
@@ -14,7 +14,7 @@ const CODE_PROBLEMS: Readonly<Record<string, string>> = {
   AbortedError: 'The device was not let in.',
 };
 
-/** Errors that a person can do something about, by their name in OAuth 2.0. */
+/** Texts for OAuth 2.0 errors that a person can do something about. */
 const PROBLEMS: Readonly<Record<string, string>> = {
   invalid_client: 'The application is not known here.',
   invalid_redirect_uri: 'The redirect URI of the application is not registered.',
@@ -101,7 +101,7 @@ export function showLoggedOut(ctx: KoaContextWithOIDC): void {
   });
 }
 
-/** Nothing of an error is shown that the protocol does not show: no text of an exception, no stack. */
+/** Shows nothing of an error that the protocol does not show: no exception message, no stack. */
 export function showError(
   ctx: KoaContextWithOIDC,
   { error, error_description: description }: { error?: string; error_description?: string },
@@ -118,14 +118,17 @@ export function showError(
   });
 }
 
-/** Where a browser goes after a form that leads to this URI: its origin, or an app's own scheme. */
+/**
+ * Returns the targets that a form may redirect to for this URI: its origin, or an app's private-use
+ * scheme.
+ */
 export function originsOf(uri: unknown): string[] {
   if (typeof uri !== 'string' || !URL.canParse(uri)) return [];
   const { origin, protocol } = new URL(uri);
   return [origin === 'null' ? protocol : origin];
 }
 
-/** The browser sends no cookies, or began elsewhere: its form would not be taken again. */
+/** The browser sends no cookies, or started elsewhere, so its form would be rejected again. */
 function showCodeTrouble(ctx: KoaContextWithOIDC): void {
   show(ctx, {
     title: 'That did not work',
@@ -136,7 +139,7 @@ function showCodeTrouble(ctx: KoaContextWithOIDC): void {
   });
 }
 
-/** What tells the provider's own forms from foreign ones: it is bound to the browser's session. */
+/** Protects the provider's forms from CSRF: the secret is bound to the browser's session. */
 function secretOf({ oidc }: KoaContextWithOIDC): Html {
   const secret = oidc.session?.state?.['secret'] as string | undefined;
   return html`<input type="hidden" name="xsrf" value="${secret}" />`;

@@ -11,12 +11,12 @@ import { ProviderRequest } from './provider-request.js';
 import { assertRequestBounded } from './request-bounds.js';
 
 /**
- * For the few pages that the library writes itself: it adds the hash of its one script to the empty list. Our own pages bring
- * their own policy.
+ * The policy for the few pages that the library writes itself. It adds the hash of its one script
+ * to the empty list. Our own pages set their own policy.
  */
 const POLICY = "default-src 'none'; script-src; frame-ancestors 'none'; base-uri 'none'";
 
-/** Hands requests of the protocol over to the provider, which answers them itself. */
+/** Passes protocol requests to the provider, which writes the responses itself. */
 @Injectable()
 export class ProtocolServer {
   constructor(
@@ -32,7 +32,7 @@ export class ProtocolServer {
     if (beginsLogin(request)) await this.limit.consume(request.ip, request.actor);
     const handle = await this.provider.handler();
     const { raw } = reply;
-    // What was decided about every answer of the server holds for these too.
+    // Headers that the server sets on every response apply here too.
     for (const [name, value] of Object.entries(reply.getHeaders())) {
       if (value !== undefined) raw.setHeader(name, value);
     }
@@ -45,7 +45,8 @@ export class ProtocolServer {
   }
 
   /**
-   * The same where clients prove themselves by a secret: who sends wrong ones is refused after some.
+   * Like {@link serve}, for endpoints where clients authenticate with a secret: a client that sends
+   * too many wrong ones is rejected.
    *
    * @throws DomainError `rate_limited`
    */
@@ -58,14 +59,20 @@ export class ProtocolServer {
   }
 }
 
-/** Whether something is kept of the request until the log-in ends. A silent one (`prompt=none`) is answered at once. */
+/**
+ * Whether the request stores something until the log-in ends. A silent request (`prompt=none`) gets
+ * an immediate response.
+ */
 function beginsLogin({ routeOptions, query }: DirectoryRequest): boolean {
   if (routeOptions.url === '/oauth/device_authorization') return true;
   const { prompt } = (query ?? {}) as { prompt?: unknown };
   return routeOptions.url === '/oauth/authorize' && prompt !== 'none';
 }
 
-/** Whom a client says it is: by its credentials in the header, else in the form (RFC 6749 2.3.1). */
+/**
+ * Returns the client id that a request states: in the header's credentials, else in the form (RFC
+ * 6749 2.3.1).
+ */
 function clientIdOf({ headers, body }: DirectoryRequest): string {
   const basic = readBasicCredentials(headers.authorization);
   if (basic) return basic.id;

@@ -17,17 +17,17 @@ import { SIGNING_ALGORITHM } from './signing-keys.service.js';
 
 const MINUTE = 60;
 const DAY = 86_400;
-/** Only what is asked for here is supported. */
+/** Only the listed algorithms are supported. */
 const ALGORITHMS = [SIGNING_ALGORITHM] as ['RS256'];
 
-/** What a provider is made from besides the fixed rules below. */
+/** The variable parts of the provider's configuration; the rules below are fixed. */
 type Parts = Required<Pick<Configuration, 'adapter' | 'clients' | 'findAccount' | 'jwks'>> & {
   readonly cookieKeys: string[];
 };
 
 /**
- * How the protocol is spoken here. OAuth 2.1's rules: codes with PKCE only, refresh tokens that rotate, exact redirect URIs; tokens
- * are opaque, so that they are powerless the moment they are revoked.
+ * The rules of the protocol. They follow OAuth 2.1: only codes with PKCE, rotating refresh tokens,
+ * exact redirect URIs. Tokens are opaque, so that they are rejected as soon as they are revoked.
  */
 export function configure(
   { env, library }: { env: Env; library: Library },
@@ -59,7 +59,8 @@ export function configure(
       clientCredentials: { enabled: true },
       introspection: {
         enabled: true,
-        // Anybody can say to be a public client: it learns of its own tokens alone.
+        // Anybody can claim to be a public client, so a public client may only inspect its own
+        // tokens.
         allowedPolicy: (_ctx, client, token) =>
           client.tokenEndpointAuthMethod !== 'none' || token.clientId === client.clientId,
       },
@@ -68,7 +69,8 @@ export function configure(
         allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
       },
       userinfo: { enabled: true },
-      // APIs that read tokens here look at no proof of possession: a promise of it would be false.
+      // The APIs that accept tokens here do not check a proof of possession, so supporting it would
+      // be misleading.
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       resourceIndicators: { enabled: false },
@@ -129,9 +131,9 @@ export function configure(
       // Pages without an origin, and URIs of apps, both have the origin `null`.
       origin !== 'null' &&
       (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin),
-    // Of an access token too: the keys that it made go with the grant.
+    // Also for an access token: the API keys made with it end with the grant.
     revokeGrantPolicy: () => true,
-    // A device is a log-in of its own, on another machine than the browser of whoever lets it in.
+    // A device is a log-in of its own, on another machine than the browser that authorizes it.
     expiresWithSession: (_ctx, source) =>
       source.kind !== 'DeviceCode' && !source.scopes.has('offline_access'),
     issueRefreshToken: (_ctx, client, source) =>
@@ -140,8 +142,8 @@ export function configure(
 }
 
 /**
- * Whoever has logged out at our pages, logged in anew or lost the account, is logged in here no longer either; and a grant that ends with
- * the log-in does not do for what outlasts it.
+ * Ends the provider's session when the person has logged out at our pages, logged in again or lost
+ * the account. A grant that ends with the log-in cannot be used for one that outlasts it.
  */
 function interactionPolicy({ interactionPolicy: { base, Check } }: Library) {
   const policy = base();

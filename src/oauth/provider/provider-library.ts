@@ -6,15 +6,15 @@ export type Library = typeof library;
 
 let loading: Promise<Library> | undefined;
 
-/** Loads the protocol's library when it is first needed: a start does not wait for it. */
+/** Loads the protocol library when it is first needed, so that the start does not wait for it. */
 export function loadLibrary(): Promise<Library> {
   loading ??= importQuietly();
   return loading;
 }
 
 /**
- * The library warns of every Node before 22 when it is loaded, although it uses nothing that Node 20.19 lacks: our tests run
- * it there. Nothing else is kept quiet.
+ * On load, the library warns about every Node before 22, although it uses nothing that Node 20.19
+ * lacks: our tests run it there. Only this warning is suppressed.
  */
 async function importQuietly(): Promise<Library> {
   const { warn } = console;

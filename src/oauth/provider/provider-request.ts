@@ -7,14 +7,14 @@ import type { ReadBody } from '../../platform/validation/body-form.js';
 import type { Issuer } from './issuer.service.js';
 
 /**
- * A request as the provider sees it. The body, which the server has read already, can be read once more; and whatever the
- * client said of the server's name, the provider meets the issuer's, from which it makes its URLs and cookies. Its router knows a path by one
- * spelling only.
+ * A request as the provider sees it. The body, which the server has already read, can be read
+ * again. Whatever host the client sent, the provider sees the issuer's, from which it builds URLs
+ * and cookies. The path has the one spelling that its router knows.
  */
 export class ProviderRequest extends IncomingMessage {
-  /** Who is logged in at our own pages. */
+  /** The person who is signed in at our pages. */
   readonly actor: Actor | undefined;
-  /** The client whose secret this request did not have, as the provider read it. */
+  /** The client that failed to authenticate with its secret, as parsed by the provider. */
   refusedClientId: string | undefined;
 
   constructor(
@@ -45,11 +45,11 @@ export class ProviderRequest extends IncomingMessage {
     this.push(null);
   }
 
-  /** All there is to read was pushed: the connection itself is the server's. */
+  /** Everything has been pushed already; the connection itself belongs to the server. */
   override _read(): void {}
 }
 
-/** The provider takes forms alone: of anything else it looks at the content type. */
+/** The provider only accepts forms; for anything else it checks the content type. */
 function textOf(body: ReadBody | undefined): string {
   return body?.kind === 'form' ? body.text : '';
 }

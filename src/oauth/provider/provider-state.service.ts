@@ -7,7 +7,9 @@ import { Issuer } from './issuer.service.js';
 import type { Library } from './provider-library.js';
 import { StateAdapter } from './state-adapter.js';
 
-/** What the provider knows of the world: its own name, the accounts, the clients, and all that was issued. */
+/**
+ * What the provider needs: the issuer, the accounts, the clients, and everything that was issued.
+ */
 @Injectable()
 export class ProviderState {
   constructor(

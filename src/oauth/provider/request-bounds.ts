@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ReadBody } from '../../platform/validation/body-form.js';
 
-/** In characters. What is sent to begin a log-in is kept until that ends. */
+/** In characters. The parameters that start a log-in are stored until it ends. */
 const LONGEST: Readonly<Record<string, number>> = {
   client_id: 255,
   nonce: 1024,
@@ -15,9 +15,10 @@ const LONGEST_OTHER = 4096;
 const LONGEST_IN_ALL = 8192;
 
 /**
- * Refuses a request of the protocol that brings more than any client has to say.
+ * Rejects a protocol request that is larger than any client needs.
  *
- * @throws DomainError `value_too_long`, `malformed_request` (a NUL, which no text of ours has)
+ * @throws DomainError `value_too_long`, `malformed_request` (a NUL, which none of our texts
+ *   contains)
  */
 export function assertRequestBounded({ raw, body }: FastifyRequest): void {
   const sent = body as ReadBody | undefined;

@@ -1,7 +1,7 @@
-/** The page where people see what they let programs do, and revoke it. */
+/** The page where people see and revoke what programs may do. */
 export const APPLICATIONS = '/applications';
 
-/** What a scope lets a program do, as a person is asked about it. */
+/** What a scope lets a program do, as the consent page says it. */
 const WORDS: Readonly<Record<string, string>> = {
   openid: 'Know that it is you',
   profile: 'See your user name, name and picture',

@@ -11,17 +11,23 @@ import { OauthSigningKey } from '../clients/oauth-signing-key.entity.js';
 export const SIGNING_ALGORITHM = 'RS256';
 const MODULUS_BITS = 2048;
 const DAY_MS = 86_400_000;
-/** An ID token lasts an hour; whoever checks one later (a log-out may bring an old one) has a day. */
+/**
+ * An ID token lasts an hour. A later check (a log-out may present an old token) is possible for a
+ * day.
+ */
 const PUBLISHED_AFTER_RETIREMENT = "interval '1 day'";
 
-/** The keys of one moment; the first one signs. */
+/** The current keys; the first one signs. */
 export interface KeySet {
   /** Equal for equal sets. */
   readonly fingerprint: string;
   readonly keys: readonly JsonWebKey[];
 }
 
-/** Keys that sign ID tokens: in the database, so that every process signs with the same one and publishes all. */
+/**
+ * The keys that sign ID tokens. They are in the database, so that every process signs with the same
+ * key and publishes all.
+ */
 @Injectable()
 export class SigningKeys {
   private readonly box: SealedBox;
@@ -36,8 +42,9 @@ export class SigningKeys {
   }
 
   /**
-   * The present set. Asked with each request, so that a rotation on one process is known to all; only what has changed is
-   * read and decrypted again. The first key is made here, and the next one when the present one is old enough.
+   * Returns the current keys. It is called on each request, so that every process notices a
+   * rotation; only changed keys are read and decrypted again. It creates the first key, and the
+   * next one when the current one is old enough.
    */
   async current(): Promise<KeySet> {
     const rows = await this.dataSource.manager.find(OauthSigningKey, {
@@ -57,7 +64,10 @@ export class SigningKeys {
     return this.known;
   }
 
-  /** Lets a new key sign from now on. The old one stays published until what it signed has expired. */
+  /**
+   * Starts signing with a new key. The old one is published until the tokens that it signed have
+   * expired.
+   */
   async rotate(): Promise<string> {
     const signing = await this.dataSource.manager.findOneBy(OauthSigningKey, {
       retiredAt: IsNull(),
@@ -74,7 +84,10 @@ export class SigningKeys {
     return text === undefined ? undefined : (JSON.parse(text) as JsonWebKey);
   }
 
-  /** Of processes that do this at the same time, one replaces the key; the others find it done. */
+  /**
+   * Of several concurrent processes, one replaces the key; the others find that it has been
+   * replaced.
+   */
   private async replace(outdated: string | undefined): Promise<string> {
     const { id, publicKey, privateKey } = await this.make();
     await transact(this.dataSource, async (manager) => {

@@ -5,7 +5,7 @@ import { toMetadata } from './client-metadata.js';
 import { logInOf } from './log-in-binding.js';
 import type { Library } from './provider-library.js';
 
-/** Where the provider keeps its state: each kind of record in our table, clients in theirs. */
+/** Stores the provider's state: each kind of record in our table, clients in theirs. */
 export class StateAdapter implements Adapter {
   constructor(
     private readonly model: string,
@@ -22,7 +22,7 @@ export class StateAdapter implements Adapter {
       lifetimeSeconds: expiresIn ?? 0,
       ...logInOf(payload, this.library),
     });
-    // Somebody revoked the grant, deleted the client or deactivated the account while this was under way.
+    // Meanwhile the grant was revoked, the client deleted or the account deactivated.
     if (!isSaved) throw new this.library.errors.InvalidGrant('grant or account not found');
   }
 

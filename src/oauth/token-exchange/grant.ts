@@ -2,7 +2,7 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 
 export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
-/** The fields of a log-in as they were sent; what was empty is absent. */
+/** The fields of a log-in as they were sent, without the empty ones. */
 export interface GrantFields {
   readonly grant_type?: string | null;
   readonly username?: string | null;
@@ -12,7 +12,7 @@ export interface GrantFields {
   readonly device_code?: string | null;
 }
 
-/** One of the ways to log in, with what it needs (contract zenml 2.1). */
+/** A way to log in, with its fields (contract zenml 2.1). */
 export type Grant =
   | { readonly by: 'password'; readonly username: string; readonly password: string }
   | { readonly by: 'key'; readonly key: string }
@@ -20,15 +20,15 @@ export type Grant =
   | { readonly by: 'device'; readonly clientId: string; readonly deviceCode: string };
 
 /**
- * The way that is meant; without a grant type it follows from the fields.
+ * Parses the way to log in. Without a grant type it follows from the fields.
  *
- * @throws DomainError `grant_unsupported`, `grant_unsound` with what is missing
+ * @throws DomainError `grant_unsupported`, `grant_unsound` naming what is missing
  */
 export function readGrant(fields: GrantFields): Grant {
   const { username, password, client_id: clientId, device_code: deviceCode } = fields;
   switch (fields.grant_type || guess(fields)) {
     case 'password':
-      // A key needs no user name, whatever the grant type says.
+      // An API key needs no user name, whatever the grant type is.
       if (!username && password) return { by: 'key', key: password };
       return {
         by: 'password',

@@ -11,11 +11,11 @@ import { TokenExchange } from './token-exchange.service.js';
 import type { ExchangedToken } from './token-signer.service.js';
 
 export interface GrantedToken extends ExchangedToken {
-  /** What it was granted to, of a device. */
+  /** The device that the token was issued to. */
   readonly device?: Device;
 }
 
-/** Answers each way to log in with a token. */
+/** Issues a token for each way to log in. */
 @Injectable()
 export class GrantsService {
   constructor(
@@ -26,7 +26,7 @@ export class GrantsService {
     private readonly clientTokens: ClientTokens,
   ) {}
 
-  /** @throws DomainError: those of the grant's own service */
+  /** @throws DomainError what the service of the grant throws */
   async redeem(grant: Grant): Promise<GrantedToken> {
     switch (grant.by) {
       case 'password':
@@ -38,7 +38,7 @@ export class GrantsService {
         return this.clientTokens.issue(client);
       }
       case 'device': {
-        // Every device has a UUID for a name.
+        // A device's client id is a UUID.
         if (!isUUID(grant.clientId)) throw new DomainError('device_code_unknown');
         const login = await this.devices.redeem(grant.clientId, grant.deviceCode);
         const { device, session, lifetimeSeconds } = login;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LogOut } from '../../auth/log-out.service.js';
 import { PasswordChange, type NewPassword } from '../../auth/password-change.service.js';
 
-/** What ends log-ins: a log-out one, a new password all of the account. */
+/** Ends log-ins: a log-out ends one, a new password ends all of the account. */
 @Injectable()
 export class LogInEnd {
   constructor(
@@ -10,7 +10,7 @@ export class LogInEnd {
     private readonly passwords: PasswordChange,
   ) {}
 
-  /** Ends the log-ins that the credentials of a request stand for. API keys stay. */
+  /** Ends the log-ins of a request's credentials. API keys stay valid. */
   end(credentials: readonly (string | undefined)[]): Promise<void> {
     return this.logOut.end(credentials);
   }

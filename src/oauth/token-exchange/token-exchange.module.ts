@@ -11,7 +11,7 @@ import { TokenSigner } from './token-signer.service.js';
 import { ZenmlAuthController } from './zenml/zenml-auth.controller.js';
 import { ZenmlLoginController } from './zenml/zenml-login.controller.js';
 
-/** Access tokens in exchange for what somebody knows or holds. */
+/** Exchanges credentials for access tokens. */
 @Module({
   imports: [AuthModule, ApiKeyModule, DevicesModule, OauthClientsModule, PagesModule],
   controllers: [ZenmlLoginController, ZenmlAuthController],

@@ -7,7 +7,7 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import { EmailDirectory } from '../../users/email-directory.js';
 import { TokenSigner, type ExchangedToken } from './token-signer.service.js';
 
-/** Access tokens in exchange for something that is known or held. */
+/** Exchanges a password, an API key or a log-in for an access token. */
 @Injectable()
 export class TokenExchange {
   constructor(
@@ -19,10 +19,11 @@ export class TokenExchange {
   ) {}
 
   /**
-   * For a user name or an email, and its password. The token stands for a session, which ends with it.
+   * Exchanges a user name or an email, and its password. The token represents a new session and
+   * ends with it.
    *
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`, `password_expired`,
-   *   `rate_limited`
+   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`,
+   *   `password_expired`, `rate_limited`
    */
   async byPassword(name: string, password: string): Promise<ExchangedToken> {
     const user = await this.directory.findByAnyName(name);
@@ -32,7 +33,7 @@ export class TokenExchange {
   }
 
   /**
-   * For an API key. The token may what the key may and dies with it.
+   * Exchanges an API key. The token has the rights of the key and ends with it.
    *
    * @throws DomainError `invalid_api_key`, `api_key_of_inactive_account`
    */
@@ -41,9 +42,11 @@ export class TokenExchange {
   }
 
   /**
-   * Another token for a caller, of the same power, that dies with the session or the key the caller has.
+   * Issues another token with the rights of the caller's credential. It ends with the caller's
+   * session or API key.
    *
-   * @throws DomainError `not_a_log_in_token` for a token of OAuth 2.0, which has a lifetime and an audience of its own
+   * @throws DomainError `not_a_log_in_token` for an OAuth 2.0 token, which has its own lifetime and
+   *   audience
    */
   async forCaller({ account: { id: userId }, credential }: Actor): Promise<ExchangedToken> {
     switch (credential.kind) {

@@ -2,13 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AccessTokens, type AccessSubject } from '../../auth/access-tokens.service.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 
-/** An access token, without one to refresh it by: its owner comes again with what was exchanged. */
+/**
+ * An access token without a refresh token: when it expires, the owner exchanges the credential
+ * again.
+ */
 export interface ExchangedToken {
   readonly accessToken: string;
   readonly expiresInSeconds: number;
 }
 
-/** Signs tokens of the usual lifetime. */
+/** Signs tokens with the usual lifetime. */
 @Injectable()
 export class TokenSigner {
   readonly lifetimeSeconds: number;

@@ -13,7 +13,7 @@ import {
   OauthClientRead,
 } from './oauth-client.dto.js';
 
-/** `/api/v1/oauth_clients`: the programs that get tokens from this server. */
+/** `/api/v1/oauth_clients`: the registered OAuth clients. */
 @ApiTags('OAuth2')
 @Scope('admin')
 @Controller('api/v1/oauth_clients')

@@ -22,7 +22,7 @@ const REVOKED = {
 const REVOKING =
   'All its tokens, and the keys that they made, are powerless with the next request.';
 
-/** What people let programs do: an addition of ours, as the page `/applications` is. */
+/** The grants of people to OAuth clients. This is our addition, as is the page `/applications`. */
 @ApiTags('OAuth2')
 @Scope('keys')
 @Controller('api/v1')

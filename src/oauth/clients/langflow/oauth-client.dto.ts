@@ -117,7 +117,7 @@ export class OauthClientRead {
   }
 }
 
-/** A client with its secret: in the answer that makes it, and nowhere else. */
+/** A client with its secret, which only this response contains. */
 @ApiSchema({ name: 'IssuedOauthClient' })
 export class IssuedOauthClient extends OauthClientRead {
   @TextField({ nullable: true, description: 'Shown this once; null for a public client.' })

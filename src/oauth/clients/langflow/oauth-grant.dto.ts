@@ -7,7 +7,7 @@ import type { OauthGrant } from '../oauth-grants.service.js';
 const GRANT_ID = '5f0c8f3c1f0e7c3a5b0c4b6c3f1f5d5b1d6f0a7e2c9b8d4e6f1a2b3c4d5e6f70';
 const MOMENT = '2026-11-22T00:54:04+00:00';
 
-/** The path parameter of routes about one grant of the caller. */
+/** The path parameter of routes about one of the caller's grants. */
 export class OauthGrantPath {
   @TextField({ example: GRANT_ID })
   grant_id: string;
@@ -25,7 +25,7 @@ export class UserOauthGrantPath extends OauthGrantOwnerPath {
   grant_id: string;
 }
 
-/** What a person lets a program do. */
+/** What a person lets an OAuth client do. */
 @ApiSchema({ name: 'OauthGrantRead' })
 export class OauthGrantRead {
   @TextField({ example: GRANT_ID })

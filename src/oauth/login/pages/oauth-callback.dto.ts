@@ -7,12 +7,12 @@ export class OauthClientPath {
 }
 
 export class OauthStartQuery {
-  /** Where to go when logged in. */
+  /** Where to go after the log-in. */
   @TextField({ required: false })
   next?: string;
 }
 
-/** What the provider adds to the redirect URI (RFC 6749 4.1.2). */
+/** The parameters that the provider adds to the redirect URI (RFC 6749 4.1.2). */
 export class OauthCallbackQuery implements AuthorizationAnswer {
   @TextField({ required: false })
   code?: string;

@@ -12,7 +12,7 @@ import { LoginAttempts } from '../login-attempts.js';
 import { OauthLoginService } from '../oauth-login.service.js';
 import { OauthCallbackQuery, OauthClientPath, OauthStartQuery } from './oauth-callback.dto.js';
 
-/** The way of a browser to a log-in provider and back. */
+/** Redirects browsers to a log-in provider, and receives them back. */
 @Controller()
 export class OauthLoginPageController {
   constructor(
@@ -38,7 +38,7 @@ export class OauthLoginPageController {
     return seeOther(reply, location);
   }
 
-  /** Where Windmill's own pages have it, so that a provider needs one redirect URI for both. */
+  /** The path of Windmill's own pages, so that a provider needs one redirect URI for both. */
   @Get('user/login_callback/:client_name')
   @WritesByGet({ fromAnySite: true })
   @Public()

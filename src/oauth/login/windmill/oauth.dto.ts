@@ -12,7 +12,7 @@ export class OauthLoginQuery {
   rd?: string;
 }
 
-/** What the provider has added to the redirect URI. */
+/** The parameters that the provider has added to the redirect URI. */
 @ApiSchema({ name: 'OauthCallback' })
 export class OauthCallback implements AuthorizationAnswer {
   @StrictTextField({ required: false, example: 'SplxlOBeZQQYbYS6WxSbIA' })

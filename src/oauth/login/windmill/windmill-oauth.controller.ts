@@ -27,7 +27,7 @@ const LOGINS = {
   },
 };
 
-/** Logging in at other providers (contract windmill 2.1). */
+/** Log-ins at other identity providers (contract windmill 2.1). */
 @ApiTags('user')
 @Controller('api/oauth')
 export class WindmillOauthController {

@@ -8,8 +8,8 @@ import { Answers } from '../../../adapters/answers.decorator.js';
 import { ProtocolServer } from '../protocol-server.service.js';
 
 /**
- * The endpoints to which browsers are sent. The provider finds out what is to be asked of the person, and sends the browser to our
- * own pages for it; its own forms carry a secret of the browser's session with it.
+ * The endpoints to which browsers are redirected. The provider decides what to ask the person, and
+ * redirects to our pages for it. Its own forms contain a secret of the browser's session.
  */
 @Controller('oauth')
 export class Oauth2BrowserController {
@@ -38,7 +38,7 @@ export class Oauth2BrowserController {
     return this.server.serve(request, reply);
   }
 
-  /** Codes are short: whoever tries many is slowed down (RFC 8628 5.1). */
+  /** User codes are short, so guesses are rate limited (RFC 8628 5.1). */
   @Post('device')
   @Anybody()
   @Limited('login')

@@ -9,8 +9,9 @@ import { ProtocolServer } from '../protocol-server.service.js';
 const JSON_OBJECT = { type: 'object', additionalProperties: true };
 
 /**
- * The endpoints that programs call. Public, as access is the protocol's own matter there: clients prove themselves by secret or
- * PKCE, tokens by themselves. Preflights of browsers are answered by the provider, which knows each client's origins.
+ * The endpoints that programs call. They are public, since the protocol authenticates: clients by
+ * secret or PKCE, tokens by themselves. The provider answers CORS preflights, since it knows each
+ * client's origins.
  */
 @ApiTags('OAuth2')
 @Controller()

@@ -11,7 +11,7 @@ import { APPLICATIONS } from '../scope-words.js';
 import { ApplicationsQuery, RevocationForm } from './applications.dto.js';
 import { applicationsPage } from './applications.page.js';
 
-/** Where a person sees which programs were let in, and ends that. */
+/** Shows people the programs that they have authorized, and lets them revoke access. */
 @Controller('applications')
 export class ApplicationsController {
   constructor(

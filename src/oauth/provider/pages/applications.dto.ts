@@ -2,7 +2,7 @@ import { FormBody } from '../../../platform/validation/body-form.js';
 import { TextField } from '../../../platform/validation/fields.js';
 
 export class ApplicationsQuery {
-  /** Present after a revocation. */
+  /** Present after a grant was revoked. */
   @TextField({ required: false })
   revoked?: string;
 }

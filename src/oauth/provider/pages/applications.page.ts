@@ -8,11 +8,11 @@ interface ApplicationsView {
   readonly grants: readonly OauthGrant[];
   readonly formToken: Html;
   readonly signedInAs: string;
-  /** Whether one was just revoked. */
+  /** Whether a grant was just revoked. */
   readonly isRevoked: boolean;
 }
 
-/** What lasts while the person is away is told by when it ends. */
+/** Offline access is shown by when the grant ends, not as a scope. */
 const [, , , OFFLINE] = OPENID_SCOPES;
 
 export function applicationsPage({

@@ -7,7 +7,7 @@ import { APPLICATIONS, inWords } from '../scope-words.js';
 interface ConsentView {
   readonly question: Question;
   readonly formToken: Html;
-  /** The path of the page itself. */
+  /** The path of the page. */
   readonly path: string;
   readonly signedInAs: string;
 }

@@ -12,7 +12,7 @@ import { InteractionsService } from '../interactions.service.js';
 import { consentPage } from './consent.page.js';
 import { Decision, InteractionPath } from './interaction.dto.js';
 
-/** Where a person is asked what a program may do. Whoever is not logged in logs in first. */
+/** Asks a person to authorize a program. Visitors who are not signed in log in first. */
 @Controller('oauth/interaction')
 export class InteractionController {
   constructor(

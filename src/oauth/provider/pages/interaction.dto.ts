@@ -8,7 +8,7 @@ export class InteractionPath {
 
 @FormBody()
 export class Decision {
-  /** `allow`; anything else refuses. */
+  /** `allow`; any other value denies. */
   @TextField({ required: false })
   decision?: string;
 }

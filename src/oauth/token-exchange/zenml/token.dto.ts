@@ -11,7 +11,7 @@ import type { GrantedToken } from '../grants.service.js';
 const OPTIONAL = { required: false, nullable: true } as const;
 const SECRET = { ...OPTIONAL, schema: { format: 'password' } };
 
-/** Every field is optional, and an empty one counts as not sent (contract zenml 2.1). */
+/** Every field is optional. An empty field counts as not sent (contract zenml 2.1). */
 @FormBody()
 @ApiSchema({ name: 'ZenmlLogin' })
 export class ZenmlLogin {
@@ -41,7 +41,7 @@ export class ZenmlLogin {
   audience?: string | null;
 }
 
-/** A token (contract zenml 2.2). */
+/** The token response (contract zenml 2.2). */
 @ApiSchema({ name: 'OAuthTokenResponse' })
 export class OAuthTokenResponse {
   @TextField()
@@ -103,7 +103,7 @@ export class Connection {
 }
 
 export class AuthorizeQuery {
-  /** The name of a log-in provider; without one the log-in page asks. */
+  /** The name of a log-in provider; without it the log-in page lets the person choose. */
   @TextField({ required: false })
   connection?: string;
 

@@ -92,7 +92,7 @@ export class ZenmlAuthController {
     }));
   }
 
-  /** For a browser: to the provider or to the log-in page, and from there to the callback. */
+  /** Redirects a browser to the provider or to the log-in page, and from there to the callback. */
   @Get('authorize')
   @Public()
   @Answers('page')
@@ -108,7 +108,7 @@ export class ZenmlAuthController {
     return seeOther(reply, `${start}?next=${encodeURIComponent(goal)}`);
   }
 
-  /** For a browser that has logged in, which its cookie shows: on to where it wanted to go. */
+  /** Redirects a browser that has logged in, as its cookie shows, to where it wanted to go. */
   @Get('callback')
   @Anybody()
   @Scope('any')

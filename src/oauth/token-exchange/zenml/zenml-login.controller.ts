@@ -11,7 +11,7 @@ import { readGrant, type Grant } from '../grant.js';
 import { GrantsService } from '../grants.service.js';
 import { OAuthTokenResponse, ZenmlLogin } from './token.dto.js';
 
-/** `POST /auth/login`: one endpoint, and all the ways in that need no browser (contract zenml 2.1). */
+/** `POST /auth/login`: one endpoint for all log-ins without a browser (contract zenml 2.1). */
 @ApiTags('ZenML auth')
 @Controller('auth/login')
 export class ZenmlLoginController {
@@ -23,7 +23,7 @@ export class ZenmlLoginController {
 
   @Post()
   @Public()
-  // Devices poll, and of keys and secrets only the wrong ones count.
+  // Only passwords are limited here: devices poll, and for keys and secrets only wrong ones count.
   @Limited('login', { when: (request) => grantOf(request).by === 'password' })
   @ApiConsumes('application/x-www-form-urlencoded')
   @Answers(OAuthTokenResponse, {
@@ -61,7 +61,7 @@ export class ZenmlLoginController {
   }
 }
 
-/** Of a request whose body was read. */
+/** Returns the grant of a request whose body was read. */
 function grantOf(request: FastifyRequest): Grant {
   return readGrant(withBasic(request, request.body as ZenmlLogin));
 }
