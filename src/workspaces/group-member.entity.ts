@@ -2,7 +2,10 @@ import { Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } fr
 import { Group } from './group.entity.js';
 import { Membership } from './membership.entity.js';
 
-/** That a member of the workspace is in one of its groups; it ends with the membership. */
+/**
+ * The membership of a workspace member in one of its groups. It ends with the membership in the
+ * workspace.
+ */
 @Entity('group_members')
 @Index('group_members_membership_idx', ['workspaceId', 'userId'])
 export class GroupMember {

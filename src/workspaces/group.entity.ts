@@ -3,7 +3,7 @@ import { Workspace } from './workspace.entity.js';
 
 export const GROUP_KEY = 'groups_pkey';
 
-/** Some members of a workspace under a name. The group of all members has no row. */
+/** A named group of members of a workspace. The group of all members has no row. */
 @Entity('groups')
 export class Group {
   @PrimaryColumn('text', { name: 'workspace_id', primaryKeyConstraintName: GROUP_KEY })

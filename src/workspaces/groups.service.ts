@@ -9,7 +9,7 @@ import { Group } from './group.entity.js';
 import { lockWorkspace } from './lock-workspace.js';
 import { MembersService } from './members.service.js';
 
-/** The group that every member is in; it has no row and cannot be changed. */
+/** The group that contains every member. It has no row and cannot be changed. */
 export const ALL_MEMBERS = 'all';
 
 const ALL_MEMBERS_SUMMARY = 'The group that always contains all users of this workspace';
@@ -21,10 +21,10 @@ export interface GroupWithMembers {
   readonly members: readonly string[];
 }
 
-/** A member's place in a group. */
+/** A row of `group_members`. */
 type Seat = Pick<GroupMember, 'workspaceId' | 'groupName' | 'userId'>;
 
-/** Groups of members. */
+/** Groups of workspace members. */
 @Injectable()
 export class GroupsService {
   constructor(
@@ -61,7 +61,7 @@ export class GroupsService {
     return group;
   }
 
-  /** The names of the groups that each account of a workspace is in, by the account's id. */
+  /** Returns the names of the groups of each account in a workspace, by account id. */
   async namesByUser(workspaceId: string, userId?: string): Promise<ReadonlyMap<string, string[]>> {
     const seats = await this.dataSource.manager.find(GroupMember, {
       where: { workspaceId, ...(userId !== undefined && { userId }) },
@@ -97,21 +97,30 @@ export class GroupsService {
     });
   }
 
-  /** @throws DomainError `group_of_all_members`, `workspace_not_found`, `group_not_found`, `member_not_found` */
+  /**
+   * @throws DomainError `group_of_all_members`, `workspace_not_found`, `group_not_found`,
+   *   `member_not_found`
+   */
   async addMember(workspaceId: string, name: string, username: string): Promise<void> {
     await this.changeSeat(workspaceId, name, username, async (manager, seat) => {
       if (!(await manager.existsBy(GroupMember, seat))) await manager.insert(GroupMember, seat);
     });
   }
 
-  /** @throws DomainError `group_of_all_members`, `workspace_not_found`, `group_not_found`, `member_not_found` */
+  /**
+   * @throws DomainError `group_of_all_members`, `workspace_not_found`, `group_not_found`,
+   *   `member_not_found`
+   */
   async removeMember(workspaceId: string, name: string, username: string): Promise<void> {
     await this.changeSeat(workspaceId, name, username, async (manager, seat) => {
       await manager.delete(GroupMember, seat);
     });
   }
 
-  /** Runs `change` on a member's place in a group, with the workspace locked and both known to exist. */
+  /**
+   * Runs `change` on the row of a member in a group, with the workspace locked and both known to
+   * exist.
+   */
   private async changeSeat(
     workspaceId: string,
     name: string,

@@ -14,8 +14,8 @@ import { User } from '../users/user.entity.js';
 import { Workspace } from './workspace.entity.js';
 
 /**
- * The offer of a membership: to an account, or to whoever proves an address; there need not be such
- * an account yet. A user name never finds it, for its owner chooses it.
+ * An invite to a workspace: for an account, or for an address that some account may prove later. It
+ * never refers to a user name, since its owner can choose it.
  */
 @Entity('invites')
 @Unique('invites_email_key', ['workspaceId', 'email'])
@@ -47,7 +47,7 @@ export class Invite {
   @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'invites_user_id_fkey' })
   user: Relation<User> | null;
 
-  /** In the form of its key. */
+  /** As an identifier key. */
   @Index('invites_email_idx')
   @Column('text', { nullable: true })
   email: string | null;

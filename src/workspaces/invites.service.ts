@@ -16,12 +16,12 @@ import { MembersService } from './members.service.js';
 import { exclusiveRoles, type Roles } from './roles.js';
 import { Membership } from './membership.entity.js';
 
-/** An offer, and the name under which the invited is known. */
+/** An invite, with the name that identifies the invited person. */
 export interface Offer extends Pick<Invite, 'workspaceId' | 'isAdmin' | 'isOperator'> {
   readonly knownAs: string;
 }
 
-/** Offers of membership. Accounts are found by their id or their proved email, never by a user name. */
+/** Invites to workspaces. Accounts are identified by id or proved email, never by user name. */
 @Injectable()
 export class InvitesService {
   constructor(
@@ -30,7 +30,7 @@ export class InvitesService {
     private readonly directory: EmailDirectory,
   ) {}
 
-  /** What was offered to an account: one offer a workspace, the last one. */
+  /** Lists the invites of an account: one per workspace, the latest. */
   async listFor(account: Account): Promise<Offer[]> {
     const invites = await this.dataSource.manager.find(Invite, {
       where: invitesOf(account, { workspace: { isArchived: false } }),
@@ -41,7 +41,7 @@ export class InvitesService {
       .map((invite) => ({ ...invite, knownAs: invite.email ?? knownAs(account) }));
   }
 
-  /** By the names under which the invited are known. */
+  /** Lists the invites of a workspace, by the invited person's name. */
   async list(workspaceId: string): Promise<Offer[]> {
     const invites = await this.dataSource.manager.find(Invite, {
       where: { workspaceId },
@@ -52,17 +52,19 @@ export class InvitesService {
       .sort((a, b) => (a.knownAs < b.knownAs ? -1 : 1));
   }
 
-  /** Whether a membership of a workspace was offered to an account. */
+  /** Whether an account is invited to a workspace. */
   isInvited(account: Account, workspaceId: string): Promise<boolean> {
     return this.dataSource.manager.existsBy(Invite, invitesOf(account, { workspaceId }));
   }
 
   /**
-   * Offers a membership; a second offer replaces the roles of the first. A text with "@" is an address, whose offer waits for an account
-   * that proves it. Any other is the exact user name of an account, whose offer it stays when the account is renamed.
+   * Invites to a workspace. A second invite replaces the roles of the first. A text with "@" is an
+   * address, whose invite waits for an account that proves it. Any other text is the exact user
+   * name of an account, which keeps the invite when it is renamed.
    *
-   * @returns the name under which the invited is known
-   * @throws DomainError `workspace_not_found`, `email_refused`, `user_not_found`, `member_exists`, `limit_reached`
+   * @returns the name that identifies the invited person
+   * @throws DomainError `workspace_not_found`, `email_refused`, `user_not_found`, `member_exists`,
+   *   `limit_reached`
    */
   create(workspaceId: string, invitee: string, roles: Roles): Promise<string> {
     return transact(this.dataSource, async (manager) => {
@@ -75,7 +77,7 @@ export class InvitesService {
         throw new DomainError('member_exists', { email: known, workspaceId });
       }
       const userId = email === null ? user!.id : null;
-      // Of an offer to the id and one to the email of an account the last one counts.
+      // When an account has one invite to its id and one to its email, the later one counts.
       if (user?.email != null) {
         const other = email === null ? { email: user.email } : { userId: user.id };
         await manager.delete(Invite, { workspaceId, ...other });
@@ -93,11 +95,12 @@ export class InvitesService {
   }
 
   /**
-   * Makes an account a member without asking it, and withdraws its invites.
+   * Makes an account a member without its consent, and deletes its invites.
    *
-   * @param name the account's email, or the user name of one without an email
-   * @returns the name under which the account is known
-   * @throws DomainError `workspace_not_found`, `user_not_found`, `member_exists`, `member_username_taken`
+   * @param name the account's email, or the user name of an account without an email
+   * @returns the name that identifies the account
+   * @throws DomainError `workspace_not_found`, `user_not_found`, `member_exists`,
+   *   `member_username_taken`
    */
   addMember(workspaceId: string, name: string, roles: Roles, username?: string): Promise<string> {
     return transact(this.dataSource, async (manager) => {
@@ -110,7 +113,7 @@ export class InvitesService {
     });
   }
 
-  /** Withdraws the offer of exactly these roles, if there is one. */
+  /** Deletes the invite with exactly these roles, if it exists. */
   async delete(workspaceId: string, invitee: string, roles: Roles): Promise<void> {
     const offers = { workspaceId, ...exclusiveRoles(roles) };
     await transact(this.dataSource, async (manager) => {
@@ -123,7 +126,8 @@ export class InvitesService {
   }
 
   /**
-   * Turns an offer into a membership. Whoever is a member already only uses it up.
+   * Turns an invite into a membership. For an account that is already a member, it only deletes the
+   * invite.
    *
    * @throws DomainError `invite_not_found`, `member_username_taken`
    */
@@ -141,7 +145,7 @@ export class InvitesService {
     await transact(this.dataSource, (manager) => this.take(manager, account, workspaceId));
   }
 
-  /** Uses an offer up; of two requests at once the second finds none. */
+  /** Deletes an invite and returns it. Of two concurrent requests, the second finds none. */
   private async take(
     manager: EntityManager,
     account: Account,
@@ -149,11 +153,11 @@ export class InvitesService {
   ): Promise<Invite> {
     const refusal = new DomainError('invite_not_found', { email: knownAs(account) });
     await lockWorkspace(manager, workspaceId).catch((error: unknown) => {
-      // Whoever was not invited does not learn which workspaces there are.
+      // Callers who are not invited must not learn which workspaces exist.
       const isMissing = error instanceof DomainError && error.is('workspace_not_found');
       throw isMissing ? refusal : error;
     });
-    // As it is now: nobody takes the email away between here and the membership.
+    // Locks the current row, so that the email cannot change before the membership is created.
     const lock = { mode: 'for_key_share' } as const;
     const user = await manager.findOne(User, { where: { id: account.id }, lock });
     if (!user) throw refusal;
@@ -167,7 +171,7 @@ export class InvitesService {
     return invite;
   }
 
-  /** The account that a person means who invites: by its proved email, or by its exact user name. */
+  /** Finds the account that an invite names: by its proved email, or by its exact user name. */
   private find(manager: EntityManager, invitee: string): Promise<User | null> {
     return looksLikeEmail(invitee)
       ? this.directory.findByEmail(invitee, manager)
@@ -175,7 +179,7 @@ export class InvitesService {
   }
 }
 
-/** The offers to an account: those bound to it, and those to the address that it has proved. */
+/** Matches the invites of an account: those with its id, and those to its proved address. */
 function invitesOf(
   { id: userId, email }: Pick<Account, 'id' | 'email'>,
   where: FindOptionsWhere<Invite>,

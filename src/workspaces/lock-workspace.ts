@@ -4,8 +4,8 @@ import { Membership } from './membership.entity.js';
 import { Workspace } from './workspace.entity.js';
 
 /**
- * Makes the changes of one workspace's members, invites and groups follow one another: rules such as "one admin stays" are
- * about more than one row.
+ * Serializes changes of a workspace's members, invites and groups, since rules such as "one admin
+ * stays" concern more than one row.
  *
  * @throws DomainError `workspace_not_found`
  */
@@ -22,9 +22,10 @@ export async function lockWorkspace(
 }
 
 /**
- * To be called when members were changed, under the workspace's lock.
+ * Call this after changing members, under the workspace's lock.
  *
- * @throws DomainError `last_workspace_admin` when none is left whose membership and account are active
+ * @throws DomainError `last_workspace_admin` when no admin with an active membership and an active
+ *   account is left
  */
 export async function assertAnAdmin(manager: EntityManager, workspaceId: string): Promise<void> {
   const hasAdmin = await manager.existsBy(Membership, {
@@ -36,7 +37,7 @@ export async function assertAnAdmin(manager: EntityManager, workspaceId: string)
   if (!hasAdmin) throw new DomainError('last_workspace_admin', { workspaceId });
 }
 
-/** Deletes the API keys that are bound to a workspace: of one account, or of all. */
+/** Deletes the API keys that are limited to a workspace: those of one account, or all. */
 export async function endBoundKeys(
   manager: EntityManager,
   workspaceId: string,

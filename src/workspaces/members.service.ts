@@ -15,12 +15,12 @@ import { suggestUsername } from './workspace-rules.js';
 
 export type MembershipChanges = Partial<Roles & { readonly isDisabled: boolean }>;
 
-/** Who is what in a workspace. */
+/** The members of workspaces and their roles. */
 @Injectable()
 export class MembersService {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** All members with their accounts, by the names these are known by. */
+  /** Lists all members with their accounts, sorted by the accounts' names. */
   async list(workspaceId: string): Promise<Membership[]> {
     const members = await this.dataSource.manager.find(Membership, {
       where: { workspaceId },
@@ -38,7 +38,7 @@ export class MembersService {
     return members.map(({ username }) => username);
   }
 
-  /** The member with a user name, and its account. */
+  /** Finds the member with a user name, and its account. */
   find(workspaceId: string, username: string): Promise<Membership | null> {
     return this.dataSource.manager.findOne(Membership, {
       where: { workspaceId, username },
@@ -60,7 +60,11 @@ export class MembersService {
     return membership;
   }
 
-  /** The same within a transaction: @throws DomainError `member_not_found` */
+  /**
+   * Like {@link get}, within a transaction.
+   *
+   * @throws DomainError `member_not_found`
+   */
   async getWithin(
     manager: EntityManager,
     workspaceId: string,
@@ -72,9 +76,9 @@ export class MembersService {
   }
 
   /**
-   * Makes an account a member, within a transaction that holds the workspace's lock.
+   * Makes an account a member. Call it in a transaction that holds the workspace's lock.
    *
-   * @param username undefined for the one that the account's email suggests
+   * @param username undefined for the one derived from the account's email
    * @throws DomainError `user_not_found`, `member_exists`, `member_username_taken`, `limit_reached`
    */
   async insert(
@@ -84,7 +88,7 @@ export class MembersService {
     roles: Roles,
     username?: string,
   ): Promise<Membership> {
-    // From here to the end nobody deletes the account.
+    // The lock keeps the account from being deleted until the transaction ends.
     const user = await manager.findOne(User, {
       where: { id: userId },
       lock: { mode: 'for_key_share' },
@@ -106,7 +110,7 @@ export class MembersService {
   }
 
   /**
-   * Changes what a member may.
+   * Changes the roles of a member.
    *
    * @throws DomainError `member_not_found`, `last_workspace_admin`
    */
@@ -128,7 +132,7 @@ export class MembersService {
   }
 
   /**
-   * Ends a membership with everything that hangs on it, in this workspace alone.
+   * Deletes a membership and everything that depends on it in this workspace.
    *
    * @throws DomainError `member_not_found`, `last_workspace_admin`
    */
@@ -139,7 +143,11 @@ export class MembersService {
     });
   }
 
-  /** Ends the caller's own membership, if there is one: @throws DomainError `last_workspace_admin` */
+  /**
+   * Deletes the caller's own membership, if it exists.
+   *
+   * @throws DomainError `last_workspace_admin`
+   */
   async leave(workspaceId: string, { id: userId }: Account): Promise<void> {
     await transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
@@ -148,7 +156,7 @@ export class MembersService {
     });
   }
 
-  /** The memberships of an account. */
+  /** Lists the memberships of an account. */
   listOf(userId: string): Promise<Membership[]> {
     return this.dataSource.manager.find(Membership, {
       where: { userId },
@@ -158,7 +166,7 @@ export class MembersService {
   }
 
   /**
-   * Gives an account one user name in all its workspaces.
+   * Sets one user name for an account in all its workspaces.
    *
    * @throws DomainError `member_username_taken`
    */
@@ -177,7 +185,7 @@ export class MembersService {
     });
   }
 
-  /** In the order of their ids, which is the order in which their workspaces are locked. */
+  /** In the order of their ids, in which their workspaces are locked. */
   private listOfWithin(manager: EntityManager, userId: string): Promise<Membership[]> {
     return manager.find(Membership, { where: { userId }, order: { workspaceId: 'ASC' } });
   }

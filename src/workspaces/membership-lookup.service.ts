@@ -26,16 +26,22 @@ const FIND_ACTING = {
     ) AS found ${FOR_EACH_PLACE}`,
 };
 
-/** Tells what a caller is in the workspace of the path. Read from the database with every request. */
+/**
+ * Looks up the caller's membership in the path's workspace. It is read from the database on each
+ * request.
+ */
 @Injectable()
 export class MembershipLookup {
   private readonly loader = new BatchLoader<Key, Row>((keys) => this.findMany(keys));
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The part of an account in a workspace; none for whoever is no member or a disabled one. */
+  /**
+   * Returns the membership of an account in a workspace; undefined for accounts that are not
+   * members, or disabled.
+   */
   async find(workspaceId: string, userId: string): Promise<ActingMembership | undefined> {
-    // No workspace is called so, and the database would refuse the whole batch.
+    // No workspace id contains a NUL, and the database would reject the whole batch.
     if (workspaceId.includes('\0')) return undefined;
     const row = await this.loader.load({ workspaceId, userId });
     return row && { workspaceId, username: row.username, isAdmin: row.is_admin };

@@ -13,7 +13,7 @@ import { Workspace } from './workspace.entity.js';
 
 export const MEMBER_USERNAME_KEY = 'memberships_username_key';
 
-/** What an account is in a workspace, under a user name of that workspace. */
+/** The membership of an account in a workspace, under a user name of that workspace. */
 @Entity('memberships')
 @Unique(MEMBER_USERNAME_KEY, ['workspaceId', 'username'])
 export class Membership {
@@ -41,7 +41,7 @@ export class Membership {
   @Column('boolean', { name: 'is_operator', default: false })
   isOperator: boolean;
 
-  /** A disabled member is no member to any request, and stays in the lists. */
+  /** Requests treat a disabled member as no member. Lists still contain it. */
   @Column('boolean', { name: 'is_disabled', default: false })
   isDisabled: boolean;
 

@@ -6,7 +6,9 @@ import { MembersService } from './members.service.js';
 import { MembershipLookup } from './membership-lookup.service.js';
 import { WorkspacesService } from './workspaces.service.js';
 
-/** What may be asked of a workspace from outside, before one is in it. Strangers learn nothing of it, nor of who is in it. */
+/**
+ * Questions about a workspace from outside of it. Strangers learn nothing about it or its members.
+ */
 @Injectable()
 export class WorkspaceInquiries {
   constructor(
@@ -18,8 +20,8 @@ export class WorkspaceInquiries {
   ) {}
 
   /**
-   * Whether the id of a workspace is taken. Whoever may create one is told, as creating it would tell; so is whoever is in it or invited.
-   * For all others there is none.
+   * Whether a workspace id is taken. Callers who may create one get the true answer, since creating
+   * it would reveal it, and so do members and invited callers. For all others no workspace exists.
    */
   async isIdTaken(actor: Actor, workspaceId: string): Promise<boolean> {
     const mayCreate = !this.env.isWorkspaceCreationForSuperusers;
@@ -30,8 +32,8 @@ export class WorkspaceInquiries {
   }
 
   /**
-   * Whether somebody in a workspace has a user name. For whoever is neither in it nor invited it is as though there were no such workspace,
-   * whose names are all free.
+   * Whether a user name is taken in a workspace. Callers who are neither members nor invited get
+   * the answer for a workspace that does not exist, where all names are free.
    */
   async isUsernameTaken(actor: Actor, workspaceId: string, username: string): Promise<boolean> {
     if (!(await this.isConcerned(actor, workspaceId))) return false;

@@ -3,7 +3,7 @@ import { textOf } from '../platform/validation/strict.js';
 
 const USERNAME_MAX_LENGTH = 50;
 
-/** The rules of names in workspaces (contract windmill 5). */
+/** The rules for names in workspaces (contract windmill 5). */
 const parseIdText = textOf({
   min: 1,
   max: 50,
@@ -11,7 +11,7 @@ const parseIdText = textOf({
   says: 'letters, digits, underscores and single dashes between them',
 });
 
-/** `global` is the name of what is of no workspace. */
+/** `global` is reserved for what belongs to no workspace. */
 export const parseWorkspaceId: Parser<string> = (input) =>
   input === 'global'
     ? refuse('value_error', "'global' is not allowed as a workspace ID")
@@ -33,7 +33,7 @@ export const parseGroupName = textOf({
   says: 'letters, digits, underscores and single dashes between them',
 });
 
-/** The user name that the email suggests, then the same with 2, 3 ... behind it. */
+/** Returns the user name derived from an email; later attempts append 2, 3 ... */
 export function suggestUsername(email: string, attempt: number): string {
   const stem =
     email

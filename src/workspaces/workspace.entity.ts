@@ -11,7 +11,7 @@ import { User } from '../users/user.entity.js';
 
 export const WORKSPACE_KEY = 'workspaces_pkey';
 
-/** A room with members. Superusers are admins of every one without being members. */
+/** A workspace with its members. Superusers are admins of every workspace without being members. */
 @Entity('workspaces')
 export class Workspace {
   @PrimaryColumn('text', { primaryKeyConstraintName: WORKSPACE_KEY })
@@ -20,7 +20,7 @@ export class Workspace {
   @Column('text')
   name: string;
 
-  /** Who made it; null once that account is gone. */
+  /** The account that created it; null after that account is deleted. */
   @Index('workspaces_owner_id_idx')
   @Column('uuid', { name: 'owner_id', nullable: true })
   ownerId: string | null;

@@ -15,12 +15,12 @@ import { Workspace, WORKSPACE_KEY } from './workspace.entity.js';
 export interface NewWorkspace {
   readonly id: string;
   readonly name: string;
-  /** The creator's user name there; undefined for the one that the email suggests. */
+  /** The creator's user name there; undefined for the one derived from the email. */
   readonly username?: string;
   readonly color?: string;
 }
 
-/** The rules of workspaces. */
+/** Creates, lists, archives and deletes workspaces. */
 @Injectable()
 export class WorkspacesService {
   constructor(
@@ -30,10 +30,10 @@ export class WorkspacesService {
   ) {}
 
   /**
-   * Makes a workspace with the caller as its admin.
+   * Creates a workspace with the caller as its admin.
    *
-   * @throws DomainError `not_superuser` where superusers alone may, `workspace_exists`, `user_not_found`,
-   *   `limit_reached`
+   * @throws DomainError `not_superuser` when only superusers may, `workspace_exists`,
+   *   `user_not_found`, `limit_reached`
    */
   async create({ account }: Actor, { id, name, username, color }: NewWorkspace): Promise<void> {
     if (this.env.isWorkspaceCreationForSuperusers && !account.isSuperuser) {
@@ -67,7 +67,7 @@ export class WorkspacesService {
     return workspace;
   }
 
-  /** The workspaces in which an account is an active member, without the archived ones. */
+  /** Lists the workspaces in which an account is an active member, without the archived ones. */
   async listOf(userId: string): Promise<Workspace[]> {
     const memberships = await this.dataSource.manager.find(Membership, {
       where: { userId, isDisabled: false, workspace: { isArchived: false } },
@@ -77,7 +77,10 @@ export class WorkspacesService {
     return memberships.map(({ workspace }) => workspace);
   }
 
-  /** The memberships of an account that are not in archived workspaces, disabled ones too. */
+  /**
+   * Lists the memberships of an account, including disabled ones, without those in archived
+   * workspaces.
+   */
   listMembershipsOf(userId: string): Promise<Membership[]> {
     return this.dataSource.manager.find(Membership, {
       where: { userId, workspace: { isArchived: false } },
@@ -86,7 +89,7 @@ export class WorkspacesService {
     });
   }
 
-  /** All there are, archived ones too. */
+  /** Lists all workspaces, including archived ones. */
   list({ skip, limit }: { skip: number; limit: number }): Promise<Workspace[]> {
     return this.dataSource.manager.find(Workspace, {
       relations: { owner: true },
@@ -105,7 +108,11 @@ export class WorkspacesService {
     });
   }
 
-  /** Deletes a workspace with everything in it: @throws DomainError `workspace_not_found` */
+  /**
+   * Deletes a workspace with everything in it.
+   *
+   * @throws DomainError `workspace_not_found`
+   */
   async delete(id: string): Promise<void> {
     const { affected } = await transact(this.dataSource, (manager) =>
       manager.delete(Workspace, id),

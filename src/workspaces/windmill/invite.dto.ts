@@ -6,14 +6,14 @@ import type { Offer } from '../invites.service.js';
 import type { Roles } from '../roles.js';
 import { parseMemberUsername } from '../workspace-rules.js';
 
-/** An email, or a user name. */
+/** An email or a user name. */
 const parseEmail = textOf({ min: 1, max: 255, form: /^[^\p{Cc}]+$/u, says: 'not an email' });
 
-/** An empty user name counts as none, as upstream has it. */
+/** An empty user name counts as none, as upstream treats it. */
 const parseUsernameOrEmpty: typeof parseMemberUsername = (input) =>
   input === '' ? { value: '' } : parseMemberUsername(input);
 
-/** An offer of membership (contract windmill 4). */
+/** An invite to a workspace (contract windmill 4). */
 @ApiSchema({ name: 'WorkspaceInvite' })
 export class WorkspaceInvite {
   @StrictTextField({ example: 'demo' })
@@ -63,7 +63,7 @@ export class AddUser extends InviteUser {
   username?: string;
 }
 
-/** A new member, as clients of 2022 send it. */
+/** A new member, in the format of clients from 2022. */
 @NoExtraFields()
 @ApiSchema({ name: 'NewUser' })
 export class NewUser {

@@ -13,7 +13,7 @@ import { ALL_MEMBERS } from '../groups.service.js';
 import type { Membership } from '../membership.entity.js';
 import type { MembershipChanges } from '../members.service.js';
 
-/** How a member came to be one. */
+/** How a member was added. */
 @ApiSchema({ name: 'UserSource' })
 export class UserSource {
   @StrictTextField({ schema: { enum: ['domain', 'instance_group', 'manual'] } })
@@ -84,7 +84,7 @@ export class User {
     };
   }
 
-  /** A super admin who is no member (contract windmill 2.3). */
+  /** A super admin who is not a member (contract windmill 2.3). */
   static ofSuperAdmin(account: Account): User {
     return {
       email: knownAs(account),
@@ -101,7 +101,7 @@ export class User {
   }
 }
 
-/** This directory has no folders; the fields must be there (contract windmill 7.12). */
+/** This directory has no folders, but the fields are required (contract windmill 7.12). */
 const WITHOUT_FOLDERS = { folders: [], folders_read: [], folders_owners: [] };
 
 @NoExtraFields()

@@ -6,7 +6,7 @@ import { InvitesService } from '../invites.service.js';
 import { AddUser, InviteUser, NewUser, WorkspaceInvite } from './invite.dto.js';
 import { WorkspacePath } from './workspace-path.dto.js';
 
-/** How people come into a workspace (contract windmill 3). */
+/** Invites and additions of members (contract windmill 3). */
 @Scope('workspaces')
 @Controller('api/w/:workspace')
 export class WindmillInvitesController {

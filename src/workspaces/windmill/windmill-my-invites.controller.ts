@@ -8,7 +8,7 @@ import { Answers } from '../../adapters/answers.decorator.js';
 import { InvitesService } from '../invites.service.js';
 import { AcceptInvite, DeclineInvite, WorkspaceInvite } from './invite.dto.js';
 
-/** What was offered to the caller (contract windmill 2.2). */
+/** The caller's invites (contract windmill 2.2). */
 @ApiTags('user')
 @Scope('users')
 @Controller('api/users')

@@ -14,7 +14,10 @@ import type { NewWorkspace } from '../workspaces.service.js';
 
 const DEFAULT_PAGE_SIZE = 1000;
 const MAX_PAGE_SIZE = 10_000;
-/** What clients show for a workspace without a color; the field must be a string (contract windmill 7.13). */
+/**
+ * What clients receive for a workspace without a color; the field must be a string (contract
+ * windmill 7.13).
+ */
 const NO_COLOR = '';
 
 export class PageQuery {
