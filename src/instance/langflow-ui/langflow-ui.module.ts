@@ -7,7 +7,9 @@ import { LangflowVariablesController } from './langflow/langflow-variables.contr
 import { ProfilePictures } from './profile-pictures.service.js';
 import { StarterProjects } from './starter-projects.service.js';
 
-/** What Langflow's web UI asks for before it shows its pages about accounts (contract langflow 8.1). */
+/**
+ * Endpoints that Langflow's web UI calls before it shows its account pages (contract langflow 8.1).
+ */
 @Module({
   controllers: [
     LangflowFlowsController,

@@ -7,8 +7,9 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 const DIRECTORY = new URL('profile-pictures/', import.meta.url);
 
 /**
- * The drawings that accounts choose from, read once at the start. A request only picks among what was read, so none
- * reaches the file system. `Space/046-rocket.svg` is the one that the web UI shows for accounts without a choice.
+ * The pictures that accounts choose from, read once at the start. A request only selects one of
+ * them, so no request reaches the file system. The web UI shows `Space/046-rocket.svg` for accounts
+ * without a choice.
  */
 @Injectable()
 export class ProfilePictures {

@@ -3,20 +3,29 @@ import { Injectable } from '@nestjs/common';
 import type { Account } from '../../access/account.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 
-/** The namespace of the projects' ids; it must never change, or every project gets another id. */
+/** The namespace of the project ids. It must never change, or every project gets another id. */
 const NAMESPACE = Buffer.from('46a02afafbb7410fb87e16da6bcc54ad', 'hex');
 
-/** What Langflow calls a project: a folder for flows. Here every account has one, and it stays empty. */
+/**
+ * What Langflow calls a project: a folder of flows. Here every account has exactly one, and it
+ * stays empty.
+ */
 export interface StarterProject {
   readonly id: string;
   readonly name: string;
   readonly description: string;
 }
 
-/** The one project of each account, which Langflow's web UI needs before it shows anything. It is derived, not stored. */
+/**
+ * The project of each account, which Langflow's web UI needs before it shows anything. It is
+ * derived from the account, not stored.
+ */
 @Injectable()
 export class StarterProjects {
-  /** The web UI finds it by this name, which the config answers as `default_folder_name` (contract langflow 8.1). */
+  /**
+   * The web UI finds the project by this name, which the config returns as `default_folder_name`
+   * (contract langflow 8.1).
+   */
   of(account: Account): StarterProject {
     return {
       id: toProjectId(account.id),
@@ -25,7 +34,7 @@ export class StarterProjects {
     };
   }
 
-  /** @throws DomainError `project_not_found`, also for a project of somebody else */
+  /** @throws DomainError `project_not_found`, also for another account's project */
   get(account: Account, id: string): StarterProject {
     const project = this.of(account);
     if (project.id !== id) throw new DomainError('project_not_found');
@@ -33,7 +42,9 @@ export class StarterProjects {
   }
 }
 
-/** A UUID of version 5: the same account always has the same project (RFC 9562, section 5.5). */
+/**
+ * Returns a version 5 UUID, so that an account always has the same project (RFC 9562, section 5.5).
+ */
 function toProjectId(accountId: string): string {
   const bytes = createHash('sha1').update(NAMESPACE).update(accountId).digest().subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x50;

@@ -9,10 +9,11 @@ import {
 import { loadSwagger } from '../../platform/validation/deferred-swagger.js';
 
 /**
- * Swagger UI and the document, as an application of its own that listens nowhere: it is made when first asked for, and a server that runs takes no new routes.
+ * Creates Swagger UI and the document as a separate application that does not listen. It is created
+ * on the first request, and a running server cannot add routes.
  *
- * @param path where Swagger UI is
- * @param origin where its "Authorize" comes back to
+ * @param path where Swagger UI is served
+ * @param origin where its "Authorize" returns to
  */
 export async function createDocumentationPages(
   path: string,
@@ -30,7 +31,8 @@ export async function createDocumentationPages(
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Gatehouse API',
     swaggerOptions: {
-      // So many operations are found by their group; the page draws only the first ones of a long list.
+      // With this many operations people search by group. The page renders only the first
+      // operations of a long list.
       docExpansion: 'none',
       persistAuthorization: true,
       validatorUrl: null,

@@ -4,12 +4,13 @@ import { Issuer } from '../../oauth/provider/issuer.service.js';
 import { createOpenApiDocument } from './openapi-document.js';
 
 const PATH = '/docs';
-/** Of the connection to whoever asked, which the documentation's own application does not have. */
+/** Headers of the client's connection, which the separate application does not have. */
 const OF_THE_CONNECTION = new Set(['connection', 'date', 'keep-alive', 'transfer-encoding']);
 
 /**
- * Serves the document at `/openapi.json` and Swagger UI at `/docs`, all from this server. Its "Authorize" logs in at this
- * server, as a client that is part of it. Both are made when first asked for: few servers are ever asked.
+ * Serves the document at `/openapi.json` and Swagger UI at `/docs`, without other hosts. Its
+ * "Authorize" logs in at this server as a built-in client. Both are created on the first request,
+ * since few servers receive one.
  */
 export function serveDocumentation(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
@@ -22,7 +23,7 @@ export function serveDocumentation(app: NestFastifyApplication): void {
       throw error;
     });
     const page = await (await pages).inject({ method: 'GET', url: raw.url!, headers });
-    // It has words of its own for what goes wrong.
+    // The separate application formats its own errors.
     if (page.statusCode >= 500) throw new Error(`The documentation answered ${page.statusCode}.`);
     if (page.statusCode === 404) return reply.callNotFound();
     for (const [name, value] of Object.entries(page.headers)) {
@@ -35,7 +36,8 @@ export function serveDocumentation(app: NestFastifyApplication): void {
   server.get('/openapi.yaml', answer);
   server.get(`${PATH}/*`, answer);
   server.get(PATH, (request, reply) =>
-    // A log-in leads back to the issuer's name, and only a page under the same name is told.
+    // A log-in redirects to the issuer's host, and only a page on the same host receives the
+    // result.
     issuer.isAlias(request.host)
       ? reply.redirect(issuer.origin + PATH, 307)
       : answer(request, reply),

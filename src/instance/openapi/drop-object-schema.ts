@@ -6,8 +6,9 @@ type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 const REFERENCE = '#/components/schemas/Object';
 
 /**
- * Removes the schema `Object` and the references to it. The framework reads the type of a property from the compiler's
- * metadata, which has nothing better than `Object` for a union such as `string | null`; the declared `anyOf` says it all.
+ * Removes the schema `Object` and the references to it. Nest reads the type of a property from the
+ * compiler's metadata, which says `Object` for a union such as `string | null`; the declared
+ * `anyOf` is complete without it.
  */
 export function dropObjectSchema(paths: OpenAPIObject['paths'], schemas: Schemas): void {
   delete schemas['Object'];

@@ -4,7 +4,9 @@ import type { Issue } from '../../platform/errors/issue.js';
 
 const NO_UUID = 'invalid character: found `n` at 1';
 
-/** A refusal of an operation's input, as an example; none when it takes no input. */
+/**
+ * Returns an example of an invalid input error of an operation; undefined when it takes no input.
+ */
 export function invalidInputOf(
   operation: Operation,
   { takesAnyPath }: Pick<ApiAdapterOpenApi, 'takesAnyPath'>,

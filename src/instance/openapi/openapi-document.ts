@@ -23,11 +23,14 @@ const DESCRIPTION = `A directory of user accounts, API keys and workspaces that 
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
-/** The OpenAPI 3.1 document of every route, derived from the code alone; keys are sorted at every level. */
+/**
+ * Creates the OpenAPI 3.1 document of every route from the code alone. Keys are sorted at every
+ * level.
+ */
 export async function createOpenApiDocument(app: INestApplication): Promise<OpenAPIObject> {
   const { DocumentBuilder, SwaggerModule } = await loadSwagger();
   const document = SwaggerModule.createDocument(app, describeApi(new DocumentBuilder()), {
-    // Unique for the moment; each adapter then writes its own from the handler's name.
+    // Unique only until each adapter derives its own from the handler's name.
     operationIdFactory: (_controller, method) => method,
   });
   const schemas = titled({ ...document.components?.schemas, ...errorSchemas() });
@@ -126,7 +129,7 @@ function describeApi(builder: DocumentBuilder) {
       'cookieAuth',
     )
     .build();
-  // The builder would put in empty texts, which are no URL and no address.
+  // The builder would insert empty strings, which are not a valid URL and email.
   config.info.contact = { name: 'The operator of this server' };
   return config;
 }
@@ -142,7 +145,7 @@ function errorSchemas(): Schemas {
   ) as Schemas;
 }
 
-/** Each schema has its name as title, as FastAPI's have. */
+/** Sets each schema's title to its name, as FastAPI does. */
 function titled(schemas: Schemas): Schemas {
   const entries = Object.entries(schemas).map(([name, schema]) => [
     name,

@@ -8,7 +8,7 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { invalidInputOf } from './invalid-input.js';
 
-/** The document's examples by name: one for each code that an operation of an API answers. */
+/** The document's examples by name: one for each error code that an operation of an API returns. */
 export type Examples = Record<string, { summary: string; value: unknown }>;
 
 interface Response {
@@ -53,7 +53,7 @@ const ENDED_MEANWHILE: readonly ErrorCode[] = [
   'not_superuser',
 ];
 
-/** What the details of any code may name. */
+/** The details that any error code may use. */
 const EXAMPLE_DETAILS = {
   limit: 'expires_at',
   of: 'api_keys',
@@ -78,7 +78,10 @@ const HEADERS: Readonly<Record<string, string>> = {
   'www-authenticate': 'The scheme that would have been accepted.',
 };
 
-/** Replaces the extensions that the route's decorators left by what they mean: security, and each refusal as the API words it. */
+/**
+ * Replaces the extensions that the route's decorators set by what they mean: security, and each
+ * error as the API words it.
+ */
 export function describeRefusals(
   operation: Operation,
   verb: string,
@@ -90,7 +93,7 @@ export function describeRefusals(
   const fails = (extended[FAILS_EXTENSION] ?? []) as ErrorCode[];
   delete extended[FAILS_EXTENSION];
 
-  // The domain of a controller stands at its public routes too, where no credential is looked at.
+  // A controller's scope is also set on its public routes, where no credential is checked.
   const scope = extended[SCOPE_EXTENSION] as RouteScope | undefined;
   if (policy === 'public') delete extended[SCOPE_EXTENSION];
   else if (scope) extended[SCOPE_EXTENSION] = neededScope(scope, verb);
@@ -111,7 +114,7 @@ function addInvalidInput(
 ): void {
   const { errorMediaType, invalidInputSchema } = adapter.openApi;
   const { status, body } = adapter.word(error);
-  // An API may word other refusals with the same status; then their description and schema stand.
+  // An API may word other errors with the same status. Their description and schema are kept.
   responses[String(status)] ??= {
     description: 'Validation Error',
     content: {
@@ -123,7 +126,7 @@ function addInvalidInput(
   };
 }
 
-/** An alternative by OAuth 2.0 names the scope that it needs; other schemes have none. */
+/** An OAuth 2.0 alternative names the scope that it needs; other schemes have no scopes. */
 function securityOf(
   policy: PolicyKind,
   { openApi }: PublishedApi,
@@ -134,7 +137,7 @@ function securityOf(
   const alternatives = openApi.security.map((alternative) =>
     'OAuth2' in alternative ? { OAuth2: scopes } : alternative,
   );
-  // An empty alternative: credentials may be left out.
+  // An empty alternative means that credentials are optional.
   return policy === 'anybody' ? [...alternatives, {}] : alternatives;
 }
 
@@ -154,7 +157,7 @@ function addRefusal(
   examples[name] = { summary: inWords(code), value: body };
 
   const { errorMediaType: media, errorSchema, invalidInputSchema } = adapter.openApi;
-  // What refuses a value of a field is worded as invalid input is.
+  // An error about a field's value is worded like invalid input.
   const { detail } = (body ?? {}) as { readonly detail?: unknown };
   const isOfField = Array.isArray(detail) && typeof detail[0] === 'object';
   const response = (responses[String(status)] ??= {

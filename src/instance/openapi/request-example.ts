@@ -4,8 +4,8 @@ import type { Operation } from '../../adapters/api-adapter.js';
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
 /**
- * Gives a JSON body the fields that have an example, and no others.
- * Without it Swagger UI fills in every optional field, and a click on "Execute" would rename an account to "string".
+ * Gives a JSON body an example of only the fields that have an example. Otherwise Swagger UI fills
+ * in every optional field, and a click on "Execute" would rename an account to "string".
  */
 export function addRequestExample(operation: Operation, schemas: Schemas): void {
   const body = operation.requestBody;

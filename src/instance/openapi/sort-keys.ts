@@ -1,4 +1,7 @@
-/** The same value with the keys of every object in alphabetical order; arrays keep theirs. */
+/**
+ * Returns the same value with the keys of every object in alphabetical order. Arrays keep their
+ * order.
+ */
 export function sortKeys<T>(value: T): T {
   if (Array.isArray(value)) return value.map(sortKeys) as T;
   if (typeof value !== 'object' || value === null) return value;

@@ -39,7 +39,10 @@ class SharedConfig {
   allow_custom_components: boolean = true;
 }
 
-/** What everybody may read; the values are upstream's defaults, which its web UI needs (contract langflow 7). */
+/**
+ * The public part. The values are upstream's defaults, which its web UI needs (contract langflow
+ * 7).
+ */
 @ApiSchema({ name: 'PublicConfigResponse' })
 export class PublicConfigResponse extends SharedConfig {
   @TextField({ required: false, default: 'public', schema: { const: 'public' } })
@@ -50,7 +53,7 @@ export class PublicConfigResponse extends SharedConfig {
   }
 }
 
-/** What those who are logged in read. */
+/** The part for signed-in callers. */
 @ApiSchema({ name: 'ConfigResponse' })
 export class ConfigResponse extends SharedConfig {
   @TextField({ required: false, default: 'full', schema: { const: 'full' } })

@@ -6,7 +6,7 @@ import { Answers } from '../../adapters/answers.decorator.js';
 import { HealthResponse } from './health-response.dto.js';
 import { Readiness } from './readiness.service.js';
 
-/** Whether the server lives, and whether it can do its work (contract langflow 7). */
+/** Liveness and health checks (contract langflow 7). */
 @ApiTags('Health Check')
 @Controller()
 export class HealthController {

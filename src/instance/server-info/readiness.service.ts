@@ -7,14 +7,17 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 const PATIENCE_MS = 2_000;
 const COUNT_MIGRATIONS = 'SELECT count(*)::int AS count FROM migrations WHERE name = ANY($1)';
 
-/** Whether this process should be sent requests. */
+/** Whether this process should receive requests. */
 @Injectable()
 export class Readiness {
   private isDraining = false;
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** From now on the answer is no, while requests are answered still: whoever sends them is to go elsewhere. */
+  /**
+   * Makes the process report that it is not ready, while it still serves requests: load balancers
+   * send new ones elsewhere.
+   */
   drain(): void {
     this.isDraining = true;
   }

@@ -22,7 +22,7 @@ const CONFIG = {
   ],
 };
 
-/** What Langflow's tools ask of a server before they start (contract langflow 7). */
+/** Endpoints that Langflow's tools call before they start (contract langflow 7). */
 @ApiTags('Base')
 @ApiExtraModels(ConfigResponse, PublicConfigResponse)
 @Scope('settings')

@@ -9,17 +9,23 @@ import { sayWhyRefused } from '../../platform/errors/password-refusal.js';
 import { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 
-/** "setu" in ASCII: the advisory lock under which one of several starting processes makes the superuser. */
+/**
+ * "setu" in ASCII: the advisory lock that lets one of several starting processes create the
+ * superuser.
+ */
 const SETUP_LOCK = 0x73657475;
 
-/** What the first start made. A secret is there only when it was generated: what the operator chose is not repeated. */
+/**
+ * What the first start created. A secret is present only when it was generated: a password that the
+ * operator chose is not printed.
+ */
 export interface FirstStart {
   readonly username: string;
   readonly generatedPassword?: string;
   readonly generatedApiKey?: string;
 }
 
-/** Makes the first superuser and a key for it. */
+/** Creates the first superuser and an API key for it. */
 @Injectable()
 export class SetupService {
   constructor(
@@ -31,8 +37,9 @@ export class SetupService {
   ) {}
 
   /**
-   * @returns undefined when a superuser is there already: nothing is changed then
-   * @throws Error when an ordinary account has the superuser's name, or the given password is against the rules
+   * @returns undefined when a superuser exists: nothing is changed then
+   * @throws Error when an ordinary account has the superuser's name, or the configured password is
+   *   against the rules
    */
   async run(): Promise<FirstStart | undefined> {
     if (await this.users.findActingSuperuser()) return undefined;

@@ -2,7 +2,10 @@ import { resolve } from 'node:path';
 import type { Env } from '../../platform/config/env.js';
 import type { FirstStart } from './setup.service.js';
 
-/** What is printed as soon as the superuser was made: were it later, a start that fails then would take the secrets with it. */
+/**
+ * Describes the new superuser. Printed right after its creation: a start that fails later would
+ * otherwise lose the secrets.
+ */
 export function describeFirstStart(first: FirstStart): string {
   return [
     '',
@@ -13,7 +16,7 @@ export function describeFirstStart(first: FirstStart): string {
   ].join('\n');
 }
 
-/** What is printed when the server listens, with a call to try at the first start. */
+/** Describes the started server, with an example call after the first start. */
 export function describeStart(env: Env, url: string, firstStart: FirstStart | undefined): string {
   const lines = [
     `Gatehouse listens on ${url}`,

@@ -14,13 +14,14 @@ import {
 import { writeNewFile } from './new-file.js';
 import { TransferFault } from './transfer-fault.js';
 
-/** What a backup was found to hold. */
+/** What a backup contains. */
 export interface Content {
   readonly accounts: number;
 }
 
 /**
- * Packs the embedded database, of which this process holds the directory, and opens what it packed to see that it is good.
+ * Packs the embedded database, whose directory this process has locked, and opens the result to
+ * verify it.
  *
  * @throws TransferFault when there is nothing to pack, or the file exists
  * @throws Error when a server has the directory open
@@ -60,16 +61,16 @@ export async function backUp(
   }
 }
 
-/** @throws TransferFault when the file is no backup */
+/** @throws TransferFault when the file is not a backup */
 export async function unpack(file: string, directory: string): Promise<void> {
   try {
-    // All at once: one that fails half-way must not go on writing.
+    // Synchronous, so that a failure half-way stops all writing.
     extract({
       sync: true,
       file,
       cwd: directory,
       strict: true,
-      // Nothing else belongs into a data directory, whoever packed it.
+      // A data directory contains nothing else, so other entries are skipped.
       filter: (path, entry) => {
         const isOurs = path === SECRET_KEY || path.split('/')[0] === DATABASE;
         return isOurs && 'type' in entry && ['File', 'Directory'].includes(entry.type);

@@ -6,10 +6,10 @@ import { tablesOf, type Table } from './transferred-tables.js';
 const ROWS_PER_FETCH = 1_000;
 
 /**
- * Writes every account and what belongs to it, as of one moment, while others go on writing.
+ * Writes every account and what belongs to it in one snapshot. Other writers are not blocked.
  *
- * @param write is given some lines at a time, each with its end
- * @returns how many rows of each table
+ * @param write receives a few lines at a time, each with its line ending
+ * @returns the number of rows of each table
  */
 export async function exportDirectory(
   dataSource: DataSource,
@@ -53,7 +53,7 @@ async function exportTable(
     );
     if (rows.length === 0) break;
     count += rows.length;
-    // A line end within JSON stands between its tokens alone.
+    // A line break inside JSON can only be between tokens.
     const lines = rows.map(({ row }) => rowLine(name, row.replace(/[\r\n]+/g, ' ')));
     await write(`${lines.join('\n')}\n`);
   }

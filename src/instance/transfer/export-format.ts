@@ -2,12 +2,12 @@
 export interface Head {
   readonly format: typeof FORMAT;
   readonly version: number;
-  /** The last migration of the database that it came from. */
+  /** The last migration of the exported database. */
   readonly schema: string;
   readonly exportedAt: string;
 }
 
-/** The last line: by it a file that was cut off is told from a whole one. */
+/** The last line. It distinguishes a complete file from a truncated one. */
 export interface Tail {
   readonly end: true;
   readonly rows: number;
@@ -16,18 +16,18 @@ export interface Tail {
 export const FORMAT = 'gatehouse-export';
 export const VERSION = 1;
 
-/** A line between them. */
+/** A line between the head and the tail. */
 export interface RowLine {
   readonly table: string;
   readonly row: Record<string, unknown>;
 }
 
-/** @param row a JSON object, as text: so no number and no order of keys changes on the way */
+/** @param row a JSON object as text, so that numbers and the order of keys stay unchanged */
 export function rowLine(table: string, row: string): string {
   return `${prefixOf(table)}${row}}`;
 }
 
-/** The row of a line as it stands there, or written anew when somebody has edited the line. */
+/** Returns the row of a line unchanged, or serialized again when somebody has edited the line. */
 export function rowTextOf(line: string, { table, row }: RowLine): string {
   const prefix = prefixOf(table);
   const isAsWritten = line.startsWith(prefix) && line.endsWith('}}');

@@ -6,7 +6,9 @@ import { tablesOf, type Table } from './transferred-tables.js';
 
 const ROWS_PER_INSERT = 500;
 
-/** Exports of older versions hold invites by user name, as the database did: see the migration. */
+/**
+ * Exports of older versions contain invites by user name, as the database did: see the migration.
+ */
 const BIND_INVITES = [
   `UPDATE invites i SET user_id = u.id, email = NULL
    FROM users u WHERE u.username = i.email AND position('@' IN i.email) = 0`,
@@ -18,7 +20,7 @@ interface PendingRow {
   readonly text: string;
 }
 
-/** Rows that go into the same columns of the same table. */
+/** Rows with the same columns of the same table. */
 interface Batch {
   readonly table: Table;
   readonly columns: readonly string[];
@@ -26,9 +28,9 @@ interface Batch {
 }
 
 /**
- * Reads an export into a directory that is empty: all of it or nothing.
+ * Imports an export into an empty directory, completely or not at all.
  *
- * @returns how many rows
+ * @returns the number of rows
  * @throws TransferFault naming the line that is wrong
  */
 export function importDirectory(
@@ -40,7 +42,7 @@ export function importDirectory(
     // A server that starts now waits, and then finds the accounts.
     await manager.query('LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE');
     await assertEmpty(manager, tables);
-    // An older version's accounts may share identifiers: these become contested.
+    // Accounts of an older version may share identifiers; these become contested.
     await manager.query(`SELECT set_config('gatehouse.defer_names', 'on', true)`);
     const rows = await new Import(manager, tables).read(lines);
     await manager.query('SELECT account_names_rebuild()');
@@ -139,7 +141,7 @@ class Import {
     }
   }
 
-  /** Finds the row that the database refuses. */
+  /** Finds the row that the database rejects. */
   private async insertOneByOne(batch: Batch): Promise<void> {
     for (const row of batch.rows) {
       try {
@@ -159,7 +161,7 @@ class Import {
   }
 }
 
-/** @param row a JSON object as text, which stays as it is */
+/** @param row a JSON object as text, which is kept unchanged */
 function extend(row: string, columns: Readonly<Record<string, unknown>>): string {
   const more = Object.entries(columns).map(
     ([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`,

@@ -3,9 +3,9 @@ import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { TransferFault } from './transfer-fault.js';
 
 /**
- * Writes a file that only this user may read, and that is there whole or not at all.
+ * Writes a file that only the current user may read. The file is complete or does not exist.
  *
- * @throws TransferFault when it exists and may not be replaced, or its directory cannot be written to
+ * @throws TransferFault when it exists and may not be replaced, or its directory is not writable
  */
 export async function writeNewFile(
   path: string,

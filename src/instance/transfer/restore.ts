@@ -10,11 +10,13 @@ import { TransferFault } from './transfer-fault.js';
 const UNPACKED = 'restored-';
 
 /**
- * Puts a backup in the place of the embedded database, after it was opened and migrated aside. What was there before is kept under
- * another name. A process that is killed at any moment leaves the one or the other, for the next start to find.
+ * Replaces the embedded database by a backup, which is first opened and migrated in a separate
+ * directory. The old files are kept under another name. If the process is killed, the next start
+ * finds either the old or the new database.
  *
- * @returns what it holds, and where the former database lies now
- * @throws TransferFault when the file is no backup, or there is a database that may not be replaced
+ * @returns what the backup contains, and where the old database is now
+ * @throws TransferFault when the file is not a backup, or a database exists that may not be
+ *   replaced
  * @throws Error when a server has the directory open
  */
 export async function restore(
@@ -54,7 +56,7 @@ export async function restore(
   }
 }
 
-/** What a process that was killed has unpacked and not put into place. */
+/** Deletes what a killed process has unpacked and not moved into place. */
 async function clearAway(dataDirectory: string): Promise<void> {
   const left = (await readdir(dataDirectory)).filter((name) => name.startsWith(UNPACKED));
   for (const name of left) await rm(join(dataDirectory, name), { recursive: true });

@@ -1,2 +1,2 @@
-/** Why something was not written or read, in words for the operator. */
+/** An export, an import, a backup or a restore failed. The message is for the operator. */
 export class TransferFault extends Error {}

@@ -20,24 +20,27 @@ import { Workspace } from '../../workspaces/workspace.entity.js';
 
 interface Transferred {
   readonly entity: EntityTarget<ObjectLiteral>;
-  /** In which order its rows are written; a row comes after those it refers to. */
+  /** The order in which rows are written: a row comes after the rows it refers to. */
   readonly order: string;
-  /** Which of its rows, where not all. */
+  /** The condition for exported rows, when not all are exported. */
   readonly only?: string;
-  /** Columns that follow from others: an export leaves them out, an import works them out. */
+  /** Columns that are computed from others: an export omits them, an import computes them. */
   readonly derived?: readonly string[];
-  /** What a row of an export lacks: derived columns, and those of newer versions. */
+  /**
+   * Computes the columns that a row of an export lacks: derived columns, and those of newer
+   * versions.
+   */
   readonly complete?: (row: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 }
 
-/** Exports of older versions hold emails without a proof: they count as a superuser's word. */
+/** Exports of older versions contain emails without a proof. They count as set by a superuser. */
 function completeUser({ username, email, email_proof }: Readonly<Record<string, unknown>>) {
   const key = typeof username === 'string' ? { username_key: keyOfIdentifier(username) } : {};
   const isUnproved = typeof email === 'string' && email_proof === undefined;
   return { ...key, ...(isUnproved && { email_proof: 'superuser' }) };
 }
 
-/** What an export holds, each table after those it refers to. */
+/** The tables of an export, each after those it refers to. */
 export const TRANSFERRED: readonly Transferred[] = [
   { entity: User, order: 'seq', derived: ['username_key'], complete: completeUser },
   { entity: Password, order: 'user_id' },
@@ -48,7 +51,8 @@ export const TRANSFERRED: readonly Transferred[] = [
   { entity: GroupMember, order: 'workspace_id, group_name, user_id' },
   { entity: Invite, order: 'workspace_id, email, user_id' },
   { entity: OauthClient, order: 'created_at, id' },
-  // Log-ins and grants are left behind with what ends with them: those who move log in again.
+  // Log-ins and grants are not exported, nor is what ends with them: people log in again after a
+  // move.
   {
     entity: ApiKey,
     order: 'created_at, id',
@@ -57,8 +61,8 @@ export const TRANSFERRED: readonly Transferred[] = [
 ];
 
 /**
- * What stays: log-ins and tokens, which end with the move, keys that only this installation can open, and the audit trail of what was
- * done there: an import leaves a trail of its own.
+ * Tables that are not exported: log-ins and tokens, which end with the move, keys that only this
+ * installation can decrypt, and the audit trail, since an import writes its own.
  */
 export const LEFT_BEHIND: readonly EntityTarget<ObjectLiteral>[] = [
   Session,
@@ -72,7 +76,7 @@ export const LEFT_BEHIND: readonly EntityTarget<ObjectLiteral>[] = [
 
 export interface Table {
   readonly name: string;
-  /** Those that are written; the database makes the others by itself. */
+  /** The columns that are written; the database generates the others. */
   readonly columns: ReadonlySet<string>;
   readonly order: string;
   readonly only: string | undefined;

@@ -1,7 +1,9 @@
 import { BooleanField } from '../../../platform/validation/fields.js';
 import { PageOfFlows, PageQuery } from './page-of-flows.dto.js';
 
-/** Which flows are wanted, and in which form. There are none, so only the form counts. */
+/**
+ * Which flows to list, and in which format. This server has no flows, so only the format matters.
+ */
 export class FlowsQuery extends PageQuery {
   @BooleanField({
     required: false,

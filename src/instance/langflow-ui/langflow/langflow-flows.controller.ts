@@ -12,7 +12,7 @@ const NO_FLOWS = {
   example: [],
 };
 
-/** `/api/v1/flows`: this server keeps no flows (contract langflow 8.1). */
+/** `/api/v1/flows`: this server has no flows (contract langflow 8.1). */
 @ApiTags('Web UI')
 @ApiExtraModels(PageOfFlows)
 @Scope('settings')

@@ -9,16 +9,22 @@ import { ProfilePicturePath, ProfilePicturesResponse } from './profile-picture.d
 
 const SVG = 'image/svg+xml';
 
-/** An SVG opened as a page could run scripts: the browser is told that this one may do nothing but be shown. */
+/**
+ * An SVG that is opened as a page could run scripts, so the policy forbids everything but showing
+ * it.
+ */
 const HEADERS = {
   'content-type': SVG,
   'cache-control': 'public, max-age=86400',
-  // They hold nothing of anybody: a web UI on another host may show them.
+  // The pictures contain no personal data, so a web UI on another host may show them.
   'cross-origin-resource-policy': 'cross-origin',
   'content-security-policy': "default-src 'none'; sandbox",
 };
 
-/** `/api/v1/files/profile_pictures`. Public, as `<img>` sends no credentials (contract langflow 8.1). */
+/**
+ * `/api/v1/files/profile_pictures`. Public, since `<img>` sends no credentials (contract langflow
+ * 8.1).
+ */
 @ApiTags('Web UI')
 @Scope('settings')
 @Controller('api/v1/files/profile_pictures')
@@ -47,7 +53,7 @@ export class LangflowProfilePicturesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const picture = this.pictures.get(folder_name, file_name);
-    // After the look-up: a refusal is JSON.
+    // Set after the look-up, since an error response is JSON.
     void reply.headers(HEADERS);
     return picture;
   }

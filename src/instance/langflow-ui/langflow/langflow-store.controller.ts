@@ -7,7 +7,7 @@ import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
 import { StoreApiKeyCheck, StoreCheck } from './store-check.dto.js';
 
-/** `/api/v1/store`: Langflow's store is retired (contract langflow 8.1). */
+/** `/api/v1/store`: Langflow's store has been shut down (contract langflow 8.1). */
 @ApiTags('Web UI')
 @Scope('settings')
 @Controller('api/v1/store')

@@ -4,7 +4,7 @@ import { SignedIn } from '../../../access/access.decorators.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
 
-/** `/api/v1/variables`: this server keeps no variables (contract langflow 8.1). */
+/** `/api/v1/variables`: this server has no variables (contract langflow 8.1). */
 @ApiTags('Web UI')
 @Scope('settings')
 @Controller('api/v1/variables')

@@ -3,7 +3,7 @@ import { IntegerField } from '../../../platform/validation/fields.js';
 
 const LARGEST_PAGE = 100;
 
-/** Which page of a list is wanted. Beyond the bounds the nearest page and size are answered. */
+/** Which page of a list to return. Values out of range are clamped. */
 export class PageQuery {
   @IntegerField({ required: false, default: 1, description: '1 or more.' })
   page: number = 1;
@@ -12,7 +12,7 @@ export class PageQuery {
   size: number = 50;
 }
 
-/** A page of flows. This server keeps none, so every page is empty. */
+/** A page of flows. This server has no flows, so every page is empty. */
 @ApiSchema({ name: 'PageOfFlows' })
 export class PageOfFlows {
   @ApiProperty({

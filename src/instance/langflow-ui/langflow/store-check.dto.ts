@@ -8,7 +8,7 @@ export class StoreCheck {
   @BooleanField({ example: false })
   enabled: boolean;
 
-  /** Langflow's store is retired, and this server has none of its own. */
+  /** Langflow's store has been shut down, and this server has no store. */
   static create(): StoreCheck {
     return { enabled: false };
   }

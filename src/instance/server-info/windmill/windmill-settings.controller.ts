@@ -6,7 +6,7 @@ import { Answers } from '../../../adapters/answers.decorator.js';
 import { VERSION } from '../../../platform/config/version.js';
 import { SettingPath } from './setting-path.dto.js';
 
-/** What Windmill's clients ask of the instance (contract windmill 3 and 8). */
+/** Endpoints that Windmill's clients call about the instance (contract windmill 3 and 8). */
 @ApiTags('setting')
 @Scope('settings')
 @Controller('api')
