@@ -168,7 +168,7 @@ async function revoke(id: string) {
   });
 }
 
-/** Does what the owner may with a key, without a limit. */
+/** Runs `work` on an API key with all rights of its owner. */
 async function withKey(
   id: string,
   work: (keys: OwnApiKeys, owner: Actor, keyId: string) => Promise<void>,

@@ -15,8 +15,8 @@ const FAILED = 1;
 const MISUSED = 2;
 
 /**
- * The operator's commands. They work on the same configuration as the server.
- * The exit code is 0 when the command did its work, 1 when it could not, 2 when it was called wrongly.
+ * Runs the operator's commands, with the same configuration as the server. The exit code is 0 on
+ * success, 1 on failure and 2 on wrong usage.
  */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   try {
@@ -27,7 +27,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
 }
 
 function createProgram(): Command {
-  // Set before the commands are made, which inherit both.
+  // Set before the commands are created, since they inherit both settings.
   const program = new Command('gatehouse').exitOverride().showHelpAfterError('(--help tells more)');
   program
     .description('Runs and mends a Gatehouse server. Configuration is by environment variables.')
@@ -43,14 +43,14 @@ function createProgram(): Command {
 }
 
 function exitCodeFor(error: unknown): number {
-  // commander has printed its own; the help that was asked for is no fault.
+  // commander has already printed its message. Help that was asked for is not an error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED;
   if (error instanceof UsageFault) {
     say(`error: ${error.message}`);
     return MISUSED;
   }
   if (error instanceof Refusal) say(error.message);
-  // Ours has a line for each fault; of others nobody knows what they quote.
+  // Our message has a line per fault. Messages of other errors may quote anything.
   else if (error instanceof ConfigurationError) say(...error.message.split('\n'));
   else say(error instanceof Error ? error.message : String(error));
   return FAILED;

@@ -14,9 +14,9 @@ export const ID_OPTION = [
 ] as const;
 
 /**
- * The account that an operator names, by user name or email.
+ * Finds the account that an operator names by user name or email.
  *
- * @throws Refusal when nobody has the name, or when several accounts do and no id says which
+ * @throws Refusal when no account has the name, or when several do and no id was given
  */
 export async function findAccount(
   services: INestApplicationContext,
@@ -28,7 +28,7 @@ export async function findAccount(
   return user;
 }
 
-/** The same, undefined for a name that nobody has. */
+/** Like {@link findAccount}, but returns undefined when no account has the name. */
 export async function findAccountIfAny(
   services: INestApplicationContext,
   name: string,

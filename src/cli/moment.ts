@@ -2,13 +2,16 @@ import { UsageFault } from './refusal.js';
 
 const HOUR_MS = 3_600_000;
 const SPAN = /^(\d{1,6})([hd])$/;
-/** A date alone, or with a time whose zone is said: no reader should have to guess it. */
+/**
+ * A date, or a date with a time and its zone. The zone is required so that the time is not
+ * ambiguous.
+ */
 const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
 /**
- * A moment to come, from a date (midnight UTC when it has no time) or a span of hours or days.
+ * Parses a future time: a date (midnight UTC if it has no time) or a duration in hours or days.
  *
- * @throws UsageFault when the text is neither, or the moment has passed
+ * @throws UsageFault when the text is neither, or the time has passed
  */
 export function readMoment(text: string, now = Date.now()): Date {
   const moment = new Date(timeOf(text, now));
@@ -22,9 +25,9 @@ export function readMoment(text: string, now = Date.now()): Date {
 }
 
 /**
- * Hours or days, none included, as seconds.
+ * Parses a duration of 0 or more hours or days, and returns seconds.
  *
- * @throws UsageFault when the text is no span, or a longer one than may be
+ * @throws UsageFault when the text is not a duration, or is longer than allowed
  */
 export function readSpan(text: string, { atMostDays }: { atMostDays: number }): number {
   const spanMs = spanOf(text);

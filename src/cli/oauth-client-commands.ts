@@ -17,7 +17,10 @@ interface AddOptions {
   readonly public?: boolean;
 }
 
-/** `oauth-client list`, `oauth-client add`, `oauth-client remove`, `oauth-client rotate`; `oauth rotate-keys`. */
+/**
+ * `oauth-client list`, `oauth-client add`, `oauth-client remove`, `oauth-client rotate`; `oauth
+ * rotate-keys`.
+ */
 export function addOauthClientCommands(program: Command): void {
   const clients = program
     .command('oauth-client')

@@ -1,11 +1,16 @@
 import { toVisible } from '../platform/logs/visible-text.js';
 
-/** Prints what a command was called for, each text on a line of its own. Names that people chose cannot steer the terminal. */
+/**
+ * Prints the output of a command, each text on its own line. Control characters in names that
+ * people chose are escaped.
+ */
 export function print(...lines: readonly string[]): void {
   for (const line of lines) console.log(toVisible(line));
 }
 
-/** Tells the operator how it went, beside the output proper. */
+/**
+ * Prints progress and errors for the operator to standard error, apart from the command's output.
+ */
 export function say(...lines: readonly string[]): void {
   for (const line of lines) console.error(toVisible(line));
 }

@@ -1,5 +1,5 @@
-/** Why a command did not do its work, in words for the operator. */
+/** A command could not do its work. The message is for the operator. */
 export class Refusal extends Error {}
 
-/** A command was called with something that it cannot read. */
+/** A command was called with an argument that it cannot parse. */
 export class UsageFault extends Error {}

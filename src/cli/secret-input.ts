@@ -7,7 +7,7 @@ import { print, say } from './output.js';
 import { UsageFault } from './refusal.js';
 
 export interface PasswordOptions {
-  /** Read the password from standard input. An argument would show in the list of processes. */
+  /** Read the password from standard input. An argument would be visible in the process list. */
   readonly passwordStdin?: boolean;
 }
 
@@ -18,12 +18,16 @@ export interface ChosenPassword {
 
 export async function choosePassword({ passwordStdin }: PasswordOptions): Promise<ChosenPassword> {
   if (!passwordStdin) return { text: createPasswordText(), isGenerated: true };
-  // One line, as `echo` and password managers write it; only its line end is not part of it.
+  // One line, as `echo` and password managers write it. Only the line ending is removed.
   const given = (await text(process.stdin)).replace(/\r?\n$/, '');
   return { text: given, isGenerated: false };
 }
 
-/** @throws UsageFault for a password or a user name that is against the rules */
+/**
+ * Turns the refusal of a password or a user name into an error of usage.
+ *
+ * @throws UsageFault for a password or a user name that is against the rules
+ */
 export async function withRefusedInput<T>(setting: Promise<T>): Promise<T> {
   try {
     return await setting;
@@ -35,7 +39,10 @@ export async function withRefusedInput<T>(setting: Promise<T>): Promise<T> {
   }
 }
 
-/** Prints a secret that is shown this once: itself to standard output, alone, so that a script can take it. */
+/**
+ * Prints a secret that is shown only once. The secret goes to standard output, alone, so that a
+ * script can read it.
+ */
 export function printSecret(secret: string, meaning: string): void {
   say(`${meaning}, printed this once:`);
   print(secret);

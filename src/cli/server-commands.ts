@@ -38,7 +38,7 @@ async function printDocument({ output }: { output?: string }): Promise<void> {
   const { createOpenApiText } = await import('../start/openapi-text.js');
   const text = await createOpenApiText();
   if (output === undefined) {
-    // A reader that has seen enough (`| head`) is no fault.
+    // A reader that closes the pipe early (`| head`) is not an error.
     process.stdout.on('error', () => {});
     process.stdout.write(text);
     return;

@@ -2,9 +2,10 @@ import { say } from './output.js';
 import type { IdentifiersService } from '../users/identifiers.service.js';
 
 /**
- * Adopts every user name that is an address as its account's email, and prints which could not be.
+ * Adopts every user name that is an address as its account's email, and prints the ones that could
+ * not be adopted.
  *
- * @returns how many could not
+ * @returns how many could not be adopted
  */
 export async function tellAdoptions(identifiers: IdentifiersService): Promise<number> {
   const adoptions = await identifiers.adoptAllEmails();

@@ -1,7 +1,10 @@
 import { ConsoleLogger } from '@nestjs/common';
 import { toVisibleLines } from '../platform/logs/visible-text.js';
 
-/** The framework's own logger, for commands: what it prints may quote names that people chose. */
+/**
+ * The framework's logger for commands. It escapes control characters, since messages may quote
+ * names that people chose.
+ */
 export class TerminalLogger extends ConsoleLogger {
   constructor() {
     super({ logLevels: ['fatal', 'error', 'warn'] });

@@ -114,7 +114,7 @@ async function importFrom(file: string, { adoptEmails = false }: ImportOptions):
   });
 }
 
-/** Opened with the first line that is asked for: lines that come before anybody asks are lost. */
+/** Opened when the first line is read, since lines that arrive before that are lost. */
 async function* linesOf(file: string): AsyncIterable<string> {
   yield* createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity });
 }

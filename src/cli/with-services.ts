@@ -2,10 +2,11 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { readEnv } from '../platform/config/env.js';
 
 /**
- * Opens the configured database and runs `work` with the server's own services, without listening.
- * What they need is loaded only here, so that `--help` answers at once.
+ * Opens the configured database and runs `work` with the server's services, without listening. The
+ * services are loaded only here, so that `--help` responds at once.
  *
- * @throws ConfigurationError; Error when the database cannot be opened, or is embedded and a server has it open
+ * @throws ConfigurationError; Error when the database cannot be opened, or is embedded and a server
+ *   has it open
  */
 export async function withServices<T>(
   work: (services: INestApplicationContext) => Promise<T>,
