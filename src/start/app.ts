@@ -23,14 +23,17 @@ import type { Tracing } from '../platform/tracing/start-tracing.js';
 import { readRequestBody } from '../platform/validation/body-parser.js';
 
 interface AppOptions {
-  /** What watches the requests for `METRICS_PORT` and `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  /** What observes requests for `METRICS_PORT` and `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly metrics?: Metrics;
   readonly tracing?: Tracing;
-  /** Only scans the routes: nothing is instantiated and nothing can answer. */
+  /** Only scans the routes: nothing is instantiated and no request can be served. */
   readonly isPreview?: boolean;
 }
 
-/** The application as the server, the OpenAPI document and the tests share it; it does not listen yet. */
+/**
+ * Creates the application for the server, the OpenAPI document and the tests. It does not listen
+ * yet.
+ */
 export async function createApp(
   foundation: Foundation,
   { metrics, tracing, isPreview = false }: AppOptions = {},

@@ -4,7 +4,10 @@ import { createDataSource } from '../platform/database/data-source.js';
 import { ENTITIES } from './entities.js';
 import { createOpenApiDocument } from '../instance/openapi/openapi-document.js';
 
-/** The OpenAPI document as the committed `openapi.json` has it. Needs no database, and no configuration has a say in it. */
+/**
+ * Creates the OpenAPI document of the committed `openapi.json`. It needs no database, and does not
+ * depend on the configuration.
+ */
 export async function createOpenApiText(): Promise<string> {
   const foundation = {
     env: readEnv({ LOG_LEVEL: 'error' }),

@@ -10,7 +10,10 @@ import { StopSignals } from './stop-signals.js';
 import { superviseWorkers } from './workers.js';
 import { keepNewObjectsYoung } from './young-generation.js';
 
-/** Starts the server and keeps it until a signal ends it; what keeps it from starting ends the process with one message. */
+/**
+ * Starts the server and runs it until a signal ends it. If the start fails, the process ends with
+ * one message.
+ */
 export async function serve(): Promise<void> {
   keepNewObjectsYoung();
   try {
@@ -30,7 +33,7 @@ export async function serve(): Promise<void> {
 
 async function start(env: Env): Promise<void> {
   const signals = new StopSignals();
-  // Both load what they need only where they are switched on.
+  // Both load their libraries only when they are enabled.
   const tracing = env.otlpEndpoint
     ? await (await import('../platform/tracing/start-tracing.js')).startTracing()
     : undefined;
@@ -38,7 +41,7 @@ async function start(env: Env): Promise<void> {
     env.metricsPort > 0
       ? new (await import('../platform/metrics/metrics.js')).Metrics()
       : undefined;
-  // The embedded database compiles on other threads; what it does not need is loaded meanwhile, by this one.
+  // The embedded database compiles on other threads; meanwhile this thread loads the rest.
   const [database, { startServer }] = await Promise.all([
     openDatabase(env, ENTITIES),
     import('./server.js'),

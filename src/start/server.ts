@@ -14,7 +14,7 @@ import { describeFirstStart, describeStart } from '../instance/setup/start-messa
 import { SetupService, type FirstStart } from '../instance/setup/setup.service.js';
 import type { Tracing } from '../platform/tracing/start-tracing.js';
 
-/** Of several workers the first alone tells that the server listens. */
+/** With several workers, only the first one reports that the server listens. */
 const speaksForAll = !cluster.isWorker || cluster.worker?.id === 1;
 
 interface Watchers {
@@ -23,10 +23,11 @@ interface Watchers {
 }
 
 /**
- * Puts the application on its database and listens.
+ * Connects the application to its database and listens.
  *
- * @returns ends it in order: what is under way is answered, what was gathered is written, the database is closed
- * @throws what kept it from starting; the database is closed then
+ * @returns a function that shuts down in order: running requests are completed, collected data is
+ *   written, the database is closed
+ * @throws the error that prevented the start; the database is closed then
  */
 export async function startServer(
   env: Env,
@@ -55,12 +56,13 @@ export async function startServer(
 }
 
 function tellOfStart(env: Env, url: string, firstStart: FirstStart | undefined): void {
-  // What a first start generated is shown as text in any case: it is printed once and for people.
+  // What a first start generated is shown as text in any log format, since it is printed once and
+  // for people.
   if (env.logFormat === 'text' || firstStart) console.log(describeStart(env, url, firstStart));
   if (env.logFormat === 'json') new Logger('Gatehouse').log(`Gatehouse listens on ${url}`);
 }
 
-/** Tells whoever asks `/ready` to go elsewhere, and serves on meanwhile. */
+/** Reports on `/ready` that new requests should go elsewhere, and keeps serving meanwhile. */
 async function drain(app: NestFastifyApplication, { drainSeconds }: Env): Promise<void> {
   app.get(Readiness).drain();
   await wait(drainSeconds * 1_000);
@@ -76,12 +78,13 @@ async function listen(app: NestFastifyApplication, { host, port }: Env): Promise
   }
 }
 
-/** Answers what is under way, then writes what was gathered, then closes the database. */
+/** Completes running requests, then writes collected data, then closes the database. */
 async function stop(app: NestFastifyApplication | undefined, database: Database): Promise<void> {
   try {
     if (app) {
       const server: Server = app.getHttpServer();
-      // A connection whose request ends now must not be kept for a next one: closing waits for all of them.
+      // A connection whose request ends now must not be kept alive, since closing waits for all
+      // connections.
       server.keepAliveTimeout = 1;
       await app.close();
     }

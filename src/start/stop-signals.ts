@@ -3,13 +3,18 @@ import { Logger } from '@nestjs/common';
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 type Signal = keyof typeof SIGNALS;
 
-/** Under npm a Ctrl-C arrives twice, from the terminal and from npm: what follows so soon is the same wish. */
+/**
+ * Under npm a Ctrl-C arrives twice, from the terminal and from npm. Signals within this time count
+ * as one.
+ */
 const SAME_WISH_MS = 1_000;
 const LONGEST_STOP_SECONDS = 10;
 
 /**
- * Ends the process at a signal: at once while it starts; later after `stop` has run, or after 10 seconds more than it waits on purpose, or at a second
- * signal. The exit code is 0 when everything was finished, 1 when not, and that of a killed process when it had not started.
+ * Ends the process on a signal. During the start it ends at once. Later it ends after `stop` has
+ * run, or 10 seconds after the time that `stop` waits on purpose, or at a second signal. The exit
+ * code is 0 when everything was completed, 1 when not, and that of a killed process when it had not
+ * started.
  */
 export class StopSignals {
   private readonly logger = new Logger('Gatehouse');

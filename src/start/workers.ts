@@ -1,12 +1,15 @@
 import cluster from 'node:cluster';
 import { Logger } from '@nestjs/common';
 
-/** A worker that ends sooner than this after its start has a fault that a new one would have too. */
+/**
+ * A worker that ends sooner than this after its start probably has a fault that a new one would
+ * have too.
+ */
 const SOON_MS = 5_000;
 
 /**
- * Runs several processes on one port, with this one above them: it replaces a worker that is lost, passes signals on,
- * and ends when all have ended, with 0 when every one of them did.
+ * Runs several workers on one port, with this process as their primary. It replaces a worker that
+ * is lost, passes signals on, and ends when all workers have ended, with 0 when every worker did.
  */
 export function superviseWorkers(count: number): void {
   const logger = new Logger('Gatehouse');
@@ -36,7 +39,8 @@ export function superviseWorkers(count: number): void {
 
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  // The last worker's end leaves nothing to wait for: that ends this process, with what it says here.
+  // After the last worker has ended, nothing keeps this process running: it ends with the exit code
+  // set here.
   process.on('exit', () => {
     process.exitCode = exitCode;
   });
