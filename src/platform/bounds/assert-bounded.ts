@@ -12,11 +12,11 @@ import { isLineOfText } from './line-of-text.js';
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Refuses to write more into a column than {@link COLUMN_BOUNDS} says, and what cannot be seen into
- * one that people read.
+ * Rejects values that exceed {@link COLUMN_BOUNDS}, and invisible characters in columns that people
+ * read.
  *
- * @param values by the names of the entity's properties
- * @param before the row as it is: what is in it already may be sent again
+ * @param values by the property names of the entity
+ * @param before the current row: values that it already has may be sent again
  * @throws DomainError `value_too_long`, `invalid_input`
  */
 export function assertBounded(table: BoundedTable, values: object, before?: object): void {
@@ -56,6 +56,6 @@ function isBeyond(bound: ColumnBound, value: unknown): boolean {
   if (value === null || value === undefined || 'fixedBy' in bound) return false;
   if ('bytes' in bound) return isJsonLonger(value, bound.bytes);
   const text = value as string;
-  // A character is one or two code units: only what lies between needs to be counted.
+  // A character is one or two code units, so only lengths in between need counting.
   return text.length > bound.characters && [...text].length > bound.characters;
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../errors/domain-error.js';
 
-/** How many there may be of what belongs to one owner, and where they are counted. */
+/** The limits for what belongs to one owner, and the tables that are counted. */
 const ROOM = {
   workspaces: { most: 100, table: 'workspaces', owner: 'owner_id', lock: 'users' },
   groups: { most: 200, table: 'groups', owner: 'workspace_id', lock: 'workspaces' },
@@ -10,7 +10,8 @@ const ROOM = {
 } as const;
 
 /**
- * Refuses one more than an owner may have, within the transaction that makes it. Requests at the same time wait for one another.
+ * Rejects one more row than an owner may have. Call it in the transaction that inserts the row.
+ * Concurrent requests wait for each other.
  *
  * @throws DomainError `limit_reached`
  */

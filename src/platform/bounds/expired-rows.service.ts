@@ -6,8 +6,10 @@ const EVERY_MS = 60_000;
 const BATCH = 1000;
 
 /**
- * What has expired and is only in the way, by table. Records of the OAuth provider and devices are told from unknown ones for an hour;
- * an authorization that nobody went on with is nothing to tell. A clock that was ahead for an hour ends no session for good.
+ * The expired rows to delete, by table. Records of the OAuth provider and devices are kept for an
+ * hour, to report them as expired instead of unknown; device authorizations that were not completed
+ * need no such report. Sessions are kept for a day, so that a clock that is ahead for an hour ends
+ * none permanently.
  */
 const EXPIRED = {
   oauth_records: `expires_at < now() AND (model = 'Interaction' OR expires_at < now() - interval '1 hour')`,
@@ -18,7 +20,7 @@ const EXPIRED = {
   email_changes: `expires_at < now()`,
 } as const;
 
-/** Sweeps away once a minute what has expired, so that it goes also where nobody makes anything new. */
+/** Deletes expired rows every minute, so that they also go where nothing new is created. */
 @Injectable()
 export class ExpiredRows implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('ExpiredRows');
@@ -39,7 +41,7 @@ export class ExpiredRows implements OnModuleInit, OnApplicationShutdown {
     clearInterval(this.timer);
   }
 
-  /** @returns how many rows went */
+  /** @returns the number of deleted rows */
   async sweep(): Promise<number> {
     let swept = 0;
     for (const [table, condition] of Object.entries(EXPIRED)) {
@@ -52,7 +54,7 @@ export class ExpiredRows implements OnModuleInit, OnApplicationShutdown {
     return swept;
   }
 
-  /** Rows that somebody else sweeps or uses just now are left for the next time. */
+  /** Skips rows that another transaction has locked; the next sweep deletes them. */
   private sweepBatch(table: string, condition: string): Promise<number> {
     return transact(this.dataSource, async (manager) => {
       const [, count] = await manager.query<[unknown, number]>(

@@ -1,6 +1,7 @@
 /**
- * Whether a value takes more bytes than `most` as PostgreSQL writes it: `jsonb` puts a blank behind each comma and colon, and
- * writes `1e300` with all its zeros. Stops as soon as that is known, so that no depth or size makes it expensive.
+ * Whether a value takes more than `most` bytes as PostgreSQL's `jsonb` text, which has a space
+ * after each comma and colon, and writes `1e300` with all its zeros. Stops as soon as the answer is
+ * known, so that no depth or size makes it slow.
  */
 export function isJsonLonger(value: unknown, most: number): boolean {
   let left = most;

@@ -1,13 +1,16 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Each check answers what a text must be, or undefined when it is that. */
+/** Each check returns what the value must be, or undefined when it is valid. */
 type Check = (value: string) => string | undefined;
 
 const CONTROL_CHARACTER = /\p{Cc}/u;
 const HOST_NAME = /^[a-z\d]([\w.-]*[a-z\d])?$/i;
 const COOKIE_DOMAIN = /^\.?[a-z\d]([a-z\d-]{0,61}[a-z\d])?(\.[a-z\d]([a-z\d-]{0,61}[a-z\d])?)*$/i;
 const NAMED_NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal']);
-/** Langflow's old default, which everybody knows and its log-in refuses (contract langflow 6). */
+/**
+ * Langflow's former default password, which is public and which its log-in rejects (contract
+ * langflow 6).
+ */
 const PUBLISHED_PASSWORD = 'langflow';
 
 export const checkHost: Check = (value) =>
@@ -42,7 +45,7 @@ export const checkEmail: Check = (value) =>
     ? undefined
     : 'must be an email such as admin@example.com';
 
-/** What else it must be, the rules for passwords say when it is first used. */
+/** The password rules check the rest when the password is first used. */
 export const checkSuperuserPassword: Check = (value) => {
   const bytes = Buffer.byteLength(value);
   if (bytes < 8 || bytes > 72) return 'must have 8 to 72 bytes';
@@ -57,7 +60,10 @@ export const checkCookieDomain: Check = (value) =>
     ? undefined
     : 'must be a domain name such as example.com, without scheme or port';
 
-/** No number of hops: counting cannot tell a proxy from a client that sends as many headers (fastify ignores one too). */
+/**
+ * A number of hops is not accepted: counting cannot distinguish a proxy from a client that sends
+ * the same headers (fastify ignores it too).
+ */
 export const checkTrustProxy: Check = (value) =>
   /^(true|false)$/.test(value) || itemsOf(value).every(isNetwork)
     ? undefined
@@ -82,7 +88,7 @@ function itemsOf(value: string): string[] {
   return value.split(',').map((item) => item.trim());
 }
 
-/** A browser sends scheme, host and port, and what it sends is compared as text. */
+/** Browsers send scheme, host and port, which are compared as text. */
 function isOrigin(item: string): boolean {
   return new URL(item).origin === item;
 }

@@ -2,7 +2,10 @@ import { integer } from './setting.js';
 
 const MAX = 1_000_000;
 
-/** How many of something one account may have, in the order of the README's table; each is switched off by 0. */
+/**
+ * How many of each thing one account may have, in the order of docs/configuration.md. 0 disables a
+ * limit.
+ */
 export const COUNT_SETTINGS = {
   maxApiKeys: integer({
     variable: 'MAX_API_KEYS_PER_USER',

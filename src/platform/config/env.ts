@@ -3,7 +3,7 @@ import { SETTINGS } from './settings.js';
 
 type Settings = typeof SETTINGS;
 
-/** The configuration, parsed and checked. Names are those of {@link SETTINGS}. */
+/** The parsed and checked configuration. The names are those of {@link SETTINGS}. */
 export type Env = {
   readonly [Name in keyof Settings]: Settings[Name] extends Setting<infer Value> ? Value : never;
 };
@@ -11,7 +11,7 @@ export type Env = {
 /** Injection token of {@link Env}. */
 export const ENV = Symbol('Env');
 
-/** All faults of the configuration at once, each with its variable and what it must be. */
+/** All faults of the configuration, each with its variable and what the value must be. */
 export class ConfigurationError extends Error {
   constructor(readonly faults: readonly string[]) {
     super(
@@ -23,10 +23,10 @@ export class ConfigurationError extends Error {
 }
 
 /**
- * Reads the configuration.
+ * Parses the configuration.
  *
- * @param source the environment; the default is the process's own, read nowhere else
- * @throws ConfigurationError naming every fault and how to mend it
+ * @param source the environment; defaults to the process's own, which nothing else reads
+ * @throws ConfigurationError naming every fault and how to fix it
  */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const faults: string[] = [];

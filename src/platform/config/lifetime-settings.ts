@@ -2,7 +2,7 @@ import { integer } from './setting.js';
 
 const DAY = 86_400;
 
-/** How long what the server hands out is good, in the order of the README's table. */
+/** Lifetimes of what the server issues, in the order of docs/configuration.md. */
 export const LIFETIME_SETTINGS = {
   accessTokenSeconds: integer({
     variable: 'ACCESS_TOKEN_EXPIRE_SECONDS',

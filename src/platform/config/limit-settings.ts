@@ -2,7 +2,7 @@ import { integer } from './setting.js';
 
 const MAX = 1_000_000;
 
-/** How often something may be tried, in the order of the README's table; each is switched off by 0. */
+/** How often something may be tried, in the order of docs/configuration.md. 0 disables a limit. */
 export const LIMIT_SETTINGS = {
   loginsPerMinute: integer({
     variable: 'LOGIN_RATE_LIMIT_PER_MINUTE',

@@ -1,17 +1,19 @@
-/** A provider at which accounts may log in. */
+/** An identity provider at which accounts may log in. */
 export interface OauthLogin {
-  /** Its name in URLs and beside the identities in the database: it always means the same provider. */
+  /**
+   * Its name in URLs and in the identities in the database. It must always mean the same provider.
+   */
   readonly key: string;
-  /** GitHub is no OpenID Connect provider: it has endpoints of its own. */
+  /** GitHub is not an OpenID Connect provider: it has its own endpoints. */
   readonly kind: 'openid' | 'github';
-  /** The issuer; of GitHub the address of its pages. */
+  /** The issuer; for GitHub the address of its pages. */
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly displayName: string;
   /** Whether its emails count as verified even when it does not say so. */
   readonly isEmailTrusted: boolean;
-  /** Email domains in lower case; nobody else logs in. Empty: everybody may. */
+  /** Email domains in lower case; other emails cannot log in. Empty: all domains. */
   readonly allowedDomains: readonly string[];
 }
 
@@ -41,10 +43,10 @@ const FIELDS = [
 ] as const;
 
 /**
- * Reads `{"github": {"id": "...", "secret": "..."}, "corp": {"issuer": "https://...", "id": "...", "secret": "..."}}`, the form that
- * Windmill's own configuration has.
+ * Parses `{"github": {"id": "...", "secret": "..."}, "corp": {"issuer": "https://...", "id": "...",
+ * "secret": "..."}}`, the format of Windmill's own configuration.
  *
- * @throws Error that says what the text must be
+ * @throws Error saying what the text must be
  */
 export function parseOauthLogins(text: string): readonly OauthLogin[] {
   let parsed: unknown;
@@ -80,7 +82,7 @@ function readLogin(key: string, entry: unknown): OauthLogin {
   };
 }
 
-/** Secrets and identities go there: in the clear only to this machine itself. */
+/** Secrets and identities are sent there, so plain http is allowed only on loopback. */
 function checkedIssuer(key: string, issuer: string | undefined): string {
   if (issuer === undefined) return missing(key, 'issuer');
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;

@@ -2,7 +2,7 @@ import { parseOauthLogins } from './oauth-logins.js';
 import { checkEmail, checkSmtpUrl } from './checks.js';
 import { checked, flag, parsed } from './setting.js';
 
-/** What the server has to do with other servers: log-in providers and mail. */
+/** Settings about other servers: log-in providers and mail. */
 export const OUTWARD_SETTINGS = {
   oauthLogins: parsed({
     variable: 'OAUTH_LOGINS',

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { flag, integer } from './setting.js';
 
-/** How passwords are chosen, changed and hashed. */
+/** Settings about choosing, changing and hashing passwords. */
 export const PASSWORD_SETTINGS = {
   isCurrentPasswordRequired: flag({
     variable: 'RESET_REQUIRES_CURRENT_PASSWORD',

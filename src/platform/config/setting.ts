@@ -1,12 +1,12 @@
-/** One environment variable: its name, what it means, its default and how its text becomes a value. */
+/** An environment variable: its name, meaning, default, and how to parse it. */
 export interface Setting<T> {
   readonly variable: string;
   readonly meaning: string;
-  /** The default as the variable would say it; `undefined` when the variable is optional. */
+  /** The default as a text of the variable; `undefined` when the variable is optional. */
   readonly fallback: string | undefined;
-  /** The default for people, where it depends on the machine. */
+  /** A description of the default, where it depends on the machine. */
   readonly fallbackInWords?: string;
-  /** Throws an Error whose message says what the value must be. */
+  /** @throws Error saying what the value must be */
   readonly parse: (text: string) => T;
 }
 
@@ -59,7 +59,10 @@ export function oneOf<const T extends string>(
   };
 }
 
-/** A setting whose text is read into something else; `parse` throws an Error that says what the text must be. */
+/**
+ * A setting whose text is parsed into another type. `parse` throws an Error saying what the text
+ * must be.
+ */
 export function parsed<T>(
   of: Meaning & { fallback: string; parse: (text: string) => T },
 ): Setting<T> {
@@ -68,7 +71,7 @@ export function parsed<T>(
 
 type Checked = Meaning & { check: (value: string) => string | undefined };
 
-/** A setting whose text is checked but kept as text. */
+/** A setting whose text is checked and kept as text. */
 export function checked(of: Checked & { fallback: string }): Setting<string>;
 export function checked(of: Checked): Setting<string | undefined>;
 export function checked(of: Checked & { fallback?: string }): Setting<string | undefined> {

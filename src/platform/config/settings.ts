@@ -20,7 +20,7 @@ import { LIFETIME_SETTINGS } from './lifetime-settings.js';
 import { LIMIT_SETTINGS } from './limit-settings.js';
 import { checked, flag, integer, oneOf, parsed, text } from './setting.js';
 
-/** Every environment variable that the server reads, in the order of the README's table. */
+/** Every environment variable that the server reads, in the order of docs/configuration.md. */
 export const SETTINGS = {
   host: checked({
     variable: 'HOST',

@@ -7,8 +7,8 @@ import type { Env } from './env.js';
 export const SIGNING_KEY = Symbol('SigningKey');
 
 /**
- * The configured key, else the one in the data directory, which is made at the first start.
- * The caller holds the lock of the data directory.
+ * Returns the configured key, else the one in the data directory, which the first start creates.
+ * The caller must hold the lock of the data directory.
  */
 export async function readSigningKey(env: Env): Promise<string> {
   if (env.secretKey) return env.secretKey;
@@ -19,7 +19,7 @@ export async function readSigningKey(env: Env): Promise<string> {
   });
   if (kept.trim()) return kept.trim();
   const key = randomBytes(32).toString('hex');
-  // Renamed when it is whole: a process that ends half-way leaves no half key.
+  // Renamed when complete, so that a process that ends half-way leaves no partial key.
   await writeFile(`${path}.new`, key, { mode: 0o600 });
   await rename(`${path}.new`, path);
   return key;

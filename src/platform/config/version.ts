@@ -7,5 +7,8 @@ const { version } = JSON.parse(
 /** The version of this product. */
 export const VERSION = version;
 
-/** The release of Langflow whose API the native API speaks; its tools read it (contract langflow 7). */
+/**
+ * The Langflow release whose API this server implements; Langflow's tools read it (contract
+ * langflow 7).
+ */
 export const LANGFLOW_VERSION = '1.10.2';

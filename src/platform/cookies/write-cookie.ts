@@ -6,14 +6,17 @@ import { isForeignWrite } from './site-of-request.js';
 interface Cookie {
   readonly name: string;
   readonly value: string;
-  /** From now on; without it the cookie goes when the browser is closed. */
+  /** In seconds from now; without it the cookie ends when the browser is closed. */
   readonly lifetimeSeconds?: number;
-  /** Whether it stays with this host and comes along when another site links here, whatever the configuration says. */
+  /**
+   * Whether the cookie is limited to this host and sent when another site links here, whatever the
+   * configuration says.
+   */
   readonly isForPages?: boolean;
 }
 
 /**
- * Adds a cookie to the answer, with the attributes of the configuration's profile: the same on every API. A form of another site gets
+ * Sets a cookie with the configured attributes, the same on every API. A form of another site gets
  * none: it could log its visitor in as somebody else.
  */
 export function writeCookie(
@@ -27,7 +30,7 @@ export function writeCookie(
   append(reply, env, { name, value, expires, ...(isForPages && PAGES) });
 }
 
-/** Makes the browser forget a cookie. */
+/** Makes the browser delete a cookie. */
 export function clearCookie(
   reply: FastifyReply,
   env: Env,
@@ -37,11 +40,14 @@ export function clearCookie(
   append(reply, env, { name, value: '', maxAge: 0, ...(isForPages && PAGES) });
 }
 
-/** A log-in at another provider comes back from there: `strict` would keep the cookies away. */
+/**
+ * A log-in at another provider ends with a redirect from its site, with which `strict` cookies are
+ * not sent.
+ */
 const PAGES = { domain: undefined, sameSite: 'lax' } as const;
 
 function append(reply: FastifyReply, env: Env, cookie: SetCookie): void {
-  // Behind a proxy that does not tell the scheme, the public address does.
+  // When the proxy does not forward the scheme, the public URL determines it.
   const isHttps = reply.request.protocol === 'https' || env.publicUrl?.startsWith('https:');
   const text = stringifySetCookie({
     path: '/',

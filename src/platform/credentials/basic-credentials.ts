@@ -6,10 +6,10 @@ export interface BasicCredentials {
 const BASIC = /^basic +([\w+/=-]+)$/i;
 
 /**
- * A client's id and secret in an `Authorization` header. Both are form-encoded before they are joined (RFC 6749 2.3.1), so that
- * one id can be written in many ways.
+ * Parses a client's id and secret from an `Authorization` header. Both are form-encoded before they
+ * are joined (RFC 6749 2.3.1), so one id can be written in several ways.
  *
- * @returns undefined for a header of another kind, or one that cannot be read
+ * @returns undefined for another scheme or a malformed header
  */
 export function readBasicCredentials(header: string | undefined): BasicCredentials | undefined {
   const [, encoded] = BASIC.exec(header ?? '') ?? [];

@@ -1,19 +1,19 @@
 import { DomainError } from '../errors/domain-error.js';
 
-/** Who waits for a password to be hashed. */
+/** The requester of a password hash. */
 export interface Requester {
-  /** Where the request came from. */
+  /** The client's network. */
   readonly network: string;
-  /** Whose it is; absent where nobody is signed in. */
+  /** The signed-in account; absent when nobody is signed in. */
   readonly accountId?: string;
-  /** Aborted once nobody waits for the answer any more. */
+  /** Aborted when nobody waits for the result any more. */
   readonly signal?: AbortSignal;
 }
 
 interface Bounds {
-  /** How many run at once. */
+  /** How many jobs run at once. */
   readonly concurrency: number;
-  /** How many may wait. */
+  /** How many jobs may wait. */
   readonly limit: number;
 }
 
@@ -24,19 +24,19 @@ interface Job {
   readonly refuse: () => void;
 }
 
-/** What comes from no request at all. */
+/** The network of jobs that no request caused. */
 const INTERNAL = '';
 const RETRY_AFTER_SECONDS = 2;
-/** Of the queue an address has half, and an account a quarter. */
+/** A network may use half of the queue, and an account a quarter. */
 const [NETWORKS_PART, ACCOUNTS_PART] = [2, 4];
 
 /**
- * Lets work go on one after another, in turns between addresses and, of one address, between accounts: whoever asks for much
- * waits longer, and nobody else does.
+ * Runs jobs in turns between networks and, within a network, between accounts. A requester with
+ * many jobs waits longer, and nobody else does.
  */
 export class HashQueue {
   private readonly waiting = new Turns();
-  /** By network and by account: what waits or runs. */
+  /** Waiting and running jobs, by network and account. */
   private readonly held = new Map<string, number>();
   private running = 0;
 
@@ -47,8 +47,8 @@ export class HashQueue {
   }
 
   /**
-   * @throws DomainError `hashing_overloaded` (too much waits already, or nobody waits for the answer any more), `rate_limited`
-   *   (of one address or account), and what `work` throws
+   * @throws DomainError `hashing_overloaded` (the queue is full, or nobody waits for the result any
+   *   more), `rate_limited` (too many jobs of one network or account), and what `work` throws
    */
   async run<T>(work: () => Promise<T>, requester?: Requester): Promise<T> {
     const shares = requester ? this.sharesOf(requester) : [];
@@ -86,7 +86,7 @@ export class HashQueue {
       throw new DomainError('rate_limited', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
     if (!isFull) return;
-    // Whoever has most in the queue makes room for others.
+    // When the queue is full, the network with the most jobs loses its last one.
     const last = isGreedy ? undefined : this.waiting.takeLast(requester?.network ?? INTERNAL);
     if (!last) throw overloaded();
     last.refuse();
@@ -120,7 +120,7 @@ export class HashQueue {
   }
 }
 
-/** Jobs by network and account; each of them has its turn. */
+/** Jobs by network and account, which take turns. */
 class Turns {
   size = 0;
   private readonly networks = new Map<string, Map<string, Job[]>>();
@@ -132,7 +132,7 @@ class Turns {
     this.size += 1;
   }
 
-  /** The next in turn; its network and its account are the last in turn then. */
+  /** Removes the next job; its network and its account then have the last turn. */
   take(): Job | undefined {
     const [first] = this.networks;
     const [jobs] = first?.[1].values() ?? [];
@@ -145,7 +145,10 @@ class Turns {
     return job;
   }
 
-  /** The last job of the network that has most; none if that is no more than another network has after its next one. */
+  /**
+   * Removes the last job of the network with the most jobs; undefined if that is no more than
+   * another network has after its next job.
+   */
   takeLast(forNetwork: string): Job | undefined {
     const sizeOf = (network: string) =>
       [...(this.networks.get(network)?.values() ?? [])].reduce(

@@ -1,6 +1,6 @@
-/** bcrypt takes twice as long with each step. */
+/** bcrypt takes twice as long with each step of the cost. */
 const BCRYPT_COSTS = { min: 4, max: 16 };
-/** Within what a server can spare for a log-in: 256 MiB. */
+/** The memory that a log-in may use: 256 MiB. */
 const ARGON2_MAX_KIBIBYTES = 262_144;
 const ARGON2_MAX_PASSES = 16;
 const ARGON2_MAX_LANES = 16;
@@ -9,21 +9,22 @@ const BCRYPT = /^\$2[aby]\$(\d\d)\$[./A-Za-z\d]{53}$/;
 const ARGON2 =
   /^\$argon2(?:id|i|d)\$v=(?:16|19)\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,3})\$[A-Za-z\d+/]{11,86}\$[A-Za-z\d+/]{16,86}$/;
 
-/** Of argon2: what takes about as long as the first step of bcrypt takes, in KiB that are gone through once. */
+/** For argon2: the KiB, in one pass, that take about as long as the first step of bcrypt. */
 const KIBIBYTES_PER_BCRYPT_ROUND = 60;
 
-/** What is known of a stored hash of a password. */
+/** The properties of a stored password hash. */
 export interface PasswordHash {
   readonly kind: 'bcrypt' | 'argon2';
-  /** In steps of bcrypt; of argon2 the one that takes about as long. */
+  /** The bcrypt cost; for argon2 the bcrypt cost that takes about as long. */
   readonly cost: number;
 }
 
 /**
- * Reads a hash that this server can verify: bcrypt in each of its spellings (`$2a$`, `$2b$`, `$2y$`), or argon2 as a PHC string, as
- * Windmill exports them.
+ * Parses a hash that this server can verify: bcrypt in each of its spellings (`$2a$`, `$2b$`,
+ * `$2y$`), or argon2 as a PHC string, as Windmill exports them.
  *
- * @returns undefined for any other text, and for a hash that would take more time or memory than a log-in may
+ * @returns undefined for any other text, and for a hash that takes more time or memory than a
+ *   log-in may use
  */
 export function readPasswordHash(text: string): PasswordHash | undefined {
   const bcrypt = BCRYPT.exec(text);
@@ -42,7 +43,10 @@ export function readPasswordHash(text: string): PasswordHash | undefined {
   return { kind: 'argon2', cost: Math.max(Math.floor(Math.log2(rounds)), BCRYPT_COSTS.min) };
 }
 
-/** Whether a hash may be imported: what it hashes is verified at a log-in, and hashed anew as our own are. */
+/**
+ * Whether a hash may be imported. The password is verified at a log-in, and then hashed again like
+ * our own.
+ */
 export function isImportableHash(text: string): boolean {
   return readPasswordHash(text) !== undefined;
 }

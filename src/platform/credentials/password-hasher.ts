@@ -5,18 +5,20 @@ import { HashQueue, type Requester } from './hash-queue.js';
 import { readPasswordHash } from './password-hash.js';
 import { MAX_PASSWORD_BYTES, PasswordRules, type Names } from './password-rules.js';
 
-/** What follows the salt: 23 bytes in bcrypt's base 64. */
+/** The length of the text after the salt: 23 bytes in bcrypt's base 64. */
 const HASH_TEXT_LENGTH = 31;
 
-/** Tells for whom a password is hashed; for nobody, where no request is under way. */
+/**
+ * Injection token of a function that returns the current requester; undefined outside of a request.
+ */
 export const REQUESTER = Symbol('requester');
 
 /**
- * Hashes passwords by bcrypt, and verifies those that came from elsewhere, off the event loop and never more at once than the
- * machine can spare.
+ * Hashes passwords with bcrypt, and verifies imported hashes. Both run off the event loop, with no
+ * more jobs at once than the machine can handle.
  *
- * Every method throws DomainError `hashing_overloaded` when too many passwords are waiting already, and `rate_limited` when too
- * many of them are the caller's.
+ * Every method throws DomainError `hashing_overloaded` when too many passwords wait, and
+ * `rate_limited` when too many of them are the caller's.
  */
 @Injectable()
 export class PasswordHasher {
@@ -34,13 +36,13 @@ export class PasswordHasher {
     this.queue = new HashQueue({ concurrency, limit });
   }
 
-  /** How many passwords are being hashed, and how many wait for it. */
+  /** How many passwords are being hashed, and how many wait. */
   get load(): { readonly running: number; readonly waiting: number } {
     return this.queue.load;
   }
 
   /**
-   * Judges a password that somebody chose for an account of these names, and hashes nothing.
+   * Checks a password that was chosen for an account with these names, without hashing it.
    *
    * @throws DomainError `password_refused`
    */
@@ -49,7 +51,7 @@ export class PasswordHasher {
   }
 
   /**
-   * Judges a hash from elsewhere.
+   * Checks an imported hash.
    *
    * @throws DomainError `password_refused`
    */
@@ -58,7 +60,7 @@ export class PasswordHasher {
   }
 
   /**
-   * Hashes a password that somebody chose for an account of these names.
+   * Hashes a password that was chosen for an account with these names.
    *
    * @throws DomainError `password_refused`
    */
@@ -68,9 +70,9 @@ export class PasswordHasher {
   }
 
   /**
-   * Whether the password is the one that was hashed.
-   * Without a hash (no such account, or one without a password) it takes as long and answers false, and with one that costs
-   * less than those made now it takes no less.
+   * Whether the password matches the hash. Without a hash (an unknown account, or one without a
+   * password) it returns false after the same time, and a hash of a lower cost than ours takes no
+   * less time.
    */
   async verify(password: string, hash: string | undefined): Promise<boolean> {
     const stored = hash === undefined ? undefined : readPasswordHash(hash);
@@ -83,7 +85,8 @@ export class PasswordHasher {
         return false;
       }
       const isRight = await compare(stored.kind, hash!, password);
-      // bcrypt takes twice as long with each step: a hash of its cost and one of each step from there take as long as one of ours.
+      // bcrypt takes twice as long with each step: verifying at the hash's cost and once at each
+      // step from there takes as long as one of our hashes.
       for (let cost = stored.cost; cost < bcryptCost; cost += 1) {
         await bcrypt.compare(password, this.decoyOf(cost));
       }
@@ -92,10 +95,11 @@ export class PasswordHasher {
   }
 
   /**
-   * The hash that should be stored in place of one that the password has just matched: of our own kind, and of the cost that
-   * is configured. One that costs more takes longer than an unknown name.
+   * Returns the hash that should replace one that the password has just matched: a bcrypt hash with
+   * the configured cost. A hash with a higher cost is also replaced, since it takes longer than an
+   * unknown name.
    *
-   * @returns undefined where the stored one is as good, or the password too long for bcrypt
+   * @returns undefined when the stored hash is as good, or the password is too long for bcrypt
    */
   async upgrade(password: string, hash: string): Promise<string | undefined> {
     const stored = readPasswordHash(hash);
@@ -112,7 +116,10 @@ export class PasswordHasher {
     return this.queue.run(work, this.requester());
   }
 
-  /** A hash of nothing: well-formed and of a cost, so that comparing with it takes as long. */
+  /**
+   * Returns a well-formed hash that matches no password. Comparing with it takes as long as with a
+   * real one of this cost.
+   */
   private decoyOf(cost: number): string {
     const decoy = this.decoys.get(cost) ?? bcrypt.genSaltSync(cost) + '.'.repeat(HASH_TEXT_LENGTH);
     this.decoys.set(cost, decoy);
@@ -126,12 +133,12 @@ function compare(kind: 'bcrypt' | 'argon2', hash: string, password: string): Pro
     : bcrypt.compare(password, withCurrentTag(hash));
 }
 
-/** `$2y$` is PHP's name of `$2b$`; the library knows only the latter. */
+/** `$2y$` is PHP's name for `$2b$`; the library only knows the latter. */
 function withCurrentTag(hash: string): string {
   return hash.replace(/^\$2y\$/, '$2b$');
 }
 
-/** Loaded where an imported hash asks for it. */
+/** Loaded only when an imported hash needs it. */
 async function verifyArgon2(hash: string, password: string): Promise<boolean> {
   const { verify } = await import('@node-rs/argon2');
   return verify(hash, password);

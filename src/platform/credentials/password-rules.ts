@@ -4,20 +4,20 @@ import { DomainError } from '../errors/domain-error.js';
 import type { ErrorDetails } from '../errors/error-code.js';
 import { readPasswordHash } from './password-hash.js';
 
-/** bcrypt reads no further: a longer password would be accepted by its first 72 bytes alone. */
+/** bcrypt ignores further bytes: a longer password would be accepted by its first 72 bytes. */
 export const MAX_PASSWORD_BYTES = 72;
 
-/** Everybody who attacks this server knows what it is. */
+/** Names that every attacker of this server knows. */
 const PRODUCT_NAMES = ['gatehouse', 'langflow', 'windmill', 'zenml'];
-/** Letters and digits of a password that must remain when the names are taken out of it. */
+/** How many letters and digits of a password must remain after the names are removed. */
 const MIN_OWN_CHARACTERS = 6;
-/** A shorter name is in too many passwords by accident. */
+/** Shorter names occur in too many passwords by accident. */
 const MIN_NAME_LENGTH = 3;
 
-/** What an account is called: user name, email. */
+/** The names of an account: its user name and its email. */
 export type Names = readonly (string | null | undefined)[];
 
-/** The rules that every new password keeps, on every API, every page and the command line. */
+/** The rules for every new password, on every API, every page and the command line. */
 @Injectable()
 export class PasswordRules {
   constructor(@Inject(ENV) private readonly env: Env) {}
@@ -32,15 +32,15 @@ export class PasswordRules {
   }
 
   /**
-   * Refuses the hash of a password from elsewhere that takes longer to verify than those made here:
-   * a wrong password would take longer than an unknown name, and tell that there is an account.
+   * Rejects an imported hash that takes longer to verify than ours: a wrong password would take
+   * longer than an unknown name, which shows that the account exists.
    *
    * @throws DomainError `password_refused`
    */
   assertImportable(hash: string): void {
     const stored = readPasswordHash(hash);
     const { bcryptCost } = this.env;
-    // The cost of argon2 is rounded down to a step of bcrypt, which doubles the time.
+    // argon2's cost is rounded down to a bcrypt step, which doubles the time.
     const mostCost = stored?.kind === 'argon2' ? bcryptCost - 1 : bcryptCost;
     if (!stored || stored.cost > mostCost) throw this.refusal('costly_hash');
   }
@@ -51,10 +51,12 @@ export class PasswordRules {
   }
 }
 
-/** Loaded with the first password that is set: half a megabyte that most processes never need. */
+/** Loaded when the first password is set: half a megabyte that most processes never need. */
 let commonPasswords: Promise<ReadonlySet<string>> | undefined;
 
-/** Whether it is one of the 50,000 that are guessed first, in any case and between any punctuation. */
+/**
+ * Whether it is one of the 50,000 most common passwords, ignoring case and surrounding punctuation.
+ */
 async function isCommon(password: string): Promise<boolean> {
   commonPasswords ??= import('@zxcvbn-ts/language-common').then(
     ({ dictionary }) => new Set(dictionary['passwords-common']),
@@ -64,7 +66,9 @@ async function isCommon(password: string): Promise<boolean> {
   return known.has(plain) || known.has(plain.replace(/^[^a-z\d]+|[^a-z\d]+$/g, ''));
 }
 
-/** Whether little is left of it without the account's names: `alice-1995` of alice, `moc.elpmaxe@ecila`. */
+/**
+ * Whether little remains without the account's names: `alice-1995` for alice, `moc.elpmaxe@ecila`.
+ */
 function isLikeName(password: string, names: Names): boolean {
   const plain = lettersOf(password);
   return namesIn(names).some((name) => {
@@ -75,7 +79,7 @@ function isLikeName(password: string, names: Names): boolean {
   });
 }
 
-/** The names, of an email the part before its `@`, and each without the number at its end. */
+/** Returns the names, for an email the part before its `@`, each without a number at its end. */
 function namesIn(names: Names): string[] {
   const texts = names.flatMap((name) => (name ? [name, name.split('@')[0]!] : []));
   const whole = [...texts, ...PRODUCT_NAMES].map(lettersOf);

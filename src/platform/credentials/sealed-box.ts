@@ -11,16 +11,19 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Keeps texts in the database so that only a process with the server's secret key can read them. */
+/**
+ * Encrypts texts for the database, so that only a process with the server's secret key can read
+ * them.
+ */
 export class SealedBox {
   private readonly key: Buffer;
 
-  /** @param purpose keeps the keys of different uses apart (RFC 5869: `info`) */
+  /** @param purpose separates the keys of different uses (RFC 5869: `info`) */
   constructor(secret: KeyObject, purpose: string) {
     this.key = Buffer.from(hkdfSync('sha256', secret, '', purpose, KEY_BYTES));
   }
 
-  /** @param context what the text belongs to: it opens nowhere else */
+  /** @param context what the text belongs to: it can only be decrypted with the same context */
   seal(text: string, context: string | Buffer): Buffer {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv(CIPHER, this.key, nonce).setAAD(Buffer.from(context));
@@ -28,7 +31,10 @@ export class SealedBox {
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
   }
 
-  /** Undefined when it was sealed with another key, for another purpose or context, or was changed. */
+  /**
+   * Decrypts a text. Undefined when it was encrypted with another key, purpose or context, or was
+   * changed.
+   */
   open(box: Buffer, context: string | Buffer): string | undefined {
     const tagEnd = NONCE_BYTES + TAG_BYTES;
     try {

@@ -1,6 +1,6 @@
 /**
- * Gathers the look-ups of one turn of the event loop into one query (the pattern known as a data loader).
- * Nothing is kept: every look-up sees what was committed before it was asked for.
+ * Combines the look-ups of one turn of the event loop into one query (a data loader). Nothing is
+ * cached: every look-up sees what was committed before it was called.
  */
 export class BatchLoader<Key, Row> {
   private waiting: Waiting<Key, Row>[] = [];
@@ -8,8 +8,9 @@ export class BatchLoader<Key, Row> {
   private isScheduled = false;
 
   /**
-   * @param loadMany answers one row (or undefined) per key, in the order of the keys
-   * @param maxRunning queries under way at once; look-ups that arrive meanwhile wait and share the next one
+   * @param loadMany returns one row (or undefined) per key, in the order of the keys
+   * @param maxRunning the maximum of concurrent queries; look-ups that arrive meanwhile wait and
+   *   share the next one
    */
   constructor(
     private readonly loadMany: (keys: readonly Key[]) => Promise<readonly (Row | undefined)[]>,

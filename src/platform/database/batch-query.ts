@@ -1,17 +1,19 @@
 /**
- * The rest of a `FROM unnest(...) WITH ORDINALITY AS asked (..., place)` that looks each asked-for key up by index.
+ * The end of a `FROM unnest(...) WITH ORDINALITY AS asked (..., place)` that looks each key up by
+ * index.
  *
- * The bounds hold for every place. They make the planner expect a handful of keys however many come, so that it settles on one
- * prepared plan of index look-ups: left to itself it plans anew for small batches and reads whole tables for large ones.
+ * The bounds are true for every place. They make the planner expect few keys however many there
+ * are, so that it keeps one prepared plan of index look-ups. Without them it plans again for small
+ * batches and reads whole tables for large ones.
  */
 export const FOR_EACH_PLACE = 'WHERE asked.place BETWEEN 1 AND 1000000';
 
-/** A row with the place, from 1, of the key it answers. */
+/** A row with the place of its key, counted from 1. */
 export interface PlacedRow {
   readonly place: number;
 }
 
-/** One row, or undefined, per asked-for key in the order of the keys. */
+/** Returns one row, or undefined, per key, in the order of the keys. */
 export function inOrder<Row extends PlacedRow>(
   count: number,
   rows: readonly Row[],
@@ -22,8 +24,8 @@ export function inOrder<Row extends PlacedRow>(
 }
 
 /**
- * An array as PostgreSQL reads it, of texts that need no quotes: digits and ids. That takes the driver, which quotes everything, several
- * times as long.
+ * Formats a PostgreSQL array of texts that need no quotes: digits and ids. The driver quotes every
+ * text, which takes several times as long.
  *
  * @param type `bytea`: the texts are hexadecimal digits
  */

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** What V8 makes of a WebAssembly file. */
+/** V8's compiled WebAssembly module. */
 type Compiled = object;
 
-// Part of every Node, but of none of its types.
+// Every Node has it, but none of its type definitions.
 declare const WebAssembly: { compile(file: Uint8Array): Promise<Compiled> };
 
 /**
- * Begins at once to compile PostgreSQL's WebAssembly, on other threads. PGlite would read it piece by piece, between whatever keeps this thread busy,
- * and begin when all is loaded.
+ * Starts to compile PostgreSQL's WebAssembly on other threads. PGlite would compile it in pieces on
+ * this thread, and only after everything is loaded.
  *
- * @returns undefined where PGlite keeps it elsewhere: it can do so by itself
+ * @returns undefined when PGlite has moved the file: it can compile it by itself
  */
 export async function compileAhead(): Promise<Compiled | undefined> {
   try {

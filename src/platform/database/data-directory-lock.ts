@@ -6,15 +6,20 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { identifyThisProcess, judgeProcess, type ProcessIdentity } from './process-identity.js';
 
 const CLAIM = /^gatehouse\.[0-9a-f]+\.lock$/;
-/** How often a holder touches its claim. */
+/** How often a process updates the time of its claim. */
 const HEARTBEAT_MS = 3_000;
 /**
- * A claim whose process cannot be looked up (another container's) counts as dead after this long without a touch: by its file's time, if
- * it was also watched for two heartbeats, since a clock that was set forward makes every claim look old; else by the watching alone.
+ * How long a claim may go without an update before it counts as dead, when its process cannot be
+ * checked (it is in another container). The file's time decides, if the claim was also watched for
+ * two heartbeats, since a clock that was set forward makes every claim look old. Otherwise only the
+ * watching decides.
  */
 const SILENCE_MS = 15_000;
 const WATCH_MS = 2 * HEARTBEAT_MS + 500;
-/** Processes that start at once withdraw and try again at random moments; after this long the other one is there to stay. */
+/**
+ * Processes that start at the same time withdraw and retry after random delays. A rival that
+ * remains for this long has the directory.
+ */
 const PATIENCE_MS = 1_000;
 
 interface Rival {
@@ -23,18 +28,18 @@ interface Rival {
   readonly isCertain: boolean;
 }
 
-/** When claims were last touched, and since when that was seen, on a clock that nobody sets. */
+/** When claims were last updated, and since when that was observed, on the monotonic clock. */
 type Watched = Map<string, { readonly mtimeMs: number; readonly since: number }>;
 
 /**
- * Keeps a second process from opening the same data directory, which would lose writes silently
- * (the embedded database has no lock of its own).
+ * Keeps a second process from opening the same data directory. The embedded database has no lock of
+ * its own, and writes would be lost silently.
  *
- * Every process puts up a claim under a name of its own, and holds the directory when it then sees no living claim but its
- * own. A claim is removed by its owner or after its owner's death, so two can never hold, and no crash leaves a lock that
- * must be removed by hand.
+ * Every process writes a claim file of its own. It holds the directory when there is then no other
+ * living claim. A claim is removed by its owner, or by others after its owner has ended. So two
+ * processes can never hold the directory, and a crash leaves no lock that must be removed by hand.
  *
- * @returns releases the lock
+ * @returns a function that releases the lock
  * @throws Error naming the process that has the directory
  */
 export async function lockDataDirectory(directory: string): Promise<() => Promise<void>> {
@@ -63,7 +68,7 @@ export async function lockDataDirectory(directory: string): Promise<() => Promis
 
   const heartbeat = setInterval(() => {
     const now = new Date();
-    // A claim that is gone, or a full disk, is no reason to stop what works.
+    // A deleted claim or a full disk must not stop a running server.
     utimes(path, now, now).catch(() => {});
   }, HEARTBEAT_MS);
   heartbeat.unref();
@@ -73,7 +78,10 @@ export async function lockDataDirectory(directory: string): Promise<() => Promis
   };
 }
 
-/** A living claim of another process, one that is certain to live if there is; removes dead ones on the way. */
+/**
+ * Returns a living claim of another process, preferably one that is certain to live, and removes
+ * dead claims.
+ */
 async function findRival(
   directory: string,
   own: string,
@@ -91,7 +99,7 @@ async function findRival(
       rivals.push({ path, holder, isCertain: verdict === 'alive' });
     }
   }
-  // Of several, all but the first to start only ask for the directory too.
+  // Of several processes, all but the first to start are only waiting for the directory too.
   const [first] = rivals.filter(({ isCertain }) => isCertain).sort(byStart);
   return first ?? rivals[0];
 }
@@ -101,7 +109,7 @@ function byStart(a: Rival, b: Rival): number {
   return first!.localeCompare(second!, 'en', { numeric: true });
 }
 
-/** Undefined for a claim that is being written, or whose writer died doing so. */
+/** Undefined for a claim that is still being written, or whose process ended while writing it. */
 async function readHolder(path: string): Promise<ProcessIdentity | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as ProcessIdentity;
@@ -110,7 +118,7 @@ async function readHolder(path: string): Promise<ProcessIdentity | undefined> {
   }
 }
 
-/** Compares two files of one file system, whose clock need not be ours. */
+/** Compares two files of one file system, whose clock may differ from ours. */
 async function isSilent(path: string, own: string, watched: Watched): Promise<boolean> {
   const touched = await stat(path).catch(() => undefined);
   if (!touched) return true;

@@ -12,12 +12,14 @@ import { FAST_TIMESTAMPS } from './timestamps.js';
 export type Entities = readonly EntityTarget<ObjectLiteral>[];
 
 interface Connection {
-  /** Absent for the embedded database, whose connection comes in `extra`. */
+  /** Absent for the embedded database, whose connection is in `extra`. */
   readonly url?: string;
   readonly extra: Record<string, unknown>;
 }
 
-/** TypeORM's view of the database; both databases are PostgreSQL to it and run the same migrations. */
+/**
+ * Creates TypeORM's data source. Both databases are PostgreSQL to it and run the same migrations.
+ */
 export function createDataSource(entities: Entities, connection: Connection): DataSource {
   return new DataSource({
     type: 'postgres',
@@ -32,7 +34,7 @@ export function createDataSource(entities: Entities, connection: Connection): Da
   });
 }
 
-/** The `pg` pool under TypeORM, for the few statements that are prepared by hand. */
+/** Returns TypeORM's `pg` pool, for the few statements that we prepare ourselves. */
 export function poolOf(dataSource: DataSource): Pool {
   const pool = (dataSource.driver as PostgresDriver).master as Pool | undefined;
   if (!pool) throw new ConnectionIsNotSetError('postgres');

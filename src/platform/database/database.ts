@@ -11,7 +11,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Opens PostgreSQL when the configuration names one, else the embedded database, and migrates it. */
+/** Opens and migrates PostgreSQL if the configuration names one, else the embedded database. */
 export function openDatabase(env: Env, entities: Entities): Promise<Database> {
   return env.databaseUrl
     ? openPostgres(env.databaseUrl, entities, env.databasePoolSize)

@@ -11,10 +11,10 @@ import { DATABASE, finishRestore } from './pending-restore.js';
 import { postponeOptimizing } from './postpone-optimizing.js';
 
 /**
- * Opens the PostgreSQL that runs inside this process and keeps its files in `directory`.
- * It survives the end of the process at any moment, but it does not fsync: a power loss can cost the last writes.
+ * Opens the PostgreSQL that runs in this process and stores its files in `directory`. It survives
+ * the end of the process at any time, but it does not fsync: a power loss can lose the last writes.
  *
- * @throws Error when another process has the directory open, or when it cannot be read and written
+ * @throws Error when another process has the directory open, or it is not readable and writable
  */
 export async function openEmbeddedDatabase(
   entities: Entities,
@@ -63,12 +63,12 @@ async function takeDirectory(directory: string): Promise<() => Promise<void>> {
 }
 
 /**
- * Makes the database's files when there are none. They are made aside and renamed when complete, so that a process that
- * ends half-way leaves nothing that the next start would take for a database.
+ * Creates the database's files if there are none. They are created in another directory and renamed
+ * when complete, so that a process that ends half-way leaves no partial database.
  */
 async function createCluster(dataDir: string): Promise<void> {
   if (await exists(dataDir)) return;
-  // Standard output belongs to what a command answers.
+  // Standard output is only for the output of a command.
   console.error('Creating the embedded database. This happens once and takes some seconds.');
   const unfinished = `${dataDir}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
@@ -77,19 +77,20 @@ async function createCluster(dataDir: string): Promise<void> {
   await rename(unfinished, dataDir);
 }
 
-/** The same database with any of PGlite's storages: a directory, or memory. */
+/** Opens the embedded database with any of PGlite's storages: a directory, or memory. */
 export async function openPGlite(
   entities: Entities,
   options: PGliteOptions,
 ): Promise<Database & { pglite: PGlite }> {
-  // Loaded only here, so that a server on PostgreSQL never pays for the WebAssembly build.
-  // One after another: they have files in common, and jest fails when two imports meet in one.
+  // Loaded only here, so that a server on PostgreSQL does not load the WebAssembly build. The
+  // imports run one after another, since they share files, and jest fails when two imports meet in
+  // one.
   const { PGlite } = await import('@electric-sql/pglite');
   const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
   const { pg_trgm } = await import('@electric-sql/pglite/contrib/pg_trgm');
   const pglite = await PGlite.create({ ...options, extensions: { pg_trgm } });
   endWithPanic(pglite);
-  // One session is all it has: a second connection would share its transaction.
+  // PGlite has a single session: a second connection would share its transaction.
   const dataSource = createDataSource(entities, { extra: { ...createPgConfig(pglite), max: 1 } });
   await dataSource.initialize();
   poolOf(dataSource).on('error', () => {});
@@ -105,8 +106,9 @@ export async function openPGlite(
 }
 
 /**
- * Ends the process when PostgreSQL in it gives up (PANIC: it cannot write its log, mostly for want of disk space). It would need a
- * restart, and the next query would run for ever and take the event loop along. What was committed is recovered at the next start.
+ * Ends the process when the embedded PostgreSQL fails (PANIC: it cannot write its log, mostly
+ * because the disk is full). It cannot continue without a restart, and the next query would block
+ * the event loop forever. Committed data is recovered at the next start.
  */
 function endWithPanic(pglite: PGlite): void {
   const send = pglite.execProtocolStream.bind(pglite);

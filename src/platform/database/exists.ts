@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 
-/** Whether there is a file or directory at a path. */
+/** Whether a file or directory exists. */
 export function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,

@@ -1,6 +1,9 @@
 const FOREIGN_KEY_VIOLATION = '23503';
 
-/** Whether a write was refused because the row it refers to is not there; for statements that went to `pg` itself. */
+/**
+ * Whether a write was rejected because the row it refers to does not exist; for statements that are
+ * sent to `pg` directly.
+ */
 export function isForeignKeyViolation(error: unknown): boolean {
   return (error as { code?: string } | null)?.code === FOREIGN_KEY_VIOLATION;
 }

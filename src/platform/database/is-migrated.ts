@@ -1,11 +1,11 @@
 import type { DataSource } from 'typeorm';
 
 /**
- * Whether every migration has run, as on most starts. Two small queries tell; TypeORM looks through the catalogue first, which takes ten times as
- * long, and on a server there is a lock to be waited for.
+ * Whether every migration has run, as on most starts. This takes two small queries. TypeORM reads
+ * the catalog first, which takes ten times as long, and on a server needs a lock.
  */
 export async function isMigrated(dataSource: DataSource): Promise<boolean> {
-  // Asked first, since on a new database the server would log the second query as an error.
+  // Checked first, since a new PostgreSQL would log the second query as an error.
   const [table] = await dataSource.query<{ exists: boolean }[]>(
     `SELECT to_regclass('migrations') IS NOT NULL AS exists`,
   );

@@ -2,23 +2,26 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists } from './exists.js';
 
-/** The embedded database, and the key without which its tokens are void and what is sealed in it stays closed. */
+/**
+ * The embedded database, and the key without which its tokens are invalid and its encrypted columns
+ * unreadable.
+ */
 export const DATABASE = 'postgres';
 export const SECRET_KEY = 'secret_key';
 
-/** What is to take the place of the database; it lies in the data directory until that is done. */
+/** The pending restore. It is in the data directory until the restore is complete. */
 const INTENT = 'restore.json';
 
 interface Restore {
   /** The directory of the new files, in the data directory. */
   readonly from: string;
-  /** Where the present ones go, in the data directory; it is made when there are any. */
+  /** The directory for the old files, in the data directory. It is created when there are any. */
   readonly former: string;
-  /** Which of the files are new. A present one goes aside also where there is no new one. */
+  /** Which files are replaced. An old file is moved away even when there is no new one. */
   readonly names: readonly string[];
 }
 
-/** Decides that files take the place of the present ones. From here on a process that ends half-way is taken up by the next. */
+/** Commits to a restore. If the process ends after this, the next one completes it. */
 export async function decideRestore(dataDirectory: string, restore: Restore): Promise<void> {
   const path = join(dataDirectory, INTENT);
   await writeFile(`${path}.unfinished`, JSON.stringify(restore), { mode: 0o600 });
@@ -30,10 +33,10 @@ export function isRestorePending(dataDirectory: string): Promise<boolean> {
 }
 
 /**
- * Puts the files of a restore that was decided into their place, whatever of that has been done before. To be called by whoever holds
- * the data directory, before looking for a database in it.
+ * Moves the files of a pending restore into place, also when that was already begun. Call it with
+ * the data directory locked, before looking for a database in it.
  *
- * @returns what was restored; undefined when nothing was pending
+ * @returns the completed restore; undefined when none was pending
  */
 export async function finishRestore(dataDirectory: string): Promise<Restore | undefined> {
   const at = (...names: string[]) => join(dataDirectory, ...names);

@@ -6,14 +6,17 @@ import { isMigrated } from './is-migrated.js';
 /** "gate" in ASCII: the advisory lock that lets one process migrate at a time. */
 const MIGRATION_LOCK = 0x67617465;
 const CONNECT_TIMEOUT_MS = 10_000;
-/** A new connection plans every statement anew; the driver's default would make one after each pause of ten seconds. */
+/**
+ * A new connection has to plan every statement again. With the driver's default this would happen
+ * after each pause of ten seconds.
+ */
 const IDLE_TIMEOUT_MS = 300_000;
 
 /**
- * Connects to PostgreSQL and brings its schema up to date.
- * Several processes may do so at once: the first migrates, the others wait for it.
+ * Connects to PostgreSQL and migrates its schema. Of several concurrent processes, the first
+ * migrates and the others wait.
  *
- * @throws Error saying which server could not be reached or what it refused, never the password
+ * @throws Error saying which server could not be reached or what it rejected, never the password
  */
 export async function openPostgres(
   url: string,
@@ -46,7 +49,7 @@ export async function openPostgres(
   return { dataSource, close: () => dataSource.destroy() };
 }
 
-/** Runs `work` while this process alone holds the lock, on a connection of its own. */
+/** Runs `work` while this process alone holds the lock, on a separate connection. */
 async function withAdvisoryLock<T>(url: string, lock: number, work: () => Promise<T>): Promise<T> {
   const client = new Client({
     connectionString: url,
@@ -63,14 +66,14 @@ async function withAdvisoryLock<T>(url: string, lock: number, work: () => Promis
 }
 
 /**
- * The pool replaces a lost idle connection by itself, and a query under way is rejected on its own; without a listener the
- * process would end.
+ * The pool replaces a lost idle connection, and a running query is rejected by itself. Without a
+ * listener the process would end.
  */
 function ignoreLostConnection(): void {}
 
 /**
- * A connection that may be lost at any moment of its life. The pool and TypeORM listen each while it is theirs, but nobody does in
- * between: a server that dies just then would take this process along.
+ * A connection with its own error listener. The pool and TypeORM each listen while they use a
+ * connection, but not in between: a server that fails at that time would end this process.
  */
 class LosableClient extends Client {
   constructor(config?: string | ClientConfig) {
@@ -81,7 +84,8 @@ class LosableClient extends Client {
 
 function describeRefusal(url: string, error: unknown): string {
   const { host, pathname } = new URL(url);
-  // A name with several addresses fails with one error for each and no message of its own.
+  // When a name has several addresses, the error contains one error for each and has no message of
+  // its own.
   const [first = error] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
   const reason = first instanceof Error ? first.message : String(first);
   return `PostgreSQL at ${host || 'the local socket'}${pathname} cannot be used: ${reason}. Check DATABASE_URL and that the server runs.`;

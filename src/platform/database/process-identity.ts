@@ -1,13 +1,15 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** What tells a process from every other one that may see its files. */
+/** What distinguishes a process from every other one that may see its files. */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly host: string;
-  /** Containers have process ids of their own. Null where the system has no such thing. */
+  /** Containers have their own process ids. Null where the system has no namespaces. */
   readonly pidNamespace: string | null;
-  /** Boot and moment of start, since process ids are used again. Null where the system does not tell. */
+  /**
+   * Boot and start time, since process ids are reused. Null where the system does not provide it.
+   */
   readonly startedAt: string | null;
 }
 
@@ -16,7 +18,7 @@ export function identifyThisProcess(): ProcessIdentity {
   return { pid, host: hostname(), pidNamespace: readPidNamespace(), startedAt: readStart(pid) };
 }
 
-/** Whether a process lives; `unknown` for one of another host or container. */
+/** Whether a process is alive; `unknown` for a process of another host or container. */
 export function judgeProcess(identity: ProcessIdentity): 'alive' | 'dead' | 'unknown' {
   const { pid, host, pidNamespace, startedAt } = identity;
   if (host !== hostname() || pidNamespace !== readPidNamespace()) return 'unknown';
@@ -45,9 +47,10 @@ function readStart(pid: number): string | null {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name, in parentheses, may hold spaces; the start is the 22nd field of the line (proc(5)).
+    // The name, in parentheses, may contain spaces. The start time is the 22nd field of the line
+    // (proc(5)).
     const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // It has ended, but its parent has not asked for its exit code yet.
+    // A zombie: it has ended, but its parent has not read its exit code yet.
     if (afterName[0] === 'Z') return null;
     return `${boot}/${afterName[19]}`;
   } catch {

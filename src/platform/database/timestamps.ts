@@ -3,7 +3,10 @@ import pg, { type CustomTypesConfig } from 'pg';
 const TIMESTAMPTZ: number = pg.types.builtins.TIMESTAMPTZ;
 const ZERO = 48;
 
-/** Reads timestamps as PostgreSQL writes them in UTC at a fraction of the usual cost; every other type as ever. */
+/**
+ * Parses timestamps in PostgreSQL's UTC format at a fraction of the usual cost. Other types are
+ * parsed as usual.
+ */
 export const FAST_TIMESTAMPS: CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text'): unknown =>
     oid === TIMESTAMPTZ
@@ -14,8 +17,9 @@ export const FAST_TIMESTAMPS: CustomTypesConfig = {
 const parseAnyTimestamp = pg.types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date;
 
 /**
- * `2026-11-22 03:43:37+00`, with up to three digits of a fraction; every other form goes the usual way, and so do years below 100,
- * which `Date.UTC` takes for those of the twentieth century.
+ * Parses `2026-11-22 03:43:37+00`, with up to three fractional digits. Every other format is parsed
+ * the usual way, and so are years below 100, which `Date.UTC` takes for those of the twentieth
+ * century.
  */
 function parseTimestamp(text: string): Date {
   const { length } = text;

@@ -4,10 +4,12 @@ const DEADLOCK_DETECTED = '40P01';
 const MAX_ATTEMPTS = 5;
 
 /**
- * Runs `work` in one transaction, and again from the start when PostgreSQL ended it to resolve a deadlock: the other
- * transaction has then gone on, so that trying again succeeds or meets a refusal that can be worded.
+ * Runs `work` in one transaction, and again from the start when PostgreSQL ended it to resolve a
+ * deadlock. The other transaction has completed then, so that the retry succeeds or fails with an
+ * error that we can report.
  *
- * @param work reaches the database through its manager alone and does nothing else that must not happen twice
+ * @param work uses the database only through its manager and does nothing else that must not happen
+ *   twice
  */
 export function transact<T>(
   dataSource: DataSource,

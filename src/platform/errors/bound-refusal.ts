@@ -1,11 +1,11 @@
-/** Of a field that is longer than its bound. */
+/** The details of a field that is longer than its bound. */
 export interface TooLong {
   readonly field: string;
   readonly most: number;
   readonly unit: 'characters' | 'bytes';
 }
 
-/** Of what there is as many of as may be. */
+/** The details of a limit that is reached. */
 export interface LimitReached {
   readonly of: 'api_keys' | 'devices' | 'workspaces' | 'groups' | 'invites' | 'members';
   readonly most: number;
@@ -20,12 +20,12 @@ const OF: Record<LimitReached['of'], string> = {
   invites: 'A workspace can have at most # open invites',
 };
 
-/** Which limit stops one more of something, in a sentence without its full stop. */
+/** Says which limit was reached, as a sentence without its full stop. */
 export function sayLimitReached({ of, most }: LimitReached): string {
   return OF[of].replace('#', String(most));
 }
 
-/** How long a value may be, as pydantic says it. */
+/** Says how long a value may be, in pydantic's words. */
 export function sayTooLong({ most, unit }: TooLong): string {
   return unit === 'characters'
     ? `String should have at most ${most} characters`

@@ -15,7 +15,7 @@ const UNAVAILABLE_CODES = new Set([
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
 ]);
-// A connection that is lost takes its query runner along, under the hands of whoever was about to use it.
+// The messages of TypeORM when a query runner was released because its connection was lost.
 const CONNECTION_MESSAGE =
   /query runner already released|connection terminated|timeout exceeded when trying to connect|encountered a connection error|after calling end on the pool|driver not connected|is not established/i;
 
@@ -23,16 +23,20 @@ interface Failure {
   readonly code?: string;
   readonly syscall?: string;
   readonly message?: string;
-  /** What TypeORM wrapped. */
+  /** The error that TypeORM wrapped. */
   readonly driverError?: unknown;
 }
 
-/** Whether a failure came from the way to the database or from what it runs on, so that trying again can help. */
+/**
+ * Whether a failure came from the connection to the database or from its server, so that a retry
+ * can succeed.
+ */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  // By its form, not its class: Node's own errors may come from another realm than this module's `Error`.
+  // Checked by its shape, not its class: Node's own errors may come from another realm than this
+  // module's `Error`.
   if (typeof error !== 'object' || error === null) return false;
   const { code, syscall, message = '', driverError } = error as Failure;
-  // The socket of a local server is missing; any other file that is missing has nothing to do with it.
+  // The socket of a local server is missing. Any other missing file is unrelated.
   if (code === 'ENOENT') return syscall === 'connect';
   return (
     (code !== undefined && UNAVAILABLE_CODES.has(code)) ||
@@ -41,7 +45,10 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   );
 }
 
-/** Whether the database could not write for want of space: it reads on, and goes on by itself once there is room. */
+/**
+ * Whether the database could not write because the disk is full. It still answers reads, and
+ * recovers by itself once there is space.
+ */
 export function isDiskFull(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { code, driverError } = error as Failure;

@@ -4,7 +4,7 @@ type DetailsArgument<Code extends ErrorCode> = ErrorDetails[Code] extends undefi
   ? []
   : [details: ErrorDetails[Code]];
 
-/** What a rule of the domain refuses. Each API words it in its own form. */
+/** A rule of the domain that was violated. Each API formats it in its own way. */
 export class DomainError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly details: ErrorDetails[Code];
 
@@ -17,12 +17,12 @@ export class DomainError<Code extends ErrorCode = ErrorCode> extends Error {
     this.details = details as ErrorDetails[Code];
   }
 
-  /** Its status where an API has none of its own for it. */
+  /** The HTTP status, for APIs that do not define their own. */
   get status(): number {
     return ERRORS[this.code].status;
   }
 
-  /** What it says where an API has no words of its own for it: a sentence without its full stop. */
+  /** The message, for APIs that do not define their own: a sentence without its full stop. */
   get text(): string {
     const message = ERRORS[this.code].message as string | ((details: unknown) => string);
     return typeof message === 'string' ? message : message(this.details);

@@ -3,9 +3,9 @@ import type { Issue } from './issue.js';
 import { sayWhyNameRefused, type NameRefusal } from './name-refusal.js';
 import { sayWhyRefused, type PasswordRefusal } from './password-refusal.js';
 
-/** What an error says where an API has no words of its own for it. */
+/** The defaults of an error, for APIs that do not define their own. */
 interface Fault<Details> {
-  /** Of the HTTP response. */
+  /** The HTTP status. */
   readonly status: number;
   /** A sentence without its full stop. */
   readonly message: string | ((details: Details) => string);
@@ -22,8 +22,8 @@ type Retry = { readonly retryAfterSeconds: number };
 type InWorkspace = { readonly workspaceId: string };
 
 /**
- * Every error of the program: its name, what is said with it, and its status and text by default.
- * An API that its product words otherwise lists that in its adapter (`adapters/*-wording.ts`).
+ * Every error of the program with its details, and its default status and text. An API whose
+ * product says something else defines that in its adapter (`adapters/*-wording.ts`).
  */
 export const ERRORS = {
   invalid_input: fault<{ readonly issues: readonly Issue[] }>(422, ({ issues }) =>
@@ -56,11 +56,14 @@ export const ERRORS = {
     403,
     'You are not an admin of the workspace',
   ),
-  /** A request that no form of ours sent. */
+  /** The request does not come from one of our forms. */
   form_token_invalid: fault(403, 'The form is no longer valid'),
-  /** A page of another site would act by what a visitor's browser brings along: cookies, or where authentication is off, nothing. */
+  /**
+   * A page of another site tries to act with what the visitor's browser sends by itself: cookies,
+   * or nothing at all where authentication is off.
+   */
   foreign_write: fault(403, 'Requests from pages of other sites are refused'),
-  /** Authentication is off, and the server was called by a name that nobody gave it. */
+  /** Authentication is off, and the request has a host name that is not configured. */
   host_not_allowed: fault(403, 'The host name is not allowed; add it to ALLOWED_HOSTS'),
 
   user_not_found: fault(404, 'User not found'),
@@ -74,9 +77,9 @@ export const ERRORS = {
   account_without_password: fault(403, 'The account has no password'),
   username_taken: fault(409, 'An account with this name or email exists'),
   email_taken: fault(409, 'An account with this name or email exists'),
-  /** Against the rules for user names. */
+  /** The user name is against the rules. */
   username_refused: fault<NameRefusal>(400, sayWhyNameRefused),
-  /** No address, or one that cannot be a proved email. */
+  /** The text is not an address, or cannot be a proved email. */
   email_refused: fault(400, 'This is not an email address'),
   self_deactivation: fault(403, 'You cannot deactivate your own account'),
   self_deletion: fault(400, 'You cannot delete your own account'),
@@ -84,14 +87,17 @@ export const ERRORS = {
   password_not_changeable_here: fault(403, 'You cannot change your password here'),
   password_required: fault(400, 'A password is required'),
   password_reused: fault(400, 'The new password is the current one'),
-  /** Against the rules for new passwords, or for hashes of passwords from elsewhere. */
+  /**
+   * The password is against the rules for new passwords, or the hash is against the rules for
+   * imported ones.
+   */
   password_refused: fault<PasswordRefusal>(400, sayWhyRefused),
-  /** It was not sent, or the form has no place for it. */
+  /** It was not sent, or the form has no field for it. */
   current_password_required: fault(400, 'The current password is required'),
   current_password_wrong: fault(400, 'The current password is wrong'),
-  /** Of a field, by its name in the domain. */
+  /** The details name the field as the domain does. */
   value_too_long: fault<TooLong>(400, (details) => `${details.field}: ${sayTooLong(details)}`),
-  /** There is no room for one more. */
+  /** The owner already has the maximum. */
   limit_reached: fault<LimitReached>(409, sayLimitReached),
 
   login_failed: fault(401, 'The user name or the password is wrong'),
@@ -117,14 +123,14 @@ export const ERRORS = {
   oauth_client_unsound: fault<{ readonly reason: string }>(400, ({ reason }) => reason),
   oauth_client_refused: fault(401, 'The OAuth client is not valid'),
   oauth_grant_not_found: fault(404, 'OAuth grant not found'),
-  /** The answer of a provider belongs to no log-in that this browser has begun. */
+  /** The provider's response does not belong to a log-in that this browser has started. */
   oauth_state_mismatch: fault(400, 'The log-in was not begun here, or took too long'),
   oauth_denied: fault(403, 'The log-in was denied at the log-in provider'),
   oauth_failed: fault(400, 'The log-in provider refused the log-in'),
   oauth_provider_unavailable: fault(502, 'The log-in provider does not answer'),
   oauth_email_unverified: fault(403, 'The log-in provider has no verified email'),
   oauth_email_refused: fault(403, 'The email is not of an allowed domain'),
-  /** An account has the email already and may not be opened by it. */
+  /** An account already has the email and may not be linked by it. */
   oauth_account_exists: fault(409, 'An account with this email exists'),
   /** An account has the email as its user name, which proves nothing. */
   oauth_email_is_username: fault(
@@ -135,7 +141,7 @@ export const ERRORS = {
   reset_token_invalid: fault(400, 'The link is not valid, or no longer'),
 
   api_key_not_found: fault(404, 'API key not found'),
-  /** A credential asks for something that would have more power than it has itself. */
+  /** A credential asked for one with more rights than its own. */
   api_key_beyond_own: fault<{
     readonly limit: 'expires_at' | 'rate_limit' | 'oauth_grant' | 'impersonator';
   }>(403, ({ limit }) => `The API key cannot go beyond its own limits: ${limit}`),
@@ -171,7 +177,7 @@ export const ERRORS = {
   hashing_overloaded: fault<Retry>(503, 'The server is busy checking passwords; try again'),
   database_unavailable: fault<Retry>(503, 'The database is unavailable; try again'),
   unhealthy: fault(500, 'The server is not healthy'),
-  /** `/ready` says no. */
+  /** `/ready` reports that the server is not ready. */
   not_ready: fault<{ readonly because: string }>(503, ({ because }) => `Not ready: ${because}`),
   route_not_found: fault(404, 'Not Found'),
   method_not_allowed: fault<{ readonly allowed: readonly string[] }>(405, 'Method Not Allowed'),
@@ -183,7 +189,7 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** What is said with an error; undefined where its name says all. */
+/** The details of each error; undefined for errors without details. */
 export type ErrorDetails = {
   readonly [Code in ErrorCode]: (typeof ERRORS)[Code] extends Fault<infer Details>
     ? Details

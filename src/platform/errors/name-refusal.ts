@@ -1,4 +1,4 @@
-/** Which rule for user names one does not keep. */
+/** The rule for user names that a name violates. */
 export interface NameRefusal {
   readonly fault:
     'blank_edges' | 'invisible_characters' | 'mark_in_front' | 'several_scripts' | 'address';
@@ -12,7 +12,7 @@ const REASONS: Record<NameRefusal['fault'], string> = {
   address: 'A user name must not look like an email address, except the own email of the account',
 };
 
-/** Why a user name is refused, in a sentence without its full stop. */
+/** Says why a user name is refused, as a sentence without its full stop. */
 export function sayWhyNameRefused({ fault }: NameRefusal): string {
   return REASONS[fault];
 }

@@ -1,11 +1,11 @@
-/** Which rule for new passwords, or for hashes of imported ones, is broken, and how long passwords may be. */
+/** The violated rule for new passwords or imported hashes, and how long passwords must be. */
 export interface PasswordRefusal {
   readonly fault: 'too_short' | 'too_long' | 'common' | 'like_name' | 'costly_hash';
   readonly minBytes: number;
   readonly maxBytes: number;
 }
 
-/** Why a new password is refused, in a sentence without its full stop. */
+/** Says why a new password is refused, as a sentence without its full stop. */
 export function sayWhyRefused(details: PasswordRefusal): string {
   switch (details.fault) {
     case 'too_short':

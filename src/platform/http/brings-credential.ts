@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 
 /**
- * Whether a request brings a credential in a header, which no browser adds by itself: neither for a link, nor for a form or a part of a
- * page. `Basic` counts for nothing: browsers do add that.
+ * Whether a request has a credential in a header that browsers do not add by themselves, for a
+ * link, a form or a part of a page. `Basic` does not count, since browsers do add it.
  */
 export function bringsCredential({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
   return headers['x-api-key'] !== undefined || /^bearer /i.test(headers.authorization ?? '');

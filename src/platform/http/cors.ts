@@ -2,13 +2,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Env } from '../config/env.js';
 
-/** Lets the browser pages of `CORS_ORIGINS` call; none when it is unset (contract langflow 2.7). */
+/** Allows browser pages of `CORS_ORIGINS`; no page when it is unset (contract langflow 2.7). */
 export function enableCors(app: NestFastifyApplication, { corsOrigins }: Env): void {
   if (!corsOrigins) return;
   const origin = corsOrigins === '*' ? '*' : corsOrigins.split(',').map((name) => name.trim());
   app.enableCors({
     origin,
-    // Cookies come along only from origins that are named.
+    // Cookies are allowed only for listed origins.
     credentials: origin !== '*',
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['X-Request-Id', 'Retry-After'],
@@ -21,10 +21,11 @@ export function enableCors(app: NestFastifyApplication, { corsOrigins }: Env): v
 const MEMBERS = '/api/w/:workspace/users';
 
 /**
- * The one place where Windmill's servers answer pages of any origin: what they bring is a token that they hold themselves, never a cookie
- * (contract windmill 1). `CORS_ORIGINS` takes its place; and where nobody needs a credential, any page could do anything.
+ * Allows any origin for the routes about members, as Windmill's servers do: pages send a token that
+ * they have themselves, never a cookie (contract windmill 1). `CORS_ORIGINS` overrides this; where
+ * authentication is off it does not apply, since any page could call the route.
  *
- * To be called before the routes are added.
+ * Call this before the routes are added.
  */
 export function openWindmillMembers(server: FastifyInstance, env: Env): void {
   if (env.corsOrigins || !env.isAuthEnabled) return;

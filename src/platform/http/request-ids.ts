@@ -5,8 +5,8 @@ import type { ProxyTrust } from './trusted-proxies.js';
 const SANE_ID = /^[\w.:-]{8,128}$/;
 
 /**
- * Makes the function that gives each request the id under which logs and the answer's `X-Request-Id` name it: the one that a trusted
- * proxy sends, else one that no other request of any process has.
+ * Creates the function that gives each request its id for the logs and the `X-Request-Id` header:
+ * the id that a trusted proxy sends, else one that is unique among all processes.
  */
 export function createRequestIds(
   trustsProxy: ProxyTrust | undefined,

@@ -5,10 +5,10 @@ import { createRequestIds } from './request-ids.js';
 import { headersOfAnswers } from './security-headers.js';
 import { readProxyTrust } from './trusted-proxies.js';
 
-/** How often node looks for connections that are too slow. */
+/** How often Node checks for connections that are too slow. */
 const CHECK_INTERVAL_MS = 1_000;
 
-/** How the server reads requests, and how long it waits for them. */
+/** How the server parses requests, and how long it waits for them. */
 export function serverOptions(env: Env) {
   const trustProxy = readProxyTrust(env.trustProxy);
   const requestTimeout = env.requestTimeoutSeconds * 1_000;
@@ -18,18 +18,20 @@ export function serverOptions(env: Env) {
     trustProxy: trustProxy ?? false,
     genReqId: createRequestIds(trustProxy),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
-    // Inputs are read by the DTOs. Otherwise two compilers of schemas, a hundred files, are loaded for nothing.
+    // The DTOs parse the input. Without this, two schema compilers, a hundred files, are loaded for
+    // nothing.
     schemaController: {
       compilersFactory: { buildValidator: refuseSchemas, buildSerializer: refuseSchemas },
     },
-    // Shutting down, a request that is under way is answered; idle connections are closed at once.
+    // During shutdown, running requests are completed; idle connections are closed at once.
     forceCloseConnections: 'idle' as const,
-    // So is one that comes on such a connection meanwhile, with `Connection: close`. Fastify's own
-    // refusal has the form of no API.
+    // A request that arrives on such a connection meanwhile is also served, with `Connection:
+    // close`. Fastify's own 503 has none of the APIs' formats.
     return503OnClosing: false,
     requestTimeout,
     keepAliveTimeout,
-    // Nothing comes or goes: the other side takes no answer. Longer than any wait that is in order.
+    // Closes a connection on which nothing is sent or received because the client does not read the
+    // response. It is longer than any legitimate wait.
     connectionTimeout: Math.max(2 * requestTimeout, keepAliveTimeout + CHECK_INTERVAL_MS),
     http: {
       requestTimeout,
@@ -39,7 +41,7 @@ export function serverOptions(env: Env) {
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
     },
     ...unroutableRequests,
-    // These requests meet no hook.
+    // No hook runs for these requests.
     frameworkErrors(error: unknown, request: FastifyRequest, reply: FastifyReply) {
       void reply.headers(headersOfAnswers(env)).header('x-request-id', request.id);
       unroutableRequests.frameworkErrors(error, request, reply);

@@ -1,9 +1,14 @@
 import proxyAddress from '@fastify/proxy-addr';
 
-/** Whether the connection at this address is a proxy whose `X-Forwarded-*` is believed. */
+/**
+ * Whether the connection from this address is a proxy whose `X-Forwarded-*` headers are trusted.
+ */
 export type ProxyTrust = (address: string) => boolean;
 
-/** @param setting `TRUST_PROXY`: addresses and networks, `true` for all; undefined and `false` for none */
+/**
+ * @param setting `TRUST_PROXY`: addresses and networks, `true` for all; undefined and `false` for
+ *   none
+ */
 export function readProxyTrust(setting: string | undefined): ProxyTrust | undefined {
   if (!setting || setting === 'false') return undefined;
   if (setting === 'true') return () => true;

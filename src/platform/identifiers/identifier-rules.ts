@@ -4,21 +4,22 @@ import { keyOfIdentifier, looksLikeEmail } from './identifier-key.js';
 type NameFault = ErrorDetails['username_refused']['fault'];
 
 /**
- * Control, format, surrogate, private-use and unassigned characters, line separators, and what else
- * shows nothing: variation selectors, joiners and fillers are ignorable by default (Unicode 5.21),
- * empty Braille, a note without a head and the filler of the Khitan script are not.
+ * Control, format, surrogate, private-use and unassigned characters, line separators, and other
+ * characters that show nothing: variation selectors, joiners and fillers are ignorable by default
+ * (Unicode 5.21); the blank Braille pattern, a note without a head and the filler of the Khitan
+ * script are not.
  */
 const INVISIBLE =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{1D159}]|\u{16FE4}/u;
 
 const BLANK_AT_EDGE = /^\s|\s$/u;
 
-/** It stands on whatever is in front of the name. */
+/** A mark combines with the text in front of the name. */
 const MARK_IN_FRONT = /^\p{M}/u;
 
 /**
- * The writing systems that a name may mix, after the "highly restrictive" level of Unicode
- * Technical Standard 39, 5.2: one script alone, or Latin with those of one East Asian language.
+ * The scripts that a name may mix, based on the "highly restrictive" level of Unicode Technical
+ * Standard 39, 5.2: one script alone, or Latin with the scripts of one East Asian language.
  */
 const SCRIPTS_TOGETHER = [
   ['Latin', 'Han', 'Hiragana', 'Katakana'],
@@ -27,16 +28,16 @@ const SCRIPTS_TOGETHER = [
 ].map((scripts) => onlyScripts(scripts));
 
 const LETTER = /[\p{L}\p{M}\p{N}]/u;
-/** Every script that has letters of its own in Unicode 15, as far as this runtime knows it. */
+/** Every script with letters of its own in Unicode 15 that this runtime knows. */
 const SCRIPT_NAMES =
   'Adlam Arabic Armenian Balinese Bamum Bengali Bopomofo Buginese Canadian_Aboriginal Cham Cherokee Coptic Cyrillic Deseret Devanagari Ethiopic Georgian Glagolitic Gothic Greek Gujarati Gurmukhi Han Hangul Hebrew Hiragana Javanese Kannada Katakana Khmer Lao Latin Lisu Malayalam Meetei_Mayek Mongolian Myanmar New_Tai_Lue Nko Ol_Chiki Oriya Osage Runic Sinhala Sundanese Syriac Tai_Le Tai_Tham Tai_Viet Tamil Telugu Thaana Thai Tibetan Tifinagh Vai Yi'
     .split(' ')
     .map((script) => onlyScripts([script]));
 
 /**
- * What is wrong with a name, whoever gives it.
+ * Returns what is wrong with a name, no matter who sets it.
  *
- * @returns undefined for a name without fault
+ * @returns undefined for a valid name
  */
 export function faultOfName(name: string): NameFault | undefined {
   if (INVISIBLE.test(name)) return 'invisible_characters';
@@ -45,11 +46,11 @@ export function faultOfName(name: string): NameFault | undefined {
 }
 
 /**
- * What is wrong with a name that somebody chooses for themselves: it must not pass for another
- * account's, to the eye or as an address.
+ * Returns what is wrong with a name that people choose for themselves: it must not resemble another
+ * account's name, or an address.
  *
  * @param ownEmail the account's proved email, which may be its name
- * @returns undefined for a name without fault
+ * @returns undefined for a valid name
  */
 export function faultOfChosenName(name: string, ownEmail: string | null): NameFault | undefined {
   const fault = faultOfName(name);
@@ -73,7 +74,10 @@ function isOfOneScript(name: string): boolean {
   return [...SCRIPTS_TOGETHER, ...SCRIPT_NAMES].some((pattern) => pattern.test(letters));
 }
 
-/** Matches texts of these scripts and of what all scripts share, such as digits and accents. */
+/**
+ * Matches texts in these scripts, with characters that all scripts share, such as digits and
+ * accents.
+ */
 function onlyScripts(scripts: readonly string[]): RegExp {
   const classes = scripts.map((script) => `\\p{Script_Extensions=${script}}`).join('');
   return new RegExp(`^[${classes}\\p{Script=Common}\\p{Script=Inherited}]*$`, 'u');

@@ -4,15 +4,15 @@ import type { DirectoryRequest } from '../../access/request.js';
 import { rawPathOf } from '../../adapters/request-path.js';
 import { scrub } from './scrub.js';
 
-/** What asks again and again whether the server is there; of interest only when it is not. */
+/** Probes; logged only when they fail. */
 const PROBES = new Set(['/health', '/ready']);
 const LONGEST_PATH = 256;
 
 /**
- * Writes a line for every answer. Of the request it names the path alone: queries, headers and bodies carry credentials, and an unknown
- * path can be anything.
+ * Logs every response. Of the request it logs only the path: queries, headers and bodies contain
+ * credentials, and an unknown path can be anything.
  *
- * To be called before the routes are added.
+ * Call this before the routes are added.
  */
 export function logAnswers(server: FastifyInstance, logger: Logger): void {
   server.addHook('onResponse', (request: DirectoryRequest, reply, done) => {

@@ -3,7 +3,7 @@ import type { Env } from '../config/env.js';
 import { toTextLine } from './text-line.js';
 import { toVisible } from './visible-text.js';
 
-/** Fields that no line ever shows, however deep a caller hands them in. */
+/** Fields that are never logged, however deep they are nested. */
 const SECRET_FIELDS = [
   'authorization',
   'cookie',
@@ -22,7 +22,7 @@ const SECRET_FIELDS = [
   'query',
 ];
 
-/** At the top of what is logged, and one level down. */
+/** At the top level of a log entry, and one level down. */
 const SECRET_PATHS = SECRET_FIELDS.flatMap((field) => [
   field,
   field.startsWith('[') ? `*${field}` : `*.${field}`,
@@ -30,7 +30,7 @@ const SECRET_PATHS = SECRET_FIELDS.flatMap((field) => [
 
 type Settings = Pick<Env, 'logFormat' | 'logLevel'>;
 
-/** The one writer of logs: a line per event, as JSON or as text. */
+/** Creates the logger: a line per event, as JSON or as text. */
 export function createLogger(
   { logFormat, logLevel }: Settings,
   destination: DestinationStream = destinationOf(logFormat),
@@ -49,8 +49,9 @@ export function createLogger(
 }
 
 /**
- * For lines that come with every answer, and whose fields are few and known: looking through them for secrets would double their cost. JSON is written
- * in the background, a few lines at a time, and whole at the end.
+ * Creates a logger for the access log, whose fields are few and known: searching them for secrets
+ * would double the cost. JSON is written in the background, a few lines at a time, and completely
+ * at the end.
  */
 export function createBulkLogger(settings: Settings): Logger {
   const { logFormat } = settings;
@@ -61,15 +62,15 @@ export function createBulkLogger(settings: Settings): Logger {
   return createLogger(settings, destination, false);
 }
 
-/** JSON has no control character below U+0020 as it is; of the others it may. */
+/** JSON escapes control characters below U+0020, but not the others. */
 function withoutUnseen<T extends DestinationStream>(destination: T): T {
   const write = destination.write.bind(destination);
-  // The end of the line is the only one that is meant.
+  // Only the line ending stays a control character.
   destination.write = (line: string) => write(`${toVisible(line.trimEnd())}\n`);
   return destination;
 }
 
-/** JSON goes to standard output whole; of texts, what went wrong goes to standard error. */
+/** All JSON goes to standard output; text errors go to standard error. */
 function destinationOf(format: Env['logFormat']): DestinationStream {
   if (format === 'json') return withoutUnseen(pino.destination({ dest: 1, sync: true }));
   return {

@@ -2,7 +2,10 @@ import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { scrub } from './scrub.js';
 
-/** What the framework tells of its own start, a line per route: of use to nobody but its developers. */
+/**
+ * The framework's messages about its own start, a line per route. They are only useful to its
+ * developers.
+ */
 const FRAMEWORK_CONTEXTS = new Set([
   'InstanceLoader',
   'NestApplication',
@@ -13,7 +16,10 @@ const FRAMEWORK_CONTEXTS = new Set([
 
 type Level = 'debug' | 'error' | 'fatal' | 'info' | 'warn';
 
-/** The framework's logger, written by ours. Texts are scrubbed of credentials: nobody knows what an error quotes. */
+/**
+ * The framework's logger, written through ours. Credentials are removed from texts, since an error
+ * may quote anything.
+ */
 export class Log implements LoggerService {
   private readonly isVerbose: boolean;
 
@@ -25,7 +31,7 @@ export class Log implements LoggerService {
     this.write('info', message, rest);
   }
 
-  /** @param rest as the framework calls it: a stack, a context, or both in this order */
+  /** @param rest what the framework passes: a stack, a context, or both in this order */
   error(message: unknown, ...rest: unknown[]): void {
     this.write('error', message, rest);
   }
@@ -44,7 +50,8 @@ export class Log implements LoggerService {
 
   private write(level: Level, message: unknown, rest: readonly unknown[]): void {
     const context = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
-    // It logs why it cannot listen and throws that too; the start words it once.
+    // When the framework cannot listen, it logs the reason and throws it too. The start reports it
+    // once.
     if (!this.isVerbose && context && FRAMEWORK_CONTEXTS.has(context)) return;
     const stack = rest.find((part) => typeof part === 'string' && part.includes('\n    at '));
     const fields = {
@@ -57,7 +64,7 @@ export class Log implements LoggerService {
   }
 }
 
-/** Fields beside the message, which is among them as `msg`. */
+/** A message may be an object of fields, with the text as `msg`. */
 function isFields(message: unknown): message is Record<string, unknown> {
   return typeof message === 'object' && message !== null && !(message instanceof Error);
 }

@@ -1,20 +1,20 @@
 const HIDDEN = '[hidden]';
 
-/** What credentials look like, ours and others', wherever they stand in a text. */
+/** Patterns of credentials, ours and others', anywhere in a text. */
 const CREDENTIALS: readonly RegExp[] = [
   // JSON Web Tokens.
   /\beyJ[\w-]{8,}\.[\w-]+\.?[\w-]*/g,
-  // Keys by their prefix: sk-..., ZENPROKEY_..., whatever is built alike.
+  // Keys by their prefix: sk-..., ZENPROKEY_... and similar ones.
   /\b(?:sk|gh[a-z]*|pat|ZEN[A-Z]+)[-_][\w-]{16,}/g,
-  // Tokens and codes without one: long, and of letters and digits mixed. A UUID is none.
+  // Tokens and codes without a prefix: long texts that mix letters and digits, except UUIDs.
   /(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?![\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}(?![\w-]))[\w-]{24,}/gi,
-  // The few of them without a digit: what tells them from long names in camel case are capitals in a row.
+  // Those without a digit: consecutive capitals distinguish them from long names in camel case.
   /(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z]{2})[\w-]{24,}/g,
-  // URLs that carry a password.
+  // Passwords in URLs.
   /(?<=\/\/[^\s/:@]*:)[^\s/@]+(?=@)/g,
 ];
 
-/** A text without the credentials that it may quote. */
+/** Removes credentials from a text. */
 export function scrub(text: string): string {
   return CREDENTIALS.reduce((scrubbed, pattern) => scrubbed.replace(pattern, HIDDEN), text);
 }

@@ -10,10 +10,10 @@ interface Line extends Record<string, unknown> {
 
 const ERRORS = new Set(['error', 'fatal']);
 
-/** A line of JSON as people read it: moment, level, context, message, then what else there is. */
+/** Formats a line of JSON for people: time, level, context, message, then the other fields. */
 export function toTextLine(json: string): { text: string; isError: boolean } {
   const { level, time, msg, context, stack, ...rest } = JSON.parse(json) as Line;
-  // Whoever reads texts has one process before them.
+  // People who read texts run a single process, so the process id is omitted.
   const further = Object.entries(rest)
     .filter(([name]) => name !== 'pid')
     .map(([name, value]) => `${name}=${wordOf(value)}`);

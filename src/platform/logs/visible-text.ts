@@ -1,10 +1,13 @@
 /**
- * What a terminal or a reader of lines would obey instead of show: control characters, ends of lines, marks that turn the direction of writing
- * or cannot be seen, and halves of surrogate pairs.
+ * Characters that a terminal or a line reader would interpret instead of show: control characters,
+ * line separators, direction marks and other invisible ones, and lone surrogates.
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** A text on one line in which everything can be seen: what could not is written as in JSON (`\u001b`). */
+/**
+ * Returns the text on one line with everything visible: other characters are escaped as in JSON
+ * (`\u001b`).
+ */
 export function toVisible(text: string): string {
   return text.replace(UNSEEN, (character) =>
     Array.from(
@@ -14,7 +17,10 @@ export function toVisible(text: string): string {
   );
 }
 
-/** The same of a text of several lines: each further one is indented, so that none passes for a line of its own. */
+/**
+ * Like {@link toVisible}, for a text of several lines. Further lines are indented, so that none
+ * looks like a separate entry.
+ */
 export function toVisibleLines(text: string): string {
   return text.split('\n').map(toVisible).join('\n    ');
 }

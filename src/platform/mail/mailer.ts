@@ -11,7 +11,7 @@ export interface Mail {
   readonly text: string;
 }
 
-/** Sends mail through the SMTP server of the configuration. */
+/** Sends mail through the configured SMTP server. */
 @Injectable()
 export class Mailer {
   private transport: Promise<Transporter> | undefined;
@@ -22,18 +22,18 @@ export class Mailer {
     return Boolean(this.env.smtpUrl);
   }
 
-  /** @throws Error when the SMTP server does not take it, or none is configured */
+  /** @throws Error when the SMTP server rejects it, or none is configured */
   async send(mail: Mail): Promise<void> {
     const { smtpUrl, smtpFrom } = this.env;
     if (!smtpUrl) throw new Error('No SMTP server is configured.');
     this.transport ??= openTransport(smtpUrl, smtpFrom);
-    // As an object, which the library does not parse: a text with a comma would be several recipients.
+    // An object, which the library does not parse: a text with a comma would be several recipients.
     const to = { name: '', address: mail.to };
     await (await this.transport).sendMail({ ...mail, to });
   }
 }
 
-/** The library is loaded only where mail is sent. */
+/** The library is loaded only when mail is sent. */
 async function openTransport(smtpUrl: string, from: Env['smtpFrom']): Promise<Transporter> {
   const { createTransport } = await import('nodemailer');
   const { protocol, hostname, port, username, password } = new URL(smtpUrl);
@@ -43,7 +43,7 @@ async function openTransport(smtpUrl: string, from: Env['smtpFrom']): Promise<Tr
       host: hostname.replace(/^\[|\]$/g, ''),
       port: port ? Number(port) : isSecure ? 465 : 587,
       secure: isSecure,
-      // Passwords and links to new ones go nowhere in the clear but to this machine itself.
+      // Passwords and reset links are sent in plain text only to loopback.
       requireTLS: !isSecure && !LOOPBACK.test(hostname),
       ...(username && {
         auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },

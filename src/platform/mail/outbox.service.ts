@@ -2,7 +2,9 @@ import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common
 import { ENV, type Env } from '../config/env.js';
 import { Mailer, type Mail } from './mailer.js';
 
-/** What is mailed after the answer: neither its time nor its failure shows there. */
+/**
+ * Sends mail after the response, so that neither its duration nor its failure affects the response.
+ */
 @Injectable()
 export class Outbox implements OnModuleDestroy {
   private readonly logger = new Logger('Mail');
@@ -18,19 +20,20 @@ export class Outbox implements OnModuleDestroy {
   }
 
   /**
-   * The URL of a page for a mail. Never the host of the request, which anybody chooses.
+   * Returns the URL of a page for a mail. It never uses the request's host, which any client can
+   * choose.
    *
-   * @param path a path of this server; the configuration sees to it that where mail is sent, its URL is known
+   * @param path a path of this server; the configuration requires a public URL where mail is sent
    */
   urlOf(path: string): string {
     return `${this.env.publicUrl}${path}`;
   }
 
   /**
-   * Begins to write and send a mail; a failure goes to the log alone.
+   * Starts to write and send a mail. A failure is only logged.
    *
    * @param what the mail's name in the log, such as "A mail for a new password"
-   * @param write undefined where there is nothing to send
+   * @param write returns undefined when there is nothing to send
    */
   post(what: string, write: () => Promise<Mail | undefined>): void {
     const sending = this.send(write)
@@ -41,7 +44,7 @@ export class Outbox implements OnModuleDestroy {
     this.underWay.add(sending);
   }
 
-  /** What is being sent is sent before the server stops. */
+  /** Waits for mail that is being sent before the server stops. */
   async onModuleDestroy(): Promise<void> {
     await Promise.all(this.underWay);
   }

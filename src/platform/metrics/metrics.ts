@@ -13,10 +13,13 @@ import type { PasswordHasher } from '../credentials/password-hasher.js';
 import { poolOf } from '../database/data-source.js';
 import type { ErrorCode } from '../errors/error-code.js';
 
-/** Seconds: from an answer out of memory to a log-in that waits for its turn. */
+/** Seconds: from a response out of memory to a log-in that waits in the queue. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** What Prometheus reads of this process. Loaded only where `METRICS_PORT` is set: otherwise nothing is counted. */
+/**
+ * The Prometheus metrics of this process. Loaded only when `METRICS_PORT` is set: otherwise nothing
+ * is counted.
+ */
 export class Metrics {
   readonly registry = new Registry();
   private readonly requests = new Histogram({
@@ -34,17 +37,18 @@ export class Metrics {
   });
 
   constructor() {
-    // The process, its memory, and how late the event loop is.
+    // Process, memory and event loop metrics.
     collectDefaultMetrics({ register: this.registry });
-    // Of several workers the process above them asks each; an aggregator is what listens for that.
+    // With several workers, the primary process asks each of them; the aggregator makes a worker
+    // reply.
     AggregatorRegistry.setRegistries([this.registry]);
     if (cluster.isWorker) new AggregatorRegistry();
   }
 
-  /** To be called before the routes are added. */
+  /** Call this before the routes are added. */
   watchRequests(server: FastifyInstance): void {
     server.addHook('onResponse', (request, reply, done) => {
-      // The route as declared: paths have ids in them, and would never end.
+      // The declared route, since paths contain ids and would create endless series.
       const route = request.routeOptions.url ?? 'unknown';
       const labels = { method: request.method, route, status: reply.statusCode };
       this.requests.observe(labels, reply.elapsedTime / 1000);

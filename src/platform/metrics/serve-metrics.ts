@@ -2,16 +2,17 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { Env } from '../config/env.js';
 
-/** Where the metrics come from: of one process, or of all workers. */
+/** The source of the metrics: one process, or all workers. */
 interface Source {
   readonly contentType: string;
   metrics(): Promise<string>;
 }
 
 /**
- * Answers `GET /metrics` on a port of its own, without credentials: who may reach it is decided by `METRICS_HOST`.
+ * Serves `GET /metrics` on a separate port, without credentials: `METRICS_HOST` decides who can
+ * reach it.
  *
- * @throws Error when the address cannot be listened on
+ * @throws Error when it cannot listen on the address
  */
 export async function serveMetrics(
   { metricsHost, metricsPort }: Env,
@@ -38,6 +39,6 @@ export async function serveMetrics(
       { cause: error },
     );
   }
-  // They go on while the server finishes what is under way, and keep no process from ending.
+  // It serves while the server finishes running requests, but does not keep the process alive.
   return server.unref();
 }

@@ -1,10 +1,10 @@
 import { html, type Html } from './html.js';
 
 /**
- * The inputs of a form that asks who somebody is.
+ * The inputs of a form that asks for credentials.
  *
- * @param name that was sent, to be corrected
- * @param options.isFirst whether the page opens with the cursor there
+ * @param name the submitted name, shown again for correction
+ * @param options.isFirst whether the field gets the focus
  */
 export function nameField(name: string | undefined, { isFirst = false } = {}): Html {
   return html`<label for="name">User name or email</label>

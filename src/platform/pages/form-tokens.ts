@@ -15,10 +15,11 @@ const FIELD = 'form_token';
 const SECRET = /^[\w-]{32}$/;
 
 /**
- * Tells our own forms from those by which another site would make a visitor's browser act.
+ * Protects our forms from CSRF.
  *
- * A form carries an HMAC over a random cookie that only this browser has and over the token it is logged in by: another site
- * knows neither, and a pair of cookie and form token that somebody got for themselves is worth nothing in another log-in.
+ * A form contains an HMAC over a random cookie that only this browser has and over its session
+ * token. Another site knows neither, and an attacker's own pair of cookie and form token is not
+ * valid in another session.
  */
 @Injectable()
 export class FormTokens {
@@ -31,7 +32,9 @@ export class FormTokens {
     this.key = Buffer.from(hkdfSync('sha256', signingKey, '', 'gatehouse form tokens', 32));
   }
 
-  /** The hidden field that every form of a page holds; gives the browser its cookie if it has none. */
+  /**
+   * Returns the hidden field that every form contains, and sets the cookie if the browser has none.
+   */
   field(request: FastifyRequest, reply: FastifyReply): Html {
     let secret = secretOf(request);
     if (!secret) {
@@ -43,7 +46,7 @@ export class FormTokens {
   }
 
   /**
-   * Done for every request that could change something, before its handler: see `protectForms`.
+   * Called for every request that may change something, before its handler: see `protectForms`.
    *
    * @throws DomainError `form_token_invalid`
    */

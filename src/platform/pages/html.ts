@@ -6,11 +6,14 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Markup that is safe to send. Only {@link html} makes it, so a text of anybody's never becomes markup unescaped. */
+/**
+ * Markup that is safe to send. Only {@link html} creates it, so that no other text becomes markup
+ * without being escaped.
+ */
 export class Html {
   private constructor(private readonly markup: string) {}
 
-  /** For {@link html} alone. */
+  /** For {@link html} only. */
   static of(strings: readonly string[], values: readonly HtmlValue[]): Html {
     const [first = '', ...rest] = strings;
     return new Html(
@@ -23,12 +26,15 @@ export class Html {
   }
 }
 
-/** What may stand in a template: texts and numbers are escaped; nothing stands for undefined, null and false. */
+/**
+ * The values of a template. Texts and numbers are escaped; undefined, null and false are rendered
+ * as nothing.
+ */
 export type HtmlValue = Html | string | number | false | null | undefined | readonly HtmlValue[];
 
 /**
- * Markup from a template. Every value is escaped, unless it is markup already; attributes must be quoted:
- * `` html`<a href="${path}">${label}</a>` ``.
+ * Creates markup from a template. Every value is escaped, unless it is already markup. Attributes
+ * must be quoted: `` html`<a href="${path}">${label}</a>` ``.
  */
 export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
   return Html.of(strings, values);

@@ -1,34 +1,38 @@
 /**
- * The longest path that is gone back to: on its way it is written into queries and cookies, which browsers and servers bound.
+ * The longest path that we redirect back to: it is passed in queries and cookies, whose size
+ * browsers and servers limit.
  */
 const LONGEST = 2_000;
 
-/** One slash, then anything that a browser neither drops (control characters) nor takes for a slash. */
+/** One slash, then no character that a browser drops (control characters) or treats as a slash. */
 const LOCAL_PATH = /^\/(?![/\\])[^\\\p{Cc}]*$/u;
 
 /**
- * Whether a text is a path of this server and nothing else: `//host`, `/\host` and `https://host` lead elsewhere.
- * What comes from a request may be redirected to only if it is one.
+ * Whether a text is a path of this server: `//host`, `/\host` and `https://host` lead elsewhere.
+ * Redirect to a text from a request only if it is a local path.
  */
 export function isLocalPath(text: string): boolean {
   return LOCAL_PATH.test(text);
 }
 
 /**
- * A URL or path as it may stand in a header (RFC 3986): what is not visible ASCII goes in percent form, as UTF-8. What is in percent form
- * stays as it is, and so does where it leads.
+ * Returns a URL or path for a header (RFC 3986): everything but visible ASCII is percent-encoded,
+ * as UTF-8. What is already percent-encoded is left unchanged, so the target stays the same.
  */
 export function toLocation(text: string): string {
-  // A half of a surrogate pair has no form in UTF-8.
+  // A lone surrogate has no UTF-8 form.
   return text.replace(/[^!-~]/gu, (character) =>
     encodeURIComponent(/\p{Cs}/u.test(character) ? '\ufffd' : character),
   );
 }
 
-/** Where a log-in goes that was to go nowhere: the page that tells who is logged in. */
+/** Where a log-in without a target leads: the page that shows who is signed in. */
 export const AFTER_LOGIN = '/logout';
 
-/** The path that a request asks to be sent to, fit for a header, if it is one of this server and not too long; else the given one. */
+/**
+ * Returns the requested path, ready for a header, if it is a path of this server and not too long;
+ * else `otherwise`.
+ */
 export function localPathOr(otherwise: string, asked: string | undefined): string {
   if (asked === undefined || asked.length > LONGEST || !isLocalPath(asked)) return otherwise;
   const location = toLocation(asked);

@@ -6,7 +6,7 @@ import { clearCookie, writeCookie } from '../cookies/write-cookie.js';
 
 const SESSION_COOKIE = 'gatehouse_session';
 
-/** The cookie by which the browser of a person at our pages is logged in; it holds the token of a log-in. */
+/** The session cookie of our pages. It contains a session token. */
 @Injectable()
 export class PageSession {
   constructor(@Inject(ENV) private readonly env: Env) {}

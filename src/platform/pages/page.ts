@@ -7,11 +7,14 @@ import { toLocation } from './local-path.js';
 /** One page for a person at a browser. */
 export interface Page {
   readonly title: string;
-  /** What follows the heading, which the title is. */
+  /** What follows the heading. The heading is the title. */
   readonly content: Html;
   /** Default: 200. */
   readonly status?: number;
-  /** Origins besides this server's to which answers to the page's forms may lead: browsers look at redirects too. */
+  /**
+   * Origins besides this server's to which the page's forms may redirect: browsers apply the policy
+   * to redirects too.
+   */
   readonly formTargets?: readonly string[];
 }
 
@@ -34,7 +37,10 @@ code { font-size: 1.1em; }
 
 const STYLE_HASH = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
 
-/** The style is the one thing that stands in the page as it is; it is ours to the letter, and its hash is in the policy. */
+/**
+ * The style is the only part that is not escaped. It is a constant of ours, and its hash is in the
+ * policy.
+ */
 function textOf({ title, content }: Page): string {
   const body = html`
     <title>${title} - Gatehouse</title>
@@ -47,7 +53,7 @@ function textOf({ title, content }: Page): string {
   return `<!doctype html>\n<html lang="en">${head}${body.toString()}</html>\n`;
 }
 
-/** A page as it goes over the wire: no script, nothing from elsewhere, in nobody's frame, kept by no cache. */
+/** Renders a page: no script, nothing from other hosts, no framing, no caching. */
 export function renderPage(page: Page): { text: string; headers: Record<string, string> } {
   const formAction = ["'self'", ...(page.formTargets ?? [])].join(' ');
   return {
@@ -58,14 +64,18 @@ export function renderPage(page: Page): { text: string; headers: Record<string, 
         `default-src 'none'; style-src ${STYLE_HASH}; form-action ${formAction}; ` +
         `frame-ancestors 'none'; base-uri 'none'`,
       'x-content-type-options': 'nosniff',
-      // Not `no-referrer`: with it browsers hide the origin of our own forms, by which foreign ones are told from them.
+      // Not `no-referrer`: with it browsers hide the origin of our own forms, which distinguishes
+      // them from those of other sites.
       'referrer-policy': 'same-origin',
       'cache-control': 'no-store',
     },
   };
 }
 
-/** Answers with a page: `return sendPage(reply, { title, content })` in a handler that has `@Res({ passthrough: true })`. */
+/**
+ * Sends a page: `return sendPage(reply, { title, content })` in a handler with `@Res({ passthrough:
+ * true })`.
+ */
 export function sendPage(reply: FastifyReply, page: Page): string {
   const { text, headers } = renderPage(page);
   void reply.headers(headers);
@@ -73,13 +83,19 @@ export function sendPage(reply: FastifyReply, page: Page): string {
   return text;
 }
 
-/** Sends the browser on, by GET, whatever it came by. A place on another host must be one that the server chose itself. */
+/**
+ * Redirects the browser with a GET, whatever the request's method. A location on another host must
+ * be chosen by the server, never taken from a request.
+ */
 export function seeOther(reply: FastifyReply, location: string): string {
   void reply.status(303).headers({ location: toLocation(location), 'cache-control': 'no-store' });
   return '';
 }
 
-/** Where browsers reach this server: as configured, else as this request has it. Never to be put into a mail. */
+/**
+ * Returns the origin where browsers reach this server: the configured one, else the request's. Do
+ * not use it in mails.
+ */
 export function originOf({ protocol, host }: FastifyRequest, { publicUrl }: Env): string {
   return publicUrl ?? `${protocol}://${host}`;
 }

@@ -1,4 +1,4 @@
-/** What is used of OpenTelemetry's packages, which need not be installed when this is compiled. */
+/** The part of OpenTelemetry's packages that we use. They need not be installed to compile this. */
 export interface Api {
   readonly ROOT_CONTEXT: Context;
   readonly SpanKind: { readonly SERVER: number };

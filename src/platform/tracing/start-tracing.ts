@@ -13,19 +13,19 @@ const PACKAGES = [
 const TRACEPARENT = /^00-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})$/;
 
 export interface Tracing {
-  /** To be called before the routes are added. */
+  /** Call this before the routes are added. */
   watchRequests(server: FastifyInstance): void;
-  /** Sends what was gathered. */
+  /** Sends the collected spans. */
   stop(): Promise<void>;
 }
 
 /**
- * Sends a span per request to the collector that `OTEL_EXPORTER_OTLP_ENDPOINT` names. The SDK reads that variable and its kin
- * (`OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_TRACES_SAMPLER` ...) itself.
+ * Sends a span per request to the collector in `OTEL_EXPORTER_OTLP_ENDPOINT`. The SDK reads that
+ * variable and related ones (`OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_TRACES_SAMPLER` ...) itself.
  *
- * It is no dependency of ours, for its 28 MB: whoever wants it installs it beside.
+ * It is not one of our dependencies, as it has 28 MB. Operators who want it install it.
  *
- * @throws Error with the command that installs what is missing
+ * @throws Error with the command that installs the missing packages
  */
 export async function startTracing(): Promise<Tracing> {
   const [api, sdk, exporter, resources] = (await loadPackages()) as [Api, Sdk, Exporter, Resources];
@@ -53,7 +53,7 @@ export async function startTracing(): Promise<Tracing> {
         const span = spans.get(request);
         const route = request.routeOptions.url;
         if (route) span?.updateName(`${request.method} ${route}`);
-        // No path and no query: they carry ids and credentials.
+        // No path and no query, since they contain ids and credentials.
         span?.setAttributes({
           'http.request.method': request.method,
           'http.response.status_code': reply.statusCode,
@@ -69,7 +69,7 @@ export async function startTracing(): Promise<Tracing> {
   };
 }
 
-/** The caller's span as the parent of ours. */
+/** Makes the caller's span the parent of ours. */
 function contextOf(api: Api, traceparent: unknown) {
   const [, traceId, spanId, flags] = TRACEPARENT.exec(String(traceparent)) ?? [];
   if (!traceId || !spanId) return api.ROOT_CONTEXT;

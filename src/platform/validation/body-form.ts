@@ -1,18 +1,18 @@
-/** A request body as its content type says: JSON text that was read, a form, or text that was not read. */
+/** A request body by its content type: parsed JSON, a form, or unparsed text. */
 export type ReadBody =
   | { readonly kind: 'json'; readonly value: unknown }
   | {
       readonly kind: 'form';
-      /** Undefined when it cannot be read as the form it says it is. */
+      /** Undefined when it is malformed. */
       readonly fields: Readonly<Record<string, string>> | undefined;
-      /** What a route sees that wants no form. */
+      /** The raw text, for a route that expects no form. */
       readonly text: string;
     }
   | { readonly kind: 'text'; readonly text: string };
 
 const FORM = Symbol('form');
 
-/** Marks a DTO whose fields arrive as a form (urlencoded or multipart), not as JSON. */
+/** Marks a DTO whose fields are sent as a form (urlencoded or multipart), not as JSON. */
 export function FormBody(): ClassDecorator {
   return (dto) => Reflect.defineMetadata(FORM, true, dto);
 }

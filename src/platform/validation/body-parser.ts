@@ -5,17 +5,21 @@ import { parseJsonText } from './json-text.js';
 
 const JSON_TYPE = /^application\/([\w.!#$&^-]+\+)?json$/;
 
-/** Of forms, urlencoded or multipart: dearer to read than JSON, and none of ours is long. */
+/**
+ * For forms, urlencoded or multipart: they are more expensive to parse than JSON, and none of ours
+ * is long.
+ */
 const MAX_FORM_BYTES = 131_072;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Reads a body by its content type; what is neither JSON nor a form stays text (contract langflow 2.2).
+ * Parses a body by its content type. What is neither JSON nor a form stays text (contract langflow
+ * 2.2).
  *
- * @returns undefined for an empty body, and where no route answers
- * @throws DomainError `invalid_input` for malformed JSON, before anything else is looked at; `malformed_request` for
- *   JSON that is not UTF-8; `body_too_large` for a form of more than 128 kB
+ * @returns undefined for an empty body, and for a path without a route
+ * @throws DomainError `invalid_input` for malformed JSON, before any other check;
+ *   `malformed_request` for JSON that is not UTF-8; `body_too_large` for a form of more than 128 kB
  */
 export async function readRequestBody(
   request: FastifyRequest,
@@ -35,7 +39,7 @@ export async function readRequestBody(
   return { kind: 'form', fields, text };
 }
 
-/** Replacing what is no UTF-8, as decoding does by default, would make different passwords equal. */
+/** By default, decoding replaces invalid UTF-8, which would make different passwords equal. */
 function decode(bytes: Buffer): string {
   try {
     return UTF8.decode(bytes);
@@ -65,7 +69,7 @@ async function readMultipart(
   }
 }
 
-/** An empty field counts as not sent; of a repeated one the last wins. */
+/** An empty field counts as not sent. The last of repeated fields wins. */
 function sentFields(entries: Iterable<readonly [string, unknown]>): Record<string, string> {
   const fields: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const [name, value] of entries) {

@@ -6,12 +6,12 @@ export const START = '0';
 const TAG = 'after:';
 const POSITION = /^after:(\d{1,18})$/;
 
-/** The text that clients send back to read on; they need not know what is in it. */
+/** Returns the text that clients send back to get the next page. It is opaque to them. */
 export function toCursor(position: string): string {
   return Buffer.from(TAG + position).toString('base64url');
 }
 
-/** The position a cursor stands for; the empty text stands for the start. */
+/** Parses a cursor into its position. An empty text is the start. */
 export const parseCursor: Parser<string> = (input) => {
   const parsed = parseText(input);
   if ('fault' in parsed || parsed.value === '')

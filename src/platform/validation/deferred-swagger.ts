@@ -15,12 +15,14 @@ type Mark =
   | 'ApiSchema'
   | 'ApiTags';
 
-/** What the library has not been told yet, in the order in which classes were declared. */
+/**
+ * The decorators that the library has not applied yet, in the order in which classes were declared.
+ */
 const untold: ((library: Swagger) => void)[] = [];
 
 /**
- * The decorators of `@nestjs/swagger` that say what stands in the OpenAPI document. They only note it: the library, six hundred files, is loaded when
- * somebody first asks for the document, not by the start.
+ * Decorators of `@nestjs/swagger` for the OpenAPI document. They are only recorded: the library,
+ * six hundred files, is loaded on the first request for the document, not at the start.
  */
 export const ApiBody = note('ApiBody');
 export const ApiConsumes = note('ApiConsumes');
@@ -34,7 +36,7 @@ export const ApiResponse = note('ApiResponse');
 export const ApiSchema = note('ApiSchema');
 export const ApiTags = note('ApiTags');
 
-/** The library, which knows then what was noted so far. */
+/** Loads the library and applies the recorded decorators. */
 export async function loadSwagger(): Promise<Swagger> {
   const library = await import('@nestjs/swagger');
   for (const tell of untold.splice(0)) tell(library);

@@ -5,14 +5,14 @@ import { ValidateBy } from 'class-validator';
 import type { Parsed, Parser } from './parser.js';
 import { toTitle } from './title.js';
 
-/** How one property of an input is read. */
+/** How to parse one property of an input. */
 export interface Field {
   readonly parse: Parser<unknown>;
   readonly isRequired: boolean;
 }
 
 interface FieldOptions {
-  /** Reads a value that is neither absent nor an allowed null. */
+  /** Parses a value that is neither absent nor an allowed null. */
   readonly parse: Parser<unknown>;
   readonly schema: Record<string, unknown>;
   readonly isRequired: boolean;
@@ -25,17 +25,17 @@ interface FieldOptions {
 
 const FIELDS = Symbol('fields');
 
-/** What class-validator has had read of an input, so that nothing is read twice. */
+/** The results of class-validator's pass, so that nothing is parsed twice. */
 const READINGS = new WeakMap<object, Map<string, Parsed<unknown>>>();
 
-/** The fields of a DTO class in the order of their declaration. */
+/** Returns the fields of a DTO class in the order of their declaration. */
 export function fieldsOf(dto: object): ReadonlyMap<string, Field> {
   return (Reflect.getMetadata(FIELDS, dto) as Map<string, Field> | undefined) ?? new Map();
 }
 
 /**
- * Declares a property of a DTO once: for class-validator, for reading and for the OpenAPI document.
- * What its parser said is found by {@link readingOf}.
+ * Declares a property of a DTO once: for class-validator, for parsing and for the OpenAPI document.
+ * {@link readingOf} returns the parser's result.
  */
 export function DtoField(options: FieldOptions): PropertyDecorator {
   const parse: Parser<unknown> = (input) =>
@@ -62,7 +62,10 @@ export function DtoField(options: FieldOptions): PropertyDecorator {
   };
 }
 
-/** What became of a property of an input that class-validator has looked at; undefined where it was absent. */
+/**
+ * Returns the parse result of a property that class-validator has visited; undefined if it was
+ * absent.
+ */
 export function readingOf(input: object, name: string): Parsed<unknown> | undefined {
   return READINGS.get(input)?.get(name);
 }

@@ -5,16 +5,16 @@ import { parseBoolean, parseDictionary, parseInteger, parseText } from './lax.js
 import type { Parser } from './parser.js';
 
 interface Options<T> {
-  /** Must be sent. Default: true. */
+  /** Whether it must be sent. Default: true. */
   readonly required?: boolean;
-  /** May be null. Default: false. */
+  /** Whether it may be null. Default: false. */
   readonly nullable?: boolean;
-  /** A narrower reading than the type's own. */
+  /** A stricter parser than the type's default. */
   readonly parse?: Parser<T>;
   readonly default?: T;
   readonly example?: unknown;
   readonly description?: string;
-  /** Further keywords of the property's schema. */
+  /** Additional keywords of the property's schema. */
   readonly schema?: Record<string, unknown>;
 }
 

@@ -5,7 +5,7 @@ import { elementOf } from './list-body.js';
 
 export type DtoClass = new () => object;
 
-/** The DTO classes behind `@Param()`, `@Query()` and `@Body()` of a handler. */
+/** The DTO classes of a handler's `@Param()`, `@Query()` and `@Body()`. */
 export interface Inputs {
   readonly path?: DtoClass;
   readonly query?: DtoClass;
@@ -13,7 +13,7 @@ export interface Inputs {
   readonly any: boolean;
 }
 
-/** Reads what a handler declares from the metadata that Nest itself keeps of its parameters. */
+/** Reads the declared inputs from the metadata that Nest keeps of a handler's parameters. */
 export function inputsOf(controller: DtoClass, handler: object): Inputs {
   const name = (handler as { name: string }).name;
   const declared = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Record<

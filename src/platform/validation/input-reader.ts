@@ -11,30 +11,33 @@ import { inputsOf, type DtoClass, type Inputs } from './handler-inputs.js';
 
 type Source = Readonly<Record<string, unknown>>;
 
-/** Faults in one answer. Whoever sent a longer list of them learns of the others later. */
+/** The most faults in one response. A client with more learns of the others later. */
 const MAX_ISSUES = 100;
-/** Of the name of an unknown field, in an answer. */
+/** The most characters of an unknown field's name in a response. */
 const MAX_NAME_LENGTH = 100;
 
-/** What an adapter has of its own in the reading of inputs. */
+/** How an adapter's API reads inputs. */
 export interface ReadingRules {
-  /** One value of a query parameter, which may have been sent several times; undefined where it counts as not sent. */
+  /**
+   * Reads a value of a query parameter, which may be repeated; undefined if it counts as not sent.
+   */
   readonly readQueryValue: (value: string | string[]) => string | undefined;
-  /** Whether a body that does not say it is JSON is refused. */
+  /** Whether a body without a JSON content type is rejected. */
   readonly requiresJson: boolean;
 }
 
 /**
- * Reads path, query and body of a request into the DTO classes that its handler declares, and refuses all their faults
- * in one answer: path first, then query, then body, each in the order of declaration (contract langflow 2.1).
+ * Parses path, query and body of a request into the DTO classes that its handler declares, and
+ * reports all faults in one response: path first, then query, then body, each in the order of
+ * declaration (contract langflow 2.1).
  */
 export class InputReader {
   private readonly known = new WeakMap<object, Inputs>();
 
   /**
-   * @param rulesOf asked only where there is something to read
-   * @throws DomainError `invalid_input` with every issue, `malformed_request` for a form that cannot be read,
-   *   `unsupported_media_type` for a body that should be JSON
+   * @param rulesOf called only when there is something to parse
+   * @throws DomainError `invalid_input` with every issue, `malformed_request` for a malformed form,
+   *   `unsupported_media_type` for a body that must be JSON
    */
   read(
     request: FastifyRequest,
@@ -69,7 +72,7 @@ export class InputReader {
   }
 }
 
-/** An empty body is judged by its content type as well. */
+/** The content type of an empty body is checked too. */
 function assertJson({ body, headers }: FastifyRequest): void {
   const isJson = body
     ? (body as ReadBody).kind === 'json'
@@ -105,7 +108,7 @@ function readBody(dto: DtoClass, body: ReadBody | undefined, issues: Issue[]): u
   return filled;
 }
 
-/** In pydantic's words. */
+/** The messages are pydantic's. */
 function refuseExtraFields(dto: DtoClass, source: Source, issues: Issue[]): void {
   const fields = fieldsOf(dto);
   for (const name of Object.keys(source)) {
@@ -120,7 +123,7 @@ function refuseExtraFields(dto: DtoClass, source: Source, issues: Issue[]): void
   }
 }
 
-/** Each element is read as its own DTO; a fault tells which one. */
+/** Each element is parsed as its own DTO; a fault names the element. */
 function readList(dto: DtoClass, element: DtoClass, value: unknown, issues: Issue[]): object {
   if (!Array.isArray(value)) {
     const message = 'Input should be a valid list';
@@ -142,9 +145,9 @@ function readList(dto: DtoClass, element: DtoClass, value: unknown, issues: Issu
 }
 
 /**
- * Fills a DTO with its declared fields; everything else in the source is ignored.
+ * Sets the declared fields of a DTO; everything else in the source is ignored.
  *
- * @param whole what a missing field's issue shows as its input
+ * @param whole the input that a missing field's issue shows
  */
 function fill(
   dto: DtoClass,

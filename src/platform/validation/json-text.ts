@@ -1,6 +1,6 @@
 import type { Fault } from './parser.js';
 
-/** Levels of arrays and objects inside each other; far below what a recursive reader survives. */
+/** The maximum nesting of arrays and objects; far below what a recursive reader survives. */
 const MAX_DEPTH = 200;
 
 const LITERAL = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
@@ -8,7 +8,7 @@ const LITERAL = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-
 const PLAIN_CHARACTERS = /[^"\\\u0000-\u001f]*/y;
 const FOUR_HEX_DIGITS = /[0-9a-fA-F]{4}/y;
 
-/** Where reading had to stop, in UTF-16 code units, and the reason in the words of Python 3.11. */
+/** Where parsing stopped, in UTF-16 code units, and the reason in the words of Python 3.11. */
 class Stop extends Error {
   constructor(
     message: string,
@@ -18,13 +18,13 @@ class Stop extends Error {
   }
 }
 
-/** The end of what the sticky pattern matches at an index, or -1. */
+/** Returns the end of what the sticky pattern matches at an index, or -1. */
 function match(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : -1;
 }
 
-/** The end of the blanks, tabs and line ends at an index. */
+/** Returns the end of the white space at an index. */
 function skipBlanks(text: string, at: number): number {
   for (let end = at; ; end += 1) {
     const code = text.charCodeAt(end);
@@ -32,7 +32,7 @@ function skipBlanks(text: string, at: number): number {
   }
 }
 
-/** The end of the string whose opening quote is at `start`. */
+/** Returns the end of the string whose opening quote is at `start`. */
 function scanString(text: string, start: number): number {
   let at = start + 1;
   for (;;) {
@@ -45,7 +45,7 @@ function scanString(text: string, start: number): number {
     const escaped = text[at + 1];
     if (escaped === undefined) throw new Stop('Unterminated string starting at', start);
     if (escaped === 'u') {
-      // Python also wants a character after the digits before it looks at them.
+      // Python requires another character after the digits before it checks them.
       const end = match(FOUR_HEX_DIGITS, text, at + 2);
       if (end === -1 || end >= text.length) throw new Stop('Invalid \\uXXXX escape', at + 1);
       at = end;
@@ -57,7 +57,7 @@ function scanString(text: string, start: number): number {
   }
 }
 
-/** The start of the value that follows the property name at `at`. */
+/** Returns the start of the value that follows the property name at `at`. */
 function scanName(text: string, at: number): number {
   if (text[at] !== '"') throw new Stop('Expecting property name enclosed in double quotes', at);
   const colon = skipBlanks(text, scanString(text, at));
@@ -65,7 +65,7 @@ function scanName(text: string, at: number): number {
   return skipBlanks(text, colon + 1);
 }
 
-/** The end of the string, number, true, false or null at `at`. */
+/** Returns the end of the string, number, true, false or null at `at`. */
 function scanScalar(text: string, at: number): number {
   if (text[at] === '"') return scanString(text, at);
   const end = match(LITERAL, text, at);
@@ -74,9 +74,9 @@ function scanScalar(text: string, at: number): number {
 }
 
 /**
- * Reads a whole text in Python's order and throws the first Stop; returns if there is none.
+ * Scans a whole text in Python's order and throws the first Stop; returns if there is no fault.
  *
- * A loop with its own stack, because a hostile text must not choose the depth of ours.
+ * It is a loop with its own stack, because a hostile text must not determine the depth of ours.
  */
 function scanText(text: string): void {
   const closers: ('}' | ']')[] = [];
@@ -108,7 +108,7 @@ function scanText(text: string): void {
   }
 }
 
-/** The Stop of a text that could not be decoded. */
+/** Returns the Stop of a malformed text. */
 function findStop(text: string): Stop {
   try {
     scanText(text);
@@ -123,7 +123,7 @@ const BACKSLASH = 0x5c;
 const OPENERS = [0x7b, 0x5b] as const;
 const CLOSERS = [0x7d, 0x5d] as const;
 
-/** Whether the text nests too deep, or would if it were well-formed: cheap to ask of every text. */
+/** Whether the text may nest too deep, well-formed or not. It is cheap, and runs on every text. */
 function mayNestTooDeep(text: string): boolean {
   let depth = 0;
   let isInString = false;
@@ -148,14 +148,14 @@ function toCodePointOffset(text: string, end: number): number {
 }
 
 /**
- * Decodes a JSON text; a byte order mark in front is ignored. Never throws.
+ * Parses a JSON text and ignores a leading byte order mark. Never throws.
  *
- * Of a malformed text it tells what Python 3.11 would: the fault `json_invalid` with the reason in
- * `ctx.error`, and its offset in characters (code points, from 0, not counting the mark). `NaN` and
- * `Infinity`, which Python reads, are refused with "Expecting value", and arrays or objects more
- * than 200 levels deep, which would overflow the stack of whoever walks them, with "Nesting too
- * deep". Among equal names in an object the last one wins.
- * Source: docs of FastAPI/pydantic and of Python's json module.
+ * For a malformed text it returns what Python 3.11 reports: the fault `json_invalid` with the
+ * reason in `ctx.error`, and its offset in characters (code points, from 0, not counting the mark).
+ * There are two exceptions: `NaN` and `Infinity`, which Python accepts, are refused with "Expecting
+ * value"; arrays or objects more than 200 levels deep, which would overflow the stack of a
+ * recursive reader, with "Nesting too deep". The last of equal names in an object wins. Source:
+ * docs of FastAPI/pydantic and of Python's json module.
  */
 export function parseJsonText(text: string): { value: unknown } | { fault: Fault; offset: number } {
   const json = text.startsWith('\uFEFF') ? text.slice(1) : text;

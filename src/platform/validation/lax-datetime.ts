@@ -1,7 +1,7 @@
 import { refuse, refuseBecause, refuseUnstorable } from './parser.js';
 import type { Parsed, Parser } from './parser.js';
 
-/** A number beyond this, either way, counts milliseconds; up to it, seconds. */
+/** Larger absolute numbers are milliseconds, others are seconds. */
 const MILLISECOND_WATERSHED = 20_000_000_000;
 
 /** 0000-01-01T00:00:00Z, in milliseconds since 1970. */
@@ -16,7 +16,7 @@ const DAY = 24 * HOUR;
 
 const DATE_LENGTH = 10;
 
-/** What stands where in `YYYY-MM-DD`, and what pydantic says if something else does. */
+/** The layout of `YYYY-MM-DD`, and pydantic's message for each position. */
 const DATE_LAYOUT = [
   { from: 0, to: 4, shape: /^\d{4}$/, error: 'invalid character in year' },
   { from: 4, to: 5, shape: /^-$/, error: 'invalid date separator, expected `-`' },
@@ -34,16 +34,24 @@ const DECIMAL_NUMBER = /^[+-]?(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const refuseDateTime = (error: string) =>
   refuseBecause('datetime_parsing', 'Input should be a valid datetime', error);
 
-/** How every malformed text ends, since pydantic tries a date after the datetime has failed. */
+/**
+ * The end of the message for every malformed text, since pydantic tries a date after the datetime
+ * has failed.
+ */
 const refuseText = (error: string) =>
   refuseBecause('datetime_from_date_parsing', 'Input should be a valid datetime or date', error);
 
-/** Milliseconds since 1970 of midnight UTC; unlike Date.UTC, also right for the years 0 to 99. */
+/**
+ * Returns midnight UTC in milliseconds since 1970; unlike Date.UTC, also correct for the years 0 to
+ * 99.
+ */
 function midnight(year: number, month: number, day: number): number {
   return new Date(0).setUTCFullYear(year, month - 1, day);
 }
 
-/** The leading date of a text, as milliseconds since 1970, or what is wrong with it. */
+/**
+ * Returns the date at the start of a text, in milliseconds since 1970, or what is wrong with it.
+ */
 function readDate(text: string): { date: number } | { error: string } {
   if (Buffer.byteLength(text) < DATE_LENGTH) return { error: 'input is too short' };
   const misfit = DATE_LAYOUT.find(({ from, to, shape }) => !shape.test(text.slice(from, to)));
@@ -60,7 +68,10 @@ function readDate(text: string): { date: number } | { error: string } {
   return { date };
 }
 
-/** Milliseconds to add to UTC midnight for a time with its separator; undefined if it is none. */
+/**
+ * Returns the milliseconds to add to midnight UTC for a time with its separator; undefined if it is
+ * malformed.
+ */
 function readTime(text: string): number | undefined {
   const parts = TIME.exec(text);
   if (!parts) return undefined;
@@ -74,7 +85,10 @@ function readTime(text: string): number | undefined {
   return hour * HOUR + minute * MINUTE + second * 1000 + millisecond - zone;
 }
 
-/** Milliseconds since 1970 of a Unix time in seconds or milliseconds, or what is wrong with it. */
+/**
+ * Returns the milliseconds since 1970 of a Unix time in seconds or milliseconds, or what is wrong
+ * with it.
+ */
 function readEpoch(epoch: number): { instant: number } | { error: string } {
   const inMilliseconds = Math.abs(epoch) > MILLISECOND_WATERSHED;
   const whole = Math.floor(epoch);
@@ -82,19 +96,24 @@ function readEpoch(epoch: number): { instant: number } | { error: string } {
   if (start < YEAR_0) return { error: 'dates before 0000 are not supported as unix timestamps' };
   if (start >= YEAR_10000)
     return { error: 'dates after 9999 are not supported as unix timestamps' };
-  // Rounded to microseconds before it is cut to milliseconds: 1.001 is stored as 1.00099...
+  // Rounded to microseconds before it is truncated to milliseconds: 1.001 is stored as 1.00099...
   const microseconds = Math.round((epoch - whole) * (inMilliseconds ? 1e3 : 1e6));
   return { instant: start + Math.floor(microseconds / 1000) };
 }
 
-/** Whether a text of digits is a 64-bit integer; pydantic does not take longer ones for a time. */
+/**
+ * Whether a text of digits is a 64-bit integer; pydantic does not accept a longer one as a time.
+ */
 function fitsInt64(integer: string): boolean {
   const digits = integer.replace(/^[+-]?0*/, '');
   const limit = integer.startsWith('-') ? '9223372036854775808' : '9223372036854775807';
   return digits.length < limit.length || (digits.length === limit.length && digits <= limit);
 }
 
-/** A Date, unless its year in UTC is outside 1 to 9999, which ISO texts and Python cannot hold. */
+/**
+ * Returns a Date, unless its year in UTC is outside 1 to 9999, which ISO texts and Python cannot
+ * represent.
+ */
 function within(instant: number): Parsed<Date> {
   const value = new Date(instant);
   const year = value.getUTCFullYear();
@@ -114,7 +133,7 @@ function parseCalendarText(text: string): Parsed<Date> {
   if ('error' in start) return refuseText(start.error);
   const time = text.length === DATE_LENGTH ? 0 : readTime(text.slice(DATE_LENGTH));
   if (time === undefined) return refuseText('unexpected extra characters at the end of the input');
-  // The year as written: a zone may carry the instant out of year 0, which Python still refuses.
+  // The year as written: a zone may move the instant out of year 0, which Python still refuses.
   if (start.date < YEAR_0 + 366 * DAY) return refuseDateTime('year 0 is out of range');
   return within(start.date + time);
 }
@@ -122,11 +141,11 @@ function parseCalendarText(text: string): Parsed<Date> {
 /**
  * Accepts an ISO 8601 / RFC 3339 date with or without a time, or a Unix time (number or text).
  *
- * A time without a zone is UTC. Numbers up to 2e10 either way are seconds, beyond that
- * milliseconds. The value is cut to whole milliseconds and lies in the years 1 to 9999 UTC.
+ * A time without a zone is UTC. Numbers with an absolute value up to 2e10 are seconds, larger ones
+ * milliseconds. The value is truncated to whole milliseconds and is in the years 1 to 9999 UTC.
  * Faults: `datetime_from_date_parsing` and `datetime_parsing` with the reason in `ctx.error`,
- * `datetime_type` for other types, `string_unicode`.
- * Source: docs of pydantic v2, datetimes, lax mode.
+ * `datetime_type` for other types, `string_unicode`. Source: docs of pydantic v2, datetimes, lax
+ * mode.
  */
 export const parseDateTime: Parser<Date> = (input) => {
   if (typeof input === 'number') {

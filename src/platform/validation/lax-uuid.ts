@@ -8,17 +8,20 @@ const GROUP_LENGTHS = [8, 4, 4, 4, 12] as const;
 const HYPHENATED_LENGTH = 36;
 const LAST_GROUP_START = 24;
 
-/** The part of a text that should be a hyphenated UUID, and where it starts; none if unwrapped. */
+/**
+ * Returns the part of a text that should be a hyphenated UUID, and where it starts; undefined if
+ * nothing wraps it.
+ */
 function unwrap(text: string): { digits: string; start: number } | undefined {
   if (/^\{.*\}$/s.test(text)) return { digits: text.slice(1, -1), start: 1 };
   if (text.startsWith(URN_PREFIX)) return { digits: text.slice(URN_PREFIX.length), start: 9 };
   return undefined;
 }
 
-/** What Rust's uuid crate says of a text that is no UUID. */
+/** Returns the message of Rust's uuid crate for a text that is not a UUID. */
 function describe(text: string): string {
   const wrapped = unwrap(text);
-  // The crate forgets a wrapping that holds as many bytes as it should.
+  // The crate ignores a wrapping whose content has the expected number of bytes.
   if (wrapped && Buffer.byteLength(wrapped.digits) === HYPHENATED_LENGTH) {
     return describe(wrapped.digits);
   }
@@ -36,18 +39,18 @@ function describe(text: string): string {
   }
   const wrong = groups.findIndex((group, index) => group.length !== GROUP_LENGTHS[index]);
   const group = wrong === -1 ? GROUP_LENGTHS.length - 1 : wrong;
-  // The crate measures the last group up to the end of the whole text, wrapping included.
+  // The crate counts the last group up to the end of the whole text, including the wrapping.
   const found = group === 4 ? text.length - LAST_GROUP_START : groups[group]?.length;
   return `invalid group length in group ${group}: expected ${GROUP_LENGTHS[group]}, found ${found}`;
 }
 
 /**
  * Accepts a UUID of any version as 32 hexadecimal digits or hyphenated, the latter also in braces
- * or after `urn:uuid:`; digits may be upper case. The value is hyphenated and lower case.
+ * or after `urn:uuid:`. Digits may be upper case. The value is hyphenated and lower case.
  *
- * Faults: `uuid_parsing` with the reason in `ctx.error`, `uuid_type` for what is no text,
- * `string_unicode`.
- * Source: pydantic 2.13 (2.14 counts characters from 0 and words the length differently).
+ * Faults: `uuid_parsing` with the reason in `ctx.error`, `uuid_type` for other types,
+ * `string_unicode`. Source: pydantic 2.13 (2.14 counts characters from 0 and words the length
+ * differently).
  */
 export const parseUuid: Parser<string> = (input) => {
   if (typeof input !== 'string') {

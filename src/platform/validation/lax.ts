@@ -2,11 +2,10 @@ import { refuse, refuseUnstorable, refuseUnstorableWithin } from './parser.js';
 import type { Parser } from './parser.js';
 
 /**
- * Accepts a string; nothing is converted to one.
+ * Accepts a string, without converting other types.
  *
- * Faults: `string_type`; `string_unicode` for half of a surrogate pair or a NUL (pydantic lets them pass, and
- * the request then ends in a 500).
- * Source: docs of pydantic v2, conversion table, lax mode.
+ * Faults: `string_type`; `string_unicode` for a lone surrogate or a NUL (pydantic accepts them, and
+ * the request then ends in a 500). Source: docs of pydantic v2, conversion table, lax mode.
  */
 export const parseText: Parser<string> = (input) => {
   if (typeof input !== 'string') return refuse('string_type', 'Input should be a valid string');
@@ -18,14 +17,14 @@ const BOOLEAN_WORDS = new Map<string, boolean>([
   ...['0', 'f', 'n', 'off', 'no', 'false'].map((word) => [word, false] as const),
 ]);
 
-/** Integers from here on are no number to pydantic's boolean: it looks at 64 bits only. */
+/** pydantic's boolean does not accept integers from here on: it only reads 64 bits. */
 const INT64_LIMIT = 2 ** 63;
 
 /**
  * Accepts a boolean, the numbers 0 and 1, and the usual words for yes and no in any case.
  *
- * Faults: `bool_parsing` for other words and whole numbers, `bool_type` for everything else.
- * Source: docs of pydantic v2, conversion table, lax mode.
+ * Faults: `bool_parsing` for other words and integers, `bool_type` for everything else. Source:
+ * docs of pydantic v2, conversion table, lax mode.
  */
 export const parseBoolean: Parser<boolean> = (input) => {
   const uninterpretable = () =>
@@ -41,16 +40,19 @@ export const parseBoolean: Parser<boolean> = (input) => {
   return refuse('bool_type', 'Input should be a valid boolean');
 };
 
-/** Sign, digits, a fraction of zeros; around it Rust's idea of white space, not `trim()`'s. */
+/**
+ * Sign, digits, a fraction of zeros, with Rust's definition of white space around it, not
+ * `trim()`'s.
+ */
 const INTEGER_TEXT = /^\p{White_Space}*([+-]?)(\d[\d_]*)(?:\.0+)?\p{White_Space}*$/u;
 
 const LEADING_ZEROS = /^0[0_]*(?=\d)/;
 
-/** The number a text stands for, of any size; undefined if it is no whole number. */
+/** Parses an integer of any size; undefined if the text is not an integer. */
 function readInteger(text: string): number | undefined {
   const [, sign = '', digits = ''] = INTEGER_TEXT.exec(text) ?? [];
   const significant = digits.replace(LEADING_ZEROS, '');
-  // Python's rule for underscores, single and between digits, holds after the leading zeros only.
+  // Python's rule for underscores, single and between digits, only applies after the leading zeros.
   if (significant === '' || significant.endsWith('_') || significant.includes('__')) {
     return undefined;
   }
@@ -63,12 +65,12 @@ function saturate(integer: number): number {
 }
 
 /**
- * Accepts whole numbers, their texts (`+1`, ` 1`, `1_0`, `1.0`), true (1) and false (0).
+ * Accepts integers, their texts (`+1`, ` 1`, `1_0`, `1.0`), true (1) and false (0).
  *
- * The result is always a safe integer: what lies beyond is clamped to the nearest one, where
- * pydantic has big integers and refuses only the enormous (`int_parsing_size`).
- * Faults: `int_parsing`, `int_from_float`, `finite_number`, `int_type`, `string_unicode`.
- * Source: docs of pydantic v2, conversion table, lax mode.
+ * The result is always a safe integer: larger values are clamped to the nearest one, where pydantic
+ * has big integers and refuses only the enormous (`int_parsing_size`). Faults: `int_parsing`,
+ * `int_from_float`, `finite_number`, `int_type`, `string_unicode`. Source: docs of pydantic v2,
+ * conversion table, lax mode.
  */
 export const parseInteger: Parser<number> = (input) => {
   if (typeof input === 'boolean') return { value: input ? 1 : 0 };
@@ -90,10 +92,10 @@ export const parseInteger: Parser<number> = (input) => {
 };
 
 /**
- * Accepts a JSON object of any content; the very object is handed on, not a copy.
+ * Accepts a JSON object with any content, and returns the same object, not a copy.
  *
- * Faults: `dict_type`; `string_unicode` when a text within cannot be stored.
- * Source: docs of pydantic v2, conversion table, lax mode.
+ * Faults: `dict_type`; `string_unicode` when a text within cannot be stored. Source: docs of
+ * pydantic v2, conversion table, lax mode.
  */
 export const parseDictionary: Parser<Record<string, unknown>> = (input) => {
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) {

@@ -1,6 +1,9 @@
 const NO_EXTRA_FIELDS = Symbol('no extra fields');
 
-/** Marks a DTO of a JSON body in which an unknown field is a fault: where leaving one out by a slip of the pen gives more power. */
+/**
+ * Marks a DTO of a JSON body in which an unknown field is a fault: a misspelled field could
+ * otherwise grant more rights.
+ */
 export function NoExtraFields(): ClassDecorator {
   return (dto) => Reflect.defineMetadata(NO_EXTRA_FIELDS, true, dto);
 }

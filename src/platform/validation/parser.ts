@@ -1,33 +1,36 @@
-/** Why a value was refused, in pydantic's terms. */
+/** Why a value was rejected, in pydantic's terms. */
 export interface Fault {
-  /** The machine-readable kind, e.g. `int_parsing`. */
+  /** The machine-readable kind, such as `int_parsing`. */
   type: string;
-  /** The sentence for people, as pydantic words it. */
+  /** The message, as pydantic words it. */
   msg: string;
-  /** What the sentence was made from; absent when pydantic sends none. */
+  /** The values in the message; absent when pydantic sends none. */
   ctx?: Record<string, unknown>;
 }
 
-/** Either the coerced value or the fault; never both, never an exception. */
+/** Either the converted value or the fault. */
 export type Parsed<T> = { value: T } | { fault: Fault };
 
-/** Coerces an untrusted value (decoded JSON, or the text of a path or query parameter). */
+/**
+ * Converts an untrusted value (decoded JSON, or the text of a path or query parameter). Never
+ * throws.
+ */
 export type Parser<T> = (input: unknown) => Parsed<T>;
 
-/** A refusal without context. */
+/** Returns a fault without context. */
 export function refuse(type: string, msg: string): { fault: Fault } {
   return { fault: { type, msg } };
 }
 
-/** A refusal whose message ends with the reason that `ctx.error` repeats. */
+/** Returns a fault whose message ends with the reason, which `ctx.error` repeats. */
 export function refuseBecause(type: string, msg: string, error: string): { fault: Fault } {
   return { fault: { type, msg: `${msg}, ${error}`, ctx: { error } } };
 }
 
-/** Half of a surrogate pair has no UTF-8 form, and PostgreSQL keeps no NUL. */
+/** A lone surrogate has no UTF-8 form, and PostgreSQL cannot store NUL. */
 const UNSTORABLE = /\p{Surrogate}|\0/u;
 
-/** Refuses a text that no database would store as it was sent (`string_unicode`); undefined for any other. */
+/** Rejects a text that cannot be stored unchanged (`string_unicode`); undefined for any other. */
 export function refuseUnstorable(text: string): { fault: Fault } | undefined {
   if (!UNSTORABLE.test(text)) return undefined;
   return refuse(
@@ -36,12 +39,12 @@ export function refuseUnstorable(text: string): { fault: Fault } | undefined {
   );
 }
 
-/** Values within a JSON value, at any depth: more than any column takes. */
+/** The maximum number of values within a JSON value, at any depth: more than any column takes. */
 export const MAX_VALUES = 10_000;
 
 /**
- * Refuses a JSON value that holds too many values (`too_long`), and a key or value within it that
- * no database would store (`string_unicode`). It looks at no more than {@link MAX_VALUES}.
+ * Rejects a JSON value that contains too many values (`too_long`), and a key or value within it
+ * that cannot be stored (`string_unicode`). It visits at most {@link MAX_VALUES} values.
  */
 export function refuseUnstorableWithin(value: unknown): { fault: Fault } | undefined {
   let left = MAX_VALUES;

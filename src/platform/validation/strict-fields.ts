@@ -10,9 +10,12 @@ import {
 } from './strict.js';
 
 interface Options<T> {
-  /** Must be sent. Default: true. */
+  /** Whether it must be sent. Default: true. */
   readonly required?: boolean;
-  /** Published as nullable; an optional field takes null in any case, as absent. */
+  /**
+   * Whether the document says that it is nullable. An optional field always accepts null, as
+   * absent.
+   */
   readonly nullable?: boolean;
   readonly parse?: Parser<T>;
   readonly example?: unknown;
@@ -20,7 +23,10 @@ interface Options<T> {
   readonly schema?: Record<string, unknown>;
 }
 
-/** A field that is read as serde reads it: nothing is converted, and null is as good as absent where a field is optional. */
+/**
+ * A field that is parsed as serde does it: nothing is converted, and null counts as absent where a
+ * field is optional.
+ */
 const strictFieldOf =
   <T>(parse: Parser<T>, schema: Record<string, unknown>) =>
   (options: Options<T> = {}): PropertyDecorator => {

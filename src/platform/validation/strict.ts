@@ -1,13 +1,13 @@
 import { parseText } from './lax.js';
 import { refuse, type Parser } from './parser.js';
 
-/** Accepts true and false alone, as serde does. */
+/** Accepts only true and false, as serde does. */
 export const parseStrictBoolean: Parser<boolean> = (input) =>
   typeof input === 'boolean'
     ? { value: input }
     : refuse('bool_type', 'invalid type, expected a boolean');
 
-/** Date, `T` or a blank, time, and an offset that must be there. */
+/** Date, `T` or a space, time, and a required offset. */
 const RFC_3339 = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
 /** Accepts a date and time of RFC 3339 with its offset. */
@@ -19,7 +19,7 @@ export const parseRfc3339: Parser<Date> = (input) => {
     : { value: date };
 };
 
-/** JavaScript reads February 30 as March 1 or 2. */
+/** JavaScript parses February 30 as March 1 or 2. */
 function rolledOver(text: string, date: Date): boolean {
   const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(text) ?? [];
   const offset = sign ? (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1) : 0;
@@ -29,7 +29,7 @@ function rolledOver(text: string, date: Date): boolean {
 
 const MAX_INTEGER = 2 ** 31;
 
-/** Accepts the digits of a whole number in a query, from 0 up. */
+/** Accepts an integer of 0 or more in a query, as digits. */
 export const parseCount: Parser<number> = (input) => {
   const isDigits = typeof input === 'string' && /^\d{1,10}$/.test(input);
   return isDigits && Number(input) < MAX_INTEGER
@@ -37,7 +37,7 @@ export const parseCount: Parser<number> = (input) => {
     : refuse('int_parsing', 'invalid digit found in string');
 };
 
-/** Accepts the words `true` and `false` in a query. */
+/** Accepts `true` and `false` in a query. */
 export const parseQueryBoolean: Parser<boolean> = (input) =>
   input === 'true' || input === 'false'
     ? { value: input === 'true' }
@@ -57,7 +57,7 @@ export const parseTexts: Parser<string[]> = (input) => {
   return { value: input as string[] };
 };
 
-/** A text of bounded length (in characters) and form. */
+/** Creates a parser of texts of bounded length (in characters) and a given pattern. */
 export function textOf({
   min = 0,
   max,
