@@ -25,7 +25,10 @@ import { TokenExchangeModule } from './oauth/token-exchange/token-exchange.modul
 import { UsersModule } from './users/users.module.js';
 import { WorkspacesModule } from './workspaces/workspaces.module.js';
 
-/** What the modules stand on; made before the application, so that a fault there stops the start. */
+/**
+ * What the modules need. It is created before the application, so that a fault in it stops the
+ * start.
+ */
 export interface Foundation {
   readonly env: Env;
   readonly signingKey: string;
@@ -54,7 +57,7 @@ export interface Foundation {
     SetupModule,
   ],
   providers: [
-    // In this order: who is it, then may they.
+    // The order matters: authentication runs before access control.
     { provide: APP_GUARD, useClass: AuthenticationGuard },
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
