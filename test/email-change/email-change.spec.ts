@@ -39,7 +39,7 @@ function withKey(text: string): PageVisitor {
 async function aLink(visitor: PageVisitor, email: string, account: TestAccount): Promise<string> {
   const after = smtp.mails.length;
   const { status, text } = await ask(visitor, email, account);
-  expect([status, text]).toEqual([200, expect.stringContaining('on its way')]);
+  expect([status, text]).toEqual([200, expect.stringContaining('sent a link')]);
   const mail = bodyOf(await smtp.mailTo(email, after));
   expect(mail.match(/https?:\/\/[^/\s]+/g)).toEqual([PUBLIC_URL]);
   return /\/email\/confirm\?token=[0-9A-Za-z]{32}\b/.exec(mail)![0];

@@ -197,7 +197,7 @@ describe('the pages', () => {
     const sent = await visitor.submit(await visitor.get('/user/forgot-password'), {
       email: user.username,
     });
-    expect([sent.status, sent.text]).toEqual([200, expect.stringContaining('on its way')]);
+    expect([sent.status, sent.text]).toEqual([200, expect.stringContaining('sent a link')]);
     const token = tokenIn(await smtp.mailTo(user.username, after));
     const page = await visitor.get(`/user/reset-password?token=${token}`);
     const refused = await visitor.submit(page, { password: 'gatehouse' });

@@ -76,7 +76,7 @@ export class EmailChangeService {
     });
     const text = textOf(this.outbox.urlOf(`/email/confirm?token=${token}`));
     this.outbox.post('A mail to prove an email', () =>
-      Promise.resolve({ to: email, subject: 'Is this your email?', text }),
+      Promise.resolve({ to: email, subject: 'Confirm your email for Gatehouse', text }),
     );
   }
 
@@ -130,9 +130,9 @@ function isCurrent({ expiresAt, sessionEpoch }: EmailChange, user: User): boolea
 }
 
 function textOf(link: string): string {
-  return `Somebody, probably you, wants to make this address the email of an account.
+  return `Somebody, probably you, asked to use this address for a Gatehouse account.
 
-If it is your account, open this link within an hour, log in and confirm:
+If it was you, open this link within an hour, log in and confirm:
 
 ${link}
 

@@ -79,7 +79,7 @@ export class PasswordResetService {
     const isDue = await transact(this.dataSource, (manager) => this.prepare(manager, email, token));
     if (!isDue) return undefined;
     const text = textOf(this.outbox.urlOf(`/user/reset-password?token=${token}`));
-    return { to: email, subject: 'A new password for Gatehouse', text };
+    return { to: email, subject: 'Reset your Gatehouse password', text };
   }
 
   /**
@@ -127,12 +127,12 @@ export class PasswordResetService {
 }
 
 function textOf(link: string): string {
-  return `Somebody, probably you, has asked for a new password for your account.
+  return `Somebody, probably you, asked to reset the password of your Gatehouse account.
 
-Choose it here within an hour:
+Open this link within an hour to choose a new password:
 
 ${link}
 
-If it was not you, ignore this mail: your password stays as it is.
+If it was not you, ignore this mail: your password stays unchanged.
 `;
 }

@@ -31,7 +31,8 @@ export function emailPage(view: EmailView): Page {
       ${
         waiting &&
         html`<p>
-          A link was sent to <strong>${waiting}</strong>. Your email changes when you open it.
+          A link was sent to <strong>${waiting}</strong>. Your email changes when you open it and
+          confirm.
         </p>`
       }
       <form method="post" action="/email">
@@ -47,16 +48,16 @@ export function emailPage(view: EmailView): Page {
           autofocus
         />
         ${passwordField('Current password')}
-        <button>Send a link to it</button>
+        <button>Send a confirmation link</button>
       </form>
     `,
   };
 }
 
 export const LINK_SENT: Page = {
-  title: 'Look into your mail',
+  title: 'Check your email',
   content: html`
-    <p>A link is on its way to the new address. It is good for an hour.</p>
+    <p>We have sent a link to the new address. It expires in an hour.</p>
     <p>Your email changes when you open the link and confirm.</p>
   `,
 };
@@ -74,8 +75,8 @@ export function confirmPage({ formToken, token, email, signedInAs }: ConfirmView
     title: 'Confirm your email',
     content: html`
       <p>
-        You are logged in as <strong>${signedInAs}</strong>. Shall <strong>${email}</strong> be the
-        email of this account?
+        You are logged in as <strong>${signedInAs}</strong>. Do you want to use
+        <strong>${email}</strong> as the email of this Gatehouse account?
       </p>
       <form method="post" action="/email/confirm">
         ${formToken}
@@ -89,6 +90,6 @@ export function confirmPage({ formToken, token, email, signedInAs }: ConfirmView
 export function changedPage(email: string): Page {
   return {
     title: 'Your email was changed',
-    content: html`<p>It is <strong>${email}</strong> now.</p>`,
+    content: html`<p>Your email is now <strong>${email}</strong>.</p>`,
   };
 }

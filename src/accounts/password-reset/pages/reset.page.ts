@@ -3,30 +3,30 @@ import type { Page } from '../../../platform/pages/page.js';
 
 export function forgottenPage(formToken: Html): Page {
   return {
-    title: 'Forgotten password',
+    title: 'Reset your password',
     content: html`
-      <p>We send a link by which you can choose a new one.</p>
+      <p>We will send you a link to choose a new password for Gatehouse.</p>
       <form method="post" action="/user/forgot-password">
         ${formToken}
         <label for="email">Email of your account</label>
         <input id="email" name="email" type="email" autocomplete="email" required autofocus />
         <button>Send the link</button>
       </form>
-      <p><a class="button plain" href="/login">Back to the log-in</a></p>
+      <p><a class="button plain" href="/login">Back to log-in</a></p>
     `,
   };
 }
 
 /** The text is the same for every email, whether or not an account has it. */
 export const LINK_SENT: Page = {
-  title: 'Look into your mail',
+  title: 'Check your email',
   content: html`
     <p>
-      If an account has this email and a password, a link is on its way to it. It is good for an
+      If an account has this email and a password, we have sent a link to it. The link expires in an
       hour.
     </p>
-    <p>If nothing comes, look into the spam folder, or ask an administrator.</p>
-    <p><a class="button plain" href="/login">Back to the log-in</a></p>
+    <p>If no mail arrives, check your spam folder, or ask an administrator.</p>
+    <p><a class="button plain" href="/login">Back to log-in</a></p>
   `,
 };
 
@@ -62,9 +62,9 @@ export function resetPage({ formToken, token, problem, status }: ResetView): Pag
 }
 
 export const PASSWORD_SET: Page = {
-  title: 'The password was set',
+  title: 'Your password was changed',
   content: html`
-    <p>All log-ins of your account have ended.</p>
+    <p>All sessions of your account have ended.</p>
     <p><a class="button" href="/login">Log in</a></p>
   `,
 };

@@ -22,7 +22,10 @@ export class WindmillPasswordResetController {
 
   @Get('is_smtp_configured')
   @Public()
-  @Answers(undefined, { schema: { type: 'boolean' }, description: 'Whether mail is sent.' })
+  @Answers(undefined, {
+    schema: { type: 'boolean' },
+    description: 'Whether this server can send mail.',
+  })
   isSmtpConfigured() {
     return this.resets.isConfigured;
   }
@@ -31,7 +34,7 @@ export class WindmillPasswordResetController {
   @Public()
   @Answers(undefined, {
     schema: { type: 'boolean' },
-    description: 'Whether passwords are no way in.',
+    description: 'Whether log-in by password is disabled.',
   })
   isPasswordLoginDisabled() {
     return false;
@@ -42,7 +45,7 @@ export class WindmillPasswordResetController {
   @Limited('login')
   @Answers(PasswordResetResponse, {
     description:
-      'Ask for a mail to set a new password. The answer does not tell whether there is such an account.',
+      'Ask for a mail with a link to set a new password. The response does not show whether such an account exists.',
     fails: ['mail_not_configured', 'rate_limited'],
   })
   async requestPasswordReset(
@@ -57,7 +60,8 @@ export class WindmillPasswordResetController {
   @Public()
   @Limited('login')
   @Answers(PasswordResetResponse, {
-    description: 'Set a new password by the token of such a mail. All log-ins of the account end.',
+    description:
+      'Set a new password with the token of such a mail. All log-ins of the account end.',
     fails: [
       'mail_not_configured',
       'reset_token_invalid',

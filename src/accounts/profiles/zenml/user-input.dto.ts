@@ -137,7 +137,7 @@ class ProfileUpdate {
     ...SHORT,
     parse: parseShortUsername,
     schema: { ...SHORT.schema, pattern: '^[a-zA-Z0-9_\\-@.]+$' },
-    description: 'Not of OAuth2 accounts, whose user name is their email.',
+    description: 'Cannot be changed for OAuth2 accounts, whose user name is their email.',
   })
   username?: string | null;
 
@@ -163,7 +163,7 @@ export class ZenmlUserSelfUpdate extends ProfileUpdate {
   @TextField({
     ...OPTIONAL,
     schema: { format: 'password' },
-    description: 'The password so far; checked when it is sent.',
+    description: 'The current password; checked when it is sent.',
   })
   current_password?: string | null;
 
@@ -175,21 +175,21 @@ export class ZenmlUserSelfUpdate extends ProfileUpdate {
 /** The eleven published fields and `is_superuser` (contract zenml 1.3). */
 @ApiSchema({ name: 'ZenmlUserUpdate' })
 export class ZenmlUserUpdate extends ProfileUpdate {
-  @BooleanField({ ...OPTIONAL, description: 'By superusers alone.' })
+  @BooleanField({ ...OPTIONAL, description: 'Only superusers can change it.' })
   password_expired?: boolean | null;
 
   @TextField({
     ...OPTIONAL,
     parse: parseEmail,
     schema: { format: 'email' },
-    description: 'By superusers alone, and not of OAuth2 accounts.',
+    description: 'Only superusers can change it, and not for OAuth2 accounts.',
   })
   email?: string | null;
 
   @BooleanField(OPTIONAL)
   is_active?: boolean | null;
 
-  @BooleanField({ ...OPTIONAL, description: 'By superusers alone.' })
+  @BooleanField({ ...OPTIONAL, description: 'Only superusers can change it.' })
   is_superuser?: boolean | null;
 
   static toChanges(body: ZenmlUserUpdate): UserChanges {

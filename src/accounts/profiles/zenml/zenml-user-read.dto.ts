@@ -47,10 +47,14 @@ export class ZenmlUserRead {
   @TextField({ ...OPTIONAL, schema: { format: 'email' }, example: 'alice@example.com' })
   email: string | null;
 
-  @TextField({ ...OPTIONAL, description: 'Where the account logs in from outside.', example: null })
+  @TextField({
+    ...OPTIONAL,
+    description: 'The identity provider where the account logs in.',
+    example: null,
+  })
   oauth_provider: string | null;
 
-  @TextField({ ...OPTIONAL, description: "The provider's name of the account.", example: null })
+  @TextField({ ...OPTIONAL, description: "The provider's id of the account.", example: null })
   oauth_id: string | null;
 
   @BooleanField({ required: false, example: true })
@@ -62,7 +66,11 @@ export class ZenmlUserRead {
   @BooleanField({ required: false, example: false })
   is_service_account: boolean;
 
-  @UuidField({ ...OPTIONAL, description: 'Always null: one directory.', example: null })
+  @UuidField({
+    ...OPTIONAL,
+    description: 'Always null: there is a single directory.',
+    example: null,
+  })
   organization_id: string | null;
 
   @BooleanField({ required: false, example: false })

@@ -41,7 +41,7 @@ export class ZenmlUsersController {
   @Answers(ZenmlUserRead, {
     isList: true,
     description:
-      'List users in the order of their creation.\n\nSuperusers see everybody, others themselves.',
+      'List users in the order of their creation.\n\nSuperusers see all users, others only themselves.',
   })
   async listUsersEndpoint(@CurrentActor() actor: Actor, @Query() query: ZenmlUsersQuery) {
     const profiles = await this.directory.list(actor, ZenmlUsersQuery.toQuery(query));
@@ -52,7 +52,7 @@ export class ZenmlUsersController {
   @SuperuserOnly()
   @Answers(ZenmlUserRead, {
     description:
-      'Create a local user, by parameters of the query.\n\nThe password must be changed at the first log-in.',
+      'Create a local user, from query parameters.\n\nThe password must be changed at the first log-in.',
     fails: [
       'username_taken',
       'email_taken',
@@ -77,7 +77,7 @@ export class ZenmlUsersController {
   @SignedIn()
   @Answers(ZenmlUserRead, {
     description:
-      'Update the current user.\n\nA new password ends all log-ins. What superusers alone may change is ignored.',
+      'Update the current user.\n\nA new password ends all log-ins. Fields that only superusers may change are ignored.',
     fails: [
       'external_account_fixed',
       'internal_user_fixed',
@@ -101,7 +101,7 @@ export class ZenmlUsersController {
   @Get('authorize_server')
   @SignedIn()
   @Answers(ZenmlUserRead, {
-    description: 'Tell whether the current user may use a server, which is a workspace here.',
+    description: 'Check whether the current user may use a server, which is a workspace here.',
     fails: ['workspace_not_found', 'not_workspace_member'],
   })
   async authorizeServerUser(@CurrentActor() actor: Actor, @Query() { server_id }: ServerQuery) {
@@ -111,7 +111,8 @@ export class ZenmlUsersController {
   @Get(':user_id')
   @SignedIn()
   @Answers(ZenmlUserRead, {
-    description: 'Get a user by id or email.\n\nSuperusers anybody, others themselves.',
+    description:
+      'Get a user by id or email.\n\nSuperusers can get any user, others only themselves.',
     fails: ['not_target_user', 'user_not_found'],
   })
   async getUserEndpoint(
@@ -125,7 +126,7 @@ export class ZenmlUsersController {
   @SuperuserOrTargetUser()
   @Answers(ZenmlUserRead, {
     description:
-      "Update a user.\n\nA password that a superuser sets must be changed at the next log-in. One's own is changed with PATCH /users/me.",
+      'Update a user.\n\nA password that a superuser sets must be changed at the next log-in. Users change their own password with PATCH /users/me.',
     fails: [
       'changed_user_unknown',
       'external_account_fixed',
@@ -155,7 +156,7 @@ export class ZenmlUsersController {
   @SuperuserOnly()
   @Answers(undefined, {
     schema: { title: 'Response Delete User Endpoint', type: 'null', example: null },
-    description: 'Delete a user with everything that hangs on it.',
+    description: 'Delete a user and everything that belongs to it.',
     fails: ['internal_user_undeletable', 'user_not_found', 'self_deletion', 'last_superuser'],
   })
   async deleteUserEndpoint(

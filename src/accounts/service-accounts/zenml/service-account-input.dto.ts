@@ -79,8 +79,7 @@ export class ServiceKeyCreate {
 
   @DateTimeField({
     ...OPTIONAL,
-    description:
-      'From when on the key opens nothing. Null: never. Left out: never, or with the key that asks.',
+    description: "When the key expires. Null: never. Left out: never, or with the caller's key.",
   })
   expires_at?: Date | null;
 
@@ -118,7 +117,7 @@ export class ServiceKeyRotate {
     parse: parseRetention,
     schema: { minimum: 0, maximum: MAX_RETAIN_MINUTES },
     example: 60,
-    description: 'For how long the key that is replaced goes on.',
+    description: 'How many minutes the old key stays valid.',
   })
   retain_period_minutes: number = 0;
 }

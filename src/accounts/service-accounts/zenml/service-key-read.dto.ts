@@ -19,7 +19,7 @@ export class ServiceKeyRead {
   @TextField({ example: 'default' })
   name: string;
 
-  @TextField({ ...OPTIONAL, description: 'In the answer that makes it, and nowhere else.' })
+  @TextField({ ...OPTIONAL, description: 'Only in the response that creates the key.' })
   key: string | null;
 
   @TextField({

@@ -32,7 +32,7 @@ export class ZenmlServiceAccountsController {
   @SuperuserOnly()
   @Answers(ZenmlUserRead, {
     description:
-      'Create a service account.\n\nIt has no password and no keys, and is powerless until it is given rights.',
+      'Create a service account.\n\nIt has no password, no keys and no rights until a superuser grants some.',
     fails: ['username_taken', 'email_taken'],
   })
   async createServiceAccount(@CurrentActor() actor: Actor, @Body() body: ServiceAccountCreate) {

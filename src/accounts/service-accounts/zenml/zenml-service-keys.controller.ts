@@ -33,7 +33,7 @@ export class ZenmlServiceKeysController {
   @Scope('admin')
   @SuperuserOnly()
   @Answers(ServiceKeyRead, {
-    description: 'Create a key of the form `ZENPROKEY_...`. It is in this answer and nowhere else.',
+    description: 'Create a key in the format `ZENPROKEY_...`. Only this response contains it.',
     fails: ['user_not_found', 'api_key_beyond_own', 'api_key_expiry_passed', 'limit_reached'],
   })
   async createApiKey(
@@ -59,7 +59,7 @@ export class ZenmlServiceKeysController {
   @Put(':api_key_id')
   @SuperuserOnly()
   @Answers(ServiceKeyRead, {
-    description: 'Rename a key, or switch it on or off.',
+    description: 'Rename, enable or disable a key.',
     fails: ['user_not_found', 'api_key_not_found', 'api_key_beyond_own'],
   })
   async updateApiKey(
@@ -76,8 +76,7 @@ export class ZenmlServiceKeysController {
   @Scope('admin')
   @SuperuserOnly()
   @Answers(ServiceKeyRead, {
-    description:
-      'Make a key in place of another, which ends at once or after a while.\n\nThe new one has an id of its own.',
+    description: 'Replace a key, which ends at once or after a while.\n\nThe new key has a new id.',
     fails: ['user_not_found', 'api_key_not_found', 'api_key_beyond_own', 'limit_reached'],
   })
   async rotateApiKey(
@@ -92,7 +91,7 @@ export class ZenmlServiceKeysController {
   @SuperuserOnly()
   @Answers(undefined, {
     schema: NULL,
-    description: 'Delete a key, which ends it at once.',
+    description: 'Delete a key. It is rejected at once.',
     fails: ['user_not_found', 'api_key_not_found', 'api_key_beyond_own'],
   })
   async deleteApiKey(
