@@ -15,11 +15,11 @@ import { printSecret } from './secret-input.js';
 import { withServices } from './with-services.js';
 
 const ID = 'id of the key, as listed';
-const EXPIRY = 'a date (2030-12-31, 2030-12-31T18:00Z) or a span (12h, 90d)';
+const EXPIRY = 'a date (2030-12-31, 2030-12-31T18:00Z) or a duration (12h, 90d)';
 
 /** `api-key create`, `list`, `rotate`, `disable`, `enable`, `revoke`. */
 export function addApiKeyCommands(program: Command): void {
-  const apiKey = program.command('api-key').description("Look after accounts' API keys.");
+  const apiKey = program.command('api-key').description("Manage accounts' API keys.");
 
   apiKey
     .command('create')
@@ -27,11 +27,8 @@ export function addApiKeyCommands(program: Command): void {
     .argument('<user>', 'user name of the owner')
     .option('--name <name>', 'what the key is for')
     .option('--expires <when>', EXPIRY)
-    .option(
-      '--scope <scope...>',
-      'what the key is good for, such as users:read (default: everything)',
-    )
-    .option('--rate-limit <limit>', 'requests per seconds, such as 100/60')
+    .option('--scope <scope...>', 'a scope of the key, such as users:read (default: everything)')
+    .option('--rate-limit <limit>', 'requests/seconds, such as 100/60')
     .action(create);
 
   apiKey
@@ -42,27 +39,27 @@ export function addApiKeyCommands(program: Command): void {
 
   apiKey
     .command('rotate')
-    .description('Print a key that takes the place of another, with its name and limits.')
+    .description('Replace a key by a new one with the same name and limits, and print it.')
     .argument('<id>', ID)
     .option('--overlap <span>', 'how long the old key still works, such as 0h or 7d', '1d')
-    .option('--expires <when>', `of the new key: ${EXPIRY} (default: as the old one)`)
+    .option('--expires <when>', `expiry of the new key: ${EXPIRY} (default: that of the old key)`)
     .action(rotate);
 
   apiKey
     .command('disable')
-    .description('Switch a key off. It is powerless at once.')
+    .description('Disable a key. It is rejected at once.')
     .argument('<id>', ID)
     .action((id: string) => switchKey(id, false));
 
   apiKey
     .command('enable')
-    .description('Switch a key on again.')
+    .description('Enable a key again.')
     .argument('<id>', ID)
     .action((id: string) => switchKey(id, true));
 
   apiKey
     .command('revoke')
-    .description('Delete a key. It is powerless at once.')
+    .description('Delete a key. It is rejected at once.')
     .argument('<id>', ID)
     .action(revoke);
 }
@@ -125,13 +122,13 @@ async function list(username: string) {
 function readScopes(scopes: readonly string[]): readonly string[] {
   const unknown = scopes.find((scope) => !(SCOPES as readonly string[]).includes(scope));
   if (unknown === undefined) return scopes;
-  throw new UsageFault(`"${unknown}" is no scope; there are: ${SCOPES.join(', ')}.`);
+  throw new UsageFault(`"${unknown}" is not a scope. The scopes are: ${SCOPES.join(', ')}.`);
 }
 
 function readRateLimit(text: string): RateLimit {
   const [, requests, windowSeconds] = (/^(\d{1,9})\/(\d{1,7})$/.exec(text) ?? []).map(Number);
   if (requests && windowSeconds) return { requests, windowSeconds };
-  throw new UsageFault(`"${text}" is no rate limit; write requests/seconds, such as 100/60.`);
+  throw new UsageFault(`"${text}" is not a rate limit; write requests/seconds, such as 100/60.`);
 }
 
 interface RotationOptions {
@@ -155,7 +152,7 @@ async function rotate(id: string, { overlap, expires }: RotationOptions) {
 async function switchKey(id: string, isActive: boolean) {
   await withKey(id, async (keys, owner, keyId) => {
     await keys.update(owner, keyId, { isActive });
-    say(`The API key ${id} was switched ${isActive ? 'on' : 'off'}.`);
+    say(`The API key ${id} was ${isActive ? 'enabled' : 'disabled'}.`);
   });
 }
 
@@ -195,7 +192,7 @@ async function refusing(id: string, work: (services: INestApplicationContext) =>
       if (!(error instanceof DomainError)) throw error;
       if (error.is('api_key_not_found')) throw new Refusal(`There is no API key ${id}.`);
       if (error.is('api_key_not_rotatable')) {
-        throw new Refusal(`The API key ${id} was rotated before, is switched off or has expired.`);
+        throw new Refusal(`The API key ${id} was rotated before, is disabled or has expired.`);
       }
       throw error;
     }
@@ -205,7 +202,7 @@ async function refusing(id: string, work: (services: INestApplicationContext) =>
 function readKeyId(id: string): string {
   const parsed = parseUuid(id);
   if ('value' in parsed) return parsed.value;
-  throw new UsageFault(`"${id}" is no id of a key; "api-key list" shows them.`);
+  throw new UsageFault(`"${id}" is not the id of a key; "api-key list" shows them.`);
 }
 
 function describeMoment(moment: Date | null): string {

@@ -28,9 +28,13 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
 
 function createProgram(): Command {
   // Set before the commands are created, since they inherit both settings.
-  const program = new Command('gatehouse').exitOverride().showHelpAfterError('(--help tells more)');
+  const program = new Command('gatehouse')
+    .exitOverride()
+    .showHelpAfterError('(use --help for more information)');
   program
-    .description('Runs and mends a Gatehouse server. Configuration is by environment variables.')
+    .description(
+      'Runs and maintains a Gatehouse server. It is configured with environment variables.',
+    )
     .version(VERSION);
   addServerCommands(program);
   addSuperuserCommands(program);

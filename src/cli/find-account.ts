@@ -8,10 +8,7 @@ export interface AccountChoice {
   readonly id?: string;
 }
 
-export const ID_OPTION = [
-  '--id <id>',
-  'the id of the account, where several hold the name',
-] as const;
+export const ID_OPTION = ['--id <id>', 'the id of the account, if several have the name'] as const;
 
 /**
  * Finds the account that an operator names by user name or email.
@@ -40,10 +37,10 @@ export async function findAccountIfAny(
   const found = id === undefined ? holders : holders.filter((user) => user.id === id);
   if (found.length > 1) {
     const list = found.map((user) => `  ${user.id}  ${describe(user)}`).join('\n');
-    throw new Refusal(`Several accounts hold "${name}". Say which with --id:\n${list}`);
+    throw new Refusal(`Several accounts have the name "${name}". Choose one with --id:\n${list}`);
   }
   if (id !== undefined && !found[0]) {
-    throw new Refusal(`The account ${id} does not hold the name "${name}".`);
+    throw new Refusal(`The account ${id} does not have the name "${name}".`);
   }
   return found[0];
 }

@@ -14,23 +14,23 @@ interface AdoptOptions extends AccountChoice {
 export function addIdentifierCommands(program: Command): void {
   const identifier = program
     .command('identifier')
-    .description('Settle user names and emails that several accounts of an older database hold.');
+    .description('Resolve user names and emails that several accounts of an older database share.');
 
   identifier
     .command('contested')
-    .description('List the identifiers that several accounts hold. Nobody else can take them.')
+    .description('List the identifiers that several accounts share. Nobody else can take them.')
     .action(listContested);
 
   identifier
     .command('settle')
-    .description('Give a contested identifier to one of the accounts that hold it.')
+    .description('Give a contested identifier to one of the accounts that share it.')
     .argument('<name>', 'the user name or email')
     .addOption(new Option(...ID_OPTION).makeOptionMandatory())
     .action(settle);
 
   identifier
     .command('adopt-email')
-    .description('Make a user name that is an address the email of its account.')
+    .description('Use a user name that is an email address as the email of its account.')
     .argument('[name]', 'the user name')
     .option(...ID_OPTION)
     .option('--all', 'every account without an email whose user name is an address')
@@ -81,7 +81,7 @@ async function refusing<T>(name: string, work: Promise<T>): Promise<T> {
     throw new Refusal(
       error.is('email_refused')
         ? `"${name}" is not an email address.`
-        : `"${name}" is held by several accounts. See "gatehouse identifier contested".`,
+        : `"${name}" is shared by several accounts. See "gatehouse identifier contested".`,
     );
   });
 }

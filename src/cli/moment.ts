@@ -17,7 +17,7 @@ export function readMoment(text: string, now = Date.now()): Date {
   const moment = new Date(timeOf(text, now));
   if (Number.isNaN(moment.getTime()) || moment.getUTCFullYear() > 9999) {
     throw new UsageFault(
-      `"${text}" is no moment; write a date (2030-12-31, 2030-12-31T18:00Z) or a span (12h, 90d).`,
+      `"${text}" is not a time; write a date (2030-12-31, 2030-12-31T18:00Z) or a duration (12h, 90d).`,
     );
   }
   if (moment.getTime() <= now) throw new UsageFault(`"${text}" has passed.`);
@@ -32,7 +32,7 @@ export function readMoment(text: string, now = Date.now()): Date {
 export function readSpan(text: string, { atMostDays }: { atMostDays: number }): number {
   const spanMs = spanOf(text);
   if (spanMs !== undefined && spanMs <= atMostDays * 24 * HOUR_MS) return spanMs / 1000;
-  throw new UsageFault(`"${text}" is no span of 0h to ${atMostDays}d; write 12h or 7d.`);
+  throw new UsageFault(`"${text}" is not a duration from 0h to ${atMostDays}d; write 12h or 7d.`);
 }
 
 function timeOf(text: string, now: number): number {

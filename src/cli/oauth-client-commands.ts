@@ -22,24 +22,25 @@ interface AddOptions {
  * rotate-keys`.
  */
 export function addOauthClientCommands(program: Command): void {
-  const clients = program
-    .command('oauth-client')
-    .description('Look after the programs that get tokens by OAuth 2.0.');
+  const clients = program.command('oauth-client').description('Manage OAuth 2.0 clients.');
 
   clients.command('list').description('List the clients, without their secrets.').action(list);
 
   clients
     .command('add')
     .description('Register a client and print its secret.')
-    .argument('<name>', 'what people read where they are asked for consent')
+    .argument('<name>', 'the name on the consent page')
     .requiredOption(
       '--grant <type...>',
       'authorization_code, refresh_token, client_credentials or urn:ietf:params:oauth:grant-type:device_code',
     )
-    .option('--redirect-uri <uri...>', 'where authorization codes may be sent')
-    .option('--post-logout-redirect-uri <uri...>', 'where browsers may be sent after a log-out')
-    .option('--scope <scope...>', 'the most that its tokens can carry (default: all but admin)')
-    .option('--public', 'it can keep no secret: an app on a phone or in a browser')
+    .option('--redirect-uri <uri...>', 'redirect URI for authorization codes')
+    .option('--post-logout-redirect-uri <uri...>', 'redirect URI after a log-out')
+    .option(
+      '--scope <scope...>',
+      'a scope that its tokens may have (default: all but admin and keys:write)',
+    )
+    .option('--public', 'a client without a secret: an app on a phone or in a browser')
     .action(add);
 
   clients
@@ -56,9 +57,9 @@ export function addOauthClientCommands(program: Command): void {
 
   program
     .command('oauth')
-    .description('Look after the OAuth 2.0 and OpenID Connect provider.')
+    .description('Manage the OAuth 2.0 and OpenID Connect provider.')
     .command('rotate-keys')
-    .description('Let a new key sign ID tokens. The old one stays published for a day.')
+    .description('Sign ID tokens with a new key. The old one stays published for a day.')
     .action(rotateKeys);
 }
 

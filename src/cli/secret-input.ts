@@ -44,6 +44,6 @@ export async function withRefusedInput<T>(setting: Promise<T>): Promise<T> {
  * script can read it.
  */
 export function printSecret(secret: string, meaning: string): void {
-  say(`${meaning}, printed this once:`);
+  say(`${meaning}, shown only once:`);
   print(secret);
 }

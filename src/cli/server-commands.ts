@@ -7,7 +7,7 @@ import { print, say } from './output.js';
 export function addServerCommands(program: Command): void {
   program
     .command('serve')
-    .description('Start the server. It migrates its database by itself.')
+    .description('Start the server. It also migrates the database.')
     .action(async () => {
       const { serve } = await import('../start/serve.js');
       await serve();

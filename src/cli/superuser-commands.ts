@@ -12,20 +12,20 @@ import { say } from './output.js';
 import { Refusal, UsageFault } from './refusal.js';
 import { withServices } from './with-services.js';
 
-const FROM_STDIN = 'take the password from standard input (default: generate and print one)';
+const FROM_STDIN = 'read the password from standard input (default: generate and print one)';
 
 /** `superuser create`, `superuser reset-password`. */
 export function addSuperuserCommands(program: Command): void {
   const superuser = program
     .command('superuser')
-    .description('Let the operator in who is locked out.');
+    .description('Restore access for an operator who is locked out.');
 
   superuser
     .command('create')
     .description('Create an active superuser.')
     .argument('<name>', 'user name')
     .option('--password-stdin', FROM_STDIN)
-    .option('--promote', 'make an account that exists an active superuser, with its password')
+    .option('--promote', 'make an existing account an active superuser; it keeps its password')
     .option(...ID_OPTION)
     .action(create);
 
@@ -78,7 +78,7 @@ async function promote(
   if (!id) throw new Refusal(`There is no account "${username}" to promote.`);
   const { AccountRecovery } = await import('../users/account-recovery.js');
   await services.get(AccountRecovery).promote(id);
-  say(`The account "${username}" is an active superuser. Its password is as before.`);
+  say(`The account "${username}" is an active superuser. Its password is unchanged.`);
 }
 
 async function resetPassword(
@@ -90,7 +90,7 @@ async function resetPassword(
     const user = await findAccount(services, name, options);
     if (!user.isSuperuser) {
       throw new Refusal(
-        `The account "${name}" is no superuser. A superuser can set its password in the API (PATCH /api/v1/users/${user.id}).`,
+        `The account "${name}" is not a superuser. A superuser can set its password in the API (PATCH /api/v1/users/${user.id}).`,
       );
     }
     const { AccountRecovery } = await import('../users/account-recovery.js');

@@ -12,8 +12,8 @@ export async function tellAdoptions(identifiers: IdentifiersService): Promise<nu
   const refused = adoptions.filter(({ refusal }) => refusal);
   say(`${adoptions.length - refused.length} user names were adopted as emails.`);
   for (const { user, refusal } of refused) {
-    const reason = refusal?.is('email_refused') ? 'it is no address' : 'it is contested';
-    say(`"${user.username}" (${user.id}) was not: ${reason}.`);
+    const reason = refusal?.is('email_refused') ? 'it is not an address' : 'it is contested';
+    say(`"${user.username}" (${user.id}) was not adopted: ${reason}.`);
   }
   return refused.length;
 }

@@ -20,29 +20,32 @@ export function addTransferCommands(program: Command): void {
   program
     .command('backup')
     .description('Pack the embedded database into a file and check it. The server must be stopped.')
-    .argument('<file>', 'where to, such as gatehouse.tar.gz')
+    .argument('<file>', 'the file to write, such as gatehouse.tar.gz')
     .option('--force', 'replace the file if it exists')
     .action((file: string, options: Options) => refusing(() => packDatabase(file, options)));
 
   program
     .command('restore')
-    .description('Put a backup in the place of the embedded database. The server must be stopped.')
-    .argument('<file>', 'a backup')
-    .option('--force', 'replace the database that is there; it is kept aside')
+    .description('Replace the embedded database by a backup. The server must be stopped.')
+    .argument('<file>', 'the backup file')
+    .option('--force', 'replace an existing database; it is kept under another name')
     .action((file: string, options: Options) => refusing(() => restoreDatabase(file, options)));
 
   program
     .command('export')
     .description('Write accounts, passwords and keys (as hashes) and workspaces as JSON Lines.')
-    .argument('<file>', 'where to, such as gatehouse.jsonl')
+    .argument('<file>', 'the file to write, such as gatehouse.jsonl')
     .option('--force', 'replace the file if it exists')
     .action((file: string, options: Options) => refusing(() => exportTo(file, options)));
 
   program
     .command('import')
-    .description('Read an export into a new database, of either kind.')
-    .argument('<file>', 'an export')
-    .option('--adopt-emails', 'make user names that are addresses the emails of their accounts')
+    .description('Import an export into a new database, embedded or PostgreSQL.')
+    .argument('<file>', 'the export file')
+    .option(
+      '--adopt-emails',
+      'use user names that are email addresses as the emails of their accounts',
+    )
     .action((file: string, options: ImportOptions) => refusing(() => importFrom(file, options)));
 }
 
@@ -53,8 +56,8 @@ async function packDatabase(file: string, { force = false }: Options): Promise<v
   const { ENTITIES } = await import('../start/entities.js');
   const options = { mayReplace: force };
   const { accounts } = await backUp(ENTITIES, env.dataDirectory, file, options);
-  say(`${file} holds ${accounts} accounts and was opened to see that it is good.`);
-  say('It holds the secret key too, and hashes of passwords: keep it where nobody else reads.');
+  say(`${file} contains ${accounts} accounts. It was opened and verified.`);
+  say('It contains the secret key and password hashes: keep it where nobody else can read it.');
 }
 
 async function restoreDatabase(file: string, { force = false }: Options): Promise<void> {
@@ -65,7 +68,7 @@ async function restoreDatabase(file: string, { force = false }: Options): Promis
   const options = { mayReplace: force };
   const { accounts, former } = await restore(ENTITIES, env.dataDirectory, file, options);
   say(`The database in ${env.dataDirectory} has ${accounts} accounts now.`);
-  if (former) say(`The former one lies in ${former}; delete it when you no longer need it.`);
+  if (former) say(`The old database is in ${former}; delete it when you no longer need it.`);
 }
 
 function assertEmbedded({ databaseUrl }: Env, tool: string): void {
@@ -85,7 +88,7 @@ async function exportTo(file: string, { force = false }: Options): Promise<void>
     });
     const words = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
     say(`${file} holds ${words.join(', ')}.`);
-    say('It holds hashes of passwords and keys: keep it where nobody else reads.');
+    say('It contains hashes of passwords and keys: keep it where nobody else can read it.');
   });
 }
 
@@ -99,7 +102,7 @@ async function importFrom(file: string, { adoptEmails = false }: ImportOptions):
     const rows = await actAs({ via: 'command-line' }, () =>
       importDirectory(dataSource, linesOf(file)),
     );
-    say(`${rows} rows were imported. Everybody logs in again; API keys work as before.`);
+    say(`${rows} rows were imported. Everybody has to log in again; API keys still work.`);
     const { IdentifiersService } = await import('../users/identifiers.service.js');
     const identifiers = new IdentifiersService(dataSource);
     if (adoptEmails) {
@@ -108,7 +111,7 @@ async function importFrom(file: string, { adoptEmails = false }: ImportOptions):
     const contested = await identifiers.listContested();
     if (contested.length > 0) {
       say(
-        `${contested.length} user names or emails are held by several accounts. See "gatehouse identifier contested".`,
+        `${contested.length} user names or emails are shared by several accounts. See "gatehouse identifier contested".`,
       );
     }
   });

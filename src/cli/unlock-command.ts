@@ -19,17 +19,17 @@ export function addUnlockCommand(program: Command): void {
     .description('Reset the limits on failed log-ins.')
     .option('--account <user>', 'forget the failed log-ins of an account')
     .option(...ID_OPTION)
-    .option('--address <address>', 'forget all that was counted of a client address')
+    .option('--address <address>', 'forget everything that was counted for a client address')
     .option('--all', 'forget all failed log-ins')
     .action(unlock);
 }
 
 async function unlock({ account, id, address, all }: Options): Promise<void> {
   if ([account, address, all].filter((given) => given !== undefined).length !== 1) {
-    throw new UsageFault('Say whom: --account, --address or --all.');
+    throw new UsageFault('Choose --account, --address or --all.');
   }
   if (address !== undefined && isIP(address) === 0) {
-    throw new UsageFault(`"${address}" is no address.`);
+    throw new UsageFault(`"${address}" is not an address.`);
   }
   await withServices(async (services) => {
     const { Unlocking } = await import('../auth/unlocking.service.js');
@@ -42,7 +42,7 @@ async function unlock({ account, id, address, all }: Options): Promise<void> {
         : address !== undefined
           ? await unlocking.ofAddress(address)
           : await unlocking.ofAll();
-    if (forgotten === 0) return say('Nothing was counted there.');
-    say('The limits begin anew. A running server knows within half a minute.');
+    if (forgotten === 0) return say('There was nothing to reset.');
+    say('The limits were reset. A running server notices within half a minute.');
   });
 }

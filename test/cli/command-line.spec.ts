@@ -36,13 +36,13 @@ describe('the command line', () => {
       ['with an unknown option', ['migrate', '--fast'], /unknown option '--fast'/],
       ['with a blank user name', ['superuser', 'create', ' '], /must not be blank/],
       ['with a day that was', ['api-key', 'create', 'a', '--expires', '2020-01-01'], /has passed/],
-      ['with half a moment', ['api-key', 'create', 'a', '--expires', '2030'], /is no moment/],
-      ['with a scope that is none', ['api-key', 'create', 'a', '--scope', 'all'], /is no scope/],
-      ['with half a limit', ['api-key', 'create', 'a', '--rate-limit', '5'], /is no rate limit/],
-      ['with an id that is none', ['api-key', 'revoke', '7'], /is no id of a key/],
+      ['with half a moment', ['api-key', 'create', 'a', '--expires', '2030'], /is not a time/],
+      ['with a scope that is none', ['api-key', 'create', 'a', '--scope', 'all'], /is not a scope/],
+      ['with half a limit', ['api-key', 'create', 'a', '--rate-limit', '5'], /is not a rate limit/],
+      ['with an id that is none', ['api-key', 'revoke', '7'], /is not the id of a key/],
       ['with too long a span', ['api-key', 'rotate', NOBODY, '--overlap', '32d'], /0h to 31d/],
       ['with nobody to unlock', ['unlock'], /--account, --address or --all/],
-      ['with an address that is none', ['unlock', '--address', 'home'], /is no address/],
+      ['with an address that is none', ['unlock', '--address', 'home'], /is not an address/],
     ])('2: %s', async (_, args, message) => {
       const { code, stdout, stderr } = await gatehouse(args);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -144,14 +144,14 @@ describe('the command line', () => {
     expect(await gatehouse(['api-key', 'disable', id!])).toMatchObject({ code: 0, stdout: '' });
     expect(await gatehouse(['api-key', 'rotate', id!])).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('is switched off'),
+      stderr: expect.stringContaining('is disabled'),
     });
     expect(await gatehouse(['api-key', 'enable', id!])).toMatchObject({ code: 0 });
     const rotated = await gatehouse(['api-key', 'rotate', id!, '--overlap', '12h']);
     expect(rotated).toMatchObject({ code: 0, stderr: expect.stringContaining('takes its place') });
     expect(await gatehouse(['unlock', '--account', 'clerk'])).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('begin anew'),
+      stderr: expect.stringContaining('limits were reset'),
     });
     expect(await gatehouse(['api-key', 'revoke', id!])).toMatchObject({ code: 0 });
     expect(await gatehouse(['api-key', 'revoke', id!])).toMatchObject({ code: 1 });

@@ -59,7 +59,7 @@ const EXPORT = [
     const imported = await gatehouse('import', file, '--adopt-emails');
     expect([imported.code, imported.stderr]).toEqual([0, expect.stringContaining('3 rows')]);
     expect(imported.stderr).toMatch(/1 user names were adopted as emails/);
-    expect(imported.stderr).toMatch(/1 user names or emails are held by several accounts/);
+    expect(imported.stderr).toMatch(/1 user names or emails are shared by several accounts/);
     const { stdout } = await gatehouse('identifier', 'contested');
     expect(stdout.split('\n').slice(1, 3)).toEqual([
       expect.stringMatching(new RegExp(`^root@corp\\.example +${ROOT} +root +root@corp`)),
@@ -74,7 +74,7 @@ const EXPORT = [
     const promoted = await gatehouse(...promote, '--id', ROOT);
     expect(promoted.code).toBe(0);
     const other = await gatehouse(...promote, '--id', CLERK);
-    expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('does not hold') });
+    expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('does not have') });
   }, 120_000);
 
   it('0: a contested identifier is settled by an id', async () => {

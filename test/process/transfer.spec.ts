@@ -138,7 +138,7 @@ onEmbedded('gatehouse backup and restore', () => {
     const { code, stderr } = await gatehouse(origin, 'restore', backup(), '--force');
     expect(code).toBe(0);
     expect(await usernames(origin)).toEqual(['admin', 'kept']);
-    const [, former] = /lies in (\S+);/.exec(stderr)!;
+    const [, former] = /old database is in (\S+);/.exec(stderr)!;
     // As the refused one left it.
     expect(await usernames({ DATA_DIR: former! })).toEqual(['admin', 'kept', 'later']);
   }, 120_000);
@@ -170,7 +170,7 @@ onEmbedded('gatehouse backup and restore', () => {
       expect([name, code, stderr]).toEqual([
         name,
         1,
-        expect.stringMatching(/cannot be read as a backup|no backup|There is no file/),
+        expect.stringMatching(/cannot be read as a backup|not a backup|There is no file/),
       ]);
       expect(await readdir(target['DATA_DIR']!)).toEqual([]);
     }
@@ -227,7 +227,7 @@ describe('gatehouse export and import', () => {
     await makeDataDirectory(at('fresh'));
     for (const [environment, name, message] of [
       [target.environment, file(), /The directory is not empty: "users" has rows/],
-      [embedded('fresh'), at('wrong.jsonl'), /Line 1: is no JSON\. Nothing was imported/],
+      [embedded('fresh'), at('wrong.jsonl'), /Line 1: is not JSON\. Nothing was imported/],
       [target.environment, at('missing.jsonl'), /There is no file/],
     ] as const) {
       const { code, stdout, stderr } = await gatehouse(environment, 'import', name);
