@@ -178,11 +178,11 @@ describe('an export', () => {
     it.each<[RegExp, string, () => string[]]>([
       [/^The file has no last line/, 'a file that was cut off', () => lines.slice(0, -1)],
       [/^The file has no last line/, 'an empty file', () => []],
-      [/^Line 1: is no JSON/, 'another file', () => ['hello']],
-      [/^Line 1: this is no export/, 'another JSON file', () => ['{}']],
+      [/^Line 1: is not JSON/, 'another file', () => ['hello']],
+      [/^Line 1: this is not an export/, 'another JSON file', () => ['{}']],
       [/^Line 1: version 2 .* unknown/, 'a later format', () => [head({ version: 2 })]],
       [/^Line 1: .* newer Gatehouse/, 'a later schema', () => [head({ schema: 'Future1' })]],
-      [/^Line 3: is no JSON/, 'a broken line', () => whole(users()[0]!, '{"table":')],
+      [/^Line 3: is not JSON/, 'a broken line', () => whole(users()[0]!, '{"table":')],
       [/^Line 2: must be a JSON object/, 'a line that is no object', () => whole('[]')],
       [/^Line 2: there is no table "x"/, 'an unknown table', () => whole('{"table":"x","row":{}}')],
       [

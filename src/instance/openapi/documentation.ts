@@ -24,7 +24,8 @@ export function serveDocumentation(app: NestFastifyApplication): void {
     });
     const page = await (await pages).inject({ method: 'GET', url: raw.url!, headers });
     // The separate application formats its own errors.
-    if (page.statusCode >= 500) throw new Error(`The documentation answered ${page.statusCode}.`);
+    if (page.statusCode >= 500)
+      throw new Error(`The documentation responded with ${page.statusCode}.`);
     if (page.statusCode === 404) return reply.callNotFound();
     for (const [name, value] of Object.entries(page.headers)) {
       if (!OF_THE_CONNECTION.has(name)) reply.header(name, value);

@@ -13,13 +13,13 @@ import { sortKeys } from './sort-keys.js';
 
 const VERBS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-const DESCRIPTION = `A directory of user accounts, API keys and workspaces that speaks the user APIs of AI-builder platforms.
+const DESCRIPTION = `A directory of user accounts, API keys and workspaces that implements the user APIs of AI-builder platforms.
 
-**Credentials.** Send an access token (\`Authorization: Bearer ...\`, from \`/api/v1/login\` or by OAuth 2.0) or an API key (header or query \`x-api-key\`). Where both are sent the token counts. Windmill's operations take an API key as \`Authorization: Bearer\`, cookie \`token\` or query \`token\`; ZenML's take either as \`Authorization: Bearer\`.
+**Credentials.** Send an access token (\`Authorization: Bearer ...\`, from \`/api/v1/login\` or by OAuth 2.0) or an API key (header or query \`x-api-key\`). If both are sent, the token is used. Windmill's operations take an API key as \`Authorization: Bearer\`, cookie \`token\` or query \`token\`; ZenML's accept either as \`Authorization: Bearer\`.
 
-**Who may call** an operation is told by its \`x-access\`: \`public\` (credentials are not looked at), \`anybody\` (credentials are optional), \`signed-in\`, \`superuser\`, \`target-user\` (the account in the path), \`superuser-or-target-user\`, \`workspace-member\` or \`workspace-admin\` (of the workspace in the path; superusers always may). A credential that is limited to scopes must also carry the operation's \`x-scope\`: \`<domain>:read\` or \`<domain>:write\` (which includes reading), where \`read\` is good for reading in every domain and \`admin\` for everything; \`any\` asks for none.
+**Who may call** an operation is defined by its \`x-access\`: \`public\` (credentials are ignored), \`anybody\` (credentials are optional), \`signed-in\`, \`superuser\`, \`target-user\` (the account in the path), \`superuser-or-target-user\`, \`workspace-member\` or \`workspace-admin\` (of the workspace in the path; superusers are always allowed). A credential that is limited to scopes also needs the operation's \`x-scope\`: \`<domain>:read\` or \`<domain>:write\` (which includes reading), where \`read\` allows reading in every domain and \`admin\` everything; \`any\` needs no scope.
 
-**Refusals** carry a text in \`detail\` (Windmill's operations: are plain text; ZenML's: carry an exception's class and message); each operation lists its own. Any operation may also answer 400 to a URL or body that cannot be read, 413 to an oversized body, 415 to a body of a type that it does not take, 431 to oversized headers, and 503, with \`Retry-After\`, while the database is away.`;
+**Errors** have a text in \`detail\` (in Windmill's operations they are plain text; in ZenML's they have an exception's class and message); each operation lists its own. Any operation may also return 400 for a malformed URL or body, 413 for an oversized body, 415 for an unsupported content type, 431 for oversized headers, and 503, with \`Retry-After\`, while the database is unavailable.`;
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
@@ -69,11 +69,11 @@ function describeApi(builder: DocumentBuilder) {
     .addTag('Users', 'Accounts.')
     .addTag('APIKey', "The caller's own API keys.")
     .addTag('Login', 'Logging in and out.')
-    .addTag('OAuth2', 'Programs that get tokens by OAuth 2.0 and OpenID Connect.')
+    .addTag('OAuth2', 'OAuth 2.0 and OpenID Connect: the protocol, clients and grants.')
     .addTag('Audit', 'Who changed what.')
-    .addTag('Health Check', 'Whether the server can work.')
-    .addTag('Base', 'Facts about the server.')
-    .addTag('Web UI', "What Langflow's web UI asks for before it shows its pages about accounts.")
+    .addTag('Health Check', 'Liveness, health and readiness.')
+    .addTag('Base', 'Information about the server.')
+    .addTag('Web UI', "What Langflow's web UI needs before it shows its account pages.")
     .addTag('user', "Windmill's API: accounts, members, tokens and log-ins.")
     .addTag('workspace', "Windmill's API: workspaces and invites.")
     .addTag('group', "Windmill's API: groups of members.")
@@ -82,8 +82,8 @@ function describeApi(builder: DocumentBuilder) {
     .addTag('settings', "Windmill's API: the version.")
     .addTag('ZenML users', "ZenML Pro's API: accounts.")
     .addTag('ZenML service accounts', "ZenML Pro's API: accounts of programs, and their keys.")
-    .addTag('ZenML auth', "ZenML Pro's API: logging in, in all its ways.")
-    .addTag('ZenML devices', "ZenML Pro's API: programs that log in by a code.")
+    .addTag('ZenML auth', "ZenML Pro's API: logging in.")
+    .addTag('ZenML devices', "ZenML Pro's API: devices that log in with a code.")
     .addOAuth2(
       {
         type: 'oauth2',
@@ -96,7 +96,7 @@ function describeApi(builder: DocumentBuilder) {
       {
         type: 'oauth2',
         description:
-          "This server's own provider. By authorization code with PKCE a program acts for a person, by client credentials for itself. The token is good as a bearer token on every operation, also on those that do not name this scheme because the API they follow does not. An operation needs the scope that its `x-scope` names.",
+          "This server's own provider. With an authorization code and PKCE a program acts for a person, with client credentials for itself. Every operation accepts the token as a bearer token, including those that do not name this scheme because the API that they implement does not. An operation needs the scope that its `x-scope` names.",
         flows: {
           authorizationCode: {
             authorizationUrl: '/oauth/authorize',

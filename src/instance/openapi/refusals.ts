@@ -75,7 +75,7 @@ const EXAMPLE_DETAILS = {
 
 const HEADERS: Readonly<Record<string, string>> = {
   'retry-after': 'Seconds until another attempt may succeed.',
-  'www-authenticate': 'The scheme that would have been accepted.',
+  'www-authenticate': 'The expected authentication scheme.',
 };
 
 /**

@@ -18,7 +18,7 @@ export class HealthController {
   @Get('health')
   @Public()
   @Answers(undefined, {
-    description: 'Tell that the process answers. The database is not asked.',
+    description: 'Check that the process responds. It does not use the database.',
     schema: { type: 'object', example: { status: 'ok' } },
   })
   health() {
@@ -28,7 +28,7 @@ export class HealthController {
   @Get('health_check')
   @Public()
   @Answers(HealthResponse, {
-    description: 'Tell whether the database answers.',
+    description: 'Check that the database responds.',
     fails: ['unhealthy'],
   })
   healthCheck() {
@@ -39,7 +39,7 @@ export class HealthController {
   @Public()
   @Answers(undefined, {
     description:
-      'Tell whether to send requests to this process: the database answers and is migrated, and the process is not stopping.',
+      'Check whether this process is ready for requests: the database responds and is migrated, and the process is not stopping.',
     schema: { type: 'object', example: { status: 'ready' } },
     fails: ['not_ready'],
   })

@@ -31,7 +31,7 @@ export class ServerInfoController {
   @Get('version')
   @Public()
   @Answers(undefined, {
-    description: 'The release of Langflow whose API this server speaks.',
+    description: 'The Langflow release whose API this server implements.',
     schema: { type: 'object', example: VERSIONS },
   })
   getVersion() {

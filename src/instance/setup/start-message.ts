@@ -27,7 +27,7 @@ export function describeStart(env: Env, url: string, firstStart: FirstStart | un
   if (!env.isAuthEnabled) {
     lines.push(
       '',
-      'WARNING: AUTH_ENABLED=false: whoever reaches this address acts as the superuser.',
+      'WARNING: AUTH_ENABLED=false: anybody who reaches this address acts as the superuser.',
     );
   }
   if (firstStart) {

@@ -83,7 +83,7 @@ export async function unpack(file: string, directory: string): Promise<void> {
     });
   }
   if (!(await exists(join(directory, DATABASE, 'PG_VERSION')))) {
-    throw new TransferFault(`${file} is no backup of Gatehouse's embedded database.`);
+    throw new TransferFault(`${file} is not a backup of Gatehouse's embedded database.`);
   }
 }
 

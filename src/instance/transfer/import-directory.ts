@@ -86,7 +86,7 @@ class Import {
       else if ('end' in value) isWhole = this.checkTail(number, value as unknown as Tail);
       else await this.add(number, line, value as unknown as RowLine);
     }
-    if (!isWhole) throw new TransferFault('The file has no last line: it was cut off.');
+    if (!isWhole) throw new TransferFault('The file has no last line: it is truncated.');
     await this.flush();
     return this.rows;
   }
@@ -174,7 +174,7 @@ function parse(number: number, line: string): Record<string, unknown> {
   try {
     value = JSON.parse(line);
   } catch {
-    throw faultAt(number, 'is no JSON');
+    throw faultAt(number, 'is not JSON');
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Record<string, unknown>;
@@ -183,7 +183,7 @@ function parse(number: number, line: string): Record<string, unknown> {
 }
 
 function assertHead(value: Partial<Head>): void {
-  if (value.format !== FORMAT) throw faultAt(1, 'this is no export of Gatehouse');
+  if (value.format !== FORMAT) throw faultAt(1, 'this is not an export of Gatehouse');
   if (value.version !== VERSION) {
     throw faultAt(1, `version ${value.version} of the format is unknown; this is ${VERSION}`);
   }

@@ -34,7 +34,7 @@ export async function restore(
     const isThere = await exists(join(dataDirectory, DATABASE));
     if (isThere && !mayReplace) {
       throw new TransferFault(
-        `There is a database in ${resolve(dataDirectory)}. Choose another DATA_DIR, or --force to replace it (it is kept aside).`,
+        `There is a database in ${resolve(dataDirectory)}. Choose another DATA_DIR, or --force to replace it (it is kept under another name).`,
       );
     }
     const directory = await mkdtemp(join(dataDirectory, UNPACKED));

@@ -8,14 +8,18 @@ export class FlowsQuery extends PageQuery {
   @BooleanField({
     required: false,
     default: true,
-    description: 'Answer a list; when false, a page.',
+    description: 'Return a list; when false, a page.',
   })
   get_all: boolean = true;
 
   @BooleanField({ required: false, default: false, description: 'Only components.' })
   components_only: boolean = false;
 
-  @BooleanField({ required: false, default: false, description: 'Only names and the like.' })
+  @BooleanField({
+    required: false,
+    default: false,
+    description: 'Only the headers: names and descriptions.',
+  })
   header_flows: boolean = false;
 
   static answer(query: FlowsQuery): object[] | PageOfFlows {

@@ -21,7 +21,7 @@ export class LangflowFlowsController {
   @Get()
   @SignedIn()
   @Answers(undefined, {
-    description: "List the caller's flows: none, as this server keeps no flows.",
+    description: "List the caller's flows: always empty, as this server has no flows.",
     schema: { anyOf: [NO_FLOWS, { $ref: '#/components/schemas/PageOfFlows' }], example: [] },
   })
   readFlows(@Query() query: FlowsQuery) {
@@ -31,7 +31,7 @@ export class LangflowFlowsController {
   @Get('basic_examples')
   @Public()
   @Answers(undefined, {
-    description: 'List the flows that come with the server: none.',
+    description: 'List the flows that come with the server: always empty.',
     schema: NO_FLOWS,
   })
   readBasicExamples() {

@@ -15,7 +15,7 @@ export class LangflowStoreController {
   @Get('check')
   @SignedIn()
   @Answers(StoreCheck, {
-    description: 'Tell whether there is a store of components: there is not.',
+    description: 'Check whether there is a store of components: always false.',
   })
   checkIfStoreIsEnabled() {
     return StoreCheck.create();
@@ -24,7 +24,8 @@ export class LangflowStoreController {
   @Get('check/api_key')
   @SignedIn()
   @Answers(StoreApiKeyCheck, {
-    description: 'Tell whether the caller saved a key to the store, and whether it is valid.',
+    description:
+      'Check whether the caller has saved a key for the store, and whether it is valid: always false.',
   })
   checkIfStoreHasApiKey(@CurrentActor() { account }: Actor) {
     return StoreApiKeyCheck.from(account);
@@ -33,7 +34,7 @@ export class LangflowStoreController {
   @Get('tags')
   @SignedIn()
   @Answers(undefined, {
-    description: "List the tags of the store's components: none.",
+    description: "List the tags of the store's components: always empty.",
     schema: {
       type: 'array',
       items: { type: 'object', additionalProperties: true },

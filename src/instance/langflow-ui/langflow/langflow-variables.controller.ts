@@ -12,7 +12,8 @@ export class LangflowVariablesController {
   @Get()
   @SignedIn()
   @Answers(undefined, {
-    description: "List the caller's global variables: none, as this server keeps no variables.",
+    description:
+      "List the caller's global variables: always empty, as this server has no variables.",
     schema: {
       type: 'array',
       items: { type: 'object', additionalProperties: true },

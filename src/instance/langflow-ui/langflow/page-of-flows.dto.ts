@@ -17,7 +17,7 @@ export class PageQuery {
 export class PageOfFlows {
   @ApiProperty({
     title: 'Items',
-    description: 'Always empty: this server keeps no flows.',
+    description: 'Always empty: this server has no flows.',
     type: 'array',
     items: { type: 'object', additionalProperties: true },
     example: [],

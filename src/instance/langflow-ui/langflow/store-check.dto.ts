@@ -20,7 +20,7 @@ export class StoreApiKeyCheck {
   @BooleanField({ description: 'A key was saved.', example: false })
   has_api_key: boolean;
 
-  @BooleanField({ description: 'Always false: the store is retired.', example: false })
+  @BooleanField({ description: 'Always false: the store has been shut down.', example: false })
   is_valid: boolean;
 
   static from({ storeApiKey }: Account): StoreApiKeyCheck {
