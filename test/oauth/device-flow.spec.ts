@@ -96,7 +96,7 @@ describe('a device', () => {
     const { person } = await aPerson();
     const started = await begin();
     const page = await person.press(await enter(person, started.user_code), 'yes');
-    expect((page as Answer).text).toContain('The device was not let in.');
+    expect((page as Answer).text).toContain('The device was not authorized.');
     expect((await poll(started.device_code)).body.error).toBe('access_denied');
   });
 
@@ -134,7 +134,7 @@ describe('a device', () => {
 
   it('tells a person that a code is unknown or missing', async () => {
     const { person } = await aPerson();
-    expect((await enter(person, 'BBBB-BBBB')).text).toContain('There is no such code.');
+    expect((await enter(person, 'BBBB-BBBB')).text).toContain('This code is not known.');
     expect((await enter(person, '')).text).toContain('Please enter the code');
   });
 

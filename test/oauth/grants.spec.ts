@@ -73,7 +73,7 @@ describe('what a person lets a program do', () => {
         303,
         '/applications?revoked=1',
       ]);
-      expect((await person.follow(revoked)).text).toContain('Revoked.');
+      expect((await person.follow(revoked)).text).toContain('Access was revoked.');
       expect(await isGood(tokens.access_token)).toBe(false);
       const target = `${account.id}/${client.client_id}`;
       const { body } = await app.as(superuser).get(`/api/v1/audit?target_id=${target}`);

@@ -50,7 +50,7 @@ describe('what people see while a program wants to be let in', () => {
     expect(page.text).toContain('Authorize Relying &lt;party&gt;');
     expect(page.text).toContain(`<strong>${account.username}</strong>`);
     expect(page.text).toContain('See your email address');
-    expect(page.text).toContain('Read all that you can read');
+    expect(page.text).toContain('Read everything that you can read');
     expect(page.text).not.toContain('Change');
     expect(page.text).toContain('<code>https://app.example.com</code>');
   });

@@ -161,7 +161,7 @@ function faultOf({ grantTypes, redirectUris, isPublic }: NewClient): string | un
     return `The grant type ${AUTHORIZATION_CODE} needs at least one redirect URI`;
   }
   if (!has(AUTHORIZATION_CODE) && redirectUris.length > 0) {
-    return `Redirect URIs are of use to the grant type ${AUTHORIZATION_CODE} alone`;
+    return `Redirect URIs need the grant type ${AUTHORIZATION_CODE}`;
   }
   if (has(CLIENT_CREDENTIALS) && isPublic) {
     return `A public client cannot have the grant type ${CLIENT_CREDENTIALS}`;
@@ -171,7 +171,7 @@ function faultOf({ grantTypes, redirectUris, isPublic }: NewClient): string | un
   }
   const isMixed = redirectUris.some(isNativeUri) && !redirectUris.every(isNativeUri);
   if (isMixed && redirectUris.some((uri) => !isNativeUri(uri) && isLoopbackUri(uri))) {
-    return 'An app with URIs of its own machine cannot have https on loopback beside them';
+    return 'A native app cannot have redirect URIs with https on loopback';
   }
   return undefined;
 }

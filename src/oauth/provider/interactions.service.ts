@@ -101,7 +101,7 @@ export class InteractionsService {
     await this.load(provider, request, reply);
     return this.finish(provider, request, reply, {
       error: 'access_denied',
-      error_description: 'The person refused',
+      error_description: 'The person denied the request',
     });
   }
 

@@ -8,10 +8,10 @@ const LOGOUT_CONFIRM_PATH = '/oauth/logout/confirm';
 
 const CODE_PROBLEMS: Readonly<Record<string, string>> = {
   NoCodeError: 'Please enter the code that the device shows.',
-  NotFoundError: 'There is no such code. Please look at it again.',
-  ExpiredError: 'The code has expired. Please begin again on the device.',
-  AlreadyUsedError: 'The code was used already. Please begin again on the device.',
-  AbortedError: 'The device was not let in.',
+  NotFoundError: 'This code is not known. Please check it and try again.',
+  ExpiredError: 'The code has expired. Please start again on the device.',
+  AlreadyUsedError: 'The code was already used. Please start again on the device.',
+  AbortedError: 'The device was not authorized.',
 };
 
 /** Texts for OAuth 2.0 errors that a person can do something about. */
@@ -29,7 +29,7 @@ export function showCodeInput(ctx: KoaContextWithOIDC, problem?: Error): void {
       ${problem && html`<p class="problem" role="alert">${CODE_PROBLEMS[problem.name]}</p>`}
       <form method="post" action="${DEVICE_PATH}">
         ${secretOf(ctx)}
-        <label for="user_code">The code that the device shows</label>
+        <label for="user_code">Code shown on the device</label>
         <input
           id="user_code"
           name="user_code"
@@ -51,7 +51,7 @@ export function showCodeConfirmation(
   userCode: string,
 ): void {
   show(ctx, {
-    title: 'Is this your device?',
+    title: 'Confirm your device',
     content: html`
       <p>
         <strong>${client.clientName ?? client.clientId}</strong> asks for access to your account.
@@ -82,7 +82,10 @@ export function showLogout(ctx: KoaContextWithOIDC): void {
   show(ctx, {
     title: 'Log out',
     content: html`
-      <p>${client && html`<strong>${client}</strong> has logged you out. `}Log out here too?</p>
+      <p>
+        ${client && html`<strong>${client}</strong> has logged you out. `}Do you want to log out of
+        Gatehouse too?
+      </p>
       <form method="post" action="${LOGOUT_CONFIRM_PATH}">
         ${secretOf(ctx)}
         <button name="logout" value="yes">Log out</button>
@@ -111,7 +114,7 @@ export function showError(
     title: 'That did not work',
     content: html`
       <p class="problem" role="alert">
-        ${(error && PROBLEMS[error]) ?? 'The application sent a request that cannot be answered.'}
+        ${(error && PROBLEMS[error]) ?? 'The application sent an invalid request.'}
       </p>
       ${!isOurs && html`<p><code>${error}</code>: ${description ?? 'no details'}</p>`}
     `,

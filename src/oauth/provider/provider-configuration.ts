@@ -162,7 +162,7 @@ function interactionPolicy({ interactionPolicy: { base, Check } }: Library) {
   policy.get('consent')!.checks.add(
     new Check(
       'grant_of_another_kind',
-      'a grant that ends with the log-in is not for one that outlasts it, nor the other way round',
+      'the grant and the request differ in whether they end with the log-in',
       ({ req, oidc }: KoaContextWithOIDC) => {
         const isDevice = oidc.deviceCode !== undefined;
         const isOffline = oidc.requestParamScopes.has('offline_access');

@@ -3,12 +3,12 @@ export const APPLICATIONS = '/applications';
 
 /** What a scope lets a program do, as the consent page says it. */
 const WORDS: Readonly<Record<string, string>> = {
-  openid: 'Know that it is you',
+  openid: 'Verify that it is you',
   profile: 'See your user name, name and picture',
   email: 'See your email address',
-  offline_access: 'Do all this while you are away, also after you log out',
-  read: 'Read all that you can read',
-  admin: 'Do everything that you can do, without bounds',
+  offline_access: 'Keep this access while you are away, even after you log out',
+  read: 'Read everything that you can read',
+  admin: 'Do everything that you can do, without limits',
   'users:read': 'Read the accounts that you can read',
   'users:write': 'Change the accounts that you can change',
   'keys:read': 'List your API keys',

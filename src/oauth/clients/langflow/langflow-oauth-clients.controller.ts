@@ -31,7 +31,7 @@ export class LangflowOauthClientsController {
   @SuperuserOnly()
   @Answers(IssuedOauthClient, {
     description:
-      'Register a client. Its secret is in this answer and nowhere else. With `client_credentials` it gets an account, which is powerless until it is given rights.',
+      'Register a client. Only this response contains its secret. With `client_credentials` it gets a service account, which has no rights until a superuser grants some.',
     fails: ['oauth_client_unsound', 'api_key_beyond_own'],
   })
   async createOauthClient(@CurrentActor() actor: Actor, @Body() body: OauthClientCreate) {
@@ -59,7 +59,7 @@ export class LangflowOauthClientsController {
   @Post(':client_id/rotate')
   @SuperuserOnly()
   @Answers(IssuedOauthClient, {
-    description: "Replace a client's secret. The old one is powerless at once.",
+    description: "Replace a client's secret. The old one is rejected at once.",
     fails: ['oauth_client_not_found', 'oauth_client_unsound', 'api_key_beyond_own'],
   })
   async rotateOauthClientSecret(

@@ -19,8 +19,7 @@ const REVOKED = {
   additionalProperties: true,
   example: { detail: 'OAuth grant revoked' },
 };
-const REVOKING =
-  'All its tokens, and the keys that they made, are powerless with the next request.';
+const REVOKING = 'All its tokens, and the API keys made with them, are rejected at once.';
 
 /** The grants of people to OAuth clients. This is our addition, as is the page `/applications`. */
 @ApiTags('OAuth2')

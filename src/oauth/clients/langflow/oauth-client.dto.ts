@@ -33,7 +33,8 @@ export class OauthClientCreate {
     required: false,
     parse: parseRedirectUris,
     example: REDIRECT_URIS,
-    description: 'Exact; on loopback any port will do. Needed by `authorization_code`.',
+    description:
+      'Compared exactly, except the port on loopback. Required for `authorization_code`.',
   })
   redirect_uris?: string[];
 
@@ -44,7 +45,7 @@ export class OauthClientCreate {
     required: false,
     parse: parseScopes,
     example: SCOPES,
-    description: 'The most that its tokens can carry. Default: all but `admin` and `keys:write`.',
+    description: 'The scopes that its tokens may have. Default: all but `admin` and `keys:write`.',
   })
   scopes?: string[];
 
@@ -54,7 +55,7 @@ export class OauthClientCreate {
   @BooleanField({
     required: false,
     default: false,
-    description: 'Whether it can keep no secret (an app on a phone or in a browser).',
+    description: 'Whether it has no secret (an app on a phone or in a browser).',
   })
   is_public?: boolean;
 
@@ -95,7 +96,7 @@ export class OauthClientRead {
 
   @UuidField({
     nullable: true,
-    description: 'The account as which the client acts by `client_credentials`.',
+    description: 'The account that the client acts as with `client_credentials`.',
   })
   service_account_id: string | null;
 
@@ -120,7 +121,7 @@ export class OauthClientRead {
 /** A client with its secret, which only this response contains. */
 @ApiSchema({ name: 'IssuedOauthClient' })
 export class IssuedOauthClient extends OauthClientRead {
-  @TextField({ nullable: true, description: 'Shown this once; null for a public client.' })
+  @TextField({ nullable: true, description: 'Shown only once; null for a public client.' })
   client_secret: string | null;
 
   static fromIssued({ client, secret }: IssuedClient): IssuedOauthClient {

@@ -21,6 +21,6 @@ export class OauthCallback implements AuthorizationAnswer {
   @StrictTextField({ required: false, example: 'af0ifjsldkj' })
   state?: string;
 
-  @StrictTextField({ required: false, description: 'The issuer, where it was sent.' })
+  @StrictTextField({ required: false, description: 'The issuer, if the provider sent it.' })
   iss?: string;
 }

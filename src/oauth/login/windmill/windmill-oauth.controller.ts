@@ -70,7 +70,7 @@ export class WindmillOauthController {
   @Limited('login')
   @Answers('text', {
     description:
-      'Log in with what a provider has answered, by the browser that has begun the log-in. The answer is the token, which a cookie has too.',
+      "Log in with a provider's response, in the browser that started the log-in. The response is the token, which is also set as a cookie.",
     fails: [
       'oauth_client_unknown',
       'oauth_state_mismatch',

@@ -60,7 +60,7 @@ export class Oauth2ProtocolController {
   @Post('oauth/introspect')
   @Public()
   @Answers(undefined, {
-    description: 'Ask whether a token is good, and for what. RFC 7662 2.',
+    description: 'Check whether a token is valid, and its scopes. RFC 7662 2.',
     schema: JSON_OBJECT,
     fails: ['malformed_request', 'oauth_client_refused', 'rate_limited'],
   })
@@ -81,7 +81,7 @@ export class Oauth2ProtocolController {
   @Post('oauth/device_authorization')
   @Public()
   @Answers(undefined, {
-    description: 'Begin to let a device in. RFC 8628 3.1.',
+    description: 'Start the authorization of a device. RFC 8628 3.1.',
     schema: JSON_OBJECT,
     fails: ['malformed_request', 'oauth_client_refused', 'rate_limited'],
   })
@@ -92,7 +92,7 @@ export class Oauth2ProtocolController {
   @Get('oauth/userinfo')
   @Public()
   @Answers(undefined, {
-    description: 'Read who a token is about. OpenID Connect Core 5.3.',
+    description: 'Get the claims about the person of a token. OpenID Connect Core 5.3.',
     schema: JSON_OBJECT,
     fails: ['oauth_client_refused'],
   })
@@ -103,7 +103,8 @@ export class Oauth2ProtocolController {
   @Post('oauth/userinfo')
   @Public()
   @Answers(undefined, {
-    description: 'Read who a token is about, which is in the form. OpenID Connect Core 5.3.',
+    description:
+      'Get the claims about the person of a token, which is sent in the form. OpenID Connect Core 5.3.',
     schema: JSON_OBJECT,
     fails: ['oauth_client_refused'],
   })

@@ -33,20 +33,20 @@ export function applicationsPage({
       }
       ${grants.map(
         (grant) => html`
-          <h2>${grant.client?.name ?? 'API documentation of this server'}</h2>
+          <h2>${grant.client?.name ?? 'Gatehouse API documentation'}</h2>
           <ul>
             ${grant.scopes
               .filter((scope) => scope !== OFFLINE)
               .map((scope) => html`<li>${inWords(scope)}</li>`)}
           </ul>
           <p>
-            Since ${dayOf(grant.grantedAt)}, until
-            ${grant.endsWithLogIn ? 'you log out' : 'you revoke it'}, and at the latest until
+            Authorized on ${dayOf(grant.grantedAt)}. Access ends when
+            ${grant.endsWithLogIn ? 'you log out' : 'you revoke it'}, and at the latest on
             ${dayOf(grant.expiresAt)}.
           </p>
           <form method="post" action="${APPLICATIONS}">
             ${formToken}
-            <button name="grant_id" value="${grant.id}">Revoke</button>
+            <button name="grant_id" value="${grant.id}">Revoke access</button>
           </form>
         `,
       )}

@@ -18,7 +18,7 @@ export class ZenmlLogin {
   @TextField({
     ...OPTIONAL,
     description:
-      '`password`, `client_credentials`, `urn:ietf:params:oauth:grant-type:device_code`, or none: then it follows from the other fields.',
+      '`password`, `client_credentials`, `urn:ietf:params:oauth:grant-type:device_code`, or empty: then it follows from the other fields.',
   })
   grant_type?: string | null;
 
@@ -56,7 +56,11 @@ export class OAuthTokenResponse {
   @UuidField({ required: false, nullable: true })
   device_id: string | null;
 
-  @DictionaryField({ required: false, nullable: true, description: 'What the device told.' })
+  @DictionaryField({
+    required: false,
+    nullable: true,
+    description: 'Information that the device sent.',
+  })
   device_metadata: Record<string, unknown> | null;
 
   static from({ accessToken, expiresInSeconds, device }: GrantedToken): OAuthTokenResponse {

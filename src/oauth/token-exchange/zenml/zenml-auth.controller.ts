@@ -54,7 +54,7 @@ export class ZenmlAuthController {
   @Answers(undefined, {
     schema: NULL,
     description:
-      'Replace a password, an expired one too, and end all log-ins of the account. An extra of ours.',
+      'Replace a password, even an expired one, and end all log-ins of the account. This route is our addition.',
     fails: ['login_failed', 'password_reused', 'rate_limited', 'hashing_overloaded'],
   })
   async changePassword(
@@ -72,7 +72,7 @@ export class ZenmlAuthController {
   @Answers(undefined, {
     schema: TOKEN,
     description:
-      'Get another token of the same power, which dies with the log-in or the key that asks.',
+      "Get another token with the same rights. It ends with the caller's log-in or API key.",
     fails: ['not_a_log_in_token'],
   })
   async apiToken(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply) {

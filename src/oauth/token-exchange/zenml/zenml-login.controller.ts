@@ -28,7 +28,7 @@ export class ZenmlLoginController {
   @ApiConsumes('application/x-www-form-urlencoded')
   @Answers(OAuthTokenResponse, {
     description:
-      'Log in by password, by API key, by client credentials or by device code.\n\nThere is no token to refresh it by: clients log in again.',
+      'Log in by password, by API key, by client credentials or by device code.\n\nThere is no refresh token: clients log in again.',
     fails: [
       'grant_unsupported',
       'grant_unsound',
