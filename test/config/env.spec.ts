@@ -63,7 +63,7 @@ describe('readEnv', () => {
       [
         'The configuration has 4 faults:',
         '  - PORT must be a whole number from 0 to 65535.',
-        '  - SECRET_KEY must have 32 or more characters; make one with: openssl rand -hex 32.',
+        '  - SECRET_KEY must have 32 or more characters; generate one with: openssl rand -hex 32.',
         '  - AUTH_ENABLED must be true or false.',
         '  - LOG_LEVEL must be one of: error, warn, info, debug.',
       ].join('\n'),

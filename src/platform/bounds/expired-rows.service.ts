@@ -31,7 +31,7 @@ export class ExpiredRows implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     this.timer = setInterval(() => {
       this.sweep().catch((error: Error) =>
-        this.logger.warn(`What has expired was not swept away: ${error.message}`),
+        this.logger.warn(`Expired rows could not be deleted: ${error.message}`),
       );
     }, EVERY_MS);
     this.timer.unref();

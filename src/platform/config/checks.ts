@@ -22,18 +22,18 @@ export const checkDatabaseUrl: Check = (value) => {
   if (!/^postgres(ql)?:\/\/.+/.test(value)) return 'must start with postgres:// or postgresql://';
   return URL.canParse(value)
     ? undefined
-    : 'is no URL; in user name and password write special characters in percent form (/ as %2F, @ as %40)';
+    : 'is not a URL; percent-encode special characters in user name and password (/ as %2F, @ as %40)';
 };
 
 export const checkSmtpUrl: Check = (value) =>
   /^smtps?:\/\/[^/?#]+\/?$/.test(value) && URL.canParse(value) && new URL(value).hostname
     ? undefined
-    : 'must be smtps://user:password@host:465 or smtp://host:587; in user name and password write special characters in percent form';
+    : 'must be smtps://user:password@host:465 or smtp://host:587; percent-encode special characters in user name and password';
 
 export const checkSecretKey: Check = (value) =>
   value.length >= 32
     ? undefined
-    : 'must have 32 or more characters; make one with: openssl rand -hex 32';
+    : 'must have 32 or more characters; generate one with: openssl rand -hex 32';
 
 export const checkSuperuserName: Check = (value) => {
   if ([...value].length > 255) return 'must have 1 to 255 characters';
@@ -72,7 +72,7 @@ export const checkTrustProxy: Check = (value) =>
 export const checkPublicUrl: Check = (value) =>
   /^https?:/.test(value) && URL.canParse(value) && isOrigin(value)
     ? undefined
-    : 'must be scheme, host and port as browsers see them, without path or final slash (https://gatehouse.example.com)';
+    : 'must be scheme, host and port as browsers see them, without path or trailing slash (https://gatehouse.example.com)';
 
 export const checkHttpUrl: Check = (value) =>
   /^https?:\/\/./.test(value) && URL.canParse(value)
@@ -82,7 +82,7 @@ export const checkHttpUrl: Check = (value) =>
 export const checkOrigins: Check = (value) =>
   value === '*' || itemsOf(value).every((item) => URL.canParse(item) && isOrigin(item))
     ? undefined
-    : 'must be * or origins separated by commas, each without path or final slash (https://app.example.com)';
+    : 'must be * or origins separated by commas, each without path or trailing slash (https://app.example.com)';
 
 function itemsOf(value: string): string[] {
   return value.split(',').map((item) => item.trim());

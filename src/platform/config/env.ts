@@ -52,7 +52,7 @@ function faultsBetween(env: Env, alreadyNamed: ReadonlySet<string>): string[] {
   const faults: string[] = [];
   if (env.databaseUrl && !env.secretKey && isKnown('SECRET_KEY')) {
     faults.push(
-      'SECRET_KEY must be set when DATABASE_URL is, to the same value on every process; make one with: openssl rand -hex 32.',
+      'SECRET_KEY must be set when DATABASE_URL is, to the same value on every process; generate one with: openssl rand -hex 32.',
     );
   }
   if (env.workers > 1 && !env.databaseUrl && isKnown('WORKERS', 'DATABASE_URL')) {

@@ -25,9 +25,7 @@ export async function openEmbeddedDatabase(
   const release = await takeDirectory(directory);
   try {
     if (await finishRestore(directory)) {
-      console.error(
-        'A restore was interrupted. It is finished now; what was there before is kept.',
-      );
+      console.error('A restore was interrupted. It is complete now; the old database is kept.');
     }
     const dataDir = join(directory, DATABASE);
     await createCluster(dataDir);
@@ -117,8 +115,8 @@ function endWithPanic(pglite: PGlite): void {
     const panic = messages.find((message) => 'severity' in message && message.severity === 'PANIC');
     if (!panic) return messages;
     console.error(
-      `The embedded database has stopped: ${(panic as { message?: string }).message}. Gatehouse ends with it. ` +
-        `If the disk is full, make room; then start again. Nothing that was answered is lost.`,
+      `The embedded database has stopped: ${(panic as { message?: string }).message}. Gatehouse exits. ` +
+        `If the disk is full, make room; then start again. No acknowledged write is lost.`,
     );
     process.exit(1);
   };

@@ -5,11 +5,11 @@ export interface NameRefusal {
 }
 
 const REASONS: Record<NameRefusal['fault'], string> = {
-  blank_edges: 'A user name must not begin or end with a blank',
+  blank_edges: 'A user name must not begin or end with a space',
   invisible_characters: 'A user name must not contain control or invisible characters',
   mark_in_front: 'A user name must not begin with a combining mark',
-  several_scripts: 'A user name must not mix writing systems',
-  address: 'A user name must not look like an email address, except the own email of the account',
+  several_scripts: 'A user name must not mix scripts',
+  address: "A user name must not look like an email address, unless it is the account's own email",
 };
 
 /** Says why a user name is refused, as a sentence without its full stop. */

@@ -50,5 +50,5 @@ export function serverOptions(env: Env) {
 }
 
 function refuseSchemas(): never {
-  throw new Error("No route has a schema of Fastify's: declare its inputs and answers by DTOs.");
+  throw new Error('Routes must not have Fastify schemas: declare inputs and responses with DTOs.');
 }

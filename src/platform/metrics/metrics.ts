@@ -24,14 +24,14 @@ export class Metrics {
   readonly registry = new Registry();
   private readonly requests = new Histogram({
     name: 'gatehouse_http_request_duration_seconds',
-    help: 'Answers by method, route and status, and how long they took.',
+    help: 'Responses by method, route and status, and their duration.',
     labelNames: ['method', 'route', 'status'] as const,
     buckets: BUCKETS,
     registers: [this.registry],
   });
   private readonly refusals = new Counter({
     name: 'gatehouse_refusals_total',
-    help: 'Errors that were answered, by their code: login_failed, rate_limited, invalid_api_key ...',
+    help: 'Error responses by error code: login_failed, rate_limited, invalid_api_key ...',
     labelNames: ['code'] as const,
     registers: [this.registry],
   });
@@ -61,12 +61,12 @@ export class Metrics {
   watchDatabase(dataSource: DataSource): void {
     this.gauge(
       'gatehouse_database_connections',
-      'Connections to the database that are open.',
+      'Open connections to the database.',
       () => poolOf(dataSource).totalCount,
     );
     this.gauge(
       'gatehouse_database_connections_idle',
-      'Those of them that nobody uses.',
+      'Idle connections to the database.',
       () => poolOf(dataSource).idleCount,
     );
     this.gauge(

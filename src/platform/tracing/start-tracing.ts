@@ -82,7 +82,7 @@ async function loadPackages(): Promise<unknown[]> {
     return await Promise.all(PACKAGES.map((name) => import(name) as Promise<unknown>));
   } catch (error) {
     throw new Error(
-      `OTEL_EXPORTER_OTLP_ENDPOINT needs packages that are not installed. Install them beside Gatehouse: ` +
+      `OTEL_EXPORTER_OTLP_ENDPOINT needs packages that are not installed. Install them next to Gatehouse: ` +
         `npm install --no-save ${PACKAGES.join(' ')}`,
       { cause: error },
     );

@@ -18,6 +18,6 @@ export const parseCursor: Parser<string> = (input) => {
     return 'fault' in parsed ? parsed : { value: START };
   const position = POSITION.exec(Buffer.from(parsed.value, 'base64url').toString())?.[1];
   if (position !== undefined) return { value: position };
-  const error = 'The cursor was not made by this server';
+  const error = 'The cursor was not issued by this server';
   return { fault: { type: 'value_error', msg: `Value error, ${error}`, ctx: { error } } };
 };
