@@ -101,8 +101,8 @@ function describeListenFault(error: NodeJS.ErrnoException, host: string, port: n
       return `Port ${port} on ${host} is reserved for privileged users. Set PORT to one above 1023.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `${host} is no address of this machine. Set HOST.`;
+      return `${host} is not an address of this machine. Set HOST.`;
     default:
-      return `It cannot listen on ${host}:${port}: ${error.message}`;
+      return `Cannot listen on ${host}:${port}: ${error.message}`;
   }
 }

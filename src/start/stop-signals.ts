@@ -49,7 +49,7 @@ export class StopSignals {
   }
 
   private async finish(signal: Signal, stop: () => Promise<void>): Promise<never> {
-    this.logger.log(`${signal}: finishing what is under way`);
+    this.logger.log(`${signal}: finishing running requests`);
     const seconds = this.longestSeconds;
     setTimeout(() => this.giveUp(`${seconds} seconds have passed`), seconds * 1_000);
     try {
@@ -61,7 +61,7 @@ export class StopSignals {
   }
 
   private giveUp(reason: string): never {
-    this.logger.error(`Stopped before everything was finished: ${reason}`);
+    this.logger.error(`Stopped before everything was complete: ${reason}`);
     process.exit(1);
   }
 }
