@@ -64,7 +64,7 @@ export class User {
 
   @StrictBooleanField({
     required: false,
-    description: 'There for a super admin who is no member.',
+    description: 'Present for a super admin who is not a member.',
   })
   non_member?: boolean;
 

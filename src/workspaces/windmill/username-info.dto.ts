@@ -22,7 +22,7 @@ class WorkspaceUsername {
 @ApiSchema({ name: 'UsernameInfo' })
 export class UsernameInfo {
   @StrictTextField({
-    description: 'The first of them, or the one that a new membership would get.',
+    description: 'The first user name, or the one that a new membership would get.',
   })
   username: string;
 

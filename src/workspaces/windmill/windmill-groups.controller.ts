@@ -64,7 +64,7 @@ export class WindmillGroupsController {
   @Post('adduser/:name')
   @WorkspaceAdmin()
   @Answers('text', {
-    description: 'Put a member into a group.',
+    description: 'Add a member to a group.',
     fails: ['workspace_not_found', 'group_not_found', 'group_of_all_members', 'member_not_found'],
   })
   async addUserToGroup(@Param() { workspace, name }: GroupPath, @Body() { username }: MemberName) {
@@ -75,7 +75,7 @@ export class WindmillGroupsController {
   @Post('removeuser/:name')
   @WorkspaceAdmin()
   @Answers('text', {
-    description: 'Take a member out of a group.',
+    description: 'Remove a member from a group.',
     fails: ['workspace_not_found', 'group_not_found', 'group_of_all_members', 'member_not_found'],
   })
   async removeUserToGroup(

@@ -17,7 +17,7 @@ export class WindmillInvitesController {
   @Answers('text', {
     status: 201,
     description:
-      'Offer a membership: to an email, which an account may prove later, or to the account with a user name. A second offer replaces the roles of the first.',
+      'Invite an email, which an account may prove later, or the account with a user name. A second invite replaces the roles of the first.',
     fails: [
       'workspace_not_found',
       'email_refused',
@@ -56,7 +56,7 @@ export class WindmillInvitesController {
   @WorkspaceAdmin()
   @Answers('text', {
     status: 201,
-    description: 'Make an account a member, where clients of 2022 look for it.',
+    description: 'Make an account a member. Clients from 2022 use this path.',
     fails: [
       'workspace_not_found',
       'user_not_found',
@@ -75,7 +75,7 @@ export class WindmillInvitesController {
   @WorkspaceAdmin()
   @Answers('text', {
     status: 201,
-    description: 'Withdraw the offer of exactly these roles, if there is one.',
+    description: 'Delete the invite with exactly these roles, if it exists.',
   })
   async deleteInvite(@Param() { workspace }: WorkspacePath, @Body() body: InviteUser) {
     await this.invites.delete(workspace, body.email, InviteUser.toRoles(body));
@@ -84,7 +84,7 @@ export class WindmillInvitesController {
 
   @Get('workspaces/list_pending_invites')
   @WorkspaceAdmin()
-  @Answers(WorkspaceInvite, { isList: true, description: 'The offers of the workspace.' })
+  @Answers(WorkspaceInvite, { isList: true, description: 'The invites of the workspace.' })
   async listPendingInvites(@Param() { workspace }: WorkspacePath) {
     return (await this.invites.list(workspace)).map((invite) => WorkspaceInvite.from(invite));
   }

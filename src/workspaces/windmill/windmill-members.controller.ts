@@ -83,7 +83,7 @@ export class WindmillMembersController {
   @Post('users/update/:username')
   @WorkspaceAdmin()
   @Answers('text', {
-    description: 'Change what a member may. One admin stays.',
+    description: 'Change the roles of a member. At least one admin must stay.',
     fails: ['workspace_not_found', 'member_not_found', 'last_workspace_admin'],
   })
   async updateUser(@Param() { workspace, username }: MemberPath, @Body() body: EditWorkspaceUser) {
@@ -118,7 +118,7 @@ export class WindmillMembersController {
   @Post(['users/leave', 'users/leave_workspace'])
   @WorkspaceMember()
   @Answers('text', {
-    description: "End the caller's own membership, where clients of 2022 look for it.",
+    description: "End the caller's own membership. Clients from 2022 use this path.",
     fails: ['workspace_not_found', 'last_workspace_admin'],
   })
   async leaveWorkspaceFormerly(

@@ -17,7 +17,7 @@ export class WindmillMyInvitesController {
 
   @Get('list_invites')
   @SignedIn()
-  @Answers(WorkspaceInvite, { isList: true, description: 'The offers made to the caller.' })
+  @Answers(WorkspaceInvite, { isList: true, description: "The caller's invites." })
   async listWorkspaceInvites(@CurrentActor() { account }: Actor) {
     return (await this.invites.listFor(account)).map((invite) => WorkspaceInvite.from(invite));
   }
@@ -26,7 +26,7 @@ export class WindmillMyInvitesController {
   @SignedIn()
   @Answers('text', {
     status: 201,
-    description: 'Turn an offer into a membership.',
+    description: 'Accept an invite.',
     fails: ['invite_not_found', 'member_username_taken', 'limit_reached'],
   })
   async acceptInvite(
@@ -39,7 +39,7 @@ export class WindmillMyInvitesController {
 
   @Post('decline_invite')
   @SignedIn()
-  @Answers('text', { description: 'Refuse an offer.', fails: ['invite_not_found'] })
+  @Answers('text', { description: 'Decline an invite.', fails: ['invite_not_found'] })
   async declineInvite(@CurrentActor() { account }: Actor, @Body() { workspace_id }: DeclineInvite) {
     await this.invites.decline(account, workspace_id);
     return `user ${knownAs(account)} declined invite to workspace ${workspace_id}`;

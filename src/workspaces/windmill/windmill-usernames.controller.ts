@@ -51,7 +51,7 @@ export class WindmillUsernamesController {
   @SignedIn()
   @Answers('text', {
     description:
-      'Whether a user name can be had in a workspace: refused when it is taken.\n\nWhoever is neither in the workspace nor invited is answered as for one that does not exist.',
+      'Check that a user name is available in a workspace: an error when it is taken.\n\nCallers who are neither members nor invited get the answer for a workspace that does not exist.',
     fails: ['member_username_taken'],
   })
   async existsUsername(

@@ -40,7 +40,7 @@ export class WindmillWorkspacesController {
 
   @Get('workspaces/users')
   @SignedIn()
-  @Answers(UserWorkspaceList, { description: "The caller's memberships, disabled ones too." })
+  @Answers(UserWorkspaceList, { description: "The caller's memberships, including disabled ones." })
   async listUserWorkspaces(@CurrentActor() { account }: Actor) {
     const memberships = await this.workspaces.listMembershipsOf(account.id);
     return UserWorkspaceList.from(account, memberships);
@@ -48,7 +48,7 @@ export class WindmillWorkspacesController {
 
   @Get('workspaces/list_as_superadmin')
   @SuperuserOnly()
-  @Answers(Workspace, { isList: true, description: 'All workspaces, archived ones too.' })
+  @Answers(Workspace, { isList: true, description: 'All workspaces, including archived ones.' })
   async listWorkspacesAsSuperAdmin(@Query() query: PageQuery) {
     const workspaces = await this.workspaces.list(PageQuery.toListQuery(query));
     return workspaces.map((workspace) => Workspace.from(workspace));
@@ -59,7 +59,7 @@ export class WindmillWorkspacesController {
   @Answers('text', {
     status: 201,
     description:
-      'Create a workspace with the caller as admin. Super admins alone may, unless the server is set otherwise.',
+      'Create a workspace with the caller as admin. Only super admins may, unless the server is configured otherwise.',
     fails: ['not_superuser', 'workspace_exists', 'limit_reached'],
   })
   async createWorkspace(@CurrentActor() actor: Actor, @Body() body: CreateWorkspace) {
@@ -73,7 +73,7 @@ export class WindmillWorkspacesController {
   @Answers(undefined, {
     schema: { type: 'boolean' },
     description:
-      'Whether an id is taken.\n\nSuper admins alone are told of every workspace, unless everybody may create some; others of those that they are in or invited to.',
+      'Whether an id is taken.\n\nCallers who may create workspaces learn about every workspace, others only about those that they are in or invited to.',
   })
   existsWorkspace(@CurrentActor() actor: Actor, @Body() { id }: WorkspaceIdentity) {
     return this.inquiries.isIdTaken(actor, id);
@@ -82,7 +82,8 @@ export class WindmillWorkspacesController {
   @Post('w/:workspace/workspaces/archive')
   @WorkspaceAdmin()
   @Answers('text', {
-    description: 'Take a workspace out of the lists, and delete the tokens bound to it.',
+    description:
+      'Archive a workspace: remove it from the lists, and delete the tokens that are limited to it.',
     fails: ['workspace_not_found'],
   })
   async archiveWorkspace(@Param() { workspace }: WorkspacePath) {
@@ -93,7 +94,7 @@ export class WindmillWorkspacesController {
   @Post('workspaces/unarchive/:workspace')
   @SuperuserOnly()
   @Answers('text', {
-    description: 'Put an archived workspace back into the lists.',
+    description: 'Unarchive a workspace.',
     fails: ['workspace_not_found'],
   })
   async unarchiveWorkspace(@Param() { workspace }: WorkspacePath) {
@@ -115,7 +116,7 @@ export class WindmillWorkspacesController {
   @Delete('w/:workspace/workspaces/delete')
   @SuperuserOnly()
   @Answers('text', {
-    description: 'Delete a workspace, where clients of 2022 look for it.',
+    description: 'Delete a workspace. Clients from 2022 use this path.',
     fails: ['workspace_not_found'],
   })
   async deleteWorkspaceFormerly(@Param() { workspace }: WorkspacePath) {

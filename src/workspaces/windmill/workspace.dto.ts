@@ -23,7 +23,7 @@ const NO_COLOR = '';
 export class PageQuery {
   @CountField({
     required: false,
-    description: 'Which page to return (from 1; 0 is the first too).',
+    description: 'Which page to return (from 1; 0 is also the first).',
   })
   page?: number;
 
@@ -79,7 +79,10 @@ export class Workspace {
   @StrictTextField({ example: 'Demo' })
   name: string;
 
-  @StrictTextField({ example: 'alice@example.com', description: 'Empty once the account is gone.' })
+  @StrictTextField({
+    example: 'alice@example.com',
+    description: 'Empty after the account is deleted.',
+  })
   owner: string;
 
   @StrictTextField({ required: false })
