@@ -69,7 +69,7 @@ onEmbedded('gatehouse backup and restore', () => {
 
   it('0: a backup that was tried, for this user alone', async () => {
     const { code, stderr } = await gatehouse(origin, 'backup', backup());
-    expect([code, stderr]).toEqual([0, expect.stringContaining('holds 2 accounts')]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('contains 2 accounts')]);
     expect((await stat(backup())).mode & 0o777).toBe(0o600);
     expect((await readdir(directory)).filter((name) => name.includes('unfinished'))).toEqual([]);
   }, 120_000);

@@ -126,7 +126,7 @@ export const ERRORS = {
   /** The provider's response does not belong to a log-in that this browser has started. */
   oauth_state_mismatch: fault(400, 'The log-in was not started here, or took too long'),
   oauth_denied: fault(403, 'The log-in was denied at the log-in provider'),
-  oauth_failed: fault(400, 'The log-in provider rejected the log-in'),
+  oauth_failed: fault(400, 'The log-in provider refused the log-in'),
   oauth_provider_unavailable: fault(502, 'The log-in provider does not answer'),
   oauth_email_unverified: fault(403, 'The log-in provider has no verified email'),
   oauth_email_refused: fault(403, 'The email is not of an allowed domain'),
