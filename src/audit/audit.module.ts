@@ -1,9 +1,10 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { limitTransactions } from '../platform/database/transaction-turns.js';
 import { AuditReader } from './audit-reader.service.js';
 import { AuditRetention } from './audit-retention.service.js';
 import { AuditTrail } from './audit-trail.service.js';
-import { tellAuthors } from './authors.js';
+import { callerUnderWay, tellAuthors } from './authors.js';
 import { LangflowAuditController } from './langflow/langflow-audit.controller.js';
 
 @Module({
@@ -16,5 +17,9 @@ export class AuditModule implements OnModuleInit {
 
   onModuleInit(): void {
     tellAuthors(this.dataSource);
+    limitTransactions(this.dataSource, () => {
+      const caller = callerUnderWay();
+      return caller?.userId ?? caller?.address;
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
+import { takeTurn } from './transaction-turns.js';
 
 const DEADLOCK_DETECTED = '40P01';
 const MAX_ATTEMPTS = 5;
@@ -15,7 +16,7 @@ export function transact<T>(
   dataSource: DataSource,
   work: (manager: EntityManager) => Promise<T>,
 ): Promise<T> {
-  return retryDeadlocks(() => dataSource.transaction(work));
+  return retryDeadlocks(() => takeTurn(dataSource, () => dataSource.transaction(work)));
 }
 
 /**
