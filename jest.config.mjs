@@ -24,7 +24,7 @@ export default {
   transformIgnorePatterns: [`/node_modules/(?!(.*/)?${REQUIRED_ESM}/)`],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  testTimeout: 30_000,
+  testTimeout: 180_000,
   maxWorkers: 2,
   /** Of each file some 40 MB stay behind (ES modules of a closed context), and the more there is, the longer each garbage collection takes. */
   workerIdleMemoryLimit: '300MB',

@@ -5,18 +5,22 @@ import { AuditReader } from './audit-reader.service.js';
 import { AuditRetention } from './audit-retention.service.js';
 import { AuditTrail } from './audit-trail.service.js';
 import { callerUnderWay, tellAuthors } from './authors.js';
+import { ChangeLimit } from './change-limit.service.js';
 import { LangflowAuditController } from './langflow/langflow-audit.controller.js';
 
 @Module({
   controllers: [LangflowAuditController],
-  providers: [AuditTrail, AuditReader, AuditRetention],
+  providers: [AuditTrail, AuditReader, AuditRetention, ChangeLimit],
   exports: [AuditTrail],
 })
 export class AuditModule implements OnModuleInit {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly changes: ChangeLimit,
+  ) {}
 
   onModuleInit(): void {
-    tellAuthors(this.dataSource);
+    tellAuthors(this.dataSource, ({ account }) => this.changes.consume(account));
     limitTransactions(this.dataSource, () => {
       const caller = callerUnderWay();
       return caller?.userId ?? caller?.address;

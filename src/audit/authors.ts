@@ -76,8 +76,10 @@ export function callerUnderWay(): CallerUnderWay | undefined {
  * Makes each transaction tell the database its author, and refuses it if the author has lost the
  * rights since the request was authenticated. A request may wait for seconds before it writes, for
  * example for the hash of a password.
+ *
+ * @param count counts the transactions of actors, and throws if there are too many
  */
-export function tellAuthors(dataSource: DataSource): void {
+export function tellAuthors(dataSource: DataSource, count?: (actor: Actor) => Promise<void>): void {
   const subscriber: EntitySubscriberInterface = {
     async afterTransactionStart({ queryRunner }: TransactionStartEvent) {
       const scope = authors.getStore();
@@ -86,7 +88,9 @@ export function tellAuthors(dataSource: DataSource): void {
         JSON.stringify(scope.author()),
       ]);
       const actor = scope.actor?.();
-      if (actor && !scope.hasCommitted) await assertStillActing(queryRunner, actor);
+      if (!actor || scope.hasCommitted) return;
+      await count?.(actor);
+      await assertStillActing(queryRunner, actor);
     },
     afterTransactionCommit() {
       const scope = authors.getStore();

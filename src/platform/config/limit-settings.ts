@@ -64,6 +64,13 @@ export const LIMIT_SETTINGS = {
     meaning:
       'Log-ins for OAuth clients and devices that one address, or one account that is logged in, may begin.',
   }),
+  changesPerHour: integer({
+    variable: 'CHANGES_PER_HOUR',
+    fallback: 3600,
+    min: 0,
+    max: MAX,
+    meaning: 'Requests that write, per account and process; superusers have no limit.',
+  }),
   badCredentialsPerMinute: integer({
     variable: 'BAD_CREDENTIALS_PER_MINUTE',
     fallback: 300,
