@@ -11,7 +11,7 @@ import { RouteTable } from '../adapters/route-table.js';
 import { sendTextsAsAsked } from '../adapters/windmill-text.js';
 import { enableCors, openWindmillMembers } from '../platform/http/cors.js';
 import { setSecurityHeaders } from '../platform/http/security-headers.js';
-import { serverOptions } from '../platform/http/server-options.js';
+import { ignoreExpectations, serverOptions } from '../platform/http/server-options.js';
 import { protectWithoutAuthentication } from '../platform/http/without-authentication.js';
 import { logAnswers } from '../platform/logs/access-log.js';
 import { createBulkLogger, createLogger } from '../platform/logs/create-logger.js';
@@ -42,6 +42,7 @@ export async function createApp(
   const adapter = new FastifyAdapter(serverOptions(env));
   const server = adapter.getInstance();
   const routes = new RouteTable();
+  ignoreExpectations(server);
   routes.watch(server);
   noteApis(server);
   tracing?.watchRequests(server);

@@ -163,6 +163,7 @@ describe('CORS_ORIGINS where authentication is off', () => {
           [{ 'sec-fetch-site': 'cross-site', origin: FRIEND }, named],
           [{ 'sec-fetch-site': 'cross-site', referer: `${FRIEND}/page` }, named],
           [{ 'sec-fetch-site': 'cross-site', origin: EVIL }, 403],
+          [{ 'sec-fetch-site': 'cross-site', origin: '*' }, 403],
         ] as const) {
           const answer = await app.anonymous.with(headers).get(WHOAMI);
           expect([origins, headers, answer.status]).toEqual([origins, headers, status]);

@@ -57,5 +57,6 @@ function originOfPage({ headers: { origin, referer } }: FastifyRequest): string 
 
 /** Parses `CORS_ORIGINS` into a list. `*` allows no cookies, so it names no origin here. */
 function originsOf(corsOrigins: string | undefined): string[] {
-  return (corsOrigins ?? '').split(',').map((origin) => origin.trim());
+  const origins = (corsOrigins ?? '').split(',').map((origin) => origin.trim());
+  return origins.filter((origin) => origin !== '*');
 }

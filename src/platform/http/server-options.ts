@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Env } from '../config/env.js';
 import { unroutableRequests } from '../../adapters/unroutable-requests.js';
 import { createRequestIds } from './request-ids.js';
@@ -47,6 +47,14 @@ export function serverOptions(env: Env) {
       unroutableRequests.frameworkErrors(error, request, reply);
     },
   };
+}
+
+/**
+ * Handles requests with an unknown `Expect` header as if it were absent, which RFC 9110 allows.
+ * Node would send an empty 417 without our headers.
+ */
+export function ignoreExpectations({ server }: FastifyInstance): void {
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }
 
 function refuseSchemas(): never {
