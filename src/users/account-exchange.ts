@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { knownAs, type Actor } from '../access/actor.js';
+import { assertStillActing } from '../access/assert-still-acting.js';
 import { assertWholePower } from '../access/scopes.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { PasswordHasher } from '../platform/credentials/password-hasher.js';
@@ -9,6 +10,7 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import { EmailDirectory } from './email-directory.js';
 import { Identity } from './identity.entity.js';
 import { Password } from './password.entity.js';
+import { lockSuperusers } from './last-superuser.js';
 import { PasswordsService } from './passwords.service.js';
 import { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
@@ -72,12 +74,15 @@ export class AccountExchange {
    * password of an account with a proved email or an identity.
    *
    * @returns the entries that could not be applied; all others were applied
-   * @throws DomainError those of `assertWholePower`
+   * @throws DomainError those of `assertWholePower` and `assertStillActing`
    */
   async overwrite(actor: Actor, list: readonly ExchangedAccount[]): Promise<ExchangeConflict[]> {
     assertWholePower(actor);
     const { account: caller } = actor;
     return transact(this.dataSource, async (manager) => {
+      await lockSuperusers(manager);
+      // Another superuser may have demoted the caller while this waited.
+      await assertStillActing(manager, actor);
       const conflicts: ExchangeConflict[] = [];
       const listed = new Set([caller.id]);
       for (const wanted of list) {
