@@ -161,6 +161,7 @@ describe(CLIENTS, () => {
 
   it.each([
     ['no grant type', { grant_types: [] }],
+    ['nothing that its tokens could do', { scopes: [] }],
     ['nowhere to send codes', { redirect_uris: [] }],
     ['nothing to send there', { grant_types: ['client_credentials'] }],
     ['a secret-less machine', { ...MACHINE, is_public: true }],
@@ -172,6 +173,23 @@ describe(CLIENTS, () => {
   ])('400: %s', async (_, changes) => {
     const { status, body } = await create({ ...WEB, ...changes });
     expect({ status, detail: typeof body.detail }).toEqual({ status: 400, detail: 'string' });
+  });
+
+  it('invalid_scope: a client without scopes, of an earlier version, gets none', async () => {
+    const { body } = await create(WEB);
+    await app.dataSource.query(`UPDATE oauth_clients SET scopes = '{}' WHERE id = $1`, [
+      body.client_id,
+    ]);
+    const parameters = new URLSearchParams({
+      client_id: body.client_id as string,
+      redirect_uri: WEB.redirect_uris[0]!,
+      response_type: 'code',
+      scope: 'openid admin',
+      code_challenge: 'x'.repeat(43),
+      code_challenge_method: 'S256',
+    });
+    const { headers } = await app.anonymous.get(`/oauth/authorize?${parameters.toString()}`);
+    expect(headers.get('location')).toContain('error=invalid_scope');
   });
 
   describe('a token that the client gets for itself', () => {

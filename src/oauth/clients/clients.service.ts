@@ -154,9 +154,10 @@ function assertSoundness(client: NewClient): void {
   if (reason) throw new DomainError('oauth_client_unsound', { reason });
 }
 
-function faultOf({ grantTypes, redirectUris, isPublic }: NewClient): string | undefined {
+function faultOf({ grantTypes, redirectUris, scopes, isPublic }: NewClient): string | undefined {
   const has = (grantType: string) => grantTypes.includes(grantType);
   if (grantTypes.length === 0) return 'A client needs at least one grant type';
+  if (scopes?.length === 0) return 'A client needs at least one scope';
   if (has(AUTHORIZATION_CODE) && redirectUris.length === 0) {
     return `The grant type ${AUTHORIZATION_CODE} needs at least one redirect URI`;
   }

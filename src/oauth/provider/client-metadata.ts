@@ -5,6 +5,9 @@ import { AUTHORIZATION_CODE, isNativeUri, REFRESH_TOKEN } from '../clients/clien
 import type { OauthClient } from '../clients/oauth-client.entity.js';
 import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
 
+/** The scope that only tells who somebody is. */
+const OPENID = 'openid';
+
 /** The client id of the documentation pages. */
 export const DOCUMENTATION_CLIENT = 'gatehouse-docs';
 export const DOCUMENTATION_REDIRECT = '/docs/oauth2-redirect.html';
@@ -25,7 +28,8 @@ export function toMetadata(client: OauthClient): ClientMetadata {
     application_type: client.redirectUris.some(isNativeUri) ? 'native' : 'web',
     token_endpoint_auth_method: client.secretHash ? 'client_secret_basic' : 'none',
     ...(client.secretHash && { client_secret: client.secretHash.toString('hex') }),
-    ...(client.scopes.length > 0 && { scope: client.scopes.join(' ') }),
+    // Without the field the library would allow every scope.
+    scope: client.scopes.join(' ') || OPENID,
   };
 }
 
