@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ExpiredRows } from '../../src/platform/bounds/expired-rows.service.js';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
@@ -15,6 +16,19 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const PER_HOUR = 4;
 const CHALLENGE = 'x'.repeat(43);
+
+/** `fetch` cuts a URL at its "#". */
+function rawStatusOf(app: TestApp, address: string, path: string): Promise<number> {
+  const { hostname, port } = new URL(app.url);
+  const headers = { 'x-forwarded-for': address };
+  return new Promise((resolve, reject) => {
+    const sent = request({ hostname, port, path, headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode!);
+    });
+    sent.on('error', reject).end();
+  });
+}
 
 describe('what requests without an account leave behind', () => {
   let app: TestApp;
@@ -73,6 +87,53 @@ describe('what requests without an account leave behind', () => {
       expect(headers.get('location')).toContain('error=login_required');
     }
     expect(await count('oauth_records')).toBe(before);
+  });
+
+  it('429: pages for device codes and log-outs; the sessions of their forms end soon', async () => {
+    const before = await count('oauth_records');
+    const address = anAddress();
+    const paths = ['/oauth/device', '/oauth/logout'];
+    const statuses = [];
+    for (let times = 0; times < 2 * PER_HOUR + 2; times += 1) {
+      statuses.push((await from(app, address).get(paths[times % 2]!)).status);
+    }
+    expect(statuses).toEqual(statuses.map((_, times) => (times < PER_HOUR ? 200 : 429)));
+    expect((await count('oauth_records')) - before).toBeLessThanOrEqual(PER_HOUR);
+    const lasting = `model = 'Session' AND account_id IS NULL AND expires_at > now() + interval '1 hour'`;
+    expect(await count('oauth_records', lasting)).toBe(0);
+  });
+
+  it('429: what only the limit would read as silent, behind a "#" or a thousand others', async () => {
+    const parameters = new URLSearchParams({
+      client_id: client.client_id,
+      redirect_uri: REDIRECT_URI,
+      response_type: 'code',
+      scope: 'openid',
+      code_challenge: CHALLENGE,
+      code_challenge_method: 'S256',
+    }).toString();
+    const address = anAddress();
+    const statuses = [];
+    for (let times = 0; times < PER_HOUR + 2; times += 1) {
+      statuses.push(await rawStatusOf(app, address, `/oauth/authorize?${parameters}#&prompt=none`));
+    }
+    expect(statuses.slice(PER_HOUR)).toEqual([429, 429]);
+    const padded = `${'a&'.repeat(1000)}prompt=none`;
+    expect(await rawStatusOf(app, anAddress(), `/oauth/authorize?${parameters}&${padded}`)).toBe(
+      400,
+    );
+  });
+
+  it('400: guesses of a secret under a client id that the provider does not read', async () => {
+    const { client_id: id } = await register(app.as(superuser));
+    const form = `client_id=${id}&client_secret=guess&grant_type=client_credentials`;
+    const guess = (raw: string) =>
+      from(app, anAddress())
+        .with({ 'content-type': 'application/x-www-form-urlencoded' })
+        .send('POST', '/oauth/token', { raw });
+    const padded = await guess(`${form}&${'a&'.repeat(1000)}client_id=x`);
+    expect([padded.status, padded.body.error]).toEqual([400, 'invalid_request']);
+    expect((await guess(form)).status).toBe(401);
   });
 
   it('429: devices that are to be let in, on both APIs', async () => {

@@ -8,7 +8,7 @@ import type { ReadBody } from '../../platform/validation/body-form.js';
 import { Issuer } from './issuer.service.js';
 import { OauthProvider } from './oauth-provider.service.js';
 import { ProviderRequest } from './provider-request.js';
-import { assertRequestBounded } from './request-bounds.js';
+import { assertRequestBounded, parametersOf } from './request-bounds.js';
 
 /**
  * The policy for the few pages that the library writes itself. It adds the hash of its one script
@@ -29,7 +29,7 @@ export class ProtocolServer {
   /** @throws DomainError `value_too_long`, `malformed_request`, `rate_limited` */
   async serve(request: DirectoryRequest, reply: FastifyReply): Promise<ProviderRequest> {
     assertRequestBounded(request);
-    if (beginsLogin(request)) await this.limit.consume(request.ip, request.actor);
+    if (storesSomething(request)) await this.limit.consume(request.ip, request.actor);
     const handle = await this.provider.handler();
     const { raw } = reply;
     // Headers that the server sets on every response apply here too.
@@ -59,14 +59,22 @@ export class ProtocolServer {
   }
 }
 
+/** The routes that may store something for a caller without an account. */
+const STORING = new Set([
+  '/oauth/authorize',
+  '/oauth/device_authorization',
+  '/oauth/device',
+  '/oauth/logout',
+]);
+
 /**
- * Whether the request stores something until the log-in ends. A silent request (`prompt=none`) gets
- * an immediate response.
+ * Whether the request may store something until a log-in ends or its form is sent. A silent request
+ * (`prompt=none`) gets an immediate response.
  */
-function beginsLogin({ routeOptions, query }: DirectoryRequest): boolean {
-  if (routeOptions.url === '/oauth/device_authorization') return true;
-  const { prompt } = (query ?? {}) as { prompt?: unknown };
-  return routeOptions.url === '/oauth/authorize' && prompt !== 'none';
+function storesSomething({ routeOptions, url }: DirectoryRequest): boolean {
+  const route = routeOptions.url ?? '';
+  if (route === '/oauth/authorize') return parametersOf(url).get('prompt') !== 'none';
+  return STORING.has(route);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { routedUrlOf } from '../../adapters/request-path.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ReadBody } from '../../platform/validation/body-form.js';
 
@@ -13,24 +14,37 @@ const LONGEST: Readonly<Record<string, number>> = {
 };
 const LONGEST_OTHER = 4096;
 const LONGEST_IN_ALL = 8192;
+/** The provider reads no more than the first 1000, so that later ones could say something else to us. */
+const MOST_PARAMETERS = 100;
 
 /**
  * Rejects a protocol request that is larger than any client needs.
  *
  * @throws DomainError `value_too_long`, `malformed_request` (a NUL, which none of our texts
- *   contains)
+ *   contains; more parameters than any client sends)
  */
-export function assertRequestBounded({ raw, body }: FastifyRequest): void {
+export function assertRequestBounded({ url, body }: FastifyRequest): void {
   const sent = body as ReadBody | undefined;
-  const query = raw.url?.split('?', 2)[1] ?? '';
+  const query = queryOf(url);
   for (const text of [query, sent?.kind === 'form' ? sent.text : '']) {
     if (text.length > LONGEST_IN_ALL) throw tooLong('request', LONGEST_IN_ALL);
+    if (text.split('&').length > MOST_PARAMETERS) throw new DomainError('malformed_request');
     for (const [name, value] of new URLSearchParams(text)) {
       const most = Object.hasOwn(LONGEST, name) ? LONGEST[name]! : LONGEST_OTHER;
       if (value.length > most) throw tooLong(name.slice(0, 64), most);
       if (value.includes('\0')) throw new DomainError('malformed_request');
     }
   }
+}
+
+/** Returns the parameters of a URL as the provider reads them: those before a `#`. */
+export function parametersOf(url: string): URLSearchParams {
+  return new URLSearchParams(queryOf(routedUrlOf(url)));
+}
+
+function queryOf(url: string): string {
+  const start = url.indexOf('?');
+  return start === -1 ? '' : url.slice(start + 1);
 }
 
 function tooLong(field: string, most: number) {

@@ -5,6 +5,9 @@ import { toMetadata } from './client-metadata.js';
 import { logInOf } from './log-in-binding.js';
 import type { Library } from './provider-library.js';
 
+/** A session without an account only protects a form against forgery until it is sent. */
+const FORM_SECONDS = 30 * 60;
+
 /** Stores the provider's state: each kind of record in our table, clients in theirs. */
 export class StateAdapter implements Adapter {
   constructor(
@@ -17,9 +20,10 @@ export class StateAdapter implements Adapter {
 
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
     const { clientId } = payload;
+    const isForForm = this.model === 'Session' && payload.accountId === undefined;
     const isSaved = await this.records.save(this.model, id, payload, {
       clientId: clientId === undefined || this.builtIn.has(clientId) ? null : clientId,
-      lifetimeSeconds: expiresIn ?? 0,
+      lifetimeSeconds: isForForm ? FORM_SECONDS : (expiresIn ?? 0),
       ...logInOf(payload, this.library),
     });
     // Meanwhile the grant was revoked, the client deleted or the account deactivated.
