@@ -6,6 +6,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { actAsNobody } from '../audit/authors.js';
 import { toStoredAddress } from '../platform/bounds/column-bounds.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { transact } from '../platform/database/transact.js';
@@ -85,7 +86,7 @@ export class ApiKeyUsage implements OnModuleInit, OnApplicationShutdown {
 
   /** Writes the counts. If that fails, keeps them for the next time. */
   flush(): Promise<void> {
-    this.writing = this.writing.catch(() => {}).then(() => this.write());
+    this.writing = actAsNobody(() => this.writing.catch(() => {}).then(() => this.write()));
     return this.writing;
   }
 

@@ -52,6 +52,14 @@ export async function actAs<T>(author: Author, work: () => Promise<T>): Promise<
   }
 }
 
+/**
+ * Runs `work` on behalf of nobody, for writes that only happen to be done during a request. They
+ * are not its changes: whether its author may still write is judged by the next transaction.
+ */
+export function actAsNobody<T>(work: () => Promise<T>): Promise<T> {
+  return authors.exit(work);
+}
+
 function leave(): void {
   underWay -= 1;
   if (underWay === 0) authors.disable();

@@ -82,6 +82,7 @@ export const ARROWS: Record<string, readonly string[]> = {
   ],
   'api-key': [
     'access',
+    'audit',
     'platform/bounds',
     'platform/config',
     'platform/credentials',

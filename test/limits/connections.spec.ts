@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aUser, type TestAccount } from '../support/factories.js';
 import { isOnServer } from '../support/process-database.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { untilLocked } from '../support/until-locked.js';
 
 /** Twice the pool of a test. */
 const MANY = 20;
@@ -28,7 +29,7 @@ const MANY = 20;
       answered += 1;
       return status;
     });
-    await untilWaiting();
+    await untilLocked(app);
     const read = await app.as(other).get('/api/v1/users/whoami');
     const written = await app.as(other).patch(`/api/v1/users/${other.id}`, { profile_image: 'y' });
     const before = answered;
@@ -37,15 +38,4 @@ const MANY = 20;
     expect([read.status, written.status, before]).toEqual([200, 200, 0]);
     expect(await Promise.all(writes)).toEqual(writes.map(() => 200));
   });
-
-  const untilWaiting = async () => {
-    for (;;) {
-      const [row] = await app.dataSource.query<{ n: number }[]>(
-        `SELECT count(*)::int AS n FROM pg_stat_activity
-          WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      if (row!.n > 0) return;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  };
 });
