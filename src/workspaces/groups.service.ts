@@ -32,46 +32,58 @@ export class GroupsService {
     private readonly members: MembersService,
   ) {}
 
+  /** Lists the groups by name, each with its members. */
   async list(workspaceId: string): Promise<GroupWithMembers[]> {
-    const groups = await this.dataSource.manager.findBy(Group, { workspaceId });
-    const seats = await this.dataSource.manager.find(GroupMember, {
+    const others = await this.read(workspaceId);
+    return [await this.readAllMembers(workspaceId), ...others].sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    );
+  }
+
+  /** Lists the names of the groups, sorted. */
+  async listNames(workspaceId: string): Promise<string[]> {
+    const groups = await this.dataSource.manager.find(Group, {
+      select: { name: true },
       where: { workspaceId },
-      relations: { membership: true },
     });
-    const all = {
-      name: ALL_MEMBERS,
-      summary: ALL_MEMBERS_SUMMARY,
-      members: await this.members.listUsernames(workspaceId),
-    };
-    const others = groups.map(({ name, summary }) => ({
-      name,
-      summary,
-      members: seats
-        .filter(({ groupName }) => groupName === name)
-        .map(({ membership }) => membership.username)
-        .sort(),
-    }));
-    return [all, ...others].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [ALL_MEMBERS, ...groups.map(({ name }) => name)].sort();
   }
 
   /** @throws DomainError `group_not_found` */
   async get(workspaceId: string, name: string): Promise<GroupWithMembers> {
-    const group = (await this.list(workspaceId)).find((candidate) => candidate.name === name);
+    if (name === ALL_MEMBERS) return this.readAllMembers(workspaceId);
+    const [group] = await this.read(workspaceId, name);
     if (!group) throw new DomainError('group_not_found', { name });
     return group;
   }
 
   /** Returns the names of the groups of each account in a workspace, by account id. */
   async namesByUser(workspaceId: string, userId?: string): Promise<ReadonlyMap<string, string[]>> {
-    const seats = await this.dataSource.manager.find(GroupMember, {
-      where: { workspaceId, ...(userId !== undefined && { userId }) },
-      order: { groupName: 'ASC' },
-    });
-    const names = new Map<string, string[]>();
-    for (const { userId: id, groupName } of seats) {
-      names.set(id, [...(names.get(id) ?? []), groupName]);
-    }
-    return names;
+    const rows = await this.dataSource.query<{ id: string; names: string[] }[]>(
+      `SELECT user_id AS id, array_agg(group_name ORDER BY group_name) AS names
+         FROM group_members WHERE workspace_id = $1 AND ($2::uuid IS NULL OR user_id = $2)
+        GROUP BY user_id`,
+      [workspaceId, userId ?? null],
+    );
+    return new Map(rows.map(({ id, names }) => [id, names]));
+  }
+
+  private async readAllMembers(workspaceId: string): Promise<GroupWithMembers> {
+    const members = await this.members.listUsernames(workspaceId);
+    return { name: ALL_MEMBERS, summary: ALL_MEMBERS_SUMMARY, members };
+  }
+
+  /** Reads one group or all; the database builds the lists, which can be long. */
+  private read(workspaceId: string, name?: string): Promise<GroupWithMembers[]> {
+    return this.dataSource.query(
+      `SELECT g.name, g.summary, ARRAY(
+           SELECT m.username FROM group_members s
+             JOIN memberships m ON m.workspace_id = s.workspace_id AND m.user_id = s.user_id
+            WHERE s.workspace_id = g.workspace_id AND s.group_name = g.name
+            ORDER BY m.username COLLATE "C") AS members
+         FROM groups g WHERE g.workspace_id = $1 AND ($2::text IS NULL OR g.name = $2)`,
+      [workspaceId, name ?? null],
+    );
   }
 
   /** @throws DomainError `workspace_not_found`, `group_exists`, `limit_reached` */
@@ -99,11 +111,13 @@ export class GroupsService {
 
   /**
    * @throws DomainError `group_of_all_members`, `workspace_not_found`, `group_not_found`,
-   *   `member_not_found`
+   *   `member_not_found`, `limit_reached`
    */
   async addMember(workspaceId: string, name: string, username: string): Promise<void> {
     await this.changeSeat(workspaceId, name, username, async (manager, seat) => {
-      if (!(await manager.existsBy(GroupMember, seat))) await manager.insert(GroupMember, seat);
+      if (await manager.existsBy(GroupMember, seat)) return;
+      await assertRoom(manager, 'seats', workspaceId);
+      await manager.insert(GroupMember, seat);
     });
   }
 

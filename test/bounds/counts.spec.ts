@@ -193,4 +193,42 @@ describe('what one workspace may have', () => {
       .post('/api/users/accept_invite', { workspace_id: workspaceId });
     expect([accepted.status, accepted.text]).toEqual(refusal);
   }, 60_000);
+
+  it('400: more members of all groups together than 20,000', async () => {
+    const { workspaceId, admin } = await aWorkspace(app, [await anEmailUser(app)]);
+    await app.dataSource.query(
+      `WITH made AS (
+         INSERT INTO users (id, username, username_key, is_active, is_superuser)
+         SELECT gen_random_uuid(), 'seat-' || n, 'seat-' || n, true, false FROM generate_series(1, 200) n
+         RETURNING id, username),
+       joined AS (
+         INSERT INTO memberships (workspace_id, user_id, username, is_admin, is_operator)
+         SELECT $1, id, username, false, false FROM made RETURNING user_id),
+       named AS (
+         INSERT INTO groups (workspace_id, name) SELECT $1, 'g' || n FROM generate_series(1, 100) n
+         RETURNING name)
+       SELECT count(*) FROM joined, named`,
+      [workspaceId],
+    );
+    await app.dataSource.query(
+      `INSERT INTO group_members (workspace_id, group_name, user_id)
+       SELECT g.workspace_id, g.name, m.user_id FROM groups g JOIN memberships m USING (workspace_id)
+        WHERE g.workspace_id = $1 AND m.username LIKE 'seat-%' AND (g.name, m.username) <> ('g1', 'seat-1')`,
+      [workspaceId],
+    );
+    const groups = `/api/w/${workspaceId}/groups`;
+    const by = app.withToken(admin.apiKey);
+    const add = (username: string) => by.post(`${groups}/adduser/g1`, { username });
+    expect((await add('seat-1')).status).toBe(200);
+    const refused = await add(admin.username.split('@')[0]!.replace('.', ''));
+    expect([refused.status, refused.text]).toEqual([
+      400,
+      'Bad request: The groups of a workspace can have at most 20000 members together',
+    ]);
+    expect((await add('seat-1')).status).toBe(200);
+    const { body } = await by.get(`${groups}/get/g2`);
+    expect((body.members as string[]).slice(0, 3)).toEqual(['seat-1', 'seat-10', 'seat-100']);
+    const names = (await by.get(`${groups}/listnames`)).body as unknown as string[];
+    expect([names.length, names[0]]).toEqual([101, 'all']);
+  }, 60_000);
 });

@@ -28,8 +28,8 @@ export class WindmillGroupsController {
     schema: { type: 'array', items: { type: 'string' } },
     description: 'The names of the groups.',
   })
-  async listGroupNames(@Param() { workspace }: WorkspacePath) {
-    return (await this.groups.list(workspace)).map(({ name }) => name);
+  listGroupNames(@Param() { workspace }: WorkspacePath) {
+    return this.groups.listNames(workspace);
   }
 
   @Get('get/:name')
@@ -65,7 +65,13 @@ export class WindmillGroupsController {
   @WorkspaceAdmin()
   @Answers('text', {
     description: 'Add a member to a group.',
-    fails: ['workspace_not_found', 'group_not_found', 'group_of_all_members', 'member_not_found'],
+    fails: [
+      'workspace_not_found',
+      'group_not_found',
+      'group_of_all_members',
+      'member_not_found',
+      'limit_reached',
+    ],
   })
   async addUserToGroup(@Param() { workspace, name }: GroupPath, @Body() { username }: MemberName) {
     await this.groups.addMember(workspace, name, username);
