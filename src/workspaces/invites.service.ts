@@ -152,11 +152,12 @@ export class InvitesService {
     workspaceId: string,
   ): Promise<Invite> {
     const refusal = new DomainError('invite_not_found', { email: knownAs(account) });
-    await lockWorkspace(manager, workspaceId).catch((error: unknown) => {
+    const workspace = await lockWorkspace(manager, workspaceId).catch((error: unknown) => {
       // Callers who are not invited must not learn which workspaces exist.
       const isMissing = error instanceof DomainError && error.is('workspace_not_found');
       throw isMissing ? refusal : error;
     });
+    if (workspace.isArchived) throw refusal;
     // Locks the current row, so that the email cannot change before the membership is created.
     const lock = { mode: 'for_key_share' } as const;
     const user = await manager.findOne(User, { where: { id: account.id }, lock });

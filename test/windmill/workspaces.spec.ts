@@ -84,9 +84,12 @@ describe('workspaces', () => {
   });
 
   it('an archived one leaves the lists and ends the tokens bound to it, and comes back', async () => {
-    const [member, superuser] = [await anEmailUser(app), await aSuperuser(app)];
+    const [member, invited] = [await anEmailUser(app), await anEmailUser(app)];
+    const superuser = await aSuperuser(app);
     const { workspaceId, admin } = await aWorkspace(app, { members: [member] });
     const wish = { workspace_id: workspaceId };
+    const offer = { email: invited.username, is_admin: false };
+    await as(admin).post(`/api/w/${workspaceId}/workspaces/invite_user`, offer);
     const bound = (await as(member).post('/api/users/tokens/create', wish)).text;
     const archive = `/api/w/${workspaceId}/workspaces/archive`;
     expect((await as(member).post(archive)).status).toBe(403);
@@ -95,6 +98,7 @@ describe('workspaces', () => {
     const whoami = `/api/w/${workspaceId}/users/whoami`;
     expect((await app.withToken(bound).get(whoami)).status).toBe(401);
     expect((await as(member).post('/api/users/tokens/create', wish)).status).toBe(400);
+    expect((await as(invited).post('/api/users/accept_invite', wish)).status).toBe(404);
     const all = await as(superuser).get('/api/workspaces/list_as_superadmin');
     expect(all.body).toContainEqual(expect.objectContaining({ id: workspaceId, deleted: true }));
     const unarchive = `/api/workspaces/unarchive/${workspaceId}`;
