@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { keyOfIdentifier } from '../../src/platform/identifiers/identifier-key.js';
+import { isSameAddress } from '../../src/platform/identifiers/identifier-rules.js';
+import { toEmail } from '../../src/users/account-names.js';
 
 /** Every character of Unicode; halves of surrogate pairs are none. */
 function* characters(): Generator<string> {
@@ -28,5 +30,11 @@ describe('the key of an identifier', () => {
   it('is there at once for a run of accents of any length', () => {
     const accents = `A${'\u0301\u0327'.repeat(500_000)}`;
     expect(keyOfIdentifier(accents)).toBe(`a${accents.slice(1)}`);
+  });
+
+  it('an address with such a run is refused at once', () => {
+    const accents = `a${'\u0301\u0327'.repeat(500_000)}@example.com`;
+    expect(() => toEmail(accents)).toThrow('email_refused');
+    expect(isSameAddress(accents, accents)).toBe(false);
   });
 });

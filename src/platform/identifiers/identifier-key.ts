@@ -2,7 +2,7 @@
  * In UTF-16 code units; longer than any valid identifier. Longer texts are not normalized, since
  * that takes quadratic time for a run of accents.
  */
-const MAX_LENGTH = 512;
+export const MAX_LENGTH = 512;
 
 /**
  * One round is enough for every letter but "ẞ". The limit ensures that it ends, whatever Unicode

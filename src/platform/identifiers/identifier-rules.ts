@@ -1,5 +1,5 @@
 import type { ErrorDetails } from '../errors/error-code.js';
-import { keyOfIdentifier, looksLikeEmail } from './identifier-key.js';
+import { keyOfIdentifier, looksLikeEmail, MAX_LENGTH } from './identifier-key.js';
 
 type NameFault = ErrorDetails['username_refused']['fault'];
 
@@ -66,7 +66,7 @@ export function faultOfChosenName(name: string, ownEmail: string | null): NameFa
  * key, and two domains.
  */
 export function isSameAddress(text: string, email: string | null): boolean {
-  return text.trim().normalize('NFKC').toLowerCase() === email;
+  return text.length <= MAX_LENGTH && text.trim().normalize('NFKC').toLowerCase() === email;
 }
 
 function isOfOneScript(name: string): boolean {
