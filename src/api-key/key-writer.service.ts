@@ -22,6 +22,8 @@ export interface NewApiKey extends KeyWish {
   readonly name: string | null;
   /** When it was created. Default: now. */
   readonly createdAt?: Date;
+  /** Default: true. */
+  readonly isActive?: boolean;
   /** For a key that a log-in creates: the account's session epoch. */
   readonly sessionEpoch?: number;
 }
@@ -75,6 +77,7 @@ export class KeyWriter {
       text,
       name,
       createdAt,
+      isActive,
       sessionEpoch,
       ...wish
     }: NewApiKey & { userId: string; text: string },
@@ -88,6 +91,7 @@ export class KeyWriter {
       id,
       name,
       ...(createdAt && { createdAt }),
+      ...(isActive !== undefined && { isActive }),
       ...(sessionEpoch !== undefined && { sessionEpoch }),
       ...limits,
       userId,
@@ -131,7 +135,7 @@ export class KeyWriter {
    * Creates a key that replaces another, with the same owner, name and limits.
    *
    * @param old the key to replace, locked by the transaction
-   * @throws DomainError as {@link make}
+   * @throws DomainError `api_key_not_rotatable` (already replaced), and as {@link make}
    */
   async replace(
     manager: EntityManager,
@@ -139,6 +143,7 @@ export class KeyWriter {
     old: ApiKey,
     { text, overlapSeconds, deletesOld = false, expiresAt }: Replacement,
   ): Promise<IssuedApiKey> {
+    if (old.successorId !== null) throw new DomainError('api_key_not_rotatable');
     const limits = limitsOn(old);
     assertWithinPower(await judge(manager, by), limits);
     const { id, userId, name } = old;

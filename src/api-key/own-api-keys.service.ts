@@ -70,7 +70,7 @@ export class OwnApiKeys {
     return transact(this.dataSource, async (manager) => {
       await lockOwner(manager, userId);
       const key = await this.find(manager, userId, id, true);
-      if (key.successorId || !isUsable(key)) throw new DomainError('api_key_not_rotatable');
+      if (!isUsable(key)) throw new DomainError('api_key_not_rotatable');
       const issued = await this.writer.replace(manager, actor, key, {
         text: createApiKeyText(),
         overlapSeconds,

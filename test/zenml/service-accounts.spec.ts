@@ -136,6 +136,8 @@ describe('service accounts', () => {
     const path = `${keysPath()}/${next.id}/rotate`;
     const kept = (await put(path, { retain_period_minutes: 60 })).body as Key;
     expect([await isGood(next), await isGood(kept)]).toEqual([true, true]);
+    // It has a successor, although it still works.
+    expect((await put(path, { retain_period_minutes: 60 })).status).toBe(409);
     const keys = (await client.get(keysPath())).body as { id: string; expires_at: string | null }[];
     const ends = keys.find(({ id }) => id === next.id)!.expires_at!;
     expect(Math.abs(Date.parse(ends) - Date.now() - 3_600_000)).toBeLessThan(60_000);

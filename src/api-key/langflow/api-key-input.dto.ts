@@ -65,9 +65,11 @@ export class ApiKeyCreate {
   @RateLimitField({ description: 'How often the key may be used.' })
   rate_limit?: RateLimitBody | null;
 
-  static toNewKey({ name, expires_at, created_at, scopes, rate_limit }: ApiKeyCreate): NewApiKey {
+  static toNewKey(body: ApiKeyCreate): NewApiKey {
+    const { name, is_active, expires_at, created_at, scopes, rate_limit } = body;
     return {
       name: name ?? null,
+      isActive: is_active ?? true,
       ...(expires_at && { expiresAt: expires_at }),
       ...(scopes && { scopes }),
       ...(rate_limit && { rateLimit: toRateLimit(rate_limit) }),

@@ -77,7 +77,13 @@ export class ZenmlServiceKeysController {
   @SuperuserOnly()
   @Answers(ServiceKeyRead, {
     description: 'Replace a key, which ends at once or after a while.\n\nThe new key has a new id.',
-    fails: ['user_not_found', 'api_key_not_found', 'api_key_beyond_own', 'limit_reached'],
+    fails: [
+      'user_not_found',
+      'api_key_not_found',
+      'api_key_not_rotatable',
+      'api_key_beyond_own',
+      'limit_reached',
+    ],
   })
   async rotateApiKey(
     @CurrentActor() actor: Actor,
