@@ -143,7 +143,7 @@ describe('a clock that jumps', () => {
     expect(await statusOf(limited.get(WHOAMI))).toBe(429);
     for (let failure = 0; failure < 3; failure += 1) await logIn({ ...user, password: 'wrong' });
     expect(await statusOf(logIn(user))).toBe(429);
-  }, 30_000);
+  });
 
   it('a device that has begun while it was ahead gets in', async () => {
     const client_id = '5c6ab01c-6a0e-4d43-8c36-0de0b0a0b5a1';

@@ -132,7 +132,7 @@ class Caller {
         disk = await SmallDisk.create(140);
         cluster = await PostgresCluster.create(disk.path);
         await cluster.start();
-      }, 60_000);
+      });
       afterAll(async () => {
         await cluster?.kill();
         await disk?.drop();
@@ -151,7 +151,7 @@ class Caller {
         const log = await stopAndRead(server);
         expect(log.match(/The disk of the database is full/g)).toHaveLength(1);
         expect(log).not.toContain('QueryFailedError');
-      }, 60_000);
+      });
     });
 
     (isOnServer ? describe.skip : describe)('of the embedded database', () => {
@@ -165,7 +165,7 @@ class Caller {
         const directory = join(disk.path, 'data');
         await cp(template.environment['DATA_DIR']!, directory, { recursive: true });
         environment = { ...ENVIRONMENT, DATA_DIR: directory };
-      }, 60_000);
+      });
       afterAll(async () => {
         await disk?.drop();
         await template?.drop();
@@ -179,7 +179,7 @@ class Caller {
         expect(log.match(/The disk of the database is full/g)).toHaveLength(1);
         expect(log).not.toContain('QueryFailedError');
         ({ acknowledged } = caller);
-      }, 60_000);
+      });
 
       it('ends and says why when not even its log finds room; the next start has all that was acknowledged', async () => {
         const walPath = join(environment['DATA_DIR']!, 'postgres/pg_wal');
@@ -218,14 +218,14 @@ class Caller {
           walDisk.unmount();
           await rm(aside, { recursive: true });
         }
-      }, 120_000);
+      });
 
       it('1: a start that finds no room says so', async () => {
         disk.fill();
         const started = await startServer(environment).catch(({ message }: Error) => message);
         expect(started).toMatch(/\(ENOSPC\): its disk is full. Make room/);
         disk.makeRoom();
-      }, 60_000);
+      });
     });
   },
 );

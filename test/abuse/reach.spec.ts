@@ -71,7 +71,7 @@ describe('what an account reaches', () => {
       service_account_id: client.service_account_id!,
       password: 'Overtaken by somebody 9',
     };
-  }, 120_000);
+  });
   afterAll(() => app.close());
 
   const operationOf = ({ verb, path }: DeclaredRoute): Operation | undefined => {
@@ -134,7 +134,7 @@ describe('what an account reaches', () => {
       if (status === 401 || status === 403) refused.push(`${route.name}: ${status}`);
     }
     expect(refused).toEqual([]);
-  }, 120_000);
+  });
 });
 
 /** Every row of every table but the trail of refused log-ins. */

@@ -173,7 +173,7 @@ describe('access', () => {
         if (refusal) expect(answer.body).not.toEqual(refusal.body);
       }
     }
-  }, 120_000);
+  });
 });
 
 /** What a refusal of a route is answered with: pages send visitors who are signed out to the log-in. */

@@ -89,7 +89,7 @@ describe('scopes', () => {
         );
       }
     }
-  }, 120_000);
+  });
 
   it('a key without scopes may all', async () => {
     const superuser = await aSuperuser(app);

@@ -41,7 +41,7 @@ describe('the author of a change', () => {
     const made = await authorsOf('user.create', start);
     expect(made.length).toBeGreaterThan(0);
     expect(made.filter(({ author }) => author === null)).toEqual([]);
-  }, 60_000);
+  });
 
   it('is known of a log-out by GET', async () => {
     const { text } = await anApiKey(app, (await aUser(app)).id);

@@ -11,7 +11,7 @@ describe('the command line', () => {
   beforeAll(async () => {
     await buildProgram();
     database = await aDatabase();
-  }, 120_000);
+  });
   afterAll(() => database.drop());
 
   const gatehouse = (args: readonly string[], input?: string) =>
@@ -172,7 +172,7 @@ describe('the command line', () => {
         expect.objectContaining({ author: { via: 'command-line' }, target_type: 'limit' }),
       ]);
     });
-  }, 120_000);
+  });
 
   it('1: an account that is not there', async () => {
     const { code, stdout, stderr } = await gatehouse(['api-key', 'list', 'nobody']);

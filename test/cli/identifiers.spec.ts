@@ -45,7 +45,7 @@ const EXPORT = [
     await buildProgram();
     database = await aDatabase();
     directory = await mkdtemp(join(tmpdir(), 'gatehouse-identifiers-'));
-  }, 120_000);
+  });
   afterAll(async () => {
     await database.drop();
     await rm(directory, { recursive: true, force: true });
@@ -65,7 +65,7 @@ const EXPORT = [
       expect.stringMatching(new RegExp(`^root@corp\\.example +${ROOT} +root +root@corp`)),
       expect.stringMatching(new RegExp(`^root@corp\\.example +${SQUATTER} +root@corp`)),
     ]);
-  }, 120_000);
+  });
 
   it('1: nobody is promoted by a name that several hold; 0: by its id', async () => {
     const promote = ['superuser', 'create', '--promote', 'root@corp.example'];
@@ -75,12 +75,12 @@ const EXPORT = [
     expect(promoted.code).toBe(0);
     const other = await gatehouse(...promote, '--id', CLERK);
     expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('does not have') });
-  }, 120_000);
+  });
 
   it('0: a contested identifier is settled by an id', async () => {
     expect(await gatehouse('identifier', 'settle', 'root@corp.example')).toMatchObject({ code: 2 });
     const settled = await gatehouse('identifier', 'settle', 'Root@corp.example', '--id', ROOT);
     expect(settled.code).toBe(0);
     expect((await gatehouse('identifier', 'contested')).stderr).toMatch(/No identifier/);
-  }, 120_000);
+  });
 });

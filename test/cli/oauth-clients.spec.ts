@@ -8,7 +8,7 @@ import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-
   beforeAll(async () => {
     await buildProgram();
     database = await aDatabase();
-  }, 120_000);
+  });
   afterAll(async () => {
     await database.drop();
   });
@@ -37,7 +37,7 @@ import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-
       stdout: '',
       stderr: expect.stringMatching(/no such OAuth client/),
     });
-  }, 120_000);
+  });
 
   it('0: replaces the key that signs', async () => {
     const rotate = () => run(['cli.js', 'oauth', 'rotate-keys'], database.environment);
@@ -45,7 +45,7 @@ import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-
     expect([first.code, second.code]).toEqual([0, 0]);
     expect(first.stderr).toMatch(/The key [\w-]{16} signs from now on/);
     expect(second.stderr).not.toBe(first.stderr);
-  }, 60_000);
+  });
 
   it.each([
     [

@@ -55,7 +55,7 @@ beforeAll(async () => {
   app = await startTestApp({ SIGNUP_ENABLED: 'true', NEW_USER_IS_ACTIVE: 'true' }, () =>
     Promise.resolve(database),
   );
-}, 120_000);
+});
 afterAll(() => app.close());
 
 const signUp = (username: string) =>

@@ -7,7 +7,7 @@ import { openTestDatabase } from '../support/test-database.js';
 let database: Database;
 beforeAll(async () => {
   database = await openTestDatabase();
-}, 120_000);
+});
 afterAll(() => database.close());
 
 it('true: every migration has run', async () => {

@@ -12,7 +12,7 @@ const SETTINGS = {
 };
 
 let database: ProcessDatabase;
-beforeAll(buildProgram, 60_000);
+beforeAll(buildProgram);
 
 const start = () => startServer({ ...database.environment, ...SETTINGS });
 const stop = async (server: RunningServer) => {
@@ -36,7 +36,7 @@ describe('limits', () => {
     expect(await logIn(second, PASSWORD)).toBe(429);
     await stop(second);
     await database.drop();
-  }, 120_000);
+  });
 
   (isOnServer ? it : it.skip)(
     'hold over two processes on one database',

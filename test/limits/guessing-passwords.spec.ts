@@ -83,7 +83,7 @@ describe('wrong passwords for one account from one address', () => {
     expect((await logIn(address, user)).status).toBe(200);
     await wrong(address, user, PER_PAIR);
     expectWait(await logIn(address, user), [0, 2]);
-  }, 30_000);
+  });
 
   it('200: a success resets the count', async () => {
     const user = await aUser(app);

@@ -19,7 +19,7 @@ const OPERATION = '#operations-ZenML_users-list_users_endpoint_users_get';
     app = await startTestApp();
     superuser = await aSuperuser(app);
     browser = await launch({ executablePath: CHROMIUM!, args: ['--no-sandbox'] });
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await app.close();
@@ -49,7 +49,7 @@ const OPERATION = '#operations-ZenML_users-list_users_endpoint_users_get';
     const screenshot = process.env['SWAGGER_SCREENSHOT'];
     if (screenshot) await page.screenshot({ path: screenshot });
     expect(faults).toEqual([]);
-  }, 60_000);
+  });
 
   it('opened under another name of this machine, it goes to the one it logs in by', async () => {
     const page = await browser.newPage();

@@ -50,7 +50,7 @@ describe('an SDK generated from openapi.json', () => {
     const generator = join(ROOT, 'node_modules/@hey-api/openapi-ts/bin/run.js');
     const document = join(ROOT, 'openapi.json');
     await run(directory, generator, '-i', document, '-o', 'client', '--no-log-file', '--silent');
-  }, 60_000);
+  });
   afterAll(async () => {
     await app.close();
     await rm(directory, { recursive: true });
@@ -84,7 +84,7 @@ describe('an SDK generated from openapi.json', () => {
       deleted: { detail: 'User deleted' },
       gone: 'Invalid API key',
     });
-  }, 120_000);
+  });
 
   it("has the methods of Windmill's published UserApi, under their names", async () => {
     const client = await readFile(join(directory, 'client/sdk.gen.ts'), 'utf8');

@@ -55,7 +55,7 @@ class Line {
       API_KEY_USAGE_FLUSH_SECONDS: '1',
     });
     client = new Client(server.url, { 'x-api-key': KEY });
-  }, 120_000);
+  });
   afterAll(async () => {
     server.signal('SIGKILL');
     await server.finished;
@@ -81,13 +81,13 @@ class Line {
     expect((await whoami()).status).toBe(200);
     expect((await create('after')).status).toBe(201);
     expect((await client.get('/health_check')).status).toBe(200);
-  }, 60_000);
+  });
 
   it('a signal still ends the server', async () => {
     await line.cut();
     server.signal('SIGTERM');
     expect(await server.finished).toMatchObject({ signal: null });
-  }, 60_000);
+  });
 });
 
 function expectAway({ status, headers }: Answer): void {

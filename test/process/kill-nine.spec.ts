@@ -13,7 +13,7 @@ describe('kill -9', () => {
   beforeAll(async () => {
     await buildProgram();
     database = await aDatabase();
-  }, 120_000);
+  });
   afterAll(async () => {
     await database.drop();
   });
@@ -48,5 +48,5 @@ describe('kill -9', () => {
     // The total is kept by counters of its own, which the kill may not part from the rows.
     expect(body.total_count).toBe(found.size);
     expect(body.total_count).toBeLessThan(CREATIONS + 1);
-  }, 120_000);
+  });
 });

@@ -10,7 +10,7 @@ import { buildProgram, run, startServer } from '../support/built-server.js';
 import { Client } from '../support/client.js';
 import { aDatabase, anEmptyDatabase, isOnServer } from '../support/process-database.js';
 
-beforeAll(buildProgram, 120_000);
+beforeAll(buildProgram);
 
 const onServer = isOnServer ? describe : describe.skip;
 const embedded = isOnServer ? describe.skip : describe;
@@ -33,7 +33,7 @@ onServer('three processes that start at once on an empty database', () => {
     const ends = await Promise.all(servers.map(({ finished }) => finished));
     expect(ends.map(({ code }) => code)).toEqual([0, 0, 0]);
     await database.drop();
-  }, 120_000);
+  });
 });
 
 onServer('two processes on one database', () => {
@@ -57,7 +57,7 @@ onServer('two processes on one database', () => {
     for (const server of [first, second]) server.signal('SIGTERM');
     await Promise.all([first.finished, second.finished]);
     await database.drop();
-  }, 120_000);
+  });
 });
 
 embedded('a second process on a data directory', () => {
@@ -78,7 +78,7 @@ embedded('a second process on a data directory', () => {
     expect(await next.finished).toMatchObject({ code: 0 });
     expect(await claimsIn(database.environment['DATA_DIR']!)).toEqual([]);
     await database.drop();
-  }, 120_000);
+  });
 });
 
 describe('the lock of a data directory', () => {
@@ -105,7 +105,7 @@ describe('the lock of a data directory', () => {
     await (
       await lockDataDirectory(directory)
     )();
-  }, 60_000);
+  });
 
   it('is free when its holder died and another process has its number', async () => {
     const claim = { ...identifyThisProcess(), startedAt: 'another boot/1' };
@@ -185,7 +185,7 @@ describe('the lock of a data directory', () => {
     await (
       await taking
     )();
-  }, 60_000);
+  });
 });
 
 async function claimsIn(directory: string): Promise<string[]> {

@@ -8,7 +8,7 @@ import { buildProgram, run, startServer } from '../support/built-server.js';
 import { Client } from '../support/client.js';
 import { aDatabase, anEmptyDatabase, type ProcessDatabase } from '../support/process-database.js';
 
-beforeAll(buildProgram, 120_000);
+beforeAll(buildProgram);
 
 describe('the start', () => {
   let database: ProcessDatabase;
@@ -41,7 +41,7 @@ describe('the start', () => {
     expect(again.status).toBe(200);
     second.signal('SIGTERM');
     expect(await second.finished).toMatchObject({ code: 0 });
-  }, 120_000);
+  });
 });
 
 describe('a start that cannot be', () => {
@@ -87,7 +87,7 @@ describe('a server', () => {
   const environment = () => ({ ...database.environment, SUPERUSER_API_KEY: key });
   beforeAll(async () => {
     database = await aDatabase();
-  }, 120_000);
+  });
   afterAll(() => database.drop());
 
   it('whose port is in use says so, and keeps what the first start made', async () => {
@@ -101,7 +101,7 @@ describe('a server', () => {
       `Gatehouse did not start. Port ${port} on 127.0.0.1 is in use. Stop what listens there, or set PORT.\n`,
     );
     expect(stdout).toMatch(/First start[^]*Password +\S{24}/);
-  }, 60_000);
+  });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'that gets %s answers what is under way and ends with 0',
@@ -138,7 +138,7 @@ describe('a server', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     server.signal('SIGTERM');
     expect(await server.finished).toMatchObject({ code: 1, signal: null });
-  }, 60_000);
+  });
 });
 
 /** A POST whose head is sent and whose body is held back. */

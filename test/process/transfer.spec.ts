@@ -72,7 +72,7 @@ onEmbedded('gatehouse backup and restore', () => {
     expect([code, stderr]).toEqual([0, expect.stringContaining('contains 2 accounts')]);
     expect((await stat(backup())).mode & 0o777).toBe(0o600);
     expect((await readdir(directory)).filter((name) => name.includes('unfinished'))).toEqual([]);
-  }, 120_000);
+  });
 
   it('1: not over a file that exists; 0: with --force', async () => {
     const whole = await readFile(backup());
@@ -82,7 +82,7 @@ onEmbedded('gatehouse backup and restore', () => {
     expect(whole.equals(await readFile(backup()))).toBe(true);
     await writeFile(backup(), 'in the way');
     expect((await gatehouse(origin, 'backup', backup(), '--force')).code).toBe(0);
-  }, 120_000);
+  });
 
   it('1: not while a server runs, which is not disturbed', async () => {
     await serving(origin, async (client) => {
@@ -97,12 +97,12 @@ onEmbedded('gatehouse backup and restore', () => {
       expect((await client.get('/api/v1/users/whoami')).status).toBe(200);
       expect(await readdir(directory)).not.toContain('other.tar.gz');
     });
-  }, 120_000);
+  });
 
   it('1: there is nothing to back up', async () => {
     const { code, stderr } = await gatehouse(embedded('nothing'), 'backup', at('none.tar.gz'));
     expect([code, stderr]).toEqual([1, expect.stringMatching(/no embedded database in/)]);
-  }, 60_000);
+  });
 
   it('1: PostgreSQL has tools of its own', async () => {
     const environment = {
@@ -116,7 +116,7 @@ onEmbedded('gatehouse backup and restore', () => {
       const { code, stderr } = await gatehouse(environment, command, at('x.tar.gz'));
       expect([code, stderr]).toEqual([1, expect.stringContaining(`Use ${tool}`)]);
     }
-  }, 60_000);
+  });
 
   it('0: restored elsewhere, keys, passwords and the tokens of log-ins work as before', async () => {
     const elsewhere = embedded('elsewhere');
@@ -127,7 +127,7 @@ onEmbedded('gatehouse backup and restore', () => {
       const session = new Client(client.origin, { authorization });
       expect((await session.get('/api/v1/users/whoami')).status).toBe(200);
     });
-  }, 120_000);
+  });
 
   it('1: not over a database; 0: with --force, and the former one is kept', async () => {
     await serving(origin, (client) =>
@@ -141,7 +141,7 @@ onEmbedded('gatehouse backup and restore', () => {
     const [, former] = /old database is in (\S+);/.exec(stderr)!;
     // As the refused one left it.
     expect(await usernames({ DATA_DIR: former! })).toEqual(['admin', 'kept', 'later']);
-  }, 120_000);
+  });
 
   it('killed while there is neither the one database nor the other: the next start goes on with it', async () => {
     const restored = await run(['cli.js', 'restore', backup(), '--force'], {
@@ -156,7 +156,7 @@ onEmbedded('gatehouse backup and restore', () => {
     expect(await usernames(origin)).toEqual(['admin', 'kept']);
     const after = (await readdir(origin['DATA_DIR']!)).filter((name) => !left.includes(name));
     expect(after).toEqual(['postgres']);
-  }, 120_000);
+  });
 
   it('1: what is no whole backup changes nothing', async () => {
     const whole = await readFile(backup());
@@ -174,7 +174,7 @@ onEmbedded('gatehouse backup and restore', () => {
       ]);
       expect(await readdir(target['DATA_DIR']!)).toEqual([]);
     }
-  }, 120_000);
+  });
 });
 
 describe('gatehouse export and import', () => {
@@ -197,7 +197,7 @@ describe('gatehouse export and import', () => {
     expect(text).not.toContain(PASSWORD);
     const again = await gatehouse(origin, 'export', file());
     expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/exists/)]);
-  }, 120_000);
+  });
 
   it(`0: imported into ${isOnServer ? 'PostgreSQL' : 'another directory'}, the old key and log-in work, and the audit trail tells of it`, async () => {
     const { code, stderr } = await gatehouse(target.environment, 'import', file());
@@ -209,7 +209,7 @@ describe('gatehouse export and import', () => {
       expect(events.map(({ after }) => after.username).sort()).toEqual(['admin', 'kept']);
       for (const { author } of events) expect(author).toEqual({ via: 'command-line' });
     });
-  }, 120_000);
+  });
 
   (isOnServer ? it : it.skip)(
     '0: and back',
@@ -235,5 +235,5 @@ describe('gatehouse export and import', () => {
       expect(stderr).toMatch(message);
       expect(stderr).not.toMatch(/^ +at /m);
     }
-  }, 120_000);
+  });
 });

@@ -25,7 +25,7 @@ const OF_ALL = ['deactivate another', 'delete another account'];
 let world: World;
 beforeAll(async () => {
   world = await World.start();
-}, 60_000);
+});
 afterAll(() => world.stop());
 
 /** A log-in of each kind, and what came of one: clients that show it. */
@@ -206,7 +206,7 @@ describe('with RESET_REQUIRES_CURRENT_PASSWORD', () => {
   let strict: World;
   beforeAll(async () => {
     strict = await World.start({ RESET_REQUIRES_CURRENT_PASSWORD: 'true' });
-  }, 60_000);
+  });
   afterAll(() => strict.stop());
 
   const WAYS: readonly (readonly [string, (stage: Stage) => ReturnType<Client['post']>])[] = [

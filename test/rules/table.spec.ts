@@ -14,7 +14,7 @@ describe('every rule on every API', () => {
   let world: World;
   beforeAll(async () => {
     world = await World.start({}, true);
-  }, 60_000);
+  });
   afterAll(() => world.stop());
 
   it.each(CELLS.map((cell) => [cell.action.name, cell.api, cell.row.route, cell] as const))(

@@ -72,7 +72,7 @@ describe('an export', () => {
     );
     await aLogin(origin, user);
     lines = await linesOf(origin);
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const app of apps) await app.close();
   });
@@ -145,7 +145,7 @@ describe('an export', () => {
     const newest = await aUser(third);
     const { body } = await third.as(superuser).get('/api/v1/users/?skip=2500&limit=1000');
     expect((body.users as unknown[]).at(-1)).toMatchObject({ username: newest.username });
-  }, 60_000);
+  });
 
   it('holds no secret in clear', () => {
     const text = lines.join('\n');

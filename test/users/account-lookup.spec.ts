@@ -130,7 +130,7 @@ describe('how much is remembered of callers', () => {
       expect([status, text.length > 2 ** 19]).toEqual([200, true]);
     }
     expect(heap() - before).toBeLessThan(40);
-  }, 120_000);
+  });
 
   it('one account is one object, by whatever credential it is found', async () => {
     const user = await aUser(app);

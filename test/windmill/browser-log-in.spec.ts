@@ -77,7 +77,7 @@ describeIf('wmill logs in through the browser', () => {
     }
     const who = await runIn(home, WMILL, 'workspace', 'whoami');
     expect(who).toEqual({ code: 0, text: expect.stringContaining(user.username) });
-  }, 90_000);
+  });
 
   it('the style is applied, and the text is dark in the light and light in the dark', async () => {
     const page = await browser.newPage();
@@ -92,7 +92,7 @@ describeIf('wmill logs in through the browser', () => {
       colors.push(color);
     }
     expect(colors).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
-  }, 60_000);
+  });
 
   it('a page in a frame of another site is not shown, and its form is not sent from there', async () => {
     const page = await browser.newPage();
@@ -100,5 +100,5 @@ describeIf('wmill logs in through the browser', () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     const frame = page.frames().find((candidate) => candidate.parentFrame());
     expect(await frame?.$('#password').catch(() => null)).toBeFalsy();
-  }, 60_000);
+  });
 });
