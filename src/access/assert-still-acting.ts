@@ -1,5 +1,5 @@
 import { DomainError } from '../platform/errors/domain-error.js';
-import type { Actor, Credential } from './actor.js';
+import type { Actor, Credential, Limits } from './actor.js';
 
 /** What runs SQL: a query runner or a manager within a transaction. */
 interface Querying {
@@ -8,11 +8,14 @@ interface Querying {
 
 type Ended = 'account_inactive' | 'not_superuser' | 'invalid_token';
 
-/** Whether a credential `$3` of the account `u` is still accepted, by its kind. */
+/** Whether a credential `$3` of the account `u` is still what it was, by its kind. */
 const IS_LIVE: Readonly<Record<Credential['kind'], string>> = {
   session: `EXISTS (SELECT FROM sessions s WHERE s.id = $3::uuid AND s.epoch = u.session_epoch)`,
   'api-key': `EXISTS (SELECT FROM api_keys k WHERE k.id = $3::uuid AND k.is_active
-    AND coalesce(k.session_epoch, u.session_epoch) = u.session_epoch)`,
+    AND coalesce(k.session_epoch, u.session_epoch) = u.session_epoch
+    AND coalesce(k.expires_at > now(), true)
+    AND (k.session_epoch IS NOT NULL OR jsonb_build_object('scopes', k.scopes,
+      'workspaceId', k.workspace_id, 'isReadOnly', k.is_read_only) = $4::jsonb))`,
   // Where a client acts for itself, there is no grant.
   'oauth-token': `$3::text IS NULL OR EXISTS (SELECT FROM oauth_records g
     WHERE g.id = decode($3::text, 'hex') AND g.session_epoch = u.session_epoch)`,
@@ -21,7 +24,7 @@ const IS_LIVE: Readonly<Record<Credential['kind'], string>> = {
 
 /**
  * Refuses to go on for an account that was deactivated or is no superuser any more, or by a
- * credential that has ended, since the request was authenticated.
+ * credential that has ended or whose limits have changed, since the request was authenticated.
  *
  * @param database within the transaction that writes
  * @throws DomainError `account_inactive`, `not_superuser`, `invalid_token`
@@ -35,11 +38,14 @@ export async function assertStillActing(
       WHEN $2 AND NOT u.is_superuser THEN 'not_superuser'
       WHEN NOT (${IS_LIVE[credential.kind]}) THEN 'invalid_token' END AS ended
     FROM users u WHERE u.id = $1`;
-  const values = [account.id, account.isSuperuser, idOf(credential)];
+  const values: unknown[] = [account.id, account.isSuperuser, idOf(credential)];
+  if (credential.kind === 'api-key') values.push(JSON.stringify(credential.limits ?? UNLIMITED));
   const [row] = (await database.query(text, values)) as { ended: Ended | null }[];
   const ended = row ? row.ended : 'invalid_token';
   if (ended) throw new DomainError(ended);
 }
+
+const UNLIMITED: Limits = { scopes: null, workspaceId: null, isReadOnly: false };
 
 function idOf(credential: Credential): string | null {
   if (credential.kind === 'none') return null;

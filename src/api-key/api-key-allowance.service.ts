@@ -31,6 +31,12 @@ const CLEAR_EXPIRED = `
 export class ApiKeyAllowance {
   constructor(@Inject(ENV) private readonly env: Env) {}
 
+  /** Makes requests for keys of an account wait for one another. */
+  async lockOwner(manager: EntityManager, userId: string): Promise<{ isSuperuser: boolean }> {
+    const [owner] = await manager.query<{ is_superuser: boolean }[]>(LOCK_OWNER, [userId]);
+    return { isSuperuser: owner?.is_superuser ?? false };
+  }
+
   /**
    * Makes room for one more key of an account, within the transaction that creates it. If the limit
    * is reached, deletes expired keys, or the oldest log-in tokens if the new key is one. The limit
@@ -42,12 +48,12 @@ export class ApiKeyAllowance {
     assertBounded('api_keys', key);
     const most = key.sessionEpoch === undefined ? this.env.maxApiKeys : this.env.maxSessions;
     if (most === 0) return;
-    const [owner] = await manager.query<{ is_superuser: boolean }[]>(LOCK_OWNER, [userId]);
+    const owner = await this.lockOwner(manager, userId);
     if (key.sessionEpoch !== undefined) {
       await manager.query(END_OLDEST_LOGINS, [userId, most - 1]);
       return;
     }
-    if (owner?.is_superuser) return;
+    if (owner.isSuperuser) return;
     const [row] = await manager.query<{ n: string }[]>(COUNT, [userId]);
     const surplus = Number(row!.n) - most + 1;
     if (surplus <= 0) return;

@@ -84,6 +84,8 @@ export class KeyWriter {
   ): Promise<IssuedApiKey> {
     if (by !== THE_SERVER) assertAhead(wish.expiresAt);
     const id = randomUUID();
+    // The power is read last: the transaction that this waits for may narrow it.
+    await this.allowance.lockOwner(manager, userId);
     const limits = columnsOf(grantLimits(await judge(manager, by), wish, id));
     if (limits.impersonatorId !== null) await lockSuperuser(manager, limits.impersonatorId);
     await this.allowance.assertRoom(manager, userId, { name, sessionEpoch, ...limits });
@@ -112,8 +114,8 @@ export class KeyWriter {
     where: FindOptionsWhere<ApiKey>,
     { name, isActive, ...wish }: ApiKeyChanges,
   ): Promise<ApiKey[]> {
-    const power = await judge(manager, by);
     const keys = await lock(manager, where);
+    const power = await judge(manager, by);
     for (const key of keys) {
       const { id } = key;
       const before = limitsOn(key);
@@ -173,8 +175,8 @@ export class KeyWriter {
     by: ActingFor,
     where: FindOptionsWhere<ApiKey>,
   ): Promise<ApiKey[]> {
-    const power = await judge(manager, by);
     const keys = await lock(manager, where);
+    const power = await judge(manager, by);
     for (const key of keys) assertWithinPower(power, limitsOn(key));
     if (keys.length > 0) await manager.delete(ApiKey, { id: In(keys.map(({ id }) => id)) });
     return keys;

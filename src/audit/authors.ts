@@ -1,5 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { DataSource, EntitySubscriberInterface, TransactionStartEvent } from 'typeorm';
+import type {
+  AfterQueryEvent,
+  DataSource,
+  EntitySubscriberInterface,
+  TransactionStartEvent,
+} from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { assertStillActing } from '../access/assert-still-acting.js';
 import type { Author } from './author.js';
@@ -80,10 +85,18 @@ export function callerUnderWay(): CallerUnderWay | undefined {
   return address === undefined ? undefined : { address, userId, signal: scope?.signal };
 }
 
+/** Statements that may have waited for another transaction. */
+const LOCKING = /\bFOR (?:NO KEY )?(?:UPDATE|SHARE)\b|\bFOR KEY SHARE\b|\bpg_advisory_xact_lock\b/i;
+const WRITING = /\b(?:INSERT INTO|DELETE FROM)\b|\bUPDATE\s+\S+\s+(?:AS \S+ )?SET\b/i;
+
 /**
  * Makes each transaction tell the database its author, and refuses it if the author has lost the
  * rights since the request was authenticated. A request may wait for seconds before it writes, for
  * example for the hash of a password.
+ *
+ * The rights are checked when the transaction starts, and again after each lock before its first
+ * write: the transaction that it waited for may have taken them. After that, a write of its own may
+ * have ended the credential, as a log-out does.
  *
  * @param count counts the transactions of actors, and throws if there are too many
  */
@@ -95,10 +108,20 @@ export function tellAuthors(dataSource: DataSource, count?: (actor: Actor) => Pr
       await queryRunner.query(`SELECT set_config('gatehouse.author', $1, true)`, [
         JSON.stringify(scope.author()),
       ]);
+      queryRunner.data = { ...queryRunner.data, hasWritten: false };
       const actor = scope.actor?.();
       if (!actor || scope.hasCommitted) return;
       await count?.(actor);
       await assertStillActing(queryRunner, actor);
+    },
+    afterQuery({ queryRunner, query, success }: AfterQueryEvent) {
+      const scope = authors.getStore();
+      if (!scope || !success || !queryRunner.isTransactionActive) return undefined;
+      const data = queryRunner.data as { hasWritten?: boolean };
+      data.hasWritten ||= WRITING.test(query);
+      const actor = scope.actor?.();
+      if (!actor || scope.hasCommitted || data.hasWritten || !LOCKING.test(query)) return undefined;
+      return assertStillActing(queryRunner, actor);
     },
     afterTransactionCommit() {
       const scope = authors.getStore();

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aLogin, anApiKey, aUser } from '../support/factories.js';
+import type { Answer } from '../support/client.js';
+import {
+  aLogin,
+  anApiKey,
+  anEmailUser,
+  aSuperuser,
+  aUser,
+  type TestAccount,
+} from '../support/factories.js';
 import { isOnServer } from '../support/process-database.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { untilLocked } from '../support/until-locked.js';
@@ -29,5 +37,129 @@ import { untilLocked } from '../support/until-locked.js';
     await locker.commitTransaction();
     await locker.release();
     expect((await rotated).status).toBe(401);
+  });
+
+  /** Sends `write` while another transaction holds what `take` changes, and then commits it. */
+  const during = async <T>(take: string, id: string, write: () => Promise<T>): Promise<T> => {
+    const taker = app.dataSource.createQueryRunner();
+    await taker.startTransaction();
+    await taker.query(take, [id]);
+    const answer = write();
+    await untilLocked(app);
+    await taker.commitTransaction();
+    await taker.release();
+    return answer;
+  };
+  const one = async (query: string, id: string) =>
+    (await app.dataSource.query<Record<string, unknown>[]>(query, [id]))[0];
+
+  const IS_ACTIVE = 'SELECT is_active FROM users WHERE id = $1';
+  const DEACTIVATE = 'UPDATE users SET is_active = false WHERE id = $1';
+  const DEMOTE = 'UPDATE users SET is_superuser = false WHERE id = $1';
+
+  it.each<[string, (account: TestAccount) => Promise<Answer>]>([
+    [
+      'Langflow',
+      ({ id, apiKey }) => app.as({ apiKey }).patch(`/api/v1/users/${id}`, { is_active: true }),
+    ],
+    ['ZenML', ({ id, apiKey }) => app.withToken(apiKey).patch(`/users/${id}`, { is_active: true })],
+  ])('401: an account that was deactivated stays so, by %s', async (_api, write) => {
+    const account = await aUser(app);
+    const { status } = await during(DEACTIVATE, account.id, () => write(account));
+    expect(status).toBe(401);
+    expect(await one(IS_ACTIVE, account.id)).toEqual({ is_active: false });
+  });
+
+  it.each<[string, (account: TestAccount) => Promise<Answer>]>([
+    [
+      'Langflow',
+      ({ id, apiKey }) => app.as({ apiKey }).patch(`/api/v1/users/${id}`, { is_superuser: true }),
+    ],
+    [
+      'Windmill',
+      ({ username, apiKey }) =>
+        app
+          .withToken(apiKey)
+          .post(`/api/users/update/${username}`, { is_super_admin: true, name: 'A name' }),
+    ],
+  ])('403: a superuser that was demoted stays so, by %s', async (_api, write) => {
+    const account = await anEmailUser(app, { isSuperuser: true });
+    const { status } = await during(DEMOTE, account.id, () => write(account));
+    expect(status).toBeGreaterThanOrEqual(401);
+    expect(await one('SELECT is_superuser FROM users WHERE id = $1', account.id)).toEqual({
+      is_superuser: false,
+    });
+  });
+
+  it('403: a superuser that was demoted promotes nobody', async () => {
+    const [superuser, friend] = [await aSuperuser(app), await aUser(app)];
+    const taker = app.dataSource.createQueryRunner();
+    await taker.startTransaction();
+    await taker.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [friend.id]);
+    const answer = app.as(superuser).patch(`/api/v1/users/${friend.id}`, { is_superuser: true });
+    await untilLocked(app);
+    await app.dataSource.query(DEMOTE, [superuser.id]);
+    await taker.commitTransaction();
+    await taker.release();
+    expect((await answer).status).toBe(403);
+  });
+
+  it.each<[string, string, object, object]>([
+    ['disabled', 'is_active = false', { is_active: true }, { is_active: false }],
+    ['narrowed', `scopes = '{read}'`, { scopes: null }, { scopes: ['read'] }],
+    [
+      'limited in time',
+      `expires_at = '2100-01-01T00:00:00Z'`,
+      { expires_at: null },
+      { expires_at: new Date('2100-01-01') },
+    ],
+    [
+      'slowed down',
+      'rate_limit = 5, rate_limit_window_seconds = 60, rate_limit_bucket = id',
+      { rate_limit: null },
+      { rate_limit: 5 },
+    ],
+  ])('a key that was %s does not undo it', async (_what, change, wish, kept) => {
+    const user = await aUser(app);
+    const key = await anApiKey(app, user.id);
+    const { status } = await during(`UPDATE api_keys SET ${change} WHERE id = $1`, key.id, () =>
+      app.as({ apiKey: key.text }).patch(`/api/v1/api_key/${key.id}`, wish),
+    );
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(await one('SELECT * FROM api_keys WHERE id = $1', key.id)).toMatchObject(kept);
+  });
+
+  it('a key that was narrowed makes no wider one', async () => {
+    const user = await aUser(app);
+    const key = await anApiKey(app, user.id);
+    const taker = app.dataSource.createQueryRunner();
+    await taker.startTransaction();
+    await taker.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [user.id]);
+    const answer = app.as({ apiKey: key.text }).post('/api/v1/api_key/', { name: 'wide' });
+    await untilLocked(app);
+    await app.dataSource.query(`UPDATE api_keys SET scopes = '{read}' WHERE id = $1`, [key.id]);
+    await taker.commitTransaction();
+    await taker.release();
+    expect((await answer).status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('401: a client whose account was deactivated makes no key for itself', async () => {
+    const superuser = await aSuperuser(app);
+    const { body: client } = await app.as(superuser).post('/api/v1/oauth_clients', {
+      name: 'a client',
+      grant_types: ['client_credentials'],
+      scopes: ['keys:write'],
+    });
+    const { body: token } = await app.anonymous.form('/oauth/token', {
+      grant_type: 'client_credentials',
+      client_id: client.client_id as string,
+      client_secret: client.client_secret as string,
+    });
+    const account = client.service_account_id as string;
+    const { status } = await during(DEACTIVATE, account, () =>
+      app.withToken(token.access_token as string).post('/api/v1/api_key/', { name: 'x' }),
+    );
+    expect(status).toBe(401);
+    expect(await one('SELECT FROM api_keys WHERE user_id = $1', account)).toBeUndefined();
   });
 });
