@@ -8,6 +8,7 @@ import { ApiKeyModule } from './api-key/api-key.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { AuthenticationGuard } from './auth/authentication.guard.js';
 import { BoundsModule } from './platform/bounds/bounds.module.js';
+import { EventsModule } from './events/events.module.js';
 import { ENV, type Env } from './platform/config/env.js';
 import { SIGNING_KEY } from './platform/config/signing-key.js';
 import { LangflowUiModule } from './instance/langflow-ui/langflow-ui.module.js';
@@ -39,6 +40,7 @@ export interface Foundation {
   imports: [
     AuditModule,
     BoundsModule,
+    EventsModule,
     UsersModule,
     WorkspacesModule,
     ProfilesModule,

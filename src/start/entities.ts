@@ -2,6 +2,8 @@ import { ApiKey } from '../api-key/api-key.entity.js';
 import { AuditEvent } from '../audit/audit-event.entity.js';
 import { Session } from '../auth/session.entity.js';
 import { Device } from '../devices/device.entity.js';
+import { AccountEvent } from '../events/account-event.entity.js';
+import { EventConsumer } from '../events/event-consumer.entity.js';
 import { EmailChange } from '../accounts/email-change/email-change.entity.js';
 import { OauthClient } from '../oauth/clients/oauth-client.entity.js';
 import { OauthRecord } from '../oauth/clients/oauth-record.entity.js';
@@ -35,4 +37,6 @@ export const ENTITIES = [
   OauthRecord,
   OauthSigningKey,
   AuditEvent,
+  AccountEvent,
+  EventConsumer,
 ] as const;

@@ -33,6 +33,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/errors',
     'platform/validation',
   ],
+  events: [],
   limits: ['audit', 'platform/bounds', 'platform/config', 'platform/errors'],
   users: [
     'access',
@@ -236,6 +237,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'auth',
     'platform/database',
     'devices',
+    'events',
     'platform/identifiers',
     'accounts/email-change',
     'oauth/clients',

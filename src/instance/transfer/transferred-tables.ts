@@ -3,6 +3,8 @@ import { ApiKey } from '../../api-key/api-key.entity.js';
 import { AuditEvent } from '../../audit/audit-event.entity.js';
 import { Session } from '../../auth/session.entity.js';
 import { Device } from '../../devices/device.entity.js';
+import { AccountEvent } from '../../events/account-event.entity.js';
+import { EventConsumer } from '../../events/event-consumer.entity.js';
 import { EmailChange } from '../../accounts/email-change/email-change.entity.js';
 import { OauthClient } from '../../oauth/clients/oauth-client.entity.js';
 import { OauthRecord } from '../../oauth/clients/oauth-record.entity.js';
@@ -62,7 +64,8 @@ export const TRANSFERRED: readonly Transferred[] = [
 
 /**
  * Tables that are not exported: log-ins and tokens, which end with the move, keys that only this
- * installation can decrypt, and the audit trail, since an import writes its own.
+ * installation can decrypt, and the audit trail, since an import writes its own. Consumers of events
+ * register with the new database, and what they have not handled are changes of the old one.
  */
 export const LEFT_BEHIND: readonly EntityTarget<ObjectLiteral>[] = [
   Session,
@@ -72,6 +75,8 @@ export const LEFT_BEHIND: readonly EntityTarget<ObjectLiteral>[] = [
   PasswordReset,
   EmailChange,
   AuditEvent,
+  AccountEvent,
+  EventConsumer,
 ];
 
 export interface Table {

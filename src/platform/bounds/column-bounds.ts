@@ -86,6 +86,13 @@ export const COLUMN_BOUNDS = {
     after: fixedBy('audit_shorten'),
     author: fixedBy('authorOf'),
   },
+  account_events: {
+    consumer: fixedBy('event_consumers.name'),
+    kind: fixedBy('the triggers'),
+    workspaceId: WORKSPACE_ID,
+    changed: fixedBy('the triggers'),
+  },
+  event_consumers: { name: fixedBy('the code of the consumer') },
 } as const satisfies Bounds;
 
 export type BoundedTable = keyof typeof COLUMN_BOUNDS;

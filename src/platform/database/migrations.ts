@@ -24,6 +24,7 @@ import { VersionRows1766400000000 } from './migrations/1766400000000-version-row
 import { EndDeviceCodes1766500000000 } from './migrations/1766500000000-end-device-codes.js';
 import { FoldCapitalSharpS1766520000000 } from './migrations/1766520000000-fold-capital-sharp-s.js';
 import { BindImpersonations1766540000000 } from './migrations/1766540000000-bind-impersonations.js';
+import { AddEvents1766600000000 } from './migrations/1766600000000-add-events.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -53,4 +54,5 @@ export const MIGRATIONS = [
   EndDeviceCodes1766500000000,
   FoldCapitalSharpS1766520000000,
   BindImpersonations1766540000000,
+  AddEvents1766600000000,
 ] as const;
