@@ -1,8 +1,8 @@
-import { sayTooLong } from '../platform/errors/bound-refusal.js';
 import type { ErrorDetails } from '../platform/errors/error-code.js';
 import type { Issue } from '../platform/errors/issue.js';
 import { sayWhyRefused } from '../platform/errors/password-refusal.js';
 import type { Envelope, WireError, Wording } from './api-adapter.js';
+import { toPydantic } from './pydantic-fault.js';
 import { shortenInput } from './shorten-input.js';
 
 export const LANGFLOW_ENVELOPE: Envelope = (status, detail) => ({ status, body: { detail } });
@@ -29,7 +29,7 @@ const tooBusy =
  * takes precedence).
  */
 export const LANGFLOW_WORDING: Wording = {
-  invalid_input: ({ issues }) => ({ status: 422, body: { detail: issues.map(toPydanticError) } }),
+  invalid_input: ({ issues }) => ({ status: 422, body: { detail: issues.map(toItem) } }),
 
   not_authenticated: says(403, 'No authentication credentials provided'),
   invalid_api_key: says(403, 'Invalid API key'),
@@ -61,19 +61,10 @@ export const LANGFLOW_WORDING: Wording = {
     'Current password is required: send it as current_password to PATCH /api/v1/users/{user_id}/reset-password',
   ),
   current_password_wrong: says(400, 'Current password is incorrect'),
-  value_too_long: (details) => ({
-    status: 422,
-    body: {
-      detail: [
-        {
-          type: details.unit === 'characters' ? 'string_too_long' : 'too_long',
-          loc: ['body', details.field],
-          msg: sayTooLong(details),
-          ctx: { max_length: details.most },
-        },
-      ],
-    },
-  }),
+  value_too_long: ({ field, most, unit }) => {
+    const { type, msg, ctx } = toPydantic({ kind: 'too_long', most, unit });
+    return { status: 422, body: { detail: [{ type, loc: ['body', field], msg, ctx }] } };
+  },
 
   login_failed: says(401, 'Incorrect username or password', CHALLENGE),
   approval_pending: says(400, 'Waiting for approval'),
@@ -126,13 +117,15 @@ function refusePassword(details: ErrorDetails['password_refused']): WireError {
   if (fault !== 'too_short' && fault !== 'too_long') {
     return { status: 400, body: { detail: msg } };
   }
-  const isShort = fault === 'too_short';
-  const type = isShort ? 'string_too_short' : 'string_too_long';
-  const ctx = isShort ? { min_length: minBytes } : { max_length: maxBytes };
+  const { type, ctx } = toPydantic(
+    fault === 'too_short'
+      ? { kind: 'too_short', least: minBytes }
+      : { kind: 'too_long', most: maxBytes, unit: 'characters' },
+  );
   return { status: 422, body: { detail: [{ type, loc: ['body', 'password'], msg, ctx }] } };
 }
 
-function toPydanticError({ type, location, message, input, context }: Issue) {
-  const shown = shortenInput(input);
-  return { type, loc: location, msg: message, input: shown, ...(context && { ctx: context }) };
+function toItem({ location, fault, input }: Issue) {
+  const { type, msg, ctx } = toPydantic(fault);
+  return { type, loc: location, msg, input: shortenInput(input), ...(ctx && { ctx }) };
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode, ErrorDetails } from '../platform/errors/error-code.js';
+import { sayFault } from '../platform/errors/input-fault.js';
 import { html } from '../platform/pages/html.js';
 import { renderPage } from '../platform/pages/page.js';
 import { retryHeadersOf, type WireError } from './api-adapter.js';
@@ -42,7 +43,7 @@ const EXPLANATIONS: Explanations = {
   invalid_input: ({ issues }) => ({
     status: 400,
     text: issues
-      .map(({ location, message }) => `${location.slice(1).join('.') || 'Form'}: ${message}.`)
+      .map(({ location, fault }) => `${location.slice(1).join('.') || 'Form'}: ${sayFault(fault)}.`)
       .join(' '),
   }),
 

@@ -1,4 +1,5 @@
 import { sayLimitReached } from '../platform/errors/bound-refusal.js';
+import { sayFault, type FaultKind } from '../platform/errors/input-fault.js';
 import type { Issue } from '../platform/errors/issue.js';
 import { sayWhyNameRefused } from '../platform/errors/name-refusal.js';
 import { sayWhyRefused } from '../platform/errors/password-refusal.js';
@@ -152,17 +153,28 @@ export const WINDMILL_WORDING: Wording = {
   internal: says(500, 'Internal: see the logs of the server'),
 };
 
+/** The faults of input that Windmill's reader words otherwise. */
+const FAULTS_OF_SERDE: { readonly [Kind in FaultKind]?: string } = {
+  not_boolean: 'invalid type, expected a boolean',
+  unreadable_boolean: 'provided string was not `true` or `false`',
+  unreadable_integer: 'invalid digit found in string',
+  // Clients have seen this prefix; nothing depends on it.
+  unseen_characters: `Value error, ${sayFault({ kind: 'unseen_characters' })}`,
+};
+
 /** Invalid JSON and invalid URLs are 400, a body of the wrong form is 422 (contract windmill 1). */
 function statusOf(issues: readonly Issue[]): number {
   const isOfForm = issues.every(
-    ({ location, type }) => location[0] === 'body' && type !== 'json_invalid',
+    ({ location, fault }) => location[0] === 'body' && fault.kind !== 'malformed_json',
   );
   return isOfForm ? 422 : 400;
 }
 
-function toLine({ location, message, type }: Issue): string {
+function toLine({ location, fault }: Issue): string {
   const [part, ...names] = location;
-  if (type === 'json_invalid') return `Failed to parse the request body as JSON: ${message}`;
+  const message = FAULTS_OF_SERDE[fault.kind] ?? sayFault(fault);
+  if (fault.kind === 'malformed_json')
+    return `Failed to parse the request body as JSON: ${message}`;
   const what = part === 'body' ? 'Failed to deserialize the JSON body' : `Invalid ${part}`;
   return `${what}: ${names.length > 0 ? `${names.join('.')}: ` : ''}${message}`;
 }

@@ -1,6 +1,7 @@
 import { sayLimitReached, sayTooLong } from '../platform/errors/bound-refusal.js';
 import type { Issue } from '../platform/errors/issue.js';
 import type { Envelope, WireError, Wording } from './api-adapter.js';
+import { toPydantic } from './pydantic-fault.js';
 
 /** The exception that ZenML's client raises, by status (contract zenml 1.4). */
 const EXCEPTIONS: Readonly<Record<number, string>> = {
@@ -31,7 +32,7 @@ const says = (status: number, message: string) => () => ZENML_ENVELOPE(status, m
 
 /** The errors that have ZenML Pro's own wording or status (contract zenml 1.4 and 1.5). */
 export const ZENML_WORDING: Wording = {
-  invalid_input: ({ issues }) => ({ status: 422, body: { detail: issues.map(toFault) } }),
+  invalid_input: ({ issues }) => ({ status: 422, body: { detail: issues.map(toItem) } }),
 
   sign_up_disabled: says(403, 'Only superusers create accounts'),
   not_workspace_member: says(403, 'You are not authorized to access this server'),
@@ -69,6 +70,7 @@ export const ZENML_WORDING: Wording = {
  * Words a fault as FastAPI does, but without the refused value, which may be a password (contract
  * zenml 1.4).
  */
-function toFault({ location, message, type }: Issue) {
-  return { loc: location, msg: message, type };
+function toItem({ location, fault }: Issue) {
+  const { msg, type } = toPydantic(fault);
+  return { loc: location, msg, type };
 }

@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 import { THE_SERVER } from '../access/actor.js';
 import type { ClientsService, IssuedClient } from '../oauth/clients/clients.service.js';
+import { sayFault } from '../platform/errors/input-fault.js';
 import type { Parser } from '../platform/validation/parser.js';
 import { alignColumns } from './align-columns.js';
 import { print, say } from './output.js';
@@ -134,7 +135,7 @@ async function withClients(work: (clients: ClientsService) => Promise<void>): Pr
       if (error.is('oauth_client_unsound')) throw new Refusal(`${error.details.reason}.`);
       if (error.is('invalid_input')) {
         const [issue] = error.details.issues;
-        throw new UsageFault(`${issue!.location.slice(1).join('.')}: ${issue!.message}.`);
+        throw new UsageFault(`${issue!.location.slice(1).join('.')}: ${sayFault(issue!.fault)}.`);
       }
       throw error;
     }
@@ -145,5 +146,5 @@ async function withClients(work: (clients: ClientsService) => Promise<void>): Pr
 function read<T>(parse: Parser<T>, value: unknown, what: string): T {
   const parsed = parse(value);
   if ('value' in parsed) return parsed.value;
-  throw new UsageFault(`${what}: ${parsed.fault.msg.replace('Value error, ', '')}.`);
+  throw new UsageFault(`${what}: ${sayFault(parsed.fault)}.`);
 }

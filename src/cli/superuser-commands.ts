@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
+import { sayFault } from '../platform/errors/input-fault.js';
 import { parseUsername } from '../users/account-rules.js';
 import { findAccount, findAccountIfAny, ID_OPTION, type AccountChoice } from './find-account.js';
 import {
@@ -43,7 +44,7 @@ async function create(
   options: PasswordOptions & AccountChoice & { promote?: boolean },
 ): Promise<void> {
   const parsed = parseUsername(name);
-  if ('fault' in parsed) throw new UsageFault(`${parsed.fault.msg}.`);
+  if ('fault' in parsed) throw new UsageFault(`${sayFault(parsed.fault)}.`);
   const username = parsed.value;
   if (options.promote && options.passwordStdin) {
     throw new UsageFault(

@@ -1,4 +1,4 @@
-import type { Parser } from '../platform/validation/parser.js';
+import { refuse, type Parser } from '../platform/validation/parser.js';
 import { parseText } from '../platform/validation/lax.js';
 
 const USERNAME_MAX_LENGTH = 255;
@@ -9,31 +9,10 @@ export const parseUsername: Parser<string> = (input) => {
   const parsed = parseText(input);
   if ('fault' in parsed) return parsed;
   const length = [...parsed.value].length;
-  if (length === 0) {
-    return {
-      fault: {
-        type: 'string_too_short',
-        msg: 'String should have at least 1 character',
-        ctx: { min_length: 1 },
-      },
-    };
-  }
+  if (length === 0) return refuse('too_short', { least: 1 });
   if (length > USERNAME_MAX_LENGTH) {
-    return {
-      fault: {
-        type: 'string_too_long',
-        msg: `String should have at most ${USERNAME_MAX_LENGTH} characters`,
-        ctx: { max_length: USERNAME_MAX_LENGTH },
-      },
-    };
+    return refuse('too_long', { most: USERNAME_MAX_LENGTH, unit: 'characters' });
   }
-  if (parsed.value.trim() === '') return valueError('A user name must not be blank');
-  if (CONTROL_CHARACTER.test(parsed.value)) {
-    return valueError('A user name must not contain control characters');
-  }
-  return parsed;
+  if (parsed.value.trim() === '') return refuse('blank_name');
+  return CONTROL_CHARACTER.test(parsed.value) ? refuse('name_with_control_characters') : parsed;
 };
-
-function valueError(reason: string) {
-  return { fault: { type: 'value_error', msg: `Value error, ${reason}`, ctx: { error: reason } } };
-}

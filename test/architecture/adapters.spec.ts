@@ -8,7 +8,7 @@ const RETRY = { retryAfterSeconds: 17 };
 /** Details for the codes that have some. */
 const DETAILS: { [Code in CodeWithDetails]: ErrorDetails[Code] } = {
   invalid_input: {
-    issues: [{ location: ['body', 'name'], type: 'missing', message: 'Field required', input: {} }],
+    issues: [{ location: ['body', 'name'], fault: { kind: 'missing' }, input: {} }],
   },
   username_refused: { fault: 'address' },
   grant_unsound: { reason: 'A user name is needed' },

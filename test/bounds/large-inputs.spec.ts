@@ -31,7 +31,7 @@ class CountingBody {
   @TextField({
     parse: (input) => {
       readings += 1;
-      return input === 'sound' ? { value: input } : refuse('value_error', 'not sound');
+      return input === 'sound' ? { value: input } : refuse('wrong_form', { form: 'not sound' });
     },
   })
   field: string;

@@ -35,6 +35,11 @@ describe('the command line', () => {
       ['without an argument it needs', ['superuser', 'create'], /missing required argument/],
       ['with an unknown option', ['migrate', '--fast'], /unknown option '--fast'/],
       ['with a blank user name', ['superuser', 'create', ' '], /must not be blank/],
+      [
+        'with a user name of two lines',
+        ['superuser', 'create', 'a\nb'],
+        /^error: A user name must not contain control characters\.$/m,
+      ],
       ['with a day that was', ['api-key', 'create', 'a', '--expires', '2020-01-01'], /has passed/],
       ['with half a moment', ['api-key', 'create', 'a', '--expires', '2030'], /is not a time/],
       ['with a scope that is none', ['api-key', 'create', 'a', '--scope', 'all'], /is not a scope/],

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { parseJsonText } from '../../src/platform/validation/json-text.js';
+import * as reader from '../../src/platform/validation/json-text.js';
+import { asPydantic } from '../support/as-pydantic.js';
+
+const parseJsonText = asPydantic(reader.parseJsonText);
 
 const malformed = (error: string, offset: number) => ({
   fault: { type: 'json_invalid', msg: 'JSON decode error', ctx: { error } },

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { parseUuid } from '../../src/platform/validation/lax-uuid.js';
+import * as reader from '../../src/platform/validation/lax-uuid.js';
+import { asPydantic } from '../support/as-pydantic.js';
+
+const parseUuid = asPydantic(reader.parseUuid);
 
 /** Outcomes below were taken from pydantic 2.13.0 (`TypeAdapter(...).validate_python`). */
 const refused = (type: string, msg: string) => ({ fault: { type, msg } });

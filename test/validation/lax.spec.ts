@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 
-import {
-  parseBoolean,
-  parseDictionary,
-  parseInteger,
-  parseText,
-} from '../../src/platform/validation/lax.js';
+import * as lax from '../../src/platform/validation/lax.js';
+import { asPydantic } from '../support/as-pydantic.js';
+
+const parseBoolean = asPydantic(lax.parseBoolean);
+const parseDictionary = asPydantic(lax.parseDictionary);
+const parseInteger = asPydantic(lax.parseInteger);
+const parseText = asPydantic(lax.parseText);
 
 /** Outcomes below were taken from pydantic 2.13.0 (`TypeAdapter(...).validate_python`). */
 const refused = (type: string, msg: string) => ({ fault: { type, msg } });

@@ -18,15 +18,14 @@ export const parseShortText: Parser<string> = (input) => {
 export const parseShortUsername: Parser<string> = (input) => {
   const parsed = parseShortText(input);
   if ('fault' in parsed || USERNAME.test(parsed.value)) return parsed;
-  const says = `String should match pattern '${USERNAME.source}'`;
-  return refuse('string_pattern_mismatch', says);
+  return refuse('wrong_pattern', { pattern: USERNAME.source });
 };
 
 /** An email, in the form in which it is stored and looked up. */
 export const parseEmail: Parser<string> = (input) => {
   const parsed = parseText(input);
   if ('fault' in parsed) return parsed;
-  const refusal = refuse('value_error', 'value is not a valid email address');
+  const refusal = refuse('not_email');
   if (!isEmail(parsed.value)) return refusal;
   try {
     return { value: toEmail(parsed.value) };
@@ -52,17 +51,11 @@ export const parseUrlText: Parser<string | undefined> = (input) => {
 /** An integer of 0 or more. */
 export const parseFromZero: Parser<number> = (input) => {
   const parsed = parseInteger(input);
-  return 'fault' in parsed || parsed.value >= 0
-    ? parsed
-    : refuse('greater_than_equal', 'Input should be greater than or equal to 0');
+  return 'fault' in parsed || parsed.value >= 0 ? parsed : refuse('too_small', { least: 0 });
 };
 
 function lengthFault(text: string, min: number, max: number) {
   const { length } = [...text];
-  if (length < min) {
-    return refuse('string_too_short', `String should have at least ${min} character`);
-  }
-  return length > max
-    ? refuse('string_too_long', `String should have at most ${max} characters`)
-    : undefined;
+  if (length < min) return refuse('too_short', { least: min });
+  return length > max ? refuse('too_long', { most: max, unit: 'characters' }) : undefined;
 }

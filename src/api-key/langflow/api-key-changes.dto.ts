@@ -8,7 +8,7 @@ import {
 } from '../../platform/validation/fields.js';
 import { parseInteger } from '../../platform/validation/lax.js';
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
-import type { Parser } from '../../platform/validation/parser.js';
+import { refuse, type Parser } from '../../platform/validation/parser.js';
 import { MAX_OVERLAP_DAYS } from '../max-overlap.js';
 import type { ApiKeyChanges } from '../key-writer.service.js';
 import type { Rotation } from '../own-api-keys.service.js';
@@ -98,7 +98,7 @@ function parseOverlap(): Parser<number> {
     const parsed = parseInteger(input);
     if ('fault' in parsed) return parsed;
     if (parsed.value >= 0 && parsed.value <= MAX_OVERLAP_SECONDS) return parsed;
-    const error = `overlap_seconds should be 0 to ${MAX_OVERLAP_SECONDS}`;
-    return { fault: { type: 'value_error', msg: `Value error, ${error}`, ctx: { error } } };
+    const range = { name: 'overlap_seconds', least: 0, most: MAX_OVERLAP_SECONDS };
+    return refuse('out_of_range', { ranges: [range] });
   };
 }

@@ -1,6 +1,6 @@
 import { SCOPES } from '../../access/scopes.js';
 import { DtoField } from '../../platform/validation/field.js';
-import type { Parser } from '../../platform/validation/parser.js';
+import { refuse, type Parser } from '../../platform/validation/parser.js';
 import { parseInteger } from '../../platform/validation/lax.js';
 import type { KeyPower, RateLimit } from '../key-power.js';
 
@@ -59,31 +59,16 @@ export function toRateLimitBody({ rateLimit }: Pick<KeyPower, 'rateLimit'>): Rat
 }
 
 const parseScopes: Parser<string[]> = (input) => {
-  if (!Array.isArray(input)) {
-    return { fault: { type: 'list_type', msg: 'Input should be a valid list' } };
-  }
+  if (!Array.isArray(input)) return refuse('not_list');
   const unknown = (input as unknown[]).find((scope) => !(SCOPES as unknown[]).includes(scope));
-  if (unknown !== undefined) {
-    const expected = SCOPES.join(', ');
-    return {
-      fault: { type: 'enum', msg: `Each scope should be one of: ${expected}`, ctx: { expected } },
-    };
-  }
-  if (input.length === 0) {
-    return {
-      fault: {
-        type: 'too_short',
-        msg: 'List should have at least 1 item after validation, not 0',
-        ctx: { field_type: 'List', min_length: 1, actual_length: 0 },
-      },
-    };
-  }
+  if (unknown !== undefined) return refuse('unknown_scope', { scopes: SCOPES });
+  if (input.length === 0) return refuse('empty_list');
   return { value: [...new Set(input as string[])] };
 };
 
 const parseRateLimit: Parser<RateLimitBody> = (input) => {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    return { fault: { type: 'dict_type', msg: 'Input should be a valid dictionary' } };
+    return refuse('not_dictionary');
   }
   const { requests, window_seconds } = input as Record<string, unknown>;
   const [count, window] = [parseInteger(requests), parseInteger(window_seconds)];
@@ -93,8 +78,12 @@ const parseRateLimit: Parser<RateLimitBody> = (input) => {
     isBetween(1, count.value, MAX_REQUESTS) &&
     isBetween(1, window.value, MAX_WINDOW_SECONDS);
   if (isSound) return { value: { requests: count.value, window_seconds: window.value } };
-  const error = `requests should be 1 to ${MAX_REQUESTS}, window_seconds 1 to ${MAX_WINDOW_SECONDS}`;
-  return { fault: { type: 'value_error', msg: `Value error, ${error}`, ctx: { error } } };
+  return refuse('out_of_range', {
+    ranges: [
+      { name: 'requests', least: 1, most: MAX_REQUESTS },
+      { name: 'window_seconds', least: 1, most: MAX_WINDOW_SECONDS },
+    ],
+  });
 };
 
 function isBetween(least: number, value: number, most: number): boolean {

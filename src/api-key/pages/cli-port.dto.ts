@@ -9,7 +9,7 @@ const parsePort: Parser<string> = (input) => {
   const isDigits = typeof input === 'string' && /^[1-9]\d{0,4}$/.test(input);
   return isDigits && Number(input) <= MAX_PORT
     ? { value: input }
-    : refuse('int_parsing', `must be a whole number from 1 to ${MAX_PORT}`);
+    : refuse('not_port', { most: MAX_PORT });
 };
 
 export class CliQuery {

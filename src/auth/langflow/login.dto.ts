@@ -4,19 +4,13 @@ import { UserRead } from '../../users/langflow/user-read.dto.js';
 import { FormBody } from '../../platform/validation/body-form.js';
 import { BooleanField, TextField } from '../../platform/validation/fields.js';
 import { parseText } from '../../platform/validation/lax.js';
-import type { Parser } from '../../platform/validation/parser.js';
+import { refuse, type Parser } from '../../platform/validation/parser.js';
 import type { TokenPair } from '../access-tokens.service.js';
 
+const GRANT_TYPE = '^password$';
+
 const parseGrantType: Parser<string> = (input) =>
-  input === 'password'
-    ? { value: input }
-    : {
-        fault: {
-          type: 'string_pattern_mismatch',
-          msg: "String should match pattern '^password$'",
-          ctx: { pattern: '^password$' },
-        },
-      };
+  input === 'password' ? { value: input } : refuse('wrong_pattern', { pattern: GRANT_TYPE });
 
 /** The password form of OAuth 2. Only `username` and `password` are used (contract langflow 6). */
 @FormBody()
@@ -26,7 +20,7 @@ export class LoginForm {
     required: false,
     nullable: true,
     parse: parseGrantType,
-    schema: { pattern: '^password$' },
+    schema: { pattern: GRANT_TYPE },
   })
   grant_type?: string | null;
 

@@ -2,8 +2,6 @@ import type { ApiAdapterOpenApi, Operation } from '../../adapters/api-adapter.js
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { Issue } from '../../platform/errors/issue.js';
 
-const NO_UUID = 'invalid character: found `n` at 1';
-
 /**
  * Returns an example of an invalid input error of an operation; undefined when it takes no input.
  */
@@ -17,22 +15,19 @@ export function invalidInputOf(
   if (parameter?.in === 'path') {
     return refusal({
       location: ['path', parameter.name],
-      type: 'uuid_parsing',
-      message: `Input should be a valid UUID, ${NO_UUID}`,
+      fault: { kind: 'unreadable_uuid', reason: 'invalid character: found `n` at 1' },
       input: 'not-a-uuid',
-      context: { error: NO_UUID },
     });
   }
   if (parameter) {
     return refusal({
       location: ['query', parameter.name],
-      type: 'int_parsing',
-      message: 'Input should be a valid integer, unable to parse string as an integer',
+      fault: { kind: 'unreadable_integer' },
       input: 'a',
     });
   }
   if (!operation.requestBody) return undefined;
-  return refusal({ location: ['body'], type: 'missing', message: 'Field required', input: null });
+  return refusal({ location: ['body'], fault: { kind: 'missing' }, input: null });
 }
 
 function refusal(issue: Issue): DomainError {

@@ -1,4 +1,4 @@
-import { refuse, type Parser } from '../../platform/validation/parser.js';
+import { refuse, type Parser, type Refused } from '../../platform/validation/parser.js';
 import { parseTexts, textOf } from '../../platform/validation/strict.js';
 import { OAUTH_SCOPES } from './oauth-scopes.js';
 
@@ -29,22 +29,13 @@ export const parseClientName: Parser<string> = textOf({ min: 1, max: 100 });
 
 /** Exact URIs: https on any host, http on loopback only, or an app's private-use scheme. */
 export const parseRedirectUris: Parser<string[]> = listOf(
-  (uri) => isRedirectUri(uri),
-  'must be an absolute URI without fragment: https, http on loopback, or a scheme such as com.example.app',
+  (uri) => (isRedirectUri(uri) ? undefined : refuse('not_redirect_uri', { uri: shortened(uri) })),
   MAX_URIS,
 );
 
-export const parseGrantTypes: Parser<string[]> = listOf(
-  (grantType) => GRANT_TYPES.includes(grantType),
-  `must be one of ${GRANT_TYPES.join(', ')}`,
-  GRANT_TYPES.length,
-);
+export const parseGrantTypes: Parser<string[]> = listOf(oneOf(GRANT_TYPES), GRANT_TYPES.length);
 
-export const parseScopes: Parser<string[]> = listOf(
-  (scope) => OAUTH_SCOPES.includes(scope),
-  `must be one of ${OAUTH_SCOPES.join(', ')}`,
-  OAUTH_SCOPES.length,
-);
+export const parseScopes: Parser<string[]> = listOf(oneOf(OAUTH_SCOPES), OAUTH_SCOPES.length);
 
 /** Whether a client with this redirect URI runs on the user's own machine (RFC 8252). */
 export function isNativeUri(uri: string): boolean {
@@ -64,17 +55,32 @@ function isRedirectUri(uri: string): boolean {
   return protocol === 'http:' ? LOOPBACK.has(hostname) : OWN_SCHEME.test(protocol);
 }
 
-function listOf(isSound: (text: string) => boolean, says: string, max: number): Parser<string[]> {
+type Check = (text: string) => Refused | undefined;
+
+function oneOf(allowed: readonly string[]): Check {
+  return (value) =>
+    allowed.includes(value)
+      ? undefined
+      : refuse('value_not_allowed', { value: shortened(value), allowed });
+}
+
+/** An answer repeats no more of a refused text. */
+function shortened(text: string): string {
+  return text.slice(0, 100);
+}
+
+function listOf(check: Check, max: number): Parser<string[]> {
   return (input) => {
     const parsed = parseTexts(input);
     if ('fault' in parsed) return parsed;
     const { value } = parsed;
     if (value.length > max || new Set(value).size < value.length) {
-      return refuse('value_error', `Value error, at most ${max} different values`);
+      return refuse('too_many_values', { most: max });
     }
-    const wrong = value.find((text) => !isSound(text));
-    return wrong === undefined
-      ? parsed
-      : refuse('value_error', `Value error, "${wrong.slice(0, 100)}" ${says}`);
+    for (const text of value) {
+      const refused = check(text);
+      if (refused) return refused;
+    }
+    return parsed;
   };
 }

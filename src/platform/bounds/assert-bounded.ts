@@ -43,12 +43,8 @@ function isUnseen(bound: ColumnBound, value: unknown): boolean {
 }
 
 function unseen(field: string, input: unknown): DomainError {
-  const error = 'control, invisible and text-direction characters are not allowed';
-  const message = `Value error, ${error}`;
   return new DomainError('invalid_input', {
-    issues: [
-      { type: 'value_error', location: ['body', field], message, input, context: { error } },
-    ],
+    issues: [{ location: ['body', field], fault: { kind: 'unseen_characters' }, input }],
   });
 }
 

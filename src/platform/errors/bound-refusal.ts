@@ -1,3 +1,5 @@
+import { sayFault } from './input-fault.js';
+
 /** The details of a field that is longer than its bound. */
 export interface TooLong {
   readonly field: string;
@@ -26,9 +28,7 @@ export function sayLimitReached({ of, most }: LimitReached): string {
   return OF[of].replace('#', String(most));
 }
 
-/** Says how long a value may be, in pydantic's words. */
+/** Says how long a value may be, as a sentence without its full stop. */
 export function sayTooLong({ most, unit }: TooLong): string {
-  return unit === 'characters'
-    ? `String should have at most ${most} characters`
-    : `Value should have at most ${most} bytes as JSON`;
+  return sayFault({ kind: 'too_long', most, unit });
 }

@@ -1,4 +1,5 @@
 import { sayLimitReached, sayTooLong, type LimitReached, type TooLong } from './bound-refusal.js';
+import { sayFault } from './input-fault.js';
 import type { Issue } from './issue.js';
 import { sayWhyNameRefused, type NameRefusal } from './name-refusal.js';
 import { sayWhyRefused, type PasswordRefusal } from './password-refusal.js';
@@ -196,6 +197,6 @@ export type ErrorDetails = {
     : never;
 };
 
-function sayIssue({ location: [, ...names], message }: Issue): string {
-  return names.length > 0 ? `${names.join('.')}: ${message}` : message;
+function sayIssue({ location: [, ...names], fault }: Issue): string {
+  return names.length > 0 ? `${names.join('.')}: ${sayFault(fault)}` : sayFault(fault);
 }

@@ -51,9 +51,9 @@ function decode(bytes: Buffer): string {
 function readJson(text: string): unknown {
   const parsed = parseJsonText(text);
   if ('value' in parsed) return parsed.value;
-  const { type, msg, ctx } = parsed.fault;
+  const { fault, offset } = parsed;
   throw new DomainError('invalid_input', {
-    issues: [{ type, location: ['body', parsed.offset], message: msg, input: {}, context: ctx }],
+    issues: [{ location: ['body', offset], fault, input: {} }],
   });
 }
 

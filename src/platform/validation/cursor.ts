@@ -1,5 +1,5 @@
 import { parseText } from './lax.js';
-import type { Parser } from './parser.js';
+import { refuse, type Parser } from './parser.js';
 
 /** Before the first entry. */
 export const START = '0';
@@ -17,7 +17,5 @@ export const parseCursor: Parser<string> = (input) => {
   if ('fault' in parsed || parsed.value === '')
     return 'fault' in parsed ? parsed : { value: START };
   const position = POSITION.exec(Buffer.from(parsed.value, 'base64url').toString())?.[1];
-  if (position !== undefined) return { value: position };
-  const error = 'The cursor was not issued by this server';
-  return { fault: { type: 'value_error', msg: `Value error, ${error}`, ctx: { error } } };
+  return position === undefined ? refuse('foreign_cursor') : { value: position };
 };

@@ -91,16 +91,11 @@ function readBody(dto: DtoClass, body: ReadBody | undefined, issues: Issue[]): u
   const element = elementOf(dto);
   if (element) return readList(dto, element, value, issues);
   if (value === undefined || value === null) {
-    issues.push({ type: 'missing', location: ['body'], message: 'Field required', input: null });
+    issues.push({ location: ['body'], fault: { kind: 'missing' }, input: null });
     return undefined;
   }
   if (typeof value !== 'object' || Array.isArray(value)) {
-    issues.push({
-      type: 'model_attributes_type',
-      location: ['body'],
-      message: 'Input should be a valid dictionary or object to extract fields from',
-      input: value,
-    });
+    issues.push({ location: ['body'], fault: { kind: 'not_object' }, input: value });
     return undefined;
   }
   const filled = fill(dto, value as Source, ['body'], issues, value);
@@ -108,16 +103,14 @@ function readBody(dto: DtoClass, body: ReadBody | undefined, issues: Issue[]): u
   return filled;
 }
 
-/** The messages are pydantic's. */
 function refuseExtraFields(dto: DtoClass, source: Source, issues: Issue[]): void {
   const fields = fieldsOf(dto);
   for (const name of Object.keys(source)) {
     if (issues.length >= MAX_ISSUES) return;
     if (fields.has(name)) continue;
     issues.push({
-      type: 'extra_forbidden',
       location: ['body', name.slice(0, MAX_NAME_LENGTH)],
-      message: 'Extra inputs are not permitted',
+      fault: { kind: 'unknown_field' },
       input: source[name],
     });
   }
@@ -126,8 +119,7 @@ function refuseExtraFields(dto: DtoClass, source: Source, issues: Issue[]): void
 /** Each element is parsed as its own DTO; a fault names the element. */
 function readList(dto: DtoClass, element: DtoClass, value: unknown, issues: Issue[]): object {
   if (!Array.isArray(value)) {
-    const message = 'Input should be a valid list';
-    issues.push({ type: 'list_type', location: ['body'], message, input: value });
+    issues.push({ location: ['body'], fault: { kind: 'not_list' }, input: value });
     return new dto();
   }
   const items: object[] = [];
@@ -137,9 +129,7 @@ function readList(dto: DtoClass, element: DtoClass, value: unknown, issues: Issu
       items.push(fill(element, item as Source, ['body', place], issues, item));
       continue;
     }
-    const message = 'Input should be a valid dictionary or object to extract fields from';
-    const type = 'model_attributes_type';
-    issues.push({ type, location: ['body', place], message, input: item });
+    issues.push({ location: ['body', place], fault: { kind: 'not_object' }, input: item });
   }
   return Object.assign(new dto(), { items });
 }
@@ -165,23 +155,11 @@ function fill(
   for (const name of fields.keys()) {
     const parsed = readingOf(filled, name);
     if (parsed && 'fault' in parsed) {
-      const { type, msg, ctx } = parsed.fault;
-      issues.push({
-        type,
-        location: [...at, name],
-        message: msg,
-        input: filled[name],
-        context: ctx,
-      });
+      issues.push({ location: [...at, name], fault: parsed.fault, input: filled[name] });
     } else if (parsed) {
       filled[name] = parsed.value;
     } else if (refused.has(name)) {
-      issues.push({
-        type: 'missing',
-        location: [...at, name],
-        message: 'Field required',
-        input: whole,
-      });
+      issues.push({ location: [...at, name], fault: { kind: 'missing' }, input: whole });
     }
   }
   return filled;

@@ -1,4 +1,4 @@
-import type { Fault } from './parser.js';
+import { refuse, type Refused } from './parser.js';
 
 /** The maximum nesting of arrays and objects; far below what a recursive reader survives. */
 const MAX_DEPTH = 200;
@@ -150,14 +150,14 @@ function toCodePointOffset(text: string, end: number): number {
 /**
  * Parses a JSON text and ignores a leading byte order mark. Never throws.
  *
- * For a malformed text it returns what Python 3.11 reports: the fault `json_invalid` with the
- * reason in `ctx.error`, and its offset in characters (code points, from 0, not counting the mark).
+ * For a malformed text it returns what Python 3.11 reports: the fault `malformed_json` with the
+ * reason, and its offset in characters (code points, from 0, not counting the mark).
  * There are two exceptions: `NaN` and `Infinity`, which Python accepts, are refused with "Expecting
  * value"; arrays or objects more than 200 levels deep, which would overflow the stack of a
  * recursive reader, with "Nesting too deep". The last of equal names in an object wins. Source:
  * docs of FastAPI/pydantic and of Python's json module.
  */
-export function parseJsonText(text: string): { value: unknown } | { fault: Fault; offset: number } {
+export function parseJsonText(text: string): { value: unknown } | (Refused & { offset: number }) {
   const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
   try {
     if (mayNestTooDeep(json)) scanText(json);
@@ -165,7 +165,7 @@ export function parseJsonText(text: string): { value: unknown } | { fault: Fault
   } catch (reason) {
     const { message, at } = reason instanceof Stop ? reason : findStop(json);
     return {
-      fault: { type: 'json_invalid', msg: 'JSON decode error', ctx: { error: message } },
+      ...refuse('malformed_json', { reason: message }),
       offset: toCodePointOffset(json, at),
     };
   }

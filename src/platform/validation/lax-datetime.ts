@@ -1,4 +1,4 @@
-import { refuse, refuseBecause, refuseUnstorable } from './parser.js';
+import { refuse, refuseUnstorable } from './parser.js';
 import type { Parsed, Parser } from './parser.js';
 
 /** Larger absolute numbers are milliseconds, others are seconds. */
@@ -31,15 +31,10 @@ const TIME = /^[Tt_ ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:[Zz]|([+\-\u2212]
 const WHOLE_NUMBER = /^[+-]?\d+$/;
 const DECIMAL_NUMBER = /^[+-]?(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-const refuseDateTime = (error: string) =>
-  refuseBecause('datetime_parsing', 'Input should be a valid datetime', error);
+const refuseDateTime = (reason: string) => refuse('unreadable_datetime', { reason });
 
-/**
- * The end of the message for every malformed text, since pydantic tries a date after the datetime
- * has failed.
- */
-const refuseText = (error: string) =>
-  refuseBecause('datetime_from_date_parsing', 'Input should be a valid datetime or date', error);
+/** For every malformed text, since pydantic tries a date after the datetime has failed. */
+const refuseText = (reason: string) => refuse('unreadable_date', { reason });
 
 /**
  * Returns midnight UTC in milliseconds since 1970; unlike Date.UTC, also correct for the years 0 to
@@ -143,9 +138,8 @@ function parseCalendarText(text: string): Parsed<Date> {
  *
  * A time without a zone is UTC. Numbers with an absolute value up to 2e10 are seconds, larger ones
  * milliseconds. The value is truncated to whole milliseconds and is in the years 1 to 9999 UTC.
- * Faults: `datetime_from_date_parsing` and `datetime_parsing` with the reason in `ctx.error`,
- * `datetime_type` for other types, `string_unicode`. Source: docs of pydantic v2, datetimes, lax
- * mode.
+ * Faults: `unreadable_date` and `unreadable_datetime` with the reason, `not_datetime` for other
+ * types, `unstorable_text`. Source: docs of pydantic v2, datetimes, lax mode.
  */
 export const parseDateTime: Parser<Date> = (input) => {
   if (typeof input === 'number') {
@@ -153,6 +147,6 @@ export const parseDateTime: Parser<Date> = (input) => {
     const epoch = readEpoch(input);
     return 'error' in epoch ? refuseDateTime(epoch.error) : within(epoch.instant);
   }
-  if (typeof input !== 'string') return refuse('datetime_type', 'Input should be a valid datetime');
+  if (typeof input !== 'string') return refuse('not_datetime');
   return refuseUnstorable(input) ?? parseNumberText(input) ?? parseCalendarText(input);
 };

@@ -1,4 +1,4 @@
-import { refuse, refuseBecause, refuseUnstorable } from './parser.js';
+import { refuse, refuseUnstorable } from './parser.js';
 import type { Parser } from './parser.js';
 
 const SIMPLE = /^[0-9a-f]{32}$/i;
@@ -48,21 +48,15 @@ function describe(text: string): string {
  * Accepts a UUID of any version as 32 hexadecimal digits or hyphenated, the latter also in braces
  * or after `urn:uuid:`. Digits may be upper case. The value is hyphenated and lower case.
  *
- * Faults: `uuid_parsing` with the reason in `ctx.error`, `uuid_type` for other types,
- * `string_unicode`. Source: pydantic 2.13 (2.14 counts characters from 0 and words the length
- * differently).
+ * Faults: `unreadable_uuid` with the reason, `not_uuid` for other types, `unstorable_text`.
+ * Source: pydantic 2.13 (2.14 counts characters from 0 and words the length differently).
  */
 export const parseUuid: Parser<string> = (input) => {
-  if (typeof input !== 'string') {
-    return refuse('uuid_type', 'UUID input should be a string, bytes or UUID object');
-  }
+  if (typeof input !== 'string') return refuse('not_uuid');
   if (SIMPLE.test(input)) {
     return { value: input.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') };
   }
   const digits = unwrap(input)?.digits ?? input;
   if (HYPHENATED.test(digits)) return { value: digits.toLowerCase() };
-  return (
-    refuseUnstorable(input) ??
-    refuseBecause('uuid_parsing', 'Input should be a valid UUID', describe(input))
-  );
+  return refuseUnstorable(input) ?? refuse('unreadable_uuid', { reason: describe(input) });
 };

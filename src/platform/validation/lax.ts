@@ -4,11 +4,11 @@ import type { Parser } from './parser.js';
 /**
  * Accepts a string, without converting other types.
  *
- * Faults: `string_type`; `string_unicode` for a lone surrogate or a NUL (pydantic accepts them, and
+ * Faults: `not_text`; `unstorable_text` for a lone surrogate or a NUL (pydantic accepts them, and
  * the request then ends in a 500). Source: docs of pydantic v2, conversion table, lax mode.
  */
 export const parseText: Parser<string> = (input) => {
-  if (typeof input !== 'string') return refuse('string_type', 'Input should be a valid string');
+  if (typeof input !== 'string') return refuse('not_text');
   return refuseUnstorable(input) ?? { value: input };
 };
 
@@ -23,21 +23,20 @@ const INT64_LIMIT = 2 ** 63;
 /**
  * Accepts a boolean, the numbers 0 and 1, and the usual words for yes and no in any case.
  *
- * Faults: `bool_parsing` for other words and integers, `bool_type` for everything else. Source:
+ * Faults: `unreadable_boolean` for other words and integers, `not_boolean` for everything else. Source:
  * docs of pydantic v2, conversion table, lax mode.
  */
 export const parseBoolean: Parser<boolean> = (input) => {
-  const uninterpretable = () =>
-    refuse('bool_parsing', 'Input should be a valid boolean, unable to interpret input');
-
   if (typeof input === 'boolean') return { value: input };
   if (typeof input === 'string') {
     const value = BOOLEAN_WORDS.get(input.toLowerCase());
-    return value === undefined ? (refuseUnstorable(input) ?? uninterpretable()) : { value };
+    return value === undefined
+      ? (refuseUnstorable(input) ?? refuse('unreadable_boolean'))
+      : { value };
   }
   if (input === 0 || input === 1) return { value: input === 1 };
-  if (Number.isInteger(input) && Math.abs(input as number) < INT64_LIMIT) return uninterpretable();
-  return refuse('bool_type', 'Input should be a valid boolean');
+  const isInteger = Number.isInteger(input) && Math.abs(input as number) < INT64_LIMIT;
+  return refuse(isInteger ? 'unreadable_boolean' : 'not_boolean');
 };
 
 /**
@@ -68,38 +67,32 @@ function saturate(integer: number): number {
  * Accepts integers, their texts (`+1`, ` 1`, `1_0`, `1.0`), true (1) and false (0).
  *
  * The result is always a safe integer: larger values are clamped to the nearest one, where pydantic
- * has big integers and refuses only the enormous (`int_parsing_size`). Faults: `int_parsing`,
- * `int_from_float`, `finite_number`, `int_type`, `string_unicode`. Source: docs of pydantic v2,
- * conversion table, lax mode.
+ * has big integers and refuses only the enormous (`int_parsing_size`). Faults: `unreadable_integer`,
+ * `fractional_integer`, `infinite_number`, `not_integer`, `unstorable_text`. Source: docs of
+ * pydantic v2, conversion table, lax mode.
  */
 export const parseInteger: Parser<number> = (input) => {
   if (typeof input === 'boolean') return { value: input ? 1 : 0 };
   if (typeof input === 'string') {
     const integer = readInteger(input);
     if (integer !== undefined) return { value: saturate(integer) };
-    return (
-      refuseUnstorable(input) ??
-      refuse('int_parsing', 'Input should be a valid integer, unable to parse string as an integer')
-    );
+    return refuseUnstorable(input) ?? refuse('unreadable_integer');
   }
-  if (typeof input !== 'number') return refuse('int_type', 'Input should be a valid integer');
-  if (!Number.isFinite(input)) return refuse('finite_number', 'Input should be a finite number');
+  if (typeof input !== 'number') return refuse('not_integer');
+  if (!Number.isFinite(input)) return refuse('infinite_number');
   if (Number.isInteger(input)) return { value: saturate(input) };
-  return refuse(
-    'int_from_float',
-    'Input should be a valid integer, got a number with a fractional part',
-  );
+  return refuse('fractional_integer');
 };
 
 /**
  * Accepts a JSON object with any content, and returns the same object, not a copy.
  *
- * Faults: `dict_type`; `string_unicode` when a text within cannot be stored. Source: docs of
+ * Faults: `not_dictionary`; `unstorable_text` when a text within cannot be stored. Source: docs of
  * pydantic v2, conversion table, lax mode.
  */
 export const parseDictionary: Parser<Record<string, unknown>> = (input) => {
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
     return refuseUnstorableWithin(input) ?? { value: input as Record<string, unknown> };
   }
-  return refuse('dict_type', 'Input should be a valid dictionary');
+  return refuse('not_dictionary');
 };

@@ -1,11 +1,10 @@
+import type { InputFault } from '../errors/input-fault.js';
 import { parseText } from './lax.js';
 import { refuse, type Parser } from './parser.js';
 
 /** Accepts only true and false, as serde does. */
 export const parseStrictBoolean: Parser<boolean> = (input) =>
-  typeof input === 'boolean'
-    ? { value: input }
-    : refuse('bool_type', 'invalid type, expected a boolean');
+  typeof input === 'boolean' ? { value: input } : refuse('not_boolean');
 
 /** Date, `T` or a space, time, and a required offset. */
 const RFC_3339 = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
@@ -15,7 +14,7 @@ export const parseRfc3339: Parser<Date> = (input) => {
   const isText = typeof input === 'string' && RFC_3339.test(input);
   const date = new Date(isText ? input.replace(' ', 'T').toUpperCase() : NaN);
   return Number.isNaN(date.getTime()) || rolledOver(input as string, date)
-    ? refuse('datetime_parsing', 'invalid date and time, expected RFC 3339')
+    ? refuse('not_rfc3339')
     : { value: date };
 };
 
@@ -34,21 +33,21 @@ export const parseCount: Parser<number> = (input) => {
   const isDigits = typeof input === 'string' && /^\d{1,10}$/.test(input);
   return isDigits && Number(input) < MAX_INTEGER
     ? { value: Number(input) }
-    : refuse('int_parsing', 'invalid digit found in string');
+    : refuse('unreadable_integer');
 };
 
 /** Accepts `true` and `false` in a query. */
 export const parseQueryBoolean: Parser<boolean> = (input) =>
   input === 'true' || input === 'false'
     ? { value: input === 'true' }
-    : refuse('bool_parsing', 'provided string was not `true` or `false`');
+    : refuse('unreadable_boolean');
 
 const MAX_TEXTS = 1000;
 
 /** Accepts an array of strings. */
 export const parseTexts: Parser<string[]> = (input) => {
   if (!Array.isArray(input) || input.length > MAX_TEXTS) {
-    return refuse('list_type', `invalid type, expected an array of at most ${MAX_TEXTS} strings`);
+    return refuse('not_texts', { most: MAX_TEXTS });
   }
   for (const element of input) {
     const parsed = parseText(element);
@@ -57,27 +56,29 @@ export const parseTexts: Parser<string[]> = (input) => {
   return { value: input as string[] };
 };
 
-/** Creates a parser of texts of bounded length (in characters) and a given pattern. */
+/**
+ * Creates a parser of texts of bounded length (in characters) and a given form.
+ *
+ * @param otherwise the fault of a text of another form
+ */
 export function textOf({
   min = 0,
   max,
   form,
-  says,
+  otherwise = { kind: 'wrong_form', form: 'unexpected characters' },
 }: {
   min?: number;
   max: number;
   form?: RegExp;
-  says?: string;
+  otherwise?: InputFault;
 }): Parser<string> {
   return (input) => {
     const parsed = parseText(input);
     if ('fault' in parsed) return parsed;
     const length = [...parsed.value].length;
     if (length < min || length > max) {
-      return refuse('string_length', `expected ${min} to ${max} characters`);
+      return refuse('wrong_length', { least: min, most: max });
     }
-    return form && !form.test(parsed.value)
-      ? refuse('string_pattern_mismatch', says ?? 'unexpected characters')
-      : parsed;
+    return form && !form.test(parsed.value) ? { fault: otherwise } : parsed;
   };
 }

@@ -16,7 +16,7 @@ const parseEmail = textOf({
   min: 3,
   max: 255,
   form: /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u,
-  says: 'not an email',
+  otherwise: { kind: 'not_email' },
 });
 const parseName = textOf({ max: 255 });
 

@@ -10,17 +10,19 @@ import { textOf } from '../../platform/validation/strict.js';
 import type { ExchangedAccount } from '../account-exchange.js';
 import type { User } from '../user.entity.js';
 
+const NOT_EMAIL = { kind: 'not_email' } as const;
+
 const parseHash: Parser<string> = (input) => {
   const parsed = parseText(input);
   if ('fault' in parsed || isImportableHash(parsed.value)) return parsed;
-  return refuse('value_error', 'expected a hash by bcrypt or argon2');
+  return refuse('not_password_hash');
 };
 
 /** An account with the hash of its password (contract windmill 4). */
 @ApiSchema({ name: 'ExportedUser' })
 export class ExportedUser {
   @StrictTextField({
-    parse: textOf({ min: 1, max: 255, form: /^\P{Cc}*\S\P{Cc}*$/u, says: 'not an email' }),
+    parse: textOf({ min: 1, max: 255, form: /^\P{Cc}*\S\P{Cc}*$/u, otherwise: NOT_EMAIL }),
     example: 'alice@example.com',
   })
   email: string;

@@ -7,7 +7,12 @@ import type { Roles } from '../roles.js';
 import { parseMemberUsername } from '../workspace-rules.js';
 
 /** An email or a user name. */
-const parseEmail = textOf({ min: 1, max: 255, form: /^[^\p{Cc}]+$/u, says: 'not an email' });
+const parseEmail = textOf({
+  min: 1,
+  max: 255,
+  form: /^[^\p{Cc}]+$/u,
+  otherwise: { kind: 'not_email' },
+});
 
 /** An empty user name counts as none, as upstream treats it. */
 const parseUsernameOrEmpty: typeof parseMemberUsername = (input) =>

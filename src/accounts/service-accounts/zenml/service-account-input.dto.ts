@@ -22,7 +22,7 @@ const parseRetention: Parser<number> = (input) => {
   const parsed = parseFromZero(input);
   return 'fault' in parsed || parsed.value <= MAX_RETAIN_MINUTES
     ? parsed
-    : refuse('less_than_equal', `Input should be less than or equal to ${MAX_RETAIN_MINUTES}`);
+    : refuse('too_large', { most: MAX_RETAIN_MINUTES });
 };
 
 export class ServiceAccountPath {
