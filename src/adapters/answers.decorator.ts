@@ -14,7 +14,18 @@ import type { ErrorCode } from '../platform/errors/error-code.js';
  */
 export const FAILS_EXTENSION = 'x-fails';
 
-interface AnswerOptions {
+/** Where the document carries {@link Publication} until it is applied. */
+export const PUBLICATION_EXTENSION = 'x-publication';
+
+/** How the document publishes an operation, where it differs from what its route says. */
+export interface Publication {
+  /** Whether the path is published with a slash at the end. The server accepts both forms. */
+  readonly endsInSlash?: boolean;
+  /** The tags, if they are not those of the controller. */
+  readonly tags?: readonly string[];
+}
+
+interface AnswerOptions extends Publication {
   /** What the operation does. */
   readonly description?: string;
   /** Default: 200. */
@@ -47,7 +58,7 @@ const TEXT = {
  */
 export function Answers(type: Type | 'text' | 'page' | undefined, options: AnswerOptions = {}) {
   const { description, status = 200, fails = [], schema, isList, redirect } = options;
-  const { takesListOf } = options;
+  const { takesListOf, endsInSlash, tags } = options;
   if (type === 'page') return applyDecorators(HttpCode(status), ApiExcludeEndpoint());
   return applyDecorators(
     HttpCode(status),
@@ -63,6 +74,7 @@ export function Answers(type: Type | 'text' | 'page' | undefined, options: Answe
     }),
     ...(redirect ? [ApiResponse({ status: 307, description: redirect })] : []),
     ApiExtension(FAILS_EXTENSION, fails) as MethodDecorator,
+    ApiExtension(PUBLICATION_EXTENSION, { endsInSlash, tags }) as MethodDecorator,
     ...(takesListOf ? [ApiBody({ type: takesListOf, isArray: true })] : []),
   );
 }

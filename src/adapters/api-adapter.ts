@@ -55,8 +55,6 @@ export type PublishedApi = ApiAdapter & { readonly openApi: ApiAdapterOpenApi };
 
 /** What the OpenAPI document says about an API. */
 export interface ApiAdapterOpenApi {
-  /** Converts the router's path to the path that clients know. */
-  publishedPath(path: string): string;
   /** Fills in what is derived from an operation's handler name, path and verb. */
   describe(operation: Operation, handlerName: string, path: string, verb: string): void;
   /** The alternative ways to send a credential. */

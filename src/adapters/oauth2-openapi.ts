@@ -30,7 +30,6 @@ const REQUIRED = new Set(['grant_type', 'token']);
  * document.
  */
 export const oauth2OpenApi: ApiAdapterOpenApi = {
-  publishedPath: (path) => path,
   describe(operation: Operation, handlerName: string): void {
     operation.operationId = `oauth_${handlerName}`;
     operation.summary = operation.description?.split('.')[0];

@@ -8,14 +8,6 @@ const PUBLISHED_NAMES: Readonly<Record<string, string>> = {
   'leaveWorkspaceFormerly /api/w/{workspace}/users/leave': 'leaveWorkspaceByUsers',
 };
 
-const TAGS: readonly [RegExp, string][] = [
-  [/^\/api\/(w\/[^/]+\/)?workspaces\//, 'workspace'],
-  [/^\/api\/w\/[^/]+\/groups\//, 'group'],
-  [/^\/api\/oauth\/list/, 'oauth'],
-  [/^\/api\/settings\//, 'setting'],
-  [/^\/api\/version$/, 'settings'],
-];
-
 /**
  * Handlers that duplicate another one at a path that clients of 2022 use (contract windmill 7.4 to
  * 7.6).
@@ -24,11 +16,9 @@ const FORMER = /Formerly$|ByGet$/;
 
 /** Uses the handler names, which are upstream's operationIds (contract windmill 2 and 3). */
 export const windmillOpenApi: ApiAdapterOpenApi = {
-  publishedPath: (path) => path,
   describe(operation: Operation, handlerName: string, path: string): void {
     operation.operationId =
       PUBLISHED_NAMES[`${handlerName} ${path}`] ?? PUBLISHED_NAMES[handlerName] ?? handlerName;
-    operation.tags = tagsOf(handlerName, path);
     operation.summary = handlerName
       .replace(/([A-Z])/g, ' $1')
       .toLowerCase()
@@ -45,11 +35,3 @@ export const windmillOpenApi: ApiAdapterOpenApi = {
     WindmillError: { description: 'Why a request was refused, in plain words.', type: 'string' },
   },
 };
-
-/**
- * Returns the tags as published. `leaveWorkspace` moved from users to workspaces and has both tags.
- */
-function tagsOf(handlerName: string, path: string): string[] {
-  const tag = TAGS.find(([pattern]) => pattern.test(path))?.[1] ?? 'user';
-  return handlerName === 'leaveWorkspace' ? [tag, 'user'] : [tag];
-}

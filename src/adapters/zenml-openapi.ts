@@ -1,23 +1,15 @@
+import { toSnakeCase } from '../platform/validation/snake-case.js';
 import { toTitle } from '../platform/validation/title.js';
 import type { ApiAdapterOpenApi, Operation } from './api-adapter.js';
-
-const TAGS: readonly [RegExp, string][] = [
-  [/^\/users/, 'ZenML users'],
-  [/^\/service_accounts/, 'ZenML service accounts'],
-  [/^\/auth/, 'ZenML auth'],
-  [/^\/devices/, 'ZenML devices'],
-];
 
 /**
  * Derives from a handler's name what FastAPI derives from a function's name (contract zenml 1.1).
  */
 export const zenmlOpenApi: ApiAdapterOpenApi = {
-  publishedPath: (path) => path,
   describe(operation: Operation, handlerName: string, path: string, verb: string): void {
-    const name = handlerName.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const name = toSnakeCase(handlerName);
     operation.operationId = `${name}${path}`.replace(/\W/g, '_') + `_${verb}`;
     operation.summary = toTitle(name);
-    operation.tags = [TAGS.find(([pattern]) => pattern.test(path))![1]];
   },
   security: [{ OAuth2: [] }, { bearerAuth: [] }],
   errorMediaType: 'application/json',

@@ -11,7 +11,7 @@ export const ARROWS: Record<string, readonly string[]> = {
   'platform/cookies': ['platform/config'],
   'platform/pages': ['platform/config', 'platform/cookies', 'platform/errors'],
   'platform/database': ['platform/config', 'platform/identifiers'],
-  'platform/bounds': ['platform/database', 'platform/errors'],
+  'platform/bounds': ['platform/database', 'platform/errors', 'platform/validation'],
   adapters: [
     'platform/config',
     'platform/cookies',

@@ -25,7 +25,10 @@ export class LangflowApiKeyController {
 
   @Get()
   @SignedIn()
-  @Answers(ApiKeysResponse, { description: "List the caller's own API keys, masked." })
+  @Answers(ApiKeysResponse, {
+    endsInSlash: true,
+    description: "List the caller's own API keys, masked.",
+  })
   async getApiKeysRoute(@CurrentActor() { account }: Actor) {
     return ApiKeysResponse.from(account.id, await this.apiKeys.list(account.id));
   }
@@ -33,6 +36,7 @@ export class LangflowApiKeyController {
   @Post()
   @SignedIn()
   @Answers(UnmaskedApiKeyRead, {
+    endsInSlash: true,
     description:
       'Create an API key for the caller. Only this response contains its text.\n\nA caller with a key can only create keys within its limits. By default, the new key has the same limits.',
     fails: ['api_key_beyond_own', 'api_key_expiry_passed', 'limit_reached'],

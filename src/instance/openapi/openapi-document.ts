@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import type { DocumentBuilder, OpenAPIObject } from '@nestjs/swagger';
+import { PUBLICATION_EXTENSION, type Publication } from '../../adapters/answers.decorator.js';
 import { API_ADAPTERS, adapterOf } from '../../adapters/adapter-of.js';
 import type { ApiAdapter, Operation, PublishedApi } from '../../adapters/api-adapter.js';
 import { inWords } from '../../oauth/provider/scope-words.js';
@@ -42,7 +43,7 @@ export async function createOpenApiDocument(app: INestApplication): Promise<Open
       const operation = item[verb];
       const adapter = adapterOf(path, verb.toUpperCase());
       if (!operation || !isPublished(adapter)) continue;
-      const published = adapter.openApi.publishedPath(path);
+      const published = publish(operation, path);
       adapter.openApi.describe(operation, operation.operationId!, published, verb);
       describeRefusals(operation, verb, adapter, examples);
       addRequestExample(operation, schemas);
@@ -52,6 +53,19 @@ export async function createOpenApiDocument(app: INestApplication): Promise<Open
   }
   const components = { ...document.components, schemas, examples };
   return sortKeys({ ...document, paths, components });
+}
+
+/**
+ * Applies what a route declares about its publication.
+ *
+ * @returns the path that clients know: the router's has no slash at the end
+ */
+function publish(operation: Operation, path: string): string {
+  const extended = operation as Operation & { [PUBLICATION_EXTENSION]?: Publication };
+  const { endsInSlash, tags } = extended[PUBLICATION_EXTENSION] ?? {};
+  delete extended[PUBLICATION_EXTENSION];
+  if (tags) operation.tags = [...tags];
+  return endsInSlash ? `${path}/` : path;
 }
 
 function isPublished(adapter: ApiAdapter): adapter is PublishedApi {

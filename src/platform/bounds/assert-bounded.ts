@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DomainError } from '../errors/domain-error.js';
+import { toSnakeCase } from '../validation/snake-case.js';
 import {
   COLUMN_BOUNDS,
   DEFAULT_BOUND,
@@ -27,7 +28,7 @@ export function assertBounded(table: BoundedTable, values: object, before?: obje
     const isTooLong = isBeyond(bound, value);
     if (!isTooLong && !isUnseen(bound, value)) continue;
     if (before && isDeepStrictEqual(value, (before as Values)[property])) continue;
-    const field = property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const field = toSnakeCase(property);
     if (!isTooLong) throw unseen(field, value);
     throw new DomainError('value_too_long', {
       field,

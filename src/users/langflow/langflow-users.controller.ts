@@ -63,6 +63,7 @@ export class LangflowUsersController {
   @Post()
   @Anybody()
   @Answers(UserRead, {
+    endsInSlash: true,
     status: 201,
     description:
       'Add a new user to the database.\n\nSuperusers can always do this; anybody else only while sign-up is enabled. The new account is inactive until a superuser activates it, unless NEW_USER_IS_ACTIVE is set.',
@@ -93,6 +94,7 @@ export class LangflowUsersController {
   @Get()
   @SuperuserOnly()
   @Answers(UsersResponse, {
+    endsInSlash: true,
     description: 'Retrieve a list of users from the database with pagination.',
   })
   async readAllUsers(@Query() query: UsersQuery) {

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import { WorkspaceAdmin } from '../../access/access.decorators.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
@@ -7,6 +8,7 @@ import { AddUser, InviteUser, NewUser, WorkspaceInvite } from './invite.dto.js';
 import { WorkspacePath } from './workspace-path.dto.js';
 
 /** Invites and additions of members (contract windmill 3). */
+@ApiTags('workspace')
 @Scope('workspaces')
 @Controller('api/w/:workspace')
 export class WindmillInvitesController {
@@ -55,6 +57,7 @@ export class WindmillInvitesController {
   @Scope('users')
   @WorkspaceAdmin()
   @Answers('text', {
+    tags: ['user'],
     status: 201,
     description: 'Make an account a member. Clients from 2022 use this path.',
     fails: [

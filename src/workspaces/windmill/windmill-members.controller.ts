@@ -103,10 +103,12 @@ export class WindmillMembersController {
     return `username ${username} deleted`;
   }
 
+  // It moved from users to workspaces and has both tags.
   @Post('workspaces/leave')
   @Scope('workspaces')
   @WorkspaceMember()
   @Answers('text', {
+    tags: ['workspace', 'user'],
     description: "End the caller's own membership.",
     fails: ['workspace_not_found', 'last_workspace_admin'],
   })

@@ -50,6 +50,7 @@ export class WindmillUsernamesController {
   @Scope('workspaces:read')
   @SignedIn()
   @Answers('text', {
+    tags: ['workspace'],
     description:
       'Check that a user name is available in a workspace: an error when it is taken.\n\nCallers who are neither members nor invited get the answer for a workspace that does not exist.',
     fails: ['member_username_taken'],

@@ -21,6 +21,7 @@ export class LangflowFlowsController {
   @Get()
   @SignedIn()
   @Answers(undefined, {
+    endsInSlash: true,
     description: "List the caller's flows: always empty, as this server has no flows.",
     schema: { anyOf: [NO_FLOWS, { $ref: '#/components/schemas/PageOfFlows' }], example: [] },
   })
@@ -31,6 +32,7 @@ export class LangflowFlowsController {
   @Get('basic_examples')
   @Public()
   @Answers(undefined, {
+    endsInSlash: true,
     description: 'List the flows that come with the server: always empty.',
     schema: NO_FLOWS,
   })

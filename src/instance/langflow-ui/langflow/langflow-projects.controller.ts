@@ -20,6 +20,7 @@ export class LangflowProjectsController {
   @Get()
   @SignedIn()
   @Answers(undefined, {
+    endsInSlash: true,
     description: "List the caller's projects: always the one named Starter Project.",
     schema: { type: 'array', items: { $ref: '#/components/schemas/FolderRead' } },
   })

@@ -15,6 +15,7 @@ export class LangflowStoreController {
   @Get('check')
   @SignedIn()
   @Answers(StoreCheck, {
+    endsInSlash: true,
     description: 'Check whether there is a store of components: always false.',
   })
   checkIfStoreIsEnabled() {

@@ -12,6 +12,7 @@ export class LangflowVariablesController {
   @Get()
   @SignedIn()
   @Answers(undefined, {
+    endsInSlash: true,
     description:
       "List the caller's global variables: always empty, as this server has no variables.",
     schema: {

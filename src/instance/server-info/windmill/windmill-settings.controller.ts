@@ -13,7 +13,7 @@ import { SettingPath } from './setting-path.dto.js';
 export class WindmillSettingsController {
   @Get('version')
   @Public()
-  @Answers('text', { description: "The server's version." })
+  @Answers('text', { tags: ['settings'], description: "The server's version." })
   backendVersion() {
     return `Gatehouse v${VERSION}`;
   }

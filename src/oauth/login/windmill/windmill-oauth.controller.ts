@@ -40,7 +40,7 @@ export class WindmillOauthController {
 
   @Get('list_logins')
   @Public()
-  @Answers(undefined, { schema: LOGINS, description: 'The log-in providers.' })
+  @Answers(undefined, { tags: ['oauth'], schema: LOGINS, description: 'The log-in providers.' })
   listOAuthLogins() {
     const oauth = this.logins.list().map(({ key: type, displayName: display_name }) => ({
       type,
