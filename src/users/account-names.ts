@@ -1,6 +1,7 @@
 import type { Actor } from '../access/actor.js';
 import { limitsOf, missingScope } from '../access/scopes.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import { toEmailKey } from '../platform/identifiers/email.js';
 import { keyOfIdentifier } from '../platform/identifiers/identifier-key.js';
 import {
   faultOfChosenName,
@@ -8,12 +9,6 @@ import {
   isSameAddress,
 } from '../platform/identifiers/identifier-rules.js';
 import type { EmailProof, User } from './user.entity.js';
-
-/**
- * An email address: one "@" with text on both sides, and no characters that have a meaning in mail
- * headers.
- */
-const ADDRESS = /^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+$/u;
 
 /** The identifier columns of an account. */
 export type NameColumns = Pick<User, 'username' | 'usernameKey'> &
@@ -90,7 +85,7 @@ export function nameChangesOf(
   user: User,
   changes: { readonly username?: string | undefined; readonly email?: string | undefined },
 ): Partial<Pick<User, 'username' | 'usernameKey' | 'email' | 'emailProof'>> {
-  const email = changes.email === undefined ? user.email : toEmail(changes.email);
+  const email = changes.email === undefined ? user.email : toEmail(changes.email, user.email);
   const isReaddressed = email !== user.email;
   if (isReaddressed && !actor.account.isSuperuser) throw new DomainError('not_superuser');
   const username = changes.username ?? user.username;
@@ -103,15 +98,19 @@ export function nameChangesOf(
 }
 
 /**
- * Returns an email in the form in which it is stored and looked up.
+ * Returns an email in the form in which it is stored and looked up: {@link toEmailKey}.
  *
- * @throws DomainError `email_refused` if the text is not an address, or has letters that case
- *   folding turns into other ones ("ı", "ß"): mail systems and domains treat them as different
+ * @param current an email that is stored already, perhaps by an older rule: it may be sent again
+ * @throws DomainError `email_refused`
  */
-export function toEmail(text: string): string {
-  const email = keyOfIdentifier(text);
-  if (!ADDRESS.test(email) || faultOfName(text.trim()) || !isSameAddress(text, email)) {
-    throw new DomainError('email_refused');
-  }
+export function toEmail(text: string, current: string | null = null): string {
+  if (current !== null && isSameAddress(text, current)) return current;
+  const email = toEmailKey(text);
+  if (email === undefined) throw new DomainError('email_refused');
   return email;
+}
+
+/** The identifiers of an account that is named by its email, on APIs without user names. */
+export function namedByEmail(email: string): { readonly username: string; readonly email: string } {
+  return { username: keyOfIdentifier(email), email };
 }

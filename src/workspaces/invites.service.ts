@@ -69,8 +69,8 @@ export class InvitesService {
   create(workspaceId: string, invitee: string, roles: Roles): Promise<string> {
     return transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
-      const email = looksLikeEmail(invitee) ? toEmail(invitee) : null;
       const user = await this.find(manager, invitee);
+      const email = looksLikeEmail(invitee) ? toEmail(invitee, user?.email) : null;
       if (!user && email === null) throw new DomainError('user_not_found');
       const known = email ?? knownAs(user!);
       if (user && (await manager.existsBy(Membership, { workspaceId, userId: user.id }))) {

@@ -182,6 +182,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/database',
     'adapters',
     'platform/errors',
+    'platform/identifiers',
     'limits',
     'platform/pages',
     'users',

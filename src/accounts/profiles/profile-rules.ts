@@ -1,6 +1,4 @@
-import { isEmail } from 'class-validator';
-import { DomainError } from '../../platform/errors/domain-error.js';
-import { toEmail } from '../../users/account-names.js';
+import { toEmailKey } from '../../platform/identifiers/email.js';
 import { parseInteger, parseText } from '../../platform/validation/lax.js';
 import { refuse, type Parser } from '../../platform/validation/parser.js';
 
@@ -25,14 +23,8 @@ export const parseShortUsername: Parser<string> = (input) => {
 export const parseEmail: Parser<string> = (input) => {
   const parsed = parseText(input);
   if ('fault' in parsed) return parsed;
-  const refusal = refuse('not_email');
-  if (!isEmail(parsed.value)) return refusal;
-  try {
-    return { value: toEmail(parsed.value) };
-  } catch (error) {
-    if (error instanceof DomainError) return refusal;
-    throw error;
-  }
+  const email = toEmailKey(parsed.value);
+  return email === undefined ? refuse('not_email') : { value: email };
 };
 
 /** The name of a new account: a short user name, or an email of any length (contract zenml 1.2). */

@@ -60,17 +60,24 @@ export class SetupService {
           `The account "${username}" exists but is no active superuser. Set SUPERUSER to another name.`,
         );
       }
-      const user = await this.users.insert(
-        manager,
-        {
-          username,
-          password,
-          email: this.env.superuserEmail,
-          isSuperuser: true,
-          isInternal: true,
-        },
-        hash,
-      );
+      const user = await this.users
+        .insert(
+          manager,
+          {
+            username,
+            password,
+            email: this.env.superuserEmail,
+            isSuperuser: true,
+            isInternal: true,
+          },
+          hash,
+        )
+        .catch((error: unknown) => {
+          const isRefused = error instanceof DomainError && error.is('email_refused');
+          throw isRefused
+            ? new Error('SUPERUSER_EMAIL must be an email with a full domain.')
+            : error;
+        });
       await this.apiKeys.issue(manager, user.id, apiKey, { name: 'first start', expiresAt: null });
       return true;
     });

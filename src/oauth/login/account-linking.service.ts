@@ -7,7 +7,7 @@ import type { OauthLogin } from '../../platform/config/oauth-logins.js';
 import { transact } from '../../platform/database/transact.js';
 import { isUniqueViolation } from '../../platform/database/unique-violation.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
-import { toEmail } from '../../users/account-names.js';
+import { toEmailKey } from '../../platform/identifiers/email.js';
 import { Identity, IDENTITY_KEY } from '../../users/identity.entity.js';
 import { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
@@ -114,15 +114,10 @@ function assertSubject({ subject }: ProvenPerson): void {
 function verifiedEmailOf({ isEmailTrusted }: OauthLogin, person: ProvenPerson): string | undefined {
   const { email: sent, isEmailVerified } = person;
   if (sent === undefined || !(isEmailVerified || isEmailTrusted)) return undefined;
-  try {
-    const email = toEmail(sent);
-    // The provider has verified the address that it sent, not one that normalizing compatibility
-    // characters produces.
-    return email === sent.normalize('NFC').toLowerCase().trim() ? email : undefined;
-  } catch (error) {
-    if (error instanceof DomainError && error.is('email_refused')) return undefined;
-    throw error;
-  }
+  const email = toEmailKey(sent);
+  // The provider has verified the address that it sent, not one that normalizing compatibility
+  // characters produces.
+  return email === sent.normalize('NFC').toLowerCase().trim() ? email : undefined;
 }
 
 function assertDomain({ allowedDomains }: OauthLogin, email: string | undefined): void {

@@ -40,6 +40,7 @@ export const checkSuperuserName: Check = (value) => {
   return CONTROL_CHARACTER.test(value) ? 'must not contain control characters' : undefined;
 };
 
+/** The rule for emails of accounts checks the rest when the account is made. */
 export const checkEmail: Check = (value) =>
   value.length <= 255 && /^[^\s@]+@[^\s@]+$/.test(value) && !CONTROL_CHARACTER.test(value)
     ? undefined

@@ -1,6 +1,6 @@
 import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import { knownAs } from '../../access/actor.js';
-import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
+import { EMAIL_FORM } from '../../platform/identifiers/email.js';
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
 import {
   CountField,
@@ -9,13 +9,14 @@ import {
   StrictTextField,
 } from '../../platform/validation/strict-fields.js';
 import { textOf } from '../../platform/validation/strict.js';
+import { namedByEmail } from '../account-names.js';
 import type { KnownAccount, KnownAccountsQuery } from '../email-directory.js';
 import type { NewUser, UserChanges } from '../users.service.js';
 
 const parseEmail = textOf({
   min: 3,
   max: 255,
-  form: /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u,
+  form: EMAIL_FORM,
   otherwise: { kind: 'not_email' },
 });
 const parseName = textOf({ max: 255 });
@@ -74,8 +75,7 @@ export class NewGlobalUser {
   skip_email?: boolean;
 
   static toAccount({ email, password, super_admin, name, company }: NewGlobalUser): NewUser {
-    const known = keyOfIdentifier(email);
-    return { username: known, email, password, isSuperuser: super_admin, name, company };
+    return { ...namedByEmail(email), password, isSuperuser: super_admin, name, company };
   }
 }
 

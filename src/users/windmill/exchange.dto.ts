@@ -1,12 +1,12 @@
 import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import { knownAs } from '../../access/actor.js';
 import { isImportableHash } from '../../platform/credentials/password-hash.js';
-import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
 import { ListBody } from '../../platform/validation/list-body.js';
 import { parseText } from '../../platform/validation/lax.js';
 import { refuse, type Parser } from '../../platform/validation/parser.js';
 import { StrictBooleanField, StrictTextField } from '../../platform/validation/strict-fields.js';
 import { textOf } from '../../platform/validation/strict.js';
+import { namedByEmail } from '../account-names.js';
 import type { ExchangedAccount } from '../account-exchange.js';
 import type { User } from '../user.entity.js';
 
@@ -68,7 +68,7 @@ export class ExportedUser {
   static toAccount({ email, username, verified, ...user }: ExportedUser): ExchangedAccount {
     return {
       ...(verified
-        ? { match: { email }, username: username ?? keyOfIdentifier(email) }
+        ? { match: { email }, username: username ?? namedByEmail(email).username }
         : { match: { username: username ?? email } }),
       isSuperuser: user.super_admin,
       ...(user.password_hash !== undefined && { passwordHash: user.password_hash }),

@@ -1,3 +1,4 @@
+import { toEmailKey } from '../../../platform/identifiers/email.js';
 import { ApiSchema } from '../../../platform/validation/deferred-swagger.js';
 import type { PasswordReset } from '../../../users/passwords.service.js';
 import type { NewUser, UserChanges } from '../../../users/users.service.js';
@@ -101,7 +102,7 @@ export class ZenmlNewUserQuery {
 
   static toAccount({ username, ...query }: ZenmlNewUserQuery): NewUser {
     const { password, is_superuser: isSuperuser, password_expired: isPasswordExpired } = query;
-    const email = 'value' in parseEmail(username) ? username : undefined;
+    const email = toEmailKey(username);
     return { username, email, password, isSuperuser, isPasswordExpired };
   }
 }
