@@ -1,4 +1,5 @@
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import {
   THE_SERVER,
   type ActingFor,
@@ -52,10 +53,13 @@ export function limitsOf(credential: Credential): Limits | null {
   return 'limits' in credential ? credential.limits : null;
 }
 
+/** What {@link assertPower} and {@link assertScope} throw. */
+export const POWER_REFUSALS = ['token_out_of_scope'] as const satisfies readonly ErrorCode[];
+
 /**
  * Throws if the wanted scopes go beyond those of the caller's credential.
  *
- * @throws DomainError `token_out_of_scope`
+ * @throws DomainError {@link POWER_REFUSALS}
  */
 export function assertPower({ credential }: Actor, wanted: readonly string[] | null): void {
   const needed = missingScope(limitsOf(credential)?.scopes ?? null, wanted);
@@ -66,19 +70,26 @@ export function assertPower({ credential }: Actor, wanted: readonly string[] | n
  * Throws if the caller's credential lacks a scope. For actions that need more than their route
  * declares, depending on the input or the row.
  *
- * @throws DomainError `token_out_of_scope`
+ * @throws DomainError {@link POWER_REFUSALS}
  */
 export function assertScope(actor: Actor, needed: Scope): void {
   assertPower(actor, [needed]);
 }
+
+/** What {@link assertWholePower} throws. */
+export const WHOLE_POWER_REFUSALS = [
+  ...POWER_REFUSALS,
+  'token_of_another_workspace',
+  'token_read_only',
+  'api_key_beyond_own',
+] as const satisfies readonly ErrorCode[];
 
 /**
  * Throws if the caller's credential is limited in any way. For results that outlive the credential:
  * a log-in, a password, the rights of a superuser, an OAuth client. With one of them a credential
  * could exceed its own limits.
  *
- * @throws DomainError `token_out_of_scope`, `token_of_another_workspace`, `token_read_only`,
- *   `api_key_beyond_own`
+ * @throws DomainError {@link WHOLE_POWER_REFUSALS}
  */
 export function assertWholePower(actor: ActingFor): void {
   if (actor === THE_SERVER) return;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { knownAs, type Actor } from '../access/actor.js';
 import { assertStillActing } from '../access/assert-still-acting.js';
-import { assertWholePower } from '../access/scopes.js';
+import { assertWholePower, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { PasswordHasher } from '../platform/credentials/password-hasher.js';
 import { transact } from '../platform/database/transact.js';
@@ -39,6 +39,9 @@ export interface ExchangeConflict {
   readonly refusal: DomainError;
 }
 
+/** What {@link AccountExchange.overwrite} throws. */
+export const OVERWRITE_REFUSALS = WHOLE_POWER_REFUSALS;
+
 /** Exports and imports all accounts of people at once, with their password hashes. */
 @Injectable()
 export class AccountExchange {
@@ -74,7 +77,7 @@ export class AccountExchange {
    * password of an account with a proved email or an identity.
    *
    * @returns the entries that could not be applied; all others were applied
-   * @throws DomainError those of `assertWholePower` and `assertStillActing`
+   * @throws DomainError {@link OVERWRITE_REFUSALS}
    */
   async overwrite(actor: Actor, list: readonly ExchangedAccount[]): Promise<ExchangeConflict[]> {
     assertWholePower(actor);

@@ -1,7 +1,13 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { assertScope, assertWholePower } from '../access/scopes.js';
+import {
+  assertScope,
+  assertWholePower,
+  POWER_REFUSALS,
+  WHOLE_POWER_REFUSALS,
+} from '../access/scopes.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { keyOfIdentifier } from '../platform/identifiers/identifier-key.js';
 import { Identity } from './identity.entity.js';
 import { Password } from './password.entity.js';
@@ -28,13 +34,28 @@ interface Kind {
   readonly isProviderOnly: boolean;
 }
 
+/** What {@link assertMayHavePassword} throws. */
+export const MAY_HAVE_PASSWORD_REFUSALS = [
+  'external_account_fixed',
+  'account_without_password',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link assertChangeable} throws, by what changes. */
+export const CHANGEABLE_REFUSALS = {
+  username: [...POWER_REFUSALS, 'external_account_fixed', 'internal_user_fixed'],
+  email: [...WHOLE_POWER_REFUSALS, 'external_account_fixed'],
+  password: [...WHOLE_POWER_REFUSALS, ...MAY_HAVE_PASSWORD_REFUSALS],
+  isPasswordExpired: [...WHOLE_POWER_REFUSALS, 'account_without_password'],
+  isActive: WHOLE_POWER_REFUSALS,
+  isSuperuser: WHOLE_POWER_REFUSALS,
+} as const satisfies Record<keyof JudgedChanges, readonly ErrorCode[]>;
+
 /**
  * Throws if the kind of the account forbids a change, on every API and for superusers too, or if a
  * change gives more rights than the caller's credential has. A value that equals the current one is
  * not a change.
  *
- * @throws DomainError `external_account_fixed`, `internal_user_fixed`, `account_without_password`,
- *   and those of {@link assertWholePower}
+ * @throws DomainError {@link CHANGEABLE_REFUSALS}
  */
 export async function assertChangeable(
   manager: EntityManager,
@@ -51,7 +72,7 @@ export async function assertChangeable(
 /**
  * Throws if an account of this kind cannot have a password.
  *
- * @throws DomainError `external_account_fixed`, `account_without_password`
+ * @throws DomainError {@link MAY_HAVE_PASSWORD_REFUSALS}
  */
 export async function assertMayHavePassword(manager: EntityManager, user: User): Promise<void> {
   assertKind(await readKind(manager, user), { password: '' });

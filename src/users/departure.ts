@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { transact } from '../platform/database/transact.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { assertDeletable } from './account-kinds.js';
 import { assertAnotherSuperuser } from './last-superuser.js';
 import { User } from './user.entity.js';
 import { lockUser } from './write-account.js';
+
+/** What {@link Departure.leave} throws. */
+export const LEAVE_REFUSALS = [
+  'internal_user_undeletable',
+  'last_superuser',
+] as const satisfies readonly ErrorCode[];
 
 /** Deletes an account at its owner's request. */
 @Injectable()
@@ -14,8 +21,7 @@ export class Departure {
   /**
    * Deletes an account and everything that belongs to it.
    *
-   * @throws DomainError `user_not_found` (deleted in the meantime), `internal_user_undeletable`,
-   *   `last_superuser`
+   * @throws DomainError {@link LEAVE_REFUSALS}
    */
   async leave(userId: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {

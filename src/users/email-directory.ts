@@ -3,6 +3,7 @@ import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm
 import type { Account } from '../access/account.js';
 import { poolOf } from '../platform/database/data-source.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { keyOfIdentifier } from '../platform/identifiers/identifier-key.js';
 import { LOGIN_TYPE } from './login-type.js';
 import { User } from './user.entity.js';
@@ -31,6 +32,9 @@ const PAGE = `
   SELECT u.id, ${LOGIN_TYPE} AS login_type
   FROM users u WHERE u.is_active OR NOT $3
   ORDER BY u.is_superuser DESC, coalesce(u.email, u.username), u.id OFFSET $1 LIMIT $2`;
+
+/** What {@link EmailDirectory.get} throws. */
+export const GET_BY_EMAIL_REFUSALS = ['user_not_found'] as const satisfies readonly ErrorCode[];
 
 /** Finds accounts by email. An account without an email is found by its user name. */
 @Injectable()
@@ -70,7 +74,7 @@ export class EmailDirectory {
     return known ?? named;
   }
 
-  /** @throws DomainError `user_not_found` */
+  /** @throws DomainError {@link GET_BY_EMAIL_REFUSALS} */
   async get(email: string): Promise<User> {
     const user = await this.find(email);
     if (!user) throw new DomainError('user_not_found');

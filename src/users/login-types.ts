@@ -3,9 +3,17 @@ import { DataSource } from 'typeorm';
 import { ENV, type Env } from '../platform/config/env.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { Password } from './password.entity.js';
 import { User } from './user.entity.js';
 import { lockUser } from './write-account.js';
+
+/** What {@link LoginTypes.set} throws. */
+export const SET_LOGIN_TYPE_REFUSALS = [
+  'user_not_found',
+  'password_required',
+  'oauth_client_unknown',
+] as const satisfies readonly ErrorCode[];
 
 /** Sets how an account logs in: by password, or only at log-in providers. */
 @Injectable()
@@ -20,7 +28,7 @@ export class LoginTypes {
    * For `password`, the account must have a password already.
    *
    * @param type `password`, or the name of a configured provider
-   * @throws DomainError `user_not_found`, `password_required`, `oauth_client_unknown`
+   * @throws DomainError {@link SET_LOGIN_TYPE_REFUSALS}
    */
   async set(userId: string, type: string): Promise<void> {
     const isProvider = this.env.oauthLogins.some(({ key }) => key === type);

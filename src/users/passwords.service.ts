@@ -1,12 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { assertWholePower } from '../access/scopes.js';
+import { assertWholePower, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
 import { ENV, type Env } from '../platform/config/env.js';
-import { PasswordHasher } from '../platform/credentials/password-hasher.js';
+import {
+  HASHING_REFUSALS,
+  NEW_PASSWORD_REFUSALS,
+  PasswordHasher,
+} from '../platform/credentials/password-hasher.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
-import { assertMayHavePassword } from './account-kinds.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
+import { assertMayHavePassword, MAY_HAVE_PASSWORD_REFUSALS } from './account-kinds.js';
 import { CurrentPasswordLimit } from './current-password-limit.service.js';
 import { Password } from './password.entity.js';
 import { User } from './user.entity.js';
@@ -26,6 +31,34 @@ export interface NewHash extends PasswordWriting {
 
 /** The part of the owner's account that the password rules need. */
 type Owner = Pick<User, 'id' | 'username' | 'email'>;
+
+/** What {@link PasswordsService.assertMaySet} throws. */
+export const MAY_SET_PASSWORD_REFUSALS = [
+  'password_not_changeable_here',
+  'current_password_required',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link PasswordsService.changeOwn} throws for a password that was sent. */
+export const CHANGE_OWN_PASSWORD_REFUSALS = [
+  ...WHOLE_POWER_REFUSALS,
+  ...MAY_HAVE_PASSWORD_REFUSALS,
+  ...NEW_PASSWORD_REFUSALS,
+  'current_password_required',
+  'current_password_wrong',
+  'password_reused',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link PasswordsService.replaceProven} throws. */
+export const REPLACE_PROVEN_PASSWORD_REFUSALS = [
+  'password_reused',
+  ...NEW_PASSWORD_REFUSALS,
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link PasswordsService.assertKnown} throws. */
+export const KNOWN_PASSWORD_REFUSALS = [
+  'current_password_wrong',
+  ...HASHING_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 /** Changes passwords, and decides who may set which one, on every API. */
 @Injectable()
@@ -57,7 +90,7 @@ export class PasswordsService {
   /**
    * Throws if the caller may not set this password without sending the current one.
    *
-   * @throws DomainError `password_not_changeable_here`, `current_password_required`
+   * @throws DomainError {@link MAY_SET_PASSWORD_REFUSALS}
    */
   assertMaySet({ account }: Actor, userId: string): void {
     if (!account.isSuperuser) throw new DomainError('password_not_changeable_here');
@@ -74,7 +107,7 @@ export class PasswordsService {
   /**
    * Hashes a password that somebody other than its owner sets, or the first one of an account.
    *
-   * @throws DomainError `password_refused`
+   * @throws DomainError {@link NEW_PASSWORD_REFUSALS}
    */
   hash(password: string, { username, email }: Partial<Owner>): Promise<string> {
     return this.hasher.hashNew(password, [username, email]);
@@ -93,7 +126,7 @@ export class PasswordsService {
    * Replaces a password that its owner has just proved, and ends all sessions of the account.
    *
    * @param proven the current password, and its hash
-   * @throws DomainError `password_reused`, `password_refused`, `user_not_found`
+   * @throws DomainError {@link REPLACE_PROVEN_PASSWORD_REFUSALS}
    */
   async replaceProven(
     owner: Owner,
@@ -114,9 +147,8 @@ export class PasswordsService {
    *
    * @param change writes the hash
    * @param newNames the identifiers of the account after the change, if they change too
-   * @throws DomainError `password_required`, `external_account_fixed`, `account_without_password`,
-   *   `password_refused`, `current_password_required`, `current_password_wrong`, `password_reused`,
-   *   `rate_limited`, `user_not_found`, those of `assertWholePower`, and what `change` throws
+   * @throws DomainError `password_required`, {@link CHANGE_OWN_PASSWORD_REFUSALS}, and what `change`
+   *   throws
    */
   async changeOwn<T>(
     actor: Actor,
@@ -154,7 +186,7 @@ export class PasswordsService {
   /**
    * Throws if this is not the account's current password.
    *
-   * @throws DomainError `current_password_wrong`, `rate_limited`
+   * @throws DomainError {@link KNOWN_PASSWORD_REFUSALS}
    */
   async assertKnown(userId: string, password: string): Promise<void> {
     const hash = await this.findHash(userId);

@@ -3,12 +3,23 @@ import type { Actor } from '../access/actor.js';
 import { AuditTrail } from '../audit/audit-trail.service.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { LimitStore } from '../limits/limit-store.service.js';
 import { networkOf } from '../limits/network-of.js';
 import { WindowLimit } from '../limits/window-limit.js';
 import { assertChosenName, assertMayName } from './account-names.js';
 import type { User } from './user.entity.js';
+import { CREATE_USER_REFUSALS } from './user-refusals.js';
 import { UsersService, type NewUser } from './users.service.js';
+
+/** What {@link SignUp.signUp} throws. */
+export const SIGN_UP_REFUSALS = [
+  'sign_up_disabled',
+  'rate_limited',
+  ...CREATE_USER_REFUSALS.username,
+  ...CREATE_USER_REFUSALS.password,
+  ...CREATE_USER_REFUSALS.details,
+] as const satisfies readonly ErrorCode[];
 
 /** Creates accounts for people who sign up. */
 @Injectable()
@@ -30,8 +41,7 @@ export class SignUp {
    * enabled, and within a rate limit.
    *
    * @param address the client's address; sign-ups are counted per network
-   * @throws DomainError `sign_up_disabled`, `rate_limited`, `username_taken`, `username_refused`,
-   *   `password_refused`
+   * @throws DomainError {@link SIGN_UP_REFUSALS}
    */
   async signUp(actor: Actor | undefined, account: NewUser, address: string): Promise<User> {
     if (actor?.account.isSuperuser) {

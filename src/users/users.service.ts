@@ -74,7 +74,7 @@ export class UsersService {
     @Inject(ENV) private readonly env: Env,
   ) {}
 
-  /** @throws DomainError `username_taken`, `username_refused`, `email_taken`, `email_refused`, `password_refused` */
+  /** @throws DomainError {@link CREATE_USER_REFUSALS} */
   async create(account: NewUser): Promise<User> {
     const { password } = account;
     const hash = password === undefined ? undefined : await this.passwords.hash(password, account);
@@ -84,8 +84,7 @@ export class UsersService {
   /**
    * Creates an account on behalf of a superuser.
    *
-   * @throws DomainError `username_taken`, `username_refused`, `email_taken`, `email_refused`, `token_out_of_scope` (an
-   *   account with an email), and those of `assertWholePower` (a superuser)
+   * @throws DomainError {@link CREATE_USER_REFUSALS}
    */
   async createFor(actor: Actor, account: NewUser): Promise<User> {
     if (account.isSuperuser) assertWholePower(actor);
@@ -111,7 +110,7 @@ export class UsersService {
     return manager.findOneByOrFail(User, { id });
   }
 
-  /** @throws DomainError `user_not_found` */
+  /** @throws DomainError {@link GET_USER_REFUSALS} */
   async get(id: string): Promise<User> {
     const user = await this.dataSource.manager.findOneBy(User, { id });
     if (!user) throw new DomainError('user_not_found');
@@ -145,9 +144,7 @@ export class UsersService {
   /**
    * Changes an account on behalf of a caller who may reach it.
    *
-   * @throws DomainError `self_deactivation`, `not_target_user` (an ordinary user reaching for superuser rights),
-   *   `not_superuser` (email and expiry are superusers' to set), `user_not_found`, `username_taken`, `email_taken`,
-   *   `last_superuser`, `password_refused`, and what PasswordsService.assertMaySet and {@link assertChangeable} throw
+   * @throws DomainError {@link UPDATE_USER_REFUSALS}
    */
   async update(actor: Actor, id: string, changes: UserChanges): Promise<User> {
     const { isSuperuser } = actor.account;
@@ -170,8 +167,7 @@ export class UsersService {
   /**
    * Changes the caller's own account, its password too.
    *
-   * @throws DomainError `username_taken`, `email_taken`, `user_not_found`, and what PasswordsService.changeOwn and
-   *   {@link assertChangeable} throw
+   * @throws DomainError {@link UPDATE_OWN_USER_REFUSALS}
    */
   async updateOwn(
     actor: Actor,
@@ -240,7 +236,7 @@ export class UsersService {
   /**
    * Deletes an account and everything that hangs on it.
    *
-   * @throws DomainError `self_deletion`, `user_not_found`, `internal_user_undeletable`, `last_superuser`
+   * @throws DomainError {@link DELETE_USER_REFUSALS}
    */
   async delete(actor: Actor, id: string): Promise<void> {
     if (actor.account.id === id) throw new DomainError('self_deletion');

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { assertMayHavePassword } from './account-kinds.js';
 import { emailChangesOf } from './account-names.js';
 import { Password } from './password.entity.js';
@@ -59,7 +60,7 @@ export async function savePassword(
  *
  * @param user locked
  * @param email in the form of its key
- * @throws DomainError `email_taken`, `username_taken`
+ * @throws DomainError {@link NAME_CONFLICT_REFUSALS}
  */
 export async function saveEmail(
   manager: EntityManager,
@@ -75,10 +76,16 @@ export async function saveEmail(
   );
 }
 
+/** What {@link translateNameConflict} throws. */
+export const NAME_CONFLICT_REFUSALS = [
+  'username_taken',
+  'email_taken',
+] as const satisfies readonly ErrorCode[];
+
 /**
  * Runs a write that may use an identifier of another account, and translates the conflict.
  *
- * @throws DomainError `username_taken`, `email_taken`
+ * @throws DomainError {@link NAME_CONFLICT_REFUSALS}
  */
 export async function translateNameConflict(write: () => Promise<unknown>): Promise<void> {
   try {

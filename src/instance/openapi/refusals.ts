@@ -46,7 +46,7 @@ const REFUSALS: Record<PolicyKind, readonly ErrorCode[]> = {
   'workspace-admin': [...SIGNED_IN, 'not_workspace_member', 'not_workspace_admin'],
 };
 
-/** A write without required credentials still refuses credentials that end while it waits. */
+/** A write refuses credentials that end, and rights that are taken, while it waits. */
 const ENDED_MEANWHILE: readonly ErrorCode[] = [
   'invalid_token',
   'account_inactive',
@@ -79,6 +79,15 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /**
+ * Returns what the access declarations of a route refuse, before its handler runs or while it
+ * writes.
+ */
+export function refusalsOfAccess(policy: PolicyKind, verb: string): readonly ErrorCode[] {
+  const isWriting = policy !== 'public' && verb !== 'get';
+  return [...REFUSALS[policy], ...(isWriting ? ENDED_MEANWHILE : [])];
+}
+
+/**
  * Replaces the extensions that the route's decorators set by what they mean: security, and each
  * error as the API words it.
  */
@@ -99,8 +108,8 @@ export function describeRefusals(
   else if (scope) extended[SCOPE_EXTENSION] = neededScope(scope, verb);
 
   operation.security = securityOf(policy, adapter, extended[SCOPE_EXTENSION] as string | undefined);
-  const meanwhile = policy === 'anybody' && verb !== 'get' ? ENDED_MEANWHILE : [];
-  for (const code of [...REFUSALS[policy], ...meanwhile, ...fails]) {
+  // The constants of several methods can name the same code.
+  for (const code of new Set([...refusalsOfAccess(policy, verb), ...fails])) {
     addRefusal(operation, adapter, code, examples);
   }
   const invalidInput = invalidInputOf(operation, adapter.openApi);

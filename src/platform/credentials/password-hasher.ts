@@ -1,9 +1,22 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import bcrypt from 'bcrypt';
 import { ENV, type Env } from '../config/env.js';
+import type { ErrorCode } from '../errors/error-code.js';
 import { HashQueue, type Requester } from './hash-queue.js';
 import { readPasswordHash } from './password-hash.js';
 import { MAX_PASSWORD_BYTES, PasswordRules, type Names } from './password-rules.js';
+
+/** What every method of {@link PasswordHasher} throws that hashes. */
+export const HASHING_REFUSALS = [
+  'hashing_overloaded',
+  'rate_limited',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link PasswordHasher.hashNew} throws. */
+export const NEW_PASSWORD_REFUSALS = [
+  'password_refused',
+  ...HASHING_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 /** The length of the text after the salt: 23 bytes in bcrypt's base 64. */
 const HASH_TEXT_LENGTH = 31;
@@ -17,8 +30,8 @@ export const REQUESTER = Symbol('requester');
  * Hashes passwords with bcrypt, and verifies imported hashes. Both run off the event loop, with no
  * more jobs at once than the machine can handle.
  *
- * Every method throws DomainError `hashing_overloaded` when too many passwords wait, and
- * `rate_limited` when too many of them are the caller's.
+ * Every method that hashes throws {@link HASHING_REFUSALS}: `hashing_overloaded` when too many
+ * passwords wait, and `rate_limited` when too many of them are the caller's.
  */
 @Injectable()
 export class PasswordHasher {
@@ -62,7 +75,7 @@ export class PasswordHasher {
   /**
    * Hashes a password that was chosen for an account with these names.
    *
-   * @throws DomainError `password_refused`
+   * @throws DomainError {@link NEW_PASSWORD_REFUSALS}
    */
   async hashNew(password: string, names: Names): Promise<string> {
     await this.assertAllowed(password, names);

@@ -25,9 +25,10 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { JSON_CONTENT_TYPE, rememberJson } from '../../adapters/remember-json.js';
-import { PasswordsService } from '../passwords.service.js';
-import { SignUp } from '../sign-up.service.js';
+import { CHANGE_OWN_PASSWORD_REFUSALS, PasswordsService } from '../passwords.service.js';
+import { SIGN_UP_REFUSALS, SignUp } from '../sign-up.service.js';
 import { UserList } from '../user-list.js';
+import { DELETE_USER_REFUSALS, UPDATE_USER_REFUSALS } from '../user-refusals.js';
 import { UsersService } from '../users.service.js';
 import {
   PasswordResetBody,
@@ -67,13 +68,7 @@ export class LangflowUsersController {
     status: 201,
     description:
       'Add a new user to the database.\n\nSuperusers can always do this; anybody else only while sign-up is enabled. The new account is inactive until a superuser activates it, unless NEW_USER_IS_ACTIVE is set.',
-    fails: [
-      'sign_up_disabled',
-      'rate_limited',
-      'username_taken',
-      'password_refused',
-      'hashing_overloaded',
-    ],
+    fails: SIGN_UP_REFUSALS,
   })
   async addUser(
     @Req() { ip }: FastifyRequest,
@@ -107,18 +102,11 @@ export class LangflowUsersController {
   @Answers(UserRead, {
     description: "Update an existing user's data.",
     fails: [
-      'self_deactivation',
-      'password_not_changeable_here',
-      'current_password_required',
-      'external_account_fixed',
-      'internal_user_fixed',
-      'account_without_password',
-      'user_not_found',
-      'username_taken',
-      'last_superuser',
-      'password_refused',
-      'hashing_overloaded',
-      'api_key_beyond_own',
+      ...UPDATE_USER_REFUSALS.username,
+      ...UPDATE_USER_REFUSALS.password,
+      ...UPDATE_USER_REFUSALS.isActive,
+      ...UPDATE_USER_REFUSALS.isSuperuser,
+      ...UPDATE_USER_REFUSALS.details,
     ],
   })
   async patchUser(
@@ -134,19 +122,7 @@ export class LangflowUsersController {
   @TargetUser({ otherwise: 'password_of_another_user' })
   @Answers(UserRead, {
     description: "Reset a user's password.",
-    fails: [
-      'password_required',
-      'password_reused',
-      'password_refused',
-      'current_password_required',
-      'current_password_wrong',
-      'external_account_fixed',
-      'account_without_password',
-      'rate_limited',
-      'password_of_another_user',
-      'hashing_overloaded',
-      'api_key_beyond_own',
-    ],
+    fails: ['password_of_another_user', 'password_required', ...CHANGE_OWN_PASSWORD_REFUSALS],
   })
   async resetPassword(
     @CurrentActor() actor: Actor,
@@ -162,7 +138,7 @@ export class LangflowUsersController {
   @Answers(undefined, {
     schema: DELETED,
     description: 'Delete a user from the database.',
-    fails: ['self_deletion', 'user_not_found', 'internal_user_undeletable', 'last_superuser'],
+    fails: DELETE_USER_REFUSALS,
   })
   async deleteUser(@CurrentActor() actor: Actor, @Param() { user_id }: UserPath) {
     await this.users.delete(actor, user_id);

@@ -5,7 +5,12 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { EmailDirectory } from '../email-directory.js';
+import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../email-directory.js';
+import {
+  CREATE_USER_REFUSALS,
+  DELETE_USER_REFUSALS,
+  UPDATE_USER_REFUSALS,
+} from '../user-refusals.js';
 import { UsersService } from '../users.service.js';
 import {
   AccountsQuery,
@@ -33,7 +38,12 @@ export class WindmillAccountsController {
   @Answers('text', {
     status: 201,
     description: 'Create an account; its email is also its user name on the other APIs.',
-    fails: ['username_taken', 'email_taken', 'password_refused', 'api_key_beyond_own'],
+    fails: [
+      ...CREATE_USER_REFUSALS.username,
+      ...CREATE_USER_REFUSALS.email,
+      ...CREATE_USER_REFUSALS.password,
+      ...CREATE_USER_REFUSALS.isSuperuser,
+    ],
   })
   async createUserGlobally(@CurrentActor() actor: Actor, @Body() body: NewGlobalUser) {
     const { email } = await this.users.createFor(actor, NewGlobalUser.toAccount(body));
@@ -65,7 +75,11 @@ export class WindmillAccountsController {
   @SuperuserOnly()
   @Answers('text', {
     description: 'Change the role, the name or the state of an account.',
-    fails: ['user_not_found', 'self_deactivation', 'last_superuser', 'api_key_beyond_own'],
+    fails: [
+      ...GET_BY_EMAIL_REFUSALS,
+      ...UPDATE_USER_REFUSALS.isActive,
+      ...UPDATE_USER_REFUSALS.isSuperuser,
+    ],
   })
   async globalUserUpdate(
     @CurrentActor() actor: Actor,
@@ -83,15 +97,7 @@ export class WindmillAccountsController {
   @Answers('text', {
     description:
       'Set the password of an account. All its sessions end, and its owner must choose a new password.',
-    fails: [
-      'user_not_found',
-      'password_refused',
-      'current_password_required',
-      'external_account_fixed',
-      'account_without_password',
-      'hashing_overloaded',
-      'api_key_beyond_own',
-    ],
+    fails: [...GET_BY_EMAIL_REFUSALS, ...UPDATE_USER_REFUSALS.password],
   })
   async setPasswordForUser(
     @CurrentActor() actor: Actor,
@@ -108,13 +114,7 @@ export class WindmillAccountsController {
   @SuperuserOnly()
   @Answers('text', {
     description: 'Change the email of an account.',
-    fails: [
-      'user_not_found',
-      'email_taken',
-      'username_taken',
-      'external_account_fixed',
-      'api_key_beyond_own',
-    ],
+    fails: [...GET_BY_EMAIL_REFUSALS, ...UPDATE_USER_REFUSALS.email],
   })
   async globalUserChangeEmail(
     @CurrentActor() actor: Actor,
@@ -130,7 +130,7 @@ export class WindmillAccountsController {
   @SuperuserOnly()
   @Answers('text', {
     description: 'Delete an account with its tokens and memberships.',
-    fails: ['user_not_found', 'self_deletion', 'internal_user_undeletable', 'last_superuser'],
+    fails: [...GET_BY_EMAIL_REFUSALS, ...DELETE_USER_REFUSALS],
   })
   async globalUserDelete(@CurrentActor() actor: Actor, @Param() { email }: EmailPath) {
     const { id } = await this.directory.get(email);

@@ -6,9 +6,9 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { windmill } from '../../adapters/windmill.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { AccountExchange, type ExchangeConflict } from '../account-exchange.js';
-import { EmailDirectory } from '../email-directory.js';
-import { LoginTypes } from '../login-types.js';
+import { AccountExchange, OVERWRITE_REFUSALS, type ExchangeConflict } from '../account-exchange.js';
+import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../email-directory.js';
+import { LoginTypes, SET_LOGIN_TYPE_REFUSALS } from '../login-types.js';
 import { UserPath } from './account.dto.js';
 import { ExportedUser, ExportedUsers, NewLoginType } from './exchange.dto.js';
 
@@ -42,7 +42,7 @@ export class WindmillExchangeController {
     takesListOf: ExportedUser,
     description:
       'Make the accounts match a list. Accounts that are not in it are disabled, not deleted. The caller stays a super admin, and keeps the same password if RESET_REQUIRES_CURRENT_PASSWORD is set. If the rights or the password of an account change, its tokens end. The response names each entry that could not be applied.',
-    fails: ['api_key_beyond_own'],
+    fails: OVERWRITE_REFUSALS,
   })
   async globalUsersOverwrite(@CurrentActor() actor: Actor, @Body() { items }: ExportedUsers) {
     const conflicts = await this.exchange.overwrite(
@@ -57,7 +57,7 @@ export class WindmillExchangeController {
   @Answers('text', {
     description:
       'Let an account log in by its password, or only at log-in providers, which deletes its password.',
-    fails: ['user_not_found', 'password_required', 'oauth_client_unknown'],
+    fails: [...GET_BY_EMAIL_REFUSALS, ...SET_LOGIN_TYPE_REFUSALS],
   })
   async setLoginTypeForUser(@Param() { user }: UserPath, @Body() { login_type }: NewLoginType) {
     const { id } = await this.directory.get(user);

@@ -6,8 +6,8 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { JSON_CONTENT_TYPE, rememberJson } from '../../adapters/remember-json.js';
-import { Departure } from '../departure.js';
-import { PasswordsService } from '../passwords.service.js';
+import { Departure, LEAVE_REFUSALS } from '../departure.js';
+import { CHANGE_OWN_PASSWORD_REFUSALS, PasswordsService } from '../passwords.service.js';
 import { GlobalUserInfo, NewPassword } from './account.dto.js';
 
 const tellCaller = rememberJson((account: ActingAccount) =>
@@ -44,15 +44,7 @@ export class WindmillMeController {
   @SignedIn()
   @Answers('text', {
     description: "Set the caller's own password. All sessions of the account end.",
-    fails: [
-      'password_reused',
-      'password_refused',
-      'current_password_required',
-      'external_account_fixed',
-      'account_without_password',
-      'hashing_overloaded',
-      'api_key_beyond_own',
-    ],
+    fails: CHANGE_OWN_PASSWORD_REFUSALS,
   })
   async setPassword(@CurrentActor() actor: Actor, @Body() { password }: NewPassword) {
     await this.passwords.resetOwn(actor, { password, currentPassword: undefined });
@@ -64,7 +56,7 @@ export class WindmillMeController {
   @SignedIn()
   @Answers('text', {
     description: "Delete the caller's own account with its tokens and memberships.",
-    fails: ['internal_user_undeletable', 'last_superuser'],
+    fails: LEAVE_REFUSALS,
   })
   async leaveInstance(@CurrentActor() { account }: Actor) {
     await this.departure.leave(account.id);

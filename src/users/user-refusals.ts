@@ -1,0 +1,79 @@
+import { POWER_REFUSALS, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
+import { NEW_PASSWORD_REFUSALS } from '../platform/credentials/password-hasher.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
+import { CHANGEABLE_REFUSALS, type JudgedChanges } from './account-kinds.js';
+import { CHANGE_OWN_PASSWORD_REFUSALS, MAY_SET_PASSWORD_REFUSALS } from './passwords.service.js';
+import { NAME_CONFLICT_REFUSALS } from './write-account.js';
+
+/** What `UsersService.createFor` throws, by what the new account has. */
+export const CREATE_USER_REFUSALS = {
+  username: ['username_taken', 'username_refused'],
+  // Only a credential with the scope `admin` may vouch for an email.
+  email: [...NAME_CONFLICT_REFUSALS, 'email_refused', ...POWER_REFUSALS],
+  password: NEW_PASSWORD_REFUSALS,
+  isSuperuser: WHOLE_POWER_REFUSALS,
+  details: ['value_too_long'],
+} as const satisfies Record<string, readonly ErrorCode[]>;
+
+/** What `UsersService.get` throws. */
+export const GET_USER_REFUSALS = ['user_not_found'] as const satisfies readonly ErrorCode[];
+
+/** What `UsersService.update` throws, by what changes. */
+export const UPDATE_USER_REFUSALS = {
+  username: [
+    ...GET_USER_REFUSALS,
+    ...CHANGEABLE_REFUSALS.username,
+    'username_taken',
+    'username_refused',
+  ],
+  email: [
+    ...GET_USER_REFUSALS,
+    ...CHANGEABLE_REFUSALS.email,
+    ...NAME_CONFLICT_REFUSALS,
+    // Only a superuser may vouch for an email.
+    'not_superuser',
+    'email_refused',
+  ],
+  password: [
+    ...GET_USER_REFUSALS,
+    ...CHANGEABLE_REFUSALS.password,
+    ...MAY_SET_PASSWORD_REFUSALS,
+    ...NEW_PASSWORD_REFUSALS,
+  ],
+  isPasswordExpired: [
+    ...GET_USER_REFUSALS,
+    ...CHANGEABLE_REFUSALS.isPasswordExpired,
+    'not_superuser',
+  ],
+  isActive: [
+    ...GET_USER_REFUSALS,
+    ...CHANGEABLE_REFUSALS.isActive,
+    'self_deactivation',
+    'last_superuser',
+  ],
+  isSuperuser: [
+    ...GET_USER_REFUSALS,
+    ...CHANGEABLE_REFUSALS.isSuperuser,
+    // A caller who is no superuser asks for the rights of one.
+    'not_target_user',
+    'last_superuser',
+  ],
+  details: [...GET_USER_REFUSALS, 'value_too_long'],
+} as const satisfies Record<keyof JudgedChanges | 'details', readonly ErrorCode[]>;
+
+/** What `UsersService.updateOwn` throws. */
+export const UPDATE_OWN_USER_REFUSALS = [
+  ...CHANGEABLE_REFUSALS.username,
+  'username_taken',
+  'username_refused',
+  'value_too_long',
+  ...CHANGE_OWN_PASSWORD_REFUSALS,
+] as const satisfies readonly ErrorCode[];
+
+/** What `UsersService.delete` throws. */
+export const DELETE_USER_REFUSALS = [
+  'self_deletion',
+  'user_not_found',
+  'internal_user_undeletable',
+  'last_superuser',
+] as const satisfies readonly ErrorCode[];
