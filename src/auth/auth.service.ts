@@ -1,10 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENV, type Env } from '../platform/config/env.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { UsersService } from '../users/users.service.js';
 import { AccessTokens, type TokenPair } from './access-tokens.service.js';
 import { PasswordCheck } from './password-check.service.js';
 import { SessionsService, type SessionRef } from './sessions.service.js';
+
+/** What {@link AuthService.autoLogin} throws. */
+export const AUTO_LOGIN_REFUSALS = [
+  'auto_login_disabled',
+  'superuser_missing',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link AuthService.refresh} throws. */
+export const REFRESH_REFUSALS = [
+  'invalid_refresh_token',
+  'account_inactive',
+] as const satisfies readonly ErrorCode[];
 
 /** Logs in by password, and refreshes sessions. */
 @Injectable()
@@ -21,8 +34,7 @@ export class AuthService {
    * Logs in by password. An unknown name takes as long as a wrong password, and only the correct
    * password reveals that an account is inactive.
    *
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`,
-   *   `rate_limited`
+   * @throws DomainError `PASSWORD_LOGIN_REFUSALS`
    */
   async login(username: string, password: string): Promise<TokenPair> {
     const user = await this.users.findByUsername(username);
@@ -33,7 +45,7 @@ export class AuthService {
   /**
    * Begins a session of the superuser if authentication is off.
    *
-   * @throws DomainError `auto_login_disabled`, `superuser_missing`
+   * @throws DomainError {@link AUTO_LOGIN_REFUSALS}
    */
   async autoLogin(): Promise<TokenPair> {
     if (this.env.isAuthEnabled) throw new DomainError('auto_login_disabled');
@@ -47,7 +59,7 @@ export class AuthService {
    * old refresh token stays valid until the session ends: every tab of Langflow's web UI refreshes
    * with the one it has (contract langflow 8.1).
    *
-   * @throws DomainError `invalid_refresh_token`, `account_inactive`
+   * @throws DomainError {@link REFRESH_REFUSALS}
    */
   async refresh(refreshToken: string | undefined): Promise<TokenPair> {
     const claims = refreshToken && this.tokens.read(refreshToken, { mayBeExpired: false });

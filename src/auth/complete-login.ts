@@ -1,15 +1,22 @@
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { Password } from '../users/password.entity.js';
 import { User } from '../users/user.entity.js';
+
+/** What {@link completeLogin} throws for an account that may not log in. */
+export const COMPLETE_LOGIN_REFUSALS = [
+  'login_failed',
+  'approval_pending',
+  'login_of_inactive_account',
+] as const satisfies readonly ErrorCode[];
 
 /**
  * Completes a proven log-in: locks the account and notes the log-in, in the transaction that
  * creates the session or token.
  *
  * @param provenHash the hash that the password was checked against; it must still be the account's
- * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`,
- *   `password_expired`
+ * @throws DomainError {@link COMPLETE_LOGIN_REFUSALS}, `password_expired` for a log-in by password
  */
 export async function completeLogin(
   manager: EntityManager,

@@ -3,9 +3,17 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail } from '../audit/audit-trail.service.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import type { User } from '../users/user.entity.js';
-import { completeLogin } from './complete-login.js';
-import { PasswordCheck } from './password-check.service.js';
+import { COMPLETE_LOGIN_REFUSALS, completeLogin } from './complete-login.js';
+import { PasswordCheck, PROVE_PASSWORD_REFUSALS } from './password-check.service.js';
+
+/** What {@link LoginCompletion.byPassword} throws. */
+export const PASSWORD_LOGIN_REFUSALS = [
+  ...PROVE_PASSWORD_REFUSALS,
+  ...COMPLETE_LOGIN_REFUSALS,
+  'password_expired',
+] as const satisfies readonly ErrorCode[];
 
 /** The name and password that a person sent to log in. */
 export interface NameAndPassword {
@@ -28,8 +36,7 @@ export class LoginCompletion {
   /**
    * Checks the password of an account and completes the log-in.
    *
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`,
-   *   `password_expired`, `rate_limited`
+   * @throws DomainError {@link PASSWORD_LOGIN_REFUSALS}
    */
   async byPassword<T>(
     user: User | null,
@@ -45,8 +52,7 @@ export class LoginCompletion {
    *
    * @param provenHash the hash that the password was checked against; it must still be the
    *   account's
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`,
-   *   `password_expired`
+   * @throws DomainError {@link COMPLETE_LOGIN_REFUSALS}, `password_expired` for a proven hash
    */
   async enter<T>(userId: string, provenHash: string | undefined, handOut: HandOut<T>): Promise<T> {
     try {

@@ -1,15 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { EmailDirectory } from '../users/email-directory.js';
-import { PasswordsService } from '../users/passwords.service.js';
+import { PasswordsService, REPLACE_PROVEN_PASSWORD_REFUSALS } from '../users/passwords.service.js';
 import type { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
-import { PasswordCheck } from './password-check.service.js';
+import { COMPLETE_LOGIN_REFUSALS } from './complete-login.js';
+import { PasswordCheck, PROVE_PASSWORD_REFUSALS } from './password-check.service.js';
 
 export interface NewPassword {
   readonly password: string;
   readonly newPassword: string;
 }
+
+/** What the methods of {@link PasswordChange} throw. */
+export const PASSWORD_CHANGE_REFUSALS = [
+  ...PROVE_PASSWORD_REFUSALS,
+  ...COMPLETE_LOGIN_REFUSALS,
+  ...REPLACE_PROVEN_PASSWORD_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 /**
  * Replaces passwords of people who know the current one but cannot log in with it, because it has
@@ -28,8 +37,7 @@ export class PasswordChange {
    * Replaces the password of the account with a user name, expired or not, and ends all its
    * sessions.
    *
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`,
-   *   `password_reused`, `rate_limited`
+   * @throws DomainError {@link PASSWORD_CHANGE_REFUSALS}
    */
   async byUsername(username: string, change: NewPassword): Promise<void> {
     await this.change(await this.users.findByUsername(username), username, change);

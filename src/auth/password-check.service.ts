@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.service.js';
 import { ENV, type Env } from '../platform/config/env.js';
-import { PasswordHasher } from '../platform/credentials/password-hasher.js';
+import { HASHING_REFUSALS, PasswordHasher } from '../platform/credentials/password-hasher.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import type { User } from '../users/user.entity.js';
 import { PasswordsService } from '../users/passwords.service.js';
 import { LoginFailures } from './login-failures.service.js';
@@ -15,6 +16,12 @@ export interface ProvenLogin {
   readonly userId: string;
   readonly hash: string;
 }
+
+/** What {@link PasswordCheck.prove} throws. */
+export const PROVE_PASSWORD_REFUSALS = [
+  'login_failed',
+  ...HASHING_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 /** Checks passwords. An unknown account takes as long as a wrong password. */
 @Injectable()
@@ -31,7 +38,7 @@ export class PasswordCheck {
    * Checks the password of an account, within the limits on guesses.
    *
    * @param name the name that was sent, known or not
-   * @throws DomainError `login_failed`, `rate_limited`
+   * @throws DomainError {@link PROVE_PASSWORD_REFUSALS}
    */
   async prove(user: User | null, name: string, password: string): Promise<ProvenLogin> {
     const attempt = await this.failures.begin(name, user?.id);

@@ -8,9 +8,16 @@ import { ENV, type Env } from '../platform/config/env.js';
 import { createTokenText } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { EmailDirectory } from '../users/email-directory.js';
 import { User } from '../users/user.entity.js';
 import { LoginCompletion, type NameAndPassword } from './login-completion.service.js';
+
+/** What {@link SessionTokens.refresh} throws. */
+export const REFRESH_TOKEN_REFUSALS = [
+  'not_a_log_in_token',
+  'invalid_token',
+] as const satisfies readonly ErrorCode[];
 
 /** The label of a token that a log-in created. */
 const LABEL = 'session';
@@ -33,8 +40,7 @@ export class SessionTokens {
    * Logs in by email and password.
    *
    * @returns the token's text
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`,
-   *   `rate_limited`
+   * @throws DomainError `PASSWORD_LOGIN_REFUSALS`
    */
   async login(email: string, password: string): Promise<string> {
     return this.begin(await this.directory.find(email), { name: email, password });
@@ -44,8 +50,7 @@ export class SessionTokens {
    * Logs in by email or user name. An email takes precedence over a user name.
    *
    * @returns the token's text
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`,
-   *   `rate_limited`
+   * @throws DomainError `PASSWORD_LOGIN_REFUSALS`
    */
   async loginByName(name: string, password: string): Promise<string> {
     return this.begin(await this.directory.findByAnyName(name), { name, password });
@@ -55,8 +60,7 @@ export class SessionTokens {
    * Logs in an account whose owner has proved their identity elsewhere.
    *
    * @returns the token's text
-   * @throws DomainError `login_failed` (deleted in the meantime), `approval_pending`,
-   *   `login_of_inactive_account`
+   * @throws DomainError `COMPLETE_LOGIN_REFUSALS`
    */
   open(userId: string): Promise<string> {
     return this.completion.enter(userId, undefined, (manager, user) => this.issue(manager, user));
@@ -66,7 +70,8 @@ export class SessionTokens {
    * Replaces the caller's token if it has less than the given number of seconds left.
    *
    * @returns the new token's text, or undefined if the current one has more time left
-   * @throws DomainError `not_a_log_in_token`, `invalid_token` (ended in the meantime)
+   * @throws DomainError {@link REFRESH_TOKEN_REFUSALS}: `invalid_token` if it has ended in the
+   *   meantime
    */
   async refresh({ account, credential }: Actor, ifLessThanSeconds?: number) {
     if (credential.kind !== 'api-key' || !credential.isSession) {

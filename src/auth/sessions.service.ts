@@ -53,7 +53,7 @@ export class SessionsService {
    *
    * @param provenHash the hash that the password was checked against; it must still be the
    *   account's
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`
+   * @throws DomainError `COMPLETE_LOGIN_REFUSALS`, `password_expired` for a proven hash
    */
   begin(
     userId: string,

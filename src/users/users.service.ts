@@ -74,7 +74,7 @@ export class UsersService {
     @Inject(ENV) private readonly env: Env,
   ) {}
 
-  /** @throws DomainError {@link CREATE_USER_REFUSALS} */
+  /** @throws DomainError `CREATE_USER_REFUSALS` */
   async create(account: NewUser): Promise<User> {
     const { password } = account;
     const hash = password === undefined ? undefined : await this.passwords.hash(password, account);
@@ -84,7 +84,7 @@ export class UsersService {
   /**
    * Creates an account on behalf of a superuser.
    *
-   * @throws DomainError {@link CREATE_USER_REFUSALS}
+   * @throws DomainError `CREATE_USER_REFUSALS`
    */
   async createFor(actor: Actor, account: NewUser): Promise<User> {
     if (account.isSuperuser) assertWholePower(actor);
@@ -110,7 +110,7 @@ export class UsersService {
     return manager.findOneByOrFail(User, { id });
   }
 
-  /** @throws DomainError {@link GET_USER_REFUSALS} */
+  /** @throws DomainError `GET_USER_REFUSALS` */
   async get(id: string): Promise<User> {
     const user = await this.dataSource.manager.findOneBy(User, { id });
     if (!user) throw new DomainError('user_not_found');
@@ -144,7 +144,7 @@ export class UsersService {
   /**
    * Changes an account on behalf of a caller who may reach it.
    *
-   * @throws DomainError {@link UPDATE_USER_REFUSALS}
+   * @throws DomainError `UPDATE_USER_REFUSALS`
    */
   async update(actor: Actor, id: string, changes: UserChanges): Promise<User> {
     const { isSuperuser } = actor.account;
@@ -167,7 +167,7 @@ export class UsersService {
   /**
    * Changes the caller's own account, its password too.
    *
-   * @throws DomainError {@link UPDATE_OWN_USER_REFUSALS}
+   * @throws DomainError `UPDATE_OWN_USER_REFUSALS`
    */
   async updateOwn(
     actor: Actor,
@@ -236,7 +236,7 @@ export class UsersService {
   /**
    * Deletes an account and everything that hangs on it.
    *
-   * @throws DomainError {@link DELETE_USER_REFUSALS}
+   * @throws DomainError `DELETE_USER_REFUSALS`
    */
   async delete(actor: Actor, id: string): Promise<void> {
     if (actor.account.id === id) throw new DomainError('self_deletion');

@@ -11,10 +11,11 @@ import { Answers } from '../../adapters/answers.decorator.js';
 import { LangflowCookies } from '../../adapters/langflow-cookies.js';
 import { ACCESS_COOKIE, langflow, REFRESH_COOKIE } from '../../adapters/langflow.js';
 import type { TokenPair } from '../access-tokens.service.js';
-import { AuthService } from '../auth.service.js';
+import { AUTO_LOGIN_REFUSALS, AuthService, REFRESH_REFUSALS } from '../auth.service.js';
 import { LogOut } from '../log-out.service.js';
 import { Limited } from '../../limits/limited.decorator.js';
-import { PasswordChange } from '../password-change.service.js';
+import { PASSWORD_LOGIN_REFUSALS } from '../login-completion.service.js';
+import { PASSWORD_CHANGE_REFUSALS, PasswordChange } from '../password-change.service.js';
 import { LoginForm, PasswordChangeBody, SessionResponse, Token } from './login.dto.js';
 
 const PASSWORD_CHANGED = { type: 'object', example: { message: 'Password changed' } };
@@ -37,14 +38,7 @@ export class LangflowLoginController {
   @ApiConsumes('application/x-www-form-urlencoded')
   @Answers(Token, {
     description: 'Log in with user name and password.',
-    fails: [
-      'login_failed',
-      'approval_pending',
-      'login_of_inactive_account',
-      'password_expired',
-      'rate_limited',
-      'hashing_overloaded',
-    ],
+    fails: PASSWORD_LOGIN_REFUSALS,
   })
   async loginToGetAccessToken(
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -62,15 +56,7 @@ export class LangflowLoginController {
     schema: PASSWORD_CHANGED,
     description:
       'Replace a password, an expired one too, and end all sessions of the account.\n\nGatehouse adds this operation: the owner of an expired password cannot log in to reset it.',
-    fails: [
-      'login_failed',
-      'approval_pending',
-      'login_of_inactive_account',
-      'password_reused',
-      'password_refused',
-      'rate_limited',
-      'hashing_overloaded',
-    ],
+    fails: PASSWORD_CHANGE_REFUSALS,
   })
   async changePassword(
     @Body() { username, password, new_password: newPassword }: PasswordChangeBody,
@@ -84,7 +70,7 @@ export class LangflowLoginController {
   @Public()
   @Answers(Token, {
     description: 'Log in as the superuser without a password if authentication is off.',
-    fails: ['auto_login_disabled', 'superuser_missing'],
+    fails: AUTO_LOGIN_REFUSALS,
   })
   async autoLogin(@Res({ passthrough: true }) reply: FastifyReply) {
     const pair = await this.auth.autoLogin();
@@ -96,7 +82,7 @@ export class LangflowLoginController {
   @Public()
   @Answers(Token, {
     description: 'Exchange the refresh token of the cookie for a new pair.',
-    fails: ['invalid_refresh_token', 'account_inactive'],
+    fails: REFRESH_REFUSALS,
   })
   async refreshToken(
     @Req() request: FastifyRequest,

@@ -14,8 +14,9 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { localPathOr } from '../../platform/pages/local-path.js';
 import { LogOut } from '../log-out.service.js';
-import { SessionTokens } from '../session-tokens.service.js';
-import { PasswordChange } from '../password-change.service.js';
+import { PASSWORD_LOGIN_REFUSALS } from '../login-completion.service.js';
+import { REFRESH_TOKEN_REFUSALS, SessionTokens } from '../session-tokens.service.js';
+import { PASSWORD_CHANGE_REFUSALS, PasswordChange } from '../password-change.service.js';
 import { ChangePassword, Login, LogoutQuery, RefreshQuery } from './login.dto.js';
 
 const TO_PAGE = 'Redirects to `rd`, a path of this server.';
@@ -38,7 +39,7 @@ export class WindmillLoginController {
   @Answers('text', {
     description:
       'Log in by email and password. The response is the token, which is also set as a cookie.',
-    fails: ['login_failed', 'password_expired', 'rate_limited', 'hashing_overloaded'],
+    fails: PASSWORD_LOGIN_REFUSALS,
   })
   async login(@Res({ passthrough: true }) reply: FastifyReply, @Body() { email, password }: Login) {
     const token = await this.sessions.login(email, password);
@@ -52,13 +53,7 @@ export class WindmillLoginController {
   @Answers('text', {
     description:
       'Replace a password, an expired one too; all sessions of the account end. Gatehouse adds this operation.',
-    fails: [
-      'login_failed',
-      'password_reused',
-      'password_refused',
-      'rate_limited',
-      'hashing_overloaded',
-    ],
+    fails: PASSWORD_CHANGE_REFUSALS,
   })
   async changePassword(@Body() body: ChangePassword) {
     const { email, password, new_password: newPassword } = body;
@@ -119,7 +114,7 @@ export class WindmillLoginController {
   @SignedIn()
   @Answers('text', {
     description: 'Replace the token of a log-in by a new one, in the cookie.',
-    fails: ['not_a_log_in_token'],
+    fails: REFRESH_TOKEN_REFUSALS,
   })
   async refreshUserToken(
     @CurrentActor() actor: Actor,
