@@ -4,10 +4,30 @@ import { THE_SERVER, type Actor } from '../access/actor.js';
 import { createApiKeyText } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { User } from '../users/user.entity.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
-import { KeyWriter, type IssuedApiKey, type NewApiKey } from './key-writer.service.js';
+import { KEY_POWER_REFUSALS } from './key-power.js';
+import {
+  EXPIRY_REFUSALS,
+  KeyWriter,
+  MAKE_KEY_REFUSALS,
+  type IssuedApiKey,
+  type NewApiKey,
+} from './key-writer.service.js';
+
+/** What {@link ApiKeyService.createFor} throws for a key of the caller's own. */
+export const CREATE_KEY_REFUSALS = [
+  ...MAKE_KEY_REFUSALS,
+  ...EXPIRY_REFUSALS,
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link ApiKeyService.delete} throws. */
+export const DELETE_KEY_REFUSALS = [
+  'api_key_not_found',
+  ...KEY_POWER_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 /** Creates, lists and deletes API keys. */
 @Injectable()
@@ -23,7 +43,7 @@ export class ApiKeyService {
    * and by default the same limits.
    *
    * @param userId the owner; default: the caller
-   * @throws DomainError `user_not_found`, and those of `KeyWriter.make`
+   * @throws DomainError {@link CREATE_KEY_REFUSALS}, `user_not_found` for an unknown owner
    */
   createFor(
     actor: Actor,
@@ -74,8 +94,8 @@ export class ApiKeyService {
   /**
    * Deletes a key of an account on behalf of a caller who has access to the account.
    *
-   * @throws DomainError `api_key_not_found`, also for a key of another account, and those of
-   *   `KeyWriter.remove`
+   * @throws DomainError {@link DELETE_KEY_REFUSALS}: `api_key_not_found` also for a key of another
+   *   account
    */
   async delete(actor: Actor, userId: string, id: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {

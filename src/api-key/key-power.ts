@@ -1,9 +1,20 @@
 import { IsNull, type EntityManager } from 'typeorm';
-import { missingScope } from '../access/scopes.js';
+import { missingScope, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
 import type { Actor, Limits, OauthTokenCredential } from '../access/actor.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { OauthRecord } from '../oauth/clients/oauth-record.entity.js';
 import { ApiKey } from './api-key.entity.js';
+
+/** What {@link assertWithinPower} throws: a key can have the limits of every credential. */
+const WITHIN_POWER_REFUSALS = WHOLE_POWER_REFUSALS;
+
+/** What {@link powerOf} and {@link assertWithinPower} throw. */
+export const KEY_POWER_REFUSALS = [
+  'invalid_api_key',
+  'invalid_token',
+  ...WITHIN_POWER_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 /** How often a key may be used. */
 export interface RateLimit {
@@ -125,8 +136,7 @@ export function grantLimits(power: KeyPower | null, wish: KeyWish, id: string): 
 /**
  * Throws if a credential creates, changes or deletes a key with fewer limits than its own.
  *
- * @throws DomainError `token_out_of_scope`, `token_of_another_workspace`, `token_read_only`,
- *   `api_key_beyond_own`
+ * @throws DomainError {@link WITHIN_POWER_REFUSALS}
  */
 export function assertWithinPower(power: KeyPower | null, limits: KeyPower): void {
   if (!power) return;

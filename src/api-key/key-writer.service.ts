@@ -6,17 +6,43 @@ import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { hashSecret, VISIBLE_LENGTH } from '../platform/credentials/secret-token.js';
 import { visiblePartOfServiceKey } from '../platform/credentials/service-key-text.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { ApiKeyAllowance } from './api-key-allowance.service.js';
 import { ApiKey } from './api-key.entity.js';
 import {
   assertWithinPower,
   columnsOf,
   grantLimits,
+  KEY_POWER_REFUSALS,
   limitsOn,
   powerOf,
   type KeyPower,
   type KeyWish,
 } from './key-power.js';
+
+/** What {@link KeyWriter.make} and {@link KeyWriter.replace} throw. */
+export const MAKE_KEY_REFUSALS = [
+  ...KEY_POWER_REFUSALS,
+  'limit_reached',
+  'value_too_long',
+  // The superuser who the new key depends on lost these rights in the meantime.
+  'not_superuser',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link KeyWriter} throws beside, where the caller chooses the expiry of a key. */
+export const EXPIRY_REFUSALS = ['api_key_expiry_passed'] as const satisfies readonly ErrorCode[];
+
+/** What {@link KeyWriter.replace} throws, besides {@link EXPIRY_REFUSALS}. */
+export const REPLACE_KEY_REFUSALS = [
+  'api_key_not_rotatable',
+  ...MAKE_KEY_REFUSALS,
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link KeyWriter.change} throws. */
+export const CHANGE_KEY_REFUSALS = [
+  ...KEY_POWER_REFUSALS,
+  'value_too_long',
+] as const satisfies readonly ErrorCode[];
 
 export interface NewApiKey extends KeyWish {
   readonly name: string | null;
@@ -66,8 +92,7 @@ export class KeyWriter {
   /**
    * Creates a key within the caller's transaction.
    *
-   * @throws DomainError `api_key_expiry_passed`, `limit_reached`, `value_too_long`, and those of
-   *   `assertWithinPower` and `powerOf`
+   * @throws DomainError {@link MAKE_KEY_REFUSALS}, {@link EXPIRY_REFUSALS}
    */
   async make(
     manager: EntityManager,
@@ -106,7 +131,7 @@ export class KeyWriter {
    * Changes the keys that match a condition.
    *
    * @returns the changed keys
-   * @throws DomainError as {@link make}
+   * @throws DomainError {@link CHANGE_KEY_REFUSALS}, {@link EXPIRY_REFUSALS}
    */
   async change(
     manager: EntityManager,
@@ -137,7 +162,7 @@ export class KeyWriter {
    * Creates a key that replaces another, with the same owner, name and limits.
    *
    * @param old the key to replace, locked by the transaction
-   * @throws DomainError `api_key_not_rotatable` (already replaced), and as {@link make}
+   * @throws DomainError {@link REPLACE_KEY_REFUSALS}, {@link EXPIRY_REFUSALS}
    */
   async replace(
     manager: EntityManager,
@@ -168,7 +193,7 @@ export class KeyWriter {
    * Deletes the keys that match a condition. They stop working at once.
    *
    * @returns the deleted keys
-   * @throws DomainError as `assertWithinPower` and `powerOf`
+   * @throws DomainError {@link KEY_POWER_REFUSALS}
    */
   async remove(
     manager: EntityManager,

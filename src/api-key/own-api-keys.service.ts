@@ -4,10 +4,35 @@ import type { Actor } from '../access/actor.js';
 import { createApiKeyText } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
 import { lockOwner } from './api-key.service.js';
-import { KeyWriter, type ApiKeyChanges, type IssuedApiKey } from './key-writer.service.js';
+import {
+  CHANGE_KEY_REFUSALS,
+  EXPIRY_REFUSALS,
+  KeyWriter,
+  REPLACE_KEY_REFUSALS,
+  type ApiKeyChanges,
+  type IssuedApiKey,
+} from './key-writer.service.js';
+
+/** What {@link OwnApiKeys.get} throws. */
+export const GET_KEY_REFUSALS = ['api_key_not_found'] as const satisfies readonly ErrorCode[];
+
+/** What {@link OwnApiKeys.update} throws. */
+export const UPDATE_KEY_REFUSALS = [
+  ...GET_KEY_REFUSALS,
+  ...CHANGE_KEY_REFUSALS,
+  ...EXPIRY_REFUSALS,
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link OwnApiKeys.rotate} throws. */
+export const ROTATE_KEY_REFUSALS = [
+  ...GET_KEY_REFUSALS,
+  ...REPLACE_KEY_REFUSALS,
+  ...EXPIRY_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 export interface Rotation {
   /** How long the old key still works. */
@@ -35,14 +60,14 @@ export class OwnApiKeys {
   /**
    * Returns a key with its uses until now.
    *
-   * @throws DomainError `api_key_not_found`, also for a key of another account
+   * @throws DomainError {@link GET_KEY_REFUSALS}, also for a key of another account
    */
   async get({ account }: Actor, id: string): Promise<ApiKey> {
     await this.usage.flush();
     return this.find(this.dataSource.manager, account.id, id);
   }
 
-  /** @throws DomainError `api_key_not_found`, and those of `KeyWriter.change` */
+  /** @throws DomainError {@link UPDATE_KEY_REFUSALS} */
   async update(actor: Actor, id: string, changes: ApiKeyChanges): Promise<ApiKey> {
     await this.usage.flush();
     return transact(this.dataSource, async (manager) => {
@@ -57,8 +82,8 @@ export class OwnApiKeys {
    * Creates a key that replaces another, with the same name and limits. The old key works until the
    * end of the overlap, or until it expires if that is earlier.
    *
-   * @throws DomainError `api_key_not_found`, `api_key_not_rotatable` (already rotated, inactive,
-   *   expired), and those of `KeyWriter.replace`
+   * @throws DomainError {@link ROTATE_KEY_REFUSALS}: `api_key_not_rotatable` if it was rotated
+   *   before, is inactive or has expired
    */
   async rotate(
     actor: Actor,

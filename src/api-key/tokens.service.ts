@@ -1,22 +1,69 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
 import type { Actor, Limits } from '../access/actor.js';
-import { assertPower } from '../access/scopes.js';
+import { assertPower, POWER_REFUSALS } from '../access/scopes.js';
 import { createTokenText } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { MembershipLookup } from '../workspaces/membership-lookup.service.js';
 import { WorkspacesService } from '../workspaces/workspaces.service.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
 import { lockOwner } from './api-key.service.js';
-import { KeyWriter, type ApiKeyChanges } from './key-writer.service.js';
+import { KEY_POWER_REFUSALS } from './key-power.js';
+import {
+  CHANGE_KEY_REFUSALS,
+  EXPIRY_REFUSALS,
+  KeyWriter,
+  MAKE_KEY_REFUSALS,
+  type ApiKeyChanges,
+} from './key-writer.service.js';
 
 /** Labels that are reserved for the server's own tokens (contract windmill 5). */
 const RESERVED_LABEL =
   /^(session|guest_session|debugger-token|ephemeral.*|mcp-oauth-.*|cli-login:.*)$/s;
 const EPHEMERAL_LABEL = 'ephemeral-script';
 const STARS = '*****';
+
+/** What both ways to create a token throw. */
+const MAKE_TOKEN_REFUSALS = [
+  ...POWER_REFUSALS,
+  'workspace_not_found',
+  'workspace_archived',
+  'token_label_reserved',
+  ...MAKE_KEY_REFUSALS,
+  ...EXPIRY_REFUSALS,
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link TokensService.create} throws. */
+export const CREATE_TOKEN_REFUSALS = [
+  ...MAKE_TOKEN_REFUSALS,
+  'not_workspace_member',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link TokensService.createFor} throws for a superuser. */
+export const CREATE_TOKEN_FOR_REFUSALS = [
+  ...MAKE_TOKEN_REFUSALS,
+  'user_not_found',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link TokensService.delete} throws. */
+export const DELETE_TOKEN_REFUSALS = KEY_POWER_REFUSALS;
+
+/** What {@link TokensService.relabel} throws. */
+export const RELABEL_TOKEN_REFUSALS = [
+  'api_key_not_found',
+  'token_label_reserved',
+  ...CHANGE_KEY_REFUSALS,
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link TokensService.rescope} throws. */
+export const RESCOPE_TOKEN_REFUSALS = [
+  'api_key_not_found',
+  ...POWER_REFUSALS,
+  ...CHANGE_KEY_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 export interface NewToken extends Partial<Limits> {
   readonly label: string | null;
@@ -48,8 +95,7 @@ export class TokensService {
    * Creates a token for the caller, within the limits of the caller's credential.
    *
    * @returns its text
-   * @throws DomainError `token_label_reserved`, `token_out_of_scope`, `workspace_not_found`,
-   *   `not_workspace_member`, `workspace_archived`, `user_not_found`
+   * @throws DomainError {@link CREATE_TOKEN_REFUSALS}
    */
   async create(actor: Actor, token: NewToken): Promise<string> {
     return this.createFor(actor, actor.account.id, token);
@@ -60,8 +106,7 @@ export class TokensService {
    * these rights.
    *
    * @returns its text
-   * @throws DomainError `not_superuser` (no longer one), `token_label_reserved`,
-   *   `token_out_of_scope`, `workspace_not_found`, `workspace_archived`
+   * @throws DomainError {@link CREATE_TOKEN_FOR_REFUSALS}
    */
   async createFor(actor: Actor, userId: string, token: NewToken): Promise<string> {
     // Check the scopes before the workspace is read, as with everything that exceeds the caller's
@@ -101,7 +146,7 @@ export class TokensService {
    * Deletes the caller's tokens with exactly this prefix.
    *
    * @returns their prefixes, masked
-   * @throws DomainError those of `KeyWriter.remove`
+   * @throws DomainError {@link DELETE_TOKEN_REFUSALS}
    */
   async delete(actor: Actor, prefix: string): Promise<string[]> {
     const own = { userId: actor.account.id, prefix };
@@ -111,16 +156,13 @@ export class TokensService {
     return deleted.map(() => prefix + STARS);
   }
 
-  /**
-   * @throws DomainError `api_key_not_found`, `token_label_reserved`, and those of
-   *   `KeyWriter.change`
-   */
+  /** @throws DomainError {@link RELABEL_TOKEN_REFUSALS} */
   async relabel(actor: Actor, prefix: string, label: string | null): Promise<void> {
     assertLabel(label);
     await this.update(actor, prefix, { name: label });
   }
 
-  /** @throws DomainError `api_key_not_found`, and those of `KeyWriter.change` */
+  /** @throws DomainError {@link RESCOPE_TOKEN_REFUSALS} */
   async rescope(actor: Actor, prefix: string, scopes: readonly string[] | null): Promise<void> {
     assertPower(actor, scopes);
     await this.update(actor, prefix, { scopes });

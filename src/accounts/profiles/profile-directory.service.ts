@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { poolOf } from '../../platform/database/data-source.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
 import { PAGE_BOUNDS, PAGE_OFFSET } from '../../users/page-offset.js';
 import {
@@ -13,6 +14,15 @@ import {
   type Profile,
   type ProfileRow,
 } from './profile.js';
+
+/** What {@link ProfileDirectory.get} throws. */
+export const GET_PROFILE_REFUSALS = ['user_not_found'] as const satisfies readonly ErrorCode[];
+
+/** What {@link ProfileDirectory.getByIdOrEmail} throws. */
+export const FIND_PROFILE_REFUSALS = [
+  'not_target_user',
+  ...GET_PROFILE_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 /** What a list of profiles is narrowed to; an absent value narrows nothing. */
 export interface ProfileFilters {
@@ -73,7 +83,7 @@ export class ProfileDirectory {
     });
   }
 
-  /** @throws DomainError `user_not_found` */
+  /** @throws DomainError {@link GET_PROFILE_REFUSALS} */
   async get(id: string): Promise<Profile> {
     return this.assertAllowed(await this.findBy('u.id = $1', id));
   }
@@ -81,7 +91,7 @@ export class ProfileDirectory {
   /**
    * An account by its id or its email, for the account itself and for superusers.
    *
-   * @throws DomainError `not_target_user`, `user_not_found`
+   * @throws DomainError {@link FIND_PROFILE_REFUSALS}
    */
   async getByIdOrEmail({ account }: Actor, idOrEmail: string): Promise<Profile> {
     const wanted = keyOfIdentifier(idOrEmail);

@@ -1,13 +1,41 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
 import type { PasswordReset } from '../../users/passwords.service.js';
+import {
+  CREATE_USER_REFUSALS,
+  UPDATE_OWN_USER_REFUSALS,
+  UPDATE_USER_REFUSALS,
+} from '../../users/user-refusals.js';
 import type { NewUser, UserChanges } from '../../users/users.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { MembershipLookup } from '../../workspaces/membership-lookup.service.js';
 import { WorkspacesService } from '../../workspaces/workspaces.service.js';
 import { ProfileDirectory } from './profile-directory.service.js';
 import type { Profile } from './profile.js';
+
+/** What {@link ProfilesService.create} throws. */
+export const CREATE_PROFILE_REFUSALS = [
+  ...CREATE_USER_REFUSALS.username,
+  ...CREATE_USER_REFUSALS.email,
+  ...CREATE_USER_REFUSALS.password,
+  ...CREATE_USER_REFUSALS.isSuperuser,
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link ProfilesService.update} throws. */
+export const UPDATE_PROFILE_REFUSALS: readonly ErrorCode[] = Object.values(UPDATE_USER_REFUSALS)
+  .flat()
+  .map((code) => (code === 'user_not_found' ? 'changed_user_unknown' : code));
+
+/** What {@link ProfilesService.updateOwn} throws. */
+export const UPDATE_OWN_PROFILE_REFUSALS = UPDATE_OWN_USER_REFUSALS;
+
+/** What {@link ProfilesService.authorizeServer} throws. */
+export const AUTHORIZE_SERVER_REFUSALS = [
+  'workspace_not_found',
+  'not_workspace_member',
+] as const satisfies readonly ErrorCode[];
 
 /** Accounts for the APIs that speak of profiles (contract zenml 1.1 and 1.5). */
 @Injectable()
@@ -19,7 +47,7 @@ export class ProfilesService {
     private readonly memberships: MembershipLookup,
   ) {}
 
-  /** @throws DomainError `token_out_of_scope`, `username_taken`, `email_taken` */
+  /** @throws DomainError {@link CREATE_PROFILE_REFUSALS} */
   async create(actor: Actor, account: NewUser): Promise<Profile> {
     const { id } = await this.users.createFor(actor, account);
     return this.directory.get(id);
@@ -29,7 +57,7 @@ export class ProfilesService {
    * Changes an account for a superuser or for its owner. When a superuser sets the password of
    * another account, its owner must change it, unless the changes say otherwise.
    *
-   * @throws DomainError `changed_user_unknown`, and what UsersService.update throws
+   * @throws DomainError {@link UPDATE_PROFILE_REFUSALS}
    */
   async update(actor: Actor, id: string, changes: UserChanges): Promise<Profile> {
     const { account } = actor;
@@ -51,7 +79,7 @@ export class ProfilesService {
   /**
    * Changes the caller's own account.
    *
-   * @throws DomainError what UsersService.updateOwn throws
+   * @throws DomainError {@link UPDATE_OWN_PROFILE_REFUSALS}
    */
   async updateOwn(
     actor: Actor,
@@ -65,7 +93,7 @@ export class ProfilesService {
   /**
    * Returns the caller as a user of a ZenML server, which is a workspace here.
    *
-   * @throws DomainError `workspace_not_found`, `not_workspace_member`
+   * @throws DomainError {@link AUTHORIZE_SERVER_REFUSALS}
    */
   async authorizeServer({ account }: Actor, workspaceId: string): Promise<Profile> {
     await this.workspaces.get(workspaceId);

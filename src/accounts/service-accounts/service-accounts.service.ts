@@ -1,9 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
-import { ProfileDirectory, type ProfilesQuery } from '../profiles/profile-directory.service.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
+import {
+  GET_PROFILE_REFUSALS,
+  ProfileDirectory,
+  type ProfilesQuery,
+} from '../profiles/profile-directory.service.js';
 import type { Profile } from '../profiles/profile.js';
+import { CREATE_USER_REFUSALS, DELETE_USER_REFUSALS } from '../../users/user-refusals.js';
 import { UsersService } from '../../users/users.service.js';
+
+/** What {@link ServiceAccountsService.create} throws. */
+export const CREATE_SERVICE_ACCOUNT_REFUSALS = CREATE_USER_REFUSALS.username;
+
+/** What {@link ServiceAccountsService.get} throws. */
+export const GET_SERVICE_ACCOUNT_REFUSALS = GET_PROFILE_REFUSALS;
+
+/** What {@link ServiceAccountsService.delete} throws. */
+export const DELETE_SERVICE_ACCOUNT_REFUSALS = [
+  ...GET_SERVICE_ACCOUNT_REFUSALS,
+  ...DELETE_USER_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 export interface NewServiceAccount {
   readonly username: string;
@@ -21,7 +39,7 @@ export class ServiceAccountsService {
     private readonly users: UsersService,
   ) {}
 
-  /** @throws DomainError `token_out_of_scope`, `username_taken`, `email_taken` */
+  /** @throws DomainError {@link CREATE_SERVICE_ACCOUNT_REFUSALS} */
   async create(actor: Actor, account: NewServiceAccount): Promise<Profile> {
     const { id } = await this.users.createFor(actor, {
       ...account,
@@ -36,14 +54,14 @@ export class ServiceAccountsService {
     return this.directory.list(actor, { ...query, isServiceAccount: true });
   }
 
-  /** @throws DomainError `user_not_found`, also for a person's account */
+  /** @throws DomainError {@link GET_SERVICE_ACCOUNT_REFUSALS}, also for a person's account */
   async get(id: string): Promise<Profile> {
     const profile = await this.directory.get(id);
     if (!profile.isServiceAccount) throw new DomainError('user_not_found');
     return profile;
   }
 
-  /** @throws DomainError `user_not_found`, `self_deletion`, `last_superuser` */
+  /** @throws DomainError {@link DELETE_SERVICE_ACCOUNT_REFUSALS} */
   async delete(actor: Actor, id: string): Promise<void> {
     await this.get(id);
     await this.users.delete(actor, id);

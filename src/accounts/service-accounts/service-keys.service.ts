@@ -1,15 +1,59 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { assertScope } from '../../access/scopes.js';
+import { assertScope, POWER_REFUSALS } from '../../access/scopes.js';
 import { ApiKey } from '../../api-key/api-key.entity.js';
-import { ApiKeyService } from '../../api-key/api-key.service.js';
-import { KeyWriter, type IssuedApiKey } from '../../api-key/key-writer.service.js';
+import {
+  ApiKeyService,
+  CREATE_KEY_REFUSALS,
+  DELETE_KEY_REFUSALS,
+} from '../../api-key/api-key.service.js';
+import { KEY_POWER_REFUSALS } from '../../api-key/key-power.js';
+import {
+  KeyWriter,
+  REPLACE_KEY_REFUSALS,
+  type IssuedApiKey,
+} from '../../api-key/key-writer.service.js';
 import { isUsable } from '../../api-key/own-api-keys.service.js';
 import { createServiceKeyText } from '../../platform/credentials/service-key-text.js';
 import { transact } from '../../platform/database/transact.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
-import { ServiceAccountsService } from './service-accounts.service.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
+import {
+  GET_SERVICE_ACCOUNT_REFUSALS,
+  ServiceAccountsService,
+} from './service-accounts.service.js';
+
+/** What {@link ServiceKeysService.create} throws. */
+export const CREATE_SERVICE_KEY_REFUSALS = [
+  ...POWER_REFUSALS,
+  ...GET_SERVICE_ACCOUNT_REFUSALS,
+  ...CREATE_KEY_REFUSALS,
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link ServiceKeysService.list} throws. */
+export const LIST_SERVICE_KEYS_REFUSALS = GET_SERVICE_ACCOUNT_REFUSALS;
+
+/** What {@link ServiceKeysService.update} throws. */
+export const UPDATE_SERVICE_KEY_REFUSALS = [
+  ...GET_SERVICE_ACCOUNT_REFUSALS,
+  'api_key_not_found',
+  ...KEY_POWER_REFUSALS,
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link ServiceKeysService.rotate} throws. */
+export const ROTATE_SERVICE_KEY_REFUSALS = [
+  ...POWER_REFUSALS,
+  ...GET_SERVICE_ACCOUNT_REFUSALS,
+  'api_key_not_found',
+  ...REPLACE_KEY_REFUSALS,
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link ServiceKeysService.delete} throws. */
+export const DELETE_SERVICE_KEY_REFUSALS = [
+  ...GET_SERVICE_ACCOUNT_REFUSALS,
+  ...DELETE_KEY_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 export interface NewServiceKey {
   readonly name: string;
@@ -32,7 +76,7 @@ export class ServiceKeysService {
     private readonly writer: KeyWriter,
   ) {}
 
-  /** @throws DomainError `token_out_of_scope`, `user_not_found`, and those of `KeyWriter.make` */
+  /** @throws DomainError {@link CREATE_SERVICE_KEY_REFUSALS} */
   async create(actor: Actor, accountId: string, newKey: NewServiceKey): Promise<IssuedApiKey> {
     assertScope(actor, 'admin');
     await this.accounts.get(accountId);
@@ -43,14 +87,14 @@ export class ServiceKeysService {
   /**
    * Lists the keys of an account, oldest first.
    *
-   * @throws DomainError `user_not_found`
+   * @throws DomainError {@link LIST_SERVICE_KEYS_REFUSALS}
    */
   async list(accountId: string): Promise<ApiKey[]> {
     await this.accounts.get(accountId);
     return this.apiKeys.list(accountId);
   }
 
-  /** @throws DomainError `user_not_found`, `api_key_not_found`, and those of `KeyWriter.change` */
+  /** @throws DomainError {@link UPDATE_SERVICE_KEY_REFUSALS} */
   async update(
     actor: Actor,
     accountId: string,
@@ -69,8 +113,8 @@ export class ServiceKeysService {
   /**
    * Replaces a key by a new one. The old key stays valid for a while or ends at once.
    *
-   * @throws DomainError `token_out_of_scope`, `user_not_found`, `api_key_not_found` (also for a
-   *   disabled or expired key), and those of `KeyWriter.replace`
+   * @throws DomainError {@link ROTATE_SERVICE_KEY_REFUSALS}: `api_key_not_found` also for a disabled
+   *   or expired key
    */
   async rotate(
     actor: Actor,
@@ -94,7 +138,7 @@ export class ServiceKeysService {
     });
   }
 
-  /** @throws DomainError `user_not_found`, and those of `ApiKeyService.delete` */
+  /** @throws DomainError {@link DELETE_SERVICE_KEY_REFUSALS} */
   async delete(actor: Actor, accountId: string, id: string): Promise<void> {
     await this.accounts.get(accountId);
     await this.apiKeys.delete(actor, accountId, id);

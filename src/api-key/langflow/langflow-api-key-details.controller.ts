@@ -5,7 +5,12 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { OwnApiKeys } from '../own-api-keys.service.js';
+import {
+  GET_KEY_REFUSALS,
+  OwnApiKeys,
+  ROTATE_KEY_REFUSALS,
+  UPDATE_KEY_REFUSALS,
+} from '../own-api-keys.service.js';
 import { ApiKeyRotation, ApiKeyUpdate } from './api-key-changes.dto.js';
 import { ApiKeyDetails, RotatedApiKeyRead } from './api-key-details.dto.js';
 import { ApiKeyPath } from './api-key-input.dto.js';
@@ -24,7 +29,7 @@ export class LangflowApiKeyDetailsController {
   @SignedIn()
   @Answers(ApiKeyDetails, {
     description: "Read one of the caller's own API keys, with its limits and its last use.",
-    fails: ['api_key_not_found'],
+    fails: GET_KEY_REFUSALS,
   })
   async getApiKey(@CurrentActor() actor: Actor, @Param() { api_key_id }: ApiKeyPath) {
     return ApiKeyDetails.from(await this.keys.get(actor, api_key_id));
@@ -35,7 +40,7 @@ export class LangflowApiKeyDetailsController {
   @Answers(ApiKeyDetails, {
     description:
       "Rename one of the caller's own API keys, deactivate or activate it, or change its limits.\n\nA caller with a key can only change keys within its limits, and only to limits within its own.",
-    fails: ['api_key_not_found', 'api_key_beyond_own', 'api_key_expiry_passed'],
+    fails: UPDATE_KEY_REFUSALS,
   })
   async updateApiKey(
     @CurrentActor() actor: Actor,
@@ -53,13 +58,7 @@ export class LangflowApiKeyDetailsController {
     status: 201,
     description:
       "Create a key that replaces one of the caller's own, with its name and limits. Only this response contains its text.\n\nThe old key works until the overlap ends.",
-    fails: [
-      'api_key_not_found',
-      'api_key_not_rotatable',
-      'api_key_beyond_own',
-      'api_key_expiry_passed',
-      'limit_reached',
-    ],
+    fails: ROTATE_KEY_REFUSALS,
   })
   async rotateApiKey(
     @CurrentActor() actor: Actor,

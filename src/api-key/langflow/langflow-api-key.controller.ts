@@ -8,7 +8,7 @@ import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { LangflowCookies } from '../../adapters/langflow-cookies.js';
 import { UsersService } from '../../users/users.service.js';
-import { ApiKeyService } from '../api-key.service.js';
+import { ApiKeyService, CREATE_KEY_REFUSALS, DELETE_KEY_REFUSALS } from '../api-key.service.js';
 import { ApiKeyCreate, ApiKeyCreateRequest, ApiKeyPath } from './api-key-input.dto.js';
 import { ApiKeysResponse, UnmaskedApiKeyRead } from './api-key-read.dto.js';
 
@@ -39,7 +39,7 @@ export class LangflowApiKeyController {
     endsInSlash: true,
     description:
       'Create an API key for the caller. Only this response contains its text.\n\nA caller with a key can only create keys within its limits. By default, the new key has the same limits.',
-    fails: ['api_key_beyond_own', 'api_key_expiry_passed', 'limit_reached'],
+    fails: CREATE_KEY_REFUSALS,
   })
   async createApiKeyRoute(@CurrentActor() actor: Actor, @Body() body: ApiKeyCreate) {
     return UnmaskedApiKeyRead.from(
@@ -68,7 +68,7 @@ export class LangflowApiKeyController {
   @Answers(undefined, {
     description: "Delete one of the caller's own API keys.",
     schema: { type: 'object', additionalProperties: true, example: { detail: 'API Key deleted' } },
-    fails: ['api_key_not_found', 'token_out_of_scope', 'api_key_beyond_own'],
+    fails: DELETE_KEY_REFUSALS,
   })
   async deleteApiKeyRoute(@CurrentActor() actor: Actor, @Param() { api_key_id }: ApiKeyPath) {
     await this.apiKeys.delete(actor, actor.account.id, api_key_id);

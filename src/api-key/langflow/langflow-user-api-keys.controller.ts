@@ -5,8 +5,9 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { GET_USER_REFUSALS } from '../../users/user-refusals.js';
 import { UsersService } from '../../users/users.service.js';
-import { ApiKeyService } from '../api-key.service.js';
+import { ApiKeyService, DELETE_KEY_REFUSALS } from '../api-key.service.js';
 import { UserApiKeyPath } from './api-key-changes.dto.js';
 import { ApiKeyDetailsList } from './api-key-details.dto.js';
 import { ApiKeyOwnerPath } from './api-key-input.dto.js';
@@ -28,7 +29,7 @@ export class LangflowUserApiKeysController {
   @SuperuserOrTargetUser()
   @Answers(ApiKeyDetailsList, {
     description: "List an account's API keys, masked, with their limits and their last use.",
-    fails: ['user_not_found'],
+    fails: GET_USER_REFUSALS,
   })
   async listUserApiKeys(@Param() { user_id }: ApiKeyOwnerPath) {
     const { id } = await this.users.get(user_id);
@@ -40,7 +41,7 @@ export class LangflowUserApiKeysController {
   @Answers(undefined, {
     description: "Revoke one of an account's API keys. It stops working at once.",
     schema: { type: 'object', additionalProperties: true, example: { detail: 'API Key deleted' } },
-    fails: ['api_key_not_found', 'token_out_of_scope', 'api_key_beyond_own'],
+    fails: DELETE_KEY_REFUSALS,
   })
   async revokeUserApiKey(
     @CurrentActor() actor: Actor,

@@ -5,8 +5,15 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { EmailDirectory } from '../../users/email-directory.js';
-import { TokensService } from '../tokens.service.js';
+import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../../users/email-directory.js';
+import {
+  CREATE_TOKEN_FOR_REFUSALS,
+  CREATE_TOKEN_REFUSALS,
+  DELETE_TOKEN_REFUSALS,
+  RELABEL_TOKEN_REFUSALS,
+  RESCOPE_TOKEN_REFUSALS,
+  TokensService,
+} from '../tokens.service.js';
 import {
   NewToken,
   NewTokenImpersonate,
@@ -40,17 +47,7 @@ export class WindmillTokensController {
   @Answers('text', {
     status: 201,
     description: 'Create a token. Only this response contains its text.',
-    fails: [
-      'token_label_reserved',
-      'token_out_of_scope',
-      'api_key_beyond_own',
-      'api_key_expiry_passed',
-      'workspace_not_found',
-      'not_workspace_member',
-      'workspace_archived',
-      'value_too_long',
-      'limit_reached',
-    ],
+    fails: CREATE_TOKEN_REFUSALS,
   })
   createToken(@CurrentActor() actor: Actor, @Body() body: NewToken) {
     return this.tokens.create(actor, NewToken.toToken(body));
@@ -62,17 +59,7 @@ export class WindmillTokensController {
   @Answers('text', {
     status: 201,
     description: 'Create a token of another account.',
-    fails: [
-      'user_not_found',
-      'token_label_reserved',
-      'token_out_of_scope',
-      'api_key_beyond_own',
-      'api_key_expiry_passed',
-      'workspace_not_found',
-      'workspace_archived',
-      'value_too_long',
-      'limit_reached',
-    ],
+    fails: [...GET_BY_EMAIL_REFUSALS, ...CREATE_TOKEN_FOR_REFUSALS],
   })
   async createTokenImpersonate(@CurrentActor() actor: Actor, @Body() body: NewTokenImpersonate) {
     const { id } = await this.directory.get(body.impersonate_email);
@@ -84,7 +71,7 @@ export class WindmillTokensController {
   @Answers('text', {
     description:
       "Delete the caller's token with this prefix, if it exists. A caller with a token can only delete tokens within its limits.",
-    fails: ['token_out_of_scope', 'api_key_beyond_own'],
+    fails: DELETE_TOKEN_REFUSALS,
   })
   async deleteToken(@CurrentActor() actor: Actor, @Param() { token_prefix }: TokenPrefixPath) {
     const deleted = await this.tokens.delete(actor, token_prefix);
@@ -96,12 +83,7 @@ export class WindmillTokensController {
   @SignedIn()
   @Answers('text', {
     description: "Change the label of one of the caller's tokens.",
-    fails: [
-      'api_key_not_found',
-      'token_label_reserved',
-      'token_out_of_scope',
-      'api_key_beyond_own',
-    ],
+    fails: RELABEL_TOKEN_REFUSALS,
   })
   async updateTokenLabel(
     @CurrentActor() actor: Actor,
@@ -116,7 +98,7 @@ export class WindmillTokensController {
   @SignedIn()
   @Answers('text', {
     description: "Change the scopes of one of the caller's tokens.",
-    fails: ['api_key_not_found', 'token_out_of_scope', 'api_key_beyond_own', 'value_too_long'],
+    fails: RESCOPE_TOKEN_REFUSALS,
   })
   async updateTokenScopes(
     @CurrentActor() actor: Actor,

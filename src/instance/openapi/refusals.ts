@@ -27,6 +27,7 @@ const SIGNED_IN: readonly ErrorCode[] = [
   'invalid_token',
   'token_expired',
   'wrong_token_type',
+  'token_without_subject',
   'token_subject_unknown',
   'account_inactive',
   'token_of_another_workspace',
@@ -37,7 +38,8 @@ const SIGNED_IN: readonly ErrorCode[] = [
 
 const REFUSALS: Record<PolicyKind, readonly ErrorCode[]> = {
   public: [],
-  anybody: [],
+  // Credentials that are not valid are ignored, but counted.
+  anybody: ['rate_limited'],
   'signed-in': SIGNED_IN,
   superuser: [...SIGNED_IN, 'not_superuser'],
   'target-user': SIGNED_IN,

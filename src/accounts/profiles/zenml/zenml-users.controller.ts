@@ -11,9 +11,16 @@ import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
 import { sendNull } from '../../../adapters/zenml-null.js';
+import { DELETE_USER_REFUSALS } from '../../../users/user-refusals.js';
 import { UsersService } from '../../../users/users.service.js';
-import { ProfileDirectory } from '../profile-directory.service.js';
-import { ProfilesService } from '../profiles.service.js';
+import { FIND_PROFILE_REFUSALS, ProfileDirectory } from '../profile-directory.service.js';
+import {
+  AUTHORIZE_SERVER_REFUSALS,
+  CREATE_PROFILE_REFUSALS,
+  ProfilesService,
+  UPDATE_OWN_PROFILE_REFUSALS,
+  UPDATE_PROFILE_REFUSALS,
+} from '../profiles.service.js';
 import {
   ServerQuery,
   ZenmlNewUserQuery,
@@ -53,13 +60,7 @@ export class ZenmlUsersController {
   @Answers(ZenmlUserRead, {
     description:
       'Create a local user, from query parameters.\n\nThe password must be changed at the first log-in.',
-    fails: [
-      'username_taken',
-      'email_taken',
-      'password_refused',
-      'hashing_overloaded',
-      'api_key_beyond_own',
-    ],
+    fails: CREATE_PROFILE_REFUSALS,
   })
   async createUserEndpoint(@CurrentActor() actor: Actor, @Query() query: ZenmlNewUserQuery) {
     const account = ZenmlNewUserQuery.toAccount(query);
@@ -78,19 +79,7 @@ export class ZenmlUsersController {
   @Answers(ZenmlUserRead, {
     description:
       'Update the current user.\n\nA new password ends all log-ins. Fields that only superusers may change are ignored.',
-    fails: [
-      'external_account_fixed',
-      'internal_user_fixed',
-      'account_without_password',
-      'password_reused',
-      'current_password_required',
-      'current_password_wrong',
-      'username_taken',
-      'email_taken',
-      'password_refused',
-      'hashing_overloaded',
-      'api_key_beyond_own',
-    ],
+    fails: UPDATE_OWN_PROFILE_REFUSALS,
   })
   async updateCurrentUserEndpoint(@CurrentActor() actor: Actor, @Body() body: ZenmlUserSelfUpdate) {
     const changes = ZenmlUserSelfUpdate.toOwnChanges(body);
@@ -102,7 +91,7 @@ export class ZenmlUsersController {
   @SignedIn()
   @Answers(ZenmlUserRead, {
     description: 'Check whether the current user may use a server, which is a workspace here.',
-    fails: ['workspace_not_found', 'not_workspace_member'],
+    fails: AUTHORIZE_SERVER_REFUSALS,
   })
   async authorizeServerUser(@CurrentActor() actor: Actor, @Query() { server_id }: ServerQuery) {
     return ZenmlUserRead.from(await this.profiles.authorizeServer(actor, server_id));
@@ -113,7 +102,7 @@ export class ZenmlUsersController {
   @Answers(ZenmlUserRead, {
     description:
       'Get a user by id or email.\n\nSuperusers can get any user, others only themselves.',
-    fails: ['not_target_user', 'user_not_found'],
+    fails: FIND_PROFILE_REFUSALS,
   })
   async getUserEndpoint(
     @CurrentActor() actor: Actor,
@@ -127,21 +116,7 @@ export class ZenmlUsersController {
   @Answers(ZenmlUserRead, {
     description:
       'Update a user.\n\nA password that a superuser sets must be changed at the next log-in. Users change their own password with PATCH /users/me.',
-    fails: [
-      'changed_user_unknown',
-      'external_account_fixed',
-      'internal_user_fixed',
-      'account_without_password',
-      'password_not_changeable_here',
-      'current_password_required',
-      'self_deactivation',
-      'last_superuser',
-      'username_taken',
-      'email_taken',
-      'password_refused',
-      'hashing_overloaded',
-      'api_key_beyond_own',
-    ],
+    fails: UPDATE_PROFILE_REFUSALS,
   })
   async updateUserEndpoint(
     @CurrentActor() actor: Actor,
@@ -157,7 +132,7 @@ export class ZenmlUsersController {
   @Answers(undefined, {
     schema: { title: 'Response Delete User Endpoint', type: 'null', example: null },
     description: 'Delete a user and everything that belongs to it.',
-    fails: ['internal_user_undeletable', 'user_not_found', 'self_deletion', 'last_superuser'],
+    fails: DELETE_USER_REFUSALS,
   })
   async deleteUserEndpoint(
     @CurrentActor() actor: Actor,

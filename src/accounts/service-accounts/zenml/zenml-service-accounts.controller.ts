@@ -8,7 +8,12 @@ import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
 import { sendNull } from '../../../adapters/zenml-null.js';
 import { ZenmlUserRead } from '../../profiles/zenml/zenml-user-read.dto.js';
-import { ServiceAccountsService } from '../service-accounts.service.js';
+import {
+  CREATE_SERVICE_ACCOUNT_REFUSALS,
+  DELETE_SERVICE_ACCOUNT_REFUSALS,
+  GET_SERVICE_ACCOUNT_REFUSALS,
+  ServiceAccountsService,
+} from '../service-accounts.service.js';
 import {
   ServiceAccountCreate,
   ServiceAccountPath,
@@ -33,7 +38,7 @@ export class ZenmlServiceAccountsController {
   @Answers(ZenmlUserRead, {
     description:
       'Create a service account.\n\nIt has no password, no keys and no rights until a superuser grants some.',
-    fails: ['username_taken', 'email_taken'],
+    fails: CREATE_SERVICE_ACCOUNT_REFUSALS,
   })
   async createServiceAccount(@CurrentActor() actor: Actor, @Body() body: ServiceAccountCreate) {
     const account = await this.accounts.create(actor, ServiceAccountCreate.toAccount(body));
@@ -53,7 +58,10 @@ export class ZenmlServiceAccountsController {
 
   @Get(':service_account_id')
   @SuperuserOnly()
-  @Answers(ZenmlUserRead, { description: 'Get a service account.', fails: ['user_not_found'] })
+  @Answers(ZenmlUserRead, {
+    description: 'Get a service account.',
+    fails: GET_SERVICE_ACCOUNT_REFUSALS,
+  })
   async getServiceAccount(@Param() { service_account_id: id }: ServiceAccountPath) {
     return ZenmlUserRead.from(await this.accounts.get(id));
   }
@@ -63,7 +71,7 @@ export class ZenmlServiceAccountsController {
   @Answers(undefined, {
     schema: NULL,
     description: 'Delete a service account with its keys.',
-    fails: ['user_not_found', 'self_deletion', 'last_superuser'],
+    fails: DELETE_SERVICE_ACCOUNT_REFUSALS,
   })
   async deleteServiceAccount(
     @CurrentActor() actor: Actor,

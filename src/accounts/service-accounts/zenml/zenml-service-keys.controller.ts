@@ -7,7 +7,14 @@ import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
 import { sendNull } from '../../../adapters/zenml-null.js';
-import { ServiceKeysService } from '../service-keys.service.js';
+import {
+  CREATE_SERVICE_KEY_REFUSALS,
+  DELETE_SERVICE_KEY_REFUSALS,
+  LIST_SERVICE_KEYS_REFUSALS,
+  ROTATE_SERVICE_KEY_REFUSALS,
+  ServiceKeysService,
+  UPDATE_SERVICE_KEY_REFUSALS,
+} from '../service-keys.service.js';
 import {
   ServiceAccountPath,
   ServiceKeyCreate,
@@ -34,7 +41,7 @@ export class ZenmlServiceKeysController {
   @SuperuserOnly()
   @Answers(ServiceKeyRead, {
     description: 'Create a key in the format `ZENPROKEY_...`. Only this response contains it.',
-    fails: ['user_not_found', 'api_key_beyond_own', 'api_key_expiry_passed', 'limit_reached'],
+    fails: CREATE_SERVICE_KEY_REFUSALS,
   })
   async createApiKey(
     @CurrentActor() actor: Actor,
@@ -50,7 +57,7 @@ export class ZenmlServiceKeysController {
   @Answers(ServiceKeyRead, {
     isList: true,
     description: 'List the keys of a service account, oldest first.',
-    fails: ['user_not_found'],
+    fails: LIST_SERVICE_KEYS_REFUSALS,
   })
   async listApiKeys(@Param() { service_account_id: id }: ServiceAccountPath) {
     return (await this.keys.list(id)).map((key) => ServiceKeyRead.from(key));
@@ -60,7 +67,7 @@ export class ZenmlServiceKeysController {
   @SuperuserOnly()
   @Answers(ServiceKeyRead, {
     description: 'Rename, enable or disable a key.',
-    fails: ['user_not_found', 'api_key_not_found', 'api_key_beyond_own'],
+    fails: UPDATE_SERVICE_KEY_REFUSALS,
   })
   async updateApiKey(
     @CurrentActor() actor: Actor,
@@ -77,13 +84,7 @@ export class ZenmlServiceKeysController {
   @SuperuserOnly()
   @Answers(ServiceKeyRead, {
     description: 'Replace a key, which ends at once or after a while.\n\nThe new key has a new id.',
-    fails: [
-      'user_not_found',
-      'api_key_not_found',
-      'api_key_not_rotatable',
-      'api_key_beyond_own',
-      'limit_reached',
-    ],
+    fails: ROTATE_SERVICE_KEY_REFUSALS,
   })
   async rotateApiKey(
     @CurrentActor() actor: Actor,
@@ -98,7 +99,7 @@ export class ZenmlServiceKeysController {
   @Answers(undefined, {
     schema: NULL,
     description: 'Delete a key. It is rejected at once.',
-    fails: ['user_not_found', 'api_key_not_found', 'api_key_beyond_own'],
+    fails: DELETE_SERVICE_KEY_REFUSALS,
   })
   async deleteApiKey(
     @CurrentActor() actor: Actor,
