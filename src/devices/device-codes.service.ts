@@ -9,6 +9,7 @@ import { toStoredAddress } from '../platform/bounds/column-bounds.js';
 import { createCodeText, hashSecret } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { Device } from './device.entity.js';
 import type { DeviceDescription } from './device-description.js';
 
@@ -25,6 +26,20 @@ export interface DeviceCodes {
   readonly deviceCode: string;
   readonly userCode: string;
 }
+
+/** What {@link DeviceCodesService.begin} throws. */
+export const BEGIN_DEVICE_REFUSALS = ['rate_limited'] as const satisfies readonly ErrorCode[];
+
+/** What {@link DeviceCodesService.redeem} throws. */
+export const REDEEM_DEVICE_REFUSALS = [
+  'device_pending',
+  'device_impatient',
+  'device_code_expired',
+  // The third one locks the waiting devices of the program.
+  'device_code_unknown',
+  // Denied or locked, the account is inactive, or all its sessions have ended since the approval.
+  'device_refused',
+] as const satisfies readonly ErrorCode[];
 
 /** The log-in of an approved device. */
 export interface DeviceLogin {
@@ -76,7 +91,7 @@ export class DeviceCodesService {
   /**
    * Begins a log-in. Returns the codes and stores only their hashes.
    *
-   * @throws DomainError `rate_limited`
+   * @throws DomainError {@link BEGIN_DEVICE_REFUSALS}
    */
   async begin(
     clientId: string,
@@ -105,10 +120,7 @@ export class DeviceCodesService {
   /**
    * Logs the device in after somebody has approved it. The code works only once.
    *
-   * @throws DomainError `device_pending`, `device_impatient`, `device_code_expired`,
-   *   `device_code_unknown` (the third one locks the waiting devices of the program),
-   *   `device_refused` (denied, locked, the account is inactive, or all its sessions have ended
-   *   since it approved the device)
+   * @throws DomainError {@link REDEEM_DEVICE_REFUSALS}
    */
   async redeem(clientId: string, deviceCode: string): Promise<DeviceLogin> {
     const outcome = await transact(this.dataSource, (manager) =>

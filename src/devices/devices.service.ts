@@ -2,16 +2,34 @@ import { Inject, Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { assertWholePower } from '../access/scopes.js';
+import { assertWholePower, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
 import { lockSessionEpoch } from '../auth/lock-session-epoch.js';
 import { Session } from '../auth/session.entity.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { hashSecret } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { Device } from './device.entity.js';
 import { MAX_FAILED_ATTEMPTS } from './device-codes.service.js';
 import { assertDeviceRoom } from './device-room.js';
+
+/** What methods about one of the caller's devices throw. */
+export const OWN_DEVICE_REFUSALS = ['device_not_found'] as const satisfies readonly ErrorCode[];
+
+/** What {@link DevicesService.decide} throws. */
+export const DECIDE_DEVICE_REFUSALS = [
+  ...WHOLE_POWER_REFUSALS,
+  ...OWN_DEVICE_REFUSALS,
+  'limit_reached',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link DevicesService.decideById} throws. */
+export const DECIDE_DEVICE_BY_ID_REFUSALS = [
+  ...DECIDE_DEVICE_REFUSALS,
+  'user_code_wrong',
+  'device_locked',
+] as const satisfies readonly ErrorCode[];
 
 /** A person's decision about a waiting device. */
 export type Decision = { readonly isTrusted: boolean } | 'deny';
@@ -36,7 +54,7 @@ export class DevicesService {
   /**
    * Returns one of the caller's devices by its id, or the waiting device with a user code.
    *
-   * @throws DomainError `device_not_found`
+   * @throws DomainError {@link OWN_DEVICE_REFUSALS}
    */
   async get({ account }: Actor, idOrUserCode: string): Promise<Device> {
     if (!isUUID(idOrUserCode)) return this.getWaiting(idOrUserCode);
@@ -51,7 +69,7 @@ export class DevicesService {
   /**
    * Returns the waiting device with a user code.
    *
-   * @throws DomainError `device_not_found` (no such code, used, expired)
+   * @throws DomainError {@link OWN_DEVICE_REFUSALS} for an unknown, used or expired code
    */
   async getWaiting(userCode: string): Promise<Device> {
     const device = await this.findWaiting(this.dataSource.manager, userCode.trim());
@@ -62,8 +80,8 @@ export class DevicesService {
   /**
    * Approves the device with a user code, which then logs in as the caller, or denies it.
    *
-   * @throws DomainError those of `assertWholePower`, `device_not_found` (no such code, used,
-   *   expired), `limit_reached`
+   * @throws DomainError {@link DECIDE_DEVICE_REFUSALS}: `device_not_found` for an unknown, used or
+   *   expired code
    */
   async decide(actor: Actor, userCode: string, decision: Decision): Promise<Device> {
     // The device gets a session.
@@ -78,8 +96,8 @@ export class DevicesService {
   /**
    * As {@link decide}, by the device's id and its user code. The third wrong code locks the device.
    *
-   * @throws DomainError those of `assertWholePower`, `device_not_found` (no device waits with this
-   *   id), `user_code_wrong`, `device_locked`
+   * @throws DomainError {@link DECIDE_DEVICE_BY_ID_REFUSALS}: `device_not_found` if no device waits
+   *   with this id
    */
   async decideById(actor: Actor, id: string, userCode: string, decision: Decision) {
     assertWholePower(actor);
@@ -105,7 +123,7 @@ export class DevicesService {
   /**
    * Locks one of the caller's devices, which ends its session and prevents new ones, or unlocks it.
    *
-   * @throws DomainError `device_not_found`
+   * @throws DomainError {@link OWN_DEVICE_REFUSALS}
    */
   async setLocked(actor: Actor, id: string, isLocked: boolean): Promise<Device> {
     await transact(this.dataSource, async (manager) => {
@@ -123,7 +141,7 @@ export class DevicesService {
   /**
    * Deletes one of the caller's devices, which ends its session.
    *
-   * @throws DomainError `device_not_found`
+   * @throws DomainError {@link OWN_DEVICE_REFUSALS}
    */
   async delete(actor: Actor, id: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {

@@ -4,6 +4,7 @@ import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { assertRoom } from '../platform/bounds/assert-room.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { GroupMember } from './group-member.entity.js';
 import { Group } from './group.entity.js';
 import { lockWorkspace } from './lock-workspace.js';
@@ -13,6 +14,36 @@ import { MembersService } from './members.service.js';
 export const ALL_MEMBERS = 'all';
 
 const ALL_MEMBERS_SUMMARY = 'The group that always contains all users of this workspace';
+
+/** What {@link GroupsService.get} throws. */
+export const GET_GROUP_REFUSALS = ['group_not_found'] as const satisfies readonly ErrorCode[];
+
+/** What {@link GroupsService.create} throws. */
+export const CREATE_GROUP_REFUSALS = [
+  'workspace_not_found',
+  'group_exists',
+  'value_too_long',
+  'limit_reached',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link GroupsService.delete} throws. */
+export const DELETE_GROUP_REFUSALS = [
+  'workspace_not_found',
+  'group_not_found',
+  'group_of_all_members',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link GroupsService.addMember} and {@link GroupsService.removeMember} throw. */
+export const GROUP_MEMBER_REFUSALS = [
+  ...DELETE_GROUP_REFUSALS,
+  'member_not_found',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link GroupsService.addMember} throws. */
+export const ADD_GROUP_MEMBER_REFUSALS = [
+  ...GROUP_MEMBER_REFUSALS,
+  'limit_reached',
+] as const satisfies readonly ErrorCode[];
 
 export interface GroupWithMembers {
   readonly name: string;
@@ -49,7 +80,7 @@ export class GroupsService {
     return [ALL_MEMBERS, ...groups.map(({ name }) => name)].sort();
   }
 
-  /** @throws DomainError `group_not_found` */
+  /** @throws DomainError {@link GET_GROUP_REFUSALS} */
   async get(workspaceId: string, name: string): Promise<GroupWithMembers> {
     if (name === ALL_MEMBERS) return this.readAllMembers(workspaceId);
     const [group] = await this.read(workspaceId, name);
@@ -86,7 +117,7 @@ export class GroupsService {
     );
   }
 
-  /** @throws DomainError `workspace_not_found`, `group_exists`, `limit_reached` */
+  /** @throws DomainError {@link CREATE_GROUP_REFUSALS} */
   async create(workspaceId: string, name: string, summary: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
@@ -99,7 +130,7 @@ export class GroupsService {
     });
   }
 
-  /** @throws DomainError `group_of_all_members`, `workspace_not_found`, `group_not_found` */
+  /** @throws DomainError {@link DELETE_GROUP_REFUSALS} */
   async delete(workspaceId: string, name: string): Promise<void> {
     assertChangeable(name);
     await transact(this.dataSource, async (manager) => {
@@ -109,10 +140,7 @@ export class GroupsService {
     });
   }
 
-  /**
-   * @throws DomainError `group_of_all_members`, `workspace_not_found`, `group_not_found`,
-   *   `member_not_found`, `limit_reached`
-   */
+  /** @throws DomainError {@link ADD_GROUP_MEMBER_REFUSALS} */
   async addMember(workspaceId: string, name: string, username: string): Promise<void> {
     await this.changeSeat(workspaceId, name, username, async (manager, seat) => {
       if (await manager.existsBy(GroupMember, seat)) return;
@@ -121,10 +149,7 @@ export class GroupsService {
     });
   }
 
-  /**
-   * @throws DomainError `group_of_all_members`, `workspace_not_found`, `group_not_found`,
-   *   `member_not_found`
-   */
+  /** @throws DomainError {@link GROUP_MEMBER_REFUSALS} */
   async removeMember(workspaceId: string, name: string, username: string): Promise<void> {
     await this.changeSeat(workspaceId, name, username, async (manager, seat) => {
       await manager.delete(GroupMember, seat);

@@ -6,15 +6,42 @@ import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { assertRoom } from '../platform/bounds/assert-room.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { keyOfIdentifier, looksLikeEmail } from '../platform/identifiers/identifier-key.js';
 import { toEmail } from '../users/account-names.js';
 import { EmailDirectory } from '../users/email-directory.js';
 import { User } from '../users/user.entity.js';
 import { Invite } from './invite.entity.js';
 import { lockWorkspace } from './lock-workspace.js';
-import { MembersService } from './members.service.js';
+import { INSERT_MEMBER_REFUSALS, MembersService } from './members.service.js';
 import { exclusiveRoles, type Roles } from './roles.js';
 import { Membership } from './membership.entity.js';
+
+/** What {@link InvitesService.create} throws. */
+export const INVITE_REFUSALS = [
+  'workspace_not_found',
+  'email_refused',
+  'user_not_found',
+  'member_exists',
+  'value_too_long',
+  'limit_reached',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link InvitesService.addMember} throws. */
+export const ADD_MEMBER_REFUSALS = [
+  'workspace_not_found',
+  ...INSERT_MEMBER_REFUSALS,
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link InvitesService.decline} throws. */
+export const DECLINE_INVITE_REFUSALS = ['invite_not_found'] as const satisfies readonly ErrorCode[];
+
+/** What {@link InvitesService.accept} throws. */
+export const ACCEPT_INVITE_REFUSALS = [
+  'invite_not_found',
+  'member_username_taken',
+  'limit_reached',
+] as const satisfies readonly ErrorCode[];
 
 /** An invite, with the name that identifies the invited person. */
 export interface Offer extends Pick<Invite, 'workspaceId' | 'isAdmin' | 'isOperator'> {
@@ -63,8 +90,7 @@ export class InvitesService {
    * name of an account, which keeps the invite when it is renamed.
    *
    * @returns the name that identifies the invited person
-   * @throws DomainError `workspace_not_found`, `email_refused`, `user_not_found`, `member_exists`,
-   *   `limit_reached`
+   * @throws DomainError {@link INVITE_REFUSALS}
    */
   create(workspaceId: string, invitee: string, roles: Roles): Promise<string> {
     return transact(this.dataSource, async (manager) => {
@@ -99,8 +125,7 @@ export class InvitesService {
    *
    * @param name the account's email, or the user name of an account without an email
    * @returns the name that identifies the account
-   * @throws DomainError `workspace_not_found`, `user_not_found`, `member_exists`,
-   *   `member_username_taken`
+   * @throws DomainError {@link ADD_MEMBER_REFUSALS}
    */
   addMember(workspaceId: string, name: string, roles: Roles, username?: string): Promise<string> {
     return transact(this.dataSource, async (manager) => {
@@ -129,7 +154,7 @@ export class InvitesService {
    * Turns an invite into a membership. For an account that is already a member, it only deletes the
    * invite.
    *
-   * @throws DomainError `invite_not_found`, `member_username_taken`
+   * @throws DomainError {@link ACCEPT_INVITE_REFUSALS}
    */
   async accept(account: Account, workspaceId: string, username?: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {
@@ -140,7 +165,7 @@ export class InvitesService {
     });
   }
 
-  /** @throws DomainError `invite_not_found` */
+  /** @throws DomainError {@link DECLINE_INVITE_REFUSALS} */
   async decline(account: Account, workspaceId: string): Promise<void> {
     await transact(this.dataSource, (manager) => this.take(manager, account, workspaceId));
   }

@@ -7,11 +7,40 @@ import { assertRoom } from '../platform/bounds/assert-room.js';
 import { transact } from '../platform/database/transact.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { User } from '../users/user.entity.js';
 import { endBoundKeys, assertAnAdmin, lockWorkspace } from './lock-workspace.js';
 import { MEMBER_USERNAME_KEY, Membership } from './membership.entity.js';
 import { exclusiveChanges, exclusiveRoles, type Roles } from './roles.js';
 import { suggestUsername } from './workspace-rules.js';
+
+/** What {@link MembersService.get} throws. */
+export const GET_MEMBER_REFUSALS = ['member_not_found'] as const satisfies readonly ErrorCode[];
+
+/** What {@link MembersService.insert} throws. */
+export const INSERT_MEMBER_REFUSALS = [
+  'user_not_found',
+  'member_exists',
+  'member_username_taken',
+  'limit_reached',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link MembersService.leave} throws. */
+export const LEAVE_WORKSPACE_REFUSALS = [
+  'workspace_not_found',
+  'last_workspace_admin',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link MembersService.update} and {@link MembersService.delete} throw. */
+export const CHANGE_MEMBER_REFUSALS = [
+  ...GET_MEMBER_REFUSALS,
+  ...LEAVE_WORKSPACE_REFUSALS,
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link MembersService.rename} throws. */
+export const RENAME_MEMBER_REFUSALS = [
+  'member_username_taken',
+] as const satisfies readonly ErrorCode[];
 
 export type MembershipChanges = Partial<Roles & { readonly isDisabled: boolean }>;
 
@@ -53,7 +82,7 @@ export class MembersService {
     });
   }
 
-  /** @throws DomainError `member_not_found` */
+  /** @throws DomainError {@link GET_MEMBER_REFUSALS} */
   async get(workspaceId: string, username: string): Promise<Membership> {
     const membership = await this.find(workspaceId, username);
     if (!membership) throw new DomainError('member_not_found', { username });
@@ -63,7 +92,7 @@ export class MembersService {
   /**
    * Like {@link get}, within a transaction.
    *
-   * @throws DomainError `member_not_found`
+   * @throws DomainError {@link GET_MEMBER_REFUSALS}
    */
   async getWithin(
     manager: EntityManager,
@@ -79,7 +108,7 @@ export class MembersService {
    * Makes an account a member. Call it in a transaction that holds the workspace's lock.
    *
    * @param username undefined for the one derived from the account's email
-   * @throws DomainError `user_not_found`, `member_exists`, `member_username_taken`, `limit_reached`
+   * @throws DomainError {@link INSERT_MEMBER_REFUSALS}
    */
   async insert(
     manager: EntityManager,
@@ -112,7 +141,7 @@ export class MembersService {
   /**
    * Changes the roles of a member.
    *
-   * @throws DomainError `member_not_found`, `last_workspace_admin`
+   * @throws DomainError {@link CHANGE_MEMBER_REFUSALS}
    */
   async update(
     workspaceId: string,
@@ -134,7 +163,7 @@ export class MembersService {
   /**
    * Deletes a membership and everything that depends on it in this workspace.
    *
-   * @throws DomainError `member_not_found`, `last_workspace_admin`
+   * @throws DomainError {@link CHANGE_MEMBER_REFUSALS}
    */
   async delete(workspaceId: string, username: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {
@@ -146,7 +175,7 @@ export class MembersService {
   /**
    * Deletes the caller's own membership, if it exists.
    *
-   * @throws DomainError `last_workspace_admin`
+   * @throws DomainError {@link LEAVE_WORKSPACE_REFUSALS}
    */
   async leave(workspaceId: string, { id: userId }: Account): Promise<void> {
     await transact(this.dataSource, async (manager) => {
@@ -168,7 +197,7 @@ export class MembersService {
   /**
    * Sets one user name for an account in all its workspaces.
    *
-   * @throws DomainError `member_username_taken`
+   * @throws DomainError {@link RENAME_MEMBER_REFUSALS}
    */
   async rename(userId: string, username: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {

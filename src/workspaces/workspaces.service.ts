@@ -7,10 +7,30 @@ import { ENV, type Env } from '../platform/config/env.js';
 import { transact } from '../platform/database/transact.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { endBoundKeys, lockWorkspace } from './lock-workspace.js';
 import { MembersService } from './members.service.js';
 import { Membership } from './membership.entity.js';
 import { Workspace, WORKSPACE_KEY } from './workspace.entity.js';
+
+/** What {@link WorkspacesService.create} throws. */
+export const CREATE_WORKSPACE_REFUSALS = [
+  'not_superuser',
+  'value_too_long',
+  'limit_reached',
+  'workspace_exists',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link WorkspacesService.get} throws. */
+export const GET_WORKSPACE_REFUSALS = [
+  'workspace_not_found',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link WorkspacesService.setArchived} throws. */
+export const ARCHIVE_WORKSPACE_REFUSALS = GET_WORKSPACE_REFUSALS;
+
+/** What {@link WorkspacesService.delete} throws. */
+export const DELETE_WORKSPACE_REFUSALS = GET_WORKSPACE_REFUSALS;
 
 export interface NewWorkspace {
   readonly id: string;
@@ -32,8 +52,7 @@ export class WorkspacesService {
   /**
    * Creates a workspace with the caller as its admin.
    *
-   * @throws DomainError `not_superuser` when only superusers may, `workspace_exists`,
-   *   `user_not_found`, `limit_reached`
+   * @throws DomainError {@link CREATE_WORKSPACE_REFUSALS}: `not_superuser` when only superusers may
    */
   async create({ account }: Actor, { id, name, username, color }: NewWorkspace): Promise<void> {
     if (this.env.isWorkspaceCreationForSuperusers && !account.isSuperuser) {
@@ -57,7 +76,7 @@ export class WorkspacesService {
     return this.dataSource.manager.existsBy(Workspace, { id });
   }
 
-  /** @throws DomainError `workspace_not_found` */
+  /** @throws DomainError {@link GET_WORKSPACE_REFUSALS} */
   async get(id: string): Promise<Workspace> {
     const workspace = await this.dataSource.manager.findOne(Workspace, {
       where: { id },
@@ -99,7 +118,7 @@ export class WorkspacesService {
     });
   }
 
-  /** @throws DomainError `workspace_not_found` */
+  /** @throws DomainError {@link ARCHIVE_WORKSPACE_REFUSALS} */
   async setArchived(id: string, isArchived: boolean): Promise<void> {
     await transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, id);
@@ -111,7 +130,7 @@ export class WorkspacesService {
   /**
    * Deletes a workspace with everything in it.
    *
-   * @throws DomainError `workspace_not_found`
+   * @throws DomainError {@link DELETE_WORKSPACE_REFUSALS}
    */
   async delete(id: string): Promise<void> {
     const { affected } = await transact(this.dataSource, (manager) =>

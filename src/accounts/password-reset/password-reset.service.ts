@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { PasswordHasher } from '../../platform/credentials/password-hasher.js';
+import {
+  NEW_PASSWORD_REFUSALS,
+  PasswordHasher,
+} from '../../platform/credentials/password-hasher.js';
 import { createTokenText, hashSecret } from '../../platform/credentials/secret-token.js';
 import { transact } from '../../platform/database/transact.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
 import type { Mail } from '../../platform/mail/mailer.js';
 import { Outbox } from '../../platform/mail/outbox.service.js';
@@ -18,6 +22,20 @@ const LIFETIME_MS = 3_600_000;
  * Minimum time between two mails to one account, so that nobody can flood somebody else's mailbox.
  */
 const PAUSE_MS = 60_000;
+
+/** What {@link PasswordResetService.request} throws. */
+export const REQUEST_RESET_REFUSALS = [
+  'mail_not_configured',
+  'rate_limited',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link PasswordResetService.reset} throws. */
+export const RESET_PASSWORD_REFUSALS = [
+  'mail_not_configured',
+  'reset_token_invalid',
+  'password_reused',
+  ...NEW_PASSWORD_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 /** Password resets by a mailed link. */
 @Injectable()
@@ -38,7 +56,7 @@ export class PasswordResetService {
    * after the response, so neither its text nor its timing shows whether such an account exists.
    *
    * @param address the client's address, for which requests are counted
-   * @throws DomainError `mail_not_configured`, `rate_limited`
+   * @throws DomainError {@link REQUEST_RESET_REFUSALS}
    */
   async request(email: string, address: string): Promise<void> {
     if (!this.isConfigured) throw new DomainError('mail_not_configured');
@@ -50,8 +68,7 @@ export class PasswordResetService {
    * Sets a new password with the token of a mail, which works once, and ends all sessions of the
    * account.
    *
-   * @throws DomainError `mail_not_configured`, `reset_token_invalid`, `password_refused`,
-   *   `password_reused`
+   * @throws DomainError {@link RESET_PASSWORD_REFUSALS}
    */
   async reset(token: string, password: string): Promise<void> {
     if (!this.isConfigured) throw new DomainError('mail_not_configured');

@@ -6,7 +6,7 @@ import { Limited } from '../../limits/limited.decorator.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { originOf } from '../../platform/pages/page.js';
-import { DeviceCodesService } from '../device-codes.service.js';
+import { BEGIN_DEVICE_REFUSALS, DeviceCodesService } from '../device-codes.service.js';
 import { describeDevice } from '../device-description.js';
 import { DeviceAuthorization, OAuthDeviceAuthorizationResponse } from './device.dto.js';
 
@@ -26,7 +26,7 @@ export class ZenmlDeviceAuthorizationController {
   @Answers(OAuthDeviceAuthorizationResponse, {
     description:
       'Begin the log-in of a device.\n\nA person opens the address in a browser and approves the device, while the device polls `/auth/login`.',
-    fails: ['rate_limited'],
+    fails: BEGIN_DEVICE_REFUSALS,
   })
   async deviceAuthorization(@Req() request: FastifyRequest, @Body() body: DeviceAuthorization) {
     const description = describeDevice(request.headers['user-agent']);

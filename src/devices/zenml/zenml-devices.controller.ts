@@ -9,7 +9,12 @@ import { Limited } from '../../limits/limited.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { sendNull } from '../../adapters/zenml-null.js';
-import { DevicesService } from '../devices.service.js';
+import {
+  DECIDE_DEVICE_BY_ID_REFUSALS,
+  DECIDE_DEVICE_REFUSALS,
+  DevicesService,
+  OWN_DEVICE_REFUSALS,
+} from '../devices.service.js';
 import {
   DeviceOrCodePath,
   DevicePath,
@@ -40,7 +45,7 @@ export class ZenmlDevicesController {
   @Limited('login')
   @Answers(DeviceRead, {
     description: 'Approve the device with a user code. It logs in as the caller.',
-    fails: ['device_not_found', 'limit_reached', 'rate_limited'],
+    fails: [...DECIDE_DEVICE_REFUSALS, 'rate_limited'],
   })
   async verifyDevice(@CurrentActor() actor: Actor, @Body() body: DeviceVerification) {
     const decision = DeviceVerification.toDecision(body);
@@ -53,7 +58,7 @@ export class ZenmlDevicesController {
   @Limited('login', { when: ({ params }) => !isUUID((params as DeviceOrCodePath).device_id) })
   @Answers(DeviceRead, {
     description: "Get one of the caller's devices, or the waiting device with a user code.",
-    fails: ['device_not_found', 'rate_limited'],
+    fails: [...OWN_DEVICE_REFUSALS, 'rate_limited'],
   })
   async getDevice(@CurrentActor() actor: Actor, @Param() { device_id }: DeviceOrCodePath) {
     return DeviceRead.from(await this.devices.get(actor, device_id));
@@ -64,13 +69,7 @@ export class ZenmlDevicesController {
   @SignedIn()
   @Answers(DeviceRead, {
     description: 'Approve a device by its id and its user code. The third wrong code locks it.',
-    fails: [
-      'device_not_found',
-      'user_code_wrong',
-      'device_locked',
-      'api_key_beyond_own',
-      'limit_reached',
-    ],
+    fails: DECIDE_DEVICE_BY_ID_REFUSALS,
   })
   async verifyDeviceById(
     @CurrentActor() actor: Actor,
@@ -85,7 +84,7 @@ export class ZenmlDevicesController {
   @SignedIn()
   @Answers(DeviceRead, {
     description: "Lock one of the caller's devices, which ends its session, or unlock it.",
-    fails: ['device_not_found'],
+    fails: OWN_DEVICE_REFUSALS,
   })
   async updateDevice(
     @CurrentActor() actor: Actor,
@@ -100,7 +99,7 @@ export class ZenmlDevicesController {
   @Answers(undefined, {
     schema: NULL,
     description: "Delete one of the caller's devices, which ends its session.",
-    fails: ['device_not_found'],
+    fails: OWN_DEVICE_REFUSALS,
   })
   async deleteDevice(
     @CurrentActor() actor: Actor,

@@ -3,7 +3,14 @@ import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import { WorkspaceAdmin, WorkspaceMember } from '../../access/access.decorators.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { GroupsService } from '../groups.service.js';
+import {
+  CREATE_GROUP_REFUSALS,
+  DELETE_GROUP_REFUSALS,
+  GET_GROUP_REFUSALS,
+  ADD_GROUP_MEMBER_REFUSALS,
+  GROUP_MEMBER_REFUSALS,
+  GroupsService,
+} from '../groups.service.js';
 import { CreateGroup, Group } from './group.dto.js';
 import { MemberName } from './user.dto.js';
 import { GroupPath, WorkspacePath } from './workspace-path.dto.js';
@@ -34,7 +41,7 @@ export class WindmillGroupsController {
 
   @Get('get/:name')
   @WorkspaceMember()
-  @Answers(Group, { description: 'A group.', fails: ['group_not_found'] })
+  @Answers(Group, { description: 'A group.', fails: GET_GROUP_REFUSALS })
   async getGroup(@Param() { workspace, name }: GroupPath) {
     return Group.from(await this.groups.get(workspace, name));
   }
@@ -43,7 +50,7 @@ export class WindmillGroupsController {
   @WorkspaceAdmin()
   @Answers('text', {
     description: 'Create a group.',
-    fails: ['workspace_not_found', 'group_exists', 'limit_reached'],
+    fails: CREATE_GROUP_REFUSALS,
   })
   async createGroup(@Param() { workspace }: WorkspacePath, @Body() { name, summary }: CreateGroup) {
     await this.groups.create(workspace, name, summary ?? '');
@@ -54,7 +61,7 @@ export class WindmillGroupsController {
   @WorkspaceAdmin()
   @Answers('text', {
     description: 'Delete a group; its members stay members of the workspace.',
-    fails: ['workspace_not_found', 'group_not_found', 'group_of_all_members'],
+    fails: DELETE_GROUP_REFUSALS,
   })
   async deleteGroup(@Param() { workspace, name }: GroupPath) {
     await this.groups.delete(workspace, name);
@@ -65,13 +72,7 @@ export class WindmillGroupsController {
   @WorkspaceAdmin()
   @Answers('text', {
     description: 'Add a member to a group.',
-    fails: [
-      'workspace_not_found',
-      'group_not_found',
-      'group_of_all_members',
-      'member_not_found',
-      'limit_reached',
-    ],
+    fails: ADD_GROUP_MEMBER_REFUSALS,
   })
   async addUserToGroup(@Param() { workspace, name }: GroupPath, @Body() { username }: MemberName) {
     await this.groups.addMember(workspace, name, username);
@@ -82,7 +83,7 @@ export class WindmillGroupsController {
   @WorkspaceAdmin()
   @Answers('text', {
     description: 'Remove a member from a group.',
-    fails: ['workspace_not_found', 'group_not_found', 'group_of_all_members', 'member_not_found'],
+    fails: GROUP_MEMBER_REFUSALS,
   })
   async removeUserToGroup(
     @Param() { workspace, name }: GroupPath,

@@ -3,7 +3,7 @@ import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import { WorkspaceAdmin } from '../../access/access.decorators.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { InvitesService } from '../invites.service.js';
+import { ADD_MEMBER_REFUSALS, INVITE_REFUSALS, InvitesService } from '../invites.service.js';
 import { AddUser, InviteUser, NewUser, WorkspaceInvite } from './invite.dto.js';
 import { WorkspacePath } from './workspace-path.dto.js';
 
@@ -20,13 +20,7 @@ export class WindmillInvitesController {
     status: 201,
     description:
       'Invite an email, which an account may prove later, or the account with a user name. A second invite replaces the roles of the first.',
-    fails: [
-      'workspace_not_found',
-      'email_refused',
-      'user_not_found',
-      'member_exists',
-      'limit_reached',
-    ],
+    fails: INVITE_REFUSALS,
   })
   async inviteUser(@Param() { workspace }: WorkspacePath, @Body() body: InviteUser) {
     const email = await this.invites.create(workspace, body.email, InviteUser.toRoles(body));
@@ -38,13 +32,7 @@ export class WindmillInvitesController {
   @Answers('text', {
     status: 201,
     description: 'Make an account a member.',
-    fails: [
-      'workspace_not_found',
-      'user_not_found',
-      'member_exists',
-      'member_username_taken',
-      'limit_reached',
-    ],
+    fails: ADD_MEMBER_REFUSALS,
   })
   async addUser(@Param() { workspace }: WorkspacePath, @Body() body: AddUser) {
     const roles = InviteUser.toRoles(body);
@@ -60,13 +48,7 @@ export class WindmillInvitesController {
     tags: ['user'],
     status: 201,
     description: 'Make an account a member. Clients from 2022 use this path.',
-    fails: [
-      'workspace_not_found',
-      'user_not_found',
-      'member_exists',
-      'member_username_taken',
-      'limit_reached',
-    ],
+    fails: ADD_MEMBER_REFUSALS,
   })
   async createUser(@Param() { workspace }: WorkspacePath, @Body() body: NewUser) {
     const roles = { isAdmin: body.is_admin, isOperator: false };

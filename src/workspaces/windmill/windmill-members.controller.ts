@@ -6,9 +6,14 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { GroupsService } from '../groups.service.js';
-import { MembersService } from '../members.service.js';
+import {
+  CHANGE_MEMBER_REFUSALS,
+  GET_MEMBER_REFUSALS,
+  LEAVE_WORKSPACE_REFUSALS,
+  MembersService,
+} from '../members.service.js';
 import type { Membership } from '../membership.entity.js';
-import { WorkspacesService } from '../workspaces.service.js';
+import { GET_WORKSPACE_REFUSALS, WorkspacesService } from '../workspaces.service.js';
 import { EditWorkspaceUser, MemberName, User } from './user.dto.js';
 import { MemberPath, WorkspacePath } from './workspace-path.dto.js';
 
@@ -27,7 +32,7 @@ export class WindmillMembersController {
 
   @Get('users/whoami')
   @WorkspaceMember()
-  @Answers(User, { description: 'The caller as a member.', fails: ['workspace_not_found'] })
+  @Answers(User, { description: 'The caller as a member.', fails: GET_WORKSPACE_REFUSALS })
   async whoami(@CurrentActor() { account }: Actor, @Param() { workspace }: WorkspacePath) {
     const membership = await this.members.findByUser(workspace, account.id);
     if (membership && !membership.isDisabled) return this.present(membership);
@@ -37,14 +42,14 @@ export class WindmillMembersController {
 
   @Get('users/whois/:username')
   @WorkspaceMember()
-  @Answers(User, { description: 'A member.', fails: ['member_not_found'] })
+  @Answers(User, { description: 'A member.', fails: GET_MEMBER_REFUSALS })
   async whois(@Param() { workspace, username }: MemberPath) {
     return this.present(await this.members.get(workspace, username));
   }
 
   @Get('users/get/:username')
   @WorkspaceAdmin()
-  @Answers(User, { description: 'A member, for admins.', fails: ['member_not_found'] })
+  @Answers(User, { description: 'A member, for admins.', fails: GET_MEMBER_REFUSALS })
   async getUser(@Param() { workspace, username }: MemberPath) {
     return this.present(await this.members.get(workspace, username));
   }
@@ -75,7 +80,7 @@ export class WindmillMembersController {
 
   @Get('users/username_to_email/:username')
   @WorkspaceMember()
-  @Answers('text', { description: "A member's email.", fails: ['member_not_found'] })
+  @Answers('text', { description: "A member's email.", fails: GET_MEMBER_REFUSALS })
   async usernameToEmail(@Param() { workspace, username }: MemberPath) {
     return knownAs((await this.members.get(workspace, username)).user);
   }
@@ -84,7 +89,7 @@ export class WindmillMembersController {
   @WorkspaceAdmin()
   @Answers('text', {
     description: 'Change the roles of a member. At least one admin must stay.',
-    fails: ['workspace_not_found', 'member_not_found', 'last_workspace_admin'],
+    fails: CHANGE_MEMBER_REFUSALS,
   })
   async updateUser(@Param() { workspace, username }: MemberPath, @Body() body: EditWorkspaceUser) {
     const changes = EditWorkspaceUser.toChanges(body);
@@ -96,7 +101,7 @@ export class WindmillMembersController {
   @WorkspaceAdmin()
   @Answers('text', {
     description: 'End a membership. The account and its other memberships stay.',
-    fails: ['workspace_not_found', 'member_not_found', 'last_workspace_admin'],
+    fails: CHANGE_MEMBER_REFUSALS,
   })
   async deleteUser(@Param() { workspace, username }: MemberPath) {
     await this.members.delete(workspace, username);
@@ -110,7 +115,7 @@ export class WindmillMembersController {
   @Answers('text', {
     tags: ['workspace', 'user'],
     description: "End the caller's own membership.",
-    fails: ['workspace_not_found', 'last_workspace_admin'],
+    fails: LEAVE_WORKSPACE_REFUSALS,
   })
   async leaveWorkspace(@CurrentActor() { account }: Actor, @Param() { workspace }: WorkspacePath) {
     await this.members.leave(workspace, account);
@@ -121,7 +126,7 @@ export class WindmillMembersController {
   @WorkspaceMember()
   @Answers('text', {
     description: "End the caller's own membership. Clients from 2022 use this path.",
-    fails: ['workspace_not_found', 'last_workspace_admin'],
+    fails: LEAVE_WORKSPACE_REFUSALS,
   })
   async leaveWorkspaceFormerly(
     @CurrentActor() { account }: Actor,

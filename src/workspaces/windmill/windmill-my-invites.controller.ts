@@ -5,7 +5,11 @@ import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { InvitesService } from '../invites.service.js';
+import {
+  ACCEPT_INVITE_REFUSALS,
+  DECLINE_INVITE_REFUSALS,
+  InvitesService,
+} from '../invites.service.js';
 import { AcceptInvite, DeclineInvite, WorkspaceInvite } from './invite.dto.js';
 
 /** The caller's invites (contract windmill 2.2). */
@@ -27,7 +31,7 @@ export class WindmillMyInvitesController {
   @Answers('text', {
     status: 201,
     description: 'Accept an invite.',
-    fails: ['invite_not_found', 'member_username_taken', 'limit_reached'],
+    fails: ACCEPT_INVITE_REFUSALS,
   })
   async acceptInvite(
     @CurrentActor() { account }: Actor,
@@ -39,7 +43,7 @@ export class WindmillMyInvitesController {
 
   @Post('decline_invite')
   @SignedIn()
-  @Answers('text', { description: 'Decline an invite.', fails: ['invite_not_found'] })
+  @Answers('text', { description: 'Decline an invite.', fails: DECLINE_INVITE_REFUSALS })
   async declineInvite(@CurrentActor() { account }: Actor, @Body() { workspace_id }: DeclineInvite) {
     await this.invites.decline(account, workspace_id);
     return `user ${knownAs(account)} declined invite to workspace ${workspace_id}`;

@@ -6,8 +6,8 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
-import { EmailDirectory } from '../../users/email-directory.js';
-import { MembersService } from '../members.service.js';
+import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../../users/email-directory.js';
+import { MembersService, RENAME_MEMBER_REFUSALS } from '../members.service.js';
 import { WorkspaceInquiries } from '../workspace-inquiries.service.js';
 import { KnownPath, NewUsername, UsernameInfo } from './username-info.dto.js';
 import { UsernameInWorkspace } from './workspace.dto.js';
@@ -27,7 +27,7 @@ export class WindmillUsernamesController {
   @SuperuserOnly()
   @Answers(UsernameInfo, {
     description: "An account's user names.",
-    fails: ['user_not_found'],
+    fails: GET_BY_EMAIL_REFUSALS,
   })
   async globalUsernameInfo(@Param() { email }: KnownPath) {
     const user = await this.directory.get(email);
@@ -38,7 +38,7 @@ export class WindmillUsernamesController {
   @SuperuserOnly()
   @Answers('text', {
     description: 'Give an account one user name in all its workspaces.',
-    fails: ['user_not_found', 'member_username_taken'],
+    fails: [...GET_BY_EMAIL_REFUSALS, ...RENAME_MEMBER_REFUSALS],
   })
   async globalUserRename(@Param() { email }: KnownPath, @Body() { new_username }: NewUsername) {
     const { id } = await this.directory.get(email);

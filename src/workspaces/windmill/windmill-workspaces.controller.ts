@@ -11,7 +11,13 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { WorkspaceInquiries } from '../workspace-inquiries.service.js';
-import { WorkspacesService } from '../workspaces.service.js';
+import {
+  ARCHIVE_WORKSPACE_REFUSALS,
+  CREATE_WORKSPACE_REFUSALS,
+  DELETE_WORKSPACE_REFUSALS,
+  GET_WORKSPACE_REFUSALS,
+  WorkspacesService,
+} from '../workspaces.service.js';
 import { WorkspacePath } from './workspace-path.dto.js';
 import {
   CreateWorkspace,
@@ -60,7 +66,7 @@ export class WindmillWorkspacesController {
     status: 201,
     description:
       'Create a workspace with the caller as admin. Only super admins may, unless the server is configured otherwise.',
-    fails: ['not_superuser', 'workspace_exists', 'limit_reached'],
+    fails: CREATE_WORKSPACE_REFUSALS,
   })
   async createWorkspace(@CurrentActor() actor: Actor, @Body() body: CreateWorkspace) {
     await this.workspaces.create(actor, CreateWorkspace.toWorkspace(body));
@@ -84,7 +90,7 @@ export class WindmillWorkspacesController {
   @Answers('text', {
     description:
       'Archive a workspace: remove it from the lists, and delete the tokens that are limited to it.',
-    fails: ['workspace_not_found'],
+    fails: ARCHIVE_WORKSPACE_REFUSALS,
   })
   async archiveWorkspace(@Param() { workspace }: WorkspacePath) {
     await this.workspaces.setArchived(workspace, true);
@@ -95,7 +101,7 @@ export class WindmillWorkspacesController {
   @SuperuserOnly()
   @Answers('text', {
     description: 'Unarchive a workspace.',
-    fails: ['workspace_not_found'],
+    fails: ARCHIVE_WORKSPACE_REFUSALS,
   })
   async unarchiveWorkspace(@Param() { workspace }: WorkspacePath) {
     await this.workspaces.setArchived(workspace, false);
@@ -106,7 +112,7 @@ export class WindmillWorkspacesController {
   @SuperuserOnly()
   @Answers('text', {
     description: 'Delete a workspace with everything in it.',
-    fails: ['workspace_not_found'],
+    fails: DELETE_WORKSPACE_REFUSALS,
   })
   async deleteWorkspace(@Param() { workspace }: WorkspacePath) {
     await this.workspaces.delete(workspace);
@@ -117,7 +123,7 @@ export class WindmillWorkspacesController {
   @SuperuserOnly()
   @Answers('text', {
     description: 'Delete a workspace. Clients from 2022 use this path.',
-    fails: ['workspace_not_found'],
+    fails: DELETE_WORKSPACE_REFUSALS,
   })
   async deleteWorkspaceFormerly(@Param() { workspace }: WorkspacePath) {
     await this.workspaces.delete(workspace);
@@ -126,7 +132,7 @@ export class WindmillWorkspacesController {
 
   @Get('w/:workspace/workspaces/get_workspace_name')
   @WorkspaceMember()
-  @Answers('text', { description: "The workspace's name.", fails: ['workspace_not_found'] })
+  @Answers('text', { description: "The workspace's name.", fails: GET_WORKSPACE_REFUSALS })
   async getWorkspaceName(@Param() { workspace }: WorkspacePath) {
     return (await this.workspaces.get(workspace)).name;
   }

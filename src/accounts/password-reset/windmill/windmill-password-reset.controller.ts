@@ -4,7 +4,11 @@ import type { FastifyRequest } from 'fastify';
 import { Public } from '../../../access/access.decorators.js';
 import { Limited } from '../../../limits/limited.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
-import { PasswordResetService } from '../password-reset.service.js';
+import {
+  PasswordResetService,
+  REQUEST_RESET_REFUSALS,
+  RESET_PASSWORD_REFUSALS,
+} from '../password-reset.service.js';
 import {
   PasswordResetCompletion,
   PasswordResetRequest,
@@ -46,7 +50,7 @@ export class WindmillPasswordResetController {
   @Answers(PasswordResetResponse, {
     description:
       'Ask for a mail with a link to set a new password. The response does not show whether such an account exists.',
-    fails: ['mail_not_configured', 'rate_limited'],
+    fails: REQUEST_RESET_REFUSALS,
   })
   async requestPasswordReset(
     @Req() request: FastifyRequest,
@@ -62,14 +66,7 @@ export class WindmillPasswordResetController {
   @Answers(PasswordResetResponse, {
     description:
       'Set a new password with the token of such a mail. All log-ins of the account end.',
-    fails: [
-      'mail_not_configured',
-      'reset_token_invalid',
-      'password_refused',
-      'password_reused',
-      'rate_limited',
-      'hashing_overloaded',
-    ],
+    fails: RESET_PASSWORD_REFUSALS,
   })
   async resetPassword(
     @Body() { token, new_password }: PasswordResetCompletion,
