@@ -3,10 +3,18 @@ import { DataSource } from 'typeorm';
 import type { Actor, ApiKeyCredential, Limits, Restriction } from '../access/actor.js';
 import { hashSecretToHex, isMistypedApiKey } from '../platform/credentials/secret-token.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { AccountLookup } from '../users/account-lookup.js';
 import type { Caller } from '../users/remembered-callers.js';
 import { ApiKeyRateLimit } from './api-key-rate-limit.service.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
+
+/** What {@link ApiKeyLookup.authenticate} throws. */
+export const AUTHENTICATE_KEY_REFUSALS = [
+  'invalid_api_key',
+  'api_key_of_inactive_account',
+  'rate_limited',
+] as const satisfies readonly ErrorCode[];
 
 /** The limits of a key, named as in its entity. */
 interface Found extends Limits {
@@ -62,8 +70,8 @@ export class ApiKeyLookup {
    * Authenticates the caller by the text of a key.
    *
    * @param address the client's address, stored with the use
-   * @throws DomainError `invalid_api_key` (unknown, switched off, expired),
-   *   `api_key_of_inactive_account`, `rate_limited`
+   * @throws DomainError {@link AUTHENTICATE_KEY_REFUSALS}: `invalid_api_key` if it is unknown,
+   *   switched off or expired
    */
   async authenticate(text: string, address?: string): Promise<Actor> {
     if (isMistypedApiKey(text)) throw new DomainError('invalid_api_key');

@@ -3,8 +3,14 @@ import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
 
 const DIRECTORY = new URL('profile-pictures/', import.meta.url);
+
+/** What {@link ProfilePictures.get} throws. */
+export const GET_PICTURE_REFUSALS = [
+  'profile_picture_not_found',
+] as const satisfies readonly ErrorCode[];
 
 /**
  * The pictures that accounts choose from, read once at the start. A request only selects one of
@@ -22,7 +28,7 @@ export class ProfilePictures {
 
   /**
    * @returns the picture's SVG text
-   * @throws DomainError `profile_picture_not_found`
+   * @throws DomainError {@link GET_PICTURE_REFUSALS}
    */
   get(folder: string, file: string): string {
     const svg = this.svgByPath.get(`${folder}/${file}`);

@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Account } from '../../access/account.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
 
 /** The namespace of the project ids. It must never change, or every project gets another id. */
 const NAMESPACE = Buffer.from('46a02afafbb7410fb87e16da6bcc54ad', 'hex');
+
+/** What {@link StarterProjects.get} throws. */
+export const GET_PROJECT_REFUSALS = ['project_not_found'] as const satisfies readonly ErrorCode[];
 
 /**
  * What Langflow calls a project: a folder of flows. Here every account has exactly one, and it
@@ -34,7 +38,7 @@ export class StarterProjects {
     };
   }
 
-  /** @throws DomainError `project_not_found`, also for another account's project */
+  /** @throws DomainError {@link GET_PROJECT_REFUSALS}, also for another account's project */
   get(account: Account, id: string): StarterProject {
     const project = this.of(account);
     if (project.id !== id) throw new DomainError('project_not_found');

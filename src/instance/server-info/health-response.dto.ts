@@ -1,8 +1,12 @@
 import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { TextField } from '../../platform/validation/fields.js';
 
 const NOT_OK = 'error check the server logs';
+
+/** What {@link HealthResponse.of} throws. */
+export const HEALTH_REFUSALS = ['unhealthy'] as const satisfies readonly ErrorCode[];
 
 /** The parts of the server; each reads "ok" (contract langflow 7). */
 @ApiSchema({ name: 'HealthResponse' })
@@ -18,7 +22,7 @@ export class HealthResponse {
 
   /**
    * @param askDatabase rejects when the database does not answer
-   * @throws DomainError `unhealthy`
+   * @throws DomainError {@link HEALTH_REFUSALS}
    */
   static async of(askDatabase: () => Promise<unknown>): Promise<HealthResponse> {
     try {

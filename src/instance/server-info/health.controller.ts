@@ -3,8 +3,8 @@ import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import { DataSource } from 'typeorm';
 import { Public } from '../../access/access.decorators.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { HealthResponse } from './health-response.dto.js';
-import { Readiness } from './readiness.service.js';
+import { HEALTH_REFUSALS, HealthResponse } from './health-response.dto.js';
+import { Readiness, READINESS_REFUSALS } from './readiness.service.js';
 
 /** Liveness and health checks (contract langflow 7). */
 @ApiTags('Health Check')
@@ -29,7 +29,7 @@ export class HealthController {
   @Public()
   @Answers(HealthResponse, {
     description: 'Check that the database responds.',
-    fails: ['unhealthy'],
+    fails: HEALTH_REFUSALS,
   })
   healthCheck() {
     return HealthResponse.of(() => this.dataSource.query('SELECT 1'));
@@ -41,7 +41,7 @@ export class HealthController {
     description:
       'Check whether this process is ready for requests: the database responds and is migrated, and the process is not stopping.',
     schema: { type: 'object', example: { status: 'ready' } },
-    fails: ['not_ready'],
+    fails: READINESS_REFUSALS,
   })
   async ready() {
     await this.readiness.assertAllowed();

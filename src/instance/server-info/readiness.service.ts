@@ -2,10 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { MIGRATIONS } from '../../platform/database/migrations.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
 
 /** A probe that waits longer learns nothing more. */
 const PATIENCE_MS = 2_000;
 const COUNT_MIGRATIONS = 'SELECT count(*)::int AS count FROM migrations WHERE name = ANY($1)';
+
+/** What {@link Readiness.assertAllowed} throws. */
+export const READINESS_REFUSALS = ['not_ready'] as const satisfies readonly ErrorCode[];
 
 /** Whether this process should receive requests. */
 @Injectable()
@@ -22,7 +26,7 @@ export class Readiness {
     this.isDraining = true;
   }
 
-  /** @throws DomainError `not_ready` */
+  /** @throws DomainError {@link READINESS_REFUSALS} */
   async assertAllowed(): Promise<void> {
     if (this.isDraining) throw new DomainError('not_ready', { because: 'the server is stopping' });
     const names = MIGRATIONS.map(({ name }) => name);

@@ -2,10 +2,17 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { createAccessTokenText } from '../../platform/credentials/secret-token.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { CLIENT_CREDENTIALS } from './client-rules.js';
 import type { OauthClient } from './oauth-client.entity.js';
 import { OauthRecords } from './oauth-records.service.js';
 import { apiScopesOf } from './oauth-scopes.js';
+
+/** What {@link ClientTokens.issue} throws for all scopes of a client. */
+export const ISSUE_TOKEN_REFUSALS = [
+  // It has no client credentials grant, or its account is deleted or inactive.
+  'oauth_client_refused',
+] as const satisfies readonly ErrorCode[];
 
 /** An access token that acts as the client's service account. */
 export interface ClientToken {
@@ -30,8 +37,8 @@ export class ClientTokens {
    * endpoint's: introspection and revocation accept it.
    *
    * @param wanted the scopes; by default all scopes of the client
-   * @throws DomainError `oauth_client_refused` (it has no client credentials grant, or its account
-   *   is deleted or inactive), `oauth_client_unsound` for a scope that the client does not have
+   * @throws DomainError {@link ISSUE_TOKEN_REFUSALS}, `oauth_client_unsound` for a scope that the
+   *   client does not have
    */
   async issue(client: OauthClient, wanted?: readonly string[]): Promise<ClientToken> {
     if (!client.grantTypes.includes(CLIENT_CREDENTIALS) || !client.serviceAccountId) {

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ActingFor } from '../../access/actor.js';
-import { assertWholePower } from '../../access/scopes.js';
+import { assertWholePower, WHOLE_POWER_REFUSALS } from '../../access/scopes.js';
 import { assertBounded } from '../../platform/bounds/assert-bounded.js';
 import {
   createClientIdText,
@@ -11,6 +11,7 @@ import {
 } from '../../platform/credentials/secret-token.js';
 import { transact } from '../../platform/database/transact.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { assertAnotherSuperuser } from '../../users/last-superuser.js';
 import { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
@@ -23,6 +24,35 @@ import {
 } from './client-rules.js';
 import { OauthClient } from './oauth-client.entity.js';
 import { DEFAULT_SCOPES } from './oauth-scopes.js';
+
+/** What {@link ClientsService.create} throws. */
+export const CREATE_CLIENT_REFUSALS = [
+  ...WHOLE_POWER_REFUSALS,
+  // Its reason names the settings that conflict.
+  'oauth_client_unsound',
+  'value_too_long',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link ClientsService.delete} throws. */
+export const DELETE_CLIENT_REFUSALS = [
+  'oauth_client_not_found',
+  // Its service account is the last superuser.
+  'last_superuser',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link ClientsService.rotateSecret} throws. */
+export const ROTATE_CLIENT_REFUSALS = [
+  ...WHOLE_POWER_REFUSALS,
+  'oauth_client_not_found',
+  // A public client has no secret.
+  'oauth_client_unsound',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link ClientsService.authenticate} throws. */
+export const AUTHENTICATE_CLIENT_REFUSALS = [
+  // An unknown client, a wrong secret, or a public client.
+  'oauth_client_refused',
+] as const satisfies readonly ErrorCode[];
 
 export interface NewClient {
   readonly name: string;
@@ -56,8 +86,7 @@ export class ClientsService {
    * Registers a client. A client that may act as itself gets a service account, which has no rights
    * until a superuser grants some.
    *
-   * @throws DomainError `oauth_client_unsound` naming the settings that conflict, and those of
-   *   `assertWholePower`
+   * @throws DomainError {@link CREATE_CLIENT_REFUSALS}
    */
   async create(by: ActingFor, newClient: NewClient): Promise<IssuedClient> {
     assertWholePower(by);
@@ -97,8 +126,7 @@ export class ClientsService {
   /**
    * Deletes a client, its service account and everything that was issued to it.
    *
-   * @throws DomainError `oauth_client_not_found`, `last_superuser` when its service account is the
-   *   last superuser
+   * @throws DomainError {@link DELETE_CLIENT_REFUSALS}
    */
   async delete(id: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {
@@ -112,8 +140,7 @@ export class ClientsService {
   /**
    * Gives a client a new secret. The old one is rejected at once; issued tokens stay valid.
    *
-   * @throws DomainError `oauth_client_not_found`, `oauth_client_unsound` for a public client, and
-   *   those of `assertWholePower`
+   * @throws DomainError {@link ROTATE_CLIENT_REFUSALS}
    */
   async rotateSecret(by: ActingFor, id: string): Promise<IssuedClient> {
     assertWholePower(by);
@@ -132,8 +159,7 @@ export class ClientsService {
   /**
    * Authenticates a client by its secret.
    *
-   * @throws DomainError `oauth_client_refused`: an unknown client, a wrong secret, or a public
-   *   client
+   * @throws DomainError {@link AUTHENTICATE_CLIENT_REFUSALS}
    */
   async authenticate(id: string, secret: string): Promise<OauthClient> {
     const client = await this.find(id);

@@ -1,11 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { assertPower } from '../../access/scopes.js';
+import { assertPower, POWER_REFUSALS } from '../../access/scopes.js';
 import { transact } from '../../platform/database/transact.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { GRANT, OauthRecord } from './oauth-record.entity.js';
 import { apiScopesOf } from './oauth-scopes.js';
+
+/** What {@link OauthGrants.revoke} throws. */
+export const REVOKE_GRANT_REFUSALS = [
+  'oauth_grant_not_found',
+  // The credential has fewer scopes than the grant.
+  ...POWER_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 /** What a person lets an OAuth client do. */
 export interface OauthGrant {
@@ -44,8 +52,7 @@ export class OauthGrants {
    * Revokes a grant of an account for a caller who may manage the account. Its codes, its tokens
    * and the API keys made with them are rejected at once.
    *
-   * @throws DomainError `oauth_grant_not_found`, `token_out_of_scope` for a credential with fewer
-   *   scopes than the grant
+   * @throws DomainError {@link REVOKE_GRANT_REFUSALS}
    */
   async revoke(actor: Actor, userId: string, id: string): Promise<void> {
     const where = { id: Buffer.from(id, 'hex'), model: GRANT, accountId: userId };

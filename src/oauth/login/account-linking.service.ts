@@ -8,10 +8,22 @@ import { transact } from '../../platform/database/transact.js';
 import { isUniqueViolation } from '../../platform/database/unique-violation.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { toEmailKey } from '../../platform/identifiers/email.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { Identity, IDENTITY_KEY } from '../../users/identity.entity.js';
 import { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import type { ProvenPerson } from './provider-client.js';
+
+/** What {@link AccountLinking.resolve} throws. */
+export const LINK_ACCOUNT_REFUSALS = [
+  'oauth_email_refused',
+  'oauth_email_unverified',
+  'oauth_account_exists',
+  'oauth_email_is_username',
+  'sign_up_disabled',
+  // No subject, or one that is not printable.
+  'oauth_failed',
+] as const satisfies readonly ErrorCode[];
 
 /** Finds or creates the account of a person whom a provider has authenticated. */
 @Injectable()
@@ -28,9 +40,7 @@ export class AccountLinking {
    * setting allows that. A user name that equals the email is not enough.
    *
    * @returns the account's id
-   * @throws DomainError `oauth_email_refused`, `oauth_email_unverified`, `oauth_account_exists`,
-   *   `oauth_email_is_username`, `sign_up_disabled`, `oauth_failed` (no subject, or one that is not
-   *   printable)
+   * @throws DomainError {@link LINK_ACCOUNT_REFUSALS}
    */
   async resolve(provider: OauthLogin, person: ProvenPerson): Promise<string> {
     assertSubject(person);

@@ -1,5 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
+
+/** What {@link askProvider} throws. */
+export const ASK_PROVIDER_REFUSALS = [
+  'oauth_denied',
+  'oauth_failed',
+  'oauth_provider_unavailable',
+] as const satisfies readonly ErrorCode[];
 
 const logger = new Logger('OauthLogin');
 
@@ -18,7 +26,7 @@ interface Failure {
  * Runs a request to a provider, and converts its errors to ours. The reason is logged for the
  * operator; it contains no code, token or secret.
  *
- * @throws DomainError `oauth_denied`, `oauth_failed`, `oauth_provider_unavailable`
+ * @throws DomainError {@link ASK_PROVIDER_REFUSALS}
  */
 export async function askProvider<T>(
   provider: string,

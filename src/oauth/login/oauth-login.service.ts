@@ -1,14 +1,26 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
+import { COMPLETE_LOGIN_REFUSALS } from '../../auth/complete-login.js';
 import { SessionTokens } from '../../auth/session-tokens.service.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import type { OauthLogin } from '../../platform/config/oauth-logins.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
-import { AccountLinking } from './account-linking.service.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
+import { AccountLinking, LINK_ACCOUNT_REFUSALS } from './account-linking.service.js';
+import { ASK_PROVIDER_REFUSALS } from './ask-provider.js';
 import { GithubClient } from './github-client.js';
 import type { LoginAttempt } from './login-attempts.js';
 import { OpenidClient } from './openid-client.js';
 import type { AuthorizationAnswer, ProviderClient } from './provider-client.js';
+
+/** What {@link OauthLoginService.finish} throws. */
+export const FINISH_OAUTH_LOGIN_REFUSALS = [
+  'oauth_client_unknown',
+  'oauth_state_mismatch',
+  ...ASK_PROVIDER_REFUSALS,
+  ...LINK_ACCOUNT_REFUSALS,
+  ...COMPLETE_LOGIN_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 /** Log-ins at other identity providers, of which this server is a client. */
 @Injectable()
@@ -57,9 +69,7 @@ export class OauthLoginService {
    *
    * @param attempt the attempt that this browser has started
    * @returns the session token
-   * @throws DomainError `oauth_client_unknown`, `oauth_state_mismatch`, `oauth_denied`,
-   *   `oauth_failed`, `oauth_provider_unavailable`, what {@link AccountLinking.resolve} throws,
-   *   `approval_pending`, `login_of_inactive_account`
+   * @throws DomainError {@link FINISH_OAUTH_LOGIN_REFUSALS}
    */
   async finish(
     provider: string,

@@ -39,7 +39,7 @@ export interface ProviderClient {
    * Returns the person who has logged in, after checking the response against the secrets of this
    * log-in.
    *
-   * @throws DomainError `oauth_denied`, `oauth_failed`, `oauth_provider_unavailable`
+   * @throws DomainError `ASK_PROVIDER_REFUSALS`
    */
   identify(secrets: LoginSecrets, answer: AuthorizationAnswer): Promise<ProvenPerson>;
 }

@@ -5,10 +5,21 @@ import { AuthorizationLimit } from '../../auth/authorization-limit.service.js';
 import { ClientGuesses } from '../../auth/client-guesses.service.js';
 import { readBasicCredentials } from '../../platform/credentials/basic-credentials.js';
 import type { ReadBody } from '../../platform/validation/body-form.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { Issuer } from './issuer.service.js';
 import { OauthProvider } from './oauth-provider.service.js';
 import { ProviderRequest } from './provider-request.js';
-import { assertRequestBounded, parametersOf } from './request-bounds.js';
+import { assertRequestBounded, parametersOf, REQUEST_BOUND_REFUSALS } from './request-bounds.js';
+
+/** What {@link ProtocolServer.serve} throws where no log-in begins. */
+export const SERVE_REFUSALS = REQUEST_BOUND_REFUSALS;
+
+/** What {@link ProtocolServer.serveClient} throws, and what the library words like one of ours. */
+export const SERVE_CLIENT_REFUSALS = [
+  ...SERVE_REFUSALS,
+  'rate_limited',
+  'oauth_client_refused',
+] as const satisfies readonly ErrorCode[];
 
 /**
  * The policy for the few pages that the library writes itself. It adds the hash of its one script
@@ -26,7 +37,7 @@ export class ProtocolServer {
     private readonly limit: AuthorizationLimit,
   ) {}
 
-  /** @throws DomainError `value_too_long`, `malformed_request`, `rate_limited` */
+  /** @throws DomainError {@link SERVE_REFUSALS}, `rate_limited` where a log-in begins */
   async serve(request: DirectoryRequest, reply: FastifyReply): Promise<ProviderRequest> {
     assertRequestBounded(request);
     if (storesSomething(request)) await this.limit.consume(request.ip, request.actor);
@@ -48,7 +59,7 @@ export class ProtocolServer {
    * Like {@link serve}, for endpoints where clients authenticate with a secret: a client that sends
    * too many wrong ones is rejected.
    *
-   * @throws DomainError `rate_limited`
+   * @throws DomainError {@link SERVE_CLIENT_REFUSALS}
    */
   async serveClient(request: DirectoryRequest, reply: FastifyReply): Promise<void> {
     const clientId = clientIdOf(request);

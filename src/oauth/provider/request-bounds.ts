@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { routedUrlOf } from '../../adapters/request-path.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
 import type { ReadBody } from '../../platform/validation/body-form.js';
 
 /** In characters. The parameters that start a log-in are stored until it ends. */
@@ -17,11 +18,17 @@ const LONGEST_IN_ALL = 8192;
 /** The provider reads no more than the first 1000, so that later ones could say something else to us. */
 const MOST_PARAMETERS = 100;
 
+/** What {@link assertRequestBounded} throws. */
+export const REQUEST_BOUND_REFUSALS = [
+  'value_too_long',
+  // A NUL, which none of our texts contains, or more parameters than any client sends.
+  'malformed_request',
+] as const satisfies readonly ErrorCode[];
+
 /**
  * Rejects a protocol request that is larger than any client needs.
  *
- * @throws DomainError `value_too_long`, `malformed_request` (a NUL, which none of our texts
- *   contains; more parameters than any client sends)
+ * @throws DomainError {@link REQUEST_BOUND_REFUSALS}
  */
 export function assertRequestBounded({ url, body }: FastifyRequest): void {
   const sent = body as ReadBody | undefined;

@@ -1,6 +1,14 @@
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
 
 export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+
+/** What {@link readGrant} throws. */
+export const READ_GRANT_REFUSALS = [
+  'grant_unsupported',
+  // Its reason names what is missing.
+  'grant_unsound',
+] as const satisfies readonly ErrorCode[];
 
 /** The fields of a log-in as they were sent, without the empty ones. */
 export interface GrantFields {
@@ -22,7 +30,7 @@ export type Grant =
 /**
  * Parses the way to log in. Without a grant type it follows from the fields.
  *
- * @throws DomainError `grant_unsupported`, `grant_unsound` naming what is missing
+ * @throws DomainError {@link READ_GRANT_REFUSALS}
  */
 export function readGrant(fields: GrantFields): Grant {
   const { username, password, client_id: clientId, device_code: deviceCode } = fields;

@@ -1,14 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { AccessTokens } from '../../auth/access-tokens.service.js';
-import { DeviceCodesService } from '../../devices/device-codes.service.js';
+import { DeviceCodesService, REDEEM_DEVICE_REFUSALS } from '../../devices/device-codes.service.js';
 import type { Device } from '../../devices/device.entity.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
-import { ClientTokens } from '../clients/client-tokens.service.js';
-import { ClientsService } from '../clients/clients.service.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
+import { ClientTokens, ISSUE_TOKEN_REFUSALS } from '../clients/client-tokens.service.js';
+import { AUTHENTICATE_CLIENT_REFUSALS, ClientsService } from '../clients/clients.service.js';
 import type { Grant } from './grant.js';
-import { TokenExchange } from './token-exchange.service.js';
+import {
+  EXCHANGE_KEY_REFUSALS,
+  EXCHANGE_PASSWORD_REFUSALS,
+  TokenExchange,
+} from './token-exchange.service.js';
 import type { ExchangedToken } from './token-signer.service.js';
+
+/** What {@link GrantsService.redeem} throws. */
+export const REDEEM_GRANT_REFUSALS = [
+  ...EXCHANGE_PASSWORD_REFUSALS,
+  ...EXCHANGE_KEY_REFUSALS,
+  ...AUTHENTICATE_CLIENT_REFUSALS,
+  ...ISSUE_TOKEN_REFUSALS,
+  ...REDEEM_DEVICE_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 export interface GrantedToken extends ExchangedToken {
   /** The device that the token was issued to. */
@@ -26,7 +40,7 @@ export class GrantsService {
     private readonly clientTokens: ClientTokens,
   ) {}
 
-  /** @throws DomainError what the service of the grant throws */
+  /** @throws DomainError {@link REDEEM_GRANT_REFUSALS} */
   async redeem(grant: Grant): Promise<GrantedToken> {
     switch (grant.by) {
       case 'password':

@@ -15,7 +15,7 @@ export class LogInEnd {
     return this.logOut.end(credentials);
   }
 
-  /** @throws DomainError what PasswordChange throws */
+  /** @throws DomainError `PASSWORD_CHANGE_REFUSALS` */
   async changePassword(name: string, change: NewPassword): Promise<void> {
     await this.passwords.byAnyName(name, change);
   }

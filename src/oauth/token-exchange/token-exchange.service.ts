@@ -1,11 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
-import { ApiKeyLookup } from '../../api-key/api-key-lookup.service.js';
+import { ApiKeyLookup, AUTHENTICATE_KEY_REFUSALS } from '../../api-key/api-key-lookup.service.js';
+import { PASSWORD_LOGIN_REFUSALS } from '../../auth/login-completion.service.js';
 import { PasswordCheck } from '../../auth/password-check.service.js';
 import { SessionsService } from '../../auth/sessions.service.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { EmailDirectory } from '../../users/email-directory.js';
 import { TokenSigner, type ExchangedToken } from './token-signer.service.js';
+
+/** What {@link TokenExchange.byPassword} throws. */
+export const EXCHANGE_PASSWORD_REFUSALS = PASSWORD_LOGIN_REFUSALS;
+
+/** What {@link TokenExchange.byKey} throws. */
+export const EXCHANGE_KEY_REFUSALS = AUTHENTICATE_KEY_REFUSALS;
+
+/** What {@link TokenExchange.forCaller} throws. */
+export const EXCHANGE_LOG_IN_REFUSALS = [
+  // An OAuth 2.0 token has its own lifetime and audience.
+  'not_a_log_in_token',
+] as const satisfies readonly ErrorCode[];
 
 /** Exchanges a password, an API key or a log-in for an access token. */
 @Injectable()
@@ -22,8 +36,7 @@ export class TokenExchange {
    * Exchanges a user name or an email, and its password. The token represents a new session and
    * ends with it.
    *
-   * @throws DomainError `login_failed`, `approval_pending`, `login_of_inactive_account`,
-   *   `password_expired`, `rate_limited`
+   * @throws DomainError {@link EXCHANGE_PASSWORD_REFUSALS}
    */
   async byPassword(name: string, password: string): Promise<ExchangedToken> {
     const user = await this.directory.findByAnyName(name);
@@ -35,7 +48,7 @@ export class TokenExchange {
   /**
    * Exchanges an API key. The token has the rights of the key and ends with it.
    *
-   * @throws DomainError `invalid_api_key`, `api_key_of_inactive_account`
+   * @throws DomainError {@link EXCHANGE_KEY_REFUSALS}
    */
   async byKey(text: string): Promise<ExchangedToken> {
     return this.forCaller(await this.keys.authenticate(text));
@@ -45,8 +58,7 @@ export class TokenExchange {
    * Issues another token with the rights of the caller's credential. It ends with the caller's
    * session or API key.
    *
-   * @throws DomainError `not_a_log_in_token` for an OAuth 2.0 token, which has its own lifetime and
-   *   audience
+   * @throws DomainError {@link EXCHANGE_LOG_IN_REFUSALS}
    */
   async forCaller({ account: { id: userId }, credential }: Actor): Promise<ExchangedToken> {
     switch (credential.kind) {

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '../../../access/access.decorators.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
-import { ProfilePictures } from '../profile-pictures.service.js';
+import { GET_PICTURE_REFUSALS, ProfilePictures } from '../profile-pictures.service.js';
 import { ProfilePicturePath, ProfilePicturesResponse } from './profile-picture.dto.js';
 
 const SVG = 'image/svg+xml';
@@ -46,7 +46,7 @@ export class LangflowProfilePicturesController {
   @Answers(undefined, {
     description: 'Download a profile picture.',
     schema: { type: 'string' },
-    fails: ['profile_picture_not_found'],
+    fails: GET_PICTURE_REFUSALS,
   })
   downloadProfilePicture(
     @Param() { folder_name, file_name }: ProfilePicturePath,

@@ -5,7 +5,7 @@ import type { Actor } from '../../../access/actor.js';
 import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
-import { StarterProjects } from '../starter-projects.service.js';
+import { GET_PROJECT_REFUSALS, StarterProjects } from '../starter-projects.service.js';
 import { PageQuery } from './page-of-flows.dto.js';
 import { FolderRead, FolderWithPaginatedFlows, ProjectPath } from './project.dto.js';
 
@@ -32,7 +32,7 @@ export class LangflowProjectsController {
   @SignedIn()
   @Answers(FolderWithPaginatedFlows, {
     description: "Retrieve the caller's project with a page of its flows, which is empty.",
-    fails: ['project_not_found'],
+    fails: GET_PROJECT_REFUSALS,
   })
   readProject(
     @CurrentActor() { account }: Actor,

@@ -5,7 +5,12 @@ import type { Actor } from '../../../access/actor.js';
 import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
-import { ClientsService } from '../clients.service.js';
+import {
+  ClientsService,
+  CREATE_CLIENT_REFUSALS,
+  DELETE_CLIENT_REFUSALS,
+  ROTATE_CLIENT_REFUSALS,
+} from '../clients.service.js';
 import {
   IssuedOauthClient,
   OauthClientCreate,
@@ -32,7 +37,7 @@ export class LangflowOauthClientsController {
   @Answers(IssuedOauthClient, {
     description:
       'Register a client. Only this response contains its secret. With `client_credentials` it gets a service account, which has no rights until a superuser grants some.',
-    fails: ['oauth_client_unsound', 'api_key_beyond_own'],
+    fails: CREATE_CLIENT_REFUSALS,
   })
   async createOauthClient(@CurrentActor() actor: Actor, @Body() body: OauthClientCreate) {
     return IssuedOauthClient.fromIssued(
@@ -49,7 +54,7 @@ export class LangflowOauthClientsController {
       additionalProperties: true,
       example: { detail: 'OAuth client deleted' },
     },
-    fails: ['oauth_client_not_found', 'last_superuser'],
+    fails: DELETE_CLIENT_REFUSALS,
   })
   async deleteOauthClient(@Param() { client_id }: OauthClientPath) {
     await this.clients.delete(client_id);
@@ -60,7 +65,7 @@ export class LangflowOauthClientsController {
   @SuperuserOnly()
   @Answers(IssuedOauthClient, {
     description: "Replace a client's secret. The old one is rejected at once.",
-    fails: ['oauth_client_not_found', 'oauth_client_unsound', 'api_key_beyond_own'],
+    fails: ROTATE_CLIENT_REFUSALS,
   })
   async rotateOauthClientSecret(
     @CurrentActor() actor: Actor,

@@ -5,8 +5,9 @@ import type { Actor } from '../../../access/actor.js';
 import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { GET_USER_REFUSALS } from '../../../users/user-refusals.js';
 import { UsersService } from '../../../users/users.service.js';
-import { OauthGrants } from '../oauth-grants.service.js';
+import { OauthGrants, REVOKE_GRANT_REFUSALS } from '../oauth-grants.service.js';
 import {
   OauthGrantOwnerPath,
   OauthGrantPath,
@@ -46,7 +47,7 @@ export class LangflowOauthGrantsController {
   @Answers(undefined, {
     description: `Revoke one of the caller's own grants. ${REVOKING}`,
     schema: REVOKED,
-    fails: ['oauth_grant_not_found', 'token_out_of_scope'],
+    fails: REVOKE_GRANT_REFUSALS,
   })
   async revokeOauthGrant(@CurrentActor() actor: Actor, @Param() { grant_id }: OauthGrantPath) {
     await this.grants.revoke(actor, actor.account.id, grant_id);
@@ -58,7 +59,7 @@ export class LangflowOauthGrantsController {
   @Answers(OauthGrantRead, {
     isList: true,
     description: 'List what an account lets programs do, newest first.',
-    fails: ['user_not_found'],
+    fails: GET_USER_REFUSALS,
   })
   async listUserOauthGrants(@Param() { user_id }: OauthGrantOwnerPath) {
     const { id } = await this.users.get(user_id);
@@ -70,7 +71,7 @@ export class LangflowOauthGrantsController {
   @Answers(undefined, {
     description: `Revoke one of an account's grants. ${REVOKING}`,
     schema: REVOKED,
-    fails: ['oauth_grant_not_found', 'token_out_of_scope'],
+    fails: REVOKE_GRANT_REFUSALS,
   })
   async revokeUserOauthGrant(
     @CurrentActor() actor: Actor,

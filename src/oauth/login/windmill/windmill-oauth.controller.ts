@@ -9,7 +9,7 @@ import { WindmillCookies } from '../../../adapters/windmill-cookies.js';
 import { AFTER_LOGIN, localPathOr } from '../../../platform/pages/local-path.js';
 import { originOf, seeOther } from '../../../platform/pages/page.js';
 import { LoginAttempts } from '../login-attempts.js';
-import { OauthLoginService } from '../oauth-login.service.js';
+import { FINISH_OAUTH_LOGIN_REFUSALS, OauthLoginService } from '../oauth-login.service.js';
 import { OauthCallback, OauthClientPath, OauthLoginQuery } from './oauth.dto.js';
 
 const LOGINS = {
@@ -71,19 +71,7 @@ export class WindmillOauthController {
   @Answers('text', {
     description:
       "Log in with a provider's response, in the browser that started the log-in. The response is the token, which is also set as a cookie.",
-    fails: [
-      'oauth_client_unknown',
-      'oauth_state_mismatch',
-      'oauth_failed',
-      'oauth_provider_unavailable',
-      'oauth_email_unverified',
-      'oauth_email_refused',
-      'oauth_account_exists',
-      'oauth_email_is_username',
-      'sign_up_disabled',
-      'login_of_inactive_account',
-      'rate_limited',
-    ],
+    fails: [...FINISH_OAUTH_LOGIN_REFUSALS, 'rate_limited'],
   })
   async loginWithOauth(
     @Req() request: FastifyRequest,

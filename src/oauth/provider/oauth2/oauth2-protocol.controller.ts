@@ -4,7 +4,11 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '../../../access/access.decorators.js';
 import type { DirectoryRequest } from '../../../access/request.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
-import { ProtocolServer } from '../protocol-server.service.js';
+import {
+  ProtocolServer,
+  SERVE_CLIENT_REFUSALS,
+  SERVE_REFUSALS,
+} from '../protocol-server.service.js';
 
 const JSON_OBJECT = { type: 'object', additionalProperties: true };
 
@@ -23,6 +27,7 @@ export class Oauth2ProtocolController {
   @Answers(undefined, {
     description: 'Discover the provider. OpenID Connect Discovery 4.',
     schema: JSON_OBJECT,
+    fails: SERVE_REFUSALS,
   })
   discover(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
     return this.server.serve(request, reply);
@@ -30,7 +35,11 @@ export class Oauth2ProtocolController {
 
   @Get('.well-known/oauth-authorization-server')
   @Public()
-  @Answers(undefined, { description: 'Discover the server. RFC 8414 3.', schema: JSON_OBJECT })
+  @Answers(undefined, {
+    description: 'Discover the server. RFC 8414 3.',
+    schema: JSON_OBJECT,
+    fails: SERVE_REFUSALS,
+  })
   discoverServer(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
     return this.server.serve(request, reply);
   }
@@ -40,6 +49,7 @@ export class Oauth2ProtocolController {
   @Answers(undefined, {
     description: 'List the keys that sign ID tokens. RFC 7517 5.',
     schema: JSON_OBJECT,
+    fails: SERVE_REFUSALS,
   })
   @ApiProduces('application/jwk-set+json')
   listKeys(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
@@ -51,7 +61,7 @@ export class Oauth2ProtocolController {
   @Answers(undefined, {
     description: 'Get tokens. RFC 6749 3.2.',
     schema: JSON_OBJECT,
-    fails: ['malformed_request', 'oauth_client_refused', 'rate_limited'],
+    fails: SERVE_CLIENT_REFUSALS,
   })
   token(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
     return this.server.serveClient(request, reply);
@@ -62,7 +72,7 @@ export class Oauth2ProtocolController {
   @Answers(undefined, {
     description: 'Check whether a token is valid, and its scopes. RFC 7662 2.',
     schema: JSON_OBJECT,
-    fails: ['malformed_request', 'oauth_client_refused', 'rate_limited'],
+    fails: SERVE_CLIENT_REFUSALS,
   })
   introspect(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
     return this.server.serveClient(request, reply);
@@ -72,7 +82,7 @@ export class Oauth2ProtocolController {
   @Public()
   @Answers(undefined, {
     description: 'Revoke a token. RFC 7009 2.',
-    fails: ['malformed_request', 'oauth_client_refused', 'rate_limited'],
+    fails: SERVE_CLIENT_REFUSALS,
   })
   revoke(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
     return this.server.serveClient(request, reply);
@@ -83,7 +93,7 @@ export class Oauth2ProtocolController {
   @Answers(undefined, {
     description: 'Start the authorization of a device. RFC 8628 3.1.',
     schema: JSON_OBJECT,
-    fails: ['malformed_request', 'oauth_client_refused', 'rate_limited'],
+    fails: SERVE_CLIENT_REFUSALS,
   })
   authorizeDevice(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
     return this.server.serveClient(request, reply);
@@ -94,7 +104,7 @@ export class Oauth2ProtocolController {
   @Answers(undefined, {
     description: 'Get the claims about the person of a token. OpenID Connect Core 5.3.',
     schema: JSON_OBJECT,
-    fails: ['oauth_client_refused'],
+    fails: [...SERVE_REFUSALS, 'oauth_client_refused'],
   })
   readUserinfo(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
     return this.server.serve(request, reply);
@@ -106,7 +116,7 @@ export class Oauth2ProtocolController {
     description:
       'Get the claims about the person of a token, which is sent in the form. OpenID Connect Core 5.3.',
     schema: JSON_OBJECT,
-    fails: ['oauth_client_refused'],
+    fails: [...SERVE_REFUSALS, 'oauth_client_refused'],
   })
   askUserinfo(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
     return this.server.serve(request, reply);

@@ -11,12 +11,13 @@ import { Answers } from '../../../adapters/answers.decorator.js';
 import { zenml } from '../../../adapters/zenml.js';
 import { sendNull } from '../../../adapters/zenml-null.js';
 import { DomainError } from '../../../platform/errors/domain-error.js';
+import { PASSWORD_CHANGE_REFUSALS } from '../../../auth/password-change.service.js';
 import { Limited } from '../../../limits/limited.decorator.js';
 import { localPathOr } from '../../../platform/pages/local-path.js';
 import { PageSession } from '../../../platform/pages/page-session.js';
 import { seeOther } from '../../../platform/pages/page.js';
 import { LogInEnd } from '../log-in-end.service.js';
-import { TokenExchange } from '../token-exchange.service.js';
+import { EXCHANGE_LOG_IN_REFUSALS, TokenExchange } from '../token-exchange.service.js';
 import { AuthorizeQuery, CallbackQuery, Connection, ZenmlPasswordChange } from './token.dto.js';
 
 const NULL = { title: 'Response Null', type: 'null', example: null };
@@ -55,7 +56,7 @@ export class ZenmlAuthController {
     schema: NULL,
     description:
       'Replace a password, even an expired one, and end all log-ins of the account. This route is our addition.',
-    fails: ['login_failed', 'password_reused', 'rate_limited', 'hashing_overloaded'],
+    fails: PASSWORD_CHANGE_REFUSALS,
   })
   async changePassword(
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -73,7 +74,7 @@ export class ZenmlAuthController {
     schema: TOKEN,
     description:
       "Get another token with the same rights. It ends with the caller's log-in or API key.",
-    fails: ['not_a_log_in_token'],
+    fails: EXCHANGE_LOG_IN_REFUSALS,
   })
   async apiToken(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply) {
     const { accessToken } = await this.exchange.forCaller(actor);

@@ -7,8 +7,8 @@ import { CredentialGuesses } from '../../../auth/credential-guesses.service.js';
 import { readBasicCredentials } from '../../../platform/credentials/basic-credentials.js';
 import { Limited } from '../../../limits/limited.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
-import { readGrant, type Grant } from '../grant.js';
-import { GrantsService } from '../grants.service.js';
+import { READ_GRANT_REFUSALS, readGrant, type Grant } from '../grant.js';
+import { GrantsService, REDEEM_GRANT_REFUSALS } from '../grants.service.js';
 import { OAuthTokenResponse, ZenmlLogin } from './token.dto.js';
 
 /** `POST /auth/login`: one endpoint for all log-ins without a browser (contract zenml 2.1). */
@@ -29,24 +29,7 @@ export class ZenmlLoginController {
   @Answers(OAuthTokenResponse, {
     description:
       'Log in by password, by API key, by client credentials or by device code.\n\nThere is no refresh token: clients log in again.',
-    fails: [
-      'grant_unsupported',
-      'grant_unsound',
-      'login_failed',
-      'approval_pending',
-      'login_of_inactive_account',
-      'password_expired',
-      'invalid_api_key',
-      'api_key_of_inactive_account',
-      'oauth_client_refused',
-      'device_pending',
-      'device_impatient',
-      'device_code_expired',
-      'device_code_unknown',
-      'device_refused',
-      'rate_limited',
-      'hashing_overloaded',
-    ],
+    fails: [...READ_GRANT_REFUSALS, ...REDEEM_GRANT_REFUSALS],
   })
   async login(@Req() request: FastifyRequest, @Body() _body: ZenmlLogin) {
     const grant = grantOf(request);
