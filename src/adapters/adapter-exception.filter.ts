@@ -11,6 +11,7 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { isDatabaseUnavailable, isDiskFull } from '../platform/errors/database-unavailable.js';
 import { apiOf } from './adapter-of.js';
+import { REFUSAL_CHANNEL, type AnsweredRefusal } from './refusal-channel.js';
 import type { RouteTable } from './route-table.js';
 
 const DATABASE_RETRY_SECONDS = 5;
@@ -35,6 +36,7 @@ export class AdapterExceptionFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const error = this.toDomainError(exception, request);
     this.onRefusal?.(error.code);
+    if (REFUSAL_CHANNEL.hasSubscribers) REFUSAL_CHANNEL.publish(describeRefusal(request, error));
     if (error.is('internal')) this.logger.error(describe(request), stackOf(exception));
     forgetAnswer(reply);
     const { status, body, headers } = apiOf(request).word(error, request);
@@ -80,6 +82,13 @@ function forgetAnswer(reply: FastifyReply): void {
       void reply.removeHeader(name);
     }
   }
+}
+
+function describeRefusal(
+  { method, routeOptions: { url: route } }: FastifyRequest,
+  { code }: DomainError,
+): AnsweredRefusal {
+  return { method, route, code };
 }
 
 function statusOf(exception: unknown): number {

@@ -5,6 +5,7 @@ import { readEnv } from '../../src/platform/config/env.js';
 import type { Database } from '../../src/platform/database/database.js';
 import type { Metrics } from '../../src/platform/metrics/metrics.js';
 import { Client } from './client.js';
+import { RefusalRecord } from './documented-refusals.js';
 import { openTestDatabase } from './test-database.js';
 
 /** A server on a free port of loopback with a database of its own. */
@@ -18,6 +19,7 @@ export interface TestApp {
   as(account: { readonly apiKey: string }): Client;
   /** Calls with an access token. */
   withToken(token: string): Client;
+  /** @throws Error if an operation has answered an error that its document does not name */
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function startTestApp(
   });
   await nest.listen({ host: '127.0.0.1', port: 0 });
   const url = await nest.getUrl();
+  const refusals = new RefusalRecord();
   return {
     nest,
     dataSource: database.dataSource,
@@ -60,6 +63,7 @@ export async function startTestApp(
     close: async () => {
       await nest.close();
       await database.close();
+      await refusals.close();
     },
   };
 }

@@ -1,0 +1,100 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { adapterOf } from '../../src/adapters/adapter-of.js';
+import type { Operation } from '../../src/adapters/api-adapter.js';
+import type { AnsweredRefusal } from '../../src/adapters/refusal-channel.js';
+import { invalidInputOf } from '../../src/instance/openapi/invalid-input.js';
+import { createOpenApiText } from '../../src/start/openapi-text.js';
+import { oncePerRun } from './once-per-run.js';
+
+/** The codes that the document names for each operation, by verb and path. */
+export type DocumentedRefusals = Readonly<Record<string, readonly string[]>>;
+
+/** What any operation may answer: the description of the document says so, once for all. */
+const OF_ANY_OPERATION: readonly string[] = [
+  'malformed_request',
+  'body_too_large',
+  'unsupported_media_type',
+  'database_unavailable',
+  'foreign_write',
+  'host_not_allowed',
+  // A fault of ours, which tests of faults provoke.
+  'internal',
+];
+
+/** Reads the codes of each operation from the document: they are the names of its examples. */
+export function readDocumentedRefusals(document: OpenAPIObject): DocumentedRefusals {
+  return Object.fromEntries(
+    Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item as Record<string, Operation>).map(([verb, operation]) => [
+        `${verb.toUpperCase()} ${path}`,
+        codesOf(operation, path, verb),
+      ]),
+    ),
+  );
+}
+
+function codesOf(operation: Operation, path: string, verb: string): string[] {
+  const named = Object.values(operation.responses).flatMap((response) =>
+    Object.values('content' in response! ? (response.content ?? {}) : {}).flatMap((media) =>
+      Object.keys(media.examples ?? {}),
+    ),
+  );
+  const { openApi } = adapterOf(path, verb.toUpperCase());
+  return invalidInputOf(operation, openApi!) ? [...named, 'invalid_input'] : named;
+}
+
+/** The refusals of the code's own document, which is made once per run. */
+export async function documentedRefusals(): Promise<DocumentedRefusals> {
+  const text = await oncePerRun('documented-refusals', async () =>
+    JSON.stringify(readDocumentedRefusals(JSON.parse(await createOpenApiText()) as OpenAPIObject)),
+  );
+  return JSON.parse(text) as DocumentedRefusals;
+}
+
+/** The operation of the document that a route is; undefined for pages and for what is no route. */
+export function operationOf({ method, route }: AnsweredRefusal): string | undefined {
+  if (route === undefined || route === '*') return undefined;
+  const verb = method === 'HEAD' ? 'GET' : method;
+  const path = route.replace(/(.)\/$/, '$1').replaceAll(/:(\w+)/g, '{$1}');
+  const { openApi } = adapterOf(route, verb);
+  return openApi && `${verb} ${openApi.publishedPath(path)}`;
+}
+
+/** Tells operation and code of each refusal that the document does not name. */
+export function undocumentedOf(
+  documented: DocumentedRefusals,
+  refusals: Iterable<AnsweredRefusal>,
+): string[] {
+  const missing = new Set<string>();
+  for (const refusal of refusals) {
+    const operation = operationOf(refusal);
+    const codes = operation === undefined ? undefined : documented[operation];
+    if (!codes || OF_ANY_OPERATION.includes(refusal.code)) continue;
+    if (!codes.includes(refusal.code)) missing.add(`${operation}: ${refusal.code}`);
+  }
+  return [...missing].sort();
+}
+
+/** Listens to the errors that are answered in this process. */
+export class RefusalRecord {
+  private readonly heard = new Map<string, AnsweredRefusal>();
+  private readonly note = (message: unknown) => {
+    const refusal = message as AnsweredRefusal;
+    this.heard.set(`${refusal.method} ${refusal.route} ${refusal.code}`, refusal);
+  };
+
+  constructor() {
+    subscribe('gatehouse:refusal', this.note);
+  }
+
+  /** Stops listening. @throws Error naming what was answered and is in no document */
+  async close(): Promise<void> {
+    unsubscribe('gatehouse:refusal', this.note);
+    if (this.heard.size === 0) return;
+    const missing = undocumentedOf(await documentedRefusals(), this.heard.values());
+    if (missing.length > 0) {
+      throw new Error(`Add to \`fails\` of the operation:\n${missing.join('\n')}`);
+    }
+  }
+}
