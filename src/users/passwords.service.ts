@@ -32,12 +32,6 @@ export interface NewHash extends PasswordWriting {
 /** The part of the owner's account that the password rules need. */
 type Owner = Pick<User, 'id' | 'username' | 'email'>;
 
-/** What {@link PasswordsService.assertMaySet} throws. */
-export const MAY_SET_PASSWORD_REFUSALS = [
-  'password_not_changeable_here',
-  'current_password_required',
-] as const satisfies readonly ErrorCode[];
-
 /** What {@link PasswordsService.changeOwn} throws for a password that was sent. */
 export const CHANGE_OWN_PASSWORD_REFUSALS = [
   ...WHOLE_POWER_REFUSALS,
@@ -90,7 +84,7 @@ export class PasswordsService {
   /**
    * Throws if the caller may not set this password without sending the current one.
    *
-   * @throws DomainError {@link MAY_SET_PASSWORD_REFUSALS}
+   * @throws DomainError `password_not_changeable_here`, `current_password_required`
    */
   assertMaySet({ account }: Actor, userId: string): void {
     if (!account.isSuperuser) throw new DomainError('password_not_changeable_here');

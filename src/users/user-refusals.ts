@@ -2,7 +2,7 @@ import { POWER_REFUSALS, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
 import { NEW_PASSWORD_REFUSALS } from '../platform/credentials/password-hasher.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { CHANGEABLE_REFUSALS, type JudgedChanges } from './account-kinds.js';
-import { CHANGE_OWN_PASSWORD_REFUSALS, MAY_SET_PASSWORD_REFUSALS } from './passwords.service.js';
+import { CHANGE_OWN_PASSWORD_REFUSALS } from './passwords.service.js';
 import { NAME_CONFLICT_REFUSALS } from './write-account.js';
 
 /** What `UsersService.createFor` throws, by what the new account has. */
@@ -30,36 +30,29 @@ export const UPDATE_USER_REFUSALS = {
     ...GET_USER_REFUSALS,
     ...CHANGEABLE_REFUSALS.email,
     ...NAME_CONFLICT_REFUSALS,
-    // Only a superuser may vouch for an email.
-    'not_superuser',
     'email_refused',
   ],
   password: [
     ...GET_USER_REFUSALS,
     ...CHANGEABLE_REFUSALS.password,
-    ...MAY_SET_PASSWORD_REFUSALS,
     ...NEW_PASSWORD_REFUSALS,
+    'current_password_required',
   ],
-  isPasswordExpired: [
-    ...GET_USER_REFUSALS,
-    ...CHANGEABLE_REFUSALS.isPasswordExpired,
-    'not_superuser',
-  ],
+  isPasswordExpired: [...GET_USER_REFUSALS, ...CHANGEABLE_REFUSALS.isPasswordExpired],
   isActive: [
     ...GET_USER_REFUSALS,
     ...CHANGEABLE_REFUSALS.isActive,
     'self_deactivation',
     'last_superuser',
   ],
-  isSuperuser: [
-    ...GET_USER_REFUSALS,
-    ...CHANGEABLE_REFUSALS.isSuperuser,
-    // A caller who is no superuser asks for the rights of one.
-    'not_target_user',
-    'last_superuser',
-  ],
+  isSuperuser: [...GET_USER_REFUSALS, ...CHANGEABLE_REFUSALS.isSuperuser, 'last_superuser'],
   details: [...GET_USER_REFUSALS, 'value_too_long'],
-} as const satisfies Record<keyof JudgedChanges | 'details', readonly ErrorCode[]>;
+  /** What callers who are no superusers ask for in vain. */
+  byOrdinaryUser: ['not_target_user', 'not_superuser', 'password_not_changeable_here'],
+} as const satisfies Record<
+  keyof JudgedChanges | 'details' | 'byOrdinaryUser',
+  readonly ErrorCode[]
+>;
 
 /** What `UsersService.updateOwn` throws. */
 export const UPDATE_OWN_USER_REFUSALS = [

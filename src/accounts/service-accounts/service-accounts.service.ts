@@ -8,7 +8,7 @@ import {
   type ProfilesQuery,
 } from '../profiles/profile-directory.service.js';
 import type { Profile } from '../profiles/profile.js';
-import { CREATE_USER_REFUSALS, DELETE_USER_REFUSALS } from '../../users/user-refusals.js';
+import { CREATE_USER_REFUSALS } from '../../users/user-refusals.js';
 import { UsersService } from '../../users/users.service.js';
 
 /** What {@link ServiceAccountsService.create} throws. */
@@ -20,7 +20,8 @@ export const GET_SERVICE_ACCOUNT_REFUSALS = GET_PROFILE_REFUSALS;
 /** What {@link ServiceAccountsService.delete} throws. */
 export const DELETE_SERVICE_ACCOUNT_REFUSALS = [
   ...GET_SERVICE_ACCOUNT_REFUSALS,
-  ...DELETE_USER_REFUSALS,
+  'self_deletion',
+  'last_superuser',
 ] as const satisfies readonly ErrorCode[];
 
 export interface NewServiceAccount {

@@ -107,6 +107,7 @@ export class LangflowUsersController {
       ...UPDATE_USER_REFUSALS.isActive,
       ...UPDATE_USER_REFUSALS.isSuperuser,
       ...UPDATE_USER_REFUSALS.details,
+      ...UPDATE_USER_REFUSALS.byOrdinaryUser,
     ],
   })
   async patchUser(
