@@ -1,0 +1,60 @@
+import { ACCOUNT_PROVOCATIONS } from './provocations/accounts.js';
+import { LOG_IN_PROVOCATIONS } from './provocations/log-ins.js';
+import { KEY_PROVOCATIONS } from './provocations/keys.js';
+import type { Provocations } from './provocations/provocation.js';
+import { WORKSPACE_PROVOCATIONS } from './provocations/workspaces.js';
+
+/** Every documented refusal, and how it comes about. */
+export const PROVOCATIONS: Provocations = {
+  ...ACCOUNT_PROVOCATIONS,
+  ...KEY_PROVOCATIONS,
+  ...LOG_IN_PROVOCATIONS,
+  ...WORKSPACE_PROVOCATIONS,
+};
+
+interface Exception {
+  /** Operations, as verb and path of the document, and the codes that are not provoked here. */
+  readonly operations: RegExp;
+  readonly codes: readonly string[];
+  readonly reason: string;
+}
+
+export const EXCEPTIONS: readonly Exception[] = [
+  {
+    operations: /^DELETE /,
+    codes: ['last_superuser'],
+    reason: 'takes two superusers who delete each other at once: langflow/last-superuser',
+  },
+  {
+    operations: /^POST \/api\/users\/setpassword$/,
+    codes: ['current_password_wrong'],
+    reason: 'takes another change of the password at the same time',
+  },
+  {
+    operations: /^GET \/(health_check|ready)$/,
+    codes: ['unhealthy', 'not_ready'],
+    reason: 'takes a database that is away: langflow/database-gone and langflow/ready',
+  },
+  {
+    operations: /^POST \/api\/oauth\/login_callback/,
+    codes: [
+      'approval_pending',
+      'login_failed',
+      'login_of_inactive_account',
+      'oauth_account_exists',
+      'oauth_denied',
+      'oauth_email_is_username',
+      'oauth_email_refused',
+      'oauth_email_unverified',
+      'oauth_failed',
+      'oauth_provider_unavailable',
+      'sign_up_disabled',
+    ],
+    reason: 'takes a log-in provider: the folder oauth-login',
+  },
+  {
+    operations: /^(GET|POST) \/oauth\//,
+    codes: ['oauth_client_refused'],
+    reason: 'is answered by the library: the folder oauth',
+  },
+];

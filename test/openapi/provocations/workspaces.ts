@@ -1,0 +1,221 @@
+import { aName, type Person, type World } from '../../rules/world.js';
+import type { Client } from '../../support/client.js';
+import { caller, NOBODYS_EMAIL, superuser, type Provocations } from './provocation.js';
+
+interface Place {
+  readonly id: string;
+  /** Calls as a superuser. */
+  readonly client: Client;
+  readonly world: World;
+}
+
+/** Sends something in a workspace as a superuser. */
+const inWorkspace = (send: (place: Place) => Promise<unknown>) => async (world: World) =>
+  send({ id: await world.aWorkspace(), client: (await superuser(world)).bearer, world });
+
+const nowhere = (method: string, path: string, json?: object) => ({
+  workspace_not_found: async (world: World) =>
+    (await superuser(world)).bearer.send(method, path.replace('{}', 'nowhere'), { json }),
+});
+
+const invite = (person: string) => ({ email: person, is_admin: false, operator: false });
+const added = (person: Person, username: string) => ({
+  ...invite(person.username),
+  username,
+});
+
+/** A member, its user name and itself. */
+async function aMember({ id, world }: Place) {
+  const person = await world.aPerson();
+  return { person, username: await world.seat(id, person) };
+}
+
+const adding = (path: string) => ({
+  ...nowhere('POST', `/api/w/{}/${path}`, { ...invite(NOBODYS_EMAIL), username: 'a' }),
+  member_exists: inWorkspace(async (place) => {
+    const { person } = await aMember(place);
+    return place.client.post(`/api/w/${place.id}/${path}`, added(person, 'another'));
+  }),
+  member_username_taken: inWorkspace(async (place) => {
+    const { username } = await aMember(place);
+    const person = await place.world.aPerson();
+    return place.client.post(`/api/w/${place.id}/${path}`, added(person, username));
+  }),
+  user_not_found: inWorkspace(({ id, client }) =>
+    client.post(`/api/w/${id}/${path}`, { ...invite(NOBODYS_EMAIL), username: 'a' }),
+  ),
+});
+
+const lastAdmin =
+  (send: (client: Client, id: string, username: string) => Promise<unknown>) =>
+  async (world: World) => {
+    const { bearer } = await superuser(world);
+    const id = `ws-${aName('w').slice(7, 19)}`;
+    await bearer.post('/api/workspaces/create', { id, name: id, username: 'boss' });
+    return send(bearer, id, 'boss');
+  };
+
+const unknownMember = (method: string, path: string, json?: object) => ({
+  member_not_found: inWorkspace(({ id, client }) =>
+    client.send(method, path.replace('{}', id), { json }),
+  ),
+});
+
+const leaving = (path: string) => ({
+  ...nowhere('POST', `/api/w/{}/${path}`),
+  last_workspace_admin: lastAdmin((client, id) => client.post(`/api/w/${id}/${path}`)),
+});
+
+const group = (path: string) => ({
+  ...nowhere('POST', `/api/w/{}/groups/${path}/team`, { username: 'a' }),
+  group_not_found: inWorkspace(({ id, client }) =>
+    client.post(`/api/w/${id}/groups/${path}/team`, { username: 'a' }),
+  ),
+  group_of_all_members: inWorkspace(({ id, client }) =>
+    client.post(`/api/w/${id}/groups/${path}/all`, { username: 'a' }),
+  ),
+  member_not_found: inWorkspace(async ({ id, client }) => {
+    await client.post(`/api/w/${id}/groups/create`, { name: 'team' });
+    return client.post(`/api/w/${id}/groups/${path}/team`, { username: 'nobody' });
+  }),
+});
+
+const fill = (world: World, text: string, values: readonly unknown[]) =>
+  world.app.dataSource.transaction((manager) => manager.query(text, [...values]));
+
+const GROUPS = `INSERT INTO groups (workspace_id, name, summary)
+  SELECT $1, 'g' || n, '' FROM generate_series(1, 200) n`;
+const INVITES = `INSERT INTO invites (id, workspace_id, email, is_admin, is_operator)
+  SELECT gen_random_uuid(), $1, 'i' || n || '@example.com', false, false
+  FROM generate_series(1, 1000) n`;
+const WORKSPACES = `INSERT INTO workspaces (id, name, owner_id)
+  SELECT 'own-' || n || '-' || left($1::text, 8), 'a', $1::uuid FROM generate_series(1, 100) n`;
+
+const accept = (workspace_id: string, username = 'a') => ({ workspace_id, username });
+
+export const WORKSPACE_PROVOCATIONS: Provocations = {
+  'POST /api/workspaces/create': {
+    limit_reached: async (world) => {
+      const { me, bearer } = await caller(world);
+      await fill(world, WORKSPACES, [me.id]);
+      return bearer.post('/api/workspaces/create', { id: 'one-more', name: 'a' });
+    },
+    workspace_exists: inWorkspace(({ id, client }) =>
+      client.post('/api/workspaces/create', { id, name: 'a' }),
+    ),
+  },
+  'POST /api/w/{workspace}/workspaces/archive': nowhere('POST', '/api/w/{}/workspaces/archive'),
+  'POST /api/workspaces/unarchive/{workspace}': nowhere('POST', '/api/workspaces/unarchive/{}'),
+  'DELETE /api/workspaces/delete/{workspace}': nowhere('DELETE', '/api/workspaces/delete/{}'),
+  'DELETE /api/w/{workspace}/workspaces/delete': nowhere('DELETE', '/api/w/{}/workspaces/delete'),
+  'GET /api/w/{workspace}/workspaces/get_workspace_name': nowhere(
+    'GET',
+    '/api/w/{}/workspaces/get_workspace_name',
+  ),
+  'GET /api/w/{workspace}/users/whoami': nowhere('GET', '/api/w/{}/users/whoami'),
+  'POST /api/w/{workspace}/workspaces/invite_user': {
+    ...nowhere('POST', '/api/w/{}/workspaces/invite_user', invite(NOBODYS_EMAIL)),
+    email_refused: inWorkspace(({ id, client }) =>
+      client.post(`/api/w/${id}/workspaces/invite_user`, invite('stra\u00dfe@example.com')),
+    ),
+    limit_reached: inWorkspace(async ({ id, client, world }) => {
+      await fill(world, INVITES, [id]);
+      return client.post(`/api/w/${id}/workspaces/invite_user`, invite(NOBODYS_EMAIL));
+    }),
+    member_exists: inWorkspace(async (place) => {
+      const { person } = await aMember(place);
+      const path = `/api/w/${place.id}/workspaces/invite_user`;
+      return place.client.post(path, invite(person.username));
+    }),
+    user_not_found: inWorkspace(({ id, client }) =>
+      client.post(`/api/w/${id}/workspaces/invite_user`, invite('nobody')),
+    ),
+  },
+  'POST /api/w/{workspace}/workspaces/add_user': adding('workspaces/add_user'),
+  'POST /api/w/{workspace}/users/add': adding('users/add'),
+  'POST /api/users/accept_invite': {
+    invite_not_found: async (world) =>
+      (await caller(world)).bearer.post('/api/users/accept_invite', accept('nowhere')),
+    member_username_taken: inWorkspace(async (place) => {
+      const { username } = await aMember(place);
+      const { me, bearer } = await caller(place.world);
+      const path = `/api/w/${place.id}/workspaces/invite_user`;
+      await place.client.post(path, invite(me.username));
+      return bearer.post('/api/users/accept_invite', accept(place.id, username));
+    }),
+  },
+  'POST /api/users/decline_invite': {
+    invite_not_found: async (world) =>
+      (await caller(world)).bearer.post('/api/users/decline_invite', { workspace_id: 'nowhere' }),
+  },
+  'POST /api/users/rename/{email}': {
+    member_username_taken: inWorkspace(async (place) => {
+      const { username } = await aMember(place);
+      const { person } = await aMember(place);
+      return place.client.post(`/api/users/rename/${person.username}`, { new_username: username });
+    }),
+    user_not_found: async (world) =>
+      (await superuser(world)).bearer.post(`/api/users/rename/${NOBODYS_EMAIL}`, {
+        new_username: 'a',
+      }),
+  },
+  'POST /api/workspaces/exists_username': {
+    member_username_taken: inWorkspace(async (place) => {
+      const { username } = await aMember(place);
+      return place.client.post('/api/workspaces/exists_username', { id: place.id, username });
+    }),
+  },
+  'GET /api/w/{workspace}/users/get/{username}': unknownMember('GET', '/api/w/{}/users/get/nobody'),
+  'GET /api/w/{workspace}/users/whois/{username}': unknownMember(
+    'GET',
+    '/api/w/{}/users/whois/nobody',
+  ),
+  'GET /api/w/{workspace}/users/username_to_email/{username}': unknownMember(
+    'GET',
+    '/api/w/{}/users/username_to_email/nobody',
+  ),
+  'POST /api/w/{workspace}/users/update/{username}': {
+    ...nowhere('POST', '/api/w/{}/users/update/a', { is_admin: false }),
+    ...unknownMember('POST', '/api/w/{}/users/update/nobody', { is_admin: false }),
+    last_workspace_admin: lastAdmin((client, id, username) =>
+      client.post(`/api/w/${id}/users/update/${username}`, { is_admin: false }),
+    ),
+  },
+  'DELETE /api/w/{workspace}/users/delete/{username}': {
+    ...nowhere('DELETE', '/api/w/{}/users/delete/a'),
+    ...unknownMember('DELETE', '/api/w/{}/users/delete/nobody'),
+    last_workspace_admin: lastAdmin((client, id, username) =>
+      client.delete(`/api/w/${id}/users/delete/${username}`),
+    ),
+  },
+  'POST /api/w/{workspace}/workspaces/leave': leaving('workspaces/leave'),
+  'POST /api/w/{workspace}/users/leave': leaving('users/leave'),
+  'POST /api/w/{workspace}/users/leave_workspace': leaving('users/leave_workspace'),
+  'GET /api/w/{workspace}/groups/get/{name}': {
+    group_not_found: inWorkspace(({ id, client }) => client.get(`/api/w/${id}/groups/get/team`)),
+  },
+  'POST /api/w/{workspace}/groups/create': {
+    ...nowhere('POST', '/api/w/{}/groups/create', { name: 'team' }),
+    group_exists: inWorkspace(({ id, client }) =>
+      client.post(`/api/w/${id}/groups/create`, { name: 'all' }),
+    ),
+    limit_reached: inWorkspace(async ({ id, client, world }) => {
+      await fill(world, GROUPS, [id]);
+      return client.post(`/api/w/${id}/groups/create`, { name: 'one-more' });
+    }),
+    value_too_long: inWorkspace(({ id, client }) =>
+      client.post(`/api/w/${id}/groups/create`, { name: 'team', summary: 'x'.repeat(1001) }),
+    ),
+  },
+  'DELETE /api/w/{workspace}/groups/delete/{name}': {
+    ...nowhere('DELETE', '/api/w/{}/groups/delete/team'),
+    group_not_found: inWorkspace(({ id, client }) =>
+      client.delete(`/api/w/${id}/groups/delete/team`),
+    ),
+    group_of_all_members: inWorkspace(({ id, client }) =>
+      client.delete(`/api/w/${id}/groups/delete/all`),
+    ),
+  },
+  'POST /api/w/{workspace}/groups/adduser/{name}': group('adduser'),
+  'POST /api/w/{workspace}/groups/removeuser/{name}': group('removeuser'),
+};
