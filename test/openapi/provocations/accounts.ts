@@ -131,7 +131,7 @@ const create = (json: object | ((world: World) => Promise<object>), by = superus
 const createInQuery =
   (query: Record<string, string>, by = superuser) =>
   async (world: World) =>
-    (await by(world)).bearer.send('POST', `/users?${new URLSearchParams(query)}`);
+    (await by(world)).bearer.send('POST', `/users?${new URLSearchParams(query).toString()}`);
 const scopedSuperuser = (world: World) =>
   superuser(world, { scopes: ['users:write', 'keys:write'] });
 const named = (email: string) => ({ email, password: GOOD, super_admin: false });
