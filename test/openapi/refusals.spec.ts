@@ -37,7 +37,10 @@ const document = JSON.parse(
 /** What an operation refuses beyond what follows from who may use it (test/rules) and its input. */
 function ownRefusals([operation, codes]: [string, readonly string[]]): string[] {
   const [verb, path] = operation.split(' ') as [string, string];
-  const item = document.paths[path] as Record<string, { 'x-access': PolicyKind }>;
+  const item = (document.paths[path] ?? document.paths[`${path}/`]) as Record<
+    string,
+    { 'x-access': PolicyKind }
+  >;
   const access = refusalsOfAccess(item[verb.toLowerCase()]!['x-access'], verb.toLowerCase());
   const others: readonly string[] = [...access, 'invalid_input'];
   return codes.filter((code) => !others.includes(code)).map((code) => `${operation}: ${code}`);
@@ -65,7 +68,7 @@ const isException = (refusal: string) =>
 
 /** Takes the places of the password that is hashed and of the one that waits, until the end. */
 function hashForever({ app }: World): void {
-  const { queue } = app.nest.get(PasswordHasher) as unknown as { queue: HashQueue };
+  const queue = Reflect.get(app.nest.get(PasswordHasher), 'queue') as HashQueue;
   for (let place = 0; place < 2; place += 1) void queue.run(() => new Promise(() => {}));
 }
 

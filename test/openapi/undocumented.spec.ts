@@ -3,7 +3,7 @@ import { REFUSAL_CHANNEL } from '../../src/adapters/refusal-channel.js';
 import { RefusalRecord, undocumentedOf } from '../support/documented-refusals.js';
 
 const DOCUMENTED = {
-  'GET /api/v1/users/': ['not_authenticated'],
+  'GET /api/v1/users': ['not_authenticated'],
   'PATCH /api/v1/users/{user_id}': ['not_authenticated', 'invalid_input'],
 };
 
@@ -17,7 +17,7 @@ describe('an error that is answered and that the document does not name', () => 
       'PATCH /api/v1/users/{user_id}: user_not_found',
     ]);
     for (const route of ['/api/v1/users', '/api/v1/users/']) {
-      expect(told('HEAD', route, 'user_not_found')).toEqual(['GET /api/v1/users/: user_not_found']);
+      expect(told('HEAD', route, 'user_not_found')).toEqual(['GET /api/v1/users: user_not_found']);
     }
   });
 

@@ -27,7 +27,7 @@ export function readDocumentedRefusals(document: OpenAPIObject): DocumentedRefus
   return Object.fromEntries(
     Object.entries(document.paths).flatMap(([path, item]) =>
       Object.entries(item as Record<string, Operation>).map(([verb, operation]) => [
-        `${verb.toUpperCase()} ${path}`,
+        nameOf(verb.toUpperCase(), path),
         codesOf(operation, path, verb),
       ]),
     ),
@@ -56,9 +56,12 @@ export async function documentedRefusals(): Promise<DocumentedRefusals> {
 export function operationOf({ method, route }: AnsweredRefusal): string | undefined {
   if (route === undefined || route === '*') return undefined;
   const verb = method === 'HEAD' ? 'GET' : method;
-  const path = route.replace(/(.)\/$/, '$1').replaceAll(/:(\w+)/g, '{$1}');
-  const { openApi } = adapterOf(route, verb);
-  return openApi && `${verb} ${openApi.publishedPath(path)}`;
+  return adapterOf(route, verb).openApi && nameOf(verb, route.replaceAll(/:(\w+)/g, '{$1}'));
+}
+
+/** Without the slash at the end, which the document has and the router does not. */
+function nameOf(verb: string, path: string): string {
+  return `${verb} ${path.replace(/(.)\/$/, '$1')}`;
 }
 
 /** Tells operation and code of each refusal that the document does not name. */

@@ -20,6 +20,13 @@ interface Response {
   >;
 }
 
+/** A credential that is valid, but not for this. */
+const LIMITED: readonly ErrorCode[] = [
+  'token_of_another_workspace',
+  'token_read_only',
+  'token_out_of_scope',
+];
+
 const SIGNED_IN: readonly ErrorCode[] = [
   'not_authenticated',
   'invalid_api_key',
@@ -30,16 +37,14 @@ const SIGNED_IN: readonly ErrorCode[] = [
   'token_without_subject',
   'token_subject_unknown',
   'account_inactive',
-  'token_of_another_workspace',
-  'token_read_only',
-  'token_out_of_scope',
+  ...LIMITED,
   'rate_limited',
 ];
 
 const REFUSALS: Record<PolicyKind, readonly ErrorCode[]> = {
   public: [],
   // Credentials that are not valid are ignored, but counted.
-  anybody: ['rate_limited'],
+  anybody: [...LIMITED, 'rate_limited'],
   'signed-in': SIGNED_IN,
   superuser: [...SIGNED_IN, 'not_superuser'],
   'target-user': SIGNED_IN,
@@ -73,6 +78,13 @@ const EXAMPLE_DETAILS = {
   name: 'team',
   reason: 'A client needs at least one grant type',
   because: 'the database does not answer',
+};
+
+/** FastAPI's description, which Langflow's and ZenML's documents have. */
+const INVALID_INPUT = 'Validation Error';
+
+const EXAMPLE_DETAILS_OF: { readonly [Code in ErrorCode]?: object } = {
+  username_refused: { fault: 'address' },
 };
 
 const HEADERS: Readonly<Record<string, string>> = {
@@ -127,7 +139,7 @@ function addInvalidInput(
   const { status, body } = adapter.word(error);
   // An API may word other errors with the same status. Their description and schema are kept.
   responses[String(status)] ??= {
-    description: 'Validation Error',
+    description: INVALID_INPUT,
     content: {
       [errorMediaType]: {
         schema: { $ref: `#/components/schemas/${invalidInputSchema}` },
@@ -158,7 +170,7 @@ function addRefusal(
   code: ErrorCode,
   examples: Examples,
 ): void {
-  const details = EXAMPLE_DETAILS as never;
+  const details = { ...EXAMPLE_DETAILS, ...EXAMPLE_DETAILS_OF[code] } as never;
   const {
     status,
     body,
@@ -172,7 +184,7 @@ function addRefusal(
   const { detail } = (body ?? {}) as { readonly detail?: unknown };
   const isOfField = Array.isArray(detail) && typeof detail[0] === 'object';
   const response = (responses[String(status)] ??= {
-    description: `${STATUS_CODES[status]}:`,
+    description: isOfField ? INVALID_INPUT : `${STATUS_CODES[status]}:`,
     content: {
       [media]: {
         schema: {
@@ -182,8 +194,10 @@ function addRefusal(
       },
     },
   }) as Response;
-  const separator = response.description.endsWith(':') ? ' ' : '; ';
-  response.description += separator + inWords(code);
+  if (response.description !== INVALID_INPUT) {
+    const separator = response.description.endsWith(':') ? ' ' : '; ';
+    response.description += separator + inWords(code);
+  }
   response.content[media]!.examples[code] = { $ref: `#/components/examples/${name}` };
   for (const header of Object.keys(headers)) {
     response.headers ??= {};

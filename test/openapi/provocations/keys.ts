@@ -98,7 +98,7 @@ const client =
     (await by(world)).langflow.post('/api/v1/oauth_clients', { ...CODE_CLIENT, ...json });
 
 export const KEY_PROVOCATIONS: Provocations = {
-  'POST /api/v1/api_key/': {
+  'POST /api/v1/api_key': {
     api_key_beyond_own: createKey({ expires_at: null, name: 'a' }, passingCaller),
     api_key_expiry_passed: createKey({ expires_at: PASSED }),
     limit_reached: createKey({ name: 'a' }),
