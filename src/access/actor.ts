@@ -9,26 +9,29 @@ export type ActingFor = Actor | typeof THE_SERVER;
 
 /** The account of the caller. */
 export interface ActingAccount extends Account {
-  /** By what its owner logs in: `password`, the name of a provider (of several the first), or null for neither. */
+  /**
+   * How its owner logs in: `password`, the name of a provider (the first of several), or null for
+   * neither.
+   */
   readonly loginType: string | null;
 }
 
-/** Who is calling, and by what. */
+/** The caller: an account, and the credential that the request presents. */
 export interface Actor {
   readonly account: ActingAccount;
   readonly credential: Credential;
-  /** The part in the workspace of the path; absent on routes of no workspace and for whoever has no part in it. */
+  /** The membership in the workspace of the path. Absent without a workspace or a membership. */
   readonly membership?: ActingMembership;
 }
 
-/** What an account is in one workspace. */
+/** The membership of an account in one workspace. */
 export interface ActingMembership {
   readonly workspaceId: string;
   readonly username: string;
   readonly isAdmin: boolean;
 }
 
-/** The name of an account on the APIs that know accounts by their email. */
+/** Returns the name of an account on APIs that identify accounts by email. */
 export function knownAs({ email, username }: Pick<Account, 'email' | 'username'>): string {
   return email ?? username;
 }
@@ -37,15 +40,15 @@ export type Credential =
   | ApiKeyCredential
   | { readonly kind: 'session'; readonly id: string }
   | OauthTokenCredential
-  /** Authentication is switched off: nothing was presented. */
+  /** Authentication is off: no credential is needed. */
   | { readonly kind: 'none' };
 
-/** An access token that a program got by OAuth 2.0, on behalf of a person or of itself. */
+/** An OAuth 2.0 access token, issued for a person or for the client itself. */
 export interface OauthTokenCredential {
   readonly kind: 'oauth-token';
-  /** Null for a program that is part of the server. */
+  /** Null for a client that is part of the server. */
   readonly clientId: string | null;
-  /** The id, in hexadecimal digits, of what a person granted; null where a program acts for itself. */
+  /** The id of the person's grant, in hexadecimal digits. Null if the client acts for itself. */
   readonly grantId: string | null;
   readonly limits: Limits;
 }
@@ -53,22 +56,22 @@ export interface OauthTokenCredential {
 export interface ApiKeyCredential {
   readonly kind: 'api-key';
   readonly id: string;
-  /** Whether it came from a log-in and ends like one. */
+  /** Whether a log-in created it, so that it ends as sessions do. */
   readonly isSession: boolean;
-  /** Null for a key that may what its owner may. */
+  /** Null for a key with all rights of its owner. */
   readonly limits: Limits | null;
-  /** Null for a log-in, and for a key that neither expires nor is slowed down nor ends with a grant. */
+  /** Null for a log-in, and for a key without expiry, rate limit and grant. */
   readonly restriction: Restriction | null;
 }
 
-/** Why a credential is less than its owner, although it may do the same while it lasts. */
+/** Why a credential with all rights of its owner still has less power than a log-in. */
 export type Restriction = ErrorDetails['api_key_beyond_own']['limit'];
 
-/** What a credential may not, although its owner may. */
+/** What a credential may not do although its owner may. */
 export interface Limits {
-  /** The only workspace in which it works; null when it is not bound to one. */
+  /** The only workspace in which it works. Null: all workspaces. */
   readonly workspaceId: string | null;
-  /** Outside of which it has no power (see `scopes.ts`); null when it has all. */
+  /** The scopes that it has (see `scopes.ts`). Null: all scopes. */
   readonly scopes: readonly string[] | null;
   readonly isReadOnly: boolean;
 }

@@ -19,29 +19,35 @@ import {
   type RememberedCallers,
 } from './remembered-callers.js';
 
-/** How a credential leads to an account. */
+/** How the account of a credential is found. */
 interface Statement<Found> {
-  /** Of the prepared statement. */
+  /** The name of the prepared statement. */
   readonly name: string;
-  /** The parts of a key, as columns of `asked`. The first tells keys apart. */
+  /** The parts of a key, as columns of `asked`. The first part identifies the key. */
   readonly key: Readonly<Record<string, 'bytea' | 'uuid'>>;
-  /** What to read beside the account: expressions over the rows of `c` and `u` alone, not over other rows or the time. */
+  /**
+   * What to read in addition to the account: expressions that depend only on the rows `c` and `u`,
+   * not on other rows or the time.
+   */
   readonly found: Readonly<Record<keyof Found, string>>;
-  /** Joins the credentials, as `c`, and the users, as `u`; with `where`, it decides alone whether a credential is good. */
+  /**
+   * Joins the credentials, as `c`, and the users, as `u`. Together with `where`, it decides whether a
+   * credential is valid.
+   */
   readonly from: string;
   readonly where: string;
 }
 
-/** A key in parts, as hexadecimal digits and ids: nothing that would need quotes in an array. */
+/** A key in parts: hexadecimal digits and ids, which need no quotes in an array. */
 type Key = readonly string[];
 
 interface Row extends PlacedRow {
-  /** Null when the rows are those that are remembered; else a `Changed` on a line, then the account. */
+  /** Null if the remembered rows are current; else a `Changed` on one line, then the account. */
   changed: string | null;
 }
 
 interface Changed<Found> {
-  /** Null when the credential has no row and `found` says so. */
+  /** Null if the credential has no row, which `found` then says. */
   readonly c: string | null;
   readonly u: string;
   readonly id: string;
@@ -49,14 +55,15 @@ interface Changed<Found> {
 }
 
 /**
- * Finds the account that a credential belongs to; what is asked for in one turn of the event loop goes into one statement.
+ * Finds the account of a credential. All look-ups of one turn of the event loop go into one
+ * statement.
  *
- * Every answer is the database's, as of now: whether the credential is good, and what the rows
- * say. But they are sent only when they are not those that were sent before. The look-up names the
- * versions that it remembers, as a conditional request does with its entity tags: `row_version` is
- * another random number after every write, also of what tells how the account logs in (triggers see
- * to that), whichever server or history of it has the write. To send and read the rows each time
- * took a tenth of a request.
+ * Every answer comes from the database and is current: whether the credential is valid, and what
+ * the rows contain. But the rows are only sent if they have changed. The look-up names the versions
+ * that it remembers, as a conditional HTTP request does with entity tags. A trigger sets
+ * `row_version` to another random number with every write, including writes that change how the
+ * account logs in. So a version is unique, also after a failover or a restore. Sending and parsing
+ * the rows each time would take a tenth of a request.
  */
 export class AccountLookup<Found extends object> {
   private readonly query: { readonly name: string; readonly text: string };

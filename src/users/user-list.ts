@@ -7,16 +7,16 @@ import { PAGE_BOUNDS, PAGE_OFFSET } from './page-offset.js';
 export interface UserPage {
   readonly total: number;
   readonly users: readonly Account[];
-  /** Where the next page begins; null at the end. */
+  /** The cursor of the next page; null on the last page. */
   readonly next: string | null;
 }
 
 export interface UserListQuery {
   readonly skip: number;
   readonly limit: number;
-  /** A part of the user name in any case; empty for all. */
+  /** A part of the user name, regardless of case. Empty: all accounts. */
   readonly search: string;
-  /** The account after which the page begins, as an earlier page's `next` named it; wins over `skip`. */
+  /** The `next` of an earlier page. Takes precedence over `skip`. */
   readonly after?: string;
 }
 
@@ -28,7 +28,7 @@ interface PageRow extends Account {
 const MAX_LIMIT = 1000;
 const ACCOUNT_COLUMNS = selectList(ACCOUNT);
 
-/** One statement, so that total and page are of one snapshot. */
+/** One statement, so that the total and the page come from one snapshot. */
 const PAGE_BY_POSITION = {
   name: 'users_page_by_position',
   text: `
@@ -50,7 +50,7 @@ const PAGE_AFTER = {
     ) AS page ON true ORDER BY page.seq`,
 };
 
-/** A search counts what it finds: that costs what the matches cost, not what the accounts do. */
+/** A search counts its matches, so its cost depends on their number and not on all accounts. */
 const SEARCH_PAGE = {
   text: `
     WITH found AS MATERIALIZED (SELECT seq FROM users WHERE username ILIKE $1)
@@ -60,12 +60,12 @@ const SEARCH_PAGE = {
     ) AS page ON true ORDER BY page.seq`,
 };
 
-/** The accounts in the order of their creation. */
+/** Lists accounts in the order of their creation. */
 @Injectable()
 export class UserList {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** One page and how many there are in all; out-of-range bounds are moved into range. */
+  /** Returns one page and the total. Bounds that are out of range are moved into range. */
   async page({ skip, limit, search, after }: UserListQuery): Promise<UserPage> {
     const offset = after === undefined ? Math.max(skip, 0) : 0;
     const take = Math.min(Math.max(limit, 0), MAX_LIMIT);
@@ -77,7 +77,7 @@ export class UserList {
           ? { ...PAGE_BY_POSITION, values: [offset, take] }
           : { ...PAGE_AFTER, values: [after, take] },
     );
-    // A page without accounts is one row that has the total alone.
+    // A page without accounts is one row with only the total.
     const found = rows.filter(({ seq }) => seq !== null);
     return {
       total: Number(rows[0]!.total),
@@ -87,7 +87,7 @@ export class UserList {
   }
 }
 
-/** `%` and `_` are characters like others to whoever searches. */
+/** Escapes `%` and `_`, which have no special meaning in a search. */
 function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
 }

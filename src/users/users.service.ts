@@ -19,7 +19,7 @@ import { PasswordsService, type NewHash, type PasswordReset } from './passwords.
 import { User, type EmailProof } from './user.entity.js';
 import { lockUser, translateNameConflict, savePassword } from './write-account.js';
 
-/** What Langflow's web UI keeps per account: which of its invitations were answered. */
+/** The invitations of Langflow's web UI, and whether the account has answered them. */
 export const DEFAULT_OPTINS = {
   github_starred: false,
   dialog_dismissed: false,
@@ -28,32 +28,32 @@ export const DEFAULT_OPTINS = {
 
 export interface NewUser extends Partial<Details> {
   readonly username: string;
-  /** Without one nobody can log in by password. */
+  /** Absent: nobody can log in by password. */
   readonly password?: string;
-  /** Proved: see {@link NewUser.emailProof}. */
+  /** A proved email: see {@link NewUser.emailProof}. */
   readonly email?: string;
-  /** How we know that the email is the account's. Default: a superuser's word. */
+  /** How the email was proved. Default: a superuser set it. */
   readonly emailProof?: EmailProof;
   /** Default: {@link DEFAULT_OPTINS}. */
   readonly optins?: Record<string, unknown> | null;
   readonly isActive?: boolean;
   readonly isSuperuser?: boolean;
-  /** Whether the first start makes it. */
+  /** Whether the first start creates it. */
   readonly isInternal?: boolean;
-  /** Whether it is a program's, without a password. */
+  /** Whether it is a service account, which has no password. */
   readonly isServiceAccount?: boolean;
-  /** Whether the password must be changed before it opens anything. */
+  /** Whether the owner must change the password before logging in. */
   readonly isPasswordExpired?: boolean;
 }
 
-/** What may change; an absent value stays as it is, null empties. */
+/** The changes to an account. An absent value stays as it is; null empties it. */
 export interface UserChanges extends Partial<Details> {
   readonly username?: string;
-  /** By a superuser's word. */
+  /** Only superusers set it, which proves it. */
   readonly email?: string;
   readonly profileImage?: string;
   readonly password?: string;
-  /** Whether the password, a new one too, must be changed before it opens anything. */
+  /** Whether the owner must change the password, also a new one, before logging in. */
   readonly isPasswordExpired?: boolean;
   readonly isActive?: boolean;
   readonly isSuperuser?: boolean;
@@ -61,10 +61,10 @@ export interface UserChanges extends Partial<Details> {
   readonly optins?: Record<string, unknown>;
 }
 
-/** What everybody may change of their own account. */
+/** What owners may change of their own account. */
 type OwnChange = 'username' | keyof Details;
 
-/** The rules of accounts. */
+/** Creates, reads, changes and deletes accounts, and enforces the rules about them. */
 @Injectable()
 export class UsersService {
   constructor(
@@ -93,7 +93,7 @@ export class UsersService {
     return this.create(account);
   }
 
-  /** Writes an account and its password within a transaction of the caller. */
+  /** Writes an account and its password within the transaction of the calling code. */
   async insert(manager: EntityManager, account: NewUser, passwordHash?: string): Promise<User> {
     const { optins = DEFAULT_OPTINS, isActive = true, isSuperuser = false } = account;
     const { isInternal = false, isServiceAccount = false } = account;
@@ -121,7 +121,10 @@ export class UsersService {
     return this.dataSource.manager.findOneBy(User, { username });
   }
 
-  /** The account that acts where authentication is off: the configured one, else the oldest superuser. */
+  /**
+   * Returns the account that acts while authentication is off: the configured one, else the oldest
+   * superuser.
+   */
   async findActingSuperuser(): Promise<ActingAccount | undefined> {
     const where = { isSuperuser: true, isActive: true };
     const { manager } = this.dataSource;
@@ -142,7 +145,7 @@ export class UsersService {
   }
 
   /**
-   * Changes an account on behalf of a caller who may reach it.
+   * Changes an account on behalf of a caller who has access to it.
    *
    * @throws DomainError `UPDATE_USER_REFUSALS`
    */
@@ -156,7 +159,7 @@ export class UsersService {
     if (isSuperusersOnly && !isSuperuser) throw new DomainError('not_superuser');
     const { password } = changes;
     if (password !== undefined) this.passwords.assertMaySet(actor, id);
-    // When somebody last logged in is the server's to say; superusers may correct it.
+    // The server sets the time of the last log-in; superusers may correct it.
     const allowed = isSuperuser ? changes : { ...changes, lastLoginAt: undefined };
     const user = await this.judge(actor, id, changes);
     if (password === undefined) return this.write(actor, id, allowed);
@@ -165,7 +168,7 @@ export class UsersService {
   }
 
   /**
-   * Changes the caller's own account, its password too.
+   * Changes the caller's own account, including its password.
    *
    * @throws DomainError `UPDATE_OWN_USER_REFUSALS`
    */
@@ -189,7 +192,10 @@ export class UsersService {
     return user;
   }
 
-  /** Judges changes by the row as it is then, and writes them; a new password, its expiry and a deactivation end all sessions. */
+  /**
+   * Checks changes against the locked row, and writes them. A new password, its expiry and a
+   * deactivation end all sessions.
+   */
   private async write(
     actor: Actor,
     id: string,
@@ -216,7 +222,7 @@ export class UsersService {
         const { affected } = await manager.update(Password, other, {
           isExpired: isPasswordExpired,
         });
-        // What must be changed before it opens anything leaves open nothing that it has opened.
+        // An expired password must not leave sessions that were opened with it.
         endsSessions ||= isPasswordExpired && affected === 1;
       }
       await translateNameConflict(() =>
@@ -234,7 +240,7 @@ export class UsersService {
   }
 
   /**
-   * Deletes an account and everything that hangs on it.
+   * Deletes an account and everything that belongs to it.
    *
    * @throws DomainError `DELETE_USER_REFUSALS`
    */
@@ -247,7 +253,7 @@ export class UsersService {
     });
   }
 
-  /** Remembers that an account has a key to Langflow's retired store, without keeping the key. */
+  /** Stores the hash of an account's key to Langflow's store, which has been shut down. */
   async saveStoreApiKey(id: string, key: string): Promise<void> {
     await transact(this.dataSource, (manager) =>
       manager.update(User, id, {

@@ -66,7 +66,7 @@ const CONDITIONS: { readonly [Name in keyof ProfileFilters]-?: string } = {
 export class ProfileDirectory {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** What the caller may see: superusers everybody, others themselves. A limit beyond 10,000 counts as that. */
+  /** Lists what the caller may see: superusers all accounts, others their own. At most 10,000. */
   list({ account }: Actor, { offset, limit, ...filters }: ProfilesQuery): Promise<Profile[]> {
     const take = Math.min(limit, MAX_LIMIT);
     const conditions = conditionsOf(filters);

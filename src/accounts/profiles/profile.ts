@@ -1,6 +1,6 @@
 import { PROFILE, selectList, type ValuesOf } from '../../access/account.js';
 
-/** Everything that an account says about itself, with its identity at a provider and the state of its password. */
+/** An account with all its details, its identity at a provider and the state of its password. */
 export interface Profile extends ValuesOf<typeof PROFILE> {
   /** Whether the password must be changed; null without a password. */
   readonly isPasswordExpired: boolean | null;

@@ -15,7 +15,7 @@ const LONGEST: Readonly<Record<string, number>> = {
 };
 const LONGEST_OTHER = 4096;
 const LONGEST_IN_ALL = 8192;
-/** The provider reads no more than the first 1000, so that later ones could say something else to us. */
+/** The provider reads only the first 1000, so it could read others than we do. */
 const MOST_PARAMETERS = 100;
 
 /** What {@link assertRequestBounded} throws. */

@@ -1,14 +1,14 @@
-/** The most that a column takes: of a text in characters, of JSON and of lists in bytes as they are stored. */
+/** The limit of a column: for a text in characters, for JSON and lists in stored bytes. */
 export type ColumnBound =
   | { readonly characters: number; readonly isLine?: true }
   | { readonly bytes: number }
-  /** Nobody writes it freely: how the server makes it, or what it copies. */
+  /** Callers cannot choose the value: the function that creates it, or the column it copies. */
   | { readonly fixedBy: string };
 
 type Bounds = Readonly<Record<string, Readonly<Record<string, ColumnBound>>>>;
 
 const characters = (most: number) => ({ characters: most });
-/** A name that people read to decide something: what cannot be seen is refused in it. */
+/** A name that people base decisions on. It must not contain invisible characters. */
 const line = (most: number) => ({ characters: most, isLine: true as const });
 const bytes = (most: number) => ({ bytes: most });
 const fixedBy = (what: string) => ({ fixedBy: what });
@@ -20,8 +20,8 @@ const WORKSPACE_ID = fixedBy('workspaces.id');
 export const DEFAULT_BOUND: ColumnBound = line(255);
 
 /**
- * How long each column of text, list or JSON may become, by the names of entities' properties. Services hold what is written to
- * it ({@link assertBounded}); what is stored already stays as it is.
+ * The limits of text, list and JSON columns, by the property names of the entities. Services check
+ * what they write ({@link assertBounded}). Stored values are not checked.
  */
 export const COLUMN_BOUNDS = {
   users: {
@@ -97,10 +97,13 @@ export const COLUMN_BOUNDS = {
 
 export type BoundedTable = keyof typeof COLUMN_BOUNDS;
 
-/** The longest form of an IPv6 address with a zone; behind a proxy, an address is any text that a client sent. */
+/**
+ * The longest form of an IPv6 address with a zone. Behind a proxy, an address can be any text that a
+ * client sent.
+ */
 const ADDRESS_LENGTH = 64;
 
-/** A client's address as it is stored. */
+/** Returns a client's address in the form in which it is stored. */
 export function toStoredAddress(address: string): string {
   return address.slice(0, ADDRESS_LENGTH);
 }
