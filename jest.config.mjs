@@ -1,4 +1,7 @@
-/** Nest 12 is ESM only, so jest runs in ESM mode. On Node 20 jest cannot require() an ES module, so the ones that fastify's CommonJS packages require are rewritten. */
+/**
+ * Nest 12 is ESM only, so jest runs in ESM mode. On Node 20 jest cannot require() an ES module, so
+ * the ones that fastify's CommonJS packages require are rewritten.
+ */
 const REQUIRED_ESM = '(cookie|content-disposition)';
 const swc = [
   '@swc/jest',
@@ -26,7 +29,10 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 180_000,
   maxWorkers: 2,
-  /** Of each file some 40 MB stay behind (ES modules of a closed context), and the more there is, the longer each garbage collection takes. */
+  /**
+   * Of each file some 40 MB stay behind (ES modules of a closed context), and the more there is,
+   * the longer each garbage collection takes.
+   */
   workerIdleMemoryLimit: '300MB',
   testSequencer: '<rootDir>/test/support/longest-first.mjs',
 };

@@ -9,7 +9,10 @@ const COST = 10;
 const CONCURRENCY = 8;
 const PASSWORD = 'a-password-for-benchmarks';
 
-/** Log-ins and creations against the bare library at the same concurrency, and whoami while log-ins never stop. */
+/**
+ * Log-ins and creations against the bare library at the same concurrency, and whoami while log-ins
+ * never stop.
+ */
 export async function compareLogins(options) {
   const postgres = await startPostgres();
   let server;

@@ -7,7 +7,8 @@ const TICKS_PER_SECOND = 100;
  * Drives one target for a slice of time and checks every answer.
  *
  * @param target `{ name, url, requests, status?, verify(body), pid?, postgresPid? }`
- * @returns requests per second, p50 and p99 in ms, CPU microseconds per request of the server and of PostgreSQL
+ * @returns requests per second, p50 and p99 in ms, CPU microseconds per request of the server and
+ * of PostgreSQL
  * @throws when any answer is not as it should be
  */
 export async function measure(target, { seconds, connections }) {
@@ -52,7 +53,10 @@ function cpuOf({ pid, postgresPid }) {
   };
 }
 
-/** Of a process, and of those of its children that have ended: connections of PostgreSQL come and go. */
+/**
+ * Of a process, and of those of its children that have ended: connections of PostgreSQL come and
+ * go.
+ */
 function cpuSeconds(pid) {
   const fields = statOf(pid);
   if (!fields) return 0;

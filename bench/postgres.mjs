@@ -9,7 +9,8 @@ import pg from 'pg';
 /**
  * A PostgreSQL with its default settings on a free port of loopback, in a temporary directory.
  *
- * @returns its url, the postmaster's process id (undefined for a server named by DATABASE_URL), and how to stop it
+ * @returns its url, the postmaster's process id (undefined for a server named by DATABASE_URL), and
+ * how to stop it
  */
 export async function startPostgres() {
   if (process.env.DATABASE_URL) return { url: process.env.DATABASE_URL, stop: () => {} };

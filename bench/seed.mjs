@@ -6,7 +6,8 @@ import { SECRET_KEY } from './servers.mjs';
 const SAMPLE = 500;
 
 /**
- * Fills a migrated database with accounts that have a key each; a sample of them, spread evenly, has a session too.
+ * Fills a migrated database with accounts that have a key each; a sample of them, spread evenly,
+ * has a session too.
  *
  * @returns the sample: `{ id, apiKey, token }`
  */

@@ -15,7 +15,10 @@ export function startBare(name, databaseUrl) {
   return start([join(HERE, 'servers', `${name}.mjs`)], { DATABASE_URL: databaseUrl ?? '' }, '/');
 }
 
-/** Starts the built Gatehouse on PostgreSQL, or on an embedded database of its own when there is no url. */
+/**
+ * Starts the built Gatehouse on PostgreSQL, or on an embedded database of its own when there is no
+ * url.
+ */
 export async function startGatehouse(databaseUrl, environment = {}) {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'gatehouse-bench-data-'));
   const server = await start(

@@ -9,7 +9,10 @@ import { startGatehouse } from './servers.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** From the start of the process to the first answer, on new and on existing databases; memory; what an installation takes. */
+/**
+ * From the start of the process to the first answer, on new and on existing databases; memory; what
+ * an installation takes.
+ */
 export async function compareStarts(options) {
   const postgres = await startPostgres();
   const rows = [];
@@ -57,7 +60,10 @@ function installedMegabytes() {
   return bytes / 2 ** 20;
 }
 
-/** Bytes of a package's own files; packages nested in it have an entry of their own. Those of other platforms are not there. */
+/**
+ * Bytes of a package's own files; packages nested in it have an entry of their own. Those of other
+ * platforms are not there.
+ */
 function sizeOf(directory) {
   let entries;
   try {

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { PageSession } from '../platform/pages/page-session.js';
+import { PageSession } from '../platform/pages/page-session.service.js';
 import type { PresentedCredentials } from './api-adapter.js';
 
 /** Returns the session at our pages, which identifies a browser. */

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { LangflowCookies } from '../adapters/langflow-cookies.js';
+import { LangflowCookies } from '../adapters/langflow-cookies.service.js';
 import { PagesModule } from '../platform/pages/pages.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ApiKeyAllowance } from './api-key-allowance.service.js';

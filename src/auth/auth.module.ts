@@ -28,7 +28,7 @@ import { SessionTokens } from './session-tokens.service.js';
 import { SessionsService } from './sessions.service.js';
 import { WorkspacesModule } from '../workspaces/workspaces.module.js';
 import { WindmillLoginController } from './windmill/windmill-login.controller.js';
-import { WindmillCookies } from '../adapters/windmill-cookies.js';
+import { WindmillCookies } from '../adapters/windmill-cookies.service.js';
 
 @Module({
   imports: [

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
-import { EmailDirectory } from '../users/email-directory.js';
+import { EmailDirectory } from '../users/email-directory.service.js';
 import { PasswordsService, REPLACE_PROVEN_PASSWORD_REFUSALS } from '../users/passwords.service.js';
 import type { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';

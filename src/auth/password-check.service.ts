@@ -1,7 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.service.js';
 import { ENV, type Env } from '../platform/config/env.js';
-import { HASHING_REFUSALS, PasswordHasher } from '../platform/credentials/password-hasher.js';
+import {
+  HASHING_REFUSALS,
+  PasswordHasher,
+} from '../platform/credentials/password-hasher.service.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import type { User } from '../users/user.entity.js';

@@ -9,7 +9,7 @@ import { createTokenText } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
-import { EmailDirectory } from '../users/email-directory.js';
+import { EmailDirectory } from '../users/email-directory.service.js';
 import { User } from '../users/user.entity.js';
 import { LoginCompletion, type NameAndPassword } from './login-completion.service.js';
 

@@ -77,7 +77,7 @@ async function promote(
   id: string | undefined,
 ): Promise<void> {
   if (!id) throw new Refusal(`There is no account "${username}" to promote.`);
-  const { AccountRecovery } = await import('../users/account-recovery.js');
+  const { AccountRecovery } = await import('../users/account-recovery.service.js');
   await services.get(AccountRecovery).promote(id);
   say(`The account "${username}" is an active superuser. Its password is unchanged.`);
 }
@@ -94,7 +94,7 @@ async function resetPassword(
         `The account "${name}" is not a superuser. A superuser can set its password in the API (PATCH /api/v1/users/${user.id}).`,
       );
     }
-    const { AccountRecovery } = await import('../users/account-recovery.js');
+    const { AccountRecovery } = await import('../users/account-recovery.service.js');
     await withRefusedInput(services.get(AccountRecovery).setPassword(user.id, password.text));
     say(`The password of "${name}" was changed, and its sessions have ended.`);
     if (!user.isActive) {

@@ -30,8 +30,8 @@ const POLL_MS = 1_000;
 const NUDGE_MS = 20;
 
 /**
- * Delivers what happened to accounts and memberships to consumers, at least once, to each of them in
- * one process at a time. Without a consumer nothing is written and nothing is polled.
+ * Delivers what happened to accounts and memberships to consumers, at least once, to each of them
+ * in one process at a time. Without a consumer nothing is written and nothing is polled.
  */
 @Injectable()
 export class EventsService implements OnModuleInit, OnModuleDestroy {
@@ -72,9 +72,9 @@ export class EventsService implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Registers a consumer in this process. It gets every event that is committed after this resolves,
-   * also while no process runs; a consumer that needs all accounts reads them then. One that no
-   * process has had for a week is dropped, and starts again like a new one.
+   * Registers a consumer in this process. It gets every event that is committed after this
+   * resolves, also while no process runs; a consumer that needs all accounts reads them then. One
+   * that no process has had for a week is dropped, and starts again like a new one.
    *
    * @param name the same in every process and version. Resolves after writers that do not know the
    *   name have ended

@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { assertPolicies } from '../access/assert-policies.js';
 import { AppModule, type Foundation } from '../app.module.js';
-import { PasswordHasher } from '../platform/credentials/password-hasher.js';
+import { PasswordHasher } from '../platform/credentials/password-hasher.service.js';
 import { watchWrites } from '../audit/watch-writes.js';
 import { noteApis } from '../adapters/adapter-of.js';
 import { AdapterExceptionFilter } from '../adapters/adapter-exception.filter.js';
@@ -18,7 +18,7 @@ import { createBulkLogger, createLogger } from '../platform/logs/create-logger.j
 import { Log } from '../platform/logs/log.js';
 import type { Metrics } from '../platform/metrics/metrics.js';
 import { serveDocumentation } from '../instance/openapi/documentation.js';
-import { FormTokens } from '../platform/pages/form-tokens.js';
+import { FormTokens } from '../platform/pages/form-tokens.service.js';
 import type { Tracing } from '../platform/tracing/start-tracing.js';
 import { readRequestBody } from '../platform/validation/body-parser.js';
 

@@ -31,8 +31,8 @@ interface Statement<Found> {
    */
   readonly found: Readonly<Record<keyof Found, string>>;
   /**
-   * Joins the credentials, as `c`, and the users, as `u`. Together with `where`, it decides whether a
-   * credential is valid.
+   * Joins the credentials, as `c`, and the users, as `u`. Together with `where`, it decides
+   * whether a credential is valid.
    */
   readonly from: string;
   readonly where: string;

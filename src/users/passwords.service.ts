@@ -7,7 +7,7 @@ import {
   HASHING_REFUSALS,
   NEW_PASSWORD_REFUSALS,
   PasswordHasher,
-} from '../platform/credentials/password-hasher.js';
+} from '../platform/credentials/password-hasher.service.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
@@ -18,7 +18,7 @@ import { User } from './user.entity.js';
 import { lockUser, savePassword, type PasswordWriting } from './write-account.js';
 
 /** A new password that an account's owner chooses. */
-export interface PasswordReset {
+export interface OwnPasswordReset {
   readonly password: string | undefined;
   /** Undefined if it was not sent. */
   readonly currentPassword: string | undefined;
@@ -112,7 +112,7 @@ export class PasswordsService {
    *
    * @throws DomainError as {@link changeOwn}
    */
-  resetOwn(actor: Actor, reset: PasswordReset): Promise<User> {
+  resetOwn(actor: Actor, reset: OwnPasswordReset): Promise<User> {
     return this.changeOwn(actor, reset, (written) => this.write(actor.account.id, written));
   }
 
@@ -141,12 +141,12 @@ export class PasswordsService {
    *
    * @param change writes the hash
    * @param newNames the identifiers of the account after the change, if they change too
-   * @throws DomainError `password_required`, {@link CHANGE_OWN_PASSWORD_REFUSALS}, and what `change`
-   *   throws
+   * @throws DomainError `password_required`, {@link CHANGE_OWN_PASSWORD_REFUSALS}, and what
+   *   `change` throws
    */
   async changeOwn<T>(
     actor: Actor,
-    { password, currentPassword }: PasswordReset,
+    { password, currentPassword }: OwnPasswordReset,
     change: (written: NewHash) => Promise<T>,
     newNames: { readonly username?: string; readonly email?: string } = {},
   ): Promise<T> {

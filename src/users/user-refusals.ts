@@ -1,5 +1,5 @@
 import { POWER_REFUSALS, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
-import { NEW_PASSWORD_REFUSALS } from '../platform/credentials/password-hasher.js';
+import { NEW_PASSWORD_REFUSALS } from '../platform/credentials/password-hasher.service.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { CHANGEABLE_REFUSALS, type JudgedChanges } from './account-kinds.js';
 import { CHANGE_OWN_PASSWORD_REFUSALS } from './passwords.service.js';
@@ -67,6 +67,12 @@ export const UPDATE_OWN_USER_REFUSALS = [
 export const DELETE_USER_REFUSALS = [
   'self_deletion',
   'user_not_found',
+  'internal_user_undeletable',
+  'last_superuser',
+] as const satisfies readonly ErrorCode[];
+
+/** What `UsersService.leave` throws. */
+export const LEAVE_REFUSALS = [
   'internal_user_undeletable',
   'last_superuser',
 ] as const satisfies readonly ErrorCode[];

@@ -1,22 +1,21 @@
 import { Module } from '@nestjs/common';
-import { PasswordHasher, REQUESTER } from '../platform/credentials/password-hasher.js';
-import { PasswordRules } from '../platform/credentials/password-rules.js';
-import { AccountExchange } from './account-exchange.js';
-import { Departure } from './departure.js';
-import { LoginTypes } from './login-types.js';
+import { PasswordHasher, REQUESTER } from '../platform/credentials/password-hasher.service.js';
+import { PasswordRules } from '../platform/credentials/password-rules.service.js';
+import { AccountExchange } from './account-exchange.service.js';
+import { LoginTypes } from './login-types.service.js';
 import { WindmillExchangeController } from './windmill/windmill-exchange.controller.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { MailModule } from '../platform/mail/mail.module.js';
-import { AccountRecovery } from './account-recovery.js';
+import { AccountRecovery } from './account-recovery.service.js';
 import { CurrentPasswordLimit } from './current-password-limit.service.js';
 import { LangflowUsersController } from './langflow/langflow-users.controller.js';
-import { EmailDirectory } from './email-directory.js';
+import { EmailDirectory } from './email-directory.service.js';
 import { IdentifiersService } from './identifiers.service.js';
 import { EmailNotice } from './email-notice.service.js';
 import { PasswordsService } from './passwords.service.js';
 import { requesterUnderWay } from './requester-under-way.js';
 import { SignUp } from './sign-up.service.js';
-import { UserList } from './user-list.js';
+import { UserList } from './user-list.service.js';
 import { UsersService } from './users.service.js';
 import { WindmillAccountsController } from './windmill/windmill-accounts.controller.js';
 import { WindmillMeController } from './windmill/windmill-me.controller.js';
@@ -41,7 +40,6 @@ import { WindmillMeController } from './windmill/windmill-me.controller.js';
     AccountExchange,
     LoginTypes,
     IdentifiersService,
-    Departure,
     SignUp,
     CurrentPasswordLimit,
     EmailNotice,

@@ -15,7 +15,7 @@ import { assertMayName, nameChangesOf, nameColumnsOf } from './account-names.js'
 import { EmailNotice } from './email-notice.service.js';
 import { assertAnotherSuperuser } from './last-superuser.js';
 import { Password } from './password.entity.js';
-import { PasswordsService, type NewHash, type PasswordReset } from './passwords.service.js';
+import { PasswordsService, type NewHash, type OwnPasswordReset } from './passwords.service.js';
 import { User, type EmailProof } from './user.entity.js';
 import { lockUser, translateNameConflict, savePassword } from './write-account.js';
 
@@ -175,7 +175,7 @@ export class UsersService {
   async updateOwn(
     actor: Actor,
     changes: Pick<UserChanges, OwnChange>,
-    reset: PasswordReset,
+    reset: OwnPasswordReset,
   ): Promise<User> {
     const { id } = actor.account;
     const { password } = reset;
@@ -246,6 +246,19 @@ export class UsersService {
    */
   async delete(actor: Actor, id: string): Promise<void> {
     if (actor.account.id === id) throw new DomainError('self_deletion');
+    await this.remove(id);
+  }
+
+  /**
+   * Deletes an account and everything that belongs to it at its owner's request.
+   *
+   * @throws DomainError `LEAVE_REFUSALS`
+   */
+  async leave({ account }: Actor): Promise<void> {
+    await this.remove(account.id);
+  }
+
+  private async remove(id: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {
       await assertAnotherSuperuser(manager, id);
       assertDeletable(await lockUser(manager, id));

@@ -9,7 +9,7 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { keyOfIdentifier, looksLikeEmail } from '../platform/identifiers/identifier-key.js';
 import { toEmail } from '../users/account-names.js';
-import { EmailDirectory } from '../users/email-directory.js';
+import { EmailDirectory } from '../users/email-directory.service.js';
 import { User } from '../users/user.entity.js';
 import { Invite } from './invite.entity.js';
 import { lockWorkspace } from './lock-workspace.js';

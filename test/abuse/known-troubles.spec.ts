@@ -10,8 +10,9 @@ import { everyCredential, openedBy, type Held } from './every-credential.js';
 
 const NEXT = 'another long passphrase';
 
-// The public troubles of other products that no other test proves as a whole: what ends, ends on every API, and a forged token opens
-// none. The rest of the list, and where it is proven: docs/promises.md.
+// The public troubles of other products that no other test proves as a whole: what ends, ends on
+// every API, and a forged token opens none. The rest of the list, and where it is proven:
+// docs/promises.md.
 let app: TestApp;
 let superuser: TestAccount;
 let admin: ReturnType<TestApp['withToken']>;

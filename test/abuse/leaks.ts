@@ -13,7 +13,10 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
 const ISSUING =
   /login|refresh|api_key|api_token|tokens\/(create|impersonate)|auto_login|oauth_clients|oauth\/token|device_authorization|setpassword/;
 
-/** Windmill's export of all accounts has their hashes, to be read by another instance; superusers alone get it. */
+/**
+ * Windmill's export of all accounts has their hashes, to be read by another instance; superusers
+ * alone get it.
+ */
 const EXPORT = 'get /api/users/export';
 
 /** Looks for secrets in answers. */

@@ -138,7 +138,10 @@ describe('a field that an operation does not have', () => {
 
 const plain = (name: string) => name.replaceAll('_', '').toLowerCase();
 
-/** Every column of every table, as the database and as the code write it, with a value that is found again. */
+/**
+ * Every column of every table, as the database and as the code write it, with a value that is found
+ * again.
+ */
 async function everyColumn(app: TestApp): Promise<Record<string, unknown>> {
   const columns = await app.dataSource.query<{ name: string; type: string }[]>(
     `SELECT DISTINCT column_name AS name, data_type AS type FROM information_schema.columns

@@ -10,7 +10,10 @@ import {
   toUrlText,
 } from './hostile-values.js';
 
-/** Something that exists, by kind; which one is decided when the request is sent, so that a seed makes the same requests. */
+/**
+ * Something that exists, by kind; which one is decided when the request is sent, so that a seed
+ * makes the same requests.
+ */
 export interface Wanted {
   readonly kind: keyof typeof KINDS;
   readonly index: number;
@@ -182,7 +185,10 @@ export interface Wire {
   readonly path: string;
   readonly contentType?: string;
   readonly body?: string;
-  /** Whether every segment of the path holds something, so that this operation and no other is meant. */
+  /**
+   * Whether every segment of the path holds something, so that this operation and no other is
+   * meant.
+   */
   readonly isAimed: boolean;
 }
 

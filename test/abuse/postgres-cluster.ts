@@ -49,7 +49,8 @@ export class PostgresCluster {
   /** Answers when the server accepts connections. */
   async start(): Promise<void> {
     for (;;) {
-      // The processes of one that was killed may hold its memory for a moment: then this one gives up, and the next tries.
+      // The processes of one that was killed may hold its memory for a moment: then this one gives
+      // up, and the next tries.
       if (!this.postmaster || this.postmaster.exitCode !== null || this.postmaster.signalCode) {
         this.postmaster = spawn(
           'postgres',

@@ -15,8 +15,8 @@ const AT_ONCE = 50;
 const PASSWORD = 'correct horse battery';
 
 /**
- * Many requests at the same moment for what only one can have. Those within one API stand with its tests; here the APIs race
- * each other.
+ * Many requests at the same moment for what only one can have. Those within one API stand with its
+ * tests; here the APIs race each other.
  */
 describe('of many at the same time', () => {
   let app: TestApp;

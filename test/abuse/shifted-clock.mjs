@@ -1,7 +1,8 @@
 /**
- * Loaded before the server (`--import`): its clock is off by as many seconds as the file of CLOCK_FILE says, read anew with each SIGUSR2.
- * The file is removed when it was read. What runs by the processor's own clock (timers, `performance.now`) is not touched, as when
- * somebody sets the clock of a machine.
+ * Loaded before the server (`--import`): its clock is off by as many seconds as the file of
+ * CLOCK_FILE says, read anew with each SIGUSR2. The file is removed when it was read. What runs by
+ * the processor's own clock (timers, `performance.now`) is not touched, as when somebody sets the
+ * clock of a machine.
  */
 import { readFileSync, rmSync } from 'node:fs';
 

@@ -1,6 +1,9 @@
 import type { ApiDocument, Schema } from './api-document.js';
 
-/** A value that a schema takes, the more telling the better: from `known` by its name, else its example, else any. */
+/**
+ * A value that a schema takes, the more telling the better: from `known` by its name, else its
+ * example, else any.
+ */
 export function soundValue(
   document: ApiDocument,
   name: string,

@@ -19,7 +19,10 @@ const GUARDED: readonly PolicyKind[] = [
   'workspace-admin',
 ];
 
-/** Inputs that are read only after the caller is known: sound, wrong in path and query, wrong in the body. */
+/**
+ * Inputs that are read only after the caller is known: sound, wrong in path and query, wrong in the
+ * body.
+ */
 const INPUTS: readonly ((route: DeclaredRoute, userId: string) => [string, unknown?])[] = [
   (route, userId) => [fill(route, userId), {}],
   (route) => [`${fill(route, 'no-uuid')}?skip=x&limit=`],
@@ -176,7 +179,9 @@ describe('access', () => {
   });
 });
 
-/** What a refusal of a route is answered with: pages send visitors who are signed out to the log-in. */
+/**
+ * What a refusal of a route is answered with: pages send visitors who are signed out to the log-in.
+ */
 function statusOf({ path, verb }: DeclaredRoute, code: ErrorCode): number {
   const request = { method: verb, url: path } as FastifyRequest;
   return adapterOf(path, verb).word(new DomainError(code as 'invalid_token'), request).status;

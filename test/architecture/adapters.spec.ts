@@ -39,7 +39,9 @@ type CodeWithDetails = {
   [Code in ErrorCode]: ErrorDetails[Code] extends undefined ? never : Code;
 }[ErrorCode];
 
-/** What must never reach a client: a hole in a template, an exception's text, a statement, a stack. */
+/**
+ * What must never reach a client: a hole in a template, an exception's text, a statement, a stack.
+ */
 const LEAK =
   /undefined|\[object |Error:|\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b|\bat .+:\d+:\d+/;
 

@@ -4,7 +4,10 @@ import { API_ADAPTERS, adapterOf } from '../../src/adapters/adapter-of.js';
 import { declaredRoutes, startWatchedApp, type WatchedApp } from './routes.js';
 import { nodesOf, sourceFiles } from './source.js';
 
-/** The adapter folder of each controller, by its class; none for those of the server itself, which speak as Langflow's do. */
+/**
+ * The adapter folder of each controller, by its class; none for those of the server itself, which
+ * speak as Langflow's do.
+ */
 function foldersOfControllers(): Map<string, string | undefined> {
   const folders = new Set(API_ADAPTERS.map(({ name }) => name));
   return new Map(

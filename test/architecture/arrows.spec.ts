@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { ARROWS } from './arrow-table.js';
 import { importsOf, sourceFiles, type Import } from './source.js';
 
-/** The files that put the rooms together; no room imports them, save the command line, which starts what they make. */
+/**
+ * The files that put the rooms together; no room imports them, save the command line, which starts
+ * what they make.
+ */
 const ROOT_FILES = ['app.module.ts', 'cli.ts', 'main.ts', 'openapi.ts', 'start'];
 
 /** Folders of folders: an arrow is between what is in them. */

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { adapterOf } from '../../src/adapters/adapter-of.js';
-import { FormTokens } from '../../src/platform/pages/form-tokens.js';
+import { FormTokens } from '../../src/platform/pages/form-tokens.service.js';
 import type { Client } from '../support/client.js';
 import type { TestApp } from '../support/test-app.js';
 import type { Route } from './routes.js';
@@ -18,7 +18,10 @@ export function isPage({ path, verb }: Route): boolean {
   return ['pages', 'oauth2'].includes(adapterOf(path, verb).name);
 }
 
-/** A browser that is logged in by a token and has one of our pages open, whose form it sends whatever it is asked to send. */
+/**
+ * A browser that is logged in by a token and has one of our pages open, whose form it sends
+ * whatever it is asked to send.
+ */
 export function aBrowser(app: TestApp, token: string): Client {
   const cookie = `gatehouse_form=${'f'.repeat(32)}; gatehouse_session=${token}`;
   const request = { headers: { cookie } } as FastifyRequest;

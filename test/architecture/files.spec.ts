@@ -23,7 +23,10 @@ const ACCESS = [
 
 /** Beside the three, where attempts are counted. */
 const LIMITED = 'Limited';
-/** Beside the three, where a route reads or answers something other than JSON, or JSON that is a text already. */
+/**
+ * Beside the three, where a route reads or answers something other than JSON, or JSON that is a
+ * text already.
+ */
 const SIDE_NOTES = ['Scope', 'WritesByGet'];
 const CONTENT_TYPE = ['ApiConsumes', 'ApiProduces', 'Header'];
 
@@ -47,6 +50,12 @@ describe('every file of src', () => {
       ({ ast }) => ast.statements.length > 0 && ast.statements.every(ts.isExportDeclaration),
     );
     expect(pathsOf(barrels)).toEqual([]);
+  });
+
+  it('says what kind of injectable it has', () => {
+    const KIND = /\.(service|guard|strategy|filter)\.ts$/;
+    const injectable = SRC.filter(({ text }) => text.includes('@Injectable()'));
+    expect(pathsOf(injectable.filter(({ path }) => !KIND.test(path)))).toEqual([]);
   });
 
   it('is named after its one class, in kebab case', () => {
@@ -139,7 +148,9 @@ function accessOf(node: ts.Node): string {
   return isAccess ? node.getText() : '';
 }
 
-/** The class that gives the file its name: the only one it exports, and with no function beside it. */
+/**
+ * The class that gives the file its name: the only one it exports, and with no function beside it.
+ */
 function classThatNames(file: SourceFile): string | undefined {
   const classes = exportedClasses(file);
   const hasFunctions = file.ast.statements.some(
@@ -148,7 +159,10 @@ function classThatNames(file: SourceFile): string | undefined {
   return classes.length === 1 && !hasFunctions ? classes[0]!.name!.text : undefined;
 }
 
-/** `UsersService` may lie in `users.service.ts`, `UserRead` in `user-read.dto.ts`; a migration's time comes first. */
+/**
+ * `UsersService` may lie in `users.service.ts`, `UserRead` in `user-read.dto.ts`; a migration's
+ * time comes first.
+ */
 function namesFor(name: string, stem: string): string[] {
   const [, time] = /(\d{13})$/.exec(name) ?? [];
   if (time) return [`${time}-${toKebab(name.slice(0, -time.length))}`];

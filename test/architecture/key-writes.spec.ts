@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { sourceFiles } from './source.js';
 
 /**
- * Who writes rows of `api_keys`. The power of the caller's credential is judged in the first; the others write nothing that a caller
- * chooses.
+ * Who writes rows of `api_keys`. The power of the caller's credential is judged in the first; the
+ * others write nothing that a caller chooses.
  */
 const WRITERS = [
   'src/api-key/key-writer.service.ts',

@@ -11,8 +11,8 @@ import { readRootFile } from './source.js';
 const FOLDER = 'src/platform/database/migrations';
 
 /**
- * The migrations with the beginning of their SHA-256. A landed migration has run on somebody's data:
- * it never changes, the next one corrects it. `npm run migrations` adds new ones.
+ * The migrations with the beginning of their SHA-256. A landed migration has run on somebody's
+ * data: it never changes, the next one corrects it. `npm run migrations` adds new ones.
  */
 const LANDED = JSON.parse(readRootFile('test/architecture/migration-hashes.json')) as Record<
   string,

@@ -1,4 +1,7 @@
-/** What anybody may call without a credential being looked at. To add a route here is a decision about everybody's data. */
+/**
+ * What anybody may call without a credential being looked at. To add a route here is a decision
+ * about everybody's data.
+ */
 export const PUBLIC = [
   'GET /.well-known/oauth-authorization-server',
   'GET /.well-known/openid-configuration',

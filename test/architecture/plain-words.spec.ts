@@ -32,7 +32,10 @@ function replacedWords(): string[] {
   );
 }
 
-/** docs/rules.md repeats the names of actions and the reasons of exceptions from the code of test/rules. */
+/**
+ * docs/rules.md repeats the names of actions and the reasons of exceptions from the code of
+ * test/rules.
+ */
 function withoutQuotes(text: string): string {
   return text.replace(/^## Exceptions$[^]*/m, '');
 }

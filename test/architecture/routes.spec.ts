@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { declaredRoutes, nameOf, startWatchedApp, type Route, type WatchedApp } from './routes.js';
 
-/** What the server has besides the routes of controllers: the documentation, which holds no data of anybody. */
+/**
+ * What the server has besides the routes of controllers: the documentation, which holds no data of
+ * anybody.
+ */
 const DOCUMENTATION = /^\/(docs(\/.*)?|openapi\.(json|yaml))$/;
 
 /** The answers to browsers that ask before they call (CORS). */

@@ -67,7 +67,9 @@ export async function startWatchedApp(
   }
 }
 
-/** Every route that a controller of the running application declares, in the order of declaration. */
+/**
+ * Every route that a controller of the running application declares, in the order of declaration.
+ */
 export function declaredRoutes({ nest }: TestApp): DeclaredRoute[] {
   const controllers = [...nest.get(ModulesContainer).values()]
     .flatMap(({ controllers }) => [...controllers.values()])

@@ -12,7 +12,10 @@ import { declaredRoutes, type DeclaredRoute } from './routes.js';
 /** What any credential may, however limited: it tells no more than the public is told. */
 const ANY = ['GET /api/v1/config', 'GET /api/v1/session', 'GET /auth/callback'];
 
-/** What gives power over an account, which no scope but `admin` reaches: it would lead past the scopes. */
+/**
+ * What gives power over an account, which no scope but `admin` reaches: it would lead past the
+ * scopes.
+ */
 const ADMIN = [
   'DELETE /api/v1/oauth_clients/:client_id',
   'GET /api/users/export',
@@ -124,7 +127,10 @@ describe('what one credential hands on to another', () => {
   });
 });
 
-/** Whether a caller is not refused for want of the scope; what else the handler makes of it is its own business. */
+/**
+ * Whether a caller is not refused for want of the scope; what else the handler makes of it is its
+ * own business.
+ */
 async function isInScope(
   app: TestApp,
   route: DeclaredRoute,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PasswordHasher } from '../../src/platform/credentials/password-hasher.js';
+import { PasswordHasher } from '../../src/platform/credentials/password-hasher.service.js';
 import { deactivate } from '../support/accounts.js';
 import { aLogin, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

@@ -17,7 +17,10 @@ describe('the command line', () => {
   const gatehouse = (args: readonly string[], input?: string) =>
     run(['cli.js', ...args], database.environment, input);
 
-  /** Calls a server that runs meanwhile: the embedded database belongs to one process, and limits are remembered for a while. */
+  /**
+   * Calls a server that runs meanwhile: the embedded database belongs to one process, and limits
+   * are remembered for a while.
+   */
   async function call(work: (client: Client) => Promise<unknown>): Promise<void> {
     const server = await startServer({ ...database.environment, LOGIN_FAILURES: '3' });
     try {

@@ -3,7 +3,10 @@ import { describe, expect, it } from '@jest/globals';
 import { HashQueue, type Requester } from '../../src/platform/credentials/hash-queue.js';
 import { type DomainError } from '../../src/platform/errors/domain-error.js';
 
-/** A queue of which one job runs until it is told to end, and the names of those that have run, in order. */
+/**
+ * A queue of which one job runs until it is told to end, and the names of those that have run, in
+ * order.
+ */
 function aQueue(limit: number) {
   const queue = new HashQueue({ concurrency: 1, limit });
   const done: string[] = [];

@@ -2,8 +2,8 @@ import { hash as argon2Hash } from '@node-rs/argon2';
 import { describe, expect, it, jest } from '@jest/globals';
 import bcrypt from 'bcrypt';
 import { readEnv } from '../../src/platform/config/env.js';
-import { PasswordHasher } from '../../src/platform/credentials/password-hasher.js';
-import { PasswordRules } from '../../src/platform/credentials/password-rules.js';
+import { PasswordHasher } from '../../src/platform/credentials/password-hasher.service.js';
+import { PasswordRules } from '../../src/platform/credentials/password-rules.service.js';
 import { DomainError } from '../../src/platform/errors/domain-error.js';
 
 function aHasher(settings: Record<string, string> = {}): PasswordHasher {
@@ -57,7 +57,8 @@ describe('PasswordHasher', () => {
     const hash = await hasher.hashNew('password-1', []);
     const known: number[] = [];
     const unknown: number[] = [];
-    // What else the machine does only ever adds to a time: of the fastest, sooner or later none was disturbed.
+    // What else the machine does only ever adds to a time: of the fastest, sooner or later none was
+    // disturbed.
     const ratio = () => Math.min(...unknown) / Math.min(...known);
     for (let round = 0; round < 40; round += 1) {
       known.push(await millisecondsOf(() => hasher.verify('wrong', hash)));

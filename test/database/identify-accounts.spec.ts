@@ -30,7 +30,9 @@ const ACCOUNTS = [
 let database: Database;
 let app: TestApp;
 
-/** Undoes what has come since the version before identifiers were one set, fills it, and migrates. */
+/**
+ * Undoes what has come since the version before identifiers were one set, fills it, and migrates.
+ */
 beforeAll(async () => {
   database = await openTestDatabase();
   const { dataSource } = database;

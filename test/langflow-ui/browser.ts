@@ -1,6 +1,8 @@
 import type { Answer, Client } from '../support/client.js';
 
-/** Calls as Langflow's web UI does: no Authorization header, only the cookies that the server set. */
+/**
+ * Calls as Langflow's web UI does: no Authorization header, only the cookies that the server set.
+ */
 export class Browser {
   private readonly cookies = new Map<string, string>();
 

@@ -4,10 +4,16 @@ import { anEmailUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const MIN_ROUNDS = 3;
-/** On a busy machine a name may wait for its one undisturbed answer; a name that is told by its time stays so for ever. */
+/**
+ * On a busy machine a name may wait for its one undisturbed answer; a name that is told by its time
+ * stays so for ever.
+ */
 const MAX_ROUNDS = 40;
 
-/** Who has an account must not be told by a refusal, nor by the time that it takes (contract langflow 14). */
+/**
+ * Who has an account must not be told by a refusal, nor by the time that it takes (contract
+ * langflow 14).
+ */
 describe('A log-in with BCRYPT_COST=10', () => {
   let app: TestApp;
   let known: TestAccount;
@@ -52,7 +58,10 @@ describe('A log-in with BCRYPT_COST=10', () => {
   );
 });
 
-/** What else the machine does only ever adds to a time. Without the decoy an answer takes a tenth or less. */
+/**
+ * What else the machine does only ever adds to a time. Without the decoy an answer takes a tenth or
+ * less.
+ */
 function areAlike(times: ReadonlyMap<string, readonly number[]>): boolean {
   const fastest = [...times.values()].map((measured) => Math.min(...measured));
   return Math.max(...fastest) < 2 * Math.min(...fastest);

@@ -6,7 +6,10 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const UTC = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
 
-/** The published page about users, as a reader pastes it: one step after the other, paths and headers to the letter. */
+/**
+ * The published page about users, as a reader pastes it: one step after the other, paths and
+ * headers to the letter.
+ */
 describe('the six operations of the published users page', () => {
   const LANGFLOW_API_KEY = 'a-superuser-key-of-32-characters-or-more';
   let app: TestApp;
@@ -19,7 +22,10 @@ describe('the six operations of the published users page', () => {
   });
   afterAll(() => app.close());
 
-  /** Calls as curl does with `-H "accept: application/json" -H "x-api-key: ..."` and, with a body, its content type. */
+  /**
+   * Calls as curl does with `-H "accept: application/json" -H "x-api-key: ..."` and, with a body,
+   * its content type.
+   */
   function curl(method: string, path: string, apiKey: string, json?: object): Promise<Answer> {
     const headers = { accept: 'application/json', 'x-api-key': apiKey };
     return app.anonymous.send(method, path, { headers, json });

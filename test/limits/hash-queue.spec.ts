@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import bcrypt from 'bcrypt';
-import { PasswordHasher } from '../../src/platform/credentials/password-hasher.js';
+import { PasswordHasher } from '../../src/platform/credentials/password-hasher.service.js';
 import { aUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { anAddress, from, wait } from './addresses.js';
@@ -50,7 +50,8 @@ describe('many passwords of one address', () => {
     await until(() => load().waiting >= LIMIT / 2);
     const before = answered;
     expect((await logIn(anAddress(), user.username)).status).toBe(200);
-    // One that runs, and what goes on while the log-in reaches the queue; in a single line it would be all that waits.
+    // One that runs, and what goes on while the log-in reaches the queue; in a single line it would
+    // be all that waits.
     expect(answered - before).toBeLessThan(LIMIT / 2 - 4);
     const statuses = await Promise.all(flood);
     expect(new Set(statuses)).toEqual(new Set([401, 429]));

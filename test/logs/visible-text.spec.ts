@@ -5,7 +5,10 @@ import { toVisible, toVisibleLines } from '../../src/platform/logs/visible-text.
 import { sourceFiles } from '../architecture/source.js';
 
 const FORGED = 'oops\n2026-01-01T00:00:00.000Z INFO  [Gatehouse] superuser mallory was promoted';
-/** Controls of both sets, line ends of Unicode, marks of direction, what cannot be seen, half a pair. */
+/**
+ * Controls of both sets, line ends of Unicode, marks of direction, what cannot be seen, half a
+ * pair.
+ */
 const UNSEEN = ['\0', '\t', '\r', '\n', '\x1b', '\x7f', '\x85', '\x9b', '\u2028', '\u2029'].concat([
   '\u202e',
   '\u2066',

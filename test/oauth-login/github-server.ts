@@ -16,8 +16,9 @@ interface Grant {
 }
 
 /**
- * A server with the endpoints of GitHub Enterprise that a log-in needs, as its documentation has them: errors of the token endpoint
- * come with 200, scopes are separated by commas, and the person is told by the API. Whoever comes is `person`.
+ * A server with the endpoints of GitHub Enterprise that a log-in needs, as its documentation has
+ * them: errors of the token endpoint come with 200, scopes are separated by commas, and the person
+ * is told by the API. Whoever comes is `person`.
  */
 export class GithubServer {
   person: GithubPerson | undefined;

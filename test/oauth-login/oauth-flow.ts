@@ -25,7 +25,10 @@ export function oauthSettings(
   };
 }
 
-/** Goes to the provider and logs in there; @returns the path with which the provider sends the browser back. */
+/**
+ * Goes to the provider and logs in there; @returns the path with which the provider sends the
+ * browser back.
+ */
 export async function comeBack(
   visitor: PageVisitor,
   { issuer }: OpenidProvider,

@@ -31,7 +31,9 @@ export async function startOpenidProvider(): Promise<OpenidProvider> {
   };
 }
 
-/** What a person does at the provider: they log in under a name and allow what is asked, or do not. */
+/**
+ * What a person does at the provider: they log in under a name and allow what is asked, or do not.
+ */
 export class PersonAtProvider {
   private readonly visitor: PageVisitor;
 

@@ -1,5 +1,6 @@
-// A real OpenID provider on loopback, in a process of its own: prints its issuer when it listens. Whoever logs in as a name is the person of
-// that name; what the provider tells of them follows from the name.
+// A real OpenID provider on loopback, in a process of its own: prints its issuer when it listens.
+// Whoever logs in as a name is the person of that name; what the provider tells of them follows
+// from the name.
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
 

@@ -16,7 +16,10 @@ describe('what a relying party is told of an account', () => {
   });
   afterAll(() => app.close());
 
-  /** The personal claims of userinfo; those that the ID token and the introspection repeat are the same. */
+  /**
+   * The personal claims of userinfo; those that the ID token and the introspection repeat are the
+   * same.
+   */
   const claimsOf = async (wishes: Partial<NewUser>) => {
     const account = await aUser(app, wishes);
     const tokens = await logIn(config, new Person(app, account));

@@ -76,7 +76,7 @@ describe('what people see while a program wants to be let in', () => {
         author: expect.objectContaining({ user_id: account.id, address: '127.0.0.1' }),
       }),
     ]);
-    // A second use of a refresh token, a revocation, and the end of the account end what was granted.
+    // A second use of a refresh token, a revocation, and the end of the account end the grant.
     await errorOf(oidc.refreshTokenGrant(config, first.refresh_token!));
     await oidc.tokenRevocation(config, (await logIn(config, person)).refresh_token!);
     await logIn(config, person);

@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Lints the committed document with redocly and spectral. Neither may report anything, and neither may call home. */
+/**
+ * Lints the committed document with redocly and spectral. Neither may report anything, and neither
+ * may call home.
+ */
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
 

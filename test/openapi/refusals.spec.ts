@@ -5,7 +5,7 @@ import type { PolicyKind } from '../../src/access/policies.js';
 import type { AnsweredRefusal } from '../../src/adapters/refusal-channel.js';
 import { refusalsOfAccess } from '../../src/instance/openapi/refusals.js';
 import type { HashQueue } from '../../src/platform/credentials/hash-queue.js';
-import { PasswordHasher } from '../../src/platform/credentials/password-hasher.js';
+import { PasswordHasher } from '../../src/platform/credentials/password-hasher.service.js';
 import { World } from '../rules/world.js';
 import { operationOf, readDocumentedRefusals } from '../support/documented-refusals.js';
 import { EXCEPTIONS, PROVOCATIONS } from './provocations.js';

@@ -67,7 +67,8 @@ class Line {
     const whoami = () => client.get('/api/v1/users/whoami');
     const create = (username: string) =>
       client.post('/api/v1/users/', { username, password: 'long-enough' });
-    // Many at once, so that the pool has several connections to lose, some of them within a transaction.
+    // Many at once, so that the pool has several connections to lose, some of them within a
+    // transaction.
     const underWay = Promise.all(Array.from({ length: 20 }, (_, n) => create(`before-${n}`)));
     await whoami();
     await line.cut();

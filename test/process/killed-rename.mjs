@@ -1,4 +1,7 @@
-/** Loaded before a program (`--import`): it is killed right after so many renames by `node:fs/promises`, as KILL_AFTER_RENAMES says. */
+/**
+ * Loaded before a program (`--import`): it is killed right after so many renames by
+ * `node:fs/promises`, as KILL_AFTER_RENAMES says.
+ */
 import { promises } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 

@@ -17,7 +17,10 @@ import {
 
 const API_KEY = 'key-of-the-superuser-of-the-oauth-test';
 const ADMIN = { username: 'admin', password: 'password-of-the-admin' };
-/** Each request on a connection of its own: workers get new connections in turn, so that no flow stays with one of them. */
+/**
+ * Each request on a connection of its own: workers get new connections in turn, so that no flow
+ * stays with one of them.
+ */
 const ALONE = { connection: 'close' };
 const ROUNDS = 3;
 

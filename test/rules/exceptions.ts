@@ -1,7 +1,10 @@
 import type { ApiName } from './table.js';
 import { CALLERS, POWERLESS, type CallerKind, type Verdict } from './rule.js';
 
-/** Where one API judges otherwise than the others do. Each is told to people in docs/rules.md, by its id. */
+/**
+ * Where one API judges otherwise than the others do. Each is told to people in docs/rules.md, by
+ * its id.
+ */
 export interface Exception {
   readonly id: string;
   readonly actions: readonly string[];

@@ -22,7 +22,10 @@ export const CALLERS = [
 
 export type CallerKind = (typeof CALLERS)[number];
 
-/** `allowed`, or the code of the rule that refuses. `inactive` stands for what the kinds of credentials call it. */
+/**
+ * `allowed`, or the code of the rule that refuses. `inactive` stands for what the kinds of
+ * credentials call it.
+ */
 export type Verdict = string;
 
 /** What is expected of each kind of caller; those left out are not asked. */
@@ -40,14 +43,20 @@ export interface Row {
   readonly perform: (stage: Stage) => Promise<Answer>;
 }
 
-/** What a caller sets out to do, the one verdict for each kind of caller, and every route by which it can be done. */
+/**
+ * What a caller sets out to do, the one verdict for each kind of caller, and every route by which
+ * it can be done.
+ */
 export interface Action {
   readonly name: string;
   readonly may: Role;
   readonly verdicts: Verdicts;
   /** Whether it is done in a workspace. */
   readonly isInWorkspace?: boolean;
-  /** Whether the caller, or the workspace, is not the same afterwards: the next one that is allowed needs another. */
+  /**
+   * Whether the caller, or the workspace, is not the same afterwards: the next one that is allowed
+   * needs another.
+   */
   readonly wearsOut?: true | 'even if refused';
   readonly rows: readonly Row[];
 }
@@ -79,8 +88,10 @@ const BY_ROLE: Readonly<Record<Role, Verdicts>> = {
 /**
  * The verdicts that follow from who may and what a limited credential must carry.
  *
- * @param scope `write`: what an OAuth token has that was given the default scopes; `keys`: `keys:write`, which is none of them;
- *   `admin`: all that the account may; `whole`: the same from a credential that does not end by itself, for what outlives it
+ * @param scope `write`: what an OAuth token has that was given the default scopes; `keys`:
+ * `keys:write`, which is none of them;
+ *   `admin`: all that the account may; `whole`: the same from a credential that does not end by
+ * itself, for what outlives it
  */
 export function verdicts(
   may: Role,

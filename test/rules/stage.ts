@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SessionTokens } from '../../src/auth/session-tokens.service.js';
-import { FormTokens } from '../../src/platform/pages/form-tokens.js';
+import { FormTokens } from '../../src/platform/pages/form-tokens.service.js';
 import type { Answer, Client } from '../support/client.js';
 import type { Action, CallerKind, Role } from './rule.js';
 import {

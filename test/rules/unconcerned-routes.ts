@@ -1,4 +1,6 @@
-/** The routes that change nothing about accounts, credentials or rights, by what they do instead. */
+/**
+ * The routes that change nothing about accounts, credentials or rights, by what they do instead.
+ */
 export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
   'is read': [
     'GET /api/v1/audit',

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { SCOPE_DOMAINS } from '../../src/access/scopes.js';
 import { ApiKey } from '../../src/api-key/api-key.entity.js';
-import { PasswordHasher } from '../../src/platform/credentials/password-hasher.js';
+import { PasswordHasher } from '../../src/platform/credentials/password-hasher.service.js';
 import {
   createAccessTokenText,
   createApiKeyText,

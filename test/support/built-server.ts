@@ -114,7 +114,10 @@ export function startProcess(
 
 const SECRET_SETTINGS = ['SECRET_KEY', 'SUPERUSER_PASSWORD', 'SUPERUSER_API_KEY'];
 
-/** Of every process of the suite: no secret that was set, and none that any answer gave to a test of this file, is ever printed. */
+/**
+ * Of every process of the suite: no secret that was set, and none that any answer gave to a test of
+ * this file, is ever printed.
+ */
 function assertSilence(environment: Environment, output: string): void {
   const [, password] = /:\/\/[^:@/]+:([^@]+)@/.exec(environment['DATABASE_URL'] ?? '') ?? [];
   const secrets = [...SECRET_SETTINGS.map((name) => environment[name]), password];

@@ -59,7 +59,10 @@ export async function aLogin(
   return { access: body.access_token as string, refresh: body.refresh_token as string };
 }
 
-/** A workspace whose admin is a new account, with the given accounts as ordinary members under the user names they are answered with. */
+/**
+ * A workspace whose admin is a new account, with the given accounts as ordinary members under the
+ * user names they are answered with.
+ */
 export async function aWorkspace(
   app: TestApp,
   {
@@ -83,7 +86,9 @@ export async function aWorkspace(
 
 const NOTHING = { kind: 'none' } as const;
 
-/** An active account as Windmill's API makes them: known by an email, which is its user name too. */
+/**
+ * An active account as Windmill's API makes them: known by an email, which is its user name too.
+ */
 export function anEmailUser(app: TestApp, wishes: Partial<NewUser> = {}): Promise<TestAccount> {
   const email = `user.${randomBytes(6).toString('hex')}@example.com`;
   return aUser(app, { username: email, email, ...wishes });

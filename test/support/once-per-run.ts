@@ -5,9 +5,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 const POLL_MS = 50;
 
 /**
- * Makes something dear once per run of jest, whichever worker needs it first: the others wait for it.
+ * Makes something dear once per run of jest, whichever worker needs it first: the others wait for
+ * it.
  *
- * @param make is given a directory of its own, which lives as long as the run, and answers what the others have to know
+ * @param make is given a directory of its own, which lives as long as the run, and answers what the
+ * others have to know
  * @throws Error in every worker when it could not be made
  */
 export async function oncePerRun(

@@ -2,7 +2,10 @@ import type { Answer, Client } from './client.js';
 import { cookiesOf } from './cookies.js';
 import type { TestApp } from './test-app.js';
 
-/** A person at a browser without scripts: keeps cookies, reads forms as they stand in a page, and sends them. */
+/**
+ * A person at a browser without scripts: keeps cookies, reads forms as they stand in a page, and
+ * sends them.
+ */
 export class PageVisitor {
   private readonly cookies = new Map<string, string>();
   private readonly client: Client;

@@ -5,7 +5,10 @@ import { run, type Environment } from './built-server.js';
 import { oncePerRun } from './once-per-run.js';
 import { createDatabase, createMigratedDatabase } from './test-database.js';
 
-/** A database for processes of the built program: on the server of DATABASE_URL, else embedded in a new directory. */
+/**
+ * A database for processes of the built program: on the server of DATABASE_URL, else embedded in a
+ * new directory.
+ */
 export interface ProcessDatabase {
   readonly environment: Environment;
   drop(): Promise<void>;

@@ -23,7 +23,10 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** What the tests change about the configuration: hashing is cheap, nothing is limited, and only failures are logged. */
+/**
+ * What the tests change about the configuration: hashing is cheap, nothing is limited, and only
+ * failures are logged.
+ */
 const TEST_ENVIRONMENT = {
   SECRET_KEY: 'a-secret-key-of-the-test-suite-only',
   BCRYPT_COST: '4',
@@ -37,7 +40,10 @@ const TEST_ENVIRONMENT = {
   LOG_LEVEL: 'error',
 };
 
-/** Starts the whole server as production does, with environment variables and a database of the test's choice. */
+/**
+ * Starts the whole server as production does, with environment variables and a database of the
+ * test's choice.
+ */
 export async function startTestApp(
   environment: Record<string, string> = {},
   openDatabase: () => Promise<Database> = openTestDatabase,

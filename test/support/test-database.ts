@@ -8,7 +8,10 @@ import { openPGlite } from '../../src/platform/database/embedded-database.js';
 import { openPostgres } from '../../src/platform/database/postgres-database.js';
 import { oncePerRun } from './once-per-run.js';
 
-/** A fresh, migrated database: on the PostgreSQL server of DATABASE_URL, else embedded and in memory. */
+/**
+ * A fresh, migrated database: on the PostgreSQL server of DATABASE_URL, else embedded and in
+ * memory.
+ */
 export async function openTestDatabase(): Promise<Database> {
   const server = process.env['DATABASE_URL'];
   return server ? openOnServer(server) : openEmbedded();
@@ -21,7 +24,10 @@ export async function openEmbedded() {
   return openPGlite(ENTITIES, { loadDataDir: new Blob([dump]) });
 }
 
-/** Small, since every copy of it is unpacked into memory: no room for what tests never fill, no databases to copy from. */
+/**
+ * Small, since every copy of it is unpacked into memory: no room for what tests never fill, no
+ * databases to copy from.
+ */
 async function dumpEmbedded(directory: string): Promise<string> {
   const database = await openPGlite(ENTITIES, {
     initDbStartParams: ['--wal-segsize=1', '-c', 'shared_buffers=8MB'],
@@ -50,7 +56,9 @@ async function openOnServer(server: string): Promise<Database> {
   };
 }
 
-/** Creates a database with our tables on a PostgreSQL server: a copy of one that was migrated once. */
+/**
+ * Creates a database with our tables on a PostgreSQL server: a copy of one that was migrated once.
+ */
 export async function createMigratedDatabase(server: string) {
   const template = await oncePerRun('server-template', async () => {
     const { name, url } = await createDatabase(server);

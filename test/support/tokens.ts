@@ -2,7 +2,10 @@ import jwt from 'jsonwebtoken';
 import { SIGNING_KEY } from '../../src/platform/config/signing-key.js';
 import type { TestApp } from './test-app.js';
 
-/** A token with claims of the test's choice, signed as the server signs its own unless the options say otherwise. */
+/**
+ * A token with claims of the test's choice, signed as the server signs its own unless the options
+ * say otherwise.
+ */
 export function signToken(
   app: TestApp,
   claims: Record<string, unknown>,

@@ -14,7 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Every route by which somebody may set a password, and none of which has a field for the current one but the last two. */
+/**
+ * Every route by which somebody may set a password, and none of which has a field for the current
+ * one but the last two.
+ */
 const ROUTES: Record<
   string,
   (by: TestAccount, target: TestAccount, json: object) => Promise<number>

@@ -11,7 +11,9 @@ import { hasTerminal, Terminal } from './terminal.js';
 
 const WMILL = fileOf('windmill-cli', 'esm/main.js');
 
-/** Windmill's own command line on a terminal, and a browser, both unchanged (contract windmill 8). */
+/**
+ * Windmill's own command line on a terminal, and a browser, both unchanged (contract windmill 8).
+ */
 const describeIf = chromium && hasTerminal ? describe : describe.skip;
 
 describeIf('wmill logs in through the browser', () => {

@@ -1,4 +1,5 @@
-// Calls Windmill's own SDK against the server named by the arguments and prints what it answered, as JSON.
+// Calls Windmill's own SDK against the server named by the arguments and prints what it answered,
+// as JSON.
 import {
   GroupService,
   OpenAPI,

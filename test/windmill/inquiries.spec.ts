@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anEmailUser, aSuperuser, aWorkspace, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-/** What an account is told of a workspace and of a user name there: whether the id is taken, and whether the name is. */
+/**
+ * What an account is told of a workspace and of a user name there: whether the id is taken, and
+ * whether the name is.
+ */
 async function askAs(app: TestApp, { apiKey }: TestAccount, id: string, username: string) {
   const client = app.withToken(apiKey);
   const exists = await client.post('/api/workspaces/exists', { id });

@@ -21,7 +21,9 @@ interface Operation {
 const NO_USER = 'Not found: user not found';
 const NOBODY = 'Not found: User not found at name nobody';
 
-/** Of the 23 operations those that ask who is calling; `{w}` is a workspace (contract windmill 2). */
+/**
+ * Of the 23 operations those that ask who is calling; `{w}` is a workspace (contract windmill 2).
+ */
 const OPERATIONS: readonly Operation[] = [
   { name: 'getCurrentEmail', role: 'signed-in', call: 'GET /api/users/email' },
   { name: 'globalWhoami', role: 'signed-in', call: 'GET /api/users/whoami' },

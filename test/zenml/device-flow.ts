@@ -63,7 +63,9 @@ export class DeviceFlow {
   }
 }
 
-/** Status and name of an error, which carries the keys of OAuth and no others (contract zenml 2.4). */
+/**
+ * Status and name of an error, which carries the keys of OAuth and no others (contract zenml 2.4).
+ */
 export function oauthError({ status, body }: Answer): [number, string] {
   expect(Object.keys(body as object)).toEqual(['error', 'error_description']);
   return [status, body.error as string];

@@ -14,7 +14,10 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { claimsOf } from '../support/tokens.js';
 
 const LOGIN = '/auth/login';
-/** The keys that the client hands to its own class of errors: another one makes it give up (contract zenml 2.4). */
+/**
+ * The keys that the client hands to its own class of errors: another one makes it give up (contract
+ * zenml 2.4).
+ */
 const OAUTH_KEYS = ['error', 'error_description'];
 
 describe('POST /auth/login', () => {

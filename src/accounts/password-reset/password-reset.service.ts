@@ -3,13 +3,13 @@ import { DataSource, type EntityManager } from 'typeorm';
 import {
   NEW_PASSWORD_REFUSALS,
   PasswordHasher,
-} from '../../platform/credentials/password-hasher.js';
+} from '../../platform/credentials/password-hasher.service.js';
 import { createTokenText, hashSecret } from '../../platform/credentials/secret-token.js';
 import { transact } from '../../platform/database/transact.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
-import type { Mail } from '../../platform/mail/mailer.js';
+import type { Mail } from '../../platform/mail/mailer.service.js';
 import { Outbox } from '../../platform/mail/outbox.service.js';
 import { Password } from '../../users/password.entity.js';
 import { User } from '../../users/user.entity.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
-import type { PasswordReset } from '../../users/passwords.service.js';
+import type { OwnPasswordReset } from '../../users/passwords.service.js';
 import {
   CREATE_USER_REFUSALS,
   UPDATE_OWN_USER_REFUSALS,
@@ -84,7 +84,7 @@ export class ProfilesService {
   async updateOwn(
     actor: Actor,
     changes: Parameters<UsersService['updateOwn']>[1],
-    reset: PasswordReset,
+    reset: OwnPasswordReset,
   ): Promise<Profile> {
     const { id } = await this.users.updateOwn(actor, changes, reset);
     return this.directory.get(id);

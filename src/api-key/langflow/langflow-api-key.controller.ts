@@ -6,7 +6,7 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { LangflowCookies } from '../../adapters/langflow-cookies.js';
+import { LangflowCookies } from '../../adapters/langflow-cookies.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { ApiKeyService, CREATE_KEY_REFUSALS, DELETE_KEY_REFUSALS } from '../api-key.service.js';
 import { ApiKeyCreate, ApiKeyCreateRequest, ApiKeyPath } from './api-key-input.dto.js';

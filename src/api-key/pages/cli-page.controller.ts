@@ -5,7 +5,7 @@ import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { FormTokens } from '../../platform/pages/form-tokens.js';
+import { FormTokens } from '../../platform/pages/form-tokens.service.js';
 import { seeOther, sendPage } from '../../platform/pages/page.js';
 import { TokensService } from '../tokens.service.js';
 import { CliForm, CliQuery } from './cli-port.dto.js';

@@ -5,7 +5,7 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../../users/email-directory.js';
+import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../../users/email-directory.service.js';
 import {
   CREATE_TOKEN_FOR_REFUSALS,
   CREATE_TOKEN_REFUSALS,

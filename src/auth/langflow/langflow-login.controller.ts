@@ -8,7 +8,7 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { LangflowCookies } from '../../adapters/langflow-cookies.js';
+import { LangflowCookies } from '../../adapters/langflow-cookies.service.js';
 import { ACCESS_COOKIE, langflow, REFRESH_COOKIE } from '../../adapters/langflow.js';
 import type { TokenPair } from '../access-tokens.service.js';
 import { AUTO_LOGIN_REFUSALS, AuthService, REFRESH_REFUSALS } from '../auth.service.js';

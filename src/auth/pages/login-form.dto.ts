@@ -8,7 +8,7 @@ export class LoginQuery {
 }
 
 @FormBody()
-export class LoginForm {
+export class LoginPageForm {
   @TextField({ required: false, default: '' })
   name?: string;
 

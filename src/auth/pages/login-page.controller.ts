@@ -7,13 +7,13 @@ import { ENV, type Env } from '../../platform/config/env.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { showBesideForm } from '../../adapters/pages-wording.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
-import { FormTokens } from '../../platform/pages/form-tokens.js';
+import { FormTokens } from '../../platform/pages/form-tokens.service.js';
 import { AFTER_LOGIN, localPathOr } from '../../platform/pages/local-path.js';
-import { PageSession } from '../../platform/pages/page-session.js';
+import { PageSession } from '../../platform/pages/page-session.service.js';
 import { seeOther, sendPage } from '../../platform/pages/page.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { SessionTokens } from '../session-tokens.service.js';
-import { LoginForm, LoginQuery } from './login-form.dto.js';
+import { LoginPageForm, LoginQuery } from './login-form.dto.js';
 import { loginPage } from './login.page.js';
 import { passwordPage } from './password.page.js';
 
@@ -51,7 +51,7 @@ export class LoginPageController {
   async logIn(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-    @Body() { name = '', password = '', next: wanted }: LoginForm,
+    @Body() { name = '', password = '', next: wanted }: LoginPageForm,
   ) {
     const next = localPathOr(AFTER_LOGIN, wanted);
     try {

@@ -8,7 +8,7 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { WindmillCookies } from '../../adapters/windmill-cookies.js';
+import { WindmillCookies } from '../../adapters/windmill-cookies.service.js';
 import { TOKEN_COOKIE } from '../../adapters/windmill.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { Limited } from '../../limits/limited.decorator.js';

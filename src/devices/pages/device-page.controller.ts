@@ -6,7 +6,7 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { showBesideForm } from '../../adapters/pages-wording.js';
 import { Limited } from '../../limits/limited.decorator.js';
-import { FormTokens } from '../../platform/pages/form-tokens.js';
+import { FormTokens } from '../../platform/pages/form-tokens.service.js';
 import { sendPage } from '../../platform/pages/page.js';
 import { DevicesService } from '../devices.service.js';
 import { DeviceForm, DeviceQuery } from './device-form.dto.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ApiKeyService } from '../../api-key/api-key.service.js';
 import { ENV, type Env } from '../../platform/config/env.js';
-import { PasswordHasher } from '../../platform/credentials/password-hasher.js';
+import { PasswordHasher } from '../../platform/credentials/password-hasher.service.js';
 import { createApiKeyText, createPasswordText } from '../../platform/credentials/secret-token.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { sayWhyRefused } from '../../platform/errors/password-refusal.js';

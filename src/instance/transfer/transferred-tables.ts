@@ -64,8 +64,8 @@ export const TRANSFERRED: readonly Transferred[] = [
 
 /**
  * Tables that are not exported: log-ins and tokens, which end with the move, keys that only this
- * installation can decrypt, and the audit trail, since an import writes its own. Consumers of events
- * register with the new database, and what they have not handled are changes of the old one.
+ * installation can decrypt, and the audit trail, since an import writes its own. Consumers of
+ * events register with the new database, and what they have not handled are changes of the old one.
  */
 export const LEFT_BEHIND: readonly EntityTarget<ObjectLiteral>[] = [
   Session,

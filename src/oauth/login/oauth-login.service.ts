@@ -9,7 +9,7 @@ import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { AccountLinking, LINK_ACCOUNT_REFUSALS } from './account-linking.service.js';
 import { ASK_PROVIDER_REFUSALS } from './ask-provider.js';
 import { GithubClient } from './github-client.js';
-import type { LoginAttempt } from './login-attempts.js';
+import type { LoginAttempt } from './login-attempts.service.js';
 import { OpenidClient } from './openid-client.js';
 import type { AuthorizationAnswer, ProviderClient } from './provider-client.js';
 

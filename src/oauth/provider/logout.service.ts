@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { LogOut } from '../../auth/log-out.service.js';
-import { PageSession } from '../../platform/pages/page-session.js';
+import { PageSession } from '../../platform/pages/page-session.service.js';
 import type { ProviderRequest } from './provider-request.js';
 
 /**

@@ -5,7 +5,6 @@ import { DevicesModule } from '../../devices/devices.module.js';
 import { OauthClientsModule } from '../clients/oauth-clients.module.js';
 import { PagesModule } from '../../platform/pages/pages.module.js';
 import { GrantsService } from './grants.service.js';
-import { LogInEnd } from './log-in-end.service.js';
 import { TokenExchange } from './token-exchange.service.js';
 import { TokenSigner } from './token-signer.service.js';
 import { ZenmlAuthController } from './zenml/zenml-auth.controller.js';
@@ -15,6 +14,6 @@ import { ZenmlLoginController } from './zenml/zenml-login.controller.js';
 @Module({
   imports: [AuthModule, ApiKeyModule, DevicesModule, OauthClientsModule, PagesModule],
   controllers: [ZenmlLoginController, ZenmlAuthController],
-  providers: [TokenExchange, TokenSigner, GrantsService, LogInEnd],
+  providers: [TokenExchange, TokenSigner, GrantsService],
 })
 export class TokenExchangeModule {}

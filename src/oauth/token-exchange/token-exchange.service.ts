@@ -6,7 +6,7 @@ import { PasswordCheck } from '../../auth/password-check.service.js';
 import { SessionsService } from '../../auth/sessions.service.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
-import { EmailDirectory } from '../../users/email-directory.js';
+import { EmailDirectory } from '../../users/email-directory.service.js';
 import { TokenSigner, type ExchangedToken } from './token-signer.service.js';
 
 /** What {@link TokenExchange.byPassword} throws. */

@@ -98,8 +98,8 @@ export const COLUMN_BOUNDS = {
 export type BoundedTable = keyof typeof COLUMN_BOUNDS;
 
 /**
- * The longest form of an IPv6 address with a zone. Behind a proxy, an address can be any text that a
- * client sent.
+ * The longest form of an IPv6 address with a zone. Behind a proxy, an address can be any text that
+ * a client sent.
  */
 const ADDRESS_LENGTH = 64;
 

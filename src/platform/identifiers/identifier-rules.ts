@@ -62,8 +62,8 @@ export function faultOfChosenName(name: string, ownEmail: string | null): NameFa
 }
 
 /**
- * Whether a text is an address in another case or width. Folding is no measure: `ß` and `ss` are one
- * key, and two domains.
+ * Whether a text is an address in another case or width. Folding is no measure: `ß` and `ss` are
+ * one key, and two domains.
  */
 export function isSameAddress(text: string, email: string | null): boolean {
   return text.length <= MAX_LENGTH && text.trim().normalize('NFKC').toLowerCase() === email;

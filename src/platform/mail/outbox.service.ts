@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { ENV, type Env } from '../config/env.js';
-import { Mailer, type Mail } from './mailer.js';
+import { Mailer, type Mail } from './mailer.service.js';
 
 /**
  * Sends mail after the response, so that neither its duration nor its failure affects the response.

@@ -9,7 +9,7 @@ import {
   Registry,
 } from 'prom-client';
 import type { DataSource } from 'typeorm';
-import type { PasswordHasher } from '../credentials/password-hasher.js';
+import type { PasswordHasher } from '../credentials/password-hasher.service.js';
 import { poolOf } from '../database/data-source.js';
 import type { ErrorCode } from '../errors/error-code.js';
 

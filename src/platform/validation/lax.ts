@@ -23,8 +23,8 @@ const INT64_LIMIT = 2 ** 63;
 /**
  * Accepts a boolean, the numbers 0 and 1, and the usual words for yes and no in any case.
  *
- * Faults: `unreadable_boolean` for other words and integers, `not_boolean` for everything else. Source:
- * docs of pydantic v2, conversion table, lax mode.
+ * Faults: `unreadable_boolean` for other words and integers, `not_boolean` for everything else.
+ * Source: docs of pydantic v2, conversion table, lax mode.
  */
 export const parseBoolean: Parser<boolean> = (input) => {
   if (typeof input === 'boolean') return { value: input };
@@ -67,9 +67,9 @@ function saturate(integer: number): number {
  * Accepts integers, their texts (`+1`, ` 1`, `1_0`, `1.0`), true (1) and false (0).
  *
  * The result is always a safe integer: larger values are clamped to the nearest one, where pydantic
- * has big integers and refuses only the enormous (`int_parsing_size`). Faults: `unreadable_integer`,
- * `fractional_integer`, `infinite_number`, `not_integer`, `unstorable_text`. Source: docs of
- * pydantic v2, conversion table, lax mode.
+ * has big integers and refuses only the enormous (`int_parsing_size`). Faults:
+ * `unreadable_integer`, `fractional_integer`, `infinite_number`, `not_integer`, `unstorable_text`.
+ * Source: docs of pydantic v2, conversion table, lax mode.
  */
 export const parseInteger: Parser<number> = (input) => {
   if (typeof input === 'boolean') return { value: input ? 1 : 0 };

@@ -27,7 +27,7 @@ import { Answers } from '../../adapters/answers.decorator.js';
 import { JSON_CONTENT_TYPE, rememberJson } from '../../adapters/remember-json.js';
 import { CHANGE_OWN_PASSWORD_REFUSALS, PasswordsService } from '../passwords.service.js';
 import { SIGN_UP_REFUSALS, SignUp } from '../sign-up.service.js';
-import { UserList } from '../user-list.js';
+import { UserList } from '../user-list.service.js';
 import { DELETE_USER_REFUSALS, UPDATE_USER_REFUSALS } from '../user-refusals.js';
 import { UsersService } from '../users.service.js';
 import {

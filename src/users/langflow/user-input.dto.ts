@@ -9,9 +9,9 @@ import {
 } from '../../platform/validation/fields.js';
 import { parseUsername } from '../account-rules.js';
 import { parseCursor } from '../../platform/validation/cursor.js';
-import type { UserListQuery } from '../user-list.js';
+import type { UserListQuery } from '../user-list.service.js';
 import { DEFAULT_OPTINS } from '../users.service.js';
-import type { PasswordReset } from '../passwords.service.js';
+import type { OwnPasswordReset } from '../passwords.service.js';
 import type { NewUser, UserChanges } from '../users.service.js';
 
 /** The path parameter of routes about one account. */
@@ -116,7 +116,7 @@ export class PasswordResetBody {
   @TextField({ required: false, nullable: true })
   current_password?: string | null;
 
-  static toReset({ password, current_password }: PasswordResetBody): PasswordReset {
+  static toReset({ password, current_password }: PasswordResetBody): OwnPasswordReset {
     return { password: password ?? undefined, currentPassword: current_password ?? undefined };
   }
 }

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import { IntegerField, TextField } from '../../platform/validation/fields.js';
 import { toCursor } from '../../platform/validation/cursor.js';
-import type { UserPage } from '../user-list.js';
+import type { UserPage } from '../user-list.service.js';
 import type { UsersQuery } from './user-input.dto.js';
 import { UserRead } from './user-read.dto.js';
 

@@ -10,7 +10,7 @@ import {
 } from '../../platform/validation/strict-fields.js';
 import { textOf } from '../../platform/validation/strict.js';
 import { namedByEmail } from '../account-names.js';
-import type { KnownAccount, KnownAccountsQuery } from '../email-directory.js';
+import type { KnownAccount, KnownAccountsQuery } from '../email-directory.service.js';
 import type { NewUser, UserChanges } from '../users.service.js';
 
 const parseEmail = textOf({
@@ -28,7 +28,7 @@ export class EmailPath {
   email: string;
 }
 
-export class UserPath {
+export class AccountPath {
   @StrictTextField({ example: 'alice@example.com' })
   user: string;
 }
@@ -104,7 +104,7 @@ export class EditGlobalUser {
 }
 
 @ApiSchema({ name: 'NewPassword' })
-export class NewPassword {
+export class SetPassword {
   @StrictTextField({ example: 'another good password' })
   password: string;
 }

@@ -7,7 +7,7 @@ import { refuse, type Parser } from '../../platform/validation/parser.js';
 import { StrictBooleanField, StrictTextField } from '../../platform/validation/strict-fields.js';
 import { textOf } from '../../platform/validation/strict.js';
 import { namedByEmail } from '../account-names.js';
-import type { ExchangedAccount } from '../account-exchange.js';
+import type { ExchangedAccount } from '../account-exchange.service.js';
 import type { User } from '../user.entity.js';
 
 const NOT_EMAIL = { kind: 'not_email' } as const;

@@ -5,7 +5,7 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../email-directory.js';
+import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../email-directory.service.js';
 import {
   CREATE_USER_REFUSALS,
   DELETE_USER_REFUSALS,
@@ -19,8 +19,8 @@ import {
   GlobalUserInfo,
   NewEmail,
   NewGlobalUser,
-  NewPassword,
-  UserPath,
+  SetPassword,
+  AccountPath,
 } from './account.dto.js';
 
 /** Manages the accounts of the instance by their emails (contract windmill 2.4 and 3). */
@@ -101,8 +101,8 @@ export class WindmillAccountsController {
   })
   async setPasswordForUser(
     @CurrentActor() actor: Actor,
-    @Param() { user }: UserPath,
-    @Body() { password }: NewPassword,
+    @Param() { user }: AccountPath,
+    @Body() { password }: SetPassword,
   ) {
     const { id } = await this.directory.get(user);
     await this.users.update(actor, id, { password, isPasswordExpired: actor.account.id !== id });

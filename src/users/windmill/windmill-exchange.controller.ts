@@ -6,10 +6,14 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { windmill } from '../../adapters/windmill.js';
 import { Answers } from '../../adapters/answers.decorator.js';
-import { AccountExchange, OVERWRITE_REFUSALS, type ExchangeConflict } from '../account-exchange.js';
-import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../email-directory.js';
-import { LoginTypes, SET_LOGIN_TYPE_REFUSALS } from '../login-types.js';
-import { UserPath } from './account.dto.js';
+import {
+  AccountExchange,
+  OVERWRITE_REFUSALS,
+  type ExchangeConflict,
+} from '../account-exchange.service.js';
+import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../email-directory.service.js';
+import { LoginTypes, SET_LOGIN_TYPE_REFUSALS } from '../login-types.service.js';
+import { AccountPath } from './account.dto.js';
 import { ExportedUser, ExportedUsers, NewLoginType } from './exchange.dto.js';
 
 /**
@@ -59,7 +63,7 @@ export class WindmillExchangeController {
       'Let an account log in by its password, or only at log-in providers, which deletes its password.',
     fails: [...GET_BY_EMAIL_REFUSALS, ...SET_LOGIN_TYPE_REFUSALS],
   })
-  async setLoginTypeForUser(@Param() { user }: UserPath, @Body() { login_type }: NewLoginType) {
+  async setLoginTypeForUser(@Param() { user }: AccountPath, @Body() { login_type }: NewLoginType) {
     const { id } = await this.directory.get(user);
     await this.loginTypes.set(id, login_type);
     return `login type of ${user} updated to ${login_type}`;

@@ -6,9 +6,10 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { JSON_CONTENT_TYPE, rememberJson } from '../../adapters/remember-json.js';
-import { Departure, LEAVE_REFUSALS } from '../departure.js';
+import { LEAVE_REFUSALS } from '../user-refusals.js';
+import { UsersService } from '../users.service.js';
 import { CHANGE_OWN_PASSWORD_REFUSALS, PasswordsService } from '../passwords.service.js';
-import { GlobalUserInfo, NewPassword } from './account.dto.js';
+import { GlobalUserInfo, SetPassword } from './account.dto.js';
 
 const tellCaller = rememberJson((account: ActingAccount) =>
   GlobalUserInfo.from({ user: account, loginType: account.loginType }),
@@ -21,7 +22,7 @@ const tellCaller = rememberJson((account: ActingAccount) =>
 export class WindmillMeController {
   constructor(
     private readonly passwords: PasswordsService,
-    private readonly departure: Departure,
+    private readonly users: UsersService,
   ) {}
 
   @Get('email')
@@ -46,7 +47,7 @@ export class WindmillMeController {
     description: "Set the caller's own password. All sessions of the account end.",
     fails: CHANGE_OWN_PASSWORD_REFUSALS,
   })
-  async setPassword(@CurrentActor() actor: Actor, @Body() { password }: NewPassword) {
+  async setPassword(@CurrentActor() actor: Actor, @Body() { password }: SetPassword) {
     await this.passwords.resetOwn(actor, { password, currentPassword: undefined });
     return `password of ${knownAs(actor.account)} updated`;
   }
@@ -58,8 +59,8 @@ export class WindmillMeController {
     description: "Delete the caller's own account with its tokens and memberships.",
     fails: LEAVE_REFUSALS,
   })
-  async leaveInstance(@CurrentActor() { account }: Actor) {
-    await this.departure.leave(account.id);
+  async leaveInstance(@CurrentActor() actor: Actor) {
+    await this.users.leave(actor);
     return 'Left instance';
   }
 }

@@ -22,7 +22,7 @@ export class UserSource {
 
 /** A member of a workspace (contract windmill 4). */
 @ApiSchema({ name: 'User' })
-export class User {
+export class WorkspaceUser {
   @StrictTextField({ example: 'alice@example.com' })
   email: string;
 
@@ -68,7 +68,7 @@ export class User {
   })
   non_member?: boolean;
 
-  static from({ user, ...membership }: Membership, groups: readonly string[] = []): User {
+  static from({ user, ...membership }: Membership, groups: readonly string[] = []): WorkspaceUser {
     return {
       email: knownAs(user),
       username: membership.username,
@@ -85,7 +85,7 @@ export class User {
   }
 
   /** A super admin who is not a member (contract windmill 2.3). */
-  static ofSuperAdmin(account: Account): User {
+  static ofSuperAdmin(account: Account): WorkspaceUser {
     return {
       email: knownAs(account),
       username: knownAs(account),

@@ -14,7 +14,7 @@ import {
 } from '../members.service.js';
 import type { Membership } from '../membership.entity.js';
 import { GET_WORKSPACE_REFUSALS, WorkspacesService } from '../workspaces.service.js';
-import { EditWorkspaceUser, MemberName, User } from './user.dto.js';
+import { EditWorkspaceUser, MemberName, WorkspaceUser } from './user.dto.js';
 import { MemberPath, WorkspacePath } from './workspace-path.dto.js';
 
 const USERNAMES = { type: 'array', items: { type: 'string' } };
@@ -32,35 +32,35 @@ export class WindmillMembersController {
 
   @Get('users/whoami')
   @WorkspaceMember()
-  @Answers(User, { description: 'The caller as a member.', fails: GET_WORKSPACE_REFUSALS })
+  @Answers(WorkspaceUser, { description: 'The caller as a member.', fails: GET_WORKSPACE_REFUSALS })
   async whoami(@CurrentActor() { account }: Actor, @Param() { workspace }: WorkspacePath) {
     const membership = await this.members.findByUser(workspace, account.id);
     if (membership && !membership.isDisabled) return this.present(membership);
     await this.workspaces.get(workspace);
-    return User.ofSuperAdmin(account);
+    return WorkspaceUser.ofSuperAdmin(account);
   }
 
   @Get('users/whois/:username')
   @WorkspaceMember()
-  @Answers(User, { description: 'A member.', fails: GET_MEMBER_REFUSALS })
+  @Answers(WorkspaceUser, { description: 'A member.', fails: GET_MEMBER_REFUSALS })
   async whois(@Param() { workspace, username }: MemberPath) {
     return this.present(await this.members.get(workspace, username));
   }
 
   @Get('users/get/:username')
   @WorkspaceAdmin()
-  @Answers(User, { description: 'A member, for admins.', fails: GET_MEMBER_REFUSALS })
+  @Answers(WorkspaceUser, { description: 'A member, for admins.', fails: GET_MEMBER_REFUSALS })
   async getUser(@Param() { workspace, username }: MemberPath) {
     return this.present(await this.members.get(workspace, username));
   }
 
   @Get('users/list')
   @WorkspaceMember()
-  @Answers(User, { isList: true, description: 'The members, by email.' })
+  @Answers(WorkspaceUser, { isList: true, description: 'The members, by email.' })
   async listUsers(@Param() { workspace }: WorkspacePath) {
     const groups = await this.groups.namesByUser(workspace);
     const members = await this.members.list(workspace);
-    return members.map((member) => User.from(member, groups.get(member.userId)));
+    return members.map((member) => WorkspaceUser.from(member, groups.get(member.userId)));
   }
 
   @Get('users/list_usernames')
@@ -136,9 +136,9 @@ export class WindmillMembersController {
     return `left workspace ${workspace}`;
   }
 
-  private async present(membership: Membership): Promise<User> {
+  private async present(membership: Membership): Promise<WorkspaceUser> {
     const { workspaceId, userId } = membership;
     const groups = await this.groups.namesByUser(workspaceId, userId);
-    return User.from(membership, groups.get(userId));
+    return WorkspaceUser.from(membership, groups.get(userId));
   }
 }

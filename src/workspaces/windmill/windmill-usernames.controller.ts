@@ -6,7 +6,7 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
-import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../../users/email-directory.js';
+import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../../users/email-directory.service.js';
 import { MembersService, RENAME_MEMBER_REFUSALS } from '../members.service.js';
 import { WorkspaceInquiries } from '../workspace-inquiries.service.js';
 import { KnownPath, NewUsername, UsernameInfo } from './username-info.dto.js';

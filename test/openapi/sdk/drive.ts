@@ -9,7 +9,10 @@ import {
   resetPasswordApiV1UsersUserIdResetPasswordPatch as resetPassword,
 } from './client/index.js';
 
-/** Lives through one account with the generated SDK and prints what it was told. Compiled and run by `sdk.spec.ts`. */
+/**
+ * Lives through one account with the generated SDK and prints what it was told. Compiled and run by
+ * `sdk.spec.ts`.
+ */
 const [baseUrl = '', superuserKey = ''] = process.argv.slice(2);
 const body = { username: 'sdk-user', password: 'securepassword123' };
 

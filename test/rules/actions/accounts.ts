@@ -7,7 +7,9 @@ const MYSELF: Target = ({ me }) => me;
 const SOMEBODY: Target = (stage) => stage.aPerson();
 const OF_PROVIDER: Target = (stage) => stage.aPerson({ hasPassword: false, hasIdentity: true });
 
-/** Who is of a provider alone changes no name, email or password, and nobody else does it for them. */
+/**
+ * Who is of a provider alone changes no name, email or password, and nobody else does it for them.
+ */
 const BY_ITS_KIND = { 'provider-only': 'external_account_fixed' };
 const WHOLE_SUPERUSERS = ['superuser', 'service account'] as const;
 const NOT_TARGET = all('not_target_user', ...POWERLESS);

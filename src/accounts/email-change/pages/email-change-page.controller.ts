@@ -8,7 +8,7 @@ import { Answers } from '../../../adapters/answers.decorator.js';
 import { showBesideForm } from '../../../adapters/pages-wording.js';
 import { DomainError } from '../../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../../platform/errors/error-code.js';
-import { FormTokens } from '../../../platform/pages/form-tokens.js';
+import { FormTokens } from '../../../platform/pages/form-tokens.service.js';
 import { sendPage } from '../../../platform/pages/page.js';
 import { EmailChangeService } from '../email-change.service.js';
 import { ConfirmForm, ConfirmQuery, EmailForm } from './email-forms.dto.js';

@@ -5,7 +5,7 @@ import { Limited } from '../../../limits/limited.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
 import { showBesideForm } from '../../../adapters/pages-wording.js';
 import { DomainError } from '../../../platform/errors/domain-error.js';
-import { FormTokens } from '../../../platform/pages/form-tokens.js';
+import { FormTokens } from '../../../platform/pages/form-tokens.service.js';
 import { sendPage } from '../../../platform/pages/page.js';
 import { PasswordResetService } from '../password-reset.service.js';
 import { ForgottenForm, ResetForm, ResetQuery } from './reset-forms.dto.js';

@@ -1,6 +1,6 @@
 import { toEmailKey } from '../../../platform/identifiers/email.js';
 import { ApiSchema } from '../../../platform/validation/deferred-swagger.js';
-import type { PasswordReset } from '../../../users/passwords.service.js';
+import type { OwnPasswordReset } from '../../../users/passwords.service.js';
 import type { NewUser, UserChanges } from '../../../users/users.service.js';
 import {
   BooleanField,
@@ -168,7 +168,7 @@ export class ZenmlUserSelfUpdate extends ProfileUpdate {
   })
   current_password?: string | null;
 
-  static toReset({ password, current_password }: ZenmlUserSelfUpdate): PasswordReset {
+  static toReset({ password, current_password }: ZenmlUserSelfUpdate): OwnPasswordReset {
     return { password: password || undefined, currentPassword: current_password ?? undefined };
   }
 }

@@ -6,9 +6,9 @@ import { Limited } from '../../../limits/limited.decorator.js';
 import { ENV, type Env } from '../../../platform/config/env.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
 import { AFTER_LOGIN, localPathOr } from '../../../platform/pages/local-path.js';
-import { PageSession } from '../../../platform/pages/page-session.js';
+import { PageSession } from '../../../platform/pages/page-session.service.js';
 import { originOf, seeOther } from '../../../platform/pages/page.js';
-import { LoginAttempts } from '../login-attempts.js';
+import { LoginAttempts } from '../login-attempts.service.js';
 import { OauthLoginService } from '../oauth-login.service.js';
 import { OauthCallbackQuery, OauthClientPath, OauthStartQuery } from './oauth-callback.dto.js';
 

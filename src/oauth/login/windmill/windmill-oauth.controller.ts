@@ -5,10 +5,10 @@ import { Public } from '../../../access/access.decorators.js';
 import { Limited } from '../../../limits/limited.decorator.js';
 import { ENV, type Env } from '../../../platform/config/env.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
-import { WindmillCookies } from '../../../adapters/windmill-cookies.js';
+import { WindmillCookies } from '../../../adapters/windmill-cookies.service.js';
 import { AFTER_LOGIN, localPathOr } from '../../../platform/pages/local-path.js';
 import { originOf, seeOther } from '../../../platform/pages/page.js';
-import { LoginAttempts } from '../login-attempts.js';
+import { LoginAttempts } from '../login-attempts.service.js';
 import { FINISH_OAUTH_LOGIN_REFUSALS, OauthLoginService } from '../oauth-login.service.js';
 import { OauthCallback, OauthClientPath, OauthLoginQuery } from './oauth.dto.js';
 

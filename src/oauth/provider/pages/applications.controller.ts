@@ -5,7 +5,7 @@ import { knownAs, type Actor } from '../../../access/actor.js';
 import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
 import { OauthGrants } from '../../clients/oauth-grants.service.js';
-import { FormTokens } from '../../../platform/pages/form-tokens.js';
+import { FormTokens } from '../../../platform/pages/form-tokens.service.js';
 import { seeOther, sendPage } from '../../../platform/pages/page.js';
 import { APPLICATIONS } from '../scope-words.js';
 import { ApplicationsQuery, RevocationForm } from './applications.dto.js';

@@ -6,7 +6,7 @@ import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import type { DirectoryRequest } from '../../../access/request.js';
 import { WritesByGet } from '../../../access/writes-by-get.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
-import { FormTokens } from '../../../platform/pages/form-tokens.js';
+import { FormTokens } from '../../../platform/pages/form-tokens.service.js';
 import { seeOther, sendPage } from '../../../platform/pages/page.js';
 import { InteractionsService } from '../interactions.service.js';
 import { consentPage } from './consent.page.js';

@@ -11,12 +11,12 @@ import { Answers } from '../../../adapters/answers.decorator.js';
 import { zenml } from '../../../adapters/zenml.js';
 import { sendNull } from '../../../adapters/zenml-null.js';
 import { DomainError } from '../../../platform/errors/domain-error.js';
-import { PASSWORD_CHANGE_REFUSALS } from '../../../auth/password-change.service.js';
+import { LogOut } from '../../../auth/log-out.service.js';
+import { PASSWORD_CHANGE_REFUSALS, PasswordChange } from '../../../auth/password-change.service.js';
 import { Limited } from '../../../limits/limited.decorator.js';
 import { localPathOr } from '../../../platform/pages/local-path.js';
-import { PageSession } from '../../../platform/pages/page-session.js';
+import { PageSession } from '../../../platform/pages/page-session.service.js';
 import { seeOther } from '../../../platform/pages/page.js';
-import { LogInEnd } from '../log-in-end.service.js';
 import { EXCHANGE_LOG_IN_REFUSALS, TokenExchange } from '../token-exchange.service.js';
 import { AuthorizeQuery, CallbackQuery, Connection, ZenmlPasswordChange } from './token.dto.js';
 
@@ -30,7 +30,8 @@ const HOME = '/users/me';
 export class ZenmlAuthController {
   constructor(
     private readonly exchange: TokenExchange,
-    private readonly logIns: LogInEnd,
+    private readonly logOut: LogOut,
+    private readonly passwords: PasswordChange,
     private readonly session: PageSession,
     @Inject(ENV) private readonly env: Env,
   ) {}
@@ -43,7 +44,7 @@ export class ZenmlAuthController {
   })
   async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const { token, apiKey } = zenml.credentialsOf(request);
-    await this.logIns.end([token, apiKey, PageSession.tokenOf(request)]);
+    await this.logOut.end([token, apiKey, PageSession.tokenOf(request)]);
     this.session.end(reply);
     return sendNull(reply);
   }
@@ -62,7 +63,7 @@ export class ZenmlAuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() { username, password, new_password: newPassword }: ZenmlPasswordChange,
   ) {
-    await this.logIns.changePassword(username, { password, newPassword });
+    await this.passwords.byAnyName(username, { password, newPassword });
     return sendNull(reply);
   }
 

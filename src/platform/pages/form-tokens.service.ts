@@ -8,7 +8,7 @@ import { isOfThisSite } from '../cookies/site-of-request.js';
 import { writeCookie } from '../cookies/write-cookie.js';
 import { DomainError } from '../errors/domain-error.js';
 import { html, type Html } from './html.js';
-import { PageSession } from './page-session.js';
+import { PageSession } from './page-session.service.js';
 
 const COOKIE = 'gatehouse_form';
 const FIELD = 'form_token';

@@ -4,7 +4,7 @@ import { ENV, type Env } from '../config/env.js';
 import type { ErrorCode } from '../errors/error-code.js';
 import { HashQueue, type Requester } from './hash-queue.js';
 import { readPasswordHash } from './password-hash.js';
-import { MAX_PASSWORD_BYTES, PasswordRules, type Names } from './password-rules.js';
+import { MAX_PASSWORD_BYTES, PasswordRules, type Names } from './password-rules.service.js';
 
 /** What every method of {@link PasswordHasher} throws that hashes. */
 export const HASHING_REFUSALS = [

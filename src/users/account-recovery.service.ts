@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { PasswordHasher } from '../platform/credentials/password-hasher.js';
+import { PasswordHasher } from '../platform/credentials/password-hasher.service.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { User } from './user.entity.js';
