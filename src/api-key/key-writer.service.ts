@@ -20,13 +20,18 @@ import {
   type KeyWish,
 } from './key-power.js';
 
-/** What {@link KeyWriter.make} and {@link KeyWriter.replace} throw. */
-export const MAKE_KEY_REFUSALS = [
+/** What {@link KeyWriter.make} throws for a name and scopes within the bounds of their columns. */
+export const MAKE_BOUNDED_KEY_REFUSALS = [
   ...KEY_POWER_REFUSALS,
   'limit_reached',
-  'value_too_long',
   // The superuser who the new key depends on lost these rights in the meantime.
   'not_superuser',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link KeyWriter.make} and {@link KeyWriter.replace} throw. */
+export const MAKE_KEY_REFUSALS = [
+  ...MAKE_BOUNDED_KEY_REFUSALS,
+  'value_too_long',
 ] as const satisfies readonly ErrorCode[];
 
 /** What {@link KeyWriter} throws beside, where the caller chooses the expiry of a key. */

@@ -16,7 +16,7 @@ import {
   CHANGE_KEY_REFUSALS,
   EXPIRY_REFUSALS,
   KeyWriter,
-  MAKE_KEY_REFUSALS,
+  MAKE_BOUNDED_KEY_REFUSALS,
   type ApiKeyChanges,
 } from './key-writer.service.js';
 
@@ -26,23 +26,24 @@ const RESERVED_LABEL =
 const EPHEMERAL_LABEL = 'ephemeral-script';
 const STARS = '*****';
 
-/** What both ways to create a token throw. */
+/** What both ways to create a token throw for a label and scopes within their bounds. */
 const MAKE_TOKEN_REFUSALS = [
   ...POWER_REFUSALS,
   'workspace_not_found',
   'workspace_archived',
   'token_label_reserved',
-  ...MAKE_KEY_REFUSALS,
+  ...MAKE_BOUNDED_KEY_REFUSALS,
   ...EXPIRY_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
 /** What {@link TokensService.create} throws. */
 export const CREATE_TOKEN_REFUSALS = [
   ...MAKE_TOKEN_REFUSALS,
+  'value_too_long',
   'not_workspace_member',
 ] as const satisfies readonly ErrorCode[];
 
-/** What {@link TokensService.createFor} throws for a superuser. */
+/** What {@link TokensService.createFor} throws for a superuser and a token without scopes. */
 export const CREATE_TOKEN_FOR_REFUSALS = [
   ...MAKE_TOKEN_REFUSALS,
   'user_not_found',
@@ -51,11 +52,11 @@ export const CREATE_TOKEN_FOR_REFUSALS = [
 /** What {@link TokensService.delete} throws. */
 export const DELETE_TOKEN_REFUSALS = KEY_POWER_REFUSALS;
 
-/** What {@link TokensService.relabel} throws. */
+/** What {@link TokensService.relabel} throws for a label within the bound of its column. */
 export const RELABEL_TOKEN_REFUSALS = [
   'api_key_not_found',
   'token_label_reserved',
-  ...CHANGE_KEY_REFUSALS,
+  ...KEY_POWER_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
 /** What {@link TokensService.rescope} throws. */

@@ -5,11 +5,14 @@ import { CHANGEABLE_REFUSALS, type JudgedChanges } from './account-kinds.js';
 import { CHANGE_OWN_PASSWORD_REFUSALS } from './passwords.service.js';
 import { NAME_CONFLICT_REFUSALS } from './write-account.js';
 
-/** What `UsersService.createFor` throws, by what the new account has. */
+/** What `UsersService` throws for a text as an email that is not in the form of a key. */
+export const EMAIL_TEXT_REFUSALS = ['email_refused'] as const satisfies readonly ErrorCode[];
+
+/** What `UsersService.createFor` throws, by what the new account has; the email as a key. */
 export const CREATE_USER_REFUSALS = {
   username: ['username_taken', 'username_refused'],
   // Only a credential with the scope `admin` may vouch for an email.
-  email: [...NAME_CONFLICT_REFUSALS, 'email_refused', ...POWER_REFUSALS],
+  email: [...NAME_CONFLICT_REFUSALS, ...POWER_REFUSALS],
   password: NEW_PASSWORD_REFUSALS,
   isSuperuser: WHOLE_POWER_REFUSALS,
   details: ['value_too_long'],
@@ -18,7 +21,7 @@ export const CREATE_USER_REFUSALS = {
 /** What `UsersService.get` throws. */
 export const GET_USER_REFUSALS = ['user_not_found'] as const satisfies readonly ErrorCode[];
 
-/** What `UsersService.update` throws, by what changes. */
+/** What `UsersService.update` throws, by what changes; the email as a key. */
 export const UPDATE_USER_REFUSALS = {
   username: [
     ...GET_USER_REFUSALS,
@@ -26,12 +29,7 @@ export const UPDATE_USER_REFUSALS = {
     'username_taken',
     'username_refused',
   ],
-  email: [
-    ...GET_USER_REFUSALS,
-    ...CHANGEABLE_REFUSALS.email,
-    ...NAME_CONFLICT_REFUSALS,
-    'email_refused',
-  ],
+  email: [...GET_USER_REFUSALS, ...CHANGEABLE_REFUSALS.email, ...NAME_CONFLICT_REFUSALS],
   password: [
     ...GET_USER_REFUSALS,
     ...CHANGEABLE_REFUSALS.password,

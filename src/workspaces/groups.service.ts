@@ -18,11 +18,10 @@ const ALL_MEMBERS_SUMMARY = 'The group that always contains all users of this wo
 /** What {@link GroupsService.get} throws. */
 export const GET_GROUP_REFUSALS = ['group_not_found'] as const satisfies readonly ErrorCode[];
 
-/** What {@link GroupsService.create} throws. */
+/** What {@link GroupsService.create} throws for texts within the bounds of their columns. */
 export const CREATE_GROUP_REFUSALS = [
   'workspace_not_found',
   'group_exists',
-  'value_too_long',
   'limit_reached',
 ] as const satisfies readonly ErrorCode[];
 

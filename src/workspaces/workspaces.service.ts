@@ -13,10 +13,9 @@ import { MembersService } from './members.service.js';
 import { Membership } from './membership.entity.js';
 import { Workspace, WORKSPACE_KEY } from './workspace.entity.js';
 
-/** What {@link WorkspacesService.create} throws. */
+/** What {@link WorkspacesService.create} throws for texts within the bounds of their columns. */
 export const CREATE_WORKSPACE_REFUSALS = [
   'not_superuser',
-  'value_too_long',
   'limit_reached',
   'workspace_exists',
 ] as const satisfies readonly ErrorCode[];

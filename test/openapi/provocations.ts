@@ -1,14 +1,22 @@
 import { ACCOUNT_PROVOCATIONS } from './provocations/accounts.js';
+import { DEVICE_PROVOCATIONS } from './provocations/devices.js';
 import { LOG_IN_PROVOCATIONS } from './provocations/log-ins.js';
 import { KEY_PROVOCATIONS } from './provocations/keys.js';
+import { OAUTH_PROVOCATIONS } from './provocations/oauth.js';
 import type { Provocations } from './provocations/provocation.js';
+import { RESET_PROVOCATIONS } from './provocations/resets.js';
+import { UI_PROVOCATIONS } from './provocations/ui.js';
 import { WORKSPACE_PROVOCATIONS } from './provocations/workspaces.js';
 
 /** Every documented refusal, and how it comes about. */
 export const PROVOCATIONS: Provocations = {
   ...ACCOUNT_PROVOCATIONS,
+  ...DEVICE_PROVOCATIONS,
   ...KEY_PROVOCATIONS,
   ...LOG_IN_PROVOCATIONS,
+  ...OAUTH_PROVOCATIONS,
+  ...RESET_PROVOCATIONS,
+  ...UI_PROVOCATIONS,
   ...WORKSPACE_PROVOCATIONS,
 };
 
@@ -34,6 +42,11 @@ export const EXCEPTIONS: readonly Exception[] = [
     operations: /^GET \/(health_check|ready)$/,
     codes: ['unhealthy', 'not_ready'],
     reason: 'takes a database that is away: langflow/database-gone and langflow/ready',
+  },
+  {
+    operations: /^GET \/api\/v1\/auto_login$/,
+    codes: ['superuser_missing'],
+    reason: 'takes a server without a superuser: langflow/auto-login',
   },
   {
     operations: /^POST \/api\/oauth\/login_callback/,

@@ -9,7 +9,6 @@ import { PasswordHasher } from '../../src/platform/credentials/password-hasher.s
 import { World } from '../rules/world.js';
 import { operationOf, readDocumentedRefusals } from '../support/documented-refusals.js';
 import { EXCEPTIONS, PROVOCATIONS } from './provocations.js';
-import { PENDING } from './provocations/pending.js';
 import type { Setting } from './provocations/provocation.js';
 
 const SETTINGS: Readonly<Record<Setting, Record<string, string>>> = {
@@ -26,6 +25,7 @@ const SETTINGS: Readonly<Record<Setting, Record<string, string>>> = {
     RESET_REQUIRES_CURRENT_PASSWORD: 'true',
     SMTP_FROM: '',
     SMTP_URL: '',
+    TRUST_PROXY: 'true',
   },
   busy: { HASH_CONCURRENCY: '1', HASH_QUEUE_LIMIT: '1', SIGNUP_ENABLED: 'true' },
 };
@@ -48,19 +48,16 @@ function ownRefusals([operation, codes]: [string, readonly string[]]): string[] 
 
 const DOCUMENTED = Object.entries(readDocumentedRefusals(document)).flatMap(ownRefusals);
 
-const CASES = Object.entries(PROVOCATIONS)
-  .flatMap(([operation, byCode]) =>
-    Object.entries(byCode)
-      .filter(([, provocation]) => provocation)
-      .map(([code, provocation]) => ({
-        name: `${operation}: ${code}`,
-        ...('send' in provocation ? provocation : { setting: 'usual' as const, send: provocation }),
-      })),
-  )
-  .filter(({ name }) => !PENDING.includes(name));
+const CASES = Object.entries(PROVOCATIONS).flatMap(([operation, byCode]) =>
+  Object.entries(byCode)
+    .filter(([, provocation]) => provocation)
+    .map(([code, provocation]) => ({
+      name: `${operation}: ${code}`,
+      ...('send' in provocation ? provocation : { setting: 'usual' as const, send: provocation }),
+    })),
+);
 
 const isException = (refusal: string) =>
-  PENDING.includes(refusal) ||
   EXCEPTIONS.some(({ operations, codes }) => {
     const [operation, code] = refusal.split(': ') as [string, string];
     return operations.test(operation) && codes.includes(code);

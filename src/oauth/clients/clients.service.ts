@@ -25,12 +25,11 @@ import {
 import { OauthClient } from './oauth-client.entity.js';
 import { DEFAULT_SCOPES } from './oauth-scopes.js';
 
-/** What {@link ClientsService.create} throws. */
+/** What {@link ClientsService.create} throws for values within the bounds of their columns. */
 export const CREATE_CLIENT_REFUSALS = [
   ...WHOLE_POWER_REFUSALS,
   // Its reason names the settings that conflict.
   'oauth_client_unsound',
-  'value_too_long',
 ] as const satisfies readonly ErrorCode[];
 
 /** What {@link ClientsService.delete} throws. */

@@ -9,6 +9,7 @@ import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../email-directory.servic
 import {
   CREATE_USER_REFUSALS,
   DELETE_USER_REFUSALS,
+  EMAIL_TEXT_REFUSALS,
   UPDATE_USER_REFUSALS,
 } from '../user-refusals.js';
 import { UsersService } from '../users.service.js';
@@ -41,6 +42,7 @@ export class WindmillAccountsController {
     fails: [
       ...CREATE_USER_REFUSALS.username,
       ...CREATE_USER_REFUSALS.email,
+      ...EMAIL_TEXT_REFUSALS,
       ...CREATE_USER_REFUSALS.password,
       ...CREATE_USER_REFUSALS.isSuperuser,
     ],
@@ -114,7 +116,7 @@ export class WindmillAccountsController {
   @SuperuserOnly()
   @Answers('text', {
     description: 'Change the email of an account.',
-    fails: [...GET_BY_EMAIL_REFUSALS, ...UPDATE_USER_REFUSALS.email],
+    fails: [...GET_BY_EMAIL_REFUSALS, ...UPDATE_USER_REFUSALS.email, ...EMAIL_TEXT_REFUSALS],
   })
   async globalUserChangeEmail(
     @CurrentActor() actor: Actor,

@@ -1,4 +1,4 @@
-import { aPlainName, PASSWORD, type Person, type World } from '../../rules/world.js';
+import { aName, aPlainName, PASSWORD, type Person, type World } from '../../rules/world.js';
 import type { Client } from '../../support/client.js';
 import {
   aServiceAccount,
@@ -60,6 +60,12 @@ export const byOwner =
 export const nobody = () => Promise.resolve({ id: NOBODY, username: NOBODYS_EMAIL });
 export const internal = (world: World) => world.aPerson({ isInternal: true });
 export const taken = async (world: World) => ({ username: (await world.aPerson()).username });
+/** The email of an account with another user name. */
+export const takenEmail = async (world: World) => {
+  const email = aName('owner');
+  await world.aPerson({ username: aPlainName(), email });
+  return email;
+};
 export const keeper = async (world: World): Promise<Caller> => {
   const { id: keyId, text } = await world.aKey(world.keeper);
   const { app, keeper: me } = world;

@@ -21,6 +21,7 @@ import {
   byOwner,
   nobody,
   taken,
+  takenEmail,
   keeper,
   serviceSuperuser,
   ofId,
@@ -44,10 +45,7 @@ export const ACCOUNT_PROVOCATIONS: Provocations = {
   'PATCH /users/{user_id}': {
     ...updating(ofId('/users'), { metadata: LONG }),
     changed_user_unknown: bySuperuser(ofId('/users'), { name: 'a' }, nobody),
-    email_refused: bySuperuser(ofId('/users'), { email: 'stra\u00dfe@example.com' }),
-    email_taken: bySuperuser(ofId('/users'), async (world) => ({
-      email: (await world.aPerson()).username,
-    })),
+    email_taken: bySuperuser(ofId('/users'), async (world) => ({ email: await takenEmail(world) })),
   },
   'PATCH /users/me': {
     ...changingOwn(() => '/users/me'),
@@ -104,7 +102,7 @@ export const ACCOUNT_PROVOCATIONS: Provocations = {
   'POST /api/users/create': {
     api_key_beyond_own: create({ ...named(NOBODYS_EMAIL), super_admin: true }, superPassing),
     email_refused: create(named('a,b@example.com')),
-    email_taken: create(async (world) => named((await world.aPerson()).username)),
+    email_taken: create(async (world) => named(await takenEmail(world))),
     hashing_overloaded: busily(create(named(NOBODYS_EMAIL))),
     password_refused: create({ ...named(NOBODYS_EMAIL), password: BAD }),
     username_refused: create(named('a\u200bb@example.com')),
@@ -115,9 +113,8 @@ export const ACCOUNT_PROVOCATIONS: Provocations = {
       { username: aPlainName(), password: GOOD, is_superuser: 'true' },
       superPassing,
     ),
-    email_refused: createInQuery({ username: 'stra\u00dfe@example.com', password: GOOD }),
     email_taken: async (world) =>
-      createInQuery({ username: (await world.aPerson()).username, password: GOOD })(world),
+      createInQuery({ username: await takenEmail(world), password: GOOD })(world),
     hashing_overloaded: busily(createInQuery({ username: aPlainName(), password: GOOD })),
     password_refused: createInQuery({ username: aPlainName(), password: BAD }),
     username_refused: createInQuery({ username: 'a@b', password: GOOD }, scopedSuperuser),
@@ -190,7 +187,7 @@ export const ACCOUNT_PROVOCATIONS: Provocations = {
     ),
     email_taken: bySuperuser(
       windmill('change_email'),
-      async (world) => ({ new_email: (await world.aPerson()).username }),
+      async (world) => ({ new_email: await takenEmail(world) }),
       undefined,
       post,
     ),
@@ -210,7 +207,7 @@ export const ACCOUNT_PROVOCATIONS: Provocations = {
       windmill('change_email'),
       async (world) => {
         const username = aName('other');
-        await world.aPerson({ username, email: aName('of another') });
+        await world.aPerson({ username, email: aName('another') });
         return { new_email: username };
       },
       undefined,

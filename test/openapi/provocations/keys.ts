@@ -16,6 +16,10 @@ const LONG = 'x'.repeat(1001);
 const KEYS = '/api/v1/api_key';
 const TOKENS = '/api/users/tokens';
 
+/** More scopes than a key can have, unless it is older than the bound. */
+const MANY = Array<string>(1000).fill('admin');
+const superuserOfOld = (world: World) => superuser(world, { scopes: MANY });
+
 const ordinary = (world: World) => caller(world);
 const prefixOf = (text: string) => text.slice(0, 10);
 
@@ -99,7 +103,7 @@ const client =
 
 export const KEY_PROVOCATIONS: Provocations = {
   'POST /api/v1/api_key': {
-    api_key_beyond_own: createKey({ expires_at: null, name: 'a' }, passingCaller),
+    api_key_beyond_own: createKey({ expires_at: '2999-01-01T00:00:00Z' }, passingCaller),
     api_key_expiry_passed: createKey({ expires_at: PASSED }),
     limit_reached: createKey({ name: 'a' }),
     value_too_long: createKey({ name: LONG }),
@@ -125,6 +129,11 @@ export const KEY_PROVOCATIONS: Provocations = {
       return langflow.post(`${KEYS}/${id}/rotate`, {});
     },
     limit_reached: rotateKey({}),
+    value_too_long: async (world) => {
+      const { me, langflow } = await ordinary(world);
+      const { id } = await world.aKey(me, { scopes: MANY });
+      return langflow.post(`${KEYS}/${id}/rotate`, {});
+    },
   },
   'DELETE /api/v1/api_key/{api_key_id}': {
     api_key_beyond_own: ofOwnKey(
@@ -153,7 +162,7 @@ export const KEY_PROVOCATIONS: Provocations = {
     limit_reached: createToken({ label: 'a' }),
     not_workspace_member: createToken({ label: 'a', workspace_id: 'nowhere' }),
     token_label_reserved: createToken({ label: 'session' }),
-    value_too_long: createToken({ label: LONG }),
+    value_too_long: createToken({ scopes: MANY }),
     workspace_archived: createToken(anArchivedWorkspace, bySuperuser),
     workspace_not_found: createToken({ workspace_id: 'nowhere' }, bySuperuser),
   },
@@ -163,7 +172,6 @@ export const KEY_PROVOCATIONS: Provocations = {
     limit_reached: impersonate({ label: 'a' }),
     token_label_reserved: impersonate({ label: 'session' }),
     user_not_found: impersonate({ impersonate_email: NOBODYS_EMAIL }),
-    value_too_long: impersonate({ label: LONG }),
     workspace_archived: impersonate(anArchivedWorkspace),
     workspace_not_found: impersonate({ workspace_id: 'nowhere' }),
   },
@@ -178,13 +186,12 @@ export const KEY_PROVOCATIONS: Provocations = {
     api_key_not_found: async (world) =>
       (await ordinary(world)).bearer.post(`${TOKENS}/update_label/nowhere`, { label: 'a' }),
     token_label_reserved: changeToken('update_label', { label: 'session' }),
-    value_too_long: changeToken('update_label', { label: LONG }),
   },
   'POST /api/users/tokens/update_scopes/{token_prefix}': {
     api_key_beyond_own: changeToken('update_scopes', { scopes: ['read'] }, passingCaller),
     api_key_not_found: async (world) =>
       (await ordinary(world)).bearer.post(`${TOKENS}/update_scopes/nowhere`, { scopes: null }),
-    value_too_long: changeToken('update_scopes', { scopes: Array(1000).fill('users:read') }),
+    value_too_long: changeToken('update_scopes', { scopes: MANY }),
   },
   'POST /service_accounts/{service_account_id}/api_keys': {
     api_key_beyond_own: ofServiceKey(
@@ -195,6 +202,7 @@ export const KEY_PROVOCATIONS: Provocations = {
     ),
     api_key_expiry_passed: ofServiceKey('POST', base, { name: 'a', expires_at: PASSED }),
     limit_reached: ofServiceKey('POST', base, { name: 'a' }),
+    value_too_long: ofServiceKey('POST', base, { name: 'a' }, superuserOfOld),
     user_not_found: ofServiceKey('POST', base, { name: 'a' }, bySuperuser, 'account'),
   },
   'PUT /service_accounts/{service_account_id}/api_keys/{api_key_id}': {
@@ -205,7 +213,24 @@ export const KEY_PROVOCATIONS: Provocations = {
   'PUT /service_accounts/{service_account_id}/api_keys/{api_key_id}/rotate': {
     api_key_beyond_own: ofServiceKey('PUT', rotated, RETAIN, passingSuperuser),
     api_key_not_found: ofServiceKey('PUT', rotated, RETAIN, bySuperuser, 'key'),
+    api_key_not_rotatable: async (world) => {
+      const account = await world.aPerson({
+        isServiceAccount: true,
+        hasPassword: false,
+        isSuperuser: true,
+      });
+      const { id } = await world.aKey(account);
+      const { bearer } = await superuser(world);
+      await bearer.send('PUT', rotated(account.id, id), { json: RETAIN });
+      return bearer.send('PUT', rotated(account.id, id), { json: RETAIN });
+    },
     limit_reached: ofServiceKey('PUT', rotated, RETAIN),
+    value_too_long: async (world) => {
+      const account = await aServiceAccount(world);
+      const { id } = await world.aKey(account, { scopes: MANY });
+      const { bearer } = await superuser(world);
+      return bearer.send('PUT', rotated(account.id, id), { json: RETAIN });
+    },
     user_not_found: ofServiceKey('PUT', rotated, RETAIN, bySuperuser, 'account'),
   },
   'DELETE /service_accounts/{service_account_id}/api_keys/{api_key_id}': {
@@ -220,7 +245,6 @@ export const KEY_PROVOCATIONS: Provocations = {
   'POST /api/v1/oauth_clients': {
     api_key_beyond_own: client({}, passingSuperuser),
     oauth_client_unsound: client({ redirect_uris: [] }),
-    value_too_long: client({ name: 'x'.repeat(101) }),
   },
   'DELETE /api/v1/oauth_clients/{client_id}': {
     oauth_client_not_found: async (world) =>

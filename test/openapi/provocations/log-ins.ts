@@ -7,6 +7,7 @@ import {
   type Provocation,
   type Provocations,
 } from './provocation.js';
+import { REDEEMING } from './devices.js';
 import { aName, PASSWORD, PROVIDER, type Wishes, type World } from '../../rules/world.js';
 
 type Send = (world: World, name: string, password: string) => Promise<unknown>;
@@ -63,6 +64,22 @@ const expired: (send: Send) => Provocation = (send) => async (world) => {
   return send(world, username, PASSWORD);
 };
 
+const logIn = (form: Readonly<Record<string, string>>) => (world: World) =>
+  world.app.anonymous.form('/auth/login', form);
+
+/** What logging in refuses by other means than a password. */
+const WITHOUT_PASSWORD = {
+  ...REDEEMING,
+  api_key_of_inactive_account: async (world: World) => {
+    const { text } = await world.aKey(await world.aPerson({ isActive: false }));
+    return logIn({ password: text })(world);
+  },
+  grant_unsound: logIn({ grant_type: 'password' }),
+  grant_unsupported: logIn({ grant_type: 'another' }),
+  invalid_api_key: logIn({ password: 'sk-nowhere' }),
+  oauth_client_refused: logIn({ client_id: 'nobody', client_secret: 'any' }),
+};
+
 const refused = change(BAD);
 const reused = change(PASSWORD);
 
@@ -83,7 +100,11 @@ export const LOG_IN_PROVOCATIONS: Provocations = {
   ...Object.fromEntries(
     Object.entries(LOG_INS).map(([name, send]) => [
       name,
-      { ...proving(send), password_expired: expired(send) },
+      {
+        ...proving(send),
+        password_expired: expired(send),
+        ...(name === 'POST /auth/login' && WITHOUT_PASSWORD),
+      },
     ]),
   ),
   ...Object.fromEntries(
@@ -120,17 +141,6 @@ export const LOG_IN_PROVOCATIONS: Provocations = {
       await world.set(person, 'is_active = false');
       return world.app.anonymous.with({ cookie }).post('/api/v1/refresh');
     },
-  },
-  'POST /api/auth/request_password_reset': {
-    mail_not_configured: strictly(({ app }) =>
-      app.anonymous.post('/api/auth/request_password_reset', { email: aName('nobody') }),
-    ),
-    rate_limited: strictly(async ({ app }) => {
-      const ask = () =>
-        app.anonymous.post('/api/auth/request_password_reset', { email: aName('nobody') });
-      await ask();
-      return ask();
-    }),
   },
   'POST /api/oauth/login_callback/{client_name}': {
     oauth_client_unknown: (world) => oauthCallback(world, 'nowhere'),

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { ErrorCode } from '../../../src/platform/errors/error-code.js';
 import {
   inAnHour,
@@ -26,6 +27,10 @@ export type Provocations = Readonly<
 
 export const strictly = (send: Send): Provocation => ({ setting: 'strict', send });
 export const busily = (send: Send): Provocation => ({ setting: 'busy', send });
+
+/** Calls the strict server from an address whose attempts have not been counted. */
+export const fromElsewhere = ({ app }: World): Client =>
+  app.anonymous.with({ 'x-forwarded-for': `10.${[0, 0, 0].map(() => randomInt(256)).join('.')}` });
 
 export interface Caller {
   readonly me: Person;

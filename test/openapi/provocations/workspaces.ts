@@ -1,4 +1,5 @@
-import { aName, type Person, type World } from '../../rules/world.js';
+import { randomUUID } from 'node:crypto';
+import { type Person, type World } from '../../rules/world.js';
 import type { Client } from '../../support/client.js';
 import { caller, NOBODYS_EMAIL, superuser, type Provocations } from './provocation.js';
 
@@ -18,7 +19,7 @@ const nowhere = (method: string, path: string, json?: object) => ({
     (await superuser(world)).bearer.send(method, path.replace('{}', 'nowhere'), { json }),
 });
 
-const invite = (person: string) => ({ email: person, is_admin: false, operator: false });
+const invite = (person: string) => ({ email: person, is_admin: false });
 const added = (person: Person, username: string) => ({
   ...invite(person.username),
   username,
@@ -30,8 +31,43 @@ async function aMember({ id, world }: Place) {
   return { person, username: await world.seat(id, person) };
 }
 
+const fill = (world: World, text: string, values: readonly unknown[]) =>
+  world.app.dataSource.transaction((manager) => manager.query(text, [...values]));
+
+const GROUPS = `INSERT INTO groups (workspace_id, name, summary)
+  SELECT $1, 'g' || n, '' FROM generate_series(1, 200) n`;
+const INVITES = `INSERT INTO invites (workspace_id, email, is_admin, is_operator)
+  SELECT $1, 'i' || n || '@example.com', false, false
+  FROM generate_series(1, 1000) n`;
+const WORKSPACES = `INSERT INTO workspaces (id, name, owner_id)
+  SELECT 'own-' || n || '-' || left($1::text, 8), 'a', $1::uuid FROM generate_series(1, 100) n`;
+
+const MEMBERS = `INSERT INTO memberships (workspace_id, user_id, username, is_admin, is_operator)
+  SELECT $1, gen_random_uuid(), 'm' || n, false, false FROM generate_series(1, 10000) n`;
+const SEATS = `INSERT INTO group_members (workspace_id, group_name, user_id)
+  SELECT $1, 'g', gen_random_uuid() FROM generate_series(1, 20000) n`;
+
+/** Fills a table with rows that are only counted, without the checks and triggers of each. */
+const fillUnchecked = (world: World, text: string, id: string) =>
+  world.app.dataSource.transaction(async (manager) => {
+    await manager.query('SET LOCAL session_replication_role = replica');
+    await manager.query(text, [id]);
+  });
+
+const aFullWorkspace = (world: World) =>
+  world.sharing('full workspace', async () => {
+    const id = await world.aWorkspace();
+    await fillUnchecked(world, MEMBERS, id);
+    return id;
+  });
+
 const adding = (path: string) => ({
   ...nowhere('POST', `/api/w/{}/${path}`, { ...invite(NOBODYS_EMAIL), username: 'a' }),
+  limit_reached: async (world: World) =>
+    (await superuser(world)).bearer.post(
+      `/api/w/${await aFullWorkspace(world)}/${path}`,
+      added(await world.aPerson(), 'another'),
+    ),
   member_exists: inWorkspace(async (place) => {
     const { person } = await aMember(place);
     return place.client.post(`/api/w/${place.id}/${path}`, added(person, 'another'));
@@ -50,7 +86,7 @@ const lastAdmin =
   (send: (client: Client, id: string, username: string) => Promise<unknown>) =>
   async (world: World) => {
     const { bearer } = await superuser(world);
-    const id = `ws-${aName('w').slice(7, 19)}`;
+    const id = `ws-${randomUUID().slice(0, 12)}`;
     await bearer.post('/api/workspaces/create', { id, name: id, username: 'boss' });
     return send(bearer, id, 'boss');
   };
@@ -79,17 +115,6 @@ const group = (path: string) => ({
     return client.post(`/api/w/${id}/groups/${path}/team`, { username: 'nobody' });
   }),
 });
-
-const fill = (world: World, text: string, values: readonly unknown[]) =>
-  world.app.dataSource.transaction((manager) => manager.query(text, [...values]));
-
-const GROUPS = `INSERT INTO groups (workspace_id, name, summary)
-  SELECT $1, 'g' || n, '' FROM generate_series(1, 200) n`;
-const INVITES = `INSERT INTO invites (id, workspace_id, email, is_admin, is_operator)
-  SELECT gen_random_uuid(), $1, 'i' || n || '@example.com', false, false
-  FROM generate_series(1, 1000) n`;
-const WORKSPACES = `INSERT INTO workspaces (id, name, owner_id)
-  SELECT 'own-' || n || '-' || left($1::text, 8), 'a', $1::uuid FROM generate_series(1, 100) n`;
 
 const accept = (workspace_id: string, username = 'a') => ({ workspace_id, username });
 
@@ -130,10 +155,24 @@ export const WORKSPACE_PROVOCATIONS: Provocations = {
     user_not_found: inWorkspace(({ id, client }) =>
       client.post(`/api/w/${id}/workspaces/invite_user`, invite('nobody')),
     ),
+    value_too_long: inWorkspace(({ id, client }) =>
+      // The ligature is three letters of the address that is stored.
+      client.post(
+        `/api/w/${id}/workspaces/invite_user`,
+        invite(`${'\ufb03'.repeat(90)}@example.com`),
+      ),
+    ),
   },
   'POST /api/w/{workspace}/workspaces/add_user': adding('workspaces/add_user'),
   'POST /api/w/{workspace}/users/add': adding('users/add'),
   'POST /api/users/accept_invite': {
+    limit_reached: async (world) => {
+      const id = await aFullWorkspace(world);
+      const { me, bearer } = await caller(world);
+      const path = `/api/w/${id}/workspaces/invite_user`;
+      await (await superuser(world)).bearer.post(path, invite(me.username));
+      return bearer.post('/api/users/accept_invite', accept(id));
+    },
     invite_not_found: async (world) =>
       (await caller(world)).bearer.post('/api/users/accept_invite', accept('nowhere')),
     member_username_taken: inWorkspace(async (place) => {
@@ -203,9 +242,6 @@ export const WORKSPACE_PROVOCATIONS: Provocations = {
       await fill(world, GROUPS, [id]);
       return client.post(`/api/w/${id}/groups/create`, { name: 'one-more' });
     }),
-    value_too_long: inWorkspace(({ id, client }) =>
-      client.post(`/api/w/${id}/groups/create`, { name: 'team', summary: 'x'.repeat(1001) }),
-    ),
   },
   'DELETE /api/w/{workspace}/groups/delete/{name}': {
     ...nowhere('DELETE', '/api/w/{}/groups/delete/team'),
@@ -216,6 +252,14 @@ export const WORKSPACE_PROVOCATIONS: Provocations = {
       client.delete(`/api/w/${id}/groups/delete/all`),
     ),
   },
-  'POST /api/w/{workspace}/groups/adduser/{name}': group('adduser'),
+  'POST /api/w/{workspace}/groups/adduser/{name}': {
+    ...group('adduser'),
+    limit_reached: inWorkspace(async (place) => {
+      const { username } = await aMember(place);
+      await place.client.post(`/api/w/${place.id}/groups/create`, { name: 'last' });
+      await fillUnchecked(place.world, SEATS, place.id);
+      return place.client.post(`/api/w/${place.id}/groups/adduser/last`, { username });
+    }),
+  },
   'POST /api/w/{workspace}/groups/removeuser/{name}': group('removeuser'),
 };
