@@ -30,7 +30,7 @@ function rawStatusOf(app: TestApp, address: string, path: string): Promise<numbe
   });
 }
 
-describe('what requests without an account leave behind', () => {
+describe('rows that requests without an account leave in the database', () => {
   let app: TestApp;
   let superuser: TestAccount;
   let client: Registered;
@@ -65,7 +65,7 @@ describe('what requests without an account leave behind', () => {
     return from(app, address).get(`/oauth/authorize?${parameters.toString()}`);
   };
 
-  it('429: past the limit of an address; as many rows as that at most', async () => {
+  it('429: authorization requests past the limit of an address, which leave no row', async () => {
     const before = await count('oauth_records');
     const address = anAddress();
     const all = [];
@@ -75,11 +75,11 @@ describe('what requests without an account leave behind', () => {
     expect([refused.status, refused.body.error]).toEqual([429, 'slow_down']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3000);
     expect((await count('oauth_records')) - before).toBe(PER_HOUR);
-    // Whoever asks elsewhere is let through.
+    // Other addresses are not limited.
     expect((await ask(anAddress())).status).toBe(303);
   });
 
-  it('a silent request is not counted and leaves nothing', async () => {
+  it('requests with prompt=none are not counted and leave no row', async () => {
     const before = await count('oauth_records');
     const address = anAddress();
     for (let times = 0; times < PER_HOUR + 2; times += 1) {
@@ -89,7 +89,7 @@ describe('what requests without an account leave behind', () => {
     expect(await count('oauth_records')).toBe(before);
   });
 
-  it('429: pages for device codes and log-outs; the sessions of their forms end soon', async () => {
+  it('429: pages for device codes and log-outs; the sessions of their forms expire soon', async () => {
     const before = await count('oauth_records');
     const address = anAddress();
     const paths = ['/oauth/device', '/oauth/logout'];
@@ -103,7 +103,7 @@ describe('what requests without an account leave behind', () => {
     expect(await count('oauth_records', lasting)).toBe(0);
   });
 
-  it('429: what only the limit would read as silent, behind a "#" or a thousand others', async () => {
+  it('429 and 400: prompt=none where the provider does not read it: after a "#" or 1,000 parameters', async () => {
     const parameters = new URLSearchParams({
       client_id: client.client_id,
       redirect_uri: REDIRECT_URI,
@@ -124,7 +124,7 @@ describe('what requests without an account leave behind', () => {
     );
   });
 
-  it('400: guesses of a secret under a client id that the provider does not read', async () => {
+  it('400: guesses of a client secret with a second client id after 1,000 parameters', async () => {
     const { client_id: id } = await register(app.as(superuser));
     const form = `client_id=${id}&client_secret=guess&grant_type=client_credentials`;
     const guess = (raw: string) =>
@@ -136,7 +136,7 @@ describe('what requests without an account leave behind', () => {
     expect((await guess(form)).status).toBe(401);
   });
 
-  it('429: devices that are to be let in, on both APIs', async () => {
+  it('429: device authorization requests past the limit of an address, on both APIs', async () => {
     const id = '6b5a2c3e-0d4f-4a51-9a86-2f1f6f0f8a11';
     const statuses = [];
     const address = anAddress();
@@ -160,7 +160,7 @@ describe('what requests without an account leave behind', () => {
     ['scope', 1025],
     ['client_id', 256],
     ['login_hint', 4097],
-  ])('400: %s that is too long; nothing is kept of it', async (field, length) => {
+  ])('400: %s that is too long; nothing of it is stored', async (field, length) => {
     const before = await count('oauth_records');
     const { status, body } = await ask(anAddress(), { [field]: 'x'.repeat(length) });
     expect([status, body.error]).toEqual([400, 'invalid_request']);
@@ -168,7 +168,7 @@ describe('what requests without an account leave behind', () => {
     expect(await count('oauth_records')).toBe(before);
   });
 
-  it('400: more in all than any client has to say, in the address and in a form', async () => {
+  it('400: parameters of more than 8,192 characters in total, in the URL and in a form', async () => {
     const parts = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, 'x'.repeat(3000)]));
     const asked = await ask(anAddress(), parts);
     expect([asked.status, asked.body.error_description]).toEqual([
@@ -188,7 +188,7 @@ describe('what requests without an account leave behind', () => {
     expect([token.status, token.body.error]).toEqual([400, 'invalid_request']);
   });
 
-  it('a long state is kept in little more than its length', async () => {
+  it('a long state takes little more space than its length', async () => {
     await ask(anAddress(), { state: 'x'.repeat(2048) });
     const [row] = await app.dataSource.query<{ size: number }[]>(
       'SELECT max(octet_length(payload)) AS size FROM oauth_records',
@@ -196,7 +196,7 @@ describe('what requests without an account leave behind', () => {
     expect(Number(row!.size)).toBeLessThan(4500);
   });
 
-  it('401 and 400: made-up clients leave no row each', async () => {
+  it('401 and 400: unknown clients do not leave a row each', async () => {
     const address = anAddress();
     const [records, limits] = [await count('oauth_records'), await count('abuse_limits')];
     for (let times = 0; times < 10; times += 1) {
@@ -207,13 +207,13 @@ describe('what requests without an account leave behind', () => {
       };
       expect((await from(app, address).form('/oauth/token', form)).status).toBe(401);
     }
-    // The address has one.
+    // One row for the address.
     expect((await count('abuse_limits')) - limits).toBe(1);
     expect((await ask(address, { client_id: 'made-up' })).status).toBe(400);
     expect(await count('oauth_records')).toBe(records);
   });
 
-  it('what has expired is swept away', async () => {
+  it('expired rows are deleted', async () => {
     await ask(anAddress());
     const sweeper = app.nest.get(ExpiredRows);
     const waiting = await count('oauth_records', `model = 'Interaction'`);
@@ -229,7 +229,7 @@ describe('what requests without an account leave behind', () => {
     expect(await count('devices', `status = 'pending'`)).toBe(0);
   });
 
-  it('of one account, one grant more than the limit ends the oldest', async () => {
+  it('one more grant of an account than the limit ends its oldest grant', async () => {
     const account = await aUser(app);
     const tokens = [];
     for (let times = 0; times < 4; times += 1) {

@@ -7,7 +7,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const PERSONAL = ['name', 'preferred_username', 'email', 'email_verified'];
 
-describe('what a relying party is told of an account', () => {
+describe('the claims about an account that a relying party gets', () => {
   let app: TestApp;
   let config: oidc.Configuration;
   beforeAll(async () => {
@@ -17,7 +17,7 @@ describe('what a relying party is told of an account', () => {
   afterAll(() => app.close());
 
   /**
-   * The personal claims of userinfo; those that the ID token and the introspection repeat are the
+   * The personal claims of userinfo. Those that the ID token and the introspection repeat are the
    * same.
    */
   const claimsOf = async (wishes: Partial<NewUser>) => {
@@ -38,7 +38,7 @@ describe('what a relying party is told of an account', () => {
   let serial = 0;
   const anAddress = () => `alice${(serial += 1)}@example.com`;
 
-  it('an address of another domain, which folding makes the own one, is in no claim', async () => {
+  it('an address of another domain that case folding turns into the account’s own is in no claim', async () => {
     const [email, foreign] = ['atk@strasse.example', 'atk@straße.example'];
     expect(await claimsOf({ username: 'attila', email, name: foreign })).toEqual({
       preferred_username: 'attila',
@@ -64,7 +64,7 @@ describe('what a relying party is told of an account', () => {
     },
   );
 
-  it('an account without an email has none, and no name that looks like one', async () => {
+  it('an account without an email has no email claim, and no name that looks like an email', async () => {
     const address = anAddress();
     expect(await claimsOf({ username: address, name: 'admin@example.com' })).toEqual({});
     expect(
@@ -80,7 +80,7 @@ describe('what a relying party is told of an account', () => {
     });
   });
 
-  it('of an account with an email its own address may be the name, another may not', async () => {
+  it('the name of an account may be its own email, but no other address', async () => {
     const email = anAddress();
     const username = `foreign${serial}@example.com`;
     expect(await claimsOf({ username, email, name: email.toUpperCase() })).toEqual({
@@ -90,7 +90,7 @@ describe('what a relying party is told of an account', () => {
     });
   });
 
-  it('an owner’s new name tells no address', async () => {
+  it('a name that the owner sets to an address is in no claim', async () => {
     const user = await aUser(app);
     const change = { name: 'admin@example.com', full_name: 'admin@example.com' };
     await app.withToken(user.apiKey).patch('/users/me', change);

@@ -8,7 +8,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 const MACHINE = { redirect_uris: [], grant_types: ['client_credentials'] };
 
 /** RFC 6749 4.4. */
-describe('a client that acts as itself', () => {
+describe('a client that uses client credentials', () => {
   let app: TestApp;
   let superuser: TestAccount;
   let client: Registered;
@@ -23,7 +23,7 @@ describe('a client that acts as itself', () => {
 
   const whoami = (token: string) => app.withToken(token).get('/api/v1/users/whoami');
 
-  it('gets all that it may have, unless it asks for less', async () => {
+  it('gets all its scopes, unless it asks for fewer', async () => {
     const all = await oidc.clientCredentialsGrant(config);
     expect(all).toMatchObject({ token_type: 'bearer', expires_in: 3600 });
     expect(all.scope?.split(' ')).toEqual(expect.arrayContaining(['read', 'users:write']));
@@ -35,7 +35,7 @@ describe('a client that acts as itself', () => {
     expect((await write.post('/api/v1/api_key/', { name: 'x' })).status).toBe(403);
   });
 
-  it('ends the oldest of its tokens with one more than 1,000, at either endpoint', async () => {
+  it('has at most 1,000 tokens: one more ends the oldest, at either endpoint', async () => {
     const own = await register(app.as(superuser), MACHINE);
     const credentials = { client_id: own.client_id, client_secret: own.client_secret! };
     const issue = async (path: string) =>
@@ -57,7 +57,7 @@ describe('a client that acts as itself', () => {
     expect(await app.dataSource.query(left, [own.client_id])).toEqual([{ n: 1000 }]);
   });
 
-  it('is introspected and revoked', async () => {
+  it('can introspect and revoke its token', async () => {
     const { access_token: token } = await oidc.clientCredentialsGrant(config);
     expect(await oidc.tokenIntrospection(config, token)).toMatchObject({
       active: true,
@@ -76,7 +76,7 @@ describe('a client that acts as itself', () => {
     },
   );
 
-  it('is refused with a wrong secret, with that of another, and with one that was replaced', async () => {
+  it('is refused with a wrong secret, the secret of another client, and a replaced secret', async () => {
     const other = await register(app.as(superuser), MACHINE);
     const rotated = await register(app.as(superuser), MACHINE);
     await app.as(superuser).post(`/api/v1/oauth_clients/${rotated.client_id}/rotate`);
@@ -91,13 +91,13 @@ describe('a client that acts as itself', () => {
     }
   });
 
-  it('is refused without the grant', async () => {
+  it('is refused without the grant type', async () => {
     const web = await register(app.as(superuser), { grant_types: ['authorization_code'] });
     const grant = oidc.clientCredentialsGrant(await discover(app, web));
     expect(await errorOf(grant)).toBe('invalid_request');
   });
 
-  it('is powerless while its account is inactive, and when it is deleted', async () => {
+  it('is rejected while its account is inactive, and after its deletion', async () => {
     const own = await register(app.as(superuser), MACHINE);
     const ownConfig = await discover(app, own);
     const account = { id: own.service_account_id! };

@@ -25,7 +25,7 @@ describe(CLIENTS, () => {
     return { status, loc: body.detail?.[0]?.loc as string[] };
   };
 
-  it('200: a client with its secret, which is nowhere else', async () => {
+  it('200: a new client with its secret, which is neither listed nor stored', async () => {
     const { status, body } = await create({ ...WEB, scopes: ['openid', 'read'] });
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -48,7 +48,7 @@ describe(CLIENTS, () => {
     for (const form of plainFormsOf(secret as string)) expect(stored).not.toContain(form);
   });
 
-  it('200: without scopes it has all but admin', async () => {
+  it('200: a client without scopes in the request gets all but admin', async () => {
     const { body } = await create(WEB);
     expect(body.scopes).toEqual(expect.arrayContaining(['openid', 'read', 'users:write']));
     expect(body.scopes).not.toContain('admin');
@@ -61,7 +61,7 @@ describe(CLIENTS, () => {
     expect(status).toBe(400);
   });
 
-  it('200: one that acts as itself has an account of its own without power, which goes with it', async () => {
+  it('200: a client with client credentials has a service account, which is deleted with it', async () => {
     const { body } = await create(MACHINE);
     const id = body.service_account_id as string;
     const rows = await app.dataSource.query(
@@ -80,7 +80,7 @@ describe(CLIENTS, () => {
     expect(await app.dataSource.query('SELECT FROM users WHERE id = $1', [id])).toEqual([]);
   });
 
-  it('200: a rotated secret takes the place of the old one', async () => {
+  it('200: a rotated secret replaces the old one', async () => {
     const clients = app.nest.get(ClientsService, { strict: false });
     const { client_id: id, client_secret: old } = (await create(MACHINE)).body;
     const { status, body } = await app.as(superuser).post(`${CLIENTS}/${id}/rotate`);
@@ -92,7 +92,7 @@ describe(CLIENTS, () => {
     );
   });
 
-  it('404: a client that is not there', async () => {
+  it('404: an unknown client', async () => {
     const gone = `${CLIENTS}/ghc_gone`;
     const answers = [
       await app.as(superuser).delete(gone),
@@ -101,7 +101,7 @@ describe(CLIENTS, () => {
     expect(answers.map(({ status }) => status)).toEqual([404, 404]);
   });
 
-  it('403: whoever is no superuser', async () => {
+  it('403: callers who are not superusers', async () => {
     const user = await aUser(app);
     const client = app.as(user);
     const answers = [
@@ -161,13 +161,16 @@ describe(CLIENTS, () => {
 
   it.each([
     ['no grant type', { grant_types: [] }],
-    ['nothing that its tokens could do', { scopes: [] }],
-    ['nowhere to send codes', { redirect_uris: [] }],
-    ['nothing to send there', { grant_types: ['client_credentials'] }],
-    ['a secret-less machine', { ...MACHINE, is_public: true }],
-    ['nothing that issues refresh tokens', { grant_types: ['refresh_token'], redirect_uris: [] }],
+    ['no scope', { scopes: [] }],
+    ['codes, but no redirect URI', { redirect_uris: [] }],
+    ['a redirect URI, but no grant type that uses it', { grant_types: ['client_credentials'] }],
+    ['client credentials without a secret', { ...MACHINE, is_public: true }],
     [
-      'https on loopback beside loopback',
+      'refresh tokens, but no grant type that issues them',
+      { grant_types: ['refresh_token'], redirect_uris: [] },
+    ],
+    [
+      'both http and https on loopback',
       { redirect_uris: ['http://localhost/', 'https://localhost/'] },
     ],
   ])('400: %s', async (_, changes) => {
@@ -175,7 +178,7 @@ describe(CLIENTS, () => {
     expect({ status, detail: typeof body.detail }).toEqual({ status: 400, detail: 'string' });
   });
 
-  it('invalid_scope: a client without scopes, of an earlier version, gets none', async () => {
+  it('invalid_scope: a client of an earlier version that has no scopes', async () => {
     const { body } = await create(WEB);
     await app.dataSource.query(`UPDATE oauth_clients SET scopes = '{}' WHERE id = $1`, [
       body.client_id,
@@ -192,7 +195,7 @@ describe(CLIENTS, () => {
     expect(headers.get('location')).toContain('error=invalid_scope');
   });
 
-  describe('a token that the client gets for itself', () => {
+  describe('a token from client credentials', () => {
     const issue = async (json: object = MACHINE) => {
       const { body } = await create(json);
       const clients = app.nest.get(ClientsService, { strict: false });
@@ -212,7 +215,7 @@ describe(CLIENTS, () => {
       expect(windmill.status).toBe(200);
     });
 
-    it('403: has no more power than the account, nor than its scopes', async () => {
+    it('403: what the account or the scopes do not allow', async () => {
       const { accessToken, id } = await issue();
       expect((await app.withToken(accessToken).get('/api/v1/users/')).status).toBe(403);
       await app.as(superuser).patch(`/api/v1/users/${id}`, { is_superuser: true });
@@ -224,7 +227,7 @@ describe(CLIENTS, () => {
       expect(status).toBe(403);
     });
 
-    it('401: of a deactivated account', async () => {
+    it('401: the account is deactivated', async () => {
       const { accessToken, id } = await issue();
       await app.as(superuser).patch(`/api/v1/users/${id}`, { is_active: false });
       expect((await whoami(accessToken)).status).toBe(401);
@@ -232,7 +235,7 @@ describe(CLIENTS, () => {
       expect((await whoami(accessToken)).status).toBe(401);
     });
 
-    it('401: of a client that was deleted, of an expired one, of one that nobody issued', async () => {
+    it('401: a token of a deleted client, an expired token, a made-up token', async () => {
       const deleted = await issue();
       await app.as(superuser).delete(`${CLIENTS}/${deleted.client.id}`);
       const expired = await issue();
@@ -247,7 +250,7 @@ describe(CLIENTS, () => {
       }
     });
 
-    it('is stored as its hash alone', async () => {
+    it('is stored only as its hash', async () => {
       const { accessToken } = await issue();
       const stored = await everythingStored(app);
       for (const form of plainFormsOf(accessToken)) expect(stored).not.toContain(form);

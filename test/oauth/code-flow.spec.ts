@@ -15,7 +15,7 @@ import {
 import { everythingStored, plainFormsOf } from '../support/stored-text.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-describe('a relying party, by authorization code and PKCE', () => {
+describe('a relying party with authorization code and PKCE', () => {
   let app: TestApp;
   let superuser: TestAccount;
   let client: Registered;
@@ -35,7 +35,7 @@ describe('a relying party, by authorization code and PKCE', () => {
   const whoami = async (token: string) =>
     (await app.withToken(token).get('/api/v1/users/whoami')).status;
 
-  it('logs a person in, and reads who it is', async () => {
+  it('logs a person in and reads the claims', async () => {
     const { account, person } = await aPerson();
     const tokens = await logIn(config, person);
     expect(tokens).toMatchObject({
@@ -57,7 +57,7 @@ describe('a relying party, by authorization code and PKCE', () => {
     });
   });
 
-  it('gets a token that is good on every API, within its scopes', async () => {
+  it('gets a token that is valid on every API, within its scopes', async () => {
     const { account, person } = await aPerson();
     const { access_token: token } = await logIn(config, person);
     const langflow = await app.withToken(token).get('/api/v1/users/whoami');
@@ -70,13 +70,13 @@ describe('a relying party, by authorization code and PKCE', () => {
     expect(await whoami(limited.access_token)).toBe(403);
   });
 
-  it('tells nothing that it was not let see', async () => {
+  it('gets no claims whose scopes were not granted', async () => {
     const { account, person } = await aPerson();
     const { access_token: token } = await logIn(config, person, { scope: 'openid' });
     expect(await oidc.fetchUserInfo(config, token, account.id)).toEqual({ sub: account.id });
   });
 
-  it('refreshes; each refresh token is good once, and a second use ends the whole family', async () => {
+  it('refreshes; each refresh token is valid once, and a second use revokes the whole family', async () => {
     const { person } = await aPerson();
     const first = await logIn(config, person);
     const second = await oidc.refreshTokenGrant(config, first.refresh_token!);
@@ -91,7 +91,7 @@ describe('a relying party, by authorization code and PKCE', () => {
     expect(await errorOf(later)).toBe('invalid_grant');
   });
 
-  it('refreshes at the same time: one at most succeeds, and nothing of it stays good', async () => {
+  it('concurrent refreshes: at most one succeeds, and nothing of the family stays valid', async () => {
     const { person } = await aPerson();
     const { refresh_token: token } = await logIn(config, person);
     const all = await Promise.allSettled(
@@ -124,7 +124,7 @@ describe('a relying party, by authorization code and PKCE', () => {
     expect(await whoami(tokens.access_token)).toBe(401);
   });
 
-  it('revokes a refresh token, with the access tokens that came of it', async () => {
+  it('revokes a refresh token together with its access tokens', async () => {
     const { person } = await aPerson();
     const tokens = await logIn(config, person);
     await oidc.tokenRevocation(config, tokens.refresh_token!);
@@ -133,29 +133,36 @@ describe('a relying party, by authorization code and PKCE', () => {
     expect(await whoami(tokens.access_token)).toBe(401);
   });
 
-  describe('of a deactivated account', () => {
-    it.each(['deactivated', 'deleted'])('everything is powerless at once: %s', async (how) => {
-      const { account, person } = await aPerson();
-      const tokens = await logIn(config, person);
-      const { url, checks } = await beginAuthorization(config);
-      const arrived = await person.arrive(url);
-      await (how === 'deleted' ? remove : deactivate)(app, superuser, account);
+  describe('when the account is deactivated or deleted', () => {
+    it.each(['deactivated', 'deleted'])(
+      'every code and token is rejected at once: %s',
+      async (how) => {
+        const { account, person } = await aPerson();
+        const tokens = await logIn(config, person);
+        const { url, checks } = await beginAuthorization(config);
+        const arrived = await person.arrive(url);
+        await (how === 'deleted' ? remove : deactivate)(app, superuser, account);
 
-      expect(await whoami(tokens.access_token)).toBe(401);
-      expect((await app.withToken(tokens.access_token).get('/api/users/whoami')).status).toBe(401);
-      expect(await oidc.tokenIntrospection(config, tokens.access_token)).toEqual({ active: false });
-      expect(await oidc.tokenIntrospection(config, tokens.refresh_token!)).toEqual({
-        active: false,
-      });
-      const refresh = oidc.refreshTokenGrant(config, tokens.refresh_token!);
-      expect(await errorOf(refresh)).toBe('invalid_grant');
-      const exchange = oidc.authorizationCodeGrant(config, arrived, checks);
-      expect(await errorOf(exchange)).toBe('invalid_grant');
-      const { status } = await app.withToken(tokens.access_token).get('/oauth/userinfo');
-      expect(status).toBe(401);
-    });
+        expect(await whoami(tokens.access_token)).toBe(401);
+        expect((await app.withToken(tokens.access_token).get('/api/users/whoami')).status).toBe(
+          401,
+        );
+        expect(await oidc.tokenIntrospection(config, tokens.access_token)).toEqual({
+          active: false,
+        });
+        expect(await oidc.tokenIntrospection(config, tokens.refresh_token!)).toEqual({
+          active: false,
+        });
+        const refresh = oidc.refreshTokenGrant(config, tokens.refresh_token!);
+        expect(await errorOf(refresh)).toBe('invalid_grant');
+        const exchange = oidc.authorizationCodeGrant(config, arrived, checks);
+        expect(await errorOf(exchange)).toBe('invalid_grant');
+        const { status } = await app.withToken(tokens.access_token).get('/oauth/userinfo');
+        expect(status).toBe(401);
+      },
+    );
 
-    it('nothing comes back to life with the account', async () => {
+    it('tokens stay invalid when the account is activated again', async () => {
       const { account, person } = await aPerson();
       const tokens = await logIn(config, person);
       await deactivate(app, superuser, account);
@@ -166,7 +173,7 @@ describe('a relying party, by authorization code and PKCE', () => {
     });
   });
 
-  it('a new password ends what was granted before', async () => {
+  it('a new password revokes earlier tokens', async () => {
     const { account, person } = await aPerson();
     const { access_token: token } = await logIn(config, person);
     await app.as(superuser).patch(`/api/v1/users/${account.id}`, { password: 'another-password' });
@@ -174,7 +181,7 @@ describe('a relying party, by authorization code and PKCE', () => {
     expect(await oidc.tokenIntrospection(config, token)).toEqual({ active: false });
   });
 
-  describe('is refused', () => {
+  describe('refuses', () => {
     const arrive = async (parameters: Record<string, string> = {}) => {
       const { person } = await aPerson();
       const attempt = await beginAuthorization(config, parameters);
@@ -187,7 +194,7 @@ describe('a relying party, by authorization code and PKCE', () => {
       expect(await errorOf(oidc.authorizationCodeGrant(config, at, wrong))).toBe('invalid_grant');
     });
 
-    it('a code that was used, and what it was exchanged for is revoked', async () => {
+    it('a used code, and revokes the token that it was exchanged for', async () => {
       const { at, checks } = await arrive();
       const { access_token: token } = await oidc.authorizationCodeGrant(config, at, checks);
       expect(await whoami(token)).toBe(200);
@@ -196,7 +203,7 @@ describe('a relying party, by authorization code and PKCE', () => {
       expect(await whoami(token)).toBe(401);
     });
 
-    it('a code at another redirect URI, of another client, by a wrong secret', async () => {
+    it('a code with another redirect URI, for another client, with a wrong secret', async () => {
       const { at, verifier } = await arrive();
       const other = await register(app.as(superuser));
       const exchange = (changes: Record<string, string>) =>
@@ -224,9 +231,9 @@ describe('a relying party, by authorization code and PKCE', () => {
     });
 
     it.each([
-      ['at a redirect URI that is not registered', { redirect_uri: 'https://evil.example.com/' }],
-      ['as a client that is not there', { client_id: 'ghc_gone' }],
-    ])('%s: the browser stays here, at an error page', async (_, parameters) => {
+      ['a redirect URI that is not registered', { redirect_uri: 'https://evil.example.com/' }],
+      ['an unknown client', { client_id: 'ghc_gone' }],
+    ])('%s: the browser gets an error page and no redirect', async (_, parameters) => {
       const { person } = await aPerson();
       const { url } = await beginAuthorization(config);
       for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
@@ -235,12 +242,12 @@ describe('a relying party, by authorization code and PKCE', () => {
     });
 
     it.each([
-      ['without PKCE', { code_challenge: '', code_challenge_method: '' }, 'invalid_request'],
-      ['with the plain method', { code_challenge_method: 'plain' }, 'invalid_request'],
-      ['by the implicit flow', { response_type: 'token' }, 'unsupported_response_type'],
-      ['for a scope that it does not have', { scope: 'openid admin' }, 'invalid_scope'],
-      ['for nobody who is logged in', { prompt: 'none' }, 'login_required'],
-    ])('%s: the application is told', async (_, parameters, error) => {
+      ['no PKCE', { code_challenge: '', code_challenge_method: '' }, 'invalid_request'],
+      ['the plain method', { code_challenge_method: 'plain' }, 'invalid_request'],
+      ['the implicit flow', { response_type: 'token' }, 'unsupported_response_type'],
+      ['a scope that the client does not have', { scope: 'openid admin' }, 'invalid_scope'],
+      ['prompt=none while nobody is logged in', { prompt: 'none' }, 'login_required'],
+    ])('%s: the redirect has the error', async (_, parameters, error) => {
       const { person } = await aPerson();
       const { url } = await beginAuthorization(config);
       for (const [name, value] of Object.entries(parameters)) {
@@ -255,7 +262,7 @@ describe('a relying party, by authorization code and PKCE', () => {
     });
   });
 
-  it('a public client needs no secret, and PKCE all the same', async () => {
+  it('a public client needs PKCE but no secret', async () => {
     const { person } = await aPerson();
     const app8252 = await register(app.as(superuser), {
       is_public: true,
@@ -263,7 +270,7 @@ describe('a relying party, by authorization code and PKCE', () => {
       grant_types: ['authorization_code', 'refresh_token'],
     });
     const native = await discover(app, app8252);
-    // On loopback any port will do (RFC 8252 7.3).
+    // On loopback, any port is allowed (RFC 8252 7.3).
     const redirect_uri = 'http://127.0.0.1:49152/callback';
     const tokens = await logIn(native, person, { redirect_uri });
     expect(await whoami(tokens.access_token)).toBe(200);
@@ -271,7 +278,7 @@ describe('a relying party, by authorization code and PKCE', () => {
     expect(await whoami(next.access_token)).toBe(200);
   });
 
-  it('nothing that was handed out lies in the database', async () => {
+  it('no issued code, token or cookie is stored as plain text', async () => {
     const { person } = await aPerson();
     const { url } = await beginAuthorization(config);
     const code = (await person.arrive(url)).searchParams.get('code')!;

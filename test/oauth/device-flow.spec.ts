@@ -46,13 +46,13 @@ describe('a device', () => {
     const account = await aUser(app);
     return { account, person: new Person(app, account) };
   };
-  /** Types the code, up to the page that asks whether it is the right one. */
+  /** Enters the code and stops at the page that asks whether it is the right one. */
   const enter = async (person: Person, user_code: string): Promise<Answer> =>
     (await person.press((await person.walk('/oauth/device')) as Answer, undefined, {
       user_code,
     })) as Answer;
 
-  it('is let in by a person at a browser', async () => {
+  it('is approved by a person in a browser', async () => {
     const { account, person } = await aPerson();
     const started = await begin();
     expect(started).toMatchObject({
@@ -92,7 +92,7 @@ describe('a device', () => {
     expect(after.status).toBe(401);
   });
 
-  it('is refused by the person at the code', async () => {
+  it('is denied by the person at the confirmation of the code', async () => {
     const { person } = await aPerson();
     const started = await begin();
     const page = await person.press(await enter(person, started.user_code), 'yes');
@@ -100,7 +100,7 @@ describe('a device', () => {
     expect((await poll(started.device_code)).body.error).toBe('access_denied');
   });
 
-  it('is refused by the person who is asked what it may do', async () => {
+  it('is denied by the person at the consent page', async () => {
     const { account, person } = await aPerson();
     const started = await begin();
     const login = (await person.press(await enter(person, started.user_code))) as Answer;
@@ -112,7 +112,7 @@ describe('a device', () => {
     expect((await poll(started.device_code)).body.error).toBe('access_denied');
   });
 
-  it('is told when its code has expired, and so is the person', async () => {
+  it('an expired code: the device and the person get an error', async () => {
     const { person } = await aPerson();
     const started = await begin();
     const records = app.nest.get(OauthRecords, { strict: false });
@@ -127,18 +127,18 @@ describe('a device', () => {
     expect((await enter(person, started.user_code)).text).toContain('The code has expired.');
   });
 
-  it('400: a code that nobody issued', async () => {
+  it('400: a made-up device code', async () => {
     const { status, body } = await poll('made-up');
     expect([status, body.error]).toEqual([400, 'invalid_grant']);
   });
 
-  it('tells a person that a code is unknown or missing', async () => {
+  it('an unknown or missing user code: the page says so', async () => {
     const { person } = await aPerson();
     expect((await enter(person, 'BBBB-BBBB')).text).toContain('This code is not known.');
     expect((await enter(person, '')).text).toContain('Please enter the code');
   });
 
-  it('400: a code that another browser was to confirm: each form is good where it was shown', async () => {
+  it('400: the confirmation form of another browser', async () => {
     const [{ person: alice }, { person: mallory }] = [await aPerson(), await aPerson()];
     const started = await begin();
     const page = await enter(mallory, started.user_code);
@@ -163,7 +163,7 @@ describe('a device', () => {
     for (const shown of [userCode, userCode.replace('-', '')]) expect(stored).not.toContain(shown);
   });
 
-  it('a client without the grant cannot begin', async () => {
+  it('a client without the grant type cannot start', async () => {
     const web = await register(app.as(superuser), { grant_types: ['authorization_code'] });
     const other = await discover(app, web);
     const attempt = oidc.initiateDeviceAuthorization(other, { scope: 'openid' });

@@ -16,7 +16,7 @@ import {
   SCOPES,
 } from './grant-world.js';
 
-describe('keys that programs make by OAuth tokens', () => {
+describe('keys that programs create with OAuth tokens', () => {
   let world: GrantWorld;
   let app: TestApp;
   let superuser: TestAccount;
@@ -28,7 +28,7 @@ describe('keys that programs make by OAuth tokens', () => {
   afterAll(() => world.app.close());
   const { aPerson, isGoodKey, aKeyBy, grantsOf, everythingOf, areGood } = actionsIn(() => world);
 
-  it('a client whose scopes nobody named makes no keys', async () => {
+  it('a client with default scopes cannot create keys', async () => {
     const { body } = await app.as(superuser).post('/api/v1/oauth_clients', {
       name: 'Default',
       redirect_uris: [],
@@ -39,7 +39,7 @@ describe('keys that programs make by OAuth tokens', () => {
     expect(body.scopes).not.toContain('admin');
   });
 
-  describe('keys that a token made end with the grant', () => {
+  describe('keys that a token created end with the grant', () => {
     it.each<[string, (account: TestAccount, token: string) => Promise<unknown>]>([
       [
         'the person revokes it',
@@ -96,7 +96,7 @@ describe('keys that programs make by OAuth tokens', () => {
       expect(await isGoodKey(api_key)).toBe(false);
     });
 
-    it('and last no longer than it', async () => {
+    it('they expire no later than the grant', async () => {
       const { person } = await aPerson();
       const { access_token } = await logIn(config, person, OFFLINE);
       const { expires_at } = await aKeyBy(access_token);
@@ -107,7 +107,7 @@ describe('keys that programs make by OAuth tokens', () => {
       expect((await app.withToken(access_token).post(KEYS, late)).status).toBe(403);
     });
 
-    it('also keys of other accounts, which a superuser let it make', async () => {
+    it('also keys for other accounts, created with a superuser’s token', async () => {
       const { account: admin, person } = await aPerson({ isSuperuser: true });
       const { account: other } = await aPerson();
       const scope = 'openid offline_access admin';
@@ -121,7 +121,7 @@ describe('keys that programs make by OAuth tokens', () => {
       expect(await isGoodKey(text)).toBe(false);
     });
 
-    it('a rotated one too', async () => {
+    it('also a rotated key', async () => {
       const { account, person } = await aPerson();
       const { access_token } = await logIn(config, person, OFFLINE);
       const { id } = await aKeyBy(access_token);
@@ -133,7 +133,7 @@ describe('keys that programs make by OAuth tokens', () => {
     });
   });
 
-  describe('keys that a client made by client credentials, for other accounts too', () => {
+  describe('keys that a client created with client credentials, also for other accounts', () => {
     it.each(['deleted', 'its account deactivated', 'its account deleted'])(
       'end with the client: %s',
       async (how) => {

@@ -8,14 +8,14 @@ const WHOAMI = '/api/v1/users/whoami';
 export const GRANTS = '/api/v1/oauth_grants';
 export const KEYS = '/api/v1/api_key/';
 export const SCOPES = ['openid', 'offline_access', 'read', 'keys:write', 'users:read', 'admin'];
-/** With and without what outlasts a log-out. */
+/** Scopes without and with offline access, which outlasts a log-out. */
 export const ONLINE = { scope: 'openid read keys:write' };
 export const OFFLINE = { scope: 'openid offline_access read keys:write' };
-/** Whether the token, the key that it made and the key that this one made are good. */
+/** Whether the token, the key that it created, and the key that this key created are valid. */
 export const ALL = [true, true, true];
 export const NONE = [false, false, false];
 
-/** A server with a superuser and a client that may make keys. */
+/** A server with a superuser and a client that may create keys. */
 export interface GrantWorld {
   readonly app: TestApp;
   readonly superuser: TestAccount;
@@ -30,7 +30,7 @@ export async function startGrantWorld(): Promise<GrantWorld> {
   return { app, superuser, client, config: await discover(app, client) };
 }
 
-/** What the tests do in such a world. */
+/** The helpers of the tests. */
 export function actionsIn(world: () => GrantWorld) {
   const aPerson = async (wishes = {}) => {
     const account = await anEmailUser(world().app, wishes);
@@ -40,7 +40,7 @@ export function actionsIn(world: () => GrantWorld) {
     (await world().app.withToken(token).get(WHOAMI)).status === 200;
   const isGoodKey = async (apiKey: string) =>
     (await world().app.as({ apiKey }).get(WHOAMI)).status === 200;
-  /** A key that a program makes by its token. */
+  /** Creates a key with the token of a program. */
   const aKeyBy = async (token: string, json: object = {}) => {
     const { status, body } = await world()
       .app.withToken(token)
@@ -51,7 +51,7 @@ export function actionsIn(world: () => GrantWorld) {
   const grantsOf = async (account: TestAccount) =>
     (await world().app.as(account).get(GRANTS)).body as { id: string; ends_with_log_in: boolean }[];
   const logOut = async (person: Person) => person.submit(await person.get('/logout'));
-  /** All that comes of one log-in at a program. */
+  /** A token from one log-in at a program, and the keys that came from it. */
   const everythingOf = async (person: Person, parameters: { scope: string }) => {
     const tokens = await logIn(world().config, person, parameters);
     const made = await aKeyBy(tokens.access_token);

@@ -6,7 +6,7 @@ import { beginAuthorization, logIn, Person, type Registered } from '../support/r
 import type { TestApp } from '../support/test-app.js';
 import { actionsIn, startGrantWorld, type GrantWorld, GRANTS, OFFLINE } from './grant-world.js';
 
-describe('what a person lets a program do', () => {
+describe('grants of a person to programs', () => {
   let world: GrantWorld;
   let app: TestApp;
   let superuser: TestAccount;
@@ -19,8 +19,8 @@ describe('what a person lets a program do', () => {
   afterAll(() => world.app.close());
   const { aPerson, isGood, grantsOf, everythingOf } = actionsIn(() => world);
 
-  describe('can be seen and ended', () => {
-    it('200: in the API, by the person and by superusers; 403: by nobody else', async () => {
+  describe('can be listed and revoked', () => {
+    it('200: on the API, by the person and by superusers; 403 or 404: by anybody else', async () => {
       const { account, person } = await aPerson();
       const { account: other } = await aPerson();
       await logIn(config, person, OFFLINE);
@@ -56,7 +56,7 @@ describe('what a person lets a program do', () => {
       expect((await app.as(account).delete(`${GRANTS}/${id}`)).status).toBe(404);
     });
 
-    it('at a page: which, what they may, since when; each can be revoked, and the trail tells it', async () => {
+    it('a page lists name, scopes and date of each; revoking one is in the audit trail', async () => {
       const { account, person } = await aPerson();
       await person.logIn(account);
       expect((await person.get('/applications')).text).toContain(
@@ -84,7 +84,7 @@ describe('what a person lets a program do', () => {
       expect((await person.submit(page, {}, id)).status).toBe(404);
     });
 
-    it('303 for visitors who are signed out; 403: a form of nobody', async () => {
+    it('303: visitors who are signed out; 403: a form without its token', async () => {
       const visitor = new Person(app, superuser);
       const { status, headers } = await visitor.get('/applications');
       expect([status, headers.get('location')]).toEqual([303, '/login?next=%2Fapplications']);
@@ -92,7 +92,7 @@ describe('what a person lets a program do', () => {
       expect((await visitor.post('/applications', { grant_id: '00' })).status).toBe(403);
     });
 
-    it('the page that asks tells where', async () => {
+    it('the consent page links to the list', async () => {
       const { account, person } = await aPerson();
       await person.logIn(account);
       const { url } = await beginAuthorization(config, OFFLINE);

@@ -15,7 +15,7 @@ describe('the issuer', () => {
   });
   afterAll(() => app.close());
 
-  it('is where the server listens, and names all its endpoints', async () => {
+  it('is the URL of the server, and its metadata names all endpoints', async () => {
     const { status, body } = await app.anonymous.get(DISCOVERY);
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -43,7 +43,7 @@ describe('the issuer', () => {
     expect(twin.body).toEqual(body);
   });
 
-  it('is not what a request calls the server', async () => {
+  it('does not come from the headers of a request', async () => {
     const { body } = await app.anonymous.get(DISCOVERY);
     const forged = {
       host: 'evil.example.com',
@@ -56,7 +56,7 @@ describe('the issuer', () => {
     expect(redirect).not.toContain('evil');
   });
 
-  it('publishes the public part of its keys alone', async () => {
+  it('publishes only the public part of its keys', async () => {
     const keys = await publishedKeys(app);
     expect(keys).toHaveLength(1);
     expect(Object.keys(keys[0]!).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
@@ -66,7 +66,7 @@ describe('the issuer', () => {
     ['malformed JSON', 'application/json', '{"grant_type":'],
     ['JSON', 'application/json', '{"grant_type":"client_credentials"}'],
     ['no grant type', 'application/x-www-form-urlencoded', 'client_id=x'],
-  ])('40x: %s at the token endpoint, in the words of the protocol', async (_, type, raw) => {
+  ])('40x: %s at the token endpoint, with an error of OAuth 2.0', async (_, type, raw) => {
     const { status, body } = await app.anonymous.send('POST', '/oauth/token', {
       raw,
       headers: { 'content-type': type },
@@ -87,13 +87,13 @@ describe('the issuer', () => {
     }
   });
 
-  it('404 and 405: what is not there', async () => {
+  it('404: an unknown path; 405: a wrong method', async () => {
     const missing = await app.anonymous.get('/oauth/nothing');
     expect([missing.status, missing.body.error]).toEqual([404, 'invalid_request']);
     expect((await app.anonymous.get('/oauth/token')).status).toBe(405);
   });
 
-  it("answers a browser's preflight and lets a public client's own origin read", async () => {
+  it("answers CORS preflights and allows a public client's own origin", async () => {
     const superuser = await aSuperuser(app);
     const client = await register(app.as(superuser), {
       is_public: true,
@@ -114,7 +114,7 @@ describe('the issuer', () => {
     expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('lets no page without an origin read what an app may, whose redirect URI has none either', async () => {
+  it('does not allow the origin "null", also for a client whose redirect URI has no origin', async () => {
     const superuser = await aSuperuser(app);
     const { client_id } = await register(app.as(superuser), {
       is_public: true,
@@ -147,8 +147,8 @@ describe('the issuer behind a proxy', () => {
   });
 });
 
-describe('the keys that sign', () => {
-  it('are known to every process at once; the old one stays published', async () => {
+describe('the signing keys', () => {
+  it('are known to every process at once; an old key stays published', async () => {
     const { SigningKeys } = await import('../../src/oauth/provider/signing-keys.service.js');
     const app = await startTestApp();
     const { dataSource } = app;
@@ -156,7 +156,7 @@ describe('the keys that sign', () => {
       Promise.resolve({ dataSource, close: () => Promise.resolve() }),
     );
     const kids = async (of: TestApp) => (await publishedKeys(of)).map(({ kid }) => kid);
-    // At the same time, on both: one key is made.
+    // Both ask at the same time, and one key is created.
     const [[first], [same]] = await Promise.all([kids(app), kids(twin)]);
     expect(same).toBe(first);
 

@@ -20,7 +20,7 @@ import {
   ONLINE,
 } from './grant-world.js';
 
-describe('the end of a log-in in which programs were let in', () => {
+describe('the end of a log-in in which programs were authorized', () => {
   let world: GrantWorld;
   let app: TestApp;
   let client: Registered;
@@ -33,7 +33,7 @@ describe('the end of a log-in in which programs were let in', () => {
   const { aPerson, isGood, grantsOf, logOut, everythingOf, areGood } = actionsIn(() => world);
 
   describe('a log-out', () => {
-    it('ends what came of the log-in, but for what is good while the person is away', async () => {
+    it('ends the tokens and keys from the log-in, except those with offline access', async () => {
       const { account, person } = await aPerson();
       const online = await everythingOf(person, ONLINE);
       const { url, checks } = await beginAuthorization(config, ONLINE);
@@ -55,12 +55,12 @@ describe('the end of a log-in in which programs were let in', () => {
 
     it.each<[string, (cookie: string, person: Person) => Promise<unknown>]>([
       [
-        'at ZenML, by the cookie',
+        'on ZenML’s API, by the cookie',
         (cookie) =>
           app.anonymous.with({ cookie: `gatehouse_session=${cookie}` }).post('/auth/logout'),
       ],
       [
-        'at ZenML, by a token that was exchanged for it',
+        'on ZenML’s API, by a token that was exchanged for the cookie',
         async (cookie) => {
           const form = { grant_type: 'zenml-api-key', password: cookie };
           const { body } = await app.anonymous.form('/auth/login', form);
@@ -68,12 +68,15 @@ describe('the end of a log-in in which programs were let in', () => {
         },
       ],
       [
-        'at Langflow, by the header of keys',
+        'on Langflow’s API, by the header of API keys',
         (cookie) => app.anonymous.with({ 'x-api-key': cookie }).post('/api/v1/logout'),
       ],
-      ['at Windmill', (cookie) => app.withToken(cookie).post('/api/auth/logout')],
       [
-        'at Windmill, by the query',
+        'on Windmill’s API, by the header',
+        (cookie) => app.withToken(cookie).post('/api/auth/logout'),
+      ],
+      [
+        'on Windmill’s API, by the query',
         (cookie) => app.anonymous.get(`/api/auth/logout?token=${cookie}`),
       ],
       [
@@ -81,7 +84,7 @@ describe('the end of a log-in in which programs were let in', () => {
         async (_cookie, person) =>
           person.press((await person.walk('/oauth/logout')) as Answer, 'yes'),
       ],
-    ])('ends it, wherever it is: %s', async (_where, end) => {
+    ])('ends the tokens and keys from the log-in: %s', async (_where, end) => {
       const { person } = await aPerson();
       const came = await everythingOf(person, ONLINE);
       expect(await areGood(came)).toEqual(ALL);
@@ -89,7 +92,7 @@ describe('the end of a log-in in which programs were let in', () => {
       expect(await areGood(came)).toEqual(NONE);
     });
 
-    it('of another log-in ends nothing of this one', async () => {
+    it('of another log-in changes nothing for this one', async () => {
       const { account, person } = await aPerson();
       const came = await everythingOf(person, ONLINE);
       const elsewhere = new Person(app, account);
@@ -100,7 +103,7 @@ describe('the end of a log-in in which programs were let in', () => {
       expect(await areGood(came)).toEqual(ALL);
     });
 
-    it('of the later log-in of a browser ends what came of that one', async () => {
+    it('of a later log-in in the same browser ends only the tokens and keys from the later one', async () => {
       const { account, person } = await aPerson();
       const before = await everythingOf(person, ONLINE);
       const first = person.cookie('gatehouse_session')!;
@@ -112,7 +115,7 @@ describe('the end of a log-in in which programs were let in', () => {
       expect(await areGood(before)).toEqual(NONE);
     });
 
-    it('by an access token ends its grant, or the token alone where that outlasts log-outs', async () => {
+    it('by an access token ends its grant, or only the token if the grant outlasts log-outs', async () => {
       const { person } = await aPerson();
       for (const path of ['/api/v1/logout', '/auth/logout', '/api/auth/logout']) {
         const online = await everythingOf(person, ONLINE);
@@ -124,7 +127,7 @@ describe('the end of a log-in in which programs were let in', () => {
       }
     });
 
-    it('leaves a device that was let in: it is a log-in of its own', async () => {
+    it('does not end a device that was approved: it has a log-in of its own', async () => {
       const { account, person } = await aPerson();
       const before = await everythingOf(person, ONLINE);
       const begun = await oidc.initiateDeviceAuthorization(config, ONLINE);
@@ -150,7 +153,7 @@ describe('the end of a log-in in which programs were let in', () => {
     });
   });
 
-  it('is given by a log-in alone: a key in the cookie is sent to log in', async () => {
+  it('an API key in the session cookie is not a log-in: the log-in page is shown', async () => {
     const { account, person } = await aPerson();
     const { text } = await anApiKey(app, account.id, { expiresAt: new Date(Date.now() + 60_000) });
     person.setCookie('gatehouse_session', text);

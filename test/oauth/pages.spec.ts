@@ -17,7 +17,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const LOGGED_OUT = 'https://app.example.com/bye';
 
-describe('what people see while a program wants to be let in', () => {
+describe('pages that people see while they authorize a program', () => {
   let app: TestApp;
   let superuser: TestAccount;
   let client: Registered;
@@ -34,7 +34,7 @@ describe('what people see while a program wants to be let in', () => {
     const account = await aUser(app);
     return { account, person: new Person(app, account) };
   };
-  /** The page that asks for consent, of a person who is logged in. */
+  /** The consent page of a person who is logged in. */
   const ask = async (parameters: Record<string, string> = {}) => {
     const { account, person } = await aPerson();
     await person.logIn(account);
@@ -44,7 +44,7 @@ describe('what people see while a program wants to be let in', () => {
     return { ...attempt, account, person, page, path };
   };
 
-  it('who it is, and what it wants, in plain words', async () => {
+  it('the consent page names the program, the account and the scopes in plain words', async () => {
     const { account, page } = await ask();
     expect(page.status).toBe(200);
     expect(page.text).toContain('Authorize Relying &lt;party&gt;');
@@ -55,7 +55,7 @@ describe('what people see while a program wants to be let in', () => {
     expect(page.text).toContain('<code>https://app.example.com</code>');
   });
 
-  it('the audit trail tells what a person let a program do, and when that ends; not each token', async () => {
+  it('the audit trail has each grant and its end, but not each token', async () => {
     const { account, person } = await aPerson();
     const trail = async () => {
       const path = `/api/v1/audit?target_id=${account.id}/${client.client_id}`;
@@ -94,7 +94,7 @@ describe('what people see while a program wants to be let in', () => {
     for (const { author } of events) expect(author).toMatchObject({ via: 'http' });
   });
 
-  it('its form may lead to the application and nowhere else; nothing runs in it', async () => {
+  it('the consent form may only redirect to the application, and its page runs no scripts', async () => {
     const { page } = await ask();
     expect(page.headers.get('content-security-policy')).toMatch(
       /^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self' https:\/\/app\.example\.com; frame-ancestors 'none'; base-uri 'none'$/,
@@ -103,7 +103,7 @@ describe('what people see while a program wants to be let in', () => {
     expect(page.text).not.toMatch(/<script|\son\w+=/i);
   });
 
-  it('a refusal is told to the application', async () => {
+  it('a denial is sent to the application', async () => {
     const { url, person, page } = await ask();
     const end = (await person.press(page, 'deny')) as URL;
     expect(end.href).toMatch(REDIRECT_URI);
@@ -111,7 +111,7 @@ describe('what people see while a program wants to be let in', () => {
     expect(end.searchParams.get('state')).toBe(url.searchParams.get('state'));
   });
 
-  it("403: consent without the form token, from another site, or in somebody else's name", async () => {
+  it("403: consent without the form token, with a made-up one, or with somebody else's", async () => {
     const { person, page, path } = await ask();
     const { status } = await person.post(path, { decision: 'allow' });
     expect(status).toBe(403);
@@ -123,7 +123,7 @@ describe('what people see while a program wants to be let in', () => {
     expect(await person.press(page, 'allow')).toBeInstanceOf(URL);
   });
 
-  it('400: an address that was shown to another browser', async () => {
+  it('400: a consent URL of another browser', async () => {
     const { path } = await ask();
     const { account, person } = await aPerson();
     await person.logIn(account);
@@ -131,7 +131,7 @@ describe('what people see while a program wants to be let in', () => {
     expect(page).toMatchObject({ status: 400, text: expect.stringContaining('has expired') });
   });
 
-  it('303: whoever is not logged in is asked to, and comes back', async () => {
+  it('303: a person who is not logged in goes to the log-in page, which leads back', async () => {
     const { person } = await aPerson();
     const { url } = await beginAuthorization(config);
     const { headers } = await person.get(url.pathname + url.search);
@@ -139,7 +139,7 @@ describe('what people see while a program wants to be let in', () => {
     expect(interaction.headers.get('location')).toMatch(/^\/login\?next=%2Foauth%2Finteraction%2F/);
   });
 
-  it('consent that was given is not asked for again', async () => {
+  it('consent is asked for only once per scope', async () => {
     const { person } = await aPerson();
     await logIn(config, person, { prompt: 'login' });
     const { url } = await beginAuthorization(config, { prompt: 'none', scope: 'openid read' });
@@ -150,7 +150,7 @@ describe('what people see while a program wants to be let in', () => {
     expect(refused.searchParams.get('error')).toBe('consent_required');
   });
 
-  it('whoever logs out here is logged out for programs too', async () => {
+  it('a log-out here is a log-out for programs too', async () => {
     const { person } = await aPerson();
     await logIn(config, person);
     await person.submit(await person.get('/logout'));
@@ -159,7 +159,7 @@ describe('what people see while a program wants to be let in', () => {
     expect(end.searchParams.get('error')).toBe('login_required');
   });
 
-  it('somebody else at the same browser is somebody else for programs', async () => {
+  it('another account that logs in at the same browser gets its own tokens', async () => {
     const { account: first, person } = await aPerson();
     const { account: second } = await aPerson();
     const one = await logIn(config, person);
@@ -171,7 +171,7 @@ describe('what people see while a program wants to be let in', () => {
     expect(whoami.body.id).toBe(first.id);
   });
 
-  it('prompt=login asks for the password although somebody is logged in', async () => {
+  it('prompt=login asks for the password although the person is logged in', async () => {
     const { account, person } = await aPerson();
     await person.logIn(account);
     await app.dataSource.query(
@@ -215,7 +215,7 @@ describe('what people see while a program wants to be let in', () => {
     const whoami = async (token: string) =>
       (await app.withToken(token).get('/api/v1/users/whoami')).status;
 
-    it('ends the log-in and what was granted for as long as it lasts', async () => {
+    it('ends the log-in and its grant', async () => {
       const { person, tokens, page } = await leave({ state: 'x' });
       expect(page.text).toContain('has logged you out');
       expect(await whoami(tokens.access_token)).toBe(200);
@@ -233,13 +233,13 @@ describe('what people see while a program wants to be let in', () => {
       expect((await person.get('/logout')).text).toContain('You are logged in as');
     });
 
-    it('400: to an address that is not registered', async () => {
+    it('400: a redirect to a URI that is not registered', async () => {
       const { page } = await leave({ post_logout_redirect_uri: 'https://evil.example.com/' });
       expect(page).toMatchObject({ status: 400, text: expect.stringContaining('That did not') });
     });
   });
 
-  it('an error page tells no more than the protocol does', async () => {
+  it('an error page shows no internals', async () => {
     const page = await app.anonymous.get('/oauth/authorize?client_id=<script>', {
       headers: { accept: 'text/html' },
     });
@@ -250,7 +250,7 @@ describe('what people see while a program wants to be let in', () => {
   });
 });
 
-/** Where an answer leads, without the server's origin. */
+/** The headers with a `location` that lacks the server's origin. */
 function localised(headers: Headers): Headers {
   const url = new URL(headers.get('location')!, 'http://any');
   return new Headers({ location: url.pathname + url.search });

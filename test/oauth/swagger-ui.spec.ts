@@ -9,7 +9,7 @@ const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 );
 const OPERATION = '#operations-ZenML_users-list_users_endpoint_users_get';
 
-/** Where no browser is installed there is nothing to see. */
+/** Skipped where no browser is installed. */
 (CHROMIUM ? describe : describe.skip)("Swagger UI's Authorize, in a browser", () => {
   let app: TestApp;
   let superuser: TestAccount;
@@ -25,7 +25,7 @@ const OPERATION = '#operations-ZenML_users-list_users_endpoint_users_get';
     await app.close();
   });
 
-  it('logs in by code and PKCE, and lists the users with what it got', async () => {
+  it('logs in with code and PKCE, and lists the users with the token', async () => {
     const page = await browser.newPage();
     await page.setViewport({ width: 1200, height: 1600 });
     page.on('console', (message) => {
@@ -51,14 +51,14 @@ const OPERATION = '#operations-ZenML_users-list_users_endpoint_users_get';
     expect(faults).toEqual([]);
   });
 
-  it('opened under another name of this machine, it goes to the one it logs in by', async () => {
+  it('opened under another host name, it redirects to the one that the log-in uses', async () => {
     const page = await browser.newPage();
     await page.goto(`${app.url.replace('127.0.0.1', 'localhost')}/docs`);
     expect(page.url()).toBe(`${app.url}/docs`);
   });
 });
 
-/** Goes on in the dialog, logs in and consents in the window that opens, and comes back. */
+/** Continues in the dialog, logs in and consents in the window that opens, and returns. */
 async function authorize(page: Page, { username, password }: TestAccount): Promise<void> {
   const label = 'label[for="users:read-authorizationCode-checkbox-OAuth2"]';
   await page.locator(label).click();
