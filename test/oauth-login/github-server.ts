@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What GitHub knows of the person who is logged in there. */
+/** What GitHub knows about the person who is logged in there. */
 export interface GithubPerson {
   readonly id: number;
   readonly name: string | null;
@@ -16,9 +16,9 @@ interface Grant {
 }
 
 /**
- * A server with the endpoints of GitHub Enterprise that a log-in needs, as its documentation has
- * them: errors of the token endpoint come with 200, scopes are separated by commas, and the person
- * is told by the API. Whoever comes is `person`.
+ * A server with the endpoints of GitHub Enterprise that a log-in needs, as its documentation
+ * describes them: the token endpoint answers errors with 200, scopes are separated by commas, and
+ * the API returns the person. Everybody who logs in is `person`.
  */
 export class GithubServer {
   person: GithubPerson | undefined;

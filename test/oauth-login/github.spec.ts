@@ -39,7 +39,7 @@ describe('a log-in at GitHub', () => {
     ],
   });
 
-  it('303: by the number of the account and its primary, verified email', async () => {
+  it('303: uses the numeric account id and the primary, verified email', async () => {
     for (let time = 0; time < 2; time += 1) {
       const visitor = new PageVisitor(app);
       const { status } = await visitor.get(await comeBack(visitor, aPerson(1)));
@@ -54,14 +54,14 @@ describe('a log-in at GitHub', () => {
     ]);
   });
 
-  it('403: a primary email that is not verified, and none at all', async () => {
+  it('403: a primary email that is not verified, and no email', async () => {
     for (const person of [aPerson(2, false), { ...aPerson(3), emails: [] }]) {
       const visitor = new PageVisitor(app);
       expect((await visitor.get(await comeBack(visitor, person))).status).toBe(403);
     }
   });
 
-  it('400: a code that was used, whose refusal GitHub sends with 200', async () => {
+  it('400: a used code, which GitHub refuses with status 200', async () => {
     const visitor = new PageVisitor(app);
     const path = await comeBack(visitor, aPerson(4));
     const kept = visitor.cookie('gatehouse_login')!;

@@ -35,7 +35,7 @@ describe('a log-in at an OpenID provider', () => {
   const emailOf = async (visitor: PageVisitor) =>
     /<strong>(.*?)<\/strong>/.exec((await visitor.get('/logout')).text)?.[1];
 
-  it('is offered on the log-in page and in the list', async () => {
+  it('is offered on the log-in page and in the list of providers', async () => {
     const { text } = await new PageVisitor(app).get('/login?next=/user/cli%3Fport%3D1');
     expect(text).toContain('href="/login/with/corp?next=%2Fuser%2Fcli%3Fport%3D1"');
     expect(text).toContain('Corp &quot;SSO&quot;');
@@ -43,7 +43,7 @@ describe('a log-in at an OpenID provider', () => {
     expect(body.oauth[0]).toEqual({ type: 'corp', display_name: 'Corp "SSO"' });
   });
 
-  it('asks with state, nonce and a code challenge, for exactly our redirect URI', async () => {
+  it('requests authorization with state, nonce, code challenge and our exact redirect URI', async () => {
     const visitor = new PageVisitor(app);
     const { headers } = await visitor.get('/login/with/corp');
     const asked = new URL(headers.get('location')!).searchParams;
@@ -67,7 +67,7 @@ describe('a log-in at an OpenID provider', () => {
     }
   });
 
-  it('303: the first one makes an account without a password, later ones open it', async () => {
+  it('303: the first one creates an account without a password, later ones log in to it', async () => {
     const [name, visitor] = [aName(), new PageVisitor(app)];
     const answer = await logIn(visitor, name, { next: '/user/somewhere?a=b' });
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/user/somewhere?a=b']);
@@ -88,10 +88,10 @@ describe('a log-in at an OpenID provider', () => {
     }
   });
 
-  it('303: an account is found by its identity when its email is another by now', async () => {
+  it('303: finds an account by its identity after its email changed', async () => {
     const [name, first] = [aName(), new PageVisitor(app)];
     await logIn(first, name);
-    // As the database of an older version has it: no API changes the email of such an account.
+    // As in a database of an older version: no API changes the email of such an account.
     await app.dataSource.query('UPDATE users SET email = $2, username = $2 WHERE email = $1', [
       name,
       `new.${name}`,
@@ -101,7 +101,7 @@ describe('a log-in at an OpenID provider', () => {
     expect(await emailOf(visitor)).toBe(`new.${name}`);
   });
 
-  it('303: links the account with the same verified email, in any case', async () => {
+  it('303: links the account with the same verified email, also in another case', async () => {
     const user = await anEmailUser(app);
     const visitor = new PageVisitor(app);
     expect((await logIn(visitor, user.username.toUpperCase())).status).toBe(303);
@@ -110,7 +110,7 @@ describe('a log-in at an OpenID provider', () => {
     expect(body.login_type).toBe('password');
   });
 
-  it('403: an email that is not verified neither opens nor makes an account', async () => {
+  it('403: an email that is not verified', async () => {
     const user = await anEmailUser(app);
     for (const name of [`unverified:${user.username}`, `unverified:${aName()}`, 'nomail']) {
       const visitor = new PageVisitor(app);
@@ -123,21 +123,21 @@ describe('a log-in at an OpenID provider', () => {
     }
   });
 
-  it('303: an email that is not said to be verified counts where the operator trusts the provider', async () => {
+  it('303: an email not marked as verified, if the operator trusts the provider', async () => {
     const name = aName();
     const visitor = new PageVisitor(app);
     expect((await logIn(visitor, `unverified:${name}`, { at: 'trusted' })).status).toBe(303);
     expect(await emailOf(visitor)).toBe(name);
   });
 
-  it('403: an email of another domain where only some are allowed', async () => {
+  it('403: an email of a domain that is not allowed', async () => {
     for (const name of ['a@evil.example', 'a@sub.example.com']) {
       const { status, text } = await logIn(new PageVisitor(app), name, { at: 'trusted' });
       expect([status, text]).toEqual([403, expect.stringContaining('domain')]);
     }
   });
 
-  it('403: an email that is no address, or whose letters would be folded into other ones, counts as none', async () => {
+  it('403: an invalid email, and one with characters that case folding would replace by others', async () => {
     await anEmailUser(app, { username: 'mike@github.example', email: 'mike@github.example' });
     for (const name of [
       'a@example.com@evil.example',
@@ -152,14 +152,14 @@ describe('a log-in at an OpenID provider', () => {
     }
   });
 
-  it('409: a second person of the provider does not get the account of somebody who had the email', async () => {
+  it('409: a second person at the provider with the email of the first', async () => {
     const name = aName();
     await logIn(new PageVisitor(app), name);
     const { status } = await logIn(new PageVisitor(app), `other:${name}`);
     expect(status).toBe(409);
   });
 
-  it('409: an account that has the email only as its user name is not opened', async () => {
+  it('409: an account that has the email only as its user name', async () => {
     const { username } = await aUser(app, { username: aName().toUpperCase() });
     const visitor = new PageVisitor(app);
     const { status, text } = await logIn(visitor, username.toLowerCase());
@@ -167,7 +167,7 @@ describe('a log-in at an OpenID provider', () => {
     expect(visitor.cookie(SESSION)).toBeUndefined();
   });
 
-  it('409: nor is one of several whose names an older database holds in different case', async () => {
+  it('409: an email that is the user name of several accounts of an older database', async () => {
     const name = aName();
     await app.dataSource.transaction(async (manager) => {
       await manager.query(`SET LOCAL gatehouse.defer_names = 'on'`);
@@ -182,7 +182,7 @@ describe('a log-in at an OpenID provider', () => {
     expect((await logIn(new PageVisitor(app), name)).status).toBe(409);
   });
 
-  it('303: a colleague cannot squat the address: its owner’s first log-in makes the account', async () => {
+  it('303: others cannot take the address as user name: its owner’s first log-in creates the account', async () => {
     const [name, squatter] = [aName(), await aUser(app)];
     const rename = await app.as(squatter).patch(`/api/v1/users/${squatter.id}`, { username: name });
     expect(rename.status).toBe(400);
@@ -194,13 +194,13 @@ describe('a log-in at an OpenID provider', () => {
     expect(rows).toEqual([{ email: name, proof: 'provider' }]);
   });
 
-  it('409: an account of a program is not opened', async () => {
+  it('409: a service account', async () => {
     const { username, id } = await anEmailUser(app);
     await app.dataSource.query('UPDATE users SET is_service_account = true WHERE id = $1', [id]);
     expect((await logIn(new PageVisitor(app), username)).status).toBe(409);
   });
 
-  it('403: an account that was switched off', async () => {
+  it('403: a deactivated account', async () => {
     const [name, visitor] = [aName(), new PageVisitor(app)];
     await logIn(visitor, name);
     const [row] = await app.dataSource.query<{ id: string }[]>(
@@ -213,7 +213,7 @@ describe('a log-in at an OpenID provider', () => {
     expect(await emailOf(visitor)).toBeUndefined();
   });
 
-  it('one account, however many log-ins of a new person run at once', async () => {
+  it('303: concurrent first log-ins of a person create one account', async () => {
     const name = aName();
     const visitors = Array.from({ length: 4 }, () => new PageVisitor(app));
     const callbacks = await Promise.all(visitors.map((visitor) => logInThere(visitor, name)));

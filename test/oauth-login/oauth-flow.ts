@@ -1,7 +1,7 @@
 import type { PageVisitor } from '../support/page-visitor.js';
 import { PersonAtProvider, type OpenidProvider } from './openid-provider.js';
 
-/** Settings with one provider under two names, and everything allowed, unless wished otherwise. */
+/** Settings with one provider under two names, and everything allowed unless overridden. */
 export function oauthSettings(
   { issuer }: Pick<OpenidProvider, 'issuer'>,
   wishes: Record<string, string> = {},
@@ -26,8 +26,8 @@ export function oauthSettings(
 }
 
 /**
- * Goes to the provider and logs in there; @returns the path with which the provider sends the
- * browser back.
+ * Goes to the provider and logs in there. @returns the path to which the provider sends the
+ * browser back
  */
 export async function comeBack(
   visitor: PageVisitor,

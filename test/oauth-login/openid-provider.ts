@@ -14,7 +14,7 @@ export interface OpenidProvider {
 
 export async function startOpenidProvider(): Promise<OpenidProvider> {
   const child: ChildProcess = fork(PROGRAM, {
-    // Not the flags of jest.
+    // Without the flags of jest.
     execArgv: [],
     env: { PATH: process.env['PATH'] },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -32,7 +32,7 @@ export async function startOpenidProvider(): Promise<OpenidProvider> {
 }
 
 /**
- * What a person does at the provider: they log in under a name and allow what is asked, or do not.
+ * A person at the provider: logs in under a name, and allows or denies the request.
  */
 export class PersonAtProvider {
   private readonly visitor: PageVisitor;
@@ -60,7 +60,7 @@ export class PersonAtProvider {
     return new URL(page);
   }
 
-  /** Follows redirects of the provider; @returns a page of it, or the URL that leads away. */
+  /** Follows redirects of the provider. @returns a page of it, or the first URL elsewhere */
   private async goOn(location: string) {
     for (let url = new URL(location, this.issuer); ;) {
       if (url.origin !== this.issuer) return url.href;

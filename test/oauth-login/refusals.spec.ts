@@ -22,7 +22,7 @@ afterAll(async () => {
   await provider.stop();
 });
 
-/** The page tells what was wrong, nobody is logged in, and no secret stands in the page. */
+/** The page says what was wrong and contains no secret, and nobody is logged in. */
 async function expectRefusal(visitor: PageVisitor, path: string, status: number, words: string) {
   const answer = await visitor.get(path);
   expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(words)]);
@@ -39,7 +39,7 @@ describe('a log-in at a provider is refused', () => {
     await expectRefusal(visitor, path, 400, NOT_BEGUN);
   });
 
-  it('400: without a state, and without anything', async () => {
+  it('400: without a state, and without any parameters', async () => {
     for (const change of [/state=[^&]+&?/, /\?.*/]) {
       const visitor = new PageVisitor(app);
       const path = (await comeBack(visitor, provider, NAME)).replace(change, '');
@@ -47,7 +47,7 @@ describe('a log-in at a provider is refused', () => {
     }
   });
 
-  it('400: in another browser, which somebody has led there', async () => {
+  it('400: in the browser of a victim who follows the callback link', async () => {
     const path = await comeBack(new PageVisitor(app), provider, NAME);
     await expectRefusal(new PageVisitor(app), path, 400, NOT_BEGUN);
     const victim = new PageVisitor(app);
@@ -63,7 +63,7 @@ describe('a log-in at a provider is refused', () => {
     }
   });
 
-  it('400: a second time', async () => {
+  it('400: with the same callback a second time', async () => {
     const visitor = new PageVisitor(app);
     const path = await comeBack(visitor, provider, NAME);
     expect((await visitor.get(path)).status).toBe(303);
@@ -72,7 +72,7 @@ describe('a log-in at a provider is refused', () => {
     expect([again.status, again.text]).toEqual([400, expect.stringContaining(NOT_BEGUN)]);
   });
 
-  it('400: with a code that was used, also by whoever kept the cookie', async () => {
+  it('400: with a used code, also with a copy of the cookie', async () => {
     const visitor = new PageVisitor(app);
     const path = await comeBack(visitor, provider, NAME);
     const thief = new PageVisitor(app);
@@ -81,7 +81,7 @@ describe('a log-in at a provider is refused', () => {
     await expectRefusal(thief, path, 400, 'The log-in provider refused');
   });
 
-  it('400: with the code of another log-in, whose challenge was another', async () => {
+  it('400: with the code of another log-in, which has another code challenge', async () => {
     const [one, two] = [new PageVisitor(app), new PageVisitor(app)];
     const codeOf = (path: string) => new URL(path, app.url).searchParams.get('code')!;
     const path = await comeBack(one, provider, NAME);
@@ -90,7 +90,7 @@ describe('a log-in at a provider is refused', () => {
     await expectRefusal(one, mixed, 400, 'The log-in provider refused');
   });
 
-  it('400: with the answer of another issuer', async () => {
+  it('400: with the response of another issuer', async () => {
     const visitor = new PageVisitor(app);
     const path = await comeBack(visitor, provider, NAME);
     expect(path).toContain('iss=');
@@ -98,7 +98,7 @@ describe('a log-in at a provider is refused', () => {
     await expectRefusal(visitor, other, 400, 'The log-in provider refused');
   });
 
-  it('400: begun at one provider, finished at another', async () => {
+  it('400: started at one provider, finished at another', async () => {
     const visitor = new PageVisitor(app);
     const path = await comeBack(visitor, provider, NAME);
     await expectRefusal(visitor, path.replace('/corp', '/trusted'), 400, NOT_BEGUN);
@@ -120,14 +120,14 @@ describe('a log-in at a provider is refused', () => {
     }
   });
 
-  it('403: when the person did not allow it there', async () => {
+  it('403: when the person denied it there', async () => {
     const visitor = new PageVisitor(app);
     const path = await comeBack(visitor, provider, NAME, { denies: true });
     expect(path).toContain('error=access_denied');
     await expectRefusal(visitor, path, 403, 'You did not allow the log-in');
   });
 
-  it('400: an error that the provider did not send to this log-in', async () => {
+  it('400: with an error response that belongs to another log-in', async () => {
     const visitor = new PageVisitor(app);
     await visitor.get('/login/with/corp');
     const path = '/user/login_callback/corp?error=access_denied&state=of-others';
@@ -140,7 +140,7 @@ describe('a log-in at a provider is refused', () => {
     }
   });
 
-  it('303: leads to a path of this server and nowhere else', async () => {
+  it('303: redirects only to a path of this server', async () => {
     for (const next of ['//evil.example', '/\\evil.example', 'https://evil.example', '/\t/x']) {
       const visitor = new PageVisitor(app);
       const path = await comeBack(visitor, provider, NAME, { next });
@@ -159,7 +159,7 @@ describe('the settings', () => {
     await work(own).finally(() => own.close());
   };
 
-  it('OAUTH_SIGNUP_ENABLED=false: 403 for whoever has no account, and none is made', () =>
+  it('OAUTH_SIGNUP_ENABLED=false: 403 for a person without an account, and none is created', () =>
     withSettings({ OAUTH_SIGNUP_ENABLED: 'false' }, async (own) => {
       const visitor = new PageVisitor(own);
       const path = await comeBack(visitor, provider, NAME);
@@ -171,7 +171,7 @@ describe('the settings', () => {
       );
     }));
 
-  it('OAUTH_LINK_BY_EMAIL=false: 409 for an account with the same email, which stays as it is', () =>
+  it('OAUTH_LINK_BY_EMAIL=false: 409 for an account with the same email, which is not linked', () =>
     withSettings({ OAUTH_LINK_BY_EMAIL: 'false' }, async (own) => {
       const user = await anEmailUser(own);
       const visitor = new PageVisitor(own);
@@ -189,7 +189,7 @@ describe('the settings', () => {
       expect((await visitor.get(await comeBack(visitor, provider, NAME))).status).toBe(303);
     }));
 
-  it('PUBLIC_URL is where the provider sends browsers back to', () =>
+  it('PUBLIC_URL: the redirect URI starts with it', () =>
     withSettings({ PUBLIC_URL: 'https://gatehouse.example.com' }, async (own) => {
       const { headers } = await new PageVisitor(own).get('/login/with/corp');
       const { searchParams } = new URL(headers.get('location')!);
@@ -198,7 +198,7 @@ describe('the settings', () => {
       );
     }));
 
-  it('502: a provider that is down, at the beginning and at the end', async () => {
+  it('502: a provider that is down, at the start and at the callback', async () => {
     const short = await startOpenidProvider();
     const own = await startTestApp({ ...oauthSettings(short), LOG_LEVEL: 'error' });
     const visitor = new PageVisitor(own);
@@ -226,7 +226,7 @@ describe("Windmill's operations", () => {
       .with({ cookie: `${ATTEMPT}=${visitor.cookie(ATTEMPT) ?? ''}` })
       .post(`/api/oauth/login_callback/${client}`, body);
 
-  it('200: loginWithOauth answers the token and has it in a cookie', async () => {
+  it('200: loginWithOauth returns the token and sets it as a cookie', async () => {
     const visitor = new PageVisitor(app);
     const answer = await finish(visitor, await begin(visitor));
     expect([answer.status, answer.text]).toEqual([200, expect.stringMatching(/^[0-9A-Za-z]{32}$/)]);
@@ -239,7 +239,7 @@ describe("Windmill's operations", () => {
       login_type: 'corp',
       verified: true,
     });
-    // Who logs in at a provider alone has no password to change.
+    // A person who logs in only at a provider has no password to change.
     const set = await client.post('/api/users/setpassword', { password: 'of my own' });
     expect(set.status).toBe(400);
   });
@@ -255,7 +255,7 @@ describe("Windmill's operations", () => {
     expect([status, text]).toEqual([400, `Bad request: ${words}`]);
   });
 
-  it('400: a provider that is not configured, in the words that clients know', async () => {
+  it('400: a provider that is not configured, with the text that clients expect', async () => {
     const { status, text } = await finish(
       new PageVisitor(app),
       { code: 'x', state: 'y' },
@@ -264,7 +264,7 @@ describe("Windmill's operations", () => {
     expect([status, text]).toEqual([400, 'Bad request: invalid client']);
   });
 
-  it('422: a code that is no text', async () => {
+  it('422: a code that is not a string', async () => {
     expect((await finish(new PageVisitor(app), { code: 5 })).status).toBe(422);
   });
 });
