@@ -39,7 +39,7 @@ describe('limits', () => {
   });
 
   (isOnServer ? it : it.skip)(
-    'hold over two processes on one database',
+    'are shared by two processes on one database',
     async () => {
       database = await aDatabase();
       const servers = [await start(), await start()] as const;

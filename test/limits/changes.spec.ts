@@ -25,7 +25,7 @@ describe('requests that write', () => {
     return statuses;
   };
 
-  it('429: of one account on all APIs, more than the limit allows', async () => {
+  it('429: past the limit of an account, counted over all APIs', async () => {
     const account = await aUser(app);
     expect(await statusesOf(account)).toEqual([200, 200, 200, 200, 429, 429, 429]);
     const refused = await langflow(account);
@@ -38,7 +38,7 @@ describe('requests that write', () => {
     expect((await app.as(account).get('/api/v1/users/whoami')).status).toBe(200);
   });
 
-  it('200: of another account, and of a superuser without limit', async () => {
+  it('200: from another account, and from a superuser, who has no limit', async () => {
     expect((await langflow(await aUser(app))).status).toBe(200);
     expect(await statusesOf(await aSuperuser(app))).toEqual([200, 200, 200, 200, 200, 200, 201]);
   });

@@ -4,10 +4,10 @@ import { isOnServer } from '../support/process-database.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { untilLocked } from '../support/until-locked.js';
 
-/** Twice the pool of a test. */
+/** Twice as many as a test's pool has connections. */
 const MANY = 20;
 
-// The embedded database has one connection, so that none of its rows can stay locked.
+// The embedded database has one connection, so none of its rows can stay locked.
 (isOnServer ? describe : describe.skip)('connections of the pool', () => {
   let app: TestApp;
   let greedy: TestAccount;
@@ -18,7 +18,7 @@ const MANY = 20;
   });
   afterAll(() => app.close());
 
-  it('200: others read and write while writes of one account wait for a row', async () => {
+  it('200: reads and writes of others while writes of one account wait for a row', async () => {
     const locker = app.dataSource.createQueryRunner();
     await locker.startTransaction();
     await locker.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [greedy.id]);

@@ -31,7 +31,7 @@ describe.each(Object.keys(ROUTES))('guesses of the current password: %s', (name)
   const guess = (user: TestAccount, current_password: string) =>
     send(user, { password: NEW, current_password });
 
-  it('429: past the limit, the right one too, until the lock-out ends', async () => {
+  it('429: past the limit, also with the right password, until the lock-out ends', async () => {
     const user = await aUser(app);
     for (let i = 0; i < GUESSES; i += 1) expect((await guess(user, 'wrong')).status).toBe(REFUSED);
     const refused = await guess(user, user.password);
@@ -41,14 +41,14 @@ describe.each(Object.keys(ROUTES))('guesses of the current password: %s', (name)
     expect((await guess(user, user.password)).status).toBe(200);
   });
 
-  it('429: many at once are no more than one after another', async () => {
+  it('429: concurrent guesses are limited like successive ones', async () => {
     const user = await aUser(app);
     const answers = await Promise.all(Array.from({ length: 12 }, () => guess(user, 'wrong')));
     expect(answers.filter(({ status }) => status === REFUSED)).toHaveLength(GUESSES);
     expect(answers.filter(({ status }) => status === LOCKED)).toHaveLength(12 - GUESSES);
   });
 
-  it('400: a new password that is refused is refused alike, whatever the guess', async () => {
+  it('400 or 422: a new password that is refused gets the same answer for right and wrong guesses', async () => {
     const user = await aUser(app);
     for (const password of ['short', user.username]) {
       const [wrong, right] = [
@@ -63,16 +63,16 @@ describe.each(Object.keys(ROUTES))('guesses of the current password: %s', (name)
     );
     const [wrong, right] = await Promise.all(again);
     expect([wrong!.status, wrong!.text]).toEqual([REFUSED, right!.text]);
-    // None of it was an attempt.
+    // None of these counted as a guess.
     expect((await guess(user, user.password)).status).toBe(200);
   });
 });
 
-describe('what is told beside a guess', () => {
+describe('other information in the answer to a guess', () => {
   const patchMe = (user: TestAccount, json: object) =>
     app.withToken(user.apiKey).patch('/users/me', json);
 
-  it('429: a right guess counts where the change fails for something else', async () => {
+  it('429: a right guess counts if the change fails for another reason', async () => {
     const user = await aUser(app);
     const { username } = superuser;
     for (let i = 0; i < GUESSES; i += 1) {
@@ -82,7 +82,7 @@ describe('what is told beside a guess', () => {
     expect((await patchMe(user, { password: NEW, current_password: 'wrong' })).status).toBe(LOCKED);
   });
 
-  it('429: so does a new password that turns out to be the current one', async () => {
+  it('429: a new password that equals the current one counts as a guess', async () => {
     const user = await aUser(app);
     const { username } = superuser;
     const statuses = [];

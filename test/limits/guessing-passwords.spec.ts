@@ -37,14 +37,14 @@ const wrong = async (address: string, { username }: { username: string }, times 
   }
   return statuses;
 };
-/** How long a refusal tells to wait, in seconds. */
+/** Expects a `Retry-After` within bounds, in seconds. */
 const expectWait = ({ headers }: { headers: Headers }, [above, atMost]: [number, number]) => {
   const seconds = Number(headers.get('retry-after'));
   expect(seconds).toBeGreaterThan(above);
   expect(seconds).toBeLessThanOrEqual(atMost);
 };
 const nobody = () => ({ username: `nobody-${randomBytes(6).toString('hex')}` });
-/** Failures that come from everywhere, until the account is locked. */
+/** Fails from many addresses until the account is locked. */
 const attack = async (account: { username: string }) => {
   for (let i = 0; i < PER_ACCOUNT; i += 1) {
     expect(await wrong(anAddress(), account)).toEqual([401]);
@@ -60,7 +60,7 @@ const eventsOf = async (limit: string, userId: string) => {
 };
 
 describe('wrong passwords for one account from one address', () => {
-  it('429: the right one is refused too, until the lock-out ends; another address is not', async () => {
+  it('429: also the right password, until the lock-out ends; other addresses are not affected', async () => {
     const user = await aUser(app);
     const address = anAddress();
     expect(await wrong(address, user, PER_PAIR)).toEqual([401, 401, 401]);
@@ -72,7 +72,7 @@ describe('wrong passwords for one account from one address', () => {
     expect((await logIn(address, user)).status).toBe(200);
   });
 
-  it('429: the second lock-out is twice as long, and a success forgets both', async () => {
+  it('429: the second lock-out is twice as long, and a success resets both', async () => {
     const user = await aUser(app);
     const address = anAddress();
     await wrong(address, user, PER_PAIR);
@@ -94,7 +94,7 @@ describe('wrong passwords for one account from one address', () => {
     }
   });
 
-  it('429: many at once are not more than one after another', async () => {
+  it('429: concurrent attempts are limited like successive ones', async () => {
     const user = await aUser(app);
     const address = anAddress();
     const all = await Promise.all(Array.from({ length: 12 }, () => wrong(address, user)));
@@ -102,7 +102,7 @@ describe('wrong passwords for one account from one address', () => {
     expect(checked).toHaveLength(PER_PAIR);
   });
 
-  it('429: the same for a name that nobody has, and for an email in any case of letters', async () => {
+  it('429: the same for an unknown name, and for an email in any case', async () => {
     const unknown = nobody();
     const address = anAddress();
     expect(await wrong(address, unknown, PER_PAIR + 1)).toEqual([401, 401, 401, 429]);
@@ -111,7 +111,7 @@ describe('wrong passwords for one account from one address', () => {
     expect(await wrong(address, { username: email.toUpperCase() })).toEqual([429]);
   });
 
-  it('429: addresses of one IPv6 network of 64 bits are one', async () => {
+  it('429: addresses of one IPv6 /64 network count as one', async () => {
     const user = await aUser(app);
     const network = `2001:db8:${randomBytes(2).toString('hex')}:1`;
     await wrong(`${network}::1`, user, PER_PAIR - 1);
@@ -120,7 +120,7 @@ describe('wrong passwords for one account from one address', () => {
     expect((await logIn(network.replace(/1$/, '2::1'), user)).status).toBe(200);
   });
 
-  it('is kept in the audit trail once per lock-out', async () => {
+  it('are in the audit trail once per lock-out', async () => {
     const user = await aUser(app);
     const address = anAddress();
     await wrong(address, user, PER_PAIR + 4);
@@ -128,8 +128,8 @@ describe('wrong passwords for one account from one address', () => {
   });
 });
 
-describe('wrong passwords for one account from everywhere', () => {
-  it('429: from addresses that are new to it; its owner at a known one goes on', async () => {
+describe('wrong passwords for one account from many addresses', () => {
+  it('429: from new addresses; the owner at a known address can log in', async () => {
     const [victim, home] = [await aUser(app), anAddress()];
     expect((await logIn(home, victim)).status).toBe(200);
     await attack(victim);
@@ -156,14 +156,14 @@ describe('wrong passwords for one account from everywhere', () => {
     expect([29, 30]).toContain(rows[0]!.days);
   });
 
-  it('429: guesses at a known address are bounded all the same', async () => {
+  it('429: guesses from a known address are limited too', async () => {
     const [victim, home] = [await aUser(app), anAddress()];
     await logIn(home, victim);
     await attack(victim);
     expect(await wrong(home, victim, PER_PAIR + 1)).toEqual([401, 401, 401, 429]);
   });
 
-  it('429: the same for a name that nobody has', async () => {
+  it('429: the same for an unknown name', async () => {
     const unknown = nobody();
     await attack(unknown);
     expect(await wrong(anAddress(), unknown)).toEqual([429]);
@@ -171,7 +171,7 @@ describe('wrong passwords for one account from everywhere', () => {
 });
 
 describe('wrong passwords for many accounts from one address', () => {
-  it('429: all accounts are refused there but those that are known there', async () => {
+  it('429: all accounts at that address, except those that it is known for', async () => {
     const [known, other, office] = [await aUser(app), await aUser(app), anAddress()];
     expect((await logIn(office, known)).status).toBe(200);
     for (let i = 0; i < PER_ADDRESS; i += 1) await wrong(office, nobody());
@@ -180,7 +180,7 @@ describe('wrong passwords for many accounts from one address', () => {
     expect((await logIn(anAddress(), other)).status).toBe(200);
   });
 
-  it("429: one's own log-ins do not wash failures away", async () => {
+  it("429: the attacker's own log-ins do not reset the count", async () => {
     const [own, other, address] = [await aUser(app), await aUser(app), anAddress()];
     for (let i = 0; i < PER_ADDRESS; i += 1) {
       await logIn(address, own);
@@ -257,7 +257,7 @@ describe('every way to send a password', () => {
     for (const { send } of WAYS) expect((await send(address, user)).status).toBe(429);
   });
 
-  it('429: a signed-in caller who is wrong about the present password', async () => {
+  it('429: a signed-in caller who sends wrong current passwords', async () => {
     const user = await aUser(app);
     const reset = (current_password: string) =>
       app.as(user).patch(`/api/v1/users/${user.id}/reset-password`, {
@@ -273,8 +273,8 @@ describe('every way to send a password', () => {
   });
 });
 
-describe('200: whom the operator lets in', () => {
-  it('an account, wherever it failed; an address; everybody', async () => {
+describe('200: after the operator unlocks', () => {
+  it('an account at all addresses, one address, or everything', async () => {
     const user = await anEmailUser(app);
     const unlocking = app.nest.get(Unlocking);
     const address = anAddress();

@@ -37,8 +37,8 @@ const until = async (isSo: () => boolean) => {
 const logIn = (address: string, name: string) =>
   from(app, address).form(LOGIN, { username: name, password: user.password });
 
-describe('many passwords of one address', () => {
-  it("do not keep another address's log-in waiting", async () => {
+describe('many passwords from one address', () => {
+  it("do not delay another address's log-in", async () => {
     const flooder = anAddress();
     let answered = 0;
     const flood = Array.from({ length: 3 * LIMIT }, (_, place) =>
@@ -50,15 +50,15 @@ describe('many passwords of one address', () => {
     await until(() => load().waiting >= LIMIT / 2);
     const before = answered;
     expect((await logIn(anAddress(), user.username)).status).toBe(200);
-    // One that runs, and what goes on while the log-in reaches the queue; in a single line it would
-    // be all that waits.
+    // Few are answered before it: the one that runs, and those that finish while the log-in
+    // reaches the queue. In a single queue it would be all that wait.
     expect(answered - before).toBeLessThan(LIMIT / 2 - 4);
     const statuses = await Promise.all(flood);
     expect(new Set(statuses)).toEqual(new Set([401, 429]));
     expect(statuses.filter((status) => status === 401).length).toBeGreaterThanOrEqual(LIMIT / 2);
   });
 
-  it('429 with Retry-After: past the share of an account, from whatever addresses', async () => {
+  it('429 with Retry-After: past the share of an account, from any addresses', async () => {
     const change = (address: string) =>
       from(app, address)
         .with({ 'x-api-key': user.apiKey })
@@ -74,8 +74,8 @@ describe('many passwords of one address', () => {
   });
 });
 
-describe('passwords of clients that have hung up', () => {
-  it('leave the queue: they are not compared any more', async () => {
+describe('passwords of clients that disconnected', () => {
+  it('leave the queue without being compared', async () => {
     const compare = jest.spyOn(bcrypt, 'compare');
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const requests = Array.from({ length: LIMIT / 2 }, () => {

@@ -16,7 +16,7 @@ describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
     app = await startTestApp({
       LOGIN_RATE_LIMIT_PER_MINUTE: '1',
       TRUST_PROXY: '127.0.0.1',
-      // Nothing is sent: nobody has the address.
+      // No mail is sent, because no account has the address.
       SMTP_URL: 'smtp://127.0.0.1:9',
       SMTP_FROM: 'gatehouse@example.com',
       PUBLIC_URL: 'http://gatehouse.example',
@@ -55,7 +55,7 @@ describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
 
   const CHANGE = { username: NAME, password: PASSWORD, new_password: NEW };
   const CALLBACK = '/user/login_callback/acme?code=c&state=s';
-  /** A sound request of each route, by the route's name. */
+  /** A valid request to each route, by the route's name. */
   const SENDS: Record<string, Send> = {
     'GET /devices/:device_id': byKey('GET', '/devices/ABCDEFGH'),
     'GET /devices/verify': (address) => signedIn(address).get('/devices/verify?user_code=ABCDEFGH'),
@@ -100,13 +100,13 @@ describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
     'POST /user/reset-password': page('/user/reset-password?token=x', { password: NEW }),
   };
 
-  it('every route that declares the limit is tried here', () => {
+  it('every route that declares the limit is tested here', () => {
     const limited = declaredRoutes(app).filter(({ limit }) => limit);
     expect(limited.map(({ name }) => name).sort()).toEqual(Object.keys(SENDS).sort());
   });
 
   it.each(Object.entries(SENDS))(
-    '429 with Retry-After: the second of an address: %s',
+    '429 with Retry-After: the second request from an address: %s',
     async (_, send) => {
       const address = anAddress();
       const first = await send(address);
@@ -116,7 +116,7 @@ describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
         429,
         expect.stringMatching(/^\d+$/),
       ]);
-      // In the words of each API.
+      // Each API has its own wording.
       expect(second.text).toMatch(/too many|slow_down|temporarily_unavailable/i);
       expect((await send(anAddress())).status).toBe(first.status);
     },
@@ -126,8 +126,8 @@ describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
     ['an API key', { password: 'sk-of-nobody' }],
     ['a secret', { grant_type: 'client_credentials', client_id: 'x', client_secret: 'y' }],
     ['a device code', { client_id: CLIENT, device_code: 'x' }],
-    ['nothing that is known', { grant_type: 'telepathy' }],
-  ])('400/401: POST /auth/login by %s does not count', async (_, fields) => {
+    ['an unknown grant type', { grant_type: 'telepathy' }],
+  ])('400/401: POST /auth/login with %s does not count', async (_, fields) => {
     const address = anAddress();
     const send = form('/auth/login', fields);
     for (let times = 0; times < 2; times += 1) {
@@ -136,7 +136,7 @@ describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
     expect((await SENDS['POST /auth/login']!(address)).status).toBe(401);
   });
 
-  it('429: the routes of all APIs count together, and the audit trail has it once', async () => {
+  it('429: the routes of all APIs count together, and the audit trail has one event', async () => {
     const address = anAddress();
     await SENDS['POST /api/auth/login']!(address);
     for (const send of Object.values(SENDS)) expect((await send(address)).status).toBe(429);

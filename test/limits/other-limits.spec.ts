@@ -47,7 +47,7 @@ describe('sign-up', () => {
         password: 'long-enough-1',
       });
 
-  it('429: past the limit of an address; superusers and other addresses go on', async () => {
+  it('429: past the limit of an address; superusers and other addresses are not limited', async () => {
     const address = anAddress();
     expect((await signUp(address)).status).toBe(201);
     expect((await signUp(address)).status).toBe(201);
@@ -61,7 +61,7 @@ describe('sign-up', () => {
     expect(await eventsOf('sign_ups_of_address', address)).toHaveLength(1);
   });
 
-  it('429: nor can names be tried without end to see who is there', async () => {
+  it('429: taken names count too, so that they cannot be enumerated', async () => {
     const client = from(app, anAddress());
     const taken = { username: superuser.username, password: 'long-enough-1' };
     expect((await client.post(USERS, taken)).status).toBe(400);
@@ -72,7 +72,7 @@ describe('sign-up', () => {
   });
 });
 
-describe('mails for a new password', () => {
+describe('mails for a password reset', () => {
   const ask = (address: string, email: string) =>
     from(app, address).post('/api/auth/request_password_reset', { email });
   const anEmail = () => `${randomBytes(6).toString('hex')}@example.com`;
@@ -85,7 +85,7 @@ describe('mails for a new password', () => {
     expect(waitOf(refused)).toBeGreaterThan(3500);
   });
 
-  it('429: past the limit of an email, whoever asks and whether or not there is an account', async () => {
+  it('429: past the limit of an email, from any addresses, whether or not it has an account', async () => {
     const email = anEmail();
     for (let i = 0; i < 5; i += 1) expect((await ask(anAddress(), email)).status).toBe(200);
     expect((await ask(anAddress(), email.toUpperCase())).status).toBe(429);
@@ -115,7 +115,7 @@ describe('unknown keys and tokens', () => {
     expect(await eventsOf('bad_credentials', address)).toHaveLength(1);
   });
 
-  it('200: a flood of bad ones takes nothing from good ones at the same address', async () => {
+  it('200: valid ones from an address that sends many bad ones', async () => {
     const address = anAddress();
     const user = await aUser(app);
     const { access } = await aLogin(app, user);
@@ -137,7 +137,7 @@ describe('unknown keys and tokens', () => {
     expect(of(false).filter((status) => status === 429)).toHaveLength(37);
   });
 
-  it('writes nothing for good ones, and no more for bad ones past the limit', async () => {
+  it('writes no rows for valid ones, and nothing more for bad ones past the limit', async () => {
     const address = anAddress();
     const user = await aUser(app);
     const good = from(app, address).with({ 'x-api-key': user.apiKey });
@@ -151,11 +151,11 @@ describe('unknown keys and tokens', () => {
     await good.get(WHOAMI);
     expect(await rowOf()).toBeUndefined();
     for (let i = 0; i < 10; i += 1) await bad(address).get(WHOAMI);
-    // Twice a minute what is past the limit is looked up anew.
+    // A process asks the database about an address past the limit again twice a minute.
     expect([4, 5]).toContain(await rowOf());
   });
 
-  it('401: an expired token is no guess', async () => {
+  it('401: an expired token does not count', async () => {
     const expiring = await startTestApp({
       BAD_CREDENTIALS_PER_MINUTE: '1',
       ACCESS_TOKEN_EXPIRE_SECONDS: '1',
@@ -170,7 +170,7 @@ describe('unknown keys and tokens', () => {
 });
 
 describe('a forged X-Forwarded-For', () => {
-  it('429: makes no new address where no proxy is trusted', async () => {
+  it('429: does not count as another address if no proxy is trusted', async () => {
     const direct = await startTestApp({ BAD_CREDENTIALS_PER_MINUTE: '2', LOGIN_FAILURES: '2' });
     const bad = () => from(direct, anAddress()).with({ 'x-api-key': 'sk-unknown' }).get(WHOAMI);
     expect([await bad(), await bad(), await bad()].map(({ status }) => status)).toEqual([
@@ -187,7 +187,7 @@ describe('a forged X-Forwarded-For', () => {
 });
 
 describe('secrets of OAuth 2.0 clients', () => {
-  it('429 in the words of RFC 6749: past the limit of a client at an address', async () => {
+  it('429 in the format of RFC 6749: past the limit of a client at an address', async () => {
     const machine = { redirect_uris: [], grant_types: ['client_credentials'] };
     const client = await register(app.as(superuser), machine);
     const other = await register(app.as(superuser), machine);
@@ -209,7 +209,7 @@ describe('secrets of OAuth 2.0 clients', () => {
     expect((await ask(second, client)).status).toBe(200);
   });
 
-  it('429: at the log-in of ZenML’s API too, with which the token endpoint shares its count', async () => {
+  it('429: also at the log-in of ZenML’s API, which shares its count with the token endpoint', async () => {
     const machine = { redirect_uris: [], grant_types: ['client_credentials'] };
     const client = await register(app.as(superuser), machine);
     const other = await register(app.as(superuser), machine);
@@ -234,7 +234,7 @@ describe('secrets of OAuth 2.0 clients', () => {
     expect((await ask(second, client)).status).toBe(200);
   });
 
-  it('429: also where the id is written in another way each time, in the header and in the form', async () => {
+  it('429: also with the client id encoded differently each time, in the header and in the form', async () => {
     const machine = { redirect_uris: [], grant_types: ['client_credentials'] };
     const { client_id: id } = await register(app.as(superuser), machine);
     const address = anAddress();
