@@ -18,8 +18,8 @@ describe('the command line', () => {
     run(['cli.js', ...args], database.environment, input);
 
   /**
-   * Calls a server that runs meanwhile: the embedded database belongs to one process, and limits
-   * are remembered for a while.
+   * Starts a server only for these calls: the embedded database belongs to one process, and a
+   * process remembers limits for a while.
    */
   async function call(work: (client: Client) => Promise<unknown>): Promise<void> {
     const server = await startServer({ ...database.environment, LOGIN_FAILURES: '3' });
@@ -31,33 +31,49 @@ describe('the command line', () => {
     }
   }
 
-  describe('called wrongly', () => {
+  describe('wrong usage', () => {
     it.each([
-      ['with nothing', [], /Usage: gatehouse/],
+      ['without arguments', [], /Usage: gatehouse/],
       ['with an unknown command', ['nope'], /unknown command 'nope'/],
-      ['without an argument it needs', ['superuser', 'create'], /missing required argument/],
+      ['without a required argument', ['superuser', 'create'], /missing required argument/],
       ['with an unknown option', ['migrate', '--fast'], /unknown option '--fast'/],
       ['with a blank user name', ['superuser', 'create', ' '], /must not be blank/],
       [
-        'with a user name of two lines',
+        'with a user name that has a line break',
         ['superuser', 'create', 'a\nb'],
         /^error: A user name must not contain control characters\.$/m,
       ],
-      ['with a day that was', ['api-key', 'create', 'a', '--expires', '2020-01-01'], /has passed/],
-      ['with half a moment', ['api-key', 'create', 'a', '--expires', '2030'], /is not a time/],
-      ['with a scope that is none', ['api-key', 'create', 'a', '--scope', 'all'], /is not a scope/],
-      ['with half a limit', ['api-key', 'create', 'a', '--rate-limit', '5'], /is not a rate limit/],
-      ['with an id that is none', ['api-key', 'revoke', '7'], /is not the id of a key/],
-      ['with too long a span', ['api-key', 'rotate', NOBODY, '--overlap', '32d'], /0h to 31d/],
-      ['with nobody to unlock', ['unlock'], /--account, --address or --all/],
-      ['with an address that is none', ['unlock', '--address', 'home'], /is not an address/],
+      [
+        'with an expiry in the past',
+        ['api-key', 'create', 'a', '--expires', '2020-01-01'],
+        /has passed/,
+      ],
+      [
+        'with an incomplete date as expiry',
+        ['api-key', 'create', 'a', '--expires', '2030'],
+        /is not a time/,
+      ],
+      ['with an unknown scope', ['api-key', 'create', 'a', '--scope', 'all'], /is not a scope/],
+      [
+        'with an incomplete rate limit',
+        ['api-key', 'create', 'a', '--rate-limit', '5'],
+        /is not a rate limit/,
+      ],
+      ['with an invalid key id', ['api-key', 'revoke', '7'], /is not the id of a key/],
+      [
+        'with an overlap that is too long',
+        ['api-key', 'rotate', NOBODY, '--overlap', '32d'],
+        /0h to 31d/,
+      ],
+      ['with nothing to unlock', ['unlock'], /--account, --address or --all/],
+      ['with an invalid address', ['unlock', '--address', 'home'], /is not an address/],
     ])('2: %s', async (_, args, message) => {
       const { code, stdout, stderr } = await gatehouse(args);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toMatch(message);
     });
 
-    it('2: with a password that no account may have', async () => {
+    it('2: with a password that is too short', async () => {
       const { code, stderr } = await gatehouse(
         ['superuser', 'create', 'x', '--password-stdin'],
         'short',
@@ -66,7 +82,7 @@ describe('the command line', () => {
     });
   });
 
-  it('1: every fault of the configuration is named at once', async () => {
+  it('1: the configuration has faults, and all are named at once', async () => {
     const { code, stderr } = await run(['cli.js', 'migrate'], {
       ...database.environment,
       PORT: 'abc',
@@ -88,13 +104,13 @@ describe('the command line', () => {
     [['openapi', '--help'], /--output/],
     [['serve', '--help'], /Start the server/],
     [['migrate', '--help'], /up to date/],
-  ])('0: %j explains itself', async (args, text) => {
+  ])('0: %j prints help', async (args, text) => {
     const { code, stdout } = await gatehouse(args);
     expect(code).toBe(0);
     expect(stdout).toMatch(text);
   });
 
-  it('0: openapi prints the document, with no database and no configuration', async () => {
+  it('0: openapi prints the document, without a database or a configuration', async () => {
     const { code, stdout } = await run(['cli.js', 'openapi'], {
       DATABASE_URL: 'postgres://nowhere/x',
     });
@@ -102,7 +118,7 @@ describe('the command line', () => {
     expect(JSON.parse(stdout)).toMatchObject({ openapi: '3.1.0' });
   });
 
-  it('lets a locked-out operator in again', async () => {
+  it('gives a locked-out operator access again', async () => {
     const created = await gatehouse(['superuser', 'create', 'root']);
     const password = created.stdout.trim();
     expect(password).toMatch(/^\S{24}$/);
@@ -182,7 +198,7 @@ describe('the command line', () => {
     });
   });
 
-  it('1: an account that is not there', async () => {
+  it('1: an unknown account', async () => {
     const { code, stdout, stderr } = await gatehouse(['api-key', 'list', 'nobody']);
     expect({ code, stdout, stderr }).toEqual({
       code: 1,

@@ -8,7 +8,7 @@ import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-
 
 const [ROOT, SQUATTER, CLERK] = [randomUUID(), randomUUID(), randomUUID()];
 
-/** An export of the version before identifiers were one set. */
+/** An export of the version in which user names and emails were two sets. */
 const EXPORT = [
   {
     format: 'gatehouse-export',
@@ -37,7 +37,7 @@ const EXPORT = [
   { end: true, rows: 3 },
 ];
 
-/** Once is enough: which database it is, the services below do not know. */
+/** Tested on one database: the services do not depend on which it is. */
 (isOnServer ? describe.skip : describe)('identifier', () => {
   let database: ProcessDatabase;
   let directory: string;
@@ -53,7 +53,7 @@ const EXPORT = [
 
   const gatehouse = (...args: string[]) => run(['cli.js', ...args], database.environment);
 
-  it('0: an older export is imported, and names its contested identifiers', async () => {
+  it('0: imports an older export and lists its contested identifiers', async () => {
     const file = join(directory, 'old.jsonl');
     await writeFile(file, `${EXPORT.map((line) => JSON.stringify(line)).join('\n')}\n`);
     const imported = await gatehouse('import', file, '--adopt-emails');
@@ -67,7 +67,7 @@ const EXPORT = [
     ]);
   });
 
-  it('1: nobody is promoted by a name that several hold; 0: by its id', async () => {
+  it('1: a promotion by a name that several accounts hold; 0: with --id', async () => {
     const promote = ['superuser', 'create', '--promote', 'root@corp.example'];
     const refused = await gatehouse(...promote);
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(SQUATTER) });
@@ -77,7 +77,7 @@ const EXPORT = [
     expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('does not have') });
   });
 
-  it('0: a contested identifier is settled by an id', async () => {
+  it('0: settles a contested identifier with --id', async () => {
     expect(await gatehouse('identifier', 'settle', 'root@corp.example')).toMatchObject({ code: 2 });
     const settled = await gatehouse('identifier', 'settle', 'Root@corp.example', '--id', ROOT);
     expect(settled.code).toBe(0);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildProgram, run } from '../support/built-server.js';
 import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
 
-/** Once is enough: which database it is, the services below do not know. */
+/** Tested on one database: the services do not depend on which it is. */
 (isOnServer ? describe.skip : describe)('oauth-client', () => {
   let database: ProcessDatabase;
   beforeAll(async () => {
@@ -16,7 +16,7 @@ import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-
   const gatehouse = (...args: string[]) =>
     run(['cli.js', 'oauth-client', ...args], database.environment);
 
-  it('0: adds, lists, rotates and removes a client; 1: one that is not there any more', async () => {
+  it('0: adds, lists, rotates and removes a client; 1: removes it again', async () => {
     const uri = 'https://app.example.com/callback';
     const added = await gatehouse(
       ...['add', 'My app', '--grant', 'authorization_code', '--redirect-uri', uri],
@@ -39,7 +39,7 @@ import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-
     });
   });
 
-  it('0: replaces the key that signs', async () => {
+  it('0: replaces the signing key', async () => {
     const rotate = () => run(['cli.js', 'oauth', 'rotate-keys'], database.environment);
     const [first, second] = [await rotate(), await rotate()];
     expect([first.code, second.code]).toEqual([0, 0]);
@@ -49,7 +49,7 @@ import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-
 
   it.each([
     [
-      '1: what does not go together',
+      '1: a grant type without the redirect URI that it needs',
       ['add', 'x', '--grant', 'authorization_code'],
       1,
       /needs at least one redirect URI/,
@@ -57,7 +57,7 @@ import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-
     ['2: no grant type', ['add', 'x'], 2, /--grant/],
     ['2: an unknown grant type', ['add', 'x', '--grant', 'password'], 2, /must be one of/],
     [
-      '2: a redirect URI that is none',
+      '2: an invalid redirect URI',
       ['add', 'x', '--grant', 'authorization_code', '--redirect-uri', 'http://example.com'],
       2,
       /--redirect-uri/,
