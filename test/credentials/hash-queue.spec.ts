@@ -4,7 +4,7 @@ import { HashQueue, type Requester } from '../../src/platform/credentials/hash-q
 import { type DomainError } from '../../src/platform/errors/domain-error.js';
 
 /**
- * A queue of which one job runs until it is told to end, and the names of those that have run, in
+ * A queue in which one job runs until `drain` ends it, and the names of the jobs that ran, in
  * order.
  */
 function aQueue(limit: number) {
@@ -36,7 +36,7 @@ const at = (network: string, accountId?: string, signal?: AbortSignal): Requeste
 });
 
 describe('HashQueue', () => {
-  it('gives each address a turn, and each account of an address', async () => {
+  it('takes turns among addresses, and among the accounts of an address', async () => {
     const { add, drain } = aQueue(20);
     for (const name of ['a1', 'a2', 'a3']) void add(name, at('a', 'one'));
     for (const name of ['a4', 'a5']) void add(name, at('a', 'two'));
@@ -46,7 +46,7 @@ describe('HashQueue', () => {
     expect(await drain()).toEqual(['a1', 'b1', 'c1', 'a4', 'b2', 'a2', 'a5', 'a3']);
   });
 
-  it('rate_limited: past the share of an address, of an account from all addresses', async () => {
+  it('rate_limited: past the share of an address, and past that of an account from all addresses', async () => {
     const { add, drain } = aQueue(16);
     const answers = Array.from({ length: 11 }, () => add('a', at('a')));
     for (const network of ['b', 'c', 'd', 'e', 'f', 'g', 'h']) {
@@ -60,14 +60,14 @@ describe('HashQueue', () => {
     expect(times('done', codes)).toBe(14);
   });
 
-  it('has no shares of what no request asks for', async () => {
+  it('does not limit work that no request asks for', async () => {
     const { add, drain } = aQueue(16);
     const answers = Array.from({ length: 16 }, () => add('internal'));
     await drain();
     expect(new Set(await Promise.all(answers))).toEqual(new Set(['done']));
   });
 
-  it('hashing_overloaded: full; whoever has most makes room for an address that has less', async () => {
+  it('hashing_overloaded: the queue is full; the address with most jobs gives one up to another', async () => {
     const { queue, add, drain } = aQueue(6);
     const of = (network: string, length: number) =>
       Array.from({ length }, (_, place) => add(`${network}${place}`, at(network)));
@@ -82,7 +82,7 @@ describe('HashQueue', () => {
     expect(codes.filter((code) => code === 'hashing_overloaded')).toHaveLength(1);
   });
 
-  it('drops what nobody waits for any more, and takes no more of it', async () => {
+  it('drops jobs of an aborted request, and accepts no more of them', async () => {
     const { queue, add, drain } = aQueue(20);
     const caller = new AbortController();
     const gone = Array.from({ length: 4 }, () => add('gone', at('a', 'one', caller.signal)));
@@ -95,7 +95,7 @@ describe('HashQueue', () => {
     expect(await kept).toBe('done');
   });
 
-  it('gives shares back, also of work that fails', async () => {
+  it('frees the shares of finished jobs, also of failed ones', async () => {
     const { queue, drain } = aQueue(1);
     await drain();
     for (let i = 0; i < 20; i += 1) {

@@ -38,13 +38,13 @@ describe('PasswordHasher', () => {
     expect(await hasher.verify('password-1', undefined)).toBe(false);
   });
 
-  it('verifies hashes of another cost, and those that PHP tags $2y$', async () => {
+  it('verifies hashes of another cost, and those with the prefix $2y$ of PHP', async () => {
     const hash = await bcrypt.hash('password-1', 5);
     expect(await aHasher().verify('password-1', hash)).toBe(true);
     expect(await aHasher().verify('password-1', hash.replace('$2b$', '$2y$'))).toBe(true);
   });
 
-  it('refuses more than 72 bytes, which bcrypt would cut', async () => {
+  it('refuses more than 72 bytes, which bcrypt would truncate', async () => {
     const hasher = aHasher();
     const hash = await hasher.hashNew('é'.repeat(36), []);
     expect(await hasher.verify('é'.repeat(36), hash)).toBe(true);
@@ -52,13 +52,13 @@ describe('PasswordHasher', () => {
     expect(await bcrypt.compare(`${'é'.repeat(36)}x`, hash)).toBe(true);
   });
 
-  it('works as long for an unknown account as for a known one', async () => {
+  it('takes as long for an unknown account as for a known one', async () => {
     const hasher = aHasher({ BCRYPT_COST: '10' });
     const hash = await hasher.hashNew('password-1', []);
     const known: number[] = [];
     const unknown: number[] = [];
-    // What else the machine does only ever adds to a time: of the fastest, sooner or later none was
-    // disturbed.
+    // Other load on the machine only makes a run slower, so the fastest runs are compared. After
+    // enough rounds each of them was undisturbed.
     const ratio = () => Math.min(...unknown) / Math.min(...known);
     for (let round = 0; round < 40; round += 1) {
       known.push(await millisecondsOf(() => hasher.verify('wrong', hash)));
@@ -69,23 +69,26 @@ describe('PasswordHasher', () => {
     expect(ratio()).toBeLessThan(2);
   });
 
-  it.each([4, 7, 9, 10])('works as long for a hash of cost %d as for none', async (cost) => {
-    const hasher = aHasher({ BCRYPT_COST: '10' });
-    const hash = await bcrypt.hash('password-1', cost);
-    const compare = jest.spyOn(bcrypt, 'compare');
-    const rounds = async (password: string, stored: string | undefined) => {
-      compare.mockClear();
-      await hasher.verify(password, stored);
-      return compare.mock.calls.reduce((sum, [, text]) => sum + 2 ** bcrypt.getRounds(text), 0);
-    };
-    expect(await rounds('wrong', undefined)).toBe(2 ** 10);
-    expect(await rounds('wrong', hash)).toBe(2 ** 10);
-    expect(await rounds('password-1', hash)).toBe(2 ** 10);
-    expect(await rounds('p'.repeat(100), hash)).toBe(2 ** 10);
-    compare.mockRestore();
-  });
+  it.each([4, 7, 9, 10])(
+    'does as much work for a hash of cost %d as for an unknown account',
+    async (cost) => {
+      const hasher = aHasher({ BCRYPT_COST: '10' });
+      const hash = await bcrypt.hash('password-1', cost);
+      const compare = jest.spyOn(bcrypt, 'compare');
+      const rounds = async (password: string, stored: string | undefined) => {
+        compare.mockClear();
+        await hasher.verify(password, stored);
+        return compare.mock.calls.reduce((sum, [, text]) => sum + 2 ** bcrypt.getRounds(text), 0);
+      };
+      expect(await rounds('wrong', undefined)).toBe(2 ** 10);
+      expect(await rounds('wrong', hash)).toBe(2 ** 10);
+      expect(await rounds('password-1', hash)).toBe(2 ** 10);
+      expect(await rounds('p'.repeat(100), hash)).toBe(2 ** 10);
+      compare.mockRestore();
+    },
+  );
 
-  it('works nearly as long for a cheap hash of argon2 as for none', async () => {
+  it('does nearly as much work for a cheap argon2 hash as for an unknown account', async () => {
     const hasher = aHasher({ BCRYPT_COST: '10' });
     const hash = await argon2Hash('password-1', { memoryCost: 1024, timeCost: 1 });
     const compare = jest.spyOn(bcrypt, 'compare');
@@ -96,7 +99,7 @@ describe('PasswordHasher', () => {
     compare.mockRestore();
   });
 
-  it('throws hashing_overloaded past the queue, and works on when it has drained', async () => {
+  it('throws hashing_overloaded when the queue is full, and works again when it has drained', async () => {
     const hasher = aHasher({ HASH_CONCURRENCY: '1', HASH_QUEUE_LIMIT: '2', BCRYPT_COST: '8' });
     const answers = await Promise.allSettled(
       Array.from({ length: 6 }, () => hasher.hashNew('password-1', []).catch(codeOf)),
@@ -109,7 +112,7 @@ describe('PasswordHasher', () => {
     expect(await hasher.hashNew('password-1', [])).toMatch(/^\$2b\$/);
   });
 
-  it('is overloaded for unknown accounts as for known ones', async () => {
+  it('throws hashing_overloaded for unknown accounts too', async () => {
     const hasher = aHasher({ HASH_CONCURRENCY: '1', HASH_QUEUE_LIMIT: '1', BCRYPT_COST: '8' });
     const attempts = Array.from({ length: 5 }, () => hasher.verify('x', undefined).catch(codeOf));
     expect(await Promise.all(attempts)).toContain('hashing_overloaded');
