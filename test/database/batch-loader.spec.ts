@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { BatchLoader } from '../../src/platform/database/batch-loader.js';
 
-/** A loader over a table that the test changes, and the queries that it was asked. */
+/** A loader over a table that the test changes, and the queries that it sent. */
 function aLoader(table: Record<string, string>, maxRunning?: number) {
   const queries: (readonly string[])[] = [];
   const gates: (() => void)[] = [];
@@ -16,14 +16,14 @@ function aLoader(table: Record<string, string>, maxRunning?: number) {
 }
 
 describe('BatchLoader', () => {
-  it('gathers the look-ups of one turn into one query, and answers each its own', async () => {
+  it('combines the look-ups of one event-loop turn in one query, and answers each', async () => {
     const { loader, queries } = aLoader({ a: 'A', b: 'B' });
     const answers = await Promise.all(['a', 'b', 'x', 'a'].map((key) => loader.load(key)));
     expect(answers).toEqual(['A', 'B', undefined, 'A']);
     expect(queries).toEqual([['a', 'b', 'x', 'a']]);
   });
 
-  it('asks again for a later look-up: nothing is kept', async () => {
+  it('queries again for a later look-up: nothing is cached', async () => {
     const table: Record<string, string> = { a: 'A' };
     const { loader, queries } = aLoader(table);
     expect(await loader.load('a')).toBe('A');
@@ -32,7 +32,7 @@ describe('BatchLoader', () => {
     expect(queries).toHaveLength(2);
   });
 
-  it('tells an error to everyone who waits for that query, and goes on after it', async () => {
+  it('rejects all look-ups of a failed query, and works again after it', async () => {
     const { loader } = aLoader({ a: 'A' });
     const answers = await Promise.allSettled([loader.load('a'), loader.load('bad')]);
     expect(answers).toEqual([
@@ -42,7 +42,7 @@ describe('BatchLoader', () => {
     expect(await loader.load('a')).toBe('A');
   });
 
-  it('bounds the queries under way; who comes meanwhile shares the next one', async () => {
+  it('limits concurrent queries; later look-ups share the next query', async () => {
     const { loader, queries, gates } = aLoader({ a: 'A', b: 'B', c: 'C' }, 1);
     const first = loader.load('a');
     await nextTurn();

@@ -28,7 +28,7 @@ describe('invites of an older database', () => {
     return id;
   };
 
-  it('are bound to the accounts they name, wait for addresses, or are dropped; and come back', async () => {
+  it('are bound to accounts, kept for emails, or deleted; undoing the migration restores them', async () => {
     const [bob] = [await addUser('Bob'), await addUser('carol', 'carol@example.com')];
     await query(`INSERT INTO workspaces (id, name) VALUES ('w', 'w')`);
     const invited = [

@@ -9,7 +9,7 @@ import { openTestDatabase } from '../support/test-database.js';
 
 const PASSWORD = 'a password of the test';
 
-/** With their keys as the version before made them. */
+/** With the keys that the previous version computed. */
 const ACCOUNTS = [
   { username: 'weiss', key: 'weiss' },
   { username: 'WEIẞ', key: 'weiß' },
@@ -61,8 +61,8 @@ afterAll(() => app.close());
 const signUp = (username: string) =>
   app.anonymous.post('/api/v1/users/', { username, password: PASSWORD });
 
-describe('a database of the version before, with names in which "ẞ" stands', () => {
-  it('200: every log-in that worked works', async () => {
+describe('a database of the previous version, with names that contain "ẞ"', () => {
+  it('200: every log-in that worked before', async () => {
     for (const { username } of ACCOUNTS) {
       const { status } = await app.anonymous.form('/api/v1/login', {
         username,
@@ -72,7 +72,7 @@ describe('a database of the version before, with names in which "ẞ" stands', (
     }
   });
 
-  it('a name that two accounts hold now is contested, any other is its account’s', async () => {
+  it('a name that two accounts now hold is contested; the others keep their accounts', async () => {
     expect(await namesOf()).toEqual({
       weiss: null,
       gross: 'GROẞ',
@@ -84,13 +84,13 @@ describe('a database of the version before, with names in which "ẞ" stands', (
     expect(contested?.holders.map(({ username }) => username)).toEqual(['weiss', 'WEIẞ']);
   });
 
-  it('400: nobody takes any of them in another spelling', async () => {
+  it('400: a sign-up with another spelling of one of them', async () => {
     for (const username of ['Weiß', 'gross', 'Groß', 'fuss']) {
       expect([username, (await signUp(username)).status]).toEqual([username, 400]);
     }
   });
 
-  it('is as before when it is undone', async () => {
+  it('undoing the migration restores the old keys', async () => {
     await undoIt();
     expect(await namesOf()).toEqual({
       weiss: 'weiss',

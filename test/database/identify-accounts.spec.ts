@@ -15,7 +15,7 @@ const IDS = Object.fromEntries(
   ]),
 ) as Record<'root' | 'squatter' | 'Bob' | 'bob' | 'zoe' | 'strasse' | 'plain' | 'linked', string>;
 
-/** As the version before could hold them. */
+/** Accounts that the previous version allowed. */
 const ACCOUNTS = [
   { id: IDS.root, username: 'root', email: 'root@corp.example' },
   { id: IDS.squatter, username: 'root@corp.example', email: 'squatter@corp.example' },
@@ -31,7 +31,8 @@ let database: Database;
 let app: TestApp;
 
 /**
- * Undoes what has come since the version before identifiers were one set, fills it, and migrates.
+ * Goes back to the version in which user names and emails were two sets, adds the accounts, and
+ * migrates.
  */
 beforeAll(async () => {
   database = await openTestDatabase();
@@ -64,8 +65,8 @@ const logInOnLangflow = (username: string) =>
 const logInOnWindmill = (email: string) =>
   app.anonymous.post('/api/auth/login', { email, password: PASSWORD });
 
-describe('a database of the version before', () => {
-  it('200: every log-in that worked works', async () => {
+describe('a database of the previous version', () => {
+  it('200: every log-in that worked before', async () => {
     for (const { username } of ACCOUNTS) {
       expect([username, (await logInOnLangflow(username)).status]).toEqual([username, 200]);
     }
@@ -75,7 +76,7 @@ describe('a database of the version before', () => {
     }
   });
 
-  it('renames nobody, and says whose word an email is', async () => {
+  it('keeps all names, and sets the proof of each email', async () => {
     const rows = await app.dataSource.query(
       'SELECT id, username, email, email_proof FROM users ORDER BY seq',
     );
@@ -88,7 +89,7 @@ describe('a database of the version before', () => {
     );
   });
 
-  it('lists what several accounts hold', async () => {
+  it('lists the identifiers that several accounts hold', async () => {
     const contested = await app.nest.get(IdentifiersService).listContested();
     expect(contested.map(({ key, holders }) => [key, holders.map(({ id }) => id)])).toEqual([
       ['bob', [IDS.Bob, IDS.bob]],
@@ -96,14 +97,14 @@ describe('a database of the version before', () => {
     ]);
   });
 
-  it('400: nobody takes a contested name, nor one that differs from a taken one in case alone', async () => {
+  it('400: a sign-up with a contested name, or with a taken name in another case', async () => {
     for (const username of ['BOB', 'zoë', 'Zoe\u0308']) {
       const answer = await app.anonymous.post('/api/v1/users/', { username, password: PASSWORD });
       expect([username, answer.status]).toEqual([username, 400]);
     }
   });
 
-  it('settles a contested name, and frees it when its holders leave it', async () => {
+  it('settles a contested name, and frees it when its holders give it up', async () => {
     const identifiers = app.nest.get(IdentifiersService);
     await identifiers.settle('bob', IDS.Bob);
     expect((await identifiers.listContested()).map(({ key }) => key)).toEqual([
@@ -122,7 +123,7 @@ describe('a database of the version before', () => {
     expect(await holders()).toEqual([]);
   });
 
-  it('adopts user names that are addresses, except contested ones', async () => {
+  it('adopts user names that are addresses as emails, except contested ones', async () => {
     const adoptions = await app.nest.get(IdentifiersService).adoptAllEmails();
     expect(adoptions.map(({ user, refusal }) => [user.id, refusal?.code])).toEqual([
       [IDS.plain, undefined],

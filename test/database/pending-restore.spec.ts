@@ -5,14 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decideRestore, finishRestore } from '../../src/platform/database/pending-restore.js';
 
 const [FROM, FORMER] = ['restored-x', 'replaced-x'];
-/** In the order in which they are done. */
+/** The renames, in their order. */
 const KEY_ASIDE = ['secret_key', `${FORMER}/secret_key`];
 const KEY_IN = [`${FROM}/secret_key`, 'secret_key'];
 const DATABASE_ASIDE = ['postgres', `${FORMER}/postgres`];
 const DATABASE_IN = [`${FROM}/postgres`, 'postgres'];
 
-/** The whole, with real databases and a real kill: test/process/transfer. */
-describe('a restore that was interrupted', () => {
+/** For the whole restore, with real databases and a real kill, see test/process/transfer. */
+describe('an interrupted restore', () => {
   let root: string;
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'gatehouse-restore-'));
@@ -48,7 +48,7 @@ describe('a restore that was interrupted', () => {
   };
 
   it.each([0, 1, 2, 3, 4])(
-    'after %i of its renames: the rest is done, and nothing is lost',
+    'after %i of its renames: does the rest, and loses nothing',
     async (n) => {
       const both = ['postgres', 'secret_key'];
       const directory = await aDirectory(both, both);
@@ -63,13 +63,13 @@ describe('a restore that was interrupted', () => {
     },
   );
 
-  it('a backup without a key: the old key goes aside with its database', async () => {
+  it('a backup without a key: the old key is moved away with its database', async () => {
     const directory = await aDirectory(['postgres', 'secret_key'], ['postgres']);
     await finishRestore(directory);
     expect(await textsIn(directory)).toEqual({ 'postgres/PG_VERSION': 'new postgres', ...KEPT });
   });
 
-  it('into an empty directory nothing goes aside', async () => {
+  it('an empty directory: nothing is moved away', async () => {
     const directory = await aDirectory([], ['postgres', 'secret_key']);
     await finishRestore(directory);
     expect(await textsIn(directory)).toEqual(RESTORED);

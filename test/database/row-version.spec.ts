@@ -30,7 +30,7 @@ describe('the version of a row', () => {
   };
 
   it.each(['users', 'api_keys', 'sessions'])(
-    'is another one after each write into %s, also of one that sets it or nothing',
+    'changes with each write to %s, also if the write sets the version or changes no value',
     async (table) => {
       const user = await aUser(app);
       if (table === 'sessions') await aLogin(app, user);
@@ -52,7 +52,7 @@ describe('the version of a row', () => {
     },
   );
 
-  it('is another one when ways to log in come and go', async () => {
+  it('changes when a way to log in is added or removed', async () => {
     const user = await aUser(app);
     const versions = [await versionOf('users', user.id)];
     await anIdentity(app, user.id);
@@ -62,8 +62,8 @@ describe('the version of a row', () => {
     expect(new Set(versions).size).toBe(3);
   });
 
-  // On a server it takes a superuser of the database.
-  (isOnServer ? it.skip : it)('is another one where triggers are off for replication', async () => {
+  // On a server, this needs a superuser of the database.
+  (isOnServer ? it.skip : it)('changes also where triggers are off for replication', async () => {
     const user = await aUser(app);
     const before = await versionOf('users', user.id);
     await app.dataSource.transaction(async (manager) => {
@@ -73,7 +73,7 @@ describe('the version of a row', () => {
     expect(await versionOf('users', user.id)).not.toBe(before);
   });
 
-  it('is the database’s own choice in new rows, and no two are alike', async () => {
+  it('is chosen by the database in new rows, and unique', async () => {
     const ids = Array.from({ length: 100 }, () => randomUUID());
     await query(
       `INSERT INTO users (id, username, is_active, is_superuser, row_version)
@@ -83,7 +83,7 @@ describe('the version of a row', () => {
     const rows = await query<Versioned>('SELECT row_version FROM users WHERE id = ANY ($1)', [ids]);
     const versions = rows.map(({ row_version }) => BigInt(row_version));
     expect(new Set([...versions, 7n, 0n]).size).toBe(102);
-    // Each bit is set in some and not in others.
+    // Each bit is set in some versions and not in others.
     for (let bit = 0n; bit < 64n; bit += 1n) {
       const set = versions.filter((version) => (version >> bit) & 1n).length;
       expect(set).toBeGreaterThan(10);
@@ -91,7 +91,7 @@ describe('the version of a row', () => {
     }
   });
 
-  it('stays while uses of a key are counted', async () => {
+  it('does not change when uses of a key are counted', async () => {
     const user = await aUser(app);
     await app.as(user).get('/api/v1/users/whoami');
     const before = await versionOf('api_keys', user.id);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-describe('timestamps as the database hands them over', () => {
+describe('parsing timestamps of the database', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();

@@ -18,7 +18,7 @@ describe('a transaction', () => {
   // The embedded database has one session, whose transactions never overlap.
   const onServer = process.env['DATABASE_URL'] ? it : it.skip;
 
-  onServer('is run again when it was the victim of a deadlock, and counts once', async () => {
+  onServer('is run again after a deadlock, and takes effect once', async () => {
     let attempts = 0;
     let arrived = 0;
     let open: () => void;
@@ -37,7 +37,7 @@ describe('a transaction', () => {
     expect(await counts()).toEqual([{ n: 2 }, { n: 2 }]);
   });
 
-  it('is not run again after any other failure, and leaves nothing', async () => {
+  it('is not run again after any other failure, and is rolled back', async () => {
     const before = await counts();
     let attempts = 0;
     const work = transact(database.dataSource, async (manager) => {
