@@ -16,7 +16,7 @@ function faultsOf(source: Record<string, string>): readonly string[] {
 }
 
 describe('readEnv', () => {
-  it('needs nothing: an empty environment is the documented default', () => {
+  it('requires nothing: an empty environment gives the documented defaults', () => {
     expect(readEnv({})).toMatchObject({
       host: '127.0.0.1',
       port: 7860,
@@ -41,7 +41,7 @@ describe('readEnv', () => {
     });
   });
 
-  it('takes an empty or blank variable for one that is not set, as docker compose writes it', () => {
+  it('treats an empty or blank variable as not set, because docker compose writes such', () => {
     const variables = Object.values(SETTINGS).map(({ variable }) => variable);
     for (const empty of ['', '  ']) {
       expect(readEnv(Object.fromEntries(variables.map((name) => [name, empty])))).toEqual(
@@ -50,14 +50,14 @@ describe('readEnv', () => {
     }
   });
 
-  it('drops white space around a value', () => {
+  it('trims white space around a value', () => {
     expect(readEnv({ PORT: ' 80 ', HOST: '0.0.0.0\n' })).toMatchObject({
       port: 80,
       host: '0.0.0.0',
     });
   });
 
-  it('names every fault at once, each with its variable and how to mend it', () => {
+  it('lists every fault at once, each with its variable and the remedy', () => {
     const source = { PORT: 'x', AUTH_ENABLED: 'maybe', LOG_LEVEL: 'loud', SECRET_KEY: 'short' };
     expect(() => readEnv(source)).toThrow(
       [
@@ -70,7 +70,7 @@ describe('readEnv', () => {
     );
   });
 
-  it('speaks of one fault in the singular', () => {
+  it('words a single fault in the singular', () => {
     expect(() => readEnv({ PORT: 'x' })).toThrow(/^The configuration has a fault:\n/);
   });
 
@@ -158,7 +158,7 @@ describe('readEnv', () => {
       ],
     ],
   ])('%s', (variable, good, bad) => {
-    it.each(good)('takes %j', (value) => {
+    it.each(good)('accepts %j', (value) => {
       expect(faultsOf({ [variable]: value })).toEqual([]);
     });
 
@@ -174,7 +174,7 @@ describe('readEnv', () => {
       'postgres://u:p@h/db',
       'postgresql://h:5432/db?sslmode=require',
       'postgres:///db?host=/run',
-    ])('takes %j', (url) => {
+    ])('accepts %j', (url) => {
       expect(faultsOf({ DATABASE_URL: url, SECRET_KEY })).toEqual([]);
     });
 
@@ -187,7 +187,7 @@ describe('readEnv', () => {
       },
     );
 
-    it('needs a SECRET_KEY, which the processes on that database share', () => {
+    it('requires a SECRET_KEY, which the processes on that database share', () => {
       expect(faultsOf({ DATABASE_URL })).toEqual([
         expect.stringMatching(
           /^SECRET_KEY must be set when DATABASE_URL is.+openssl rand -hex 32\.$/,
@@ -196,14 +196,14 @@ describe('readEnv', () => {
       expect(faultsOf({ DATABASE_URL, SECRET_KEY })).toEqual([]);
     });
 
-    it('does not tell twice that SECRET_KEY is wrong', () => {
+    it('reports a wrong SECRET_KEY only once', () => {
       expect(faultsOf({ DATABASE_URL, SECRET_KEY: 'short' })).toHaveLength(1);
     });
   });
 
   describe('AUTH_ENABLED=false', () => {
     it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost', 'LOCALHOST'])(
-      'is taken on %s',
+      'is accepted on %s',
       (HOST) => {
         expect(faultsOf({ AUTH_ENABLED: 'false', HOST })).toEqual([]);
       },
@@ -222,12 +222,12 @@ describe('readEnv', () => {
       ]);
     });
 
-    it('is taken anywhere with AUTH_DISABLED_OK=1', () => {
+    it('is accepted on any host with AUTH_DISABLED_OK=1', () => {
       const source = { AUTH_ENABLED: 'false', HOST: '0.0.0.0', AUTH_DISABLED_OK: '1' };
       expect(readEnv(source)).toMatchObject({ isAuthEnabled: false, host: '0.0.0.0' });
     });
 
-    it('is not spoken of when the fault is in a variable that it hangs on', () => {
+    it('is not reported when a variable that it depends on has the fault', () => {
       const HOST = '0.0.0.0';
       expect(faultsOf({ AUTH_ENABLED: 'maybe', HOST })).toHaveLength(1);
       expect(faultsOf({ AUTH_ENABLED: 'false', HOST, AUTH_DISABLED_OK: 'maybe' })).toHaveLength(1);
@@ -235,7 +235,7 @@ describe('readEnv', () => {
     });
   });
 
-  it('refuses COOKIE_SAME_SITE=none without COOKIE_SECURE=true, which browsers drop', () => {
+  it('refuses COOKIE_SAME_SITE=none without COOKIE_SECURE=true, since browsers drop such cookies', () => {
     const source = { COOKIE_SAME_SITE: 'none' };
     expect(faultsOf(source)).toEqual([expect.stringContaining('needs COOKIE_SECURE=true')]);
     expect(faultsOf({ ...source, COOKIE_SECURE: 'auto' })).toHaveLength(1);
@@ -243,7 +243,7 @@ describe('readEnv', () => {
     expect(faultsOf({ ...source, COOKIE_SECURE: 'maybe' })).toHaveLength(1);
   });
 
-  it('names each variable once, with a meaning', () => {
+  it('describes each variable once', () => {
     const settings = Object.values(SETTINGS);
     expect(new Set(settings.map(({ variable }) => variable)).size).toBe(settings.length);
     for (const { variable, meaning } of settings) {
@@ -256,7 +256,7 @@ describe('readEnv', () => {
 describe('SMTP_URL', () => {
   const OTHERS = { SMTP_FROM: 'a@example.com', PUBLIC_URL: 'https://example.com' };
 
-  it('is a server with or without a log-in', () => {
+  it('accepts a server with or without a user name and password', () => {
     for (const SMTP_URL of [
       'smtp://localhost:25',
       'smtps://user:p%40ss@mail.example.com:465',
@@ -267,7 +267,7 @@ describe('SMTP_URL', () => {
   });
 
   it.each(['mail.example.com', 'http://mail.example.com', 'smtp://', 'smtp://a/b', 'smtp://a?x=y'])(
-    'is not %s',
+    'refuses %s',
     (SMTP_URL) => {
       expect(faultsOf({ SMTP_URL, ...OTHERS })).toEqual([
         expect.stringMatching(/^SMTP_URL must be /),
@@ -275,7 +275,7 @@ describe('SMTP_URL', () => {
     },
   );
 
-  it('needs a sender and a public address', () => {
+  it('requires SMTP_FROM and PUBLIC_URL', () => {
     const SMTP_URL = 'smtp://localhost:25';
     const needs = [expect.stringMatching(/^SMTP_URL needs SMTP_FROM, and PUBLIC_URL/)];
     expect(faultsOf({ SMTP_URL })).toEqual(needs);

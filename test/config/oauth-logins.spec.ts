@@ -8,7 +8,7 @@ describe('OAUTH_LOGINS', () => {
     readEnv({ OAUTH_LOGINS: typeof logins === 'string' ? logins : JSON.stringify(logins) })
       .oauthLogins;
 
-  it('knows the addresses of the large providers', () => {
+  it('knows the issuers of large providers', () => {
     const logins = read({
       github: OWN,
       gitlab: OWN,
@@ -25,7 +25,7 @@ describe('OAUTH_LOGINS', () => {
     ]);
   });
 
-  it('takes any issuer, with safe choices', () => {
+  it('accepts any issuer, with safe defaults', () => {
     expect(read({ corp: { ...OWN, issuer: 'https://id.example.com' } })).toEqual([
       {
         key: 'corp',
