@@ -17,7 +17,7 @@ export function mailSettings({ port }: SmtpServer, wishes: Record<string, string
 }
 
 let serial = 0;
-/** An address that nobody has. */
+/** An address that no account has. */
 export const anAddress = () => `new${(serial += 1)}@example.org`;
 
 export async function signedIn(app: TestApp, account: TestAccount): Promise<PageVisitor> {

@@ -29,7 +29,7 @@ afterAll(async () => {
   await smtp.stop();
 });
 
-/** Signed in by a key, as by the cookie of a log-in. */
+/** A visitor with an API key in the session cookie. */
 function withKey(text: string): PageVisitor {
   const visitor = new PageVisitor(app);
   visitor.setCookie('gatehouse_session', text);
@@ -57,8 +57,8 @@ const stored = async ({ id }: TestAccount) => {
 };
 const settle = () => new Promise((resolve) => setTimeout(resolve, 300));
 
-describe('a new email for one’s own account', () => {
-  it('200: is proved by the link, once; the old address is told, and the name that was the email follows', async () => {
+describe('a new email for the own account', () => {
+  it('200: the link proves it, once; the old address gets a notice, and a user name that equals the email changes too', async () => {
     const user = await anEmailUser(app);
     const [visitor, email] = [await signedIn(app, user), anAddress()];
     const link = await aLink(visitor, email, user);
@@ -89,7 +89,7 @@ describe('a new email for one’s own account', () => {
     expect(body).toMatchObject({ email, verified: true });
   });
 
-  it('the waiting address reserves nothing and is in no claim; the token is stored as a hash', async () => {
+  it('an unconfirmed address is not reserved and in no claim; the token is stored as a hash', async () => {
     const user = await aUser(app);
     const [visitor, email] = [await signedIn(app, user), anAddress()];
     const link = await aLink(visitor, email, user);
@@ -112,7 +112,7 @@ describe('a new email for one’s own account', () => {
     expect(await stored(other)).toMatchObject({ email });
   });
 
-  it('400: an address that is somebody’s user name, or contested, is taken; asking tells nothing', async () => {
+  it('400: an address that is a user name or contested; asking for the link does not reveal it', async () => {
     const [named, contested] = [anAddress(), anAddress()];
     await aUser(app, { username: named.toUpperCase() });
     await app.dataSource.query('INSERT INTO account_names VALUES ($1, NULL)', [contested]);
@@ -125,7 +125,7 @@ describe('a new email for one’s own account', () => {
     }
   });
 
-  it('400: a link that is too old, replaced, or from before the end of all log-ins', async () => {
+  it('400: a link that has expired, was replaced, or is older than a new password', async () => {
     const user = await aUser(app);
     const visitor = await signedIn(app, user);
     const first = await aLink(visitor, anAddress(), user);
@@ -145,7 +145,7 @@ describe('a new email for one’s own account', () => {
     expect(await stored(user)).toMatchObject({ email: null });
   });
 
-  it('400: a link that somebody else opens, who is talked into it, proves nothing', async () => {
+  it('400: a link that another account opens; 303: a visitor who is signed out', async () => {
     const [attacker, victim] = [await aUser(app), await aUser(app)];
     const visitor = await signedIn(app, attacker);
     const link = await aLink(visitor, anAddress(), attacker);
@@ -159,7 +159,7 @@ describe('a new email for one’s own account', () => {
     expect(await stored(victim)).toMatchObject({ email: null });
   });
 
-  it('one of several confirmations at once changes it', async () => {
+  it('one of several concurrent confirmations succeeds', async () => {
     const user = await aUser(app);
     const visitor = await signedIn(app, user);
     const page = await visitor.get(await aLink(visitor, anAddress(), user));
@@ -167,7 +167,7 @@ describe('a new email for one’s own account', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
   });
 
-  it('400: without the current password, or with what is no address', async () => {
+  it('400: without the current password, or with an invalid address', async () => {
     const user = await aUser(app);
     const visitor = await signedIn(app, user);
     const before = smtp.mails.length;
@@ -196,7 +196,7 @@ describe('a new email for one’s own account', () => {
     expect(smtp.mails).toHaveLength(before);
   });
 
-  it('403: of an account that only a provider logs in, of a program, and by a limited key', async () => {
+  it('403: an account that only logs in at a provider, a service account, a limited key', async () => {
     const [external, program, limited] = [
       await anEmailUser(app),
       await aUser(app),
@@ -225,7 +225,7 @@ describe('a new email for one’s own account', () => {
     expect((await (await signedIn(app, linked)).get('/email')).status).toBe(200);
   });
 
-  it('403: by a key, whatever its power, also with the password and with a link', async () => {
+  it('403: any API key, also with the password and with a link', async () => {
     const user = await anEmailUser(app);
     const waiting = await signedIn(app, user);
     const link = await aLink(waiting, anAddress(), user);
@@ -248,7 +248,7 @@ describe('a new email for one’s own account', () => {
     expect((await confirm(waiting, link)).text).toContain(CHANGED);
   });
 
-  it('303: a visitor who is signed out logs in first', async () => {
+  it('303: a visitor who is signed out goes to the log-in page', async () => {
     const { status, headers } = await new PageVisitor(app).get('/email');
     expect([status, headers.get('location')]).toEqual([303, '/login?next=%2Femail']);
   });

@@ -20,7 +20,7 @@ afterAll(async () => {
 const settle = () => new Promise((resolve) => setTimeout(resolve, 300));
 
 describe('limits', () => {
-  it('429: more than five links an hour for one account, and guesses of the password', async () => {
+  it('429: more than five links an hour for one account, and too many guesses of the password', async () => {
     const own = await startTestApp(
       mailSettings(smtp, { PASSWORD_RESETS_PER_HOUR: '30', LOGIN_FAILURES: '10' }),
     );
@@ -39,7 +39,7 @@ describe('limits', () => {
     await own.close();
   });
 
-  it('429: more than five links an hour for one address, whoever asks', async () => {
+  it('429: more than five links an hour for one address, from any accounts', async () => {
     const own = await startTestApp(mailSettings(smtp, { PASSWORD_RESETS_PER_HOUR: '30' }));
     const statuses: number[] = [];
     for (let time = 0; time < 6; time += 1) {
@@ -73,7 +73,7 @@ describe('the notice to the old address', () => {
     expect(bodyOf(await smtp.mailTo(user.username, after))).toContain('no longer its email');
   });
 
-  it('is not sent where nothing changed, or the change was refused', async () => {
+  it('is not sent if nothing changed or the change was refused', async () => {
     const [user, other] = [await anEmailUser(app), await anEmailUser(app)];
     const before = smtp.mails.length;
     const patch = (body: object) =>
@@ -86,7 +86,7 @@ describe('the notice to the old address', () => {
 });
 
 describe('without a mail server', () => {
-  it('400: the page says so, and changes by superusers work', async () => {
+  it('400: the page says so; superusers can still change emails', async () => {
     const own = await startTestApp();
     const user = await anEmailUser(own);
     const { status, text } = await (await signedIn(own, user)).get('/email');
@@ -100,7 +100,7 @@ describe('without a mail server', () => {
     await own.close();
   });
 
-  it('200: one that refuses changes no answer', async () => {
+  it('200: a mail server that refuses mail does not change the answers', async () => {
     const broken = await startSmtpServer('refuse');
     const own = await startTestApp({
       ...mailSettings(smtp),
