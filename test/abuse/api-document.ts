@@ -21,7 +21,7 @@ interface Media {
 }
 
 export interface Operation {
-  /** `get /path/{name}`. */
+  /** For example `get /path/{name}`. */
   readonly name: string;
   readonly verb: string;
   readonly path: string;
@@ -36,7 +36,7 @@ interface Written {
   readonly responses: Operation['responses'];
 }
 
-/** openapi.json, as a client reads it: what may be sent, and what may come back. */
+/** openapi.json as a client reads it: what it may send, and what it may get. */
 export class ApiDocument {
   private readonly document = JSON.parse(
     readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8'),
@@ -65,7 +65,7 @@ export class ApiDocument {
     );
   }
 
-  /** Follows a reference. */
+  /** Follows `$ref`. */
   resolve(schema: Schema): Schema {
     if (!schema.$ref) return schema;
     const steps = schema.$ref.split('/').slice(1);
@@ -76,7 +76,7 @@ export class ApiDocument {
     return this.resolve(found as Schema);
   }
 
-  /** @returns what is wrong with an answer; undefined when it is as the document says */
+  /** @returns what is wrong with an answer, or undefined if it matches the document */
   faultOf(
     { verb, path, responses }: Operation,
     answer: { readonly status: number; readonly contentType: string; readonly text: string },

@@ -16,7 +16,7 @@ const WHOAMI = '/api/v1/users/whoami';
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
 const CLOCK = new URL('shifted-clock.mjs', import.meta.url).href;
 
-/** The server's clock is set; on PostgreSQL the database keeps its own, so that the two differ. */
+/** The tests set the server's clock. A PostgreSQL server keeps its own, so the two differ. */
 describe('a clock that jumps', () => {
   let directory: string;
   let database: ProcessDatabase;
@@ -54,7 +54,7 @@ describe('a clock that jumps', () => {
     server.signal('SIGUSR2');
     while (existsSync(file)) await sleep(5);
   }
-  /** The status of an answer, which is never a failure of the server's. */
+  /** The status of an answer. Notes answers of 500 and above. */
   async function statusOf(answer: Promise<{ status: number; text: string }>): Promise<number> {
     const { status, text } = await answer;
     if (status >= 500) strange.push(`${status} ${text}`);
@@ -70,7 +70,7 @@ describe('a clock that jumps', () => {
   };
 
   it.each([HOUR, DAY, -HOUR, -DAY])(
-    'by %i seconds and back: everybody gets in, and nothing fails',
+    'by %i seconds and back: log-ins work, and nothing fails',
     async (shift) => {
       const before = (await logIn()).body as { access_token: string; refresh_token: string };
       for (const offset of [shift, 0]) {
@@ -91,7 +91,7 @@ describe('a clock that jumps', () => {
         expect(await statusOf(withToken(body.access_token as string).get(WHOAMI))).toBe(200);
         const cookie = `refresh_token_lf=${body.refresh_token}`;
         expect(await statusOf(anonymous.with({ cookie }).post('/api/v1/refresh'))).toBe(200);
-        // A log-in from before lasts its time by the clock, and its refresh token seven days.
+        // An earlier log-in expires by the clock, and its refresh token after seven days.
         const isOver = offset >= HOUR;
         expect(await statusOf(withToken(before.access_token).get(WHOAMI))).toBe(isOver ? 401 : 200);
         const old = { cookie: `refresh_token_lf=${before.refresh_token}` };
@@ -101,7 +101,7 @@ describe('a clock that jumps', () => {
     30_000,
   );
 
-  it('a key that expires is refused from then on, and good again when the clock is right', async () => {
+  it('a key is rejected while the clock is past its expiry, and valid when the clock is right again', async () => {
     const { body } = await superuser.post('/api/v1/api_key/', {
       name: 'short',
       expires_at: new Date(Date.now() + (HOUR / 2) * 1000).toISOString(),
@@ -109,13 +109,13 @@ describe('a clock that jumps', () => {
     const whoami = () => statusOf(anonymous.with({ 'x-api-key': body.api_key }).get(WHOAMI));
     expect(await whoami()).toBe(200);
     await setClock(HOUR);
-    // Keys go by the clock of the database.
+    // Keys expire by the clock of the database.
     expect(await whoami()).toBe(isOnServer ? 200 : 403);
     await setClock(0);
     expect(await whoami()).toBe(200);
   });
 
-  it('whoever was locked out while it was ahead is not so until that day comes', async () => {
+  it('a lock-out from while the clock was ahead ends when the clock is right again', async () => {
     const user = await aUser('locked-out');
     const { body } = await superuser.post('/api/v1/api_key/', {
       name: 'limited',
@@ -139,13 +139,13 @@ describe('a clock that jumps', () => {
     expect(await statusOf(logIn(user))).toBe(200);
     expect(await statusOf(limited.get(WHOAMI))).toBe(200);
     expect(await statusOf(badKey(22))).toBe(403);
-    // The limits hold as before.
+    // The limits still apply.
     expect(await statusOf(limited.get(WHOAMI))).toBe(429);
     for (let failure = 0; failure < 3; failure += 1) await logIn({ ...user, password: 'wrong' });
     expect(await statusOf(logIn(user))).toBe(429);
   });
 
-  it('a device that has begun while it was ahead gets in', async () => {
+  it('a device that started while the clock was ahead can be approved', async () => {
     const client_id = '5c6ab01c-6a0e-4d43-8c36-0de0b0a0b5a1';
     await setClock(DAY);
     const { body } = await anonymous.form('/auth/device_authorization', { client_id });
@@ -157,7 +157,8 @@ describe('a clock that jumps', () => {
       });
     expect((await poll()).body.error).toBe('authorization_pending');
     await setClock(0);
-    // What it asked a day ahead is not a moment ago; on PostgreSQL, whose clock went on, it is.
+    // Its last poll was a day ahead, so this one is not too soon. PostgreSQL's clock did not jump,
+    // so there it may be.
     const { error } = (await poll()).body as { error: string };
     expect(isOnServer ? 'authorization_pending, slow_down' : 'authorization_pending').toContain(
       error,
@@ -168,7 +169,7 @@ describe('a clock that jumps', () => {
     expect((await poll()).status).toBe(200);
   });
 
-  it('of all that, nothing was a failure', async () => {
+  it('the server had no errors and stops cleanly', async () => {
     expect(strange).toEqual([]);
     server.signal('SIGTERM');
     const { code, stdout, stderr } = await server.finished;

@@ -6,17 +6,17 @@ import { PageVisitor } from '../support/page-visitor.js';
 import { logIn, Person } from '../support/relying-party.js';
 import type { TestApp } from '../support/test-app.js';
 
-/** What tells who is calling, on each API. */
+/** The route that returns the caller, on each API. */
 const FACES = {
   Langflow: '/api/v1/users/whoami',
   Windmill: '/api/users/email',
   ZenML: '/users/me',
   'OAuth 2.0': '/oauth/userinfo',
 } as const;
-/** Credentials by name, each with what tells the APIs that it opens now. */
+/** Credentials by name, each with a function that returns the APIs that accept it now. */
 export type Held = Readonly<Record<string, () => Promise<string[]>>>;
 
-/** The APIs that tell a client who it is. */
+/** The APIs that accept the credential of a client. */
 export async function openedBy(client: Client): Promise<string[]> {
   const answers = await Promise.all(
     Object.entries(FACES).map(async ([API, path]) => {
@@ -28,7 +28,7 @@ export async function openedBy(client: Client): Promise<string[]> {
   return answers.flat();
 }
 
-/** Everything that one account can hold, each with what it opens now. */
+/** Every credential that one account can have. */
 export async function everyCredential(app: TestApp, party: oidc.Configuration, user: TestAccount) {
   const { username, password } = user;
   const langflow = await aLogin(app, user);

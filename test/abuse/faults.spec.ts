@@ -35,7 +35,7 @@ const MEGABYTE = 1024 * 1024;
 
   const whoami = async () => (await client.get('/api/v1/users/whoami')).status;
 
-  it(`503 meanwhile; within 5 s of each of ${KILLS} returns it answers again; nothing acknowledged is lost`, async () => {
+  it(`503 while it is down; answers within 5 s of each of ${KILLS} restarts; no acknowledged write is lost`, async () => {
     const acknowledged: string[] = [];
     const strange = new Set<number>();
     let isOver = false;
@@ -82,7 +82,7 @@ const MEGABYTE = 1024 * 1024;
     expect(Math.max(...recoveries)).toBeLessThan(5);
   }, 180_000);
 
-  it('more at once than the pool has connections: everybody is answered', async () => {
+  it('200: more concurrent requests than the pool has connections', async () => {
     const answers = await Promise.all(
       Array.from({ length: 200 }, (_, number) =>
         client.get(`/api/v1/users/?limit=5&search=storm-${number}`),
@@ -106,14 +106,14 @@ const MEGABYTE = 1024 * 1024;
         await Promise.all(Array.from({ length: 16 }, work));
         return requests;
       };
-      // What is loaded and compiled by the first requests is no growth.
+      // The first requests load and compile code, which does not count as growth.
       await saturate(Math.max(2, SOAK_SECONDS / 4));
       const start = await residentBytes(server.pid);
       const requests = await saturate(SOAK_SECONDS);
       const end = await residentBytes(server.pid);
       const [from, to] = [start, end].map((bytes) => Math.round(bytes / MEGABYTE));
       process.stdout.write(`faults: soak of ${requests} requests, ${from} MB -> ${to} MB\n`);
-      // The young generation alone comes and goes by up to 96 MB.
+      // The young generation alone varies by up to 96 MB.
       expect(end - start).toBeLessThan(128 * MEGABYTE);
     },
     (SOAK_SECONDS * 2 + 60) * 1000,

@@ -18,11 +18,11 @@ const ENVIRONMENT = {
   API_KEY_USAGE_FLUSH_SECONDS: '1',
 };
 const PASSWORD = 'correct horse battery';
-/** So many refusals one after another, and there is truly no room. */
+/** After so many refusals in a row, the disk is really full. */
 const REFUSALS = 12;
 const LEAK = /No space|extend|base\/|pg_|\.js:\d|QueryFailed|INSERT|UPDATE/;
 
-/** The superuser on every API, and what was acknowledged. */
+/** The superuser on every API, and the writes that were acknowledged. */
 class Caller {
   readonly acknowledged: string[] = [];
   private readonly byKey: Client;
@@ -74,7 +74,7 @@ class Caller {
     return { found, total: body.total_count as number };
   }
 
-  /** Some hundred kB, in as large pieces as an account may write. */
+  /** Writes some hundred kB, in pieces as large as an account may write. */
   async writeMuch(id: string): Promise<void> {
     const pieces = Array.from({ length: 60 }, () => ({ noise: randomBytes(4000).toString('hex') }));
     await Promise.all(pieces.map((optins) => this.byKey.patch(`/api/v1/users/${id}`, { optins })));
@@ -82,11 +82,11 @@ class Caller {
 }
 
 (canMount ? describe : describe.skip)(
-  `a full disk${canMount ? '' : ' (skipped: this user may mount none)'}`,
+  `a full disk${canMount ? '' : ' (skipped: this user may not mount one)'}`,
   () => {
     beforeAll(buildProgram, 180_000);
 
-    /** Until the disk refuses everything; then room again. */
+    /** Writes until the disk is full, then makes room again. */
     async function fillAndFree(disk: SmallDisk, caller: Caller): Promise<void> {
       for (let number = 0; number < 6; number += 1) {
         expect((await caller.write(number)).status).toBeLessThan(300);
@@ -114,7 +114,7 @@ class Caller {
     async function assertAll(caller: Caller, acknowledged = caller.acknowledged) {
       const { found, total } = await caller.usernames();
       expect(acknowledged.filter((username) => !found.includes(username))).toEqual([]);
-      // Nothing that was refused is there by half.
+      // No refused write was stored in part.
       expect(total).toBe(acknowledged.length + 1);
     }
 
@@ -138,10 +138,10 @@ class Caller {
         await disk?.drop();
       });
 
-      it('503: writes are refused and reads go on; with room again it goes on by itself', async () => {
+      it('503: writes; 200: reads; writes work again by themselves when there is room', async () => {
         const secret = { SECRET_KEY: 'a-secret-key-of-the-process-tests-only' };
         const server = await startServer({ ...ENVIRONMENT, ...secret, DATABASE_URL: cluster.url });
-        // A new file of its log, so that the tables are what finds no room.
+        // PostgreSQL starts a new WAL file, so that the tables are the first to find no room.
         const sql = new SqlClient({ connectionString: cluster.url });
         await sql.connect();
         await sql.query('SELECT pg_switch_wal()');
@@ -171,7 +171,7 @@ class Caller {
         await template?.drop();
       });
 
-      it('503: writes are refused and reads go on; with room again it goes on by itself', async () => {
+      it('503: writes; 200: reads; writes work again by themselves when there is room', async () => {
         const server = await startServer(environment);
         const caller = new Caller(server.url);
         await fillAndFree(disk, caller);
@@ -181,11 +181,11 @@ class Caller {
         ({ acknowledged } = caller);
       });
 
-      it('ends and says why when not even its log finds room; the next start has all that was acknowledged', async () => {
+      it('exits with a reason if its WAL finds no room; the next start has every acknowledged write', async () => {
         const walPath = join(environment['DATA_DIR']!, 'postgres/pg_wal');
         const aside = await mkdtemp(join(tmpdir(), 'gatehouse-wal-'));
         await cp(walPath, join(aside, 'pg_wal'), { recursive: true });
-        // One file of its log takes 16 MB.
+        // One WAL file takes 16 MB.
         const walDisk = SmallDisk.over(walPath, 24);
         try {
           await cp(join(aside, 'pg_wal'), walPath, { recursive: true });
@@ -220,7 +220,7 @@ class Caller {
         }
       });
 
-      it('1: a start that finds no room says so', async () => {
+      it('1: a start on a full disk, with a message that says so', async () => {
         disk.fill();
         const started = await startServer(environment).catch(({ message }: Error) => message);
         expect(started).toMatch(/\(ENOSPC\): its disk is full. Make room/);

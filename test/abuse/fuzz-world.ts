@@ -16,7 +16,7 @@ import type { Wanted } from './openapi-requests.js';
 export const ROLES = ['anonymous', 'user', 'superuser'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Callers, and something of every kind to call for; what is broken on the way is replaced. */
+/** Callers and targets of every kind. `renew` replaces those that requests have broken. */
 export class FuzzWorld {
   private readonly things: Partial<Record<Wanted['kind'], string[]>> = {};
   private readonly secrets: string[];
@@ -32,9 +32,9 @@ export class FuzzWorld {
     return world;
   }
 
-  /** New callers and new things; the old ones stay what they have become. */
+  /** Creates new callers and targets. The old ones stay as they are. */
   renew(): Promise<void> {
-    // Not the work of a request, so that the audit trail shows whose the rest is.
+    // Recorded with another author, because all other audit events come from requests.
     return actAs({ via: 'command-line' }, () => this.make());
   }
 
@@ -72,7 +72,7 @@ export class FuzzWorld {
     return some[index % some.length]!;
   }
 
-  /** What no answer may hold. */
+  /** Secrets that no answer may contain. */
   get recentSecrets(): readonly string[] {
     return this.secrets.slice(-60).filter(Boolean);
   }
@@ -85,7 +85,7 @@ export class FuzzWorld {
       : { authorization: `Bearer ${apiKey}` };
   }
 
-  /** Whether the callers are still who they should be. */
+  /** Whether the callers can still log in and have their roles. */
   async isSound(): Promise<boolean> {
     const [user, superuser] = await Promise.all(
       [this.callers.user, this.callers.superuser].map((account) =>

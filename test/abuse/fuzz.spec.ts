@@ -10,7 +10,7 @@ import { LeakSearch } from './leaks.js';
 import { plansOf, toWire, type Plan, type Wire } from './openapi-requests.js';
 
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 3_000);
-/** The same seed makes the same requests, but for the ids in them. */
+/** The same seed makes the same requests, except for the ids in them. */
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_122);
 const AT_ONCE = 6;
 const MINUTE = 60_000;
@@ -69,7 +69,7 @@ describe('the fuzzed API', () => {
   };
 
   it(
-    `${REQUESTS} requests by ${ROLES.join(', ')}: every answer as the document says, no secret, no failure (seed ${SEED})`,
+    `${REQUESTS} requests by ${ROLES.join(', ')}: every answer matches the document, without secrets or failures (seed ${SEED})`,
     async () => {
       const rounds = Math.ceil(REQUESTS / (operations.length * ROLES.length));
       const plans = operations.map((operation, index) =>
@@ -100,13 +100,13 @@ describe('the fuzzed API', () => {
         `fuzz: ${queue.length} requests, seed ${SEED}; ${byStatus.join(', ')}\n`,
       );
       expect([...faults.values()]).toEqual([]);
-      // Not everything is refused: otherwise little was tried.
+      // If almost everything were refused, little would be tested.
       expect((statuses[200] ?? 0) + (statuses[201] ?? 0)).toBeGreaterThan(queue.length / 10);
     },
     30 * MINUTE,
   );
 
-  it('leaves a server that is well', async () => {
+  it('leaves the server healthy', async () => {
     expect((await app.anonymous.get('/health')).status).toBe(200);
     expect((await app.anonymous.get('/ready')).status).toBe(200);
     await world.renew();
@@ -114,7 +114,7 @@ describe('the fuzzed API', () => {
     expect(({} as Record<string, unknown>)['isSuperuser']).toBeUndefined();
   });
 
-  it('leaves no change in the audit trail without its author and where they called from', async () => {
+  it('leaves no audit event without an author, or without the address of the author', async () => {
     const orphans = await app.dataSource.query<{ action: string; n: number }[]>(
       `SELECT action, count(*)::int AS n FROM audit_events
        WHERE action NOT IN ('oauth_signing_key.create', 'oauth_signing_key.update')
@@ -129,7 +129,7 @@ describe('the fuzzed API', () => {
   });
 });
 
-/** What the document says once for every operation: of a request that cannot be read at all. */
+/** Whether an answer is to an unreadable request. The document describes these once for all. */
 function isUnreadable({ status, text }: Received): boolean {
   const codes = ['malformed_request', 'body_too_large', 'unsupported_media_type'] as const;
   return (
@@ -149,7 +149,7 @@ interface Received {
   readonly text: string;
 }
 
-/** Sends as it stands: a URL would be tidied up. */
+/** Sends the path as it is, because `URL` would normalize it. */
 function exchange(
   origin: string,
   agent: Agent,

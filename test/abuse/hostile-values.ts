@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A piece of JSON text that `JSON.stringify` would never write. */
+/** A piece of JSON that `JSON.stringify` would never write. */
 export class RawJson {
   constructor(readonly text: string) {}
 }
@@ -73,7 +73,7 @@ const RAW_JSON = [
   '[' + '0,'.repeat(5_000) + '0]',
 ].map((text) => new RawJson(text));
 
-/** Bodies that are no JSON, or hardly. */
+/** Bodies that are not JSON, or not an object, or otherwise unusual. */
 export const BROKEN_BODIES = [
   '{',
   '{"a":1,}',
@@ -118,7 +118,7 @@ export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
 );
 
-/** Writes JSON text with raw pieces in it. */
+/** Serializes a value that contains raw pieces. */
 export function toJsonText(value: unknown): string {
   if (value instanceof RawJson) return value.text;
   if (Array.isArray(value)) return `[${value.map(toJsonText).join()}]`;
@@ -128,7 +128,7 @@ export function toJsonText(value: unknown): string {
     .join()}}`;
 }
 
-/** For a URL; half a surrogate pair becomes the bytes that a careless encoder makes of it. */
+/** Encodes for a URL. A lone surrogate becomes the bytes that a careless encoder writes. */
 export function toUrlText(text: string): string {
   return [...text]
     .map((point) => (/\p{Surrogate}/u.test(point) ? '%ED%A0%80' : encodeURIComponent(point)))

@@ -10,8 +10,8 @@ import { everyCredential, openedBy, type Held } from './every-credential.js';
 
 const NEXT = 'another long passphrase';
 
-// The public troubles of other products that no other test proves as a whole: what ends, ends on
-// every API, and a forged token opens none. The rest of the list, and where it is proven:
+// Known vulnerabilities of other products that no other test covers as a whole: a credential that
+// ends, ends on every API, and no API accepts a forged token. For the others and their tests, see
 // docs/promises.md.
 let app: TestApp;
 let superuser: TestAccount;
@@ -71,14 +71,17 @@ describe('tokens that outlive what should end them', () => {
         app.anonymous.form('/auth/change_password', { username, password, new_password: NEXT }),
     ],
     ['set by a superuser, ZenML', zenmlPatch({ password: NEXT })],
-  ])('a new password (%s) ends every log-in on every API, and no key', async (_name, change) => {
-    const user = await anEmailUser(app);
-    const { ofLogIns, ofKeys } = await everyCredential(app, party, user);
-    await assertGood({ ...ofLogIns, ...ofKeys });
-    expect((await change(user)).status).toBeLessThan(300);
-    expect(await openedByAll(ofLogIns)).toEqual(closed(ofLogIns));
-    await assertGood(ofKeys);
-  });
+  ])(
+    'a new password (%s) ends every log-in on every API, but no API key',
+    async (_name, change) => {
+      const user = await anEmailUser(app);
+      const { ofLogIns, ofKeys } = await everyCredential(app, party, user);
+      await assertGood({ ...ofLogIns, ...ofKeys });
+      expect((await change(user)).status).toBeLessThan(300);
+      expect(await openedByAll(ofLogIns)).toEqual(closed(ofLogIns));
+      await assertGood(ofKeys);
+    },
+  );
 
   it.each([
     ['deactivated, Langflow', langflowPatch({ is_active: false }), true],
@@ -95,7 +98,7 @@ describe('tokens that outlive what should end them', () => {
       false,
     ],
     ['deleted, ZenML', ({ id }: TestAccount) => admin.delete(`/users/${id}`), false],
-  ])('of an account that was %s nothing opens any API', async (_name, change, comesBack) => {
+  ])('no API accepts a credential of an account that was %s', async (_name, change, comesBack) => {
     const user = await anEmailUser(app);
     const { ofLogIns, ofKeys } = await everyCredential(app, party, user);
     await assertGood({ ...ofLogIns, ...ofKeys });
@@ -108,7 +111,7 @@ describe('tokens that outlive what should end them', () => {
     await assertGood(ofKeys);
   });
 
-  it('a log-out on one API ends that log-in on all, and what came of it', async () => {
+  it('a log-out on one API ends the log-in and its credentials on all APIs', async () => {
     const user = await anEmailUser(app);
     const { ofLogIns, tokens } = await everyCredential(app, party, user);
     const ends: [string[], () => Promise<{ status: number }>][] = [
@@ -144,7 +147,7 @@ describe('tokens that outlive what should end them', () => {
 });
 
 describe('forged tokens', () => {
-  /** A token whose header and signature are the test's own. */
+  /** A token with a given header, signed with a given secret. */
   const handSigned = (header: object, claims: object, secret: string | Buffer) => {
     const parts = [{ typ: 'JWT', ...header }, claims].map((part) =>
       Buffer.from(JSON.stringify(part)).toString('base64url'),
@@ -153,7 +156,7 @@ describe('forged tokens', () => {
     return [...parts, signature].join('.');
   };
 
-  it('open no API: none, confused, foreign, expired or mistaken', async () => {
+  it('401 or 403: unsigned, with a confused algorithm, a foreign key, expired, of the wrong kind', async () => {
     const account = await aSuperuser(app);
     const { access, refresh } = await aLogin(app, account);
     const good = claimsOf(access);
@@ -242,7 +245,7 @@ describe('forged tokens', () => {
     expect(opened).toEqual({});
   });
 
-  it('a token of another API is looked for where the API has it, and what it may is the same', async () => {
+  it('a token works on other APIs if they look for it in the same place, with the same rights', async () => {
     const user = await anEmailUser(app);
     const { username, password } = user;
     const login = await app.anonymous.post('/api/auth/login', { email: username, password });
@@ -252,7 +255,7 @@ describe('forged tokens', () => {
     const { access_token: limited } = await logIn(party, new Person(app, user), {
       scope: 'openid',
     });
-    // Good for who it is alone.
+    // Valid only for userinfo.
     expect(await openedBy(app.withToken(limited))).toEqual(['OAuth 2.0']);
   });
 });

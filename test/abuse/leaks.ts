@@ -1,4 +1,4 @@
-/** What a secret looks like, wherever it came from. */
+/** The formats of secrets. */
 const SHAPES: Readonly<Record<string, RegExp>> = {
   'a JWT': /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{20,}/g,
   'an API key': /sk-[\w-]{33}_gh_[0-9A-Za-z]{6}/g,
@@ -9,13 +9,13 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
   'a SHA-256': /\b[0-9a-f]{64}\b/gi,
 };
 
-/** The operations that hand out a credential, by which the caller alone is told of it. */
+/** The operations that issue a credential to the caller. */
 const ISSUING =
   /login|refresh|api_key|api_token|tokens\/(create|impersonate)|auto_login|oauth_clients|oauth\/token|device_authorization|setpassword/;
 
 /**
- * Windmill's export of all accounts has their hashes, to be read by another instance; superusers
- * alone get it.
+ * Windmill's export of all accounts contains their password hashes, for an import by another
+ * instance. Only superusers get it.
  */
 const EXPORT = 'get /api/users/export';
 
@@ -23,12 +23,12 @@ const EXPORT = 'get /api/users/export';
 export class LeakSearch {
   private readonly issued = new Set<string>();
 
-  /** @param secrets texts that no answer holds, whatever was asked */
+  /** @param secrets texts that no answer may contain unless the request did */
   constructor(private readonly secrets: () => readonly string[]) {}
 
   /**
-   * @param sent the whole request: what a caller knows, an answer may repeat
-   * @returns what is in an answer that should not be
+   * @param sent the whole request: an answer may repeat what the caller knows
+   * @returns what the answer contains but should not
    */
   faultOf(operation: string, sent: string, answer: string): string | undefined {
     const known = this.secrets().find(
@@ -37,7 +37,7 @@ export class LeakSearch {
     if (known) return 'the answer holds a secret of the run';
     for (const [name, shape] of Object.entries(SHAPES)) {
       for (const [found] of answer.matchAll(shape)) {
-        // Langflow shows a stored key of its shop; ours is what is left of it, and opens nothing.
+        // Langflow's field for a key of its store. It is free text and not a credential here.
         if (sent.includes(found) || answer.includes(`"store_api_key":"${found}"`)) continue;
         if (operation === EXPORT && name === 'a hash of a password') continue;
         if (!ISSUING.test(operation)) return `the answer holds ${name}`;

@@ -33,13 +33,13 @@ describe('a field that an operation does not have', () => {
     app = await startTestApp({ SIGNUP_ENABLED: 'true' });
     columns = await everyColumn(app);
   });
-  // What is sent may change the caller too.
+  // A request may change the caller too, so each test has a new one.
   beforeEach(async () => {
     superuser = await aSuperuser(app);
   });
   afterAll(() => app.close());
 
-  /** A user with something of everything to call about, fresh for each operation. */
+  /** A user with targets of every kind, new for each operation. */
   const prepare = async () => {
     const user = await anEmailUser(app);
     const { workspaceId, admin } = await aWorkspace(app, { members: [user] });
@@ -50,7 +50,7 @@ describe('a field that an operation does not have', () => {
       summary: '',
     });
     const fresh = `fresh${randomBytes(6).toString('hex')}`;
-    /** What stands in paths. */
+    /** Values of path parameters. */
     const targets: Record<string, string> = {
       user_id: user.id,
       email: user.username,
@@ -127,7 +127,7 @@ describe('a field that an operation does not have', () => {
     60_000,
   );
 
-  it('there are many such operations and fields, so that nothing above is vacuous', () => {
+  it('there are many such operations and fields, so the tests above are not vacuous', () => {
     expect(writing.length).toBeGreaterThan(30);
     expect(accepted).toBeGreaterThan(writing.length / 4);
     expect(Object.keys(columns)).toEqual(
@@ -139,8 +139,8 @@ describe('a field that an operation does not have', () => {
 const plain = (name: string) => name.replaceAll('_', '').toLowerCase();
 
 /**
- * Every column of every table, as the database and as the code write it, with a value that is found
- * again.
+ * Every column of every table, in the spelling of the database and of the code, with a value that
+ * `markedRows` finds.
  */
 async function everyColumn(app: TestApp): Promise<Record<string, unknown>> {
   const columns = await app.dataSource.query<{ name: string; type: string }[]>(
@@ -163,7 +163,7 @@ function markerFor(type: string): unknown {
   return MARKERS.text;
 }
 
-/** How many have which power: what ordinary accounts cannot hand out. */
+/** How many accounts have each right that ordinary accounts cannot give. */
 function powers(app: TestApp): Promise<unknown> {
   return app.dataSource.query(
     `SELECT count(*) FILTER (WHERE is_superuser) AS superusers,

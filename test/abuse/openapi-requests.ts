@@ -11,15 +11,15 @@ import {
 } from './hostile-values.js';
 
 /**
- * Something that exists, by kind; which one is decided when the request is sent, so that a seed
- * makes the same requests.
+ * A placeholder for an existing target of a kind. It is chosen when the request is sent, so that a
+ * seed makes the same requests.
  */
 export interface Wanted {
   readonly kind: keyof typeof KINDS;
   readonly index: number;
 }
 
-/** Names of fields and parameters that stand for something that exists. */
+/** Names of fields and parameters that refer to existing targets. */
 const KINDS = {
   userId: /^(user_id|id|project_id|author_id|target_id)$/,
   email: /^(email|user|owner|impersonate_email)$/,
@@ -32,7 +32,7 @@ const KINDS = {
   serviceAccountId: /^service_account_id$/,
 } as const;
 
-/** A request that is complete but for what exists. */
+/** A request that is complete except for its placeholders. */
 export interface Plan {
   readonly path: readonly { readonly name: string; readonly value: unknown }[];
   readonly query: readonly { readonly name: string; readonly value: unknown }[];
@@ -41,7 +41,7 @@ export interface Plan {
   readonly contentType?: string;
 }
 
-/** Requests of one operation: some as the document wants them, some not at all. */
+/** Requests of one operation, both valid and invalid. */
 export function plansOf(document: ApiDocument, operation: Operation): fc.Arbitrary<Plan> {
   const { parameters, body } = operation;
   const inside = (place: string) => parameters.filter((parameter) => parameter.in === place);
@@ -56,7 +56,7 @@ export function plansOf(document: ApiDocument, operation: Operation): fc.Arbitra
     );
   const query = values('query', 2).chain((all) => fc.subarray(all));
   if (!body) {
-    // A body where none is expected, now and then.
+    // Sometimes a body where none is expected.
     const rawBody = fc.option(fc.constantFrom(...BROKEN_BODIES.slice(0, 8)), {
       freq: 6,
       nil: undefined,
@@ -104,7 +104,7 @@ export function plansOf(document: ApiDocument, operation: Operation): fc.Arbitra
   );
 }
 
-/** An object with sound fields, of which some may be hostile, absent, twice there or unheard of. */
+/** An object with valid fields, of which some may be hostile, missing, duplicate or unknown. */
 function bodyOf(document: ApiDocument, schema: Schema): fc.Arbitrary<unknown> {
   const { properties = {}, required = [] } = document.resolve(schema);
   const fields = fc.record(
@@ -179,20 +179,19 @@ function mixed(
   return fc.oneof({ weight: 8, arbitrary: sound }, { weight: hostility, arbitrary: hostile });
 }
 
-/** A request as it goes over the wire. */
+/** A request as it is sent. */
 export interface Wire {
   readonly method: string;
   readonly path: string;
   readonly contentType?: string;
   readonly body?: string;
   /**
-   * Whether every segment of the path holds something, so that this operation and no other is
-   * meant.
+   * Whether no segment of the path is empty, so that the path means this operation and no other.
    */
   readonly isAimed: boolean;
 }
 
-/** @param find what there is of a kind; the index goes round */
+/** @param find returns an existing target of a kind; the index wraps around */
 export function toWire(
   { verb, path }: Operation,
   plan: Plan,

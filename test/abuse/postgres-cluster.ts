@@ -13,11 +13,11 @@ interface Owner {
   readonly gid?: number;
 }
 
-/** PostgreSQL refuses to run as root; then it runs as its own account. */
+/** PostgreSQL refuses to run as root, so then it runs as the account `postgres`. */
 const OWNER: Owner | undefined = process.getuid?.() === 0 ? accountOfPostgres() : {};
 export const canRunPostgres = OWNER !== undefined && isThere('initdb') && isThere('postgres');
 
-/** A PostgreSQL server of a test's own, which it may kill. */
+/** A PostgreSQL server for one test, which may kill it. */
 export class PostgresCluster {
   private postmaster: ChildProcess | undefined;
 
@@ -26,7 +26,7 @@ export class PostgresCluster {
     private readonly port: number,
   ) {}
 
-  /** @param disk where its files are to lie */
+  /** @param disk the directory for its files */
   static async create(disk = tmpdir()): Promise<PostgresCluster> {
     const directory = await mkdtemp(join(disk, 'gatehouse-cluster-'));
     if (OWNER?.uid !== undefined) await chown(directory, OWNER.uid, OWNER.gid!);
@@ -46,11 +46,11 @@ export class PostgresCluster {
     return join(this.directory, 'data');
   }
 
-  /** Answers when the server accepts connections. */
+  /** Resolves when the server accepts connections. */
   async start(): Promise<void> {
     for (;;) {
-      // The processes of one that was killed may hold its memory for a moment: then this one gives
-      // up, and the next tries.
+      // The processes of a killed server may hold its shared memory for a moment. Then this attempt
+      // exits, and the next one tries.
       if (!this.postmaster || this.postmaster.exitCode !== null || this.postmaster.signalCode) {
         this.postmaster = spawn(
           'postgres',

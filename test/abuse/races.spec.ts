@@ -15,10 +15,10 @@ const AT_ONCE = 50;
 const PASSWORD = 'correct horse battery';
 
 /**
- * Many requests at the same moment for what only one can have. Those within one API stand with its
- * tests; here the APIs race each other.
+ * Many concurrent requests of which only one can succeed. Races within one API are in the tests of
+ * that API. Here the APIs race each other.
  */
-describe('of many at the same time', () => {
+describe('concurrent requests', () => {
   let app: TestApp;
   let superuser: TestAccount;
   beforeAll(async () => {
@@ -36,7 +36,7 @@ describe('of many at the same time', () => {
     return n;
   };
 
-  it(`one of ${AT_ONCE} creations of one name on three APIs wins, the rest are told that it is taken`, async () => {
+  it(`one of ${AT_ONCE} creations of one name on three APIs succeeds, the others get 400 or 409`, async () => {
     const email = 'contended@example.com';
     const ways: readonly (() => Promise<Answer>)[] = [
       () => app.as(superuser).post('/api/v1/users/', { username: email, password: PASSWORD }),
@@ -56,7 +56,7 @@ describe('of many at the same time', () => {
     expect(await count('users WHERE username = $1 OR email = $1', email)).toBe(1);
   });
 
-  it(`one of ${AT_ONCE} creations of a workspace wins`, async () => {
+  it(`one of ${AT_ONCE} creations of a workspace succeeds`, async () => {
     const answers = await Promise.all(
       Array.from({ length: AT_ONCE }, () =>
         bearer(superuser).post('/api/workspaces/create', { id: 'contended', name: 'contended' }),
@@ -66,7 +66,7 @@ describe('of many at the same time', () => {
     expect(await count(`memberships WHERE workspace_id = 'contended'`)).toBe(1);
   });
 
-  it('one of two superusers stays, whatever API demotes them', async () => {
+  it('one of two superusers remains, whichever API demotes them', async () => {
     for (let round = 0; round < 5; round += 1) {
       await app.dataSource.query('UPDATE users SET is_superuser = false');
       const [one, two] = [await anEmailUser(app), await anEmailUser(app)];
@@ -85,7 +85,7 @@ describe('of many at the same time', () => {
     superuser = await aSuperuser(app);
   });
 
-  it('one of many rotations of a key wins, and one new key comes of it', async () => {
+  it('one of many rotations of a key succeeds and creates one key', async () => {
     const user = await aUser(app);
     const { id } = await anApiKey(app, user.id);
     const answers = await Promise.all(
@@ -97,7 +97,7 @@ describe('of many at the same time', () => {
     expect(await count('api_keys WHERE user_id = $1', user.id)).toBe(3);
   });
 
-  it('of the secrets of many rotations of a client, exactly one is good', async () => {
+  it('exactly one secret is valid after many rotations of a client', async () => {
     const { client_id: id } = await register(app.as(superuser));
     const answers = await Promise.all(
       Array.from({ length: 10 }, () =>
@@ -119,7 +119,7 @@ describe('of many at the same time', () => {
     expect(new Set(tries.map(({ status }) => status))).toEqual(new Set([200, 401]));
   });
 
-  it('one of many acceptances of an invite wins', async () => {
+  it('one of many acceptances of an invite succeeds', async () => {
     const { workspaceId, admin } = await aWorkspace(app);
     const guest = await anEmailUser(app);
     await bearer(admin).post(`/api/w/${workspaceId}/workspaces/invite_user`, {
@@ -138,7 +138,7 @@ describe('of many at the same time', () => {
     ).toBe(1);
   });
 
-  it('a key that is used while its account is deactivated is never good afterwards', async () => {
+  it('a key in use while its account is deactivated is rejected afterwards', async () => {
     const user = await aUser(app);
     const whoami = () => app.as(user).get('/api/v1/users/whoami');
     const storm = Promise.all(Array.from({ length: AT_ONCE }, whoami));
@@ -153,7 +153,7 @@ describe('of many at the same time', () => {
   });
 });
 
-/** One success; the others are refused in an orderly manner. */
+/** Expects one success, and expected statuses for the others. */
 function expectOne(answers: readonly Answer[], refusals: readonly number[]): void {
   const won = answers.filter(({ status }) => status < 300);
   expect(won.map(({ status }) => status)).toHaveLength(1);

@@ -16,7 +16,7 @@ import { soundObject } from './sound-request.js';
 
 type Role = 'anonymous' | 'inactive' | 'other user' | 'admin elsewhere' | 'plain member';
 
-/** Who is kept out by which policy, of a target that is not their own. */
+/** The roles that each policy keeps out, for a target that is not their own. */
 const KEPT_OUT: Readonly<Record<string, readonly Role[]>> = {
   'signed-in': ['anonymous', 'inactive'],
   'workspace-member': ['anonymous', 'inactive', 'other user', 'admin elsewhere'],
@@ -29,7 +29,7 @@ const KEPT_OUT: Readonly<Record<string, readonly Role[]>> = {
 };
 const REFUSED = [303, 401, 403, 404];
 
-describe('what an account reaches', () => {
+describe('what an account can access', () => {
   const document = new ApiDocument();
   let app: TestApp;
   let routes: DeclaredRoute[];
@@ -89,7 +89,7 @@ describe('what an account reaches', () => {
   };
   const guarded = () => routes.filter(({ policy }) => policy().kind in KEPT_OUT);
 
-  it('401, 403, 404: every route x every role that its policy keeps out; nothing changes', async () => {
+  it('303, 401, 403, 404: every route with every role that its policy keeps out; nothing changes', async () => {
     const wrong: string[] = [];
     let tried = 0;
     const before = await everyRow(app);
@@ -107,7 +107,7 @@ describe('what an account reaches', () => {
     expect(await everyRow(app)).toEqual(before);
   }, 300_000);
 
-  it("what is anybody's own to do does nothing to another's account, keys, tokens and workspaces", async () => {
+  it("routes for any account do not change another's account, keys, tokens and workspaces", async () => {
     const wrong: string[] = [];
     const before = await rowsAbout(app, things);
     const own = routes.filter(
@@ -125,7 +125,7 @@ describe('what an account reaches', () => {
     expect(own.length).toBeGreaterThan(10);
   }, 300_000);
 
-  it('whoever may is not refused with the same requests, so that they are no nonsense', async () => {
+  it('superusers are not refused with the same requests, so the requests are valid', async () => {
     const refused: string[] = [];
     const reading = guarded().filter(({ verb }) => verb === 'GET' || verb === 'PATCH');
     for (const route of reading) {
@@ -137,12 +137,12 @@ describe('what an account reaches', () => {
   });
 });
 
-/** Every row of every table but the trail of refused log-ins. */
+/** Every row of every table except the audit trail. */
 async function everyRow(app: TestApp): Promise<string[]> {
   return rowsWhere(app, () => true);
 }
 
-/** The rows in which the things of the target are named. */
+/** The rows that contain an id of the target. */
 async function rowsAbout(app: TestApp, things: Record<string, string>): Promise<string[]> {
   const names = [things['user_id']!, things['workspace']!, things['client_id']!];
   return rowsWhere(app, (row) => names.some((name) => row.includes(name)));

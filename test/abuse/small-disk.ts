@@ -7,25 +7,25 @@ import { join } from 'node:path';
 /** Only root may mount, and not in every container. */
 export const canMount = tryToMount();
 
-/** A disk of its own, in memory, that a test may fill. */
+/** A disk in memory that a test may fill. */
 export class SmallDisk {
   private constructor(readonly path: string) {}
 
   static async create(megabytes: number): Promise<SmallDisk> {
     const path = await mkdtemp(join(tmpdir(), 'gatehouse-disk-'));
     mount(path, megabytes);
-    // Whose the files on it are is for those who make them to say.
+    // Any account may create files on it.
     await chmod(path, 0o777);
     return new SmallDisk(path);
   }
 
-  /** Puts a disk over a directory, of which the content is out of sight from then on. */
+  /** Mounts a disk over a directory, which hides the directory's content. */
   static over(path: string, megabytes: number): SmallDisk {
     mount(path, megabytes);
     return new SmallDisk(path);
   }
 
-  /** Takes all the room that is left. */
+  /** Fills all the remaining space. */
   fill(): void {
     const file = openSync(this.filler, 'w');
     for (const size of [1 << 20, 4096, 1]) {
@@ -46,7 +46,7 @@ export class SmallDisk {
     execFileSync('mount', ['-o', `remount,size=${megabytes}m`, this.path]);
   }
 
-  /** Whatever still uses it. */
+  /** Unmounts it even if it is still in use. */
   unmount(): void {
     execFileSync('umount', ['-l', this.path]);
   }

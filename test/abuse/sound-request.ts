@@ -1,8 +1,7 @@
 import type { ApiDocument, Schema } from './api-document.js';
 
 /**
- * A value that a schema takes, the more telling the better: from `known` by its name, else its
- * example, else any.
+ * A value that matches a schema: from `known` by its name, otherwise its example, otherwise any.
  */
 export function soundValue(
   document: ApiDocument,
@@ -31,7 +30,7 @@ export function soundValue(
   }
 }
 
-/** Every field of a schema of an object. */
+/** An object with every field of a schema. */
 export function soundObject(
   document: ApiDocument,
   written: Schema,
