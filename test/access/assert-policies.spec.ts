@@ -24,7 +24,7 @@ class ProbeController {
     return this.note();
   }
 
-  /** No route: it needs no policy. */
+  /** Not a route, so it needs no policy. */
   note() {
     return 'probe';
   }
@@ -38,7 +38,7 @@ describe('a route without a declared access policy', () => {
   const declared: unknown = Reflect.getMetadata(POLICY, handler);
   afterEach(() => Reflect.defineMetadata(POLICY, declared, handler));
 
-  it('is found, with every other one', async () => {
+  it('is reported together with all others', async () => {
     const app = await NestFactory.createApplicationContext(ProbeModule, { logger: false });
     expect(() => assertPolicies(app)).toThrow(
       'These routes declare no access policy: ProbeController.forgotten, ProbeController.alsoForgotten.',
