@@ -9,7 +9,7 @@ const GROWING = new Set(['text', 'varchar', 'character varying', 'json', 'jsonb'
 const long = (length: number) => 'x'.repeat(length);
 const optinsOf = (bytes: number) => ({ o: long(bytes - 9) });
 
-describe('what is written to the directory', () => {
+describe('bounds of stored values', () => {
   let app: TestApp;
   let superuser: TestAccount;
   let user: TestAccount;
@@ -22,7 +22,7 @@ describe('what is written to the directory', () => {
   });
   afterAll(() => app.close());
 
-  it('every column of list or JSON has a declared bound; a text without one has the default', () => {
+  it('every list or JSON column has a declared bound; a text column without one has the default', () => {
     const columns = app.dataSource.entityMetadatas
       .filter(({ tableName }) => tableName !== 'migrations')
       .flatMap(({ tableName, columns: all }) =>
@@ -60,16 +60,16 @@ describe('what is written to the directory', () => {
       expect(body.detail[0].type).toMatch(/too_long$/);
     });
 
-    it('200: each at its bound, in characters for texts', async () => {
+    it('200: values at their bounds, which count characters for texts', async () => {
       expect((await patch({ optins: optinsOf(8192) })).status).toBe(200);
       expect((await patch({ profile_image: '\u{1F4A1}'.repeat(2048) })).status).toBe(200);
     });
 
-    it('422: optins count in bytes, and as they are stored', async () => {
+    it('422: optins whose stored size in bytes is too large', async () => {
       expect((await patch({ optins: { o: '\u20AC'.repeat(3000) } })).status).toBe(422);
     });
 
-    it('422: a sign-up with too much; the account is not made', async () => {
+    it('422: a sign-up with optins that are too large, which creates no account', async () => {
       const username = 'too-much-at-once';
       const sent = { username, password: 'correct horse battery', optins: optinsOf(9000) };
       expect((await app.anonymous.post('/api/v1/users/', sent)).status).toBe(422);
@@ -77,7 +77,7 @@ describe('what is written to the directory', () => {
       expect(found.body.total_count).toBe(0);
     });
 
-    it('422: the name of a key, new and changed', async () => {
+    it('422: a name of a key that is too long, new and changed', async () => {
       const name = long(1001);
       const made = await app.as(user).post('/api/v1/api_key/', { name });
       expect([made.status, made.body.detail[0].loc]).toEqual([422, ['body', 'name']]);
@@ -86,7 +86,7 @@ describe('what is written to the directory', () => {
       expect(changed.status).toBe(422);
     });
 
-    it('what is too long already is read, and may be sent again', async () => {
+    it('200: an older value that is too long can be read, and sent again unchanged', async () => {
       const old = await aUser(app);
       const optins = optinsOf(100_000);
       await app.dataSource.query('UPDATE users SET optins = $2 WHERE id = $1', [
@@ -110,7 +110,7 @@ describe('what is written to the directory', () => {
 
     it.each([
       ['metadata', { m: long(8192) }],
-      // Four hundred numbers of few characters, which are stored with all their zeros.
+      // 400 numbers that are short in the request, but are stored with all their zeros.
       ['metadata', { m: Array.from({ length: 400 }, () => 1e300) }],
       ['metadata', { m: Array.from({ length: 3000 }, () => 0) }],
       ['avatar_url', `https://example.com/${long(2048)}`],
@@ -120,7 +120,7 @@ describe('what is written to the directory', () => {
       expect(body.detail[0].loc).toEqual(['body', field]);
     });
 
-    it('200: metadata within the bound, which nests deep', async () => {
+    it('200: metadata within the bound that is deeply nested', async () => {
       let deep: object = {};
       for (let level = 0; level < 150; level += 1) deep = { a: deep };
       expect((await patch({ metadata: deep })).status).toBe(200);
@@ -132,7 +132,7 @@ describe('what is written to the directory', () => {
   describe("Windmill's API", () => {
     const windmill = (): Client => app.withToken(admin.apiKey);
 
-    it('400: scopes of a token, new and changed', async () => {
+    it('400: scopes of a token that are too large, new and changed', async () => {
       const scopes = Array.from({ length: 20 }, (_, index) => `jobs:${index}${long(300)}`);
       const made = await windmill().post('/api/users/tokens/create', { label: 'x', scopes });
       expect([made.status, made.text]).toEqual([
@@ -145,7 +145,7 @@ describe('what is written to the directory', () => {
       expect((await windmill().post(path, { scopes: ['users:read'] })).status).toBe(200);
     });
 
-    it('400: a workspace has so many groups and open invites, also of requests at the same time', async () => {
+    it('400: more groups or invites than a workspace can have, also by concurrent requests', async () => {
       const id = 'crowded';
       await windmill().post('/api/workspaces/create', { id, name: id });
       await app.dataSource.query(
@@ -167,13 +167,13 @@ describe('what is written to the directory', () => {
         windmill().post(`/api/w/${id}/workspaces/invite_user`, { email, is_admin: false });
       const invites = await five((index) => invite(`new${index}@example.com`));
       expect(invites).toEqual([201, 201, 400, 400, 400]);
-      // The offer is there already: it is only replaced.
+      // This invite exists already and is only replaced.
       expect((await invite('1@example.com')).status).toBe(201);
     });
   });
 });
 
-describe('the size of JSON as it is stored', () => {
+describe('the stored size of JSON', () => {
   const depth = (levels: number) => {
     let value: unknown = 0;
     for (let level = 0; level < levels; level += 1) value = [value];
@@ -190,7 +190,7 @@ describe('the size of JSON as it is stored', () => {
     expect(isJsonLonger(value, bytes - 1)).toBe(true);
   });
 
-  it('no depth and no number of entries is too much to tell', () => {
+  it('works for any depth and any number of entries', () => {
     expect(isJsonLonger(depth(1_000_000), 8192)).toBe(true);
     expect(isJsonLonger(Array(1_000_000).fill(0), 8192)).toBe(true);
   });

@@ -15,7 +15,7 @@ const CLIENT_ID = '6b5a2c3e-0d4f-4a51-9a86-2f1f6f0f8a11';
 const DESCRIPTION = { hostname: null, os: null, pythonVersion: null, zenmlVersion: null };
 const inAnHour = () => new Date(Date.now() + 3_600_000);
 
-describe('what one account may have', () => {
+describe('limits per account', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp({
@@ -54,7 +54,7 @@ describe('what one account may have', () => {
       expect(await rows('api_keys', user.id)).toBe(3);
     });
 
-    it('409: also of a service account', async () => {
+    it('409: also for a service account', async () => {
       const superuser = await aSuperuser(app);
       const own = app.withToken(superuser.apiKey);
       const { body } = await own.post('/service_accounts', { username: 'crowded-service' });
@@ -64,7 +64,7 @@ describe('what one account may have', () => {
       expect([refused.status, refused.body.detail[0]]).toEqual([409, 'IllegalOperationError']);
     });
 
-    it('as many as the limit, of many requests at the same time', async () => {
+    it('concurrent requests create no more than the limit', async () => {
       const user = await aUser(app);
       const all = await Promise.all(
         Array.from({ length: 8 }, () => app.as(user).post('/api/v1/api_key/', { name: 'x' })),
@@ -73,7 +73,7 @@ describe('what one account may have', () => {
       expect(await rows('api_keys', user.id)).toBe(3);
     });
 
-    it('expired keys give way, those that ended first', async () => {
+    it('a new key replaces the key that expired first', async () => {
       const user = await aUser(app);
       const first = await anApiKey(app, user.id, { expiresAt: new Date('2020-01-01') });
       const second = await anApiKey(app, user.id, { expiresAt: new Date('2021-01-01') });
@@ -99,7 +99,7 @@ describe('what one account may have', () => {
   });
 
   describe('log-ins', () => {
-    it('one more session ends the oldest, also of many at the same time', async () => {
+    it('one more session ends the oldest, also with concurrent log-ins', async () => {
       const user = await aUser(app);
       const first = await aLogin(app, user);
       await aLogin(app, user);
@@ -111,7 +111,7 @@ describe('what one account may have', () => {
       expect(others).toHaveLength(4);
     });
 
-    it('one more token of a log-in ends the oldest; keys stay', async () => {
+    it('one more log-in token ends the oldest; API keys stay', async () => {
       const { id, username, password, apiKey } = await anEmailUser(app);
       const logIn = async () =>
         (await app.anonymous.post('/api/auth/login', { email: username, password })).text;
@@ -128,7 +128,7 @@ describe('what one account may have', () => {
   describe('devices', () => {
     const begin = () => app.nest.get(DeviceCodesService).begin(CLIENT_ID, DESCRIPTION, '127.0.0.1');
 
-    it('409: one more than the limit, also of requests at the same time', async () => {
+    it('409: one more than the limit, also by concurrent requests', async () => {
       const { apiKey, id } = await aUser(app);
       const codes = await Promise.all([begin(), begin(), begin(), begin()]);
       const answers = await Promise.all(
@@ -140,7 +140,7 @@ describe('what one account may have', () => {
       expect(await rows('devices', id)).toBe(2);
     });
 
-    it('a device that is logged out gives way', async () => {
+    it('a new device replaces one that is logged out', async () => {
       const { apiKey, id } = await aUser(app);
       await app.dataSource.query(
         `INSERT INTO devices (id, client_id, user_id, status, codes_expire_at, last_login_at)
@@ -157,14 +157,14 @@ describe('what one account may have', () => {
   });
 });
 
-describe('what one workspace may have', () => {
+describe('limits per workspace', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
   });
   afterAll(() => app.close());
 
-  it('400: one member more than 10,000, added or invited', async () => {
+  it('400: more than 10,000 members, added or invited', async () => {
     const { workspaceId, admin } = await aWorkspace(app);
     await app.dataSource.query(
       `WITH made AS (
@@ -194,7 +194,7 @@ describe('what one workspace may have', () => {
     expect([accepted.status, accepted.text]).toEqual(refusal);
   });
 
-  it('400: more members of all groups together than 20,000', async () => {
+  it('400: more than 20,000 members of all groups together', async () => {
     const { workspaceId, admin } = await aWorkspace(app);
     await app.dataSource.query(
       `WITH made AS (

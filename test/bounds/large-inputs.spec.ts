@@ -11,7 +11,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const PASSWORD = 'correct horse battery';
 const BYTES = 1_000_000;
-/** An answer that shows a little of each refused value. */
+/** The maximum size of an answer that shows a part of each refused value. */
 const SHORT_ANSWER = 50_000;
 
 const json = { 'content-type': 'application/json' };
@@ -61,10 +61,10 @@ describe('a body of many small values', () => {
     ['numbers', `{"a":${listOf('0')}}`],
     ['empty texts', `{"a":${listOf('""')}}`],
     ['many names', dictionary()],
-    ['lists that nest', `{"a":${listOf(nested(150))}}`],
+    ['nested lists', `{"a":${listOf(nested(150))}}`],
   ];
 
-  it.each(VALUES)('422: %s as optins, at sign-up and at a change', async (_, optins) => {
+  it.each(VALUES)('422: %s as optins, at sign-up and in a change', async (_, optins) => {
     const signUp = `{"username":"many","password":"${PASSWORD}","optins":${optins}}`;
     const signedUp = await app.anonymous.send('POST', '/api/v1/users/', {
       headers: json,
@@ -90,7 +90,7 @@ describe('a body of many small values', () => {
     expect(body.detail[0]).toMatchObject({ type: 'too_long', loc: ['body', 'metadata'] });
   });
 
-  it('no more values are looked at than are allowed', () => {
+  it('reads no more values than are allowed', () => {
     let looks = 0;
     const counting = (length: number): unknown[] =>
       new Proxy(Array<unknown>(length).fill(0), {
@@ -106,7 +106,7 @@ describe('a body of many small values', () => {
     expect(looks).toBeLessThan(3 * MAX_VALUES);
   });
 
-  it.each(['sound', 'refused'])('each field is read once, also a %s one', (value) => {
+  it.each(['sound', 'refused'])('reads each field once, also a %s one', (value) => {
     const body = { kind: 'json', value: { field: value } };
     const rules = () => ({ readQueryValue: () => undefined, requiresJson: false });
     const read = () =>
@@ -123,7 +123,7 @@ describe('a body of many small values', () => {
   });
 });
 
-describe('what an answer repeats of a refused value', () => {
+describe('how much of a refused value an answer repeats', () => {
   const send = (raw: string) =>
     app.anonymous.send('POST', '/api/v1/users/', { headers: json, raw });
 
@@ -131,8 +131,8 @@ describe('what an answer repeats of a refused value', () => {
     ['a text', `"${'x'.repeat(BYTES - 2)}"`],
     ['a list', listOf('[]')],
     ['a dictionary', dictionary()],
-    ['a list that nests', listOf(nested(150))],
-  ])('422: the beginning of %s that is long, wherever it stands', async (_, value) => {
+    ['a nested list', listOf(nested(150))],
+  ])('422: the beginning of %s that is long, in any place', async (_, value) => {
     for (const raw of [value, `{"username":${value}}`, `{"a":${value}}`]) {
       const { status, text } = await send(raw);
       expect(status).toBe(422);
@@ -145,12 +145,12 @@ describe('what an answer repeats of a refused value', () => {
     [{ username: 'x', more: [1, [true, null], { a: 'é😀' }], __proto__: null }],
     [JSON.parse('{"__proto__":{"a":1},"constructor":"x"}') as object],
     [{ a: 'x'.repeat(4000) }],
-  ])('422: all of a short one', async (value) => {
+  ])('422: all of a short value', async (value) => {
     const { status, body } = await send(JSON.stringify(value));
     expect([status, body.detail[0].input]).toEqual([422, JSON.parse(JSON.stringify(value))]);
   });
 
-  it('the beginning, with a mark for what is left out', () => {
+  it('the beginning, with an ellipsis for the rest', () => {
     const long = shortenInput([1, 'x'.repeat(5000), 2]);
     expect(long).toEqual([1, expect.stringMatching(/^x+…$/), '…']);
     const names = Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`name-${n}`, n]));
@@ -162,7 +162,7 @@ describe('what an answer repeats of a refused value', () => {
 });
 
 describe('a list of many faults', () => {
-  it('404: a workspace that there is not, by the beginning of its id', async () => {
+  it('404: an unknown workspace, named by the beginning of its id', async () => {
     const wanted = { label: 'ci', workspace_id: 'x'.repeat(BYTES / 2) };
     const { status, text } = await app
       .withToken(superuser.apiKey)
@@ -171,7 +171,7 @@ describe('a list of many faults', () => {
     expect(text.length).toBeLessThan(200);
   });
 
-  it('422: a hundred of them are told', async () => {
+  it('422: the answer lists about 100 of them', async () => {
     for (const item of ['{}', '0', '[]']) {
       const { status, text } = await app
         .withToken(superuser.apiKey)
@@ -182,7 +182,7 @@ describe('a list of many faults', () => {
     }
   });
 
-  it('422: fields that a key has not, by the beginning of their names', async () => {
+  it('422: unknown fields of a key, named by the beginning of their names', async () => {
     for (const raw of [dictionary(), `{"name":"a","${'x'.repeat(BYTES - 100)}":0}`]) {
       const sending = { headers: json, raw };
       const { status, body, text } = await app.as(user).send('POST', '/api/v1/api_key/', sending);
@@ -191,7 +191,7 @@ describe('a list of many faults', () => {
     }
   });
 
-  it('422: scopes that there are not', async () => {
+  it('422: unknown scopes', async () => {
     const raw = `{"name":"a","scopes":${listOf('"x"')}}`;
     const { status, text } = await app
       .as(user)
@@ -201,7 +201,7 @@ describe('a list of many faults', () => {
   });
 });
 
-describe('a text that nests deep', () => {
+describe('deeply nested JSON', () => {
   it.each(['[', '{"a":', '[{"a":'])('422: of %s', async (opener) => {
     const raw = opener.repeat(Math.floor(BYTES / opener.length));
     const { status, body } = await app.anonymous.send('POST', '/api/v1/users/', {
@@ -211,7 +211,7 @@ describe('a text that nests deep', () => {
     expect([status, body.detail[0].ctx]).toEqual([422, { error: 'Nesting too deep' }]);
   });
 
-  it('422: brackets in texts do not nest', async () => {
+  it('422: brackets in strings do not count as nesting', async () => {
     const raw = JSON.stringify({ username: '[{"\\'.repeat(60), password: 5 });
     const { body } = await app.anonymous.send('POST', '/api/v1/users/', { headers: json, raw });
     expect(body.detail).toHaveLength(1);
@@ -219,7 +219,7 @@ describe('a text that nests deep', () => {
   });
 });
 
-describe('a form that is long', () => {
+describe('a form with many fields', () => {
   const fields = () => {
     const names = Array.from({ length: 30_000 }, (_, index) => `${index.toString(36)}=1`);
     return names.join('&');
@@ -234,7 +234,7 @@ describe('a form that is long', () => {
     },
   );
 
-  it('413: of several parts', async () => {
+  it('413: a multipart form', async () => {
     const part = '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n';
     const headers = { 'content-type': 'multipart/form-data; boundary=b' };
     const raw = `${part.repeat(3000)}--b--\r\n`;
@@ -246,7 +246,7 @@ describe('a form that is long', () => {
 describe('a name that is a long run of accents', () => {
   const name = `a${'\u0301\u0327'.repeat(200_000)}`;
 
-  it('4xx: at every log-in, as any other that nobody has', async () => {
+  it('4xx: at every log-in, like any unknown name', async () => {
     const windmill = await app.anonymous.post('/api/auth/login', { email: name, password: 'x' });
     expect(windmill.status).toBe(400);
     const form = { username: name.slice(0, 20_000), password: 'x' };
@@ -255,7 +255,7 @@ describe('a name that is a long run of accents', () => {
     expect(zenml.status).toBe(401);
   });
 
-  it('4xx: where an account is named', async () => {
+  it('422: as the user name or email of an account', async () => {
     const client = app.withToken(superuser.apiKey);
     const entry = { email: 'x', username: name, super_admin: false, first_time_user: true };
     const list = [{ ...entry, verified: false }];

@@ -6,14 +6,14 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const UNSEEN: [string, string][] = [
   ['a right-to-left override', 'My \u202eppa'],
-  ['an isolate', 'My \u2067app'],
+  ['a directional isolate', 'My \u2067app'],
   ['a zero-width space', 'My\u200bapp'],
   ['a Hangul filler', 'My\u3164app'],
-  ['empty Braille', '\u2800'],
-  ['a joiner of graphemes', 'My\u034fapp'],
-  ['a letter of tags', 'My\u{e0041}app'],
-  ['the end of a line', 'My\napp'],
-  ['an escape', 'My\u001b[2Japp'],
+  ['an empty Braille pattern', '\u2800'],
+  ['a grapheme joiner', 'My\u034fapp'],
+  ['a tag letter', 'My\u{e0041}app'],
+  ['a line break', 'My\napp'],
+  ['an escape sequence', 'My\u001b[2Japp'],
 ];
 const SEEN = ['My app', 'Łódź 2', 'خانه\u200cها', '\u{1F469}\u200d\u{1F4BB} \u2764\ufe0f', '家 🏠'];
 
@@ -31,8 +31,8 @@ const aClient = (name: string) =>
 const aWorkspace = (name: string) =>
   client().post('/api/workspaces/create', { id: `w-${randomUUID().slice(0, 8)}`, name });
 
-describe('a name that people read to decide something', () => {
-  it.each(UNSEEN)('422: %s, of an account', async (_, text) => {
+describe('names that people rely on', () => {
+  it.each(UNSEEN)('422: %s in a name of an account', async (_, text) => {
     for (const field of ['name', 'company', 'job_title']) {
       const { status, body } = await client().patch('/users/me', { [field]: text });
       expect([status, body.detail[0].loc]).toEqual([422, ['body', field]]);
@@ -40,7 +40,7 @@ describe('a name that people read to decide something', () => {
   });
 
   it.each(UNSEEN)(
-    '4xx: %s, of a client, a workspace, a new and an imported account',
+    '422: %s in the name of a client, a workspace, a new account; also refused in an import',
     async (_, text) => {
       expect((await aClient(text)).status).toBe(422);
       expect((await aWorkspace(text)).status).toBe(422);
@@ -64,7 +64,7 @@ describe('a name that people read to decide something', () => {
     expect((await aWorkspace(text)).status).toBe(201);
   });
 
-  it('200: what an account is called already, sent again', async () => {
+  it('200: the present name of an account, sent again', async () => {
     const user = await aUser(app);
     const name = 'old\u202ename';
     await app.dataSource.query('UPDATE users SET name = $2 WHERE id = $1', [user.id, name]);
@@ -72,7 +72,7 @@ describe('a name that people read to decide something', () => {
     expect((await app.withToken(user.apiKey).patch('/users/me', sent)).status).toBe(200);
   });
 
-  it('what a provider calls a person is kept as far as it can be seen', () => {
+  it('a name from a provider is stored without its invisible characters', () => {
     for (const text of SEEN) expect(toLineOfText(text, 255)).toBe(text);
     expect(toLineOfText('\u202eMy\u200b\napp\ud83d', 255)).toBe('Myapp');
     expect(toLineOfText('🏠🏠🏠', 2)).toBe('🏠🏠');
