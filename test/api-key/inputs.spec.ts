@@ -5,14 +5,14 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 const KEYS = '/api/v1/api_key/';
 const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 
-describe('what is sent of a key', () => {
+describe('the input of API keys', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
   });
   afterAll(() => app.close());
 
-  /** A key, and the log-in that made it. */
+  /** A key, and the log-in that created it. */
   async function aKey() {
     const { access } = await aLogin(app, await aUser(app));
     const session = app.withToken(access);
@@ -24,7 +24,7 @@ describe('what is sent of a key', () => {
     [{ scope: ['read'] }, 'scope'],
     [{ expires: '2030-01-01T00:00:00Z' }, 'expires'],
     [{ rateLimit: { requests: 1, window_seconds: 1 } }, 'rateLimit'],
-  ])('422: a limit that is misspelled, %j, on each route that sets one', async (wish, field) => {
+  ])('422: a misspelled limit, %j, on each route that sets one', async (wish, field) => {
     const key = await aKey();
     for (const { status, body } of [
       await key.session.post(KEYS, { name: 'k', ...wish }),
@@ -40,14 +40,14 @@ describe('what is sent of a key', () => {
     }
   });
 
-  it("200: every field of upstream's", async () => {
+  it('200: every field that Langflow accepts', async () => {
     const { session } = await aKey();
     const sent = { name: 'k', last_used_at: null, total_uses: 0, is_active: true };
     const others = { expires_at: null, api_key: null, user_id: null, created_at: null };
     expect((await session.post(KEYS, { ...sent, ...others })).status).toBe(200);
   });
 
-  it('200: made switched off, the key does not work until it is switched on', async () => {
+  it('200: a key created inactive, which does not work until it is activated', async () => {
     const { session } = await aKey();
     const { status, body } = await session.post(KEYS, { name: 'k', is_active: false });
     expect([status, body.is_active]).toEqual([200, false]);

@@ -15,7 +15,7 @@ describe.each([
   });
   afterAll(() => app.close());
 
-  it('is that of the client, by a key on every API', async () => {
+  it('is that of the client, for a key on every API', async () => {
     const user = await aUser(app);
     for (const use of [
       (apiKey: string) => app.as({ apiKey }).with(FORWARDED).get('/api/v1/users/whoami'),

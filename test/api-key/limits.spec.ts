@@ -14,7 +14,7 @@ describe('limits of API keys', () => {
   });
   afterAll(() => app.close());
 
-  /** A key as its owner makes it by a log-in. */
+  /** A key that its owner creates with a log-in. */
   async function aKey(user: TestAccount, wishes: object = {}) {
     const { access } = await aLogin(app, user);
     const { status, body } = await app.withToken(access).post(KEYS, { name: 'k', ...wishes });
@@ -22,7 +22,7 @@ describe('limits of API keys', () => {
     const { id, api_key: apiKey } = body as { id: string; api_key: string };
     return { id, apiKey, session: app.withToken(access), client: app.as({ apiKey }), body };
   }
-  /** What a key opens on each API. */
+  /** The answers to a key on each API. */
   const statuses = async (apiKey: string) => [
     (await app.as({ apiKey }).get(WHOAMI)).status,
     (await app.withToken(apiKey).get('/api/users/email')).status,
@@ -30,7 +30,7 @@ describe('limits of API keys', () => {
   ];
 
   describe('POST /api/v1/api_key/', () => {
-    it('200: scopes, rate limit and expiry, which the answer tells', async () => {
+    it('200: scopes, rate limit and expiry, which the answer contains', async () => {
       const user = await aUser(app);
       const wishes = { scopes: ['read', 'users:write', 'read'], expires_at: inHours(1) };
       const rate_limit = { requests: 5, window_seconds: 60 };
@@ -92,7 +92,7 @@ describe('limits of API keys', () => {
   });
 
   describe('PATCH /api/v1/api_key/{api_key_id}', () => {
-    it('200: a new name, another expiry; what is absent stays', async () => {
+    it('200: a new name or expiry; absent fields do not change', async () => {
       const key = await aKey(await aUser(app), { scopes: ['read'] });
       const renamed = await key.session.patch(KEYS + key.id, { name: 'renamed' });
       expect(renamed.body).toMatchObject({ name: 'renamed', scopes: ['read'], expires_at: null });
@@ -102,7 +102,7 @@ describe('limits of API keys', () => {
       expect(body).toMatchObject({ name: null, expires_at: null, scopes: ['read'] });
     });
 
-    it('200: switched off it is powerless at once on every API, and works again when it is on', async () => {
+    it('200: a deactivated key is rejected at once on every API, and accepted when it is active again', async () => {
       const user = await aUser(app);
       const key = await aKey(user);
       expect(await statuses(key.apiKey)).toEqual([200, 200, 200]);
@@ -112,14 +112,14 @@ describe('limits of API keys', () => {
       expect(await statuses(key.apiKey)).toEqual([200, 200, 200]);
     });
 
-    it('200: past its expiry it is powerless at once on every API', async () => {
+    it('401 and 403: an expired key, on every API', async () => {
       const key = await aKey(await aUser(app));
       const end = `UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE id = $1`;
       await app.dataSource.query(end, [key.id]);
       expect(await statuses(key.apiKey)).toEqual([403, 401, 401]);
     });
 
-    it('200: other scopes are in force with the next request', async () => {
+    it('200: other scopes apply from the next request', async () => {
       const key = await aKey(await aUser(app), { scopes: ['users:read'] });
       expect((await key.client.get(WHOAMI)).status).toBe(200);
       expect((await key.client.get(KEYS)).status).toBe(403);
@@ -130,7 +130,7 @@ describe('limits of API keys', () => {
       expect((await key.client.get(WHOAMI)).status).toBe(200);
     });
 
-    it('400: a key of somebody else, and of nobody; 403: without credentials; 422: no id, no boolean', async () => {
+    it('400: a key of somebody else, an unknown key; 403: without credentials; 422: an invalid id or boolean', async () => {
       const [user, superuser] = [await aUser(app), await aSuperuser(app)];
       const { id } = await anApiKey(app, user.id);
       for (const path of [KEYS + id, KEYS + superuser.id]) {
@@ -143,7 +143,7 @@ describe('limits of API keys', () => {
       expect((await app.as(user).patch(KEYS + id, { is_active: 'maybe' })).status).toBe(422);
     });
 
-    it('400: the token of a log-in is no key here', async () => {
+    it('400: the id of a log-in token', async () => {
       const user = await aUser(app);
       const { username: email, password } = user;
       await app.anonymous.post('/api/auth/login', { email, password });
@@ -156,7 +156,7 @@ describe('limits of API keys', () => {
     });
   });
 
-  describe('403: a key makes no key of more power than its own', () => {
+  describe('403: a key that exceeds the limits of the key that creates or changes it', () => {
     it.each([
       [
         'all scopes',
@@ -166,12 +166,12 @@ describe('limits of API keys', () => {
       ],
       ['another scope', { scopes: ['keys:write'] }, { scopes: ['users:read'] }, /needs users:read/],
       [
-        'a scope that holds more',
+        'a scope that includes more',
         { scopes: ['keys:write', 'users:read'] },
         { scopes: ['read'] },
         /read/,
       ],
-      ['a longer life', { expires_at: inHours(1) }, { expires_at: inHours(2) }, /expires_at/],
+      ['a later expiry', { expires_at: inHours(1) }, { expires_at: inHours(2) }, /expires_at/],
       [
         'a higher rate',
         { rate_limit: { requests: 100, window_seconds: 60 } },
@@ -193,13 +193,13 @@ describe('limits of API keys', () => {
       ['scopes', { scopes: ['keys:write'] }],
       ['expires_at', { expires_at: inHours(1) }],
       ['rate_limit', { rate_limit: { requests: 100, window_seconds: 60 } }],
-    ])('nor does it take its own %s away', async (limit, own) => {
+    ])('the removal of its own %s', async (limit, own) => {
       const key = await aKey(await aUser(app), own);
       expect((await key.client.patch(KEYS + key.id, { [limit]: null })).status).toBe(403);
       expect((await key.client.patch(KEYS + key.id, { name: 'fine' })).status).toBe(200);
     });
 
-    it('nor does it reach for another key that has more', async () => {
+    it('a change, deactivation or rotation of another key with fewer limits', async () => {
       const user = await aUser(app);
       const key = await aKey(user, { scopes: ['keys:write'], expires_at: inHours(1) });
       for (const wish of [{}, { scopes: ['keys:write'] }, { expires_at: inHours(1) }]) {
@@ -214,7 +214,7 @@ describe('limits of API keys', () => {
       }
     });
 
-    it('nor on another API', async () => {
+    it('also on another API', async () => {
       const key = await aKey(await aUser(app), { expires_at: inHours(1), scopes: ['keys:write'] });
       const windmill = app.withToken(key.apiKey);
       const make = (body: object) => windmill.post('/api/users/tokens/create', body);
@@ -234,7 +234,7 @@ describe('limits of API keys', () => {
       expect(child!.expiration).toBeDefined();
     });
 
-    it('and by default it hands on just what it has', async () => {
+    it('200: by default the new key has the same limits', async () => {
       const limits = {
         scopes: ['keys:write', 'users:read'],
         rate_limit: { requests: 100, window_seconds: 60 },
@@ -253,7 +253,7 @@ describe('limits of API keys', () => {
   });
 
   describe('/api/v1/users/{user_id}/api_keys', () => {
-    it("200: superusers see and revoke anybody's keys, accounts their own", async () => {
+    it("200: superusers list and revoke anybody's keys, accounts their own", async () => {
       const [user, superuser] = [await aUser(app), await aSuperuser(app)];
       const path = `/api/v1/users/${user.id}/api_keys`;
       for (const caller of [user, superuser]) {
@@ -268,7 +268,7 @@ describe('limits of API keys', () => {
       }
     });
 
-    it('403 for others; 404 and 400 for accounts and keys that are not there', async () => {
+    it('403: other accounts; 404: an unknown account; 400: a key of another account', async () => {
       const [user, other, superuser] = [await aUser(app), await aUser(app), await aSuperuser(app)];
       const { id } = await anApiKey(app, user.id);
       const path = `/api/v1/users/${user.id}/api_keys`;

@@ -15,7 +15,7 @@ const TOKENS = '/api/users/tokens';
 const HOUR = 3_600_000;
 const inHours = (hours: number) => new Date(Date.now() + hours * HOUR);
 
-describe('the power of a key, wherever a key is written', () => {
+describe('the rights of a key over keys', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
@@ -51,7 +51,7 @@ describe('the power of a key, wherever a key is written', () => {
   ] as const;
 
   describe.each(LIMITED)('403: %s', (_name, limits) => {
-    it("changes and deletes none of the caller's keys that has more", async () => {
+    it("cannot change or delete a key of the caller's with more rights", async () => {
       const user = await aUser(app);
       const target = await anApiKey(app, user.id, { name: 'target' });
       const prefix = target.text.slice(0, 10);
@@ -74,7 +74,7 @@ describe('the power of a key, wherever a key is written', () => {
       expect(await rowOf(target.id)).toEqual(before);
     });
 
-    it('switches on, rotates and deletes no key of a service account', async () => {
+    it('cannot activate, rename, rotate or delete a key of a service account', async () => {
       const superuser = await aSuperuser(app);
       const account = await aServiceAccount(superuser);
       await app.withToken(superuser.apiKey).patch(`/users/${account}`, { is_superuser: true });
@@ -94,7 +94,7 @@ describe('the power of a key, wherever a key is written', () => {
       expect(await rowOf(key.id)).toMatchObject({ is_active: false });
     });
 
-    it('lets no device in, which would be a log-in of the whole account', async () => {
+    it('cannot approve a device, which would get all rights of the account', async () => {
       const { body } = await app.anonymous.form('/auth/device_authorization', {
         client_id: '10c1c6a2-ab8a-4748-8700-0e4832fd5ce8',
       });
@@ -106,7 +106,7 @@ describe('the power of a key, wherever a key is written', () => {
     });
   });
 
-  it('403: an expiring key of a superuser makes no key that lasts longer, for nobody', async () => {
+  it('403: an expiring key of a superuser creates a key with a later expiry, for any account', async () => {
     const [superuser, other] = [await aSuperuser(app), await anEmailUser(app)];
     const account = await aServiceAccount(superuser);
     const client = await asKey(superuser, { expiresAt: inHours(1) });
@@ -116,12 +116,12 @@ describe('the power of a key, wherever a key is written', () => {
     expect((await client.post(keys, { name: 'x', expires_at: longer })).status).toBe(403);
     const impersonate = { impersonate_email: other.username, expiration: longer };
     expect((await client.post(`${TOKENS}/impersonate`, impersonate)).status).toBe(403);
-    // Without a wish, its own expiry is handed on.
+    // By default, the new key has the same expiry.
     const made = await client.post(keys, { name: 'x' });
     expect([made.status, made.body.expires_at]).toEqual([200, expect.stringMatching(/^20/)]);
   });
 
-  it('403: a superuser has no power over keys by a read-only or a workspace-bound key', async () => {
+  it('403: a superuser deletes a key with a read-only or a workspace-bound key', async () => {
     const superuser = await aSuperuser(app);
     const { id } = await anApiKey(app, superuser.id);
     const readOnly = app.as({
@@ -138,7 +138,7 @@ describe('the power of a key, wherever a key is written', () => {
     expect(await rowOf(id)).toBeDefined();
   });
 
-  it('200: a key reaches for itself, for what it made, and for what has less; a log-in for all', async () => {
+  it('200: a key changes and deletes itself and keys that it created; a log-in deletes any key', async () => {
     const user = await aUser(app);
     const { id, text } = await anApiKey(app, user.id, { expiresAt: inHours(1), scopes: null });
     const client = app.as({ apiKey: text });
@@ -152,7 +152,7 @@ describe('the power of a key, wherever a key is written', () => {
     expect((await app.withToken(access).delete(KEYS + other.id)).status).toBe(200);
   });
 
-  it('403: an OAuth token reaches for no key that outlives its grant', async () => {
+  it('403: an OAuth token changes or deletes a key that outlives its grant', async () => {
     const superuser = await aSuperuser(app);
     const client = await register(app.as(superuser), { scopes: ['openid', 'admin'] });
     const user = await anEmailUser(app);
@@ -167,7 +167,7 @@ describe('the power of a key, wherever a key is written', () => {
     expect((await program.delete(KEYS + own.body.id)).status).toBe(200);
   });
 
-  it('403: a scoped key of a superuser gives nobody a password, a name, an email or a superuser power', async () => {
+  it('403: a scoped key of a superuser sets a password or user name, makes a superuser or creates accounts', async () => {
     const [superuser, target] = [await aSuperuser(app), await aUser(app)];
     const scopes = ['read', 'users:write', 'keys:write'];
     const { text } = await anApiKey(app, superuser.id, { scopes });

@@ -19,7 +19,7 @@ describe('rate limits of API keys', () => {
   const counted = async () =>
     Number((await app.dataSource.query('SELECT count(*) AS n FROM rate_limits'))[0].n);
 
-  it('429: past the limit, in the words of each API, with Retry-After; again 200 in the next window', async () => {
+  it('429: past the limit, in the format of each API, with Retry-After; 200 again in the next window', async () => {
     const user = await aUser(app);
     const rateLimit = { requests: 3, windowSeconds: 4 };
     const { text: apiKey } = await anApiKey(app, user.id, { rateLimit });
@@ -42,7 +42,7 @@ describe('rate limits of API keys', () => {
     expect((await app.as({ apiKey }).get(WHOAMI)).status).toBe(200);
   });
 
-  it('429: neither rotation nor further keys make it faster', async () => {
+  it('429: rotated and derived keys share the limit', async () => {
     const user = await aUser(app);
     const rateLimit = { requests: 6, windowSeconds: 60 };
     const { id, text } = await anApiKey(app, user.id, { rateLimit });
@@ -56,7 +56,7 @@ describe('rate limits of API keys', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 429, 429]);
   });
 
-  it('200 or 429: a changed limit is in force with the next request', async () => {
+  it('200 or 429: a changed limit applies from the next request', async () => {
     const user = await aUser(app);
     const { id, text: apiKey } = await anApiKey(app, user.id);
     const limit = (rate_limit: object | null) => app.as(user).patch(KEYS + id, { rate_limit });
@@ -69,14 +69,14 @@ describe('rate limits of API keys', () => {
     expect(await statusesOf(9, () => app.as({ apiKey }).get(WHOAMI))).toEqual(Array(9).fill(200));
   });
 
-  it('200: a key without a limit is not counted at all', async () => {
+  it('200: requests of a key without a limit are not counted', async () => {
     const user = await aUser(app);
     const before = await counted();
     expect(await statusesOf(9, () => app.as(user).get(WHOAMI))).toEqual(Array(9).fill(200));
     expect(await counted()).toBe(before);
   });
 
-  it('refused uses are no uses', async () => {
+  it('refused requests do not count as uses', async () => {
     const user = await aUser(app);
     const { id, text: apiKey } = await anApiKey(app, user.id, {
       rateLimit: { requests: 2, windowSeconds: 60 },

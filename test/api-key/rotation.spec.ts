@@ -17,7 +17,7 @@ describe('rotation of API keys', () => {
   const onWindmill = async (apiKey: string) =>
     (await app.withToken(apiKey).get('/api/users/email')).status;
 
-  it('201: the new key has name and limits of the old one, which works until the overlap ends', async () => {
+  it('201: the new key has the name and limits of the old one, which works until the overlap ends', async () => {
     const user = await aUser(app);
     const rateLimit = { requests: 1000, windowSeconds: 60 };
     const wishes = { name: 'ci', scopes: ['users:read', 'keys:write'], rateLimit };
@@ -49,7 +49,7 @@ describe('rotation of API keys', () => {
     expect([await onWindmill(old.text), await onWindmill(fresh)]).toEqual([401, 200]);
   });
 
-  it('201: without an overlap the old key is powerless at once; by default it has a day', async () => {
+  it('201: without an overlap the old key is rejected at once; the default overlap is a day', async () => {
     const user = await aUser(app);
     const first = await anApiKey(app, user.id);
     const { body: second } = await app.as(user).post(`${KEYS}${first.id}/rotate`, {
@@ -62,7 +62,7 @@ describe('rotation of API keys', () => {
     expect(Math.abs(left - 24 * HOUR)).toBeLessThan(60_000);
   });
 
-  it('201: a key rotates itself, and its successor lives no longer than it would have', async () => {
+  it('201: a key rotates itself; 403: with a later expiry than its own', async () => {
     const user = await aUser(app);
     const expiresAt = new Date(Date.now() + HOUR);
     const scopes = ['keys:write'];
@@ -77,12 +77,12 @@ describe('rotation of API keys', () => {
     expect([status, body.scopes]).toEqual([201, scopes]);
     expect(Date.parse(body.expires_at as string)).toBe(Math.floor(+expiresAt / 1000) * 1000);
     expect(Date.parse(body.predecessor_expires_at as string)).toBeLessThanOrEqual(+expiresAt);
-    // Nor does the overlap prolong what was shortened once.
+    // During the overlap, the old key can still rotate its successor.
     const next = await app.as({ apiKey: old.text }).post(`${KEYS}${body.id}/rotate`, {});
     expect(next.status).toBe(201);
   });
 
-  it('201: who logged in may give the new key another expiry', async () => {
+  it('201: a log-in may set another expiry', async () => {
     const user = await aUser(app);
     const old = await anApiKey(app, user.id, { expiresAt: new Date(Date.now() + HOUR) });
     const { access } = await aLogin(app, user);
@@ -91,7 +91,7 @@ describe('rotation of API keys', () => {
     expect(body.expires_at).toBeNull();
   });
 
-  it('409: a key that was rotated, is switched off or has expired', async () => {
+  it('409: a key that was rotated, is inactive or has expired', async () => {
     const user = await aUser(app);
     const rotate = (id: string) => app.as(user).post(`${KEYS}${id}/rotate`, {});
     const rotated = await anApiKey(app, user.id);
@@ -108,7 +108,7 @@ describe('rotation of API keys', () => {
     }
   });
 
-  it('400, 403 and 422: a key of somebody else, no credentials, an overlap of two months', async () => {
+  it('400: a key of somebody else; 403: without credentials; 422: an invalid overlap', async () => {
     const [user, other] = [await aUser(app), await aUser(app)];
     const { id } = await anApiKey(app, user.id);
     const path = `${KEYS}${id}/rotate`;
@@ -119,7 +119,7 @@ describe('rotation of API keys', () => {
     }
   });
 
-  it('201 once: of twenty rotations at the same time exactly one wins', async () => {
+  it('201 and 409: of 20 concurrent rotations exactly one succeeds', async () => {
     const user = await aUser(app);
     for (let round = 0; round < 3; round += 1) {
       const { id } = await anApiKey(app, user.id);
@@ -138,7 +138,7 @@ describe('rotation of API keys', () => {
     expect(body.total_count).toBe(1 + 3 * 2);
   });
 
-  it('a deleted successor leaves the old key its remaining life', async () => {
+  it('the old key keeps its expiry when its successor is deleted', async () => {
     const user = await aUser(app);
     const old = await anApiKey(app, user.id);
     const { body } = await app.as(user).post(`${KEYS}${old.id}/rotate`, { overlap_seconds: 600 });

@@ -15,13 +15,13 @@ const MOLE = 'username=mole&is_superuser=true&password=a-quite-different-secret'
 const RATE = { requests: 100, windowSeconds: 60 };
 const inAnHour = () => new Date(Date.now() + 3_600_000);
 
-/** Calls as an account by a credential that ends by itself, with the header of each API. */
+/** Clients with a limited credential of an account, in the header of each API. */
 interface Limited {
   readonly langflow: Client;
   readonly bearer: Client;
 }
 
-describe('a credential that ends by itself, or is slower than its owner', () => {
+describe('a credential with an expiry or a rate limit', () => {
   let app: TestApp;
   let keeper: TestAccount;
   beforeAll(async () => {
@@ -47,9 +47,9 @@ describe('a credential that ends by itself, or is slower than its owner', () => 
   describe.each<[string, (account: TestAccount) => Promise<Limited>]>([
     ['an expiring key', byKey({ expiresAt: inAnHour() })],
     ['a rate-limited key', byKey({ rateLimit: RATE })],
-    ['an OAuth token of the scope admin', byOauth],
+    ['an OAuth token with the scope admin', byOauth],
   ])('403: %s', (_name, limit) => {
-    it("changes its owner's password on no API", async () => {
+    it("cannot change its owner's password on any API", async () => {
       const user = await anEmailUser(app);
       const { langflow, bearer } = await limit(user);
       const body = { password: NEW, current_password: user.password };
@@ -63,7 +63,7 @@ describe('a credential that ends by itself, or is slower than its owner', () => 
       expect((await app.anonymous.form('/api/v1/login', form)).status).toBe(401);
     });
 
-    it('gives a superuser of its own making, a password, an email or a client to nobody', async () => {
+    it('cannot make superusers, set passwords or emails, or create OAuth clients', async () => {
       const [superuser, target] = [await anEmailUser(app, { isSuperuser: true }), await aUser(app)];
       const { langflow, bearer } = await limit(superuser);
       const answers = [
@@ -91,7 +91,7 @@ describe('a credential that ends by itself, or is slower than its owner', () => 
       );
     });
 
-    it('still renames, deactivates and makes ordinary accounts with an email', async () => {
+    it('can still rename and deactivate accounts, and create ordinary ones with an email', async () => {
       const [superuser, target] = [await anEmailUser(app, { isSuperuser: true }), await aUser(app)];
       const { langflow, bearer } = await limit(superuser);
       const email = `new-${target.id}@example.com`;
@@ -104,14 +104,14 @@ describe('a credential that ends by itself, or is slower than its owner', () => 
     });
   });
 
-  it('403: an expiring key replaces no secret of an OAuth client', async () => {
+  it('403: an expiring key rotates the secret of an OAuth client', async () => {
     const { client_id } = await register(app.as(keeper));
     const { langflow } = await byKey({ expiresAt: inAnHour() })(keeper);
     const { status, body } = await langflow.post(`/api/v1/oauth_clients/${client_id}/rotate`, {});
     expect([status, body.detail]).toEqual([403, expect.stringContaining('expires_at')]);
   });
 
-  it('200: a log-in of Windmill, which ends as one, changes the password', async () => {
+  it('200: a log-in token of Windmill, which also expires, changes the password', async () => {
     const user = await anEmailUser(app);
     const { email, password } = { email: user.username, password: user.password };
     const { text } = await app.anonymous.post('/api/auth/login', { email, password });
