@@ -28,7 +28,7 @@ describeIf('wmill logs in through the browser', () => {
     user = await anEmailUser(app);
     ({ workspaceId } = await aWorkspace(app, { members: [user] }));
     browser = await launchChromium();
-    // The command line opens the default browser of the machine: not in a test.
+    // The command line would open the default browser of the machine, so replace its opener.
     await mkdir(join(home, 'bin'));
     await writeFile(join(home, 'bin/xdg-open'), '#!/bin/sh\n');
     await chmod(join(home, 'bin/xdg-open'), 0o755);
@@ -48,7 +48,7 @@ describeIf('wmill logs in through the browser', () => {
   const press = (page: Page, button: string) =>
     Promise.all([page.waitForNavigation(), page.click(button)]);
 
-  it('with a log-in, the question and the token that comes of it', async () => {
+  it('the user logs in and confirms, and wmill receives a token', async () => {
     const terminal = start();
     try {
       await terminal.waitFor(/How do you want to login/);
@@ -69,7 +69,7 @@ describeIf('wmill logs in through the browser', () => {
       await press(page, 'form button');
       expect(page.url()).toBe(`${app.url}/user/cli-success`);
       expect(await page.title()).toBe('You are logged in - Gatehouse');
-      // Nothing that the policy of a page would have stopped.
+      // The content security policy blocked nothing.
       expect(refused).toEqual([]);
 
       await terminal.waitFor(/Added workspace demo/);
@@ -81,7 +81,7 @@ describeIf('wmill logs in through the browser', () => {
     expect(who).toEqual({ code: 0, text: expect.stringContaining(user.username) });
   });
 
-  it('the style is applied, and the text is dark in the light and light in the dark', async () => {
+  it('the style is applied, and the text color follows the color scheme', async () => {
     const page = await browser.newPage();
     const colors: string[] = [];
     for (const value of ['light', 'dark']) {
@@ -96,7 +96,7 @@ describeIf('wmill logs in through the browser', () => {
     expect(colors).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
   });
 
-  it('a page in a frame of another site is not shown, and its form is not sent from there', async () => {
+  it('a page is not shown in a frame of another site, so its form cannot be sent from there', async () => {
     const page = await browser.newPage();
     await page.setContent(`<iframe src="${app.url}/login"></iframe>`);
     await new Promise((resolve) => setTimeout(resolve, 500));

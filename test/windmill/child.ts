@@ -15,7 +15,7 @@ export function fileOf(packageName: string, file: string): string {
   return join(dirname(require.resolve(`${packageName}/package.json`)), file);
 }
 
-/** Runs a program of Node with nothing on standard input, in a home of its own. */
+/** Runs a Node program with an empty standard input and its own home directory. */
 export function runIn(home: string, program: string, ...args: string[]): Promise<Output> {
   return new Promise((resolve) => {
     const options = {

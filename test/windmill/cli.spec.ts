@@ -29,7 +29,7 @@ describe('wmill', () => {
   const wmill = (...args: string[]) => runIn(home, WMILL, ...args);
   const tokenIn = (text: string) => /\b[0-9A-Za-z]{32}\b/.exec(text)?.[0] ?? '';
 
-  it('workspace add: refuses a workspace that is not there, and makes it with --create', async () => {
+  it('workspace add: rejects a workspace that does not exist, and creates it with --create', async () => {
     const add = ['workspace', 'add', 'demo', 'demo', app.url, '--token', token];
     const missing = await wmill(...add);
     expect(missing).toEqual({ code: 1, text: expect.stringContaining('does not exist') });
@@ -60,7 +60,7 @@ describe('wmill', () => {
     }
   });
 
-  it('user add and remove: with a password that logs in', async () => {
+  it('user add and remove: the password works for a log-in', async () => {
     const [email, password] = ['bob+cli@example.com', 'a password of bob'];
     const added = await wmill('user', 'add', email, password);
     expect(added).toEqual({ code: 0, text: expect.stringContaining('New User Created') });
@@ -71,7 +71,7 @@ describe('wmill', () => {
     expect((await wmill('user', 'remove', email)).code).toBe(1);
   });
 
-  it('user add without a password: refused for its five characters, unless PASSWORD_MIN_BYTES allows them', async () => {
+  it('user add without a password: the generated five characters are rejected unless PASSWORD_MIN_BYTES allows them', async () => {
     const email = 'short@example.com';
     const refused = await wmill('user', 'add', email);
     expect(refused).toEqual({ code: 1, text: expect.stringContaining('at least 8 bytes') });
@@ -88,7 +88,7 @@ describe('wmill', () => {
     await lenient.close();
   });
 
-  it('user create-token: by the token and by email and password', async () => {
+  it('user create-token: with the token, and with email and password', async () => {
     const plain = await wmill('user', 'create-token');
     expect(plain.code).toBe(0);
     const { username, password } = superuser;
@@ -118,7 +118,7 @@ describe('wmill', () => {
     expect((await wmill('version')).text).toMatch(/Backend Version: Gatehouse v\d+\.\d+\.\d+/);
   });
 
-  it('one-shot form: without a profile, by a token bound to the workspace, and by a rejected one', async () => {
+  it('one-shot form without a profile: with a token, one bound to the workspace, and an unknown one', async () => {
     const member = await anEmailUser(app);
     const { workspaceId } = await aWorkspace(app, { members: [member] });
     const wish = { workspace_id: workspaceId };

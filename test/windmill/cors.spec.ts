@@ -20,7 +20,7 @@ const preflight = (app: TestApp, path: string) =>
 
 /** Contract windmill 1: any origin, GET, POST and DELETE, no cookies. */
 describe('CORS of the members of a workspace', () => {
-  it('200: pages of any origin call with a token of theirs', async () => {
+  it('200: pages of any origin send a token', async () => {
     await withApp({}, async (app) => {
       const { workspaceId, admin } = await aWorkspace(app);
       const path = `/api/w/${workspaceId}/users/list`;
@@ -38,7 +38,7 @@ describe('CORS of the members of a workspace', () => {
     });
   });
 
-  it('401: a refusal can be read too', async () => {
+  it('401: pages can read errors too', async () => {
     await withApp({}, async (app) => {
       const client = app.anonymous.with({ origin: ORIGIN });
       const { status, headers } = await client.get('/api/w/demo/users/list');
@@ -46,13 +46,13 @@ describe('CORS of the members of a workspace', () => {
     });
   });
 
-  it('404: an unknown path is one still', async () => {
+  it('404: an unknown path below the open one', async () => {
     await withApp({}, async (app) => {
       expect((await app.anonymous.get('/api/w/demo/users/no/such')).status).toBe(404);
     });
   });
 
-  it('no other path is open', async () => {
+  it('no other path is open to other origins', async () => {
     await withApp({}, async (app) => {
       const user = await anEmailUser(app);
       for (const path of ['/api/users/whoami', '/api/w/demo/groups/list', '/api/workspaces/list']) {
@@ -64,9 +64,9 @@ describe('CORS of the members of a workspace', () => {
   });
 
   it.each<[string, Record<string, string>]>([
-    ['CORS_ORIGINS names others', { CORS_ORIGINS: 'https://other.example.com' }],
-    ['nobody needs a credential', { AUTH_ENABLED: 'false' }],
-  ])('no page may read: %s', async (_name, environment) => {
+    ['CORS_ORIGINS names other origins', { CORS_ORIGINS: 'https://other.example.com' }],
+    ['no credential is needed', { AUTH_ENABLED: 'false' }],
+  ])('an origin that is not allowed cannot read the answer: %s', async (_name, environment) => {
     await withApp(environment, async (app) => {
       const client = app.anonymous.with({ origin: ORIGIN });
       const allowed = [

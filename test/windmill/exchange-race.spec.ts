@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anEmailUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-describe('two lists of accounts at the same time', () => {
+describe('two lists of accounts sent at the same time', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
   });
   afterAll(() => app.close());
 
-  it('401 or 403: of two superusers who demote each other, one stays', async () => {
+  it('401 or 403: when two superusers demote each other, one stays a superuser', async () => {
     const one = await anEmailUser(app, { isSuperuser: true });
     const two = await anEmailUser(app, { isSuperuser: true });
     const push = (by: TestAccount, { username: email }: TestAccount) =>

@@ -17,7 +17,7 @@ const OVERWRITE = '/api/users/overwrite';
 const LOGIN = '/api/auth/login';
 const WMILL = fileOf('windmill-cli', 'esm/main.js');
 
-/** Nobody waits for it: the suite's own cost is 4. */
+/** A hash with a high cost. No test verifies it; the suite itself uses cost 4. */
 const COSTLY = `$2b$14$${'a'.repeat(53)}`;
 
 interface Exported {
@@ -27,7 +27,7 @@ interface Exported {
   name?: string;
 }
 
-describe('accounts from one instance to another', () => {
+describe('accounts copied from one instance to another', () => {
   let app: TestApp;
   let other: TestApp;
   let root: TestAccount;
@@ -47,7 +47,7 @@ describe('accounts from one instance to another', () => {
   const logIn = (at: TestApp, { username, password }: TestAccount) =>
     at.anonymous.post(LOGIN, { email: username, password });
 
-  it('200: with their passwords, names and rights; the rest is disabled, the caller stays', async () => {
+  it('200: copies passwords, names and rights; disables all other accounts except the caller', async () => {
     const [alice, bob] = [await anEmailUser(app, { name: 'Alice' }), await aUser(app)];
     const local = await anEmailUser(other);
     const session = (await logIn(other, local)).text;
@@ -82,7 +82,7 @@ describe('accounts from one instance to another', () => {
     });
   });
 
-  it('200: the same list twice changes nothing, and a changed one changes what it says', async () => {
+  it('200: the same list again changes nothing; a changed list updates the accounts', async () => {
     const user = await anEmailUser(app);
     const list = await exportOf(app, root);
     const session = (await logIn(app, user)).text;
@@ -93,7 +93,7 @@ describe('accounts from one instance to another', () => {
       account.email === user.username ? { ...account, super_admin: true, name: 'New' } : account,
     );
     expect((await client.post(OVERWRITE, changed)).status).toBe(200);
-    // What was given out for an ordinary account is not a superuser's now.
+    // A session of the ordinary account does not become a session of a superuser.
     expect((await app.withToken(session).get('/api/users/email')).status).toBe(401);
     const promoted = (await logIn(app, user)).text;
     const { body } = await app.withToken(promoted).get('/api/users/whoami');
@@ -104,7 +104,7 @@ describe('accounts from one instance to another', () => {
     expect((await app.withToken(promoted).get(EXPORT)).status).toBe(401);
   });
 
-  it('200: an entry by name gives nothing to an account that proved an email or has an identity', async () => {
+  it('200: an entry by user name does not change an account with a proved email or an identity', async () => {
     const [proved, linked] = [await anEmailUser(app), await aUser(app, { password: undefined })];
     await anIdentity(app, linked.id);
     const client = app.withToken(root.apiKey);
@@ -134,7 +134,7 @@ describe('accounts from one instance to another', () => {
     expect((await logIn(app, proved)).status).toBe(200);
   });
 
-  it('200: an entry by the name of a service account is a conflict', async () => {
+  it('200: an entry by the user name of a service account is reported as a conflict', async () => {
     const client = app.withToken(root.apiKey);
     const username = 'a-bot-of-overwrite';
     const { body } = await client.post('/service_accounts', { username });
@@ -146,15 +146,15 @@ describe('accounts from one instance to another', () => {
   });
 
   it.each([
-    ['no list', {}, 'body'],
-    ['an element that is none', ['x'], '0'],
+    ['a body that is not a list', {}, 'body'],
+    ['an element that is not an object', ['x'], '0'],
     [
-      'an element without its email',
+      'an element without an email',
       [{ super_admin: false, verified: true, first_time_user: true }],
       '0.email',
     ],
     [
-      'a hash of another kind',
+      'a password hash of another format',
       [
         {
           email: 'a@b.c',
@@ -172,7 +172,7 @@ describe('accounts from one instance to another', () => {
     if (place !== 'body') expect(text).toContain(place);
   });
 
-  it('401 and 403: for super admins alone, and no limited token of theirs', async () => {
+  it('401 and 403: callers who are not super admins, and limited tokens of super admins', async () => {
     const user = await anEmailUser(app);
     for (const client of [app.anonymous, app.withToken(user.apiKey)]) {
       expect((await client.get(EXPORT)).status).toBe(401);
@@ -214,7 +214,7 @@ describe('accounts from one instance to another', () => {
     }
   });
 
-  it('200: a hash that costs more than ours is refused by its entry; who has it stays as they are', async () => {
+  it('200: rejects an entry whose hash has a higher cost than ours; the account stays unchanged', async () => {
     const [alice, known] = [await anEmailUser(app), await anEmailUser(other)];
     const list = (await exportOf(other, otherRoot)).map((entry) =>
       entry.email === known.username ? { ...entry, password_hash: COSTLY } : entry,
@@ -233,7 +233,7 @@ describe('accounts from one instance to another', () => {
     expect((await logIn(other, alice)).status).toBe(400);
     const { body } = await other.withToken(otherRoot.apiKey).get('/api/users/list_as_super_admin');
     expect((body as { email: string }[]).map(({ email }) => email)).not.toContain(alice.username);
-    // One that is stored already comes back unchanged, whatever it costs.
+    // A hash that is already stored is accepted, whatever its cost.
     await other.dataSource.query('UPDATE passwords SET hash = $2 WHERE user_id = $1', [
       known.id,
       COSTLY,
@@ -254,7 +254,7 @@ describe('set_login_type and leave_instance', () => {
   });
   afterAll(() => app.close());
 
-  it('200: a provider takes the password and the log-ins away; password needs one', async () => {
+  it('200: a provider as login type deletes the password and ends the sessions; 400: "password" without one', async () => {
     const user = await anEmailUser(app);
     const { username: email, password } = user;
     const session = (await app.anonymous.post(LOGIN, { email, password })).text;
@@ -271,7 +271,7 @@ describe('set_login_type and leave_instance', () => {
     expect((await set('github', 'nobody@example.com')).status).toBe(404);
   });
 
-  it('200: leave_instance deletes the own account; the last super admin stays', async () => {
+  it('200: leave_instance deletes the own account; 400: that of the last super admin', async () => {
     const user = await anEmailUser(app);
     const left = await app.withToken(user.apiKey).post('/api/users/leave_instance');
     expect([left.status, left.text]).toEqual([200, 'Left instance']);
@@ -286,7 +286,7 @@ describe('set_login_type and leave_instance', () => {
     expect((await app.anonymous.post('/api/users/leave_instance')).status).toBe(401);
   });
 
-  it('200, 401, 404: a workspace is deleted where clients of 2022 look for it', async () => {
+  it('200, 401, 404: deletes a workspace at the path that clients of 2022 use', async () => {
     const { workspaceId, admin } = await aWorkspace(app);
     const path = `/api/w/${workspaceId}/workspaces/delete`;
     expect((await app.withToken(admin.apiKey).delete(path)).status).toBe(401);

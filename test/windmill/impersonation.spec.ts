@@ -18,7 +18,7 @@ const patch = ({ id }: TestAccount, json: object) =>
 const isGood = async (token: string) =>
   (await app.withToken(token).get('/users/me')).status === 200;
 
-/** A token by which one account acts as another, and what that token made. */
+/** An impersonation token, a token created with it, and an access token exchanged for it. */
 async function anImpersonation() {
   const [maker, user] = [await anEmailUser(app, { isSuperuser: true }), await anEmailUser(app)];
   const body = { impersonate_email: user.username };
@@ -31,7 +31,7 @@ async function anImpersonation() {
   return { maker, user, tokens: [text, made.text, exchanged.body.access_token as string] };
 }
 
-describe('a token by which a super admin acts as somebody else', () => {
+describe('an impersonation token of a super admin', () => {
   const ENDS: Record<string, (maker: TestAccount) => Promise<{ status: number }>> = {
     'a demotion on Langflow’s API': (maker) => patch(maker, { is_superuser: false }),
     'a demotion on Windmill’s API': (maker) =>
@@ -49,7 +49,7 @@ describe('a token by which a super admin acts as somebody else', () => {
     'a deletion': (maker) => app.as(superuser).delete(`/api/v1/users/${maker.id}`),
   };
 
-  it.each(Object.keys(ENDS))('401: ends with the rights of who made it: %s', async (end) => {
+  it.each(Object.keys(ENDS))('401: after its creator lost the rights: %s', async (end) => {
     const { maker, user, tokens } = await anImpersonation();
     for (const token of tokens) expect(await isGood(token)).toBe(true);
     expect((await ENDS[end]!(maker)).status).toBe(200);
@@ -59,13 +59,13 @@ describe('a token by which a super admin acts as somebody else', () => {
     for (const token of tokens) expect(await isGood(token)).toBe(false);
   });
 
-  it('200: goes on through every other change of who made it', async () => {
+  it('200: after any other change of its creator’s account', async () => {
     const { maker, tokens } = await anImpersonation();
     await patch(maker, { is_superuser: true, is_active: true, profile_image: 'other' });
     for (const token of tokens) expect(await isGood(token)).toBe(true);
   });
 
-  it('201: a token of one’s own account is no such token', async () => {
+  it('201: a token for the creator’s own account is an ordinary one, which outlives a demotion', async () => {
     const maker = await anEmailUser(app, { isSuperuser: true });
     const body = { impersonate_email: maker.username };
     const { text } = await app.withToken(maker.apiKey).post(IMPERSONATE, body);
@@ -73,7 +73,7 @@ describe('a token by which a super admin acts as somebody else', () => {
     expect(await isGood(text)).toBe(true);
   });
 
-  it('403: it reaches for no key that its account made, and makes no log-in', async () => {
+  it('403: changes or deletes a token that the account itself created', async () => {
     const { user, tokens } = await anImpersonation();
     const own = await app.withToken(user.apiKey).post('/api/users/tokens/create', {});
     const by = app.withToken(tokens[0]!);
@@ -84,7 +84,7 @@ describe('a token by which a super admin acts as somebody else', () => {
     expect(await isGood(own.text)).toBe(true);
   });
 
-  it('none is left of many that are made while the maker is demoted', async () => {
+  it('race: none of the tokens that are created during a demotion is valid afterwards', async () => {
     const [maker, user] = [await anEmailUser(app, { isSuperuser: true }), await anEmailUser(app)];
     const body = { impersonate_email: user.username };
     const made = Array.from({ length: 12 }, () =>

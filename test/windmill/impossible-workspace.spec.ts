@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anEmailUser, aSuperuser, aWorkspace, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-describe('a workspace whose name no database can hold', () => {
+describe('a workspace id or a name that the database cannot store', () => {
   let app: TestApp;
   let workspaceId: string;
   let member: TestAccount;
@@ -18,7 +18,7 @@ describe('a workspace whose name no database can hold', () => {
   });
   afterAll(() => app.close());
 
-  it('401: for an ordinary account, and those who ask at the same time do not notice', async () => {
+  it('401: an ordinary account; concurrent requests of others succeed', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         index % 2
@@ -32,7 +32,7 @@ describe('a workspace whose name no database can hold', () => {
   });
 
   it.each(['users/list', 'users/whoami', 'users/get/x', 'groups/list', 'groups/get/%00'])(
-    'no fault of the server: %s',
+    'no server error: %s',
     async (path) => {
       const { status } = await app.withToken(superuser.apiKey).get(`/api/w/%00/${path}`);
       expect(status).toBeLessThan(500);

@@ -2,10 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anEmailUser, aSuperuser, aWorkspace, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-/**
- * What an account is told of a workspace and of a user name there: whether the id is taken, and
- * whether the name is.
- */
+/** Asks as an account whether the id of a workspace is taken, and whether a user name in it is. */
 async function askAs(app: TestApp, { apiKey }: TestAccount, id: string, username: string) {
   const client = app.withToken(apiKey);
   const exists = await client.post('/api/workspaces/exists', { id });
@@ -16,7 +13,7 @@ async function askAs(app: TestApp, { apiKey }: TestAccount, id: string, username
 
 const FREE = [200, 'valid username'];
 
-describe('what is asked of a workspace from outside', () => {
+describe('whether a workspace id or a user name is taken', () => {
   let app: TestApp;
   let member: TestAccount;
   let workspaceId: string;
@@ -45,21 +42,21 @@ describe('what is asked of a workspace from outside', () => {
       expect(told).toEqual({ isIdTaken: true, name: taken() });
       expect((await askAs(app, account, workspaceId, 'nobody')).name).toEqual(FREE);
     }
-    // Who has declined is a stranger again.
+    // An account that declined is a stranger again.
     await app.withToken(invited.apiKey).post('/api/users/decline_invite', {
       workspace_id: workspaceId,
     });
     expect((await askAs(app, invited, workspaceId, username)).name).toEqual(FREE);
   });
 
-  it('200: a stranger is answered as of a workspace that there is not', async () => {
+  it('200: a stranger gets the answer for a workspace that does not exist', async () => {
     const stranger = await anEmailUser(app);
     const told = await askAs(app, stranger, workspaceId, username);
     expect(told).toEqual(await askAs(app, stranger, 'nowhere', username));
     expect(told).toEqual({ isIdTaken: false, name: FREE });
   });
 
-  it('200: so is a member who was disabled', async () => {
+  it('200: a disabled member gets the answer for a workspace that does not exist', async () => {
     const disabled = await anEmailUser(app);
     const client = app.withToken(admin.apiKey);
     const added = await client.post(`/api/w/${workspaceId}/workspaces/add_user`, {
@@ -79,7 +76,7 @@ describe('what is asked of a workspace from outside', () => {
 });
 
 describe('CREATE_WORKSPACE_REQUIRE_SUPERADMIN=false', () => {
-  it('200: whoever may create a workspace is told which ids are taken, and no name', async () => {
+  it('200: accounts that may create a workspace learn which ids are taken, but no user names', async () => {
     const app = await startTestApp({ CREATE_WORKSPACE_REQUIRE_SUPERADMIN: 'false' });
     try {
       const { workspaceId } = await aWorkspace(app, { members: [await anEmailUser(app)] });

@@ -44,7 +44,7 @@ describe('invites', () => {
   const anAddress = () => `ceo${(serial += 1)}@corp.example`;
 
   describe('to an address that nobody has proved yet', () => {
-    it('nothing for an account that takes it as its user name: its owner may not', async () => {
+    it('an account cannot receive it by taking the address as its user name', async () => {
       const { workspaceId } = await aWorkspace(app);
       const [address, user] = [anAddress(), await aUser(app)];
       await invite(workspaceId, superuser, address, true);
@@ -57,7 +57,7 @@ describe('invites', () => {
       expect((await accept(user, workspaceId)).status).toBe(404);
     });
 
-    it('404: neither seen, accepted nor declined by an account that is called so, also after it was renamed', async () => {
+    it('404: an account whose user name is the address cannot see, accept or decline it, also after a rename', async () => {
       const { workspaceId, admin } = await aWorkspace(app);
       const [address, user] = [anAddress(), await aUser(app)];
       await invite(workspaceId, admin, address, true);
@@ -73,7 +73,7 @@ describe('invites', () => {
       ]);
     });
 
-    it('waits for the account that proves it, in any case and width', async () => {
+    it('waits for the account that proves the address, in any case and width', async () => {
       const { workspaceId, admin } = await aWorkspace(app);
       const address = anAddress();
       const { text } = await invite(
@@ -89,7 +89,7 @@ describe('invites', () => {
       expect((await accept(user, workspaceId)).status).toBe(201);
     });
 
-    it('is the address’s: an account that gives the address up no longer sees it', async () => {
+    it('belongs to the address: an account that gives up the address no longer sees it', async () => {
       const { workspaceId, admin } = await aWorkspace(app);
       const [first, second] = [await anEmailUser(app), await anEmailUser(app)];
       const address = first.username;
@@ -101,7 +101,7 @@ describe('invites', () => {
       expect((await accept(second, workspaceId)).status).toBe(201);
     });
 
-    it('400: what holds "@" and is no address', async () => {
+    it('400: a text with "@" that is not an address', async () => {
       const { workspaceId, admin } = await aWorkspace(app);
       for (const email of ['@', 'a@', '@b', 'a b@c', 'a@b@c', 'a\u200B@b.example']) {
         expect((await invite(workspaceId, admin, email)).status).toBe(400);
@@ -111,7 +111,7 @@ describe('invites', () => {
   });
 
   describe('to a user name', () => {
-    it('404: that nobody has, also in another case', async () => {
+    it('404: an unknown name, or a known one in another case', async () => {
       const { workspaceId, admin } = await aWorkspace(app);
       const { username } = await aUser(app);
       for (const name of ['nobody-at-all', username.toUpperCase()]) {
@@ -120,7 +120,7 @@ describe('invites', () => {
       }
     });
 
-    it('is the account’s, whatever it or another is called later', async () => {
+    it('belongs to the account, also if it or another account is renamed later', async () => {
       const { workspaceId, admin } = await aWorkspace(app);
       const [user, other] = [await aUser(app), await aUser(app)];
       const { status, text } = await invite(workspaceId, admin, user.username, true);
@@ -137,7 +137,7 @@ describe('invites', () => {
       expect((await whoami(user, workspaceId)).body.is_admin).toBe(true);
     });
 
-    it('ends with the account', async () => {
+    it('is deleted with the account', async () => {
       const { workspaceId, admin } = await aWorkspace(app);
       const user = await aUser(app);
       await invite(workspaceId, admin, user.username);
@@ -149,7 +149,7 @@ describe('invites', () => {
   });
 
   describe('twice to one account', () => {
-    it('the last offer counts, by name and by email', async () => {
+    it('the last invite counts, by user name or by email', async () => {
       const { workspaceId, admin } = await aWorkspace(app);
       const email = anAddress();
       const user = await aUser(app, { email });
@@ -160,7 +160,7 @@ describe('invites', () => {
       expect(await pending(workspaceId, admin)).toMatchObject([{ email, is_admin: true }]);
     });
 
-    it('an acceptance uses up those that met later, and takes the roles of the last one', async () => {
+    it('accepting removes both if a later change of email makes them one account’s, and grants the roles of the last', async () => {
       const { workspaceId, admin } = await aWorkspace(app);
       const [user, address] = [await aUser(app), anAddress()];
       await invite(workspaceId, admin, address, true);
@@ -173,7 +173,7 @@ describe('invites', () => {
     });
   });
 
-  it('201: an invite is withdrawn by the name that the list shows', async () => {
+  it('201: withdraws an invite by the name that the list shows', async () => {
     const { workspaceId, admin } = await aWorkspace(app);
     const [user, address] = [await aUser(app), anAddress()];
     const withdraw = (email: string) =>
@@ -194,7 +194,7 @@ describe('invites', () => {
     expect(await pending(workspaceId, admin)).toEqual([]);
   });
 
-  it('201: a member is added by email, or by the exact name of an account without one', async () => {
+  it('201: adds a member by email, or by the exact user name of an account without an email', async () => {
     const { workspaceId, admin } = await aWorkspace(app);
     const [email, address] = [anAddress(), anAddress()];
     const [known, named] = [await aUser(app, { email }), await aUser(app)];
@@ -228,7 +228,7 @@ describe('invites', () => {
     ]);
   });
 
-  it('the audit trail names an invite by its workspace and the invited', async () => {
+  it('the audit trail identifies an invite by its workspace and the invited address or account', async () => {
     const { workspaceId, admin } = await aWorkspace(app);
     const [user, address] = [await aUser(app), anAddress()];
     await invite(workspaceId, admin, address);

@@ -17,7 +17,7 @@ describe('log-in and log-out', () => {
   const tokenOf = async ({ username, password }: { username: string; password: string }) =>
     (await app.anonymous.post(LOGIN, { email: username, password })).text;
 
-  it('200: answers a token of 32 letters and digits, and has it in a cookie', async () => {
+  it('200: returns a token of 32 letters and digits, and sets it as a cookie', async () => {
     const user = await anEmailUser(app);
     const answer = await app.anonymous.post(LOGIN, {
       email: user.username.toUpperCase(),
@@ -32,7 +32,7 @@ describe('log-in and log-out', () => {
     expect((await app.withToken(answer.text).get(EMAIL)).text).toBe(user.username);
   });
 
-  it('200: by user name for an account without an email; a stale header is ignored', async () => {
+  it('200: the user name of an account without an email; a stale authorization header is ignored', async () => {
     const user = await aUser(app);
     const client = app.withToken('no_token');
     const { status } = await client.post(LOGIN, { email: user.username, password: user.password });
@@ -58,7 +58,7 @@ describe('log-in and log-out', () => {
     expect([status, text]).toEqual([400, INVALID]);
   });
 
-  it('400, 415, 422: no JSON, no content type, a field that is missing', async () => {
+  it('400, 415, 422: invalid JSON, another content type or none, a missing field', async () => {
     const json = { 'content-type': 'application/json' };
     const send = (raw: string, headers = {}) =>
       app.anonymous.send('POST', LOGIN, { raw, headers }).then(({ status }) => status);
@@ -108,13 +108,13 @@ describe('log-in and log-out', () => {
     },
   );
 
-  it('200 or 401: a log-out by an unknown token, and by none', async () => {
+  it('200 or 401: a log-out with an unknown token, and without one', async () => {
     expect((await app.withToken('unknown').post('/api/auth/logout')).status).toBe(200);
     const { status, text } = await app.anonymous.post('/api/auth/logout');
     expect([status, text]).toEqual([401, 'Unauthorized']);
   });
 
-  it('307: a log-out goes on to a path of this server and nowhere else', async () => {
+  it('307: a log-out redirects to a path of this server and nowhere else', async () => {
     const to = async (rd: string) =>
       (await app.withToken('x').get(`/api/auth/logout?rd=${encodeURIComponent(rd)}`)).headers.get(
         'location',
@@ -131,7 +131,7 @@ describe('log-in and log-out', () => {
     ['x'.repeat(73), 'A password should have at most 72 bytes'],
     ['password123', 'This password is one of those that are tried first; choose another'],
     ['windmill-1', /^Bad request: This password is too much like the name/],
-  ])('400: the password %j, wherever it is set', async (password, reason) => {
+  ])('400: the password %j, on every route that sets one', async (password, reason) => {
     const [user, superuser] = [await anEmailUser(app), await aSuperuser(app)];
     const admin = app.withToken(superuser.apiKey);
     const account = { email: 'refused@example.com', password, super_admin: false };
@@ -148,7 +148,7 @@ describe('log-in and log-out', () => {
     expect((await admin.get(`/api/users/exists/${account.email}`)).body).toBe(false);
   });
 
-  it('the token ends with a new password, and with the account switched off for good', async () => {
+  it('a new password ends the token, and so does disabling the account, for good', async () => {
     const [user, superuser] = [await anEmailUser(app), await aSuperuser(app)];
     const client = app.withToken(await tokenOf(user));
     await client.post('/api/users/setpassword', { password: 'a new password' });
@@ -163,7 +163,7 @@ describe('log-in and log-out', () => {
     expect((await again.get(EMAIL)).status).toBe(401);
   });
 
-  it('the token ends with its time', async () => {
+  it('the token expires', async () => {
     const token = await tokenOf(await anEmailUser(app));
     await app.dataSource.query(
       `UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE prefix = $1`,
@@ -185,12 +185,12 @@ describe('log-in and log-out', () => {
     expect((await app.anonymous.with({ cookie }).get(EMAIL)).status).toBe(200);
   });
 
-  it('400: a refresh of a token that no log-in made', async () => {
+  it('400: a refresh of a token that was not issued in a log-in', async () => {
     const { apiKey } = await aUser(app);
     expect((await app.withToken(apiKey).get('/api/users/refresh_token')).status).toBe(400);
   });
 
-  it('has no other way in unless configured: no provider, no mail', async () => {
+  it('offers no log-in with a provider and no reset by mail unless configured', async () => {
     expect((await app.anonymous.get('/api/oauth/list_logins')).body).toEqual({ oauth: [] });
     const callback = await app.anonymous.post('/api/oauth/login_callback/github', { code: 'x' });
     expect([callback.status, callback.text]).toEqual([400, 'Bad request: invalid client']);

@@ -79,7 +79,7 @@ describe('members and invites', () => {
     expect((await invite(workspaceId, admin, guest.username)).status).toBe(400);
   });
 
-  it('a second invite replaces the roles; only the exact roles are withdrawn', async () => {
+  it('a second invite replaces the roles; only an invite with exactly the given roles is withdrawn', async () => {
     const { workspaceId, admin } = await aWorkspace(app);
     const guest = await anEmailUser(app);
     await invite(workspaceId, admin, guest.username, true);
@@ -98,7 +98,7 @@ describe('members and invites', () => {
     expect((await as(admin).get(pending)).body).toEqual([]);
   });
 
-  it('an invite can be declined, and waits for an account that is made later', async () => {
+  it('an invite waits for an account that is created later, and can be declined', async () => {
     const { workspaceId, admin } = await aWorkspace(app);
     await invite(workspaceId, admin, 'Later@Example.com');
     const later = await anEmailUser(app, {
@@ -114,7 +114,7 @@ describe('members and invites', () => {
     expect((await as(later).post('/api/users/decline_invite', decline)).status).toBe(404);
   });
 
-  it('201, 400: a member is added under a free name; createUser does the same', async () => {
+  it('201, 400: adds a member under a free user name; createUser does the same', async () => {
     const { workspaceId, admin } = await aWorkspace(app);
     const [one, two, three] = [await anEmailUser(app), await anEmailUser(app), await aUser(app)];
     const add = (email: string, username?: string) =>
@@ -141,7 +141,7 @@ describe('members and invites', () => {
     expect(created.status).toBe(201);
   });
 
-  it('a disabled member is out with the next request, and comes back', async () => {
+  it('a disabled member loses access at the next request, and regains it when enabled', async () => {
     const member = await anEmailUser(app);
     const { workspaceId, admin } = await aWorkspace(app, { members: [member] });
     const name = await nameIn(workspaceId, member);
@@ -157,7 +157,7 @@ describe('members and invites', () => {
     expect((await as(member).get(whoami)).body.operator).toBe(true);
   });
 
-  it('a removed member keeps the account and other workspaces, and loses the tokens bound here', async () => {
+  it('a removed member keeps the account and other workspaces, and loses the tokens bound to this one', async () => {
     const member = await anEmailUser(app);
     const { workspaceId, admin } = await aWorkspace(app, { members: [member] });
     const elsewhere = await aWorkspace(app, { members: [member] });
@@ -182,7 +182,7 @@ describe('members and invites', () => {
     ['workspaces/leave', 'Left workspace'],
     ['users/leave', 'left workspace'],
     ['users/leave_workspace', 'left workspace'],
-  ])('200: %s ends the own membership', async (path, words) => {
+  ])('200: %s ends the membership of the caller', async (path, words) => {
     const member = await anEmailUser(app);
     const { workspaceId } = await aWorkspace(app, { members: [member] });
     const { status, text } = await as(member).post(`/api/w/${workspaceId}/${path}`);
@@ -190,7 +190,7 @@ describe('members and invites', () => {
     expect((await as(member).get(`/api/w/${workspaceId}/users/whoami`)).status).toBe(401);
   });
 
-  it('400: the last admin stays one, whatever is tried', async () => {
+  it('400: the last admin is demoted, disabled or removed, or leaves', async () => {
     const { workspaceId, admin } = await aWorkspace(app);
     const name = await nameIn(workspaceId, admin);
     const refusal = [400, `Bad request: workspace ${workspaceId} must keep at least one admin`];
@@ -207,7 +207,7 @@ describe('members and invites', () => {
     expect((await as(admin).get(`${path}/users/whoami`)).body.is_admin).toBe(true);
   });
 
-  it('race: of two admins who are demoted at once one stays', async () => {
+  it('race: when two admins are demoted at once, one stays an admin', async () => {
     for (let round = 0; round < 5; round += 1) {
       const member = await anEmailUser(app);
       const { workspaceId, admin } = await aWorkspace(app, { members: [member] });
@@ -225,7 +225,7 @@ describe('members and invites', () => {
     }
   });
 
-  it('race: an invite that is accepted twice at once makes one membership', async () => {
+  it('race: an invite that is accepted several times at once creates one membership', async () => {
     const { workspaceId, admin } = await aWorkspace(app);
     const guest = await anEmailUser(app);
     await invite(workspaceId, admin, guest.username);
@@ -233,7 +233,7 @@ describe('members and invites', () => {
     expect(statuses(await Promise.all([accept(), accept(), accept()]))).toEqual([201, 404, 404]);
   });
 
-  it('race: accounts whose emails suggest one name get different ones', async () => {
+  it('race: accounts whose emails suggest the same user name get different ones', async () => {
     const { workspaceId, admin } = await aWorkspace(app);
     const guests = await Promise.all(
       ['a', 'b', 'c'].map((host) => {
@@ -248,7 +248,7 @@ describe('members and invites', () => {
     expect(names.sort()).toEqual(['samename', 'samename2', 'samename3']);
   });
 
-  it('race: an account that is deleted while it accepts leaves nothing half done', async () => {
+  it('race: an account that is deleted while it accepts an invite leaves no membership', async () => {
     const superuser = await aSuperuser(app);
     for (let round = 0; round < 5; round += 1) {
       const { workspaceId, admin } = await aWorkspace(app);

@@ -14,7 +14,7 @@ describe('one account on both APIs', () => {
   });
   afterAll(() => app.close());
 
-  it("made on Windmill's API: its email, in lower case, is its user name on Langflow's", async () => {
+  it("created on Windmill's API: its email, in lower case, is its user name on Langflow's", async () => {
     const superuser = await aSuperuser(app);
     const body = { email: 'Alice@Example.com', password: 'a good password', super_admin: false };
     await app.withToken(superuser.apiKey).post(CREATE, body);
@@ -28,7 +28,7 @@ describe('one account on both APIs', () => {
     expect(again.status).toBe(400);
   });
 
-  it("made on Langflow's API: known by its user name, to the letter", async () => {
+  it("created on Langflow's API: Windmill's API accepts exactly its user name in place of an email", async () => {
     const [user, superuser] = [await aUser(app, { username: 'Bob' }), await aSuperuser(app)];
     const { status } = await app.anonymous.post(LOGIN, { email: 'Bob', password: user.password });
     expect(status).toBe(200);
@@ -41,7 +41,7 @@ describe('one account on both APIs', () => {
     expect((await app.as(user).get(`${USERS}whoami`)).body.is_superuser).toBe(true);
   });
 
-  it("400: nobody takes somebody's email as a user name, on any API", async () => {
+  it("400: another account's email as a user name or email, on every API", async () => {
     const superuser = await anEmailUser(app, {
       username: 'root',
       email: 'root@example.com',
@@ -61,7 +61,7 @@ describe('one account on both APIs', () => {
     ]);
   });
 
-  it("tokens are keys: Langflow's list shows them by eight characters, but not those of log-ins", async () => {
+  it("tokens are API keys: Langflow's list shows their first eight characters, and no tokens of log-ins", async () => {
     const user = await anEmailUser(app);
     const { username: email, password } = user;
     const session = (await app.anonymous.post(LOGIN, { email, password })).text;
@@ -75,7 +75,7 @@ describe('one account on both APIs', () => {
     expect((await app.withToken(token.text).get('/api/users/email')).status).toBe(200);
   });
 
-  it('a credential of one API is looked for where that API has it', async () => {
+  it("a credential is accepted only where Windmill's API expects it", async () => {
     const { apiKey, username } = await anEmailUser(app);
     const email = '/api/users/email';
     const status = async (headers: Record<string, string>, query = '') =>
@@ -91,7 +91,7 @@ describe('one account on both APIs', () => {
     expect(exists.body).toBe(true);
   });
 
-  it('texts are JSON only for who prefers it', async () => {
+  it('texts are JSON only if the client prefers JSON', async () => {
     const { apiKey, username } = await anEmailUser(app);
     for (const [accept, isJson] of [
       ['application/json', true],

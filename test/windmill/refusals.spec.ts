@@ -3,18 +3,18 @@ import type { Client } from '../support/client.js';
 import { anEmailUser, aWorkspace, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-/** Who may, besides super admins. */
+/** Who may call an operation, in addition to super admins. */
 type Role = 'signed-in' | 'member' | 'admin' | 'superuser';
 
 interface Operation {
   readonly name: string;
   readonly role: Role;
   readonly call: string;
-  /** A sound body. */
+  /** A valid body. */
   readonly body?: object;
   /** Bodies that are refused with 422. */
   readonly bad?: readonly unknown[];
-  /** The same call about something that is not there, and what it answers. */
+  /** The same call for something that does not exist, and its answer. */
   readonly missing?: { call: string; body?: object; text: string };
 }
 
@@ -22,7 +22,7 @@ const NO_USER = 'Not found: user not found';
 const NOBODY = 'Not found: User not found at name nobody';
 
 /**
- * Of the 23 operations those that ask who is calling; `{w}` is a workspace (contract windmill 2).
+ * Those of the 23 operations that require a credential; `{w}` is a workspace (contract windmill 2).
  */
 const OPERATIONS: readonly Operation[] = [
   { name: 'getCurrentEmail', role: 'signed-in', call: 'GET /api/users/email' },
@@ -154,7 +154,7 @@ afterAll(() => app.close());
 
 describe('lists', () => {
   it.each(['users/list_as_super_admin', 'users/tokens/list'])(
-    '400: %s with a page that is no number',
+    '400: %s with a page that is not a number',
     async (path) => {
       const { apiKey } = await anEmailUser(app, { isSuperuser: true });
       for (const query of ['page=x', 'per_page=-1', 'page=1.5']) {
@@ -193,25 +193,25 @@ describe.each(OPERATIONS)('$name', ({ role, call, body, bad = [], missing }) => 
     expect(headers.get('content-type')).toBe('text/plain; charset=utf-8');
   });
 
-  it('401: with a token of nobody', async () => {
+  it('401: with an unknown token', async () => {
     const { status, text } = await send(app.withToken('x'.repeat(32)), call, body);
     expect([status, text]).toEqual([401, 'Not authorized: Unauthorized']);
   });
 
   if (role === 'member' || role === 'admin') {
-    it('401: for whoever is no member', async () => {
+    it('401: an account that is not a member', async () => {
       const { status, text } = await send(as(stranger), call, body);
       expect([status, text]).toEqual([401, 'Not authorized: Unauthorized']);
     });
   }
   if (role === 'admin') {
-    it('403: for an ordinary member', async () => {
+    it('403: an ordinary member', async () => {
       const { status, text } = await send(as(member), call, body);
       expect([status, text]).toEqual([403, `Require Admin privileges for ${nameOf(member)}`]);
     });
   }
   if (role === 'superuser') {
-    it('401: for an ordinary account, an admin of a workspace too', async () => {
+    it('401: an admin of a workspace who is not a super admin', async () => {
       const { status, text } = await send(as(admin), call, body);
       expect([status, text]).toEqual([401, NOT_SUPER_ADMIN]);
     });
@@ -223,14 +223,14 @@ describe.each(OPERATIONS)('$name', ({ role, call, body, bad = [], missing }) => 
     });
   }
   if (missing) {
-    it('404: about what is not there', async () => {
+    it('404: something that does not exist', async () => {
       const caller = missing.text.includes('workspace') ? superuser : mayCall();
       const { status, text } = await send(as(caller), missing.call, missing.body);
       expect([status, text]).toEqual([404, missing.text.replace('{me}', caller.username)]);
     });
   }
   if (body || call.startsWith('GET') || call.startsWith('DELETE')) {
-    it('2xx: for whoever may', async () => {
+    it('2xx: an account with the required role', async () => {
       expect((await send(as(mayCall()), call, body)).status).toBe(body && is201(call) ? 201 : 200);
     });
   }

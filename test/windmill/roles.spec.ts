@@ -23,7 +23,7 @@ const [ADMIN, OPERATOR, NEITHER] = [
   [false, false],
 ];
 
-describe('an admin of a workspace is no operator', () => {
+describe('an admin of a workspace is not an operator', () => {
   it.each([
     [[{ is_admin: true }, { operator: true }], OPERATOR],
     [[{ operator: true }, { is_admin: true }], ADMIN],
@@ -41,7 +41,7 @@ describe('an admin of a workspace is no operator', () => {
     expect(await rolesOf(admin, workspaceId, member)).toEqual(roles);
   });
 
-  it('400: the last admin does not become an operator', async () => {
+  it('400: the last admin is made an operator', async () => {
     const { workspaceId, admin } = await aWorkspace(app);
     const { body } = await as(admin).get(`/api/w/${workspaceId}/users/whoami`);
     const path = `/api/w/${workspaceId}/users/update/${body.username}`;
@@ -49,7 +49,7 @@ describe('an admin of a workspace is no operator', () => {
     expect(await rolesOf(admin, workspaceId, admin)).toEqual(ADMIN);
   });
 
-  it('201: added, invited and accepted as both: as an admin', async () => {
+  it('201: an account that is added or invited as both becomes an admin', async () => {
     const [added, invited, uninvited] = [
       await anEmailUser(app),
       await anEmailUser(app),
@@ -69,7 +69,7 @@ describe('an admin of a workspace is no operator', () => {
     expect((await as(uninvited).get('/api/users/list_invites')).body).toEqual([]);
   });
 
-  it('what an older version has left is mended, and so is what an export of it brings', async () => {
+  it('members with both roles from an older version become admins, also when its export is imported', async () => {
     const member = await anEmailUser(app);
     const { workspaceId, admin } = await aWorkspace(app, { members: [member] });
     const both = () =>
@@ -89,7 +89,7 @@ describe('an admin of a workspace is no operator', () => {
 });
 
 describe('a member whose account is inactive', () => {
-  it('is listed as disabled, wherever members are, until it is active again', async () => {
+  it('is shown as disabled on every route that shows members, until it is active again', async () => {
     const superuser = await aSuperuser(app);
     const member = await anEmailUser(app);
     const { workspaceId, admin } = await aWorkspace(app, { members: [member] });

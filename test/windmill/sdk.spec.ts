@@ -19,7 +19,7 @@ describe('windmill-client', () => {
   });
   afterAll(() => app.close());
 
-  it('reads every answer: texts as texts, booleans as booleans, refusals with their words', async () => {
+  it('reads every answer: texts as texts, booleans as booleans, errors with their messages', async () => {
     const { username: email, password } = superuser;
     const { code, text } = await runIn(tmpdir(), DRIVE, app.url, email, password);
     expect([code, code === 0 ? '' : text]).toEqual([0, '']);

@@ -1,17 +1,17 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-/** Whether a program can be run on a pseudo-terminal here: by `script` of util-linux. */
+/** Whether `script` of util-linux can run programs on a pseudo-terminal here. */
 export const hasTerminal =
   process.platform === 'linux' && spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0;
 
-/** A program on a pseudo-terminal, with somebody who reads and types. */
+/** A program on a pseudo-terminal, whose output a test reads and into which it types. */
 export class Terminal {
   private text = '';
   private readonly child: ChildProcess;
   private readonly closed: Promise<unknown[]>;
 
-  /** @param environment all there is of it */
+  /** @param environment the complete environment of the program */
   constructor(command: readonly string[], cwd: string, environment: Record<string, string>) {
     const line = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
     this.child = spawn('script', ['-qefc', line, '/dev/null'], { cwd, env: environment });
@@ -21,7 +21,7 @@ export class Terminal {
     this.closed = once(this.child, 'close');
   }
 
-  /** What was printed so far, without colors and movements of the cursor. */
+  /** What was printed so far, without colors and cursor movements. */
   get printed(): string {
     // eslint-disable-next-line no-control-regex -- they are control characters
     return this.text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '');
@@ -31,7 +31,7 @@ export class Terminal {
     this.child.stdin!.write(keys);
   }
 
-  /** Waits until something is printed, and answers its match. */
+  /** Waits until the output matches, and returns the match. */
   async waitFor(pattern: RegExp, seconds = 20): Promise<RegExpExecArray> {
     for (let waited = 0; waited < seconds * 20; waited += 1) {
       const found = pattern.exec(this.printed);

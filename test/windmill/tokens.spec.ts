@@ -40,7 +40,7 @@ describe('tokens', () => {
     expect(rows.filter(({ row }) => row.includes(token))).toEqual([]);
   });
 
-  it('400: with a past expiration', async () => {
+  it('400: an expiration in the past', async () => {
     const { apiKey } = await aUser(app);
     const wishes = { expiration: '2020-01-01T00:00:00Z' };
     const { status, text } = await app.withToken(apiKey).post(CREATE, wishes);
@@ -59,7 +59,7 @@ describe('tokens', () => {
     },
   );
 
-  it('pages: 0 and 1 are the first, ephemeral ones can be left out, and no number is 400', async () => {
+  it('pages: 0 and 1 are the first, ephemeral tokens can be excluded; 400: a page that is not a number', async () => {
     const user = await aUser(app);
     const client = app.withToken(user.apiKey);
     for (const label of ['a', 'b', 'c']) await make(user.apiKey, { label });
@@ -77,7 +77,7 @@ describe('tokens', () => {
     expect((await client.get(`${LIST}?per_page=-1`)).status).toBe(400);
   });
 
-  it('200: deletes the own token with exactly this prefix, and nothing by a part of one', async () => {
+  it('200: deletes the own token with exactly this prefix, and none by a part of the prefix', async () => {
     const [user, other] = [await aUser(app), await aUser(app)];
     const token = await make(user.apiKey, {});
     const prefix = token.slice(0, 10);
@@ -95,7 +95,7 @@ describe('tokens', () => {
     expect((await app.withToken(token).get(WHOAMI)).status).toBe(401);
   });
 
-  it('401: a token bound to a workspace, everywhere else and on every API', async () => {
+  it('401: a token bound to a workspace, anywhere outside it, on every API', async () => {
     const member = await anEmailUser(app);
     const { workspaceId } = await aWorkspace(app, { members: [member] });
     const elsewhere = await aWorkspace(app, { members: [member] });
@@ -109,7 +109,7 @@ describe('tokens', () => {
     expect((await app.as({ apiKey: token }).get('/api/v1/users/whoami')).status).toBe(403);
   });
 
-  it('401 or 404: a token bound to a workspace of others, or of nobody', async () => {
+  it('401 or 404: a token bound to a workspace of others, or to an unknown one', async () => {
     const [user, superuser] = [await aUser(app), await aSuperuser(app)];
     const { workspaceId } = await aWorkspace(app);
     const wish = { workspace_id: workspaceId };
@@ -118,7 +118,7 @@ describe('tokens', () => {
     expect((await app.withToken(superuser.apiKey).post(CREATE, nowhere)).status).toBe(404);
   });
 
-  it('403: a read-only token writes nothing, on any API', async () => {
+  it('403: a read-only token writes, on any API', async () => {
     const { apiKey, id } = await aUser(app);
     const token = await make(apiKey, { read_only: true });
     expect((await app.withToken(token).get(WHOAMI)).status).toBe(200);
@@ -130,7 +130,7 @@ describe('tokens', () => {
     expect((await langflow.post('/api/v1/api_key/', {})).status).toBe(403);
   });
 
-  it('403: a scoped token does what its scopes name, and hands on no more', async () => {
+  it('403: a scoped token does or grants something outside its scopes', async () => {
     const { apiKey } = await aUser(app);
     const token = await make(apiKey, { scopes: ['users:write', 'keys:write'] });
     const client = app.withToken(token);
@@ -153,7 +153,7 @@ describe('tokens', () => {
     expect((await client.post(widen, {})).status).toBe(403);
     const langflow = app.as({ apiKey: token });
     expect((await langflow.get('/api/v1/users/whoami')).status).toBe(200);
-    // A key that does not ask for more has what the one has that made it.
+    // A key inherits the scopes of the key that creates it.
     const child = await langflow.post('/api/v1/api_key/', {});
     expect(child.status).toBe(200);
     const grandchild = app.withToken(child.body.api_key as string);
@@ -163,7 +163,7 @@ describe('tokens', () => {
     ).toBe(403);
   });
 
-  it('200 or 404: label and scopes of an own token change, and nobody else does it', async () => {
+  it('200 or 404: the owner changes label and scopes of a token; another account does not', async () => {
     const [user, other] = [await aUser(app), await aUser(app)];
     const token = await make(user.apiKey, { label: 'a' });
     const prefix = token.slice(0, 10);
@@ -182,7 +182,7 @@ describe('tokens', () => {
     expect(body[0]).toMatchObject({ label: 'b', scopes: ['groups:read'] });
   });
 
-  it('201: a super admin makes a token of somebody else; others do not', async () => {
+  it('201: a super admin creates a token for somebody else; 401: others do', async () => {
     const [user, superuser] = [await anEmailUser(app), await aSuperuser(app)];
     const body = { impersonate_email: user.username, label: 'as them' };
     const path = '/api/users/tokens/impersonate';
@@ -194,7 +194,7 @@ describe('tokens', () => {
     expect((await app.withToken(superuser.apiKey).post(path, nobody)).status).toBe(404);
   });
 
-  it('401: a demoted super admin has no power left in any token', async () => {
+  it('401: a token of a demoted super admin, on a route for super admins', async () => {
     const [first, second] = [await anEmailUser(app, { isSuperuser: true }), await aSuperuser(app)];
     const token = await make(first.apiKey, {});
     const path = '/api/users/list_as_super_admin';

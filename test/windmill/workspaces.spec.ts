@@ -11,7 +11,7 @@ describe('workspaces', () => {
 
   const as = ({ apiKey }: { apiKey: string }) => app.withToken(apiKey);
 
-  it('201: a super admin makes one and is its admin under the name that the email suggests', async () => {
+  it('201: a super admin creates one and is its admin under the user name that the email suggests', async () => {
     const superuser = await anEmailUser(app, { isSuperuser: true });
     const client = as(superuser);
     const { status, text } = await client.post('/api/workspaces/create', { id: 'a-1', name: 'A' });
@@ -52,7 +52,7 @@ describe('workspaces', () => {
     },
   );
 
-  it('401: an ordinary account makes none, unless the server is set so', async () => {
+  it('401: an ordinary account creates one; 201: with CREATE_WORKSPACE_REQUIRE_SUPERADMIN=false', async () => {
     const body = { id: 'of-user', name: 'x', username: 'me' };
     const { status } = await as(await aUser(app)).post('/api/workspaces/create', body);
     expect(status).toBe(401);
@@ -62,7 +62,7 @@ describe('workspaces', () => {
     await open.close();
   });
 
-  it('200: whether an id is taken is JSON, whatever is accepted', async () => {
+  it('200: whether an id is taken, as JSON without an Accept header too', async () => {
     const { workspaceId } = await aWorkspace(app);
     const client = as(await aSuperuser(app));
     const taken = await client.post('/api/workspaces/exists', { id: workspaceId });
@@ -73,7 +73,7 @@ describe('workspaces', () => {
     expect((await client.post('/api/workspaces/exists', { id: 'nowhere' })).body).toBe(false);
   });
 
-  it('200 or 400: whether a user name can be had', async () => {
+  it('200 or 400: whether a user name is free', async () => {
     const member = await anEmailUser(app);
     const { workspaceId: id } = await aWorkspace(app, { members: [member] });
     const { body } = await as(member).get(`/api/w/${id}/users/list_usernames`);
@@ -83,7 +83,7 @@ describe('workspaces', () => {
     expect((await check(body[0] as string)).status).toBe(400);
   });
 
-  it('an archived one leaves the lists and ends the tokens bound to it, and comes back', async () => {
+  it('archiving removes it from the lists and ends the tokens bound to it; unarchiving restores it', async () => {
     const [member, invited] = [await anEmailUser(app), await anEmailUser(app)];
     const superuser = await aSuperuser(app);
     const { workspaceId, admin } = await aWorkspace(app, { members: [member] });
@@ -107,7 +107,7 @@ describe('workspaces', () => {
     expect((await as(member).get('/api/workspaces/list')).body).toHaveLength(1);
   });
 
-  it('200 or 404: a super admin deletes one with everything in it', async () => {
+  it('200: a super admin deletes one with everything in it; 404: a second time', async () => {
     const [member, superuser] = [await anEmailUser(app), await aSuperuser(app)];
     const { workspaceId, admin } = await aWorkspace(app, { members: [member] });
     const path = `/api/workspaces/delete/${workspaceId}`;
@@ -117,7 +117,7 @@ describe('workspaces', () => {
     expect((await as(member).get(`/api/w/${workspaceId}/users/whoami`)).status).toBe(401);
   });
 
-  it('200: a super admin who is no member is shown as one who is not; 404 where there is none', async () => {
+  it('200: whoami shows that a super admin is not a member; 404: an unknown workspace', async () => {
     const superuser = await aSuperuser(app);
     const { workspaceId } = await aWorkspace(app);
     const { body } = await as(superuser).get(`/api/w/${workspaceId}/users/whoami`);
@@ -133,7 +133,7 @@ describe('groups', () => {
   });
   afterAll(() => app.close());
 
-  it('hold members by name; the group of all is made by the members themselves', async () => {
+  it('contain members by name; the group "all" always contains all members', async () => {
     const member = await anEmailUser(app);
     const { workspaceId, admin } = await aWorkspace(app, { members: [member] });
     const client = app.withToken(admin.apiKey);
