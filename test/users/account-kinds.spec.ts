@@ -29,7 +29,7 @@ const zenml = (by: { apiKey: string }, { id }: { id: string }, json: object) =>
   app.withToken(by.apiKey).patch(`/users/${id}`, json);
 const otherName = ({ id }: { id: string }) => `other-${id.slice(0, 8)}`;
 
-describe('an account that logs in at a provider alone', () => {
+describe('an account that logs in only with a provider', () => {
   let user: TestAccount;
   beforeEach(async () => {
     user = await anEmailUser(app);
@@ -56,7 +56,7 @@ describe('an account that logs in at a provider alone', () => {
     'ZenML: email, by a superuser': () => zenml(superuser, user, { email: `x${user.username}` }),
   };
 
-  it.each(Object.keys(CHANGES))('refuses: %s', async (change) => {
+  it.each(Object.keys(CHANGES))('400 or 403: %s', async (change) => {
     const { status, text } = await CHANGES[change]!();
     expect([400, 403]).toContain(status);
     expect(text).toMatch(/provider/);
@@ -64,14 +64,14 @@ describe('an account that logs in at a provider alone', () => {
     expect(body).toMatchObject({ username: user.username, email: user.username });
   });
 
-  it('200: the same names again, and everything else', async () => {
+  it('200: unchanged user name and email, and changes of other fields', async () => {
     const { username } = user;
     expect((await langflow(user, user, { username, optins: {} })).status).toBe(200);
     const same = { username, email: username, name: 'New' };
     expect((await zenml(superuser, user, same)).status).toBe(200);
   });
 
-  it('200: no list of accounts gives it a password; the answer names it', async () => {
+  it('200: a list of accounts does not give it a password; the answer says why', async () => {
     const { body } = await su().get('/api/users/export');
     const list = body as { email: string; password_hash: string | null }[];
     const { password_hash } = list.find((entry) => entry.password_hash)!;
@@ -82,7 +82,7 @@ describe('an account that logs in at a provider alone', () => {
     expect([status, text]).toEqual([200, expect.stringContaining('provider')]);
   });
 
-  it('200: one that has a password as well changes all three', async () => {
+  it('200: an account that also has a password gets another user name, password and email', async () => {
     const both = await anEmailUser(app);
     await anIdentity(app, both.id);
     const json = { username: otherName(both), password: NEW };
@@ -92,7 +92,7 @@ describe('an account that logs in at a provider alone', () => {
   });
 });
 
-describe('the account that the first start has made', () => {
+describe('the account that the first start created', () => {
   let internal: TestAccount;
   beforeEach(async () => {
     internal = await anEmailUser(app, { isInternal: true, isSuperuser: true });
@@ -104,7 +104,7 @@ describe('the account that the first start has made', () => {
     'Windmill, by itself': () => app.withToken(internal.apiKey).post('/api/users/leave_instance'),
     ZenML: () => su().delete(`/users/${internal.id}`),
   };
-  it.each(Object.keys(DELETIONS))('400: is not deleted: %s', async (API) => {
+  it.each(Object.keys(DELETIONS))('400: cannot be deleted: %s', async (API) => {
     const { status, text } = await DELETIONS[API]!();
     expect([status, text]).toEqual([
       400,
@@ -113,7 +113,7 @@ describe('the account that the first start has made', () => {
     expect((await su().get(`/users/${internal.id}`)).status).toBe(200);
   });
 
-  it('is not renamed; everything else of it changes', async () => {
+  it('403: a rename; 200: changes of other fields', async () => {
     const username = otherName(internal);
     expect((await langflow(superuser, internal, { username })).status).toBe(403);
     expect((await langflow(internal, internal, { username })).status).toBe(403);
@@ -150,7 +150,7 @@ describe('a key of a superuser with users:write', () => {
     expect(status).not.toBe(200);
   });
 
-  it('403: a password expires, or a superuser is let in again', async () => {
+  it('403: expires a password, or reactivates a superuser', async () => {
     const fresh = await anEmailUser(app);
     expect((await zenml(key, fresh, { password_expired: true })).status).toBe(403);
     const boss = await aSuperuser(app, { isActive: false });
@@ -159,7 +159,7 @@ describe('a key of a superuser with users:write', () => {
     expect((await zenml(key, inactive, { is_active: true })).status).toBe(200);
   });
 
-  it('200: what is so already, as a whole account sent back has it', async () => {
+  it('200: unchanged values, as in a whole account that is sent back', async () => {
     const { username } = user;
     const same = { username, email: username, is_superuser: false, password_expired: true };
     expect((await zenml(key, user, { ...same, name: 'New' })).status).toBe(200);
@@ -169,7 +169,7 @@ describe('a key of a superuser with users:write', () => {
     expect((await zenml(key, superuser, { is_superuser: true, name: 'Boss' })).status).toBe(200);
   });
 
-  it('200: with admin', async () => {
+  it('200: with the scope admin instead', async () => {
     const admin = await aKey(['admin']);
     expect((await zenml(admin, user, { password_expired: false })).status).toBe(200);
     await aLogin(app, user);

@@ -14,27 +14,27 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 const WHOAMI = '/api/v1/users/whoami';
 const WINDMILL_WHOAMI = '/api/users/whoami';
 
-describe('what is remembered of callers', () => {
+describe('the cache of callers', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
   });
   afterAll(() => app.close());
 
-  /** As another process, or a person at the database, would write. */
+  /** Writes as another process, or a person with a database client, would. */
   const write = (statement: string, values: unknown[]) => app.dataSource.query(statement, values);
 
   it.each<[string, (user: TestAccount) => Promise<Client>]>([
     ['an API key', (user) => Promise.resolve(app.as(user))],
     ['an access token', async (user) => app.withToken((await aLogin(app, user)).access)],
     [
-      'a token of an API key',
+      'an access token for an API key',
       async ({ apiKey }) => {
         const { body } = await app.anonymous.form('/auth/login', { password: apiKey });
         return app.withToken(body.access_token as string);
       },
     ],
-  ])('200: by %s, what was written into the account is told at once', async (_name, start) => {
+  ])('200: with %s, changes of the account are visible at once', async (_name, start) => {
     const user = await aUser(app);
     const client = await start(user);
     const images = ['One.svg', 'Two.svg', 'Two.svg', null, 'One.svg'];
@@ -56,7 +56,7 @@ describe('what is remembered of callers', () => {
     }
   });
 
-  it('200: how the owner logs in is told at once, though it stands in other rows', async () => {
+  it('200: how the owner logs in is up to date at once, although it is in other rows', async () => {
     const user = await aUser(app, { email: 'by-which-way@example.com' });
     const client = app.withToken(user.apiKey);
     const loginType = async () => (await client.get(WINDMILL_WHOAMI)).body.login_type as unknown;
@@ -69,7 +69,7 @@ describe('what is remembered of callers', () => {
     expect(await loginType()).toBe('aa');
   });
 
-  it('403: what a key may is told at once', async () => {
+  it('403: changed limits of a key apply at once', async () => {
     const user = await aUser(app);
     const change = () => app.as(user).patch(`/api/v1/users/${user.id}`, {});
     const statuses = [(await change()).status];
@@ -83,7 +83,7 @@ describe('what is remembered of callers', () => {
     expect(statuses).toEqual([200, 403, 200]);
   });
 
-  it('200: a key that belongs to another account now tells that one', async () => {
+  it('200: a key that now belongs to another account shows that account', async () => {
     const [first, second] = [await aUser(app), await aUser(app)];
     const client = app.as(first);
     expect((await client.get(WHOAMI)).body.id).toBe(first.id);
@@ -95,7 +95,7 @@ describe('what is remembered of callers', () => {
   });
 });
 
-describe('how much is remembered of callers', () => {
+describe('the size of the cache of callers', () => {
   const KEYS = 150;
   let app: TestApp;
   beforeAll(async () => {
@@ -117,7 +117,7 @@ describe('how much is remembered of callers', () => {
     return process.memoryUsage().heapUsed / 2 ** 20;
   };
 
-  it('200: 150 keys of an account of 1 MB leave no more behind than one', async () => {
+  it('200: 150 keys of an account of 1 MB take no more memory than one', async () => {
     const user = await aUser(app);
     const keys = await keysOf(user);
     await app.dataSource.query('UPDATE users SET optins = $2 WHERE id = $1', [
@@ -132,7 +132,7 @@ describe('how much is remembered of callers', () => {
     expect(heap() - before).toBeLessThan(40);
   });
 
-  it('one account is one object, by whatever credential it is found', async () => {
+  it('an account is one object, whichever credential it is found by', async () => {
     const user = await aUser(app);
     const keys = await keysOf(user);
     const found = { isActive: 'c.is_active' };
@@ -154,7 +154,7 @@ describe('how much is remembered of callers', () => {
   });
 });
 
-/** What node does with the flag, which the command line of the tests lacks. */
+/** Collects garbage. The tests run without the flag `--expose-gc`, so it is set here. */
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();

@@ -24,7 +24,7 @@ const stored = async ({ id }: TestAccount) =>
 const WAYS: [string, (user: TestAccount, email: string) => Promise<{ status: number }>][] = [
   ['ZenML’s PATCH', ({ id }, email) => su().patch(`/users/${id}`, { email })],
   [
-    'ZenML’s PATCH with the name as it was',
+    'ZenML’s PATCH with the current user name',
     ({ id, username }, email) => su().patch(`/users/${id}`, { email, username }),
   ],
   [
@@ -33,9 +33,9 @@ const WAYS: [string, (user: TestAccount, email: string) => Promise<{ status: num
   ],
 ];
 
-describe('an account that is named by its email', () => {
+describe('an account whose user name is its email', () => {
   it.each(WAYS)(
-    '200: has the new one as its name after %s; the old one is free',
+    '200: the new email is also its user name after %s; the old one is free',
     async (_, change) => {
       const [user, email] = [await anEmailUser(app), anAddress()];
       expect((await change(user, email.toUpperCase())).status).toBe(200);
@@ -57,7 +57,7 @@ describe('an account that is named by its email', () => {
     },
   );
 
-  it('200: a name that is sent with the email is taken instead', async () => {
+  it('200: a user name that is sent with the email is used instead', async () => {
     const [user, email] = [await anEmailUser(app), anAddress()];
     const username = `name-${user.id.slice(0, 8)}`;
     expect((await su().patch(`/users/${user.id}`, { email, username })).status).toBe(200);
@@ -65,7 +65,7 @@ describe('an account that is named by its email', () => {
   });
 
   it.each(WAYS)(
-    '200: the account of the first start keeps its name after %s',
+    '200: the account of the first start keeps its user name after %s',
     async (_, change) => {
       const [user, email] = [await anEmailUser(app, { isInternal: true }), anAddress()];
       expect((await change(user, email)).status).toBe(200);

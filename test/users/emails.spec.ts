@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Gives an email to an account, by each way of each API; answers the statuses. */
+/** Sends an email on each route of each API that sets or invites one; returns the statuses. */
 async function tryEverywhere(email: (way: number) => string): Promise<number[]> {
   const client = app.withToken(superuser.apiKey);
   const [first, second] = [await aUser(app), await anEmailUser(app)];
@@ -39,20 +39,20 @@ const local = () => `person${(serial += 1)}`;
 
 describe('one rule for emails on every API', () => {
   it.each(['corp.example', 'Mail.Corp.EXAMPLE', 'b\u00fccher.example', 'xn--bcher-kva.example'])(
-    '2xx: at %s',
+    '2xx: an email at %s',
     async (domain) => {
       const statuses = await tryEverywhere((way) => `${local()}+${way}@${domain}`);
       expect(statuses.filter((status) => status >= 300)).toEqual([]);
     },
   );
 
-  it('2xx: of more than 64 characters before the "@"', async () => {
+  it('2xx: an email with more than 64 characters before the "@"', async () => {
     const statuses = await tryEverywhere((way) => `${'x'.repeat(80)}${way}@corp.example`);
     expect(statuses.filter((status) => status >= 300)).toEqual([]);
   });
 
   it.each(['corp', 'localhost', 'corp..example', '-corp.example', 'c_rp.example', '[127.0.0.1]'])(
-    '4xx: at %s, which is no full domain',
+    '4xx: an email at %s, which is not a full domain',
     async (domain) => {
       const statuses = await tryEverywhere(() => `${local()}@${domain}`);
       expect(statuses).toEqual([422, 400, 400, 400]);
@@ -67,7 +67,7 @@ describe('one rule for emails on every API', () => {
     },
   );
 
-  it('200: one that an older rule let in is sent again, and invited', async () => {
+  it('200: an email that an older rule allowed is sent again; 201: it is invited', async () => {
     const user = await aUser(app);
     const email = `${local()}@corp`;
     const proof = "UPDATE users SET email = $2, email_proof = 'superuser' WHERE id = $1";

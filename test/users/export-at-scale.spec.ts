@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aSuperuser, aUser } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-/** More than a statement takes parameters. */
+/** More than the parameters that a statement can have. */
 const ACCOUNTS = 66_000;
 
 describe('GET /api/users/export of a large directory', () => {
@@ -12,11 +12,11 @@ describe('GET /api/users/export of a large directory', () => {
   });
   afterAll(() => app.close());
 
-  it('200: more accounts than a statement takes parameters', async () => {
+  it('200: more accounts than a statement can have parameters', async () => {
     const superuser = await aSuperuser(app);
     await aUser(app, { username: 'zzz-last' });
     await app.dataSource.transaction(async (manager) => {
-      // Neither counted nor in the audit trail: this is about reading alone.
+      // Skip the triggers that count rows and write the audit trail: the test only reads.
       await manager.query(`SET LOCAL session_replication_role = replica`);
       await manager.query(
         `INSERT INTO users (id, username, username_key, row_version, is_active, is_superuser)

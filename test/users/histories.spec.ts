@@ -14,7 +14,7 @@ import { createDatabase, createMigratedDatabase, openEmbedded } from '../support
 const LIST = '/api/v1/users/';
 const ID = '00000000-0000-4000-8000-000000000001';
 const DEMOTE = `UPDATE users SET is_superuser = false WHERE id = '${ID}'`;
-/** What the history that is lost went on with. */
+/** A later change in the database that is lost. */
 const GO_ON = `UPDATE users SET company = 'gone' WHERE id = '${ID}'`;
 
 async function aSuperuserIn(dataSource: DataSource): Promise<{ apiKey: string }> {
@@ -30,8 +30,8 @@ async function aSuperuserIn(dataSource: DataSource): Promise<{ apiKey: string }>
   return { apiKey };
 }
 
-describe('two histories of one database', () => {
-  it('403: demoted in the one that goes on, by the same transaction that wrote something else', async () => {
+describe('a lost database that is replaced by an earlier copy', () => {
+  it('403: demoted in the copy, in a transaction with the same number as another one in the lost database', async () => {
     const lost = await openEmbedded();
     const caller = await aSuperuserIn(lost.dataSource);
     await lost.dataSource.query('CHECKPOINT');
@@ -52,7 +52,7 @@ describe('two histories of one database', () => {
           return rows;
         }),
       );
-      // All that a server would tell them apart by.
+      // A server could tell them apart only by these values, and they are equal.
       expect(before).toEqual(after);
 
       expect((await app.as(caller).get(LIST)).status).toBe(200);
@@ -67,39 +67,42 @@ describe('two histories of one database', () => {
     }
   });
 
-  (isOnServer ? it : it.skip)('403: behind a pooler that outlives the server', async () => {
-    const server = process.env['DATABASE_URL']!;
-    const lost = await createMigratedDatabase(server);
-    const direct = await openPostgres(lost.url, ENTITIES, 1);
-    const caller = await aSuperuserIn(direct.dataSource);
-    await direct.close();
-    const restored = await createDatabase(server, lost.name);
-    const there = await openPostgres(restored.url, ENTITIES, 1);
-    await there.dataSource.query(DEMOTE);
-    await there.close();
+  (isOnServer ? it : it.skip)(
+    '403: behind a pooler that keeps its connections while the server is replaced',
+    async () => {
+      const server = process.env['DATABASE_URL']!;
+      const lost = await createMigratedDatabase(server);
+      const direct = await openPostgres(lost.url, ENTITIES, 1);
+      const caller = await aSuperuserIn(direct.dataSource);
+      await direct.close();
+      const restored = await createDatabase(server, lost.name);
+      const there = await openPostgres(restored.url, ENTITIES, 1);
+      await there.dataSource.query(DEMOTE);
+      await there.close();
 
-    const pooler = new Pooler(lost.url);
-    const through = await pooler.start();
-    const app = await startTestApp({}, () => openPostgres(through, ENTITIES, 3));
-    try {
-      await app.dataSource.query(GO_ON);
-      const statuses = [(await app.as(caller).get(LIST)).status];
-      let connections = 0;
-      poolOf(app.dataSource).on('connect', () => (connections += 1));
-      await pooler.switchTo(restored.url);
-      statuses.push((await app.as(caller).get(LIST)).status);
-      expect((await app.as(caller).get('/api/v1/users/whoami')).body.is_superuser).toBe(false);
-      expect({ statuses, connections }).toEqual({ statuses: [200, 403], connections: 0 });
-    } finally {
-      await app.close();
-      await pooler.stop();
-      await lost.drop();
-      await restored.drop();
-    }
-  });
+      const pooler = new Pooler(lost.url);
+      const through = await pooler.start();
+      const app = await startTestApp({}, () => openPostgres(through, ENTITIES, 3));
+      try {
+        await app.dataSource.query(GO_ON);
+        const statuses = [(await app.as(caller).get(LIST)).status];
+        let connections = 0;
+        poolOf(app.dataSource).on('connect', () => (connections += 1));
+        await pooler.switchTo(restored.url);
+        statuses.push((await app.as(caller).get(LIST)).status);
+        expect((await app.as(caller).get('/api/v1/users/whoami')).body.is_superuser).toBe(false);
+        expect({ statuses, connections }).toEqual({ statuses: [200, 403], connections: 0 });
+      } finally {
+        await app.close();
+        await pooler.stop();
+        await lost.drop();
+        await restored.drop();
+      }
+    },
+  );
 });
 
-/** Lets transactions pass until the next one has the same number in both. */
+/** Uses up transaction numbers until the next one is the same in both. */
 async function meet(...databases: readonly [DataSource, DataSource]): Promise<void> {
   const take = async (dataSource: DataSource) => {
     const [row] = await dataSource.query<{ id: string }[]>('SELECT pg_current_xact_id() AS id');

@@ -33,10 +33,10 @@ const nameOf = async (account: TestAccount) =>
 describe('a user name that its owner chooses', () => {
   it.each([
     ['an address', `ceo-${unique()}@corp.example`],
-    ['an address in wide characters', `ceo-${unique()}＠corp.example`],
-    ['a blank at the end', `admin-${unique()} `],
-    ['a blank at the beginning', ` admin-${unique()}`],
-    ['a blank of another kind at the end', `admin-${unique()}\u00a0`],
+    ['an address with a full-width "@"', `ceo-${unique()}＠corp.example`],
+    ['a space at the end', `admin-${unique()} `],
+    ['a space at the beginning', ` admin-${unique()}`],
+    ['a no-break space at the end', `admin-${unique()}\u00a0`],
     ['a Hangul filler at the end', `admin-${unique()}\u3164`],
     ['a Cyrillic letter among Latin ones', `аdmin-${unique()}`],
     ['a Greek letter among Latin ones', `αdmin-${unique()}`],
@@ -46,16 +46,16 @@ describe('a user name that its owner chooses', () => {
     ['a private-use character', `admin\ue000-${unique()}`],
     ['a soft hyphen', `ad\u00admin-${unique()}`],
     ['a variation selector', `admin\ufe0f${unique()}`],
-    ['a variation selector of another plane', `admin\u{e0100}${unique()}`],
-    ['a joiner of graphemes', `ad\u034fmin${unique()}`],
+    ['a variation selector of the supplementary plane', `admin\u{e0100}${unique()}`],
+    ['a combining grapheme joiner', `ad\u034fmin${unique()}`],
     ['an initial Hangul filler', `ad\u115fmin${unique()}`],
     ['a medial Hangul filler', `ad\u1160min${unique()}`],
     ['a Hangul filler', `ad\u3164min${unique()}`],
     ['a half-width Hangul filler', `ad\uffa0min${unique()}`],
-    ['empty Braille', `ad\u2800min${unique()}`],
+    ['a blank Braille pattern', `ad\u2800min${unique()}`],
     ['a Mongolian vowel separator', `ad\u180emin${unique()}`],
-    ['a combining mark in front', `\u0301admin${unique()}`],
-  ])('400: %s, at sign-up and at a change of name', async (_, name) => {
+    ['a combining mark at the beginning', `\u0301admin${unique()}`],
+  ])('400: %s, at sign-up and in a rename', async (_, name) => {
     const user = await aUser(app);
     expect((await signUp(name)).status).toBe(400);
     expect((await renameOnLangflow(user, name)).status).toBe(400);
@@ -76,7 +76,7 @@ describe('a user name that its owner chooses', () => {
     expect((await signUp(`${name} ${unique().replace(/[a-f]/g, '0')}`)).status).toBe(201);
   });
 
-  it('200: its own proved email', async () => {
+  it('200: the proved email of the account itself', async () => {
     const user = await anEmailUser(app);
     const email = user.username;
     expect((await renameOnLangflow(user, `other-${unique()}`)).status).toBe(200);
@@ -84,7 +84,7 @@ describe('a user name that its owner chooses', () => {
     expect(await nameOf(user)).toBe(email.toUpperCase());
   });
 
-  it('200: the name that it has, sent again, whatever it is', async () => {
+  it('200: the current user name sent again, whatever it is', async () => {
     const name = `clerk-${unique()}@corp.example`;
     const user = await aUser(app, { username: name });
     const key = await anApiKey(app, user.id, { scopes: ['users:write'] });
@@ -96,7 +96,7 @@ describe('a user name that its owner chooses', () => {
 });
 
 describe('an identifier', () => {
-  it('400: is taken in any case, width and composition', async () => {
+  it('400: a taken one in another case, width or composition', async () => {
     const name = `Zoë-${unique()}`;
     expect((await signUp(name)).status).toBe(201);
     for (const same of [name.toUpperCase(), name.toLowerCase(), name.normalize('NFD')]) {
@@ -111,23 +111,23 @@ describe('an identifier', () => {
     expect((await signUp(narrow.replace('ss', 'ẞ').toUpperCase())).status).toBe(400);
   });
 
-  it('200: changes its case by its owner', async () => {
+  it('200: its owner changes its case', async () => {
     const user = await aUser(app);
     expect((await renameOnLangflow(user, user.username.toUpperCase())).status).toBe(200);
   });
 
-  it("400: an account with an email does not take another account's email as its name", async () => {
+  it("400: another account's email as the user name of an account with an email", async () => {
     const root = await anEmailUser(app, { isSuperuser: true });
     const other = await anEmailUser(app);
     for (const email of [root.username, root.username.toUpperCase()]) {
       expect((await renameOnLangflow(other, email)).status).toBe(400);
-      // Not even by a superuser's hand.
+      // Not even a superuser can set it.
       const body = { username: email };
       expect((await app.as(superuser).patch(`/api/v1/users/${other.id}`, body)).status).toBe(400);
     }
   });
 
-  it('409: an email is not given that is the user name of another account', async () => {
+  it('409: an email that is the user name of another account', async () => {
     const name = `boss-${unique()}@corp.example`;
     await aUser(app, { username: name });
     const other = await aUser(app);
@@ -137,19 +137,19 @@ describe('an identifier', () => {
     expect(answer.status).toBe(409);
   });
 
-  it('200: a name that its holder has left is free', async () => {
+  it('201: a user name that its account gave up', async () => {
     const user = await aUser(app);
     expect((await renameOnLangflow(user, `next-${unique()}`)).status).toBe(200);
     expect((await signUp(user.username)).status).toBe(201);
   });
 
-  it('201: a name is free when its account is deleted', async () => {
+  it('201: a user name whose account was deleted', async () => {
     const user = await aUser(app);
     expect((await app.as(superuser).delete(`/api/v1/users/${user.id}`)).status).toBe(200);
     expect((await signUp(user.username.toUpperCase())).status).toBe(201);
   });
 
-  it('one of many: requests at the same time in different cases', async () => {
+  it('201: one of several sign-ups at the same time in different cases', async () => {
     const name = `race-${unique()}`;
     const names = Array.from({ length: 8 }, (_, n) => (n % 2 ? name : name.toUpperCase()));
     const answers = await Promise.all(names.map((each) => signUp(each)));
@@ -159,7 +159,7 @@ describe('an identifier', () => {
 
 describe('an email', () => {
   it.each(['\ufe0f', '\u034f', '\u{e0100}', '\u1160', '\u115f', '\u3164', '\uffa0', '\u2800'])(
-    'refused with the invisible character %j on every API',
+    'is rejected with the invisible character %j on every API',
     async (invisible) => {
       const client = app.withToken(superuser.apiKey);
       const email = `ceo${invisible}-${unique()}@corp.example`;
@@ -173,7 +173,7 @@ describe('an email', () => {
     },
   );
 
-  it('refused with "ß" and "ẞ" on every API, which would be another address than its key', async () => {
+  it('is rejected with "ß" and "ẞ" on every API, because its key would be another address', async () => {
     const client = app.withToken(superuser.apiKey);
     const target = await anEmailUser(app, { username: `strasse-${unique()}@corp.example` });
     for (const sharp of ['ß', 'ẞ']) {
@@ -192,7 +192,7 @@ describe('an email', () => {
     expect(body.is_superuser).toBe(false);
   });
 
-  it('403: is not given to a new account by a key without the scope admin', async () => {
+  it('403: a key without the scope admin sets it for a new account', async () => {
     const key = await anApiKey(app, superuser.id, { scopes: ['users:write'] });
     const email = `new-${unique()}@corp.example`;
     const client = app.withToken(key.text);
@@ -202,14 +202,14 @@ describe('an email', () => {
     expect((await client.post(`/users?${query.toString()}`)).status).toBe(403);
   });
 
-  it('403: is not set by its owner; 200: sent again unchanged', async () => {
+  it('403: its owner sets it', async () => {
     const user = await anEmailUser(app);
     const client = app.withToken(user.apiKey);
     const email = `other-${unique()}@corp.example`;
     expect((await client.patch(`/users/${user.id}`, { email })).status).toBe(403);
   });
 
-  it('200: adopts a user name that is an address, by a superuser', async () => {
+  it('200: a superuser sets it to the address that is the user name of the account', async () => {
     const name = `Adopted-${unique()}@Corp.example`;
     const user = await aUser(app, { username: name });
     const answer = await app
@@ -226,9 +226,9 @@ describe('users/overwrite', () => {
   const others = async () =>
     (await app.withToken(superuser.apiKey).get('/api/users/export')).body as { email: string }[];
 
-  it('200: a verified email means nobody by a user name, and the conflict is named', async () => {
+  it('200: a verified entry does not match an account by its user name; the answer names the conflict', async () => {
     const email = `boss-${unique()}@corp.example`;
-    // As a superuser of an older version could leave it.
+    // A superuser could create such an account in an older version.
     const squatter = await aUser(app, { username: email });
     const entry = {
       email,
@@ -253,7 +253,7 @@ describe('users/overwrite', () => {
     expect((await others()).map((user) => user.email)).toContain(added.email);
   });
 
-  it('401: other rights or another password end the keys of an account', async () => {
+  it('401: a key of an account that got other rights or another password', async () => {
     const [promoted, changed, same] = [
       await anEmailUser(app),
       await anEmailUser(app),
@@ -272,7 +272,7 @@ describe('users/overwrite', () => {
     expect((await whoami(superuser)).status).toBe(200);
   });
 
-  it('200: an unverified entry means the account with exactly that user name', async () => {
+  it('200: an unverified entry matches the account with exactly that user name', async () => {
     const user = await aUser(app);
     const list = (await others()).map((entry) =>
       entry.email === user.username ? { ...entry, name: 'By user name' } : entry,

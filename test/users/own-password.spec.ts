@@ -14,10 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/**
- * Every route by which somebody may set a password, and none of which has a field for the current
- * one but the last two.
- */
+/** Every route that sets a password. Only the last two have a field for the current one. */
 const ROUTES: Record<
   string,
   (by: TestAccount, target: TestAccount, json: object) => Promise<number>
@@ -47,18 +44,18 @@ describe('with RESET_REQUIRES_CURRENT_PASSWORD', () => {
     },
   );
 
-  it.each(OF_OTHERS)("200: a superuser sets somebody else's: %s", async (route) => {
+  it.each(OF_OTHERS)("200: a superuser sets somebody else's password: %s", async (route) => {
     expect(await ROUTES[route]!(superuser, other, { password: `${NEW} 2` })).toBe(200);
   });
 
-  it.each(WITH_FIELD)('200: with the current one: %s', async (route) => {
+  it.each(WITH_FIELD)('200: the own password with the current one: %s', async (route) => {
     const own = await anEmailUser(app);
     const json = { password: NEW, current_password: own.password };
     expect(await ROUTES[route]!(own, own, json)).toBe(200);
     await aLogin(app, { ...own, password: NEW });
   });
 
-  it('tells on each API what to do', async () => {
+  it('the error names the route to use instead, on each API', async () => {
     const own = app.withToken(superuser.apiKey);
     const texts = [
       (await app.as(superuser).patch(`/api/v1/users/${superuser.id}`, { password: NEW })).text,
@@ -70,7 +67,7 @@ describe('with RESET_REQUIRES_CURRENT_PASSWORD', () => {
     expect(texts[2]).toContain('PATCH /users/me');
   });
 
-  it('200: a list of accounts leaves the caller the password so far, and sets those of others', async () => {
+  it('200: a list of accounts keeps the password of the caller, and sets those of others', async () => {
     const exchanged = async ({ username }: TestAccount) => {
       const { body } = await app.withToken(superuser.apiKey).get('/api/users/export');
       return (body as { email: string; password_hash: string }[]).find(
@@ -88,8 +85,8 @@ describe('with RESET_REQUIRES_CURRENT_PASSWORD', () => {
   });
 });
 
-describe('without it', () => {
-  it('200: a superuser sets their own without the current one, as upstream has it', async () => {
+describe('without RESET_REQUIRES_CURRENT_PASSWORD', () => {
+  it('200: a superuser sets their own password without the current one, as upstream', async () => {
     const free = await startTestApp();
     try {
       const own = await anEmailUser(free, { isSuperuser: true });

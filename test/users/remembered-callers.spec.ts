@@ -25,7 +25,7 @@ describe('remembered callers', () => {
   const countOf = (callers: RememberedCallers, names: number) =>
     Array.from({ length: names }, (_, n) => callers.get(String(n), owner)).filter(Boolean).length;
 
-  it('are 10,000 at most: the oldest goes, and with its last caller an account', () => {
+  it('are at most 10,000: the oldest is dropped, and an account with its last caller', () => {
     const callers = new RememberedCallers();
     for (let n = 0; n <= 10_000; n += 1) keep(callers, String(n), anAccount(n >> 1, 1));
     expect(countOf(callers, 10_001)).toBe(10_000);
@@ -38,7 +38,7 @@ describe('remembered callers', () => {
     expect(callers.accountOf('0', '1')).toBeUndefined();
   });
 
-  it('take 32 MB at most, and none of them more than 16 kB', () => {
+  it('take at most 32 MB in total, and at most 16 kB each', () => {
     const callers = new RememberedCallers();
     for (let n = 0; n < 5_000; n += 1) keep(callers, String(n), anAccount(n, 12 * KIB), 4 * KIB);
     expect(countOf(callers, 5_000)).toBe(2 * KIB);
@@ -47,7 +47,7 @@ describe('remembered callers', () => {
     expect(countOf(callers, 5_000)).toBe(2 * KIB - 1);
   });
 
-  it('are counted once per account, and pushed out by none that is only renewed', () => {
+  it('count an account once, and are not dropped when others are only renewed', () => {
     const callers = new RememberedCallers();
     const held = anAccount(1, 14 * KIB);
     for (let n = 0; n < 9_000; n += 1) keep(callers, String(n), held, 2 * KIB);
@@ -58,7 +58,7 @@ describe('remembered callers', () => {
     expect(countOf(callers, 9_000)).toBe(2_048);
   });
 
-  it('belong to the look-up that kept them, and to one database', () => {
+  it('belong to the look-up that stored them, and to one database', () => {
     const [one, another] = [{} as DataSource, {} as DataSource];
     const callers = rememberedCallersOf(one);
     keep(callers, 'a', anAccount(1, 1));
@@ -67,7 +67,7 @@ describe('remembered callers', () => {
     expect(rememberedCallersOf(another).get('a', owner)).toBeUndefined();
   });
 
-  it('are weighed by what they are in memory, not by their text alone', () => {
+  it('are measured by their size in memory, not only by their text', () => {
     const plain = JSON.stringify('x'.repeat(3_900));
     const full = JSON.stringify(Array.from({ length: 1_300 }, () => ({})));
     expect(estimateBytes(plain)).toBeLessThan(16 * KIB);
