@@ -14,7 +14,7 @@ describe('the other routes under /auth', () => {
   const logIn = async ({ username, password }: TestAccount) =>
     (await app.anonymous.form('/auth/login', { username, password })).body.access_token as string;
 
-  it('POST /auth/logout: ends the log-in by token and by cookie, and leaves keys alone', async () => {
+  it('POST /auth/logout: ends the session of a token or a cookie, and leaves API keys unchanged', async () => {
     const user = await aUser(app);
     const token = await logIn(user);
     const out = await app.withToken(token).send('POST', '/auth/logout');
@@ -33,7 +33,7 @@ describe('the other routes under /auth', () => {
     expect((await app.anonymous.send('POST', '/auth/logout')).status).toBe(200);
   });
 
-  it('GET /auth/api_token: another token of the same power, which dies with what asked', async () => {
+  it('GET /auth/api_token: another token with the same rights, which ends with the credential that was sent', async () => {
     const user = await aUser(app);
     const token = await logIn(user);
     const { status, body } = await app.withToken(token).get('/auth/api_token');
@@ -63,7 +63,7 @@ describe('the other routes under /auth', () => {
     ]);
   });
 
-  it('GET /auth/authorize and /auth/callback: by the log-in page to a session cookie', async () => {
+  it('GET /auth/authorize and /auth/callback: lead through the log-in page to a session cookie', async () => {
     const user = await aUser(app);
     const visitor = new PageVisitor(app);
     const start = await visitor.get('/auth/authorize?redirect_url=/users/me');
@@ -76,7 +76,7 @@ describe('the other routes under /auth', () => {
     expect((await visitor.follow(done)).body.id).toBe(user.id);
   });
 
-  it('GET /auth/authorize: to a provider, and nowhere else', async () => {
+  it('GET /auth/authorize: leads to a provider or the log-in page, and nowhere else', async () => {
     const to = async (query: string) =>
       (await app.anonymous.get(`/auth/authorize${query}`)).headers.get('location');
     const goal = encodeURIComponent('/auth/callback?redirect_url=%2Fusers%2Fme');

@@ -18,7 +18,7 @@ describe('log-in by device code', () => {
   });
   afterAll(() => app.close());
 
-  it('200: is given codes, an address and times', async () => {
+  it('200: the device gets codes, a URL and times', async () => {
     const { body } = await app.anonymous.form('/auth/device_authorization', {
       client_id: randomUUID(),
       device_id: '',
@@ -33,7 +33,7 @@ describe('log-in by device code', () => {
     });
   });
 
-  it('400: no client_id, and one that is no UUID, with the keys of OAuth alone', async () => {
+  it('400: no client_id, or one that is not a UUID; the error has only the keys of OAuth', async () => {
     for (const form of [{}, { client_id: '' }, { client_id: 'vm' }]) {
       const answer = await app.anonymous.form(
         '/auth/device_authorization',
@@ -43,14 +43,14 @@ describe('log-in by device code', () => {
     }
   });
 
-  it('429: begins no more log-ins than one address may', async () => {
+  it('429: more log-ins than one address may begin', async () => {
     const limited = await startTestApp({ LOGIN_RATE_LIMIT_PER_MINUTE: '1' });
     const form = { client_id: randomUUID() };
     const first = await limited.anonymous.form('/auth/device_authorization', form);
     const second = await limited.anonymous.form('/auth/device_authorization', form);
     expect([first.status, second.status]).toEqual([200, 429]);
     expect(Object.keys(second.body as object)).toEqual(['error', 'error_description']);
-    // Polling is no attempt to guess a password.
+    // Polling does not count as a log-in attempt.
     const { device_code } = first.body as Begun;
     const poll = { grant_type: GRANT, ...form, device_code };
     expect((await limited.anonymous.form('/auth/login', poll)).body.error).toBe(
@@ -59,7 +59,7 @@ describe('log-in by device code', () => {
     await limited.close();
   });
 
-  it('400 authorization_pending, 400 slow_down when it asks too soon, each time for longer', async () => {
+  it('400 authorization_pending; 400 slow_down: a poll too soon, with a longer wait each time', async () => {
     const begun = await flow.begin();
     expect(oauthError(await flow.poll(begun))).toEqual([400, 'authorization_pending']);
     expect(oauthError(await flow.poll(begun))).toEqual([400, 'slow_down']);
@@ -69,7 +69,7 @@ describe('log-in by device code', () => {
     expect(oauthError(await flow.poll(begun))).toEqual([400, 'authorization_pending']);
   });
 
-  it('200: logs in once it was let in, for a day, and is described; the code works once', async () => {
+  it('200: an approved device logs in for a day, with its metadata; the code works once', async () => {
     const begun = await flow.begin();
     await flow.approve(begun);
     const { status, body } = await app.anonymous.form('/auth/login', {
@@ -98,12 +98,12 @@ describe('log-in by device code', () => {
     expect(oauthError(await flow.poll(begun))).toEqual([400, 'invalid_grant']);
   });
 
-  it('200: a trusted one for 30 days', async () => {
+  it('200: a trusted device logs in for 30 days', async () => {
     const { body } = await flow.logIn({ trusted_device: 'True' });
     expect(body.expires_in).toBe(30 * DAY);
   });
 
-  it('400 expired_token: after five minutes, let in or not', async () => {
+  it('400 expired_token: after five minutes, approved or not', async () => {
     for (const isIn of [false, true]) {
       const begun = await flow.begin();
       if (isIn) await flow.approve(begun);
@@ -112,7 +112,7 @@ describe('log-in by device code', () => {
     }
   });
 
-  it('400: three wrong codes lock what waits; nobody elses', async () => {
+  it('400: three wrong codes lock the waiting device, and no other', async () => {
     const [begun, other] = [await flow.begin(), await flow.begin()];
     const wrong = { ...begun, device_code: 'f'.repeat(64) };
     for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -129,7 +129,7 @@ describe('log-in by device code', () => {
     ]);
   });
 
-  it('400 access_denied: the account is inactive by then', async () => {
+  it('400 access_denied: the account was deactivated since it approved the device', async () => {
     const [superuser, leaver] = [await aSuperuser(app), await aUser(app)];
     const begun = await flow.begin();
     await flow.approve(begun, {}, leaver);
@@ -137,7 +137,7 @@ describe('log-in by device code', () => {
     expect(oauthError(await flow.poll(begun))).toEqual([400, 'access_denied']);
   });
 
-  it('400 access_denied: the account changed its password since it let the device in', async () => {
+  it('400 access_denied: the account changed its password since it approved the device', async () => {
     const owner = await aUser(app);
     const begun = await flow.begin();
     await flow.approve(begun, {}, owner);
@@ -147,7 +147,7 @@ describe('log-in by device code', () => {
     expect(oauthError(await flow.poll(begun))).toEqual([400, 'access_denied']);
   });
 
-  it('400 access_denied: the account was deactivated and activated since it let the device in', async () => {
+  it('400 access_denied: the account was deactivated and reactivated since it approved the device', async () => {
     const [superuser, owner] = [await aSuperuser(app), await aUser(app)];
     const begun = await flow.begin();
     await flow.approve(begun, {}, owner);
@@ -156,7 +156,7 @@ describe('log-in by device code', () => {
     expect(oauthError(await flow.poll(begun))).toEqual([400, 'access_denied']);
   });
 
-  it('400 access_denied: the account may log in at a provider alone since it let the device in', async () => {
+  it('400 access_denied: the account may log in only with a provider since it approved the device', async () => {
     const withProvider = await startTestApp({
       OAUTH_LOGINS: JSON.stringify({ github: { id: 'a client', secret: 'a secret' } }),
     });
@@ -171,7 +171,7 @@ describe('log-in by device code', () => {
     await withProvider.close();
   });
 
-  it('200: a device that was let in after the password was changed', async () => {
+  it('200: a device that was approved after the password was changed', async () => {
     const owner = await aUser(app);
     const path = `/api/v1/users/${owner.id}/reset-password`;
     await app.as(owner).patch(path, { password: 'a quite different secret' });
@@ -187,7 +187,7 @@ describe('log-in by device code', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
-  it('a second log-in of the same program ends the first', async () => {
+  it('a second log-in of the same client ends the first', async () => {
     const client = randomUUID();
     const first = await flow.logIn({}, client);
     const second = await flow.logIn({}, client);

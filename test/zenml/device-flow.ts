@@ -8,7 +8,7 @@ export const AGENT = 'Host/vm-7 ZenML/0.93.0 Python/3.11.7 OS/Linux';
 export const GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 export const DAY = 86_400;
 
-/** What a device holds of a log-in that it has begun. */
+/** What a device knows of a log-in that it has begun. */
 export interface Begun {
   readonly client_id: string;
   readonly device_code: string;
@@ -16,7 +16,7 @@ export interface Begun {
   readonly verification_uri_complete: string;
 }
 
-/** The steps of a log-in by device code, with an account that lets devices in. */
+/** The steps of a log-in by device code, with an account that approves devices. */
 export class DeviceFlow {
   constructor(
     private readonly app: TestApp,
@@ -55,7 +55,7 @@ export class DeviceFlow {
     return (await this.app.withToken(token).get('/users/me')).status === 200;
   }
 
-  /** Lets time pass for a log-in: sets columns of its row. */
+  /** Sets columns of the row of a log-in, as if time had passed. */
   later({ client_id }: Begun, columns: string): Promise<unknown> {
     return this.app.dataSource.query(`UPDATE devices SET ${columns} WHERE client_id = $1`, [
       client_id,
@@ -63,9 +63,7 @@ export class DeviceFlow {
   }
 }
 
-/**
- * Status and name of an error, which carries the keys of OAuth and no others (contract zenml 2.4).
- */
+/** Status and name of an error that has only the keys of OAuth (contract zenml 2.4). */
 export function oauthError({ status, body }: Answer): [number, string] {
   expect(Object.keys(body as object)).toEqual(['error', 'error_description']);
   return [status, body.error as string];

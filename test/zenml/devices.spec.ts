@@ -7,7 +7,7 @@ import { DAY, DeviceFlow, oauthError, type Begun } from './device-flow.js';
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
-describe('the page that lets devices in', () => {
+describe('the page that approves devices', () => {
   let app: TestApp;
   let user: TestAccount;
   let flow: DeviceFlow;
@@ -20,7 +20,7 @@ describe('the page that lets devices in', () => {
 
   const pathOf = ({ verification_uri_complete: uri }: Begun) => uri.slice(app.url.length);
 
-  it('303, 200: asks who is there, shows the device, and lets it in', async () => {
+  it('303, 200: asks the visitor to log in, shows the device, and approves it', async () => {
     const begun = await flow.begin();
     const visitor = new PageVisitor(app);
     const sent = await visitor.get(pathOf(begun));
@@ -37,7 +37,7 @@ describe('the page that lets devices in', () => {
     expect((await flow.poll(begun)).body.expires_in).toBe(30 * DAY);
   });
 
-  it('200: turns a device away, and lets none in without a clear yes', async () => {
+  it('200: denies a device, also with an unknown decision', async () => {
     const visitor = new PageVisitor(app);
     await visitor.logIn(user);
     for (const button of ['deny', undefined]) {
@@ -50,7 +50,7 @@ describe('the page that lets devices in', () => {
     }
   });
 
-  it('404: a code that is wrong, used or expired can be typed again', async () => {
+  it('404: a wrong or used code; 200: no code, with a field to type one', async () => {
     const visitor = new PageVisitor(app);
     await visitor.logIn(user);
     const used = await flow.begin();
@@ -64,7 +64,7 @@ describe('the page that lets devices in', () => {
     expect([empty.status, empty.text]).toEqual([200, expect.stringContaining('id="user_code"')]);
   });
 
-  it('what a device tells of itself is escaped', async () => {
+  it('200: what a device says about itself is escaped', async () => {
     const agent = 'Host/<b>vm</b> ZenML/"x" OS/&amp;';
     const { body } = await app.anonymous
       .with({ 'user-agent': agent })
@@ -76,7 +76,7 @@ describe('the page that lets devices in', () => {
     expect(text).not.toContain('<b>vm');
   });
 
-  it('403: a form of another site lets nothing in', async () => {
+  it('403: a form of another site does not approve a device', async () => {
     const begun = await flow.begin();
     const visitor = new PageVisitor(app);
     await visitor.logIn(user);
@@ -102,7 +102,7 @@ describe('/devices', () => {
 
   const as = ({ apiKey }: TestAccount) => app.withToken(apiKey);
 
-  it('200: lists and gets the own devices alone; the user code finds what waits', async () => {
+  it('200: lists and gets only own devices; the user code finds a waiting device', async () => {
     const owner = await aUser(app);
     const begun = await flow.begin();
     const found = await as(owner).get(`/devices/${begun.user_code}`);
@@ -122,7 +122,7 @@ describe('/devices', () => {
     expect(text).not.toContain(begun.user_code);
   });
 
-  it('200: locking ends the log-in and keeps the program out until it is unlocked', async () => {
+  it('200: locking ends the session and denies log-ins of the client until the device is unlocked', async () => {
     const { token, id, begun } = await flow.logIn();
     const locked = await flow.put(`/devices/${id}`, { locked: true });
     expect([locked.status, locked.body.status]).toEqual([200, 'locked']);
@@ -134,7 +134,7 @@ describe('/devices', () => {
     await flow.logIn({}, begun.client_id);
   });
 
-  it('200: deleting ends the log-in, and so does a log-out', async () => {
+  it('200: deleting ends the session, and so does a log-out', async () => {
     const { token, id } = await flow.logIn();
     const gone = await as(user).delete(`/devices/${id}`);
     expect([gone.status, gone.text]).toEqual([200, 'null']);
@@ -164,7 +164,7 @@ describe('/devices', () => {
     expect((await flow.poll(other)).status).toBe(200);
   });
 
-  it('404: nothing of anybody else, and nothing that is not there', async () => {
+  it('404: a device of somebody else, and an unknown one', async () => {
     const { id } = await flow.logIn();
     const stranger = await aUser(app);
     for (const answer of [

@@ -15,7 +15,7 @@ import { claimsOf } from '../support/tokens.js';
 
 const LOGIN = '/auth/login';
 /**
- * The keys that the client hands to its own class of errors: another one makes it give up (contract
+ * The keys that the client passes to its own class of errors. It fails on any other key (contract
  * zenml 2.4).
  */
 const OAUTH_KEYS = ['error', 'error_description'];
@@ -69,7 +69,7 @@ describe('POST /auth/login', () => {
       expect((await logIn(named)).status).toBe(200);
     });
 
-    it('401: a wrong password and an unknown name are told alike', async () => {
+    it('401: a wrong password and an unknown name get the same answer', async () => {
       const user = await aUser(app);
       const wrong = await logIn({ username: user.username, password: 'wrong' });
       const unknown = await logIn({ username: 'nobody', password: user.password });
@@ -78,7 +78,7 @@ describe('POST /auth/login', () => {
       expect(unknown.body).toEqual(wrong.body);
     });
 
-    it('400: an inactive account and an expired password, told to the right password alone', async () => {
+    it('400: an inactive account or an expired password, only with the right password', async () => {
       const user = await aUser(app);
       await app.withToken(superuser.apiKey).patch(`/users/${user.id}`, { password_expired: true });
       const form = { username: user.username, password: user.password };
@@ -110,7 +110,7 @@ describe('POST /auth/login', () => {
       expect(login.status).toBe(200);
     });
 
-    it('429: too many attempts, with the keys of OAuth alone', async () => {
+    it('429: too many attempts; the error has only the keys of OAuth', async () => {
       const limited = await startTestApp({ LOGIN_RATE_LIMIT_PER_MINUTE: '1' });
       const form = { username: 'a', password: 'b' };
       await limited.anonymous.form(LOGIN, form);
@@ -122,7 +122,7 @@ describe('POST /auth/login', () => {
   });
 
   describe('by API key', () => {
-    it('200: as the password alone, whatever the header says; the token dies with the key', async () => {
+    it('200: the key as password without a user name, whatever the header; the token ends with the key', async () => {
       const user = await aUser(app);
       const key = await anApiKey(app, user.id);
       const { status, body } = await app.withToken(key.text).form(LOGIN, { password: key.text });
@@ -134,7 +134,7 @@ describe('POST /auth/login', () => {
       expect((await app.withToken(token).get('/users/me')).status).toBe(401);
     });
 
-    it('the token may no more than the key', async () => {
+    it('403: the token is used for more than the key may do', async () => {
       const { text } = await anApiKey(app, superuser.id, { isReadOnly: true });
       const { body } = await logIn({ grant_type: 'password', password: text });
       const client = app.withToken(body.access_token as string);
@@ -147,7 +147,7 @@ describe('POST /auth/login', () => {
       expect((await limited.get('/devices')).status).toBe(403);
     });
 
-    it('401: a key of nobody, one that is switched off, and one of an inactive account', async () => {
+    it('401: an unknown key, and a key of an inactive account', async () => {
       const user = await aUser(app);
       expect(refused(await logIn({ password: 'ZENPROKEY_e30=' }))).toEqual([401, 'invalid_grant']);
       const { access_token } = (await logIn({ password: user.apiKey })).body as {
@@ -168,7 +168,7 @@ describe('POST /auth/login', () => {
         scopes: ['users:read'],
       });
 
-    it('200: acts as the service account of the client, in the form or in the header', async () => {
+    it('200: acts as the service account of the client, with the secret in the form or in the header', async () => {
       const { client, secret } = await aClient();
       const form = {
         grant_type: 'client_credentials',
@@ -210,7 +210,7 @@ describe('POST /auth/login', () => {
     expect(refused(await logIn(form as Record<string, string>))).toEqual([400, error]);
   });
 
-  it('405, 400: another method and a body of another kind, with the keys of OAuth alone', async () => {
+  it('405, 400: another method, and a body of another type; the error has only the keys of OAuth', async () => {
     expect(refused(await app.anonymous.get(LOGIN))).toEqual([405, 'invalid_request']);
     const json = await app.anonymous.post(LOGIN, { username: 'x', password: 'y' });
     expect(refused(json)).toEqual([400, 'invalid_request']);

@@ -11,7 +11,7 @@ describe('one account on three APIs', () => {
   });
   afterAll(() => app.close());
 
-  it("what ZenML's API writes, Windmill's and Langflow's show", async () => {
+  it("Windmill's and Langflow's APIs show what ZenML's API writes", async () => {
     const user = await anEmailUser(app);
     const client = app.withToken(superuser.apiKey);
     const email = `new.${user.id.slice(0, 8)}@example.com`;
@@ -34,7 +34,7 @@ describe('one account on three APIs', () => {
     expect(langflow.body).toMatchObject({ id: user.id, username: 'dana', is_superuser: true });
   });
 
-  it("what Windmill's API writes, ZenML's shows; deleted on one, gone on all", async () => {
+  it("ZenML's API shows what Windmill's API writes; an account deleted on one is gone on the other", async () => {
     const client = app.withToken(superuser.apiKey);
     await client.post('/api/users/create', {
       email: 'Erin@example.com',
@@ -56,7 +56,7 @@ describe('one account on three APIs', () => {
     expect(gone.body).toBe(false);
   });
 
-  it("/api/v1/users stays Langflow's: its body, its words, its header", async () => {
+  it("/api/v1/users belongs to Langflow's API: its body, its errors, its header", async () => {
     const { body } = await app.as(superuser).get('/api/v1/users/');
     expect(Object.keys(body as object)).toEqual(['total_count', 'users']);
     const refused = await app.withToken(superuser.apiKey).get('/api/v1/users/');

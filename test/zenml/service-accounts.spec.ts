@@ -43,7 +43,7 @@ describe('service accounts', () => {
     answer.body.detail[0],
   ];
 
-  it('200: is an account without a password, listed among users and among its own', async () => {
+  it('200: creates an account without a password, listed among users and service accounts', async () => {
     const { body } = await client.post('/service_accounts', { username: 'named', name: 'Night' });
     expect(body).toMatchObject({
       username: 'named',
@@ -68,7 +68,7 @@ describe('service accounts', () => {
     expect(await idsOf('?offset=1&limit=1')).toEqual([all[1]]);
   });
 
-  it('200: a key of the form ZENPROKEY_ acts as the account, powerless until it is given rights', async () => {
+  it('200: a key that starts with ZENPROKEY_ acts as the account; 403: until the account gets rights', async () => {
     const issued = await aKey();
     expect(issued.key).toMatch(/^ZENPROKEY_[\w+/]+={0,2}$/);
     const content = JSON.parse(
@@ -85,12 +85,12 @@ describe('service accounts', () => {
     expect((await service.get(`/users/${superuser.id}`)).status).toBe(403);
     await client.patch(`/users/${account.id}`, { is_superuser: true });
     expect((await service.get('/service_accounts')).status).toBe(200);
-    // The other APIs take it where they take keys.
+    // The other APIs accept it where they accept keys.
     expect((await app.as({ apiKey: issued.key }).get('/api/v1/users/whoami')).status).toBe(200);
     expect((await service.get('/api/users/whoami')).status).toBe(200);
   });
 
-  it('a key is shown once, and its hash alone is stored', async () => {
+  it('200: a key is shown once, and only its hash is stored', async () => {
     const { key } = await aKey();
     const { text } = await client.get(keysPath());
     expect(text).not.toContain(key);
@@ -100,7 +100,7 @@ describe('service accounts', () => {
     for (const form of [...plainFormsOf(key), secret]) expect(stored).not.toContain(form);
   });
 
-  it('200: keys are several, told apart, switched off and on, renamed, expired and deleted', async () => {
+  it('200: several keys with different prefixes are disabled, enabled, renamed, expired and deleted', async () => {
     const [first, second] = [await aKey(), await aKey({ name: 'second' })];
     const list = async () => (await client.get(keysPath())).body as Record<string, unknown>[];
     expect((await list()).map(({ name }) => name)).toEqual(['default', 'second']);
@@ -147,7 +147,7 @@ describe('service accounts', () => {
     expect(refused(await put(path, {}))).toEqual([404, 'KeyError']);
   });
 
-  it('401: deactivation and deletion make its keys powerless at once', async () => {
+  it('401: its keys, as soon as it is deactivated or deleted', async () => {
     const key = await aKey();
     await client.patch(`/users/${account.id}`, { is_active: false });
     expect(await isGood(key)).toBe(false);
@@ -158,7 +158,7 @@ describe('service accounts', () => {
     expect(await isGood(key)).toBe(false);
   });
 
-  it('403: never has a password, on whatever API it is set', async () => {
+  it('403 or 400: sets a password for it, on any API', async () => {
     const { key } = await aKey();
     const password = 'a good password';
     expect(refused(await client.patch(`/users/${account.id}`, { password }))).toEqual([
@@ -183,7 +183,7 @@ describe('service accounts', () => {
     expect((await app.anonymous.form('/api/v1/login', form)).status).toBe(401);
   });
 
-  it('404: the account of a person is none, and a key of another account is none', async () => {
+  it('404: an account that is not a service account, and a key of another account', async () => {
     const key = await aKey();
     const other = (await client.post('/service_accounts', { username: `other-${made}` })).body as {
       id: string;
@@ -205,7 +205,7 @@ describe('service accounts', () => {
     expect(await isGood(key)).toBe(true);
   });
 
-  it('409: a name that somebody has', async () => {
+  it('409: a taken user name', async () => {
     const answer = await client.post('/service_accounts', { username: superuser.username });
     expect(refused(answer)).toEqual([409, 'EntityExistsError']);
   });
@@ -249,7 +249,7 @@ describe('service accounts', () => {
       expect([answer.status, answer.body.detail[0].loc]).toEqual([422, ['body', field]]);
     });
 
-    it('422: offset, limit, is_active, a retention of more than a year, an expiry that is none', async () => {
+    it('422: offset, limit, is_active, a retention of more than a year, an expiry that is not a time', async () => {
       for (const query of ['offset=-1', 'limit=x', 'is_active=x']) {
         expect((await client.get(`/service_accounts?${query}`)).status).toBe(422);
       }
@@ -265,7 +265,7 @@ describe('service accounts', () => {
       expect((await client.post(keysPath(), past)).status).toBe(400);
     });
 
-    it('403: a limited key makes, rotates, changes and deletes no key of more power', async () => {
+    it('403: a limited key creates, rotates, changes or deletes a key with more rights', async () => {
       const { id } = await aKey();
       const { text } = await anApiKey(app, superuser.id, { scopes: ['keys:write', 'users:write'] });
       const limited = app.withToken(text);

@@ -60,7 +60,7 @@ describe('the traps', () => {
     expect(status).toBe(200);
   });
 
-  it('6: an account is created by parameters of the query and an empty body', async () => {
+  it('6: an account is created with query parameters and an empty body', async () => {
     const query = 'username=trap-six&password=a+good+password&is_superuser=False';
     const { status, body } = await client.send('POST', `/users?${query}`, { raw: '' });
     expect([status, body.username]).toEqual([200, 'trap-six']);
@@ -80,7 +80,7 @@ describe('the traps', () => {
     expect(status).toBe(200);
   });
 
-  it('9: headers of the client and of its servers are no obstacle', async () => {
+  it('9: headers of the client and of its servers are accepted', async () => {
     const { status } = await client
       .with({
         'source-context': 'python',

@@ -24,7 +24,7 @@ describe('POST and DELETE /users', () => {
     as(by).send('POST', `/users?${new URLSearchParams(query).toString()}`, { raw: '' });
 
   describe('POST /users', () => {
-    it('200: parameters of the query and an empty body; the password must be changed', async () => {
+    it('200: query parameters and an empty body; the password must be changed', async () => {
       const answer = await create({ username: 'local', password: 'a good password' });
       expect([answer.status, answer.body]).toEqual([
         200,
@@ -41,7 +41,7 @@ describe('POST and DELETE /users', () => {
       expect(listed.body).toEqual([answer.body]);
     });
 
-    it('200: a superuser, and a password that lasts', async () => {
+    it('200: a superuser, and a password that need not be changed', async () => {
       const query = { username: 'Root_2', password: 'a good password', is_superuser: 'True' };
       expect((await create(query)).body).toMatchObject({ username: 'Root_2', is_superuser: true });
       const lasting = await create({ ...query, username: 'lasts', password_expired: 'False' });
@@ -57,13 +57,13 @@ describe('POST and DELETE /users', () => {
       }
     });
 
-    it('409: a name that somebody has', async () => {
+    it('409: a taken user name', async () => {
       const query = { username: 'twice', password: 'a good password' };
       expect((await create(query)).status).toBe(200);
       expect(refused(await create(query))).toEqual([409, 'EntityExistsError']);
     });
 
-    it('401 and 403: superusers alone', async () => {
+    it('401 and 403: callers who are not superusers', async () => {
       expect((await app.anonymous.post('/users?username=x&password=a+good+password')).status).toBe(
         401,
       );
@@ -92,7 +92,7 @@ describe('POST and DELETE /users', () => {
       ['x'.repeat(73), /at most 72 bytes/],
       ['password123', /tried first/],
       ['zebulon-99', /like the name/],
-    ])('400: the password %s is against the rules', async (password, reason) => {
+    ])('400: the password %s breaks the rules', async (password, reason) => {
       const { status, body } = await create({ username: 'zebulon', password });
       expect([status, body.detail]).toEqual([400, ['ValueError', expect.stringMatching(reason)]]);
     });
@@ -121,7 +121,7 @@ describe('POST and DELETE /users', () => {
       ]);
     });
 
-    it('404: nobody', async () => {
+    it('404: an unknown account', async () => {
       expect(refused(await remove(NOBODY))).toEqual([404, 'KeyError']);
     });
 
@@ -137,7 +137,7 @@ describe('POST and DELETE /users', () => {
       }
     });
 
-    it('422: no id', async () => {
+    it('422: an id that is not a UUID', async () => {
       expect((await remove('alice')).body.detail).toEqual([
         { loc: ['path', 'user_id'], msg: expect.any(String), type: 'uuid_parsing' },
       ]);

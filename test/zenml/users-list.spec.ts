@@ -9,7 +9,7 @@ import {
 } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-/** Contract zenml 1.2: these 17, and none for times. */
+/** Contract zenml 1.2: these 17, and no timestamps. */
 const KEYS = [
   'password',
   'password_expired',
@@ -57,7 +57,7 @@ describe('GET /users', () => {
   const idsOf = async (query: string) => (await list(query)).map(({ id }) => id);
   const idOf = (place: number) => accounts[place]!.id;
 
-  it('200: a bare array of everybody in the order of creation, each with the 17 published keys', async () => {
+  it('200: a bare array of all accounts in the order of creation, each with the 17 published keys', async () => {
     const users = await list();
     expect(Array.isArray(users)).toBe(true);
     expect(users.map(({ id }) => id)).toEqual(accounts.map(({ id }) => id));
@@ -87,7 +87,7 @@ describe('GET /users', () => {
     expect((await list('?offset=9007199254740991')).length).toBe(0);
   });
 
-  it('offset and limit count what the filters leave', async () => {
+  it('offset and limit apply after the filters', async () => {
     expect(await idsOf('?is_active=true&offset=1&limit=2')).toEqual([idOf(1), idOf(3)]);
   });
 
@@ -104,12 +104,12 @@ describe('GET /users', () => {
     expect(await idsOf('?oauth_provider=google&oauth_id=1')).toEqual([]);
   });
 
-  it('email, in any case and to the letter', async () => {
+  it('email, in any case, as an exact match', async () => {
     const email = accounts[1]!.username;
     expect(await idsOf(`?email=${encodeURIComponent(email.toUpperCase())}`)).toEqual([idOf(1)]);
     expect(await idsOf('?email=example.com')).toEqual([]);
     expect(await idsOf('?email=%25')).toEqual([]);
-    // A user name is no email.
+    // A user name is not an email.
     expect(await idsOf(`?email=${accounts[4]!.username}`)).toEqual([]);
   });
 
@@ -121,7 +121,7 @@ describe('GET /users', () => {
     expect(await idsOf(`?is_active=${word}`)).toEqual([idOf(2)]);
   });
 
-  it('empty values count as not sent, and what is unknown is ignored', async () => {
+  it('empty values count as not sent, and unknown parameters are ignored', async () => {
     const query = '?offset=&limit=&user_id=&oauth_provider=&oauth_id=&email=&is_active=&sort=x';
     expect((await list(query)).length).toBe(5);
   });
@@ -133,7 +133,7 @@ describe('GET /users', () => {
     expect(await list('?is_active=False', accounts[1])).toEqual([]);
   });
 
-  it('401: without, with a bad and with an inactive credential', async () => {
+  it('401: without a credential, with an invalid one, and with one of an inactive account', async () => {
     for (const client of [
       app.anonymous,
       app.withToken('sk-of-nobody'),
@@ -148,7 +148,7 @@ describe('GET /users', () => {
     }
   });
 
-  it('403: with a key whose scopes reach nothing here', async () => {
+  it('403: a key whose scopes do not include users', async () => {
     const { text } = await app.nest.get(ApiKeyService).create(superuser.id, {
       name: null,
       expiresAt: null,
@@ -172,7 +172,7 @@ describe('GET /users', () => {
     expect([status, body]).toEqual([422, { detail: [fault] }]);
   });
 
-  it('404 and 405: what is not served', async () => {
+  it('404 and 405: an unknown path, and an unknown method', async () => {
     const client = app.withToken(superuser.apiKey);
     const nowhere = await client.get('/users/me/friends');
     expect([nowhere.status, nowhere.body]).toEqual([

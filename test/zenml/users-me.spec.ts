@@ -12,7 +12,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
-describe('/users/me and its neighbours', () => {
+describe('/users/me and related routes', () => {
   let app: TestApp;
   let superuser: TestAccount;
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describe('/users/me and its neighbours', () => {
   ];
 
   describe('GET /users/me', () => {
-    it('200: by key and by token of a log-in', async () => {
+    it('200: with an API key and with a session token', async () => {
       const user = await aUser(app);
       const { access } = await aLogin(app, user);
       for (const token of [user.apiKey, access]) {
@@ -47,7 +47,7 @@ describe('/users/me and its neighbours', () => {
   });
 
   describe('PATCH /users/me', () => {
-    it('200: everything of the profile; what superusers alone may change is ignored', async () => {
+    it('200: all fields of the profile; fields that only superusers may change are ignored', async () => {
       const user = await aUser(app);
       const profile = {
         name: 'Me',
@@ -74,7 +74,7 @@ describe('/users/me and its neighbours', () => {
       });
     });
 
-    it('200: a new password, which ends all log-ins', async () => {
+    it('200: a new password, which ends all sessions', async () => {
       const user = await aUser(app);
       const { access } = await aLogin(app, user);
       const password = 'quite a new one';
@@ -84,7 +84,7 @@ describe('/users/me and its neighbours', () => {
       await aLogin(app, { ...user, password });
     });
 
-    it('400: the same password again, and a wrong current one; nothing else is changed then', async () => {
+    it('400: the same password again, or a wrong current one; the other fields stay unchanged', async () => {
       const user = await aUser(app);
       const { password } = user;
       const again = await as(user).patch('/users/me', { name: 'X', password });
@@ -137,13 +137,13 @@ describe('/users/me and its neighbours', () => {
       }
     });
 
-    it('404: nobody', async () => {
+    it('404: an unknown id or email', async () => {
       for (const name of [NOBODY, 'nobody@example.com', 'alice']) {
         expect(refused(await as(superuser).get(`/users/${name}`))).toEqual([404, 'KeyError']);
       }
     });
 
-    it('403: for anybody else, whether there or not', async () => {
+    it('403: an ordinary user asks for another account, existing or not', async () => {
       const user = await anEmailUser(app);
       for (const name of [superuser.id, NOBODY, 'nobody@example.com']) {
         expect(refused(await as(user).get(`/users/${name}`))).toEqual([
@@ -176,7 +176,7 @@ describe('/users/me and its neighbours', () => {
       }
     });
 
-    it('403: for who is no member', async () => {
+    it('403: a caller who is not a member', async () => {
       const answer = await ask(await aUser(app));
       expect(refused(answer)).toEqual([403, 'IllegalOperationError']);
     });

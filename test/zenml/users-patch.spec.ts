@@ -63,7 +63,7 @@ describe('PATCH /users/{user_id}', () => {
     expect(await changed({ [field]: value })).toEqual({ ...before, [field]: value });
   });
 
-  it('200: an email, which a user name that was the old one follows', async () => {
+  it('200: an email; a user name that equals the old email follows it', async () => {
     const email = 'new.address@example.org';
     const { body: before } = await app.withToken(superuser.apiKey).get(`/users/${target.id}`);
     expect(await changed({ email })).toEqual({ ...before, email, username: email });
@@ -74,7 +74,7 @@ describe('PATCH /users/{user_id}', () => {
     expect(await changed({})).toEqual(before);
   });
 
-  it('200: null empties what may be empty and leaves the rest', async () => {
+  it('200: null clears optional fields and leaves the others unchanged', async () => {
     const optional = {
       name: 'A',
       company: 'B',
@@ -112,7 +112,7 @@ describe('PATCH /users/{user_id}', () => {
     await aLogin(app, target);
   });
 
-  it('200: an email is kept in lower case; words for yes and no are booleans', async () => {
+  it('200: an email is stored in lower case; "True" and "False" are booleans', async () => {
     const email = `Upper.${target.id.slice(0, 8)}@Example.COM`;
     const sent = { email, is_onboarded: 'True', is_active: 'False' };
     expect(await changed(sent)).toMatchObject({
@@ -161,14 +161,14 @@ describe('PATCH /users/{user_id}', () => {
     },
   );
 
-  it('422: no object, no JSON, no id, and several faults in one answer', async () => {
+  it('422: a list, invalid JSON, an invalid id, and several faults in one answer', async () => {
     expect((await patch([1])).status).toBe(422);
     const client = app.withToken(superuser.apiKey).with({ 'content-type': 'application/json' });
     expect((await client.send('PATCH', `/users/${target.id}`, { raw: '{' })).status).toBe(422);
     expect((await patch({}, 'alice')).body.detail[0].type).toBe('uuid_parsing');
     const { body } = await patch({ name: '', is_active: 'x' });
     expect(body.detail.length).toBe(2);
-    // A refused password is not repeated.
+    // A rejected password is not repeated in the answer.
     const secret = 'x'.repeat(80);
     expect((await patch({ password: secret })).text).not.toContain(secret);
   });
@@ -183,7 +183,7 @@ describe('PATCH /users/{user_id}', () => {
     expect(refused(await patch({}, NOBODY))).toEqual([403, 'IllegalOperationError']);
   });
 
-  it('403: an ordinary user reaching for somebody else, whether there or not', async () => {
+  it('403: an ordinary user changes another account, existing or not', async () => {
     const user = await aUser(app);
     for (const id of [target.id, NOBODY]) {
       expect(refused(await patch({ name: 'x' }, id, user))).toEqual([403, 'IllegalOperationError']);
@@ -207,7 +207,7 @@ describe('PATCH /users/{user_id}', () => {
     expect(refused(answer)).toEqual([403, 'IllegalOperationError']);
   });
 
-  it('403: a superuser deactivates themself, or the last one steps down', async () => {
+  it('403: a superuser deactivates their own account', async () => {
     expect(refused(await patch({ is_active: false }, superuser.id))).toEqual([
       403,
       'IllegalOperationError',
@@ -224,7 +224,7 @@ describe('PATCH /users/{user_id}', () => {
     expect(refused(await patch({ [field]: value }))).toEqual([403, 'IllegalOperationError']);
   });
 
-  it('200: an OAuth2 account takes its own user name and email again, and everything else', async () => {
+  it('200: an OAuth2 account sends its user name and email unchanged, and changes other fields', async () => {
     await anIdentity(app, target.id, { provider: 'gitlab', subject: target.id });
     await app.dataSource.query('DELETE FROM passwords WHERE user_id = $1', [target.id]);
     const same = { username: target.username, email: target.username };
@@ -235,7 +235,7 @@ describe('PATCH /users/{user_id}', () => {
     });
   });
 
-  it('403: the internal user is not renamed; its profile changes', async () => {
+  it('403: a rename of the internal user; 200: a change of its profile', async () => {
     const { body } = await app.withToken(superuser.apiKey).get('/users');
     const internal = (body as { id: string; username: string }[])[0]!;
     expect(internal.username).toBe('admin');
@@ -247,7 +247,7 @@ describe('PATCH /users/{user_id}', () => {
     expect([named.status, named.body.name]).toEqual([200, 'Root']);
   });
 
-  it('403: a password cannot expire where there is none', async () => {
+  it('403: expires the password of an account that has none', async () => {
     await app.dataSource.query('DELETE FROM passwords WHERE user_id = $1', [target.id]);
     expect(refused(await patch({ password_expired: true }))).toEqual([
       403,
@@ -256,7 +256,7 @@ describe('PATCH /users/{user_id}', () => {
     expect((await patch({ password_expired: false })).body.password_expired).toBeNull();
   });
 
-  it('409: a user name or an email that somebody has', async () => {
+  it('409: a taken user name or email', async () => {
     const other = await anEmailUser(app, { username: `other-${target.id.slice(0, 8)}` });
     const [{ email }] = (await app.dataSource.query<{ email: string }[]>(
       'SELECT email FROM users WHERE id = $1',
@@ -269,7 +269,7 @@ describe('PATCH /users/{user_id}', () => {
     ]);
   });
 
-  it('a password that an admin sets has expired, unless the admin says otherwise', async () => {
+  it('200: a password that an admin sets is expired, unless the admin says otherwise', async () => {
     expect(await changed({ password: 'quite a new one' })).toMatchObject({
       password: null,
       password_expired: true,
@@ -279,7 +279,7 @@ describe('PATCH /users/{user_id}', () => {
     await aLogin(app, { ...target, password: 'another new one' });
   });
 
-  it('what ends powers ends them at once', async () => {
+  it('401: a token and a key of an account that was just deactivated', async () => {
     const { access } = await aLogin(app, target);
     expect((await app.withToken(access).get('/users/me')).status).toBe(200);
     await changed({ is_active: false });
