@@ -12,19 +12,19 @@ import { isOnServer } from '../support/process-database.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { untilLocked } from '../support/until-locked.js';
 
-// The embedded database has one connection, so that none of its rows can stay locked.
-(isOnServer ? describe : describe.skip)('requests that wait for a row', () => {
+// The embedded database has one connection, so none of its rows can stay locked.
+(isOnServer ? describe : describe.skip)('requests that wait for a row lock', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp({ API_KEY_USAGE_FLUSH_SECONDS: '3600' });
   });
   afterAll(() => app.close());
 
-  it('401: the log-in ended while uses of keys were written', async () => {
+  it('401: the session ended while uses of keys were written', async () => {
     const [user, other] = [await aUser(app), await aUser(app)];
     const key = await anApiKey(app, user.id);
     const { access } = await aLogin(app, user);
-    // A use that the rotation writes first.
+    // A use of a key, which the rotation writes first.
     await app.as(other).get('/api/v1/users/whoami');
     const locker = app.dataSource.createQueryRunner();
     await locker.startTransaction();
@@ -39,7 +39,7 @@ import { untilLocked } from '../support/until-locked.js';
     expect((await rotated).status).toBe(401);
   });
 
-  /** Sends `write` while another transaction holds what `take` changes, and then commits it. */
+  /** Calls `write` while another transaction has run `take`, and commits that one afterwards. */
   const during = async <T>(take: string, id: string, write: () => Promise<T>): Promise<T> => {
     const taker = app.dataSource.createQueryRunner();
     await taker.startTransaction();
@@ -63,12 +63,15 @@ import { untilLocked } from '../support/until-locked.js';
       ({ id, apiKey }) => app.as({ apiKey }).patch(`/api/v1/users/${id}`, { is_active: true }),
     ],
     ['ZenML', ({ id, apiKey }) => app.withToken(apiKey).patch(`/users/${id}`, { is_active: true })],
-  ])('401: an account that was deactivated stays so, by %s', async (_api, write) => {
-    const account = await aUser(app);
-    const { status } = await during(DEACTIVATE, account.id, () => write(account));
-    expect(status).toBe(401);
-    expect(await one(IS_ACTIVE, account.id)).toEqual({ is_active: false });
-  });
+  ])(
+    '401: an account that was deactivated meanwhile reactivates itself, on the API of %s',
+    async (_api, write) => {
+      const account = await aUser(app);
+      const { status } = await during(DEACTIVATE, account.id, () => write(account));
+      expect(status).toBe(401);
+      expect(await one(IS_ACTIVE, account.id)).toEqual({ is_active: false });
+    },
+  );
 
   it.each<[string, (account: TestAccount) => Promise<Answer>]>([
     [
@@ -82,16 +85,19 @@ import { untilLocked } from '../support/until-locked.js';
           .withToken(apiKey)
           .post(`/api/users/update/${username}`, { is_super_admin: true, name: 'A name' }),
     ],
-  ])('403: a superuser that was demoted stays so, by %s', async (_api, write) => {
-    const account = await anEmailUser(app, { isSuperuser: true });
-    const { status } = await during(DEMOTE, account.id, () => write(account));
-    expect(status).toBeGreaterThanOrEqual(401);
-    expect(await one('SELECT is_superuser FROM users WHERE id = $1', account.id)).toEqual({
-      is_superuser: false,
-    });
-  });
+  ])(
+    '401 or 403: a superuser who was demoted meanwhile promotes themself, on the API of %s',
+    async (_api, write) => {
+      const account = await anEmailUser(app, { isSuperuser: true });
+      const { status } = await during(DEMOTE, account.id, () => write(account));
+      expect(status).toBeGreaterThanOrEqual(401);
+      expect(await one('SELECT is_superuser FROM users WHERE id = $1', account.id)).toEqual({
+        is_superuser: false,
+      });
+    },
+  );
 
-  it('403: a superuser that was demoted promotes nobody', async () => {
+  it('403: a superuser who was demoted meanwhile promotes somebody else', async () => {
     const [superuser, friend] = [await aSuperuser(app), await aUser(app)];
     const taker = app.dataSource.createQueryRunner();
     await taker.startTransaction();
@@ -106,7 +112,7 @@ import { untilLocked } from '../support/until-locked.js';
 
   it.each<[string, string, object, object]>([
     ['disabled', 'is_active = false', { is_active: true }, { is_active: false }],
-    ['narrowed', `scopes = '{read}'`, { scopes: null }, { scopes: ['read'] }],
+    ['limited to scopes', `scopes = '{read}'`, { scopes: null }, { scopes: ['read'] }],
     [
       'limited in time',
       `expires_at = '2100-01-01T00:00:00Z'`,
@@ -114,12 +120,12 @@ import { untilLocked } from '../support/until-locked.js';
       { expires_at: new Date('2100-01-01') },
     ],
     [
-      'slowed down',
+      'rate limited',
       'rate_limit = 5, rate_limit_window_seconds = 60, rate_limit_bucket = id',
       { rate_limit: null },
       { rate_limit: 5 },
     ],
-  ])('a key that was %s does not undo it', async (_what, change, wish, kept) => {
+  ])('4xx: a key that was %s meanwhile undoes it', async (_what, change, wish, kept) => {
     const user = await aUser(app);
     const key = await anApiKey(app, user.id);
     const { status } = await during(`UPDATE api_keys SET ${change} WHERE id = $1`, key.id, () =>
@@ -129,7 +135,7 @@ import { untilLocked } from '../support/until-locked.js';
     expect(await one('SELECT * FROM api_keys WHERE id = $1', key.id)).toMatchObject(kept);
   });
 
-  it('a key that was narrowed makes no wider one', async () => {
+  it('4xx: a key that was limited to scopes meanwhile creates a key without limits', async () => {
     const user = await aUser(app);
     const key = await anApiKey(app, user.id);
     const taker = app.dataSource.createQueryRunner();
@@ -143,7 +149,7 @@ import { untilLocked } from '../support/until-locked.js';
     expect((await answer).status).toBeGreaterThanOrEqual(400);
   });
 
-  it('401: a client whose account was deactivated makes no key for itself', async () => {
+  it('401: a client whose account was deactivated meanwhile creates a key for itself', async () => {
     const superuser = await aSuperuser(app);
     const { body: client } = await app.as(superuser).post('/api/v1/oauth_clients', {
       name: 'a client',

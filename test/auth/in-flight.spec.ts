@@ -7,7 +7,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 const NEW = 'a quite different secret';
 const WAITING = 4;
 
-describe('requests that wait for the hash of a password', () => {
+describe('requests that wait for a password hash', () => {
   let app: TestApp;
   let keeper: TestAccount;
   beforeAll(async () => {
@@ -29,7 +29,7 @@ describe('requests that wait for the hash of a password', () => {
     ],
     ['was deactivated', 401, (superuser) => deactivate(app, keeper, superuser)],
     [
-      'lost its log-ins',
+      'lost all sessions',
       401,
       ({ id }) => app.withToken(keeper.apiKey).patch(`/users/${id}`, { password_expired: true }),
     ],
@@ -44,14 +44,14 @@ describe('requests that wait for the hash of a password', () => {
     await untilSomeWait();
     await end(superuser);
     const statuses = (await Promise.all(answers)).map((answer) => answer.status);
-    // The first may have been done before.
+    // The first request may have finished before.
     expect(statuses.slice(1)).toEqual(statuses.slice(1).map(() => status));
     const { username } = targets.at(-1)!;
     const form = { username, password: NEW };
     expect((await app.anonymous.form('/api/v1/login', form)).status).toBe(401);
   });
 
-  it('are refused as the document says where no credential is required', async () => {
+  it('are refused with a documented status on a route that requires no credential', async () => {
     const superuser = await aSuperuser(app);
     const { access } = await aLogin(app, superuser);
     const client = app.withToken(access);

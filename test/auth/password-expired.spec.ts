@@ -69,13 +69,16 @@ describe('a password that an admin reset', () => {
     expect([status, text]).toEqual([said[0], expect.stringContaining(said[1] as string)]);
   });
 
-  it.each(Object.keys(refusal))('is told to be expired to nobody else: %s', async (API) => {
-    const { status, text } = await logIns[API]!('wrong');
-    expect([400, 401]).toContain(status);
-    expect(text).not.toContain('expired');
-  });
+  it.each(Object.keys(refusal))(
+    'is not reported as expired after a wrong password: %s',
+    async (API) => {
+      const { status, text } = await logIns[API]!('wrong');
+      expect([400, 401]).toContain(status);
+      expect(text).not.toContain('expired');
+    },
+  );
 
-  it.each(Object.keys(changes))('opens every API once it was changed: %s', async (API) => {
+  it.each(Object.keys(changes))('logs in on every API after it was changed: %s', async (API) => {
     const changed = await changes[API]!(RESET, CHOSEN);
     expect(changed.status).toBe(API === 'page' ? 303 : 200);
     for (const logIn of Object.values(logIns)) {
@@ -90,19 +93,22 @@ describe('a password that an admin reset', () => {
     ['langflow', 401, 400, 422],
     ['windmill', 400, 400, 400],
     ['page', 401, 400, 400],
-  ])('is changed only by who knows it, and to another: %s', async (API, wrong, reused, unsound) => {
-    const change = changes[API]!;
-    expect((await change('wrong', CHOSEN)).status).toBe(wrong);
-    expect((await change(RESET, RESET)).status).toBe(reused);
-    expect((await change(RESET, 'x'.repeat(73))).status).toBe(unsound);
-    await deactivate(app, superuser, user);
-    const { text } = await change(RESET, CHOSEN);
-    expect(text).not.toContain('updated');
-    await patch(user.id, { is_active: true });
-    expect((await logIns['langflow']!(CHOSEN)).status).toBe(401);
-  });
+  ])(
+    'can only be changed by an active account, with the current password, to another valid one: %s',
+    async (API, wrong, reused, unsound) => {
+      const change = changes[API]!;
+      expect((await change('wrong', CHOSEN)).status).toBe(wrong);
+      expect((await change(RESET, RESET)).status).toBe(reused);
+      expect((await change(RESET, 'x'.repeat(73))).status).toBe(unsound);
+      await deactivate(app, superuser, user);
+      const { text } = await change(RESET, CHOSEN);
+      expect(text).not.toContain('updated');
+      await patch(user.id, { is_active: true });
+      expect((await logIns['langflow']!(CHOSEN)).status).toBe(401);
+    },
+  );
 
-  it('the log-in page leads to the choice of a new one, and from there to where it was going', async () => {
+  it('the log-in page asks for a new one, and then continues to the requested page', async () => {
     const visitor = new PageVisitor(app);
     const asked = await visitor.logIn({ username: user.username, password: RESET }, '/login?x=1');
     expect(asked.status).toBe(403);
@@ -115,7 +121,7 @@ describe('a password that an admin reset', () => {
     expect((await visitor.follow(done)).text).toContain(`<strong>${user.username}</strong>`);
   });
 
-  it('the change counts as an attempt to log in', async () => {
+  it('the change counts as a log-in attempt', async () => {
     const limited = await startTestApp({ LOGIN_RATE_LIMIT_PER_MINUTE: '2' });
     const body = { username: 'a', password: 'b', new_password: CHOSEN };
     const statuses = [];
@@ -126,7 +132,7 @@ describe('a password that an admin reset', () => {
     await limited.close();
   });
 
-  it('log-ins on every API end when a password is only declared expired, once; keys go on', async () => {
+  it('sessions on every API end when a password is only marked as expired, once; keys continue to work', async () => {
     const other = await anEmailUser(app);
     const begin = async () => {
       const { username, password } = other;
@@ -161,7 +167,7 @@ describe('a password that an admin reset', () => {
     expect(await again()).toEqual([200, 200, 200, 200]);
   });
 
-  it('is renewed by its owner who is still logged in, on any API', async () => {
+  it('can be changed on any API by its owner with another credential', async () => {
     for (const renew of [
       () => app.withToken(user.apiKey).patch('/users/me', { password: CHOSEN }),
       () => app.as(user).patch(`/api/v1/users/${user.id}/reset-password`, { password: CHOSEN }),

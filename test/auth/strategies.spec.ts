@@ -5,7 +5,7 @@ import { BearerStrategy } from '../../src/auth/bearer.strategy.js';
 import { aLogin, aUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-/** Runs a strategy as passport itself does: what it calls `success`, `fail` or `error` with. */
+/** Runs a strategy as passport does; returns which of the three it calls, and with what. */
 function authenticate(strategy: Strategy, headers: Record<string, string>) {
   return new Promise<{ outcome: string; value: unknown }>((resolve) => {
     const run = Object.create(strategy) as Record<string, unknown> & {
@@ -27,14 +27,14 @@ describe("passport's strategies, on their own", () => {
   });
   afterAll(() => app.close());
 
-  it('api-key: a good key succeeds with its account', async () => {
+  it('api-key: a valid key succeeds with its account', async () => {
     const strategy = app.nest.get(ApiKeyStrategy, { strict: false });
     const { outcome, value } = await authenticate(strategy, { 'x-api-key': user.apiKey });
     expect(outcome).toBe('success');
     expect(value).toMatchObject({ account: { id: user.id }, credential: { kind: 'api-key' } });
   });
 
-  it('api-key: an unknown key is an error of the domain', async () => {
+  it('api-key: an unknown key is a domain error', async () => {
     const strategy = app.nest.get(ApiKeyStrategy, { strict: false });
     expect(await authenticate(strategy, { 'x-api-key': 'sk-unknown' })).toMatchObject({
       outcome: 'error',
@@ -42,7 +42,7 @@ describe("passport's strategies, on their own", () => {
     });
   });
 
-  it('bearer: a good token succeeds with its account', async () => {
+  it('bearer: a valid token succeeds with its account', async () => {
     const strategy = app.nest.get(BearerStrategy, { strict: false });
     const { access } = await aLogin(app, user);
     const { outcome, value } = await authenticate(strategy, { authorization: `Bearer ${access}` });
