@@ -7,7 +7,7 @@ describe('the author of a change', () => {
   let app: TestApp;
   let superuser: TestAccount;
   beforeAll(async () => {
-    // Hashing takes long enough to hang up meanwhile.
+    // Hashing takes long enough for the client to hang up meanwhile.
     app = await startTestApp({ BCRYPT_COST: '10' });
     superuser = await aSuperuser(app);
   });
@@ -25,7 +25,7 @@ describe('the author of a change', () => {
     return last;
   };
 
-  it('stays known when the client hangs up before its change is made', async () => {
+  it('is recorded when the client hangs up before its change is made', async () => {
     const start = await lastEvent();
     const hangUp = (username: string, signal: AbortSignal) =>
       fetch(`${app.url}/api/v1/users/`, {
@@ -43,7 +43,7 @@ describe('the author of a change', () => {
     expect(made.filter(({ author }) => author === null)).toEqual([]);
   });
 
-  it('is known of a log-out by GET', async () => {
+  it('is recorded for a log-out by GET', async () => {
     const { text } = await anApiKey(app, (await aUser(app)).id);
     const start = await lastEvent();
     await app.withToken(text).get('/api/auth/logout');

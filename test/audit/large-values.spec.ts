@@ -28,7 +28,7 @@ describe('large values in the audit trail', () => {
     app = await startTestApp();
     superuser = await aSuperuser(app);
     user = await aUser(app);
-    // What a database has of the time when values were kept whole.
+    // Events of an older version, which stored values whole.
     await app.dataSource.query(
       `INSERT INTO audit_events (action, target_type, before, after)
        SELECT $1, 'user', jsonb_build_object('n', n, 'optins', repeat('a', $2)), jsonb_build_object('optins', repeat('b', $2))
@@ -44,7 +44,7 @@ describe('large values in the audit trail', () => {
     return { ...(body as Page), length: text.length };
   };
 
-  it('a long value is kept as its length, its hash and its beginning; a short one as it is', async () => {
+  it('a long value is stored as its length, its hash and its beginning; a short one is stored whole', async () => {
     const optins = { first: 'x'.repeat(5000) };
     const answer = await app
       .as(user)
@@ -72,7 +72,7 @@ describe('large values in the audit trail', () => {
     expect(Number(row!.size)).toBeLessThan(1000);
   });
 
-  it('a page of large events is short, and leads on to the next', async () => {
+  it('a page of large events has few events, and a cursor to the next page', async () => {
     const seen: unknown[] = [];
     let cursor: string | null = '';
     let pages = 0;
@@ -93,7 +93,7 @@ describe('large values in the audit trail', () => {
     expect(seen).toEqual(Array.from({ length: OLD_EVENTS }, (_, index) => OLD_EVENTS - index));
   });
 
-  it.each(['jsonl', 'csv'])('an export as %s has all of them, whole', async (format) => {
+  it.each(['jsonl', 'csv'])('an export as %s has all events, with whole values', async (format) => {
     const { status, text } = await app
       .as(superuser)
       .get(`/api/v1/audit/export?format=${format}&action=${ACTION}`);
@@ -103,7 +103,7 @@ describe('large values in the audit trail', () => {
     expect(lines.slice(1).every((line) => line.length > 2 * LARGE)).toBe(true);
   });
 
-  it('an export whose reader is slow waits, and one that is hung up on ends', async () => {
+  it('an export waits for a slow reader, and ends when the reader hangs up', async () => {
     let queries = 0;
     const count = () => {
       queries += 1;
@@ -122,7 +122,7 @@ describe('large values in the audit trail', () => {
       }
       return queries;
     };
-    // The buffers on the way take some megabytes, and then nothing more is read.
+    // The buffers in between hold some megabytes. Then the server reads no more rows.
     expect(await settled()).toBeLessThan(OLD_EVENTS);
     const waiting = queries;
     answer.destroy();

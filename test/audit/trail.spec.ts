@@ -38,8 +38,8 @@ describe('the audit trail', () => {
   const about = async (id: string, action: string) =>
     (await read(`target_id=${id}&action=${action}`)).events;
 
-  describe('what is kept', () => {
-    it('a change: who, by what, from where, what it was and what it is', async () => {
+  describe('what it records', () => {
+    it('a change: the account, credential and address of its author, the values before and after', async () => {
       const answer = await app
         .as(superuser)
         .patch(`/api/v1/users/${user.id}`, { is_active: false });
@@ -66,7 +66,7 @@ describe('the audit trail', () => {
       await app.as(superuser).patch(`/api/v1/users/${user.id}`, { is_active: true });
     });
 
-    it('a sign-up, by nobody from an address', async () => {
+    it('a sign-up: an author with an address and without an account', async () => {
       const username = 'trail.sign-up';
       const { body } = await app.anonymous.post('/api/v1/users/', {
         username,
@@ -85,7 +85,7 @@ describe('the audit trail', () => {
       expect(password!.after).toMatchObject({ hash: '***' });
     });
 
-    it('nothing of what was rolled back, nothing of what changes nothing', async () => {
+    it('no change that was rolled back, and no update that changed nothing', async () => {
       const before = await about(user.id, 'user.update');
       const taken = { username: superuser.username };
       expect(
@@ -97,7 +97,7 @@ describe('the audit trail', () => {
       expect(await about(user.id, 'user.update')).toEqual(before);
     });
 
-    it('keys and their ends, and no secret', async () => {
+    it('the creation and deletion of keys, without secrets', async () => {
       const { body } = await app.as(user).post('/api/v1/api_key/', { name: 'trail' });
       const { id, api_key: text } = body as { id: string; api_key: string };
       await app.as({ apiKey: text }).get('/api/v1/users/whoami');
@@ -108,7 +108,7 @@ describe('the audit trail', () => {
       expect(JSON.stringify(events)).not.toContain(text);
     });
 
-    it('the deletion of an account with everything that hung on it', async () => {
+    it('the deletion of an account and of everything that belonged to it', async () => {
       const gone = await aUser(app);
       const key = await anApiKey(app, gone.id);
       await app.as(superuser).delete(`/api/v1/users/${gone.id}`);
@@ -121,7 +121,7 @@ describe('the audit trail', () => {
       expect(await about(key.id, 'api_key.delete')).toHaveLength(1);
     });
 
-    it('who let a device in; not its asking and polling', async () => {
+    it('who approved a device, but not its requests for codes and its polls', async () => {
       const [device] = await app.dataSource.query<{ id: string }[]>(
         `INSERT INTO devices (id, client_id, codes_expire_at, device_code_hash)
          VALUES (gen_random_uuid(), gen_random_uuid(), now() + interval '1 hour', '\\xabcd') RETURNING id`,
@@ -140,7 +140,7 @@ describe('the audit trail', () => {
       });
     });
 
-    it('log-ins that were refused, by account where there is one', async () => {
+    it('refused log-ins, with the account if there is one', async () => {
       const logIn = (username: string, password: string) =>
         app.anonymous.form('/api/v1/login', { username, password });
       await logIn(user.username, 'wrong password');
@@ -155,7 +155,7 @@ describe('the audit trail', () => {
       expect(JSON.stringify(await read('limit=1000'))).not.toContain(secret);
     });
 
-    it('a log-in of an inactive account', async () => {
+    it('a refused log-in of an inactive account', async () => {
       const inactive = await aUser(app, { isActive: false });
       const { username, password } = inactive;
       const answer = await app.anonymous.form('/api/v1/login', { username, password });
@@ -223,21 +223,21 @@ describe('the audit trail', () => {
     it.each(['limit=0', 'limit=1001', 'cursor=abc', 'limit=x'])('422: %s', async (query) => {
       expect((await app.as(superuser).get(`/api/v1/audit?${query}`)).status).toBe(422);
     });
-    it('422: a format that is not there', async () => {
+    it('422: an unknown format', async () => {
       expect((await app.as(superuser).get('/api/v1/audit/export?format=xml')).status).toBe(422);
     });
   });
 
-  describe('nobody edits it', () => {
+  describe('append-only', () => {
     it.each([
       `UPDATE audit_events SET action = 'x'`,
       'DELETE FROM audit_events',
       'TRUNCATE audit_events',
-    ])('%s', async (statement) => {
+    ])('rejects %s', async (statement) => {
       await expect(app.dataSource.query(statement)).rejects.toThrow('append-only');
     });
 
-    it('the server clears away what is older than the operator keeps', async () => {
+    it('the server deletes events that are older than AUDIT_RETENTION_DAYS', async () => {
       await app.dataSource.query(
         `INSERT INTO audit_events (at, action, target_type) SELECT now() - interval '31 days', 'old', 'user' FROM generate_series(1, 12000)`,
       );
