@@ -7,7 +7,7 @@ const until = async (isSo: () => boolean) => {
 };
 
 describe('a server that closes', () => {
-  it('answers what comes on a connection that is in use as its API does, and closes that', async () => {
+  it('answers a request on a connection in use in the format of its API, and closes the connection', async () => {
     const app = await startTestApp();
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
     let text = '';
@@ -18,7 +18,7 @@ describe('a server that closes', () => {
       `POST /api/auth/login HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n` +
         `content-length: ${login.length}\r\n\r\n${login.slice(0, 5)}`,
     );
-    // The server has read the head: it is under way.
+    // The server has read the headers, so the request is in progress.
     await new Promise((resolve) => setTimeout(resolve, 200));
     const server = app.nest.getHttpServer() as { listening: boolean };
     const closed = app.close();

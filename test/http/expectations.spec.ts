@@ -12,14 +12,14 @@ describe('an Expect header', () => {
   it.each([
     ['/health', 200],
     ['/api/v1/users/whoami', 403],
-  ])('that is unknown is ignored: GET %s answers %i', async (path, status) => {
+  ])('with an unknown value is ignored: GET %s answers %i', async (path, status) => {
     const answer = await get(`${app.url}${path}`, { expect: 'something' });
     expect(answer.status).toBe(status);
     expect(answer.headers['x-content-type-options']).toBe('nosniff');
   });
 });
 
-/** `fetch` does not let one send the header. */
+/** `fetch` cannot send this header. */
 function get(url: string, headers: Record<string, string>) {
   return new Promise<{ status: number; headers: IncomingHttpHeaders }>((resolve, reject) => {
     const sent = request(url, { headers }, (answer) => {

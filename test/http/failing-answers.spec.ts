@@ -6,7 +6,7 @@ import { DomainError } from '../../src/platform/errors/domain-error.js';
 import { anEmailUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-/** What goes wrong once an answer is ready, by the header that asks for it. */
+/** Faults of an answer that is ready, by the value of `x-fault` that causes them. */
 const FAULTS: Record<string, (reply: FastifyReply) => void> = {
   'a header that cannot be sent': (reply) => void reply.header('location', '/€\r\nx: y'),
   'one of several values': (reply) => void reply.header('set-cookie', ['a=b', 'a=€']),
@@ -47,7 +47,7 @@ describe('an answer that fails after its handler', () => {
 
   const PATHS = ['/api/v1/users/whoami', '/api/users/whoami', '/users/me', '/login', '/no-such'];
 
-  it.each(Object.keys(FAULTS))("500: is in the API's own form: %s", async (fault) => {
+  it.each(Object.keys(FAULTS))("500: in the API's own format: %s", async (fault) => {
     const client = app.withToken(user.apiKey).with({ 'x-api-key': user.apiKey, 'x-fault': fault });
     for (const path of PATHS) {
       const langflow = client.with({ authorization: '' });

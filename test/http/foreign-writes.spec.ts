@@ -10,7 +10,7 @@ const FRIEND = 'https://ui.example.com';
 const PUBLIC_URL = 'https://gatehouse.example.com';
 const WHOAMI = '/api/v1/users/whoami';
 
-/** What browsers send along with a write that a page of another site makes. */
+/** The headers that browsers add to a write by a page of another site. */
 const FOREIGN: Record<string, string>[] = [
   { 'sec-fetch-site': 'cross-site', origin: EVIL },
   { 'sec-fetch-site': 'same-site', origin: 'https://sibling.example.com' },
@@ -19,7 +19,7 @@ const FOREIGN: Record<string, string>[] = [
   { origin: 'null' },
 ];
 
-describe('writes by cookie', () => {
+describe('writes with a cookie', () => {
   let app: TestApp;
   let user: TestAccount;
   let own: Record<string, string>[];
@@ -32,7 +32,7 @@ describe('writes by cookie', () => {
       { 'sec-fetch-site': 'none' },
       { origin: app.url },
       { origin: PUBLIC_URL },
-      // A proxy that gives its own name as Host: the browser knows better.
+      // A proxy that sends its own name as Host. The header of the browser is reliable.
       { 'sec-fetch-site': 'same-origin', origin: 'http://localhost:3000' },
       { 'sec-fetch-site': 'cross-site', origin: FRIEND },
       { origin: FRIEND },
@@ -67,7 +67,7 @@ describe('writes by cookie', () => {
     expect(await countKeys()).toBe(before);
   });
 
-  it('200, 201: from the own site, an allowed one, or no browser', async () => {
+  it('200, 201: from the own site, from an allowed one, or from a program', async () => {
     for (const headers of own) {
       expect([headers, (await langflow(headers)).status]).toEqual([headers, 200]);
       expect([headers, (await windmill(headers)).status]).toEqual([headers, 201]);
@@ -75,7 +75,7 @@ describe('writes by cookie', () => {
   });
 
   it.each(FOREIGN)(
-    '403: nor the exchange of the refresh token, nor a log-out: %j',
+    '403: an exchange of the refresh token or a log-out from another site: %j',
     async (headers) => {
       const { access, refresh } = await aLogin(app, user);
       const cookie = `access_token_lf=${access}; refresh_token_lf=${refresh}`;
@@ -88,7 +88,7 @@ describe('writes by cookie', () => {
     },
   );
 
-  it('403: in the words of every API', async () => {
+  it('403: in the error format of every API', async () => {
     const page = app.anonymous.with({ ...FOREIGN[0], cookie: 'a=b' });
     for (const path of ['/api/v1/users/', '/api/users/logout', '/users', '/oauth/token']) {
       const { body } = adapterOf(path).word(new DomainError('foreign_write'));
@@ -97,14 +97,14 @@ describe('writes by cookie', () => {
     }
   });
 
-  it('200: what reads is answered, the browser keeps it from the page', async () => {
+  it('200: a read, without the header that would let the page see the answer', async () => {
     const { access } = await aLogin(app, user);
     const victim = app.anonymous.with({ cookie: `access_token_lf=${access}` });
     const { status, headers } = await victim.with(FOREIGN[0]!).get(WHOAMI);
     expect([status, headers.get('access-control-allow-origin')]).toEqual([200, null]);
   });
 
-  it('200, 201: a credential in a header was put there by the page itself', async () => {
+  it('200, 201: a credential in a header, which only the page itself can have set', async () => {
     const cookie = 'something=else';
     const { access } = await aLogin(app, user);
     const page = { ...FOREIGN[0], cookie };
@@ -121,7 +121,7 @@ describe('writes by cookie', () => {
     { 'x-api-key': 'sk-of-nobody' },
     { authorization: 'Bearer' },
   ] as Record<string, string>[])(
-    '403: a header beside the cookie that is not what the caller is known by: %j',
+    '403: a cookie and a header that does not identify the caller: %j',
     async (beside) => {
       const before = await countKeys();
       const { access } = await aLogin(app, user);
@@ -129,7 +129,7 @@ describe('writes by cookie', () => {
       const windmill = page.with({ cookie: `token=${user.apiKey}` });
       const langflow = page.with({ cookie: `access_token_lf=${access}` });
       const zenml = page.with({ cookie: `gatehouse_session=${user.apiKey}` });
-      // The others take `bearer` for the scheme that it is, and find no good token there.
+      // The other APIs accept `bearer` in lower case, and reject the token.
       const otherwise = beside['authorization'] === 'bearer x' ? 401 : 403;
       const answers = [
         await windmill.post('/api/users/tokens/create', { label: 'x' }),
@@ -146,31 +146,34 @@ describe('writes by cookie', () => {
   it.each([
     { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
     { referer: `${EVIL}/page` },
-  ] as Record<string, string>[])('403: nor a GET that changes something: %j', async (link) => {
-    const { access } = await aLogin(app, user);
-    const { text: token } = await app.anonymous.post('/api/auth/login', {
-      email: user.username,
-      password: user.password,
-    });
-    const victim = app.anonymous.with({ cookie: `token=${token}; access_token_lf=${access}` });
-    for (const path of [
-      '/api/auth/logout',
-      '/api/users/refresh_token',
-      '/%61pi/auth/logout?rd=/',
-    ]) {
-      const { status, headers } = await victim.with(link).get(path);
-      expect([path, status, headers.getSetCookie()]).toEqual([path, 403, []]);
-    }
-    expect((await victim.get('/api/users/whoami')).status).toBe(200);
-    // With a token of the page's own, the visitor's browser is not logged in as somebody else.
-    const mine = await app.anonymous.with(link).get(`/api/users/refresh_token?token=${token}`);
-    expect([mine.status, mine.headers.getSetCookie()]).toEqual([200, []]);
-    // The own pages link there.
-    const own = app.anonymous.with({ cookie: `token=${token}`, 'sec-fetch-site': 'same-origin' });
-    expect((await own.get('/api/auth/logout')).status).toBe(200);
-  });
+  ] as Record<string, string>[])(
+    '403: a GET that changes something, from another site: %j',
+    async (link) => {
+      const { access } = await aLogin(app, user);
+      const { text: token } = await app.anonymous.post('/api/auth/login', {
+        email: user.username,
+        password: user.password,
+      });
+      const victim = app.anonymous.with({ cookie: `token=${token}; access_token_lf=${access}` });
+      for (const path of [
+        '/api/auth/logout',
+        '/api/users/refresh_token',
+        '/%61pi/auth/logout?rd=/',
+      ]) {
+        const { status, headers } = await victim.with(link).get(path);
+        expect([path, status, headers.getSetCookie()]).toEqual([path, 403, []]);
+      }
+      expect((await victim.get('/api/users/whoami')).status).toBe(200);
+      // A page that sends its own token does not log in the visitor's browser as somebody else.
+      const mine = await app.anonymous.with(link).get(`/api/users/refresh_token?token=${token}`);
+      expect([mine.status, mine.headers.getSetCookie()]).toEqual([200, []]);
+      // Our own pages link there.
+      const own = app.anonymous.with({ cookie: `token=${token}`, 'sec-fetch-site': 'same-origin' });
+      expect((await own.get('/api/auth/logout')).status).toBe(200);
+    },
+  );
 
-  it('403: Basic is none of these: browsers add it by themselves', async () => {
+  it('403: a Basic header, because browsers add it by themselves', async () => {
     const { access } = await aLogin(app, user);
     const headers = { ...FOREIGN[0], authorization: 'Basic eDp5' };
     const client = app.anonymous.with({ cookie: `access_token_lf=${access}`, ...headers });
@@ -187,7 +190,7 @@ describe('a log-in by a form of another site', () => {
   });
   afterAll(() => app.close());
 
-  it.each(FOREIGN)('200: leaves no cookie in the browser: %j', async (headers) => {
+  it.each(FOREIGN)('200: sets no cookie in the browser: %j', async (headers) => {
     const { username, password } = user;
     const client = app.anonymous.with(headers);
     const langflow = await client.form('/api/v1/login', { username, password });
@@ -196,7 +199,7 @@ describe('a log-in by a form of another site', () => {
     expect([cookiesOf(langflow), cookiesOf(windmill)]).toEqual([{}, {}]);
   });
 
-  it('200: from the own site it does', async () => {
+  it('200: sets cookies if the form is of the own site', async () => {
     const { username, password } = user;
     const client = app.anonymous.with({ origin: app.url });
     const langflow = await client.form('/api/v1/login', { username, password });
@@ -207,7 +210,7 @@ describe('a log-in by a form of another site', () => {
 });
 
 describe('CORS_ORIGINS=*', () => {
-  it('403: anybody may call, nobody by the cookies of others', async () => {
+  it('403: a page of another site with a cookie; 200: with an API key', async () => {
     const app = await startTestApp({ CORS_ORIGINS: '*' });
     try {
       const user = await aUser(app);

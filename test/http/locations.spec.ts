@@ -17,7 +17,7 @@ const ELSEWHERE = [
   `/${'€'.repeat(500)}`,
 ];
 
-describe('where an answer sends a browser', () => {
+describe('redirects', () => {
   let app: TestApp;
   let user: TestAccount;
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe('where an answer sends a browser', () => {
     const { username: name, password } = user;
     return visitor.submit(page, { name, password });
   };
-  /** The ways of a path from a request into `Location`. */
+  /** The routes that copy a path from the request into `Location`. */
   const ways = {
     callback: (path: string) =>
       signedIn().get(`/auth/callback?redirect_url=${encodeURIComponent(path)}`),
@@ -48,36 +48,42 @@ describe('where an answer sends a browser', () => {
     },
   };
 
-  it.each(Object.entries(ways))('303: a path that is not of ASCII: %s', async (_way, go) => {
-    for (const path of ['/€', '/users/me?name=Zoë#€', '/%E2%82%AC', '/\u2028x']) {
-      const { status, headers } = await go(path);
-      expect([path, [303, 307].includes(status)]).toEqual([path, true]);
-      const location = headers.get('location')!;
-      expect(location).toMatch(/^\/[!-~]*$/);
-      // Whatever it goes through in between, it stands there as it was meant.
-      expect(decodeURIComponent(decodeURIComponent(decodeURIComponent(location)))).toContain(
-        decodeURIComponent(path).split('?')[0],
-      );
-    }
-  });
+  it.each(Object.entries(ways))(
+    '303 or 307: a path with characters outside ASCII: %s',
+    async (_way, go) => {
+      for (const path of ['/€', '/users/me?name=Zoë#€', '/%E2%82%AC', '/\u2028x']) {
+        const { status, headers } = await go(path);
+        expect([path, [303, 307].includes(status)]).toEqual([path, true]);
+        const location = headers.get('location')!;
+        expect(location).toMatch(/^\/[!-~]*$/);
+        // However often it is encoded on the way, it decodes to the path that was sent.
+        expect(decodeURIComponent(decodeURIComponent(decodeURIComponent(location)))).toContain(
+          decodeURIComponent(path).split('?')[0],
+        );
+      }
+    },
+  );
 
-  it.each(Object.entries(ways))('303: nowhere else: %s', async (_way, go) => {
-    for (const path of ELSEWHERE) {
-      const { status, headers } = await go(path);
-      expect([path, status < 400]).toEqual([path, true]);
-      const location = headers.get('location') ?? '/';
-      expect(location.length).toBeLessThan(200);
-      expect(location).not.toContain('evil');
-      expect(headers.getSetCookie().join()).not.toContain('a=b');
-    }
-  });
+  it.each(Object.entries(ways))(
+    '2xx or 3xx: a path that is invalid or leads to another site is not used: %s',
+    async (_way, go) => {
+      for (const path of ELSEWHERE) {
+        const { status, headers } = await go(path);
+        expect([path, status < 400]).toEqual([path, true]);
+        const location = headers.get('location') ?? '/';
+        expect(location.length).toBeLessThan(200);
+        expect(location).not.toContain('evil');
+        expect(headers.getSetCookie().join()).not.toContain('a=b');
+      }
+    },
+  );
 
-  it('303: the very input that was answered 500', async () => {
+  it('303: an input that was once answered with 500', async () => {
     const { status, headers } = await signedIn().get('/auth/callback?redirect_url=/%E2%82%AC');
     expect([status, headers.get('location')]).toEqual([303, '/%E2%82%AC']);
   });
 
-  it('303: to a log-in from a page whose address is not of ASCII', async () => {
+  it('303: to a log-in from a page whose address has characters outside ASCII', async () => {
     const { status, headers } = await app.anonymous.get('/user/cli?port=1234&x=%E2%82%AC%00');
     expect([status, headers.get('location')]).toEqual([
       303,
@@ -87,14 +93,14 @@ describe('where an answer sends a browser', () => {
 });
 
 describe('toLocation', () => {
-  it('writes what is no visible ASCII in percent form, once', () => {
+  it('percent-encodes everything but visible ASCII, once', () => {
     expect(toLocation('/a b€%20"\r\n')).toBe('/a%20b%E2%82%AC%20"%0D%0A');
     expect(toLocation('/\ud800x\udc00')).toBe('/%EF%BF%BDx%EF%BF%BD');
     expect(toLocation('/😀')).toBe('/%F0%9F%98%80');
     expect(toLocation(toLocation('/€'))).toBe(toLocation('/€'));
   });
 
-  it('takes halves of surrogate pairs for a path like any other', () => {
+  it('accepts a path with a lone surrogate', () => {
     expect(localPathOr('/home', '/\ud800')).toBe('/%EF%BF%BD');
   });
 });

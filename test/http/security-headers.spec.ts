@@ -21,7 +21,7 @@ describe('security headers', () => {
     app.anonymous.with({ cookie: `access_token_lf=${token}` }).get('/api/v1/users/whoami');
 
   it.each<[number, string, () => Promise<Answer>]>([
-    [200, 'an account, by a cookie', async () => byCookie((await aLogin(app, user)).access)],
+    [200, 'an account, with a cookie', async () => byCookie((await aLogin(app, user)).access)],
     [
       200,
       'a log-in',
@@ -35,27 +35,30 @@ describe('security headers', () => {
     [405, 'an unknown method', () => app.anonymous.send('PUT', '/health')],
     [413, 'a body too large', () => app.anonymous.post('/api/v1/users/', { a: 'x'.repeat(3000) })],
     [400, 'a path that cannot be decoded', () => app.anonymous.get('/%zz')],
-    [200, 'the document', () => app.anonymous.get('/openapi.json')],
-  ])('%d: %s is no page, is in no frame and is kept by nobody', async (status, _name, ask) => {
-    const answer = await ask();
-    expect(answer.status).toBe(status);
-    expect(valueOf(answer, 'x-content-type-options')).toBe('nosniff');
-    expect(valueOf(answer, 'referrer-policy')).toBe('same-origin');
-    expect(valueOf(answer, 'content-security-policy')).toBe(
-      "default-src 'none'; frame-ancestors 'none'",
-    );
-    expect(valueOf(answer, 'cross-origin-resource-policy')).toBe('same-origin');
-    expect(valueOf(answer, 'cache-control')).toBe('no-store');
-    expect(valueOf(answer, HSTS)).toBeNull();
-    expect(valueOf(answer, 'x-powered-by')).toBeNull();
-    expect(valueOf(answer, 'server')).toBeNull();
-  });
+    [200, 'the OpenAPI document', () => app.anonymous.get('/openapi.json')],
+  ])(
+    '%d: %s has all headers, which forbid scripts, frames and caching',
+    async (status, _name, ask) => {
+      const answer = await ask();
+      expect(answer.status).toBe(status);
+      expect(valueOf(answer, 'x-content-type-options')).toBe('nosniff');
+      expect(valueOf(answer, 'referrer-policy')).toBe('same-origin');
+      expect(valueOf(answer, 'content-security-policy')).toBe(
+        "default-src 'none'; frame-ancestors 'none'",
+      );
+      expect(valueOf(answer, 'cross-origin-resource-policy')).toBe('same-origin');
+      expect(valueOf(answer, 'cache-control')).toBe('no-store');
+      expect(valueOf(answer, HSTS)).toBeNull();
+      expect(valueOf(answer, 'x-powered-by')).toBeNull();
+      expect(valueOf(answer, 'server')).toBeNull();
+    },
+  );
 
   it.each<[number, string, () => Promise<Answer>]>([
-    [200, 'by a key', () => app.as(user).get('/api/v1/users/whoami')],
-    [201, 'by a token', () => app.withToken(user.apiKey).post('/api/users/tokens/create', {})],
-    [403, 'by a wrong key', () => app.as({ apiKey: 'sk-wrong' }).get('/api/v1/users/whoami')],
-  ])('%d: %s, what only a page would heed is left out', async (status, _name, ask) => {
+    [200, 'with a key', () => app.as(user).get('/api/v1/users/whoami')],
+    [201, 'with a token', () => app.withToken(user.apiKey).post('/api/users/tokens/create', {})],
+    [403, 'with a wrong key', () => app.as({ apiKey: 'sk-wrong' }).get('/api/v1/users/whoami')],
+  ])('%d: %s, without the headers that only matter to pages', async (status, _name, ask) => {
     const answer = await ask();
     expect(answer.status).toBe(status);
     expect(valueOf(answer, 'x-content-type-options')).toBe('nosniff');
@@ -64,7 +67,7 @@ describe('security headers', () => {
     for (const name of PAGE_ONLY) expect([name, valueOf(answer, name)]).toEqual([name, null]);
   });
 
-  it('413: a body too large, in the words of each API', async () => {
+  it('413: a body too large, in the error format of each API', async () => {
     const raw = JSON.stringify({ a: 'x'.repeat(3000) });
     const headers = { 'content-type': 'application/json' };
     const ask = (path: string) => app.anonymous.send('POST', path, { raw, headers });
@@ -89,7 +92,7 @@ describe('security headers', () => {
     };
 
     it.each(['/docs', '/docs/', '/docs/swagger-ui-bundle.js', '/docs/oauth2-redirect.html'])(
-      '200: %s may run its own scripts, and be in no frame',
+      '200: %s may run its own scripts, and must not be in a frame',
       async (path) => {
         const policy = await policyOf(path);
         expect(policy).toContain("script-src 'self';");
@@ -97,7 +100,7 @@ describe('security headers', () => {
       },
     );
 
-    it('200: it needs no more than that: every script and style sheet lies beside it', async () => {
+    it('200: it needs no more than that, because every script and style sheet is its own', async () => {
       for (const path of ['/docs', '/docs/oauth2-redirect.html']) {
         const { text } = await app.anonymous.get(path);
         const scripts = [...text.matchAll(/<script(.*?)>([^]*?)<\/script>/g)];
@@ -110,7 +113,7 @@ describe('security headers', () => {
       }
     });
 
-    it('200: a log-in in a second window finds back', async () => {
+    it('200: a log-in in a popup can return to the page that opened it', async () => {
       const opener = async (path: string) =>
         valueOf(await app.anonymous.get(path), 'cross-origin-opener-policy');
       expect(await opener('/docs')).toBe('same-origin-allow-popups');
@@ -119,7 +122,7 @@ describe('security headers', () => {
     });
   });
 
-  it('every answer has an id of its own, and nobody else chooses it', async () => {
+  it('every answer has its own request id, which the client cannot choose', async () => {
     const ids: string[] = [];
     for (const path of ['/health', '/nope', '/api/v1/users/whoami']) {
       const client = app.anonymous.with({ 'x-request-id': 'chosen-by-the-client' });
@@ -137,7 +140,7 @@ describe('behind a trusted proxy', () => {
   });
   afterAll(() => app.close());
 
-  it('200, 404: https is demanded of whoever came by it, and of nobody else', async () => {
+  it('200, 404: HSTS for requests that came by https, and for no others', async () => {
     for (const path of ['/health', '/nope', '/docs']) {
       expect(valueOf(await app.anonymous.get(path), HSTS)).toBeNull();
       const answer = await app.anonymous.with(HTTPS).get(path);
@@ -150,7 +153,7 @@ describe('behind a trusted proxy', () => {
     ['short', false],
     ['with blanks inside', false],
     ['x'.repeat(129), false],
-  ])('200: its id of the request is taken when it is sane: %s', async (id, isTaken) => {
+  ])('200: its request id is used if it is valid: %s', async (id, isTaken) => {
     const answer = await app.anonymous.with({ 'x-request-id': id }).get('/health');
     expect(valueOf(answer, 'x-request-id') === id).toBe(isTaken);
   });
@@ -164,7 +167,7 @@ describe('HSTS by PUBLIC_URL', () => {
     const app = await startTestApp({ PUBLIC_URL: url });
     try {
       expect(valueOf(await app.anonymous.get('/health'), HSTS)).toBe(expected);
-      // Nobody is trusted to say so.
+      // No proxy is trusted, so its header is ignored.
       expect(valueOf(await app.anonymous.with(HTTPS).get('/health'), HSTS)).toBe(expected);
     } finally {
       await app.close();

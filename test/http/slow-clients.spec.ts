@@ -2,10 +2,10 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-/** Longer than every time-out below; without them nothing here would end. */
+/** Longer than every timeout below. Without timeouts no connection here would end. */
 const PATIENCE_MS = 20_000;
 
-describe('clients that are slow', () => {
+describe('slow clients', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp({
@@ -17,14 +17,14 @@ describe('clients that are slow', () => {
   });
   afterAll(() => app.close());
 
-  it('408: a head that comes byte by byte', async () => {
+  it('408: headers that arrive byte by byte', async () => {
     const { answer, ms } = await drip('GET /health HTTP/1.1\r\nhost: a\r\nx-a: ', 'b');
     expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
     expect(answer).toContain('X-Content-Type-Options: nosniff');
     expect(ms).toBeLessThan(PATIENCE_MS);
   });
 
-  it('408: a body that comes byte by byte, whoever sends it', async () => {
+  it('408: a body that arrives byte by byte, without a credential', async () => {
     const head =
       'POST /api/v1/login HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n';
     const { answer, ms } = await drip(head, ' ');
@@ -32,7 +32,7 @@ describe('clients that are slow', () => {
     expect(ms).toBeLessThan(PATIENCE_MS);
   });
 
-  it('a connection on which nothing is said is closed', async () => {
+  it('a connection that sends nothing is closed', async () => {
     const { ms } = await drip('', '');
     expect(ms).toBeLessThan(PATIENCE_MS);
   });
@@ -44,11 +44,11 @@ describe('clients that are slow', () => {
     expect(ms).toBeLessThan(5_000);
   });
 
-  it('one that takes none of its answers is dropped', async () => {
+  it('a connection that reads none of its answers is closed', async () => {
     const socket = open();
     socket.pause();
     const asked = 'GET /openapi.json HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(50);
-    // Some hundred kilobytes each: more than the buffers between both sides hold.
+    // Some hundred kilobytes each, more than the buffers between both sides hold.
     await new Promise((resolve) => socket.write(asked, resolve));
     await until(async () => (await countConnections()) > 0);
     const startedAt = performance.now();
@@ -59,7 +59,7 @@ describe('clients that are slow', () => {
     expect(ms).toBeLessThan(PATIENCE_MS);
   }, 40_000);
 
-  it('200: while 200 of them hang on, others are served', async () => {
+  it('200: another client, while 200 slow ones are connected', async () => {
     const startedAt = performance.now();
     const sockets = Array.from({ length: 200 }, () => open());
     const closed = sockets.map((socket) => new Promise((done) => socket.once('close', done)));
@@ -72,7 +72,7 @@ describe('clients that are slow', () => {
     expect(performance.now() - startedAt).toBeLessThan(PATIENCE_MS);
   }, 40_000);
 
-  it('431: a head longer than MAX_HEADER_BYTES', async () => {
+  it('431: headers longer than MAX_HEADER_BYTES', async () => {
     const { answer } = await drip(`GET / HTTP/1.1\r\nhost: a\r\na: ${'x'.repeat(3000)}`, '');
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
   });
@@ -90,7 +90,7 @@ describe('clients that are slow', () => {
     }
   }
 
-  /** Sends a start, then a text ten times a second, until the server closes. */
+  /** Sends `start`, then `drop` ten times a second, until the server closes the connection. */
   async function drip(start: string, drop: string): Promise<{ answer: string; ms: number }> {
     const startedAt = performance.now();
     let answer = '';

@@ -5,7 +5,7 @@ import { DomainError } from '../../src/platform/errors/domain-error.js';
 import { anEmailUser, aUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-/** A path with its first letters in percent form. */
+/** A path with the first letter of each segment escaped. */
 function spelled(path: string, escape: (letter: string) => string): string {
   return path.replace(/(?<=\/)[a-z]/g, escape);
 }
@@ -20,7 +20,7 @@ describe('another spelling of a path', () => {
   });
   afterAll(() => app.close());
 
-  it('401, 403: is of the same API as the path itself, on every route', async () => {
+  it('401, 403: gets the same answer as the path itself, on every route', async () => {
     for (const { verb, path } of declaredRoutes(app)) {
       const plain = path.replace(/:\w+/g, 'x');
       const expected = await app.anonymous.send(verb, plain);
@@ -33,18 +33,18 @@ describe('another spelling of a path', () => {
     }
   });
 
-  it('200: finds the credential where the API has it', async () => {
+  it('200: reads the credential from where the API expects it', async () => {
     for (const path of ['/%75sers/me', '/users/%6de', '/users/me/', '/users/me#x']) {
       const { status, body } = await app.withToken(user.apiKey).get(path);
       expect([path, status, body.id]).toEqual([path, 200, user.id]);
-      // Langflow's way to bring a key is not ZenML's.
+      // ZenML's API does not accept a key in the header of Langflow's.
       expect([path, (await app.as(user).get(path)).status]).toEqual([path, 401]);
     }
     const windmill = await app.withToken(user.apiKey).get('/%61pi/us%65rs/whoami');
     expect([windmill.status, windmill.body.email]).toEqual([200, user.username]);
   });
 
-  it('404, 405: where there is no route, the path that is meant decides who says so', async () => {
+  it('404, 405: without a route, the decoded path decides in which format the error is', async () => {
     const { body: unknown } = adapterOf('/users').word(new DomainError('route_not_found'));
     for (const path of ['//users/me', '/%75sers/me/no/such', '/users%2Fme', '///%75sers//x/y/z']) {
       const { status, body } = await app.anonymous.get(path);
@@ -56,13 +56,13 @@ describe('another spelling of a path', () => {
       'GET, HEAD, POST',
       adapterOf('/users').word(new DomainError('method_not_allowed', { allowed: [] })).body,
     ]);
-    // What cannot be decoded is taken as it is.
+    // A path that cannot be decoded is used as it is.
     const broken = await app.anonymous.get('/users/%zz');
     const { status, body } = adapterOf('/users').word(new DomainError('malformed_request'));
     expect([broken.status, broken.body]).toEqual([status, body]);
   });
 
-  it('200: what a GET writes has its author all the same', async () => {
+  it('200: a change by GET is recorded with its author', async () => {
     const { username, password } = user;
     const login = await app.anonymous.post('/api/auth/login', { email: username, password });
     await app.dataSource.query(
@@ -79,7 +79,7 @@ describe('another spelling of a path', () => {
     expect(event?.author).toMatchObject({ via: 'http', user_id: user.id });
   });
 
-  it('403: a form of pages is protected however its path is spelled', async () => {
+  it('403: a form without a form token, however its path is spelled', async () => {
     const { apiKey } = await aUser(app);
     const visitor = app.anonymous.with({ cookie: `gatehouse_session=${apiKey}` });
     for (const path of ['/%6cogout', '/logout/', '/logout#', '/%6c%6fgin']) {

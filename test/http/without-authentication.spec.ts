@@ -12,13 +12,13 @@ type Headers = Record<string, string>;
 const EVIL = 'https://evil.example';
 const FRIEND = 'https://ui.example.com';
 const WHOAMI = '/api/v1/users/whoami';
-/** What anybody may ask for. */
+/** The paths that are open to anybody. */
 const OPEN = ['/health', '/health_check', '/ready', '/user/cli-success'];
-/** What the issue of the report sent. */
+/** The request from the issue that reported the vulnerability. */
 const EVIL_ROOT =
   '/users?username=evilroot&password=evil-password-1&is_superuser=true&is_active=true';
 
-/** What browsers send along of pages of other sites: scripts, forms, links, frames, sandboxes. */
+/** The headers of pages of other sites: scripts, forms, links, frames, sandboxes. */
 const FOREIGN: Headers[] = [
   { origin: EVIL },
   { 'sec-fetch-site': 'cross-site' },
@@ -32,7 +32,7 @@ const FOREIGN: Headers[] = [
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 afterAll(() => agent.destroy());
 
-/** Sends what `fetch` does not let one send: any `Host`. */
+/** Sends any `Host`, which `fetch` cannot do. */
 function send(app: TestApp, verb: string, path: string, headers: Headers, body?: string) {
   return new Promise<{ status: number; text: string }>((resolve, reject) => {
     const { port } = new URL(app.url);
@@ -48,7 +48,7 @@ function send(app: TestApp, verb: string, path: string, headers: Headers, body?:
   });
 }
 
-/** All that the database holds. */
+/** The content of every table. */
 async function contentOf({ dataSource }: TestApp): Promise<Record<string, string>> {
   const tables = dataSource.entityMetadatas.map(({ tableName }) => tableName);
   const contents = tables.map(async (table) => {
@@ -60,7 +60,7 @@ async function contentOf({ dataSource }: TestApp): Promise<Record<string, string
   return Object.fromEntries(await Promise.all(contents));
 }
 
-describe('every route where authentication is off', () => {
+describe('every route with AUTH_ENABLED=false', () => {
   let app: WatchedApp;
   beforeAll(async () => {
     app = await startWatchedApp({ AUTH_ENABLED: 'false' });
@@ -95,7 +95,7 @@ describe('every route where authentication is off', () => {
     expect(await contentOf(app)).toEqual(before);
   };
 
-  it.each(FOREIGN)('403: to a page of another site: %j', async (headers) => {
+  it.each(FOREIGN)('403: a page of another site: %j', async (headers) => {
     await refusesAll(headers, 'foreign_write');
   });
 
@@ -106,11 +106,11 @@ describe('every route where authentication is off', () => {
       origin: 'http://evil.example:7860',
       'sec-fetch-site': 'same-origin',
     },
-  ] as Headers[])('403: by a name that nobody gave it: %j', async (headers) => {
+  ] as Headers[])('403: a host name that is not configured: %j', async (headers) => {
     await refusesAll(headers, 'host_not_allowed');
   });
 
-  it('403: nor is there a way about it by the spelling of the path', async () => {
+  it('403: another spelling of the path', async () => {
     for (const path of ['/%75sers', '//users', '/users/', '/users?x=1#y', '/no-such-path']) {
       const byPage = await send(app, 'POST', path, { origin: EVIL });
       const byName = await send(app, 'GET', path, { host: 'evil.example' });
@@ -118,7 +118,7 @@ describe('every route where authentication is off', () => {
     }
   });
 
-  it('403: the text of a form that names a superuser in its query adds none', async () => {
+  it('403: a text/plain form of another site, with a new superuser in its query, creates none', async () => {
     const headers = { origin: EVIL, 'sec-fetch-site': 'cross-site', 'content-type': 'text/plain' };
     const { status } = await send(app, 'POST', EVIL_ROOT, headers, 'x');
     expect(status).toBe(403);
@@ -128,14 +128,14 @@ describe('every route where authentication is off', () => {
     );
   });
 
-  it('200: probes are answered by whatever name', async () => {
+  it('200: probes, under any host name', async () => {
     for (const path of OPEN) {
       const { status } = await send(app, 'GET', path, { host: '10.1.2.3:7860', origin: EVIL });
       expect([path, status]).toEqual([path, 200]);
     }
   });
 
-  it('200: to programs and to own pages', async () => {
+  it('200: programs and own pages', async () => {
     const own: Headers[] = [
       {},
       { 'sec-fetch-site': 'none' },
@@ -150,8 +150,8 @@ describe('every route where authentication is off', () => {
   });
 });
 
-describe('CORS_ORIGINS where authentication is off', () => {
-  it('200: to pages that it names; 403: to others, and to all where it names everybody', async () => {
+describe('CORS_ORIGINS with AUTH_ENABLED=false', () => {
+  it('200: pages that it names; 403: other pages, and all pages if it is "*"', async () => {
     for (const [origins, named] of [
       [FRIEND, 200],
       ['*', 403],
@@ -175,7 +175,7 @@ describe('CORS_ORIGINS where authentication is off', () => {
   });
 });
 
-describe('names of a server without authentication', () => {
+describe('host names of a server without authentication', () => {
   const judge = async (
     environment: Headers,
     requests: readonly (readonly [Headers, number])[],
@@ -223,21 +223,21 @@ describe('names of a server without authentication', () => {
         [{ host: 'evil.example@localhost' }, 403],
         [{ host: 'localhost@evil.example' }, 403],
         [{ host: 'evil.example/.localhost' }, 403],
-        // Nobody told it to believe this one.
+        // Without TRUST_PROXY this header is ignored.
         [{ host: 'localhost', 'x-forwarded-host': 'evil.example' }, 200],
         [{ host: 'evil.example', 'x-forwarded-host': 'localhost' }, 403],
       ],
     ));
 
-  it('are two behind a proxy, and both must be right', () =>
+  it('are two behind a proxy, and both must be allowed', () =>
     judge({ TRUST_PROXY: 'loopback', ALLOWED_HOSTS: 'api', PUBLIC_URL: 'https://id.example.com' }, [
       [{ host: 'api:7860', 'x-forwarded-host': 'id.example.com' }, 200],
       [{ host: 'api:7860', 'x-forwarded-host': 'evil.example' }, 403],
-      // A page that has come past the proxy can set this one.
+      // A page that bypasses the proxy can set this header.
       [{ host: 'evil.example', 'x-forwarded-host': 'id.example.com' }, 403],
     ]));
 
-  it('200: with authentication on, any will do', () =>
+  it('200: any host name, with authentication on', () =>
     judge({ AUTH_ENABLED: 'true' }, [[{ host: 'evil.example' }, 200]], '/api/v1/version'));
 });
 
