@@ -14,7 +14,7 @@ import {
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { openEmbedded, openTestDatabase } from '../support/test-database.js';
 
-/** What JavaScript would change if it read it: the order of keys, a number, and an escape. */
+/** JSON that JavaScript would change by parsing it: the order of keys, a number, an escape. */
 const OPTINS = '{"z":1,"10":9007199254740993,"a":"\\u00e9 \\n","nested":{"b":[1e400,null]}}';
 
 async function linesOf({ dataSource }: Pick<Database, 'dataSource'>): Promise<string[]> {
@@ -65,7 +65,7 @@ describe('an export', () => {
       "INSERT INTO identities (provider, subject, user_id) VALUES ('github', '42', $1)",
       [user.id],
     );
-    // More than one statement and one fetch hold.
+    // More rows than fit into one statement or one fetch.
     await origin.dataSource.query(
       `INSERT INTO users (id, username, is_active, is_superuser)
        SELECT gen_random_uuid(), 'bulk-' || n, true, false FROM generate_series(1, 2500) AS n`,
@@ -134,20 +134,20 @@ describe('an export', () => {
     expect(await app.dataSource.query(sessions)).toEqual([{ count: 0 }]);
   }
 
-  it('is the same directory in another database, and in a third one when that is exported', async () => {
+  it('restores the same directory in another database, and its export does so in a third one', async () => {
     const second = await importInto(openTestDatabase, lines);
     const exported = await linesOf(second);
     expect(exported.slice(1)).toEqual(lines.slice(1));
     await expectTheSame(second);
     const third = await importInto(openEmbedded, exported);
     await expectTheSame(third);
-    // New accounts come after those that were there.
+    // New accounts come after those that were imported.
     const newest = await aUser(third);
     const { body } = await third.as(superuser).get('/api/v1/users/?skip=2500&limit=1000');
     expect((body.users as unknown[]).at(-1)).toMatchObject({ username: newest.username });
   });
 
-  it('holds no secret in clear', () => {
+  it('contains no secret in plain text', () => {
     const text = lines.join('\n');
     for (const { apiKey, password } of [superuser, user, member]) {
       expect(text).not.toContain(apiKey);
@@ -156,7 +156,7 @@ describe('an export', () => {
     expect(text).toContain('$2b$04$');
   });
 
-  it('keeps numbers and the order of keys as they were', () => {
+  it('keeps numbers and the order of keys in JSON unchanged', () => {
     expect(lines.find((line) => line.includes(user.id))).toContain(`"optins":${OPTINS}`);
   });
 
@@ -183,11 +183,11 @@ describe('an export', () => {
       [/^Line 1: version 2 .* unknown/, 'a later format', () => [head({ version: 2 })]],
       [/^Line 1: .* newer Gatehouse/, 'a later schema', () => [head({ schema: 'Future1' })]],
       [/^Line 3: is not JSON/, 'a broken line', () => whole(users()[0]!, '{"table":')],
-      [/^Line 2: must be a JSON object/, 'a line that is no object', () => whole('[]')],
+      [/^Line 2: must be a JSON object/, 'a line that is not an object', () => whole('[]')],
       [/^Line 2: there is no table "x"/, 'an unknown table', () => whole('{"table":"x","row":{}}')],
       [
         /^Line 2: there is no table "sessions"/,
-        'a table that is left behind',
+        'a table that is not exported',
         () => whole('{"table":"sessions","row":{}}'),
       ],
       [
@@ -209,17 +209,17 @@ describe('an export', () => {
       ],
       [
         /^Line 2: .* violates foreign key constraint "passwords_user_id_fkey"/,
-        'a password of nobody',
+        'a password without an account',
         () => whole(lines.find((line) => line.startsWith('{"table":"passwords"'))!),
       ],
       [
         /^Line 2: null value in column "is_active"/,
-        'an account without what it needs',
+        'an account without a required column',
         () => whole(`{"table":"users","row":{"id":"${user.id}","username":"x"}}`),
       ],
       [
         /^Line 3: the file should have 7 rows and has 1/,
-        'a lost line',
+        'a missing line',
         () => [lines[0]!, users()[0]!, '{"end":true,"rows":7}'],
       ],
       [/^Line 4: nothing may follow/, 'two files in one', () => [...whole(users()[0]!), lines[0]!]],
@@ -228,7 +228,7 @@ describe('an export', () => {
       expect(await database.dataSource.query('SELECT 1 FROM users')).toEqual([]);
     });
 
-    it('because there are accounts already', async () => {
+    it('because accounts exist already', async () => {
       await expect(read(origin, lines)).rejects.toThrow(/^The directory is not empty: "users"/);
     });
   });
