@@ -12,7 +12,7 @@ const URL_OF_SERVER = 'http://127.0.0.1:7860';
 
 describe('The first start', () => {
   let app: TestApp;
-  /** The tests of one configuration share a server; each finds no account. */
+  /** The tests of one configuration share a server. Each starts without accounts. */
   const useServer = (environment: Record<string, string>) => {
     beforeAll(async () => {
       app = await startTestApp(environment);
@@ -32,7 +32,7 @@ describe('The first start', () => {
   describe('with nothing configured', () => {
     useServer({});
 
-    it('makes an active superuser "admin" with a random password, and a key for it', async () => {
+    it('creates an active superuser "admin" with a random password, and a key for it', async () => {
       const first = (await run())!;
       expect(first).toEqual({
         username: 'admin',
@@ -58,7 +58,7 @@ describe('The first start', () => {
       );
     });
 
-    it('does nothing and tells no secret the second time', async () => {
+    it('does nothing and prints no secret the second time', async () => {
       const first = (await run())!;
       const users = await app.dataSource.manager.find(User);
       const second = await run();
@@ -69,7 +69,7 @@ describe('The first start', () => {
       expect((await login('admin', first.generatedPassword!)).status).toBe(200);
     });
 
-    it('makes one superuser and one key when five processes start at once', async () => {
+    it('creates one superuser and one key when five processes start at once', async () => {
       const runs = await Promise.all(Array.from({ length: 5 }, () => run()));
       const made = runs.filter((first) => first !== undefined);
       expect(made).toHaveLength(1);
@@ -78,7 +78,7 @@ describe('The first start', () => {
       expect((await whoami(made[0]!.generatedApiKey!)).status).toBe(200);
     });
 
-    it('makes nothing when there is a superuser of another name', async () => {
+    it('creates nothing when there is a superuser with another name', async () => {
       await aSuperuser(app, { username: 'boss' });
       expect(await run()).toBeUndefined();
       expect(await app.dataSource.manager.count(User)).toBe(1);
@@ -87,14 +87,17 @@ describe('The first start', () => {
     it.each([
       ['ordinary', { isActive: true, isSuperuser: false }],
       ['inactive', { isActive: false, isSuperuser: true }],
-    ])('refuses when an %s account has the name, and leaves it as it is', async (_kind, as) => {
-      const { id } = await aUser(app, { username: 'admin', ...as });
-      const before = await app.dataSource.manager.findOneByOrFail(User, { id });
-      await expect(run()).rejects.toThrow(
-        'The account "admin" exists but is no active superuser. Set SUPERUSER to another name.',
-      );
-      expect(await app.dataSource.manager.find(User)).toEqual([before]);
-    });
+    ])(
+      'fails when an %s account has the name, and leaves the account unchanged',
+      async (_kind, as) => {
+        const { id } = await aUser(app, { username: 'admin', ...as });
+        const before = await app.dataSource.manager.findOneByOrFail(User, { id });
+        await expect(run()).rejects.toThrow(
+          'The account "admin" exists but is no active superuser. Set SUPERUSER to another name.',
+        );
+        expect(await app.dataSource.manager.find(User)).toEqual([before]);
+      },
+    );
   });
 
   describe('with SUPERUSER, SUPERUSER_PASSWORD and SUPERUSER_API_KEY', () => {
@@ -102,7 +105,7 @@ describe('The first start', () => {
     const key = 'a-key-that-the-operator-chose-for-itself';
     useServer({ SUPERUSER: 'root', SUPERUSER_PASSWORD: password, SUPERUSER_API_KEY: key });
 
-    it('takes them, and repeats no secret that the operator chose', async () => {
+    it('uses them, and prints no secret that the operator chose', async () => {
       const first = await run();
       expect(first).toEqual({ username: 'root' });
       expect((await whoami(key)).body).toMatchObject({ username: 'root', is_superuser: true });
@@ -114,7 +117,7 @@ describe('The first start', () => {
       expect(message).not.toContain(key);
     });
 
-    it('does not change the password of a superuser who is there', async () => {
+    it('does not change the password of an existing superuser', async () => {
       await aSuperuser(app, { username: 'root', password: 'their-own-password' });
       expect(await run()).toBeUndefined();
       expect((await login('root', password)).status).toBe(401);
@@ -122,7 +125,7 @@ describe('The first start', () => {
       expect((await whoami(key)).status).toBe(403);
     });
 
-    it('shows no more of that key in lists than its first characters', async () => {
+    it('shows only the first characters of that key in lists', async () => {
       await run();
       const { body } = await app.as({ apiKey: key }).get('/api/v1/api_key/');
       expect(body.api_keys).toEqual([
@@ -133,7 +136,7 @@ describe('The first start', () => {
 });
 
 describe('AUTH_ENABLED=false', () => {
-  it('is warned of at every start', async () => {
+  it('prints a warning at every start', async () => {
     const app = await startTestApp({ AUTH_ENABLED: 'false' });
     try {
       await app.nest.get(SetupService).run();
