@@ -23,7 +23,7 @@ describe('the log-in of the command line', () => {
       [id],
     );
 
-  it('303: whoever is signed out logs in first and comes back to the question', async () => {
+  it('303: a visitor who is signed out logs in first and returns to the confirmation page', async () => {
     const fresh = new PageVisitor(app);
     const asked = await fresh.get('/user/cli?port=8123');
     expect([asked.status, asked.headers.get('location')]).toEqual([
@@ -37,7 +37,7 @@ describe('the log-in of the command line', () => {
     expect((await fresh.follow(back)).status).toBe(200);
   });
 
-  it('200: nothing is handed out before it was allowed; the page tells to whom and for how long', async () => {
+  it('200: creates no token before the user confirms; the page says who gets it and for how long', async () => {
     const before = await tokensOf(user);
     const { status, text, headers } = await visitor.get('/user/cli?port=8123');
     expect(status).toBe(200);
@@ -50,7 +50,7 @@ describe('the log-in of the command line', () => {
     expect(await tokensOf(user)).toEqual(before);
   });
 
-  it('303: a token of limited life goes to the port on this computer', async () => {
+  it('303: sends a token that expires to the port on this computer', async () => {
     const answer = await visitor.submit(await visitor.get('/user/cli?port=8123'));
     expect(answer.status).toBe(303);
     const location = answer.headers.get('location')!;
@@ -77,7 +77,7 @@ describe('the log-in of the command line', () => {
     ' 8123',
     '1e3',
     '０',
-  ])('400: the port %j, when it is asked and when it is allowed', async (port) => {
+  ])('400: the port %j, on the confirmation page and in its form', async (port) => {
     const before = await tokensOf(user);
     const asked = await visitor.get(`/user/cli?port=${encodeURIComponent(port)}`);
     expect([asked.status, asked.text]).toEqual([400, expect.stringContaining('port: ')]);
@@ -98,7 +98,7 @@ describe('the log-in of the command line', () => {
     expect(await tokensOf(user)).toEqual(before);
   });
 
-  it('403: the form of somebody who is logged out meanwhile', async () => {
+  it('403: the form of somebody who logged out meanwhile', async () => {
     const other = new PageVisitor(app);
     await other.logIn(await aUser(app));
     const page = await other.get('/user/cli?port=8123');
@@ -106,12 +106,12 @@ describe('the log-in of the command line', () => {
     expect((await other.submit(page)).status).toBe(403);
   });
 
-  it('200: the page at the end tells that it is done, to anybody', async () => {
+  it('200: the last page says that the log-in is done, to anybody', async () => {
     const { status, text } = await new PageVisitor(app).get('/user/cli-success');
     expect([status, text]).toEqual([200, expect.stringContaining('close this window')]);
   });
 
-  it('CLI_TOKEN_EXPIRE_SECONDS is its lifetime', async () => {
+  it('CLI_TOKEN_EXPIRE_SECONDS is the lifetime of the token', async () => {
     const own = await startTestApp({ CLI_TOKEN_EXPIRE_SECONDS: '86400' });
     const account = await aUser(own);
     const person = new PageVisitor(own);

@@ -11,14 +11,14 @@ describe('html', () => {
     );
   });
 
-  it('leaves markup as it is, alone and in lists, and shows nothing for what is not there', () => {
+  it('leaves markup unchanged, alone and in lists, and prints nothing for missing values', () => {
     const items = ['a', '<b>'].map((item) => html`<li>${item}</li>`);
     // prettier-ignore
     const markup = html`<ul>${items}</ul>${undefined}${null}${false}${0}`;
     expect(markup.toString()).toBe('<ul><li>a</li><li>&lt;b&gt;</li></ul>0');
   });
 
-  it('takes nothing for markup that only looks like it', () => {
+  it('rejects an object that only looks like markup', () => {
     const impostor = { markup: '<script>', toString: () => '<script>' };
     expect(() => html`${impostor as unknown as string}`).toThrow();
   });

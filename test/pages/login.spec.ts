@@ -17,7 +17,7 @@ describe('the log-in page', () => {
   });
   afterAll(() => app.close());
 
-  it('200: is a page that people with any device can use, and that holds no script', async () => {
+  it('200: an accessible page without scripts', async () => {
     const answer = await new PageVisitor(app).get('/login');
     expect(answer.status).toBe(200);
     expect(answer.text).toMatch(/^<!doctype html>\s*<html lang="en">/);
@@ -31,7 +31,7 @@ describe('the log-in page', () => {
     expectSafeHeaders(answer);
   });
 
-  it('200: the policy allows exactly the style that stands in the page', async () => {
+  it('200: the content security policy allows exactly the style in the page', async () => {
     const { text, headers } = await new PageVisitor(app).get('/login');
     const style = /<style>(.*?)<\/style>/s.exec(text)![1]!;
     const hash = createHash('sha256').update(style).digest('base64');
@@ -55,7 +55,7 @@ describe('the log-in page', () => {
     }
   });
 
-  it('303: the cookie is HttpOnly, lax and holds a token whose hash alone is stored', async () => {
+  it('303: the cookie is HttpOnly, lax and holds a token of which only the hash is stored', async () => {
     const answer = await new PageVisitor(app).logIn(await aUser(app));
     const cookie = cookiesOf(answer)[SESSION]!;
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'lax', path: '/' });
@@ -68,7 +68,7 @@ describe('the log-in page', () => {
     expect(rows).toHaveLength(1);
   });
 
-  it('303: goes to a path of this server and nowhere else', async () => {
+  it('303: redirects to a path of this server and nowhere else', async () => {
     const user = await aUser(app);
     const to = async (next: string) =>
       (await new PageVisitor(app).logIn(user, next)).headers.get('location');
@@ -78,7 +78,7 @@ describe('the log-in page', () => {
     }
   });
 
-  it('401: a wrong password, an unknown name and an empty form are told alike, and the name stays', async () => {
+  it('401: the same error for a wrong password, an unknown name and an empty form, which can be corrected', async () => {
     const user = await aUser(app);
     const problem = 'User name, email or password is wrong.';
     for (const [name, password] of [
@@ -99,7 +99,7 @@ describe('the log-in page', () => {
     }
   });
 
-  it('403: an inactive account learns so only by its right password', async () => {
+  it('403: an inactive account with the right password; 401: with a wrong one', async () => {
     const user = await aUser(app, { isActive: false });
     const right = await new PageVisitor(app).logIn(user);
     expect([right.status, right.text]).toEqual([403, expect.stringContaining('approval')]);
@@ -116,7 +116,7 @@ describe('the log-in page', () => {
     await limited.close();
   });
 
-  it('Secure when a trusted proxy says that it came by https', async () => {
+  it('the cookie is Secure when a trusted proxy says that the request came by https', async () => {
     const behind = await startTestApp({ TRUST_PROXY: '127.0.0.1', COOKIE_SAME_SITE: 'strict' });
     const visitor = new PageVisitor(behind, { 'x-forwarded-proto': 'https' });
     const answer = await visitor.logIn(await aUser(behind));
@@ -125,7 +125,7 @@ describe('the log-in page', () => {
   });
 });
 
-describe('the end of a log-in', () => {
+describe('the end of a session', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
@@ -135,7 +135,7 @@ describe('the end of a log-in', () => {
   const isLoggedIn = async (visitor: PageVisitor) =>
     (await visitor.get('/logout')).text.includes('You are logged in');
 
-  it('303: by the log-out, for good', async () => {
+  it('303: by a log-out, for good', async () => {
     const visitor = new PageVisitor(app);
     await visitor.logIn(await aUser(app));
     const token = visitor.cookie(SESSION)!;
@@ -146,7 +146,7 @@ describe('the end of a log-in', () => {
     expect(await isLoggedIn(visitor)).toBe(false);
   });
 
-  it('by a new password, and by the account switched off', async () => {
+  it('by a new password, and by deactivation of the account', async () => {
     const [user, superuser] = [await aUser(app), await aSuperuser(app)];
     const visitor = new PageVisitor(app);
     await visitor.logIn(user);
@@ -160,7 +160,7 @@ describe('the end of a log-in', () => {
     expect(await isLoggedIn(visitor)).toBe(false);
   });
 
-  it('a page that is not there is told in HTML', async () => {
+  it('404: an unknown page, in HTML', async () => {
     const answer = await new PageVisitor(app).get('/login/nowhere');
     expect(answer.status).toBe(404);
     expect(answer.text).toContain('There is no page at this address.');
@@ -180,7 +180,7 @@ describe('forms', () => {
     password: user.password,
   });
 
-  it('403: one that no page of ours has sent, or that was changed', async () => {
+  it('403: one without a form token, or with a wrong one', async () => {
     const user = await aUser(app);
     const visitor = new PageVisitor(app);
     expect((await visitor.post('/login', fields(user))).status).toBe(403);
@@ -197,7 +197,7 @@ describe('forms', () => {
     expect(json.status).toBe(403);
   });
 
-  it('403: one of another browser', async () => {
+  it('403: one that another browser received', async () => {
     const [mine, other] = [new PageVisitor(app), new PageVisitor(app)];
     const page = await mine.get('/login');
     await other.get('/login');
@@ -206,7 +206,7 @@ describe('forms', () => {
     expect((await mine.submit(page, fields(user))).status).toBe(303);
   });
 
-  it('403: one of somebody else, also with their cookie planted', async () => {
+  it('403: one of another account, even with the form cookie of that account', async () => {
     const [attacker, victim] = [new PageVisitor(app), new PageVisitor(app)];
     const page = await attacker.get('/logout?');
     await attacker.logIn(await aUser(app));
