@@ -41,8 +41,8 @@ const aToken = async ({ username }: TestAccount) => {
   return tokenIn(await smtp.mailTo(username, after));
 };
 
-describe('a new password by mail', () => {
-  it('200: the mail leads to the public address, whatever host the request named', async () => {
+describe('a password reset by mail', () => {
+  it('200: the link in the mail starts with PUBLIC_URL, whatever host the request names', async () => {
     const user = await anEmailUser(app);
     const { status, body } = await app.anonymous
       .with({ 'x-forwarded-host': 'evil.example' })
@@ -56,7 +56,7 @@ describe('a new password by mail', () => {
     expect((await app.anonymous.get('/api/auth/is_smtp_configured')).body).toBe(true);
   });
 
-  it('200: the password is set and all log-ins end; the token is stored as a hash', async () => {
+  it('200: sets the password and ends all sessions; the token is stored as a hash', async () => {
     const user = await anEmailUser(app);
     const session = (await logIn(user, user.password)).text;
     const token = await aToken(user);
@@ -76,7 +76,7 @@ describe('a new password by mail', () => {
     expect([status, text]).toEqual([400, 'Bad request: invalid or expired token']);
   });
 
-  it('one of several at once sets the password', async () => {
+  it('race: one of several requests at once sets the password', async () => {
     const user = await anEmailUser(app);
     const token = await aToken(user);
     const passwords = ['first of the secrets', 'second of the secrets', 'third of the secrets'];
@@ -86,7 +86,7 @@ describe('a new password by mail', () => {
     expect((await logIn(user, winner)).status).toBe(200);
   });
 
-  it('400: a token that is too old, of nobody, or cut', async () => {
+  it('400: a token that is expired, unknown, empty or truncated', async () => {
     const token = await aToken(await anEmailUser(app));
     await app.dataSource.query(
       `UPDATE password_resets SET expires_at = now() - interval '1 second'`,
@@ -100,7 +100,7 @@ describe('a new password by mail', () => {
     expect(await app.dataSource.query(lifetime, [user.id])).toEqual([{ seconds: 3600 }]);
   });
 
-  it('400: a token from before another new password, another email, or the end of the account', async () => {
+  it('400: a token from before a change of password or email, or the deactivation of the account', async () => {
     const superuser = await aSuperuser(app);
     const admin = app.withToken(superuser.apiKey);
     for (const change of [
@@ -117,7 +117,7 @@ describe('a new password by mail', () => {
     }
   });
 
-  it('400: a password that is refused, or the one before, leaves the token as it is', async () => {
+  it('400: a password that is not allowed, or the current one; the token stays valid', async () => {
     const user = await anEmailUser(app);
     const token = await aToken(user);
     for (const password of ['', 'x'.repeat(73), user.password]) {
@@ -128,7 +128,7 @@ describe('a new password by mail', () => {
     expect((await reset(token)).status).toBe(200);
   });
 
-  it('200, alike and without a mail: no account, no email, no password, inactive, of a program', async () => {
+  it('200, the same answer and no mail: no account, no email, no password, inactive, service account', async () => {
     const [plain, bare, inactive, program] = [
       await aUser(app),
       await anEmailUser(app),
@@ -158,7 +158,7 @@ describe('a new password by mail', () => {
     expect(smtp.mails.slice(before).flatMap(({ to }) => to)).toEqual([known.username]);
   });
 
-  it('200: a second request within a minute sends no second mail, and the first link stays good', async () => {
+  it('200: a second request within a minute sends no second mail, and the first link stays valid', async () => {
     const user = await anEmailUser(app);
     const before = smtp.mails.length;
     const token = await aToken(user);
@@ -168,7 +168,7 @@ describe('a new password by mail', () => {
     expect((await reset(token)).status).toBe(200);
   });
 
-  it('200: a later request sends another link, and the first one is void', async () => {
+  it('200: a later request sends another link, and the first one is no longer valid', async () => {
     const user = await anEmailUser(app);
     const first = await aToken(user);
     await app.dataSource.query(
@@ -180,7 +180,7 @@ describe('a new password by mail', () => {
     expect((await reset(second)).status).toBe(200);
   });
 
-  it('422 and 415: what is no request', async () => {
+  it('422 and 415: a missing or wrong field, another content type', async () => {
     expect((await app.anonymous.post(REQUEST, {})).status).toBe(422);
     expect((await app.anonymous.post(REQUEST, { email: 5 })).status).toBe(422);
     expect((await app.anonymous.post(RESET, { token: 'x' })).status).toBe(422);
@@ -189,7 +189,7 @@ describe('a new password by mail', () => {
 });
 
 describe('the pages', () => {
-  it('200: lead from the log-in to a new password', async () => {
+  it('200: lead from the log-in page to a new password', async () => {
     const user = await anEmailUser(app);
     const visitor = new PageVisitor(app);
     expect((await visitor.get('/login')).text).toContain('href="/user/forgot-password"');
@@ -209,7 +209,7 @@ describe('the pages', () => {
     expect((await visitor.submit(again, { password: 'yet another one' })).status).toBe(400);
   });
 
-  it('200: tell nothing about who has an account', async () => {
+  it('200: do not reveal who has an account', async () => {
     const visitor = new PageVisitor(app);
     const answer = async (email: string) =>
       (await visitor.submit(await visitor.get('/user/forgot-password'), { email })).text;
@@ -220,7 +220,7 @@ describe('the pages', () => {
 });
 
 describe('the mail server', () => {
-  it('400 without one, on both operations and the page', async () => {
+  it('400: without one, on both operations and the page', async () => {
     const own = await startTestApp();
     for (const [path, body] of [
       [REQUEST, { email: 'a@b.c' }],
@@ -235,7 +235,7 @@ describe('the mail server', () => {
     await own.close();
   });
 
-  it('is logged in to with the user name and password of the URL', async () => {
+  it('receives the user name and password of SMTP_URL', async () => {
     const strict = await startSmtpServer('login');
     const host = `127.0.0.1:${strict.port}`;
     const SMTP_URL = `smtp://mailer%40example.com:p%40ss%2Fword@${host}`;
@@ -247,19 +247,22 @@ describe('the mail server', () => {
     await strict.stop();
   });
 
-  it.each(['refuse', 'gone'] as const)('200: one that is %s changes no answer', async (mode) => {
-    const broken = await startSmtpServer(mode === 'gone' ? 'open' : mode);
-    const own = await startTestApp(settings(broken));
-    if (mode === 'gone') await broken.stop();
-    const user = await anEmailUser(own);
-    expect((await own.anonymous.post(REQUEST, { email: user.username })).status).toBe(200);
-    // The stop waits for what is being sent.
-    await own.close();
-    if (mode === 'refuse') await broken.stop();
-    expect(broken.mails).toEqual([]);
-  });
+  it.each(['refuse', 'gone'] as const)(
+    '200: the same answer although it fails (%s)',
+    async (mode) => {
+      const broken = await startSmtpServer(mode === 'gone' ? 'open' : mode);
+      const own = await startTestApp(settings(broken));
+      if (mode === 'gone') await broken.stop();
+      const user = await anEmailUser(own);
+      expect((await own.anonymous.post(REQUEST, { email: user.username })).status).toBe(200);
+      // Closing waits for mail that is being sent.
+      await own.close();
+      if (mode === 'refuse') await broken.stop();
+      expect(broken.mails).toEqual([]);
+    },
+  );
 
-  it('429: too many requests of one address', async () => {
+  it('429: too many requests from one address', async () => {
     const own = await startTestApp(settings(smtp, { LOGIN_RATE_LIMIT_PER_MINUTE: '1' }));
     await own.anonymous.post(REQUEST, { email: 'a@b.c' });
     expect((await own.anonymous.post(REQUEST, { email: 'a@b.c' })).status).toBe(429);

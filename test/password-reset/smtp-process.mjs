@@ -1,6 +1,6 @@
-// A real SMTP server on loopback, in a process of its own: sends its port when it listens, then
-// each mail as it came over the wire. With the argument "login" it takes mail only from whoever
-// logs in; with "refuse" it takes none.
+// A real SMTP server on loopback, in its own process. It sends its port when it listens, then each
+// mail as received. With the argument "login" it accepts mail only from clients that log in, with
+// "refuse" none.
 import { SMTPServer } from 'smtp-server';
 
 const mode = process.argv[2];

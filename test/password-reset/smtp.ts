@@ -6,15 +6,15 @@ const PROGRAM = fileURLToPath(new URL('smtp-process.mjs', import.meta.url));
 
 interface Mail {
   readonly to: readonly string[];
-  /** Head and body as they came over the wire. */
+  /** Headers and body as received. */
   readonly text: string;
 }
 
-/** An SMTP server that runs in a process of its own, and the mail that it has taken. */
+/** An SMTP server that runs in its own process, and the mail that it has received. */
 export interface SmtpServer {
   readonly port: number;
   readonly mails: readonly Mail[];
-  /** Waits for a mail to somebody that came after the first `after` mails. */
+  /** Waits for a mail to `email` that comes after the first `after` mails. */
   mailTo(email: string, after?: number): Promise<Mail>;
   stop(): Promise<void>;
 }
