@@ -18,7 +18,7 @@ const parsed = (lines: readonly string[]) =>
   lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe('logs', () => {
-  it('are a line of JSON per event, with moment, level and context', () => {
+  it('are one line of JSON per event, with time, level and context', () => {
     const lines = write((log) => {
       log.log('started', 'Gatehouse');
       log.error('failed', 'Error: x\n    at y', 'Error');
@@ -38,20 +38,20 @@ describe('logs', () => {
     ['warn', 2],
     ['info', 3],
     ['debug', 4],
-  ])('LOG_LEVEL=%s lets %d of the four levels through', (level, count) => {
+  ])('LOG_LEVEL=%s prints %d of the four levels', (level, count) => {
     const act = (log: Log) => {
       for (const name of ['error', 'warn', 'log', 'debug'] as const) log[name]('x', 'Context');
     };
     expect(write(act, level)).toHaveLength(count);
   });
 
-  it('leave out what the framework tells of its own start', () => {
+  it('leave out the start messages of the framework', () => {
     const act = (log: Log) => log.log('Mapped {/x, GET} route', 'RouterExplorer');
     expect(write(act)).toEqual([]);
     expect(write(act, 'debug')).toHaveLength(1);
   });
 
-  it('show no field that holds a credential, and none that a text quotes', () => {
+  it('hide fields that hold a credential, and credentials that a text quotes', () => {
     const lines = write((log, logger) => {
       logger.info({ password: 'hunter22', user: { api_key: 'hunter22' }, token: 'hunter22' }, 'x');
       logger.info({ headers: { authorization: 'hunter22', cookie: 'hunter22' } }, 'x');
@@ -63,7 +63,7 @@ describe('logs', () => {
     expect(lines.join('')).not.toMatch(/hunter22|1234567890abc/);
   });
 
-  it('are read by people as moment, level, context, message and the rest', () => {
+  it('have a form for people: time, level, context, message and the other fields', () => {
     const [line] = write((log) => log.error({ msg: 'GET /x failed', requestId: 'a-1' }, 'Error'));
     const { text, isError } = toTextLine(line!);
     expect(text).toMatch(/^\S+Z ERROR \[Error\] GET \/x failed requestId=a-1\n$/);

@@ -13,10 +13,10 @@ describe('scrub', () => {
   it.each<[string, () => string]>([
     ['an API key', createApiKeyText],
     ['a token', createTokenText],
-    ['an access token of OAuth', createAccessTokenText],
-    ['a secret of a client', createClientSecretText],
+    ['an OAuth access token', createAccessTokenText],
+    ['a client secret', createClientSecretText],
     ['a JSON Web Token', () => jwt.sign({ sub: randomUUID() }, 'k'.repeat(32))],
-  ])('hides %s wherever it stands', (_name, create) => {
+  ])('hides %s anywhere in a text', (_name, create) => {
     for (let round = 0; round < 50; round += 1) {
       const secret = create();
       for (const [before, after] of [
@@ -50,7 +50,7 @@ describe('scrub', () => {
     'at ImportedPasswordHashesModuleFactory',
     '    at UsersService.insert (/srv/gatehouse/dist/users/users.service.js:90:7)',
     '2026-11-22T06:42:51.123Z connect ECONNREFUSED 127.0.0.1:5432',
-  ])('leaves what helps: %s', (text) => {
+  ])('leaves other text unchanged: %s', (text) => {
     expect(scrub(text)).toBe(text);
   });
 });

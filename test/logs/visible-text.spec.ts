@@ -6,8 +6,8 @@ import { sourceFiles } from '../architecture/source.js';
 
 const FORGED = 'oops\n2026-01-01T00:00:00.000Z INFO  [Gatehouse] superuser mallory was promoted';
 /**
- * Controls of both sets, line ends of Unicode, marks of direction, what cannot be seen, half a
- * pair.
+ * C0 and C1 control characters, Unicode line separators, direction marks, invisible characters, a
+ * lone surrogate.
  */
 const UNSEEN = ['\0', '\t', '\r', '\n', '\x1b', '\x7f', '\x85', '\x9b', '\u2028', '\u2029'].concat([
   '\u202e',
@@ -21,20 +21,20 @@ const UNSEEN = ['\0', '\t', '\r', '\n', '\x1b', '\x7f', '\x85', '\x9b', '\u2028'
 ]);
 const IS_UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
-describe('a text that is shown', () => {
-  it.each(UNSEEN)('has %j in a form that can be seen', (character) => {
+describe('a text made visible', () => {
+  it.each(UNSEEN)('shows %j as an escape sequence', (character) => {
     const shown = toVisible(`a${character}b`);
     expect(shown).not.toMatch(IS_UNSEEN);
     expect(JSON.parse(`"${shown}"`)).toBe(`a${character}b`);
   });
 
-  it('is otherwise as it was', () => {
+  it('is otherwise unchanged', () => {
     const text = 'Zoë 名前 😀 "quoted" \\ €';
     expect(toVisible(text)).toBe(text);
     expect(toVisibleLines('a\nb')).toBe('a\n    b');
   });
 
-  it('makes one line of a log, whatever a message, a context, a field or a stack quotes', () => {
+  it('cannot forge a log line, whether a message, a context, a field or a stack quotes it', () => {
     for (const character of UNSEEN) {
       const quoted = `x${character}${FORGED}`;
       const { text } = toTextLine(
@@ -55,7 +55,7 @@ describe('a text that is shown', () => {
     }
   });
 
-  it('makes one line of a row of a table', () => {
+  it('takes one line in a row of a table', () => {
     const lines = alignColumns([
       ['ID', 'NAME'],
       ['1', `\x1b[2J${FORGED}`],
@@ -64,7 +64,7 @@ describe('a text that is shown', () => {
     for (const line of lines) expect(line).not.toMatch(IS_UNSEEN);
   });
 
-  it('is what every command prints', () => {
+  it('is what every command prints: only one file uses the console', () => {
     const printers = sourceFiles('src/cli').filter(({ text }) => /console\.\w/.test(text));
     expect(printers.map(({ path }) => path)).toEqual(['src/cli/output.ts']);
   });
