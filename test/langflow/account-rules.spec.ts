@@ -25,7 +25,7 @@ const BAD_NAMES: [string, string, object][] = [
   ['empty', '', tooShort(1, 'String should have at least 1 character')],
   ['256 characters', 'x'.repeat(256), tooLong(255, 'String should have at most 255 characters')],
   ['256 emoji', '🙂'.repeat(256), tooLong(255, 'String should have at most 255 characters')],
-  ['blanks only', ' \u00a0\u2003', valueError('A user name must not be blank')],
+  ['white space only', ' \u00a0\u2003', valueError('A user name must not be blank')],
   ['a line feed', 'a\nb', valueError('A user name must not contain control characters')],
   ['DEL', 'a\u007fb', valueError('A user name must not contain control characters')],
   ['a C1 control', 'a\u0085b', valueError('A user name must not contain control characters')],
@@ -35,7 +35,7 @@ const BAD_NAMES: [string, string, object][] = [
 
 const SHORT = tooShort(8, 'A password should have at least 8 bytes');
 const LONG = tooLong(72, 'A password should have at most 72 bytes');
-/** The rules' own refusals do not repeat the password. */
+/** The faults of these rules do not repeat the password. */
 const BAD_PASSWORDS: [string, string, object][] = [
   ['7 bytes', 'x'.repeat(7), SHORT],
   ['73 bytes', 'x'.repeat(73), LONG],
@@ -76,7 +76,7 @@ describe('user names and passwords', () => {
   });
 
   it.each(BAD_PASSWORDS)(
-    '422: a password with %s, wherever it is set',
+    '422: a password with %s, on every route that sets one',
     async (_name, password, fault) => {
       const user = await aUser(app);
       const answers = [
@@ -94,12 +94,16 @@ describe('user names and passwords', () => {
   );
 
   it.each([
-    ['that everybody tries', 'password123', COMMON],
-    ['that everybody tries, in other case and marks', '!!PassWord123??', COMMON],
+    ['that is common', 'password123', COMMON],
+    [
+      'that is common, in another case and with other characters around it',
+      '!!PassWord123??',
+      COMMON,
+    ],
     ["that is the account's name and a year", 'Zebulon-2026', LIKE_NAME],
     ["that is the account's name backwards", 'nolubez99', LIKE_NAME],
     ["that is the product's name", 'Langflow1!', LIKE_NAME],
-  ])('400: a password %s, wherever it is set', async (_name, password, detail) => {
+  ])('400: a password %s, on every route that sets one', async (_name, password, detail) => {
     const wish = { username: `zebulon${++zebulons}`, password: GOOD };
     const { body: user } = await app.as(superuser).post(USERS, wish);
     const apiKey = (await anApiKey(app, user.id)).text;
@@ -116,7 +120,7 @@ describe('user names and passwords', () => {
     expect(list.total_count).toBe(0);
   });
 
-  it('200: PASSWORD_MIN_BYTES is the least length', async () => {
+  it('200: PASSWORD_MIN_BYTES is the minimum length', async () => {
     const strict = await startTestApp({ PASSWORD_MIN_BYTES: '12' });
     const user = await aUser(strict);
     const path = `${USERS}${user.id}/reset-password`;
@@ -140,7 +144,7 @@ describe('user names and passwords', () => {
     ['1 character', 'q'],
     ['255 characters', 'n'.repeat(255)],
     ['255 emoji', '🦊'.repeat(255)],
-    ['inner blanks', 'Ann  Lee'],
+    ['several spaces in the middle', 'Ann  Lee'],
     ['quotes, SQL and mark-up', `'; DROP TABLE users; --"<b>`],
     ['combining and right-to-left characters', 'e\u0301 עברית'],
   ])('201: a user name with %s is kept as it was sent', async (_name, username) => {
@@ -155,7 +159,7 @@ describe('user names and passwords', () => {
     ['2 emoji of 8 bytes', '🦊🦊'],
     ['36 characters of 72 bytes', 'é'.repeat(36)],
     ['blanks and a line feed', '  pass \n word '],
-  ])('200: a password with %s opens a log-in, and no other does', async (name, password) => {
+  ])('200: a password with %s logs in, and no other does', async (name, password) => {
     const { body } = await app.as(superuser).post(USERS, { username: `with ${name}`, password });
     await app.as(superuser).patch(USERS + body.id, { is_active: true });
     await expect(aLogin(app, { username: body.username, password })).resolves.toBeDefined();

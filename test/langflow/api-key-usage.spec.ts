@@ -28,7 +28,7 @@ describe('The use of an API key', () => {
   });
   afterAll(() => app.close());
 
-  it('counts every successful use, and tells the time of the last', async () => {
+  it('counts every successful use and shows the time of the last one', async () => {
     const user = await aUser(app);
     const key = await anApiKey(app, user.id);
     const begin = Math.floor(Date.now() / 1000) * 1000;
@@ -41,14 +41,14 @@ describe('The use of an API key', () => {
     expect(Date.parse(listed.last_used_at!)).toBeLessThanOrEqual(Date.now());
   });
 
-  it('counts requests that fail for another reason, and the listing itself', async () => {
+  it('counts requests that fail for another reason, and the request for the list itself', async () => {
     const user = await aUser(app);
     expect((await app.as(user).get('/api/v1/users/')).status).toBe(403);
     expect((await app.as(user).get('/api/v1/api_key/')).body.api_keys[0].total_uses).toBe(2);
     expect((await app.as(user).get('/api/v1/api_key/')).body.api_keys[0].total_uses).toBe(3);
   });
 
-  it('does not count a refused key, or one that a token made unimportant', async () => {
+  it('does not count a rejected key, or a key that is ignored because of a token', async () => {
     const user = await aUser(app);
     const expired = await anApiKey(app, user.id, { expiresAt: new Date(0) });
     await app.as({ apiKey: expired.text }).get(WHOAMI);
@@ -60,7 +60,7 @@ describe('The use of an API key', () => {
     }
   });
 
-  it('adds up what several processes count of the same keys', async () => {
+  it('adds up the counts of several processes for the same keys', async () => {
     const user = await aUser(app);
     const keys = await Promise.all(Array.from({ length: 40 }, () => anApiKey(app, user.id)));
     const ids = keys.map(({ id }) => id);
@@ -77,7 +77,7 @@ describe('The use of an API key', () => {
     expect(new Set(rows.map(({ totalUses }) => totalUses))).toEqual(new Set(['100']));
   });
 
-  it('is not looked at where a route ignores credentials', async () => {
+  it('is not counted on a route that ignores credentials', async () => {
     const user = await aUser(app);
     for (const path of ['/health', '/api/v1/version', '/api/v1/session']) {
       expect((await app.as(user).get(path)).status).toBe(200);
@@ -88,7 +88,7 @@ describe('The use of an API key', () => {
 });
 
 describe('API_KEY_USAGE_FLUSH_SECONDS=1', () => {
-  it('writes by itself, without anybody listing the keys', async () => {
+  it('writes the counts without a request for the list', async () => {
     const app = await startTestApp({ API_KEY_USAGE_FLUSH_SECONDS: '1' });
     try {
       const user = await aUser(app);
@@ -107,7 +107,7 @@ describe('API_KEY_USAGE_FLUSH_SECONDS=1', () => {
 });
 
 describe('TRACK_API_KEY_USAGE=false', () => {
-  it('leaves total_uses and last_used_at as they are', async () => {
+  it('leaves total_uses and last_used_at unchanged', async () => {
     const app = await startTestApp({ TRACK_API_KEY_USAGE: 'false' });
     try {
       const user = await aUser(app);

@@ -34,7 +34,7 @@ describe('/api/v1/api_key', () => {
   const list = () => app.as(user).get(KEYS);
 
   describe('GET /', () => {
-    it('200: the own keys, masked, oldest first, in the order of the wire', async () => {
+    it('200: the keys of the caller, masked, oldest first, with the fields in the documented order', async () => {
       const second = (await create({ name: 'second' })).body;
       const { status, body, text } = await list();
       expect(status).toBe(200);
@@ -58,13 +58,13 @@ describe('/api/v1/api_key', () => {
       });
     });
 
-    it('200: by token, nothing there', async () => {
+    it('200: by token, an empty list', async () => {
       await app.dataSource.manager.delete(ApiKey, { userId: user.id });
       const { status, body } = await app.withToken((await aLogin(app, user)).access).get(KEYS);
       expect([status, body]).toEqual([200, { total_count: 0, user_id: user.id, api_keys: [] }]);
     });
 
-    it("200: nobody else's keys, not even for a superuser", async () => {
+    it('200: no keys of other accounts, also for a superuser', async () => {
       const superuser = await aSuperuser(app);
       const { body } = await app.as(superuser).get(KEYS);
       expect([body.total_count, body.user_id]).toEqual([1, superuser.id]);
@@ -80,7 +80,7 @@ describe('/api/v1/api_key', () => {
       });
     });
 
-    it('200: a key of another length shows 46 characters as well', async () => {
+    it('200: a key of another length also shows 46 characters', async () => {
       await app.dataSource.manager.update(ApiKey, { userId: user.id }, { prefix: 'operator' });
       expect((await list()).body.api_keys[0].api_key).toBe(`operator${'*'.repeat(38)}`);
     });
@@ -91,7 +91,7 @@ describe('/api/v1/api_key', () => {
   });
 
   describe('POST /', () => {
-    it('200: the whole key, this once, in the order of the wire and without created_at', async () => {
+    it('200: the whole key, only this once, fields in the documented order, without created_at', async () => {
       const { status, body, text } = await create({ name: 'mine' });
       expect(status).toBe(200);
       expect(Object.keys(JSON.parse(text) as object)).toEqual([
@@ -127,12 +127,12 @@ describe('/api/v1/api_key', () => {
       expect(checksum).toBe(crc32(key.slice(0, -6)));
     });
 
-    it('200: no two keys alike', async () => {
+    it('200: every key is different', async () => {
       const keys = await Promise.all(Array.from({ length: 20 }, () => create()));
       expect(new Set(keys.map(({ body }) => body.api_key as string)).size).toBe(20);
     });
 
-    it('200: {} is enough', async () => {
+    it('200: an empty object', async () => {
       expect((await create({})).body).toMatchObject({ name: null, expires_at: null });
     });
 
@@ -146,7 +146,7 @@ describe('/api/v1/api_key', () => {
       expect(body.expires_at).toBe('2099-12-31T23:59:59+00:00');
     });
 
-    it('200: expires_at with another offset, told in UTC', async () => {
+    it('200: expires_at with another offset, answered in UTC', async () => {
       const { body } = await create({ expires_at: '2099-01-01T01:00:00+02:00' });
       expect(body.expires_at).toBe('2098-12-31T23:00:00+00:00');
     });
@@ -157,7 +157,7 @@ describe('/api/v1/api_key', () => {
       expect(JSON.stringify(body.detail)).toContain('expires_at');
     });
 
-    it('200: created_at has an effect', async () => {
+    it('200: created_at is stored as sent', async () => {
       const { body } = await create({ created_at: '2021-05-06T07:08:09Z' });
       const { api_keys } = (await list()).body as {
         api_keys: { id: string; created_at: string }[];
@@ -165,7 +165,7 @@ describe('/api/v1/api_key', () => {
       expect(api_keys[0]).toMatchObject({ id: body.id, created_at: '2021-05-06T07:08:09+00:00' });
     });
 
-    it('200: api_key, user_id, total_uses, last_used_at and is_active have none', async () => {
+    it('200: api_key, user_id, total_uses, last_used_at and is_active are ignored', async () => {
       const superuser = await aSuperuser(app);
       const { body } = await create({
         api_key: 'sk-chosen-by-the-caller-00000000000000000000000',
@@ -209,7 +209,7 @@ describe('/api/v1/api_key', () => {
   });
 
   describe('DELETE /{api_key_id}', () => {
-    it('200: the key is gone and powerless', async () => {
+    it('200: the key is deleted and no longer accepted', async () => {
       const key = await anApiKey(app, user.id);
       const { status, body } = await app.as(user).delete(KEYS + key.id);
       expect([status, body]).toEqual([200, { detail: 'API Key deleted' }]);
@@ -217,7 +217,7 @@ describe('/api/v1/api_key', () => {
       expect((await list()).body.total_count).toBe(1);
     });
 
-    it('200: the very key that asks', async () => {
+    it('200: the key that sends the request', async () => {
       const { id } = (await list()).body.api_keys[0] as { id: string };
       expect((await app.as(user).delete(KEYS + id)).status).toBe(200);
       expect((await list()).status).toBe(403);
@@ -228,7 +228,7 @@ describe('/api/v1/api_key', () => {
       expect((await app.as(user).delete(KEYS + key.id.replaceAll('-', ''))).status).toBe(200);
     });
 
-    it("400: somebody else's key, which goes on working", async () => {
+    it('400: the key of another account, which continues to work', async () => {
       const other = await aUser(app);
       const key = await anApiKey(app, other.id);
       for (const caller of [user, await aSuperuser(app)]) {
@@ -238,7 +238,7 @@ describe('/api/v1/api_key', () => {
       expect((await app.as({ apiKey: key.text }).get(KEYS)).status).toBe(200);
     });
 
-    it('400: no such key, and a second time', async () => {
+    it('400: an unknown key, and a key that is already deleted', async () => {
       const { status, body } = await app.as(user).delete(KEYS + NOBODYS_ID);
       expect([status, body]).toEqual([400, { detail: 'API Key not found' }]);
       const key = await anApiKey(app, user.id);
@@ -259,7 +259,7 @@ describe('/api/v1/api_key', () => {
   describe('POST /store', () => {
     const STORE_KEY = 'the-key-of-the-retired-store';
 
-    it('200: by API key too; the account tells that there is one', async () => {
+    it('200: also by API key; the account then shows that it has one', async () => {
       const answer = await app.as(user).post(`${KEYS}store`, { api_key: STORE_KEY });
       expect([answer.status, answer.body]).toEqual([200, { detail: 'API Key saved' }]);
       expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/^apikey_tkn_lflw=/)]);

@@ -8,7 +8,7 @@ const AUTO_LOGIN = '/api/v1/auto_login';
 
 /** Contract langflow 2.3, 6 and 8.1. */
 describe('GET /api/v1/auto_login', () => {
-  it('403: authentication is on, told both nested and at the top', async () => {
+  it('403: authentication is on, which the answer says under detail and at the top level', async () => {
     const app = await startTestApp();
     try {
       const superuser = await aSuperuser(app);
@@ -60,14 +60,14 @@ describe('GET /api/v1/auto_login', () => {
       expect(whoami.body).toMatchObject({ id: oldest.id, last_login_at: expect.any(String) });
     });
 
-    it('200: the superuser of that name, as for requests that send nothing', async () => {
+    it('200: the superuser of that name, as for requests without credentials', async () => {
       const root = await aSuperuser(app, { username: 'root' });
       const { body } = await app.anonymous.get(AUTO_LOGIN);
       expect(claimsOf(body.access_token as string)['sub']).toBe(root.id);
       expect((await app.anonymous.get('/api/v1/users/whoami')).body.id).toBe(root.id);
     });
 
-    it('200: three cookies; the access token goes when the browser is closed', async () => {
+    it('200: three cookies; the one of the access token ends when the browser is closed', async () => {
       const answer = await app.anonymous.get(AUTO_LOGIN);
       const cookies = cookiesOf(answer);
       expect(Object.keys(cookies).sort()).toEqual([
@@ -83,7 +83,7 @@ describe('GET /api/v1/auto_login', () => {
       expect(cookies['refresh_token_lf']).toMatchObject({ expires: expect.any(Date) });
     });
 
-    it('200: its refresh token refreshes', async () => {
+    it('200: its refresh token is accepted', async () => {
       const { refresh_token } = (await app.anonymous.get(AUTO_LOGIN)).body as {
         refresh_token: string;
       };
@@ -91,7 +91,7 @@ describe('GET /api/v1/auto_login', () => {
       expect((await client.post('/api/v1/refresh')).status).toBe(200);
     });
 
-    it('403: sign-up stays shut for callers who present an ordinary account', async () => {
+    it('403: sign-up stays closed for callers with credentials of an ordinary account', async () => {
       const answer = await app.withToken('bad').post('/api/v1/users/', {
         username: 'x',
         password: 'password-1',

@@ -41,7 +41,7 @@ describe('bodies', () => {
     ['a form, as curl -d sends it', 'application/x-www-form-urlencoded'],
     ['multipart without parts', 'multipart/form-data; boundary=x'],
     ['application/jsonx', 'application/jsonx'],
-    ['octets', 'application/octet-stream'],
+    ['application/octet-stream', 'application/octet-stream'],
   ])('422: JSON sent as %s is not read', async (_name, type) => {
     const raw = '{"profile_image":"a=b&c"}';
     const { status, body } = await send(raw, type);
@@ -70,19 +70,19 @@ describe('bodies', () => {
     });
   });
 
-  it('200: unknown fields are ignored, those of the prototype too', async () => {
+  it('200: unknown fields are ignored, also those named like properties of the prototype', async () => {
     const raw = '{"nobody_knows":1,"__proto__":{"is_superuser":true},"constructor":2,"toString":3}';
     const { status, body } = await send(raw, 'application/json');
     expect(status).toBe(200);
     expect(body.is_superuser).toBe(false);
   });
 
-  it('200: of equal names the last wins', async () => {
+  it('200: the last of repeated fields wins', async () => {
     const raw = '{"profile_image":"first","profile_image":"last"}';
     expect((await send(raw, 'application/json')).body.profile_image).toBe('last');
   });
 
-  it('200: a byte order mark is tolerated', async () => {
+  it('200: a byte order mark is ignored', async () => {
     expect((await send('\uFEFF{"profile_image":"bom"}', 'application/json')).status).toBe(200);
   });
 
@@ -90,7 +90,7 @@ describe('bodies', () => {
     expect((await send(' \r\n\t{ } \n', 'application/json')).status).toBe(200);
   });
 
-  it.each(['NaN', 'Infinity', '-Infinity'])('422: %s is no JSON here', async (number) => {
+  it.each(['NaN', 'Infinity', '-Infinity'])('422: %s is not JSON', async (number) => {
     const { status, body } = await send(`{"optins":{"a":${number}}}`, 'application/json');
     expect(status).toBe(422);
     expect(body.detail[0]).toMatchObject({
@@ -144,7 +144,7 @@ describe('paths and queries', () => {
   });
 
   it.each(['/api/v1/version', '/api/v1/config', '/health', '/health_check'])(
-    '200: GET %s with and without the slash, for anybody',
+    '200: GET %s with and without the slash, without credentials',
     async (path) => {
       expect((await app.anonymous.get(path)).status).toBe(200);
       expect((await app.anonymous.get(`${path}/`)).status).toBe(200);
@@ -169,7 +169,7 @@ describe('paths and queries', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
   });
 
-  it('200: the query stands after the slash, too', async () => {
+  it('200: a query after the trailing slash', async () => {
     const query = '?limit=1&skip=1';
     const plain = await app.as(superuser).get(`/api/v1/users${query}`);
     expect(plain.body.users).toHaveLength(1);
@@ -182,22 +182,22 @@ describe('paths and queries', () => {
     expect(await names('?limit=9,1&skip=0,1')).toEqual(['bob']);
   });
 
-  it('422: a last part that is empty is no integer', async () => {
+  it('422: an empty last part is not an integer', async () => {
     const { status, body } = await app.as(superuser).get(`${USERS}?skip=1,`);
     expect(status).toBe(422);
     expect(body.detail[0]).toMatchObject({ type: 'int_parsing', input: '' });
   });
 
-  it('200: of a repeated parameter the last wins', async () => {
+  it('200: the last of repeated parameters wins', async () => {
     expect(await names('?search=ann&search=bob')).toEqual(['bob']);
     expect(await names('?limit=a&limit=1')).toEqual(['root']);
   });
 
-  it('200: unknown parameters are ignored, names being case-sensitive', async () => {
+  it('200: unknown parameters are ignored; names are case-sensitive', async () => {
     expect(await names('?limit=1&nobody=knows&Limit=x&__proto__=1&skip%00=x')).toEqual(['root']);
   });
 
-  it('200: plus and %20 are blanks', async () => {
+  it('200: plus and %20 are spaces', async () => {
     await aUser(app, { username: 'Ann Lee' });
     expect(await names('?search=n+l')).toEqual(['Ann Lee']);
     expect(await names('?search=n%20L')).toEqual(['Ann Lee']);

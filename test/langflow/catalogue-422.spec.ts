@@ -5,8 +5,8 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 const USERS = '/api/v1/users/';
 const ID = '10c1c6a2-ab8a-4748-8700-0e4832fd5ce8';
 
-/** Contract langflow 10. Bodies are compared as text: names, order and values, to the letter. */
-describe('the catalogue of 422', () => {
+/** Contract langflow 10. Bodies are compared as text, including the order of names. */
+describe('the faults of a 422', () => {
   let app: TestApp;
   let superuser: TestAccount;
   beforeAll(async () => {
@@ -85,7 +85,7 @@ describe('the catalogue of 422', () => {
     [{}, ['username', 'password']],
     [{ username: '', password: 'p' }, ['username']],
     [{ username: 'u', password: '' }, ['password']],
-  ])('missing: a field of the log-in form that is not there or empty: %j', async (form, fields) => {
+  ])('missing: a field of the log-in form that is absent or empty: %j', async (form, fields) => {
     const { status, text } = await app.anonymous.form('/api/v1/login', form);
     expect(status).toBe(422);
     expect(text).toBe(detail(...fields.map((field) => missing(field, null))));

@@ -52,7 +52,7 @@ describe('Cookies', () => {
     }
   });
 
-  it('log-in: Secure when a trusted proxy says that it came by https, not otherwise', async () => {
+  it('log-in: Secure only if a trusted proxy says that the request came by HTTPS', async () => {
     for (const { secure } of Object.values(cookiesOf(await login(app, user, HTTPS)))) {
       expect(secure).toBe(true);
     }
@@ -61,7 +61,7 @@ describe('Cookies', () => {
     }
   });
 
-  it('refresh: both tokens anew, the store key not', async () => {
+  it('refresh: both tokens are set again, the store key is not', async () => {
     const { value } = cookiesOf(await login(app, user))['refresh_token_lf']!;
     const client = app.anonymous.with({ cookie: `refresh_token_lf=${value}` });
     const answer = await client.post('/api/v1/refresh');
@@ -84,7 +84,7 @@ describe('Cookies', () => {
     }
   });
 
-  it('a browser that keeps them is logged in, and after the log-out no more', async () => {
+  it('a browser that keeps them is logged in until the log-out', async () => {
     const jar = (answer: Awaited<ReturnType<typeof login>>) =>
       Object.values(cookiesOf(answer))
         .filter(({ maxAge }) => maxAge !== 0)
@@ -98,7 +98,7 @@ describe('Cookies', () => {
   });
 });
 
-describe('Cookies, no proxy trusted', () => {
+describe('Cookies without a trusted proxy', () => {
   it('a forged X-Forwarded-Proto does not make them Secure', async () => {
     const app = await startTestApp();
     try {
@@ -110,11 +110,11 @@ describe('Cookies, no proxy trusted', () => {
   });
 });
 
-describe('Cookies, PUBLIC_URL', () => {
+describe('Cookies with PUBLIC_URL', () => {
   it.each([
     ['https://gatehouse.example.com', true],
     ['http://gatehouse.example.com', undefined],
-  ])('%s: Secure is %s when the proxy does not tell the scheme', async (url, secure) => {
+  ])('%s: Secure is %s when the proxy does not send the scheme', async (url, secure) => {
     const app = await startTestApp({ PUBLIC_URL: url });
     try {
       const cookies = cookiesOf(await login(app, await aUser(app)));
@@ -126,7 +126,7 @@ describe('Cookies, PUBLIC_URL', () => {
 });
 
 describe('Cookies with COOKIE_* and lifetimes set', () => {
-  it('carry what was configured, when set and when deleted', async () => {
+  it('have the configured attributes, when set and when deleted', async () => {
     const app = await startTestApp({
       COOKIE_SECURE: 'true',
       COOKIE_SAME_SITE: 'none',

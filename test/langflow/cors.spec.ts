@@ -32,7 +32,7 @@ describe.each([
     expect(headers.get('access-control-max-age')).toBe('600');
   });
 
-  it('200, 403, 404: every answer may be read by the page that asked', async () => {
+  it('200, 403, 404: the page that sent the request may read every answer', async () => {
     const user = await aUser(app);
     const headers = { origin: ORIGIN };
     const answers = [
@@ -49,7 +49,7 @@ describe.each([
 
 describe('CORS_ORIGINS with other origins, or unset', () => {
   it.each([{ CORS_ORIGINS: 'https://other.example.com' }, {}])(
-    '200: %j lets a page of another origin read nothing',
+    '200: with %j, a page of another origin cannot read the answer',
     async (environment) => {
       const app = await startTestApp(environment as Record<string, string>);
       const { status, headers } = await app.anonymous

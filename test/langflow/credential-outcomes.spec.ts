@@ -8,7 +8,7 @@ import { claimsOf, secondsFromNow, signToken, unsignedToken } from '../support/t
 
 const WHOAMI = '/api/v1/users/whoami';
 
-/** What every kind of credential ends in (contract langflow 3.2). */
+/** The answer to every kind of credential (contract langflow 3.2). */
 describe('The outcome of a credential', () => {
   let app: TestApp;
   let superuser: TestAccount;
@@ -43,7 +43,7 @@ describe('The outcome of a credential', () => {
 
     it('403: unknown', () => expectInvalid(`sk-${'a'.repeat(43)}`));
     it('403: not of the form of a key', () => expectInvalid('x'));
-    it('403: empty but for a blank in the query', async () => {
+    it('403: a single space, in the query', async () => {
       const answer = app.anonymous.get(`${WHOAMI}?x-api-key=%20`);
       await expectRefusal(answer, 403, 'Invalid API key');
     });
@@ -51,8 +51,8 @@ describe('The outcome of a credential', () => {
       const answer = app.anonymous.get(`${WHOAMI}?x-api-key=sk-%00`);
       await expectRefusal(answer, 403, 'Invalid API key');
     });
-    it('403: a good key with one more character', () => expectInvalid(`${user.apiKey}x`));
-    it('403: a good key in another case', () => expectInvalid(user.apiKey.toUpperCase()));
+    it('403: a valid key with one more character', () => expectInvalid(`${user.apiKey}x`));
+    it('403: a valid key in another case', () => expectInvalid(user.apiKey.toUpperCase()));
 
     it('403: deleted', async () => {
       const key = await anApiKey(app, user.id);
@@ -72,7 +72,7 @@ describe('The outcome of a credential', () => {
       await expectInvalid(key.text);
     });
 
-    it('403: expired in the meantime', async () => {
+    it('403: expires after it was accepted', async () => {
       const key = await anApiKey(app, user.id, { expiresAt: new Date(Date.now() + 1500) });
       expect((await byKey(key.text)).status).toBe(200);
       await new Promise((resolve) => setTimeout(resolve, 1600));
@@ -112,9 +112,9 @@ describe('The outcome of a credential', () => {
     });
     it('401: not valid yet', () =>
       expectInvalid(signToken(app, { ...claimsOf(access), nbf: secondsFromNow(60) })));
-    it('401: of no session', () =>
+    it('401: of an unknown session', () =>
       expectInvalid(signToken(app, { ...claimsOf(access), sid: undefined })));
-    it("401: of somebody else's session", () =>
+    it('401: of a session of another account', () =>
       expectInvalid(signToken(app, { ...claimsOf(access), sub: superuser.id })));
 
     it('401: expired', () =>
@@ -123,26 +123,26 @@ describe('The outcome of a credential', () => {
         401,
         'Token has expired',
       ));
-    it('401: expired in the meantime', async () => {
+    it('401: expires after it was accepted', async () => {
       const token = signToken(app, { ...claimsOf(access), exp: secondsFromNow(2) });
       expect((await byToken(token)).status).toBe(200);
       await new Promise((resolve) => setTimeout(resolve, 2100));
       await expectRefusal(byToken(token), 401, 'Token has expired');
     });
-    it('401: a token that was good a moment ago, with another signature', async () => {
+    it('401: a token that was just accepted, with another signature', async () => {
       expect((await byToken(access)).status).toBe(200);
       const [head, claims, signature] = access.split('.');
       const other = signature!.startsWith('A') ? 'B' : 'A';
       await expectInvalid(`${head}.${claims}.${other}${signature!.slice(1)}`);
     });
-    it('401: expired, whatever else is wrong with it', () =>
+    it('401: expired, even if other things are wrong with it', () =>
       expectRefusal(
         byToken(signToken(app, { exp: secondsFromNow(-1) })),
         401,
         'Token has expired',
       ));
 
-    it('401: a refresh token as access', () =>
+    it('401: a refresh token in place of an access token', () =>
       expectRefusal(byToken(refresh), 401, 'Invalid token type'));
     it.each([undefined, 'Access', 'api', 7])('401: type %p', (type) =>
       expectRefusal(
@@ -171,29 +171,29 @@ describe('The outcome of a credential', () => {
         return access;
       };
       const CASES: [string, () => string | Promise<string>][] = [
-        ['sub is no UUID', () => unknown('admin')],
-        ['sub is an attack on SQL', () => unknown("' OR 1=1 --")],
-        ['sub is a UUID of nobody', () => unknown('00000000-0000-4000-8000-000000000000')],
+        ['sub is not a UUID', () => unknown('admin')],
+        ['sub is an SQL injection', () => unknown("' OR 1=1 --")],
+        ['sub is an unknown UUID', () => unknown('00000000-0000-4000-8000-000000000000')],
         ['its user was deleted', gone],
       ];
 
-      it.each(CASES)('401: %s, no key sent', async (_title, token) => {
+      it.each(CASES)('401: %s, without a key', async (_title, token) => {
         await expectRefusal(byToken(await token()), 401, 'Token authentication failed');
       });
 
-      it.each(CASES)('403: %s, and a bad key sent', async (_title, token) => {
+      it.each(CASES)('403: %s, with an invalid key', async (_title, token) => {
         const client = app.withToken(await token()).with({ 'x-api-key': 'sk-bad' });
         await expectRefusal(client.get(WHOAMI), 403, 'Invalid API key');
       });
 
-      it.each(CASES)('200: %s, and a good key sent', async (_title, token) => {
+      it.each(CASES)('200: %s, with a valid key', async (_title, token) => {
         const client = app.withToken(await token()).with({ 'x-api-key': superuser.apiKey });
         const { status, body } = await client.get(WHOAMI);
         expect([status, body.id]).toEqual([200, superuser.id]);
       });
     });
 
-    it('401: of an inactive user, and a good key does not help', async () => {
+    it('401: of an inactive user, even with a valid key', async () => {
       await deactivate(app, superuser, user);
       const detail = 'User account is inactive';
       await expectRefusal(byToken(access), 401, detail);
@@ -201,7 +201,7 @@ describe('The outcome of a credential', () => {
       await expectRefusal(client.get(WHOAMI), 401, detail);
     });
 
-    it('401: from before a deactivation, once active again', async () => {
+    it('401: issued before a deactivation, although the user is active again', async () => {
       await deactivate(app, superuser, user);
       await activate(app, superuser, user);
       await expectInvalid(access);
@@ -209,18 +209,18 @@ describe('The outcome of a credential', () => {
       expect((await byToken(fresh)).status).toBe(200);
     });
 
-    it('401: from before a password change by the user', async () => {
+    it('401: issued before the user changed the password', async () => {
       const path = `/api/v1/users/${user.id}/reset-password`;
       expect((await app.as(user).patch(path, { password: 'another-one-1' })).status).toBe(200);
       await expectInvalid(access);
     });
 
-    it('401: from before a password change by a superuser', async () => {
+    it('401: issued before a superuser changed the password', async () => {
       await app.as(superuser).patch(`/api/v1/users/${user.id}`, { password: 'another-one-1' });
       await expectInvalid(access);
     });
 
-    it('401: its session has run out', async () => {
+    it('401: its session has expired', async () => {
       const id = claimsOf(access)['sid'] as string;
       await app.dataSource.manager.update(Session, id, { expiresAt: new Date(Date.now() - 1000) });
       await expectInvalid(access);
@@ -234,7 +234,7 @@ describe('The outcome of a credential', () => {
     it('403: an ordinary user by key', () => expectTooLow(app.as(user).get('/api/v1/users/')));
     it('403: an ordinary user by token', () =>
       expectTooLow(app.withToken(access).get('/api/v1/users/')));
-    it('200 then 403: a demotion counts at once, in a session too', async () => {
+    it('200, then 403: a demotion takes effect at once, also in a session', async () => {
       const second = await aSuperuser(app);
       const client = app.withToken((await aLogin(app, second)).access);
       expect((await client.get('/api/v1/users/')).status).toBe(200);
@@ -244,7 +244,10 @@ describe('The outcome of a credential', () => {
   });
 });
 
-/** Authentication switched off: nothing sent acts as the superuser (contract langflow 3.2). */
+/**
+ * With authentication off, a request without credentials acts as the superuser (contract langflow
+ * 3.2).
+ */
 describe('AUTH_ENABLED=false', () => {
   let app: TestApp;
   beforeAll(async () => {
@@ -252,24 +255,24 @@ describe('AUTH_ENABLED=false', () => {
   });
   afterAll(() => app.close());
 
-  it('403: nothing sent, and there is no superuser', async () => {
+  it('403: a request without credentials, and there is no superuser', async () => {
     const { status, body } = await app.anonymous.get(WHOAMI);
     expect([status, body.detail]).toEqual([403, 'No authentication credentials provided']);
   });
 
-  it('200: nothing sent acts as the superuser', async () => {
+  it('200: a request without credentials acts as the superuser', async () => {
     const superuser = await aSuperuser(app);
     const { status, body } = await app.anonymous.get(WHOAMI);
     expect([status, body.id]).toEqual([200, superuser.id]);
   });
 
-  it('200: a credential that is sent counts', async () => {
+  it('200: a request with a credential acts as its owner', async () => {
     const user = await aUser(app);
     const { status, body } = await app.as(user).get(WHOAMI);
     expect([status, body.id]).toEqual([200, user.id]);
   });
 
-  it('401, 403: a bad credential is refused as ever', async () => {
+  it('401, 403: an invalid credential is still rejected', async () => {
     expect((await app.withToken('bad').get(WHOAMI)).status).toBe(401);
     expect((await app.as({ apiKey: 'bad' }).get(WHOAMI)).status).toBe(403);
   });

@@ -6,8 +6,8 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 const WHOAMI = '/api/v1/users/whoami';
 const MISSING = { detail: 'No authentication credentials provided' };
 
-/** Where a credential may sit, and which of several counts (contract langflow 3.1). */
-describe('Credentials on a route for everybody who is signed in', () => {
+/** Where a credential may be, and which of several is used (contract langflow 3.1). */
+describe('Credentials on a route for signed-in users', () => {
   let app: TestApp;
   let user: TestAccount;
   let other: TestAccount;
@@ -37,7 +37,7 @@ describe('Credentials on a route for everybody who is signed in', () => {
       expectUser(await get({ authorization: `${scheme} ${token}` }), user);
     });
 
-    it('200: several blanks after the scheme', async () => {
+    it('200: several spaces after the scheme', async () => {
       expectUser(await get({ authorization: `Bearer   ${token}` }), user);
     });
 
@@ -45,21 +45,21 @@ describe('Credentials on a route for everybody who is signed in', () => {
       expectUser(await get({ cookie: `theme=dark; access_token_lf=${token}` }), user);
     });
 
-    it('200: the header comes before the cookie', async () => {
+    it('200: the header takes precedence over the cookie', async () => {
       const headers = { authorization: `Bearer ${otherToken}`, cookie: `access_token_lf=${token}` };
       expectUser(await get(headers), other);
     });
 
-    it('200: an empty header counts as absent, the cookie is taken', async () => {
+    it('200: an empty header counts as absent, the cookie is used', async () => {
       expectUser(await get({ authorization: 'Bearer ', cookie: `access_token_lf=${token}` }), user);
     });
 
-    it('401: a bad header beside a good cookie', async () => {
+    it('401: an invalid header with a valid cookie', async () => {
       const headers = { authorization: 'Bearer nonsense', cookie: `access_token_lf=${token}` };
       expectRefusal(await get(headers), 401, 'Invalid token');
     });
 
-    it('401: a good token with something behind it', async () => {
+    it('401: a valid token followed by other text', async () => {
       expectRefusal(await get({ authorization: `Bearer ${token} x` }), 401, 'Invalid token');
     });
 
@@ -70,11 +70,11 @@ describe('Credentials on a route for everybody who is signed in', () => {
       },
     );
 
-    it('403: the refresh cookie alone is no access', async () => {
+    it('403: only the refresh cookie', async () => {
       expect((await get({ cookie: `refresh_token_lf=${token}` })).body).toEqual(MISSING);
     });
 
-    it('403: a token in the query is not looked for', async () => {
+    it('403: a token in the query is ignored', async () => {
       const answer = await get({}, `?access_token=${token}&token=${token}`);
       expectRefusal(answer, 403, MISSING.detail);
     });
@@ -93,45 +93,45 @@ describe('Credentials on a route for everybody who is signed in', () => {
       expectUser(await get({}, `?x-api-key=${user.apiKey}`), user);
     });
 
-    it('200: the query comes before the header', async () => {
+    it('200: the query takes precedence over the header', async () => {
       expectUser(await get({ 'x-api-key': user.apiKey }, `?x-api-key=${other.apiKey}`), other);
     });
 
-    it('403: a bad query beside a good header', async () => {
+    it('403: an invalid query with a valid header', async () => {
       const answer = await get({ 'x-api-key': user.apiKey }, '?x-api-key=sk-nonsense');
       expectRefusal(answer, 403, 'Invalid API key');
     });
 
-    it('200: an empty query counts as absent, the header is taken', async () => {
+    it('200: an empty query counts as absent, the header is used', async () => {
       expectUser(await get({ 'x-api-key': user.apiKey }, '?x-api-key='), user);
     });
 
-    it('200: of a repeated query the last counts', async () => {
+    it('200: the last of repeated query parameters counts', async () => {
       expectUser(await get({}, `?x-api-key=sk-nonsense&x-api-key=${user.apiKey}`), user);
       expectUser(await get({}, `?x-api-key=sk-nonsense,${user.apiKey}`), user);
     });
 
-    it('403: the name of the query parameter is lower case', async () => {
+    it('403: the query parameter in upper case', async () => {
       expectRefusal(await get({}, `?X-API-KEY=${user.apiKey}`), 403, MISSING.detail);
     });
 
-    it('403: empty texts in every place are no credentials', async () => {
+    it('403: empty strings in every place count as no credentials', async () => {
       const headers = { authorization: '', 'x-api-key': '', cookie: 'access_token_lf=' };
       expectRefusal(await get(headers, '?x-api-key='), 403, MISSING.detail);
     });
 
-    it('403: as a cookie it is not looked for', async () => {
+    it('403: a key in a cookie is ignored', async () => {
       const cookie = `apikey_tkn_lflw=${user.apiKey}; x-api-key=${user.apiKey}`;
       expectRefusal(await get({ cookie }), 403, MISSING.detail);
     });
   });
 
   describe('several at once', () => {
-    it('200: a token beats a key', async () => {
+    it('200: a token takes precedence over a key', async () => {
       expectUser(await get({ authorization: `Bearer ${token}`, 'x-api-key': other.apiKey }), user);
     });
 
-    it('200: a token in the cookie beats a key in the query', async () => {
+    it('200: a token in the cookie takes precedence over a key in the query', async () => {
       const answer = await get(
         { cookie: `access_token_lf=${token}` },
         `?x-api-key=${other.apiKey}`,
@@ -139,11 +139,11 @@ describe('Credentials on a route for everybody who is signed in', () => {
       expectUser(answer, user);
     });
 
-    it('200: a good token makes a bad key unimportant', async () => {
+    it('200: a valid token with an invalid key', async () => {
       expectUser(await get({ authorization: `Bearer ${token}`, 'x-api-key': 'bad' }), user);
     });
 
-    it('401: a good key does not help a bad token', async () => {
+    it('401: an invalid token with a valid key', async () => {
       const answer = await get({ authorization: 'Bearer bad', 'x-api-key': user.apiKey });
       expectRefusal(answer, 401, 'Invalid token');
     });
@@ -162,11 +162,11 @@ describe('Credentials on a route for everybody who is signed in', () => {
       expectRefusal(answer, 403, MISSING.detail);
     });
 
-    it('200: Basic beside an API key', async () => {
+    it('200: Basic with an API key', async () => {
       expectUser(await get({ authorization: basic('x', 'y'), 'x-api-key': user.apiKey }), user);
     });
 
-    it('200: Basic beside the cookie', async () => {
+    it('200: Basic with the cookie', async () => {
       const headers = { authorization: basic('x', 'y'), cookie: `access_token_lf=${token}` };
       expectUser(await get(headers), user);
     });
@@ -177,7 +177,7 @@ describe('Credentials on a route for everybody who is signed in', () => {
   });
 
   describe('POST /api/v1/users/, which anybody may call', () => {
-    it('403: bad credentials count as none', async () => {
+    it('403: invalid credentials count as none', async () => {
       const body = { username: 'somebody', password: 'password-1' };
       const answer = await app.anonymous
         .with({ authorization: 'Bearer bad' })

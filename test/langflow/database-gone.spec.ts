@@ -4,7 +4,7 @@ import { aLogin, aUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 /** Contract langflow 2.3 and 7. */
-describe('While the database is gone', () => {
+describe('While the database is unavailable', () => {
   let app: TestApp;
   let database: BreakableDatabase;
   let user: TestAccount;
@@ -27,13 +27,13 @@ describe('While the database is gone', () => {
     ]);
   });
 
-  it('200: what needs no database goes on', async () => {
+  it('200: routes that need no database continue to work', async () => {
     for (const path of ['/health', '/api/v1/version', '/api/v1/config']) {
       expect((await app.anonymous.get(path)).status).toBe(200);
     }
   });
 
-  it('403, 422: what is refused without it still is', async () => {
+  it('403, 422: requests that are refused without the database still are', async () => {
     expect((await app.anonymous.get('/api/v1/users/whoami')).status).toBe(403);
     expect((await app.anonymous.form('/api/v1/login', {})).status).toBe(422);
   });

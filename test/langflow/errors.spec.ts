@@ -25,13 +25,13 @@ describe('error envelopes', () => {
     ['GET', `${USERS}a/b/c`],
     ['GET', '/'],
     ['PATCH', '//'],
-  ])('404: no such path: %s %s', async (method, path) => {
+  ])('404: an unknown path: %s %s', async (method, path) => {
     const { status, body } = await app.anonymous.send(method, path);
     expect(status).toBe(404);
     expect(body).toEqual({ detail: 'Not Found' });
   });
 
-  it('404: no such path, whatever the body', async () => {
+  it('404: an unknown path, whatever the body', async () => {
     for (const raw of ['{', 'x'.repeat(100)]) {
       const headers = { 'content-type': 'application/json' };
       const { status, body } = await app.anonymous.send('POST', '/api/v1/nope', { raw, headers });
@@ -57,7 +57,7 @@ describe('error envelopes', () => {
     expect(allow.filter((name) => name !== 'HEAD')).toEqual(allowed);
   });
 
-  it('200: HEAD is GET without the body, which upstream does not offer', async () => {
+  it('200: HEAD answers as GET without the body, which upstream does not offer', async () => {
     for (const path of ['/health', '/api/v1/version']) {
       const { status, text } = await app.anonymous.send('HEAD', path);
       expect([status, text]).toEqual([200, '']);
@@ -66,7 +66,7 @@ describe('error envelopes', () => {
     expect((await app.anonymous.send('HEAD', '/api/v1/login')).status).toBe(405);
   });
 
-  it('413: a body larger than BODY_LIMIT_BYTES, whoever sends it', async () => {
+  it('413: a body larger than BODY_LIMIT_BYTES, with and without credentials', async () => {
     for (const client of [app.anonymous, app.as(user)]) {
       const { status, body } = await client.patch(USERS + user.id, { a: 'x'.repeat(3000) });
       expect(status).toBe(413);
@@ -101,7 +101,7 @@ describe('error envelopes', () => {
 
   it.each([
     ['without a boundary', 'multipart/form-data'],
-    ['whose boundary never comes', 'multipart/form-data; boundary=x'],
+    ['whose body lacks the boundary', 'multipart/form-data; boundary=x'],
   ])('400: a multipart log-in %s', async (_name, type) => {
     const { status, body } = await app.anonymous.send('POST', '/api/v1/login', {
       raw: '--y\r\n',
@@ -111,7 +111,7 @@ describe('error envelopes', () => {
     expect(body).toEqual(MALFORMED);
   });
 
-  it('400: a content type that is none', async () => {
+  it('400: a malformed content type', async () => {
     const headers = { 'content-type': 'nonsense' };
     const { status, body } = await app
       .as(user)
@@ -121,7 +121,7 @@ describe('error envelopes', () => {
   });
 
   it.each(['/%zz', `${USERS}%`, `${USERS}%E0%A4%A`, `${USERS}%ff`])(
-    '400: percent-encoding that is none, or not of UTF-8: %s',
+    '400: a path whose percent-encoding is malformed or not UTF-8: %s',
     async (path) => {
       const { status, body } = await app.as(user).patch(path, {});
       expect(status).toBe(400);
@@ -130,7 +130,7 @@ describe('error envelopes', () => {
   );
 
   it.each(['%zz', '%', '%ff', '%E0%A4%A', '%00'])(
-    '200, 422, 403: odd percent-encoding makes a query value like others: %s',
+    '200, 422, 403: malformed percent-encoding in a query counts as an ordinary value: %s',
     async (value) => {
       const superuser = await aSuperuser(app);
       const search = await app.as(superuser).get(`${USERS}?search=${value}`);
@@ -161,13 +161,13 @@ describe('error envelopes', () => {
   ])('%d: %s', async (status, _name, request) => {
     const answer = await sendRaw(request);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-    // Without a host it is node that answers, without a body.
+    // Node itself answers a request without a Host header, and sends no body.
     if (!request.includes('host')) return;
     expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toEqual(MALFORMED);
   });
 
   it.each(['é', 'ÿ'.repeat(500), 'a'.repeat(8000), 'Bearer', ', ,', '" or 1=1 --'])(
-    '403: an API key that is none: %s',
+    '403: a malformed API key: %s',
     async (apiKey) => {
       const { status, body } = await app.as({ apiKey }).get(`${USERS}whoami`);
       expect([status, body]).toEqual([403, { detail: 'Invalid API key' }]);
@@ -175,21 +175,21 @@ describe('error envelopes', () => {
   );
 
   it.each(['x', 'a.b.c', '..', 'null', `${'a'.repeat(6000)}.b.c`, 'eyJhbGciOiJub25lIn0.e30.'])(
-    '401: a token that is none: %s',
+    '401: a malformed token: %s',
     async (token) => {
       const { status, body } = await app.withToken(token).get(`${USERS}whoami`);
       expect([status, body]).toEqual([401, { detail: 'Invalid token' }]);
     },
   );
 
-  it('403: cookies that are none', async () => {
+  it('403: malformed cookies', async () => {
     for (const cookie of ['=', ';;;', 'access_token_lf', 'access_token_lf=', '__proto__=x']) {
       const { status } = await app.anonymous.with({ cookie }).get(`${USERS}whoami`);
       expect(status).toBe(403);
     }
   });
 
-  /** The whole answer to bytes as they are. */
+  /** Sends bytes unchanged and returns the whole answer. */
   function sendRaw(request: string): Promise<string> {
     const { hostname, port } = new URL(app.url);
     return new Promise((resolve, reject) => {
@@ -202,7 +202,7 @@ describe('error envelopes', () => {
   }
 });
 
-describe('a fault of the server', () => {
+describe('an internal error', () => {
   let app: TestApp;
   let superuser: TestAccount;
   beforeAll(async () => {
@@ -212,7 +212,7 @@ describe('a fault of the server', () => {
   });
   afterAll(() => app.close());
 
-  it('500: the answer tells nothing of the fault', async () => {
+  it('500: the answer does not reveal the cause', async () => {
     const account = { username: 'unlucky', password: 'password-1' };
     const { status, body, headers } = await app.as(superuser).post(USERS, account);
     expect(status).toBe(500);
@@ -220,7 +220,7 @@ describe('a fault of the server', () => {
     expect(headers.get('content-type')).toMatch(/^application\/json/);
   });
 
-  it('200: what does not need the missing table goes on, and the failed request left nothing', async () => {
+  it('200: routes that do not need the missing table work, and the failed request stored nothing', async () => {
     const { status, body } = await app.as(superuser).get(USERS);
     expect(status).toBe(200);
     expect(body.total_count).toBe(1);

@@ -65,7 +65,7 @@ describe('Health, version, config', () => {
     ]);
   });
 
-  it('200: bad credentials do not matter to health and version', async () => {
+  it('200: health and version ignore invalid credentials', async () => {
     const client = app.withToken('bad').with({ 'x-api-key': 'bad' });
     for (const path of ['/health', '/health_check', '/api/v1/version']) {
       expect((await client.get(path)).status).toBe(200);
@@ -73,7 +73,7 @@ describe('Health, version, config', () => {
   });
 
   describe('/api/v1/config', () => {
-    it('200: anonymous, the public part and none of the keys of the full one', async () => {
+    it('200: without credentials, the public part and none of the keys of the full one', async () => {
       const { status, body } = await app.anonymous.get('/api/v1/config');
       expect([status, body]).toEqual([200, PUBLIC]);
       const secret = /auto_saving|health_check_max_retries|webhook_|serialization_|default_folder/;
@@ -84,7 +84,7 @@ describe('Health, version, config', () => {
       ['token', { authorization: 'Bearer bad' }],
       ['key', { 'x-api-key': 'sk-bad' }],
       ['cookie', { cookie: 'access_token_lf=bad' }],
-    ])('200: a bad %s counts as none', async (_title, headers) => {
+    ])('200: an invalid %s counts as none', async (_title, headers) => {
       const { status, body } = await app.anonymous.with(headers).get('/api/v1/config');
       expect([status, body]).toEqual([200, PUBLIC]);
     });
@@ -94,7 +94,7 @@ describe('Health, version, config', () => {
       expect((await app.as(inactive).get('/api/v1/config')).body).toEqual(PUBLIC);
     });
 
-    it('200: signed in by key, token or cookie, all of it', async () => {
+    it('200: signed in by key, token or cookie, the full config', async () => {
       const { access } = await aLogin(app, user);
       const cookie = `access_token_lf=${access}`;
       for (const client of [app.as(user), app.withToken(access), app.anonymous.with({ cookie })]) {

@@ -7,10 +7,10 @@ import { aLogin, anEmailUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const PASSWORD = 'a password from elsewhere';
-/** No new password may have so many bytes; argon2 reads them all. */
+/** More bytes than a new password may have. argon2 reads them all. */
 const LONG = 'ab'.repeat(40);
 
-/** How other servers hash; the test suite's own cost is 6. */
+/** Hashes as other servers make them. The test suite itself uses cost 6. */
 const HASHES: [string, () => Promise<string>][] = [
   ['bcrypt of a lower cost', () => bcrypt.hash(PASSWORD, 4)],
   ['bcrypt tagged $2a$', async () => (await bcrypt.hash(PASSWORD, 5)).replace('$2b$', '$2a$')],
@@ -25,7 +25,7 @@ const HASHES: [string, () => Promise<string>][] = [
   ['argon2i', () => argon2Hash(PASSWORD, { algorithm: 1, memoryCost: 1024, timeCost: 2 })],
 ];
 
-describe('passwords that were hashed elsewhere', () => {
+describe('passwords that other servers hashed', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp({ BCRYPT_COST: '6' });
@@ -47,7 +47,7 @@ describe('passwords that were hashed elsewhere', () => {
     app.anonymous.form('/api/v1/login', { username: user.username, password });
 
   it.each(HASHES)(
-    '200: %s opens a log-in, and is hashed as our own are by then',
+    '200: a log-in with an imported hash, which is then replaced by one of our own: %s',
     async (_name, make) => {
       const user = await anImport(await make());
       const imported = await stored(user);
@@ -60,7 +60,7 @@ describe('passwords that were hashed elsewhere', () => {
     },
   );
 
-  it("200: on Windmill's API and at the page too", async () => {
+  it("200: also on Windmill's API and on the log-in page", async () => {
     const [first, second] = [
       await anImport(await HASHES[3]![1]()),
       await anImport(await HASHES[3]![1]()),
@@ -77,7 +77,7 @@ describe('passwords that were hashed elsewhere', () => {
     expect(await stored(second)).toMatch(/^\$2b\$06\$/);
   });
 
-  it('200: twenty log-ins at once, of which one renews the hash', async () => {
+  it('200: twenty log-ins at once, of which one replaces the hash', async () => {
     for (const make of [HASHES[0]![1], HASHES[3]![1]]) {
       const user = await anImport(await make());
       const answers = await Promise.all(Array.from({ length: 20 }, () => login(user, PASSWORD)));
@@ -86,7 +86,7 @@ describe('passwords that were hashed elsewhere', () => {
     }
   });
 
-  it('200: a log-in that renews the hash ends no session', async () => {
+  it('200: a log-in that replaces the hash ends no session', async () => {
     const user = await anImport(await HASHES[0]![1]());
     const before = await aLogin(app, { username: user.username, password: PASSWORD });
     await app.dataSource.query('UPDATE passwords SET hash = $2 WHERE user_id = $1', [
@@ -97,13 +97,13 @@ describe('passwords that were hashed elsewhere', () => {
     expect((await app.withToken(before.access).get('/api/v1/users/whoami')).status).toBe(200);
   });
 
-  it('200: one that costs more than ours, as BCRYPT_COST was lowered, is hashed as ours', async () => {
+  it('200: a hash of a higher cost, from before BCRYPT_COST was lowered, is replaced', async () => {
     const dear = await anImport(await bcrypt.hash(PASSWORD, 7));
     expect((await login(dear, PASSWORD)).status).toBe(200);
     expect(await stored(dear)).toMatch(/^\$2b\$06\$/);
   });
 
-  it('200: one whose password bcrypt would cut stays as it is', async () => {
+  it('200: the hash of a password that bcrypt would truncate is not replaced', async () => {
     const long = await anImport(await argon2Hash(LONG, { memoryCost: 1024, timeCost: 2 }));
     const imported = await stored(long);
     expect((await login(long, LONG)).status).toBe(200);
@@ -111,7 +111,7 @@ describe('passwords that were hashed elsewhere', () => {
     expect(await stored(long)).toBe(imported);
   });
 
-  it('401: a text that is no hash opens nothing', async () => {
+  it('401: a stored text that is not a hash', async () => {
     for (const hash of [
       '',
       PASSWORD,

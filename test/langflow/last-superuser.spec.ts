@@ -24,14 +24,14 @@ describe('the last active superuser', () => {
       'SELECT count(*) AS n FROM users WHERE is_superuser AND is_active',
     );
 
-  it('409: is not demoted by themselves', async () => {
+  it('409: cannot demote themselves', async () => {
     const { status, body } = await patch(last, last.id, { is_superuser: false });
     expect(status).toBe(409);
     expect(body).toEqual(REFUSED);
     expect((await app.as(last).get(USERS)).status).toBe(200);
   });
 
-  it('409: nothing else of the refused request is done', async () => {
+  it('409: no other change of the refused request is made', async () => {
     await patch(last, last.id, { is_superuser: false, username: 'dethroned' });
     const { body } = await app.as(last).get('/api/v1/users/whoami');
     expect(body).toMatchObject({ username: last.username, is_superuser: true });
@@ -50,7 +50,7 @@ describe('the last active superuser', () => {
     expect((await app.as(last).delete(USERS + inactive.id)).status).toBe(200);
   });
 
-  it('200: ordinary users are deactivated and deleted as ever', async () => {
+  it('200: ordinary users are deactivated and deleted as usual', async () => {
     const user = await aUser(app);
     expect((await patch(last, user.id, { is_active: false })).status).toBe(200);
     expect((await app.as(last).delete(USERS + user.id)).status).toBe(200);
@@ -68,7 +68,7 @@ describe('the last active superuser', () => {
       );
       expect(await countOfPowerful()).toEqual([{ n: '1' }]);
       expect(statuses.filter((status) => status === 200)).toHaveLength(1);
-      // The other request was refused by the rule, or came when its caller had lost the power.
+      // The other request was refused by the rule, or came after its caller had lost the rights.
       expect([401, 403, 409]).toContain(statuses.find((status) => status !== 200));
       if (statuses[1] === 200) last = other;
     }
@@ -85,7 +85,7 @@ describe('the last active superuser', () => {
     expect(await countOfPowerful()).toEqual([{ n: '1' }]);
   });
 
-  it('409: with the whole listed object, one box unticked', async () => {
+  it('409: the whole object from the list is sent back with is_superuser changed', async () => {
     const { body } = await app.as(last).get(`${USERS}?search=${last.username}`);
     const changes = { ...body.users[0], is_superuser: false };
     expect((await patch(last, last.id, changes)).status).toBe(409);

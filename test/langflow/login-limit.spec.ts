@@ -22,7 +22,7 @@ describe('POST /api/v1/login with LOGIN_RATE_LIMIT_PER_MINUTE=2, behind a truste
   const attempt = (form: Record<string, string> = WRONG, from = address) =>
     app.anonymous.with({ 'x-forwarded-for': from }).form(LOGIN, form);
 
-  it('429: past the limit, with the time to wait as text and as header', async () => {
+  it('429: past the limit, with the time to wait in the text and in a header', async () => {
     expect((await attempt()).status).toBe(401);
     expect((await attempt()).status).toBe(401);
     const { status, body, headers } = await attempt();
@@ -37,7 +37,7 @@ describe('POST /api/v1/login with LOGIN_RATE_LIMIT_PER_MINUTE=2, behind a truste
     expect(headers.get('retry-after')).toBe(body.retry_after);
   });
 
-  it('429: the right password does not help; other routes go on', async () => {
+  it('429: also with the right password; other routes continue to work', async () => {
     const user = await aUser(app);
     const { username, password } = user;
     await attempt();
@@ -66,15 +66,15 @@ describe('POST /api/v1/login with LOGIN_RATE_LIMIT_PER_MINUTE=2, behind a truste
     expect((await attempt(WRONG, '203.0.113.2')).status).toBe(401);
   });
 
-  it('429: what stands left of the address that the proxy saw was written by the client', async () => {
+  it('429: addresses left of the one that the proxy saw are ignored, since the client wrote them', async () => {
     expect((await attempt(WRONG, `198.51.100.7, ${address}`)).status).toBe(401);
     expect((await attempt(WRONG, `198.51.100.8, ${address}`)).status).toBe(401);
     expect((await attempt(WRONG, `198.51.100.9, ${address}`)).status).toBe(429);
   });
 });
 
-describe('POST /api/v1/login with LOGIN_RATE_LIMIT_PER_MINUTE=1, no proxy trusted', () => {
-  it('429: a forged X-Forwarded-For makes no new address', async () => {
+describe('POST /api/v1/login with LOGIN_RATE_LIMIT_PER_MINUTE=1, without a trusted proxy', () => {
+  it('429: a forged X-Forwarded-For does not count as another address', async () => {
     const app = await startTestApp({ LOGIN_RATE_LIMIT_PER_MINUTE: '1' });
     try {
       const from = (address: string) => app.anonymous.with({ 'x-forwarded-for': address });

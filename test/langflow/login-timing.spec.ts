@@ -5,14 +5,13 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const MIN_ROUNDS = 3;
 /**
- * On a busy machine a name may wait for its one undisturbed answer; a name that is told by its time
- * stays so for ever.
+ * On a busy machine it may take many rounds until each name has one undisturbed answer. A real
+ * difference in time remains in every round.
  */
 const MAX_ROUNDS = 40;
 
 /**
- * Who has an account must not be told by a refusal, nor by the time that it takes (contract
- * langflow 14).
+ * Neither an error nor the time that it takes may reveal who has an account (contract langflow 14).
  */
 describe('A log-in with BCRYPT_COST=10', () => {
   let app: TestApp;
@@ -32,7 +31,7 @@ describe('A log-in with BCRYPT_COST=10', () => {
   };
 
   it.each(Object.keys(FACES))(
-    'unknown, inactive and known names, and overlong passwords, are refused alike: %s',
+    '400, 401: unknown, inactive and known names and overlong passwords are refused alike: %s',
     async (API) => {
       const wrong = 'wrong-password';
       const attempts = {
@@ -59,7 +58,7 @@ describe('A log-in with BCRYPT_COST=10', () => {
 });
 
 /**
- * What else the machine does only ever adds to a time. Without the decoy an answer takes a tenth or
+ * Other load on the machine only adds to a time. Without the decoy hash an answer takes a tenth or
  * less.
  */
 function areAlike(times: ReadonlyMap<string, readonly number[]>): boolean {

@@ -39,7 +39,7 @@ describe('POST /api/v1/login', () => {
     app.dataSource.manager.update(Password, { userId }, { hash });
 
   describe('200', () => {
-    it('urlencoded: a pair of tokens, in the order of the wire', async () => {
+    it('urlencoded: a pair of tokens, with the fields in the documented order', async () => {
       const { status, text, body } = await login(user.username, user.password);
       expect(status).toBe(200);
       expect(Object.keys(JSON.parse(text) as object)).toEqual([
@@ -71,7 +71,7 @@ describe('POST /api/v1/login', () => {
       expect((await login(user.username, user.password, more)).status).toBe(200);
     });
 
-    it('tokens say whose they are, what for and until when', async () => {
+    it('the tokens name their owner, type and expiry', async () => {
       const before = Math.floor(Date.now() / 1000);
       const { access, refresh } = await aLogin(app, user);
       for (const [token, type, seconds] of [
@@ -97,7 +97,7 @@ describe('POST /api/v1/login', () => {
       expect(after.updated_at).toBe(after.last_login_at);
     });
 
-    it('two at once are two sessions', async () => {
+    it('two log-ins at once create two sessions', async () => {
       const [first, second] = await Promise.all([aLogin(app, user), aLogin(app, user)]);
       expect(first.access).not.toBe(second.access);
       await app.withToken(first.access).post('/api/v1/logout');
@@ -105,7 +105,7 @@ describe('POST /api/v1/login', () => {
       expect((await app.withToken(second.access).get(WHOAMI)).status).toBe(200);
     });
 
-    it('a bad credential on the request is not looked at', async () => {
+    it('an invalid credential on the request is ignored', async () => {
       const client = app.withToken('bad').with({ 'x-api-key': 'bad' });
       const { username, password } = user;
       expect((await client.form(LOGIN, { username, password })).status).toBe(200);
@@ -121,7 +121,7 @@ describe('POST /api/v1/login', () => {
       }
     });
 
-    it('72 bytes of password, and any character but NUL', async () => {
+    it('a password of 72 bytes, with any character but NUL', async () => {
       for (const password of ['p'.repeat(72), '\u{1F511}'.repeat(18), ' a+b&c=d%20"\n ']) {
         const odd = await aUser(app, { password });
         expect((await login(odd.username, password)).status).toBe(200);
@@ -134,10 +134,10 @@ describe('POST /api/v1/login', () => {
     it('unknown user', () => expectWrong(login('nobody', user.password)));
     it('user name in another case', () =>
       expectWrong(login(user.username.toUpperCase(), user.password)));
-    it('blanks around the user name: names are compared as they are', () =>
+    it('spaces around the user name: names are compared as they are', () =>
       expectWrong(login(` ${user.username} `, user.password)));
-    it('blanks around the password', () => expectWrong(login(user.username, ` ${user.password} `)));
-    it('an attack on SQL', () => expectWrong(login("' OR '1'='1", "' OR '1'='1")));
+    it('spaces around the password', () => expectWrong(login(user.username, ` ${user.password} `)));
+    it('an SQL injection', () => expectWrong(login("' OR '1'='1", "' OR '1'='1")));
     it('a deleted user', async () => {
       const gone = await aUser(app);
       await app.as(superuser).delete(`/api/v1/users/${gone.id}`);
@@ -165,7 +165,7 @@ describe('POST /api/v1/login', () => {
       await expectWrong(login(broken.username, broken.password));
     });
     it('the published default of Langflow, even if it is the password', async () => {
-      // As one that was brought along: no new password may be this.
+      // Stored as an import does. A new password cannot be this one.
       const hash = await bcrypt.hash('langflow', 4);
       for (const username of ['langflow', 'admin']) {
         const { id } = await aSuperuser(app, { username });
@@ -194,7 +194,7 @@ describe('POST /api/v1/login', () => {
       expect([status, body]).toEqual([401, { detail: 'Inactive user' }]);
     });
 
-    it('401: a wrong password does not learn that the account is inactive', async () => {
+    it('401: the answer to a wrong password does not reveal that the account is inactive', async () => {
       const waiting = await aUser(app, { isActive: false });
       await expectWrong(login(waiting.username, 'wrong-password'));
     });
@@ -213,7 +213,7 @@ describe('POST /api/v1/login', () => {
       ...issues: object[]
     ) => expect([status, body]).toEqual([422, { detail: issues }]);
 
-    it('JSON is no form: both fields are missing', async () => {
+    it('JSON instead of a form: both fields are missing', async () => {
       const { username, password } = user;
       const answer = await app.anonymous.post(LOGIN, { username, password });
       expectIssues(answer, missing('username'), missing('password'));
@@ -263,13 +263,13 @@ describe('POST /api/v1/login', () => {
     });
   });
 
-  it('400: a multipart body that is none', async () => {
+  it('400: a malformed multipart body', async () => {
     const headers = { 'content-type': 'multipart/form-data; boundary=x' };
     const { status, body } = await app.anonymous.send('POST', LOGIN, { headers, raw: 'nonsense' });
     expect([status, typeof body.detail]).toEqual([400, 'string']);
   });
 
-  it('401: a hundred at once, each of them answered', async () => {
+  it('401: a hundred requests at once, each of them answered', async () => {
     const answers = await Promise.all(
       Array.from({ length: 100 }, () => login('nobody', 'wrong-password')),
     );

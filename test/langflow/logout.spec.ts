@@ -53,14 +53,14 @@ describe('POST /api/v1/logout', () => {
     await expectEnded();
   });
 
-  it('200: access and refresh token of two sessions end both', async () => {
+  it('200: the access token and the refresh token of two sessions end both', async () => {
     const other = await aLogin(app, user);
     await logout({ cookie: `access_token_lf=${access}; refresh_token_lf=${other.refresh}` });
     await expectEnded();
     await expectEnded(other.access);
   });
 
-  it('200: another session of the user goes on, and so do API keys', async () => {
+  it('200: other sessions and the API keys of the user continue to work', async () => {
     const other = await aLogin(app, user);
     await logout({ authorization: `Bearer ${access}` });
     expect((await app.withToken(other.access).get('/api/v1/users/whoami')).status).toBe(200);
@@ -72,7 +72,7 @@ describe('POST /api/v1/logout', () => {
     await logout({ authorization: `Bearer ${access}` });
   });
 
-  it('200: with nothing, or nonsense, and nobody is logged out', async () => {
+  it('200: without a token, or with malformed ones, nobody is logged out', async () => {
     await logout({});
     await logout({ authorization: 'Bearer nonsense', cookie: 'refresh_token_lf=%%%' });
     await logout({ authorization: `Bearer ${signToken(app, { sid: 'x', sub: user.id })}` });

@@ -24,7 +24,7 @@ describe('the order of checks', () => {
     ['PATCH', `${USERS}not-a-uuid`],
     ['PATCH', `${USERS}not-a-uuid/reset-password`],
     ['POST', '/api/v1/api_key/'],
-  ])('422: malformed JSON comes before who is asking: %s %s', async (method, path) => {
+  ])('422: malformed JSON is reported before missing credentials: %s %s', async (method, path) => {
     for (const client of [app.anonymous, app.as({ apiKey: 'sk-unknown' }), app.as(user)]) {
       const { status, body } = await client.send(method, path, MALFORMED);
       expect(status).toBe(422);
@@ -39,7 +39,7 @@ describe('the order of checks', () => {
     ['a bad field', 'PATCH', `${USERS}${'0'.repeat(32)}`, { is_active: 'maybe' }],
     ['a missing body', 'PATCH', `${USERS}not-a-uuid/reset-password`, undefined],
     ['a bad UUID to delete', 'DELETE', `${USERS}not-a-uuid`, undefined],
-  ])('403: who is asking comes before %s', async (_name, method, path, json) => {
+  ])('403: missing credentials are reported before %s', async (_name, method, path, json) => {
     const { status, body } = await app.anonymous.send(method, path, { json });
     expect(status).toBe(403);
     expect(body).toEqual(NOT_SIGNED_IN);
@@ -48,20 +48,20 @@ describe('the order of checks', () => {
   it.each([
     ['a bad query of the list', 'GET', `${USERS}?skip=a`],
     ['a bad UUID to delete', 'DELETE', `${USERS}not-a-uuid`],
-  ])("403: a superuser's route comes before %s", async (_name, method, path) => {
+  ])('403: missing superuser rights are reported before %s', async (_name, method, path) => {
     const { status, body } = await app.as(user).send(method, path);
     expect(status).toBe(403);
     expect(body).toEqual(NO_PRIVILEGE);
   });
 
-  it('422: the input comes before whose account it is', async () => {
+  it('422: invalid input is reported before missing rights to the account', async () => {
     const { status } = await app
       .as(user)
       .patch(`${USERS}${superuser.id}`, { username: 5, is_active: false });
     expect(status).toBe(422);
   });
 
-  it('422: one answer lists path, query and body, in the order of declaration', async () => {
+  it('422: one answer lists the faults of path, query and body, in the order of declaration', async () => {
     const { body } = await app
       .as(superuser)
       .patch(`${USERS}123?skip=a`, { optins: 's', profile_image: 0, username: [] });
@@ -83,7 +83,7 @@ describe('the order of checks', () => {
     expect(body.detail[0]).toMatchObject({ type: 'missing', loc: ['body', 'password'] });
   });
 
-  it('403: an anonymous valid sign-up, and whether the name is taken is not told', async () => {
+  it('403: an anonymous valid sign-up, without revealing whether the name is taken', async () => {
     const { status, body } = await app.anonymous.post(USERS, {
       username: superuser.username,
       password: 'password-1',
@@ -100,7 +100,7 @@ describe('the order of checks of a log-in', () => {
   });
   afterAll(() => app.close());
 
-  it('429: comes after the form is read, whose faults do not count', async () => {
+  it('429: is reported after faults of the form, which do not count as attempts', async () => {
     const user = await aUser(app);
     const good = { username: user.username, password: user.password };
     const statusOf = async (form: Record<string, string>) =>

@@ -7,8 +7,8 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 const UTC = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
 
 /**
- * The published page about users, as a reader pastes it: one step after the other, paths and
- * headers to the letter.
+ * The published page about users as a reader follows it, step by step, with its exact paths and
+ * headers.
  */
 describe('the six operations of the published users page', () => {
   const LANGFLOW_API_KEY = 'a-superuser-key-of-32-characters-or-more';

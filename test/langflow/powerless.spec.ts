@@ -5,7 +5,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 const USERS = '/api/v1/users/';
 const WHOAMI = '/api/v1/users/whoami';
 
-describe('what ends at once', () => {
+describe('credentials that end at once', () => {
   let app: TestApp;
   let superuser: TestAccount;
   beforeAll(async () => {
@@ -39,7 +39,7 @@ describe('what ends at once', () => {
     );
   }
 
-  it('401 and 403: a deactivated account is powerless with every credential', async () => {
+  it('401 and 403: every credential of a deactivated account', async () => {
     const user = await aUser(app);
     const tokens = await aLogin(app, user);
     expect(new Set(Object.values(await tryAll(user, tokens)))).toEqual(new Set([200]));
@@ -57,7 +57,7 @@ describe('what ends at once', () => {
     expect(session.body).toMatchObject({ authenticated: false, user: null });
   });
 
-  it('401: old sessions do not come back when the account does; keys and password do', async () => {
+  it('401: old sessions, once the account is active again; its keys and password work', async () => {
     const user = await aUser(app);
     const tokens = await aLogin(app, user);
     await patch(user.id, { is_active: false });
@@ -72,7 +72,7 @@ describe('what ends at once', () => {
     });
   });
 
-  it('403: an inactive superuser has no power, with any of their keys', async () => {
+  it('403: an inactive superuser, with any of their keys', async () => {
     const other = await aSuperuser(app);
     const second = await anApiKey(app, other.id);
     await patch(other.id, { is_active: false });

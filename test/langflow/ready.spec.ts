@@ -26,12 +26,12 @@ describe('GET /ready', () => {
     await app.close();
   });
 
-  it('503: the database hangs, without keeping the probe', async () => {
+  it('503: the database hangs, and the answer does not wait for it', async () => {
     const app = await startTestApp();
     let isOver = false;
     let isHeld = () => {};
     const held = new Promise<void>((resolve) => (isHeld = resolve));
-    // Whoever holds the table holds the answer.
+    // The lock on this table blocks the query of the probe.
     const holding = app.dataSource.transaction(async (manager) => {
       await manager.query('LOCK TABLE migrations IN ACCESS EXCLUSIVE MODE');
       isHeld();

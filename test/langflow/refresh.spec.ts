@@ -33,7 +33,7 @@ describe('POST /api/v1/refresh', () => {
   };
   const expectInvalid = (token: string) => expectRefusal(send(token), 'Invalid refresh token');
 
-  it('200: a new pair, both good', async () => {
+  it('200: a new pair, both valid', async () => {
     const { status, body, text } = await send(refresh);
     expect(status).toBe(200);
     expect(Object.keys(JSON.parse(text) as object)).toEqual([
@@ -46,7 +46,7 @@ describe('POST /api/v1/refresh', () => {
     expect((await send(body.refresh_token as string)).status).toBe(200);
   });
 
-  it('200: the old pair stays good while the session lives', async () => {
+  it('200: the old pair stays valid while the session lives', async () => {
     expect((await send(refresh)).status).toBe(200);
     expect((await send(refresh)).status).toBe(200);
     expect((await app.withToken(access).get(WHOAMI)).status).toBe(200);
@@ -57,7 +57,7 @@ describe('POST /api/v1/refresh', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   });
 
-  it('200: the session then lasts a full lifetime from now', async () => {
+  it('200: the session then lasts a full lifetime from the refresh on', async () => {
     const id = claimsOf(refresh)['sid'] as string;
     const soon = new Date(Date.now() + 60_000);
     await app.dataSource.manager.update(Session, id, { expiresAt: soon });
@@ -66,14 +66,14 @@ describe('POST /api/v1/refresh', () => {
     expect(expiresAt.getTime() - Date.now()).toBeGreaterThan(6.9 * 86_400_000);
   });
 
-  it('200: last_login_at stays', async () => {
+  it('200: last_login_at is unchanged', async () => {
     const { body: before } = await app.as(user).get(WHOAMI);
     await send(refresh);
     const { body: after } = await app.as(user).get(WHOAMI);
     expect(after).toEqual(before);
   });
 
-  it('200: body, Authorization and API key are not looked at', async () => {
+  it('200: body, Authorization and API key are ignored', async () => {
     const client = app.withToken('bad').with({
       cookie: `refresh_token_lf=${refresh}`,
       'x-api-key': 'bad',
@@ -100,13 +100,13 @@ describe('POST /api/v1/refresh', () => {
   it('401: alg none', () => expectInvalid(unsignedToken(claimsOf(refresh))));
   it('401: expired', () =>
     expectInvalid(signToken(app, { ...claimsOf(refresh), exp: secondsFromNow(-1) })));
-  it('401: of no session', () =>
+  it('401: of an unknown session', () =>
     expectInvalid(signToken(app, { ...claimsOf(refresh), sid: undefined })));
-  it('401: sub or sid are no UUIDs', async () => {
+  it('401: sub or sid are not UUIDs', async () => {
     await expectInvalid(signToken(app, { ...claimsOf(refresh), sub: 'admin' }));
     await expectInvalid(signToken(app, { ...claimsOf(refresh), sid: 'x' }));
   });
-  it("401: of somebody else's session", () =>
+  it('401: of a session of another account', () =>
     expectInvalid(signToken(app, { ...claimsOf(refresh), sub: superuser.id })));
 
   it('401: after the log-out', async () => {
@@ -124,7 +124,7 @@ describe('POST /api/v1/refresh', () => {
     await expectInvalid(refresh);
   });
 
-  it('401: its user is inactive; once active again it is too old', async () => {
+  it('401: its user is inactive; also after the user is activated again', async () => {
     await deactivate(app, superuser, user);
     await expectRefusal(send(refresh), 'User account is inactive');
     await activate(app, superuser, user);

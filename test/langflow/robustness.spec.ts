@@ -4,7 +4,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const USERS = '/api/v1/users/';
 
-describe('nothing that is sent makes the server fail', () => {
+describe('no input makes the server fail', () => {
   let app: TestApp;
   let superuser: TestAccount;
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describe('nothing that is sent makes the server fail', () => {
   it.each([
     ['objects', '{"a":', '}', 100_000],
     ['arrays', '[', ']', 400_000],
-  ])('422: optins of %s nested without end', async (_name, open, close, depth) => {
+  ])('422: optins of deeply nested %s', async (_name, open, close, depth) => {
     const raw = `{"optins":${open.repeat(depth)}1${close.repeat(depth)}}`;
     const { status, body } = await sendJson(superuser.id, raw);
     expect(status).toBe(422);
@@ -36,7 +36,7 @@ describe('nothing that is sent makes the server fail', () => {
     ['nested 150 deep', `${'{"a":'.repeat(150)}1${'}'.repeat(150)}`],
     ['with numbers at the edges', '{"n":[1e308,-1e308,5e-324,0.1,9007199254740993]}'],
     ['with odd keys', '{"":1," ":2,"__proto__":{"x":1},"constructor":{},"a.b":1,"$x":1}'],
-  ])('200: optins %s come back as they were read', async (_name, optins) => {
+  ])('200: optins %s are answered as they were parsed', async (_name, optins) => {
     const user = await aUser(app);
     const { status, body } = await sendJson(user.id, `{"optins":${optins}}`);
     expect(status).toBe(200);
@@ -45,7 +45,7 @@ describe('nothing that is sent makes the server fail', () => {
     expect(again.body.optins).toEqual(JSON.parse(optins));
   });
 
-  it('200: a number beyond all doubles within optins is stored as null', async () => {
+  it('200: a number in optins that is too large for a double is stored as null', async () => {
     const { status, body } = await sendJson(superuser.id, '{"optins":{"n":1e400}}');
     expect(status).toBe(200);
     expect(body.optins).toEqual({ n: null });
@@ -64,7 +64,7 @@ describe('nothing that is sent makes the server fail', () => {
     expect((await app.as(user).get('/api/v1/users/whoami')).status).toBe(200);
   });
 
-  it('a search and an id as long as a URL may be', async () => {
+  it('200, 400, 422: a search and an id as long as a URL may be', async () => {
     const long = 'x'.repeat(10_000);
     expect((await app.as(superuser).get(`${USERS}?search=${long}`)).body.total_count).toBe(0);
     expect((await app.as(superuser).patch(USERS + long, {})).status).toBe(400);
@@ -90,7 +90,7 @@ describe('nothing that is sent makes the server fail', () => {
     }
   });
 
-  it('no 5xx: everything at once that can be done to one account', async () => {
+  it('no 5xx: every operation on one account at the same time', async () => {
     for (let round = 0; round < 4; round += 1) {
       const user = await aUser(app);
       const { access } = await aLogin(app, user);
@@ -113,7 +113,7 @@ describe('nothing that is sent makes the server fail', () => {
     }
   });
 
-  it('no 5xx: 600 requests put together by chance, the same ones each time', async () => {
+  it('no 5xx: 600 random requests, the same in every run', async () => {
     const user = await aUser(app);
     const next = randomFrom(20_261_122);
     const pick = <T>(values: readonly T[]): T => values[next() % values.length]!;
@@ -138,7 +138,7 @@ describe('nothing that is sent makes the server fail', () => {
         '/api/v1/session',
       ]);
       const method = pick(['GET', 'POST', 'PATCH', 'DELETE']);
-      // The accounts that the requests are made as must stay.
+      // The accounts that send the requests must remain.
       if (method === 'DELETE' && path.includes(user.id)) continue;
       const url = query.length > 0 ? `${path}?${query.join('&')}` : path;
       const json = method === 'GET' ? undefined : pick([fields, fields, fields, pick(VALUES)]);
@@ -210,7 +210,7 @@ const TEXTS = [
   '%2C,',
 ];
 
-/** A sequence of whole numbers that looks random and is the same for the same seed (mulberry32). */
+/** A pseudo-random sequence of integers, the same for the same seed (mulberry32). */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

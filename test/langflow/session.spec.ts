@@ -32,7 +32,7 @@ describe('GET /api/v1/session', () => {
     store_api_key: null,
   });
 
-  it('200: by Authorization, the user as whoami tells', async () => {
+  it('200: by Authorization, the user as whoami answers it', async () => {
     expect(await session({ authorization: `Bearer ${access}` })).toEqual(await mine());
   });
 
@@ -40,21 +40,21 @@ describe('GET /api/v1/session', () => {
     expect(await session({ cookie: `access_token_lf=${access}` })).toEqual(await mine());
   });
 
-  it('200: store_api_key is not told, even if there is one', async () => {
+  it('200: store_api_key is not shown, even if there is one', async () => {
     await app.as(user).post('/api/v1/api_key/store', { api_key: 'x' });
     expect(await session({ authorization: `Bearer ${access}` })).toEqual(await mine());
   });
 
-  it('200, nobody: nothing sent', async () => {
+  it('200, not signed in: without credentials', async () => {
     expect(await session({})).toEqual(NOBODY);
   });
 
-  it('200, nobody: an API key counts as not sent', async () => {
+  it('200, not signed in: an API key is ignored', async () => {
     expect(await session({ 'x-api-key': user.apiKey })).toEqual(NOBODY);
     expect(await session({}, `?x-api-key=${user.apiKey}`)).toEqual(NOBODY);
   });
 
-  it('200, nobody: a key does not stand in for a token whose user is gone', async () => {
+  it('200, not signed in: a key does not replace a token whose user was deleted', async () => {
     const sub = '00000000-0000-4000-8000-000000000000';
     const token = signToken(app, { ...claimsOf(access), sub });
     const headers = { authorization: `Bearer ${token}`, 'x-api-key': user.apiKey };
@@ -62,7 +62,7 @@ describe('GET /api/v1/session', () => {
   });
 
   it.each<[string, () => Record<string, string>]>([
-    ['nonsense', () => ({ authorization: 'Bearer nonsense' })],
+    ['a malformed token', () => ({ authorization: 'Bearer nonsense' })],
     ['a refresh token', () => ({ authorization: `Bearer ${refresh}` })],
     ['the refresh cookie alone', () => ({ cookie: `refresh_token_lf=${refresh}` })],
     [
@@ -72,14 +72,14 @@ describe('GET /api/v1/session', () => {
       }),
     ],
     [
-      'a bad header beside a good cookie',
+      'an invalid header with a valid cookie',
       () => ({ authorization: 'Bearer bad', cookie: `access_token_lf=${access}` }),
     ],
-  ])('200, nobody: %s', async (_title, headers) => {
+  ])('200, not signed in: %s', async (_title, headers) => {
     expect(await session(headers())).toEqual(NOBODY);
   });
 
-  it('200, nobody: an inactive user, or one who logged out', async () => {
+  it('200, not signed in: an inactive user, or one who logged out', async () => {
     const [inactive, gone] = [await aUser(app), await aUser(app)];
     const tokens = [await aLogin(app, inactive), await aLogin(app, gone)];
     await deactivate(app, await aSuperuser(app), inactive);
@@ -91,7 +91,7 @@ describe('GET /api/v1/session', () => {
 });
 
 describe('GET /api/v1/session with AUTH_ENABLED=false', () => {
-  it('200: the superuser, with an API key (which counts as not sent) and without', async () => {
+  it('200: the superuser, with an API key (which is ignored) and without', async () => {
     const app = await startTestApp({ AUTH_ENABLED: 'false' });
     try {
       const superuser = await aSuperuser(app);

@@ -36,7 +36,7 @@ describe('POST /api/v1/users/', () => {
     expect(body.updated_at).toBe(body.create_at);
   });
 
-  it('201: the row is there when the answer is', async () => {
+  it('201: the account can be read as soon as the answer arrives', async () => {
     const added = await app
       .as(superuser)
       .post(USERS, { username: 'readable-at-once', password: PASSWORD });
@@ -44,7 +44,7 @@ describe('POST /api/v1/users/', () => {
     expect(body).toEqual({ total_count: 1, users: [added.body] });
   });
 
-  it('201: is_active, is_superuser, id and fields nobody knows have no effect', async () => {
+  it('201: is_active, is_superuser, id and unknown fields are ignored', async () => {
     const id = '00000000-0000-4000-8000-000000000000';
     const { status, body } = await app.as(superuser).post(USERS, {
       id,
@@ -80,7 +80,7 @@ describe('POST /api/v1/users/', () => {
     expect(body).toEqual({ detail: 'Waiting for approval' });
   });
 
-  it('400: the name is taken, and the answer tells nothing of the database', async () => {
+  it('400: the name is taken, and the answer does not mention the database', async () => {
     const account = { username: 'twice', password: PASSWORD };
     expect((await app.as(superuser).post(USERS, account)).status).toBe(201);
     const { status, body } = await app.as(superuser).post(USERS, account);
@@ -88,7 +88,7 @@ describe('POST /api/v1/users/', () => {
     expect(body).toEqual({ detail: 'This username is unavailable.' });
   });
 
-  it('201 once: of 50 at the same time with one name', async () => {
+  it('201 once: 50 requests at the same time with one name', async () => {
     const account = { username: 'contended', password: PASSWORD };
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => app.as(superuser).post(USERS, account)),
@@ -100,7 +100,7 @@ describe('POST /api/v1/users/', () => {
   });
 
   it.each(['an ordinary user', 'nobody', 'a bad API key', 'a bad token'])(
-    '403: while sign-up is off, asked by %s',
+    '403: while sign-up is off, sent by %s',
     async (who) => {
       const client = {
         'an ordinary user': app.as(await aUser(app)),
@@ -135,7 +135,7 @@ describe('POST /api/v1/users/ with SIGNUP_ENABLED', () => {
   afterAll(() => app.close());
 
   it.each(['nobody', 'an ordinary user', 'a bad API key', 'a bad token'])(
-    '201: asked by %s',
+    '201: sent by %s',
     async (who) => {
       const client = {
         nobody: app.anonymous,
@@ -170,7 +170,7 @@ describe('POST /api/v1/users/ with NEW_USER_IS_ACTIVE', () => {
     await expect(aLogin(app, account)).resolves.toHaveProperty('access');
   });
 
-  it('403: it opens no sign-up', async () => {
+  it('403: sign-up stays closed', async () => {
     const { status } = await app.anonymous.post(USERS, { username: 'x', password: PASSWORD });
     expect(status).toBe(403);
   });

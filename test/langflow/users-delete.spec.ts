@@ -14,7 +14,7 @@ describe('DELETE /api/v1/users/{user_id}', () => {
   });
   afterAll(() => app.close());
 
-  it('200: a superuser deletes somebody else', async () => {
+  it('200: a superuser deletes another account', async () => {
     const user = await aUser(app);
     const { status, body } = await app.as(superuser).delete(USERS + user.id);
     expect(status).toBe(200);
@@ -23,7 +23,7 @@ describe('DELETE /api/v1/users/{user_id}', () => {
     expect(page).toEqual({ total_count: 0, users: [] });
   });
 
-  it('200: keys, sessions and the password go with the account', async () => {
+  it('200: keys, sessions and the password are deleted with the account', async () => {
     const user = await aUser(app);
     await anApiKey(app, user.id);
     await aLogin(app, user);
@@ -80,7 +80,7 @@ describe('DELETE /api/v1/users/{user_id}', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  it('400: a superuser does not delete themselves, in whatever form the id comes', async () => {
+  it('400: superusers cannot delete themselves, in whatever form the id is sent', async () => {
     for (const id of [superuser.id, superuser.id.toUpperCase(), `{${superuser.id}}`]) {
       const { status, body } = await app.as(superuser).delete(USERS + id);
       expect(status).toBe(400);
@@ -88,7 +88,7 @@ describe('DELETE /api/v1/users/{user_id}', () => {
     }
   });
 
-  it('403: ordinary users delete nobody, themselves neither', async () => {
+  it('403: ordinary users cannot delete any account, including their own', async () => {
     const [user, other] = [await aUser(app), await aUser(app)];
     for (const id of [user.id, other.id, superuser.id, NOBODY, 'not-a-uuid']) {
       const { status, body } = await app.as(user).delete(USERS + id);
@@ -104,13 +104,13 @@ describe('DELETE /api/v1/users/{user_id}', () => {
     expect(body).toEqual({ detail: 'No authentication credentials provided' });
   });
 
-  it('404: nobody has the id', async () => {
+  it('404: an unknown id', async () => {
     const { status, body } = await app.as(superuser).delete(USERS + NOBODY);
     expect(status).toBe(404);
     expect(body).toEqual({ detail: 'User not found' });
   });
 
-  it('422: the id is no UUID', async () => {
+  it('422: the id is not a UUID', async () => {
     const { status, body } = await app.as(superuser).delete(`${USERS}123`);
     expect(status).toBe(422);
     expect(body.detail[0]).toMatchObject({ type: 'uuid_parsing', loc: ['path', 'user_id'] });

@@ -13,7 +13,7 @@ const CREATED = 3000;
 describe('GET /api/v1/users/ with thousands of accounts', () => {
   let app: TestApp;
   let superuser: TestAccount;
-  /** Every id in the order of creation, as the table itself has it. */
+  /** Every id in the order of creation, read from the table. */
   let ids: string[];
 
   beforeAll(async () => {
@@ -48,7 +48,7 @@ describe('GET /api/v1/users/ with thousands of accounts', () => {
     },
   );
 
-  it('200: the last page is short, and past it there is none', async () => {
+  it('200: the last page is short, and the page after it is empty', async () => {
     const last = ids.length - 3;
     expect((await page(`skip=${last}&limit=10`)).users.map(({ id }) => id)).toEqual(
       ids.slice(last),
@@ -85,7 +85,7 @@ describe('GET /api/v1/users/ with thousands of accounts', () => {
     expect(body.detail[0]).toMatchObject({ type: 'value_error', loc: ['query', 'cursor'] });
   });
 
-  it('200: the counts stay right while accounts come and go, and writes are undone', async () => {
+  it('200: the counts stay right while accounts are created and deleted, and after rollbacks', async () => {
     const { dataSource } = app;
     await Promise.all(
       Array.from({ length: 20 }, (_, n) =>

@@ -44,7 +44,7 @@ describe('GET /api/v1/users/', () => {
     expect(Object.keys(body.users[0])).toEqual(Object.keys(whoami.body));
   });
 
-  it('200: ten from the start by default, in the order of creation', async () => {
+  it('200: the first ten by default, in the order of creation', async () => {
     await aUser(app, { username: 'the eleventh' });
     all.push('the eleventh');
     expect(await list('')).toEqual({ total: 11, names: all.slice(0, 10) });
@@ -56,7 +56,7 @@ describe('GET /api/v1/users/', () => {
     expect((await list('?limit=100')).names).toEqual(all);
   });
 
-  it('200: pages neither overlap nor leave anybody out', async () => {
+  it('200: pages neither overlap nor omit an account', async () => {
     const names: string[] = [];
     for (let skip = 0; skip < all.length; skip += 3) {
       names.push(...(await list(`?skip=${skip}&limit=3`)).names);
@@ -65,19 +65,19 @@ describe('GET /api/v1/users/', () => {
   });
 
   it.each([
-    ['limit=0 gives nobody and the true count', '?limit=0', []],
-    ['skip past the end gives nobody', '?skip=1000', []],
+    ['limit=0 gives an empty page and the correct count', '?limit=0', []],
+    ['skip past the end gives an empty page', '?skip=1000', []],
     ['a negative skip starts at the first', '?skip=-5&limit=1', ['root']],
-    ['a negative limit gives nobody', '?limit=-1', []],
-    ['a skip beyond 64 bits gives nobody', `?skip=${'9'.repeat(40)}`, []],
-    ['the largest safe skip gives nobody', '?skip=9007199254740991', []],
+    ['a negative limit gives an empty page', '?limit=-1', []],
+    ['a skip beyond 64 bits gives an empty page', `?skip=${'9'.repeat(40)}`, []],
+    ['the largest safe skip gives an empty page', '?skip=9007199254740991', []],
     ['a skip below 64 bits starts at the first', `?skip=-${'9'.repeat(40)}&limit=1`, ['root']],
   ])('200: %s', async (_name, query, names) => {
     expect(await list(query)).toEqual({ total: all.length, names });
   });
 
   it.each(['100000', '9007199254740991', '9'.repeat(40)])(
-    '200: limit=%s gives all of them',
+    '200: limit=%s gives all accounts',
     async (limit) => {
       expect(await list(`?limit=${limit}`)).toEqual({ total: all.length, names: all });
     },
@@ -89,7 +89,7 @@ describe('GET /api/v1/users/', () => {
   });
 
   it.each(['1.5', '0x1', '', 'a', '1e3', 'null', 'true'])(
-    '422: skip="%s" is no integer',
+    '422: skip="%s" is not an integer',
     async (text) => {
       const { status, body } = await app.as(superuser).get(`${USERS}?skip=${text}&limit=1`);
       expect(status).toBe(422);
@@ -112,7 +112,7 @@ describe('GET /api/v1/users/', () => {
     ['a literal %', '%', ['100%']],
     ['a literal _', '_', ['under_score']],
     ['a literal backslash', '\\', ['back\\slash']],
-    ['nothing that is there', 'zebra', []],
+    ['nothing for a text without a match', 'zebra', []],
   ])('200: search finds %s', async (_name, text, names) => {
     expect(await list(`?search=${encodeURIComponent(text)}`)).toEqual({
       total: names.length,
@@ -120,7 +120,7 @@ describe('GET /api/v1/users/', () => {
     });
   });
 
-  it('200: an empty search is none', async () => {
+  it('200: an empty search counts as none', async () => {
     expect((await list('?search=')).total).toBe(all.length);
   });
 
@@ -128,7 +128,7 @@ describe('GET /api/v1/users/', () => {
     expect(await list('?search=bob&limit=1&skip=1')).toEqual({ total: 2, names: ['bobby'] });
   });
 
-  it('422: a search that no database can hold', async () => {
+  it('422: a search with a NUL', async () => {
     const { status, body } = await app.as(superuser).get(`${USERS}?search=a%00b`);
     expect(status).toBe(422);
     expect(body.detail[0]).toMatchObject({ type: 'string_unicode', loc: ['query', 'search'] });
@@ -140,7 +140,7 @@ describe('GET /api/v1/users/', () => {
     expect(body).toEqual({ detail: "The user doesn't have enough privileges" });
   });
 
-  it('403: nobody', async () => {
+  it('403: without credentials', async () => {
     const { status, body } = await app.anonymous.get(USERS);
     expect(status).toBe(403);
     expect(body).toEqual({ detail: 'No authentication credentials provided' });

@@ -56,12 +56,12 @@ describe('PATCH /api/v1/users/{user_id}: how values are read', () => {
 
   it.each([
     ['before year 1', '0000-12-31'],
-    ['the year -4714', '-4714-01-01'],
-    ['the year 10000', '10000-01-01'],
-    ['over the edge of 9999 by its zone', '9999-12-31T23:59:59-01:00'],
-    ['a number beyond every year', 1e300],
-    ['a number text beyond 64 bits', '9'.repeat(30)],
-    ['a negative number beyond every year', -1e18],
+    ['in the year -4714', '-4714-01-01'],
+    ['in the year 10000', '10000-01-01'],
+    ['after 9999 because of its time zone', '9999-12-31T23:59:59-01:00'],
+    ['as a number beyond every year', 1e300],
+    ['as the text of a number beyond 64 bits', '9'.repeat(30)],
+    ['as a negative number beyond every year', -1e18],
   ])('422: a date %s', async (_name, value) => {
     const { status, body } = await patch({ last_login_at: value });
     expect(status).toBe(422);
@@ -74,7 +74,7 @@ describe('PATCH /api/v1/users/{user_id}: how values are read', () => {
     ['a number as user name', { username: 5 }],
     ['a boolean as picture', { profile_image: true }],
     ['a number as password', { password: 12345678 }],
-  ])('422: nothing is turned into a text: %s', async (_name, changes) => {
+  ])('422: values of other types are not converted to text: %s', async (_name, changes) => {
     const { status, body } = await patch(changes);
     expect(status).toBe(422);
     expect(body.detail[0].type).toBe('string_type');
@@ -97,7 +97,7 @@ describe('PATCH /api/v1/users/{user_id}: how values are read', () => {
     }
   });
 
-  it('404: 32 hexadecimal digits that match nobody', async () => {
+  it('404: 32 hexadecimal digits that match no account', async () => {
     const { status, body } = await patch({}, 'f'.repeat(32));
     expect(status).toBe(404);
     expect(body).toEqual({ detail: 'User not found' });

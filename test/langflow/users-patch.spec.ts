@@ -24,7 +24,7 @@ describe('PATCH /api/v1/users/{user_id}', () => {
     return body as Record<string, string | boolean>;
   }
 
-  describe('who may what', () => {
+  describe('permissions', () => {
     it('200: users change their own name, picture and optins', async () => {
       const own = await aUser(app);
       const changes = { username: 'renamed', profile_image: 'People/a.svg', optins: { x: 1 } };
@@ -34,13 +34,13 @@ describe('PATCH /api/v1/users/{user_id}', () => {
       expect(await whoami(own)).toEqual(body);
     });
 
-    it('200: users may state what they are anyway: active and no superusers', async () => {
+    it('200: users may send the current values of is_active and is_superuser', async () => {
       const { status, body } = await patch(user, user.id, { is_active: true, is_superuser: false });
       expect(status).toBe(200);
       expect(body).toMatchObject({ is_active: true, is_superuser: false });
     });
 
-    it('200: a superuser changes every field of anybody', async () => {
+    it('200: a superuser changes every field of any account', async () => {
       const other = await aUser(app);
       const changes = {
         username: 'changed by the superuser',
@@ -57,7 +57,7 @@ describe('PATCH /api/v1/users/{user_id}', () => {
       expect(body).toMatchObject({ ...changes, last_login_at: '2024-02-29T10:00:00.000000Z' });
     });
 
-    it('200: a superuser sets a password here, of others and of themselves, the old one too', async () => {
+    it('200: a superuser sets the password of others and of themselves, also to the same one', async () => {
       const boss = await aSuperuser(app);
       const other = await aUser(app);
       for (const { id, username } of [other, boss]) {
@@ -75,28 +75,28 @@ describe('PATCH /api/v1/users/{user_id}', () => {
       expect((await app.as(other).get(USERS)).status).toBe(403);
     });
 
-    it('403: users change nobody else', async () => {
+    it('403: users cannot change other accounts', async () => {
       const { status, body } = await patch(user, superuser.id, { profile_image: 'x' });
       expect(status).toBe(403);
       expect(body).toEqual({ detail: 'Permission denied' });
       expect((await whoami(superuser))['profile_image']).not.toBe('x');
     });
 
-    it('403: users do not make themselves superusers', async () => {
+    it('403: users cannot make themselves superusers', async () => {
       const { status, body } = await patch(user, user.id, { is_superuser: true });
       expect(status).toBe(403);
       expect(body).toEqual({ detail: 'Permission denied' });
       expect((await whoami(user))['is_superuser']).toBe(false);
     });
 
-    it('400: users do not change their password here', async () => {
+    it('400: users cannot change their password here', async () => {
       const { status, body } = await patch(user, user.id, { password: 'another password' });
       expect(status).toBe(400);
       expect(body).toEqual({ detail: "You can't change your password here" });
       await expect(aLogin(app, user)).resolves.toBeDefined();
     });
 
-    it.each(['user', 'superuser'])('403: no %s deactivates themselves', async (who) => {
+    it.each(['user', 'superuser'])('403: a %s cannot deactivate themselves', async (who) => {
       const own = who === 'user' ? user : superuser;
       const { status, body } = await patch(own, own.id, { is_active: false });
       expect(status).toBe(403);
@@ -104,7 +104,7 @@ describe('PATCH /api/v1/users/{user_id}', () => {
       expect((await whoami(own))['is_active']).toBe(true);
     });
 
-    it('404: nobody has the id', async () => {
+    it('404: an unknown id', async () => {
       const { status, body } = await patch(superuser, NOBODY, {});
       expect(status).toBe(404);
       expect(body).toEqual({ detail: 'User not found' });
@@ -120,28 +120,28 @@ describe('PATCH /api/v1/users/{user_id}', () => {
   describe('the order of the checks', () => {
     const WORST = { is_active: false, is_superuser: true, password: 'another password' };
 
-    it('403: self-deactivation comes before rights and password', async () => {
+    it('403: self-deactivation is reported before missing rights and the password', async () => {
       const { body } = await patch(user, user.id, WORST);
       expect(body).toEqual({ detail: "You can't deactivate your own user account" });
     });
 
-    it('403: rights come before the password', async () => {
+    it('403: missing rights are reported before the password', async () => {
       const { body } = await patch(user, user.id, { ...WORST, is_active: true });
       expect(body).toEqual({ detail: 'Permission denied' });
     });
 
-    it("403: somebody else's account comes before the password", async () => {
+    it('403: missing rights to another account are reported before the password', async () => {
       const { body } = await patch(user, superuser.id, { password: 'another password' });
       expect(body).toEqual({ detail: 'Permission denied' });
     });
 
-    it('403: whose account it is comes before whether it exists', async () => {
+    it('403: ordinary users cannot find out whether an account exists', async () => {
       expect((await patch(user, NOBODY, {})).body).toEqual({ detail: 'Permission denied' });
     });
   });
 
   describe('names', () => {
-    it('400: the name is taken, and nothing else of the request is done', async () => {
+    it('400: the name is taken, and nothing else is changed', async () => {
       const own = await aUser(app);
       const before = await whoami(own);
       const { status, body } = await patch(own, own.id, {
@@ -153,11 +153,11 @@ describe('PATCH /api/v1/users/{user_id}', () => {
       expect(await whoami(own)).toEqual(before);
     });
 
-    it('200: the own name once more', async () => {
+    it('200: the current name', async () => {
       expect((await patch(user, user.id, { username: user.username })).status).toBe(200);
     });
 
-    it('200 once: of ten at the same time that want one name', async () => {
+    it('200 once: ten requests at the same time for one name', async () => {
       const ten = await Promise.all(Array.from({ length: 10 }, () => aUser(app)));
       const answers = await Promise.all(
         ten.map((own) => patch(own, own.id, { username: 'much wanted' })),
@@ -185,13 +185,16 @@ describe('PATCH /api/v1/users/{user_id}', () => {
       await expect(aLogin(app, user)).resolves.toBeDefined();
     });
 
-    it.each(['user', 'superuser'])('200: an empty password is none, sent by a %s', async (who) => {
-      const by = who === 'user' ? user : superuser;
-      const { access } = await aLogin(app, user);
-      expect((await patch(by, user.id, { password: '' })).status).toBe(200);
-      expect((await app.withToken(access).get('/api/v1/users/whoami')).status).toBe(200);
-      await expect(aLogin(app, user)).resolves.toBeDefined();
-    });
+    it.each(['user', 'superuser'])(
+      '200: an empty password is ignored, sent by a %s',
+      async (who) => {
+        const by = who === 'user' ? user : superuser;
+        const { access } = await aLogin(app, user);
+        expect((await patch(by, user.id, { password: '' })).status).toBe(200);
+        expect((await app.withToken(access).get('/api/v1/users/whoami')).status).toBe(200);
+        await expect(aLogin(app, user)).resolves.toBeDefined();
+      },
+    );
 
     it('200: optins are replaced as a whole', async () => {
       const optins = { nested: { list: [1, 'two', null, true, 0.5] }, '': '', __proto__: null };
@@ -200,7 +203,7 @@ describe('PATCH /api/v1/users/{user_id}', () => {
       expect((await patch(user, user.id, { optins: {} })).body.optins).toEqual({});
     });
 
-    it('200: an empty body moves updated_at and nothing else', async () => {
+    it('200: an empty body changes updated_at and nothing else', async () => {
       const before = await whoami(user);
       await new Promise((done) => setTimeout(done, 5));
       const { status, body } = await patch(user, user.id, {});
@@ -209,7 +212,7 @@ describe('PATCH /api/v1/users/{user_id}', () => {
       expect(body.updated_at > before['updated_at']!).toBe(true);
     });
 
-    it('200: a whole listed object, as the admin page sends it back', async () => {
+    it('200: the whole object from the list, as the admin page sends it back', async () => {
       const other = await aUser(app);
       await aLogin(app, other);
       await anApiKey(app, other.id);
@@ -220,7 +223,7 @@ describe('PATCH /api/v1/users/{user_id}', () => {
       expect(body).toEqual({ ...listed, is_superuser: true, updated_at: expect.any(String) });
     });
 
-    it('200: the superuser patches their own listed object back', async () => {
+    it('200: a superuser sends their own object from the list back', async () => {
       const own = await whoami(superuser);
       const { status, body } = await patch(superuser, superuser.id, own);
       expect(status).toBe(200);

@@ -35,7 +35,7 @@ describe('PATCH /api/v1/users/{user_id}/reset-password', () => {
     expect((await login(own, NEW)).status).toBe(200);
   });
 
-  it('200: updated_at stays as it was', async () => {
+  it('200: updated_at is unchanged', async () => {
     const own = await aUser(app);
     const { body: before } = await app.as(own).get('/api/v1/users/whoami');
     await new Promise((done) => setTimeout(done, 5));
@@ -56,7 +56,7 @@ describe('PATCH /api/v1/users/{user_id}/reset-password', () => {
     expect((await login(own, NEW)).status).toBe(200);
   });
 
-  it('200: current_password null is none', async () => {
+  it('200: current_password null counts as none', async () => {
     const own = await aUser(app);
     const { status } = await app
       .as(own)
@@ -64,13 +64,13 @@ describe('PATCH /api/v1/users/{user_id}/reset-password', () => {
     expect(status).toBe(200);
   });
 
-  it('200: a superuser resets their own', async () => {
+  it('200: a superuser resets their own password', async () => {
     const boss = await aSuperuser(app);
     expect((await app.as(boss).patch(resetOf(boss), { password: NEW })).status).toBe(200);
     expect((await login(boss, NEW)).status).toBe(200);
   });
 
-  it('401: access and refresh tokens end at once, API keys live on', async () => {
+  it('401: access and refresh tokens end at once, API keys continue to work', async () => {
     const own = await aUser(app);
     const [one, two] = [await aLogin(app, own), await aLogin(app, own)];
     await app.withToken(one.access).patch(resetOf(own), { password: NEW });
@@ -91,8 +91,8 @@ describe('PATCH /api/v1/users/{user_id}/reset-password', () => {
   });
 
   it.each([
-    ['the password of another', 'wrong password'],
-    ['an empty one', ''],
+    ['the password of another account', 'wrong password'],
+    ['an empty text', ''],
     ['73 bytes', 'x'.repeat(73)],
   ])('400: current_password is wrong: %s', async (_name, current_password) => {
     const { status, body } = await app
@@ -112,13 +112,13 @@ describe('PATCH /api/v1/users/{user_id}/reset-password', () => {
     },
   );
 
-  it('400: the current password once more', async () => {
+  it('400: the new password is the current one', async () => {
     const { status, body } = await app.as(user).patch(resetOf(user), { password: user.password });
     expect(status).toBe(400);
     expect(body).toEqual({ detail: "You can't use your current password" });
   });
 
-  it("404: somebody else's, also for a superuser, and whether it exists is not told", async () => {
+  it('404: another account, also for a superuser, without revealing whether it exists', async () => {
     const boss = await aSuperuser(app);
     for (const [by, target] of [
       [user, boss],
@@ -138,7 +138,7 @@ describe('PATCH /api/v1/users/{user_id}/reset-password', () => {
     expect(body).toEqual({ detail: 'No authentication credentials provided' });
   });
 
-  it('422: a fault of the input comes before whose account it is', async () => {
+  it('422: invalid input is reported before missing rights to the account', async () => {
     const { status, body } = await app.as(user).patch(resetOf({ id: NOBODY }), { password: 5 });
     expect(status).toBe(422);
     expect(body).toEqual({

@@ -9,7 +9,7 @@ describe('GET /api/v1/users/whoami', () => {
   });
   afterAll(() => app.close());
 
-  it('200: answers the caller, field by field in the order of the wire', async () => {
+  it('200: answers the caller, with the fields in the documented order', async () => {
     const user = await aUser(app);
     const { status, body, text } = await app.as(user).get('/api/v1/users/whoami');
     expect(status).toBe(200);
