@@ -21,7 +21,7 @@ describe("the web UI's admin page", () => {
     admin = await signIn(await aSuperuser(app));
   });
 
-  /** The row of an account as the page has it from the list. */
+  /** An account as the page gets it from the list. */
   async function findRow(username: string) {
     const { status, body } = await admin.get(`/users/?skip=0&limit=12&search=${username}`);
     expect(status).toBe(200);
@@ -29,7 +29,7 @@ describe("the web UI's admin page", () => {
     return body.users[0] as { readonly id: string; readonly last_login_at: string | null };
   }
 
-  it('200: the list has the total, and dates that parse', async () => {
+  it('200: the list has the total, and valid dates', async () => {
     await aUser(app);
     const { status, body } = await admin.get('/users/?skip=0&limit=12');
     expect(status).toBe(200);
@@ -68,7 +68,7 @@ describe("the web UI's admin page", () => {
     expect(login.status).toBe(200);
   });
 
-  it('200: a tick box sends the whole listed object back, of a user who never signed in', async () => {
+  it('200: a checkbox sends back the whole object from the list, of a user who never signed in', async () => {
     const user = await aUser(app);
     const row = await findRow(user.username);
     expect(row.last_login_at).toBeNull();
@@ -78,7 +78,7 @@ describe("the web UI's admin page", () => {
     expect(await findRow(user.username)).toEqual(body);
   });
 
-  it('200: a tick box sends the whole listed object back, of a user with everything set', async () => {
+  it('200: a checkbox sends back the whole object from the list, of a user with every field set', async () => {
     const user = await aUser(app);
     const own = await signIn(user);
     await own.patch(`/users/${user.id}`, { profile_image: 'People/curls.svg' });
@@ -94,14 +94,14 @@ describe("the web UI's admin page", () => {
     expect(body).toEqual({ ...row, is_superuser: true, updated_at: expect.any(String) });
   });
 
-  it('200: a deleted user is gone', async () => {
+  it('200: a deleted user is no longer listed', async () => {
     const user = await aUser(app);
     expect((await admin.delete(`/users/${user.id}`)).status).toBe(200);
     const { body } = await admin.get(`/users/?skip=0&limit=12&search=${user.username}`);
     expect(body).toEqual({ total_count: 0, users: [] });
   });
 
-  it('403: the page is not for ordinary users', async () => {
+  it('403: an ordinary user', async () => {
     const browser = await signIn(await aUser(app));
     const { status, body } = await browser.get('/users/?skip=0&limit=12');
     expect(status).toBe(403);
@@ -110,7 +110,7 @@ describe("the web UI's admin page", () => {
 });
 
 describe("the web UI's page of API keys", () => {
-  it('200: keys with and without an end are made, listed and deleted', async () => {
+  it('200: keys with and without an expiry are created, listed and deleted', async () => {
     const user = await aUser(app);
     const browser = await signIn(user);
     const forever = await browser.post('/api_key/', { name: 'forever' });
@@ -162,21 +162,24 @@ describe("the web UI's page of general settings", () => {
   it.each([
     ['as older releases send it', false],
     ['with the current one, as newer releases send it', true],
-  ])('200: the password is changed %s, and the old one is worth nothing', async (_, isProven) => {
-    const user = await aUser(app);
-    const browser = await signIn(user);
-    const { status } = await browser.patch(`/users/${user.id}/reset-password`, {
-      password: 'another-password',
-      ...(isProven && { current_password: user.password }),
-    });
-    expect(status).toBe(200);
-    const { username } = user;
-    const fresh = new Browser(app.anonymous);
-    expect((await fresh.login(user)).status).toBe(401);
-    expect((await fresh.login({ username, password: 'another-password' })).status).toBe(200);
-  });
+  ])(
+    '200: the password is changed %s, and the old one is no longer accepted',
+    async (_, isProven) => {
+      const user = await aUser(app);
+      const browser = await signIn(user);
+      const { status } = await browser.patch(`/users/${user.id}/reset-password`, {
+        password: 'another-password',
+        ...(isProven && { current_password: user.password }),
+      });
+      expect(status).toBe(200);
+      const { username } = user;
+      const fresh = new Browser(app.anonymous);
+      expect((await fresh.login(user)).status).toBe(401);
+      expect((await fresh.login({ username, password: 'another-password' })).status).toBe(200);
+    },
+  );
 
-  it('400: the same password again is refused in a detail that the page can show', async () => {
+  it('400: the same password again, with a detail that the page can show', async () => {
     const user = await aUser(app);
     const browser = await signIn(user);
     const { password } = user;

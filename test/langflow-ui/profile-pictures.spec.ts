@@ -14,7 +14,7 @@ describe('profile pictures', () => {
   });
   afterAll(() => app.close());
 
-  /** Sends a path as it is: fetch would resolve its dots. */
+  /** Sends a path unchanged. fetch would resolve its dots. */
   function getRaw(path: string): Promise<{ status: number; text: string }> {
     return new Promise((resolve, reject) => {
       const { hostname, port } = new URL(app.url);
@@ -35,11 +35,11 @@ describe('profile pictures', () => {
     for (const file of files) expect(file).toMatch(/^[A-Z][a-z]+\/[a-z0-9-]+\.svg$/);
   });
 
-  it('200: the picture that the UI shows for accounts without one is there', () => {
+  it('200: the picture that the UI shows for accounts without one exists', () => {
     expect(files).toContain('Space/046-rocket.svg');
   });
 
-  it('200: each is a small SVG with a title of its own and nothing that runs or loads', async () => {
+  it('200: each is a small SVG with its own title, without scripts or external resources', async () => {
     const titles = new Set<string>();
     for (const file of files) {
       const { status, headers, text } = await app.anonymous.get(`${PICTURES}/${file}`);
@@ -53,14 +53,14 @@ describe('profile pictures', () => {
     expect(titles.size).toBe(files.length);
   });
 
-  it('200: browsers may keep a picture, must not guess its type, and let it do nothing', async () => {
+  it('200: browsers may cache a picture, and may not guess its type or run anything in it', async () => {
     const { headers } = await app.anonymous.get(`${PICTURES}/${files[0]}`);
     expect(headers.get('cache-control')).toBe('public, max-age=86400');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
   });
 
-  it('404: a picture that is not in the list, as JSON that nobody keeps', async () => {
+  it('404: a picture that is not in the list, as JSON that is not cached', async () => {
     const { status, headers, body } = await app.anonymous.get(`${PICTURES}/Space/nothing.svg`);
     expect(status).toBe(404);
     expect(body).toEqual({ detail: 'Profile picture not found' });
@@ -92,7 +92,7 @@ describe('profile pictures', () => {
     ['__proto__/constructor'],
     ['constructor/name'],
     [''],
-  ])('404: "%s" reaches nothing', async (path) => {
+  ])('404: "%s" reaches no file', async (path) => {
     const { status, text } = await getRaw(`${PICTURES}/${path}`);
     expect(status).toBe(404);
     expect(JSON.parse(text)).toEqual({ detail: expect.stringMatching(/not found$/i) });
@@ -104,11 +104,11 @@ describe('profile pictures', () => {
     expect(JSON.parse(text).detail[0].loc).toEqual(['path', 'file_name']);
   });
 
-  it('400: a name that is no UTF-8', async () => {
+  it('400: a name that is not UTF-8', async () => {
     expect((await getRaw(`${PICTURES}/Space/%ff.svg`)).status).toBe(400);
   });
 
-  it('405: pictures cannot be sent', async () => {
+  it('405: a picture is uploaded', async () => {
     const { status } = await app.anonymous.post(`${PICTURES}/Space/046-rocket.svg`, {});
     expect(status).toBe(405);
   });

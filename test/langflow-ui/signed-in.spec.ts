@@ -27,7 +27,7 @@ describe("Langflow's web UI, once somebody is signed in", () => {
     expect(browser.cookieNames).toEqual(['access_token_lf', 'apikey_tkn_lflw', 'refresh_token_lf']);
   });
 
-  it('200: whoami and the session tell who it is', async () => {
+  it('200: whoami and the session name the user', async () => {
     const { body } = await browser.get('/users/whoami');
     expect(body).toMatchObject({ id: user.id, is_superuser: false, is_active: true });
     const session = await browser.get('/session');
@@ -59,18 +59,18 @@ describe("Langflow's web UI, once somebody is signed in", () => {
     expect(body).toEqual([]);
   });
 
-  it('200: flows by page are an empty page', async () => {
+  it('200: the paginated flows are an empty page', async () => {
     const { body } = await browser.get('/flows/?get_all=false&page=3&size=20');
     expect(body).toEqual({ items: [], total: 0, page: 3, size: 20, pages: 0 });
   });
 
-  it('422: a page that is no number', async () => {
+  it('422: a page that is not a number', async () => {
     const { status, body } = await browser.get('/flows/?get_all=false&page=x');
     expect(status).toBe(422);
     expect(body.detail[0]).toMatchObject({ type: 'int_parsing', loc: ['query', 'page'] });
   });
 
-  it('200: the projects are one, by the name that the config tells', async () => {
+  it('200: there is one project, with the name from the config', async () => {
     const { default_folder_name } = (await browser.get('/config')).body;
     const { status, body } = await browser.get('/projects/');
     expect(status).toBe(200);
@@ -92,7 +92,7 @@ describe("Langflow's web UI, once somebody is signed in", () => {
     expect(others.body[0].id).not.toBe(project.id);
   });
 
-  it('200: the project is shown with an empty page of flows', async () => {
+  it('200: the project is answered with an empty page of flows', async () => {
     const [project] = (await browser.get('/projects/')).body;
     const query = 'page=2&size=12&is_component=false&is_flow=true&search=';
     const { status, body } = await browser.get(`/projects/${project.id}?${query}`);
@@ -107,14 +107,14 @@ describe("Langflow's web UI, once somebody is signed in", () => {
     ['', { page: 1, size: 50 }],
     ['?page=0&size=0', { page: 1, size: 1 }],
     ['?page=-5&size=100000', { page: 1, size: 100 }],
-  ])('200: the page of a project asked with "%s" keeps within bounds', async (query, expected) => {
+  ])('200: the page of a project with "%s" stays within bounds', async (query, expected) => {
     const [project] = (await browser.get('/projects/')).body;
     const { status, body } = await browser.get(`/projects/${project.id}${query}`);
     expect(status).toBe(200);
     expect(body.flows).toMatchObject(expected);
   });
 
-  it("404: no project, and another account's project, are told apart from nothing", async () => {
+  it('404: the project of another account and an unknown one, with the same answer', async () => {
     const [foreign] = (await app.as(await aUser(app)).get('/api/v1/projects/')).body;
     for (const id of [foreign.id, user.id, '8c2e4fa4-9c2e-4a4b-8a0e-2f4a9d6f3a11']) {
       const { status, body } = await browser.get(`/projects/${id}?page=1&size=12`);
@@ -123,7 +123,7 @@ describe("Langflow's web UI, once somebody is signed in", () => {
     }
   });
 
-  it('422: a project id that is no UUID', async () => {
+  it('422: a project id that is not a UUID', async () => {
     const { status, body } = await browser.get('/projects/nope');
     expect(status).toBe(422);
     expect(body.detail[0]).toMatchObject({ type: 'uuid_parsing', loc: ['path', 'project_id'] });
@@ -135,7 +135,7 @@ describe("Langflow's web UI, once somebody is signed in", () => {
     expect(body).toEqual({ enabled: false });
   });
 
-  it('200: a key to the store is there once it was saved, and never valid', async () => {
+  it('200: a store key exists once it was saved, and is never valid', async () => {
     const before = await browser.get('/store/check/api_key');
     expect(before.body).toEqual({ has_api_key: false, is_valid: false });
     expect((await browser.post('/api_key/store', { api_key: 'a-store-key' })).status).toBe(200);
@@ -151,13 +151,13 @@ describe("Langflow's web UI, once somebody is signed in", () => {
     expect(new Set(Object.values(body as object))).toEqual(new Set(['ok']));
   });
 
-  it('200: the home page keeps the answers to its invitations', async () => {
+  it('200: the home page saves optins', async () => {
     const optins = { github_starred: true, dialog_dismissed: true, discord_clicked: false };
     expect((await browser.patch(`/users/${user.id}`, { optins })).status).toBe(200);
     expect((await browser.get('/users/whoami')).body.optins).toEqual(optins);
   });
 
-  it('200: after the logout the browser has no cookies, and its old ones are worth nothing', async () => {
+  it('200: after the logout the browser has no cookies, and the old ones are rejected', async () => {
     const { access_token } = (await browser.post('/refresh')).body;
     const { status } = await browser.post('/logout');
     expect(status).toBe(200);

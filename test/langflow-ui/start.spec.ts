@@ -16,7 +16,7 @@ describe("Langflow's web UI, before anybody is signed in", () => {
     expect(body).toEqual({ authenticated: false, user: null, store_api_key: null });
   });
 
-  it('403: auto_login is off, which also stands at the top level so that the UI stops asking', async () => {
+  it('403: auto_login is off, also at the top level of the answer, so that the UI stops asking', async () => {
     const { status, body } = await new Browser(app.anonymous).get('/auto_login');
     expect(status).toBe(403);
     expect(body.auto_login).toBe(false);
@@ -34,7 +34,7 @@ describe("Langflow's web UI, before anybody is signed in", () => {
   });
 
   it.each(['/flows/basic_examples/', '/flows/basic_examples'])(
-    '200: %s is an empty list for everybody',
+    '200: %s is an empty list without credentials',
     async (path) => {
       const { status, body } = await new Browser(app.anonymous).get(path);
       expect(status).toBe(200);
@@ -42,7 +42,7 @@ describe("Langflow's web UI, before anybody is signed in", () => {
     },
   );
 
-  it('200: bad credentials do not spoil what everybody may read', async () => {
+  it('200: invalid credentials on routes that anybody may read', async () => {
     const stale = app.withToken('not-a-token');
     expect((await stale.get('/api/v1/flows/basic_examples/')).status).toBe(200);
     expect((await stale.get('/api/v1/files/profile_pictures/list')).status).toBe(200);
@@ -66,13 +66,13 @@ describe("Langflow's web UI, before anybody is signed in", () => {
     expect(body).toEqual({ detail: 'No authentication credentials provided' });
   });
 
-  it.each(OF_ACCOUNTS)('401: %s with a bad token', async (path) => {
+  it.each(OF_ACCOUNTS)('401: %s with an invalid token', async (path) => {
     const { status, body } = await app.withToken('not-a-token').get(`/api/v1${path}`);
     expect(status).toBe(401);
     expect(body).toEqual({ detail: 'Invalid token' });
   });
 
-  it('401: a wrong password is told in a detail that the login page can show', async () => {
+  it('401: a wrong password, with a detail that the login page can show', async () => {
     const { username } = await aUser(app);
     const browser = new Browser(app.anonymous);
     const { status, body } = await browser.login({ username, password: 'wrong-password' });
@@ -81,7 +81,7 @@ describe("Langflow's web UI, before anybody is signed in", () => {
     expect(browser.cookieNames).toEqual([]);
   });
 
-  it('403: signing up is refused in a detail that the page can show', async () => {
+  it('403: sign-up, with a detail that the page can show', async () => {
     const account = { username: 'somebody', password: 'a-good-password' };
     const { status, body } = await new Browser(app.anonymous).post('/users/', account);
     expect(status).toBe(403);
@@ -89,7 +89,7 @@ describe("Langflow's web UI, before anybody is signed in", () => {
   });
 });
 
-describe("Langflow's web UI, where authentication is off", () => {
+describe("Langflow's web UI, with authentication off", () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp({ AUTH_ENABLED: 'false' });
