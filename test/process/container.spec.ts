@@ -5,7 +5,7 @@ import { SETTINGS } from '../../src/platform/config/settings.js';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
-/** A file without its comments, which may speak of anything. */
+/** The lines of a file without comments, which may contain anything. */
 const linesOf = (path: string) =>
   read(path)
     .split('\n')
@@ -14,7 +14,7 @@ const linesOf = (path: string) =>
 describe('the image', () => {
   const dockerfile = linesOf('Dockerfile').join('\n');
 
-  it('is built from files that are there and that .dockerignore lets through', () => {
+  it('is built from files that exist and that .dockerignore does not exclude', () => {
     const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources]) =>
       sources!.split(' '),
     );
@@ -27,12 +27,12 @@ describe('the image', () => {
     }
   });
 
-  it('runs as an ordinary user, tells its health and stops by SIGTERM', () => {
+  it('runs as an ordinary user, has a health check and stops on SIGTERM', () => {
     const last = dockerfile.slice(dockerfile.lastIndexOf('FROM'));
     expect(last).toMatch(/^USER node$/m);
     expect(last).toMatch(/^STOPSIGNAL SIGTERM$/m);
     expect(last).toMatch(/^VOLUME \/data$/m);
-    // In the exec form, so that the signal reaches the server and no shell.
+    // In the exec form, so that the signal reaches the server and not a shell.
     expect(last).toMatch(/^CMD \["node",.* "dist\/main\.js"\]$/m);
     expect(last).toMatch(/^HEALTHCHECK [^]*CMD \["node", /m);
   });
@@ -45,12 +45,12 @@ describe('docker compose', () => {
   it('starts only with the secrets it names, and has a default for none', () => {
     const required = [...text.matchAll(/\$\{(\w+):\?[^}]+\}/g)].map(([, name]) => name);
     expect([...new Set(required)].sort()).toEqual(['POSTGRES_PASSWORD', 'SECRET_KEY']);
-    // Every other way of writing a variable would let it start without.
+    // Every other way of writing a variable would allow a start without it.
     expect(text.match(/\$/g)).toHaveLength(required.length);
     expect(text).not.toMatch(/^\s+(SUPERUSER_PASSWORD|SUPERUSER_API_KEY): *\S/m);
   });
 
-  it('hands on only settings that the server reads', () => {
+  it('passes on only settings that the server reads', () => {
     const api = text.slice(text.indexOf('  api:'), text.indexOf('\n  db:'));
     const names = [...api.matchAll(/^ {6}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
     const known = Object.values<Setting<unknown>>(SETTINGS).map(({ variable }) => variable);
@@ -58,7 +58,7 @@ describe('docker compose', () => {
     expect(names.filter((name) => !known.includes(name!))).toEqual([]);
   });
 
-  it('lets several processes listen: a range of ports, on loopback', () => {
+  it('allows several processes: a range of ports, on loopback', () => {
     expect(text).toMatch(/'127\.0\.0\.1:7860-7869:7860'/);
     expect(text).not.toMatch(/container_name/);
   });

@@ -7,7 +7,7 @@ import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-
 
 const KEY = 'k'.repeat(40);
 
-/** Stands between the server and PostgreSQL, and can be cut. */
+/** A proxy between the server and PostgreSQL that can be cut. */
 class Line {
   private readonly sockets = new Set<Socket>();
   private server: Server | undefined;
@@ -63,7 +63,7 @@ class Line {
     await database.drop();
   });
 
-  it('503: requests are refused with Retry-After, and succeed when it is back, without a restart', async () => {
+  it('503: requests are refused with Retry-After, and succeed after the database is back, without a restart', async () => {
     const whoami = () => client.get('/api/v1/users/whoami');
     const create = (username: string) =>
       client.post('/api/v1/users/', { username, password: 'long-enough' });

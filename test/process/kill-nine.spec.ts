@@ -4,7 +4,9 @@ import { Client } from '../support/client.js';
 import { aDatabase, type ProcessDatabase } from '../support/process-database.js';
 
 const CREATIONS = 200;
-/** How many clients have their answer when the server is killed: the rest are under way. */
+/**
+ * How many clients have their answer when the server is killed. The other requests are in progress.
+ */
 const ANSWERED_AT_KILL = 60;
 const KEY = 'k'.repeat(40);
 
@@ -18,14 +20,14 @@ describe('kill -9', () => {
     await database.drop();
   });
 
-  it(`during ${CREATIONS} concurrent creations loses none that a client saw answered`, async () => {
+  it(`during ${CREATIONS} concurrent creations loses no account that a client got an answer for`, async () => {
     const environment = { ...database.environment, SUPERUSER_API_KEY: KEY };
     const server = await startServer(environment);
     const client = new Client(server.url, { 'x-api-key': KEY });
     const acknowledged: string[] = [];
     const creations = Array.from({ length: CREATIONS }, async (_, number) => {
       const username = `created-${number}`;
-      // A client whose connection breaks has seen no answer.
+      // A client whose connection breaks has received no answer.
       const answer = await client
         .post('/api/v1/users/', { username, password: 'long-enough' })
         .catch(() => undefined);
@@ -45,7 +47,7 @@ describe('kill -9', () => {
     expect(await next.finished).toMatchObject({ code: 0 });
     const found = new Set((body.users as { username: string }[]).map(({ username }) => username));
     expect(acknowledged.filter((username) => !found.has(username))).toEqual([]);
-    // The total is kept by counters of its own, which the kill may not part from the rows.
+    // Separate counters keep the total. The kill must not make them differ from the rows.
     expect(body.total_count).toBe(found.size);
     expect(body.total_count).toBeLessThan(CREATIONS + 1);
   });

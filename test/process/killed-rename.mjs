@@ -1,6 +1,6 @@
 /**
- * Loaded before a program (`--import`): it is killed right after so many renames by
- * `node:fs/promises`, as KILL_AFTER_RENAMES says.
+ * Loaded before a program (`--import`). Kills it right after KILL_AFTER_RENAMES renames by
+ * `node:fs/promises`.
  */
 import { promises } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

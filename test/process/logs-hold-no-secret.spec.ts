@@ -22,7 +22,7 @@ const DOCUMENT = JSON.parse(
   readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8'),
 ) as Document;
 
-/** Every name that a field of any body has. */
+/** The names of all fields of all bodies. */
 const FIELDS = [
   ...new Set(
     Object.values(DOCUMENT.components.schemas).flatMap(({ properties = {} }) =>
@@ -31,7 +31,7 @@ const FIELDS = [
   ),
 ];
 
-/** Everything secret that a run made or sent; the test fails for each that a log holds. */
+/** Every secret that a run created or sent. The test fails for each one that a log contains. */
 class Secrets {
   readonly texts = new Set<string>();
 
@@ -45,7 +45,7 @@ class Secrets {
     return text;
   }
 
-  /** Notes the tokens and keys of an answer, wherever they stand. */
+  /** Notes the tokens and keys of an answer, in whatever field they are. */
   noteAll({ text, body, ...answer }: Answer): void {
     const fields = Object.entries((body ?? {}) as Record<string, unknown>);
     for (const [name, value] of fields) {
@@ -135,7 +135,7 @@ describe.each([{ LOG_FORMAT: 'json' }, { LOG_FORMAT: 'text' }])('logs as %j', (f
     expect((await anonymous.with({ cookie }).post('/api/v1/logout')).status).toBe(200);
   });
 
-  it('every operation, with a secret in each header, query, cookie and field, known or not', async () => {
+  it('every operation, with a secret in each header, query, cookie and field, known or unknown', async () => {
     let asked = 0;
     for (const [path, operations] of Object.entries(DOCUMENT.paths)) {
       for (const verb of VERBS) {
@@ -162,19 +162,19 @@ describe.each([{ LOG_FORMAT: 'json' }, { LOG_FORMAT: 'text' }])('logs as %j', (f
     }
   });
 
-  it('show none of them', async () => {
+  it('contain no secret', async () => {
     server.signal('SIGTERM');
     const { code, stdout, stderr } = await server.finished;
     expect(code).toBe(0);
     const logs = stdout + stderr;
-    // That all was logged is what makes this a test.
+    // The test is only meaningful if all of this was logged.
     expect(logs.split('\n').length).toBeGreaterThan(100);
     expect(logs).toContain('/api/v1/users/whoami');
     expect(secrets.texts.size).toBeGreaterThan(500);
     expect([...secrets.texts].filter((text) => logs.includes(text))).toEqual([]);
   });
 
-  /** The client with a wrong secret of every kind. */
+  /** The client with an invalid secret of every kind. */
   function credentials(client: Client): Client {
     return client.with({
       authorization: `Bearer ${secrets.make('bearer')}`,

@@ -18,13 +18,13 @@ import {
 const API_KEY = 'key-of-the-superuser-of-the-oauth-test';
 const ADMIN = { username: 'admin', password: 'password-of-the-admin' };
 /**
- * Each request on a connection of its own: workers get new connections in turn, so that no flow
- * stays with one of them.
+ * Each request uses its own connection. Workers get new connections in turn, so no flow stays with
+ * one of them.
  */
 const ALONE = { connection: 'close' };
 const ROUNDS = 3;
 
-/** On PostgreSQL two processes share the port; the embedded database belongs to one. */
+/** On PostgreSQL two processes share the port. The embedded database allows only one. */
 describe(`a relying party at a started server${isOnServer ? ', two processes behind one port' : ''}`, () => {
   let database: ProcessDatabase;
   let server: RunningServer;
@@ -59,7 +59,7 @@ describe(`a relying party at a started server${isOnServer ? ', two processes beh
     const client = at.anonymous.with({ authorization: `Bearer ${token}` });
     return (await client.get('/api/v1/users/whoami')).status;
   };
-  /** Asked of each process. */
+  /** Sends the request twice, to reach each process. */
   const whoamiTwice = async (token: string) => [await whoami(token), await whoami(token)];
 
   it('code and PKCE, userinfo, refresh, reuse, introspection, revocation', async () => {
@@ -82,7 +82,7 @@ describe(`a relying party at a started server${isOnServer ? ', two processes beh
     }
   });
 
-  it('a code that is exchanged many times at once is exchanged once at most, and then for nothing', async () => {
+  it('a code that is exchanged many times at once gives at most one token, which is then revoked', async () => {
     const config = await aParty();
     for (let round = 0; round < ROUNDS; round += 1) {
       const { url, checks } = await beginAuthorization(config);
@@ -96,7 +96,7 @@ describe(`a relying party at a started server${isOnServer ? ', two processes beh
     }
   });
 
-  it('refreshes that race end the family', async () => {
+  it('concurrent refreshes revoke all tokens of the grant', async () => {
     const config = await aParty();
     for (let round = 0; round < ROUNDS; round += 1) {
       const { refresh_token: token } = await logIn(config, new Person(at, ADMIN));
@@ -136,7 +136,7 @@ describe(`a relying party at a started server${isOnServer ? ', two processes beh
     expect(await whoamiTwice(tokens.access_token)).toEqual([200, 200]);
   });
 
-  it("a device on ZenML's API: begun, let in and asked for on any process, it gets one token", async () => {
+  it("a device on ZenML's API: started, approved and polled on any process, it gets one token", async () => {
     const operator = at.anonymous.with({ authorization: `Bearer ${API_KEY}` });
     const isKnown = async (token: string) => {
       const client = at.anonymous.with({ authorization: `Bearer ${token}` });
@@ -171,7 +171,7 @@ describe(`a relying party at a started server${isOnServer ? ', two processes beh
     expect(new Set(sets.map((set) => set.join())).size).toBe(1);
   });
 
-  it('of the library there was not a word', async () => {
+  it('the library prints nothing', async () => {
     server.signal('SIGTERM');
     const { code, stdout, stderr } = await server.finished;
     expect(code).toBe(0);

@@ -37,7 +37,7 @@ async function stop(server: RunningServer) {
 }
 
 describe('logs', () => {
-  it('as JSON: every line after the first start is one, with what belongs to an answer', async () => {
+  it('as JSON: every line after the first start is JSON, with the fields of an answer', async () => {
     const environment = { LOG_FORMAT: 'json', ACCESS_LOG: 'true' };
     await stop(await start(environment));
     const server = await start(environment);
@@ -71,7 +71,7 @@ describe('logs', () => {
 });
 
 describe('the stop', () => {
-  it('with DRAIN_SECONDS: /ready says no first, and everything is served meanwhile', async () => {
+  it('with DRAIN_SECONDS: /ready answers 503 first, and everything else is served meanwhile', async () => {
     const server = await start({ DRAIN_SECONDS: '2' });
     const client = new Client(server.url, { 'x-api-key': KEY, connection: 'close' });
     expect((await client.get('/ready')).body).toEqual({ status: 'ready' });
@@ -91,7 +91,7 @@ describe('the stop', () => {
 });
 
 describe('metrics', () => {
-  it('are off, and nothing listens for them', async () => {
+  it('are off by default, and nothing serves them', async () => {
     const server = await start({});
     expect((await new Client(server.url).get('/metrics')).status).toBe(404);
     await stop(server);
@@ -122,7 +122,7 @@ describe('metrics', () => {
     ]) {
       expect(text.split('\n')).toContain(line);
     }
-    // The id of an account is part of no series.
+    // No series contains the id of an account.
     expect(text).toContain('route="/api/v1/users/:user_id"');
     expect(text).not.toContain('10c1c6a2');
     expect(text).toMatch(/^gatehouse_database_connections [1-9]/m);
@@ -133,7 +133,7 @@ describe('metrics', () => {
   });
 
   (isOnServer ? it : it.skip)(
-    '200: of several workers, one answer for all',
+    '200: several workers give one answer with the sum of all',
     async () => {
       const port = await aFreePort();
       const server = await start({ METRICS_PORT: port, WORKERS: '2' });
@@ -152,7 +152,7 @@ describe('metrics', () => {
     60_000,
   );
 
-  it('whose port is in use keep the server from starting', async () => {
+  it('on a port in use keep the server from starting', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };

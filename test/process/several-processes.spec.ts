@@ -16,7 +16,7 @@ const onServer = isOnServer ? describe : describe.skip;
 const embedded = isOnServer ? describe.skip : describe;
 
 onServer('three processes that start at once on an empty database', () => {
-  it('all come up, with one superuser, and each sees what another wrote', async () => {
+  it('all start, with one superuser, and each sees what another wrote', async () => {
     const database = await anEmptyDatabase();
     const servers = await Promise.all([1, 2, 3].map(() => startServer(database.environment)));
     const printed = servers.map((server) => /API key +(sk-\S+)/.exec(server.stdout())?.[1]);
@@ -37,7 +37,7 @@ onServer('three processes that start at once on an empty database', () => {
 });
 
 onServer('two processes on one database', () => {
-  it('count the uses of a limited key together', async () => {
+  it('count the uses of a rate-limited key together', async () => {
     const database = await anEmptyDatabase();
     const first = await startServer(database.environment);
     const second = await startServer(database.environment);
@@ -61,7 +61,7 @@ onServer('two processes on one database', () => {
 });
 
 embedded('a second process on a data directory', () => {
-  it('is refused, whether server or command, and names the first; after kill -9 nothing is in the way', async () => {
+  it('is refused, server and command alike, and names the first process; after kill -9 nothing blocks the next start', async () => {
     const database = await aDatabase();
     const server = await startServer(database.environment);
     const message = new RegExp(`is in use by process ${server.pid} on .*DATABASE_URL`);
@@ -94,7 +94,7 @@ describe('the lock of a data directory', () => {
     return path;
   };
 
-  it('is held by one of many that ask at once, and can be taken again when released', async () => {
+  it('is held by one of many that ask at once, and can be taken again after its release', async () => {
     const asked = await Promise.allSettled(
       Array.from({ length: 5 }, () => lockDataDirectory(directory)),
     );
@@ -107,7 +107,7 @@ describe('the lock of a data directory', () => {
     )();
   });
 
-  it('is free when its holder died and another process has its number', async () => {
+  it('is free when its holder died and another process has its process id', async () => {
     const claim = { ...identifyThisProcess(), startedAt: 'another boot/1' };
     await leaveClaim(JSON.stringify(claim));
     await (
@@ -116,7 +116,7 @@ describe('the lock of a data directory', () => {
   });
 
   const onLinux = process.platform === 'linux' ? it : it.skip;
-  onLinux('is free when its holder died and nobody has asked for its exit code', async () => {
+  onLinux('is free when its holder is a zombie process', async () => {
     const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60']);
     try {
       const [text] = (await once(parent.stdout, 'data')) as [Buffer];
@@ -150,7 +150,7 @@ describe('the lock of a data directory', () => {
       expect(await claimsIn(directory)).toEqual([]);
     });
 
-    it('is held while it touches its claim, whatever the clock says', async () => {
+    it('is held while its holder touches the claim, whatever the clock says', async () => {
       const path = await leaveClaim(OF_ANOTHER_CONTAINER);
       await utimes(path, LONG_AGO, LONG_AGO);
       let touches = 0;

@@ -17,7 +17,7 @@ describe('the start', () => {
   });
   afterAll(() => database.drop());
 
-  it('first: makes the superuser, and what it prints works when pasted; later: prints no secret', async () => {
+  it('first: creates the superuser, and the printed command and password work; later: prints no secret', async () => {
     const first = await startServer(database.environment);
     const [, password] = /Password +(\S+)/.exec(first.stdout()) ?? [];
     const [, command] = /^ +(curl .*)$/m.exec(first.stdout()) ?? [];
@@ -44,8 +44,8 @@ describe('the start', () => {
   });
 });
 
-describe('a start that cannot be', () => {
-  /** One message, no stack, nothing that a process manager would take for a success. */
+describe('a start that fails', () => {
+  /** One message, no stack, and an exit code that no process manager takes for a success. */
   async function expectRefusal(environment: Record<string, string>, message: RegExp) {
     const { code, stdout, stderr } = await run(['main.js'], environment);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -70,8 +70,8 @@ describe('a start that cannot be', () => {
     expect(await expectRefusal(environment, message)).not.toContain('hidden-word');
   });
 
-  it('names a data directory that cannot be', async () => {
-    // A file is no directory for anybody; permissions would not stop root.
+  it('names a data directory that cannot be used', async () => {
+    // A path below a file is not a directory for any user. Permissions would not stop root.
     const message =
       /^Gatehouse did not start\. The data directory .* cannot be used \((ENOTDIR|EEXIST)\).*\n$/;
     await expectRefusal(
@@ -90,7 +90,7 @@ describe('a server', () => {
   });
   afterAll(() => database.drop());
 
-  it('whose port is in use says so, and keeps what the first start made', async () => {
+  it('whose port is in use says so, and keeps what the first start created', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
@@ -104,14 +104,14 @@ describe('a server', () => {
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'that gets %s answers what is under way and ends with 0',
+    'that gets %s answers the requests in progress and exits with 0',
     async (signal) => {
       const server = await startServer({ ...environment(), API_KEY_USAGE_FLUSH_SECONDS: '3600' });
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       const underWay = beginPost(`${server.url}/api/v1/users/`, key, agent);
       await underWay.arrived;
       server.signal(signal);
-      // As under npm, where a Ctrl-C arrives from the terminal and from npm.
+      // As under npm, where Ctrl-C sends the signal twice: from the terminal and from npm.
       server.signal(signal);
       await refusesConnections(server.url);
       const answer = await underWay.end({ username: `late-${signal}`, password: 'long-enough' });
@@ -122,13 +122,13 @@ describe('a server', () => {
     60_000,
   );
 
-  it('finds after that what was written and counted last; with work without end it gives up at a second signal', async () => {
+  it('then has everything that was written and counted last; with a request that never ends it exits at a second signal', async () => {
     const server = await startServer(environment());
     const client = new Client(server.url, { 'x-api-key': key });
     const users = await client.get('/api/v1/users/?search=late-');
     expect(users.body.total_count).toBe(2);
     const keys = await client.get('/api/v1/api_key/');
-    // Two by the servers before, which wrote them when they stopped, and two by this one.
+    // Two uses by the servers before, which wrote them when they stopped, and two by this server.
     expect(keys.body.api_keys).toMatchObject([{ total_uses: 4 }]);
 
     const underWay = beginPost(`${server.url}/api/v1/users/`, key, new Agent());
@@ -141,7 +141,7 @@ describe('a server', () => {
   });
 });
 
-/** A POST whose head is sent and whose body is held back. */
+/** A POST that sends its headers and holds back its body. */
 function beginPost(url: string, key: string, agent: Agent) {
   const post = request(url, {
     agent,
@@ -166,7 +166,7 @@ function beginPost(url: string, key: string, agent: Agent) {
   };
 }
 
-/** Waits until nothing listens at the address any more. */
+/** Waits until nothing listens at the address. */
 async function refusesConnections(url: string): Promise<void> {
   const { hostname, port } = new URL(url);
   for (;;) {

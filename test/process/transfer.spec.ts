@@ -18,7 +18,7 @@ const SUPERUSER = { SUPERUSER_API_KEY: KEY, SUPERUSER_PASSWORD: PASSWORD };
 
 let directory: string;
 let origin: Environment;
-/** A log-in at the origin. */
+/** A log-in at the original server. */
 let authorization: string;
 beforeAll(async () => {
   await buildProgram();
@@ -50,7 +50,7 @@ async function serving<T>(environment: Environment, work: (client: Client) => Pr
   }
 }
 
-/** Of all accounts, when the key and the password of the first have been found to be good. */
+/** The user names of all accounts. Checks first that the superuser's key and password work. */
 async function usernamesOf(client: Client): Promise<string[]> {
   expect((await client.get('/api/v1/users/whoami')).body.username).toBe('admin');
   const login = await client.form('/api/v1/login', { username: 'admin', password: PASSWORD });
@@ -61,20 +61,20 @@ async function usernamesOf(client: Client): Promise<string[]> {
 
 const usernames = (environment: Environment) => serving(environment, usernamesOf);
 
-/** Once is enough: what they do is the same whatever the other tests run on. */
+/** Tested on one database only: backup and restore are the same whatever the other tests run on. */
 const onEmbedded = isOnServer ? describe.skip : describe;
 
 onEmbedded('gatehouse backup and restore', () => {
   const backup = () => at('backup.tar.gz');
 
-  it('0: a backup that was tried, for this user alone', async () => {
+  it('0: a verified backup, readable by this user only', async () => {
     const { code, stderr } = await gatehouse(origin, 'backup', backup());
     expect([code, stderr]).toEqual([0, expect.stringContaining('contains 2 accounts')]);
     expect((await stat(backup())).mode & 0o777).toBe(0o600);
     expect((await readdir(directory)).filter((name) => name.includes('unfinished'))).toEqual([]);
   });
 
-  it('1: not over a file that exists; 0: with --force', async () => {
+  it('1: the file exists; 0: with --force', async () => {
     const whole = await readFile(backup());
     const refused = await gatehouse(origin, 'backup', backup());
     expect(refused).toMatchObject({ code: 1, stdout: '' });
@@ -84,7 +84,7 @@ onEmbedded('gatehouse backup and restore', () => {
     expect((await gatehouse(origin, 'backup', backup(), '--force')).code).toBe(0);
   });
 
-  it('1: not while a server runs, which is not disturbed', async () => {
+  it('1: a server is running, which is not disturbed', async () => {
     await serving(origin, async (client) => {
       for (const args of [
         ['backup', at('other.tar.gz')],
@@ -104,7 +104,7 @@ onEmbedded('gatehouse backup and restore', () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(/no embedded database in/)]);
   });
 
-  it('1: PostgreSQL has tools of its own', async () => {
+  it('1: on PostgreSQL, with the name of its own tool', async () => {
     const environment = {
       DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x',
       SECRET_KEY: 'k'.repeat(32),
@@ -118,7 +118,7 @@ onEmbedded('gatehouse backup and restore', () => {
     }
   });
 
-  it('0: restored elsewhere, keys, passwords and the tokens of log-ins work as before', async () => {
+  it('0: restored elsewhere, keys, passwords and the tokens of log-ins still work', async () => {
     const elsewhere = embedded('elsewhere');
     const { code, stderr } = await gatehouse(elsewhere, 'restore', backup());
     expect([code, stderr]).toEqual([0, expect.stringContaining('has 2 accounts now')]);
@@ -129,7 +129,7 @@ onEmbedded('gatehouse backup and restore', () => {
     });
   });
 
-  it('1: not over a database; 0: with --force, and the former one is kept', async () => {
+  it('1: over an existing database; 0: with --force, and the former one is kept', async () => {
     await serving(origin, (client) =>
       client.post('/api/v1/users/', { username: 'later', password: PASSWORD }),
     );
@@ -139,15 +139,15 @@ onEmbedded('gatehouse backup and restore', () => {
     expect(code).toBe(0);
     expect(await usernames(origin)).toEqual(['admin', 'kept']);
     const [, former] = /old database is in (\S+);/.exec(stderr)!;
-    // As the refused one left it.
+    // In the state that the refused restore left.
     expect(await usernames({ DATA_DIR: former! })).toEqual(['admin', 'kept', 'later']);
   });
 
-  it('killed while there is neither the one database nor the other: the next start goes on with it', async () => {
+  it('killed while there is neither the old nor the new database: the next start completes the restore', async () => {
     const restored = await run(['cli.js', 'restore', backup(), '--force'], {
       ...origin,
       NODE_OPTIONS: `--import=${new URL('killed-rename.mjs', import.meta.url).href}`,
-      // The decision, the old key, the new key, the old database.
+      // The renames are: the decision, the old key, the new key, the old database.
       KILL_AFTER_RENAMES: '4',
     });
     expect(restored.signal).toBe('SIGKILL');
@@ -158,7 +158,7 @@ onEmbedded('gatehouse backup and restore', () => {
     expect(after).toEqual(['postgres']);
   });
 
-  it('1: what is no whole backup changes nothing', async () => {
+  it('1: an incomplete backup, which changes nothing', async () => {
     const whole = await readFile(backup());
     await writeFile(at('cut.tar.gz'), whole.subarray(0, whole.length / 2));
     await writeFile(at('text.tar.gz'), 'hello');
@@ -185,7 +185,7 @@ describe('gatehouse export and import', () => {
   afterAll(() => target.drop());
   const file = () => at('accounts.jsonl');
 
-  it('0: an export for this user alone, with what belongs to the accounts and without secrets', async () => {
+  it('0: an export readable by this user only, with what belongs to the accounts and without secrets', async () => {
     const { code, stderr } = await gatehouse(origin, 'export', file());
     expect([code, stderr]).toEqual([
       0,
@@ -199,7 +199,7 @@ describe('gatehouse export and import', () => {
     expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/exists/)]);
   });
 
-  it(`0: imported into ${isOnServer ? 'PostgreSQL' : 'another directory'}, the old key and log-in work, and the audit trail tells of it`, async () => {
+  it(`0: imported into ${isOnServer ? 'PostgreSQL' : 'another directory'}, the old key and log-in work, and the audit trail records it`, async () => {
     const { code, stderr } = await gatehouse(target.environment, 'import', file());
     expect([code, stderr]).toEqual([0, expect.stringMatching(/^\d+ rows were imported/m)]);
     await serving(target.environment, async (client) => {
@@ -212,7 +212,7 @@ describe('gatehouse export and import', () => {
   });
 
   (isOnServer ? it : it.skip)(
-    '0: and back',
+    '0: exported from PostgreSQL and imported into a directory',
     async () => {
       const back = embedded('back');
       expect((await gatehouse(target.environment, 'export', at('back.jsonl'))).code).toBe(0);
@@ -222,7 +222,7 @@ describe('gatehouse export and import', () => {
     120_000,
   );
 
-  it('1: a second time, a wrong file, a missing one', async () => {
+  it('1: a second import, a file of another format, a missing file', async () => {
     await writeFile(at('wrong.jsonl'), 'hello\n');
     await makeDataDirectory(at('fresh'));
     for (const [environment, name, message] of [

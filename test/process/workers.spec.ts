@@ -16,7 +16,7 @@ const onServer = isOnServer ? describe : describe.skip;
 const embedded = isOnServer ? describe.skip : describe;
 
 embedded('WORKERS=2 on the embedded database', () => {
-  it('is refused, with what to do about it', async () => {
+  it('is refused, with instructions', async () => {
     const { code, stderr } = await run(['main.js'], { WORKERS: '2' });
     expect(code).toBe(1);
     expect(stderr).toContain('WORKERS above 1 needs DATABASE_URL');
@@ -35,7 +35,7 @@ onServer('WORKERS=2 on one port', () => {
       WORKERS: '2',
       BCRYPT_COST: '4',
       SUPERUSER_API_KEY: API_KEY,
-      // All the refused keys come from one address.
+      // All invalid keys come from one address.
       BAD_CREDENTIALS_PER_MINUTE: '0',
     });
     superuser = new Client(server.url, { 'x-api-key': API_KEY });
@@ -47,7 +47,7 @@ onServer('WORKERS=2 on one port', () => {
     await database?.drop();
   });
 
-  it('tells once that it listens', () => {
+  it('prints once that it listens', () => {
     expect(server.stdout().match(/listens on/g)).toHaveLength(1);
   });
 
@@ -81,7 +81,7 @@ onServer('WORKERS=2 on one port', () => {
     expect(answered).toBeGreaterThan(REVOCATIONS);
   }, 180_000);
 
-  it('a signal ends all of it, with 0', async () => {
+  it('a signal ends all processes, with 0', async () => {
     server.signal('SIGTERM');
     expect(await server.finished).toMatchObject({ code: 0, signal: null });
     await expect(fetch(server.url)).rejects.toThrow();
@@ -92,7 +92,7 @@ function probe(url: string, key: string): Promise<number[]> {
   return Promise.all(Array.from({ length: PROBES }, () => whoami(url, key)));
 }
 
-/** On a connection of its own, unless an agent is given. */
+/** Sends the request on its own connection, unless an agent is given. */
 function whoami(url: string, key: string, agent: Agent | false = false): Promise<number> {
   return new Promise((resolve, reject) => {
     request(`${url}/api/v1/users/whoami`, { agent, headers: { 'x-api-key': key } }, (response) => {
