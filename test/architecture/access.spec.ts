@@ -20,8 +20,8 @@ const GUARDED: readonly PolicyKind[] = [
 ];
 
 /**
- * Inputs that are read only after the caller is known: sound, wrong in path and query, wrong in the
- * body.
+ * Inputs of routes, which are read only after the caller is known: valid, invalid in path and
+ * query, and invalid in the body.
  */
 const INPUTS: readonly ((route: DeclaredRoute, userId: string) => [string, unknown?])[] = [
   (route, userId) => [fill(route, userId), {}],
@@ -43,7 +43,7 @@ describe('access', () => {
   const guarded = () => of(...GUARDED);
   const namesOf = (some: readonly DeclaredRoute[]) => some.map(({ name }) => name).sort();
 
-  it('every route declares one', () => {
+  it('every route declares a policy', () => {
     const open = routes.filter(({ policy }) => {
       try {
         return !policy().kind;
@@ -54,19 +54,19 @@ describe('access', () => {
     expect(namesOf(open)).toEqual([]);
   });
 
-  it('the public routes are these and no others', () => {
+  it('the public routes are exactly those of the list', () => {
     expect(namesOf(of('public'))).toEqual(PUBLIC);
   });
 
-  it('the routes for anybody are these and no others', () => {
+  it('the routes that anybody may call are exactly those of the list', () => {
     expect(namesOf(of('anybody'))).toEqual(ANYBODY);
   });
 
-  it('every kind of policy is in use, so that nothing below is vacuous', () => {
+  it('every kind of policy is in use, so that each test below checks some route', () => {
     expect(GUARDED.filter((kind) => of(kind).length === 0)).toEqual([]);
   });
 
-  it('401/403: every guarded route refuses whoever shows no good credential, whatever the input', async () => {
+  it('401/403: every guarded route without valid credentials, whatever the input', async () => {
     const { id } = await aUser(app);
     const strangers: [Client, ErrorCode][] = [
       [app.anonymous, 'not_authenticated'],
@@ -85,7 +85,7 @@ describe('access', () => {
     }
   });
 
-  it('401/403: every guarded route refuses an inactive account', async () => {
+  it('401/403: every guarded route, called by an inactive account', async () => {
     const inactive = await aUser(app, { isActive: false, isSuperuser: true });
     for (const route of guarded()) {
       await expectRefusal(
@@ -97,7 +97,7 @@ describe('access', () => {
     }
   });
 
-  it('403: every route of superusers refuses an ordinary user, whatever the input', async () => {
+  it('403: every route of superusers, called by an ordinary user, whatever the input', async () => {
     const user = await aUser(app);
     for (const route of of('superuser')) {
       for (const input of INPUTS) {
@@ -107,7 +107,7 @@ describe('access', () => {
     }
   });
 
-  it('401: every route of a workspace refuses who is no member and who is a disabled one', async () => {
+  it('401: every route of a workspace, called by a non-member or a disabled member', async () => {
     const [stranger, disabled] = [await aUser(app), await aUser(app)];
     const { workspaceId } = await aWorkspace(app, { members: [disabled] });
     await app.dataSource.query(
@@ -125,7 +125,7 @@ describe('access', () => {
     }
   });
 
-  it('403: every route of workspace admins refuses an ordinary member, whatever the input', async () => {
+  it('403: every route of workspace admins, called by an ordinary member, whatever the input', async () => {
     const member = await aUser(app);
     const { workspaceId } = await aWorkspace(app, { members: [member] });
     for (const route of of('workspace-admin')) {
@@ -137,21 +137,21 @@ describe('access', () => {
     }
   });
 
-  it('403/404: every route about an account refuses another ordinary user, as declared', async () => {
+  it('403/404: every route about an account, called by another ordinary user, as declared', async () => {
     const [user, target] = [await aUser(app), await aUser(app)];
     for (const route of of('target-user', 'superuser-or-target-user')) {
       await expectRefusedAsDeclared(on(app, route, user), route, target);
     }
   });
 
-  it('403/404: every route of the account alone refuses a superuser too', async () => {
+  it('403/404: every route for the account alone, called by a superuser', async () => {
     const [superuser, target] = [await aSuperuser(app), await aUser(app)];
     for (const route of of('target-user')) {
       await expectRefusedAsDeclared(on(app, route, superuser), route, target);
     }
   });
 
-  it('whoever may call is let through to the handler', async () => {
+  it('permitted callers reach the handler', async () => {
     const superuser = await aSuperuser(app);
     for (const route of guarded()) {
       const user = await aUser(app);
@@ -167,7 +167,7 @@ describe('access', () => {
       }[kind as 'signed-in'];
       for (const caller of callers) {
         const answer = await send(on(app, route, caller), route, [fill(route, user.id), {}]);
-        // What the handler makes of the empty body is its own business, but no access is refused.
+        // The handler may reject the empty body, but must not answer that access is refused.
         const { status } = answer;
         expect({ route: route.name, status }).not.toEqual({ route: route.name, status: 401 });
         expect({ route: route.name, status }).not.toEqual({ route: route.name, status: 403 });
@@ -180,7 +180,8 @@ describe('access', () => {
 });
 
 /**
- * What a refusal of a route is answered with: pages send visitors who are signed out to the log-in.
+ * The status with which the route answers an error. Pages redirect visitors who are signed out to
+ * the log-in.
  */
 function statusOf({ path, verb }: DeclaredRoute, code: ErrorCode): number {
   const request = { method: verb, url: path } as FastifyRequest;
@@ -194,7 +195,7 @@ async function expectRefusal(
   statuses: readonly number[],
 ): Promise<void> {
   const { status } = await send(client, route, input);
-  // The name stands in both, so that a failure tells the route.
+  // The name is in both objects, so that a failure shows the route.
   expect({ route: route.name, status }).toEqual({
     route: route.name,
     status: statuses.includes(status) ? status : statuses[0],
@@ -209,7 +210,7 @@ async function expectRefusedAsDeclared(client: Client, route: DeclaredRoute, tar
   });
 }
 
-/** The refusal of a target that the route declares, in the words of its adapter. */
+/** The error that the route declares for another account, in the words of its adapter. */
 function declaredRefusal({ path, verb, policy }: DeclaredRoute) {
   const { otherwise } = policy() as { otherwise?: TargetRefusal };
   if (!otherwise) return undefined;

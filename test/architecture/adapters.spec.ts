@@ -40,12 +40,13 @@ type CodeWithDetails = {
 }[ErrorCode];
 
 /**
- * What must never reach a client: a hole in a template, an exception's text, a statement, a stack.
+ * What must never reach a client: an unfilled template, the text of an exception, an SQL statement,
+ * a stack.
  */
 const LEAK =
   /undefined|\[object |Error:|\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b|\bat .+:\d+:\d+/;
 
-/** The refusals that have no body on purpose. */
+/** The errors that have no body on purpose. */
 const EMPTY = ['windmill route_not_found'];
 
 const CODES = Object.keys(ERRORS) as ErrorCode[];
@@ -72,7 +73,7 @@ describe.each(API_ADAPTERS)('the adapter $name', (adapter) => {
     if (code === 'method_not_allowed') expect(headers?.['allow']).toBe('GET, POST');
   });
 
-  it('words nothing else', () => {
+  it('words no other code', () => {
     expect(() => adapter.word(new DomainError('no_such_code' as 'internal'))).toThrow();
   });
 });

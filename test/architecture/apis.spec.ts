@@ -5,8 +5,8 @@ import { declaredRoutes, startWatchedApp, type WatchedApp } from './routes.js';
 import { nodesOf, sourceFiles } from './source.js';
 
 /**
- * The adapter folder of each controller, by its class; none for those of the server itself, which
- * speak as Langflow's do.
+ * The adapter folder of each controller, by the name of its class. Controllers of the server itself
+ * have none and answer as Langflow's do.
  */
 function foldersOfControllers(): Map<string, string | undefined> {
   const folders = new Set(API_ADAPTERS.map(({ name }) => name));
@@ -29,10 +29,10 @@ describe('the API of a route', () => {
   });
   afterAll(() => app.close());
 
-  it('is that of the folder in which its controller lies', () => {
+  it('is the API of the folder that contains its controller', () => {
     const folders = foldersOfControllers();
     const misplaced = declaredRoutes(app).filter(({ controller, path, verb }) => {
-      // The parts of ZenML's API that OAuth 2.0 describes lie among the others.
+      // The parts of ZenML's API that OAuth 2.0 describes are in the same folder as the others.
       const api = adapterOf(path, verb).name.replace('zenml-oauth', 'zenml');
       return api !== (folders.get(controller) ?? 'langflow');
     });

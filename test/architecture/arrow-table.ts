@@ -1,6 +1,6 @@
 /**
- * What each folder of `src` imports, from the bottom up: a folder names only folders that stand
- * above it in this table. A new arrow is a decision, which is reviewed here.
+ * What each folder of `src` imports, from the bottom up. A folder imports only folders that are
+ * above it in this table. A new dependency is a decision, which is reviewed here.
  */
 export const ARROWS: Record<string, readonly string[]> = {
   'platform/errors': [],

@@ -3,20 +3,22 @@ import { ARROWS } from './arrow-table.js';
 import { importsOf, sourceFiles, type Import } from './source.js';
 
 /**
- * The files that put the rooms together; no room imports them, save the command line, which starts
- * what they make.
+ * The files that put the folders together. No folder imports them, except the command line, which
+ * starts what they create.
  */
 const ROOT_FILES = ['app.module.ts', 'cli.ts', 'main.ts', 'openapi.ts', 'start'];
 
-/** Folders of folders: an arrow is between what is in them. */
+/** Folders that contain folders. The table lists the inner ones. */
 const GROUPS = ['platform', 'accounts', 'oauth', 'instance'];
 
-/** An adapter folder is a feature's part for one adapter. */
+/** An adapter folder is the part of a feature for one adapter. */
 const ADAPTER_FOLDER = new RegExp(
   `^src/((?:${GROUPS.join('|')})/[^/]+|(?!(?:${GROUPS.join('|')})/)[^/]+)/(langflow|windmill|zenml|oauth2|pages)/`,
 );
 
-/** Where one feature's adapter folder speaks of another feature in the same adapter's words. */
+/**
+ * Imports of one feature's adapter folder by the folder of another feature for the same adapter.
+ */
 const VISITS = [
   'src/accounts/service-accounts/zenml/zenml-service-accounts.controller.ts -> src/accounts/profiles/zenml/zenml-user-read.dto.ts',
   'src/auth/langflow/login.dto.ts -> src/users/langflow/user-read.dto.ts',
@@ -26,13 +28,13 @@ const FILES = sourceFiles('src');
 const IMPORTS = FILES.flatMap(importsOf);
 const show = ({ from, to }: Import) => `${from} -> ${to}`;
 
-describe('arrows between the folders of src', () => {
-  it('every folder and every root file stands in the table', () => {
+describe('imports between the folders of src', () => {
+  it('every folder and every root file is in the table', () => {
     const rooms = new Set(FILES.map(({ path }) => roomOf(path)));
     expect([...rooms].sort()).toEqual([...Object.keys(ARROWS), ...ROOT_FILES].sort());
   });
 
-  it('the table goes one way', () => {
+  it('the table goes in one direction', () => {
     const rooms = Object.keys(ARROWS);
     const back = rooms.flatMap((room, place) =>
       ARROWS[room]!.filter((other) => !rooms.slice(0, place).includes(other))
@@ -47,7 +49,7 @@ describe('arrows between the folders of src', () => {
     expect(starters.filter((from) => roomOf(from) !== 'cli')).toEqual(['src/cli.ts']);
   });
 
-  it('every import between folders is an arrow of the table', () => {
+  it('every import between folders is in the table', () => {
     const foreign = IMPORTS.filter(({ from, to }) => {
       const [room, other] = [roomOf(from), roomOf(to)];
       return room in ARROWS && room !== other && !ARROWS[room]!.includes(other);
@@ -55,7 +57,7 @@ describe('arrows between the folders of src', () => {
     expect(foreign.map(show)).toEqual([]);
   });
 
-  it('every arrow of the table is used', () => {
+  it('every import of the table exists', () => {
     const used = new Set(IMPORTS.map(({ from, to }) => `${roomOf(from)} -> ${roomOf(to)}`));
     const idle = Object.entries(ARROWS).flatMap(([room, others]) =>
       others.map((other) => `${room} -> ${other}`).filter((arrow) => !used.has(arrow)),
@@ -64,7 +66,7 @@ describe('arrows between the folders of src', () => {
   });
 });
 
-it('the platform imports nothing of the product but the adapters and what guards ask', () => {
+it('the platform imports nothing of the product except the adapters and what guards need', () => {
   const up = IMPORTS.filter(({ from, to }) => {
     const isUp = from.startsWith('src/platform/') && !to.startsWith('src/platform/');
     return isUp && !['adapters', 'access'].includes(roomOf(to));
@@ -80,7 +82,7 @@ describe('adapter folders', () => {
     expect(others).toEqual([]);
   });
 
-  it('are entered only by themselves, by the module of their feature and by the visits listed', () => {
+  it('are imported only by themselves, by the module of their feature and by the listed exceptions', () => {
     const entries = IMPORTS.filter(({ from, to }) => {
       const folder = ADAPTER_FOLDER.exec(to);
       if (!folder || from.startsWith(folder[0])) return false;
@@ -90,7 +92,7 @@ describe('adapter folders', () => {
     expect(entries.map(show)).toEqual(VISITS);
   });
 
-  it('alone know an adapter: beside them only modules and guards import one', () => {
+  it('are the only importers of adapters, apart from modules and guards', () => {
     const features = [
       'accounts/service-accounts',
       'devices',
@@ -117,23 +119,23 @@ describe('adapter folders', () => {
 });
 
 describe('files', () => {
-  it('import only files that are there', () => {
+  it('import only files that exist', () => {
     const known = new Set(FILES.map(({ path }) => path));
     expect(IMPORTS.filter(({ to }) => !known.has(to)).map(show)).toEqual([]);
   });
 
-  it('make no circle of imports that the running program has', () => {
+  it('have no circular imports at run time', () => {
     expect(findCircle(IMPORTS.filter(({ isTypeOnly }) => !isTypeOnly))).toEqual([]);
   });
 });
 
-/** The folder under `src`, or the name of a file that lies in `src` itself. */
+/** The folder under `src`, or the name of a file that is in `src` itself. */
 function roomOf(path: string): string {
   const [, first, second] = path.split('/');
   return GROUPS.includes(first!) ? `${first}/${second}` : first!;
 }
 
-/** The files of some circle in the order of their imports, or none. */
+/** The files of a circle in the order of their imports, or an empty list. */
 function findCircle(imports: readonly Import[]): string[] {
   const targets = new Map<string, string[]>();
   for (const { from, to } of imports) targets.set(from, [...(targets.get(from) ?? []), to]);

@@ -5,7 +5,7 @@ import type { Client } from '../support/client.js';
 import type { TestApp } from '../support/test-app.js';
 import type { Route } from './routes.js';
 
-/** A client that shows the account's key where the route's adapter looks for it. */
+/** A client that sends the account's key where the route's adapter reads it. */
 export function on(app: TestApp, route: Route, account: { readonly apiKey: string }): Client {
   if (isPage(route)) return aBrowser(app, account.apiKey);
   return adapterOf(route.path, route.verb).name === 'langflow'
@@ -13,14 +13,14 @@ export function on(app: TestApp, route: Route, account: { readonly apiKey: strin
     : app.withToken(account.apiKey);
 }
 
-/** What of OAuth 2.0 looks at a log-in is what browsers open. */
+/** The routes of OAuth 2.0 that read a log-in are pages, which browsers open. */
 export function isPage({ path, verb }: Route): boolean {
   return ['pages', 'oauth2'].includes(adapterOf(path, verb).name);
 }
 
 /**
- * A browser that is logged in by a token and has one of our pages open, whose form it sends
- * whatever it is asked to send.
+ * A browser that is logged in by a token and has one of our pages open. It sends the form of that
+ * page with every request.
  */
 export function aBrowser(app: TestApp, token: string): Client {
   const cookie = `gatehouse_form=${'f'.repeat(32)}; gatehouse_session=${token}`;
@@ -33,7 +33,7 @@ export function aBrowser(app: TestApp, token: string): Client {
   return Object.assign(Object.create(client) as Client, { send });
 }
 
-/** The path with its parameters replaced: an account's id serves wherever any UUID does. */
+/** The path with its parameters replaced. The id of an account is valid wherever a UUID is. */
 export function fill({ path }: Route, id: string): string {
   return path.replace(/:\w+|\*\w*/g, id);
 }

@@ -6,7 +6,7 @@ import { readRootFile } from './source.js';
 
 interface Documented {
   readonly variable: string;
-  /** Empty when there is none, or none that holds on every machine. */
+  /** The default as text. Empty when there is none, or none that is the same on every machine. */
   readonly fallback: string;
   readonly meaning: string;
 }
@@ -18,11 +18,11 @@ describe('the settings', () => {
     expect(() => readEnv({})).not.toThrow();
   });
 
-  it('each have a variable of their own', () => {
+  it('each have their own variable', () => {
     expect(new Set(settings.map(({ variable }) => variable)).size).toBe(settings.length);
   });
 
-  it('are the table of docs/configuration.md, in its order, with default and meaning', () => {
+  it('match the table of docs/configuration.md, in its order, with default and meaning', () => {
     const rows = readRootFile('docs/configuration.md')
       .split('\n')
       .filter((line) => /^\| `[A-Z][A-Z0-9_]*` +\|/.test(line))
@@ -41,18 +41,18 @@ describe('the settings', () => {
     const expected = settings.map(({ variable, fallback, fallbackInWords, meaning }) => ({
       variable,
       fallback: fallbackInWords ?? fallback ?? '',
-      // Links of a meaning start at the root of the repository.
+      // Links in a meaning start at the root of the repository.
       meaning: meaning.replaceAll('](docs/', ']('),
     }));
     expect(rows).toEqual(expected);
   });
 
-  it('are .env.example, in its order, each with its meaning above it and switched off', () => {
+  it('match .env.example, in its order, each commented out below its meaning', () => {
     const lines = readRootFile('.env.example').split('\n');
     const entries = lines.flatMap((line, place): Documented[] => {
       const [, variable, fallback] = /^(?:# )?([A-Z][A-Z0-9_]*)=(.*)$/.exec(line) ?? [];
       if (variable === undefined) return [];
-      // Copied as it is, the file must change nothing.
+      // A copy of the file must change nothing.
       expect(line).toMatch(/^# /);
       const first = lines.lastIndexOf('', place) + 1;
       const comment = lines.slice(first, place).map((text) => text.replace(/^# /, ''));

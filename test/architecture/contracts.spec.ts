@@ -36,7 +36,7 @@ describe('the citations of contracts', () => {
     }
   });
 
-  it('name a section, and a trap only after one', () => {
+  it('name a section, and a trap only after a section', () => {
     expect(citations.filter((citation) => !citation.places).map(({ at }) => at)).toEqual([]);
   });
 
@@ -49,7 +49,7 @@ describe('the citations of contracts', () => {
     expect(dead).toEqual([]);
   });
 
-  it.each(Object.entries(PAGES))('%s: the sections that the page names are there', (api, page) => {
+  it.each(Object.entries(PAGES))('%s: the sections that the page refers to exist', (api, page) => {
     const named = [...readRootFile(page).matchAll(/\bsection\s+(\d+(?:\.\d+)?)/g)];
     const dead = named.map(([, section]) => section!).filter((place) => !places[api]!.has(place));
     expect(dead).toEqual([]);
@@ -78,7 +78,7 @@ function placesOf(page: string): ReadonlySet<string> {
 }
 
 function citationsOf({ path, text }: { path: string; text: string }): Citation[] {
-  // Comments continue behind stars, slashes, or nothing; blanks in their place keep the offsets.
+  // Lines of comments begin with stars, slashes or nothing. Spaces in their place keep the offsets.
   const plain = text.replace(/\n[ \t]*(?:\*(?!\/)|\/\/)?[ \t]*/g, blanks);
   return [...plain.matchAll(MENTION)].map((mention) => {
     const end = mention.index + mention[0].length;

@@ -4,7 +4,7 @@ import { exportedClasses, isExported, nodesOf, sourceFiles, type SourceFile } fr
 
 const MAX_LINES = 300;
 const MAX_CONSTRUCTOR_ARGUMENTS = 5;
-/** A room with such a name collects whatever nobody found a place for. */
+/** Folders with such a name collect whatever has no better place. */
 const ROOMS_WITHOUT_A_SUBJECT = /\/(utils?|common|helpers?|shared|misc|lib)(\/|\.ts$)/;
 const ENVIRONMENT_READER = 'src/platform/config/env.ts';
 const EXCEPTION_READER = 'src/adapters/adapter-exception.filter.ts';
@@ -21,11 +21,11 @@ const ACCESS = [
   'WorkspaceAdmin',
 ];
 
-/** Beside the three, where attempts are counted. */
+/** Allowed in addition to the three, where attempts are counted. */
 const LIMITED = 'Limited';
 /**
- * Beside the three, where a route reads or answers something other than JSON, or JSON that is a
- * text already.
+ * Allowed in addition to the three, where a route reads or answers something other than JSON, or
+ * JSON that is already text.
  */
 const SIDE_NOTES = ['Scope', 'WritesByGet'];
 const CONTENT_TYPE = ['ApiConsumes', 'ApiProduces', 'Header'];
@@ -39,20 +39,20 @@ describe('every file', () => {
     expect(pathsOf(long)).toEqual([]);
   });
 
-  it('lies in a room with a subject', () => {
+  it('is in a folder with a subject', () => {
     expect(pathsOf(ALL.filter(({ path }) => ROOMS_WITHOUT_A_SUBJECT.test(path)))).toEqual([]);
   });
 });
 
 describe('every file of src', () => {
-  it('has something of its own: no barrels', () => {
+  it('has content of its own, so is not a barrel', () => {
     const barrels = SRC.filter(
       ({ ast }) => ast.statements.length > 0 && ast.statements.every(ts.isExportDeclaration),
     );
     expect(pathsOf(barrels)).toEqual([]);
   });
 
-  it('says what kind of injectable it has', () => {
+  it('has the kind of its injectable in its name', () => {
     const KIND = /\.(service|guard|strategy|filter)\.ts$/;
     const injectable = SRC.filter(({ text }) => text.includes('@Injectable()'));
     expect(pathsOf(injectable.filter(({ path }) => !KIND.test(path)))).toEqual([]);
@@ -80,7 +80,7 @@ describe('every file of src', () => {
     expect(where(SRC, (node) => ts.isIdentifier(node) && node.text === 'forwardRef')).toEqual([]);
   });
 
-  it(`leaves the environment to ${ENVIRONMENT_READER}`, () => {
+  it(`reads the environment only in ${ENVIRONMENT_READER}`, () => {
     const readers = where(SRC, (node) => /^process\??\.(env$|\[)|^process\[/.test(accessOf(node)));
     const imported = where(
       SRC,
@@ -90,14 +90,14 @@ describe('every file of src', () => {
     expect([...new Set(readers), ...imported]).toEqual([ENVIRONMENT_READER]);
   });
 
-  it('writes in transactions alone, which tell the audit trail their author', () => {
+  it('writes only in transactions, which give the audit trail the author', () => {
     const alone =
       /dataSource(\.manager)?\s*\.(insert|update|delete|upsert|save|remove|createQueryBuilder\(\))\b/;
     const sources = ALL.filter(({ path }) => path.startsWith('src/'));
     expect(pathsOf(sources.filter(({ text }) => alone.test(text)))).toEqual([]);
   });
 
-  it(`leaves the framework's HTTP exceptions to ${EXCEPTION_READER}`, () => {
+  it(`uses the framework's HTTP exceptions only in ${EXCEPTION_READER}`, () => {
     const users = where(
       SRC,
       (node) => ts.isImportSpecifier(node) && /Exception$/.test(node.name.text),
@@ -116,11 +116,11 @@ describe('every controller method', () => {
     ),
   );
 
-  it('there are some', () => {
+  it('some are found', () => {
     expect(methods.length).toBeGreaterThan(15);
   });
 
-  it('has three decorators: a verb, an access, an answer (and a scope, a content type, that differ; a limit; a GET that writes)', () => {
+  it('has three decorators: verb, access, answer (optional: a different scope or content type, a limit, a GET that writes)', () => {
     const odd = methods.filter(({ names }) => {
       const [verb, access, ...rest] = names.filter((name) => !SIDE_NOTES.includes(name));
       return (
@@ -137,7 +137,7 @@ function pathsOf(files: readonly SourceFile[]): string[] {
   return files.map(({ path }) => path);
 }
 
-/** The file of every node that answers the description, once per node. */
+/** The file of every node that matches, once per node. */
 function where(files: readonly SourceFile[], is: (node: ts.Node) => boolean): string[] {
   return files.flatMap(({ path, ast }) => [...nodesOf(ast)].filter(is).map(() => path));
 }
@@ -148,9 +148,7 @@ function accessOf(node: ts.Node): string {
   return isAccess ? node.getText() : '';
 }
 
-/**
- * The class that gives the file its name: the only one it exports, and with no function beside it.
- */
+/** The class that the file is named after: its only exported class, unless it exports functions. */
 function classThatNames(file: SourceFile): string | undefined {
   const classes = exportedClasses(file);
   const hasFunctions = file.ast.statements.some(
@@ -160,8 +158,8 @@ function classThatNames(file: SourceFile): string | undefined {
 }
 
 /**
- * `UsersService` may lie in `users.service.ts`, `UserRead` in `user-read.dto.ts`; a migration's
- * time comes first.
+ * `UsersService` may be in `users.service.ts`, `UserRead` in `user-read.dto.ts`. The timestamp of a
+ * migration comes first.
  */
 function namesFor(name: string, stem: string): string[] {
   const [, time] = /(\d{13})$/.exec(name) ?? [];

@@ -2,16 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import { sourceFiles } from './source.js';
 
 /**
- * Who writes rows of `api_keys`. The power of the caller's credential is judged in the first; the
- * others write nothing that a caller chooses.
+ * The files that write rows of `api_keys`. The first checks the rights of the caller's credential.
+ * The others write nothing that a caller chooses.
  */
 const WRITERS = [
   'src/api-key/key-writer.service.ts',
   // Counts of uses.
   'src/api-key/api-key-usage.service.ts',
-  // Expired keys that give way to new ones, and the oldest log-ins.
+  // Expired keys and the oldest log-ins, which are deleted when new ones are created.
   'src/api-key/api-key-allowance.service.ts',
-  // Keys that end because their owner's rights, or its part in a workspace, have changed.
+  // Keys that end because their owner's rights or workspace role have changed.
   'src/users/account-exchange.ts',
   'src/workspaces/lock-workspace.ts',
   // The tokens of log-ins.
@@ -21,7 +21,7 @@ const WRITE =
   /\.(insert|update|delete|save|upsert|remove)\(\s*ApiKey\b|(INTO|UPDATE|DELETE FROM)\s+api_keys\b/;
 
 describe('rows of api_keys', () => {
-  it('are written where the power of a key is judged, and nowhere else', () => {
+  it('are written only where the rights of a key are checked', () => {
     const writing = sourceFiles('src')
       .filter(({ path }) => !path.startsWith('src/platform/database/migrations/'))
       .filter(({ text }) => WRITE.test(text))

@@ -6,7 +6,7 @@ interface Package {
   readonly license?: string;
 }
 
-/** What Apache-2.0, the licence of this project, goes together with. */
+/** Licenses that are compatible with Apache-2.0, the license of this project. */
 const COMPATIBLE = [
   'MIT',
   'MIT-0',
@@ -18,7 +18,7 @@ const COMPATIBLE = [
   'Python-2.0',
 ];
 
-/** Packages that name no licence in the present form; each carries the text of the MIT licence. */
+/** Packages that name no license in the present form. Each contains the text of the MIT license. */
 const MIT_BY_THEIR_TEXT = ['passport-http-bearer', 'passport-strategy', 'pause'];
 
 const { packages } = JSON.parse(readRootFile('package-lock.json')) as {
@@ -26,7 +26,7 @@ const { packages } = JSON.parse(readRootFile('package-lock.json')) as {
 };
 const INSTALLED = Object.entries(packages).filter(([path, { dev }]) => path !== '' && !dev);
 
-describe('what an installation brings along', () => {
+describe('the packages of an installation', () => {
   it.each(INSTALLED.map(([path, { license }]) => [path.replace(/^.*node_modules\//, ''), license]))(
     '%s: %s',
     (name, license) => {
@@ -35,7 +35,7 @@ describe('what an installation brings along', () => {
     },
   );
 
-  it('nothing is excused that needs no excuse', () => {
+  it('every exception is needed', () => {
     const unnamed = INSTALLED.filter(([, { license }]) => license === undefined);
     expect(unnamed.map(([path]) => path.replace(/^.*node_modules\//, '')).sort()).toEqual(
       MIT_BY_THEIR_TEXT,

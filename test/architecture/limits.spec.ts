@@ -3,7 +3,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { declaredRoutes, type DeclaredRoute } from './routes.js';
 import { sourceFiles } from './source.js';
 
-/** What a field is called in which something is sent that others may guess. */
+/** Names of fields whose value somebody else might guess. */
 const SECRET = /password|secret|token|code|^state$/;
 
 /** Routes with such a field that declare no limit, each with the reason. */
@@ -45,21 +45,21 @@ describe('limits', () => {
   });
   afterAll(() => app.close());
 
-  it('are declared: no controller counts by itself', () => {
+  it('are declared: no controller counts attempts itself', () => {
     const counting = sourceFiles('src').filter(
       ({ path, text }) => path.endsWith('.controller.ts') && text.includes('.consume('),
     );
     expect(counting.map(({ path }) => path)).toEqual([]);
   });
 
-  it('stand at every route that proves a password or a secret, but for those that are written out', () => {
+  it('are on every route that checks a password or a secret, except those of the list', () => {
     const bare = routes.filter(
       ({ limit, fields }) => !limit && fields.some((field) => SECRET.test(field)),
     );
     expect(bare.map(({ name }) => name).sort()).toEqual(Object.keys(EXCEPTIONS).sort());
   });
 
-  it('stand at no route that is read alone, but where a log-in comes back, or a code is looked up', () => {
+  it('are on no GET, except where a log-in returns or a code is looked up', () => {
     const reading = routes.filter(({ limit, verb }) => limit && verb === 'GET');
     expect(reading.map(({ name }) => name).sort()).toEqual([
       'GET /devices/:device_id',

@@ -21,7 +21,7 @@ describe('the links of the pages', () => {
     expect(links.length).toBeGreaterThan(50);
   });
 
-  it('lead to a file or folder, and to a heading of it', () => {
+  it('lead to an existing file or folder, and to a heading of it', () => {
     const dead = links.filter(({ from, target }) => !leadsSomewhere(from, target, pages));
     expect(dead.map(({ from, target }) => `${from}: ${target}`)).toEqual([]);
   });
@@ -36,7 +36,7 @@ function leadsSomewhere(from: string, target: string, pages: readonly Page[]): b
   return page !== undefined && anchorsOf(page).has(anchor);
 }
 
-/** The anchors that GitHub gives the headings of a page. */
+/** The anchors that GitHub generates for the headings of a page. */
 function anchorsOf({ text }: Page): ReadonlySet<string> {
   const anchors = new Set<string>();
   for (const [, heading] of text.replace(/^```[^]*?^```$/gm, '').matchAll(/^#{1,6} (.+)$/gm)) {

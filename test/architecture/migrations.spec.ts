@@ -11,15 +11,15 @@ import { readRootFile } from './source.js';
 const FOLDER = 'src/platform/database/migrations';
 
 /**
- * The migrations with the beginning of their SHA-256. A landed migration has run on somebody's
- * data: it never changes, the next one corrects it. `npm run migrations` adds new ones.
+ * The migrations with the beginning of their SHA-256. A merged migration has run on somebody's
+ * data, so it never changes. The next one corrects it. `npm run migrations` adds new ones.
  */
 const LANDED = JSON.parse(readRootFile('test/architecture/migration-hashes.json')) as Record<
   string,
   string
 >;
 
-/** What there is in the schema, one line each; what an extension brought is its own. */
+/** The objects of the schema, one line each, without those of extensions. */
 const SCHEMA = `
   SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable ||
     coalesce(' ' || column_default, '') AS line
@@ -84,11 +84,11 @@ describe('the migrated database', () => {
     for (let undone = 0; undone < times; undone += 1) await dataSource.undoLastMigration();
   };
 
-  it('is what the entities say: nothing is left to generate', async () => {
+  it('matches the entities: no migration would be generated', async () => {
     expect(await pending()).toEqual([]);
   });
 
-  it('leaves nothing when all is undone, and is the same when all is done again', async () => {
+  it('is empty when all migrations are reverted, and the same when all have run again', async () => {
     const migrated = await schema();
     expect(migrated.length).toBeGreaterThan(0);
     await undo(MIGRATIONS.length);
@@ -100,12 +100,12 @@ describe('the migrated database', () => {
   });
 
   it.each([...MIGRATIONS.entries()].map(([place, migration]) => ({ place, name: migration.name })))(
-    'is as before when $name is done and undone',
+    'is the same after $name was run and reverted',
     async ({ place }) => {
       await undo(MIGRATIONS.length - place);
       const migration = new MIGRATIONS[place]!();
       const before = await schema();
-      // In a transaction, as when they are run for good.
+      // In a transaction, as when migrations run in production.
       await dataSource.transaction(({ queryRunner }) => migration.up(queryRunner!));
       await dataSource.transaction(({ queryRunner }) => migration.down(queryRunner!));
       expect(await schema()).toEqual(before);

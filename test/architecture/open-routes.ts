@@ -1,7 +1,4 @@
-/**
- * What anybody may call without a credential being looked at. To add a route here is a decision
- * about everybody's data.
- */
+/** The routes that ignore credentials. Adding one is a decision about everybody's data. */
 export const PUBLIC = [
   'GET /.well-known/oauth-authorization-server',
   'GET /.well-known/openid-configuration',
@@ -67,7 +64,7 @@ export const PUBLIC = [
   'POST /user/reset-password',
 ];
 
-/** What anybody may call, and is answered according to who it is. */
+/** The routes that anybody may call, and that answer according to who calls. */
 export const ANYBODY = [
   'GET /api/v1/config',
   'GET /api/v1/session',

@@ -13,7 +13,7 @@ describe('pages', () => {
   });
   afterAll(() => app.close());
 
-  it('403: each refuses whatever no form of ours has sent, also of somebody who is logged in', async () => {
+  it('403: every request that is not sent by a form of ours, also from somebody who is logged in', async () => {
     const { apiKey } = await aSuperuser(app);
     const changing = pages.filter(({ verb }) => verb !== 'GET');
     expect(changing.length).toBeGreaterThan(1);
@@ -28,7 +28,7 @@ describe('pages', () => {
     }
   });
 
-  it('each is HTML without scripts, which no cache keeps and no frame holds', async () => {
+  it('each is HTML without scripts, which is not cached and not shown in frames', async () => {
     const { apiKey } = await aSuperuser(app);
     for (const { path, name } of pages.filter(({ verb }) => verb === 'GET')) {
       const client = app.anonymous.with({ cookie: `gatehouse_session=${apiKey}` });

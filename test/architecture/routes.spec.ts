@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { declaredRoutes, nameOf, startWatchedApp, type Route, type WatchedApp } from './routes.js';
 
 /**
- * What the server has besides the routes of controllers: the documentation, which holds no data of
- * anybody.
+ * The routes of the server that no controller declares: the documentation, which contains no data
+ * of accounts.
  */
 const DOCUMENTATION = /^\/(docs(\/.*)?|openapi\.(json|yaml))$/;
 
@@ -20,7 +20,7 @@ describe('routes', () => {
   it('are those of controllers, of the documentation and of preflights, and no others', () => {
     const declared = new Set(declaredRoutes(app).map(nameOf));
     const others = app.served.filter(
-      // Fastify answers HEAD wherever it answers GET, by the same handler.
+      // Fastify answers HEAD on every route with GET, by the same handler.
       ({ verb, path }) => !declared.has(nameOf({ verb: verb.replace('HEAD', 'GET'), path })),
     );
     expect(others.length).toBeGreaterThan(0);
@@ -33,14 +33,14 @@ describe('routes', () => {
     expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([]);
   });
 
-  it('answer their own paths', async () => {
+  it('are reached by their own paths', async () => {
     for (const route of declaredRoutes(app)) {
       await app.anonymous.send(route.verb, route.path.replace(/[:*]\w*/g, 'x'));
       expect(nameOf(app.answered.at(-1)!)).toBe(route.name);
     }
   });
 
-  it('stand before those that would take their place in another router', () => {
+  it('are declared before more general ones, which would match first in another router', () => {
     const routes = declaredRoutes(app);
     const shadowed = routes.flatMap((route, place) =>
       routes
@@ -52,7 +52,7 @@ describe('routes', () => {
   });
 });
 
-/** Whether every URL of one route is one of the other's too. */
+/** Whether every URL of the narrow route also matches the wide one. */
 function covers(wide: Route, narrow: Route): boolean {
   const parts = narrow.path.split('/');
   const patterns = wide.path.split('/');

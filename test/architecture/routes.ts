@@ -11,7 +11,7 @@ import { fieldsOf } from '../../src/platform/validation/field.js';
 import { inputsOf } from '../../src/platform/validation/handler-inputs.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-/** A route as the router has it. */
+/** A route in the router. */
 export interface Route {
   readonly verb: string;
   /** With its parameters as `:name`. */
@@ -26,17 +26,19 @@ export interface DeclaredRoute extends Route {
   readonly name: string;
   /** Throws when none is declared. */
   readonly policy: () => Policy;
-  /** Its own or its controller's; undefined when there is none. */
+  /** The scope of the method or of its controller. Undefined when there is none. */
   readonly scope: RouteScope | undefined;
-  /** What bounds the attempts at it; undefined when there is nothing. */
+  /** The limit on attempts. Undefined when there is none. */
   readonly limit: DeclaredLimit | undefined;
   /** The names of the fields of its path, its query and its body. */
   readonly fields: readonly string[];
 }
 
-/** A server whose router was watched from its first route on. */
+/** A server whose router was observed before its first route was added. */
 export interface WatchedApp extends TestApp {
-  /** Every route of the router, of controllers and of others, in the order of their addition. */
+  /**
+   * Every route of the router, of controllers and of others, in the order in which they were added.
+   */
   readonly served: readonly Route[];
   /** The route that answered each request, in the order of the requests. */
   readonly answered: readonly Route[];
@@ -47,7 +49,7 @@ export async function startWatchedApp(
 ): Promise<WatchedApp> {
   const served: Route[] = [];
   const answered: Route[] = [];
-  // Fastify tells of itself here before anybody can add a route.
+  // Fastify announces itself here before anybody can add a route.
   const watch = (message: unknown) => {
     const { fastify } = message as { fastify: FastifyInstance };
     fastify.addHook('onRoute', ({ method, url }) => {

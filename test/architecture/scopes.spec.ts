@@ -9,12 +9,14 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { fill, isPage, on } from './callers.js';
 import { declaredRoutes, type DeclaredRoute } from './routes.js';
 
-/** What any credential may, however limited: it tells no more than the public is told. */
+/**
+ * The routes that any credential may call, however limited: they reveal no more than public ones.
+ */
 const ANY = ['GET /api/v1/config', 'GET /api/v1/session', 'GET /auth/callback'];
 
 /**
- * What gives power over an account, which no scope but `admin` reaches: it would lead past the
- * scopes.
+ * The routes that give power over an account. They need `admin`, since with them a credential could
+ * get around its scopes.
  */
 const ADMIN = [
   'DELETE /api/v1/oauth_clients/:client_id',
@@ -43,7 +45,7 @@ const ADMIN = [
   'PUT /service_accounts/:service_account_id/api_keys/:api_key_id/rotate',
 ];
 
-/** Limits that a key may have: none of the scopes, each alone, and one that means nothing here. */
+/** Limits of a key: no scope, each scope alone, and one that means nothing here. */
 const LIMITS: readonly (readonly string[])[] = [
   [],
   ['jobs:run'],
@@ -59,28 +61,28 @@ describe('scopes', () => {
   });
   afterAll(() => app.close());
 
-  it('every route that looks at credentials declares one, itself or by its controller; pages are for whole log-ins', () => {
+  it('every route that reads credentials declares a scope, itself or by its controller; pages need whole log-ins', () => {
     const without = routes.filter((route) => route.scope === undefined && !isPage(route));
     expect(without.map(({ name }) => name)).toEqual([]);
   });
 
-  it('the routes that ask for none, and those beyond all but admin, are these and no others', () => {
+  it('the routes that need no scope, and those that need admin, are exactly those of the lists', () => {
     const namesOf = (wanted: string) =>
       routes.filter(({ scope }) => scope === wanted).map(({ name }) => name);
     expect(namesOf('any').sort()).toEqual(ANY);
     expect(namesOf('admin').sort()).toEqual(ADMIN);
   });
 
-  it('every scope is what some route needs, so that none is an empty promise', () => {
+  it('every scope is needed by some route', () => {
     const needed = new Set<string>(
       routes.map(({ scope, verb }) => neededScope(scope ?? 'admin', verb)),
     );
     const idle = SCOPES.filter((scope) => scope !== 'read' && !needed.has(scope));
-    // There is nothing to write yet.
+    // There is nothing yet that this scope could write.
     expect(idle).toEqual(['settings:write']);
   });
 
-  it('403: each scope opens the routes that need it, on every API, and no other', async () => {
+  it('403: each scope allows the routes that need it, on every API, and no other', async () => {
     const superuser = await aSuperuser(app);
     for (const scopes of LIMITS) {
       const { text } = await anApiKey(app, superuser.id, { scopes });
@@ -94,7 +96,7 @@ describe('scopes', () => {
     }
   });
 
-  it('a key without scopes may all', async () => {
+  it('a key without scopes may call every route', async () => {
     const superuser = await aSuperuser(app);
     for (const route of routes) {
       const needed = neededScope(route.scope ?? 'admin', route.verb);
@@ -106,7 +108,7 @@ describe('scopes', () => {
   });
 });
 
-describe('what one credential hands on to another', () => {
+describe('the scopes that one credential may give another', () => {
   it.each([
     [null, null, undefined],
     [null, ['jobs:run'], undefined],
@@ -128,8 +130,7 @@ describe('what one credential hands on to another', () => {
 });
 
 /**
- * Whether a caller is not refused for want of the scope; what else the handler makes of it is its
- * own business.
+ * Whether a caller is not refused for a missing scope. Other errors of the handler do not matter.
  */
 async function isInScope(
   app: TestApp,

@@ -5,7 +5,7 @@ import ts from 'typescript';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** One TypeScript file of ours. */
+/** A TypeScript file of this repository. */
 export interface SourceFile {
   /** From the root of the repository, with forward slashes. */
   readonly path: string;
@@ -17,7 +17,7 @@ export interface SourceFile {
 export interface Import {
   readonly from: string;
   readonly to: string;
-  /** Nothing of it is left when the program runs. */
+  /** The import does not exist at run time. */
   readonly isTypeOnly: boolean;
 }
 
@@ -38,7 +38,7 @@ export function sourceFiles(folder: string): SourceFile[] {
     });
 }
 
-/** Every import of a file of ours, whether of values or of types, and whether static or not. */
+/** Every import of one of our files, of values and of types, static and dynamic. */
 export function importsOf({ path, ast }: SourceFile): Import[] {
   const found: Import[] = [];
   const add = (specifier: ts.Node | undefined, isTypeOnly: boolean) => {
