@@ -8,7 +8,7 @@ import { RIGHTS_ACTIONS } from './actions/rights.js';
 import { WORKSPACE_ACTIONS } from './actions/workspaces.js';
 import type { Action } from './rule.js';
 
-/** Everything that changes an account, a credential or who may what. */
+/** Every action that changes an account, a credential or a permission. */
 export const ACTIONS: readonly Action[] = [
   ...LOG_IN_ACTIONS,
   ...PASSWORD_ACTIONS,

@@ -11,7 +11,7 @@ const cellsOf = (...names: readonly string[]) =>
 const titled = (cells: readonly Cell[]) =>
   cells.map((cell) => [cell.action.name, cell.row.route, cell] as const);
 
-/** What ends every log-in of an account, whoever does it and by whatever route. */
+/** The actions that end every log-in of an account, by any caller and on any route. */
 const OF_ONESELF: readonly (readonly [string, CallerKind])[] = [
   ["change one's own password", 'ordinary'],
   ['replace a password by the old one, without a log-in', 'ordinary'],
@@ -19,7 +19,7 @@ const OF_ONESELF: readonly (readonly [string, CallerKind])[] = [
   ["set one's own password where superusers set those of others", 'superuser'],
 ];
 const OF_ANOTHER = ["set another's password", 'let somebody log in at a provider alone'];
-/** What makes its keys powerless too. */
+/** The actions that also disable its keys. */
 const OF_ALL = ['deactivate another', 'delete another account'];
 
 let world: World;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-/** A log-in of each kind, and what came of one: clients that show it. */
+/** Clients with a log-in of each kind, and with a token that was issued in one. */
 async function everyLogIn({ id, username }: Person): Promise<Record<string, Client>> {
   const { app } = world;
   const form = { username, password: PASSWORD };
@@ -56,23 +56,20 @@ async function openedBy(clients: Record<string, Client>): Promise<string[]> {
   return opened;
 }
 
-describe('what ends', () => {
+describe('actions that end log-ins', () => {
   const own = OF_ONESELF.flatMap(([name, kind]) =>
     cellsOf(name).map((cell) => [name, cell.row.route, cell, kind] as const),
   );
-  it.each(own)(
-    '401: every log-in, after somebody set out to %s (%s)',
-    async (...[, , cell, kind]) => {
-      const stage = await Stage.of(world, kind, { ...cell.action, wearsOut: true }, false);
-      const held = await everyLogIn(stage.me);
-      expect(await openedBy(held)).toEqual(Object.keys(held));
-      expect(await world.watch.verdictOf(() => cell.row.perform(stage))).toBe('allowed');
-      expect(await openedBy(held)).toEqual([]);
-    },
-  );
+  it.each(own)('401: every log-in, after "%s" (%s)', async (...[, , cell, kind]) => {
+    const stage = await Stage.of(world, kind, { ...cell.action, wearsOut: true }, false);
+    const held = await everyLogIn(stage.me);
+    expect(await openedBy(held)).toEqual(Object.keys(held));
+    expect(await world.watch.verdictOf(() => cell.row.perform(stage))).toBe('allowed');
+    expect(await openedBy(held)).toEqual([]);
+  });
 
   it.each(titled(cellsOf(...OF_ANOTHER, ...OF_ALL)))(
-    '401: every log-in, and of who is inactive or gone every key, after a superuser set out to %s (%s)',
+    '401: every log-in, and every key of an inactive or deleted account, after a superuser: %s (%s)',
     async (name, _route, { action, row }) => {
       let held: Record<string, Client> = {};
       const stage = await Stage.of(world, 'superuser', action, false);
@@ -118,7 +115,7 @@ describe('a log-out', () => {
     expect(await openedBy(held)).toEqual(Object.keys(held));
   });
 
-  it('401: ends what came of the log-in: a token that was got by its token', async () => {
+  it('401: ends a token that was issued by a token of the log-in', async () => {
     const { ZenML } = await everyLogIn(await world.aPerson());
     const { body } = await ZenML!.get('/auth/api_token');
     const derived = { derived: world.app.withToken(body as string) };
@@ -128,7 +125,7 @@ describe('a log-out', () => {
   });
 });
 
-describe('what a limited credential makes', () => {
+describe('what a limited credential creates', () => {
   interface Made {
     readonly expires_at: Date | null;
     readonly scopes: readonly string[] | null;
@@ -156,7 +153,7 @@ describe('what a limited credential makes', () => {
   } as const;
 
   it.each(titled(makers))(
-    '201, 403: %s (%s) hands on the expiry, the scopes and the rate limit, or is refused',
+    '201, 403: %s (%s) passes on the expiry, the scopes and the rate limit, or is refused',
     async (_name, _route, { action, row }) => {
       const beyond: string[] = [];
       for (const [limit, limits] of Object.entries(LIMITS)) {
@@ -189,7 +186,7 @@ describe('what a limited credential makes', () => {
   it.each([
     ['POST /api/v1/api_key', '/api/v1/api_key', { name: 'of a program' }],
     ['POST /api/users/tokens/create', '/api/users/tokens/create', { scopes: ['users:read'] }],
-  ])('401: what an OAuth token makes (%s) ends with the grant', async (_route, path, json) => {
+  ])('401: what an OAuth token creates (%s) ends with the grant', async (_route, path, json) => {
     const person = await world.aPerson();
     const scopes = ['users:read', 'keys:write'];
     const { text, endGrant } = await world.anOauthToken(person, scopes);
@@ -225,12 +222,9 @@ describe('with RESET_REQUIRES_CURRENT_PASSWORD', () => {
     ),
   ];
 
-  it.each(WAYS)(
-    '400: a superuser sets no password of their own without it: %s',
-    async (_, send) => {
-      const action = cellsOf("change one's own password")[0]!.action;
-      const stage = await Stage.of(strict, 'superuser', action, false);
-      expect(await strict.watch.verdictOf(() => send(stage))).toBe('current_password_required');
-    },
-  );
+  it.each(WAYS)('400: a superuser changes their own password without it: %s', async (_, send) => {
+    const action = cellsOf("change one's own password")[0]!.action;
+    const stage = await Stage.of(strict, 'superuser', action, false);
+    expect(await strict.watch.verdictOf(() => send(stage))).toBe('current_password_required');
+  });
 });

@@ -2,14 +2,14 @@ import type { ApiName } from './table.js';
 import { CALLERS, POWERLESS, type CallerKind, type Verdict } from './rule.js';
 
 /**
- * Where one API judges otherwise than the others do. Each is told to people in docs/rules.md, by
+ * An API whose verdict differs from that of the others. docs/rules.md explains each exception under
  * its id.
  */
 export interface Exception {
   readonly id: string;
   readonly actions: readonly string[];
   readonly api: ApiName;
-  /** Where it is one of several routes of the API. */
+  /** The route, where the exception is about one of several routes of the API. */
   readonly route?: string;
   readonly callers: readonly CallerKind[];
   readonly verdict: Verdict;

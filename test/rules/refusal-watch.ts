@@ -5,10 +5,10 @@ import { Metrics } from '../../src/platform/metrics/metrics.js';
 import type { Answer } from '../support/client.js';
 import type { Verdict } from './rule.js';
 
-/** The rule is one; each kind of credential has its own code for it. */
+/** One rule, for which each kind of credential has its own code. */
 const INACTIVE: readonly string[] = ['api_key_of_inactive_account', 'account_inactive'];
 
-/** What a page may say beside its form, where the error never reaches what words errors. */
+/** The errors that a page shows next to its form. They bypass the code that words errors. */
 const BESIDE_FORMS: readonly ErrorCode[] = [
   'login_failed',
   'approval_pending',
@@ -21,12 +21,12 @@ const BESIDE_FORMS: readonly ErrorCode[] = [
   'account_without_password',
 ];
 
-/** What OAuth 2.0 calls an error, as a rule of ours. */
+/** The names of OAuth 2.0 for our errors. */
 const OAUTH_ERRORS: Readonly<Record<string, Verdict>> = {
   invalid_client: 'oauth_client_refused',
 };
 
-/** Hears the code of every error that is answered, which each API words in its own way. */
+/** Records the code of every error that is answered. Each API words the error in its own way. */
 export class RefusalWatch extends Metrics {
   private last: ErrorCode | undefined;
 
@@ -34,7 +34,7 @@ export class RefusalWatch extends Metrics {
     this.last = code;
   };
 
-  /** What the last answer that was waited for comes to. */
+  /** The verdict of the answer. */
   async verdictOf(perform: () => Promise<Answer>): Promise<Verdict> {
     this.last = undefined;
     const answer = await perform();

@@ -1,7 +1,7 @@
 import type { Answer } from '../support/client.js';
 import type { Stage } from './stage.js';
 
-/** Who sets out to do something: kinds of accounts first, then kinds of credentials. */
+/** The kinds of callers: first kinds of accounts, then kinds of credentials. */
 export const CALLERS = [
   'anonymous',
   'inactive',
@@ -23,45 +23,44 @@ export const CALLERS = [
 export type CallerKind = (typeof CALLERS)[number];
 
 /**
- * `allowed`, or the code of the rule that refuses. `inactive` stands for what the kinds of
- * credentials call it.
+ * `allowed`, or the code of the rule that refuses. `inactive` replaces the codes of the different
+ * kinds of credentials.
  */
 export type Verdict = string;
 
-/** What is expected of each kind of caller; those left out are not asked. */
+/** The expected verdict for each kind of caller. Those that are missing are not tested. */
 export type Verdicts = Partial<Readonly<Record<CallerKind, Verdict>>>;
 
-/** What an account must be to do something. It is what the owner of each kind of credential is. */
+/** The role that an account needs for an action. The owner of each kind of credential has it. */
 export type Role = 'ordinary' | 'superuser' | 'workspace member' | 'workspace admin';
 
-/** One way to do it. */
+/** One way to perform an action. */
 export interface Row {
-  /** Verb and path as the router has them; further ones that lead there. */
+  /** Verb and path as in the router. `also` has further routes that lead to the same. */
   readonly route: string;
   readonly also?: readonly string[];
-  /** Sends what does it, as the caller on stage. @returns the answer that is the verdict */
+  /** Sends the request as the caller on stage. @returns the answer that is the verdict */
   readonly perform: (stage: Stage) => Promise<Answer>;
 }
 
 /**
- * What a caller sets out to do, the one verdict for each kind of caller, and every route by which
- * it can be done.
+ * An action, the one verdict for each kind of caller, and every route by which it can be performed.
  */
 export interface Action {
   readonly name: string;
   readonly may: Role;
   readonly verdicts: Verdicts;
-  /** Whether it is done in a workspace. */
+  /** Whether the action happens in a workspace. */
   readonly isInWorkspace?: boolean;
   /**
-   * Whether the caller, or the workspace, is not the same afterwards: the next one that is allowed
-   * needs another.
+   * Whether the action changes the caller or the workspace, so that the next permitted caller needs
+   * new ones.
    */
   readonly wearsOut?: true | 'even if refused';
   readonly rows: readonly Row[];
 }
 
-/** What the owner's part decides. */
+/** The verdicts that follow from the role of the owner. */
 const BY_ROLE: Readonly<Record<Role, Verdicts>> = {
   ordinary: {},
   superuser: {
@@ -86,12 +85,11 @@ const BY_ROLE: Readonly<Record<Role, Verdicts>> = {
 };
 
 /**
- * The verdicts that follow from who may and what a limited credential must carry.
+ * The verdicts that follow from the role and from the scope that a limited credential needs.
  *
- * @param scope `write`: what an OAuth token has that was given the default scopes; `keys`:
- * `keys:write`, which is none of them;
- *   `admin`: all that the account may; `whole`: the same from a credential that does not end by
- * itself, for what outlives it
+ * @param scope `write`: an OAuth token with the default scopes has it; `keys`: `keys:write`, which
+ * is not a default scope; `admin`: everything that the account may do; `whole`: the same, from a
+ * credential that does not end by itself, for what outlasts it
  */
 export function verdicts(
   may: Role,
@@ -117,7 +115,7 @@ export function all(verdict: Verdict, ...kinds: readonly CallerKind[]): Verdicts
   return Object.fromEntries(kinds.map((kind) => [kind, verdict]));
 }
 
-/** Accounts without any right over others. */
+/** Accounts without any rights over others. */
 export const POWERLESS = [
   'ordinary',
   'provider-only',

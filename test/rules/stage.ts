@@ -20,27 +20,27 @@ const SEATS: Readonly<Partial<Record<CallerKind | Role, Seat>>> = {
   'workspace admin': { isAdmin: true },
 };
 
-/** An account that shows something, and a workspace. */
+/** An account with a credential, and a workspace. */
 interface Caller {
-  /** Of an anonymous caller a name that nobody has. */
+  /** For an anonymous caller an unknown name. */
   readonly me: Person;
   readonly workspaceId: string;
-  /** Nothing of an anonymous caller. */
+  /** Undefined for an anonymous caller. */
   readonly secret: string | undefined;
 }
 
-/** A caller of one kind, and what it needs to try one thing. */
+/** A caller of one kind, and what it needs to perform one action. */
 export class Stage {
   readonly me: Person;
   readonly workspaceId: string;
   readonly secret: string | undefined;
-  /** Is told of somebody else before anything is done to them. */
+  /** Is called with another account before anything is done to it. */
   onPerson?: (person: Person) => Promise<void>;
 
   private constructor(
     readonly world: World,
     readonly kind: CallerKind,
-    /** Whether others may be used again: nothing is done to them. */
+    /** Whether other accounts can be used again, because nothing is done to them. */
     private readonly isRefused: boolean,
     { me, workspaceId, secret }: Caller,
   ) {
@@ -49,7 +49,9 @@ export class Stage {
     this.secret = secret;
   }
 
-  /** @param isRefused whether that is expected: such callers are not changed, and are used again */
+  /**
+   * @param isRefused whether a refusal is expected: such callers are unchanged and are used again
+   */
   static async of(world: World, kind: CallerKind, action: Action, isRefused: boolean) {
     const { may, isInWorkspace = false, wearsOut } = action;
     const make = () => aCaller(world, kind, may, isInWorkspace);
@@ -59,7 +61,7 @@ export class Stage {
     return new Stage(world, kind, isRefused, caller);
   }
 
-  /** Somebody who may, with a credential of the test's choice. */
+  /** An account with the needed role, with a credential that the test creates. */
   static async with(
     world: World,
     kind: CallerKind,
@@ -80,7 +82,7 @@ export class Stage {
       : app.as({ apiKey: this.secret });
   }
 
-  /** Calls as the caller on Windmill's, ZenML's and OAuth's API. */
+  /** Calls as the caller on the APIs of Windmill, ZenML and OAuth. */
   get bearer(): Client {
     const { app } = this.world;
     return this.secret === undefined ? app.anonymous : app.withToken(this.secret);
@@ -90,7 +92,7 @@ export class Stage {
     return this.world.app.anonymous;
   }
 
-  /** What a browser has in its cookie: people log in, whatever else was made for them. */
+  /** The content of the browser's cookie. People log in, whatever other credential they have. */
   async cookie(): Promise<string | undefined> {
     const isLoggedIn = LOG_IN_AT_PAGES.includes(this.kind);
     return isLoggedIn ? this.world.app.nest.get(SessionTokens).open(this.me.id) : this.secret;
@@ -101,7 +103,7 @@ export class Stage {
     return sendForm(this.world, await this.cookie(), path, fields);
   }
 
-  /** Somebody else. */
+  /** Another account. */
   aPerson(wishes: Wishes = {}): Promise<Person> {
     const make = async () => {
       const person = await this.world.aPerson(wishes);
@@ -115,14 +117,14 @@ export class Stage {
     return this.aPerson({ isServiceAccount: true, hasPassword: false });
   }
 
-  /** A key without limits, of the caller or of somebody else. */
+  /** A key without limits, of the caller or of another account. */
   async aWholeKey({ id }: Person = this.me) {
     if (this.kind === 'anonymous') return { id: randomUUID(), text: 'sk-of-nobody' };
     const make = () => this.world.aKey({ id, username: '' });
     return this.isRefused ? this.world.sharing(`key: ${id}`, make) : make();
   }
 
-  /** Somebody else in the workspace. @returns the account and its user name there */
+  /** Another account in the workspace. @returns the account and its user name there */
   async aMember() {
     const { world, workspaceId } = this;
     const make = async () => {
@@ -174,7 +176,9 @@ export function sendForm(
   return app.anonymous.with({ cookie }).form(path, { form_token, ...fields });
 }
 
-/** Whether a kind says what its account is: the others are credentials of somebody who may. */
+/**
+ * Whether a kind names the account itself. The others are credentials of an account with the role.
+ */
 function isNamedByItself(kind: CallerKind): boolean {
   return ['ordinary', 'provider-only', 'superuser'].includes(kind);
 }

@@ -9,7 +9,7 @@ import { World } from './world.js';
 
 const PAGE = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
 
-/** docs/rules.md is this table for people. */
+/** docs/rules.md contains this table for readers. */
 describe('every rule on every API', () => {
   let world: World;
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe('every rule on every API', () => {
   afterAll(() => world.stop());
 
   it.each(CELLS.map((cell) => [cell.action.name, cell.api, cell.row.route, cell] as const))(
-    '200, 401, 403: whoever sets out to %s on %s (%s) meets the same verdict as elsewhere',
+    '200, 401, 403: %s on %s (%s), with the same verdicts as on the other APIs',
     async (_action, _api, _route, cell) => {
       const expected = expectedOf(cell);
       expect(await realOf(world, cell, expected)).toEqual(expected);
@@ -26,7 +26,7 @@ describe('every rule on every API', () => {
     60_000,
   );
 
-  it('every route is a way to do something, or changes nothing', () => {
+  it('every route performs an action, or changes nothing', () => {
     const known = new Set([
       ...CELLS.flatMap(({ row: { route, also = [] } }) => [route, ...also]),
       ...Object.values(UNCONCERNED).flat(),
@@ -38,7 +38,7 @@ describe('every rule on every API', () => {
     expect([...known].filter((name) => !isServed.has(name))).toEqual([]);
   });
 
-  it('every exception is about something, and makes a difference', () => {
+  it('every exception applies to an action, and makes a difference', () => {
     const idle = EXCEPTIONS.flatMap((exception) =>
       exception.actions
         .filter((name) => {
@@ -55,7 +55,7 @@ describe('every rule on every API', () => {
     expect(idle).toEqual([]);
   });
 
-  it('every action and every exception with its reason is told to people', () => {
+  it('docs/rules.md lists every action, and every exception with its reason', () => {
     const untold = [
       ...ACTIONS.filter(({ name }) => !PAGE.includes(`| ${name} `)).map(({ name }) => name),
       ...EXCEPTIONS.filter(({ id, reason }) => {
@@ -69,5 +69,5 @@ describe('every rule on every API', () => {
   });
 });
 
-/** Served beside the controllers. */
+/** Served in addition to the routes of controllers. */
 const DOCUMENTS = ['GET /openapi.json', 'GET /openapi.yaml', 'GET /docs', 'GET /docs/*'];

@@ -16,7 +16,7 @@ const API_NAMES = {
 
 export type ApiName = (typeof API_NAMES)[keyof typeof API_NAMES];
 
-/** One action by one route. */
+/** One action on one route. */
 export interface Cell {
   readonly action: Action;
   readonly row: Row;
@@ -27,7 +27,7 @@ export const CELLS: readonly Cell[] = ACTIONS.flatMap((action) =>
   action.rows.map((row) => ({ action, row, api: apiOf(row.route) })),
 );
 
-/** What the table says of every kind of caller, exceptions included. */
+/** The verdicts of the table for every kind of caller, exceptions included. */
 export function expectedOf(cell: Cell): Verdicts {
   const verdicts = askedOf(cell.action);
   const own = EXCEPTIONS.filter((exception) => concerns(exception, cell)).flatMap(
@@ -37,7 +37,9 @@ export function expectedOf(cell: Cell): Verdicts {
   return { ...verdicts, ...(Object.fromEntries(own) as Verdicts) };
 }
 
-/** Outside of workspaces an admin of one is asked for all its members: nobody in it has more. */
+/**
+ * Outside of workspaces only an admin is tested of all members, since no member has more rights.
+ */
 function askedOf({ verdicts, isInWorkspace }: Action): Verdicts {
   if (isInWorkspace) return verdicts;
   const left = ['workspace operator', 'workspace member'];
@@ -52,7 +54,7 @@ export function concerns({ actions, api, route }: Exception, cell: Cell): boolea
   );
 }
 
-/** What every kind of caller that is asked about is answered. */
+/** The answer to every kind of caller that is tested. */
 export async function realOf(world: World, { action, row }: Cell, expected: Verdicts) {
   const found: [string, string][] = [];
   for (const kind of CALLERS.filter((kind) => kind in expected)) {

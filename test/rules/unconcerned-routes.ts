@@ -1,6 +1,4 @@
-/**
- * The routes that change nothing about accounts, credentials or rights, by what they do instead.
- */
+/** The routes that do not change accounts, credentials or rights, grouped by what they do. */
 export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
   'is read': [
     'GET /api/v1/audit',

@@ -19,19 +19,19 @@ import { startSmtpServer, type SmtpServer } from '../password-reset/smtp.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { RefusalWatch } from './refusal-watch.js';
 
-/** The password of every account that has one: hashed once. */
+/** The password of every account that has one. It is hashed once. */
 export const PASSWORD = 'what everybody knows here';
 export const NEW_PASSWORD = 'what nobody has had yet';
 export const PROVIDER = 'github';
-/** After so many wrong passwords no other is looked at. */
+/** The number of wrong passwords after which no other password is checked. */
 export const FAILURES = 3;
-/** All that is less than `admin`. */
+/** All scopes below `admin`. */
 export const SCOPES = ['read', ...SCOPE_DOMAINS.map((domain) => `${domain}:write`)];
 
 const NO_PORT = 9;
 const HOUR_MS = 3_600_000;
 
-/** An account; its email is its user name, so that it has one name on every API. */
+/** An account. Its email is its user name, so it has the same name on every API. */
 export interface Person {
   readonly id: string;
   readonly username: string;
@@ -56,20 +56,20 @@ export interface Seat {
   readonly isOperator?: boolean;
 }
 
-/** A server, and the cheapest way to fill it: each thing that is tried has accounts of its own. */
+/** A server with a cheap way to create data. Each action that is tried has its own accounts. */
 export class World {
   private readonly shared = new Map<string, Promise<unknown>>();
 
   private constructor(
     readonly app: TestApp,
     readonly watch: RefusalWatch,
-    /** Stays a superuser, whatever becomes of the others. */
+    /** Remains a superuser, whatever happens to the other accounts. */
     readonly keeper: Person,
     private readonly passwordHash: string,
     private readonly smtp: SmtpServer | undefined,
   ) {}
 
-  /** @param sendsMail whether mail that is sent is taken by somebody */
+  /** @param sendsMail whether a mail server accepts mail */
   static async start(environment: Record<string, string> = {}, sendsMail = false) {
     const smtp = sendsMail ? await startSmtpServer() : undefined;
     const watch = new RefusalWatch();
@@ -98,14 +98,14 @@ export class World {
     await this.smtp?.stop();
   }
 
-  /** The same thing for whoever asks by the same name. */
+  /** Creates a thing once for each name, and shares it. */
   sharing<T>(name: string, make: () => Promise<T>): Promise<T> {
     const made = this.shared.get(name) ?? make();
     this.shared.set(name, made);
     return made as Promise<T>;
   }
 
-  /** Something may have been done to what is shared. */
+  /** Forgets what is shared, since something may have changed it. */
   forget(): void {
     this.shared.clear();
   }
@@ -134,7 +134,7 @@ export class World {
     return this.app.withToken(text);
   }
 
-  /** A key of somebody, as if it had been made long ago. */
+  /** A key of an account, inserted directly. */
   async aKey({ id: userId }: Person, { scopes, ...limits }: KeyLimits = {}) {
     const [id, text] = [randomUUID(), createApiKeyText()];
     const key = { id, userId, name: null, prefix: text.slice(0, VISIBLE_LENGTH) };
@@ -146,7 +146,7 @@ export class World {
     return { id, text };
   }
 
-  /** A token that a program got on behalf of somebody, and the grant that it came of. */
+  /** A token that a program received on behalf of an account, and its grant. */
   async anOauthToken({ id: accountId }: Person, scopes = apiScopesOf(DEFAULT_SCOPES)) {
     const text = createAccessTokenText();
     const grantId = randomBytes(32);
@@ -164,7 +164,7 @@ export class World {
     };
   }
 
-  /** A workspace with an admin that nothing takes away. */
+  /** A workspace with an admin that no action removes. */
   async aWorkspace(): Promise<string> {
     const id = `ws-${randomUUID().slice(0, 12)}`;
     await this.app.dataSource.transaction((manager) =>
@@ -174,7 +174,7 @@ export class World {
     return id;
   }
 
-  /** Makes somebody a member. @returns the user name there */
+  /** Adds an account as a member. @returns its user name in the workspace */
   async seat(workspaceId: string, { id: userId }: Person, seat: Seat = {}): Promise<string> {
     const { isAdmin = false, isOperator = false } = seat;
     const username = `m${randomBytes(5).toString('hex')}`;
@@ -190,12 +190,12 @@ export class World {
   }
 }
 
-/** A name that nobody has, which is an address. */
+/** An unused name that is an email address. */
 export function aName(of: string): string {
   return `${of}.${randomBytes(6).toString('hex')}@example.com`;
 }
 
-/** A name that nobody has and that is no address. */
+/** An unused name that is not an email address. */
 export function aPlainName(): string {
   return `name-${randomBytes(6).toString('hex')}`;
 }

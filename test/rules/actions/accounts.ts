@@ -8,13 +8,14 @@ const SOMEBODY: Target = (stage) => stage.aPerson();
 const OF_PROVIDER: Target = (stage) => stage.aPerson({ hasPassword: false, hasIdentity: true });
 
 /**
- * Who is of a provider alone changes no name, email or password, and nobody else does it for them.
+ * An account that only has an identity at a provider cannot change its name, email or password, and
+ * nobody can change them for it.
  */
 const BY_ITS_KIND = { 'provider-only': 'external_account_fixed' };
 const WHOLE_SUPERUSERS = ['superuser', 'service account'] as const;
 const NOT_TARGET = all('not_target_user', ...POWERLESS);
 
-/** By what superusers change an account, and everybody their own. */
+/** The routes by which superusers change any account and other callers their own. */
 const patchRows = (target: Target, json: (target: Person) => object): Row[] =>
   (
     [
@@ -208,7 +209,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
           const { username: email } = world.keeper;
           const keeper = { email, super_admin: true, verified: true, first_time_user: false };
           const answer = await bearer.post('/api/users/overwrite', [keeper]);
-          // Everybody else is inactive now.
+          // Every other account is inactive now.
           if (answer.status === 200) world.forget();
           return answer;
         },

@@ -6,7 +6,7 @@ import type { Stage } from '../stage.js';
 import { inAnHour, PASSWORD } from '../world.js';
 import { aProgram } from './programs.js';
 
-/** What somebody let a program do. @returns its id */
+/** Creates a grant of the account. @returns its id */
 async function aGrant(stage: Stage, userId: string): Promise<string> {
   if (stage.kind === 'anonymous') return '00'.repeat(32);
   const id = randomBytes(32);
@@ -21,7 +21,7 @@ async function aGrant(stage: Stage, userId: string): Promise<string> {
   return id.toString('hex');
 }
 
-/** An address of the caller that waits for its link. @returns the token of the link */
+/** Creates an email change of the caller. @returns the token of the mailed link */
 async function aWaitingEmail({ kind, me, world }: Stage): Promise<string> {
   const token = randomUUID();
   if (kind === 'anonymous') return token;

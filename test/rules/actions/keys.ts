@@ -1,7 +1,7 @@
 import { all, POWERLESS, verdicts, type Action } from '../rule.js';
 import type { Stage } from '../stage.js';
 
-/** Of a credential that is less than the key that it reaches for. */
+/** The refusals of credentials that have fewer rights than the key that they act on. */
 const BEYOND = {
   ...all('api_key_beyond_own', 'expiring key', 'impersonation token'),
   'scoped key': 'token_out_of_scope',

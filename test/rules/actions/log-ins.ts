@@ -15,7 +15,7 @@ const zenmlLogIn: Proof = ({ anybody, me }, password) =>
 const pageLogIn: Proof = ({ world, me }, password) =>
   sendForm(world, undefined, '/login', { name: me.username, password });
 
-/** Everywhere that a name and a password log in. */
+/** The routes that log in with a name and a password. */
 const LOG_INS: Readonly<Record<string, Proof>> = {
   'POST /api/v1/login': langflowLogIn,
   'POST /api/auth/login': windmillLogIn,
@@ -32,13 +32,13 @@ const rows = (
     perform: (stage) => perform(stage, prove),
   }));
 
-/** The last of more wrong passwords than are looked at, and then the right one. */
+/** Sends wrong passwords beyond the limit, and then the right one. */
 async function guess(stage: Stage, prove: Proof) {
   for (let times = 0; times < FAILURES; times += 1) await prove(stage, 'a wrong password');
   return prove(stage, PASSWORD);
 }
 
-/** What a log-in of an API is renewed with. */
+/** Logs in, to renew the log-in later. @returns the answer with the tokens */
 async function logIn(stage: Stage, prove: Proof) {
   await stage.world.set(stage.me, 'is_active = true');
   const answer = await prove(stage, PASSWORD);

@@ -10,7 +10,7 @@ interface Change {
 }
 type Send = (stage: Stage, change: Change) => ReturnType<Row['perform']>;
 
-/** Where a signed-in caller shows the current password. */
+/** The routes to which a signed-in caller sends the current password. */
 const WITH_PROOF: Readonly<Record<string, Send>> = {
   'PATCH /api/v1/users/:user_id/reset-password': (
     { langflow, me },
@@ -22,7 +22,7 @@ const WITH_PROOF: Readonly<Record<string, Send>> = {
     bearer.post('/api/users/setpassword', { password }),
 };
 
-/** Where somebody who is not signed in replaces a password by the old one. */
+/** The routes on which a caller without a log-in replaces the old password by a new one. */
 const WITH_OLD_ONE: Readonly<Record<string, Send>> = {
   'POST /api/v1/login/change_password': ({ anybody, me }, { current }) =>
     anybody.post('/api/v1/login/change_password', {
@@ -66,7 +66,7 @@ async function guess(stage: Stage, send: Send) {
   return send(stage, { current: PASSWORD });
 }
 
-/** Sets a password of an account by what superusers set it with. */
+/** The routes by which superusers set the password of an account. */
 const setRows = (target: (stage: Stage) => Promise<{ id: string; username: string }>): Row[] => [
   {
     route: 'PATCH /api/v1/users/:user_id',
@@ -87,7 +87,7 @@ const setRows = (target: (stage: Stage) => Promise<{ id: string; username: strin
   },
 ];
 
-/** Makes the token of a mail for a new password. */
+/** Creates the token of a mail for a new password. */
 async function mailedToken({ world, me, kind }: Stage): Promise<string> {
   const token = `token-of-a-mail-to-${me.id}`;
   if (kind === 'anonymous') return token;

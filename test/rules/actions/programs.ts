@@ -12,7 +12,7 @@ export async function aProgram({ world }: Stage) {
 
 const aClient = async (stage: Stage) => (await aProgram(stage)).client_id;
 
-/** Begins the log-in of a device. @returns what lets it in */
+/** Starts the log-in of a device. @returns the code that approves it */
 async function aWaitingDevice({ anybody, world }: Stage) {
   const client_id = randomUUID();
   const { body } = await anybody.form('/auth/device_authorization', { client_id });
@@ -22,7 +22,7 @@ async function aWaitingDevice({ anybody, world }: Stage) {
   return { id, user_code: body.user_code as string };
 }
 
-/** A device that the caller has let in. */
+/** A device that the caller has approved. */
 async function aDevice(stage: Stage): Promise<string> {
   const { id } = await aWaitingDevice(stage);
   const userId = stage.kind === 'anonymous' ? stage.world.keeper.id : stage.me.id;
@@ -36,7 +36,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   {
     name: 'let a device in',
     may: 'ordinary',
-    // A log-in comes of it.
+    // A device gets a log-in.
     verdicts: verdicts('ordinary', 'whole'),
     rows: [
       {
@@ -65,7 +65,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   {
     name: 'let a program in',
     may: 'ordinary',
-    // A person does, by a log-in: a key that a browser shows instead does not do.
+    // Only a person who is logged in can do this. A browser that sends a key instead is refused.
     verdicts: verdicts(
       'ordinary',
       'admin',

@@ -17,7 +17,7 @@ const WINDMILL: Readonly<Record<Change, object>> = {
   inactive: { disabled: true },
 };
 
-/** By what rights are given and taken on each API. */
+/** The routes that give and take rights, for each API. */
 const rows = (change: Change, target: (stage: Stage) => Person | Promise<Person>): Row[] => [
   {
     route: 'PATCH /api/v1/users/:user_id',
