@@ -157,7 +157,7 @@ describe('parseJsonText', () => {
       expect(parseJsonText(text)).toEqual(malformed('Nesting too deep', offset));
     });
 
-    it('tells the fault that comes first', () => {
+    it('reports the fault that comes first', () => {
       expect(parseJsonText(`[x${nested(1000)}]`)).toEqual(malformed('Expecting value', 1));
     });
 

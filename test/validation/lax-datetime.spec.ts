@@ -5,7 +5,7 @@ import { asPydantic } from '../support/as-pydantic.js';
 
 const parseDateTime = asPydantic(reader.parseDateTime);
 
-/** Outcomes below were taken from pydantic 2.13.0 (`TypeAdapter(...).validate_python`). */
+/** Expected values are those of pydantic 2.13.0 (`TypeAdapter(...).validate_python`). */
 const refused = (type: string, msg: string) => ({ fault: { type, msg } });
 const refusedBecause = (type: string, msg: string, error: string) => ({
   fault: { type, msg: `${msg}, ${error}`, ctx: { error } },
@@ -114,7 +114,7 @@ describe('parseDateTime', () => {
     [Infinity, 'dates after 9999 are not supported as unix timestamps'],
     [-1e300, 'dates before 0000 are not supported as unix timestamps'],
     [NaN, 'NaN values not permitted'],
-    // Python holds these two, with their zone; in UTC they have no four-digit year.
+    // Python accepts these two, with their time zone. In UTC they have no four-digit year.
     ['0001-01-01T00:00+01:00', 'year 0 is out of range'],
     ['9999-12-31T23:59:59-01:00', 'year 10000 is out of range'],
   ])('refuses %p: %s', (input, error) => {

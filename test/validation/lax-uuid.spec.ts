@@ -5,7 +5,7 @@ import { asPydantic } from '../support/as-pydantic.js';
 
 const parseUuid = asPydantic(reader.parseUuid);
 
-/** Outcomes below were taken from pydantic 2.13.0 (`TypeAdapter(...).validate_python`). */
+/** Expected values are those of pydantic 2.13.0 (`TypeAdapter(...).validate_python`). */
 const refused = (type: string, msg: string) => ({ fault: { type, msg } });
 const refusedBecause = (type: string, msg: string, error: string) => ({
   fault: { type, msg: `${msg}, ${error}`, ctx: { error } },

@@ -8,7 +8,7 @@ const parseDictionary = asPydantic(lax.parseDictionary);
 const parseInteger = asPydantic(lax.parseInteger);
 const parseText = asPydantic(lax.parseText);
 
-/** Outcomes below were taken from pydantic 2.13.0 (`TypeAdapter(...).validate_python`). */
+/** Expected values are those of pydantic 2.13.0 (`TypeAdapter(...).validate_python`). */
 const refused = (type: string, msg: string) => ({ fault: { type, msg } });
 const notUnicode = refused(
   'string_unicode',
@@ -36,17 +36,17 @@ describe('parseText', () => {
 
 describe('parseBoolean', () => {
   it.each([true, 1, 1.0, '1', 't', 'T', 'y', 'Y', 'on', 'On', 'yes', 'yeS', 'true', 'TRUE'])(
-    'takes %j for true',
+    'reads %j as true',
     (input) => expect(parseBoolean(input)).toEqual({ value: true }),
   );
 
   it.each([false, 0, -0, '0', 'f', 'F', 'n', 'N', 'off', 'OFF', 'no', 'nO', 'false', 'False'])(
-    'takes %j for false',
+    'reads %j as false',
     (input) => expect(parseBoolean(input)).toEqual({ value: false }),
   );
 
   it.each(['', 'maybe', '2', '1.0', '+1', ' true', 'true ', 'yes\n', 2, -1, 1e16])(
-    'cannot interpret %j',
+    'refuses %j, which is neither true nor false',
     (input) =>
       expect(parseBoolean(input)).toEqual(
         refused('bool_parsing', 'Input should be a valid boolean, unable to interpret input'),

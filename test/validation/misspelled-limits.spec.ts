@@ -37,7 +37,7 @@ const su = () => app.withToken(superuser.apiKey);
 const by = (path: string) => (path.startsWith('/api/v1') ? app.as(superuser) : su());
 const aName = () => `name-${randomBytes(6).toString('hex')}`;
 
-/** Everything that holds power, as the database has it. */
+/** The rows of every table with accounts, credentials or roles. */
 async function power(): Promise<unknown> {
   const all = [];
   for (const table of ['users', 'api_keys', 'invites', 'memberships', 'oauth_clients']) {
@@ -135,7 +135,7 @@ const SOUND: Record<string, Route> = {
   ],
 };
 
-describe('a limit that is misspelled', () => {
+describe('a misspelled limit', () => {
   const cases = Object.entries(SOUND).flatMap(([name, [, , extra]]) =>
     Object.keys(extra).map((field) => [name, field] as const),
   );
@@ -156,15 +156,15 @@ describe('a limit that is misspelled', () => {
     expect(await power()).toEqual(before);
   });
 
-  it.each(Object.keys(SOUND))('2xx: %s takes the body without it', async (name) => {
+  it.each(Object.keys(SOUND))('2xx: %s accepts the body without it', async (name) => {
     const [method, make] = SOUND[name]!;
     const { path, body } = make();
     const { status } = await by(path).send(method, path, { json: body });
-    // The account is a member by then, on one of the two routes.
+    // On one of the two routes the account is already a member.
     expect(name.endsWith('users/add') ? [400] : [200, 201]).toContain(status);
   });
 
-  it('201: what clients of the products send besides is taken', async () => {
+  it('201: other fields that clients of the products send are accepted', async () => {
     const email = `${aName()}@example.com`;
     const invite = { email, is_admin: false, operator: true, parent_workspace_id: null };
     expect((await su().post(path('workspaces/invite_user'), invite)).status).toBe(201);
