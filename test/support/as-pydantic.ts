@@ -1,7 +1,7 @@
 import { toPydantic } from '../../src/adapters/pydantic-fault.js';
 import type { InputFault } from '../../src/platform/errors/input-fault.js';
 
-/** Words the fault that a parser answers as pydantic does. */
+/** Words the fault that a parser returns as pydantic does. */
 export const asPydantic =
   <Input, Answer extends object>(parse: (input: Input) => Answer) =>
   (input: Input): Exclude<Answer, { fault: unknown }> | { fault: object } => {

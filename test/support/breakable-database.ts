@@ -4,10 +4,12 @@ import { openPostgres } from '../../src/platform/database/postgres-database.js';
 import { ENTITIES } from '../../src/start/entities.js';
 import { createDatabase, openEmbedded } from './test-database.js';
 
-/** A database that can go away while the server runs. */
+/** A database that can become unreachable while the server runs. */
 export interface BreakableDatabase extends Database {
   breakDown(): Promise<void>;
-  /** Brings it back; the embedded one, which goes when the process stops, does not come back. */
+  /**
+   * Makes it reachable again. The embedded database, which stops with the process, has no repair.
+   */
   readonly repair?: () => Promise<void>;
 }
 

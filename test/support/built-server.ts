@@ -8,10 +8,10 @@ import { givenSecrets } from './given-secrets.js';
 import { oncePerRun } from './once-per-run.js';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-/** Under node_modules: git and the linters leave it alone. */
+/** In node_modules, which git and the linters ignore. */
 const BUILD = join(PROJECT, 'node_modules/.cache/gatehouse-test');
 
-/** A process's whole environment, apart from what it needs to find its tools. */
+/** The whole environment of a process, except what it needs to find its tools. */
 export type Environment = Readonly<Record<string, string>>;
 
 export interface Finished {
@@ -25,17 +25,17 @@ export interface Finished {
 export interface Started {
   readonly pid: number;
   readonly finished: Promise<Finished>;
-  /** Everything on standard output so far. */
+  /** The standard output so far. */
   stdout(): string;
   signal(signal: NodeJS.Signals): void;
 }
 
-/** A server that listens. */
+/** A server that is listening. */
 export interface RunningServer extends Started {
   readonly url: string;
 }
 
-/** Compiles the program as it ships, once per run. Types are checked elsewhere. */
+/** Compiles the program as it is released, once per run. Types are checked elsewhere. */
 export async function buildProgram(): Promise<void> {
   await oncePerRun('build', compile);
 }
@@ -68,7 +68,7 @@ async function compile(): Promise<string> {
   return dist;
 }
 
-/** Starts the server and answers when it listens. */
+/** Starts the server and waits until it listens. */
 export async function startServer(environment: Environment): Promise<RunningServer> {
   const server = startProcess(['main.js'], { PORT: '0', ...environment });
   const url = await Promise.race([firstMatch(server, /listens on (http:\S+)/), server.finished]);
@@ -115,14 +115,14 @@ export function startProcess(
 const SECRET_SETTINGS = ['SECRET_KEY', 'SUPERUSER_PASSWORD', 'SUPERUSER_API_KEY'];
 
 /**
- * Of every process of the suite: no secret that was set, and none that any answer gave to a test of
- * this file, is ever printed.
+ * Checks, for every process of the suite, that it prints no secret of its settings and no secret
+ * that an answer gave to a test of this file.
  */
 function assertSilence(environment: Environment, output: string): void {
   const [, password] = /:\/\/[^:@/]+:([^@]+)@/.exec(environment['DATABASE_URL'] ?? '') ?? [];
   const secrets = [...SECRET_SETTINGS.map((name) => environment[name]), password];
   for (const secret of secrets) {
-    // A short one can stand in a text by chance.
+    // A short one can be part of a text by chance.
     if (secret && secret.length >= 8 && output.includes(secret)) {
       throw new Error('A secret of the configuration was printed.');
     }

@@ -10,7 +10,7 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** A Chromium on this machine; undefined where there is none. `CHROMIUM` names another. */
+/** The path of a Chromium on this machine, or undefined. `CHROMIUM` names another one. */
 export const chromium = PLACES.find((place) => place && existsSync(place));
 
 export function launchChromium(): Promise<Browser> {

@@ -20,7 +20,7 @@ interface Sending {
   readonly raw?: string;
 }
 
-/** Speaks HTTP to a server with the same headers each time. */
+/** Sends HTTP requests to a server with the same headers each time. */
 export class Client {
   constructor(
     readonly origin: string,

@@ -7,10 +7,10 @@ import { invalidInputOf } from '../../src/instance/openapi/invalid-input.js';
 import { createOpenApiText } from '../../src/start/openapi-text.js';
 import { oncePerRun } from './once-per-run.js';
 
-/** The codes that the document names for each operation, by verb and path. */
+/** The codes that the document lists for each operation, by verb and path. */
 export type DocumentedRefusals = Readonly<Record<string, readonly string[]>>;
 
-/** What any operation may answer: the description of the document says so, once for all. */
+/** The codes that any operation may answer. The description of the document lists them once. */
 const OF_ANY_OPERATION: readonly string[] = [
   'malformed_request',
   'body_too_large',
@@ -18,7 +18,7 @@ const OF_ANY_OPERATION: readonly string[] = [
   'database_unavailable',
   'foreign_write',
   'host_not_allowed',
-  // A fault of ours, which tests of faults provoke.
+  // An internal error, which tests of such errors provoke.
   'internal',
 ];
 
@@ -44,7 +44,7 @@ function codesOf(operation: Operation, path: string, verb: string): string[] {
   return invalidInputOf(operation, openApi!) ? [...named, 'invalid_input'] : named;
 }
 
-/** The refusals of the code's own document, which is made once per run. */
+/** The codes of the document that the current code generates. It is generated once per run. */
 export async function documentedRefusals(): Promise<DocumentedRefusals> {
   const text = await oncePerRun('documented-refusals', async () =>
     JSON.stringify(readDocumentedRefusals(JSON.parse(await createOpenApiText()) as OpenAPIObject)),
@@ -52,19 +52,19 @@ export async function documentedRefusals(): Promise<DocumentedRefusals> {
   return JSON.parse(text) as DocumentedRefusals;
 }
 
-/** The operation of the document that a route is; undefined for pages and for what is no route. */
+/** The operation of the document for a route. Undefined for pages and for unknown routes. */
 export function operationOf({ method, route }: AnsweredRefusal): string | undefined {
   if (route === undefined || route === '*') return undefined;
   const verb = method === 'HEAD' ? 'GET' : method;
   return adapterOf(route, verb).openApi && nameOf(verb, route.replaceAll(/:(\w+)/g, '{$1}'));
 }
 
-/** Without the slash at the end, which the document has and the router does not. */
+/** The name without the slash at the end, which the document has and the router does not. */
 function nameOf(verb: string, path: string): string {
   return `${verb} ${path.replace(/(.)\/$/, '$1')}`;
 }
 
-/** Tells operation and code of each refusal that the document does not name. */
+/** Lists operation and code of each error that the document does not list. */
 export function undocumentedOf(
   documented: DocumentedRefusals,
   refusals: Iterable<AnsweredRefusal>,
@@ -79,7 +79,7 @@ export function undocumentedOf(
   return [...missing].sort();
 }
 
-/** Listens to the errors that are answered in this process. */
+/** Records the errors that are answered in this process. */
 export class RefusalRecord {
   private readonly heard = new Map<string, AnsweredRefusal>();
   private readonly note = (message: unknown) => {
@@ -91,7 +91,7 @@ export class RefusalRecord {
     subscribe('gatehouse:refusal', this.note);
   }
 
-  /** Stops listening. @throws Error naming what was answered and is in no document */
+  /** Stops recording. @throws Error naming the errors that the document does not list */
   async close(): Promise<void> {
     unsubscribe('gatehouse:refusal', this.note);
     if (this.heard.size === 0) return;

@@ -7,7 +7,7 @@ import { InvitesService } from '../../src/workspaces/invites.service.js';
 import { WorkspacesService } from '../../src/workspaces/workspaces.service.js';
 import type { TestApp } from './test-app.js';
 
-/** An account that a test made, with everything needed to act as it. */
+/** An account that a test created, with everything needed to act as it. */
 export interface TestAccount {
   readonly id: string;
   readonly username: string;
@@ -31,7 +31,7 @@ export function aSuperuser(app: TestApp, wishes: Partial<NewUser> = {}): Promise
   return aUser(app, { ...wishes, isSuperuser: true });
 }
 
-/** A log-in of an account at another provider, as the log-in there leaves it. */
+/** An identity of an account at another provider, as a log-in there stores it. */
 export async function anIdentity(
   app: TestApp,
   userId: string,
@@ -41,7 +41,7 @@ export async function anIdentity(
   return { provider, subject };
 }
 
-/** One more key of an account. */
+/** Another key of an account. */
 export async function anApiKey(app: TestApp, userId: string, wishes: Partial<NewApiKey> = {}) {
   const { apiKey, text } = await app.nest
     .get(ApiKeyService)
@@ -60,8 +60,8 @@ export async function aLogin(
 }
 
 /**
- * A workspace whose admin is a new account, with the given accounts as ordinary members under the
- * user names they are answered with.
+ * A workspace whose admin is a new account. The given accounts are ordinary members, with the user
+ * names of the result.
  */
 export async function aWorkspace(
   app: TestApp,
@@ -86,9 +86,7 @@ export async function aWorkspace(
 
 const NOTHING = { kind: 'none' } as const;
 
-/**
- * An active account as Windmill's API makes them: known by an email, which is its user name too.
- */
+/** An active account as Windmill's API creates them: its email is also its user name. */
 export function anEmailUser(app: TestApp, wishes: Partial<NewUser> = {}): Promise<TestAccount> {
   const email = `user.${randomBytes(6).toString('hex')}@example.com`;
   return aUser(app, { username: email, email, ...wishes });

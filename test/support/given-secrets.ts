@@ -1,12 +1,12 @@
 const given = new Set<string>();
 
-/** What an answer gives away once. Those of keys that are listed are masked. */
+/** Fields with a secret that an answer shows once. In lists of keys they are masked. */
 const FIELD =
   /"(?:api_key|access_token|refresh_token|id_token|client_secret|device_code|key)":"([^"*]{20,})"/g;
-/** What Windmill's log-in and its tokens answer, as plain text. */
+/** The plain text that Windmill's log-in and token routes answer. */
 const PLAIN_TOKEN = /^[A-Za-z0-9]{32}$/;
 
-/** Remembers the secrets that an answer gives: no process of the program may ever print them. */
+/** Remembers the secrets of an answer. No process of the program may print them. */
 export function rememberSecrets(text: string): void {
   for (const [, secret] of text.matchAll(FIELD)) given.add(secret!);
   if (PLAIN_TOKEN.test(text)) given.add(text);

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Makes the directory of what the workers share in this run (`once-per-run.ts`). */
+/** Creates the directory that the workers share in this run (`once-per-run.ts`). */
 export default async function globalSetup() {
   process.env.GATEHOUSE_TEST_RUN = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
 }

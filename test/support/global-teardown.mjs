@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 
-/** Removes what the workers shared in this run. */
+/** Removes the directory that the workers shared in this run. */
 export default async function globalTeardown() {
   const run = process.env.GATEHOUSE_TEST_RUN;
   const template = await readFile(join(run, 'server-template', 'made'), 'utf8').catch(() => '');

@@ -1,6 +1,6 @@
 /**
- * Brings the list of migrations, and the hashes that freeze them, up to date with the folder:
- * `npm run migrations`. A migration that was listed before must not have changed.
+ * Updates the list of migrations and the hashes that freeze them from the folder: `npm run
+ * migrations`. A migration that is already listed must not have changed.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import Sequencer from '@jest/test-sequencer';
 
 /**
- * Files that start processes first: they take longest, and one that comes last keeps a single
- * worker busy while the other has nothing to do. Jest knows durations of former runs alone, and a
- * fresh machine has none.
+ * Runs files that start processes first. They take longest, and a late one would keep a single
+ * worker busy while the other is idle. Jest knows durations only from earlier runs, which a fresh
+ * machine lacks.
  */
 export default class LongestFirst extends Sequencer {
   sort(tests) {

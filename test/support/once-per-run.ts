@@ -5,11 +5,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 const POLL_MS = 50;
 
 /**
- * Makes something dear once per run of jest, whichever worker needs it first: the others wait for
- * it.
+ * Makes something expensive once per run of jest, in the worker that needs it first. The others
+ * wait for it.
  *
- * @param make is given a directory of its own, which lives as long as the run, and answers what the
- * others have to know
+ * @param make is given its own directory, which exists as long as the run, and returns what the
+ * other workers need to know
  * @throws Error in every worker when it could not be made
  */
 export async function oncePerRun(
@@ -34,7 +34,7 @@ export async function oncePerRun(
   return readFile(made, 'utf8');
 }
 
-/** Making a directory succeeds for one process alone. */
+/** Only one process succeeds in creating the directory. */
 function isFirst(directory: string): Promise<boolean> {
   return mkdir(directory).then(
     () => true,
@@ -45,7 +45,7 @@ function isFirst(directory: string): Promise<boolean> {
   );
 }
 
-/** A file that is whole as soon as it is there. */
+/** Writes a file that is complete as soon as it exists. */
 async function tell(file: string, text: string): Promise<void> {
   await writeFile(`${file}.unfinished`, text);
   await rename(`${file}.unfinished`, file);

@@ -3,8 +3,8 @@ import { cookiesOf } from './cookies.js';
 import type { TestApp } from './test-app.js';
 
 /**
- * A person at a browser without scripts: keeps cookies, reads forms as they stand in a page, and
- * sends them.
+ * A person with a browser without scripts. It keeps cookies, reads the forms of a page and sends
+ * them.
  */
 export class PageVisitor {
   private readonly cookies = new Map<string, string>();
@@ -29,13 +29,13 @@ export class PageVisitor {
     return this.send('GET', path);
   }
 
-  /** Posts fields without having seen a form. */
+  /** Posts fields without a form. */
   post(path: string, form: Readonly<Record<string, string>>): Promise<Answer> {
     return this.send('POST', path, form);
   }
 
   /**
-   * Sends a form of a page with what is filled in, as its first button does.
+   * Sends a form of a page with the given values, as its first button does.
    *
    * @param button the value of the button that is pressed, where there are several
    */
@@ -55,12 +55,12 @@ export class PageVisitor {
     );
   }
 
-  /** Goes where an answer leads. */
+  /** Follows the redirect of an answer. */
   follow({ headers }: Answer): Promise<Answer> {
     return this.get(headers.get('location')!);
   }
 
-  /** Logs in at the log-in page, and answers what that answers. */
+  /** Logs in on the log-in page, and returns the answer. */
   async logIn({ username, password }: { username: string; password: string }, next = '/logout') {
     const page = await this.get(`/login?next=${encodeURIComponent(next)}`);
     return this.submit(page, { name: username, password });

@@ -2,17 +2,17 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { Client } from 'pg';
 
 /**
- * A pooler of database connections that outlives the server behind it: its clients' connections and
- * prepared statements stay when another server takes over, and nobody tells them.
+ * A pooler of database connections that outlives the server behind it. When another server takes
+ * over, its clients keep their connections and prepared statements and are not notified.
  */
 export class Pooler {
   private readonly links = new Set<Link>();
   private server: Server | undefined;
 
-  /** @param target url of the database that it leads to */
+  /** @param target url of the database that it connects to */
   constructor(private target: string) {}
 
-  /** @returns the url that leads through it */
+  /** @returns the url that connects through it */
   async start(): Promise<string> {
     const server = createServer((near) => {
       const link = new Link(near);
@@ -27,7 +27,7 @@ export class Pooler {
     return url.href;
   }
 
-  /** Leads all its clients, which must be idle, to another database. */
+  /** Connects all its clients, which must be idle, to another database. */
   async switchTo(target: string): Promise<void> {
     this.target = target;
     await Promise.all([...this.links].map((link) => link.leadTo(target)));
@@ -47,16 +47,16 @@ const READY = Buffer.from('Z\0\0\0\x05I', 'latin1');
 const AUTHENTICATION_OK = Buffer.from('R\0\0\0\x08\0\0\0\0', 'latin1');
 const SYNC = Buffer.from('S\0\0\0\x04', 'latin1');
 
-/** One client, and the connection that it is led to. */
+/** One client and its connection to the database. */
 class Link {
   private far: Socket | undefined;
   private unread = Buffer.alloc(0);
-  /** Messages that prepare a statement for good. */
+  /** Messages that prepare a named statement. */
   private readonly prepared: Buffer[] = [];
 
   constructor(private readonly near: Socket) {}
 
-  /** The client has sent what it begins with; whoever it says it is comes in. */
+  /** Called when the client has sent its first message. Accepts any user. */
   async welcome(target: string): Promise<void> {
     await this.leadTo(target);
     this.near.on('data', (data: Buffer) => {
@@ -86,7 +86,7 @@ class Link {
       if (this.unread.length < 5) return;
       const end = 1 + this.unread.readUInt32BE(1);
       if (this.unread.length < end) return;
-      // An empty name, of a statement for once, ends at once.
+      // A statement without a name is used once.
       if (this.unread[0] === PARSE && this.unread[5] !== 0) {
         this.prepared.push(Buffer.from(this.unread.subarray(0, end)));
       }
@@ -95,7 +95,7 @@ class Link {
   }
 }
 
-/** A connection that is ready for queries, without the driver that opened it. */
+/** A connection that is ready for queries, detached from the driver that opened it. */
 async function openStream(target: string): Promise<Socket> {
   const client = new Client({ connectionString: target });
   await client.connect();

@@ -6,8 +6,8 @@ import { oncePerRun } from './once-per-run.js';
 import { createDatabase, createMigratedDatabase } from './test-database.js';
 
 /**
- * A database for processes of the built program: on the server of DATABASE_URL, else embedded in a
- * new directory.
+ * A database for processes of the built program: on the server of DATABASE_URL, or else embedded in
+ * a new directory.
  */
 export interface ProcessDatabase {
   readonly environment: Environment;
@@ -18,7 +18,7 @@ const SECRET_KEY = 'a-secret-key-of-the-process-tests-only';
 
 export const isOnServer = process.env['DATABASE_URL'] !== undefined;
 
-/** An empty one: whoever opens it first makes its tables. */
+/** An empty database. The process that opens it first creates its tables. */
 export async function anEmptyDatabase(): Promise<ProcessDatabase> {
   const server = process.env['DATABASE_URL'];
   if (server) {
@@ -32,7 +32,7 @@ export async function anEmptyDatabase(): Promise<ProcessDatabase> {
   };
 }
 
-/** A migrated one without accounts: a copy, since making it takes some seconds. */
+/** A migrated database without accounts. It is copied, since migrating takes some seconds. */
 export async function aDatabase(): Promise<ProcessDatabase> {
   const server = process.env['DATABASE_URL'];
   if (server) {
@@ -44,7 +44,7 @@ export async function aDatabase(): Promise<ProcessDatabase> {
   return database;
 }
 
-/** Makes a data directory with a migrated embedded database without accounts. */
+/** Creates a data directory with a migrated embedded database without accounts. */
 export async function makeDataDirectory(path: string): Promise<void> {
   await cp(await oncePerRun('directory-template', migrateDirectory), path, { recursive: true });
 }
@@ -53,7 +53,7 @@ async function migrateDirectory(directory: string): Promise<string> {
   const template = join(directory, 'data');
   const { code, stderr } = await run(['cli.js', 'migrate'], { DATA_DIR: template });
   if (code !== 0) throw new Error(`No database could be made: ${stderr}`);
-  // Clearing room that tests never fill is a fifth of what opening a database takes.
+  // Clearing buffers that tests never use would take a fifth of the time to open a database.
   await appendFile(join(template, 'postgres/postgresql.conf'), '\nshared_buffers = 8MB\n');
   return template;
 }

@@ -3,7 +3,7 @@ import type { Answer, Client } from './client.js';
 import type { TestAccount } from './factories.js';
 import { PageVisitor } from './page-visitor.js';
 
-/** A server that is called from outside. */
+/** A server that is reached by HTTP. */
 export interface Reachable {
   readonly url: string;
   readonly anonymous: Client;
@@ -12,14 +12,14 @@ export interface Reachable {
 export const REDIRECT_URI = 'https://app.example.com/callback';
 export const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
 
-/** What a superuser is told of a client that was just registered. */
+/** The answer that a superuser gets to the registration of a client. */
 export interface Registered {
   readonly client_id: string;
   readonly client_secret: string | null;
   readonly service_account_id: string | null;
 }
 
-/** Registers a client; it may do everything unless said otherwise. */
+/** Registers a client with all grant types, unless the changes say otherwise. */
 export async function register(superuser: Client, changes: object = {}): Promise<Registered> {
   const { status, text, body } = await superuser.post('/api/v1/oauth_clients', {
     name: 'Relying <party>',
@@ -31,7 +31,7 @@ export async function register(superuser: Client, changes: object = {}): Promise
   return body as Registered;
 }
 
-/** A relying party as applications have one: everything it knows of the server, it discovered. */
+/** A relying party that discovers everything it knows about the server. */
 export function discover({ url }: Pick<Reachable, 'url'>, client: Registered) {
   const secret = client.client_secret ?? undefined;
   return oidc.discovery(
@@ -43,7 +43,7 @@ export function discover({ url }: Pick<Reachable, 'url'>, client: Registered) {
   );
 }
 
-/** What the relying party keeps while the browser is away. */
+/** What the relying party remembers while the browser is at the server. */
 export interface Attempt {
   readonly url: URL;
   readonly verifier: string;
@@ -75,7 +75,7 @@ export async function beginAuthorization(
   return { url, verifier, checks };
 }
 
-/** A person at a browser, who logs in where asked and lets programs in. */
+/** A person with a browser, who logs in where asked and authorizes programs. */
 export class Person extends PageVisitor {
   constructor(
     private readonly server: Reachable,
@@ -84,7 +84,7 @@ export class Person extends PageVisitor {
     super(server, { accept: 'text/html' });
   }
 
-  /** Follows redirects within the server, up to a page or to where the browser leaves it. */
+  /** Follows redirects on the server, until a page or until the browser leaves the server. */
   async walk(to: URL | string): Promise<Answer | URL> {
     let url = new URL(to, this.server.url);
     for (let steps = 0; steps < 10; steps += 1) {
@@ -97,14 +97,14 @@ export class Person extends PageVisitor {
     throw new Error(`The browser was sent around in circles, lately to ${url.href}`);
   }
 
-  /** Sends a page's form, and walks on. */
+  /** Sends the form of a page, and follows the redirects. */
   async press(page: Answer, button?: string, filled: Record<string, string> = {}) {
     const answer = await this.submit(page, filled, button);
     const location = answer.headers.get('location');
     return location ? this.walk(location) : answer;
   }
 
-  /** Logs in and lets the program in, wherever that is asked for. @returns what comes after */
+  /** Logs in and authorizes the program, wherever asked. @returns what comes after */
   async consent(to: URL | string): Promise<Answer | URL> {
     let at = await this.walk(to);
     if (!(at instanceof URL) && at.text.includes('name="password"')) {
@@ -116,7 +116,7 @@ export class Person extends PageVisitor {
     return at instanceof URL || !at.text.includes('value="allow"') ? at : this.press(at, 'allow');
   }
 
-  /** The same, where the program is to get its answer. */
+  /** The same, until the program gets its answer. */
   async arrive(to: URL): Promise<URL> {
     const end = await this.consent(to);
     if (end instanceof URL) return end;
@@ -124,7 +124,7 @@ export class Person extends PageVisitor {
   }
 }
 
-/** The whole way of a log-in. */
+/** A whole log-in. */
 export async function logIn(
   config: oidc.Configuration,
   person: Person,
@@ -134,7 +134,7 @@ export async function logIn(
   return oidc.authorizationCodeGrant(config, await person.arrive(url), checks);
 }
 
-/** The error that the server told the relying party. */
+/** The error that the server answered to the relying party. */
 export async function errorOf(work: Promise<unknown>): Promise<string> {
   try {
     await work;

@@ -1,6 +1,6 @@
 import type { TestApp } from './test-app.js';
 
-/** Every row of every table of ours, as text. Bytes read as hexadecimal digits. */
+/** Every row of every table of ours, as text. Bytes are hexadecimal digits. */
 export async function everythingStored(app: TestApp): Promise<string> {
   const tables = await app.dataSource.query<{ name: string }[]>(
     `SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) AS name
@@ -17,7 +17,7 @@ export async function everythingStored(app: TestApp): Promise<string> {
   return texts.join('\n');
 }
 
-/** The ways in which a secret could be lying there without being hashed. */
+/** The forms in which a secret could be stored without being hashed. */
 export function plainFormsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const encoded = [bytes.toString('hex'), bytes.toString('base64'), bytes.toString('base64url')];

@@ -8,24 +8,24 @@ import { Client } from './client.js';
 import { RefusalRecord } from './documented-refusals.js';
 import { openTestDatabase } from './test-database.js';
 
-/** A server on a free port of loopback with a database of its own. */
+/** A server on a free port of loopback, with its own database. */
 export interface TestApp {
   readonly nest: NestFastifyApplication;
   readonly dataSource: DataSource;
   readonly url: string;
-  /** Calls without credentials. */
+  /** Sends requests without credentials. */
   readonly anonymous: Client;
-  /** Calls with the account's API key. */
+  /** Sends requests with the account's API key. */
   as(account: { readonly apiKey: string }): Client;
-  /** Calls with an access token. */
+  /** Sends requests with an access token. */
   withToken(token: string): Client;
-  /** @throws Error if an operation has answered an error that its document does not name */
+  /** @throws Error if an operation has answered an error that its document does not list */
   close(): Promise<void>;
 }
 
 /**
- * What the tests change about the configuration: hashing is cheap, nothing is limited, and only
- * failures are logged.
+ * The settings that differ in tests: hashing is cheap, nothing is limited, and only failures are
+ * logged.
  */
 const TEST_ENVIRONMENT = {
   SECRET_KEY: 'a-secret-key-of-the-test-suite-only',
@@ -41,8 +41,8 @@ const TEST_ENVIRONMENT = {
 };
 
 /**
- * Starts the whole server as production does, with environment variables and a database of the
- * test's choice.
+ * Starts the whole server as production does, with environment variables and a database that the
+ * test chooses.
  */
 export async function startTestApp(
   environment: Record<string, string> = {},

@@ -9,7 +9,7 @@ import { openPostgres } from '../../src/platform/database/postgres-database.js';
 import { oncePerRun } from './once-per-run.js';
 
 /**
- * A fresh, migrated database: on the PostgreSQL server of DATABASE_URL, else embedded and in
+ * A fresh, migrated database: on the PostgreSQL server of DATABASE_URL, or else embedded and in
  * memory.
  */
 export async function openTestDatabase(): Promise<Database> {
@@ -17,7 +17,7 @@ export async function openTestDatabase(): Promise<Database> {
   return server ? openOnServer(server) : openEmbedded();
 }
 
-/** In memory: a copy of one that was made and migrated once. */
+/** An in-memory copy of a database that was created and migrated once. */
 export async function openEmbedded() {
   const file = await oncePerRun('embedded-template', dumpEmbedded);
   const dump = await readFile(file);
@@ -25,8 +25,8 @@ export async function openEmbedded() {
 }
 
 /**
- * Small, since every copy of it is unpacked into memory: no room for what tests never fill, no
- * databases to copy from.
+ * Small, since every copy is unpacked into memory: without space that tests never use, and without
+ * template databases.
  */
 async function dumpEmbedded(directory: string): Promise<string> {
   const database = await openPGlite(ENTITIES, {
@@ -57,7 +57,8 @@ async function openOnServer(server: string): Promise<Database> {
 }
 
 /**
- * Creates a database with our tables on a PostgreSQL server: a copy of one that was migrated once.
+ * Creates a database with our tables on a PostgreSQL server. It is a copy of one that was migrated
+ * once.
  */
 export async function createMigratedDatabase(server: string) {
   const template = await oncePerRun('server-template', async () => {

@@ -3,7 +3,7 @@ import { SIGNING_KEY } from '../../src/platform/config/signing-key.js';
 import type { TestApp } from './test-app.js';
 
 /**
- * A token with claims of the test's choice, signed as the server signs its own unless the options
+ * A token with claims that the test chooses, signed as the server signs its own unless the options
  * say otherwise.
  */
 export function signToken(
@@ -17,12 +17,12 @@ export function signToken(
   });
 }
 
-/** The claims of a token, unchecked. */
+/** The claims of a token, unverified. */
 export function claimsOf(token: string): Record<string, unknown> {
   return jwt.decode(token, { json: true })!;
 }
 
-/** A token without signature, as `alg: none` has it (RFC 7519, 6.1). */
+/** A token without a signature, as `alg: none` defines it (RFC 7519, 6.1). */
 export function unsignedToken(claims: object): string {
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
   return `${encode({ alg: 'none', typ: 'JWT' })}.${encode(claims)}.`;
