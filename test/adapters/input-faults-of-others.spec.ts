@@ -98,7 +98,7 @@ describe('ZenML’s API words a fault as pydantic does, without the value', () =
   });
 });
 
-describe('OAuth 2.0 has the sentence of a fault as its description', () => {
+describe('OAuth 2.0 answers the sentence of a fault as its description', () => {
   it.each([
     ['/auth/device_authorization', { hostname: 'x' }, 'client_id: Field required'],
     [

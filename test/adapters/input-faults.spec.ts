@@ -14,7 +14,7 @@ const CLIENT = {
 };
 const UNSEEN = 'control, invisible and text-direction characters are not allowed';
 
-/** JSON, or the text of a JSON body as it is. */
+/** JSON, or the text of a body that is sent unchanged. */
 type Body = object | string;
 type Sent = [route: string, body?: Body];
 
@@ -38,7 +38,7 @@ async function answerTo([route, body]: Sent) {
   return { status, text };
 }
 
-/** What `test/langflow/catalogue-422.spec.ts` leaves: rules of ours, and rarer types. */
+/** What `test/langflow/catalogue-422.spec.ts` leaves out: our own rules, and rarer types. */
 describe('Langflow’s API words a fault as pydantic does', () => {
   type Place = [part: string, ...names: (string | number)[]];
   type Item = [type: string, loc: Place, msg: string, rest?: object];

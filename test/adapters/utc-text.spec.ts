@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { toUtcText } from '../../src/adapters/utc-text.js';
 
-describe('dates on the native API', () => {
-  it('are what the platform writes, with six digits of a fraction', () => {
+describe("dates on Langflow's API", () => {
+  it('are ISO 8601 texts with six digits of a fraction', () => {
     const years = 365.25 * 24 * 3600 * 1000;
     const dates = Array.from(
       { length: 20_000 },
@@ -23,7 +23,7 @@ describe('dates on the native API', () => {
     expect(toUtcText(new Date(text))).toBe(text.replace('Z', '000Z'));
   });
 
-  it('refuse what is no date', () => {
+  it('refuse an invalid date', () => {
     expect(() => toUtcText(new Date(Number.NaN))).toThrow(RangeError);
   });
 });
