@@ -49,7 +49,7 @@ get /api/v1/config | Base | Get Config | get_config_api_v1_config_get
   .trim()
   .split('\n');
 
-/** The fields that each schema requires, and those it leaves open. */
+/** The fields that each schema requires, and the optional ones. */
 const SCHEMAS: Record<string, { required: string; optional: string }> = {
   UserRead: {
     required:
@@ -117,7 +117,7 @@ const operations = Object.entries<Record<string, Operation>>(document.paths).fla
 );
 
 describe('openapi.json', () => {
-  it('is what the code says; if not, run: npm run openapi', async () => {
+  it('matches the code; if not, run: npm run openapi', async () => {
     expect(await createOpenApiText()).toBe(text);
   });
 
@@ -142,7 +142,7 @@ describe('openapi.json', () => {
     expect(document.info.title).toBe('Gatehouse');
   });
 
-  it('writes null as a type of its own, and never as a default', () => {
+  it('declares null as a type of its own, and never as a default', () => {
     expect(text).not.toContain('"nullable"');
     expect(text).not.toContain('"default": null');
     expect(text).not.toContain('schemas/Object"');
@@ -160,7 +160,7 @@ describe('operations', () => {
     ]);
   });
 
-  it('each have one declared tag, a summary, a description and an operationId of their own', () => {
+  it('each have a declared tag, a summary, a description and their own operationId', () => {
     const tags = (document.tags as { name: string; description: string }[]).map(({ name }) => name);
     for (const { operation } of operations) {
       expect(operation.tags.length).toBeGreaterThan(0);
@@ -184,7 +184,7 @@ describe('operations', () => {
 
   it('declare 422 exactly where they take input', () => {
     for (const { name, operation } of operations) {
-      // On Windmill's API any path is sound, and a query is refused with 400.
+      // On Windmill's API any path is valid, and a query is refused with 400.
       const takesInput = Boolean(
         operation.requestBody ??
         (faceOf(name).name === 'windmill' ? undefined : operation.parameters),
@@ -211,12 +211,12 @@ describe('operations', () => {
     }
   });
 
-  it('word each refusal in an example that is there', () => {
+  it('refer to an existing example for each error', () => {
     for (const { operation } of operations) {
       for (const [status, { content }] of Object.entries(operation.responses)) {
         if (isSuccess(status) || ['307', '422'].includes(status)) continue;
         const [{ examples, example }] = Object.values(content) as [Media];
-        // A fault of the input alone.
+        // Only faults of the input have an example of their own.
         if (example !== undefined) continue;
         const references = Object.values(examples!);
         expect(references.length).toBeGreaterThan(0);
@@ -268,7 +268,7 @@ describe('the running server', () => {
     expect(body).toEqual(document);
   });
 
-  it('answers below /docs as anywhere: 206 to who asks for a part, 404, 405', async () => {
+  it('answers below /docs as on other paths: 206 to a range request, 404, 405', async () => {
     const style = await app.anonymous.send('HEAD', '/docs/swagger-ui.css');
     expect(style.status).toBe(200);
     const part = await app.anonymous.get('/docs/swagger-ui.css', {
@@ -282,7 +282,7 @@ describe('the running server', () => {
     expect((await app.anonymous.post('/docs/nothing', {})).status).toBe(405);
   });
 
-  it('serves Swagger UI at /docs with nothing from elsewhere', async () => {
+  it('serves Swagger UI at /docs without resources of other servers', async () => {
     const { status, text: page } = await app.anonymous.get('/docs');
     expect(status).toBe(200);
     const links = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link!);

@@ -10,7 +10,7 @@ const FLAG = { type: 'boolean' };
 const MOMENT = { type: 'string', format: 'date-time' };
 const DICTIONARY = { type: 'object', additionalProperties: true };
 
-/** The reference page of "Patch User", written down. */
+/** Checks the operation against the published reference page of "Patch User". */
 describe('PATCH /api/v1/users/{user_id} in the document', () => {
   it('summary, description, tag and operationId', () => {
     expect(operation).toMatchObject({
@@ -118,7 +118,7 @@ describe('PATCH /api/v1/users/{user_id} in the document', () => {
     ['403', ['invalid_api_key', 'not_authenticated', 'not_target_user', 'self_deactivation']],
     ['404', ['user_not_found']],
     ['409', ['last_superuser']],
-  ])('%s: each refusal as an example', (status, codes) => {
+  ])('%s: an example for each error', (status, codes) => {
     const { content } = operation.responses[status];
     const { schema, examples } = content['application/json'];
     expect(schema).toEqual({ $ref: '#/components/schemas/ErrorDetail' });

@@ -10,7 +10,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Strict, and without the leniency of `skipLibCheck`. */
+/** Strict, without `skipLibCheck`. */
 const TSCONFIG = {
   compilerOptions: {
     strict: true,
@@ -25,7 +25,7 @@ const TSCONFIG = {
   include: ['drive.ts', 'client'],
 };
 
-/** A package's program in a process of its own: this one serves. */
+/** Runs a script in another process, since this process is the server. */
 async function run(cwd: string, script: string, ...args: string[]): Promise<string> {
   try {
     return (await promisify(execFile)(process.execPath, [script, ...args], { cwd })).stdout;
@@ -35,7 +35,7 @@ async function run(cwd: string, script: string, ...args: string[]): Promise<stri
   }
 }
 
-/** The published UserApi (contract windmill 2). */
+/** The methods of the published UserApi (contract windmill 2). */
 const USER_API =
   'acceptInvite createToken createUser createUserGlobally declineInvite deleteToken deleteUser getCurrentEmail globalUserUpdate globalWhoami leaveWorkspace listTokens listUsernames listUsers listUsersAsSuperAdmin listWorkspaceInvites login loginWithOauth logout setPassword updateUser whoami whois'.split(
     ' ',
@@ -86,7 +86,7 @@ describe('an SDK generated from openapi.json', () => {
     });
   });
 
-  it("has the methods of Windmill's published UserApi, under their names", async () => {
+  it("has the methods of Windmill's published UserApi, with the same names", async () => {
     const client = await readFile(join(directory, 'client/sdk.gen.ts'), 'utf8');
     const methods = [...client.matchAll(/^export const (\w+) =/gm)].map(([, name]) => name);
     expect(methods).toEqual(expect.arrayContaining(USER_API));

@@ -7,12 +7,12 @@ const DOCUMENTED = {
   'PATCH /api/v1/users/{user_id}': ['not_authenticated', 'invalid_input'],
 };
 
-/** Every server of the suite is watched in this way (`startTestApp`). */
-describe('an error that is answered and that the document does not name', () => {
+/** Every server of the suite is checked in this way (`startTestApp`). */
+describe('an answered error that the document does not list', () => {
   const told = (method: string, route: string | undefined, code: 'user_not_found') =>
     undocumentedOf(DOCUMENTED, [{ method, route, code }]);
 
-  it('is told with its operation, by whatever spelling it was reached', () => {
+  it('is reported with its operation, for every spelling of the route', () => {
     expect(told('PATCH', '/api/v1/users/:user_id', 'user_not_found')).toEqual([
       'PATCH /api/v1/users/{user_id}: user_not_found',
     ]);
@@ -21,12 +21,12 @@ describe('an error that is answered and that the document does not name', () => 
     }
   });
 
-  it('is told once for all requests that met it', () => {
+  it('is reported once for all requests that got it', () => {
     const refusal = { method: 'GET', route: '/api/v1/users', code: 'user_not_found' } as const;
     expect(undocumentedOf(DOCUMENTED, [refusal, refusal])).toHaveLength(1);
   });
 
-  it('is none where the document names it, or says it of any operation', () => {
+  it('is not reported if the document lists it, for the operation or for any operation', () => {
     const at = { method: 'PATCH', route: '/api/v1/users/:user_id' };
     const codes = ['not_authenticated', 'invalid_input', 'malformed_request'] as const;
     expect(
@@ -37,7 +37,7 @@ describe('an error that is answered and that the document does not name', () => 
     ).toEqual([]);
   });
 
-  it('is none on a page or where there is no route', () => {
+  it('is not reported on a page or on an unknown route', () => {
     expect(told('GET', '/login', 'user_not_found')).toEqual([]);
     expect(told('GET', undefined, 'user_not_found')).toEqual([]);
   });

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 
-/** Verb, path, tag, summary, operationId: as published where it is (contract zenml 1.1). */
+/**
+ * Verb, path, tag, summary, operationId. They are as published where ZenML has the operation
+ * (contract zenml 1.1).
+ */
 const OPERATIONS = `
 get /users | ZenML users | List Users Endpoint | list_users_endpoint_users_get
 post /users | ZenML users | Create User Endpoint | create_user_endpoint_users_post
@@ -24,7 +27,7 @@ put /devices/verify | ZenML devices | Verify Device | verify_device_devices_veri
   .trim()
   .split('\n');
 
-/** The published fields, and what each schema has beyond (contract zenml 1.2 and 1.3). */
+/** The published fields, and the additional ones of each schema (contract zenml 1.2 and 1.3). */
 const SCHEMAS: Record<string, string> = {
   ZenmlUserRead:
     'avatar_url company email id is_active is_onboarded is_service_account is_superuser job_title metadata name oauth_id oauth_provider organization_id password password_expired username',
@@ -55,7 +58,7 @@ describe("ZenML's schemas", () => {
     ).toBe(fields);
   });
 
-  it('publish the bounds', () => {
+  it('have the documented bounds', () => {
     const { properties } = document.components.schemas.ZenmlUserUpdate;
     for (const name of ['name', 'company', 'job_title']) {
       expect(properties[name].anyOf).toEqual([
