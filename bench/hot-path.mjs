@@ -6,7 +6,9 @@ import { summarize, toTable, writeResults } from './report.mjs';
 import { seed } from './seed.mjs';
 import { startBare, startGatehouse, SUPERUSER_API_KEY } from './servers.mjs';
 
-/** Who does a key, or a token, belong to? Every target in turn, every answer checked. */
+/**
+ * Looks up the account of a key or a token. The targets take turns, and every answer is checked.
+ */
 export async function compareHotPath(options) {
   const postgres = await startPostgres();
   const servers = [];
@@ -89,7 +91,7 @@ function get(path, headers) {
   return { method: 'GET', path, headers };
 }
 
-/** Any other server: `[{"name", "url", "headers", "bodyIncludes"}]`. */
+/** Another server: `[{"name", "url", "headers", "bodyIncludes"}]`. */
 function furtherTargets(file) {
   if (!file) return [];
   return JSON.parse(readFileSync(file, 'utf8')).map(({ name, url, headers, bodyIncludes }) => {

@@ -9,7 +9,7 @@ const SMALL = 1000;
 const LARGE = 1_000_000;
 const REPETITIONS = 60;
 
-/** Pages of the list and creations, at 1,000 and at 1,000,000 accounts, in turn. */
+/** Measures pages of the list and creations, with 1,000 and with 1,000,000 accounts, in turn. */
 export async function compareLists(options) {
   const postgres = await startPostgres();
   const servers = [];
@@ -55,7 +55,7 @@ export async function compareLists(options) {
   }
 }
 
-/** Median milliseconds per server, the servers taking turns. */
+/** Median milliseconds per server. The servers take turns. */
 async function inTurn(servers, act) {
   const times = servers.map(() => []);
   for (let repetition = 0; repetition < REPETITIONS; repetition += 1) {

@@ -10,8 +10,8 @@ const CONCURRENCY = 8;
 const PASSWORD = 'a-password-for-benchmarks';
 
 /**
- * Log-ins and creations against the bare library at the same concurrency, and whoami while log-ins
- * never stop.
+ * Measures log-ins and creations against the bare library at the same concurrency, and whoami
+ * during continuous log-ins.
  */
 export async function compareLogins(options) {
   const postgres = await startPostgres();

@@ -4,12 +4,12 @@ import autocannon from 'autocannon';
 const TICKS_PER_SECOND = 100;
 
 /**
- * Drives one target for a slice of time and checks every answer.
+ * Sends requests to one target for a slice of time and checks every answer.
  *
  * @param target `{ name, url, requests, status?, verify(body), pid?, postgresPid? }`
  * @returns requests per second, p50 and p99 in ms, CPU microseconds per request of the server and
  * of PostgreSQL
- * @throws when any answer is not as it should be
+ * @throws when an answer is not the expected one
  */
 export async function measure(target, { seconds, connections }) {
   const before = cpuOf(target);
@@ -54,8 +54,8 @@ function cpuOf({ pid, postgresPid }) {
 }
 
 /**
- * Of a process, and of those of its children that have ended: connections of PostgreSQL come and
- * go.
+ * CPU seconds of a process and of its children that have ended, since connections of PostgreSQL are
+ * processes that start and end.
  */
 function cpuSeconds(pid) {
   const fields = statOf(pid);

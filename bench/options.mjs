@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** The command line of the benchmark, see README.md. */
+/** Parses the command line of the benchmark, see README.md. */
 export function readOptions() {
   const { values } = parseArgs({
     options: {

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 /**
- * A PostgreSQL with its default settings on a free port of loopback, in a temporary directory.
+ * Starts a PostgreSQL with its default settings on a free port of loopback, in a temporary
+ * directory.
  *
  * @returns its url, the postmaster's process id (undefined for a server named by DATABASE_URL), and
  * how to stop it
@@ -42,7 +43,7 @@ export async function startPostgres() {
   };
 }
 
-/** Makes an empty database beside the given one and answers its url. */
+/** Creates an empty database on the same server and returns its url. */
 export async function createDatabase(url, name) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -69,7 +70,7 @@ function findBinaries() {
   return found;
 }
 
-/** PostgreSQL refuses to run as root: then the system's `postgres` user owns it. */
+/** PostgreSQL refuses to run as root. Then the system's `postgres` user runs it. */
 function ownerOf(directory) {
   if (userInfo().uid !== 0) return {};
   const uid = Number(execFileSync('id', ['-u', 'postgres']).toString());

@@ -6,8 +6,8 @@ import { SECRET_KEY } from './servers.mjs';
 const SAMPLE = 500;
 
 /**
- * Fills a migrated database with accounts that have a key each; a sample of them, spread evenly,
- * has a session too.
+ * Fills a migrated database with accounts that each have a key. An evenly spread sample of them
+ * also has a session.
  *
  * @returns the sample: `{ id, apiKey, token }`
  */

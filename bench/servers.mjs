@@ -16,13 +16,12 @@ export function startBare(name, databaseUrl) {
 }
 
 /**
- * Starts the built Gatehouse on PostgreSQL, or on an embedded database of its own when there is no
- * url.
+ * Starts the built Gatehouse on PostgreSQL, or on its own embedded database when there is no url.
  */
 export async function startGatehouse(databaseUrl, environment = {}) {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'gatehouse-bench-data-'));
   const server = await start(
-    // The flags of the script "start".
+    // The flags of the script "start" in package.json.
     ['--min-semi-space-size=16', '--max-semi-space-size=32', join(HERE, '..', 'dist', 'main.js')],
     {
       ...(databaseUrl && { DATABASE_URL: databaseUrl }),

@@ -10,8 +10,8 @@ import { startGatehouse } from './servers.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * From the start of the process to the first answer, on new and on existing databases; memory; what
- * an installation takes.
+ * Measures the time from the start of the process to the first answer, on new and on existing
+ * databases, the memory, and the size of an installation.
  */
 export async function compareStarts(options) {
   const postgres = await startPostgres();
@@ -51,7 +51,7 @@ export async function compareStarts(options) {
   writeResults('Start and size', table, options);
 }
 
-/** Of the packages that the lock file names for other than development. */
+/** The size of the packages that the lock file does not mark as development. */
 function installedMegabytes() {
   const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
   const bytes = Object.entries(packages)
@@ -61,8 +61,8 @@ function installedMegabytes() {
 }
 
 /**
- * Bytes of a package's own files; packages nested in it have an entry of their own. Those of other
- * platforms are not there.
+ * Bytes of a package's own files. Nested packages have their own entries, and packages of other
+ * platforms are not installed.
  */
 function sizeOf(directory) {
   let entries;

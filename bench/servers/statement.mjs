@@ -1,9 +1,9 @@
-/** What all hand-written servers ask: the same columns as Gatehouse's own look-up. */
+/** The query of all hand-written servers: the same columns as Gatehouse's own look-up. */
 export const COLUMNS = `
   u.id, u.username, u.profile_image, u.store_api_key, u.is_active, u.is_superuser,
   u.create_at, u.updated_at, u.last_login_at, u.optins`;
 
-/** The answer as the wire has it. */
+/** The answer with the fields of the API. */
 export function toBody(row) {
   return JSON.stringify({
     id: row.id,
