@@ -14,11 +14,11 @@ const titled = (cells: readonly Cell[]) =>
 /** The actions that end every log-in of an account, by any caller and on any route. */
 const OF_ONESELF: readonly (readonly [string, CallerKind])[] = [
   ["change one's own password", 'ordinary'],
-  ['replace a password by the old one, without a log-in', 'ordinary'],
+  ['replace a password with the old one, without a log-in', 'ordinary'],
   ['set a new password by mail', 'ordinary'],
-  ["set one's own password where superusers set those of others", 'superuser'],
+  ["set one's own password where superusers set passwords", 'superuser'],
 ];
-const OF_ANOTHER = ["set another's password", 'let somebody log in at a provider alone'];
+const OF_ANOTHER = ["set another's password", 'restrict an account to log-in at a provider'];
 /** The actions that also disable its keys. */
 const OF_ALL = ['deactivate another', 'delete another account'];
 
@@ -142,8 +142,8 @@ describe('what a limited credential creates', () => {
       'SELECT id, expires_at, scopes, rate_limit, rate_limit_bucket FROM api_keys',
     );
   const makers = cellsOf(
-    'make a key of the same power as the credential that asks',
-    'make a key of another account',
+    'create a key with the same limits as the credential',
+    'create a key of another account',
   );
 
   const LIMITS = {
@@ -217,7 +217,7 @@ describe('with RESET_REQUIRES_CURRENT_PASSWORD', () => {
       'POST /api/users/setpassword',
       ({ bearer }) => bearer.post('/api/users/setpassword', { password: NEW_PASSWORD }),
     ],
-    ...cellsOf("set one's own password where superusers set those of others").map(
+    ...cellsOf("set one's own password where superusers set passwords").map(
       ({ row }) => [row.route, row.perform] as const,
     ),
   ];

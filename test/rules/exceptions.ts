@@ -25,7 +25,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     id: 'windmill-superusers-alone',
     actions: [
       "set another's password",
-      "set one's own password where superusers set those of others",
+      "set one's own password where superusers set passwords",
       "change another's email",
       "change another's profile",
       'make another a superuser',
@@ -42,7 +42,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     id: 'zenml-service-accounts-of-superusers',
-    actions: ["delete another account's whole key"],
+    actions: ["delete another account's unlimited key"],
     api: 'ZenML',
     callers: POWERLESS,
     verdict: 'not_superuser',
@@ -52,8 +52,8 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     id: 'windmill-no-current-password',
     actions: [
-      "prove one's password wrongly when one changes it",
-      "guess one's own password where one changes it",
+      'send a wrong current password when changing it',
+      "guess one's own password when changing it",
     ],
     api: 'Windmill',
     callers: CALLERS,
@@ -88,7 +88,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     id: 'langflow-sign-up',
-    actions: ['make an account without an email'],
+    actions: ['create an account without an email'],
     api: 'Langflow',
     callers: ['anonymous', 'inactive', ...POWERLESS],
     verdict: 'sign_up_disabled',
@@ -104,7 +104,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     id: 'windmill-absent-scopes-are-all',
-    actions: ['make a key of the same power as the credential that asks'],
+    actions: ['create a key with the same limits as the credential'],
     api: 'Windmill',
     callers: ['scoped key'],
     verdict: 'token_out_of_scope',
@@ -113,10 +113,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     id: 'pages-whole-log-ins',
-    actions: [
-      'make a key of the same power as the credential that asks',
-      'revoke what one let a program do',
-    ],
+    actions: ['create a key with the same limits as the credential', "revoke one's own grant"],
     api: 'pages',
     callers: ['scoped key'],
     verdict: 'token_out_of_scope',
@@ -125,10 +122,10 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     id: 'pages-no-oauth-tokens',
     actions: [
-      'make a key of the same power as the credential that asks',
-      'let a device in',
-      'let a program in',
-      'revoke what one let a program do',
+      'create a key with the same limits as the credential',
+      'approve a device',
+      'authorize an application',
+      "revoke one's own grant",
       "ask for another email of one's own",
       'prove an email by its link',
     ],
@@ -139,7 +136,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     id: 'pages-cli-lifetime',
-    actions: ['make a key of the same power as the credential that asks'],
+    actions: ['create a key with the same limits as the credential'],
     api: 'pages',
     callers: ['expiring key'],
     verdict: 'api_key_beyond_own',
@@ -148,7 +145,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     id: 'oauth2-inactive-program',
-    actions: ['log in as a program by its secret'],
+    actions: ['log in as a client by its secret'],
     api: 'OAuth 2.0',
     callers: ['inactive'],
     verdict: 'invalid_grant',

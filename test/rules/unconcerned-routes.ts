@@ -67,7 +67,7 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /oauth/logout',
     'GET /oauth/logout/success',
   ],
-  'begins what somebody must let in': [
+  'starts what somebody must approve': [
     'POST /auth/device_authorization',
     'POST /oauth/device_authorization',
     'POST /oauth/device',

@@ -117,7 +117,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
     ),
   },
   {
-    name: "change one's own email where superusers change it",
+    name: "change one's own email where superusers change emails",
     wearsOut: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
@@ -157,7 +157,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: 'make an account without an email',
+    name: 'create an account without an email',
     may: 'superuser',
     verdicts: verdicts('superuser', 'write'),
     rows: [
@@ -180,7 +180,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: 'make an account with an email',
+    name: 'create an account with an email',
     may: 'superuser',
     verdicts: verdicts('superuser', 'admin'),
     rows: [
@@ -199,7 +199,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: 'replace all accounts by a list',
+    name: 'replace all accounts with a list',
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [

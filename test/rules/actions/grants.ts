@@ -44,7 +44,7 @@ async function aWaitingEmail({ kind, me, world }: Stage): Promise<string> {
 
 export const GRANT_ACTIONS: readonly Action[] = [
   {
-    name: 'revoke what one let a program do',
+    name: "revoke one's own grant",
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'keys'),
     rows: [
@@ -61,7 +61,7 @@ export const GRANT_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: 'revoke what another let a program do',
+    name: 'revoke a grant of another account',
     may: 'superuser',
     verdicts: verdicts('superuser', 'keys', {
       ...all(

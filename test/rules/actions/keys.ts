@@ -20,7 +20,7 @@ async function aServiceKey(stage: Stage) {
 
 export const KEY_ACTIONS: readonly Action[] = [
   {
-    name: 'make a key of the same power as the credential that asks',
+    name: 'create a key with the same limits as the credential',
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'keys'),
     rows: [
@@ -36,7 +36,7 @@ export const KEY_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: "change one's whole key",
+    name: "change one's own unlimited key",
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'keys', BEYOND),
     rows: [
@@ -64,7 +64,7 @@ export const KEY_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: "rotate one's whole key",
+    name: "rotate one's own unlimited key",
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'keys', BEYOND),
     rows: [
@@ -76,7 +76,7 @@ export const KEY_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: "delete one's whole key",
+    name: "delete one's own unlimited key",
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'keys', BEYOND),
     rows: [
@@ -102,7 +102,7 @@ export const KEY_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: 'make a key of another account',
+    name: 'create a key of another account',
     may: 'superuser',
     verdicts: verdicts('superuser', 'admin'),
     rows: [
@@ -123,7 +123,7 @@ export const KEY_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: "change another account's whole key",
+    name: "change another account's unlimited key",
     may: 'superuser',
     verdicts: verdicts('superuser', 'keys', BEYOND),
     rows: [
@@ -135,7 +135,7 @@ export const KEY_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: "rotate another account's whole key",
+    name: "rotate another account's unlimited key",
     may: 'superuser',
     verdicts: verdicts(
       'superuser',
@@ -151,7 +151,7 @@ export const KEY_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: "delete another account's whole key",
+    name: "delete another account's unlimited key",
     may: 'superuser',
     verdicts: verdicts('superuser', 'keys', { ...all('not_target_user', ...POWERLESS), ...BEYOND }),
     rows: [
@@ -170,7 +170,7 @@ export const KEY_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: 'leave word that one has a key to the retired store',
+    name: "store that one has a key to Langflow's store",
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'keys'),
     rows: [

@@ -59,7 +59,7 @@ export const LOG_IN_ACTIONS: readonly Action[] = [
     rows: rows(LOG_INS, (stage, prove) => prove(stage, PASSWORD)),
   },
   {
-    name: 'log in by a password that must be changed first',
+    name: 'log in by an expired password',
     wearsOut: 'even if refused',
     may: 'ordinary',
     verdicts: all('password_expired', 'ordinary', 'superuser'),
@@ -96,7 +96,7 @@ export const LOG_IN_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: 'log in as a program by its secret',
+    name: 'log in as a client by its secret',
     may: 'ordinary',
     verdicts: {
       'service account': 'allowed',
@@ -151,7 +151,7 @@ export const LOG_IN_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: 'begin a log-in at a provider',
+    name: 'start a log-in at a provider',
     may: 'ordinary',
     verdicts: { anonymous: 'allowed' },
     rows: [
@@ -170,7 +170,7 @@ export const LOG_IN_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: 'finish a log-in at a provider that this browser has not begun',
+    name: 'finish a log-in at a provider that another browser began',
     may: 'ordinary',
     verdicts: { anonymous: 'oauth_state_mismatch' },
     rows: [

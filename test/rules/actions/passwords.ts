@@ -110,21 +110,21 @@ export const PASSWORD_ACTIONS: readonly Action[] = [
     rows: rows(WITH_PROOF, (stage, send) => send(stage, { current: PASSWORD })),
   },
   {
-    name: "prove one's password wrongly when one changes it",
+    name: 'send a wrong current password when changing it',
     wearsOut: 'even if refused',
     may: 'ordinary',
     verdicts: all('current_password_wrong', ...WITH_PASSWORD),
     rows: rows(WITH_PROOF, (stage, send) => send(stage, { current: 'a wrong one' })),
   },
   {
-    name: "guess one's own password where one changes it",
+    name: "guess one's own password when changing it",
     wearsOut: 'even if refused',
     may: 'ordinary',
     verdicts: all('rate_limited', ...WITH_PASSWORD),
     rows: rows(WITH_PROOF, guess),
   },
   {
-    name: 'replace a password by the old one, without a log-in',
+    name: 'replace a password with the old one, without a log-in',
     wearsOut: 'even if refused',
     may: 'ordinary',
     verdicts: {
@@ -135,7 +135,7 @@ export const PASSWORD_ACTIONS: readonly Action[] = [
     rows: rows(WITH_OLD_ONE, (stage, send) => send(stage, { current: PASSWORD })),
   },
   {
-    name: 'guess a password where the old one is replaced',
+    name: 'guess the old password when replacing it without a log-in',
     wearsOut: 'even if refused',
     may: 'ordinary',
     verdicts: all('rate_limited', 'anonymous', 'inactive', 'ordinary', 'provider-only'),
@@ -189,7 +189,7 @@ export const PASSWORD_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: "set one's own password where superusers set those of others",
+    name: "set one's own password where superusers set passwords",
     wearsOut: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole', {
@@ -217,7 +217,7 @@ export const PASSWORD_ACTIONS: readonly Action[] = [
     rows: setRows((stage) => stage.aServiceAccount()),
   },
   {
-    name: 'let a temporary password open again',
+    name: 'stop requiring a change of a password',
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole', all('not_target_user', ...POWERLESS)),
     rows: [

@@ -34,7 +34,7 @@ async function aDevice(stage: Stage): Promise<string> {
 
 export const PROGRAM_ACTIONS: readonly Action[] = [
   {
-    name: 'let a device in',
+    name: 'approve a device',
     may: 'ordinary',
     // A device gets a log-in.
     verdicts: verdicts('ordinary', 'whole'),
@@ -63,7 +63,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: 'let a program in',
+    name: 'authorize an application',
     may: 'ordinary',
     // Only a person who is logged in can do this. A browser that sends a key instead is refused.
     verdicts: verdicts(
@@ -101,7 +101,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: "lock one's device",
+    name: "lock one's own device",
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'keys'),
     rows: [
@@ -113,7 +113,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: "forget one's device",
+    name: "delete one's own device",
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'keys'),
     rows: [
@@ -124,7 +124,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
     ],
   },
   {
-    name: 'revoke what a program got, as the program',
+    name: 'revoke an OAuth token, as the client',
     may: 'ordinary',
     verdicts: { anonymous: 'oauth_client_refused', 'service account': 'allowed' },
     rows: [

@@ -53,7 +53,7 @@ export const RIGHTS_ACTIONS: readonly Action[] = [
     rows: rows('superuser', ({ me }) => me),
   },
   {
-    name: 'make an account that is a superuser',
+    name: 'create an account that is a superuser',
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [
@@ -102,7 +102,7 @@ export const RIGHTS_ACTIONS: readonly Action[] = [
     rows: rows('inactive', ({ me }) => me),
   },
   {
-    name: 'let somebody log in at a provider alone',
+    name: 'restrict an account to log-in at a provider',
     may: 'superuser',
     verdicts: verdicts('superuser', 'admin'),
     rows: [

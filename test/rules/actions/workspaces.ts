@@ -65,7 +65,7 @@ const superusers = (name: string, rows: readonly Row[], verdictsOf = {}): Action
 
 export const WORKSPACE_ACTIONS: readonly Action[] = [
   {
-    name: 'make a workspace',
+    name: 'create a workspace',
     may: 'superuser',
     verdicts: verdicts('superuser', 'write'),
     rows: [
@@ -80,7 +80,7 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
   },
   admins('archive a workspace', [posts('workspaces/archive', () => undefined)], true),
   superusers(
-    'bring a workspace back',
+    'restore an archived workspace',
     [
       {
         route: 'POST /api/workspaces/unarchive/:workspace',
@@ -105,13 +105,13 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
     ],
     all('allowed', 'workspace key'),
   ),
-  admins('offer a membership', [
+  admins('invite to a workspace', [
     posts('workspaces/invite_user', async (stage) => ({
       email: (await stage.aPerson()).username,
       ...NO_ADMIN,
     })),
   ]),
-  admins('withdraw an offer', [
+  admins('withdraw an invite', [
     posts('workspaces/delete_invite', async (stage) => {
       const { username: email } = await stage.aPerson();
       await stage.world.app.dataSource.transaction((manager) => manager.delete(Invite, { email }));
@@ -130,13 +130,13 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
     })),
   ]),
   {
-    name: 'accept an offer',
+    name: 'accept an invite',
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'write'),
     rows: [acceptOrDecline('accept_invite')],
   },
   {
-    name: 'decline an offer',
+    name: 'decline an invite',
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'write'),
     rows: [acceptOrDecline('decline_invite')],
@@ -163,7 +163,7 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
       },
     },
   ]),
-  admins('make a group', [
+  admins('create a group', [
     posts('groups/create', () => ({ name: `g${randomUUID().slice(0, 8)}`, summary: '' })),
   ]),
   admins('delete a group', [
