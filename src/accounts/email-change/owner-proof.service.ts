@@ -17,8 +17,8 @@ export class OwnerProof {
 
   /**
    * Rejects accounts without a password, since the password is what only the owner knows, and
-   * credentials that are not a log-in: an API key may be lent, and a holder who sets the email could
-   * take over the account.
+   * credentials that are not a log-in: an API key may be lent, and a holder who sets the email
+   * could take over the account.
    *
    * @throws DomainError `token_out_of_scope`, `external_account_fixed`, `account_without_password`,
    *   `not_a_log_in_token`

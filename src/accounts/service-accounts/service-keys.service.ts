@@ -113,8 +113,8 @@ export class ServiceKeysService {
   /**
    * Replaces a key by a new one. The old key stays valid for a while or ends at once.
    *
-   * @throws DomainError {@link ROTATE_SERVICE_KEY_REFUSALS}: `api_key_not_found` also for a disabled
-   *   or expired key
+   * @throws DomainError {@link ROTATE_SERVICE_KEY_REFUSALS}: `api_key_not_found` also for a
+   *   disabled or expired key
    */
   async rotate(
     actor: Actor,
