@@ -78,7 +78,7 @@ export class ApiKeyLookup {
     const caller = await this.byHash.load(hashSecretToHex(text));
     if (!caller) throw new DomainError('invalid_api_key');
     if (!caller.account.isActive) throw new DomainError('api_key_of_inactive_account');
-    return this.completeLogin(caller, address);
+    return this.countUse(caller, address);
   }
 
   /**
@@ -90,10 +90,10 @@ export class ApiKeyLookup {
     const caller = await this.byId.load(id);
     if (caller?.account.id !== userId) throw new DomainError('invalid_token');
     if (!caller.account.isActive) throw new DomainError('account_inactive');
-    return this.completeLogin(caller);
+    return this.countUse(caller);
   }
 
-  private async completeLogin({ account, found }: Caller<Found>, address?: string): Promise<Actor> {
+  private async countUse({ account, found }: Caller<Found>, address?: string): Promise<Actor> {
     const { rateLimit: requests, rateLimitWindowSeconds: windowSeconds } = found;
     if (requests !== null) {
       await this.rateLimit.consume(found.rateLimitBucket, { requests, windowSeconds });

@@ -4,7 +4,7 @@ import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import type { Actor } from '../access/actor.js';
 import { ApiKeyLookup } from '../api-key/api-key-lookup.service.js';
 
-/** An API key in the `x-api-key` header. */
+/** Validates an API key, wherever the adapter found it. The header below is for passport only. */
 @Injectable()
 export class ApiKeyStrategy extends PassportStrategy(HeaderAPIKeyStrategy, 'api-key') {
   constructor(private readonly lookup: ApiKeyLookup) {

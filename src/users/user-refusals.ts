@@ -45,7 +45,7 @@ export const UPDATE_USER_REFUSALS = {
   ],
   isSuperuser: [...GET_USER_REFUSALS, ...CHANGEABLE_REFUSALS.isSuperuser, 'last_superuser'],
   details: [...GET_USER_REFUSALS, 'value_too_long'],
-  /** What callers who are no superusers ask for in vain. */
+  /** Errors that only ordinary users get. */
   byOrdinaryUser: ['not_target_user', 'not_superuser', 'password_not_changeable_here'],
 } as const satisfies Record<
   keyof JudgedChanges | 'details' | 'byOrdinaryUser',

@@ -161,7 +161,7 @@ export class UsersService {
     if (password !== undefined) this.passwords.assertMaySet(actor, id);
     // The server sets the time of the last log-in; superusers may correct it.
     const allowed = isSuperuser ? changes : { ...changes, lastLoginAt: undefined };
-    const user = await this.judge(actor, id, changes);
+    const user = await this.getChangeable(actor, id, changes);
     if (password === undefined) return this.write(actor, id, allowed);
     const hash = await this.passwords.hash(password, { ...user, ...changes });
     return this.write(actor, id, allowed, { hash, isExpired: changes.isPasswordExpired });
@@ -180,13 +180,13 @@ export class UsersService {
     const { id } = actor.account;
     const { password } = reset;
     const all = { ...changes, password };
-    await this.judge(actor, id, all);
+    await this.getChangeable(actor, id, all);
     if (password === undefined) return this.write(actor, id, all);
     const write = (written: NewHash) => this.write(actor, id, all, written);
     return this.passwords.changeOwn(actor, reset, write, changes);
   }
 
-  private async judge(actor: Actor, id: string, changes: UserChanges): Promise<User> {
+  private async getChangeable(actor: Actor, id: string, changes: UserChanges): Promise<User> {
     const user = await this.get(id);
     await assertChangeable(this.dataSource.manager, actor, user, changes);
     return user;

@@ -24,15 +24,15 @@ export const FIND_PROFILE_REFUSALS = [
   ...GET_PROFILE_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
-/** What a list of profiles is narrowed to; an absent value narrows nothing. */
+/** The filters of a list of profiles. An absent value does not filter. */
 export interface ProfileFilters {
   readonly userId?: string;
   readonly provider?: string;
   readonly subject?: string;
-  /** In any case; to the letter otherwise. */
+  /** Compared regardless of case. */
   readonly email?: string;
   readonly isActive?: boolean;
-  /** Those of programs alone. */
+  /** Only service accounts. */
   readonly isServiceAccount?: true;
 }
 
@@ -50,14 +50,14 @@ const PAGE_OF_ALL = {
     SELECT ${PROFILE_COLUMNS} FROM (SELECT u.* FROM users u ${PAGE_BOUNDS}) AS u ${PROFILE_JOINS} ORDER BY u.seq`,
 };
 
-/** How each filter narrows `users u`, by an index; `$` stands for its value. */
+/** The condition of each filter on `users u`, which an index supports. `$` stands for the value. */
 const CONDITIONS: { readonly [Name in keyof ProfileFilters]-?: string } = {
   userId: 'u.id = $',
   email: 'u.email = $',
   provider: 'EXISTS (SELECT FROM identities f WHERE f.user_id = u.id AND f.provider = $)',
   subject: 'u.id IN (SELECT user_id FROM identities WHERE subject = $)',
   isActive: 'u.is_active = $',
-  // In this form for the index of those alone.
+  // Written this way so that the partial index is used.
   isServiceAccount: 'u.is_service_account AND $::boolean',
 };
 
@@ -85,7 +85,7 @@ export class ProfileDirectory {
 
   /** @throws DomainError {@link GET_PROFILE_REFUSALS} */
   async get(id: string): Promise<Profile> {
-    return this.assertAllowed(await this.findBy('u.id = $1', id));
+    return this.assertFound(await this.findBy('u.id = $1', id));
   }
 
   /**
@@ -99,10 +99,10 @@ export class ProfileDirectory {
     // Before anything is looked up: nobody learns from it which accounts there are.
     if (!isOwn && !account.isSuperuser) throw new DomainError('not_target_user');
     const condition = CONDITIONS.email.replace('$', '$1');
-    return this.assertAllowed(await this.findBy(isUUID(wanted) ? 'u.id = $1' : condition, wanted));
+    return this.assertFound(await this.findBy(isUUID(wanted) ? 'u.id = $1' : condition, wanted));
   }
 
-  private assertAllowed(profile: Profile | undefined): Profile {
+  private assertFound(profile: Profile | undefined): Profile {
     if (!profile) throw new DomainError('user_not_found');
     return profile;
   }

@@ -13,7 +13,7 @@ export const COUNT_SETTINGS = {
     min: 0,
     max: MAX,
     meaning:
-      'API keys of an account; past it no further one is made, unless an expired one can be deleted. Superusers have no limit. 0: nobody has.',
+      'API keys per account. At the limit a new key is refused, unless an expired one can be deleted. Superusers have no limit. 0: no limit.',
   }),
   maxSessions: integer({
     variable: 'MAX_SESSIONS_PER_USER',
@@ -29,6 +29,6 @@ export const COUNT_SETTINGS = {
     min: 0,
     max: MAX,
     meaning:
-      'Devices that an account has let in; past it no further one is, unless one that is logged out can be deleted. 0: no limit.',
+      'Approved devices per account. At the limit a new device is refused, unless a logged-out one can be deleted. 0: no limit.',
   }),
 } as const;

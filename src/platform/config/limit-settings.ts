@@ -77,6 +77,6 @@ export const LIMIT_SETTINGS = {
     min: 0,
     max: MAX,
     meaning:
-      'Unknown API keys, tokens and client secrets per address, until they are answered 429; good ones go on.',
+      'Unknown API keys, tokens and client secrets per address, then 429; valid ones still work.',
   }),
 } as const;

@@ -185,7 +185,7 @@ export const SETTINGS = {
     fallback: 1_048_576,
     min: 1024,
     max: 104_857_600,
-    meaning: 'The largest request body; past it the answer is 413.',
+    meaning: 'The largest request body; above it 413.',
   }),
   maxHeaderBytes: integer({
     variable: 'MAX_HEADER_BYTES',

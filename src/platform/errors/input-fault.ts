@@ -21,8 +21,8 @@ const says =
 
 /**
  * Every kind of fault that a value of an input can have: its details, and the sentence (without
- * its full stop) for whoever has no words of its own for it. Sentences of faults that Langflow and
- * ZenML have too are theirs.
+ * its full stop) for adapters without a text of their own. Faults that Langflow and ZenML have too
+ * use their sentences.
  */
 export const FAULTS = {
   missing: says('Field required'),
