@@ -25,8 +25,8 @@ const VISITS = [
 ];
 
 /**
- * Folders whose files outside of adapter folders import adapters: they serve or describe all APIs, or
- * need the path of a request.
+ * Folders whose files outside of adapter folders import adapters: they serve or describe all APIs,
+ * or need the path of a request.
  */
 const KNOW_ADAPTERS = [
   'adapters',
