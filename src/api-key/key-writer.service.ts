@@ -53,8 +53,6 @@ export interface NewApiKey extends KeyWish {
   readonly name: string | null;
   /** When it was created. Default: now. */
   readonly createdAt?: Date;
-  /** Default: true. */
-  readonly isActive?: boolean;
   /** For a key that a log-in creates: the account's session epoch. */
   readonly sessionEpoch?: number;
 }
@@ -107,7 +105,6 @@ export class KeyWriter {
       text,
       name,
       createdAt,
-      isActive,
       sessionEpoch,
       ...wish
     }: NewApiKey & { userId: string; text: string },
@@ -123,7 +120,6 @@ export class KeyWriter {
       id,
       name,
       ...(createdAt && { createdAt }),
-      ...(isActive !== undefined && { isActive }),
       ...(sessionEpoch !== undefined && { sessionEpoch }),
       ...limits,
       userId,

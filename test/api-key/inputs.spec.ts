@@ -47,17 +47,6 @@ describe('the input of API keys', () => {
     expect((await session.post(KEYS, { ...sent, ...others })).status).toBe(200);
   });
 
-  it('200: a key created inactive, which does not work until it is activated', async () => {
-    const { session } = await aKey();
-    const { status, body } = await session.post(KEYS, { name: 'k', is_active: false });
-    expect([status, body.is_active]).toEqual([200, false]);
-    const whoami = async () =>
-      (await app.as({ apiKey: body.api_key as string }).get('/api/v1/users/whoami')).status;
-    expect(await whoami()).toBe(403);
-    await session.patch(KEYS + (body.id as string), { is_active: true });
-    expect(await whoami()).toBe(200);
-  });
-
   it('422: an expiry that has passed, on each route that sets one', async () => {
     const key = await aKey();
     const wish = { expires_at: inHours(-1) };

@@ -66,10 +66,9 @@ export class ApiKeyCreate {
   rate_limit?: RateLimitBody | null;
 
   static toNewKey(body: ApiKeyCreate): NewApiKey {
-    const { name, is_active, expires_at, created_at, scopes, rate_limit } = body;
+    const { name, expires_at, created_at, scopes, rate_limit } = body;
     return {
       name: name ?? null,
-      isActive: is_active ?? true,
       ...(expires_at && { expiresAt: expires_at }),
       ...(scopes && { scopes }),
       ...(rate_limit && { rateLimit: toRateLimit(rate_limit) }),
