@@ -73,7 +73,9 @@ describe('grants of a person to programs', () => {
         303,
         '/applications?revoked=1',
       ]);
-      expect((await person.follow(revoked)).text).toContain('Access was revoked.');
+      expect((await person.follow(revoked)).text).toContain(
+        'The application no longer has access.',
+      );
       expect(await isGood(tokens.access_token)).toBe(false);
       const target = `${account.id}/${client.client_id}`;
       const { body } = await app.as(superuser).get(`/api/v1/audit?target_id=${target}`);

@@ -41,7 +41,9 @@ function codesOf(operation: Operation, path: string, verb: string): string[] {
     ),
   );
   const { openApi } = adapterOf(path, verb.toUpperCase());
-  return invalidInputOf(operation, openApi!) ? [...named, 'invalid_input'] : named;
+  // A NUL in any part of a path is a malformed URL, of which the document's description speaks.
+  const takesInput = invalidInputOf(operation, openApi!) !== undefined || path.includes('{');
+  return takesInput ? [...named, 'invalid_input'] : named;
 }
 
 /** The codes of the document that the current code generates. It is generated once per run. */
