@@ -43,7 +43,10 @@ function codesOf(operation: Operation, path: string, verb: string): string[] {
   const { openApi } = adapterOf(path, verb.toUpperCase());
   // A NUL in any part of a path is a malformed URL, of which the document's description speaks.
   const takesInput = invalidInputOf(operation, openApi!) !== undefined || path.includes('{');
-  return takesInput ? [...named, 'invalid_input'] : named;
+  if (takesInput) named.push('invalid_input');
+  // The description speaks of callers whose own account is deleted while the request waits.
+  const { 'x-access': access } = operation as { 'x-access'?: string };
+  return access === 'signed-in' || access === 'target-user' ? [...named, 'user_not_found'] : named;
 }
 
 /** The codes of the document that the current code generates. It is generated once per run. */

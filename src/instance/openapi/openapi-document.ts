@@ -20,7 +20,7 @@ const DESCRIPTION = `A directory of user accounts, API keys and workspaces that 
 
 **Who may call** an operation is defined by its \`x-access\`: \`public\` (credentials are ignored), \`anybody\` (credentials are optional), \`signed-in\`, \`superuser\`, \`target-user\` (the account in the path), \`superuser-or-target-user\`, \`workspace-member\` or \`workspace-admin\` (of the workspace in the path; superusers are always allowed). A credential that is limited to scopes also needs the operation's \`x-scope\`: \`<domain>:read\` or \`<domain>:write\` (which includes reading), where \`read\` allows reading in every domain and \`admin\` everything; \`any\` needs no scope.
 
-**Errors** have a text in \`detail\` (in Windmill's operations they are plain text; in ZenML's they have an exception's class and message); each operation lists its own. Any operation may also return 400 for a malformed URL or body, 403 for a request from a page of another site, 413 for an oversized body, 415 for an unsupported content type, 431 for oversized headers, and 503, with \`Retry-After\`, while the database is unavailable.`;
+**Errors** have a text in \`detail\` (in Windmill's operations they are plain text; in ZenML's they have an exception's class and message); each operation lists its own. Any operation may also return 400 for a malformed URL or body, 403 for a request from a page of another site, 404 if the caller's own account is deleted meanwhile, 413 for an oversized body, 415 for an unsupported content type, 431 for oversized headers, and 503, with \`Retry-After\`, while the database is unavailable.`;
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
