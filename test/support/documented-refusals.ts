@@ -43,17 +43,34 @@ function codesOf(operation: Operation, path: string, verb: string): string[] {
   const { openApi } = adapterOf(path, verb.toUpperCase());
   // A NUL in any part of a path is a malformed URL, of which the document's description speaks.
   const takesInput = invalidInputOf(operation, openApi!) !== undefined || path.includes('{');
-  if (takesInput) named.push('invalid_input');
-  // The description speaks of callers whose own account is deleted while the request waits.
-  const { 'x-access': access } = operation as { 'x-access'?: string };
-  return access === 'signed-in' || access === 'target-user' ? [...named, 'user_not_found'] : named;
+  return takesInput ? [...named, 'invalid_input'] : named;
+}
+
+/**
+ * Operations on the caller's own account may answer that it is gone: it can be deleted while the
+ * request waits. The description of the document says so, once for all.
+ */
+function goneMeanwhile(document: OpenAPIObject): DocumentedRefusals {
+  const own = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, { 'x-access': string }>)
+      .filter(([, { 'x-access': access }]) => ['signed-in', 'target-user'].includes(access))
+      .map(([verb]) => nameOf(verb.toUpperCase(), path)),
+  );
+  return Object.fromEntries(own.map((operation) => [operation, ['user_not_found']]));
 }
 
 /** The codes of the document that the current code generates. It is generated once per run. */
 export async function documentedRefusals(): Promise<DocumentedRefusals> {
-  const text = await oncePerRun('documented-refusals', async () =>
-    JSON.stringify(readDocumentedRefusals(JSON.parse(await createOpenApiText()) as OpenAPIObject)),
-  );
+  const text = await oncePerRun('documented-refusals', async () => {
+    const document = JSON.parse(await createOpenApiText()) as OpenAPIObject;
+    const gone = goneMeanwhile(document);
+    const named = Object.entries(readDocumentedRefusals(document));
+    return JSON.stringify(
+      Object.fromEntries(
+        named.map(([operation, codes]) => [operation, [...codes, ...(gone[operation] ?? [])]]),
+      ),
+    );
+  });
   return JSON.parse(text) as DocumentedRefusals;
 }
 
