@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Account } from '../access/account.js';
 import { ENV, type Env } from '../platform/config/env.js';
-import { DomainError } from '../platform/errors/domain-error.js';
+import { refusalFor } from '../platform/errors/limit-refusal.js';
 
 const HOUR_SECONDS = 3600;
 
@@ -30,9 +30,7 @@ export class ChangeLimit {
     try {
       await this.counter?.consume(id);
     } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
-      throw new DomainError('rate_limited', { retryAfterSeconds });
+      throw refusalFor(refusal);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { RateLimiterPostgres, type RateLimiterRes } from 'rate-limiter-flexible';
 import { DataSource } from 'typeorm';
-import { DomainError } from '../platform/errors/domain-error.js';
+import { isRefusal } from '../platform/errors/limit-refusal.js';
 
 /** The most by which the clocks of processes may differ. */
 const CLOCKS_DIFFER_SECONDS = 60;
@@ -85,17 +85,4 @@ export async function consume(
 /** Whether a count ends later than a count that began by the current clock can. */
 export function isFromAhead({ msBeforeNext }: RateLimiterRes, longestSeconds: number): boolean {
   return msBeforeNext > (longestSeconds + CLOCKS_DIFFER_SECONDS) * 1000;
-}
-
-/** Converts a counter's refusal into a DomainError. Returns any other error unchanged. */
-export function refusalFor(refusal: unknown): unknown {
-  if (!isRefusal(refusal)) return refusal;
-  return new DomainError('rate_limited', {
-    retryAfterSeconds: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)),
-  });
-}
-
-/** Whether a counter refused. Tells by the properties: a database failure has others. */
-export function isRefusal(refusal: unknown): refusal is RateLimiterRes {
-  return typeof refusal === 'object' && refusal !== null && 'msBeforeNext' in refusal;
 }

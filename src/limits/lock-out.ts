@@ -1,5 +1,6 @@
 import type { RateLimiterPostgres } from 'rate-limiter-flexible';
-import { consume, refusalFor, type LimitStore } from './limit-store.service.js';
+import { refusalFor } from '../platform/errors/limit-refusal.js';
+import { consume, type LimitStore } from './limit-store.service.js';
 
 const DAY = 86_400;
 const LONGEST = 64;

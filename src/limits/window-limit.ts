@@ -1,12 +1,7 @@
 import type { RateLimiterPostgres } from 'rate-limiter-flexible';
 import type { AuditTrail } from '../audit/audit-trail.service.js';
-import {
-  consume,
-  isFromAhead,
-  isRefusal,
-  refusalFor,
-  type LimitStore,
-} from './limit-store.service.js';
+import { isRefusal, refusalFor } from '../platform/errors/limit-refusal.js';
+import { consume, isFromAhead, type LimitStore } from './limit-store.service.js';
 
 interface Rule {
   /** The name in the table and in the audit trail. */
