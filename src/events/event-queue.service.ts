@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource, QueryFailedError } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { deleteRows } from '../platform/database/delete-rows.js';
+import { sqlStateOf } from '../platform/database/sql-state.js';
 import { AccountEvent } from './account-event.entity.js';
 
 const EVENTS_PER_BATCH = 100;
-const ROWS_PER_DELETE = 10_000;
 /** A process that ends while it delivers keeps others from delivering for so long. */
 const LEASE_SECONDS = 30;
 const LEASE_END = `now() + interval '${LEASE_SECONDS} seconds'`;
@@ -50,7 +51,7 @@ export class EventQueue {
       });
       return true;
     } catch (error) {
-      if (isLockTimeout(error)) return false;
+      if (sqlStateOf(error) === LOCK_NOT_AVAILABLE) return false;
       throw error;
     }
   }
@@ -105,27 +106,14 @@ export class EventQueue {
 
   /** Drops consumers that no process has had for a week, with their events. */
   async sweep(): Promise<void> {
-    await this.change(
-      `DELETE FROM event_consumers WHERE seen_at < now() - interval '${CONSUMER_KEPT_DAYS} days'`,
-    );
-    for (;;) {
-      const deleted = await this.change(
-        `DELETE FROM account_events WHERE ctid = ANY (ARRAY(
-           SELECT ctid FROM account_events
-           WHERE NOT EXISTS (SELECT FROM event_consumers WHERE name = consumer)
-           LIMIT ${ROWS_PER_DELETE}))`,
-      );
-      if (deleted < ROWS_PER_DELETE) return;
-    }
+    const isGone = `seen_at < now() - interval '${CONSUMER_KEPT_DAYS} days'`;
+    await deleteRows(this.dataSource, 'event_consumers', isGone);
+    const isOfNobody = 'NOT EXISTS (SELECT FROM event_consumers WHERE name = consumer)';
+    await deleteRows(this.dataSource, 'account_events', isOfNobody);
   }
 
   private async change(statement: string, parameters: readonly unknown[] = []): Promise<number> {
     const [, count] = await this.dataSource.query<[unknown, number]>(statement, [...parameters]);
     return count;
   }
-}
-
-function isLockTimeout(error: unknown): boolean {
-  const failure: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  return (failure as { code?: string } | undefined)?.code === LOCK_NOT_AVAILABLE;
 }

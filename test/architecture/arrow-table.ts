@@ -33,7 +33,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/errors',
     'platform/validation',
   ],
-  events: [],
+  events: ['platform/database'],
   limits: ['audit', 'platform/bounds', 'platform/config', 'platform/errors'],
   users: [
     'access',

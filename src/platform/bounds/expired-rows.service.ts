@@ -1,9 +1,8 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { transact } from '../database/transact.js';
+import { deleteRows } from '../database/delete-rows.js';
 
 const EVERY_MS = 60_000;
-const BATCH = 1000;
 
 /**
  * The expired rows to delete, by table. Records of the OAuth provider and devices are kept for an
@@ -41,27 +40,16 @@ export class ExpiredRows implements OnModuleInit, OnApplicationShutdown {
     clearInterval(this.timer);
   }
 
-  /** @returns the number of deleted rows */
+  /**
+   * The next sweep deletes the rows that another transaction has locked.
+   *
+   * @returns the number of deleted rows
+   */
   async sweep(): Promise<number> {
     let swept = 0;
     for (const [table, condition] of Object.entries(EXPIRED)) {
-      for (;;) {
-        const count = await this.sweepBatch(table, condition);
-        swept += count;
-        if (count < BATCH) break;
-      }
+      swept += await deleteRows(this.dataSource, table, condition);
     }
     return swept;
-  }
-
-  /** Skips rows that another transaction has locked; the next sweep deletes them. */
-  private sweepBatch(table: string, condition: string): Promise<number> {
-    return transact(this.dataSource, async (manager) => {
-      const [, count] = await manager.query<[unknown, number]>(
-        `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
-           SELECT ctid FROM ${table} WHERE ${condition} LIMIT ${BATCH} FOR UPDATE SKIP LOCKED))`,
-      );
-      return count;
-    });
   }
 }

@@ -1,3 +1,5 @@
+import { sqlStateOf } from './sql-state.js';
+
 const FOREIGN_KEY_VIOLATION = '23503';
 
 /**
@@ -5,5 +7,5 @@ const FOREIGN_KEY_VIOLATION = '23503';
  * sent to `pg` directly.
  */
 export function isForeignKeyViolation(error: unknown): boolean {
-  return (error as { code?: string } | null)?.code === FOREIGN_KEY_VIOLATION;
+  return sqlStateOf(error) === FOREIGN_KEY_VIOLATION;
 }

@@ -1,4 +1,5 @@
-import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { sqlStateOf } from './sql-state.js';
 import { takeTurn } from './transaction-turns.js';
 
 const DEADLOCK_DETECTED = '40P01';
@@ -29,12 +30,7 @@ export async function retryDeadlocks<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (attempt === MAX_ATTEMPTS || !isDeadlock(error)) throw error;
+      if (attempt === MAX_ATTEMPTS || sqlStateOf(error) !== DEADLOCK_DETECTED) throw error;
     }
   }
-}
-
-function isDeadlock(error: unknown): boolean {
-  const failure: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  return (failure as { code?: string } | undefined)?.code === DEADLOCK_DETECTED;
 }
