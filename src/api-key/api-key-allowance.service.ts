@@ -11,6 +11,12 @@ interface KeyToCome {
   readonly sessionEpoch: number | undefined;
 }
 
+/** The owner of keys, whose row the transaction has locked. */
+interface LockedOwner {
+  readonly userId: string;
+  readonly isSuperuser: boolean;
+}
+
 const LOCK_OWNER = `SELECT is_superuser FROM users WHERE id = $1 FOR NO KEY UPDATE`;
 
 const END_OLDEST_LOGINS = `
@@ -32,28 +38,31 @@ export class ApiKeyAllowance {
   constructor(@Inject(ENV) private readonly env: Env) {}
 
   /** Makes requests for keys of an account wait for one another. */
-  async lockOwner(manager: EntityManager, userId: string): Promise<{ isSuperuser: boolean }> {
+  async lockOwner(manager: EntityManager, userId: string): Promise<LockedOwner> {
     const [owner] = await manager.query<{ is_superuser: boolean }[]>(LOCK_OWNER, [userId]);
-    return { isSuperuser: owner?.is_superuser ?? false };
+    return { userId, isSuperuser: owner?.is_superuser ?? false };
   }
 
   /**
    * Makes room for one more key of an account, within the transaction that creates it. If the limit
    * is reached, deletes expired keys, or the oldest log-in tokens if the new key is one. The limit
-   * on keys does not apply to superusers. Concurrent requests wait for one another.
+   * on keys does not apply to superusers.
    *
    * @throws DomainError `limit_reached`, `value_too_long`
    */
-  async assertRoom(manager: EntityManager, userId: string, key: KeyToCome): Promise<void> {
+  async assertRoom(
+    manager: EntityManager,
+    { userId, isSuperuser }: LockedOwner,
+    key: KeyToCome,
+  ): Promise<void> {
     assertBounded('api_keys', key);
     const most = key.sessionEpoch === undefined ? this.env.maxApiKeys : this.env.maxSessions;
     if (most === 0) return;
-    const owner = await this.lockOwner(manager, userId);
     if (key.sessionEpoch !== undefined) {
       await manager.query(END_OLDEST_LOGINS, [userId, most - 1]);
       return;
     }
-    if (owner.isSuperuser) return;
+    if (isSuperuser) return;
     const [row] = await manager.query<{ n: string }[]>(COUNT, [userId]);
     const surplus = Number(row!.n) - most + 1;
     if (surplus <= 0) return;

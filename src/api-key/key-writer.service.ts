@@ -112,10 +112,10 @@ export class KeyWriter {
     if (by !== THE_SERVER) assertAhead(wish.expiresAt);
     const id = randomUUID();
     // The power is read last: the transaction that this waits for may narrow it.
-    await this.allowance.lockOwner(manager, userId);
+    const owner = await this.allowance.lockOwner(manager, userId);
     const limits = columnsOf(grantLimits(await judge(manager, by), wish, id));
     if (limits.impersonatorId !== null) await lockSuperuser(manager, limits.impersonatorId);
-    await this.allowance.assertRoom(manager, userId, { name, sessionEpoch, ...limits });
+    await this.allowance.assertRoom(manager, owner, { name, sessionEpoch, ...limits });
     await manager.insert(ApiKey, {
       id,
       name,
