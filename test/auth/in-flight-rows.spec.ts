@@ -10,7 +10,7 @@ import {
 } from '../support/factories.js';
 import { isOnServer } from '../support/process-database.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { untilLocked } from '../support/until-locked.js';
+import { whileLocked } from '../support/while-locked.js';
 
 // The embedded database has one connection, so none of its rows can stay locked.
 (isOnServer ? describe : describe.skip)('requests that wait for a row lock', () => {
@@ -20,39 +20,32 @@ import { untilLocked } from '../support/until-locked.js';
   });
   afterAll(() => app.close());
 
+  const during = <T>(
+    take: string,
+    id: string,
+    write: () => Promise<T>,
+    meanwhile?: () => Promise<unknown>,
+  ) => whileLocked(app, take, id, write, meanwhile);
+
   it('401: the session ended while uses of keys were written', async () => {
     const [user, other] = [await aUser(app), await aUser(app)];
     const key = await anApiKey(app, user.id);
     const { access } = await aLogin(app, user);
     // A use of a key, which the rotation writes first.
     await app.as(other).get('/api/v1/users/whoami');
-    const locker = app.dataSource.createQueryRunner();
-    await locker.startTransaction();
-    await locker.query('SELECT FROM api_keys WHERE user_id = $1 FOR UPDATE', [other.id]);
-    const rotated = app
-      .withToken(access)
-      .post(`/api/v1/api_key/${key.id}/rotate`, { overlap_seconds: 0 });
-    await untilLocked(app);
-    await app.withToken(access).post('/api/v1/logout');
-    await locker.commitTransaction();
-    await locker.release();
-    expect((await rotated).status).toBe(401);
+    const { status } = await during(
+      'SELECT FROM api_keys WHERE user_id = $1 FOR UPDATE',
+      other.id,
+      () => app.withToken(access).post(`/api/v1/api_key/${key.id}/rotate`, { overlap_seconds: 0 }),
+      () => app.withToken(access).post('/api/v1/logout'),
+    );
+    expect(status).toBe(401);
   });
 
-  /** Calls `write` while another transaction has run `take`, and commits that one afterwards. */
-  const during = async <T>(take: string, id: string, write: () => Promise<T>): Promise<T> => {
-    const taker = app.dataSource.createQueryRunner();
-    await taker.startTransaction();
-    await taker.query(take, [id]);
-    const answer = write();
-    await untilLocked(app);
-    await taker.commitTransaction();
-    await taker.release();
-    return answer;
-  };
   const one = async (query: string, id: string) =>
     (await app.dataSource.query<Record<string, unknown>[]>(query, [id]))[0];
 
+  const LOCK = 'SELECT FROM users WHERE id = $1 FOR UPDATE';
   const IS_ACTIVE = 'SELECT is_active FROM users WHERE id = $1';
   const DEACTIVATE = 'UPDATE users SET is_active = false WHERE id = $1';
   const DEMOTE = 'UPDATE users SET is_superuser = false WHERE id = $1';
@@ -99,15 +92,13 @@ import { untilLocked } from '../support/until-locked.js';
 
   it('403: a superuser who was demoted meanwhile promotes somebody else', async () => {
     const [superuser, friend] = [await aSuperuser(app), await aUser(app)];
-    const taker = app.dataSource.createQueryRunner();
-    await taker.startTransaction();
-    await taker.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [friend.id]);
-    const answer = app.as(superuser).patch(`/api/v1/users/${friend.id}`, { is_superuser: true });
-    await untilLocked(app);
-    await app.dataSource.query(DEMOTE, [superuser.id]);
-    await taker.commitTransaction();
-    await taker.release();
-    expect((await answer).status).toBe(403);
+    const { status } = await during(
+      LOCK,
+      friend.id,
+      () => app.as(superuser).patch(`/api/v1/users/${friend.id}`, { is_superuser: true }),
+      () => app.dataSource.query(DEMOTE, [superuser.id]),
+    );
+    expect(status).toBe(403);
   });
 
   it.each<[string, string, object, object]>([
@@ -138,15 +129,13 @@ import { untilLocked } from '../support/until-locked.js';
   it('4xx: a key that was limited to scopes meanwhile creates a key without limits', async () => {
     const user = await aUser(app);
     const key = await anApiKey(app, user.id);
-    const taker = app.dataSource.createQueryRunner();
-    await taker.startTransaction();
-    await taker.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [user.id]);
-    const answer = app.as({ apiKey: key.text }).post('/api/v1/api_key/', { name: 'wide' });
-    await untilLocked(app);
-    await app.dataSource.query(`UPDATE api_keys SET scopes = '{read}' WHERE id = $1`, [key.id]);
-    await taker.commitTransaction();
-    await taker.release();
-    expect((await answer).status).toBeGreaterThanOrEqual(400);
+    const { status } = await during(
+      LOCK,
+      user.id,
+      () => app.as({ apiKey: key.text }).post('/api/v1/api_key/', { name: 'wide' }),
+      () => app.dataSource.query(`UPDATE api_keys SET scopes = '{read}' WHERE id = $1`, [key.id]),
+    );
+    expect(status).toBeGreaterThanOrEqual(400);
   });
 
   it('401: a client whose account was deactivated meanwhile creates a key for itself', async () => {

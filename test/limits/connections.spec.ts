@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aUser, type TestAccount } from '../support/factories.js';
 import { isOnServer } from '../support/process-database.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { untilLocked } from '../support/until-locked.js';
+import { whileLocked } from '../support/while-locked.js';
 
 /** Twice as many as a test's pool has connections. */
 const MANY = 20;
@@ -19,23 +19,28 @@ const MANY = 20;
   afterAll(() => app.close());
 
   it('200: reads and writes of others while writes of one account wait for a row', async () => {
-    const locker = app.dataSource.createQueryRunner();
-    await locker.startTransaction();
-    await locker.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [greedy.id]);
     let answered = 0;
-    const writes = Array.from({ length: MANY }, async () => {
+    const write = async () => {
       const path = `/api/v1/users/${greedy.id}`;
       const { status } = await app.as(greedy).patch(path, { profile_image: 'x' });
       answered += 1;
       return status;
-    });
-    await untilLocked(app);
-    const read = await app.as(other).get('/api/v1/users/whoami');
-    const written = await app.as(other).patch(`/api/v1/users/${other.id}`, { profile_image: 'y' });
-    const before = answered;
-    await locker.commitTransaction();
-    await locker.release();
-    expect([read.status, written.status, before]).toEqual([200, 200, 0]);
-    expect(await Promise.all(writes)).toEqual(writes.map(() => 200));
+    };
+    const others: unknown[] = [];
+    const lock = 'SELECT FROM users WHERE id = $1 FOR UPDATE';
+    const statuses = await whileLocked(
+      app,
+      lock,
+      greedy.id,
+      () => Promise.all(Array.from({ length: MANY }, write)),
+      async () => {
+        const read = await app.as(other).get('/api/v1/users/whoami');
+        const own = `/api/v1/users/${other.id}`;
+        const written = await app.as(other).patch(own, { profile_image: 'y' });
+        others.push(read.status, written.status, answered);
+      },
+    );
+    expect(others).toEqual([200, 200, 0]);
+    expect(statuses).toEqual(statuses.map(() => 200));
   });
 });

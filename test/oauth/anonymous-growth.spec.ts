@@ -52,7 +52,7 @@ describe('rows that requests without an account leave in the database', () => {
     );
     return Number(row!.n);
   };
-  const ask = (address: string, changes: Record<string, string> = {}) => {
+  const authorization = (changes: Record<string, string> = {}) => {
     const parameters = new URLSearchParams({
       client_id: client.client_id,
       redirect_uri: REDIRECT_URI,
@@ -62,8 +62,10 @@ describe('rows that requests without an account leave in the database', () => {
       code_challenge_method: 'S256',
       ...changes,
     });
-    return from(app, address).get(`/oauth/authorize?${parameters.toString()}`);
+    return `/oauth/authorize?${parameters.toString()}`;
   };
+  const ask = (address: string, changes: Record<string, string> = {}) =>
+    from(app, address).get(authorization(changes));
 
   it('429: authorization requests past the limit of an address, which leave no row', async () => {
     const before = await count('oauth_records');
@@ -104,24 +106,14 @@ describe('rows that requests without an account leave in the database', () => {
   });
 
   it('429 and 400: prompt=none where the provider does not read it: after a "#" or 1,000 parameters', async () => {
-    const parameters = new URLSearchParams({
-      client_id: client.client_id,
-      redirect_uri: REDIRECT_URI,
-      response_type: 'code',
-      scope: 'openid',
-      code_challenge: CHALLENGE,
-      code_challenge_method: 'S256',
-    }).toString();
     const address = anAddress();
     const statuses = [];
     for (let times = 0; times < PER_HOUR + 2; times += 1) {
-      statuses.push(await rawStatusOf(app, address, `/oauth/authorize?${parameters}#&prompt=none`));
+      statuses.push(await rawStatusOf(app, address, `${authorization()}#&prompt=none`));
     }
     expect(statuses.slice(PER_HOUR)).toEqual([429, 429]);
     const padded = `${'a&'.repeat(1000)}prompt=none`;
-    expect(await rawStatusOf(app, anAddress(), `/oauth/authorize?${parameters}&${padded}`)).toBe(
-      400,
-    );
+    expect(await rawStatusOf(app, anAddress(), `${authorization()}&${padded}`)).toBe(400);
   });
 
   it('400: guesses of a client secret with a second client id after 1,000 parameters', async () => {

@@ -50,26 +50,25 @@ function codesOf(operation: Operation, path: string, verb: string): string[] {
  * Operations on the caller's own account may answer that it is gone: it can be deleted while the
  * request waits. The description of the document says so, once for all.
  */
-function goneMeanwhile(document: OpenAPIObject): DocumentedRefusals {
+function ownOperations(document: OpenAPIObject): ReadonlySet<string> {
   const own = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item as Record<string, { 'x-access': string }>)
       .filter(([, { 'x-access': access }]) => ['signed-in', 'target-user'].includes(access))
       .map(([verb]) => nameOf(verb.toUpperCase(), path)),
   );
-  return Object.fromEntries(own.map((operation) => [operation, ['user_not_found']]));
+  return new Set(own);
 }
 
 /** The codes of the document that the current code generates. It is generated once per run. */
 export async function documentedRefusals(): Promise<DocumentedRefusals> {
   const text = await oncePerRun('documented-refusals', async () => {
     const document = JSON.parse(await createOpenApiText()) as OpenAPIObject;
-    const gone = goneMeanwhile(document);
-    const named = Object.entries(readDocumentedRefusals(document));
-    return JSON.stringify(
-      Object.fromEntries(
-        named.map(([operation, codes]) => [operation, [...codes, ...(gone[operation] ?? [])]]),
-      ),
-    );
+    const own = ownOperations(document);
+    const named = Object.entries(readDocumentedRefusals(document)).map(([operation, codes]) => [
+      operation,
+      own.has(operation) ? [...codes, 'user_not_found'] : codes,
+    ]);
+    return JSON.stringify(Object.fromEntries(named));
   });
   return JSON.parse(text) as DocumentedRefusals;
 }
