@@ -141,7 +141,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     callers: ['expiring key'],
     verdict: 'api_key_beyond_own',
     reason:
-      'The page makes tokens of a lifetime of its own (CLI_TOKEN_EXPIRE_SECONDS); whoever has less time left is refused.',
+      'The page makes tokens of a lifetime of its own (CLI_TOKEN_EXPIRE_SECONDS); a credential with less time left is refused.',
   },
   {
     id: 'oauth2-inactive-program',

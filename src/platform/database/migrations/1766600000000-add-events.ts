@@ -20,7 +20,7 @@ const WATCHED: Readonly<Record<string, Watched>> = {
 
 /**
  * Events: a change of an account or a membership leaves a row per registered consumer, in the same
- * transaction, whoever writes and however. A consumer deletes its rows when it has handled them.
+ * transaction, whichever code writes. A consumer deletes its rows when it has handled them.
  *
  * The alternative was one row per event and a position per consumer. Ids of events that commit late
  * are lower than positions already reached, so a position would have to be a transaction id, which
