@@ -78,6 +78,8 @@ export class OauthProvider {
     provider.use(async (ctx, next) => {
       await next();
       await this.logout.follow(ctx as unknown as KoaContextWithOIDC);
+      const request = ctx.req as ProviderRequest;
+      await request.beforeResponse?.(ctx.status, request);
     });
     provider.on('server_error', (_ctx, error) => this.logger.error(error.message, error.stack));
     const { logger } = this;

@@ -38,7 +38,11 @@ export class ProtocolServer {
   ) {}
 
   /** @throws DomainError {@link SERVE_REFUSALS}, `rate_limited` where a log-in begins */
-  async serve(request: DirectoryRequest, reply: FastifyReply): Promise<ProviderRequest> {
+  async serve(
+    request: DirectoryRequest,
+    reply: FastifyReply,
+    beforeResponse?: ProviderRequest['beforeResponse'],
+  ): Promise<void> {
     assertRequestBounded(request);
     if (storesSomething(request)) await this.limit.consume(request.ip, request.actor);
     const handle = await this.provider.handler();
@@ -50,9 +54,7 @@ export class ProtocolServer {
     raw.setHeader('content-security-policy', POLICY);
     raw.setHeader('x-content-type-options', 'nosniff');
     reply.hijack();
-    const seen = new ProviderRequest(request, reply, this.issuer);
-    await handle(seen, raw);
-    return seen;
+    await handle(new ProviderRequest(request, reply, this.issuer, beforeResponse), raw);
   }
 
   /**
@@ -64,9 +66,10 @@ export class ProtocolServer {
   async serveClient(request: DirectoryRequest, reply: FastifyReply): Promise<void> {
     const clientId = clientIdOf(request);
     await this.guesses.assertAllowed(clientId, request);
-    const seen = await this.serve(request, reply);
-    if (reply.raw.statusCode !== 401) return;
-    await this.guesses.count(seen.refusedClientId ?? clientId, request);
+    // Counted before the client has its answer: the next request already finds the count.
+    await this.serve(request, reply, async (status, { refusedClientId }) => {
+      if (status === 401) await this.guesses.count(refusedClientId ?? clientId, request);
+    });
   }
 }
 

@@ -17,10 +17,12 @@ export class ProviderRequest extends IncomingMessage {
   /** The client that failed to authenticate with its secret, as parsed by the provider. */
   refusedClientId: string | undefined;
 
+  /** @param beforeResponse is awaited with the response's status before the response is sent */
   constructor(
     readonly original: DirectoryRequest,
     readonly reply: FastifyReply,
     issuer: Issuer,
+    readonly beforeResponse?: (status: number, request: ProviderRequest) => Promise<void>,
   ) {
     const { raw, body, ip } = original;
     super(raw.socket);
