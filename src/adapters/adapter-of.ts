@@ -1,20 +1,21 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ApiAdapter } from './api-adapter.js';
+import { API_ROUTES, type ApiRoute } from './belongs-to.decorator.js';
 import { langflow } from './langflow.js';
 import { oauth2 } from './oauth2.js';
 import { pages } from './pages.js';
-import { plainPathOf } from './request-path.js';
+import { plainPathOf, segmentsOf } from './request-path.js';
 import { windmill } from './windmill.js';
 import { zenmlOauth } from './zenml-oauth.js';
 import { zenml } from './zenml.js';
 
-/** Every API, most specific first. Langflow's answers whatever no other API owns. */
+/** Every API. Where routes of several are as close to a path, the first of them answers. */
 export const API_ADAPTERS: readonly ApiAdapter[] = [
-  pages,
   oauth2,
+  pages,
   windmill,
-  zenmlOauth,
   zenml,
+  zenmlOauth,
   langflow,
 ];
 
@@ -25,9 +26,51 @@ declare module 'fastify' {
   }
 }
 
-/** Returns the API that a route belongs to, by its declared path. */
+/** The paths at which a product's API begins, as if each were a route. */
+const BASES = API_ADAPTERS.flatMap((api) =>
+  (api.bases ?? []).map((path): ApiRoute => ({ api, method: '', segments: segmentsOf(path) })),
+);
+
+/**
+ * Returns the API of the controller that declares a route. If none does, the API of the closest
+ * route words the error, and Langflow's if no route is close.
+ *
+ * @param path without query; its parameters may be written `:name` or `{name}`
+ * @param method in upper case
+ */
 export function adapterOf(path: string, method?: string): ApiAdapter {
-  return API_ADAPTERS.find((adapter) => adapter.owns(path, method)) ?? langflow;
+  const segments = segmentsOf(path);
+  let closest: ApiAdapter = langflow;
+  let highest = 0;
+  for (const route of [...BASES, ...API_ROUTES]) {
+    const rank = rankOf(route, segments, method);
+    if (rank === 0 || rank < highest) continue;
+    if (rank === highest && precedes(closest, route.api)) continue;
+    [closest, highest] = [route.api, rank];
+  }
+  return closest;
+}
+
+/**
+ * Returns how close a route is to a path, 0 if they have nothing in common. The number of segments
+ * in common comes first, then how many of them are no parameters, then whether they are the whole
+ * route, then the method.
+ */
+function rankOf(route: ApiRoute, segments: readonly string[], method: string | undefined): number {
+  let [common, fixed] = [0, 0];
+  for (const [i, segment] of route.segments.entries()) {
+    const isEqual = segment === segments[i];
+    if (segments[i] === undefined || (!isEqual && !segment.startsWith(':'))) break;
+    common += 1;
+    if (isEqual) fixed += 1;
+  }
+  if (common === 0) return 0;
+  const isWhole = common === route.segments.length;
+  return common * 1000 + fixed * 10 + Number(isWhole) * 2 + Number(route.method === method);
+}
+
+function precedes(one: ApiAdapter, other: ApiAdapter): boolean {
+  return API_ADAPTERS.indexOf(one) < API_ADAPTERS.indexOf(other);
 }
 
 /** Stores with each route which API it belongs to. Call it before the routes are added. */

@@ -34,8 +34,11 @@ export type Envelope = (status: number, text: string) => WireError;
 /** What all routes of an HTTP API have in common. */
 export interface ApiAdapter {
   readonly name: string;
-  /** Whether a path (without query), requested with a method in upper case, belongs to this API. */
-  owns(path: string, method?: string): boolean;
+  /**
+   * The paths at which the product's API begins. Errors about paths below them that have no route
+   * are worded by this API.
+   */
+  readonly bases?: readonly string[];
   credentialsOf(request: FastifyRequest): PresentedCredentials;
   /**
    * Returns the value of a query parameter, which may have been sent several times. Undefined if it

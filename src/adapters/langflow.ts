@@ -12,12 +12,11 @@ export const STORE_COOKIE = 'apikey_tkn_lflw';
 const BEARER = /^bearer +(.+)$/i;
 
 /**
- * Langflow's and AgentBuilder's API: JSON in the form of FastAPI. It answers whatever no other API
- * owns.
+ * Langflow's and AgentBuilder's API: JSON in the form of FastAPI.
  */
 export const langflow: PublishedApi = {
   name: 'langflow',
-  owns: (path) => path.startsWith('/api/v1/'),
+  bases: ['/api/v1', '/api/v2'],
   credentialsOf,
   // Upstream splits every value at commas and uses the last part (contract langflow 2.6).
   readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value).split(',').at(-1)!,

@@ -5,8 +5,6 @@ import { oauth2OpenApi } from './oauth2-openapi.js';
 import { credentialsOfPage } from './page-credentials.js';
 import { wordOnPage } from './pages-wording.js';
 
-const OWN = /^\/(oauth|\.well-known\/(openid-configuration|oauth-authorization-server))(\/|$)/;
-
 /** The protocol's error code for each status (RFC 6749 4.1.2.1 and 5.2). */
 const ERRORS: Readonly<Record<number, string>> = {
   401: 'invalid_client',
@@ -23,7 +21,6 @@ const ERRORS: Readonly<Record<number, string>> = {
  */
 export const oauth2: PublishedApi = {
   name: 'oauth2',
-  owns: (path) => OWN.test(path),
   credentialsOf: credentialsOfPage,
   readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
   requiresJson: false,

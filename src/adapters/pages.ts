@@ -5,9 +5,6 @@ import type { ApiAdapter } from './api-adapter.js';
 import { credentialsOfPage } from './page-credentials.js';
 import { wordOnPage } from './pages-wording.js';
 
-/** The paths of the HTML pages. Those of a feature are in its adapter folder `pages`. */
-const OWN = /^\/(login|logout|email|user|devices\/verify|oauth\/interaction|applications)(\/|$)/;
-
 /** The errors that a log-in resolves. */
 const SIGNED_OUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'not_authenticated',
@@ -18,8 +15,6 @@ const SIGNED_OUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** The API for people at a browser: HTML, forms, and a cookie that holds the token of a log-in. */
 export const pages: ApiAdapter = {
   name: 'pages',
-  // Pages do not use PUT; programs do (`PUT /devices/verify`).
-  owns: (path, method) => OWN.test(path) && method !== 'PUT',
   credentialsOf: credentialsOfPage,
   readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
   requiresJson: false,

@@ -16,10 +16,7 @@ export interface FormCheck {
 export function protectForms(server: FastifyInstance, formTokens: () => FormCheck): void {
   server.addHook('onRoute', (route) => {
     const methods = [route.method].flat();
-    if (
-      !methods.some((method) => pages.owns(route.url, method)) ||
-      methods.every((method) => ['GET', 'HEAD'].includes(method))
-    )
+    if (route.config?.api !== pages || methods.every((method) => ['GET', 'HEAD'].includes(method)))
       return;
     route.preHandler = [
       ...[route.preHandler ?? []].flat(),

@@ -23,6 +23,11 @@ export function plainPathOf(url: string): string {
   return decoded(rawPathOf(url), decodeURIComponent).replace(/\/{2,}/g, '/');
 }
 
+/** Returns the parts of a path between its slashes. */
+export function segmentsOf(path: string): string[] {
+  return path.split('/').filter(Boolean);
+}
+
 function decoded(path: string, decode: (text: string) => string): string {
   try {
     return decode(path);

@@ -13,7 +13,7 @@ const JSON_TYPE = 'application/json';
  */
 export function sendTextsAsAsked(server: FastifyInstance): void {
   server.addHook('onRoute', (route) => {
-    if (!windmill.owns(route.url)) return;
+    if (route.config?.api !== windmill) return;
     route.onSend = (request, reply, payload, done) => {
       const isText = String(reply.getHeader('content-type')).startsWith(TEXT);
       if (isText && reply.statusCode < 300 && prefersJson(request.headers.accept)) {

@@ -8,14 +8,13 @@ import { WINDMILL_ENVELOPE, WINDMILL_WORDING } from './windmill-wording.js';
 /** The name of the browser's cookie and of the query parameter (contract windmill 1). */
 export const TOKEN_COOKIE = 'token';
 
-const OWN = /^\/api\/(users|w|auth|oauth|workspaces|settings|version)(\/|$)/;
 /** The exact prefix: another case or two spaces are not accepted. */
 const BEARER = 'Bearer ';
 
 /** Windmill's API: many responses and all errors are plain text. */
 export const windmill: PublishedApi = {
   name: 'windmill',
-  owns: (path) => OWN.test(path),
+  bases: ['/api'],
   credentialsOf,
   readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
   requiresJson: true,

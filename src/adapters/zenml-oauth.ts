@@ -4,8 +4,6 @@ import { retryHeadersOf, type PublishedApi, type WireError } from './api-adapter
 import { zenmlOpenApi } from './zenml-openapi.js';
 import { zenml } from './zenml.js';
 
-const OWN = /^\/auth\/(login|device_authorization)\/?$/;
-
 /** The errors that OAuth 2.0 has names for (RFC 6749 5.2, RFC 8628 3.5). */
 const NAMES: Partial<Record<ErrorCode, readonly [status: number, name: string]>> = {
   // 401 with WWW-Authenticate tells the client that its credential is not valid (contract zenml
@@ -35,7 +33,6 @@ const NAMES: Partial<Record<ErrorCode, readonly [status: number, name: string]>>
 export const zenmlOauth: PublishedApi = {
   ...zenml,
   name: 'zenml-oauth',
-  owns: (path) => OWN.test(path),
   word,
   openApi: {
     ...zenmlOpenApi,

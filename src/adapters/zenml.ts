@@ -5,8 +5,6 @@ import { credentialsOfPage } from './page-credentials.js';
 import { zenmlOpenApi } from './zenml-openapi.js';
 import { ZENML_ENVELOPE, ZENML_WORDING } from './zenml-wording.js';
 
-/** At the root, as published: `/api/v1/users` is Langflow's (contract zenml 1.1). */
-const OWN = /^\/(users|service_accounts|auth|devices)(\/|$)/;
 const BEARER = /^bearer +(.+)$/i;
 /** Three parts of base 64 with dots between them (RFC 7515, 3.1). Our API keys have no dot. */
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
@@ -14,7 +12,6 @@ const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 /** ZenML Pro's API: JSON, with errors named after Python exceptions. */
 export const zenml: PublishedApi = {
   name: 'zenml',
-  owns: (path) => OWN.test(path),
   credentialsOf,
   // A client sends `is_active=` for an unset parameter (contract zenml 3.1, trap 5).
   readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value) || undefined,

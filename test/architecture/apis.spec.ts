@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { API_ADAPTERS, adapterOf } from '../../src/adapters/adapter-of.js';
+import { API_ROUTES } from '../../src/adapters/belongs-to.decorator.js';
 import { declaredRoutes, startWatchedApp, type WatchedApp } from './routes.js';
 import { nodesOf, sourceFiles } from './source.js';
 
 /**
  * The adapter folder of each controller, by the name of its class. Controllers of the server itself
- * have none and answer as Langflow's do.
+ * have none. They belong to Langflow's API.
  */
 function foldersOfControllers(): Map<string, string | undefined> {
   const folders = new Set(API_ADAPTERS.map(({ name }) => name));
@@ -28,6 +29,27 @@ describe('the API of a route', () => {
     app = await startWatchedApp();
   });
   afterAll(() => app.close());
+
+  it('is declared by its controller', () => {
+    const declared = new Set(
+      API_ROUTES.map(({ method, segments }) => `${method} /${segments.join('/')}`),
+    );
+    expect(declaredRoutes(app).filter(({ name }) => !declared.has(name))).toEqual([]);
+  });
+
+  it.each([
+    ['/api/v1/nothing', 'langflow'],
+    ['/api/v2/files', 'langflow'],
+    ['/nothing', 'langflow'],
+    ['/api/groups/list', 'windmill'],
+    ['/users/me/nothing', 'zenml'],
+    ['/auth/nothing', 'zenml'],
+    ['/devices/nothing/else', 'zenml'],
+    ['/login/nothing', 'pages'],
+    ['/oauth/nothing', 'oauth2'],
+  ])('is that of the closest route where there is none: %s', (path, api) => {
+    expect(adapterOf(path, 'GET').name).toBe(api);
+  });
 
   it('is the API of the folder that contains its controller', () => {
     const folders = foldersOfControllers();

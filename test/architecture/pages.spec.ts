@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { API_ADAPTERS, adapterOf } from '../../src/adapters/adapter-of.js';
+import { adapterOf } from '../../src/adapters/adapter-of.js';
+import { pages as adapter } from '../../src/adapters/pages.js';
 import { DomainError } from '../../src/platform/errors/domain-error.js';
 import { aSuperuser } from '../support/factories.js';
 import { declaredRoutes, startWatchedApp, type DeclaredRoute, type WatchedApp } from './routes.js';
@@ -23,7 +24,7 @@ describe('pages', () => {
       expect({ name, status, text }).toEqual({
         name,
         status: 403,
-        text: API_ADAPTERS[0]!.word(new DomainError('form_token_invalid')).body,
+        text: adapter.word(new DomainError('form_token_invalid')).body,
       });
     }
   });

@@ -5,6 +5,8 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { langflow } from '../../adapters/langflow.js';
 import {
   GET_KEY_REFUSALS,
   OwnApiKeys,
@@ -21,6 +23,7 @@ import { ApiKeyPath } from './api-key-input.dto.js';
  */
 @ApiTags('APIKey')
 @Scope('keys')
+@BelongsTo(langflow)
 @Controller('api/v1/api_key')
 export class LangflowApiKeyDetailsController {
   constructor(private readonly keys: OwnApiKeys) {}

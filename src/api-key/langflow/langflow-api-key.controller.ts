@@ -6,6 +6,8 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { langflow } from '../../adapters/langflow.js';
 import { LangflowCookies } from '../../adapters/langflow-cookies.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { ApiKeyService, CREATE_KEY_REFUSALS, DELETE_KEY_REFUSALS } from '../api-key.service.js';
@@ -15,6 +17,7 @@ import { ApiKeysResponse, UnmaskedApiKeyRead } from './api-key-read.dto.js';
 /** `/api/v1/api_key` (contract langflow 5). */
 @ApiTags('APIKey')
 @Scope('keys')
+@BelongsTo(langflow)
 @Controller('api/v1/api_key')
 export class LangflowApiKeyController {
   constructor(

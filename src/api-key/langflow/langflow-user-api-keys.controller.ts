@@ -5,6 +5,8 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { langflow } from '../../adapters/langflow.js';
 import { GET_USER_REFUSALS } from '../../users/user-refusals.js';
 import { UsersService } from '../../users/users.service.js';
 import { ApiKeyService, DELETE_KEY_REFUSALS } from '../api-key.service.js';
@@ -18,6 +20,7 @@ import { ApiKeyOwnerPath } from './api-key-input.dto.js';
  */
 @ApiTags('APIKey')
 @Scope('keys')
+@BelongsTo(langflow)
 @Controller('api/v1/users/:user_id/api_keys')
 export class LangflowUserApiKeysController {
   constructor(

@@ -5,6 +5,8 @@ import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { pages } from '../../adapters/pages.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
 import { seeOther, sendPage } from '../../platform/pages/page.js';
 import { TokensService } from '../tokens.service.js';
@@ -18,6 +20,7 @@ const DAY_SECONDS = 86_400;
  * The browser's part of `wmill workspace add` (contract windmill 8). The command line listens on a
  * port of the browser's computer, and a signed-in person sends it a token.
  */
+@BelongsTo(pages)
 @Controller('user')
 export class CliPageController {
   constructor(

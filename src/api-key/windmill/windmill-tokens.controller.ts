@@ -5,6 +5,8 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { windmill } from '../../adapters/windmill.js';
 import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../../users/email-directory.service.js';
 import {
   CREATE_TOKEN_FOR_REFUSALS,
@@ -27,6 +29,7 @@ import {
 /** The caller's own tokens (contract windmill 2.2 and 3). */
 @ApiTags('user')
 @Scope('keys')
+@BelongsTo(windmill)
 @Controller('api/users')
 export class WindmillTokensController {
   constructor(

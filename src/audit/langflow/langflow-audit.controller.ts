@@ -3,6 +3,8 @@ import { ApiProduces, ApiTags } from '../../platform/validation/deferred-swagger
 import { SuperuserOnly } from '../../access/access.decorators.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { langflow } from '../../adapters/langflow.js';
 import { START } from '../../platform/validation/cursor.js';
 import type { AuditEvent } from '../audit-event.entity.js';
 import { AuditReader } from '../audit-reader.service.js';
@@ -19,6 +21,7 @@ import {
 /** `/api/v1/audit`: the audit trail. No route changes it. */
 @ApiTags('Audit')
 @Scope('admin')
+@BelongsTo(langflow)
 @Controller('api/v1/audit')
 export class LangflowAuditController {
   constructor(private readonly reader: AuditReader) {}

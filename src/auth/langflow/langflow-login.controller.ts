@@ -8,6 +8,7 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { LangflowCookies } from '../../adapters/langflow-cookies.service.js';
 import { ACCESS_COOKIE, langflow, REFRESH_COOKIE } from '../../adapters/langflow.js';
 import type { TokenPair } from '../access-tokens.service.js';
@@ -23,6 +24,7 @@ const LOGGED_OUT = { type: 'object', example: { message: 'Logout successful' } }
 
 /** Log-in, refresh, log-out (contract langflow 6). */
 @ApiTags('Login')
+@BelongsTo(langflow)
 @Controller('api/v1')
 export class LangflowLoginController {
   constructor(

@@ -5,6 +5,8 @@ import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { pages } from '../../adapters/pages.js';
 import { showBesideForm } from '../../adapters/pages-wording.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
@@ -18,6 +20,7 @@ import { loginPage } from './login.page.js';
 import { passwordPage } from './password.page.js';
 
 /** The log-in page. */
+@BelongsTo(pages)
 @Controller()
 export class LoginPageController {
   constructor(

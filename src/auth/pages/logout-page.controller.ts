@@ -4,6 +4,8 @@ import { Anybody, Public } from '../../access/access.decorators.js';
 import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { pages } from '../../adapters/pages.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
 import { PageSession } from '../../platform/pages/page-session.service.js';
 import { seeOther, sendPage } from '../../platform/pages/page.js';
@@ -11,6 +13,7 @@ import { LogOut } from '../log-out.service.js';
 import { logoutPage } from './login.page.js';
 
 /** The log-out page. */
+@BelongsTo(pages)
 @Controller()
 export class LogoutPageController {
   constructor(

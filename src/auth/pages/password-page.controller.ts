@@ -2,6 +2,8 @@ import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/access.decorators.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { pages } from '../../adapters/pages.js';
 import { showBesideForm } from '../../adapters/pages-wording.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
 import { AFTER_LOGIN, localPathOr } from '../../platform/pages/local-path.js';
@@ -15,6 +17,7 @@ import { PasswordForm } from './password-form.dto.js';
 import { passwordPage } from './password.page.js';
 
 /** The page to replace an expired password, which can no longer be used to log in. */
+@BelongsTo(pages)
 @Controller('login/password')
 export class PasswordPageController {
   constructor(

@@ -8,8 +8,9 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { WindmillCookies } from '../../adapters/windmill-cookies.service.js';
-import { TOKEN_COOKIE } from '../../adapters/windmill.js';
+import { TOKEN_COOKIE, windmill } from '../../adapters/windmill.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { localPathOr } from '../../platform/pages/local-path.js';
@@ -24,6 +25,7 @@ const LOGGED_OUT = 'logged out successfully';
 
 /** Logs in and out (contract windmill 2.1 and 3). */
 @ApiTags('user')
+@BelongsTo(windmill)
 @Controller('api')
 export class WindmillLoginController {
   constructor(

@@ -4,6 +4,8 @@ import { SignedIn } from '../../access/access.decorators.js';
 import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { pages } from '../../adapters/pages.js';
 import { showBesideForm } from '../../adapters/pages-wording.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
@@ -13,6 +15,7 @@ import { DeviceForm, DeviceQuery } from './device-form.dto.js';
 import { codePage, decisionPage, donePage } from './device.page.js';
 
 /** The page on which a person approves a device in a browser (RFC 8628 3.3). */
+@BelongsTo(pages)
 @Controller('devices/verify')
 export class DevicePageController {
   constructor(

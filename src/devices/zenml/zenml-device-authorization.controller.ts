@@ -5,6 +5,8 @@ import { Public } from '../../access/access.decorators.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { zenmlOauth } from '../../adapters/zenml-oauth.js';
 import { originOf } from '../../platform/pages/page.js';
 import { BEGIN_DEVICE_REFUSALS, DeviceCodesService } from '../device-codes.service.js';
 import { describeDevice } from '../device-description.js';
@@ -12,6 +14,7 @@ import { DeviceAuthorization, OAuthDeviceAuthorizationResponse } from './device.
 
 /** `POST /auth/device_authorization` (contract zenml 2.4, RFC 8628 3.1). */
 @ApiTags('ZenML auth')
+@BelongsTo(zenmlOauth)
 @Controller('auth/device_authorization')
 export class ZenmlDeviceAuthorizationController {
   constructor(

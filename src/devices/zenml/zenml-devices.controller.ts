@@ -8,6 +8,8 @@ import { isUUID } from 'class-validator';
 import { Limited } from '../../limits/limited.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { zenml } from '../../adapters/zenml.js';
 import { sendNull } from '../../adapters/zenml-null.js';
 import {
   DECIDE_DEVICE_BY_ID_REFUSALS,
@@ -28,6 +30,7 @@ const NULL = { title: 'Response Delete Device', type: 'null', example: null };
 /** `/devices`: the caller's own devices (contract zenml 1.1). */
 @ApiTags('ZenML devices')
 @Scope('keys')
+@BelongsTo(zenml)
 @Controller('devices')
 export class ZenmlDevicesController {
   constructor(private readonly devices: DevicesService) {}

@@ -3,11 +3,14 @@ import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import { DataSource } from 'typeorm';
 import { Public } from '../../access/access.decorators.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { langflow } from '../../adapters/langflow.js';
 import { HEALTH_REFUSALS, HealthResponse } from './health-response.dto.js';
 import { Readiness, READINESS_REFUSALS } from './readiness.service.js';
 
 /** Liveness and health checks (contract langflow 7). */
 @ApiTags('Health Check')
+@BelongsTo(langflow)
 @Controller()
 export class HealthController {
   constructor(

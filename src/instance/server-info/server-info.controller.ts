@@ -5,6 +5,8 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { langflow } from '../../adapters/langflow.js';
 import { ConfigResponse, PublicConfigResponse } from './config.dto.js';
 import { LANGFLOW_VERSION } from '../../platform/config/version.js';
 
@@ -26,6 +28,7 @@ const CONFIG = {
 @ApiTags('Base')
 @ApiExtraModels(ConfigResponse, PublicConfigResponse)
 @Scope('settings')
+@BelongsTo(langflow)
 @Controller('api/v1')
 export class ServerInfoController {
   @Get('version')

@@ -24,6 +24,8 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { langflow } from '../../adapters/langflow.js';
 import { JSON_CONTENT_TYPE, rememberJson } from '../../adapters/remember-json.js';
 import { CHANGE_OWN_PASSWORD_REFUSALS, PasswordsService } from '../passwords.service.js';
 import { SIGN_UP_REFUSALS, SignUp } from '../sign-up.service.js';
@@ -52,6 +54,7 @@ const DELETED = {
 /** `/api/v1/users` (contract langflow 4). */
 @ApiTags('Users')
 @Scope('users')
+@BelongsTo(langflow)
 @Controller('api/v1/users')
 export class LangflowUsersController {
   constructor(

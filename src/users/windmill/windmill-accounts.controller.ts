@@ -5,6 +5,8 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { windmill } from '../../adapters/windmill.js';
 import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../email-directory.service.js';
 import {
   CREATE_USER_REFUSALS,
@@ -27,6 +29,7 @@ import {
 /** Manages the accounts of the instance by their emails (contract windmill 2.4 and 3). */
 @ApiTags('user')
 @Scope('users')
+@BelongsTo(windmill)
 @Controller('api/users')
 export class WindmillAccountsController {
   constructor(

@@ -6,6 +6,7 @@ import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { windmill } from '../../adapters/windmill.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import {
   AccountExchange,
   OVERWRITE_REFUSALS,
@@ -21,6 +22,7 @@ import { ExportedUser, ExportedUsers, NewLoginType } from './exchange.dto.js';
  */
 @ApiTags('user')
 @Scope('admin')
+@BelongsTo(windmill)
 @Controller('api/users')
 export class WindmillExchangeController {
   constructor(

@@ -5,6 +5,8 @@ import { knownAs, type ActingAccount, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { windmill } from '../../adapters/windmill.js';
 import { JSON_CONTENT_TYPE, rememberJson } from '../../adapters/remember-json.js';
 import { LEAVE_REFUSALS } from '../user-refusals.js';
 import { UsersService } from '../users.service.js';
@@ -18,6 +20,7 @@ const tellCaller = rememberJson((account: ActingAccount) =>
 /** The caller's own account (contract windmill 2.1 and 2.2). */
 @ApiTags('user')
 @Scope('users')
+@BelongsTo(windmill)
 @Controller('api/users')
 export class WindmillMeController {
   constructor(

@@ -3,6 +3,8 @@ import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import { WorkspaceAdmin, WorkspaceMember } from '../../access/access.decorators.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { windmill } from '../../adapters/windmill.js';
 import {
   CREATE_GROUP_REFUSALS,
   DELETE_GROUP_REFUSALS,
@@ -18,6 +20,7 @@ import { GroupPath, WorkspacePath } from './workspace-path.dto.js';
 /** The groups of a workspace (contract windmill 3). */
 @ApiTags('group')
 @Scope('groups')
+@BelongsTo(windmill)
 @Controller('api/w/:workspace/groups')
 export class WindmillGroupsController {
   constructor(private readonly groups: GroupsService) {}

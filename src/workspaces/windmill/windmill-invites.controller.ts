@@ -3,6 +3,8 @@ import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import { WorkspaceAdmin } from '../../access/access.decorators.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { windmill } from '../../adapters/windmill.js';
 import { ADD_MEMBER_REFUSALS, INVITE_REFUSALS, InvitesService } from '../invites.service.js';
 import { AddUser, InviteUser, NewUser, WorkspaceInvite } from './invite.dto.js';
 import { WorkspacePath } from './workspace-path.dto.js';
@@ -10,6 +12,7 @@ import { WorkspacePath } from './workspace-path.dto.js';
 /** Invites and additions of members (contract windmill 3). */
 @ApiTags('workspace')
 @Scope('workspaces')
+@BelongsTo(windmill)
 @Controller('api/w/:workspace')
 export class WindmillInvitesController {
   constructor(private readonly invites: InvitesService) {}

@@ -5,6 +5,8 @@ import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { windmill } from '../../adapters/windmill.js';
 import { GroupsService } from '../groups.service.js';
 import {
   CHANGE_MEMBER_REFUSALS,
@@ -22,6 +24,7 @@ const USERNAMES = { type: 'array', items: { type: 'string' } };
 /** The members of a workspace (contract windmill 2.3 and 3). */
 @ApiTags('user')
 @Scope('users')
+@BelongsTo(windmill)
 @Controller('api/w/:workspace')
 export class WindmillMembersController {
   constructor(

@@ -5,6 +5,8 @@ import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { windmill } from '../../adapters/windmill.js';
 import {
   ACCEPT_INVITE_REFUSALS,
   DECLINE_INVITE_REFUSALS,
@@ -15,6 +17,7 @@ import { AcceptInvite, DeclineInvite, WorkspaceInvite } from './invite.dto.js';
 /** The caller's invites (contract windmill 2.2). */
 @ApiTags('user')
 @Scope('users')
+@BelongsTo(windmill)
 @Controller('api/users')
 export class WindmillMyInvitesController {
   constructor(private readonly invites: InvitesService) {}

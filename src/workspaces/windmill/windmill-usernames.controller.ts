@@ -5,6 +5,8 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { windmill } from '../../adapters/windmill.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../../users/email-directory.service.js';
 import { MembersService, RENAME_MEMBER_REFUSALS } from '../members.service.js';
@@ -15,6 +17,7 @@ import { UsernameInWorkspace } from './workspace.dto.js';
 /** The user names of accounts in their workspaces (contract windmill 3). */
 @ApiTags('user')
 @Scope('users')
+@BelongsTo(windmill)
 @Controller('api')
 export class WindmillUsernamesController {
   constructor(

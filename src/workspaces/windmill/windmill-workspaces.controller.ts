@@ -10,6 +10,8 @@ import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { windmill } from '../../adapters/windmill.js';
 import { WorkspaceInquiries } from '../workspace-inquiries.service.js';
 import {
   ARCHIVE_WORKSPACE_REFUSALS,
@@ -30,6 +32,7 @@ import {
 /** Workspaces (contract windmill 3). */
 @ApiTags('workspace')
 @Scope('workspaces')
+@BelongsTo(windmill)
 @Controller('api')
 export class WindmillWorkspacesController {
   constructor(

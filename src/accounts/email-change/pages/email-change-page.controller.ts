@@ -5,6 +5,8 @@ import { knownAs, type Actor } from '../../../access/actor.js';
 import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { pages } from '../../../adapters/pages.js';
 import { showBesideForm } from '../../../adapters/pages-wording.js';
 import { DomainError } from '../../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../../platform/errors/error-code.js';
@@ -24,6 +26,7 @@ const BESIDE_FORM: readonly ErrorCode[] = [
 
 /** Pages for changing one's own email, proved by a mailed link. */
 @Scope('admin')
+@BelongsTo(pages)
 @Controller('email')
 export class EmailChangePageController {
   constructor(

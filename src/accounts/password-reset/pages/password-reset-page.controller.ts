@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../../access/access.decorators.js';
 import { Limited } from '../../../limits/limited.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { pages } from '../../../adapters/pages.js';
 import { showBesideForm } from '../../../adapters/pages-wording.js';
 import { DomainError } from '../../../platform/errors/domain-error.js';
 import { FormTokens } from '../../../platform/pages/form-tokens.service.js';
@@ -12,6 +14,7 @@ import { ForgottenForm, ResetForm, ResetQuery } from './reset-forms.dto.js';
 import { forgottenPage, LINK_SENT, PASSWORD_SET, resetPage } from './reset.page.js';
 
 /** Pages for a password reset by mail. The paths are those of Windmill's own pages. */
+@BelongsTo(pages)
 @Controller('user')
 export class PasswordResetPageController {
   constructor(

@@ -4,6 +4,8 @@ import type { FastifyRequest } from 'fastify';
 import { Public } from '../../../access/access.decorators.js';
 import { Limited } from '../../../limits/limited.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { windmill } from '../../../adapters/windmill.js';
 import {
   PasswordResetService,
   REQUEST_RESET_REFUSALS,
@@ -20,6 +22,7 @@ import {
  * (contract windmill 3).
  */
 @ApiTags('user')
+@BelongsTo(windmill)
 @Controller('api/auth')
 export class WindmillPasswordResetController {
   constructor(private readonly resets: PasswordResetService) {}

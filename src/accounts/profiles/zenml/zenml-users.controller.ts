@@ -10,6 +10,8 @@ import type { Actor } from '../../../access/actor.js';
 import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { zenml } from '../../../adapters/zenml.js';
 import { sendNull } from '../../../adapters/zenml-null.js';
 import { DELETE_USER_REFUSALS } from '../../../users/user-refusals.js';
 import { UsersService } from '../../../users/users.service.js';
@@ -35,6 +37,7 @@ import { ZenmlUserRead } from './zenml-user-read.dto.js';
 /** `/users` (contract zenml 1.1). */
 @ApiTags('ZenML users')
 @Scope('users')
+@BelongsTo(zenml)
 @Controller('users')
 export class ZenmlUsersController {
   constructor(

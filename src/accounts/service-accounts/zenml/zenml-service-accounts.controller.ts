@@ -6,6 +6,8 @@ import type { Actor } from '../../../access/actor.js';
 import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { zenml } from '../../../adapters/zenml.js';
 import { sendNull } from '../../../adapters/zenml-null.js';
 import { ZenmlUserRead } from '../../profiles/zenml/zenml-user-read.dto.js';
 import {
@@ -29,6 +31,7 @@ const NULL = { title: 'Response Delete Service Account', type: 'null', example: 
  */
 @ApiTags('ZenML service accounts')
 @Scope('users')
+@BelongsTo(zenml)
 @Controller('service_accounts')
 export class ZenmlServiceAccountsController {
   constructor(private readonly accounts: ServiceAccountsService) {}

@@ -6,6 +6,8 @@ import type { Actor } from '../../../access/actor.js';
 import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { zenml } from '../../../adapters/zenml.js';
 import { sendNull } from '../../../adapters/zenml-null.js';
 import {
   CREATE_SERVICE_KEY_REFUSALS,
@@ -32,6 +34,7 @@ const NULL = { title: 'Response Delete Api Key', type: 'null', example: null };
  */
 @ApiTags('ZenML service accounts')
 @Scope('keys')
+@BelongsTo(zenml)
 @Controller('service_accounts/:service_account_id/api_keys')
 export class ZenmlServiceKeysController {
   constructor(private readonly keys: ServiceKeysService) {}

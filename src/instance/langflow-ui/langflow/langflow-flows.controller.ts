@@ -3,6 +3,8 @@ import { ApiExtraModels, ApiTags } from '../../../platform/validation/deferred-s
 import { Public, SignedIn } from '../../../access/access.decorators.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { langflow } from '../../../adapters/langflow.js';
 import { FlowsQuery } from './flows-query.dto.js';
 import { PageOfFlows } from './page-of-flows.dto.js';
 
@@ -16,6 +18,7 @@ const NO_FLOWS = {
 @ApiTags('Web UI')
 @ApiExtraModels(PageOfFlows)
 @Scope('settings')
+@BelongsTo(langflow)
 @Controller('api/v1/flows')
 export class LangflowFlowsController {
   @Get()

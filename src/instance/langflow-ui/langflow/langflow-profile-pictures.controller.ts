@@ -4,6 +4,8 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '../../../access/access.decorators.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { langflow } from '../../../adapters/langflow.js';
 import { GET_PICTURE_REFUSALS, ProfilePictures } from '../profile-pictures.service.js';
 import { ProfilePicturePath, ProfilePicturesResponse } from './profile-picture.dto.js';
 
@@ -27,6 +29,7 @@ const HEADERS = {
  */
 @ApiTags('Web UI')
 @Scope('settings')
+@BelongsTo(langflow)
 @Controller('api/v1/files/profile_pictures')
 export class LangflowProfilePicturesController {
   constructor(private readonly pictures: ProfilePictures) {}

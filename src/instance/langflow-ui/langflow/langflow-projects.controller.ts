@@ -5,6 +5,8 @@ import type { Actor } from '../../../access/actor.js';
 import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { langflow } from '../../../adapters/langflow.js';
 import { GET_PROJECT_REFUSALS, StarterProjects } from '../starter-projects.service.js';
 import { PageQuery } from './page-of-flows.dto.js';
 import { FolderRead, FolderWithPaginatedFlows, ProjectPath } from './project.dto.js';
@@ -13,6 +15,7 @@ import { FolderRead, FolderWithPaginatedFlows, ProjectPath } from './project.dto
 @ApiTags('Web UI')
 @ApiExtraModels(FolderRead)
 @Scope('settings')
+@BelongsTo(langflow)
 @Controller('api/v1/projects')
 export class LangflowProjectsController {
   constructor(private readonly projects: StarterProjects) {}

@@ -5,11 +5,14 @@ import type { Actor } from '../../../access/actor.js';
 import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { langflow } from '../../../adapters/langflow.js';
 import { StoreApiKeyCheck, StoreCheck } from './store-check.dto.js';
 
 /** `/api/v1/store`: Langflow's store has been shut down (contract langflow 8.1). */
 @ApiTags('Web UI')
 @Scope('settings')
+@BelongsTo(langflow)
 @Controller('api/v1/store')
 export class LangflowStoreController {
   @Get('check')

@@ -3,12 +3,15 @@ import { ApiTags } from '../../../platform/validation/deferred-swagger.js';
 import { Public, SignedIn } from '../../../access/access.decorators.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { windmill } from '../../../adapters/windmill.js';
 import { VERSION } from '../../../platform/config/version.js';
 import { SettingPath } from './setting-path.dto.js';
 
 /** Endpoints that Windmill's clients call about the instance (contract windmill 3 and 8). */
 @ApiTags('setting')
 @Scope('settings')
+@BelongsTo(windmill)
 @Controller('api')
 export class WindmillSettingsController {
   @Get('version')

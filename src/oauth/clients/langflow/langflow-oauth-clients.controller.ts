@@ -5,6 +5,8 @@ import type { Actor } from '../../../access/actor.js';
 import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { langflow } from '../../../adapters/langflow.js';
 import {
   ClientsService,
   CREATE_CLIENT_REFUSALS,
@@ -21,6 +23,7 @@ import {
 /** `/api/v1/oauth_clients`: the registered OAuth clients. */
 @ApiTags('OAuth2')
 @Scope('admin')
+@BelongsTo(langflow)
 @Controller('api/v1/oauth_clients')
 export class LangflowOauthClientsController {
   constructor(private readonly clients: ClientsService) {}

@@ -5,6 +5,8 @@ import type { Actor } from '../../../access/actor.js';
 import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { langflow } from '../../../adapters/langflow.js';
 import { GET_USER_REFUSALS } from '../../../users/user-refusals.js';
 import { UsersService } from '../../../users/users.service.js';
 import { OauthGrants, REVOKE_GRANT_REFUSALS } from '../oauth-grants.service.js';
@@ -25,6 +27,7 @@ const REVOKING = 'All its tokens, and the API keys made with them, are rejected 
 /** The grants of people to OAuth clients. This is our addition, as is the page `/applications`. */
 @ApiTags('OAuth2')
 @Scope('keys')
+@BelongsTo(langflow)
 @Controller('api/v1')
 export class LangflowOauthGrantsController {
   constructor(

@@ -5,6 +5,8 @@ import { WritesByGet } from '../../../access/writes-by-get.decorator.js';
 import { Limited } from '../../../limits/limited.decorator.js';
 import { ENV, type Env } from '../../../platform/config/env.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { pages } from '../../../adapters/pages.js';
 import { AFTER_LOGIN, localPathOr } from '../../../platform/pages/local-path.js';
 import { PageSession } from '../../../platform/pages/page-session.service.js';
 import { originOf, seeOther } from '../../../platform/pages/page.js';
@@ -13,6 +15,7 @@ import { OauthLoginService } from '../oauth-login.service.js';
 import { OauthCallbackQuery, OauthClientPath, OauthStartQuery } from './oauth-callback.dto.js';
 
 /** Redirects browsers to a log-in provider, and receives them back. */
+@BelongsTo(pages)
 @Controller()
 export class OauthLoginPageController {
   constructor(

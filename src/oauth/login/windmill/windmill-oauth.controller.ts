@@ -5,6 +5,8 @@ import { Public } from '../../../access/access.decorators.js';
 import { Limited } from '../../../limits/limited.decorator.js';
 import { ENV, type Env } from '../../../platform/config/env.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { windmill } from '../../../adapters/windmill.js';
 import { WindmillCookies } from '../../../adapters/windmill-cookies.service.js';
 import { AFTER_LOGIN, localPathOr } from '../../../platform/pages/local-path.js';
 import { originOf, seeOther } from '../../../platform/pages/page.js';
@@ -29,6 +31,7 @@ const LOGINS = {
 
 /** Log-ins at other identity providers (contract windmill 2.1). */
 @ApiTags('user')
+@BelongsTo(windmill)
 @Controller('api/oauth')
 export class WindmillOauthController {
   constructor(

@@ -5,12 +5,15 @@ import type { DirectoryRequest } from '../../../access/request.js';
 import { WritesByGet } from '../../../access/writes-by-get.decorator.js';
 import { Limited } from '../../../limits/limited.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { oauth2 } from '../../../adapters/oauth2.js';
 import { ProtocolServer } from '../protocol-server.service.js';
 
 /**
  * The endpoints to which browsers are redirected. The provider decides what to ask the person, and
  * redirects to our pages for it. Its own forms contain a secret of the browser's session.
  */
+@BelongsTo(oauth2)
 @Controller('oauth')
 export class Oauth2BrowserController {
   constructor(private readonly server: ProtocolServer) {}

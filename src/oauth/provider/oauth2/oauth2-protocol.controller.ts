@@ -4,6 +4,8 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '../../../access/access.decorators.js';
 import type { DirectoryRequest } from '../../../access/request.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { oauth2 } from '../../../adapters/oauth2.js';
 import {
   ProtocolServer,
   SERVE_CLIENT_REFUSALS,
@@ -18,6 +20,7 @@ const JSON_OBJECT = { type: 'object', additionalProperties: true };
  * client's origins.
  */
 @ApiTags('OAuth2')
+@BelongsTo(oauth2)
 @Controller()
 export class Oauth2ProtocolController {
   constructor(private readonly server: ProtocolServer) {}

@@ -4,6 +4,8 @@ import { SignedIn } from '../../../access/access.decorators.js';
 import { knownAs, type Actor } from '../../../access/actor.js';
 import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { pages } from '../../../adapters/pages.js';
 import { OauthGrants } from '../../clients/oauth-grants.service.js';
 import { FormTokens } from '../../../platform/pages/form-tokens.service.js';
 import { seeOther, sendPage } from '../../../platform/pages/page.js';
@@ -12,6 +14,7 @@ import { ApplicationsQuery, RevocationForm } from './applications.dto.js';
 import { applicationsPage } from './applications.page.js';
 
 /** Shows people the programs that they have authorized, and lets them revoke access. */
+@BelongsTo(pages)
 @Controller('applications')
 export class ApplicationsController {
   constructor(

@@ -6,6 +6,8 @@ import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import type { DirectoryRequest } from '../../../access/request.js';
 import { WritesByGet } from '../../../access/writes-by-get.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { pages } from '../../../adapters/pages.js';
 import { FormTokens } from '../../../platform/pages/form-tokens.service.js';
 import { seeOther, sendPage } from '../../../platform/pages/page.js';
 import { InteractionsService } from '../interactions.service.js';
@@ -13,6 +15,7 @@ import { consentPage } from './consent.page.js';
 import { Decision, InteractionPath } from './interaction.dto.js';
 
 /** Asks a person to authorize a program. Visitors who are not signed in log in first. */
+@BelongsTo(pages)
 @Controller('oauth/interaction')
 export class InteractionController {
   constructor(

@@ -8,6 +8,7 @@ import { Scope } from '../../../access/scope.decorator.js';
 import { WritesByGet } from '../../../access/writes-by-get.decorator.js';
 import { ENV, type Env } from '../../../platform/config/env.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
 import { zenml } from '../../../adapters/zenml.js';
 import { sendNull } from '../../../adapters/zenml-null.js';
 import { DomainError } from '../../../platform/errors/domain-error.js';
@@ -26,6 +27,7 @@ const HOME = '/users/me';
 
 /** The other routes under `/auth` (contract zenml 2.1). */
 @ApiTags('ZenML auth')
+@BelongsTo(zenml)
 @Controller('auth')
 export class ZenmlAuthController {
   constructor(

@@ -7,12 +7,15 @@ import { CredentialGuesses } from '../../../auth/credential-guesses.service.js';
 import { readBasicCredentials } from '../../../platform/credentials/basic-credentials.js';
 import { Limited } from '../../../limits/limited.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { zenmlOauth } from '../../../adapters/zenml-oauth.js';
 import { READ_GRANT_REFUSALS, readGrant, type Grant } from '../grant.js';
 import { GrantsService, REDEEM_GRANT_REFUSALS } from '../grants.service.js';
 import { OAuthTokenResponse, ZenmlLogin } from './token.dto.js';
 
 /** `POST /auth/login`: one endpoint for all log-ins without a browser (contract zenml 2.1). */
 @ApiTags('ZenML auth')
+@BelongsTo(zenmlOauth)
 @Controller('auth/login')
 export class ZenmlLoginController {
   constructor(
