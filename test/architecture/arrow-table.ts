@@ -34,7 +34,14 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/validation',
   ],
   events: ['platform/database'],
-  limits: ['audit', 'platform/bounds', 'platform/config', 'platform/errors'],
+  limits: [
+    'audit',
+    'platform/bounds',
+    'platform/config',
+    'platform/credentials',
+    'platform/errors',
+    'platform/identifiers',
+  ],
   users: [
     'access',
     'audit',
@@ -144,9 +151,7 @@ export const ARROWS: Record<string, readonly string[]> = {
   ],
   'accounts/password-reset': [
     'access',
-    'audit',
     'auth',
-    'platform/config',
     'platform/credentials',
     'platform/database',
     'adapters',
@@ -161,8 +166,6 @@ export const ARROWS: Record<string, readonly string[]> = {
   'accounts/email-change': [
     'platform/bounds',
     'access',
-    'audit',
-    'platform/config',
     'platform/credentials',
     'platform/database',
     'adapters',

@@ -3,7 +3,6 @@ import { LimitsModule } from '../../limits/limits.module.js';
 import { MailModule } from '../../platform/mail/mail.module.js';
 import { PagesModule } from '../../platform/pages/pages.module.js';
 import { UsersModule } from '../../users/users.module.js';
-import { EmailChangeLimit } from './email-change-limit.service.js';
 import { EmailChangeService } from './email-change.service.js';
 import { OwnerProof } from './owner-proof.service.js';
 import { EmailChangePageController } from './pages/email-change-page.controller.js';
@@ -11,6 +10,6 @@ import { EmailChangePageController } from './pages/email-change-page.controller.
 @Module({
   imports: [LimitsModule, MailModule, PagesModule, UsersModule],
   controllers: [EmailChangePageController],
-  providers: [EmailChangeService, EmailChangeLimit, OwnerProof],
+  providers: [EmailChangeService, OwnerProof],
 })
 export class EmailChangeModule {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, MoreThan, type EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
+import { MailLimits } from '../../limits/mail-limits.service.js';
 import { assertBounded } from '../../platform/bounds/assert-bounded.js';
 import { createTokenText, hashSecret } from '../../platform/credentials/secret-token.js';
 import { transact } from '../../platform/database/transact.js';
@@ -10,7 +11,6 @@ import { toEmail } from '../../users/account-names.js';
 import { EmailNotice } from '../../users/email-notice.service.js';
 import type { User } from '../../users/user.entity.js';
 import { lockUser, saveEmail } from '../../users/write-account.js';
-import { EmailChangeLimit } from './email-change-limit.service.js';
 import { EmailChange } from './email-change.entity.js';
 import { OwnerProof } from './owner-proof.service.js';
 
@@ -27,7 +27,7 @@ export class EmailChangeService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly owner: OwnerProof,
-    private readonly limit: EmailChangeLimit,
+    private readonly limits: MailLimits,
     private readonly outbox: Outbox,
     private readonly notice: EmailNotice,
   ) {}
@@ -66,7 +66,7 @@ export class EmailChangeService {
     const email = toEmail(wanted.email);
     assertBounded('email_changes', { email });
     await this.owner.assertKnows(actor, wanted.password);
-    await this.limit.consume(id, email, address);
+    await this.limits.consume('emailChange', { userId: id, email, address });
     const token = createTokenText();
     await transact(this.dataSource, async (manager) => {
       const { sessionEpoch } = await lockUser(manager, id);

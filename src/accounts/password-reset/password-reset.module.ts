@@ -4,13 +4,12 @@ import { LimitsModule } from '../../limits/limits.module.js';
 import { MailModule } from '../../platform/mail/mail.module.js';
 import { PagesModule } from '../../platform/pages/pages.module.js';
 import { PasswordResetPageController } from './pages/password-reset-page.controller.js';
-import { PasswordResetLimit } from './password-reset-limit.service.js';
 import { PasswordResetService } from './password-reset.service.js';
 import { WindmillPasswordResetController } from './windmill/windmill-password-reset.controller.js';
 
 @Module({
   imports: [AuthModule, LimitsModule, MailModule, PagesModule],
   controllers: [WindmillPasswordResetController, PasswordResetPageController],
-  providers: [PasswordResetService, PasswordResetLimit],
+  providers: [PasswordResetService],
 })
 export class PasswordResetModule {}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { MailLimits } from '../../limits/mail-limits.service.js';
 import {
   NEW_PASSWORD_REFUSALS,
   PasswordHasher,
@@ -14,7 +15,6 @@ import { Outbox } from '../../platform/mail/outbox.service.js';
 import { Password } from '../../users/password.entity.js';
 import { User } from '../../users/user.entity.js';
 import { lockUser, savePassword } from '../../users/write-account.js';
-import { PasswordResetLimit } from './password-reset-limit.service.js';
 import { PasswordReset } from './password-reset.entity.js';
 
 const LIFETIME_MS = 3_600_000;
@@ -44,7 +44,7 @@ export class PasswordResetService {
     private readonly dataSource: DataSource,
     private readonly hasher: PasswordHasher,
     private readonly outbox: Outbox,
-    private readonly limit: PasswordResetLimit,
+    private readonly limits: MailLimits,
   ) {}
 
   get isConfigured(): boolean {
@@ -60,7 +60,7 @@ export class PasswordResetService {
    */
   async request(email: string, address: string): Promise<void> {
     if (!this.isConfigured) throw new DomainError('mail_not_configured');
-    await this.limit.consume(email, address);
+    await this.limits.consume('passwordReset', { email, address });
     this.outbox.post('A mail for a new password', () => this.write(keyOfIdentifier(email)));
   }
 
