@@ -4,7 +4,6 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { UsersService } from '../users/users.service.js';
 import { AccessTokens, type TokenPair } from './access-tokens.service.js';
-import { PasswordCheck } from './password-check.service.js';
 import { SessionsService, type SessionRef } from './sessions.service.js';
 
 /** What {@link AuthService.autoLogin} throws. */
@@ -24,7 +23,6 @@ export const REFRESH_REFUSALS = [
 export class AuthService {
   constructor(
     private readonly users: UsersService,
-    private readonly passwords: PasswordCheck,
     private readonly sessions: SessionsService,
     private readonly tokens: AccessTokens,
     @Inject(ENV) private readonly env: Env,
@@ -38,8 +36,7 @@ export class AuthService {
    */
   async login(username: string, password: string): Promise<TokenPair> {
     const user = await this.users.findByUsername(username);
-    const { userId, hash } = await this.passwords.prove(user, username, password);
-    return this.pairFor(await this.sessions.begin(userId, hash));
+    return this.pairFor(await this.sessions.beginByPassword(user, { name: username, password }));
   }
 
   /**

@@ -7,7 +7,7 @@ import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { AccountLookup } from '../users/account-lookup.js';
 import type { User } from '../users/user.entity.js';
-import { LoginCompletion } from './login-completion.service.js';
+import { LoginCompletion, type NameAndPassword } from './login-completion.service.js';
 import { Session } from './session.entity.js';
 
 /** The part of a session that a token contains. */
@@ -42,26 +42,36 @@ export class SessionsService {
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly admission: LoginCompletion,
+    private readonly completion: LoginCompletion,
     @Inject(ENV) private readonly env: Env,
   ) {
     this.lookup = new AccountLookup<Found>(dataSource, FIND_LIVE);
   }
 
   /**
-   * Begins a session of an account whose log-in was proven, and deletes its expired sessions.
+   * Begins a session of an account whose log-in was proven other than by password, and deletes its
+   * expired sessions.
    *
-   * @param provenHash the hash that the password was checked against; it must still be the
-   *   account's
-   * @throws DomainError `COMPLETE_LOGIN_REFUSALS`, `password_expired` for a proven hash
+   * @throws DomainError `COMPLETE_LOGIN_REFUSALS`
    */
-  begin(
-    userId: string,
-    provenHash?: string,
+  begin(userId: string, lifetimeSeconds = this.env.refreshTokenSeconds): Promise<SessionRef> {
+    return this.completion.enter(userId, undefined, (manager, user) =>
+      this.open(manager, user, lifetimeSeconds),
+    );
+  }
+
+  /**
+   * Checks the password of an account and begins a session.
+   *
+   * @throws DomainError `PASSWORD_LOGIN_REFUSALS`
+   */
+  beginByPassword(
+    user: User | null,
+    sent: NameAndPassword,
     lifetimeSeconds = this.env.refreshTokenSeconds,
   ): Promise<SessionRef> {
-    return this.admission.enter(userId, provenHash, (manager, user) =>
-      this.open(manager, user, lifetimeSeconds),
+    return this.completion.byPassword(user, sent, (manager, account) =>
+      this.open(manager, account, lifetimeSeconds),
     );
   }
 

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { ApiKeyLookup, AUTHENTICATE_KEY_REFUSALS } from '../../api-key/api-key-lookup.service.js';
 import { PASSWORD_LOGIN_REFUSALS } from '../../auth/login-completion.service.js';
-import { PasswordCheck } from '../../auth/password-check.service.js';
 import { SessionsService } from '../../auth/sessions.service.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
@@ -26,7 +25,6 @@ export const EXCHANGE_LOG_IN_REFUSALS = [
 export class TokenExchange {
   constructor(
     private readonly directory: EmailDirectory,
-    private readonly passwords: PasswordCheck,
     private readonly sessions: SessionsService,
     private readonly keys: ApiKeyLookup,
     private readonly signer: TokenSigner,
@@ -40,9 +38,10 @@ export class TokenExchange {
    */
   async byPassword(name: string, password: string): Promise<ExchangedToken> {
     const user = await this.directory.findByAnyName(name);
-    const { userId, hash } = await this.passwords.prove(user, name, password);
-    const session = await this.sessions.begin(userId, hash, this.signer.lifetimeSeconds);
-    return this.signer.sign(session);
+    const { lifetimeSeconds } = this.signer;
+    return this.signer.sign(
+      await this.sessions.beginByPassword(user, { name, password }, lifetimeSeconds),
+    );
   }
 
   /**
@@ -67,8 +66,8 @@ export class TokenExchange {
       case 'api-key':
         return this.signer.sign({ keyId: credential.id, userId });
       case 'none': {
-        const seconds = this.signer.lifetimeSeconds;
-        return this.signer.sign(await this.sessions.begin(userId, undefined, seconds));
+        const { lifetimeSeconds } = this.signer;
+        return this.signer.sign(await this.sessions.begin(userId, lifetimeSeconds));
       }
       default:
         throw new DomainError('not_a_log_in_token');
