@@ -132,7 +132,7 @@ async function withClients(work: (clients: ClientsService) => Promise<void>): Pr
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       if (error.is('oauth_client_not_found')) throw new Refusal('There is no such OAuth client.');
-      if (error.is('oauth_client_unsound')) throw new Refusal(`${error.details.reason}.`);
+      if (error.is('oauth_client_invalid')) throw new Refusal(`${error.details.reason}.`);
       if (error.is('invalid_input')) {
         const [issue] = error.details.issues;
         throw new UsageFault(`${issue!.location.slice(1).join('.')}: ${sayFault(issue!.fault)}.`);

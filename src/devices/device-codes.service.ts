@@ -33,7 +33,7 @@ export const BEGIN_DEVICE_REFUSALS = ['rate_limited'] as const satisfies readonl
 /** What {@link DeviceCodesService.redeem} throws. */
 export const REDEEM_DEVICE_REFUSALS = [
   'device_pending',
-  'device_impatient',
+  'device_polls_too_often',
   'device_code_expired',
   // The third one locks the waiting devices of the program.
   'device_code_unknown',
@@ -53,14 +53,14 @@ interface Row {
   user_id: string | null;
   status: Device['status'];
   is_expired: boolean;
-  is_impatient: boolean;
+  polls_too_often: boolean;
 }
 
 /** Uses the clock of the database, because the next poll may reach another process. */
 const LOCK_BY_CODE = `
   SELECT id, user_id, status, codes_expire_at <= now() AS is_expired,
     -- A poll in the future is from before the clock was set back.
-    coalesce(polled_at BETWEEN now() - make_interval(secs => interval_seconds) AND now(), false) AS is_impatient
+    coalesce(polled_at BETWEEN now() - make_interval(secs => interval_seconds) AND now(), false) AS polls_too_often
   FROM devices WHERE device_code_hash = $1 AND client_id = $2 FOR UPDATE`;
 
 /**
@@ -140,12 +140,12 @@ export class DeviceCodesService {
     if (row.status === 'locked' || row.status === 'denied') return 'device_refused';
     if (row.is_expired) return 'device_code_expired';
     if (row.status === 'pending') {
-      const patience = row.is_impatient ? INTERVAL_SECONDS : 0;
+      const patience = row.polls_too_often ? INTERVAL_SECONDS : 0;
       await manager.query(
         `UPDATE devices SET polled_at = now(), interval_seconds = interval_seconds + $2 WHERE id = $1`,
         [row.id, patience],
       );
-      return row.is_impatient ? 'device_impatient' : 'device_pending';
+      return row.polls_too_often ? 'device_polls_too_often' : 'device_pending';
     }
     const isLocked = await manager.existsBy(Device, {
       clientId,

@@ -37,7 +37,7 @@ export class ClientTokens {
    * endpoint's: introspection and revocation accept it.
    *
    * @param wanted the scopes; by default all scopes of the client
-   * @throws DomainError {@link ISSUE_TOKEN_REFUSALS}, `oauth_client_unsound` for a scope that the
+   * @throws DomainError {@link ISSUE_TOKEN_REFUSALS}, `oauth_client_invalid` for a scope that the
    *   client does not have
    */
   async issue(client: OauthClient, wanted?: readonly string[]): Promise<ClientToken> {
@@ -48,7 +48,7 @@ export class ClientTokens {
     const scopes = wanted ?? own;
     const foreign = scopes.find((scope) => !own.includes(scope));
     if (foreign !== undefined) {
-      throw new DomainError('oauth_client_unsound', {
+      throw new DomainError('oauth_client_invalid', {
         reason: `The client does not have the scope ${foreign}`,
       });
     }

@@ -29,7 +29,7 @@ import { DEFAULT_SCOPES } from './oauth-scopes.js';
 export const CREATE_CLIENT_REFUSALS = [
   ...WHOLE_POWER_REFUSALS,
   // Its reason names the settings that conflict.
-  'oauth_client_unsound',
+  'oauth_client_invalid',
 ] as const satisfies readonly ErrorCode[];
 
 /** What {@link ClientsService.delete} throws. */
@@ -44,7 +44,7 @@ export const ROTATE_CLIENT_REFUSALS = [
   ...WHOLE_POWER_REFUSALS,
   'oauth_client_not_found',
   // A public client has no secret.
-  'oauth_client_unsound',
+  'oauth_client_invalid',
 ] as const satisfies readonly ErrorCode[];
 
 /** What {@link ClientsService.authenticate} throws. */
@@ -147,7 +147,7 @@ export class ClientsService {
     return transact(this.dataSource, async (manager) => {
       const client = await lock(manager, id);
       if (!client.secretHash) {
-        throw new DomainError('oauth_client_unsound', { reason: 'A public client has no secret' });
+        throw new DomainError('oauth_client_invalid', { reason: 'A public client has no secret' });
       }
       client.secretHash = hashSecret(secret);
       await manager.update(OauthClient, id, { secretHash: client.secretHash });
@@ -176,7 +176,7 @@ export class ClientsService {
 
 function assertSoundness(client: NewClient): void {
   const reason = faultOf(client);
-  if (reason) throw new DomainError('oauth_client_unsound', { reason });
+  if (reason) throw new DomainError('oauth_client_invalid', { reason });
 }
 
 function faultOf({ grantTypes, redirectUris, scopes, isPublic }: NewClient): string | undefined {

@@ -7,7 +7,7 @@ export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 export const READ_GRANT_REFUSALS = [
   'grant_unsupported',
   // Its reason names what is missing.
-  'grant_unsound',
+  'grant_malformed',
 ] as const satisfies readonly ErrorCode[];
 
 /** The fields of a log-in as they were sent, without the empty ones. */
@@ -58,7 +58,7 @@ export function readGrant(fields: GrantFields): Grant {
         deviceCode: needed(deviceCode, 'device_code'),
       };
     case undefined:
-      throw new DomainError('grant_unsound', { reason: 'grant_type is required' });
+      throw new DomainError('grant_malformed', { reason: 'grant_type is required' });
     default:
       throw new DomainError('grant_unsupported');
   }
@@ -72,6 +72,6 @@ function guess({ username, password, device_code, client_secret }: GrantFields) 
 }
 
 function needed(value: string | null | undefined, name: string): string {
-  if (!value) throw new DomainError('grant_unsound', { reason: `${name} is required` });
+  if (!value) throw new DomainError('grant_malformed', { reason: `${name} is required` });
   return value;
 }

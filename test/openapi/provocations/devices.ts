@@ -71,7 +71,7 @@ export const REDEEMING = {
   device_code_expired: pollAfter('codes_expire_at = now()'),
   device_code_unknown: async (world: World) =>
     poll(world, { ...(await aWaitingDevice(world)), device_code: 'nowhere' }),
-  device_impatient: async (world: World) => {
+  device_polls_too_often: async (world: World) => {
     const device = await aWaitingDevice(world);
     await poll(world, device);
     return poll(world, device);

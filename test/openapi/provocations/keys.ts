@@ -244,7 +244,7 @@ export const KEY_PROVOCATIONS: Provocations = {
   ),
   'POST /api/v1/oauth_clients': {
     api_key_beyond_own: client({}, passingSuperuser),
-    oauth_client_unsound: client({ redirect_uris: [] }),
+    oauth_client_invalid: client({ redirect_uris: [] }),
   },
   'DELETE /api/v1/oauth_clients/{client_id}': {
     oauth_client_not_found: async (world) =>
@@ -255,7 +255,7 @@ export const KEY_PROVOCATIONS: Provocations = {
       (await passingSuperuser(world)).langflow.post('/api/v1/oauth_clients/nowhere/rotate'),
     oauth_client_not_found: async (world) =>
       (await superuser(world)).langflow.post('/api/v1/oauth_clients/nowhere/rotate'),
-    oauth_client_unsound: async (world) => {
+    oauth_client_invalid: async (world) => {
       const { langflow } = await superuser(world);
       const body = { ...CODE_CLIENT, name: aName('public'), is_public: true };
       const { body: made } = await langflow.post('/api/v1/oauth_clients', body);

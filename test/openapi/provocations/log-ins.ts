@@ -74,7 +74,7 @@ const WITHOUT_PASSWORD = {
     const { text } = await world.aKey(await world.aPerson({ isActive: false }));
     return logIn({ password: text })(world);
   },
-  grant_unsound: logIn({ grant_type: 'password' }),
+  grant_malformed: logIn({ grant_type: 'password' }),
   grant_unsupported: logIn({ grant_type: 'another' }),
   invalid_api_key: logIn({ password: 'sk-nowhere' }),
   oauth_client_refused: logIn({ client_id: 'nobody', client_secret: 'any' }),
