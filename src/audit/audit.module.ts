@@ -4,7 +4,7 @@ import { limitTransactions } from '../platform/database/transaction-turns.js';
 import { AuditReader } from './audit-reader.service.js';
 import { AuditRetention } from './audit-retention.service.js';
 import { AuditTrail } from './audit-trail.service.js';
-import { callerUnderWay, tellAuthors } from './authors.js';
+import { callerUnderWay, authorizeTransactions } from './authors.js';
 import { ChangeLimit } from './change-limit.service.js';
 import { LangflowAuditController } from './langflow/langflow-audit.controller.js';
 
@@ -20,7 +20,7 @@ export class AuditModule implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    tellAuthors(this.dataSource, ({ account }) => this.changes.consume(account));
+    authorizeTransactions(this.dataSource, ({ account }) => this.changes.consume(account));
     limitTransactions(this.dataSource, () => {
       const caller = callerUnderWay();
       return caller?.userId ?? caller?.address;

@@ -100,7 +100,10 @@ const WRITING = /\b(?:INSERT INTO|DELETE FROM)\b|\bUPDATE\s+\S+\s+(?:AS \S+ )?SE
  *
  * @param count counts the transactions of actors, and throws if there are too many
  */
-export function tellAuthors(dataSource: DataSource, count?: (actor: Actor) => Promise<void>): void {
+export function authorizeTransactions(
+  dataSource: DataSource,
+  count?: (actor: Actor) => Promise<void>,
+): void {
   const subscriber: EntitySubscriberInterface = {
     async afterTransactionStart({ queryRunner }: TransactionStartEvent) {
       const scope = authors.getStore();

@@ -95,10 +95,10 @@ async function exportTo(file: string, { force = false }: Options): Promise<void>
 async function importFrom(file: string, { adoptEmails = false }: ImportOptions): Promise<void> {
   const { importDirectory } = await import('../instance/transfer/import-directory.js');
   const { exists } = await import('../platform/database/exists.js');
-  const { actAs, tellAuthors } = await import('../audit/authors.js');
+  const { actAs, authorizeTransactions } = await import('../audit/authors.js');
   if (!(await exists(file))) throw new Refusal(`There is no file ${file}.`);
   await withDatabase(async ({ dataSource }) => {
-    tellAuthors(dataSource);
+    authorizeTransactions(dataSource);
     const rows = await actAs({ via: 'command-line' }, () =>
       importDirectory(dataSource, linesOf(file)),
     );
