@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { LockedOwner } from './lock-owner.js';
 
 /** A key that is about to be written. A key with a session epoch is the token of a log-in. */
 interface KeyToCome {
@@ -10,14 +11,6 @@ interface KeyToCome {
   readonly scopes: readonly string[] | null;
   readonly sessionEpoch: number | undefined;
 }
-
-/** The owner of keys, whose row the transaction has locked. */
-interface LockedOwner {
-  readonly userId: string;
-  readonly isSuperuser: boolean;
-}
-
-const LOCK_OWNER = `SELECT is_superuser FROM users WHERE id = $1 FOR NO KEY UPDATE`;
 
 const END_OLDEST_LOGINS = `
   DELETE FROM api_keys WHERE id IN (
@@ -37,12 +30,6 @@ const CLEAR_EXPIRED = `
 export class ApiKeyAllowance {
   constructor(@Inject(ENV) private readonly env: Env) {}
 
-  /** Makes requests for keys of an account wait for one another. */
-  async lockOwner(manager: EntityManager, userId: string): Promise<LockedOwner> {
-    const [owner] = await manager.query<{ is_superuser: boolean }[]>(LOCK_OWNER, [userId]);
-    return { userId, isSuperuser: owner?.is_superuser ?? false };
-  }
-
   /**
    * Makes room for one more key of an account, within the transaction that creates it. If the limit
    * is reached, deletes expired keys, or the oldest log-in tokens if the new key is one. The limit
@@ -50,7 +37,7 @@ export class ApiKeyAllowance {
    *
    * @throws DomainError `limit_reached`, `value_too_long`
    */
-  async assertRoom(
+  async makeRoom(
     manager: EntityManager,
     { userId, isSuperuser }: LockedOwner,
     key: KeyToCome,

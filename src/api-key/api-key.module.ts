@@ -14,7 +14,7 @@ import { OwnApiKeys } from './own-api-keys.service.js';
 import { LangflowApiKeyController } from './langflow/langflow-api-key.controller.js';
 import { CliPageController } from './pages/cli-page.controller.js';
 import { WorkspacesModule } from '../workspaces/workspaces.module.js';
-import { TokensService } from './tokens.service.js';
+import { WindmillTokens } from './windmill-tokens.service.js';
 import { WindmillTokensController } from './windmill/windmill-tokens.controller.js';
 
 @Module({
@@ -32,7 +32,7 @@ import { WindmillTokensController } from './windmill/windmill-tokens.controller.
     ApiKeyAllowance,
     OwnApiKeys,
     ApiKeyRateLimit,
-    TokensService,
+    WindmillTokens,
     ApiKeyLookup,
     ApiKeyUsage,
     LangflowCookies,

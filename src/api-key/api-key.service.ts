@@ -50,18 +50,14 @@ export class ApiKeyService {
     newKey: NewApiKey,
     { userId = actor.account.id, text = createApiKeyText() } = {},
   ): Promise<IssuedApiKey> {
-    return transact(this.dataSource, async (manager) => {
-      await lockOwner(manager, userId);
-      return this.writer.make(manager, actor, { ...newKey, userId, text });
-    });
+    return transact(this.dataSource, (manager) =>
+      this.writer.make(manager, actor, { ...newKey, userId, text }),
+    );
   }
 
   /** @throws DomainError `user_not_found` if the owner was deleted in the meantime */
   create(userId: string, newKey: NewApiKey, text = createApiKeyText()): Promise<IssuedApiKey> {
-    return transact(this.dataSource, async (manager) => {
-      await lockOwner(manager, userId);
-      return this.issue(manager, userId, text, newKey);
-    });
+    return transact(this.dataSource, (manager) => this.issue(manager, userId, text, newKey));
   }
 
   /** Stores a given text as a key, within the caller's transaction. */
@@ -115,19 +111,4 @@ export class ApiKeyService {
       if (deleted.length === 0) throw new DomainError('api_key_not_found');
     });
   }
-}
-
-/**
- * Locks the owner of a key until the end of the transaction, so that nobody deletes it before the
- * key refers to it.
- *
- * @throws DomainError `user_not_found`
- */
-export async function lockOwner(manager: EntityManager, userId: string): Promise<void> {
-  const owner = await manager.findOne(User, {
-    select: { id: true },
-    where: { id: userId },
-    lock: { mode: 'for_key_share' },
-  });
-  if (!owner) throw new DomainError('user_not_found');
 }

@@ -19,6 +19,7 @@ import {
   type KeyPower,
   type KeyWish,
 } from './key-power.js';
+import { lockOwner } from './lock-owner.js';
 
 /** What {@link KeyWriter.make} throws for a name and scopes within the bounds of their columns. */
 export const MAKE_BOUNDED_KEY_REFUSALS = [
@@ -112,10 +113,10 @@ export class KeyWriter {
     if (by !== THE_SERVER) assertAhead(wish.expiresAt);
     const id = randomUUID();
     // The power is read last: the transaction that this waits for may narrow it.
-    const owner = await this.allowance.lockOwner(manager, userId);
+    const owner = await lockOwner(manager, userId);
     const limits = columnsOf(grantLimits(await judge(manager, by), wish, id));
     if (limits.impersonatorId !== null) await lockSuperuser(manager, limits.impersonatorId);
-    await this.allowance.assertRoom(manager, owner, { name, sessionEpoch, ...limits });
+    await this.allowance.makeRoom(manager, owner, { name, sessionEpoch, ...limits });
     await manager.insert(ApiKey, {
       id,
       name,

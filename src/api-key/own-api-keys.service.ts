@@ -7,7 +7,6 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
-import { lockOwner } from './api-key.service.js';
 import {
   CHANGE_KEY_REFUSALS,
   EXPIRY_REFUSALS,
@@ -16,6 +15,7 @@ import {
   type ApiKeyChanges,
   type IssuedApiKey,
 } from './key-writer.service.js';
+import { lockOwner } from './lock-owner.js';
 
 /** What {@link OwnApiKeys.get} throws. */
 export const GET_KEY_REFUSALS = ['api_key_not_found'] as const satisfies readonly ErrorCode[];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
-import { assertRoom } from '../platform/bounds/assert-room.js';
+import { assertCountBounded } from '../platform/bounds/assert-count-bounded.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
@@ -124,7 +124,7 @@ export class GroupsService {
         name === ALL_MEMBERS || (await manager.existsBy(Group, { workspaceId, name }));
       if (isTaken) throw new DomainError('group_exists', { name });
       assertBounded('groups', { name, summary });
-      await assertRoom(manager, 'groups', workspaceId);
+      await assertCountBounded(manager, 'groups', workspaceId);
       await manager.insert(Group, { workspaceId, name, summary });
     });
   }
@@ -143,7 +143,7 @@ export class GroupsService {
   async addMember(workspaceId: string, name: string, username: string): Promise<void> {
     await this.changeSeat(workspaceId, name, username, async (manager, seat) => {
       if (await manager.existsBy(GroupMember, seat)) return;
-      await assertRoom(manager, 'seats', workspaceId);
+      await assertCountBounded(manager, 'seats', workspaceId);
       await manager.insert(GroupMember, seat);
     });
   }

@@ -3,7 +3,7 @@ import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import type { Account } from '../access/account.js';
 import { knownAs } from '../access/actor.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
-import { assertRoom } from '../platform/bounds/assert-room.js';
+import { assertCountBounded } from '../platform/bounds/assert-count-bounded.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
@@ -111,7 +111,7 @@ export class InvitesService {
       assertBounded('invites', { email });
       const invited = email === null ? { userId: user!.id } : { email };
       if (!(await manager.existsBy(Invite, { workspaceId, ...invited }))) {
-        await assertRoom(manager, 'invites', workspaceId);
+        await assertCountBounded(manager, 'invites', workspaceId);
       }
       const offered = { workspaceId, email, userId, createdAt: new Date() };
       const offer = { ...offered, ...exclusiveRoles(roles) };

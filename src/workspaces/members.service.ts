@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Account } from '../access/account.js';
 import { knownAs } from '../access/actor.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
-import { assertRoom } from '../platform/bounds/assert-room.js';
+import { assertCountBounded } from '../platform/bounds/assert-count-bounded.js';
 import { transact } from '../platform/database/transact.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { DomainError } from '../platform/errors/domain-error.js';
@@ -127,7 +127,7 @@ export class MembersService {
     if (await manager.existsBy(Membership, { workspaceId, userId })) {
       throw new DomainError('member_exists', { email, workspaceId });
     }
-    await assertRoom(manager, 'members', workspaceId);
+    await assertCountBounded(manager, 'members', workspaceId);
     const name = username ?? (await this.freeUsername(manager, workspaceId, email));
     if (await manager.existsBy(Membership, { workspaceId, username: name })) {
       throw new DomainError('member_username_taken', { username: name, workspaceId });

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
-import { assertRoom } from '../platform/bounds/assert-room.js';
+import { assertCountBounded } from '../platform/bounds/assert-count-bounded.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { transact } from '../platform/database/transact.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
@@ -59,7 +59,7 @@ export class WorkspacesService {
     }
     assertBounded('workspaces', { id, name, color });
     await transact(this.dataSource, async (manager) => {
-      if (!account.isSuperuser) await assertRoom(manager, 'workspaces', account.id);
+      if (!account.isSuperuser) await assertCountBounded(manager, 'workspaces', account.id);
       try {
         await manager.insert(Workspace, { id, name, color, ownerId: account.id });
       } catch (error) {

@@ -9,7 +9,7 @@ import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { pages } from '../../adapters/pages.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
 import { seeOther, sendPage } from '../../platform/pages/page.js';
-import { TokensService } from '../tokens.service.js';
+import { WindmillTokens } from '../windmill-tokens.service.js';
 import { CliForm, CliQuery } from './cli-port.dto.js';
 import { CLI_SUCCESS, cliPage } from './cli.page.js';
 
@@ -24,7 +24,7 @@ const DAY_SECONDS = 86_400;
 @Controller('user')
 export class CliPageController {
   constructor(
-    private readonly tokens: TokensService,
+    private readonly tokens: WindmillTokens,
     private readonly forms: FormTokens,
     @Inject(ENV) private readonly env: Env,
   ) {}

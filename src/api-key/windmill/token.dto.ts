@@ -11,7 +11,10 @@ import {
 } from '../../platform/validation/strict-fields.js';
 import { textOf } from '../../platform/validation/strict.js';
 import type { ApiKey } from '../api-key.entity.js';
-import type { NewToken as TokenToMake, TokensQuery as ListQuery } from '../tokens.service.js';
+import type {
+  NewToken as TokenToMake,
+  TokensQuery as ListQuery,
+} from '../windmill-tokens.service.js';
 
 const parseLabel = textOf({ max: 1000 });
 const DEFAULT_PAGE_SIZE = 1000;

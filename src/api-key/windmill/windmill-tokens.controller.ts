@@ -14,8 +14,8 @@ import {
   DELETE_TOKEN_REFUSALS,
   RELABEL_TOKEN_REFUSALS,
   RESCOPE_TOKEN_REFUSALS,
-  TokensService,
-} from '../tokens.service.js';
+  WindmillTokens,
+} from '../windmill-tokens.service.js';
 import {
   NewToken,
   NewTokenImpersonate,
@@ -33,7 +33,7 @@ import {
 @Controller('api/users')
 export class WindmillTokensController {
   constructor(
-    private readonly tokens: TokensService,
+    private readonly tokens: WindmillTokens,
     private readonly directory: EmailDirectory,
   ) {}
 

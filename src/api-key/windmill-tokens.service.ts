@@ -10,7 +10,6 @@ import { MembershipLookup } from '../workspaces/membership-lookup.service.js';
 import { WorkspacesService } from '../workspaces/workspaces.service.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
-import { lockOwner } from './api-key.service.js';
 import { KEY_POWER_REFUSALS } from './key-power.js';
 import {
   CHANGE_KEY_REFUSALS,
@@ -36,30 +35,30 @@ const MAKE_TOKEN_REFUSALS = [
   ...EXPIRY_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
-/** What {@link TokensService.create} throws. */
+/** What {@link WindmillTokens.create} throws. */
 export const CREATE_TOKEN_REFUSALS = [
   ...MAKE_TOKEN_REFUSALS,
   'value_too_long',
   'not_workspace_member',
 ] as const satisfies readonly ErrorCode[];
 
-/** What {@link TokensService.createFor} throws for a superuser and a token without scopes. */
+/** What {@link WindmillTokens.createFor} throws for a superuser and a token without scopes. */
 export const CREATE_TOKEN_FOR_REFUSALS = [
   ...MAKE_TOKEN_REFUSALS,
   'user_not_found',
 ] as const satisfies readonly ErrorCode[];
 
-/** What {@link TokensService.delete} throws. */
+/** What {@link WindmillTokens.delete} throws. */
 export const DELETE_TOKEN_REFUSALS = KEY_POWER_REFUSALS;
 
-/** What {@link TokensService.relabel} throws for a label within the bound of its column. */
+/** What {@link WindmillTokens.relabel} throws for a label within the bound of its column. */
 export const RELABEL_TOKEN_REFUSALS = [
   'api_key_not_found',
   'token_label_reserved',
   ...KEY_POWER_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
-/** What {@link TokensService.rescope} throws. */
+/** What {@link WindmillTokens.rescope} throws. */
 export const RESCOPE_TOKEN_REFUSALS = [
   'api_key_not_found',
   ...POWER_REFUSALS,
@@ -83,7 +82,7 @@ export interface TokensQuery {
  * characters.
  */
 @Injectable()
-export class TokensService {
+export class WindmillTokens {
   constructor(
     private readonly dataSource: DataSource,
     private readonly writer: KeyWriter,
@@ -117,12 +116,10 @@ export class TokensService {
     const { label, ...limits } = token;
     assertLabel(label);
     const text = createTokenText();
-    await transact(this.dataSource, async (manager) => {
-      await lockOwner(manager, userId);
-      const impersonatorId = userId === actor.account.id ? null : actor.account.id;
-      const wish = { ...limits, impersonatorId };
-      await this.writer.make(manager, actor, { name: label, ...wish, userId, text });
-    });
+    const impersonatorId = userId === actor.account.id ? null : actor.account.id;
+    await transact(this.dataSource, (manager) =>
+      this.writer.make(manager, actor, { ...limits, name: label, impersonatorId, userId, text }),
+    );
     return text;
   }
 

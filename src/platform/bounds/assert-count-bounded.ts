@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { DomainError } from '../errors/domain-error.js';
 
 /** The limits for what belongs to one owner, and the tables that are counted. */
-const ROOM = {
+const BOUNDS = {
   workspaces: { most: 100, table: 'workspaces', owner: 'owner_id', lock: 'users' },
   groups: { most: 200, table: 'groups', owner: 'workspace_id', lock: 'workspaces' },
   seats: { most: 20_000, table: 'group_members', owner: 'workspace_id', lock: 'workspaces' },
@@ -16,12 +16,12 @@ const ROOM = {
  *
  * @throws DomainError `limit_reached`
  */
-export async function assertRoom(
+export async function assertCountBounded(
   manager: EntityManager,
-  of: keyof typeof ROOM,
+  of: keyof typeof BOUNDS,
   ownerId: string,
 ): Promise<void> {
-  const { most, table, owner, lock } = ROOM[of];
+  const { most, table, owner, lock } = BOUNDS[of];
   await manager.query(`SELECT FROM ${lock} WHERE id = $1 FOR NO KEY UPDATE`, [ownerId]);
   const [row] = await manager.query<{ n: string }[]>(
     `SELECT count(*) AS n FROM ${table} WHERE ${owner} = $1`,

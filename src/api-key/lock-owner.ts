@@ -1,0 +1,23 @@
+import type { EntityManager } from 'typeorm';
+import { DomainError } from '../platform/errors/domain-error.js';
+
+/** The owner of keys, whose row the transaction has locked. */
+export interface LockedOwner {
+  readonly userId: string;
+  readonly isSuperuser: boolean;
+}
+
+/**
+ * Locks the owner of keys until the end of the transaction, so that requests for keys of one
+ * account wait for one another, and nobody deletes the account meanwhile.
+ *
+ * @throws DomainError `user_not_found`
+ */
+export async function lockOwner(manager: EntityManager, userId: string): Promise<LockedOwner> {
+  const [owner] = await manager.query<{ is_superuser: boolean }[]>(
+    `SELECT is_superuser FROM users WHERE id = $1 FOR NO KEY UPDATE`,
+    [userId],
+  );
+  if (!owner) throw new DomainError('user_not_found');
+  return { userId, isSuperuser: owner.is_superuser };
+}
