@@ -161,8 +161,8 @@ export class UsersService {
     if (password !== undefined) this.passwords.assertMaySet(actor, id);
     // The server sets the time of the last log-in; superusers may correct it.
     const allowed = isSuperuser ? changes : { ...changes, lastLoginAt: undefined };
-    const user = await this.getChangeable(actor, id, changes);
     if (password === undefined) return this.write(actor, id, allowed);
+    const user = await this.getChangeable(actor, id, changes);
     const hash = await this.passwords.hash(password, { ...user, ...changes });
     return this.write(actor, id, allowed, { hash, isExpired: changes.isPasswordExpired });
   }
@@ -180,12 +180,13 @@ export class UsersService {
     const { id } = actor.account;
     const { password } = reset;
     const all = { ...changes, password };
-    await this.getChangeable(actor, id, all);
     if (password === undefined) return this.write(actor, id, all);
+    await this.getChangeable(actor, id, all);
     const write = (written: NewHash) => this.write(actor, id, all, written);
     return this.passwords.changeOwn(actor, reset, write, changes);
   }
 
+  /** Checks changes before a password is hashed. {@link write} checks them again. */
   private async getChangeable(actor: Actor, id: string, changes: UserChanges): Promise<User> {
     const user = await this.get(id);
     await assertChangeable(this.dataSource.manager, actor, user, changes);
