@@ -1,6 +1,4 @@
-import type { ErrorDetails } from '../platform/errors/error-code.js';
 import type { Issue } from '../platform/errors/issue.js';
-import { sayWhyRefused } from '../platform/errors/password-refusal.js';
 import type { Envelope, WireError, Wording } from './api-adapter.js';
 import { toPydantic } from './pydantic-fault.js';
 import { shortenInput } from './shorten-input.js';
@@ -55,7 +53,6 @@ export const LANGFLOW_WORDING: Wording = {
   password_not_changeable_here: says(400, "You can't change your password here"),
   password_required: says(400, 'Password is required for password reset'),
   password_reused: says(400, "You can't use your current password"),
-  password_refused: refusePassword,
   current_password_required: says(
     400,
     'Current password is required: send it as current_password to PATCH /api/v1/users/{user_id}/reset-password',
@@ -106,24 +103,6 @@ export const LANGFLOW_WORDING: Wording = {
     body: { detail: 'Internal Server Error', message: 'Internal Server Error' },
   }),
 };
-
-/**
- * Words a wrong length as pydantic does, but without the password. All other faults are a plain
- * text, which the UI shows to the person.
- */
-function refusePassword(details: ErrorDetails['password_refused']): WireError {
-  const { fault, minBytes, maxBytes } = details;
-  const msg = sayWhyRefused(details);
-  if (fault !== 'too_short' && fault !== 'too_long') {
-    return { status: 400, body: { detail: msg } };
-  }
-  const { type, ctx } = toPydantic(
-    fault === 'too_short'
-      ? { kind: 'too_short', least: minBytes }
-      : { kind: 'too_long', most: maxBytes, unit: 'characters' },
-  );
-  return { status: 422, body: { detail: [{ type, loc: ['body', 'password'], msg, ctx }] } };
-}
 
 function toItem({ location, fault, input }: Issue) {
   const { type, msg, ctx } = toPydantic(fault);

@@ -82,8 +82,6 @@ const WORDINGS: { readonly [Kind in FaultKind]: PydanticWording<Kind> } = {
   not_email: () => ({ type: 'value_error', msg: 'value is not a valid email address' }),
   not_password_hash: valueError,
   not_redirect_uri: valueErrorWithoutContext,
-  blank_name: valueError,
-  name_with_control_characters: valueError,
   unseen_characters: valueError,
 
   not_allowed: ({ allowed }) => ({ type: 'literal_error', ctx: { expected: quoted(allowed) } }),

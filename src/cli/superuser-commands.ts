@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
-import { sayFault } from '../platform/errors/input-fault.js';
-import { parseUsername } from '../users/account-rules.js';
+import { faultOfName } from '../platform/identifiers/identifier-rules.js';
+import { sayWhyNameRefused } from '../platform/errors/name-refusal.js';
 import { findAccount, findAccountIfAny, ID_OPTION, type AccountChoice } from './find-account.js';
 import {
   choosePassword,
@@ -40,12 +40,11 @@ export function addSuperuserCommands(program: Command): void {
 }
 
 async function create(
-  name: string,
+  username: string,
   options: PasswordOptions & AccountChoice & { promote?: boolean },
 ): Promise<void> {
-  const parsed = parseUsername(name);
-  if ('fault' in parsed) throw new UsageFault(`${sayFault(parsed.fault)}.`);
-  const username = parsed.value;
+  const fault = faultOfName(username);
+  if (fault) throw new UsageFault(`${sayWhyNameRefused({ fault })}.`);
   if (options.promote && options.passwordStdin) {
     throw new UsageFault(
       '--promote keeps the password; change it with "superuser reset-password".',
@@ -57,7 +56,7 @@ async function create(
     const { IdentifiersService } = await import('../users/identifiers.service.js');
     const users = services.get(UsersService);
     if (options.promote) {
-      return promote(services, username, (await findAccountIfAny(services, name, options))?.id);
+      return promote(services, username, (await findAccountIfAny(services, username, options))?.id);
     }
     const [existing] = await services.get(IdentifiersService).holdersOf(username);
     if (existing) {

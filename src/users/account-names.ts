@@ -27,8 +27,7 @@ export function nameColumnsOf(
   { username, email }: { readonly username: string; readonly email?: string | undefined },
   proof: EmailProof = 'superuser',
 ): NameColumns {
-  const fault = faultOfName(username);
-  if (fault) throw new DomainError('username_refused', { fault });
+  assertName(username);
   const name = { username, usernameKey: keyOfIdentifier(username) };
   return email === undefined ? name : { ...name, email: toEmail(email), emailProof: proof };
 }
@@ -50,6 +49,11 @@ export function emailChangesOf(
   return { email, emailProof, ...(follows && { username: email, usernameKey: email }) };
 }
 
+function assertName(username: string): void {
+  const fault = faultOfName(username);
+  if (fault) throw new DomainError('username_refused', { fault });
+}
+
 /**
  * Throws if a name that its owner chooses could be mistaken for another account's.
  *
@@ -68,6 +72,7 @@ export function assertChosenName(username: string, ownEmail: string | null): voi
  * @throws DomainError `username_refused`
  */
 export function assertMayName(actor: Actor, username: string, email: string | null): void {
+  assertName(username);
   const isAdmin = missingScope(limitsOf(actor.credential)?.scopes ?? null, ['admin']) === undefined;
   if (!actor.account.isSuperuser || !isAdmin) assertChosenName(username, email);
 }

@@ -62,38 +62,6 @@ describe('Langflow’s API words a fault as pydantic does', () => {
 
   it.each<[Sent, ...Item[]]>([
     [
-      user({ username: '' }),
-      [
-        'string_too_short',
-        inBody('username'),
-        'String should have at least 1 character',
-        { input: '', ctx: { min_length: 1 } },
-      ],
-    ],
-    [user({ username: ' ' }), because(inBody('username'), 'A user name must not be blank', ' ')],
-    [
-      user({ username: 'a\u0007' }),
-      because(inBody('username'), 'A user name must not contain control characters', 'a\u0007'),
-    ],
-    [
-      user({ username: 'u'.repeat(256) }),
-      [
-        'string_too_long',
-        inBody('username'),
-        'String should have at most 255 characters',
-        { input: 'u'.repeat(256), ctx: { max_length: 255 } },
-      ],
-    ],
-    [
-      user({ password: 'short' }),
-      [
-        'string_too_short',
-        inBody('password'),
-        'A password should have at least 8 bytes',
-        { ctx: { min_length: 8 } },
-      ],
-    ],
-    [
       user({ optins: LONG_JSON }),
       [
         'too_long',

@@ -41,7 +41,7 @@ describe('the command line', () => {
       [
         'with a user name that has a line break',
         ['superuser', 'create', 'a\nb'],
-        /^error: A user name must not contain control characters\.$/m,
+        /^error: A user name must not contain control or invisible characters\.$/m,
       ],
       [
         'with an expiry in the past',

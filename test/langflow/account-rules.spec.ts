@@ -5,47 +5,32 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 const USERS = '/api/v1/users/';
 const GOOD = 'securepassword123';
 const NOT_UNICODE = 'Input should be a valid string, unable to parse raw data as a unicode string';
-const tooShort = (min_length: number, msg: string) => ({
-  type: 'string_too_short',
-  msg,
-  ctx: { min_length },
-});
-const tooLong = (max_length: number, msg: string) => ({
-  type: 'string_too_long',
-  msg,
-  ctx: { max_length },
-});
-const valueError = (error: string) => ({
-  type: 'value_error',
-  msg: `Value error, ${error}`,
-  ctx: { error },
-});
+const BLANK = 'A user name must not be blank';
+const LONG_NAME = 'A user name must have at most 255 characters';
+const INVISIBLE = 'A user name must not contain control or invisible characters';
 
-const BAD_NAMES: [string, string, object][] = [
-  ['empty', '', tooShort(1, 'String should have at least 1 character')],
-  ['256 characters', 'x'.repeat(256), tooLong(255, 'String should have at most 255 characters')],
-  ['256 emoji', '🙂'.repeat(256), tooLong(255, 'String should have at most 255 characters')],
-  ['white space only', ' \u00a0\u2003', valueError('A user name must not be blank')],
-  ['a line feed', 'a\nb', valueError('A user name must not contain control characters')],
-  ['DEL', 'a\u007fb', valueError('A user name must not contain control characters')],
-  ['a C1 control', 'a\u0085b', valueError('A user name must not contain control characters')],
-  ['a NUL', 'a\0b', { type: 'string_unicode', msg: NOT_UNICODE }],
-  ['half of a surrogate pair', 'a\ud800b', { type: 'string_unicode', msg: NOT_UNICODE }],
+/** Faults of the type are a list. What the rules refuse is a text, which the web UI can show. */
+const BAD_NAMES: [string, string, string][] = [
+  ['empty', '', BLANK],
+  ['256 characters', 'x'.repeat(256), LONG_NAME],
+  ['256 emoji', '🙂'.repeat(256), LONG_NAME],
+  ['white space only', ' \u00a0\u2003', BLANK],
+  ['a line feed', 'a\nb', INVISIBLE],
+  ['DEL', 'a\u007fb', INVISIBLE],
+  ['a C1 control', 'a\u0085b', INVISIBLE],
 ];
 
-const SHORT = tooShort(8, 'A password should have at least 8 bytes');
-const LONG = tooLong(72, 'A password should have at most 72 bytes');
-/** The faults of these rules do not repeat the password. */
-const BAD_PASSWORDS: [string, string, object][] = [
+const UNREADABLE: [string, string][] = [
+  ['a NUL', 'password\0'],
+  ['half of a surrogate pair', 'password\udfff'],
+];
+
+const SHORT = 'A password should have at least 8 bytes';
+const LONG = 'A password should have at most 72 bytes';
+const BAD_PASSWORDS: [string, string, string][] = [
   ['7 bytes', 'x'.repeat(7), SHORT],
   ['73 bytes', 'x'.repeat(73), LONG],
   ['37 characters of 74 bytes', 'é'.repeat(37), LONG],
-  ['a NUL', 'password\0', { type: 'string_unicode', msg: NOT_UNICODE, input: 'password\0' }],
-  [
-    'half of a surrogate pair',
-    'password\udfff',
-    { type: 'string_unicode', msg: NOT_UNICODE, input: 'password\udfff' },
-  ],
 ];
 
 const COMMON = 'This password is one of those that are tried first; choose another';
@@ -62,36 +47,55 @@ describe('user names and passwords', () => {
   });
   afterAll(() => app.close());
 
-  it.each(BAD_NAMES)('422: a user name with %s, when added', async (_name, username, fault) => {
+  it.each(BAD_NAMES)('400: a user name with %s, when added', async (_name, username, detail) => {
     const { status, body } = await app.as(superuser).post(USERS, { username, password: GOOD });
-    expect(status).toBe(422);
-    expect(body).toEqual({ detail: [{ loc: ['body', 'username'], input: username, ...fault }] });
+    expect([status, body]).toEqual([400, { detail }]);
   });
 
-  it.each(BAD_NAMES)('422: a user name with %s, when changed', async (_name, username, fault) => {
+  it.each(BAD_NAMES)('400: a user name with %s, when changed', async (_name, username, detail) => {
     const user = await aUser(app);
     const { status, body } = await app.as(user).patch(USERS + user.id, { username });
-    expect(status).toBe(422);
-    expect(body).toEqual({ detail: [{ loc: ['body', 'username'], input: username, ...fault }] });
+    expect([status, body]).toEqual([400, { detail }]);
   });
 
   it.each(BAD_PASSWORDS)(
-    '422: a password with %s, on every route that sets one',
-    async (_name, password, fault) => {
+    '400: a password with %s, on every route that sets one',
+    async (_name, password, detail) => {
       const user = await aUser(app);
       const answers = [
         await app.as(superuser).post(USERS, { username: 'never', password }),
         await app.as(superuser).patch(USERS + user.id, { password }),
         await app.as(user).patch(`${USERS}${user.id}/reset-password`, { password }),
       ];
-      for (const { status, body } of answers) {
-        expect(status).toBe(422);
-        expect(body).toEqual({
-          detail: [{ loc: ['body', 'password'], ...fault }],
-        });
-      }
+      for (const { status, body } of answers) expect([status, body]).toEqual([400, { detail }]);
     },
   );
+
+  it.each(UNREADABLE)('422: a user name or a password with %s', async (_name, text) => {
+    const user = await aUser(app);
+    const fault = { type: 'string_unicode', msg: NOT_UNICODE, input: text };
+    const answers = [
+      ['username', await app.as(superuser).post(USERS, { username: text, password: GOOD })],
+      ['username', await app.as(user).patch(USERS + user.id, { username: text })],
+      ['password', await app.as(superuser).post(USERS, { username: 'never', password: text })],
+      ['password', await app.as(superuser).patch(USERS + user.id, { password: text })],
+      [
+        'password',
+        await app.as(user).patch(`${USERS}${user.id}/reset-password`, { password: text }),
+      ],
+    ] as const;
+    for (const [field, { status, body }] of answers) {
+      expect([status, body]).toEqual([422, { detail: [{ loc: ['body', field], ...fault }] }]);
+    }
+  });
+
+  it('422: faults of types come before what the rules refuse', async () => {
+    const { status, body } = await app.as(superuser).post(USERS, { username: '', password: 5 });
+    expect([status, body.detail]).toEqual([
+      422,
+      [expect.objectContaining({ type: 'string_type', loc: ['body', 'password'] })],
+    ]);
+  });
 
   it.each([
     ['that is common', 'password123', COMMON],
@@ -125,18 +129,20 @@ describe('user names and passwords', () => {
     const user = await aUser(strict);
     const path = `${USERS}${user.id}/reset-password`;
     const short = await strict.as(user).patch(path, { password: 'eleven byte' });
-    expect([short.status, short.body.detail[0].ctx]).toEqual([422, { min_length: 12 }]);
+    expect([short.status, short.body.detail]).toEqual([
+      400,
+      'A password should have at least 12 bytes',
+    ]);
     expect((await strict.as(user).patch(path, { password: 'twelve bytes' })).status).toBe(200);
     await strict.close();
   });
 
-  it('422: an empty password, when added or reset', async () => {
+  it('400: an empty password, when added or reset', async () => {
     const user = await aUser(app);
     const added = await app.as(superuser).post(USERS, { username: 'never', password: '' });
     const reset = await app.as(user).patch(`${USERS}${user.id}/reset-password`, { password: '' });
     for (const { status, body } of [added, reset]) {
-      expect(status).toBe(422);
-      expect(body.detail[0]).toMatchObject({ type: 'string_too_short', loc: ['body', 'password'] });
+      expect([status, body.detail]).toEqual([400, SHORT]);
     }
   });
 

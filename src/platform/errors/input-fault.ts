@@ -86,8 +86,6 @@ export const FAULTS = {
   not_password_hash: says('expected a hash by bcrypt or argon2'),
   not_redirect_uri: ({ uri }: { readonly uri: string }) =>
     `"${uri}" must be an absolute URI without fragment: https, http on loopback, or a scheme such as com.example.app`,
-  blank_name: says('A user name must not be blank'),
-  name_with_control_characters: says('A user name must not contain control characters'),
   unseen_characters: says('control, invisible and text-direction characters are not allowed'),
 
   not_allowed: ({ allowed }: { readonly allowed: readonly string[] }) =>

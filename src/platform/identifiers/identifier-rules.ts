@@ -1,4 +1,5 @@
 import type { ErrorDetails } from '../errors/error-code.js';
+import { MAX_NAME_LENGTH } from '../errors/name-refusal.js';
 import { keyOfIdentifier, looksLikeEmail, MAX_LENGTH } from './identifier-key.js';
 
 type NameFault = ErrorDetails['username_refused']['fault'];
@@ -40,6 +41,8 @@ const SCRIPT_NAMES =
  * @returns undefined for a valid name
  */
 export function faultOfName(name: string): NameFault | undefined {
+  if (name.trim() === '') return 'blank';
+  if ([...name].length > MAX_NAME_LENGTH) return 'too_long';
   if (INVISIBLE.test(name)) return 'invisible_characters';
   if (MARK_IN_FRONT.test(name)) return 'mark_in_front';
   return BLANK_AT_EDGE.test(name) ? 'blank_edges' : undefined;

@@ -7,7 +7,6 @@ import {
   TextField,
   UuidField,
 } from '../../platform/validation/fields.js';
-import { parseUsername } from '../account-rules.js';
 import { parseCursor } from '../../platform/validation/cursor.js';
 import type { UserListQuery } from '../user-list.service.js';
 import { DEFAULT_OPTINS } from '../users.service.js';
@@ -48,7 +47,7 @@ export class UsersQuery {
 /** Other fields (`is_active`, `is_superuser` ...) have no effect. */
 @ApiSchema({ name: 'UserCreate' })
 export class UserCreate {
-  @TextField({ parse: parseUsername, example: 'newuser2' })
+  @TextField({ example: 'newuser2' })
   username: string;
 
   @TextField({ example: 'securepassword123' })
@@ -65,7 +64,7 @@ export class UserCreate {
 /** Every field is optional; absent and null both mean "unchanged". */
 @ApiSchema({ name: 'UserUpdate' })
 export class UserUpdate {
-  @TextField({ required: false, nullable: true, parse: parseUsername })
+  @TextField({ required: false, nullable: true })
   username?: string | null;
 
   @TextField({ required: false, nullable: true })
