@@ -1,6 +1,7 @@
 import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import { wordWith, type PresentedCredentials, type PublishedApi } from './api-adapter.js';
+import { apiKeyInHeader, isApiKey } from './header-credential.js';
 import { langflowOpenApi } from './langflow-openapi.js';
 import { LANGFLOW_ENVELOPE, LANGFLOW_WORDING } from './langflow-wording.js';
 
@@ -18,26 +19,23 @@ export const langflow: PublishedApi = {
   name: 'langflow',
   bases: ['/api/v1', '/api/v2'],
   credentialsOf,
-  // Upstream splits every value at commas and uses the last part (contract langflow 2.6).
-  readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value).split(',').at(-1)!,
+  readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
   requiresJson: false,
   word: (error) => wordWith(LANGFLOW_WORDING, LANGFLOW_ENVELOPE, error),
   openApi: langflowOpenApi,
 };
 
 /**
- * Tokens: the header takes precedence over the cookie. API keys: the query takes precedence over
- * the header. An empty text counts as absent (contract langflow 3.1).
+ * Tokens: the header takes precedence over the cookie. API keys: `Authorization` takes precedence
+ * over the query, and the query over `x-api-key`. An empty text counts as absent (contract langflow
+ * 3.1).
  */
 function credentialsOf(request: FastifyRequest): PresentedCredentials {
   const { authorization, cookie } = request.headers;
   const inAuthorization = authorization && BEARER.exec(authorization)?.[1];
+  if (inAuthorization && isApiKey(inAuthorization)) return { apiKey: inAuthorization };
   const token = inAuthorization || (cookie && parseCookie(cookie)[ACCESS_COOKIE]) || undefined;
   const inQuery = (request.query as Record<string, string | string[] | undefined>)['x-api-key'];
-  const inHeader = request.headers['x-api-key'];
-  const apiKey =
-    (inQuery && langflow.readQueryValue(inQuery)) ||
-    (Array.isArray(inHeader) ? inHeader[0] : inHeader) ||
-    undefined;
+  const apiKey = (inQuery && langflow.readQueryValue(inQuery)) || apiKeyInHeader(request);
   return token && !inAuthorization ? { token, apiKey, inCookie: 'token' } : { token, apiKey };
 }

@@ -2,6 +2,7 @@ import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import { isAccessTokenText } from '../platform/credentials/secret-token.js';
 import { wordWith, type PresentedCredentials, type PublishedApi } from './api-adapter.js';
+import { apiKeyInHeader } from './header-credential.js';
 import { windmillOpenApi } from './windmill-openapi.js';
 import { WINDMILL_ENVELOPE, WINDMILL_WORDING } from './windmill-wording.js';
 
@@ -23,14 +24,15 @@ export const windmill: PublishedApi = {
 };
 
 /**
- * The header takes precedence over the cookie, and the cookie over the query (contract windmill 1).
+ * `Authorization` takes precedence over `x-api-key`, that over the cookie, and the cookie over the
+ * query (contract windmill 1).
  * Every token of this API is an API key, except those of OAuth 2.0.
  */
 function credentialsOf(request: FastifyRequest): PresentedCredentials {
   const { authorization, cookie } = request.headers;
-  const inHeader = authorization?.startsWith(BEARER)
-    ? authorization.slice(BEARER.length)
-    : undefined;
+  const inHeader =
+    (authorization?.startsWith(BEARER) && authorization.slice(BEARER.length)) ||
+    apiKeyInHeader(request);
   if (inHeader && isAccessTokenText(inHeader)) return { token: inHeader };
   if (inHeader) return { apiKey: inHeader };
   const inCookie = cookie && parseCookie(cookie)[TOKEN_COOKIE];

@@ -1,13 +1,11 @@
 import type { FastifyRequest } from 'fastify';
-import { isAccessTokenText } from '../platform/credentials/secret-token.js';
 import { wordWith, type PresentedCredentials, type PublishedApi } from './api-adapter.js';
+import { apiKeyInHeader, readBearer } from './header-credential.js';
 import { credentialsOfPage } from './page-credentials.js';
 import { zenmlOpenApi } from './zenml-openapi.js';
 import { ZENML_ENVELOPE, ZENML_WORDING } from './zenml-wording.js';
 
 const BEARER = /^bearer +(.+)$/i;
-/** Three parts of base 64 with dots between them (RFC 7515, 3.1). Our API keys have no dot. */
-const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** ZenML Pro's API: JSON, with errors named after Python exceptions. */
 export const zenml: PublishedApi = {
@@ -22,11 +20,13 @@ export const zenml: PublishedApi = {
 
 /**
  * Distinguishes session tokens, OAuth 2.0 tokens and API keys by their form, because all are sent
- * as bearer (contract zenml 2.3). A browser that logged in at our pages sends its cookie.
+ * as bearer (contract zenml 2.3). API keys are also accepted in `x-api-key`. A browser that logged
+ * in at our pages sends its cookie.
  */
 function credentialsOf(request: FastifyRequest): PresentedCredentials {
   const { authorization } = request.headers;
   const text = authorization && BEARER.exec(authorization)?.[1];
-  if (!text) return credentialsOfPage(request);
-  return JWT.test(text) || isAccessTokenText(text) ? { token: text } : { apiKey: text };
+  if (text) return readBearer(text);
+  const apiKey = apiKeyInHeader(request);
+  return apiKey ? { apiKey } : credentialsOfPage(request);
 }

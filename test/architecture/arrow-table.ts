@@ -275,12 +275,11 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/config',
     'platform/credentials',
     'platform/database',
-
     'platform/errors',
+    'platform/identifiers',
     'platform/logs',
     'oauth/provider',
     'oauth/clients',
-
     'start',
     'instance/transfer',
     'users',

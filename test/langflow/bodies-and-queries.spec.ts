@@ -176,16 +176,15 @@ describe('paths and queries', () => {
     expect(await names(query)).toEqual(['bob']);
   });
 
-  it('200: values are split at commas and the last part wins', async () => {
-    expect(await names('?search=a,bo')).toEqual(['bob', 'a,bo']);
-    expect(await names('?search=a%2Cann')).toEqual(['ann']);
-    expect(await names('?limit=9,1&skip=0,1')).toEqual(['bob']);
+  it('200: values are not split at commas', async () => {
+    expect(await names('?search=a,bo')).toEqual(['a,bo']);
+    expect(await names('?search=a%2Cann')).toEqual([]);
   });
 
-  it('422: an empty last part is not an integer', async () => {
-    const { status, body } = await app.as(superuser).get(`${USERS}?skip=1,`);
+  it.each(['1,', '9,1'])('422: a number with a comma: %s', async (skip) => {
+    const { status, body } = await app.as(superuser).get(`${USERS}?skip=${skip}`);
     expect(status).toBe(422);
-    expect(body.detail[0]).toMatchObject({ type: 'int_parsing', input: '' });
+    expect(body.detail[0]).toMatchObject({ type: 'int_parsing', input: skip });
   });
 
   it('200: the last of repeated parameters wins', async () => {

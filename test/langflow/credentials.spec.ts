@@ -108,7 +108,12 @@ describe('Credentials on a route for signed-in users', () => {
 
     it('200: the last of repeated query parameters counts', async () => {
       expectUser(await get({}, `?x-api-key=sk-nonsense&x-api-key=${user.apiKey}`), user);
-      expectUser(await get({}, `?x-api-key=sk-nonsense,${user.apiKey}`), user);
+    });
+
+    it('403: a query value is not split at commas', async () => {
+      for (const value of [`x,${user.apiKey}`, `${user.apiKey},`, 'abc,']) {
+        expectRefusal(await get({}, `?x-api-key=${value}`), 403, 'Invalid API key');
+      }
     });
 
     it('403: the query parameter in upper case', async () => {
@@ -148,8 +153,26 @@ describe('Credentials on a route for signed-in users', () => {
       expectRefusal(answer, 401, 'Invalid token');
     });
 
-    it('401: an API key sent as Bearer', async () => {
-      expectRefusal(await get({ authorization: `Bearer ${user.apiKey}` }), 401, 'Invalid token');
+    it('200: an API key sent as Bearer, which takes precedence over x-api-key', async () => {
+      const bearer = { authorization: `Bearer ${user.apiKey}` };
+      expectUser(await get(bearer), user);
+      expectUser(await get({ ...bearer, 'x-api-key': other.apiKey }), user);
+      expectUser(await get({ ...bearer, 'x-api-key': user.apiKey }), user);
+      expectUser(await get(bearer, `?x-api-key=${other.apiKey}`), user);
+      expectUser(await get({ ...bearer, cookie: `access_token_lf=${otherToken}` }), user);
+    });
+
+    it("200: a key in Windmill's format sent as Bearer", async () => {
+      const created = await app
+        .withToken(user.apiKey)
+        .post('/api/users/tokens/create', { label: 'everywhere' });
+      expectUser(await get({ authorization: `Bearer ${created.text}` }), user);
+      expectUser(await get({ 'x-api-key': created.text }), user);
+    });
+
+    it('403: an unknown API key sent as Bearer', async () => {
+      const answer = await get({ authorization: 'Bearer sk-nonsense', 'x-api-key': user.apiKey });
+      expectRefusal(answer, 403, 'Invalid API key');
     });
   });
 

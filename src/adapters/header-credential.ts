@@ -1,0 +1,24 @@
+import type { FastifyRequest } from 'fastify';
+import { isAccessTokenText } from '../platform/credentials/secret-token.js';
+import type { PresentedCredentials } from './api-adapter.js';
+
+/** Three parts of base 64 with dots between them (RFC 7515, 3.1). Our API keys have no dot. */
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+/** Keys of ours and of Langflow, and keys in Windmill's format. */
+const API_KEY = /^(?:sk-\S+|[0-9A-Za-z]{32})$/;
+
+/** Returns the key in the header `x-api-key`, which every API accepts. */
+export function apiKeyInHeader({ headers }: FastifyRequest): string | undefined {
+  const sent = headers['x-api-key'];
+  return (Array.isArray(sent) ? sent[0] : sent) || undefined;
+}
+
+/** Whether a bearer credential has a format of API keys. */
+export function isApiKey(text: string): boolean {
+  return API_KEY.test(text);
+}
+
+/** Reads a bearer credential as a session token, a token of OAuth 2.0, or else an API key. */
+export function readBearer(text: string): PresentedCredentials {
+  return JWT.test(text) || isAccessTokenText(text) ? { token: text } : { apiKey: text };
+}
