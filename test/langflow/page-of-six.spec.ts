@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiKeyService } from '../../src/api-key/api-key.service.js';
 import { SetupService } from '../../src/instance/setup/setup.service.js';
+import { NEW_LANGFLOW_USER } from '../support/account-fields.js';
 import type { Answer } from '../support/client.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -37,18 +38,7 @@ describe('the six operations of the published users page', () => {
       password: 'securepassword123',
     });
     expect(status).toBe(201);
-    expect(body).toEqual({
-      id: expect.any(String),
-      username: 'newuser2',
-      profile_image: null,
-      store_api_key: null,
-      is_active: false,
-      is_superuser: false,
-      create_at: UTC,
-      updated_at: UTC,
-      last_login_at: null,
-      optins: { github_starred: false, dialog_dismissed: false, discord_clicked: false },
-    });
+    expect(body).toEqual({ ...NEW_LANGFLOW_USER, username: 'newuser2', is_active: false });
     id = body.id as string;
   });
 

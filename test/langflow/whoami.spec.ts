@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ACCOUNT_FIELDS, NEW_LANGFLOW_USER } from '../support/account-fields.js';
 import { aLogin, aUser } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -13,33 +14,11 @@ describe('GET /api/v1/users/whoami', () => {
     const user = await aUser(app);
     const { status, body, text } = await app.as(user).get('/api/v1/users/whoami');
     expect(status).toBe(200);
-    expect(body).toEqual({
-      id: user.id,
-      username: user.username,
-      profile_image: null,
-      store_api_key: null,
-      is_active: true,
-      is_superuser: false,
-      create_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
-      updated_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
-      last_login_at: null,
-      optins: { github_starred: false, dialog_dismissed: false, discord_clicked: false },
-    });
+    expect(body).toEqual({ ...NEW_LANGFLOW_USER, id: user.id, username: user.username });
     expect(text).toContain(
       '"optins":{"github_starred":false,"dialog_dismissed":false,"discord_clicked":false}',
     );
-    expect(Object.keys(JSON.parse(text) as object)).toEqual([
-      'id',
-      'username',
-      'profile_image',
-      'store_api_key',
-      'is_active',
-      'is_superuser',
-      'create_at',
-      'updated_at',
-      'last_login_at',
-      'optins',
-    ]);
+    expect(Object.keys(JSON.parse(text) as object)).toEqual(ACCOUNT_FIELDS.UserRead);
   });
 
   it('200: by access token', async () => {

@@ -75,7 +75,7 @@ describe('one account on both APIs', () => {
     expect((await app.withToken(token.text).get('/api/users/email')).status).toBe(200);
   });
 
-  it("a credential is accepted only where Windmill's API expects it", async () => {
+  it("a credential is accepted where Windmill's API expects it, and in x-api-key", async () => {
     const { apiKey, username } = await anEmailUser(app);
     const email = '/api/users/email';
     const status = async (headers: Record<string, string>, query = '') =>
@@ -85,7 +85,7 @@ describe('one account on both APIs', () => {
     expect(await status({ cookie: `token=${apiKey}` })).toBe(200);
     expect(await status({ cookie: 'token=wrong' }, `?token=${apiKey}`)).toBe(401);
     expect(await status({}, `?token=${apiKey}`)).toBe(200);
-    expect(await status({ 'x-api-key': apiKey })).toBe(401);
+    expect(await status({ 'x-api-key': apiKey })).toBe(200);
     const encoded = encodeURIComponent(username);
     const exists = await app.withToken(apiKey).get(`/api/users/exists/${encoded}`);
     expect(exists.body).toBe(true);
