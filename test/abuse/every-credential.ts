@@ -7,7 +7,7 @@ import { logIn, Person } from '../support/relying-party.js';
 import type { TestApp } from '../support/test-app.js';
 
 /** The route that returns the caller, on each API. */
-const FACES = {
+const CALLER_PATHS = {
   Langflow: '/api/v1/users/whoami',
   Windmill: '/api/users/email',
   ZenML: '/users/me',
@@ -19,7 +19,7 @@ export type Held = Readonly<Record<string, () => Promise<string[]>>>;
 /** The APIs that accept the credential of a client. */
 export async function openedBy(client: Client): Promise<string[]> {
   const answers = await Promise.all(
-    Object.entries(FACES).map(async ([API, path]) => {
+    Object.entries(CALLER_PATHS).map(async ([API, path]) => {
       const { status } = await client.get(path);
       expect([API, [200, 401, 403].includes(status) || status]).toEqual([API, true]);
       return status === 200 ? [API] : [];

@@ -1,6 +1,6 @@
 /**
  * Loaded before the server (`--import`): its clock is off by as many seconds as the file of
- * CLOCK_FILE says, read anew with each SIGUSR2. The file is removed when it was read. What runs by
+ * CLOCK_FILE says, read again with each SIGUSR2. The file is removed when it was read. What runs by
  * the processor's own clock (timers, `performance.now`) is not touched, as when somebody sets the
  * clock of a machine.
  */

@@ -1,26 +1,62 @@
 import { describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
 import { markdownPages, proseOf } from './markdown.js';
-import { readRootFile } from './source.js';
+import { readRootFile, sourceFiles } from './source.js';
+import { proseOfCode, withoutMarks } from './texts.js';
 
 const GLOSSARY = 'docs/glossary.md';
 
-describe('the words of the pages', () => {
+/** Files that keep such words, each with the reason. */
+const EXCEPTIONS: readonly { readonly path: RegExp; readonly because: string }[] = [
+  { path: /^docs\/glossary\.md$/, because: 'it lists the words' },
+  { path: /^test\/architecture\/plain-words\.spec\.ts$/, because: 'it names words as examples' },
+  { path: /^src\/platform\/database\/migrations\//, because: 'released migrations are frozen' },
+];
+
+describe('replaced words', () => {
   const replaced = replacedWords();
+  const pattern = new RegExp(`\\b(?:${replaced.join('|').replaceAll(' ', '\\s+')})\\b`, 'gi');
+  const found = (path: string, prose: readonly string[]) =>
+    EXCEPTIONS.some((exception) => exception.path.test(path))
+      ? []
+      : prose.flatMap((text) =>
+          [...text.matchAll(pattern)].map(([words]) => `${path}: ${words.toLowerCase()}`),
+        );
 
   it('are listed in the glossary', () => {
-    expect(replaced).toContain('whoever');
+    expect(replaced).toEqual(expect.arrayContaining(['whoever', 'may all']));
   });
 
-  it('do not occur in other pages', () => {
-    const pattern = new RegExp(`\\b(?:${replaced.join('|').replaceAll(' ', '\\s+')})\\b`, 'gi');
-    const found = markdownPages()
-      .filter(({ path }) => path !== GLOSSARY)
-      .flatMap((page) =>
-        [...withoutQuotes(proseOf(page)).matchAll(pattern)].map(
-          ([word]) => `${page.path}: ${word.toLowerCase()}`,
-        ),
-      );
-    expect(found).toEqual([]);
+  it('do not occur in pages', () => {
+    expect(markdownPages().flatMap((page) => found(page.path, [proseOf(page)]))).toEqual([]);
+  });
+
+  it.each([
+    ['src', '.ts'],
+    ['test', '.ts'],
+    ['test', '.mjs'],
+    ['bench', '.mjs'],
+  ])('do not occur in comments and texts of %s/**/*%s', (folder, ending) => {
+    const files = sourceFiles(folder, ending);
+    expect(files.length).toBeGreaterThan(5);
+    // The look at the whole file, names included, is faster than to find its prose.
+    const suspects = files.filter((file) => found(file.path, [withoutMarks(file.text)]).length > 0);
+    expect(suspects.flatMap((file) => found(file.path, proseOfCode(file)))).toEqual([]);
+  });
+
+  it('are found in comments, over the ends of lines too, in titles and in templates', () => {
+    const text = `
+      /** This may
+       * all do. */
+      // It dies
+      // with faces.
+      it('whoever', () => \`\${faces} anew \${'lest'} thereby\`); // It is dear.
+    `;
+    const ast = ts.createSourceFile('x.ts', text, ts.ScriptTarget.Latest, true);
+    const words = found('x.ts', proseOfCode({ path: 'x.ts', text, ast }));
+    expect(
+      words.map((each) => each.replace(/^x\.ts: |\s+(?=all|with)/g, ' ').trim()).sort(),
+    ).toEqual(['anew', 'dear', 'dies with', 'faces', 'lest', 'may all', 'thereby', 'whoever']);
   });
 });
 
@@ -30,12 +66,4 @@ function replacedWords(): string[] {
   return [...section.matchAll(/^\| ([a-z][^|]*?) +\|/gm)].flatMap(([, words]) =>
     words!.split(', '),
   );
-}
-
-/**
- * docs/rules.md repeats the names of actions and the reasons of exceptions from the code of
- * test/rules.
- */
-function withoutQuotes(text: string): string {
-  return text.replace(/^## Exceptions$[^]*/m, '');
 }

@@ -26,10 +26,10 @@ export function readRootFile(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
-/** Every TypeScript file under a folder of the root, in the order of their paths. */
-export function sourceFiles(folder: string): SourceFile[] {
+/** Every file of TypeScript, or of another ending, under a folder of the root, sorted by path. */
+export function sourceFiles(folder: string, ending = '.ts'): SourceFile[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => path.endsWith(ending))
     .map((path) => `${folder}/${path.split(sep).join('/')}`)
     .sort()
     .map((path) => {

@@ -98,9 +98,9 @@ describe('passwords that other servers hashed', () => {
   });
 
   it('200: a hash of a higher cost, from before BCRYPT_COST was lowered, is replaced', async () => {
-    const dear = await anImport(await bcrypt.hash(PASSWORD, 7));
-    expect((await login(dear, PASSWORD)).status).toBe(200);
-    expect(await stored(dear)).toMatch(/^\$2b\$06\$/);
+    const expensive = await anImport(await bcrypt.hash(PASSWORD, 7));
+    expect((await login(expensive, PASSWORD)).status).toBe(200);
+    expect(await stored(expensive)).toMatch(/^\$2b\$06\$/);
   });
 
   it('200: the hash of a password that bcrypt would truncate is not replaced', async () => {

@@ -24,13 +24,13 @@ describe('A log-in with BCRYPT_COST=10', () => {
   });
   afterAll(() => app.close());
 
-  const FACES: Record<string, (username: string, password: string) => Promise<Answer>> = {
+  const LOG_INS: Record<string, (username: string, password: string) => Promise<Answer>> = {
     Langflow: (username, password) => app.anonymous.form('/api/v1/login', { username, password }),
     Windmill: (email, password) => app.anonymous.post('/api/auth/login', { email, password }),
     ZenML: (username, password) => app.anonymous.form('/auth/login', { username, password }),
   };
 
-  it.each(Object.keys(FACES))(
+  it.each(Object.keys(LOG_INS))(
     '400, 401: unknown, inactive and known names and overlong passwords are refused alike: %s',
     async (API) => {
       const wrong = 'wrong-password';
@@ -46,7 +46,7 @@ describe('A log-in with BCRYPT_COST=10', () => {
         if (round >= MIN_ROUNDS && areAlike(times)) break;
         for (const [name, [username, password]] of Object.entries(attempts)) {
           const begin = performance.now();
-          const { status, text } = await FACES[API]!(username, password);
+          const { status, text } = await LOG_INS[API]!(username, password);
           times.set(name, [...(times.get(name) ?? []), performance.now() - begin]);
           answers.add(`${status} ${text}`);
         }

@@ -1,6 +1,5 @@
 // A real OpenID provider on loopback, in a process of its own: prints its issuer when it listens.
-// Whoever logs in as a name is the person of that name; what the provider tells of them follows
-// from the name.
+// To log in with a name is to be the person of that name. Their claims follow from the name.
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
 

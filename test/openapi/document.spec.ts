@@ -102,7 +102,7 @@ interface Media {
   readonly example?: unknown;
 }
 
-const faceOf = (name: string) => {
+const apiOf = (name: string) => {
   const [verb, path] = name.split(' ') as [string, string];
   return adapterOf(path, verb.toUpperCase());
 };
@@ -184,9 +184,9 @@ describe('operations', () => {
       // On Windmill's API any path is valid, and a query is refused with 400.
       const takesInput = Boolean(
         operation.requestBody ??
-        (faceOf(name).name === 'windmill' ? undefined : operation.parameters),
+        (apiOf(name).name === 'windmill' ? undefined : operation.parameters),
       );
-      const status = faceOf(name).name === 'zenml-oauth' ? '400' : '422';
+      const status = apiOf(name).name === 'zenml-oauth' ? '400' : '422';
       expect([name, status in operation.responses]).toEqual([name, takesInput]);
     }
   });
@@ -195,7 +195,7 @@ describe('operations', () => {
     for (const { name, operation } of operations) {
       const access = operation['x-access'];
       const scope = operation['x-scope'];
-      const credentials = (CREDENTIALS[faceOf(name).name as 'zenml'] ?? []).map((alternative) =>
+      const credentials = (CREDENTIALS[apiOf(name).name as 'zenml'] ?? []).map((alternative) =>
         'OAuth2' in alternative ? { OAuth2: scope && scope !== 'any' ? [scope] : [] } : alternative,
       );
       if (access === 'public') expect([name, operation.security]).toEqual([name, []]);
