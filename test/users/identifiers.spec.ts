@@ -92,6 +92,8 @@ describe('a user name that its owner chooses', () => {
     expect((await app.as(user).patch(`/api/v1/users/${user.id}`, body)).status).toBe(200);
     const byKey = app.as({ apiKey: key.text });
     expect((await byKey.patch(`/api/v1/users/${user.id}`, body)).status).toBe(200);
+    expect((await renameOnZenml(user, name)).status).toBe(200);
+    expect(await nameOf(user)).toBe(name);
   });
 });
 
@@ -202,11 +204,22 @@ describe('an email', () => {
     expect((await client.post(`/users?${query.toString()}`)).status).toBe(403);
   });
 
-  it('403: its owner sets it', async () => {
+  it('403: its owner sets it, also to what it is (contract zenml 1.3)', async () => {
     const user = await anEmailUser(app);
     const client = app.withToken(user.apiKey);
-    const email = `other-${unique()}@corp.example`;
-    expect((await client.patch(`/users/${user.id}`, { email })).status).toBe(403);
+    for (const email of [`other-${unique()}@corp.example`, user.username]) {
+      expect((await client.patch(`/users/${user.id}`, { email })).status).toBe(403);
+    }
+  });
+
+  it('200: a superuser sends the email of an account again unchanged', async () => {
+    const user = await anEmailUser(app, { username: unique(), email: `${unique()}@corp.example` });
+    const client = app.withToken(superuser.apiKey);
+    const { body: before } = await client.get(`/users/${user.id}`);
+    for (const email of [before.email as string, (before.email as string).toUpperCase()]) {
+      const { status, body } = await client.patch(`/users/${user.id}`, { email });
+      expect([status, body]).toEqual([200, before]);
+    }
   });
 
   it('200: a superuser sets it to the address that is the user name of the account', async () => {
