@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { anEmailUser, aSuperuser, type TestAccount } from '../support/factories.js';
+import { aLogin, anEmailUser, aSuperuser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const IMPERSONATE = '/api/users/tokens/impersonate';
@@ -63,6 +63,35 @@ describe('an impersonation token of a super admin', () => {
     const { maker, tokens } = await anImpersonation();
     await patch(maker, { is_superuser: true, is_active: true, profile_image: 'other' });
     for (const token of tokens) expect(await isGood(token)).toBe(true);
+  });
+
+  it('201: makes no log-in: no session, no time of a log-in, only tokens in the audit trail', async () => {
+    const { maker, user, tokens } = await anImpersonation();
+    for (const token of tokens) expect(await isGood(token)).toBe(true);
+    const logInsOf = async ({ id, username }: TestAccount) => {
+      const { body } = await app.as(superuser).get(`/api/v1/users/?search=${username}`);
+      const sessions = await app.dataSource.query<object[]>(
+        `SELECT id FROM sessions WHERE user_id = $1
+         UNION ALL SELECT id FROM api_keys WHERE user_id = $1 AND session_epoch IS NOT NULL`,
+        [id],
+      );
+      return [
+        sessions.length,
+        (body.users as { last_login_at: string | null }[])[0]!.last_login_at,
+      ];
+    };
+    for (const account of [maker, user]) expect(await logInsOf(account)).toEqual([0, null]);
+    const actionsOf = async (query: string) => {
+      const { body } = await app.as(superuser).get(`/api/v1/audit?${query}`);
+      return (body.events as { action: string }[]).map(({ action }) => action);
+    };
+    expect(await actionsOf(`author_id=${maker.id}`)).toEqual(['api_key.create']);
+    expect(await actionsOf(`author_id=${user.id}`)).toEqual(['api_key.create']);
+    const ofAccount = await actionsOf(`target_id=${user.id}`);
+    expect(ofAccount).toEqual(['password.create', 'user.create']);
+    // A log-in would be seen.
+    await aLogin(app, user);
+    expect(await logInsOf(user)).toEqual([1, expect.any(String)]);
   });
 
   it('201: a token for the creator’s own account is an ordinary one, which outlives a demotion', async () => {
