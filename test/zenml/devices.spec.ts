@@ -50,18 +50,31 @@ describe('the page that approves devices', () => {
     }
   });
 
-  it('404: a wrong or used code; 200: no code, with a field to type one', async () => {
+  it('404: a wrong, used or expired code; 200: no code; each with a field to type one', async () => {
     const visitor = new PageVisitor(app);
     await visitor.logIn(user);
-    const used = await flow.begin();
+    const [used, expired] = [await flow.begin(), await flow.begin()];
     await flow.approve(used);
-    for (const code of ['wrong"><script>', used.user_code]) {
+    await flow.later(expired, `codes_expire_at = now() - interval '1 second'`);
+    for (const code of ['wrong"><script>', used.user_code, expired.user_code]) {
       const page = await visitor.get(`/devices/verify?user_code=${encodeURIComponent(code)}`);
       expect([page.status, page.text]).toEqual([404, expect.stringContaining('No device waits')]);
+      expect(page.text).toContain('id="user_code"');
       expect(page.text).not.toContain('<script>');
     }
     const empty = await visitor.get('/devices/verify');
     expect([empty.status, empty.text]).toEqual([200, expect.stringContaining('id="user_code"')]);
+  });
+
+  it('404: approves a code that expired while the page was open', async () => {
+    const begun = await flow.begin();
+    const visitor = new PageVisitor(app);
+    await visitor.logIn(user);
+    const page = await visitor.get(pathOf(begun));
+    expect(page.status).toBe(200);
+    await flow.later(begun, `codes_expire_at = now() - interval '1 second'`);
+    expect((await visitor.submit(page, {}, 'approve')).status).toBe(404);
+    expect(oauthError(await flow.poll(begun))).toEqual([400, 'expired_token']);
   });
 
   it('200: what a device says about itself is escaped', async () => {

@@ -147,8 +147,13 @@ describe('POST /auth/login', () => {
       expect((await limited.get('/devices')).status).toBe(403);
     });
 
-    it('401: an unknown key, and a key of an inactive account', async () => {
+    it('401: an unknown key, one that is switched off, and one of an inactive account', async () => {
       const user = await aUser(app);
+      const off = await anApiKey(app, user.id);
+      expect((await logIn({ password: off.text })).status).toBe(200);
+      const switched = await app.as(user).patch(`/api/v1/api_key/${off.id}`, { is_active: false });
+      expect(switched.status).toBe(200);
+      expect(refused(await logIn({ password: off.text }))).toEqual([401, 'invalid_grant']);
       expect(refused(await logIn({ password: 'ZENPROKEY_e30=' }))).toEqual([401, 'invalid_grant']);
       const { access_token } = (await logIn({ password: user.apiKey })).body as {
         access_token: string;

@@ -214,6 +214,19 @@ describe('PATCH /users/{user_id}', () => {
     ]);
   });
 
+  it('403: the last superuser steps down; 200: once there is another one', async () => {
+    const alone = await startTestApp();
+    const last = await aSuperuser(alone);
+    const stepDown = () =>
+      alone.withToken(last.apiKey).patch(`/users/${last.id}`, { is_superuser: false, name: 'X' });
+    expect(refused(await stepDown())).toEqual([403, 'IllegalOperationError']);
+    const { body } = await alone.withToken(last.apiKey).get('/users/me');
+    expect(body).toMatchObject({ is_superuser: true, name: null });
+    await aSuperuser(alone);
+    expect(await stepDown()).toMatchObject({ status: 200, body: { is_superuser: false } });
+    await alone.close();
+  });
+
   it.each([
     ['username', 'other'],
     ['email', 'other@example.com'],
@@ -257,11 +270,8 @@ describe('PATCH /users/{user_id}', () => {
   });
 
   it('409: a taken user name or email', async () => {
-    const other = await anEmailUser(app, { username: `other-${target.id.slice(0, 8)}` });
-    const [{ email }] = (await app.dataSource.query<{ email: string }[]>(
-      'SELECT email FROM users WHERE id = $1',
-      [other.id],
-    )) as [{ email: string }];
+    const email = `taken.${target.id.slice(0, 8)}@example.com`;
+    const other = await anEmailUser(app, { username: `other-${target.id.slice(0, 8)}`, email });
     expect(refused(await patch({ username: other.username }))).toEqual([409, 'EntityExistsError']);
     expect(refused(await patch({ email: email.toUpperCase() }))).toEqual([
       409,
