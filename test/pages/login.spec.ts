@@ -78,18 +78,20 @@ describe('the log-in page', () => {
     }
   });
 
-  it('401: the same error for a wrong password, an unknown name and an empty form, which can be corrected', async () => {
+  it('401: the same error for a wrong password, an unknown name and an empty form, and the name stays', async () => {
     const user = await aUser(app);
     const problem = 'User name, email or password is wrong.';
-    for (const [name, password] of [
-      [user.username, 'wrong'],
-      ['nobody"><script>', user.password],
-      ['', ''],
+    for (const [name, password, shown] of [
+      [user.username, 'wrong', user.username],
+      ['nobody"><script>', user.password, 'nobody&quot;&gt;&lt;script&gt;'],
+      ['', '', ''],
     ] as const) {
       const visitor = new PageVisitor(app);
       const answer = await visitor.logIn({ username: name, password });
       expect(answer.status).toBe(401);
       expect(answer.text).toContain(problem);
+      const [, inForm] = /<input\s+id="name"\s+name="name"\s+value="([^"]*)"/.exec(answer.text)!;
+      expect(inForm).toBe(shown);
       expect(answer.text).not.toContain('<script>');
       expect(answer.text).not.toContain(user.password);
       expect(visitor.cookie(SESSION)).toBeUndefined();
