@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiKey } from '../../src/api-key/api-key.entity.js';
 import { SetupService, type FirstStart } from '../../src/instance/setup/setup.service.js';
@@ -56,6 +57,15 @@ describe('The first start', () => {
       expect(message).toContain(
         `curl -H "x-api-key: ${first.generatedApiKey}" ${URL_OF_SERVER}/api/v1/users/whoami`,
       );
+    });
+
+    it('prints what README.md shows', async () => {
+      const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+      const [sample] = /^First start: [^`]*/m.exec(readme)!;
+      const [, password, key] = /Password +(\S+)\s+API key +(\S+)/.exec(sample)!;
+      const first = (await run())!;
+      const ofReadme = { ...first, generatedPassword: password, generatedApiKey: key };
+      expect(describeFirstStart(ofReadme).trim()).toBe(sample.trim());
     });
 
     it('does nothing and prints no secret the second time', async () => {

@@ -9,7 +9,7 @@ import type { FirstStart } from './setup.service.js';
 export function describeFirstStart(first: FirstStart): string {
   return [
     '',
-    'First start: the superuser was made. These lines are printed this once.',
+    'First start: the superuser is created. These lines are not printed again.',
     `  User name    ${first.username}`,
     `  Password     ${first.generatedPassword ?? '(as set in SUPERUSER_PASSWORD)'}`,
     `  API key      ${first.generatedApiKey ?? '(as set in SUPERUSER_API_KEY)'}`,

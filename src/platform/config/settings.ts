@@ -75,7 +75,7 @@ export const SETTINGS = {
   superuserName: checked({
     variable: 'SUPERUSER',
     fallback: 'admin',
-    meaning: 'User name of the superuser made at the first start.',
+    meaning: 'User name of the superuser created at the first start.',
     check: checkSuperuserName,
   }),
   superuserEmail: checked({
