@@ -114,8 +114,7 @@ describe('GET /users', () => {
       app.withToken('sk-of-nobody'),
       app.withToken('no.token.atall'),
       app.withToken(accounts[2]!.apiKey),
-      // The header of another API.
-      app.as(superuser),
+      app.anonymous.with({ 'x-api-key': 'sk-of-nobody' }),
     ]) {
       const { status, body, headers } = await client.get('/users');
       expect([status, body.detail[0]]).toEqual([401, 'CredentialsNotValid']);
