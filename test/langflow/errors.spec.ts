@@ -44,7 +44,7 @@ describe('error envelopes', () => {
     ['DELETE', USERS, ['GET', 'POST']],
     ['GET', '/api/v1/login', ['POST']],
     ['POST', `${USERS}whoami`, ['DELETE', 'GET', 'PATCH']],
-    ['GET', `${USERS}${'0'.repeat(32)}`, ['DELETE', 'PATCH']],
+    ['GET', `${USERS}${'0'.repeat(32)}/reset-password`, ['PATCH']],
     ['PUT', `${USERS}x/reset-password/`, ['PATCH']],
     ['POST', '/health', ['GET']],
     ['OPTIONS', USERS, ['GET', 'POST']],

@@ -7,6 +7,7 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /api/v1/users',
     'GET /api/v1/api_key',
     'GET /api/v1/api_key/:api_key_id',
+    'GET /api/v1/users/:user_id',
     'GET /api/v1/users/:user_id/api_keys',
     'GET /api/v1/oauth_clients',
     'GET /api/v1/oauth_grants',

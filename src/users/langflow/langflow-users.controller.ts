@@ -30,7 +30,7 @@ import { JSON_CONTENT_TYPE, rememberJson } from '../../adapters/remember-json.js
 import { CHANGE_OWN_PASSWORD_REFUSALS, PasswordsService } from '../passwords.service.js';
 import { SIGN_UP_REFUSALS, SignUp } from '../sign-up.service.js';
 import { UserList } from '../user-list.service.js';
-import { DELETE_USER_REFUSALS, UPDATE_USER_REFUSALS } from '../user-refusals.js';
+import { DELETE_USER_REFUSALS, GET_USER_REFUSALS, UPDATE_USER_REFUSALS } from '../user-refusals.js';
 import { UsersService } from '../users.service.js';
 import {
   PasswordResetBody,
@@ -98,6 +98,13 @@ export class LangflowUsersController {
   async readAllUsers(@Query() query: UsersQuery) {
     const page = await this.list.page(UsersQuery.toListQuery(query));
     return UsersResponse.from(page, query);
+  }
+
+  @Get(':user_id')
+  @SuperuserOrTargetUser()
+  @Answers(UserRead, { description: 'Retrieve one user.', fails: GET_USER_REFUSALS })
+  async readUser(@Param() { user_id }: UserPath) {
+    return UserRead.from(await this.users.get(user_id));
   }
 
   @Patch(':user_id')

@@ -263,6 +263,7 @@ export const ACCOUNT_PROVOCATIONS: Provocations = {
     ({ id }) => `/service_accounts/${id}/api_keys`,
   ),
   'GET /api/users/username_info/{email}': unknown(windmill('username_info')),
+  'GET /api/v1/users/{user_id}': unknown(ofId('/api/v1/users')),
   'GET /api/v1/users/{user_id}/api_keys': unknown(({ id }) => `/api/v1/users/${id}/api_keys`),
   'GET /api/v1/users/{user_id}/oauth_grants': unknown(
     ({ id }) => `/api/v1/users/${id}/oauth_grants`,
