@@ -69,7 +69,13 @@ describe('invites', () => {
       }
       expect((await whoami(user, workspaceId)).status).toBe(401);
       expect(await pending(workspaceId, admin)).toEqual([
-        { workspace_id: workspaceId, email: address, is_admin: true, operator: false },
+        {
+          workspace_id: workspaceId,
+          email: address,
+          is_admin: true,
+          operator: false,
+          role: 'developer',
+        },
       ]);
     });
 

@@ -63,7 +63,13 @@ describe('members and invites', () => {
     const { status, text } = await invite(workspaceId, admin, guest.username.toUpperCase(), true);
     expect([status, text]).toEqual([201, `user with email ${guest.username} invited`]);
     expect((await as(guest).get('/api/users/list_invites')).body).toEqual([
-      { workspace_id: workspaceId, email: guest.username, is_admin: true, operator: false },
+      {
+        workspace_id: workspaceId,
+        email: guest.username,
+        is_admin: true,
+        operator: false,
+        role: 'developer',
+      },
     ]);
     const accept = { workspace_id: workspaceId, username: 'guest_1' };
     const accepted = await as(guest).post('/api/users/accept_invite', accept);

@@ -69,6 +69,55 @@ describe('an admin of a workspace is not an operator', () => {
     expect((await as(uninvited).get('/api/users/list_invites')).body).toEqual([]);
   });
 
+  it('201: the role of a body takes precedence over its operator, and is answered', async () => {
+    const [added, invited] = [await anEmailUser(app), await anEmailUser(app)];
+    const { workspaceId, admin } = await aWorkspace(app);
+    const path = `/api/w/${workspaceId}/workspaces`;
+    const asOperator = { is_admin: false, operator: false, role: 'operator' };
+    const body = { email: added.username, ...asOperator };
+    expect((await as(admin).post(`${path}/add_user`, body)).status).toBe(201);
+    expect(await rolesOf(admin, workspaceId, added)).toEqual(OPERATOR);
+    const mine = await as(added).get('/api/workspaces/users');
+    expect(mine.body.workspaces).toMatchObject([
+      {
+        role: 'operator',
+        capabilities: { code: false, flows: 'none', visibility: { runs: true } },
+      },
+    ]);
+    await as(admin).post(`${path}/invite_user`, { email: invited.username, ...asOperator });
+    const [offer] = (await as(invited).get('/api/users/list_invites')).body as unknown as object[];
+    expect(offer).toMatchObject({ operator: true, role: 'operator' });
+
+    const { body: me } = await as(added).get(`/api/w/${workspaceId}/users/whoami`);
+    const update = `/api/w/${workspaceId}/users/update/${me.username}`;
+    const change = { role: 'developer', operator: true };
+    expect((await as(admin).post(update, change)).status).toBe(200);
+    expect(await rolesOf(admin, workspaceId, added)).toEqual(NEITHER);
+    const { body: now } = await as(added).get('/api/workspaces/users');
+    expect(now.workspaces).toMatchObject([{ role: 'developer', capabilities: { apps: 'full' } }]);
+  });
+
+  it.each(['admin', 'viewer', 'Operator', '', 1])('422: the role %j', async (role) => {
+    const person = await anEmailUser(app);
+    const { workspaceId, admin } = await aWorkspace(app);
+    const path = `/api/w/${workspaceId}`;
+    const body = { email: person.username, is_admin: false, role };
+    const ends = ['workspaces/add_user', 'workspaces/invite_user', 'workspaces/delete_invite'];
+    for (const end of ends) {
+      const { status, text } = await as(admin).post(`${path}/${end}`, body);
+      expect([status, text]).toEqual([
+        422,
+        "Failed to deserialize the JSON body: role: Input should be 'developer' or 'operator'",
+      ]);
+    }
+    const { body: me } = await as(admin).get(`${path}/users/whoami`);
+    expect((await as(admin).post(`${path}/users/update/${me.username}`, { role })).status).toBe(
+      422,
+    );
+    const { body: members } = await as(admin).get(`${path}/users/list`);
+    expect(members).toHaveLength(1);
+  });
+
   it('members with both roles from an older version become admins, also when its export is imported', async () => {
     const member = await anEmailUser(app);
     const { workspaceId, admin } = await aWorkspace(app, { members: [member] });

@@ -31,7 +31,8 @@ describe('windmill-client', () => {
       name: 'A guest',
     };
     const ws = { id: 'sdk', name: 'SDK', owner: email };
-    const invite = { workspace_id: 'sdk', email: GUEST, is_admin: false, operator: false };
+    const roles = { is_admin: false, operator: false, role: 'developer' };
+    const invite = { workspace_id: 'sdk', email: GUEST, ...roles };
     expect(JSON.parse(text)).toMatchObject({
       login: TOKEN,
       backendVersion: expect.stringMatching(/^Gatehouse v/),

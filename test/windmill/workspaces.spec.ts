@@ -31,6 +31,8 @@ describe('workspaces', () => {
           color: '',
           is_dev_workspace: false,
           disabled: false,
+          role: 'developer',
+          capabilities: expect.objectContaining({ code: true, flows: 'full', apps: 'full' }),
         },
       ],
     });

@@ -5,6 +5,7 @@ import { textOf } from '../../platform/validation/strict.js';
 import type { Offer } from '../invites.service.js';
 import type { Roles } from '../roles.js';
 import { parseMemberUsername } from '../workspace-rules.js';
+import { choosesOperator, RoleField, roleOf, type RoleName } from './role.dto.js';
 
 /** An email or a user name. */
 const parseEmail = textOf({
@@ -33,8 +34,17 @@ export class WorkspaceInvite {
   @StrictBooleanField()
   operator: boolean;
 
+  @StrictTextField({ description: 'The role that the invite gives.', example: 'developer' })
+  role: string;
+
   static from({ workspaceId, knownAs, isAdmin, isOperator }: Offer): WorkspaceInvite {
-    return { workspace_id: workspaceId, email: knownAs, is_admin: isAdmin, operator: isOperator };
+    return {
+      workspace_id: workspaceId,
+      email: knownAs,
+      is_admin: isAdmin,
+      operator: isOperator,
+      role: roleOf({ isOperator }),
+    };
   }
 }
 
@@ -50,6 +60,9 @@ export class InviteUser {
   @StrictBooleanField({ required: false, example: false })
   operator?: boolean;
 
+  @RoleField()
+  role?: RoleName;
+
   @StrictTextField({
     required: false,
     nullable: true,
@@ -57,8 +70,8 @@ export class InviteUser {
   })
   parent_workspace_id?: string | null;
 
-  static toRoles({ is_admin, operator }: InviteUser): Roles {
-    return { isAdmin: is_admin, isOperator: operator ?? false };
+  static toRoles({ is_admin, ...role }: InviteUser): Roles {
+    return { isAdmin: is_admin, isOperator: choosesOperator(role) ?? false };
   }
 }
 

@@ -12,6 +12,7 @@ import {
 import { ALL_MEMBERS } from '../groups.service.js';
 import type { Membership } from '../membership.entity.js';
 import type { MembershipChanges } from '../members.service.js';
+import { choosesOperator, RoleField, type RoleName } from './role.dto.js';
 
 /** How a member was added. */
 @ApiSchema({ name: 'UserSource' })
@@ -113,13 +114,17 @@ export class EditWorkspaceUser {
   @StrictBooleanField({ required: false })
   operator?: boolean;
 
+  @RoleField()
+  role?: RoleName;
+
   @StrictBooleanField({ required: false })
   disabled?: boolean;
 
-  static toChanges({ is_admin, operator, disabled }: EditWorkspaceUser): MembershipChanges {
+  static toChanges({ is_admin, disabled, ...role }: EditWorkspaceUser): MembershipChanges {
+    const isOperator = choosesOperator(role);
     return {
       ...(is_admin !== undefined && { isAdmin: is_admin }),
-      ...(operator !== undefined && { isOperator: operator }),
+      ...(isOperator !== undefined && { isOperator }),
       ...(disabled !== undefined && { isDisabled: disabled }),
     };
   }

@@ -11,6 +11,7 @@ import type { Membership } from '../membership.entity.js';
 import { parseMemberUsername, parseWorkspaceId, parseWorkspaceName } from '../workspace-rules.js';
 import type { Workspace as WorkspaceEntity } from '../workspace.entity.js';
 import type { NewWorkspace } from '../workspaces.service.js';
+import { RoleCapabilities, roleOf } from './role.dto.js';
 
 const DEFAULT_PAGE_SIZE = 1000;
 const MAX_PAGE_SIZE = 10_000;
@@ -121,7 +122,14 @@ class UserWorkspace {
   @StrictBooleanField()
   disabled: boolean;
 
-  static from({ workspace, username, isDisabled }: Membership): UserWorkspace {
+  @StrictTextField({ description: 'The role of the member.', example: 'developer' })
+  role: string;
+
+  @ApiProperty({ type: RoleCapabilities })
+  capabilities: RoleCapabilities;
+
+  static from({ workspace, username, isDisabled, isOperator }: Membership): UserWorkspace {
+    const role = roleOf({ isOperator });
     return {
       id: workspace.id,
       name: workspace.name,
@@ -129,6 +137,8 @@ class UserWorkspace {
       color: workspace.color ?? NO_COLOR,
       is_dev_workspace: false,
       disabled: isDisabled,
+      role,
+      capabilities: RoleCapabilities.of(role),
     };
   }
 }

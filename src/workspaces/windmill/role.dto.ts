@@ -1,0 +1,124 @@
+import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { refuse, type Parser } from '../../platform/validation/parser.js';
+import { StrictBooleanField, StrictTextField } from '../../platform/validation/strict-fields.js';
+import type { Roles } from '../roles.js';
+
+/**
+ * The roles of members by name. Being an admin is no such role: it is `is_admin` beside a role
+ * (contract windmill 5).
+ */
+const ROLES = ['developer', 'operator'] as const;
+
+export type RoleName = (typeof ROLES)[number];
+
+const parseRole: Parser<RoleName> = (input) => {
+  const role = ROLES.find((name) => name === input);
+  return role ? { value: role } : refuse('not_allowed', { allowed: ROLES });
+};
+
+/** The field `role` of a body that chooses the roles of a member. */
+export const RoleField = () =>
+  StrictTextField({
+    required: false,
+    parse: parseRole,
+    schema: { enum: [...ROLES] },
+    example: 'developer',
+    description: 'The role of the member. It takes precedence over `operator`.',
+  });
+
+/** Whether a body chooses the role of an operator; undefined if it chooses none. */
+export function choosesOperator({
+  role,
+  operator,
+}: {
+  readonly role?: RoleName;
+  readonly operator?: boolean;
+}): boolean | undefined {
+  return role === undefined ? operator : role === 'operator';
+}
+
+export function roleOf({ isOperator }: Pick<Roles, 'isOperator'>): RoleName {
+  return isOperator ? 'operator' : 'developer';
+}
+
+const AUTHORING = ['none', 'compose', 'full'];
+
+/** The pages that a role may see. This directory has none of them but the groups. */
+@ApiSchema({ name: 'RoleVisibility' })
+class RoleVisibility {
+  @StrictBooleanField()
+  runs: boolean;
+
+  @StrictBooleanField()
+  schedules: boolean;
+
+  @StrictBooleanField()
+  resources: boolean;
+
+  @StrictBooleanField()
+  variables: boolean;
+
+  @StrictBooleanField()
+  assets: boolean;
+
+  @StrictBooleanField()
+  triggers: boolean;
+
+  @StrictBooleanField()
+  audit_logs: boolean;
+
+  @StrictBooleanField()
+  groups: boolean;
+
+  @StrictBooleanField()
+  folders: boolean;
+
+  @StrictBooleanField()
+  workers: boolean;
+}
+
+/** What a role may do with what Windmill runs. Nothing here is checked against it. */
+@ApiSchema({ name: 'RoleCapabilities' })
+export class RoleCapabilities {
+  @StrictBooleanField({ description: 'Whether members write scripts.' })
+  code: boolean;
+
+  @StrictTextField({ schema: { enum: AUTHORING } })
+  flows: string;
+
+  @StrictTextField({ schema: { enum: AUTHORING } })
+  apps: string;
+
+  @StrictBooleanField()
+  manage_schedules: boolean;
+
+  @StrictBooleanField()
+  manage_triggers: boolean;
+
+  @ApiProperty({ type: RoleVisibility })
+  visibility: RoleVisibility;
+
+  static of(role: RoleName): RoleCapabilities {
+    const isAuthor = role === 'developer';
+    const authoring = isAuthor ? 'full' : 'none';
+    return {
+      code: isAuthor,
+      flows: authoring,
+      apps: authoring,
+      manage_schedules: isAuthor,
+      manage_triggers: isAuthor,
+      visibility: {
+        runs: true,
+        schedules: true,
+        resources: true,
+        variables: true,
+        assets: true,
+        triggers: true,
+        audit_logs: true,
+        groups: true,
+        folders: true,
+        workers: true,
+      },
+    };
+  }
+}
