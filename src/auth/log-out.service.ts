@@ -29,19 +29,17 @@ export class LogOut {
 
   /**
    * Ends what each credential of a request represents: the session of a token or a cookie, expired
-   * or not, or the grant of an OAuth 2.0 access token. API keys stay, unless `endsKeys` is set.
-   * Other texts are ignored.
+   * or not, or the grant of an OAuth 2.0 access token. API keys stay. Other texts are ignored.
    *
    * @param texts all credentials that came with the request
-   * @param endsKeys whether to delete API keys too, for the API whose log-ins issue them
    */
-  async end(texts: readonly (string | undefined)[], { endsKeys = false } = {}): Promise<void> {
+  async end(texts: readonly (string | undefined)[]): Promise<void> {
     for (const text of new Set(texts)) {
       if (!text) continue;
       const claims = this.claimsOf(text);
       if (claims) await this.endToken(claims);
       else if (isAccessTokenText(text)) await this.records.endAccessToken(text);
-      else await this.remove({ hash: hashSecret(text), ...(endsKeys ? {} : OF_A_LOG_IN) });
+      else await this.remove({ hash: hashSecret(text), ...OF_A_LOG_IN });
     }
   }
 

@@ -67,13 +67,17 @@ export class SessionTokens {
   }
 
   /**
-   * Replaces the caller's token if it has less than the given number of seconds left.
+   * Gives the caller a new token if the current one has less than the given number of seconds left.
+   * The current one ends, unless `keepsCurrent` is set: then it works until it expires.
    *
    * @returns the new token's text, or undefined if the current one has more time left
    * @throws DomainError {@link REFRESH_TOKEN_REFUSALS}: `invalid_token` if it has ended in the
    *   meantime
    */
-  async refresh({ account, credential }: Actor, ifLessThanSeconds?: number) {
+  async refresh(
+    { account, credential }: Actor,
+    { ifLessThanSeconds, keepsCurrent }: { ifLessThanSeconds?: number; keepsCurrent: boolean },
+  ): Promise<string | undefined> {
     if (credential.kind !== 'api-key' || !credential.isSession) {
       throw new DomainError('not_a_log_in_token');
     }
@@ -88,6 +92,7 @@ export class SessionTokens {
       }
       const leftSeconds = (key.expiresAt.getTime() - Date.now()) / 1000;
       if (ifLessThanSeconds !== undefined && leftSeconds >= ifLessThanSeconds) return undefined;
+      if (keepsCurrent) return this.issue(manager, user);
       // The log-in stays the same, and so do the grants to applications made with it.
       const text = createTokenText();
       await manager.update(ApiKey, key.id, {

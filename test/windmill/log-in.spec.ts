@@ -172,9 +172,31 @@ describe('log-in and log-out', () => {
     expect((await app.withToken(token).get(EMAIL)).status).toBe(401);
   });
 
-  it('200: a refresh replaces the token of a log-in only when little time is left', async () => {
+  it('200: a log-out leaves an API key as it is, in whatever way it was sent', async () => {
+    const { apiKey } = await aUser(app);
+    for (const path of ['/api/auth/logout', '/api/users/logout']) {
+      const client = app.withToken(apiKey).with({ cookie: `token=${apiKey}` });
+      const { status, text } = await client.post(`${path}?token=${apiKey}`);
+      expect([status, text]).toEqual([200, 'logged out successfully']);
+    }
+    expect((await app.withToken(apiKey).get(EMAIL)).status).toBe(200);
+  });
+
+  it('200: a refresh by the header sets a new token, and the one that was sent lives on', async () => {
     const token = await tokenOf(await anEmailUser(app));
-    const client = app.withToken(token);
+    const refreshed = await app.withToken(token).get('/api/users/refresh_token');
+    expect(refreshed.text).toBe('token refreshed');
+    const next = cookiesOf(refreshed)['token']!.value;
+    expect(next).not.toBe(token);
+    for (const one of [token, next]) expect((await app.withToken(one).get(EMAIL)).status).toBe(200);
+    await app.withToken(next).post('/api/auth/logout');
+    expect((await app.withToken(next).get(EMAIL)).status).toBe(401);
+    expect((await app.withToken(token).get(EMAIL)).status).toBe(200);
+  });
+
+  it('200: a refresh replaces the token in the cookie only when little time is left', async () => {
+    const token = await tokenOf(await anEmailUser(app));
+    const client = app.anonymous.with({ cookie: `token=${token}` });
     const path = '/api/users/refresh_token';
     const far = await client.get(`${path}?if_expiring_in_less_than_s=60`);
     expect([far.status, far.text]).toEqual([200, 'token expiry is far enough']);

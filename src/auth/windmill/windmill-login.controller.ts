@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public, SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
+import type { DirectoryRequest } from '../../access/request.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
@@ -67,7 +68,7 @@ export class WindmillLoginController {
   @Public()
   @Answers('text', {
     description:
-      'End the tokens that were sent (header, cookie, query), whatever their labels, and the grants made with them.',
+      'End the log-ins whose tokens were sent (header, cookie, query), and the grants made with them. Tokens that were created stay.',
     redirect: TO_PAGE,
     fails: ['not_authenticated'],
   })
@@ -83,7 +84,7 @@ export class WindmillLoginController {
   @WritesByGet()
   @Public()
   @Answers('text', {
-    description: 'End the tokens that were sent, and redirect to a page.',
+    description: 'End the log-ins whose tokens were sent, and redirect to a page.',
     redirect: TO_PAGE,
     fails: ['not_authenticated'],
   })
@@ -98,7 +99,7 @@ export class WindmillLoginController {
   @Post('users/logout')
   @Public()
   @Answers('text', {
-    description: 'End the tokens that were sent, at the path that clients of 2022 use.',
+    description: 'End the log-ins whose tokens were sent, at the path that clients of 2022 use.',
     redirect: TO_PAGE,
     fails: ['not_authenticated'],
   })
@@ -115,15 +116,19 @@ export class WindmillLoginController {
   @Scope('admin')
   @SignedIn()
   @Answers('text', {
-    description: 'Replace the token of a log-in by a new one, in the cookie.',
+    description:
+      'Set a new token of a log-in as the cookie. It replaces the one in the cookie; one that was sent in another way works until it expires.',
     fails: REFRESH_TOKEN_REFUSALS,
   })
   async refreshUserToken(
     @CurrentActor() actor: Actor,
+    @Req() { cameBy }: DirectoryRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-    @Query() { if_expiring_in_less_than_s }: RefreshQuery,
+    @Query() { if_expiring_in_less_than_s: ifLessThanSeconds }: RefreshQuery,
   ) {
-    const token = await this.sessions.refresh(actor, if_expiring_in_less_than_s);
+    // A client with a header does not read cookies. Without its token it would be locked out.
+    const keepsCurrent = cameBy !== 'cookie';
+    const token = await this.sessions.refresh(actor, { ifLessThanSeconds, keepsCurrent });
     if (token) this.cookies.set(reply, token);
     return token ? 'token refreshed' : 'token expiry is far enough';
   }
@@ -133,7 +138,7 @@ export class WindmillLoginController {
     const [, bearer] = /^Bearer (.+)$/.exec(authorization) ?? [];
     const texts = [bearer, parseCookie(cookie)[TOKEN_COOKIE], token].filter(Boolean);
     if (texts.length === 0) throw new DomainError('not_authenticated');
-    await this.logOut.end(texts, { endsKeys: true });
+    await this.logOut.end(texts);
     this.cookies.clear(reply);
     const goal = localPathOr('', rd);
     if (goal !== '') void reply.status(307).header('location', goal);
