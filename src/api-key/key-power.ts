@@ -169,7 +169,7 @@ export function assertWithinPower(power: KeyPower | null, limits: KeyPower): voi
 export function columnsOf({ rateLimit, scopes, oauthGrantId, ...limits }: KeyPower) {
   return {
     ...limits,
-    scopes: scopes && [...scopes],
+    scopes: scopes && [...new Set(scopes)],
     oauthGrantId: oauthGrantId === null ? null : Buffer.from(oauthGrantId, 'hex'),
     rateLimit: rateLimit?.requests ?? null,
     rateLimitWindowSeconds: rateLimit?.windowSeconds ?? null,

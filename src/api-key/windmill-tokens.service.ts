@@ -112,7 +112,7 @@ export class WindmillTokens {
     // Check the scopes before the workspace is read, as with everything that exceeds the caller's
     // rights.
     assertPower(actor, token.scopes ?? null);
-    if (token.workspaceId) await this.assertWorkspace(actor, token.workspaceId);
+    if (typeof token.workspaceId === 'string') await this.assertWorkspace(actor, token.workspaceId);
     const { label, ...limits } = token;
     assertLabel(label);
     const text = createTokenText();

@@ -40,6 +40,17 @@ describe('tokens', () => {
     expect(rows.filter(({ row }) => row.includes(token))).toEqual([]);
   });
 
+  it('201: a scope that is named twice is kept once', async () => {
+    const user = await aUser(app);
+    const token = await make(user.apiKey, { scopes: ['users:read', 'keys', 'users:read'] });
+    const scopes = async () =>
+      ((await app.withToken(user.apiKey).get(LIST)).body as { scopes?: string[] }[])[0]!.scopes;
+    expect(await scopes()).toEqual(['users:read', 'keys']);
+    const path = `/api/users/tokens/update_scopes/${token.slice(0, 10)}`;
+    await app.withToken(user.apiKey).post(path, { scopes: ['keys', 'keys'] });
+    expect(await scopes()).toEqual(['keys']);
+  });
+
   it('400: an expiration in the past', async () => {
     const { apiKey } = await aUser(app);
     const wishes = { expiration: '2020-01-01T00:00:00Z' };

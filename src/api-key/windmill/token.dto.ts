@@ -17,6 +17,9 @@ import type {
 } from '../windmill-tokens.service.js';
 
 const parseLabel = textOf({ max: 1000 });
+/** An empty id must not pass for no limit. */
+const parseWorkspace = textOf({ min: 1, max: 255 });
+const ITS_WORKSPACE = 'The only workspace in which the token works. Absent: all workspaces.';
 const DEFAULT_PAGE_SIZE = 1000;
 const MAX_PAGE_SIZE = 10_000;
 
@@ -60,7 +63,7 @@ export class NewToken {
   })
   scopes?: string[];
 
-  @StrictTextField({ required: false })
+  @StrictTextField({ required: false, parse: parseWorkspace, description: ITS_WORKSPACE })
   workspace_id?: string;
 
   @StrictBooleanField({ required: false, description: 'Only for GET.' })
@@ -89,7 +92,7 @@ export class NewTokenImpersonate {
   @Rfc3339Field({ required: false })
   expiration?: Date;
 
-  @StrictTextField({ required: false })
+  @StrictTextField({ required: false, parse: parseWorkspace, description: ITS_WORKSPACE })
   workspace_id?: string;
 }
 
