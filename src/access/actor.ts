@@ -10,8 +10,8 @@ export type ActingFor = Actor | typeof THE_SERVER;
 /** The account of the caller. */
 export interface ActingAccount extends Account {
   /**
-   * How its owner logs in: `password`, the name of a provider (the first of several), or null for
-   * neither.
+   * How its owner logs in: `password`, the name of a provider (the first of several),
+   * `service_account` for a program with keys, or null for none of them.
    */
   readonly loginType: string | null;
 }

@@ -11,6 +11,7 @@ import {
 import { textOf } from '../../platform/validation/strict.js';
 import { namedByEmail } from '../account-names.js';
 import type { KnownAccount, KnownAccountsQuery } from '../email-directory.service.js';
+import { OF_SERVICE_ACCOUNTS } from '../login-type.js';
 import type { NewUser, UserChanges } from '../users.service.js';
 
 const parseEmail = textOf({
@@ -20,6 +21,9 @@ const parseEmail = textOf({
   otherwise: { kind: 'not_email' },
 });
 const parseName = textOf({ max: 255 });
+
+/** Clients of 2022 and 2023 decode no other word for a person than `password` and `github`. */
+const WITHOUT_LOG_IN = 'password';
 
 const DEFAULT_PAGE_SIZE = 10_000;
 
@@ -123,7 +127,7 @@ export class GlobalUserInfo {
 
   @StrictTextField({
     description:
-      '`password`, the name of a log-in provider, or `pending_oauth` for an account that cannot log in yet.',
+      '`password`, the name of a log-in provider, or `service_account`. It is `password` for a person without a way to log in, too.',
     example: 'password',
   })
   login_type: string;
@@ -158,14 +162,14 @@ export class GlobalUserInfo {
   static from({ user, loginType }: KnownAccount): GlobalUserInfo {
     return {
       email: knownAs(user),
-      login_type: loginType ?? 'pending_oauth',
+      login_type: loginType ?? WITHOUT_LOG_IN,
       super_admin: user.isSuperuser,
       devops: false,
       verified: user.email !== null,
       ...(user.name !== null && { name: user.name }),
       ...(user.company !== null && { company: user.company }),
       first_time_user: user.lastLoginAt === null,
-      role_source: 'manual',
+      role_source: loginType === OF_SERVICE_ACCOUNTS ? loginType : 'manual',
       disabled: !user.isActive,
     };
   }
