@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { Actor } from '../access/actor.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { assertCountBounded } from '../platform/bounds/assert-count-bounded.js';
 import { transact } from '../platform/database/transact.js';
@@ -9,6 +10,7 @@ import { GroupMember } from './group-member.entity.js';
 import { Group } from './group.entity.js';
 import { lockWorkspace } from './lock-workspace.js';
 import { MembersService } from './members.service.js';
+import { Membership } from './membership.entity.js';
 
 /** The group that contains every member. It has no row and cannot be changed. */
 export const ALL_MEMBERS = 'all';
@@ -116,8 +118,16 @@ export class GroupsService {
     );
   }
 
-  /** @throws DomainError {@link CREATE_GROUP_REFUSALS} */
-  async create(workspaceId: string, name: string, summary: string): Promise<void> {
+  /**
+   * Creates a group, whose creator is in it if they are a member of the workspace.
+   *
+   * @throws DomainError {@link CREATE_GROUP_REFUSALS}
+   */
+  async create(
+    { account: { id: userId } }: Actor,
+    workspaceId: string,
+    { name, summary }: Pick<Group, 'name' | 'summary'>,
+  ): Promise<void> {
     await transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
       const isTaken =
@@ -126,6 +136,10 @@ export class GroupsService {
       assertBounded('groups', { name, summary });
       await assertCountBounded(manager, 'groups', workspaceId);
       await manager.insert(Group, { workspaceId, name, summary });
+      if (await manager.existsBy(Membership, { workspaceId, userId })) {
+        await assertRoom(manager, 'seats', workspaceId);
+        await manager.insert(GroupMember, { workspaceId, groupName: name, userId });
+      }
     });
   }
 

@@ -78,9 +78,9 @@ describe('windmill-client', () => {
       updateUser: `user ${GUEST} updated`,
       createGroup: 'Created group team',
       addUserToGroup: 'Added guest to group team',
-      listGroups: [{ name: 'all' }, { name: 'team', members: ['guest'] }],
+      listGroups: [{ name: 'all' }, { name: 'team', members: ['boss', 'guest'] }],
       listGroupNames: ['all', 'team'],
-      getGroup: { name: 'team', members: ['guest'] },
+      getGroup: { name: 'team', members: ['boss', 'guest'] },
       removeUserToGroup: 'Removed guest from group team',
       deleteGroup: 'delete group at name team',
       globalUsernameInfo: {

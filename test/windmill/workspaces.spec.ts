@@ -157,7 +157,7 @@ describe('groups', () => {
     expect((await client.get(`${path}/listnames`)).body).toEqual(['all', 'team']);
     expect((await client.get(`${path}/list`)).body).toEqual([
       { name: 'all', summary: expect.any(String), members: usernames },
-      { name: 'team', summary: '', members: [username] },
+      { name: 'team', summary: '', members: usernames },
     ]);
     const whois = `/api/w/${workspaceId}/users/whois/${username}`;
     expect((await client.get(whois)).body.groups).toEqual(['all', 'team']);
@@ -168,7 +168,12 @@ describe('groups', () => {
     expect((await ordinary.delete(`${path}/delete/team`)).status).toBe(403);
 
     expect((await client.post(`${path}/removeuser/team`, { username })).status).toBe(200);
-    expect((await client.get(`${path}/get/team`)).body.members).toEqual([]);
+    const [creator] = (usernames as string[]).filter((name) => name !== username);
+    expect((await client.get(`${path}/get/team`)).body.members).toEqual([creator]);
+    const outsider = app.withToken((await aSuperuser(app)).apiKey);
+    expect((await outsider.post(`${path}/create`, { name: 'theirs' })).status).toBe(200);
+    expect((await client.get(`${path}/get/theirs`)).body.members).toEqual([]);
+    expect((await client.delete(`${path}/delete/theirs`)).status).toBe(200);
     expect((await client.delete(`${path}/delete/team`)).status).toBe(200);
     expect((await client.delete(`${path}/delete/team`)).status).toBe(404);
     expect((await client.get(`${path}/get/team`)).status).toBe(404);

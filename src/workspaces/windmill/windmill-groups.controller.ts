@@ -1,6 +1,8 @@
 import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import { WorkspaceAdmin, WorkspaceMember } from '../../access/access.decorators.js';
+import type { Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
@@ -52,11 +54,15 @@ export class WindmillGroupsController {
   @Post('create')
   @WorkspaceAdmin()
   @Answers('text', {
-    description: 'Create a group.',
+    description: 'Create a group. A caller who is a member of the workspace is in it.',
     fails: CREATE_GROUP_REFUSALS,
   })
-  async createGroup(@Param() { workspace }: WorkspacePath, @Body() { name, summary }: CreateGroup) {
-    await this.groups.create(workspace, name, summary ?? '');
+  async createGroup(
+    @CurrentActor() actor: Actor,
+    @Param() { workspace }: WorkspacePath,
+    @Body() { name, summary = '' }: CreateGroup,
+  ) {
+    await this.groups.create(actor, workspace, { name, summary });
     return `Created group ${name}`;
   }
 
