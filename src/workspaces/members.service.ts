@@ -39,6 +39,7 @@ export const CHANGE_MEMBER_REFUSALS = [
 
 /** What {@link MembersService.rename} throws. */
 export const RENAME_MEMBER_REFUSALS = [
+  'member_not_found',
   'member_username_taken',
 ] as const satisfies readonly ErrorCode[];
 
@@ -195,13 +196,18 @@ export class MembersService {
   }
 
   /**
-   * Sets one user name for an account in all its workspaces.
+   * Sets one user name for an account in all its workspaces. It has none without a workspace.
    *
    * @throws DomainError {@link RENAME_MEMBER_REFUSALS}
    */
-  async rename(userId: string, username: string): Promise<void> {
+  async rename(user: Pick<Account, 'id' | 'email' | 'username'>, username: string): Promise<void> {
+    const { id: userId } = user;
     await transact(this.dataSource, async (manager) => {
-      for (const { workspaceId } of await this.listOfWithin(manager, userId)) {
+      const memberships = await this.listOfWithin(manager, userId);
+      if (memberships.length === 0) {
+        throw new DomainError('member_not_found', { username: knownAs(user) });
+      }
+      for (const { workspaceId } of memberships) {
         await lockWorkspace(manager, workspaceId);
         await manager
           .update(Membership, { workspaceId, userId }, { username })

@@ -40,12 +40,12 @@ export class WindmillUsernamesController {
   @Post('users/rename/:email')
   @SuperuserOnly()
   @Answers('text', {
-    description: 'Give an account one user name in all its workspaces.',
+    description:
+      'Give an account one user name in all its workspaces. An account in none has no user name to change.',
     fails: [...GET_BY_EMAIL_REFUSALS, ...RENAME_MEMBER_REFUSALS],
   })
   async globalUserRename(@Param() { email }: KnownPath, @Body() { new_username }: NewUsername) {
-    const { id } = await this.directory.get(email);
-    await this.members.rename(id, new_username);
+    await this.members.rename(await this.directory.get(email), new_username);
     return `username of ${email} changed to ${new_username}`;
   }
 

@@ -188,6 +188,11 @@ export const WORKSPACE_PROVOCATIONS: Provocations = {
       (await caller(world)).bearer.post('/api/users/decline_invite', { workspace_id: 'nowhere' }),
   },
   'POST /api/users/rename/{email}': {
+    member_not_found: async (world) =>
+      (await superuser(world)).bearer.post(
+        `/api/users/rename/${(await world.aPerson()).username}`,
+        { new_username: 'a' },
+      ),
     member_username_taken: inWorkspace(async (place) => {
       const { username } = await aMember(place);
       const { person } = await aMember(place);
