@@ -19,6 +19,7 @@ export interface KnownAccount {
 export interface KnownAccountsQuery {
   readonly skip: number;
   readonly limit: number;
+  /** Whether to leave out inactive accounts and those without a log-in within a month. */
   readonly isActiveOnly: boolean;
 }
 
@@ -30,7 +31,8 @@ interface Placed {
 /** Superusers first, then sorted by email, or by user name if there is no email. */
 const PAGE = `
   SELECT u.id, ${LOGIN_TYPE} AS login_type
-  FROM users u WHERE u.is_active OR NOT $3
+  FROM users u
+  WHERE NOT $3 OR (u.is_active AND u.last_login_at > now() - interval '1 month')
   ORDER BY u.is_superuser DESC, coalesce(u.email, u.username), u.id OFFSET $1 LIMIT $2`;
 
 /** What {@link EmailDirectory.get} throws. */

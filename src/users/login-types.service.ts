@@ -15,6 +15,16 @@ export const SET_LOGIN_TYPE_REFUSALS = [
   'oauth_client_unknown',
 ] as const satisfies readonly ErrorCode[];
 
+/** What {@link LoginTypes.assertPossible} throws. */
+export const NEW_LOGIN_TYPE_REFUSALS = [
+  'password_required',
+  'account_without_password',
+  'oauth_client_unknown',
+] as const satisfies readonly ErrorCode[];
+
+/** The log-in type of an account that any log-in provider may claim. */
+const OF_ANY_PROVIDER = 'pending_oauth';
+
 /** Sets how an account logs in: by password, or only at log-in providers. */
 @Injectable()
 export class LoginTypes {
@@ -31,8 +41,7 @@ export class LoginTypes {
    * @throws DomainError {@link SET_LOGIN_TYPE_REFUSALS}
    */
   async set(userId: string, type: string): Promise<void> {
-    const isProvider = this.env.oauthLogins.some(({ key }) => key === type);
-    if (type !== 'password' && !isProvider) throw new DomainError('oauth_client_unknown');
+    if (type !== 'password') this.assertProvider(type);
     await transact(this.dataSource, async (manager) => {
       const { sessionEpoch } = await lockUser(manager, userId);
       if (type === 'password') {
@@ -43,5 +52,26 @@ export class LoginTypes {
       await manager.delete(Password, { userId });
       await manager.update(User, userId, { sessionEpoch: sessionEpoch + 1 });
     });
+  }
+
+  /**
+   * Throws if a new account cannot log in like this. Nothing is stored: at a provider the account is
+   * claimed by its email, and until then it has no way to log in.
+   *
+   * @param type `password`, `pending_oauth`, or the name of a configured provider
+   * @throws DomainError {@link NEW_LOGIN_TYPE_REFUSALS}
+   */
+  assertPossible(type: string, hasPassword: boolean): void {
+    if (type === 'password') {
+      if (!hasPassword) throw new DomainError('password_required');
+      return;
+    }
+    if (type !== OF_ANY_PROVIDER) this.assertProvider(type);
+    if (hasPassword) throw new DomainError('account_without_password');
+  }
+
+  private assertProvider(type: string): void {
+    const isProvider = this.env.oauthLogins.some(({ key }) => key === type);
+    if (!isProvider) throw new DomainError('oauth_client_unknown');
   }
 }

@@ -186,7 +186,7 @@ describe('log-in and log-out', () => {
     const token = await tokenOf(await anEmailUser(app));
     const refreshed = await app.withToken(token).get('/api/users/refresh_token');
     expect(refreshed.text).toBe('token refreshed');
-    const next = cookiesOf(refreshed)['token']!.value;
+    const next = cookiesOf(refreshed)['token']!.value!;
     expect(next).not.toBe(token);
     for (const one of [token, next]) expect((await app.withToken(one).get(EMAIL)).status).toBe(200);
     await app.withToken(next).post('/api/auth/logout');

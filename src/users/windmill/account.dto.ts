@@ -2,13 +2,14 @@ import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import { knownAs } from '../../access/actor.js';
 import { EMAIL_FORM } from '../../platform/identifiers/email.js';
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
+import { refuse, type Parser } from '../../platform/validation/parser.js';
 import {
   CountField,
   QueryBooleanField,
   StrictBooleanField,
   StrictTextField,
 } from '../../platform/validation/strict-fields.js';
-import { textOf } from '../../platform/validation/strict.js';
+import { parseStrictBoolean, textOf } from '../../platform/validation/strict.js';
 import { namedByEmail } from '../account-names.js';
 import type { KnownAccount, KnownAccountsQuery } from '../email-directory.service.js';
 import { OF_SERVICE_ACCOUNTS } from '../login-type.js';
@@ -21,6 +22,10 @@ const parseEmail = textOf({
   otherwise: { kind: 'not_email' },
 });
 const parseName = textOf({ max: 255 });
+
+/** Nobody may take an account for a devops that is none. */
+const parseNoDevops: Parser<boolean> = (input) =>
+  input === true ? refuse('not_allowed', { allowed: ['false'] }) : parseStrictBoolean(input);
 
 /** Clients of 2022 and 2023 decode no other word for a person than `password` and `github`. */
 const WITHOUT_LOG_IN = 'password';
@@ -47,7 +52,10 @@ export class AccountsQuery {
   @CountField({ required: false, description: 'Accounts per page, at most 10000.' })
   per_page?: number;
 
-  @QueryBooleanField({ required: false })
+  @QueryBooleanField({
+    required: false,
+    description: 'Only enabled accounts whose owners have logged in within a month.',
+  })
   active_only?: boolean;
 
   static toListQuery({ page, per_page, active_only }: AccountsQuery): KnownAccountsQuery {
@@ -78,6 +86,14 @@ export class NewGlobalUser {
   @StrictBooleanField({ required: false, description: 'No mail is sent in any case.' })
   skip_email?: boolean;
 
+  @StrictTextField({
+    required: false,
+    example: 'password',
+    description:
+      '`password`, which needs one; the name of a log-in provider; or `pending_oauth` for any of them. The last two take no password.',
+  })
+  login_type?: string;
+
   static toAccount({ email, password, super_admin, name, company }: NewGlobalUser): NewUser {
     return { ...namedByEmail(email), password, isSuperuser: super_admin, name, company };
   }
@@ -89,7 +105,11 @@ export class EditGlobalUser {
   @StrictBooleanField({ required: false, example: true })
   is_super_admin?: boolean;
 
-  @StrictBooleanField({ required: false, description: 'No effect: this server has no such role.' })
+  @StrictBooleanField({
+    required: false,
+    parse: parseNoDevops,
+    description: 'Only false: this server has no such role.',
+  })
   is_devops?: boolean;
 
   @StrictTextField({ required: false, parse: parseName })

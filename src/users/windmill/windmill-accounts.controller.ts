@@ -8,6 +8,7 @@ import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { windmill } from '../../adapters/windmill.js';
 import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../email-directory.service.js';
+import { LoginTypes, NEW_LOGIN_TYPE_REFUSALS } from '../login-types.service.js';
 import {
   CREATE_USER_REFUSALS,
   DELETE_USER_REFUSALS,
@@ -35,6 +36,7 @@ export class WindmillAccountsController {
   constructor(
     private readonly users: UsersService,
     private readonly directory: EmailDirectory,
+    private readonly loginTypes: LoginTypes,
   ) {}
 
   @Post('create')
@@ -48,9 +50,14 @@ export class WindmillAccountsController {
       ...EMAIL_TEXT_REFUSALS,
       ...CREATE_USER_REFUSALS.password,
       ...CREATE_USER_REFUSALS.isSuperuser,
+      ...NEW_LOGIN_TYPE_REFUSALS,
     ],
   })
   async createUserGlobally(@CurrentActor() actor: Actor, @Body() body: NewGlobalUser) {
+    const { login_type, password } = body;
+    if (login_type !== undefined) {
+      this.loginTypes.assertPossible(login_type, password !== undefined);
+    }
     const { email } = await this.users.createFor(actor, NewGlobalUser.toAccount(body));
     return `email ${email} created`;
   }

@@ -100,6 +100,13 @@ export const ACCOUNT_PROVOCATIONS: Provocations = {
       }),
   },
   'POST /api/users/create': {
+    account_without_password: create({ ...named(NOBODYS_EMAIL), login_type: 'pending_oauth' }),
+    oauth_client_unknown: create({ ...named(NOBODYS_EMAIL), login_type: 'nowhere' }),
+    password_required: create({
+      ...named(NOBODYS_EMAIL),
+      password: undefined,
+      login_type: 'password',
+    }),
     api_key_beyond_own: create({ ...named(NOBODYS_EMAIL), super_admin: true }, superPassing),
     email_refused: create(named('a,b@example.com')),
     email_taken: create(async (world) => named(await takenEmail(world))),
