@@ -55,8 +55,8 @@ export class LoginTypes {
   }
 
   /**
-   * Throws if a new account cannot log in like this. Nothing is stored: at a provider the account is
-   * claimed by its email, and until then it has no way to log in.
+   * Throws if a new account cannot log in like this. Nothing is stored: at a provider the account
+   * is claimed by its email, and until then it has no way to log in.
    *
    * @param type `password`, `pending_oauth`, or the name of a configured provider
    * @throws DomainError {@link NEW_LOGIN_TYPE_REFUSALS}

@@ -16,7 +16,8 @@ describe('accounts by email', () => {
 
   const client = () => app.withToken(superuser.apiKey);
   const anEmail = () => `a.${randomBytes(6).toString('hex')}@example.com`;
-  const exists = async (email: string) => (await client().get(`/api/users/exists/${email}`)).body;
+  const exists = async (email: string) =>
+    (await client().get(`/api/users/exists/${email}`)).body as unknown;
 
   it.each([
     [{ login_type: 'password', password: 'a good long one' }, 201, CREATED],

@@ -34,7 +34,7 @@ describe('the login_type of an account', () => {
   const seen = async ({ username, apiKey }: { username: string; apiKey: string }) => {
     const { body } = await app.withToken(apiKey).get('/api/users/whoami');
     expect(await listed(username)).toEqual([body.login_type, body.role_source]);
-    return [body.login_type, body.role_source];
+    return [body.login_type, body.role_source] as unknown[];
   };
 
   it('200: password for a person with one', async () => {
