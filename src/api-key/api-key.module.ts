@@ -15,6 +15,7 @@ import { LangflowApiKeyController } from './langflow/langflow-api-key.controller
 import { CliPageController } from './pages/cli-page.controller.js';
 import { WorkspacesModule } from '../workspaces/workspaces.module.js';
 import { WindmillTokens } from './windmill-tokens.service.js';
+import { WindmillScopesController } from './windmill/windmill-scopes.controller.js';
 import { WindmillTokensController } from './windmill/windmill-tokens.controller.js';
 
 @Module({
@@ -23,6 +24,7 @@ import { WindmillTokensController } from './windmill/windmill-tokens.controller.
     LangflowApiKeyController,
     LangflowApiKeyDetailsController,
     LangflowUserApiKeysController,
+    WindmillScopesController,
     WindmillTokensController,
     CliPageController,
   ],

@@ -27,7 +27,7 @@ export const CREATE_GROUP_REFUSALS = [
   'limit_reached',
 ] as const satisfies readonly ErrorCode[];
 
-/** What {@link GroupsService.delete} throws. */
+/** What {@link GroupsService.describe} and {@link GroupsService.delete} throw. */
 export const DELETE_GROUP_REFUSALS = [
   'workspace_not_found',
   'group_not_found',
@@ -140,6 +140,24 @@ export class GroupsService {
         await assertRoom(manager, 'seats', workspaceId);
         await manager.insert(GroupMember, { workspaceId, groupName: name, userId });
       }
+    });
+  }
+
+  /**
+   * Sets the summary of a group.
+   *
+   * @param summary undefined to leave it as it is
+   * @throws DomainError {@link DELETE_GROUP_REFUSALS}
+   */
+  async describe(workspaceId: string, name: string, summary: string | undefined): Promise<void> {
+    assertChangeable(name);
+    await transact(this.dataSource, async (manager) => {
+      await lockWorkspace(manager, workspaceId);
+      const group = await manager.findOneBy(Group, { workspaceId, name });
+      if (!group) throw new DomainError('group_not_found', { name });
+      if (summary === undefined) return;
+      assertBounded('groups', { summary }, group);
+      await manager.update(Group, { workspaceId, name }, { summary });
     });
   }
 

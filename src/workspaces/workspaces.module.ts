@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { UsersModule } from '../users/users.module.js';
+import { AddableAccounts } from './addable-accounts.service.js';
 import { GroupsService } from './groups.service.js';
 import { InvitesService } from './invites.service.js';
 import { MembershipLookup } from './membership-lookup.service.js';
@@ -9,6 +10,7 @@ import { WindmillInvitesController } from './windmill/windmill-invites.controlle
 import { WindmillMembersController } from './windmill/windmill-members.controller.js';
 import { WindmillMyInvitesController } from './windmill/windmill-my-invites.controller.js';
 import { WindmillUsernamesController } from './windmill/windmill-usernames.controller.js';
+import { WindmillWorkspaceSettingsController } from './windmill/windmill-workspace-settings.controller.js';
 import { WindmillWorkspacesController } from './windmill/windmill-workspaces.controller.js';
 import { WorkspaceInquiries } from './workspace-inquiries.service.js';
 import { WorkspacesService } from './workspaces.service.js';
@@ -17,6 +19,7 @@ import { WorkspacesService } from './workspaces.service.js';
   imports: [UsersModule],
   controllers: [
     WindmillWorkspacesController,
+    WindmillWorkspaceSettingsController,
     WindmillMembersController,
     WindmillInvitesController,
     WindmillMyInvitesController,
@@ -30,6 +33,7 @@ import { WorkspacesService } from './workspaces.service.js';
     InvitesService,
     GroupsService,
     WorkspaceInquiries,
+    AddableAccounts,
   ],
   exports: [WorkspacesService, MembershipLookup],
 })

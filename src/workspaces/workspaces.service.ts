@@ -25,6 +25,9 @@ export const GET_WORKSPACE_REFUSALS = [
   'workspace_not_found',
 ] as const satisfies readonly ErrorCode[];
 
+/** What {@link WorkspacesService.change} throws for texts within the bounds of their columns. */
+export const CHANGE_WORKSPACE_REFUSALS = GET_WORKSPACE_REFUSALS;
+
 /** What {@link WorkspacesService.setArchived} throws. */
 export const ARCHIVE_WORKSPACE_REFUSALS = GET_WORKSPACE_REFUSALS;
 
@@ -39,7 +42,14 @@ export interface NewWorkspace {
   readonly color?: string;
 }
 
-/** Creates, lists, archives and deletes workspaces. */
+/** The changes to a workspace. An absent value stays as it is. */
+export interface WorkspaceChanges {
+  readonly name?: string;
+  /** Null: none. */
+  readonly color?: string | null;
+}
+
+/** Creates, lists, changes, archives and deletes workspaces. */
 @Injectable()
 export class WorkspacesService {
   constructor(
@@ -114,6 +124,15 @@ export class WorkspacesService {
       order: { id: 'ASC' },
       skip,
       take: limit,
+    });
+  }
+
+  /** @throws DomainError {@link CHANGE_WORKSPACE_REFUSALS} */
+  async change(id: string, changes: WorkspaceChanges): Promise<void> {
+    await transact(this.dataSource, async (manager) => {
+      const workspace = await lockWorkspace(manager, id);
+      assertBounded('workspaces', changes, workspace);
+      await manager.update(Workspace, id, changes);
     });
   }
 

@@ -91,6 +91,8 @@ function describeApi(builder: DocumentBuilder) {
     .addTag('user', "Windmill's API: accounts, members, tokens and log-ins.")
     .addTag('workspace', "Windmill's API: workspaces and invites.")
     .addTag('group', "Windmill's API: groups of members.")
+    .addTag('folder', "Windmill's API: folders, of which there are none here.")
+    .addTag('token', "Windmill's API: what tokens may do.")
     .addTag('oauth', "Windmill's API: log-in providers.")
     .addTag('setting', "Windmill's API: settings of the instance.")
     .addTag('settings', "Windmill's API: the version.")

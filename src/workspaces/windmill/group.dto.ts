@@ -1,4 +1,5 @@
 import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
 import { StrictTextField, TextsField } from '../../platform/validation/strict-fields.js';
 import { textOf } from '../../platform/validation/strict.js';
 import type { GroupWithMembers } from '../groups.service.js';
@@ -20,11 +21,25 @@ export class Group {
   }
 }
 
+const parseSummary = textOf({ max: 1000 });
+
 @ApiSchema({ name: 'CreateGroup' })
 export class CreateGroup {
   @StrictTextField({ parse: parseGroupName, example: 'team' })
   name: string;
 
-  @StrictTextField({ required: false, parse: textOf({ max: 1000 }) })
+  @StrictTextField({ required: false, parse: parseSummary })
+  summary?: string;
+}
+
+@NoExtraFields()
+@ApiSchema({ name: 'EditGroup' })
+export class EditGroup {
+  @StrictTextField({
+    required: false,
+    parse: parseSummary,
+    example: 'Those who are on call',
+    description: 'Absent: it stays as it is.',
+  })
   summary?: string;
 }

@@ -122,3 +122,66 @@ export class RoleCapabilities {
     };
   }
 }
+
+/** A role of the members of a workspace. */
+@ApiSchema({ name: 'EffectiveRole' })
+class EffectiveRole {
+  @StrictTextField({ example: 'developer' })
+  name: string;
+
+  @StrictTextField({ example: 'Developer' })
+  label: string;
+
+  @ApiProperty({ type: RoleCapabilities })
+  capabilities: RoleCapabilities;
+
+  @StrictTextField({ schema: { enum: ['instance', 'workspace'] } })
+  source: string;
+
+  @StrictBooleanField()
+  overridden: boolean;
+
+  static of(name: RoleName): EffectiveRole {
+    return {
+      name,
+      label: name === 'operator' ? 'Operator' : 'Developer',
+      capabilities: RoleCapabilities.of(name),
+      source: 'instance',
+      overridden: false,
+    };
+  }
+}
+
+@ApiSchema({ name: 'WorkspaceRoles' })
+export class WorkspaceRoles {
+  @ApiProperty({ type: [EffectiveRole] })
+  roles: EffectiveRole[];
+
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'Always empty.' })
+  overrides: Record<string, never>;
+
+  @StrictBooleanField({ description: 'Always false.' })
+  custom_roles_enabled: boolean;
+
+  @StrictTextField({
+    required: false,
+    example: 'developer',
+    description: 'Absent for a super admin who is not a member.',
+  })
+  my_role?: string;
+
+  @ApiProperty({ type: RoleCapabilities })
+  my_capabilities: RoleCapabilities;
+
+  /** @param membership that of the caller, or null */
+  static for(membership: Pick<Roles, 'isOperator'> | null): WorkspaceRoles {
+    const mine = membership && roleOf(membership);
+    return {
+      roles: ROLES.map((role) => EffectiveRole.of(role)),
+      overrides: {},
+      custom_roles_enabled: false,
+      ...(mine && { my_role: mine }),
+      my_capabilities: RoleCapabilities.of(mine ?? 'developer'),
+    };
+  }
+}

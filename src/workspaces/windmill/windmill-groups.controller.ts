@@ -15,7 +15,7 @@ import {
   GROUP_MEMBER_REFUSALS,
   GroupsService,
 } from '../groups.service.js';
-import { CreateGroup, Group } from './group.dto.js';
+import { CreateGroup, EditGroup, Group } from './group.dto.js';
 import { MemberName } from './user.dto.js';
 import { GroupPath, WorkspacePath } from './workspace-path.dto.js';
 
@@ -64,6 +64,17 @@ export class WindmillGroupsController {
   ) {
     await this.groups.create(actor, workspace, { name, summary });
     return `Created group ${name}`;
+  }
+
+  @Post('update/:name')
+  @WorkspaceAdmin()
+  @Answers('text', {
+    description: 'Change the summary of a group.',
+    fails: DELETE_GROUP_REFUSALS,
+  })
+  async updateGroup(@Param() { workspace, name }: GroupPath, @Body() { summary }: EditGroup) {
+    await this.groups.describe(workspace, name, summary);
+    return `Edited group ${name}`;
   }
 
   @Delete('delete/:name')

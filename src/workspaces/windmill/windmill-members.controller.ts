@@ -1,12 +1,13 @@
-import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '../../platform/validation/deferred-swagger.js';
-import { WorkspaceAdmin, WorkspaceMember } from '../../access/access.decorators.js';
+import { SuperuserOnly, WorkspaceAdmin, WorkspaceMember } from '../../access/access.decorators.js';
 import { knownAs, type Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { windmill } from '../../adapters/windmill.js';
+import { AddableAccounts } from '../addable-accounts.service.js';
 import { GroupsService } from '../groups.service.js';
 import {
   CHANGE_MEMBER_REFUSALS,
@@ -16,6 +17,7 @@ import {
 } from '../members.service.js';
 import type { Membership } from '../membership.entity.js';
 import { GET_WORKSPACE_REFUSALS, WorkspacesService } from '../workspaces.service.js';
+import { AddableUser, AddableUsersQuery } from './addable-user.dto.js';
 import { EditWorkspaceUser, MemberName, WorkspaceUser } from './user.dto.js';
 import { MemberPath, WorkspacePath } from './workspace-path.dto.js';
 
@@ -31,6 +33,7 @@ export class WindmillMembersController {
     private readonly members: MembersService,
     private readonly groups: GroupsService,
     private readonly workspaces: WorkspacesService,
+    private readonly addable: AddableAccounts,
   ) {}
 
   @Get('users/whoami')
@@ -71,6 +74,22 @@ export class WindmillMembersController {
   @Answers(undefined, { schema: USERNAMES, description: "The members' user names." })
   listUsernames(@Param() { workspace }: WorkspacePath) {
     return this.members.listUsernames(workspace);
+  }
+
+  @Get('users/list_addable')
+  @SuperuserOnly()
+  @Answers(AddableUser, {
+    isList: true,
+    description: 'The active accounts that are no members of the workspace, by email.',
+    fails: GET_WORKSPACE_REFUSALS,
+  })
+  async listAddableInstanceUsers(
+    @Param() { workspace }: WorkspacePath,
+    @Query() query: AddableUsersQuery,
+  ) {
+    await this.workspaces.get(workspace);
+    const accounts = await this.addable.list(workspace, AddableUsersQuery.toListQuery(query));
+    return accounts.map((email): AddableUser => ({ email }));
   }
 
   @Post('users/exists')

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import type { Account } from '../../access/account.js';
 import { knownAs } from '../../access/actor.js';
+import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
 import {
   CountField,
   StrictBooleanField,
@@ -37,6 +38,8 @@ export class PageQuery {
   }
 }
 
+const parseColor = textOf({ max: 7 });
+
 @ApiSchema({ name: 'CreateWorkspace' })
 export class CreateWorkspace {
   @StrictTextField({ parse: parseWorkspaceId, example: 'demo' })
@@ -48,12 +51,31 @@ export class CreateWorkspace {
   @StrictTextField({ required: false, parse: parseMemberUsername, example: 'alice' })
   username?: string;
 
-  @StrictTextField({ required: false, parse: textOf({ max: 7 }), example: '#336699' })
+  @StrictTextField({ required: false, parse: parseColor, example: '#336699' })
   color?: string;
 
   static toWorkspace({ id, name, username, color }: CreateWorkspace): NewWorkspace {
     return { id, name, username, color };
   }
+}
+
+@NoExtraFields()
+@ApiSchema({ name: 'NewWorkspaceName' })
+export class NewWorkspaceName {
+  @StrictTextField({ parse: parseWorkspaceName, example: 'Demo' })
+  new_name: string;
+}
+
+@NoExtraFields()
+@ApiSchema({ name: 'NewWorkspaceColor' })
+export class NewWorkspaceColor {
+  @StrictTextField({
+    required: false,
+    parse: parseColor,
+    example: '#336699',
+    description: 'Absent: none.',
+  })
+  color?: string;
 }
 
 @ApiSchema({ name: 'WorkspaceIdentity' })
@@ -100,6 +122,19 @@ export class Workspace {
       ...(color !== null && { color }),
       deleted: isArchived,
     };
+  }
+}
+
+@ApiSchema({ name: 'WorkspaceSettings' })
+export class WorkspaceSettings {
+  @StrictTextField({ example: 'demo' })
+  workspace_id: string;
+
+  @StrictTextField({ required: false, example: '#336699' })
+  color?: string;
+
+  static from({ id, color }: WorkspaceEntity): WorkspaceSettings {
+    return { workspace_id: id, ...(color !== null && { color }) };
   }
 }
 

@@ -232,6 +232,25 @@ export const WORKSPACE_PROVOCATIONS: Provocations = {
       client.delete(`/api/w/${id}/users/delete/${username}`),
     ),
   },
+  'POST /api/w/{workspace}/workspaces/change_workspace_name': nowhere(
+    'POST',
+    '/api/w/{}/workspaces/change_workspace_name',
+    { new_name: 'a' },
+  ),
+  'POST /api/w/{workspace}/workspaces/change_workspace_color': nowhere(
+    'POST',
+    '/api/w/{}/workspaces/change_workspace_color',
+    {},
+  ),
+  'GET /api/w/{workspace}/workspaces/get_as_superadmin': nowhere(
+    'GET',
+    '/api/w/{}/workspaces/get_as_superadmin',
+  ),
+  'GET /api/w/{workspace}/workspaces/get_settings': nowhere(
+    'GET',
+    '/api/w/{}/workspaces/get_settings',
+  ),
+  'GET /api/w/{workspace}/users/list_addable': nowhere('GET', '/api/w/{}/users/list_addable'),
   'POST /api/w/{workspace}/workspaces/leave': leaving('workspaces/leave'),
   'POST /api/w/{workspace}/users/leave': leaving('users/leave'),
   'POST /api/w/{workspace}/users/leave_workspace': leaving('users/leave_workspace'),
@@ -247,6 +266,15 @@ export const WORKSPACE_PROVOCATIONS: Provocations = {
       await fill(world, GROUPS, [id]);
       return client.post(`/api/w/${id}/groups/create`, { name: 'one-more' });
     }),
+  },
+  'POST /api/w/{workspace}/groups/update/{name}': {
+    ...nowhere('POST', '/api/w/{}/groups/update/team', {}),
+    group_not_found: inWorkspace(({ id, client }) =>
+      client.post(`/api/w/${id}/groups/update/team`, {}),
+    ),
+    group_of_all_members: inWorkspace(({ id, client }) =>
+      client.post(`/api/w/${id}/groups/update/all`, {}),
+    ),
   },
   'DELETE /api/w/{workspace}/groups/delete/{name}': {
     ...nowhere('DELETE', '/api/w/{}/groups/delete/team'),

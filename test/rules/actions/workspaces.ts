@@ -78,6 +78,10 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
       },
     ],
   },
+  admins('change the name or the color of a workspace', [
+    posts('workspaces/change_workspace_name', () => ({ new_name: 'Another name' })),
+    posts('workspaces/change_workspace_color', () => ({ color: '#336699' })),
+  ]),
   admins('archive a workspace', [posts('workspaces/archive', () => undefined)], true),
   superusers(
     'restore an archived workspace',
@@ -165,6 +169,14 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
   ]),
   admins('create a group', [
     posts('groups/create', () => ({ name: `g${randomUUID().slice(0, 8)}`, summary: '' })),
+  ]),
+  admins('describe a group', [
+    {
+      route: 'POST /api/w/:workspace/groups/update/:name',
+      perform: withGroup((stage, name) =>
+        stage.bearer.post(path(stage, `groups/update/${name}`), { summary: 'a team' }),
+      ),
+    },
   ]),
   admins('delete a group', [
     {

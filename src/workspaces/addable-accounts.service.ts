@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+/** Who to look for among those who may become members. */
+export interface AddableQuery {
+  /** A part of the name or the email, in any case. Absent: everybody. */
+  readonly search?: string;
+  readonly limit: number;
+}
+
+/** Finds the accounts that may become members of a workspace. */
+@Injectable()
+export class AddableAccounts {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Lists active accounts of people who are no members of the workspace.
+   *
+   * @returns their emails, or the user names of accounts without an email; sorted
+   */
+  async list(workspaceId: string, { search = '', limit }: AddableQuery): Promise<string[]> {
+    const rows = await this.dataSource.query<{ known: string }[]>(
+      `SELECT coalesce(u.email, u.username) AS known FROM users u
+        WHERE u.is_active AND NOT u.is_service_account
+          AND strpos(lower(concat_ws(' ', u.email, u.username, u.name)), lower($2)) > 0
+          AND NOT EXISTS (
+            SELECT FROM memberships m WHERE m.workspace_id = $1 AND m.user_id = u.id)
+        ORDER BY coalesce(u.email, u.username) COLLATE "C" LIMIT $3`,
+      [workspaceId, search, limit],
+    );
+    return rows.map(({ known }) => known);
+  }
+}
