@@ -9,6 +9,8 @@ import {
   StrictTextField,
   TextsField,
 } from '../../platform/validation/strict-fields.js';
+import { parseText } from '../../platform/validation/lax.js';
+import { refuse, type Parser } from '../../platform/validation/parser.js';
 import { textOf } from '../../platform/validation/strict.js';
 import type { ApiKey } from '../api-key.entity.js';
 import type {
@@ -18,7 +20,8 @@ import type {
 
 const parseLabel = textOf({ max: 1000 });
 /** An empty id must not pass for no limit. */
-const parseWorkspace = textOf({ min: 1, max: 255 });
+const parseWorkspace: Parser<string> = (input) =>
+  input === '' ? refuse('too_short', { least: 1 }) : parseText(input);
 const ITS_WORKSPACE = 'The only workspace in which the token works. Absent: all workspaces.';
 const DEFAULT_PAGE_SIZE = 1000;
 const MAX_PAGE_SIZE = 10_000;
