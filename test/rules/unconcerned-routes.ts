@@ -93,6 +93,8 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /api/version',
     'GET /api/settings/global/:key',
     'GET /api/settings/list_global',
+    'GET /api/groups/export',
+    'GET /api/configs/list_worker_groups',
     'GET /health',
     'GET /health_check',
     'GET /ready',

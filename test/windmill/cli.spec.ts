@@ -118,6 +118,19 @@ describe('wmill', () => {
     expect((await wmill('version')).text).toMatch(/Backend Version: Gatehouse v\d+\.\d+\.\d+/);
   });
 
+  it('instance pull and push: copy the accounts, and find nothing to change afterwards', async () => {
+    const instance = ['--base-url', app.url, '--token', token];
+    const pulled = await wmill('instance', 'pull', ...instance, '--yes');
+    expect(pulled).toEqual({ code: 0, text: expect.stringContaining('Users written to') });
+    const again = await wmill('instance', 'pull', ...instance, '--yes');
+    expect(again).toEqual({ code: 0, text: expect.stringContaining('No instance-level changes') });
+    const pushed = await wmill('instance', 'push', ...instance, '--yes', '--skip-settings');
+    expect(pushed.code).toBe(0);
+    await anEmailUser(app);
+    const restored = await wmill('instance', 'push', ...instance, '--yes', '--skip-settings');
+    expect(restored).toEqual({ code: 0, text: expect.stringContaining('Users pushed') });
+  });
+
   it('one-shot form without a profile: with a token, one bound to the workspace, and an unknown one', async () => {
     const member = await anEmailUser(app);
     const { workspaceId } = await aWorkspace(app, { members: [member] });

@@ -2,10 +2,16 @@ import { Module } from '@nestjs/common';
 import { HealthController } from './health.controller.js';
 import { Readiness } from './readiness.service.js';
 import { ServerInfoController } from './server-info.controller.js';
+import { WindmillInstanceController } from './windmill/windmill-instance.controller.js';
 import { WindmillSettingsController } from './windmill/windmill-settings.controller.js';
 
 @Module({
-  controllers: [WindmillSettingsController, HealthController, ServerInfoController],
+  controllers: [
+    WindmillInstanceController,
+    WindmillSettingsController,
+    HealthController,
+    ServerInfoController,
+  ],
   providers: [Readiness],
 })
 export class ServerInfoModule {}
