@@ -137,7 +137,7 @@ export class GroupsService {
       await assertCountBounded(manager, 'groups', workspaceId);
       await manager.insert(Group, { workspaceId, name, summary });
       if (await manager.existsBy(Membership, { workspaceId, userId })) {
-        await assertRoom(manager, 'seats', workspaceId);
+        await assertCountBounded(manager, 'seats', workspaceId);
         await manager.insert(GroupMember, { workspaceId, groupName: name, userId });
       }
     });

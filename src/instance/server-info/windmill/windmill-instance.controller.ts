@@ -3,12 +3,15 @@ import { ApiTags } from '../../../platform/validation/deferred-swagger.js';
 import { SuperuserOnly } from '../../../access/access.decorators.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
+import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { windmill } from '../../../adapters/windmill.js';
 
 const NOTHING = { type: 'array', items: { type: 'object' } };
 
 /** What `wmill instance` reads of an instance beside its accounts (contract windmill 8.5). */
 @ApiTags('setting')
 @Scope('settings')
+@BelongsTo(windmill)
 @Controller('api')
 export class WindmillInstanceController {
   @Get('groups/export')
