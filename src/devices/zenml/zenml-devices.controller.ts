@@ -25,8 +25,6 @@ import {
   DeviceVerification,
 } from './device.dto.js';
 
-const NULL = { title: 'Response Delete Device', type: 'null', example: null };
-
 /** `/devices`: the caller's own devices (contract zenml 1.1). */
 @ApiTags('ZenML devices')
 @Scope('keys')
@@ -100,7 +98,6 @@ export class ZenmlDevicesController {
   @Delete(':device_id')
   @SignedIn()
   @Answers(undefined, {
-    schema: NULL,
     description: "Delete one of the caller's devices, which ends its session.",
     fails: OWN_DEVICE_REFUSALS,
   })

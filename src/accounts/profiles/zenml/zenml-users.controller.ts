@@ -133,7 +133,6 @@ export class ZenmlUsersController {
   @Delete(':user_id')
   @SuperuserOnly()
   @Answers(undefined, {
-    schema: { title: 'Response Delete User Endpoint', type: 'null', example: null },
     description: 'Delete a user and everything that belongs to it.',
     fails: DELETE_USER_REFUSALS,
   })

@@ -22,8 +22,6 @@ import {
   ServiceAccountsQuery,
 } from './service-account-input.dto.js';
 
-const NULL = { title: 'Response Delete Service Account', type: 'null', example: null };
-
 /**
  * `/service_accounts`. The documentation of ZenML Pro does not cover these routes: the paths are
  * those of the open-source server, the responses use Pro's account model (contract zenml 1.2).
@@ -72,7 +70,6 @@ export class ZenmlServiceAccountsController {
   @Delete(':service_account_id')
   @SuperuserOnly()
   @Answers(undefined, {
-    schema: NULL,
     description: 'Delete a service account with its keys.',
     fails: DELETE_SERVICE_ACCOUNT_REFUSALS,
   })

@@ -26,8 +26,6 @@ import {
 } from './service-account-input.dto.js';
 import { ServiceKeyRead } from './service-key-read.dto.js';
 
-const NULL = { title: 'Response Delete Api Key', type: 'null', example: null };
-
 /**
  * API keys of service accounts. An account may have several; rotation can keep the old one valid
  * for a time (contract zenml 2.3).
@@ -100,7 +98,6 @@ export class ZenmlServiceKeysController {
   @Delete(':api_key_id')
   @SuperuserOnly()
   @Answers(undefined, {
-    schema: NULL,
     description: 'Delete a key. It is rejected at once.',
     fails: DELETE_SERVICE_KEY_REFUSALS,
   })

@@ -21,7 +21,6 @@ import { seeOther } from '../../../platform/pages/page.js';
 import { EXCHANGE_LOG_IN_REFUSALS, TokenExchange } from '../token-exchange.service.js';
 import { AuthorizeQuery, CallbackQuery, Connection, ZenmlPasswordChange } from './token.dto.js';
 
-const NULL = { title: 'Response Null', type: 'null', example: null };
 const TOKEN = { title: 'Response Api Token', type: 'string' };
 const HOME = '/users/me';
 
@@ -41,7 +40,6 @@ export class ZenmlAuthController {
   @Post('logout')
   @Public()
   @Answers(undefined, {
-    schema: NULL,
     description: 'End the log-in whose token or cookie was sent. API keys stay.',
   })
   async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
@@ -56,7 +54,6 @@ export class ZenmlAuthController {
   @Limited('login')
   @ApiConsumes('application/x-www-form-urlencoded')
   @Answers(undefined, {
-    schema: NULL,
     description:
       'Replace a password, even an expired one, and end all log-ins of the account. This route is our addition.',
     fails: PASSWORD_CHANGE_REFUSALS,
