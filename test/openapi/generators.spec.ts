@@ -20,4 +20,25 @@ describe('openapi.json for generators', () => {
     expect(types).toContain('string');
     expect(types).not.toContain('null');
   });
+
+  it.each([
+    ['UserCreate', 'username password optins'],
+    ['UserRead', 'id username profile_image store_api_key is_active is_superuser create_at'],
+    ['UserUpdate', 'username profile_image password is_active is_superuser last_login_at optins'],
+    ['Body_login_to_get_access_token_api_v1_login_post', 'grant_type username password scope'],
+    ['Login', 'email password'],
+    ['ZenmlLogin', 'grant_type username password'],
+  ])('keeps the declared order of the properties of %s', (name, declared) => {
+    expect(Object.keys(schemas[name]!.properties!).join(' ')).toMatch(new RegExp(`^${declared}`));
+  });
+
+  it('requires fields in the order in which they are declared', () => {
+    expect(schemas['UserCreate']!['required']).toEqual(['username', 'password']);
+    for (const { properties = {}, required = [] } of Object.values(schemas)) {
+      const declared = Object.keys(properties).filter((name) =>
+        (required as string[]).includes(name),
+      );
+      expect(required).toEqual(declared);
+    }
+  });
 });

@@ -25,8 +25,8 @@ const DESCRIPTION = `A directory of user accounts, API keys and workspaces that 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
 /**
- * Creates the OpenAPI 3.1 document of every route from the code alone. Keys are sorted at every
- * level.
+ * Creates the OpenAPI 3.1 document of every route from the code alone. Keys are sorted, except for
+ * the properties of schemas and what examples contain.
  */
 export async function createOpenApiDocument(app: INestApplication): Promise<OpenAPIObject> {
   const { DocumentBuilder, SwaggerModule } = await loadSwagger();
