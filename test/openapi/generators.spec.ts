@@ -41,4 +41,38 @@ describe('openapi.json for generators', () => {
       expect(required).toEqual(declared);
     }
   });
+
+  it('has no default in what is sent; the description says it', () => {
+    for (const name of schemasReachedFrom(sent, document)) {
+      for (const [at, part] of objectsIn(schemas[name])) {
+        expect([name, at, at.endsWith('/properties') ? undefined : part['default']]).toEqual([
+          name,
+          at,
+          undefined,
+        ]);
+      }
+    }
+    expect(schemas['ApiKeyRotation']!.properties!['overlap_seconds']!['description']).toMatch(
+      /Default: `86400`\.$/,
+    );
+  });
+
+  it('has no limits in what is only read', () => {
+    const onlyRead = schemasReachedFrom(successes, document);
+    for (const name of schemasReachedFrom(sent, document)) onlyRead.delete(name);
+    const limited = [...onlyRead].flatMap((name) =>
+      [...objectsIn(schemas[name])].flatMap(([at, part]) =>
+        at.endsWith('/properties') || !Object.keys(part).some(isLimit) ? [] : [`${name}${at}`],
+      ),
+    );
+    expect(limited).toEqual([]);
+    expect(schemas['ZenmlUserRead']!.properties!['name']!['anyOf']).toEqual([
+      { type: 'string' },
+      { type: 'null' },
+    ]);
+    expect(schemas['ZenmlUserRead']!.properties!['email']!['anyOf']).toEqual([
+      { type: 'string' },
+      { type: 'null' },
+    ]);
+  });
 });

@@ -10,6 +10,7 @@ import { loadSwagger } from '../../platform/validation/deferred-swagger.js';
 import { dropObjectSchema } from './drop-object-schema.js';
 import { describeRefusals, type Examples } from './refusals.js';
 import { addRequestExample } from './request-example.js';
+import { fitSchemas } from './requests-and-responses.js';
 import { sortKeys } from './sort-keys.js';
 
 const VERBS = ['get', 'post', 'put', 'patch', 'delete'] as const;
@@ -51,6 +52,7 @@ export async function createOpenApiDocument(app: INestApplication): Promise<Open
       paths[published] = { ...paths[published], [verb]: operation };
     }
   }
+  fitSchemas(paths, schemas);
   const components = { ...document.components, schemas, examples };
   return sortKeys({ ...document, paths, components });
 }
