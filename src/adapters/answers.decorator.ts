@@ -45,11 +45,11 @@ interface AnswerOptions extends Publication {
   readonly redirect?: string;
 }
 
-/** A text, or a JSON string for clients that prefer JSON. */
-const TEXT = {
-  'text/plain': { schema: { type: 'string' } },
-  'application/json': { schema: { type: 'string' } },
-};
+/**
+ * A text. Clients that prefer JSON get a JSON string, which is not documented: generators would ask
+ * for both and take the quotes for a part of the text.
+ */
+const TEXT = { 'text/plain': { schema: { type: 'string' } } };
 
 /**
  * Declares the responses of an operation: its success and its domain errors.

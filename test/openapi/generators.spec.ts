@@ -57,6 +57,19 @@ describe('openapi.json for generators', () => {
     );
   });
 
+  it("documents what Windmill's texts are answered as to a client that takes anything", () => {
+    for (const { name, operation } of operations.filter(({ name }) =>
+      / \/api\/(?!v1)/.test(name),
+    )) {
+      const [media] = Object.entries(operation.responses)
+        .filter(([status]) => status.startsWith('2'))
+        .map(([, { content = {} }]) => content);
+      expect([name, Object.keys(media!)]).toEqual([name, [expect.any(String)]]);
+    }
+    const { content } = document.paths['/api/users/tokens/create']!['post']!.responses['201']!;
+    expect(content).toEqual({ 'text/plain': { schema: { type: 'string' } } });
+  });
+
   it('has no limits in what is only read', () => {
     const onlyRead = schemasReachedFrom(successes, document);
     for (const name of schemasReachedFrom(sent, document)) onlyRead.delete(name);
@@ -76,3 +89,7 @@ describe('openapi.json for generators', () => {
     ]);
   });
 });
+
+function isLimit(keyword: string): boolean {
+  return /^((min|max)(Length|Items|Properties)|pattern|(exclusiveM|m)(in|ax)imum)$/.test(keyword);
+}
