@@ -12,7 +12,8 @@ export const langflowOpenApi: ApiAdapterOpenApi = {
     operation.operationId = `${name}${path}`.replace(/\W/g, '_') + `_${verb}`;
     operation.summary = toTitle(name);
   },
-  security: [{ OAuth2PasswordBearerCookie: [] }, { APIKeyQuery: [] }, { APIKeyHeader: [] }],
+  // The key in the query is accepted too, but generators would put keys into URLs, which are logged.
+  security: [{ OAuth2PasswordBearerCookie: [] }, { APIKeyHeader: [] }, { bearerAuth: [] }],
   errorMediaType: 'application/json',
   takesAnyPath: false,
   errorSchema: 'ErrorDetail',

@@ -93,7 +93,7 @@ const SCHEMAS: Record<string, { required: string; optional: string }> = {
 };
 
 const CREDENTIALS = {
-  langflow: [{ OAuth2PasswordBearerCookie: [] }, { APIKeyQuery: [] }, { APIKeyHeader: [] }],
+  langflow: [{ OAuth2PasswordBearerCookie: [] }, { APIKeyHeader: [] }, { bearerAuth: [] }],
   windmill: [{ bearerAuth: [] }, { cookieAuth: [] }],
   zenml: [{ OAuth2: [] }, { bearerAuth: [] }],
 };

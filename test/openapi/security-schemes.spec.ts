@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { operationsOf, readDocument } from './read-document.js';
 
 const document = JSON.parse(
   readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8'),
@@ -34,5 +35,12 @@ describe('security schemes', () => {
       },
     });
     expect(Object.keys(securitySchemes as object)).toHaveLength(6);
+  });
+
+  it('let no generated client put a key into a URL, where the header will do', () => {
+    for (const { name, operation } of operationsOf(readDocument())) {
+      const schemes = operation.security.flatMap((alternative) => Object.keys(alternative));
+      expect([name, schemes]).not.toEqual([name, expect.arrayContaining(['APIKeyQuery'])]);
+    }
   });
 });
