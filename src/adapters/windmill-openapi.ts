@@ -4,7 +4,22 @@ import type { ApiAdapterOpenApi, Operation } from './api-adapter.js';
  * Handlers that duplicate another one at a path that clients of 2022 use (contract windmill 7.4 to
  * 7.6).
  */
-const FORMER = /Formerly$|ByGet$/;
+const FORMER = /Formerly\d*$|ByGet$/;
+
+/**
+ * Upstream's tags, in words that are not those of another API's tags in another case or number:
+ * generators make a class or a file of each tag.
+ */
+const TAGS: Readonly<Record<string, string>> = {
+  user: 'Windmill users',
+  workspace: 'Windmill workspaces',
+  group: 'Windmill groups',
+  folder: 'Windmill folders',
+  token: 'Windmill tokens',
+  oauth: 'Windmill log-in',
+  setting: 'Windmill settings',
+  settings: 'Windmill settings',
+};
 
 /**
  * Uses the handler names, which are upstream's operationIds (contract windmill 2 and 3), but for
@@ -13,13 +28,15 @@ const FORMER = /Formerly$|ByGet$/;
  */
 export const windmillOpenApi: ApiAdapterOpenApi = {
   describe(operation: Operation, handlerName: string): void {
-    operation.operationId = handlerName;
-    operation.summary = handlerName
+    const name = numbered(handlerName);
+    operation.operationId = name;
+    operation.tags = operation.tags?.map((tag) => TAGS[tag] ?? tag);
+    operation.summary = name
       .replace(/([A-Z])/g, ' $1')
       .toLowerCase()
       .trim()
       .replace(/^./, (letter) => letter.toUpperCase());
-    if (FORMER.test(handlerName)) operation.deprecated = true;
+    if (FORMER.test(name)) operation.deprecated = true;
   },
   security: [{ bearerAuth: [] }, { cookieAuth: [] }],
   errorMediaType: 'text/plain',
@@ -30,3 +47,10 @@ export const windmillOpenApi: ApiAdapterOpenApi = {
     WindmillError: { description: 'Why a request was refused, in plain words.', type: 'string' },
   },
 };
+
+/** A handler of several paths has `[0]`, `[1]` ... after its name; here nothing, `2` ... */
+function numbered(handlerName: string): string {
+  return handlerName.replace(/\[(\d+)\]$/, (_, place: string) =>
+    place === '0' ? '' : String(Number(place) + 1),
+  );
+}

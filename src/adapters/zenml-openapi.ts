@@ -1,16 +1,9 @@
-import { toSnakeCase } from '../platform/validation/snake-case.js';
-import { toTitle } from '../platform/validation/title.js';
-import type { ApiAdapterOpenApi, Operation } from './api-adapter.js';
+import type { ApiAdapterOpenApi } from './api-adapter.js';
+import { describeAsFastApi } from './fastapi-operation.js';
 
-/**
- * Derives from a handler's name what FastAPI derives from a function's name (contract zenml 1.1).
- */
+/** Its operations have the names that FastAPI gives them (contract zenml 1.1). */
 export const zenmlOpenApi: ApiAdapterOpenApi = {
-  describe(operation: Operation, handlerName: string, path: string, verb: string): void {
-    const name = toSnakeCase(handlerName);
-    operation.operationId = `${name}${path}`.replace(/\W/g, '_') + `_${verb}`;
-    operation.summary = toTitle(name);
-  },
+  describe: describeAsFastApi,
   security: [{ OAuth2: [] }, { bearerAuth: [] }],
   errorMediaType: 'application/json',
   takesAnyPath: false,

@@ -88,8 +88,21 @@ describe('openapi.json for generators', () => {
       { type: 'null' },
     ]);
   });
-});
 
-function isLimit(keyword: string): boolean {
-  return /^((min|max)(Length|Items|Properties)|pattern|(exclusiveM|m)(in|ax)imum)$/.test(keyword);
-}
+  it('has operation ids of letters, digits and lines, at most 60, that differ in more than case', () => {
+    const ids = operations.map(({ operation }) => operation.operationId);
+    for (const id of ids) expect(id).toMatch(/^[A-Za-z]\w{0,59}$/);
+    expect(new Set(ids.map((id) => id.toLowerCase())).size).toBe(ids.length);
+  });
+
+  it('has one tag for each operation, and tags that differ in more than case and number', () => {
+    for (const { name, operation } of operations) {
+      expect([name, operation.tags]).toEqual([name, [expect.any(String)]]);
+    }
+    const tags = document.tags.map(({ name }) => name.toLowerCase().replace(/s$/, ''));
+    expect(new Set(tags).size).toBe(tags.length);
+    expect(document.paths['/api/w/{workspace}/workspaces/leave']!['post']!.tags).toEqual([
+      'Windmill users',
+    ]);
+  });
+});

@@ -17,7 +17,7 @@ patch /users/{user_id} | ZenML users | Update User Endpoint | update_user_endpoi
 delete /users/{user_id} | ZenML users | Delete User Endpoint | delete_user_endpoint_users__user_id__delete
 post /service_accounts | ZenML service accounts | Create Service Account | create_service_account_service_accounts_post
 get /service_accounts | ZenML service accounts | List Service Accounts | list_service_accounts_service_accounts_get
-put /service_accounts/{service_account_id}/api_keys/{api_key_id}/rotate | ZenML service accounts | Rotate Api Key | rotate_api_key_service_accounts__service_account_id__api_keys__api_key_id__rotate_put
+put /service_accounts/{service_account_id}/api_keys/{api_key_id}/rotate | ZenML service accounts | Rotate Api Key | rotate_api_key
 post /auth/login | ZenML auth | Login | login_auth_login_post
 post /auth/device_authorization | ZenML auth | Device Authorization | device_authorization_auth_device_authorization_post
 post /auth/logout | ZenML auth | Logout | logout_auth_logout_post

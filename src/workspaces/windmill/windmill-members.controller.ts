@@ -130,12 +130,12 @@ export class WindmillMembersController {
     return `username ${username} deleted`;
   }
 
-  // It moved from users to workspaces and has both tags.
+  // It moved from users to workspaces. Clients look for it where it was.
   @Post('workspaces/leave')
   @Scope('workspaces')
   @WorkspaceMember()
   @Answers('text', {
-    tags: ['workspace', 'user'],
+    tags: ['user'],
     description: "End the caller's own membership.",
     fails: LEAVE_WORKSPACE_REFUSALS,
   })
