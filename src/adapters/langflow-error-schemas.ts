@@ -34,15 +34,16 @@ export const LANGFLOW_ERROR_SCHEMAS = {
     required: ['detail'],
     additionalProperties: true,
     properties: {
-      detail: {
-        title: 'Detail',
-        anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: true }],
-      },
+      detail: { $ref: '#/components/schemas/ErrorReason' },
       retry_after: {
         title: 'Retry After',
         description: 'Seconds until another attempt may succeed. Only with 429 and 503.',
         type: 'string',
       },
     },
+  },
+  ErrorReason: {
+    description: 'A text, or an object with details.',
+    anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: true }],
   },
 } as const;

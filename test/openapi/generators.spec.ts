@@ -105,4 +105,22 @@ describe('openapi.json for generators', () => {
       'Windmill users',
     ]);
   });
+
+  it("has no schema with the name of another one's constructor in Go", () => {
+    const names = Object.keys(schemas);
+    expect(names.filter((name) => names.includes(`New${name}`))).toEqual([]);
+  });
+
+  it('has a name for each union of several types, except in the published error schemas', () => {
+    const unions = [...objectsIn({ ...document.paths, schemas })].filter(([, part]) => {
+      const choices = [part['anyOf'] ?? [], part['oneOf'] ?? []].flat() as { type?: unknown }[];
+      return choices.filter(({ type }) => type !== 'null').length > 1;
+    });
+    expect(unions.map(([at]) => at)).toEqual([
+      '/schemas/ErrorReason',
+      '/schemas/GetConfigResponse',
+      '/schemas/ReadFlowsResponse',
+      '/schemas/ValidationError/properties/loc/items',
+    ]);
+  });
 });

@@ -52,7 +52,8 @@ export class TokensQuery {
 }
 
 @NoExtraFields()
-@ApiSchema({ name: 'NewToken' })
+// Windmill's name is `NewToken`, which is what Go calls the constructor of `Token`.
+@ApiSchema({ name: 'CreateToken' })
 export class NewToken {
   @StrictTextField({ required: false, parse: parseLabel, example: 'ci' })
   label?: string;

@@ -8,6 +8,7 @@ import { apiScopesOf, OAUTH_SCOPES } from '../../oauth/clients/oauth-scopes.js';
 import { VERSION } from '../../platform/config/version.js';
 import { loadSwagger } from '../../platform/validation/deferred-swagger.js';
 import { dropObjectSchema } from './drop-object-schema.js';
+import { nameUnion } from './name-unions.js';
 import { describeRefusals, type Examples } from './refusals.js';
 import { addRequestExample } from './request-example.js';
 import { fitSchemas } from './requests-and-responses.js';
@@ -48,6 +49,7 @@ export async function createOpenApiDocument(app: INestApplication): Promise<Open
       adapter.openApi.describe(operation, operation.operationId!, published, verb);
       describeRefusals(operation, verb, adapter, examples);
       addRequestExample(operation, schemas);
+      nameUnion(operation, schemas);
       dropEmpty(operation);
       paths[published] = { ...paths[published], [verb]: operation };
     }

@@ -83,7 +83,8 @@ export class AddUser extends InviteUser {
 
 /** A new member, in the format of clients from 2022. */
 @NoExtraFields()
-@ApiSchema({ name: 'NewUser' })
+// Windmill's name is `NewUser`, which is what Go calls the constructor of `User`.
+@ApiSchema({ name: 'CreateUser' })
 export class NewUser {
   @StrictTextField({ parse: parseEmail, example: 'alice@example.com' })
   email: string;
