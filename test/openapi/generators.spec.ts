@@ -123,4 +123,16 @@ describe('openapi.json for generators', () => {
       '/schemas/ValidationError/properties/loc/items',
     ]);
   });
+
+  it('names a server by an absolute URL, and addresses of log-ins from its root', () => {
+    expect(document.servers.map(({ url }) => url)).toEqual(['http://127.0.0.1:7860']);
+    const urls = [...objectsIn(document.components['securitySchemes'])].flatMap(([, part]) =>
+      Object.entries(part).flatMap(([key, url]) => (key.endsWith('Url') ? [url] : [])),
+    );
+    for (const url of urls) expect(url).toMatch(/^\/\w/);
+  });
 });
+
+function isLimit(keyword: string): boolean {
+  return /^((min|max)(Length|Items|Properties)|pattern|(exclusiveM|m)(in|ax)imum)$/.test(keyword);
+}

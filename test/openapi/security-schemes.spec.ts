@@ -12,7 +12,7 @@ describe('security schemes', () => {
     expect(securitySchemes).toMatchObject({
       OAuth2PasswordBearerCookie: {
         type: 'oauth2',
-        flows: { password: { tokenUrl: 'api/v1/login', scopes: {} } },
+        flows: { password: { tokenUrl: '/api/v1/login', scopes: {} } },
       },
       APIKeyQuery: { type: 'apiKey', in: 'query', name: 'x-api-key' },
       APIKeyHeader: { type: 'apiKey', in: 'header', name: 'x-api-key' },

@@ -30,6 +30,11 @@ export async function createDocumentationPages(
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Gatehouse API',
+    // The page calls the server that it came from, whatever the name of the host.
+    patchDocumentOnRequest: (request, _reply, whole) =>
+      (request as { url: string }).url.endsWith('.js')
+        ? { ...whole, servers: [{ url: '/', description: 'This server' }] }
+        : whole,
     swaggerOptions: {
       // With this many operations people search by group. The page renders only the first
       // operations of a long list.

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ENV, type Env } from '../../platform/config/env.js';
 import { Issuer } from '../../oauth/provider/issuer.service.js';
 import { createOpenApiDocument } from './openapi-document.js';
 
@@ -47,5 +48,8 @@ export function serveDocumentation(app: NestFastifyApplication): void {
 
 async function openPages(app: NestFastifyApplication, issuer: Issuer) {
   const { createDocumentationPages } = await import('./documentation-pages.js');
-  return createDocumentationPages(PATH, await createOpenApiDocument(app), issuer.origin);
+  const document = await createOpenApiDocument(app);
+  const { publicUrl } = app.get<Env>(ENV);
+  if (publicUrl) document.servers = [{ url: issuer.origin, description: 'This server.' }];
+  return createDocumentationPages(PATH, document, issuer.origin);
 }

@@ -14,6 +14,8 @@ import { addRequestExample } from './request-example.js';
 import { fitSchemas } from './requests-and-responses.js';
 import { sortKeys } from './sort-keys.js';
 
+/** Generators make it the default of their clients. A relative address fails in some. */
+const DEFAULT_SERVER = 'http://127.0.0.1:7860';
 const VERBS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 const DESCRIPTION = `A directory of user accounts, API keys and workspaces that implements the user APIs of AI-builder platforms.
@@ -83,7 +85,7 @@ function describeApi(builder: DocumentBuilder) {
     .setDescription(DESCRIPTION)
     .setVersion(VERSION)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addServer('/', 'This server')
+    .addServer(DEFAULT_SERVER, 'A server on this machine, on its default port.')
     .addTag('Users', 'Accounts.')
     .addTag('APIKey', "The caller's own API keys.")
     .addTag('Login', 'Logging in and out.')
@@ -107,7 +109,7 @@ function describeApi(builder: DocumentBuilder) {
       {
         type: 'oauth2',
         description: 'User name and password; the access token goes into the Authorization header.',
-        flows: { password: { tokenUrl: 'api/v1/login', scopes: {} } },
+        flows: { password: { tokenUrl: '/api/v1/login', scopes: {} } },
       },
       'OAuth2PasswordBearerCookie',
     )
