@@ -143,7 +143,8 @@ function addInvalidInput(
     content: {
       [errorMediaType]: {
         schema: { $ref: `#/components/schemas/${invalidInputSchema}` },
-        example: body,
+        // Generators copy examples into code, and compilers refuse the character.
+        ...(!JSON.stringify(body).includes('\\u0000') && { example: body }),
       },
     },
   };
