@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { inlineShared } from '../support/inline-shared.js';
 
 export interface Schema {
   readonly $ref?: string;
@@ -38,9 +39,12 @@ interface Written {
 
 /** openapi.json as a client reads it: what it may send, and what it may get. */
 export class ApiDocument {
-  private readonly document = JSON.parse(
-    readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8'),
-  ) as { paths: Record<string, Record<string, Written>>; components: { schemas: object } };
+  private readonly document = inlineShared(
+    JSON.parse(readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8')) as {
+      paths: Record<string, Record<string, Written>>;
+      components: { schemas: object };
+    },
+  );
   private readonly ajv = new Ajv2020({ strict: false, allErrors: false });
   private readonly validators = new Map<string, ValidateFunction>();
 

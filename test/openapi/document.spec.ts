@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adapterOf } from '../../src/adapters/adapter-of.js';
 import { createOpenApiText } from '../../src/start/openapi-text.js';
 import { ACCOUNT_FIELDS } from '../support/account-fields.js';
+import { inlineShared } from '../support/inline-shared.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { objectsIn } from './read-document.js';
 
@@ -109,9 +110,11 @@ const apiOf = (name: string) => {
 };
 const text = readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8');
 const document = JSON.parse(text);
-const operations = Object.entries<Record<string, Operation>>(document.paths).flatMap(
-  ([path, item]) =>
-    Object.entries(item).map(([verb, operation]) => ({ name: `${verb} ${path}`, operation })),
+const inlined = inlineShared(document as { paths: object });
+const operations = Object.entries(
+  inlined.paths as Record<string, Record<string, Operation>>,
+).flatMap(([path, item]) =>
+  Object.entries(item).map(([verb, operation]) => ({ name: `${verb} ${path}`, operation })),
 );
 
 describe('openapi.json', () => {
@@ -227,8 +230,8 @@ describe('parameters of the list of users', () => {
     ['limit', { title: 'Limit', type: 'integer', default: 10 }],
     ['search', { title: 'Search', anyOf: [{ type: 'string' }, { type: 'null' }] }],
   ])('%s', (name, schema) => {
-    const { parameters } = document.paths['/api/v1/users/'].get as Operation;
-    expect(parameters!.find((parameter) => parameter.name === name)).toMatchObject({
+    const { operation } = operations.find((each) => each.name === 'get /api/v1/users/')!;
+    expect(operation.parameters!.find((parameter) => parameter.name === name)).toMatchObject({
       in: 'query',
       required: false,
       schema,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { inlineShared } from '../support/inline-shared.js';
 
 export type Part = Readonly<Record<string, unknown>>;
 
@@ -41,9 +42,9 @@ export function readDocument(): Document {
   ) as Document;
 }
 
-/** Every operation with its verb and path, such as `get /users/me`. */
-export function operationsOf({ paths }: Document): { name: string; operation: Operation }[] {
-  return Object.entries(paths).flatMap(([path, item]) =>
+/** Every operation, with its shared parts in it, by verb and path, such as `get /users/me`. */
+export function operationsOf(document: Document): { name: string; operation: Operation }[] {
+  return Object.entries(inlineShared(document).paths).flatMap(([path, item]) =>
     Object.entries(item).map(([verb, operation]) => ({ name: `${verb} ${path}`, operation })),
   );
 }

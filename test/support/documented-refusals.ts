@@ -5,6 +5,7 @@ import type { Operation } from '../../src/adapters/api-adapter.js';
 import type { AnsweredRefusal } from '../../src/adapters/refusal-channel.js';
 import { invalidInputOf } from '../../src/instance/openapi/invalid-input.js';
 import { createOpenApiText } from '../../src/start/openapi-text.js';
+import { inlineShared } from './inline-shared.js';
 import { oncePerRun } from './once-per-run.js';
 
 /** The codes that the document lists for each operation, by verb and path. */
@@ -25,7 +26,7 @@ const OF_ANY_OPERATION: readonly string[] = [
 /** Reads the codes of each operation from the document: they are the names of its examples. */
 export function readDocumentedRefusals(document: OpenAPIObject): DocumentedRefusals {
   return Object.fromEntries(
-    Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(inlineShared(document).paths).flatMap(([path, item]) =>
       Object.entries(item as Record<string, Operation>).map(([verb, operation]) => [
         nameOf(verb.toUpperCase(), path),
         codesOf(operation, path, verb),

@@ -12,6 +12,7 @@ import { nameUnion } from './name-unions.js';
 import { describeRefusals, type Examples } from './refusals.js';
 import { addRequestExample } from './request-example.js';
 import { fitSchemas } from './requests-and-responses.js';
+import { shareParts, type OperationOfApi } from './share-parts.js';
 import { sortKeys } from './sort-keys.js';
 
 /** Generators make it the default of their clients. A relative address fails in some. */
@@ -41,23 +42,26 @@ export async function createOpenApiDocument(app: INestApplication): Promise<Open
   const schemas = titled({ ...document.components?.schemas, ...errorSchemas() });
   dropObjectSchema(document.paths, schemas);
   const examples: Examples = {};
+  const published: OperationOfApi[] = [];
   const paths: OpenAPIObject['paths'] = {};
   for (const [path, item] of Object.entries(document.paths)) {
     for (const verb of VERBS) {
       const operation = item[verb];
       const adapter = adapterOf(path, verb.toUpperCase());
       if (!operation || !isPublished(adapter)) continue;
-      const published = publish(operation, path);
-      adapter.openApi.describe(operation, operation.operationId!, published, verb);
+      const publishedPath = publish(operation, path);
+      adapter.openApi.describe(operation, operation.operationId!, publishedPath, verb);
       describeRefusals(operation, verb, adapter, examples);
       addRequestExample(operation, schemas);
       nameUnion(operation, schemas);
       dropEmpty(operation);
-      paths[published] = { ...paths[published], [verb]: operation };
+      paths[publishedPath] = { ...paths[publishedPath], [verb]: operation };
+      published.push({ operation, api: adapter.name });
     }
   }
   fitSchemas(paths, schemas);
-  const components = { ...document.components, schemas, examples };
+  const shared = shareParts(published) as object;
+  const components = { ...document.components, schemas, examples, ...shared };
   return sortKeys({ ...document, paths, components });
 }
 
