@@ -14,6 +14,9 @@ import type { ErrorCode } from '../platform/errors/error-code.js';
  */
 export const FAILS_EXTENSION = 'x-fails';
 
+/** Where the document carries {@link AnswerOptions.takesKeyInQuery} until it is applied. */
+export const KEY_IN_QUERY_EXTENSION = 'x-key-in-query';
+
 /** Where the document carries {@link Publication} until it is applied. */
 export const PUBLICATION_EXTENSION = 'x-publication';
 
@@ -41,6 +44,8 @@ interface AnswerOptions extends Publication {
   readonly takesListOf?: Type;
   /** Whether the response is an array of the type. */
   readonly isList?: boolean;
+  /** Whether the document says that an API key may be in the query: for a link to a download. */
+  readonly takesKeyInQuery?: boolean;
   /** The target of a redirect (307), if the operation may redirect. */
   readonly redirect?: string;
 }
@@ -58,7 +63,7 @@ const TEXT = { 'text/plain': { schema: { type: 'string' } } };
  */
 export function Answers(type: Type | 'text' | 'page' | undefined, options: AnswerOptions = {}) {
   const { description, status = 200, fails = [], schema, isList, redirect } = options;
-  const { takesListOf, endsInSlash, tags } = options;
+  const { takesListOf, takesKeyInQuery = false, endsInSlash, tags } = options;
   if (type === 'page') return applyDecorators(HttpCode(status), ApiExcludeEndpoint());
   return applyDecorators(
     HttpCode(status),
@@ -75,6 +80,7 @@ export function Answers(type: Type | 'text' | 'page' | undefined, options: Answe
     ...(redirect ? [ApiResponse({ status: 307, description: redirect })] : []),
     ApiExtension(FAILS_EXTENSION, fails) as MethodDecorator,
     ApiExtension(PUBLICATION_EXTENSION, { endsInSlash, tags }) as MethodDecorator,
+    ApiExtension(KEY_IN_QUERY_EXTENSION, takesKeyInQuery) as MethodDecorator,
     ...(takesListOf ? [ApiBody({ type: takesListOf, isArray: true })] : []),
   );
 }

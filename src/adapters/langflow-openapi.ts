@@ -5,7 +5,8 @@ import { LANGFLOW_ERROR_SCHEMAS } from './langflow-error-schemas.js';
 /** Its operations have the names that FastAPI gives them (contract langflow 9). */
 export const langflowOpenApi: ApiAdapterOpenApi = {
   describe: describeAsFastApi,
-  // The key in the query is accepted too, but generators would put keys into URLs, which are logged.
+  // A key in the query is accepted too, but generators would put keys into URLs, which are logged.
+  // Only downloads name it.
   security: [{ OAuth2PasswordBearerCookie: [] }, { APIKeyHeader: [] }, { bearerAuth: [] }],
   errorMediaType: 'application/json',
   takesAnyPath: false,

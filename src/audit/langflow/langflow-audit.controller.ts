@@ -41,6 +41,7 @@ export class LangflowAuditController {
   @Answers(undefined, {
     description: 'All events that a filter selects, newest first, as JSON Lines or CSV.',
     schema: { type: 'string' },
+    takesKeyInQuery: true,
   })
   exportAuditEvents(@Query() query: AuditExportQuery) {
     const events = this.reader.readAll(AuditFilterQuery.toFilter(query));

@@ -143,7 +143,7 @@ function describeApi(builder: DocumentBuilder) {
         name: 'x-api-key',
         in: 'query',
         description:
-          "An API key in the query, for clients that can send nothing but a URL. Every operation of Langflow's API accepts it. None names it, since generated clients would put each key into the URL, and URLs are logged.",
+          "An API key in the query, for clients that can send nothing but a URL. Every operation of Langflow's API accepts it. Only downloads name it, since generated clients would put each key into the URL, and URLs are logged.",
       },
       'APIKeyQuery',
     )

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { POLICY_EXTENSION } from '../../access/access.decorators.js';
 import type { PolicyKind } from '../../access/policies.js';
 import { neededScope, SCOPE_EXTENSION, type RouteScope } from '../../access/scope.decorator.js';
-import { FAILS_EXTENSION } from '../../adapters/answers.decorator.js';
+import { FAILS_EXTENSION, KEY_IN_QUERY_EXTENSION } from '../../adapters/answers.decorator.js';
 import type { Operation, PublishedApi } from '../../adapters/api-adapter.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
@@ -114,7 +114,9 @@ export function describeRefusals(
   const extended = operation as Operation & Record<string, unknown>;
   const policy = extended[POLICY_EXTENSION] as PolicyKind;
   const fails = (extended[FAILS_EXTENSION] ?? []) as ErrorCode[];
+  const takesKeyInQuery = extended[KEY_IN_QUERY_EXTENSION] === true;
   delete extended[FAILS_EXTENSION];
+  delete extended[KEY_IN_QUERY_EXTENSION];
 
   // A controller's scope is also set on its public routes, where no credential is checked.
   const scope = extended[SCOPE_EXTENSION] as RouteScope | undefined;
@@ -122,6 +124,7 @@ export function describeRefusals(
   else if (scope) extended[SCOPE_EXTENSION] = neededScope(scope, verb);
 
   operation.security = securityOf(policy, adapter, extended[SCOPE_EXTENSION] as string | undefined);
+  if (takesKeyInQuery) operation.security.push({ APIKeyQuery: [] });
   // The constants of several methods can name the same code.
   for (const code of new Set([...refusalsOfAccess(policy, verb), ...fails])) {
     addRefusal(operation, adapter, code, examples);
