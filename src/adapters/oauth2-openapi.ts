@@ -23,7 +23,11 @@ const FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   revoke: { ...TOKEN, ...CLIENT, ...SECRET },
   authorizeDevice: { ...SCOPE, ...CLIENT, ...SECRET },
 };
-const REQUIRED = new Set(['grant_type', 'token']);
+/** The fields that must be sent, with an example that changes nothing. */
+const REQUIRED: Readonly<Record<string, string>> = {
+  grant_type: 'client_credentials',
+  token: 'a-token',
+};
 
 /**
  * Describes the OAuth 2.0 operations that programs call. Pages for browsers are not in the
@@ -44,10 +48,14 @@ export const oauth2OpenApi: ApiAdapterOpenApi = {
             properties: Object.fromEntries(
               Object.entries(fields).map(([name, description]) => [
                 name,
-                { type: 'string', description },
+                {
+                  type: 'string',
+                  description,
+                  ...(name in REQUIRED && { example: REQUIRED[name] }),
+                },
               ]),
             ),
-            required: Object.keys(fields).filter((name) => REQUIRED.has(name)),
+            required: Object.keys(fields).filter((name) => name in REQUIRED),
           },
         },
       },

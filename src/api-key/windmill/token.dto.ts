@@ -109,7 +109,11 @@ export class NewTokenLabel {
 @NoExtraFields()
 @ApiSchema({ name: 'NewTokenScopes' })
 export class NewTokenScopes {
-  @TextsField({ required: false, description: 'Absent: all rights of the owner.' })
+  @TextsField({
+    required: false,
+    description: 'Absent: all rights of the owner.',
+    example: ['users:read'],
+  })
   scopes?: string[];
 }
 

@@ -21,13 +21,18 @@ export class LoginForm {
     nullable: true,
     parse: parseGrantType,
     schema: { pattern: GRANT_TYPE },
+    example: 'password',
   })
   grant_type?: string | null;
 
   @TextField({ example: 'admin' })
   username: string;
 
-  @TextField({ parse: parseText, schema: { format: 'password' } })
+  @TextField({
+    parse: parseText,
+    schema: { format: 'password' },
+    example: 'securepassword123',
+  })
   password: string;
 
   @TextField({ required: false, default: '' })

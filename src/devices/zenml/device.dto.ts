@@ -16,7 +16,10 @@ const OPTIONAL = { required: false, nullable: true } as const;
 @FormBody()
 @ApiSchema({ name: 'DeviceAuthorization' })
 export class DeviceAuthorization {
-  @UuidField({ description: 'The id that the program chose.' })
+  @UuidField({
+    description: 'The id that the program chose.',
+    example: '3f1f6d5b-0a7e-4c9b-8d4e-6f1a2b3c4d5e',
+  })
   client_id: string;
 
   @TextField({ ...OPTIONAL, description: 'No effect: each log-in is a separate device.' })

@@ -3,20 +3,32 @@ import type { Operation } from '../../adapters/api-adapter.js';
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
+type Properties = Record<string, { example?: unknown }>;
+
+const FORM = 'application/x-www-form-urlencoded';
+
 /**
- * Gives a JSON body an example of only the fields that have an example. Otherwise Swagger UI fills
- * in every optional field, and a click on "Execute" would rename an account to "string".
+ * Gives a body an example of only the fields that have an example. Otherwise Swagger UI fills in
+ * every optional field, and a click on "Execute" would rename an account to "string".
  */
 export function addRequestExample(operation: Operation, schemas: Schemas): void {
   const body = operation.requestBody;
   if (!body || '$ref' in body) return;
-  const media = body.content['application/json'];
-  if (!media?.schema || !('$ref' in media.schema)) return;
-  const schema = schemas[media.schema.$ref.split('/').at(-1)!];
-  const properties = schema && 'properties' in schema ? (schema.properties ?? {}) : {};
-  media.example = Object.fromEntries(
-    Object.entries(properties).flatMap(([name, property]) =>
-      'example' in property ? [[name, property.example as unknown]] : [],
-    ),
-  );
+  for (const [type, { schema, ...media }] of Object.entries(body.content)) {
+    if (!schema) continue;
+    const isNamed = '$ref' in schema;
+    const whole = isNamed ? schemas[schema.$ref.split('/').at(-1)!] : schema;
+    if (!whole || !('properties' in whole)) continue;
+    const properties = whole.properties as Properties;
+    const example = Object.entries(properties).flatMap(([name, property]) =>
+      'example' in property && property.example !== '' ? [[name, property.example] as const] : [],
+    );
+    body.content[type] = { schema, ...media, example: Object.fromEntries(example) };
+    if (type === FORM) leaveEmpty(properties);
+  }
+}
+
+/** Swagger UI fills in a form field by field, with "string" where there is no example. */
+function leaveEmpty(properties: Properties): void {
+  for (const property of Object.values(properties)) property.example ??= '';
 }

@@ -19,13 +19,18 @@ export class ZenmlLogin {
     ...OPTIONAL,
     description:
       '`password`, `client_credentials`, `urn:ietf:params:oauth:grant-type:device_code`, or empty: then it follows from the other fields.',
+    example: 'password',
   })
   grant_type?: string | null;
 
   @TextField({ ...OPTIONAL, description: 'A user name or an email.', example: 'alice' })
   username?: string | null;
 
-  @TextField({ ...SECRET, description: 'A password; without a user name an API key.' })
+  @TextField({
+    ...SECRET,
+    description: 'A password; without a user name an API key.',
+    example: 'securepassword123',
+  })
   password?: string | null;
 
   @TextField(OPTIONAL)
@@ -87,10 +92,10 @@ export class ZenmlPasswordChange {
   @TextField({ description: 'A user name or an email.', example: 'alice' })
   username: string;
 
-  @TextField({ schema: { format: 'password' } })
+  @TextField({ schema: { format: 'password' }, example: 'securepassword123' })
   password: string;
 
-  @TextField({ schema: { format: 'password' } })
+  @TextField({ schema: { format: 'password' }, example: 'newsecurepassword' })
   new_password: string;
 }
 
