@@ -44,6 +44,19 @@ export const LANGFLOW_ERROR_SCHEMAS = {
   },
   ErrorReason: {
     description: 'A text, or an object with details.',
-    anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: true }],
+    anyOf: [{ type: 'string' }, { $ref: '#/components/schemas/ErrorDetails' }],
+  },
+  // It has properties so that generators make a class of it. A map in a union breaks Java.
+  ErrorDetails: {
+    description: 'The details of a refused automatic log-in, or of a server that is not healthy.',
+    type: 'object',
+    additionalProperties: true,
+    properties: {
+      message: { title: 'Message', type: 'string' },
+      auto_login: { title: 'Auto Login', type: 'boolean' },
+      status: { title: 'Status', type: 'string' },
+      chat: { title: 'Chat', type: 'string' },
+      db: { title: 'Db', type: 'string' },
+    },
   },
 } as const;

@@ -124,6 +124,17 @@ describe('openapi.json for generators', () => {
     ]);
   });
 
+  it('has a named schema for each object in a union, which Java would call Map<String, Object>', () => {
+    const maps = [...objectsIn({ ...document.paths, schemas })].filter(([at, part]) => {
+      const choices = (part['anyOf'] ?? []) as { type?: unknown; items?: object }[];
+      const isMap = ({ type, items }: { type?: unknown; items?: object }) =>
+        type === 'object' || (items && 'type' in items && items.type === 'object');
+      const isUnion = !choices.some(({ type }) => type === 'null');
+      return isUnion && choices.some(isMap) && at;
+    });
+    expect(maps).toEqual([]);
+  });
+
   it('names a server by an absolute URL, and addresses of log-ins from its root', () => {
     expect(document.servers.map(({ url }) => url)).toEqual(['http://127.0.0.1:7860']);
     const urls = [...objectsIn(document.components['securitySchemes'])].flatMap(([, part]) =>

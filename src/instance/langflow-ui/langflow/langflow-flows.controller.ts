@@ -6,17 +6,17 @@ import { Answers } from '../../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
 import { langflow } from '../../../adapters/langflow.js';
 import { FlowsQuery } from './flows-query.dto.js';
-import { PageOfFlows } from './page-of-flows.dto.js';
+import { FlowRead, PageOfFlows } from './page-of-flows.dto.js';
 
 const NO_FLOWS = {
   type: 'array',
-  items: { type: 'object', additionalProperties: true },
+  items: { $ref: '#/components/schemas/FlowRead' },
   example: [],
 };
 
 /** `/api/v1/flows`: this server has no flows (contract langflow 8.1). */
 @ApiTags('Web UI')
-@ApiExtraModels(PageOfFlows)
+@ApiExtraModels(FlowRead, PageOfFlows)
 @Scope('settings')
 @BelongsTo(langflow)
 @Controller('api/v1/flows')

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '../../../platform/validation/deferred-swagger.js';
-import { IntegerField } from '../../../platform/validation/fields.js';
+import { IntegerField, TextField, UuidField } from '../../../platform/validation/fields.js';
 
 const LARGEST_PAGE = 100;
 
@@ -12,6 +12,16 @@ export class PageQuery {
   size: number = 50;
 }
 
+/** A flow. None is ever sent, but generators need a class for what is in a list of flows. */
+@ApiSchema({ name: 'FlowRead' })
+export class FlowRead {
+  @UuidField()
+  id: string;
+
+  @TextField()
+  name: string;
+}
+
 /** A page of flows. This server has no flows, so every page is empty. */
 @ApiSchema({ name: 'PageOfFlows' })
 export class PageOfFlows {
@@ -19,7 +29,7 @@ export class PageOfFlows {
     title: 'Items',
     description: 'Always empty: this server has no flows.',
     type: 'array',
-    items: { type: 'object', additionalProperties: true },
+    items: { $ref: '#/components/schemas/FlowRead' },
     example: [],
   })
   items: object[];
