@@ -60,6 +60,8 @@ export type PublishedApi = ApiAdapter & { readonly openApi: ApiAdapterOpenApi };
 export interface ApiAdapterOpenApi {
   /** Fills in what is derived from an operation's handler name, path and verb. */
   describe(operation: Operation, handlerName: string, path: string, verb: string): void;
+  /** Returns the operationId in a document of this API alone, such as `patchUser`. */
+  shortIdOf(operation: Operation): string;
   /** The alternative ways to send a credential. */
   readonly security: readonly Record<string, string[]>[];
   /** The media type of error bodies. */

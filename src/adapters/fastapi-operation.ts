@@ -21,3 +21,8 @@ export function describeAsFastApi(
   operation.operationId = id.length > LONGEST_ID ? name : id;
   operation.summary = toTitle(name);
 }
+
+/** `Patch User` becomes `patchUser`. */
+export function shortIdOf({ summary = '' }: Operation): string {
+  return summary.replaceAll(' ', '').replace(/^./, (letter) => letter.toLowerCase());
+}

@@ -1,10 +1,11 @@
 import type { ApiAdapterOpenApi } from './api-adapter.js';
-import { describeAsFastApi } from './fastapi-operation.js';
+import { describeAsFastApi, shortIdOf } from './fastapi-operation.js';
 import { LANGFLOW_ERROR_SCHEMAS } from './langflow-error-schemas.js';
 
 /** Its operations have the names that FastAPI gives them (contract langflow 9). */
 export const langflowOpenApi: ApiAdapterOpenApi = {
   describe: describeAsFastApi,
+  shortIdOf,
   // A key in the query is accepted too, but generators would put keys into URLs, which are logged.
   // Only downloads name it.
   security: [{ OAuth2PasswordBearerCookie: [] }, { APIKeyHeader: [] }, { bearerAuth: [] }],

@@ -29,13 +29,16 @@ const REQUIRED: Readonly<Record<string, string>> = {
   token: 'a-token',
 };
 
+const PREFIX = 'oauth_';
+
 /**
  * Describes the OAuth 2.0 operations that programs call. Pages for browsers are not in the
  * document.
  */
 export const oauth2OpenApi: ApiAdapterOpenApi = {
+  shortIdOf: ({ operationId }) => operationId!.slice(PREFIX.length),
   describe(operation: Operation, handlerName: string): void {
-    operation.operationId = `oauth_${handlerName}`;
+    operation.operationId = PREFIX + handlerName;
     operation.summary = operation.description?.split('.')[0];
     const fields = FORMS[handlerName];
     if (!fields) return;

@@ -38,6 +38,7 @@ export const windmillOpenApi: ApiAdapterOpenApi = {
       .replace(/^./, (letter) => letter.toUpperCase());
     if (FORMER.test(name)) operation.deprecated = true;
   },
+  shortIdOf: ({ operationId }) => operationId!,
   security: [{ bearerAuth: [] }, { cookieAuth: [] }],
   errorMediaType: 'text/plain',
   takesAnyPath: true,

@@ -1,9 +1,10 @@
 import type { ApiAdapterOpenApi } from './api-adapter.js';
-import { describeAsFastApi } from './fastapi-operation.js';
+import { describeAsFastApi, shortIdOf } from './fastapi-operation.js';
 
 /** Its operations have the names that FastAPI gives them (contract zenml 1.1). */
 export const zenmlOpenApi: ApiAdapterOpenApi = {
   describe: describeAsFastApi,
+  shortIdOf,
   security: [{ OAuth2: [] }, { bearerAuth: [] }],
   errorMediaType: 'application/json',
   takesAnyPath: false,

@@ -35,6 +35,16 @@ async function run(cwd: string, script: string, ...args: string[]): Promise<stri
   }
 }
 
+/** Generates the client of a document, and compiles a script that uses it, to `out/drive.js`. */
+async function compile(directory: string, document: string, script: string): Promise<void> {
+  const generator = join(ROOT, 'node_modules/@hey-api/openapi-ts/bin/run.js');
+  await run(directory, generator, '-i', document, '-o', 'client', '--no-log-file', '--silent');
+  await copyFile(join(ROOT, 'test/openapi/sdk', script), join(directory, 'drive.ts'));
+  await writeFile(join(directory, 'package.json'), '{"type":"module"}');
+  await writeFile(join(directory, 'tsconfig.json'), JSON.stringify(TSCONFIG));
+  await run(directory, join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.');
+}
+
 /** The methods of the published UserApi (contract windmill 2). */
 const USER_API =
   'acceptInvite createToken createUser createUserGlobally declineInvite deleteToken deleteUser getCurrentEmail globalUserUpdate globalWhoami leaveWorkspace listTokens listUsernames listUsers listUsersAsSuperAdmin listWorkspaceInvites login loginWithOauth logout setPassword updateUser whoami whois'.split(
@@ -47,9 +57,7 @@ describe('an SDK generated from openapi.json', () => {
   beforeAll(async () => {
     app = await startTestApp({ SIGNUP_ENABLED: 'true' });
     directory = await mkdtemp(join(tmpdir(), 'gatehouse-sdk-'));
-    const generator = join(ROOT, 'node_modules/@hey-api/openapi-ts/bin/run.js');
-    const document = join(ROOT, 'openapi.json');
-    await run(directory, generator, '-i', document, '-o', 'client', '--no-log-file', '--silent');
+    await compile(directory, join(ROOT, 'openapi.json'), 'drive.ts');
   });
   afterAll(async () => {
     await app.close();
@@ -57,11 +65,6 @@ describe('an SDK generated from openapi.json', () => {
   });
 
   it('type-checks strictly and drives the server from sign-up to deletion', async () => {
-    await copyFile(join(ROOT, 'test/openapi/sdk/drive.ts'), join(directory, 'drive.ts'));
-    await writeFile(join(directory, 'package.json'), '{"type":"module"}');
-    await writeFile(join(directory, 'tsconfig.json'), JSON.stringify(TSCONFIG));
-    await run(directory, join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.');
-
     const { apiKey } = await aSuperuser(app);
     const output = await run(directory, 'out/drive.js', app.url, apiKey);
     expect(JSON.parse(output)).toEqual({
@@ -84,6 +87,18 @@ describe('an SDK generated from openapi.json', () => {
       deleted: { detail: 'User deleted' },
       gone: 'Invalid API key',
     });
+  });
+
+  it("has short names in the document of Langflow's API, and takes a key as its credential", async () => {
+    const alone = await mkdtemp(join(tmpdir(), 'gatehouse-sdk-'));
+    await compile(alone, `${app.url}/openapi/langflow.json`, 'drive-langflow.ts');
+    const { apiKey } = await aSuperuser(app);
+    expect(JSON.parse(await run(alone, 'out/drive.js', app.url, apiKey))).toEqual({
+      isSuperuser: true,
+      isActive: true,
+      deleted: { detail: 'User deleted' },
+    });
+    await rm(alone, { recursive: true });
   });
 
   it("has the methods of Windmill's published UserApi, with the same names", async () => {

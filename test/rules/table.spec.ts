@@ -70,4 +70,10 @@ describe('every rule on every API', () => {
 });
 
 /** Served in addition to the routes of controllers. */
-const DOCUMENTS = ['GET /openapi.json', 'GET /openapi.yaml', 'GET /docs', 'GET /docs/*'];
+const DOCUMENTS = [
+  'GET /openapi.json',
+  'GET /openapi.yaml',
+  ...['langflow', 'windmill', 'zenml', 'oauth2'].map((api) => `GET /openapi/${api}.json`),
+  'GET /docs',
+  'GET /docs/*',
+];

@@ -1,3 +1,5 @@
+import compress from '@fastify/compress';
+import etag from '@fastify/etag';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -6,6 +8,7 @@ import {
   DOCUMENTATION_CLIENT,
   DOCUMENTATION_REDIRECT,
 } from '../../oauth/provider/client-metadata.js';
+import { API_DOCUMENTS, documentOfApi } from './api-document.js';
 import { loadSwagger } from '../../platform/validation/deferred-swagger.js';
 
 /**
@@ -26,6 +29,13 @@ export async function createDocumentationPages(
     new FastifyAdapter(),
     { abortOnError: false },
   );
+  await pages.register(etag);
+  await pages.register(compress);
+  const server = pages.getHttpAdapter().getInstance();
+  for (const [name, apis] of Object.entries(API_DOCUMENTS)) {
+    const part = documentOfApi(document, apis);
+    server.get(`/openapi/${name}.json`, (_request, reply) => reply.send(part));
+  }
   SwaggerModule.setup(path, pages, document, {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',

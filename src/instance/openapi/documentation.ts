@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { Issuer } from '../../oauth/provider/issuer.service.js';
+import { API_DOCUMENTS } from './api-document.js';
 import { createOpenApiDocument } from './openapi-document.js';
 
 const PATH = '/docs';
@@ -9,9 +10,9 @@ const PATH = '/docs';
 const OF_THE_CONNECTION = new Set(['connection', 'date', 'keep-alive', 'transfer-encoding']);
 
 /**
- * Serves the document at `/openapi.json` and Swagger UI at `/docs`, without other hosts. Its
- * "Authorize" logs in at this server as a built-in client. Both are created on the first request,
- * since few servers receive one.
+ * Serves the document at `/openapi.json`, its part about each API at `/openapi/<api>.json`, and
+ * Swagger UI at `/docs`, without other hosts. Its "Authorize" logs in at this server as a built-in
+ * client. All are created on the first request, since few servers receive one.
  */
 export function serveDocumentation(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
@@ -36,6 +37,7 @@ export function serveDocumentation(app: NestFastifyApplication): void {
 
   server.get('/openapi.json', answer);
   server.get('/openapi.yaml', answer);
+  for (const name of Object.keys(API_DOCUMENTS)) server.get(`/openapi/${name}.json`, answer);
   server.get(`${PATH}/*`, answer);
   server.get(PATH, (request, reply) =>
     // A log-in redirects to the issuer's host, and only a page on the same host receives the

@@ -17,7 +17,6 @@ const [baseUrl = '', superuserKey = ''] = process.argv.slice(2);
 const body = { username: 'sdk-user', password: 'securepassword123' };
 
 const anonymous = createClient(createConfig({ baseUrl }));
-// Not through `auth`: the generated client would put the key into the query, and lose it there.
 const byKey = (key: string) =>
   createClient(createConfig({ baseUrl, headers: { 'x-api-key': key } }));
 const byToken = (token: string) =>
