@@ -5,7 +5,7 @@ import { declaredRoutes, nameOf, startWatchedApp, type Route, type WatchedApp } 
  * The routes of the server that no controller declares: the documentation, which contains no data
  * of accounts.
  */
-const DOCUMENTATION = /^\/(docs(\/.*)?|openapi\.(json|yaml))$/;
+const DOCUMENTATION = /^\/(docs(\/.*)?|openapi(\/\w+)?\.(json|yaml))$/;
 
 /** The answers to browsers that ask before they call (CORS). */
 const PREFLIGHTS = ['OPTIONS /api/w/:workspace/users/*'];

@@ -96,7 +96,7 @@ export class WindmillWorkspaceSettingsController {
     schema: { type: 'boolean' },
     description: 'Whether a workspace is paid for. Always false: nothing is sold here.',
   })
-  getIsPremium() {
+  getIsPremium(@Param() _workspace: WorkspacePath) {
     return false;
   }
 
@@ -106,7 +106,7 @@ export class WindmillWorkspaceSettingsController {
     schema: { type: 'number' },
     description: 'How much a workspace has run. Always 0: nothing runs here.',
   })
-  getWorkspaceUsage() {
+  getWorkspaceUsage(@Param() _workspace: WorkspacePath) {
     return 0;
   }
 
@@ -117,7 +117,7 @@ export class WindmillWorkspaceSettingsController {
     schema: { type: 'array', items: { type: 'object' } },
     description: 'The folders of a workspace. Always empty: there are none here.',
   })
-  listFolders() {
+  listFolders(@Param() _workspace: WorkspacePath) {
     return [];
   }
 }
