@@ -4,8 +4,8 @@ import type { PresentedCredentials } from './api-adapter.js';
 
 /** Three parts of base 64 with dots between them (RFC 7515, 3.1). Our API keys have no dot. */
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
-/** Keys of ours and of Langflow, and keys in Windmill's format. */
-const API_KEY = /^(?:sk-\S+|[0-9A-Za-z]{32})$/;
+/** The prefix of Langflow's keys and ours, or a text without dots that is as long as a key. */
+const API_KEY = /^(?:sk-\S+|[^\s.]{32,})$/;
 
 /** Returns the key in the header `x-api-key`, which every API accepts. */
 export function apiKeyInHeader({ headers }: FastifyRequest): string | undefined {
@@ -13,9 +13,9 @@ export function apiKeyInHeader({ headers }: FastifyRequest): string | undefined 
   return (Array.isArray(sent) ? sent[0] : sent) || undefined;
 }
 
-/** Whether a bearer credential has a format of API keys. */
+/** Whether a bearer credential can be an API key: of ours, of a service account, or imported. */
 export function isApiKey(text: string): boolean {
-  return API_KEY.test(text);
+  return API_KEY.test(text) && !isAccessTokenText(text);
 }
 
 /** Reads a bearer credential as a session token, a token of OAuth 2.0, or else an API key. */

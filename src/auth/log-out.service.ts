@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import { DataSource, IsNull, Not, type FindOptionsWhere } from 'typeorm';
+import { DataSource, In, IsNull, Not, type FindOptionsWhere } from 'typeorm';
 import { THE_SERVER } from '../access/actor.js';
-import type { ApiKey } from '../api-key/api-key.entity.js';
+import { ApiKey } from '../api-key/api-key.entity.js';
 import { KeyWriter } from '../api-key/key-writer.service.js';
+import { lockOwner } from '../api-key/lock-owner.js';
 import { hashSecret, isAccessTokenText } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
 import { OauthRecords } from '../oauth/clients/oauth-records.service.js';
@@ -12,6 +13,15 @@ import { Session } from './session.entity.js';
 
 /** Selects the tokens of log-ins, not API keys. */
 const OF_A_LOG_IN = { sessionEpoch: Not(IsNull()) };
+
+/** Returns the tokens that a log-in has: `SessionTokens` links them as successors. */
+const TOKENS_OF_LOG_IN = `
+  WITH RECURSIVE log_in AS (
+    SELECT id, successor_id FROM api_keys WHERE id = $1
+    UNION
+    SELECT k.id, k.successor_id FROM api_keys k
+      JOIN log_in l ON k.id = l.successor_id OR k.successor_id = l.id
+  ) SELECT id FROM log_in`;
 
 /**
  * Ends sessions, on every API and page. With a session the database deletes the grants made with it
@@ -39,7 +49,7 @@ export class LogOut {
       const claims = this.claimsOf(text);
       if (claims) await this.endToken(claims);
       else if (isAccessTokenText(text)) await this.records.endAccessToken(text);
-      else await this.remove({ hash: hashSecret(text), ...OF_A_LOG_IN });
+      else await this.endLogIn({ hash: hashSecret(text) });
     }
   }
 
@@ -48,11 +58,19 @@ export class LogOut {
     if (isUUID(sid)) {
       await transact(this.dataSource, (manager) => manager.delete(Session, { id: sid }));
     }
-    if (isUUID(key)) await this.remove({ id: key, ...OF_A_LOG_IN });
+    if (isUUID(key)) await this.endLogIn({ id: key });
   }
 
-  private async remove(where: FindOptionsWhere<ApiKey>): Promise<void> {
-    await transact(this.dataSource, (manager) => this.writer.remove(manager, THE_SERVER, where));
+  /** Ends all tokens of the log-in of one. The owner is locked, so that none is added meanwhile. */
+  private async endLogIn(where: FindOptionsWhere<ApiKey>): Promise<void> {
+    await transact(this.dataSource, async (manager) => {
+      const key = await manager.findOneBy(ApiKey, { ...where, ...OF_A_LOG_IN });
+      if (!key) return;
+      await lockOwner(manager, key.userId);
+      const rows = await manager.query<{ id: string }[]>(TOKENS_OF_LOG_IN, [key.id]);
+      const ids = rows.map(({ id }) => id);
+      await this.writer.remove(manager, THE_SERVER, { id: In(ids), ...OF_A_LOG_IN });
+    });
   }
 
   private claimsOf(text: string): TokenClaims | undefined {

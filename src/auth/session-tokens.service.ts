@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { ApiKey } from '../api-key/api-key.entity.js';
 import { ApiKeyService } from '../api-key/api-key.service.js';
-import { secretColumnsOf } from '../api-key/key-writer.service.js';
+import { secretColumnsOf, type IssuedApiKey } from '../api-key/key-writer.service.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { createTokenText } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
@@ -23,8 +23,8 @@ export const REFRESH_TOKEN_REFUSALS = [
 const LABEL = 'session';
 
 /**
- * Manages log-ins whose only token is an API key that ends like a session: by log-out, with the
- * session epoch, or when it expires.
+ * Manages log-ins whose tokens are API keys that end like a session: by log-out, with the session
+ * epoch, or when they expire.
  */
 @Injectable()
 export class SessionTokens {
@@ -63,12 +63,16 @@ export class SessionTokens {
    * @throws DomainError `COMPLETE_LOGIN_REFUSALS`
    */
   open(userId: string): Promise<string> {
-    return this.completion.enter(userId, undefined, (manager, user) => this.issue(manager, user));
+    return this.completion.enter(userId, undefined, async (manager, user) => {
+      const { text } = await this.issue(manager, user);
+      return text;
+    });
   }
 
   /**
    * Gives the caller a new token if the current one has less than the given number of seconds left.
-   * The current one ends, unless `keepsCurrent` is set: then it works until it expires.
+   * The current one ends, unless `keepsCurrent` is set: then it works until it expires, and a
+   * log-out by either ends both.
    *
    * @returns the new token's text, or undefined if the current one has more time left
    * @throws DomainError {@link REFRESH_TOKEN_REFUSALS}: `invalid_token` if it has ended in the
@@ -86,13 +90,16 @@ export class SessionTokens {
         where: { id: account.id },
         lock: { mode: 'pessimistic_write' },
       });
-      const key = await manager.findOneBy(ApiKey, { id: credential.id });
+      const key = await manager.findOne(ApiKey, {
+        where: { id: credential.id },
+        lock: { mode: 'pessimistic_write' },
+      });
       if (!user || !key?.expiresAt || key.sessionEpoch !== user.sessionEpoch) {
         throw new DomainError('invalid_token');
       }
       const leftSeconds = (key.expiresAt.getTime() - Date.now()) / 1000;
       if (ifLessThanSeconds !== undefined && leftSeconds >= ifLessThanSeconds) return undefined;
-      if (keepsCurrent) return this.issue(manager, user);
+      if (keepsCurrent) return this.addToken(manager, user, key);
       // The log-in stays the same, and so do the grants to applications made with it.
       const text = createTokenText();
       await manager.update(ApiKey, key.id, {
@@ -104,27 +111,45 @@ export class SessionTokens {
   }
 
   private begin(user: User | null, sent: NameAndPassword): Promise<string> {
-    return this.completion.byPassword(user, sent, (manager, loggedIn) =>
-      this.issue(manager, loggedIn),
-    );
+    return this.completion.byPassword(user, sent, async (manager, loggedIn) => {
+      const { text } = await this.issue(manager, loggedIn);
+      return text;
+    });
+  }
+
+  /**
+   * Creates another token of the log-in of a locked token. Tokens of one log-in are linked as
+   * successors, and one that was made before and has no successor ends.
+   */
+  private async addToken(manager: EntityManager, user: User, key: ApiKey): Promise<string> {
+    const former =
+      key.successorId === null
+        ? null
+        : await manager.findOneBy(ApiKey, { id: key.successorId, sessionEpoch: user.sessionEpoch });
+    if (former?.successorId === null) await manager.delete(ApiKey, former.id);
+    const { apiKey, text } = await this.issue(manager, user);
+    if (former?.successorId) {
+      await manager.update(ApiKey, apiKey.id, { successorId: former.id });
+    }
+    await manager.update(ApiKey, key.id, { successorId: apiKey.id });
+    return text;
   }
 
   /**
    * Creates a token of an account that the transaction has locked, and deletes tokens that have
    * ended.
    */
-  private async issue(manager: EntityManager, user: User): Promise<string> {
+  private async issue(manager: EntityManager, user: User): Promise<IssuedApiKey> {
     await manager.query(
       `DELETE FROM api_keys
        WHERE user_id = $1 AND session_epoch IS NOT NULL AND (session_epoch <> $2 OR expires_at <= now())`,
       [user.id, user.sessionEpoch],
     );
-    const { text } = await this.apiKeys.issue(manager, user.id, createTokenText(), {
+    return this.apiKeys.issue(manager, user.id, createTokenText(), {
       name: LABEL,
       expiresAt: this.expiryFromNow(),
       sessionEpoch: user.sessionEpoch,
     });
-    return text;
   }
 
   private expiryFromNow(): Date {

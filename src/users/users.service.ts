@@ -190,6 +190,7 @@ export class UsersService {
   private async getChangeable(actor: Actor, id: string, changes: UserChanges): Promise<User> {
     const user = await this.get(id);
     await assertChangeable(this.dataSource.manager, actor, user, changes);
+    nameChangesOf(actor, user, changes);
     return user;
   }
 

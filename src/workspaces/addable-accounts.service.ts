@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { limitsOf } from '../access/scopes.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 
 /** Who to look for among those who may become members. */
 export interface AddableQuery {
@@ -14,11 +17,19 @@ export class AddableAccounts {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Lists active accounts of people who are no members of the workspace.
+   * Lists active accounts of people who are no members of the workspace. They are not of the
+   * workspace, so a credential that is bound to it does not see them.
    *
    * @returns their emails, or the user names of accounts without an email; sorted
+   * @throws DomainError `token_of_another_workspace`
    */
-  async list(workspaceId: string, { search = '', limit }: AddableQuery): Promise<string[]> {
+  async list(
+    { credential }: Actor,
+    workspaceId: string,
+    { search = '', limit }: AddableQuery,
+  ): Promise<string[]> {
+    const limits = limitsOf(credential);
+    if (limits && limits.workspaceId !== null) throw new DomainError('token_of_another_workspace');
     const rows = await this.dataSource.query<{ known: string }[]>(
       `SELECT coalesce(u.email, u.username) AS known FROM users u
         WHERE u.is_active AND NOT u.is_service_account

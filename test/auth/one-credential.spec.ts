@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ApiKeyService } from '../../src/api-key/api-key.service.js';
 import { anEmailUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -34,6 +36,17 @@ describe.each(WHO)('an API key on the API of %s', (_api, path, field) => {
     const authorization = `Bearer ${user.apiKey}`;
     for (const apiKey of [user.apiKey, other.apiKey, 'sk-nonsense']) {
       expect(await ask({ authorization, 'x-api-key': apiKey })).toEqual([200, user.username]);
+    }
+  });
+
+  it('200: keys of service accounts and keys that an operator chose', async () => {
+    const { text } = await app.nest.get(ApiKeyService).create(user.id, { name: null });
+    const chosen = `operators-own-key_${randomUUID()}`;
+    const service = `ZENPROKEY_${Buffer.from(JSON.stringify({ id: user.id, key: text })).toString('base64')}`;
+    for (const key of [chosen, service]) {
+      await app.nest.get(ApiKeyService).create(user.id, { name: null }, key);
+      expect(await ask({ authorization: `Bearer ${key}` })).toEqual([200, user.username]);
+      expect(await ask({ 'x-api-key': key })).toEqual([200, user.username]);
     }
   });
 

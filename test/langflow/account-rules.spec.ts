@@ -97,6 +97,15 @@ describe('user names and passwords', () => {
     ]);
   });
 
+  it('400: a name of 900,000 digits is refused before the password is compared with it', async () => {
+    const user = await aUser(app);
+    const username = `${'1'.repeat(900_000)}a`;
+    const { status, body } = await app
+      .as(superuser)
+      .patch(USERS + user.id, { username, password: GOOD });
+    expect([status, body]).toEqual([400, { detail: LONG_NAME }]);
+  });
+
   it.each([
     ['that is common', 'password123', COMMON],
     [

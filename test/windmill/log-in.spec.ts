@@ -189,10 +189,42 @@ describe('log-in and log-out', () => {
     const next = cookiesOf(refreshed)['token']!.value!;
     expect(next).not.toBe(token);
     for (const one of [token, next]) expect((await app.withToken(one).get(EMAIL)).status).toBe(200);
-    await app.withToken(next).post('/api/auth/logout');
+    const again = cookiesOf(await app.withToken(token).get('/api/users/refresh_token'));
     expect((await app.withToken(next).get(EMAIL)).status).toBe(401);
-    expect((await app.withToken(token).get(EMAIL)).status).toBe(200);
+    expect((await app.withToken(again['token']!.value!).get(EMAIL)).status).toBe(200);
   });
+
+  it.each(['first', 'second', 'last'] as const)(
+    '401: every token of a log-in after a log-out by the %s one',
+    async (which) => {
+      const user = await anEmailUser(app);
+      const [first, other] = [await tokenOf(user), await tokenOf(user)];
+      const next = async (token: string) =>
+        cookiesOf(await app.withToken(token).get('/api/users/refresh_token'))['token']!.value!;
+      const second = await next(first);
+      const last = await next(second);
+      // The second one has a successor, so it stays when the first one is refreshed again.
+      const late = await next(first);
+      const all = [first, second, last, late];
+      for (const one of all) expect((await app.withToken(one).get(EMAIL)).status).toBe(200);
+      await app.withToken({ first, second, last }[which]).post('/api/auth/logout');
+      for (const one of all) expect((await app.withToken(one).get(EMAIL)).status).toBe(401);
+      expect((await app.withToken(other).get(EMAIL)).status).toBe(200);
+    },
+  );
+
+  it.each(['/api/auth/logout', '/api/v1/logout', '/auth/logout'])(
+    '401: a token after it was sent to %s in x-api-key, also beside another credential',
+    async (path) => {
+      const user = await anEmailUser(app);
+      for (const authorization of ['', `Bearer ${user.apiKey}`]) {
+        const token = await tokenOf(user);
+        const client = app.anonymous.with({ 'x-api-key': token, authorization });
+        expect((await client.post(path)).status).toBe(200);
+        expect((await app.withToken(token).get(EMAIL)).status).toBe(401);
+      }
+    },
+  );
 
   it('200: a refresh replaces the token in the cookie only when little time is left', async () => {
     const token = await tokenOf(await anEmailUser(app));

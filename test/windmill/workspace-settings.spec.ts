@@ -23,7 +23,7 @@ describe('a workspace', () => {
   });
   afterAll(() => app.close());
 
-  const get = (account: TestAccount, end: string) =>
+  const get = (account: Pick<TestAccount, 'apiKey'>, end: string) =>
     app.withToken(account.apiKey).get(`/api/w/${workspaceId}/${end}`);
   const post = (account: TestAccount, end: string, body: object) =>
     app.withToken(account.apiKey).post(`/api/w/${workspaceId}/${end}`, body);
@@ -54,6 +54,7 @@ describe('a workspace', () => {
     ['change_workspace_name', { new_name: 'a', new_id: 'b' }],
     ['change_workspace_color', { color: '#33669900' }],
     ['change_workspace_color', { colour: '#336699' }],
+    ['change_workspace_color', { color: '\u0001\u202e<b>' }],
   ])('422: %s with %j', async (end, body) => {
     const before = await shown();
     expect((await post(admin, `workspaces/${end}`, body)).status).toBe(422);
@@ -112,6 +113,10 @@ describe('a workspace', () => {
     expect(await addable('?per_page=1')).toEqual(all.slice(0, 1));
     expect((await get(superuser, 'users/list_addable?per_page=x')).status).toBe(400);
     expect((await get(admin, 'users/list_addable')).status).toBe(401);
+    const bound = await app
+      .withToken(superuser.apiKey)
+      .post('/api/users/tokens/create', { workspace_id: workspaceId, scopes: ['users:read'] });
+    expect((await get({ apiKey: bound.text }, 'users/list_addable')).status).toBe(401);
     const elsewhere = '/api/w/nowhere/users/list_addable';
     expect((await app.withToken(superuser.apiKey).get(elsewhere)).status).toBe(404);
   });

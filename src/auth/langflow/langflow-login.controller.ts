@@ -9,6 +9,7 @@ import { Scope } from '../../access/scope.decorator.js';
 import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { apiKeyInHeader } from '../../adapters/header-credential.js';
 import { LangflowCookies } from '../../adapters/langflow-cookies.service.js';
 import { ACCESS_COOKIE, langflow, REFRESH_COOKIE } from '../../adapters/langflow.js';
 import type { TokenPair } from '../access-tokens.service.js';
@@ -110,7 +111,7 @@ export class LangflowLoginController {
   async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const { token, apiKey } = langflow.credentialsOf(request);
     const { [ACCESS_COOKIE]: access, [REFRESH_COOKIE]: refresh } = cookiesOf(request);
-    await this.logOut.end([token, apiKey, access, refresh]);
+    await this.logOut.end([token, apiKey, apiKeyInHeader(request), access, refresh]);
     this.cookies.clear(reply);
     return { message: 'Logout successful' };
   }

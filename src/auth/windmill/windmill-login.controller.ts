@@ -10,6 +10,7 @@ import { Scope } from '../../access/scope.decorator.js';
 import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
+import { apiKeyInHeader } from '../../adapters/header-credential.js';
 import { WindmillCookies } from '../../adapters/windmill-cookies.service.js';
 import { TOKEN_COOKIE, windmill } from '../../adapters/windmill.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
@@ -117,7 +118,7 @@ export class WindmillLoginController {
   @SignedIn()
   @Answers('text', {
     description:
-      'Set a new token of a log-in as the cookie. It replaces the one in the cookie; one that was sent in another way works until it expires.',
+      'Set a new token of a log-in as the cookie. It replaces the one in the cookie; one that was sent in another way works until it expires. A log-out ends both.',
     fails: REFRESH_TOKEN_REFUSALS,
   })
   async refreshUserToken(
@@ -136,7 +137,8 @@ export class WindmillLoginController {
   private async end(request: FastifyRequest, reply: FastifyReply, { rd, token }: LogoutQuery) {
     const { authorization = '', cookie = '' } = request.headers;
     const [, bearer] = /^Bearer (.+)$/.exec(authorization) ?? [];
-    const texts = [bearer, parseCookie(cookie)[TOKEN_COOKIE], token].filter(Boolean);
+    const sent = [bearer, apiKeyInHeader(request), parseCookie(cookie)[TOKEN_COOKIE], token];
+    const texts = sent.filter(Boolean);
     if (texts.length === 0) throw new DomainError('not_authenticated');
     await this.logOut.end(texts);
     this.cookies.clear(reply);

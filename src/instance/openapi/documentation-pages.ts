@@ -29,7 +29,8 @@ export async function createDocumentationPages(
     new FastifyAdapter(),
     { abortOnError: false },
   );
-  await pages.register(etag);
+  // Weak, as the compressed answers have it too (RFC 9110, 8.8.3).
+  await pages.register(etag, { weak: true });
   await pages.register(compress);
   const server = pages.getHttpAdapter().getInstance();
   for (const [name, apis] of Object.entries(API_DOCUMENTS)) {

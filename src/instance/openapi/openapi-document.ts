@@ -21,7 +21,7 @@ const VERBS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 const DESCRIPTION = `A directory of user accounts, API keys and workspaces that implements the user APIs of AI-builder platforms.
 
-**Credentials.** Every operation takes an API key or an access token (from \`/api/v1/login\` or by OAuth 2.0) as \`Authorization: Bearer ...\`, and an API key in the header \`x-api-key\`. \`Authorization\` takes precedence. Langflow's operations also take a key in the query \`x-api-key\`, Windmill's in the cookie or the query \`token\`.
+**Credentials.** Every operation takes an API key or an access token of OAuth 2.0 as \`Authorization: Bearer ...\`, and an API key in the header \`x-api-key\`. \`Authorization\` takes precedence. Langflow's and ZenML's operations also take an access token of their log-ins as a bearer. Langflow's take a key in the query \`x-api-key\`, Windmill's in the cookie or the query \`token\`.
 
 **Who may call** an operation is defined by its \`x-access\`: \`public\` (credentials are ignored), \`anybody\` (credentials are optional), \`signed-in\`, \`superuser\`, \`target-user\` (the account in the path), \`superuser-or-target-user\`, \`workspace-member\` or \`workspace-admin\` (of the workspace in the path; superusers are always allowed). A credential that is limited to scopes also needs the operation's \`x-scope\`: \`<domain>:read\` or \`<domain>:write\` (which includes reading), where \`read\` allows reading in every domain and \`admin\` everything; \`any\` needs no scope.
 

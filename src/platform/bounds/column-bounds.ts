@@ -51,7 +51,7 @@ export const COLUMN_BOUNDS = {
   sessions: {},
   password_resets: { email: fixedBy('users.email') },
   email_changes: { email: characters(255) },
-  workspaces: { id: characters(50), name: line(50), color: characters(7) },
+  workspaces: { id: characters(50), name: line(50), color: line(7) },
   memberships: { workspaceId: WORKSPACE_ID, username: characters(50) },
   invites: { workspaceId: WORKSPACE_ID, email: characters(255) },
   groups: { workspaceId: WORKSPACE_ID, name: characters(50), summary: characters(1000) },

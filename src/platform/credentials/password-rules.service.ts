@@ -83,7 +83,7 @@ function isLikeName(password: string, names: Names): boolean {
 function namesIn(names: Names): string[] {
   const texts = names.flatMap((name) => (name ? [name, name.split('@')[0]!] : []));
   const whole = [...texts, ...PRODUCT_NAMES].map(lettersOf);
-  const plain = whole.flatMap((name) => [name, name.replace(/\d+$/, '')]);
+  const plain = whole.flatMap((name) => [name, name.replace(/(?<!\d)\d+$/, '')]);
   return [...new Set(plain)].filter((name) => [...name].length >= MIN_NAME_LENGTH);
 }
 

@@ -84,11 +84,16 @@ export class WindmillMembersController {
     fails: GET_WORKSPACE_REFUSALS,
   })
   async listAddableInstanceUsers(
+    @CurrentActor() actor: Actor,
     @Param() { workspace }: WorkspacePath,
     @Query() query: AddableUsersQuery,
   ) {
     await this.workspaces.get(workspace);
-    const accounts = await this.addable.list(workspace, AddableUsersQuery.toListQuery(query));
+    const accounts = await this.addable.list(
+      actor,
+      workspace,
+      AddableUsersQuery.toListQuery(query),
+    );
     return accounts.map((email): AddableUser => ({ email }));
   }
 

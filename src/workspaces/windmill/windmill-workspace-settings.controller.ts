@@ -72,11 +72,13 @@ export class WindmillWorkspaceSettingsController {
   @WorkspaceMember()
   @Answers(WorkspaceRoles, {
     description: "The roles of members, and the caller's own.",
+    fails: GET_WORKSPACE_REFUSALS,
   })
   async listWorkspaceRoles(
     @CurrentActor() { account }: Actor,
     @Param() { workspace }: WorkspacePath,
   ) {
+    await this.workspaces.get(workspace);
     return WorkspaceRoles.for(await this.members.findByUser(workspace, account.id));
   }
 
@@ -95,8 +97,10 @@ export class WindmillWorkspaceSettingsController {
   @Answers(undefined, {
     schema: { type: 'boolean' },
     description: 'Whether a workspace is paid for. Always false: nothing is sold here.',
+    fails: GET_WORKSPACE_REFUSALS,
   })
-  getIsPremium(@Param() _workspace: WorkspacePath) {
+  async getIsPremium(@Param() { workspace }: WorkspacePath) {
+    await this.workspaces.get(workspace);
     return false;
   }
 
@@ -105,8 +109,10 @@ export class WindmillWorkspaceSettingsController {
   @Answers(undefined, {
     schema: { type: 'number' },
     description: 'How much a workspace has run. Always 0: nothing runs here.',
+    fails: GET_WORKSPACE_REFUSALS,
   })
-  getWorkspaceUsage(@Param() _workspace: WorkspacePath) {
+  async getWorkspaceUsage(@Param() { workspace }: WorkspacePath) {
+    await this.workspaces.get(workspace);
     return 0;
   }
 
@@ -116,8 +122,10 @@ export class WindmillWorkspaceSettingsController {
     tags: ['folder'],
     schema: { type: 'array', items: { type: 'object' } },
     description: 'The folders of a workspace. Always empty: there are none here.',
+    fails: GET_WORKSPACE_REFUSALS,
   })
-  listFolders(@Param() _workspace: WorkspacePath) {
+  async listFolders(@Param() { workspace }: WorkspacePath) {
+    await this.workspaces.get(workspace);
     return [];
   }
 }

@@ -242,13 +242,15 @@ export const WORKSPACE_PROVOCATIONS: Provocations = {
     '/api/w/{}/workspaces/change_workspace_color',
     {},
   ),
-  'GET /api/w/{workspace}/workspaces/get_as_superadmin': nowhere(
-    'GET',
-    '/api/w/{}/workspaces/get_as_superadmin',
-  ),
-  'GET /api/w/{workspace}/workspaces/get_settings': nowhere(
-    'GET',
-    '/api/w/{}/workspaces/get_settings',
+  ...Object.fromEntries(
+    [
+      'workspaces/get_as_superadmin',
+      'workspaces/get_settings',
+      'workspaces/roles',
+      'workspaces/is_premium',
+      'workspaces/usage',
+      'folders/list',
+    ].map((path) => [`GET /api/w/{workspace}/${path}`, nowhere('GET', `/api/w/{}/${path}`)]),
   ),
   'GET /api/w/{workspace}/users/list_addable': nowhere('GET', '/api/w/{}/users/list_addable'),
   'POST /api/w/{workspace}/workspaces/leave': leaving('workspaces/leave'),

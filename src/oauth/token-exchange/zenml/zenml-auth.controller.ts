@@ -9,6 +9,7 @@ import { WritesByGet } from '../../../access/writes-by-get.decorator.js';
 import { ENV, type Env } from '../../../platform/config/env.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
+import { apiKeyInHeader } from '../../../adapters/header-credential.js';
 import { zenml } from '../../../adapters/zenml.js';
 import { sendNull } from '../../../adapters/zenml-null.js';
 import { DomainError } from '../../../platform/errors/domain-error.js';
@@ -44,7 +45,8 @@ export class ZenmlAuthController {
   })
   async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const { token, apiKey } = zenml.credentialsOf(request);
-    await this.logOut.end([token, apiKey, PageSession.tokenOf(request)]);
+    const inHeader = apiKeyInHeader(request);
+    await this.logOut.end([token, apiKey, inHeader, PageSession.tokenOf(request)]);
     this.session.end(reply);
     return sendNull(reply);
   }
