@@ -25,8 +25,7 @@ export const windmill: PublishedApi = {
 
 /**
  * `Authorization` takes precedence over `x-api-key`, that over the cookie, and the cookie over the
- * query (contract windmill 1).
- * Every token of this API is an API key, except those of OAuth 2.0.
+ * query (contract windmill 1). Every token of this API is an API key, except those of OAuth 2.0.
  */
 function credentialsOf(request: FastifyRequest): PresentedCredentials {
   const { authorization, cookie } = request.headers;

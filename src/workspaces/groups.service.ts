@@ -137,7 +137,7 @@ export class GroupsService {
       await assertCountBounded(manager, 'groups', workspaceId);
       await manager.insert(Group, { workspaceId, name, summary });
       if (await manager.existsBy(Membership, { workspaceId, userId })) {
-        await assertCountBounded(manager, 'seats', workspaceId);
+        await assertCountBounded(manager, 'group_members', workspaceId);
         await manager.insert(GroupMember, { workspaceId, groupName: name, userId });
       }
     });
@@ -175,7 +175,7 @@ export class GroupsService {
   async addMember(workspaceId: string, name: string, username: string): Promise<void> {
     await this.changeSeat(workspaceId, name, username, async (manager, seat) => {
       if (await manager.existsBy(GroupMember, seat)) return;
-      await assertCountBounded(manager, 'seats', workspaceId);
+      await assertCountBounded(manager, 'group_members', workspaceId);
       await manager.insert(GroupMember, seat);
     });
   }

@@ -250,7 +250,7 @@ describe('forged tokens', () => {
     const { username, password } = user;
     const login = await app.anonymous.post('/api/auth/login', { email: username, password });
     const { access } = await aLogin(app, user);
-    expect(await openedBy(app.withToken(login.text))).toEqual(['Windmill', 'ZenML']);
+    expect(await openedBy(app.withToken(login.text))).toEqual(['Langflow', 'Windmill', 'ZenML']);
     expect(await openedBy(app.withToken(access))).toEqual(['Langflow', 'ZenML']);
     const { access_token: limited } = await logIn(party, new Person(app, user), {
       scope: 'openid',

@@ -19,6 +19,10 @@ const ISSUING =
  */
 const EXPORT = 'get /api/users/export';
 
+/** The audit trail keeps long values, which are no secrets, as their hash. */
+const AUDIT = /^get \/api\/v1\/audit/;
+const HASH_OF_LONG_VALUE = /"+sha256"+:"+$/;
+
 /** Looks for secrets in answers. */
 export class LeakSearch {
   private readonly issued = new Set<string>();
@@ -36,10 +40,12 @@ export class LeakSearch {
     );
     if (known) return 'the answer holds a secret of the run';
     for (const [name, shape] of Object.entries(SHAPES)) {
-      for (const [found] of answer.matchAll(shape)) {
+      for (const { 0: found, index } of answer.matchAll(shape)) {
         // Langflow's field for a key of its store. It is free text and not a credential here.
         if (sent.includes(found) || answer.includes(`"store_api_key":"${found}"`)) continue;
         if (operation === EXPORT && name === 'a hash of a password') continue;
+        const before = answer.slice(Math.max(0, index - 20), index);
+        if (AUDIT.test(operation) && HASH_OF_LONG_VALUE.test(before)) continue;
         if (!ISSUING.test(operation)) return `the answer holds ${name}`;
         if (this.issued.has(found)) return `the answer holds ${name} that was issued before`;
         this.issued.add(found);

@@ -9,7 +9,7 @@ export interface TooLong {
 
 /** The details of a limit that is reached. */
 export interface LimitReached {
-  readonly of: 'api_keys' | 'devices' | 'workspaces' | 'groups' | 'seats' | 'invites' | 'members';
+  readonly of: 'api_keys' | 'devices' | 'workspaces' | 'groups' | 'group_members' | 'invites' | 'members';
   readonly most: number;
 }
 
@@ -18,7 +18,7 @@ const OF: Record<LimitReached['of'], string> = {
   devices: 'An account can have at most # devices: delete one that is not needed',
   workspaces: 'An account can own at most # workspaces',
   groups: 'A workspace can have at most # groups',
-  seats: 'The groups of a workspace can have at most # members together',
+  group_members: 'The groups of a workspace can have at most # members together',
   members: 'A workspace can have at most # members',
   invites: 'A workspace can have at most # open invites',
 };
