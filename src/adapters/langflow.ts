@@ -1,7 +1,7 @@
 import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import { wordWith, type PresentedCredentials, type PublishedApi } from './api-adapter.js';
-import { apiKeyInHeader, isApiKey } from './header-credential.js';
+import { apiKeyInHeader, isToken } from './header-credential.js';
 import { langflowOpenApi } from './langflow-openapi.js';
 import { LANGFLOW_ENVELOPE, LANGFLOW_WORDING } from './langflow-wording.js';
 
@@ -28,12 +28,14 @@ export const langflow: PublishedApi = {
 /**
  * Tokens: the header takes precedence over the cookie. API keys: `Authorization` takes precedence
  * over the query, and the query over `x-api-key`. An empty text counts as absent (contract langflow
- * 3.1).
+ * 3.1). A bearer that is no API key either is an invalid token, so it is returned as both.
  */
 function credentialsOf(request: FastifyRequest): PresentedCredentials {
   const { authorization, cookie } = request.headers;
   const inAuthorization = authorization && BEARER.exec(authorization)?.[1];
-  if (inAuthorization && isApiKey(inAuthorization)) return { apiKey: inAuthorization };
+  if (inAuthorization && !isToken(inAuthorization)) {
+    return { token: inAuthorization, apiKey: inAuthorization };
+  }
   const token = inAuthorization || (cookie && parseCookie(cookie)[ACCESS_COOKIE]) || undefined;
   const inQuery = (request.query as Record<string, string | string[] | undefined>)['x-api-key'];
   const apiKey = (inQuery && langflow.readQueryValue(inQuery)) || apiKeyInHeader(request);

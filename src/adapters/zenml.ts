@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { wordWith, type PresentedCredentials, type PublishedApi } from './api-adapter.js';
-import { apiKeyInHeader, readBearer } from './header-credential.js';
+import { apiKeyInHeader, isToken } from './header-credential.js';
 import { credentialsOfPage } from './page-credentials.js';
 import { zenmlOpenApi } from './zenml-openapi.js';
 import { ZENML_ENVELOPE, ZENML_WORDING } from './zenml-wording.js';
@@ -26,7 +26,7 @@ export const zenml: PublishedApi = {
 function credentialsOf(request: FastifyRequest): PresentedCredentials {
   const { authorization } = request.headers;
   const text = authorization && BEARER.exec(authorization)?.[1];
-  if (text) return readBearer(text);
+  if (text) return isToken(text) ? { token: text } : { apiKey: text };
   const apiKey = apiKeyInHeader(request);
   return apiKey ? { apiKey } : credentialsOfPage(request);
 }

@@ -52,7 +52,7 @@ export class Identification {
 
   /**
    * If a key is sent with a token, it counts only if the token is valid but its account was deleted
-   * (contract langflow 3.1).
+   * (contract langflow 3.1). If both are the same text, it is a key or an invalid token.
    */
   private async identifyByToken(
     token: string,
@@ -62,10 +62,14 @@ export class Identification {
     try {
       return await this.bearer.validate(token);
     } catch (error) {
-      const isAccountGone = error instanceof DomainError && error.is('token_subject_unknown');
-      if (!isAccountGone || apiKey === undefined) throw error;
+      if (!(error instanceof DomainError) || apiKey === undefined) throw error;
+      const isSame = apiKey === token && error.is('invalid_token');
+      if (!isSame && !error.is('token_subject_unknown')) throw error;
       request.cameBy = 'caller';
-      return this.apiKey.validate(apiKey, request.ip);
+      return this.apiKey.validate(apiKey, request.ip).catch((refusal: unknown) => {
+        const isUnknown = refusal instanceof DomainError && refusal.is('invalid_api_key');
+        throw isSame && isUnknown ? error : refusal;
+      });
     }
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { anApiKey, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
+import { anEmailUser, aSuperuser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 describe('the author of a change', () => {
@@ -44,7 +44,8 @@ describe('the author of a change', () => {
   });
 
   it('is recorded for a log-out by GET', async () => {
-    const { text } = await anApiKey(app, (await aUser(app)).id);
+    const { username, password } = await anEmailUser(app);
+    const { text } = await app.anonymous.post('/api/auth/login', { email: username, password });
     const start = await lastEvent();
     await app.withToken(text).get('/api/auth/logout');
     const ended = await authorsOf('api_key.delete', start);

@@ -170,9 +170,9 @@ describe('Credentials on a route for signed-in users', () => {
       expectUser(await get({ 'x-api-key': created.text }), user);
     });
 
-    it('403: an unknown API key sent as Bearer', async () => {
+    it('401: an unknown API key sent as Bearer', async () => {
       const answer = await get({ authorization: 'Bearer sk-nonsense', 'x-api-key': user.apiKey });
-      expectRefusal(answer, 403, 'Invalid API key');
+      expectRefusal(answer, 401, 'Invalid token');
     });
   });
 
