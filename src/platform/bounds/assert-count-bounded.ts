@@ -5,7 +5,12 @@ import { DomainError } from '../errors/domain-error.js';
 const BOUNDS = {
   workspaces: { most: 100, table: 'workspaces', owner: 'owner_id', lock: 'users' },
   groups: { most: 200, table: 'groups', owner: 'workspace_id', lock: 'workspaces' },
-  group_members: { most: 20_000, table: 'group_members', owner: 'workspace_id', lock: 'workspaces' },
+  group_members: {
+    most: 20_000,
+    table: 'group_members',
+    owner: 'workspace_id',
+    lock: 'workspaces',
+  },
   members: { most: 10_000, table: 'memberships', owner: 'workspace_id', lock: 'workspaces' },
   invites: { most: 1000, table: 'invites', owner: 'workspace_id', lock: 'workspaces' },
 } as const;

@@ -9,7 +9,8 @@ export interface TooLong {
 
 /** The details of a limit that is reached. */
 export interface LimitReached {
-  readonly of: 'api_keys' | 'devices' | 'workspaces' | 'groups' | 'group_members' | 'invites' | 'members';
+  readonly of:
+    'api_keys' | 'devices' | 'workspaces' | 'groups' | 'group_members' | 'invites' | 'members';
   readonly most: number;
 }
 
