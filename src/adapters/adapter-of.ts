@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ApiAdapter } from './api-adapter.js';
-import { API_ROUTES, type ApiRoute } from './belongs-to.decorator.js';
+import { API_ROUTES, routeNameOf, type ApiRoute } from './belongs-to.decorator.js';
 import { langflow } from './langflow.js';
 import { oauth2 } from './oauth2.js';
 import { pages } from './pages.js';
@@ -28,7 +28,7 @@ declare module 'fastify' {
 
 /** The paths at which a product's API begins, as if each were a route. */
 const BASES = API_ADAPTERS.flatMap((api) =>
-  (api.bases ?? []).map((path): ApiRoute => ({ api, method: '', segments: segmentsOf(path) })),
+  (api.bases ?? []).map((path): ApiRoute => ({ api, method: 'ANY', segments: segmentsOf(path) })),
 );
 
 /**
@@ -38,11 +38,18 @@ const BASES = API_ADAPTERS.flatMap((api) =>
  * @param path without query; its parameters may be written `:name` or `{name}`
  * @param method in upper case
  */
-export function adapterOf(path: string, method?: string): ApiAdapter {
-  const segments = segmentsOf(path);
+export function adapterOf(path: string, method = ''): ApiAdapter {
+  const segments = segmentsOf(path).map((segment) => segment.replace(/^\{(.*)\}$/, ':$1'));
+  // The server answers HEAD where it answers GET.
+  const declared = method === 'HEAD' ? 'GET' : method;
+  const route = API_ROUTES.get(routeNameOf({ method: declared, segments }));
+  return route?.api ?? closestTo(segments, declared);
+}
+
+function closestTo(segments: readonly string[], method: string): ApiAdapter {
   let closest: ApiAdapter = langflow;
   let highest = 0;
-  for (const route of [...BASES, ...API_ROUTES]) {
+  for (const route of [...BASES, ...API_ROUTES.values()]) {
     const rank = rankOf(route, segments, method);
     if (rank === 0 || rank < highest) continue;
     if (rank === highest && precedes(closest, route.api)) continue;
@@ -56,7 +63,7 @@ export function adapterOf(path: string, method?: string): ApiAdapter {
  * in common comes first, then how many of them are no parameters, then whether they are the whole
  * route, then the method.
  */
-function rankOf(route: ApiRoute, segments: readonly string[], method: string | undefined): number {
+function rankOf(route: ApiRoute, segments: readonly string[], method: string): number {
   let [common, fixed] = [0, 0];
   for (const [i, segment] of route.segments.entries()) {
     const isEqual = segment === segments[i];

@@ -12,10 +12,14 @@ export interface ApiRoute {
   readonly segments: readonly string[];
 }
 
-const routes: ApiRoute[] = [];
+const routes = new Map<string, ApiRoute>();
 
-/** The routes of all controllers that the program has imported. */
-export const API_ROUTES: readonly ApiRoute[] = routes;
+/** The routes of all controllers that the program has imported, by their {@link routeNameOf}. */
+export const API_ROUTES: ReadonlyMap<string, ApiRoute> = routes;
+
+export function routeNameOf({ method, segments }: Omit<ApiRoute, 'api'>): string {
+  return `${method} /${segments.join('/')}`;
+}
 
 /**
  * Declares the API that the routes of a controller belong to. The API says where their credentials
@@ -34,7 +38,8 @@ export function BelongsTo(api: ApiAdapter): ClassDecorator {
       const method = RequestMethod[verb];
       for (const prefix of prefixes) {
         for (const path of pathsOf(handler) ?? []) {
-          routes.push({ api, method, segments: segmentsOf(`${prefix}/${path}`) });
+          const route = { api, method, segments: segmentsOf(`${prefix}/${path}`) };
+          routes.set(routeNameOf(route), route);
         }
       }
     }
