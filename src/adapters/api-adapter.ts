@@ -78,6 +78,10 @@ export interface ApiAdapterOpenApi {
 
 export type Operation = OpenAPIObject['paths'][string]['get'] & object;
 
+/** Of a query parameter that was sent several times, the last value counts. */
+export const lastValue = (value: string | string[]): string =>
+  Array.isArray(value) ? value.at(-1)! : value;
+
 /** Words an error as an API does, with the headers that tell programs when and how to retry. */
 export function wordWith(wording: Wording, envelope: Envelope, error: DomainError): WireError {
   const word = wording[error.code] as ((details: unknown) => WireError) | undefined;

@@ -1,6 +1,11 @@
 import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
-import { wordWith, type PresentedCredentials, type PublishedApi } from './api-adapter.js';
+import {
+  lastValue,
+  wordWith,
+  type PresentedCredentials,
+  type PublishedApi,
+} from './api-adapter.js';
 import { apiKeyInHeader, isToken } from './header-credential.js';
 import { langflowOpenApi } from './langflow-openapi.js';
 import { LANGFLOW_ENVELOPE, LANGFLOW_WORDING } from './langflow-wording.js';
@@ -19,7 +24,7 @@ export const langflow: PublishedApi = {
   name: 'langflow',
   bases: ['/api/v1', '/api/v2'],
   credentialsOf,
-  readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
+  readQueryValue: lastValue,
   requiresJson: false,
   word: (error) => wordWith(LANGFLOW_WORDING, LANGFLOW_ENVELOPE, error),
   openApi: langflowOpenApi,
@@ -38,6 +43,6 @@ function credentialsOf(request: FastifyRequest): PresentedCredentials {
   }
   const token = inAuthorization || (cookie && parseCookie(cookie)[ACCESS_COOKIE]) || undefined;
   const inQuery = (request.query as Record<string, string | string[] | undefined>)['x-api-key'];
-  const apiKey = (inQuery && langflow.readQueryValue(inQuery)) || apiKeyInHeader(request);
+  const apiKey = (inQuery && lastValue(inQuery)) || apiKeyInHeader(request);
   return token && !inAuthorization ? { token, apiKey, inCookie: 'token' } : { token, apiKey };
 }

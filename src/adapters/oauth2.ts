@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { DomainError } from '../platform/errors/domain-error.js';
-import { retryHeadersOf, type PublishedApi, type WireError } from './api-adapter.js';
+import { lastValue, retryHeadersOf, type PublishedApi, type WireError } from './api-adapter.js';
 import { oauth2OpenApi } from './oauth2-openapi.js';
 import { credentialsOfPage } from './page-credentials.js';
 import { wordOnPage } from './pages-wording.js';
@@ -22,7 +22,7 @@ const ERRORS: Readonly<Record<number, string>> = {
 export const oauth2: PublishedApi = {
   name: 'oauth2',
   credentialsOf: credentialsOfPage,
-  readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
+  readQueryValue: lastValue,
   requiresJson: false,
   word: (error, request) => (isBrowser(request) ? wordOnPage(error) : wordForProgram(error)),
   openApi: oauth2OpenApi,

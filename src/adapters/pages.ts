@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
-import type { ApiAdapter } from './api-adapter.js';
+import { lastValue, type ApiAdapter } from './api-adapter.js';
 import { credentialsOfPage } from './page-credentials.js';
 import { wordOnPage } from './pages-wording.js';
 
@@ -16,7 +16,7 @@ const SIGNED_OUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 export const pages: ApiAdapter = {
   name: 'pages',
   credentialsOf: credentialsOfPage,
-  readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
+  readQueryValue: lastValue,
   requiresJson: false,
   word: (error, request) => (request && redirectionOf(error, request)) ?? wordOnPage(error),
 };

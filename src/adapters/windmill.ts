@@ -1,7 +1,12 @@
 import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import { isAccessTokenText } from '../platform/credentials/secret-token.js';
-import { wordWith, type PresentedCredentials, type PublishedApi } from './api-adapter.js';
+import {
+  lastValue,
+  wordWith,
+  type PresentedCredentials,
+  type PublishedApi,
+} from './api-adapter.js';
 import { apiKeyInHeader } from './header-credential.js';
 import { windmillOpenApi } from './windmill-openapi.js';
 import { WINDMILL_ENVELOPE, WINDMILL_WORDING } from './windmill-wording.js';
@@ -17,7 +22,7 @@ export const windmill: PublishedApi = {
   name: 'windmill',
   bases: ['/api'],
   credentialsOf,
-  readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value),
+  readQueryValue: lastValue,
   requiresJson: true,
   word: (error) => wordWith(WINDMILL_WORDING, WINDMILL_ENVELOPE, error),
   openApi: windmillOpenApi,
@@ -37,5 +42,5 @@ function credentialsOf(request: FastifyRequest): PresentedCredentials {
   const inCookie = cookie && parseCookie(cookie)[TOKEN_COOKIE];
   if (inCookie) return { apiKey: inCookie, inCookie: 'apiKey' };
   const inQuery = (request.query as Record<string, string | string[] | undefined>)[TOKEN_COOKIE];
-  return { apiKey: (inQuery && windmill.readQueryValue(inQuery)) || undefined };
+  return { apiKey: (inQuery && lastValue(inQuery)) || undefined };
 }

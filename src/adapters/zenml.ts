@@ -1,5 +1,10 @@
 import type { FastifyRequest } from 'fastify';
-import { wordWith, type PresentedCredentials, type PublishedApi } from './api-adapter.js';
+import {
+  lastValue,
+  wordWith,
+  type PresentedCredentials,
+  type PublishedApi,
+} from './api-adapter.js';
 import { apiKeyInHeader, isToken } from './header-credential.js';
 import { credentialsOfPage } from './page-credentials.js';
 import { zenmlOpenApi } from './zenml-openapi.js';
@@ -12,7 +17,7 @@ export const zenml: PublishedApi = {
   name: 'zenml',
   credentialsOf,
   // A client sends `is_active=` for an unset parameter (contract zenml 3.1, trap 5).
-  readQueryValue: (value) => (Array.isArray(value) ? value.at(-1)! : value) || undefined,
+  readQueryValue: (value) => lastValue(value) || undefined,
   requiresJson: false,
   word: (error) => wordWith(ZENML_WORDING, ZENML_ENVELOPE, error),
   openApi: zenmlOpenApi,
