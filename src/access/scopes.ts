@@ -95,11 +95,20 @@ export function assertWholePower(actor: ActingFor): void {
   if (actor === THE_SERVER) return;
   assertScope(actor, 'admin');
   const { credential } = actor;
-  const limits = limitsOf(credential);
-  if (limits && limits.workspaceId !== null) throw new DomainError('token_of_another_workspace');
-  if (limits?.isReadOnly) throw new DomainError('token_read_only');
+  assertNotBound(credential);
+  if (limitsOf(credential)?.isReadOnly) throw new DomainError('token_read_only');
   const limit = restrictionOf(credential);
   if (limit) throw new DomainError('api_key_beyond_own', { limit });
+}
+
+/**
+ * Throws if a credential works in one workspace alone. For what is not of a workspace.
+ *
+ * @throws DomainError `token_of_another_workspace`
+ */
+export function assertNotBound(credential: Credential): void {
+  const limits = limitsOf(credential);
+  if (limits && limits.workspaceId !== null) throw new DomainError('token_of_another_workspace');
 }
 
 function restrictionOf(credential: Credential): Restriction | null {

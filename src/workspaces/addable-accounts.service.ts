@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { limitsOf } from '../access/scopes.js';
-import { DomainError } from '../platform/errors/domain-error.js';
+import { assertNotBound } from '../access/scopes.js';
 
 /** Who to look for among those who may become members. */
 export interface AddableQuery {
@@ -28,8 +27,7 @@ export class AddableAccounts {
     workspaceId: string,
     { search = '', limit }: AddableQuery,
   ): Promise<string[]> {
-    const limits = limitsOf(credential);
-    if (limits && limits.workspaceId !== null) throw new DomainError('token_of_another_workspace');
+    assertNotBound(credential);
     const rows = await this.dataSource.query<{ known: string }[]>(
       `SELECT coalesce(u.email, u.username) AS known FROM users u
         WHERE u.is_active AND NOT u.is_service_account
