@@ -63,10 +63,7 @@ export class SessionTokens {
    * @throws DomainError `COMPLETE_LOGIN_REFUSALS`
    */
   open(userId: string): Promise<string> {
-    return this.completion.enter(userId, undefined, async (manager, user) => {
-      const { text } = await this.issue(manager, user);
-      return text;
-    });
+    return this.completion.enter(userId, undefined, this.handOut);
   }
 
   /**
@@ -111,11 +108,14 @@ export class SessionTokens {
   }
 
   private begin(user: User | null, sent: NameAndPassword): Promise<string> {
-    return this.completion.byPassword(user, sent, async (manager, loggedIn) => {
-      const { text } = await this.issue(manager, loggedIn);
-      return text;
-    });
+    return this.completion.byPassword(user, sent, this.handOut);
   }
+
+  /** Creates the token of a new log-in. */
+  private readonly handOut = async (manager: EntityManager, user: User): Promise<string> => {
+    const { text } = await this.issue(manager, user);
+    return text;
+  };
 
   /**
    * Creates another token of the log-in of a locked token. Tokens of one log-in are linked as

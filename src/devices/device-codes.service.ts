@@ -60,7 +60,8 @@ interface Row {
 const LOCK_BY_CODE = `
   SELECT id, user_id, status, codes_expire_at <= now() AS is_expired,
     -- A poll in the future is from before the clock was set back.
-    coalesce(polled_at BETWEEN now() - make_interval(secs => interval_seconds) AND now(), false) AS polls_too_often
+    coalesce(polled_at BETWEEN now() - make_interval(secs => interval_seconds) AND now(), false)
+      AS polls_too_often
   FROM devices WHERE device_code_hash = $1 AND client_id = $2 FOR UPDATE`;
 
 /**

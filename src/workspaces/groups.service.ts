@@ -137,8 +137,7 @@ export class GroupsService {
       await assertCountBounded(manager, 'groups', workspaceId);
       await manager.insert(Group, { workspaceId, name, summary });
       if (await manager.existsBy(Membership, { workspaceId, userId })) {
-        await assertCountBounded(manager, 'group_members', workspaceId);
-        await manager.insert(GroupMember, { workspaceId, groupName: name, userId });
+        await insertSeat(manager, { workspaceId, groupName: name, userId });
       }
     });
   }
@@ -175,8 +174,7 @@ export class GroupsService {
   async addMember(workspaceId: string, name: string, username: string): Promise<void> {
     await this.changeSeat(workspaceId, name, username, async (manager, seat) => {
       if (await manager.existsBy(GroupMember, seat)) return;
-      await assertCountBounded(manager, 'group_members', workspaceId);
-      await manager.insert(GroupMember, seat);
+      await insertSeat(manager, seat);
     });
   }
 
@@ -207,6 +205,11 @@ export class GroupsService {
       await change(manager, { workspaceId, groupName: name, userId });
     });
   }
+}
+
+async function insertSeat(manager: EntityManager, seat: Seat): Promise<void> {
+  await assertCountBounded(manager, 'group_members', seat.workspaceId);
+  await manager.insert(GroupMember, seat);
 }
 
 function assertChangeable(name: string): void {
