@@ -7,21 +7,6 @@ import type { ApiAdapterOpenApi, Operation } from './api-adapter.js';
 const FORMER = /Formerly\d*$|ByGet$/;
 
 /**
- * Upstream's tags, in words that are not those of another API's tags in another case or number:
- * generators make a class or a file of each tag.
- */
-const TAGS: Readonly<Record<string, string>> = {
-  user: 'Windmill users',
-  workspace: 'Windmill workspaces',
-  group: 'Windmill groups',
-  folder: 'Windmill folders',
-  token: 'Windmill tokens',
-  oauth: 'Windmill log-in',
-  setting: 'Windmill settings',
-  settings: 'Windmill settings',
-};
-
-/**
  * Uses the handler names, which are upstream's operationIds (contract windmill 2 and 3), but for
  * `delete invite`: it contains a space, which linters refuse, and its generated clients call it
  * `deleteInvite` too.
@@ -30,7 +15,6 @@ export const windmillOpenApi: ApiAdapterOpenApi = {
   describe(operation: Operation, handlerName: string): void {
     const name = numbered(handlerName);
     operation.operationId = name;
-    operation.tags = operation.tags?.map((tag) => TAGS[tag] ?? tag);
     operation.summary = name
       .replace(/([A-Z])/g, ' $1')
       .toLowerCase()

@@ -8,7 +8,7 @@ import { windmill } from '../../adapters/windmill.js';
 import { ScopeDomain } from './scope-domain.dto.js';
 
 /** The scopes that a token may have (contract windmill 3). */
-@ApiTags('token')
+@ApiTags('Windmill tokens')
 @Scope('keys')
 @BelongsTo(windmill)
 @Controller('api/tokens')

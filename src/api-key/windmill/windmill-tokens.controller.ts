@@ -27,7 +27,7 @@ import {
 } from './token.dto.js';
 
 /** The caller's own tokens (contract windmill 2.2 and 3). */
-@ApiTags('user')
+@ApiTags('Windmill users')
 @Scope('keys')
 @BelongsTo(windmill)
 @Controller('api/users')

@@ -26,7 +26,7 @@ const TO_PAGE = 'Redirects to `rd`, a path of this server.';
 const LOGGED_OUT = 'logged out successfully';
 
 /** Logs in and out (contract windmill 2.1 and 3). */
-@ApiTags('user')
+@ApiTags('Windmill users')
 @BelongsTo(windmill)
 @Controller('api')
 export class WindmillLoginController {

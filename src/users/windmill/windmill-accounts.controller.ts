@@ -28,7 +28,7 @@ import {
 } from './account.dto.js';
 
 /** Manages the accounts of the instance by their emails (contract windmill 2.4 and 3). */
-@ApiTags('user')
+@ApiTags('Windmill users')
 @Scope('users')
 @BelongsTo(windmill)
 @Controller('api/users')

@@ -20,7 +20,7 @@ import { ExportedUser, ExportedUsers, NewLoginType } from './exchange.dto.js';
 /**
  * Exports and imports all accounts, and sets how an account logs in (contract windmill 3 and 8).
  */
-@ApiTags('user')
+@ApiTags('Windmill users')
 @Scope('admin')
 @BelongsTo(windmill)
 @Controller('api/users')

@@ -18,7 +18,7 @@ const tellCaller = rememberJson((account: ActingAccount) =>
 );
 
 /** The caller's own account (contract windmill 2.1 and 2.2). */
-@ApiTags('user')
+@ApiTags('Windmill users')
 @Scope('users')
 @BelongsTo(windmill)
 @Controller('api/users')

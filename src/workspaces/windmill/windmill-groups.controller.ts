@@ -20,7 +20,7 @@ import { MemberName } from './user.dto.js';
 import { GroupPath, WorkspacePath } from './workspace-path.dto.js';
 
 /** The groups of a workspace (contract windmill 3). */
-@ApiTags('group')
+@ApiTags('Windmill groups')
 @Scope('groups')
 @BelongsTo(windmill)
 @Controller('api/w/:workspace/groups')

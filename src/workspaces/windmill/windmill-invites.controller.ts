@@ -10,7 +10,7 @@ import { AddUser, InviteUser, NewUser, WorkspaceInvite } from './invite.dto.js';
 import { WorkspacePath } from './workspace-path.dto.js';
 
 /** Invites and additions of members (contract windmill 3). */
-@ApiTags('workspace')
+@ApiTags('Windmill workspaces')
 @Scope('workspaces')
 @BelongsTo(windmill)
 @Controller('api/w/:workspace')
@@ -48,7 +48,7 @@ export class WindmillInvitesController {
   @Scope('users')
   @WorkspaceAdmin()
   @Answers('text', {
-    tags: ['user'],
+    tags: ['Windmill users'],
     status: 201,
     description: 'Make an account a member. Clients from 2022 use this path.',
     fails: ADD_MEMBER_REFUSALS,

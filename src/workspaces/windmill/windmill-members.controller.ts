@@ -24,7 +24,7 @@ import { MemberPath, WorkspacePath } from './workspace-path.dto.js';
 const USERNAMES = { type: 'array', items: { type: 'string' } };
 
 /** The members of a workspace (contract windmill 2.3 and 3). */
-@ApiTags('user')
+@ApiTags('Windmill users')
 @Scope('users')
 @BelongsTo(windmill)
 @Controller('api/w/:workspace')
@@ -140,7 +140,7 @@ export class WindmillMembersController {
   @Scope('workspaces')
   @WorkspaceMember()
   @Answers('text', {
-    tags: ['user'],
+    tags: ['Windmill users'],
     description: "End the caller's own membership.",
     fails: LEAVE_WORKSPACE_REFUSALS,
   })

@@ -15,7 +15,7 @@ import {
 import { AcceptInvite, DeclineInvite, WorkspaceInvite } from './invite.dto.js';
 
 /** The caller's invites (contract windmill 2.2). */
-@ApiTags('user')
+@ApiTags('Windmill users')
 @Scope('users')
 @BelongsTo(windmill)
 @Controller('api/users')

@@ -15,7 +15,7 @@ import { KnownPath, NewUsername, UsernameInfo } from './username-info.dto.js';
 import { UsernameInWorkspace } from './workspace.dto.js';
 
 /** The user names of accounts in their workspaces (contract windmill 3). */
-@ApiTags('user')
+@ApiTags('Windmill users')
 @Scope('users')
 @BelongsTo(windmill)
 @Controller('api')
@@ -53,7 +53,7 @@ export class WindmillUsernamesController {
   @Scope('workspaces:read')
   @SignedIn()
   @Answers('text', {
-    tags: ['workspace'],
+    tags: ['Windmill workspaces'],
     description:
       'Check that a user name is available in a workspace: an error when it is taken.\n\nCallers who are neither members nor invited get the answer for a workspace that does not exist.',
     fails: ['member_username_taken'],

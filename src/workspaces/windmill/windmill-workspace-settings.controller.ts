@@ -23,7 +23,7 @@ import {
 } from './workspace.dto.js';
 
 /** What is set in a workspace, and what clients ask about it (contract windmill 3). */
-@ApiTags('workspace')
+@ApiTags('Windmill workspaces')
 @Scope('workspaces')
 @BelongsTo(windmill)
 @Controller('api/w/:workspace')
@@ -119,7 +119,7 @@ export class WindmillWorkspaceSettingsController {
   @Get('folders/list')
   @WorkspaceMember()
   @Answers(undefined, {
-    tags: ['folder'],
+    tags: ['Windmill folders'],
     schema: { type: 'array', items: { type: 'object' } },
     description: 'The folders of a workspace. Always empty: there are none here.',
     fails: GET_WORKSPACE_REFUSALS,

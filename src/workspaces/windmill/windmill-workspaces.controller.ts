@@ -30,7 +30,7 @@ import {
 } from './workspace.dto.js';
 
 /** Workspaces (contract windmill 3). */
-@ApiTags('workspace')
+@ApiTags('Windmill workspaces')
 @Scope('workspaces')
 @BelongsTo(windmill)
 @Controller('api')

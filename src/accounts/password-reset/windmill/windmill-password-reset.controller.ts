@@ -21,7 +21,7 @@ import {
  * Password reset by mail, and the endpoint by which a log-in page asks whether it is available
  * (contract windmill 3).
  */
-@ApiTags('user')
+@ApiTags('Windmill users')
 @BelongsTo(windmill)
 @Controller('api/auth')
 export class WindmillPasswordResetController {

@@ -9,7 +9,7 @@ import { windmill } from '../../../adapters/windmill.js';
 const NOTHING = { type: 'array', items: { type: 'object' } };
 
 /** What `wmill instance` reads of an instance beside its accounts (contract windmill 8.5). */
-@ApiTags('setting')
+@ApiTags('Windmill settings')
 @Scope('settings')
 @BelongsTo(windmill)
 @Controller('api')

@@ -11,14 +11,14 @@ import { GlobalSetting, SettingPath } from './setting-path.dto.js';
 const SETTINGS: readonly GlobalSetting[] = [{ name: 'automate_username_creation', value: false }];
 
 /** Endpoints that Windmill's clients call about the instance (contract windmill 3 and 8). */
-@ApiTags('setting')
+@ApiTags('Windmill settings')
 @Scope('settings')
 @BelongsTo(windmill)
 @Controller('api')
 export class WindmillSettingsController {
   @Get('version')
   @Public()
-  @Answers('text', { tags: ['settings'], description: "The server's version." })
+  @Answers('text', { tags: ['Windmill settings'], description: "The server's version." })
   backendVersion() {
     return `Gatehouse v${VERSION}`;
   }

@@ -30,7 +30,7 @@ const LOGINS = {
 };
 
 /** Log-ins at other identity providers (contract windmill 2.1). */
-@ApiTags('user')
+@ApiTags('Windmill users')
 @BelongsTo(windmill)
 @Controller('api/oauth')
 export class WindmillOauthController {
@@ -43,7 +43,11 @@ export class WindmillOauthController {
 
   @Get('list_logins')
   @Public()
-  @Answers(undefined, { tags: ['oauth'], schema: LOGINS, description: 'The log-in providers.' })
+  @Answers(undefined, {
+    tags: ['Windmill log-in'],
+    schema: LOGINS,
+    description: 'The log-in providers.',
+  })
   listOAuthLogins() {
     const oauth = this.logins.list().map(({ key: type, displayName: display_name }) => ({
       type,
