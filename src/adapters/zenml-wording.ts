@@ -66,11 +66,17 @@ export const ZENML_WORDING: Wording = {
   route_not_found: says(404, 'There is no such path'),
 };
 
+/** What pydantic 2.12, ZenML's, says about a character in a UUID more than Langflow's 2.13. */
+const UUID_CHARACTER = [
+  'valid UUID, invalid character: found',
+  'valid UUID, invalid character: expected an optional prefix of `urn:uuid:` followed by [0-9a-fA-F-], found',
+] as const;
+
 /**
  * Words a fault as FastAPI does, but without the refused value, which may be a password (contract
  * zenml 1.4).
  */
 function toItem({ location, fault }: Issue) {
   const { msg, type } = toPydantic(fault);
-  return { loc: location, msg, type };
+  return { loc: location, msg: msg.replace(...UUID_CHARACTER), type };
 }

@@ -53,6 +53,7 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /service_accounts',
     'GET /service_accounts/:service_account_id',
     'GET /service_accounts/:service_account_id/api_keys',
+    'GET /service_accounts/:service_account_id/api_keys/:api_key_id',
     'GET /devices',
     'GET /devices/:device_id',
     'GET /oauth/userinfo',

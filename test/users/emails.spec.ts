@@ -38,26 +38,34 @@ let serial = 0;
 const local = () => `person${(serial += 1)}`;
 
 describe('one rule for emails on every API', () => {
-  it.each(['corp.example', 'Mail.Corp.EXAMPLE', 'b\u00fccher.example', 'xn--bcher-kva.example'])(
-    '2xx: an email at %s',
-    async (domain) => {
-      const statuses = await tryEverywhere((way) => `${local()}+${way}@${domain}`);
-      expect(statuses.filter((status) => status >= 300)).toEqual([]);
-    },
-  );
+  it.each([
+    'corp.example',
+    'Mail.Corp.EXAMPLE',
+    'b\u00fccher.example',
+    'xn--bcher-kva.example',
+    'corp.x',
+  ])('2xx: an email at %s', async (domain) => {
+    const statuses = await tryEverywhere((way) => `${local()}+${way}@${domain}`);
+    expect(statuses.filter((status) => status >= 300)).toEqual([]);
+  });
 
   it('2xx: an email with more than 64 characters before the "@"', async () => {
     const statuses = await tryEverywhere((way) => `${'x'.repeat(80)}${way}@corp.example`);
     expect(statuses.filter((status) => status >= 300)).toEqual([]);
   });
 
-  it.each(['corp', 'localhost', 'corp..example', '-corp.example', 'c_rp.example', '[127.0.0.1]'])(
-    '4xx: an email at %s, which is not a full domain',
-    async (domain) => {
-      const statuses = await tryEverywhere(() => `${local()}@${domain}`);
-      expect(statuses).toEqual([422, 400, 400, 400]);
-    },
-  );
+  it.each([
+    'corp',
+    'localhost',
+    'corp..example',
+    '-corp.example',
+    'c_rp.example',
+    '[127.0.0.1]',
+    `${'c'.repeat(64)}.example`,
+  ])('4xx: an email at %s, which is not a full domain', async (domain) => {
+    const statuses = await tryEverywhere(() => `${local()}@${domain}`);
+    expect(statuses).toEqual([422, 400, 400, 400]);
+  });
 
   it.each(['"a b"@corp.example', 'a,b@corp.example', 'a@b@corp.example', '<a@corp.example>'])(
     '4xx: %s',

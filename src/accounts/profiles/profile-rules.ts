@@ -19,18 +19,24 @@ export const parseShortUsername: Parser<string> = (input) => {
   return refuse('wrong_pattern', { pattern: USERNAME.source });
 };
 
-/** An email, in the form in which it is stored and looked up. */
+/** `Alice <alice@example.com>`, the name also in quotes. */
+const WITH_DISPLAY_NAME = /^(?:[^<>"@]{1,255}|\s*"[^"]{1,255}"\s*)<([^<>]+)>\s*$/;
+
+/**
+ * An email, in the form in which it is stored and looked up. A display name in front is left out,
+ * as pydantic does.
+ */
 export const parseEmail: Parser<string> = (input) => {
   const parsed = parseText(input);
   if ('fault' in parsed) return parsed;
-  const email = toEmailKey(parsed.value);
+  const email = toEmailKey(WITH_DISPLAY_NAME.exec(parsed.value)?.[1] ?? parsed.value);
   return email === undefined ? refuse('not_email') : { value: email };
 };
 
 /** The name of a new account: a short user name, or an email of any length (contract zenml 1.2). */
 export const parseUsernameOrEmail: Parser<string> = (input) => {
-  const email = parseEmail(input);
-  return 'value' in email ? email : parseShortUsername(input);
+  const email = typeof input === 'string' ? toEmailKey(input) : undefined;
+  return email === undefined ? parseShortUsername(input) : { value: email };
 };
 
 /** A URL as a text; an empty one counts as not sent. */

@@ -34,18 +34,22 @@ export const CREATE_SERVICE_KEY_REFUSALS = [
 /** What {@link ServiceKeysService.list} throws. */
 export const LIST_SERVICE_KEYS_REFUSALS = GET_SERVICE_ACCOUNT_REFUSALS;
 
-/** What {@link ServiceKeysService.update} throws. */
-export const UPDATE_SERVICE_KEY_REFUSALS = [
+/** What {@link ServiceKeysService.get} throws. */
+export const GET_SERVICE_KEY_REFUSALS = [
   ...GET_SERVICE_ACCOUNT_REFUSALS,
   'api_key_not_found',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link ServiceKeysService.update} throws. */
+export const UPDATE_SERVICE_KEY_REFUSALS = [
+  ...GET_SERVICE_KEY_REFUSALS,
   ...KEY_POWER_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
 /** What {@link ServiceKeysService.rotate} throws. */
 export const ROTATE_SERVICE_KEY_REFUSALS = [
   ...POWER_REFUSALS,
-  ...GET_SERVICE_ACCOUNT_REFUSALS,
-  'api_key_not_found',
+  ...GET_SERVICE_KEY_REFUSALS,
   ...REPLACE_KEY_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
@@ -92,6 +96,13 @@ export class ServiceKeysService {
   async list(accountId: string): Promise<ApiKey[]> {
     await this.accounts.get(accountId);
     return this.apiKeys.list(accountId);
+  }
+
+  /** @throws DomainError {@link GET_SERVICE_KEY_REFUSALS} */
+  async get(accountId: string, id: string): Promise<ApiKey> {
+    const key = (await this.list(accountId)).find((candidate) => candidate.id === id);
+    if (!key) throw new DomainError('api_key_not_found');
+    return key;
   }
 
   /** @throws DomainError {@link UPDATE_SERVICE_KEY_REFUSALS} */

@@ -8,6 +8,9 @@ export const EMAIL_FORM = /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u;
 /** Characters that have a meaning in mail headers. */
 const MEANING_IN_HEADERS = /[\s<>()[\]\\,;:"]/u;
 
+/** At least two labels of at most 63 characters each, the last one with a letter at both ends. */
+const FULL_DOMAIN = /^(?:[^.]{1,63}\.)+(?=[^.]{1,63}$)\p{L}(?:[^.]*[\p{L}\p{M}])?$/u;
+
 /**
  * The one rule for emails, on every API: an address with a full domain, without what has a meaning
  * in mail headers, and without letters that case folding turns into other ones ("ı", "ß"), because
@@ -18,7 +21,8 @@ const MEANING_IN_HEADERS = /[\s<>()[\]\\,;:"]/u;
 export function toEmailKey(text: string): string | undefined {
   const email = keyOfIdentifier(text);
   const isAddress =
-    isEmail(email, { ignore_max_length: true }) &&
+    isEmail(email, { ignore_max_length: true, require_tld: false }) &&
+    FULL_DOMAIN.test(email.slice(email.lastIndexOf('@') + 1)) &&
     !MEANING_IN_HEADERS.test(email) &&
     faultOfName(text.trim()) === undefined &&
     isSameAddress(text, email);

@@ -205,6 +205,10 @@ export const KEY_PROVOCATIONS: Provocations = {
     value_too_long: ofServiceKey('POST', base, { name: 'a' }, superuserOfOld),
     user_not_found: ofServiceKey('POST', base, { name: 'a' }, bySuperuser, 'account'),
   },
+  'GET /service_accounts/{service_account_id}/api_keys/{api_key_id}': {
+    api_key_not_found: ofServiceKey('GET', one, undefined, bySuperuser, 'key'),
+    user_not_found: ofServiceKey('GET', one, undefined, bySuperuser, 'account'),
+  },
   'PUT /service_accounts/{service_account_id}/api_keys/{api_key_id}': {
     api_key_beyond_own: ofServiceKey('PUT', one, { name: 'b' }, passingSuperuser),
     api_key_not_found: ofServiceKey('PUT', one, { name: 'b' }, bySuperuser, 'key'),

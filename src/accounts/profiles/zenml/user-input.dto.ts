@@ -93,6 +93,15 @@ export class ZenmlNewUserQuery {
   @BooleanField({ required: false, default: false })
   is_superuser: boolean = false;
 
+  @TextField({
+    ...OPTIONAL,
+    parse: parseEmail,
+    schema: { format: 'email' },
+    example: 'alice@example.com',
+    description: 'The proved email of the account. Left out: the user name, if that is an email.',
+  })
+  email?: string | null;
+
   @BooleanField({
     required: false,
     default: true,
@@ -102,7 +111,7 @@ export class ZenmlNewUserQuery {
 
   static toAccount({ username, ...query }: ZenmlNewUserQuery): NewUser {
     const { password, is_superuser: isSuperuser, password_expired: isPasswordExpired } = query;
-    const email = toEmailKey(username);
+    const email = query.email ?? toEmailKey(username);
     return { username, email, password, isSuperuser, isPasswordExpired };
   }
 }

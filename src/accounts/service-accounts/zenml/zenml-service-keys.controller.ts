@@ -12,6 +12,7 @@ import { sendNull } from '../../../adapters/zenml-null.js';
 import {
   CREATE_SERVICE_KEY_REFUSALS,
   DELETE_SERVICE_KEY_REFUSALS,
+  GET_SERVICE_KEY_REFUSALS,
   LIST_SERVICE_KEYS_REFUSALS,
   ROTATE_SERVICE_KEY_REFUSALS,
   ServiceKeysService,
@@ -62,6 +63,16 @@ export class ZenmlServiceKeysController {
   })
   async listApiKeys(@Param() { service_account_id: id }: ServiceAccountPath) {
     return (await this.keys.list(id)).map((key) => ServiceKeyRead.from(key));
+  }
+
+  @Get(':api_key_id')
+  @SuperuserOnly()
+  @Answers(ServiceKeyRead, {
+    description: 'Get a key of a service account, without its text.',
+    fails: GET_SERVICE_KEY_REFUSALS,
+  })
+  async getApiKey(@Param() { service_account_id: id, api_key_id: keyId }: ServiceKeyPath) {
+    return ServiceKeyRead.from(await this.keys.get(id, keyId));
   }
 
   @Put(':api_key_id')
