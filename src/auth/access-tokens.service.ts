@@ -86,6 +86,14 @@ export class AccessTokens {
     return this.signers[type]({ sub: session.userId, type, sid: session.id });
   }
 
+  /** Signs the tokens of a log-in. */
+  signPair(session: SessionRef): TokenPair {
+    return {
+      accessToken: this.sign(session, 'access'),
+      refreshToken: this.sign(session, 'refresh'),
+    };
+  }
+
   /** Signs an access token with a given lifetime, for a session or an API key. */
   signAccess(subject: AccessSubject, lifetimeSeconds: number): string {
     const exp = Math.floor(Date.now() / 1000) + lifetimeSeconds;

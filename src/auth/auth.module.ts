@@ -12,6 +12,7 @@ import { ApiKeyStrategy } from './api-key.strategy.js';
 import { AuthorizationLimit } from './authorization-limit.service.js';
 import { AuthService } from './auth.service.js';
 import { BearerStrategy } from './bearer.strategy.js';
+import { LangflowAccountChangesController } from './langflow/langflow-account-changes.controller.js';
 import { LangflowLoginController } from './langflow/langflow-login.controller.js';
 import { LoginPageController } from './pages/login-page.controller.js';
 import { LogoutPageController } from './pages/logout-page.controller.js';
@@ -24,6 +25,7 @@ import { LoginFailures } from './login-failures.service.js';
 import { PasswordChange } from './password-change.service.js';
 import { PasswordCheck } from './password-check.service.js';
 import { Unlocking } from './unlocking.service.js';
+import { SuccessorSessions } from './successor-sessions.service.js';
 import { SessionTokens } from './session-tokens.service.js';
 import { SessionsService } from './sessions.service.js';
 import { WorkspacesModule } from '../workspaces/workspaces.module.js';
@@ -42,6 +44,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.service.js';
   ],
   controllers: [
     LangflowLoginController,
+    LangflowAccountChangesController,
     WindmillLoginController,
     LoginPageController,
     LogoutPageController,
@@ -56,6 +59,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.service.js';
     SessionTokens,
     WindmillCookies,
     SessionsService,
+    SuccessorSessions,
     AccessTokens,
     AuthorizationLimit,
     LoginFailures,

@@ -4,7 +4,7 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { UsersService } from '../users/users.service.js';
 import { AccessTokens, type TokenPair } from './access-tokens.service.js';
-import { SessionsService, type SessionRef } from './sessions.service.js';
+import { SessionsService } from './sessions.service.js';
 
 /** What {@link AuthService.autoLogin} throws. */
 export const AUTO_LOGIN_REFUSALS = [
@@ -36,7 +36,9 @@ export class AuthService {
    */
   async login(username: string, password: string): Promise<TokenPair> {
     const user = await this.users.findByUsername(username);
-    return this.pairFor(await this.sessions.beginByPassword(user, { name: username, password }));
+    return this.tokens.signPair(
+      await this.sessions.beginByPassword(user, { name: username, password }),
+    );
   }
 
   /**
@@ -48,7 +50,7 @@ export class AuthService {
     if (this.env.isAuthEnabled) throw new DomainError('auto_login_disabled');
     const superuser = await this.users.findActingSuperuser();
     if (!superuser) throw new DomainError('superuser_missing');
-    return this.pairFor(await this.sessions.begin(superuser.id));
+    return this.tokens.signPair(await this.sessions.begin(superuser.id));
   }
 
   /**
@@ -67,13 +69,6 @@ export class AuthService {
       throw isRefusal ? new DomainError('invalid_refresh_token') : error;
     });
     await this.sessions.extend(sid);
-    return this.pairFor({ id: sid, userId: sub });
-  }
-
-  private pairFor(session: SessionRef): TokenPair {
-    return {
-      accessToken: this.tokens.sign(session, 'access'),
-      refreshToken: this.tokens.sign(session, 'refresh'),
-    };
+    return this.tokens.signPair({ id: sid, userId: sub });
   }
 }

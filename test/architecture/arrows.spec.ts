@@ -21,6 +21,8 @@ const ADAPTER_FOLDER = new RegExp(
  */
 const VISITS = [
   'src/accounts/service-accounts/zenml/zenml-service-accounts.controller.ts -> src/accounts/profiles/zenml/zenml-user-read.dto.ts',
+  'src/auth/langflow/langflow-account-changes.controller.ts -> src/users/langflow/user-input.dto.ts',
+  'src/auth/langflow/langflow-account-changes.controller.ts -> src/users/langflow/user-read.dto.ts',
   'src/auth/langflow/login.dto.ts -> src/users/langflow/user-read.dto.ts',
 ];
 

@@ -1,15 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  Header,
-  Param,
-  Patch,
-  Post,
-  Query,
-  Req,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import type { FastifyRequest } from 'fastify';
 import {
@@ -17,7 +6,6 @@ import {
   SignedIn,
   SuperuserOnly,
   SuperuserOrTargetUser,
-  TargetUser,
 } from '../../access/access.decorators.js';
 import type { Account } from '../../access/account.js';
 import type { Actor } from '../../access/actor.js';
@@ -27,18 +15,11 @@ import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { langflow } from '../../adapters/langflow.js';
 import { JSON_CONTENT_TYPE, rememberJson } from '../../adapters/remember-json.js';
-import { CHANGE_OWN_PASSWORD_REFUSALS, PasswordsService } from '../passwords.service.js';
 import { SIGN_UP_REFUSALS, SignUp } from '../sign-up.service.js';
 import { UserList } from '../user-list.service.js';
-import { DELETE_USER_REFUSALS, GET_USER_REFUSALS, UPDATE_USER_REFUSALS } from '../user-refusals.js';
+import { DELETE_USER_REFUSALS, GET_USER_REFUSALS } from '../user-refusals.js';
 import { UsersService } from '../users.service.js';
-import {
-  PasswordResetBody,
-  UserCreate,
-  UserPath,
-  UsersQuery,
-  UserUpdate,
-} from './user-input.dto.js';
+import { UserCreate, UserPath, UsersQuery } from './user-input.dto.js';
 import { UserRead } from './user-read.dto.js';
 import { UsersResponse } from './users-response.dto.js';
 
@@ -51,7 +32,10 @@ const DELETED = {
   example: { detail: 'User deleted' },
 };
 
-/** `/api/v1/users` (contract langflow 4). */
+/**
+ * `/api/v1/users` (contract langflow 4). Changes of an account are in `auth/langflow`, since a new
+ * password ends sessions.
+ */
 @ApiTags('Users')
 @Scope('users')
 @BelongsTo(langflow)
@@ -61,7 +45,6 @@ export class LangflowUsersController {
     private readonly users: UsersService,
     private readonly list: UserList,
     private readonly signUp: SignUp,
-    private readonly passwords: PasswordsService,
   ) {}
 
   @Post()
@@ -105,43 +88,6 @@ export class LangflowUsersController {
   @Answers(UserRead, { description: 'Retrieve one user.', fails: GET_USER_REFUSALS })
   async readUser(@Param() { user_id }: UserPath) {
     return UserRead.from(await this.users.get(user_id));
-  }
-
-  @Patch(':user_id')
-  @SuperuserOrTargetUser()
-  @Answers(UserRead, {
-    description: "Update an existing user's data.",
-    fails: [
-      ...UPDATE_USER_REFUSALS.username,
-      ...UPDATE_USER_REFUSALS.password,
-      ...UPDATE_USER_REFUSALS.isActive,
-      ...UPDATE_USER_REFUSALS.isSuperuser,
-      ...UPDATE_USER_REFUSALS.details,
-      ...UPDATE_USER_REFUSALS.byOrdinaryUser,
-    ],
-  })
-  async patchUser(
-    @CurrentActor() actor: Actor,
-    @Param() { user_id }: UserPath,
-    @Body() body: UserUpdate,
-  ) {
-    return UserRead.from(await this.users.update(actor, user_id, UserUpdate.toChanges(body)));
-  }
-
-  @Patch(':user_id/reset-password')
-  @Scope('admin')
-  @TargetUser({ otherwise: 'password_of_another_user' })
-  @Answers(UserRead, {
-    description: "Reset a user's password.",
-    fails: ['password_of_another_user', 'password_required', ...CHANGE_OWN_PASSWORD_REFUSALS],
-  })
-  async resetPassword(
-    @CurrentActor() actor: Actor,
-    @Param() _own: UserPath,
-    @Body() body: PasswordResetBody,
-  ) {
-    const reset = PasswordResetBody.toReset(body);
-    return UserRead.from(await this.passwords.resetOwn(actor, reset));
   }
 
   @Delete(':user_id')
