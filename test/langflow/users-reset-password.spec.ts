@@ -165,8 +165,20 @@ describe('PATCH /api/v1/users/{user_id}/reset-password with RESET_REQUIRES_CURRE
 
   const reset = (sent: object) => app.as(user).patch(`${USERS}${user.id}/reset-password`, sent);
 
-  it.each([{}, { current_password: null }])('400: with the new password and %j', async (sent) => {
-    const { status, body } = await reset({ password: NEW, ...sent });
+  it.each([
+    ['the new password', { password: NEW }],
+    ['the new password and null', { password: NEW, current_password: null }],
+    ['a password that the rules refuse', { password: 'short' }],
+  ])('422: the field is missing, with %s', async (_name, sent) => {
+    const { status, body } = await reset(sent);
+    expect(status).toBe(422);
+    const missing = { type: 'missing', loc: ['body', 'current_password'], msg: 'Field required' };
+    expect(body).toEqual({ detail: [{ ...missing, input: sent }] });
+  });
+
+  it('400: a superuser sets their own with PATCH /users/{user_id}, which has no field for it', async () => {
+    const boss = await aSuperuser(app);
+    const { status, body } = await app.as(boss).patch(USERS + boss.id, { password: NEW });
     expect(status).toBe(400);
     expect(body.detail).toMatch(/^Current password is required: send it as current_password/);
   });

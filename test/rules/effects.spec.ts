@@ -222,9 +222,15 @@ describe('with RESET_REQUIRES_CURRENT_PASSWORD', () => {
     ),
   ];
 
-  it.each(WAYS)('400: a superuser changes their own password without it: %s', async (_, send) => {
-    const action = cellsOf("change one's own password")[0]!.action;
-    const stage = await Stage.of(strict, 'superuser', action, false);
-    expect(await strict.watch.verdictOf(() => send(stage))).toBe('current_password_required');
-  });
+  it.each(WAYS)(
+    '4xx: a superuser changes their own password without it: %s',
+    async (route, send) => {
+      const action = cellsOf("change one's own password")[0]!.action;
+      const stage = await Stage.of(strict, 'superuser', action, false);
+      // Newer versions of Langflow declare the field as required, so there it is invalid input.
+      const isDeclared = route.endsWith('/reset-password');
+      const expected = isDeclared ? 'invalid_input' : 'current_password_required';
+      expect(await strict.watch.verdictOf(() => send(stage))).toBe(expected);
+    },
+  );
 });

@@ -66,7 +66,12 @@ export class LangflowAccountChangesController {
   @TargetUser({ otherwise: 'password_of_another_user' })
   @Answers(UserRead, {
     description: "Reset a user's password.",
-    fails: ['password_of_another_user', 'password_required', ...CHANGE_OWN_PASSWORD_REFUSALS],
+    fails: [
+      'password_of_another_user',
+      'password_required',
+      // A missing current password is invalid input here.
+      ...CHANGE_OWN_PASSWORD_REFUSALS.filter((code) => code !== 'current_password_required'),
+    ],
   })
   async resetPassword(
     @Req() request: DirectoryRequest,
@@ -75,7 +80,8 @@ export class LangflowAccountChangesController {
     @Param() _own: UserPath,
     @Body() body: PasswordResetBody,
   ) {
-    const changed = await this.passwords.resetOwn(actor, PasswordResetBody.toReset(body));
+    const reset = PasswordResetBody.toReset(body, this.passwords.mustOwnBeProved);
+    const changed = await this.passwords.resetOwn(actor, reset);
     await this.keepLoggedIn(request, reply, actor, changed);
     return UserRead.from(changed);
   }

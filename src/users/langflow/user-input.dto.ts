@@ -1,3 +1,4 @@
+import { DomainError } from '../../platform/errors/domain-error.js';
 import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import {
   BooleanField,
@@ -115,7 +116,23 @@ export class PasswordResetBody {
   @TextField({ required: false, nullable: true })
   current_password?: string | null;
 
-  static toReset({ password, current_password }: PasswordResetBody): OwnPasswordReset {
-    return { password: password ?? undefined, currentPassword: current_password ?? undefined };
+  /**
+   * @param mustProve whether `current_password` must be sent, as newer versions declare it
+   * @throws DomainError `invalid_input` if it is missing
+   */
+  static toReset(body: PasswordResetBody, mustProve: boolean): OwnPasswordReset {
+    const { password, current_password: currentPassword } = body;
+    if (mustProve && currentPassword == null) {
+      throw new DomainError('invalid_input', {
+        issues: [
+          {
+            location: ['body', 'current_password'],
+            fault: { kind: 'missing' },
+            input: { ...body },
+          },
+        ],
+      });
+    }
+    return { password: password ?? undefined, currentPassword: currentPassword ?? undefined };
   }
 }

@@ -67,6 +67,7 @@ export const ACCOUNT_PROVOCATIONS: Provocations = {
   },
   'PATCH /api/v1/users/{user_id}/reset-password': {
     ...changingOwn(({ id }) => `/api/v1/users/${id}/reset-password`),
+    current_password_required: undefined,
     password_of_another_user: bySuperuser(({ id }) => `/api/v1/users/${id}/reset-password`, {
       password: GOOD,
     }),
