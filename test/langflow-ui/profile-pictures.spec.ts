@@ -60,6 +60,24 @@ describe('profile pictures', () => {
     expect(headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
   });
 
+  it.each([
+    'Space/031-planet.svg',
+    'Space/039-Asteroid.svg',
+    'Space/042-space%20shuttle.svg',
+    'Space/044-rocket.png',
+    'People/People%20Avatar-01-02.svg',
+  ])('200: a name of Langflow’s own pictures gives a drawing: %s', async (path) => {
+    const { status, headers, text } = await app.anonymous.get(`${PICTURES}/${path}`);
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('image/svg+xml');
+    expect(headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+    expect(Buffer.byteLength(text)).toBeLessThan(MAX_BYTES);
+    expect(text).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 96 96"/);
+    expect((await app.anonymous.get(`${PICTURES}/${path}`)).text).toBe(text);
+    const other = await app.anonymous.get(`${PICTURES}/${path.replace(/\d(?=[-.])/, '8')}`);
+    expect(other.text).not.toBe(text);
+  });
+
   it('404: a picture that is not in the list, as JSON that is not cached', async () => {
     const { status, headers, body } = await app.anonymous.get(`${PICTURES}/Space/nothing.svg`);
     expect(status).toBe(404);
@@ -86,6 +104,10 @@ describe('profile pictures', () => {
     ['Space/046-ROCKET.svg'],
     ['space/046-rocket.svg'],
     ['Space/046-rocket'],
+    ['Space/031-<svg>.svg'],
+    ['Space/People%20Avatar-01-02.svg'],
+    ['People/031-planet.svg'],
+    ['Space/031-planet.svg%0a'],
     ['Space/046-rocket.svg%20'],
     ['Space/'],
     ['Space'],

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
+import { drawPicture } from './draw-picture.js';
 
 const DIRECTORY = new URL('profile-pictures/', import.meta.url);
 
@@ -15,7 +16,7 @@ export const GET_PICTURE_REFUSALS = [
 /**
  * The pictures that accounts choose from, read once at the start. A request only selects one of
  * them, so no request reaches the file system. The web UI shows `Space/046-rocket.svg` for accounts
- * without a choice.
+ * without a choice. Accounts that come from Langflow hold names of its pictures, and get a drawing.
  */
 @Injectable()
 export class ProfilePictures {
@@ -31,7 +32,7 @@ export class ProfilePictures {
    * @throws DomainError {@link GET_PICTURE_REFUSALS}
    */
   get(folder: string, file: string): string {
-    const svg = this.svgByPath.get(`${folder}/${file}`);
+    const svg = this.svgByPath.get(`${folder}/${file}`) ?? drawPicture(folder, file);
     if (svg === undefined) throw new DomainError('profile_picture_not_found');
     return svg;
   }
