@@ -52,6 +52,7 @@ const WORDINGS: { readonly [Kind in FaultKind]: PydanticWording<Kind> } = {
 
   unreadable_boolean: 'bool_parsing',
   unreadable_integer: 'int_parsing',
+  endless_integer: 'int_parsing_size',
   fractional_integer: 'int_from_float',
   infinite_number: 'finite_number',
   unreadable_datetime: because('datetime_parsing'),

@@ -42,6 +42,7 @@ export const FAULTS = {
 
   unreadable_boolean: says('Input should be a valid boolean, unable to interpret input'),
   unreadable_integer: says('Input should be a valid integer, unable to parse string as an integer'),
+  endless_integer: says('Unable to parse input string as an integer, exceeded maximum size'),
   fractional_integer: says('Input should be a valid integer, got a number with a fractional part'),
   infinite_number: says('Input should be a finite number'),
   unreadable_datetime: ({ reason }: Because) => `Input should be a valid datetime, ${reason}`,

@@ -47,6 +47,9 @@ const INTEGER_TEXT = /^\p{White_Space}*([+-]?)(\d[\d_]*)(?:\.0+)?\p{White_Space}
 
 const LEADING_ZEROS = /^0[0_]*(?=\d)/;
 
+/** The longest text that is an integer. */
+const MOST_DIGITS = 4300;
+
 /** Parses an integer of any size; undefined if the text is not an integer. */
 function readInteger(text: string): number | undefined {
   const [, sign = '', digits = ''] = INTEGER_TEXT.exec(text) ?? [];
@@ -67,14 +70,15 @@ function saturate(integer: number): number {
  * Accepts integers, their texts (`+1`, ` 1`, `1_0`, `1.0`), true (1) and false (0).
  *
  * The result is always a safe integer: larger values are clamped to the nearest one, where pydantic
- * has big integers and refuses only the enormous (`int_parsing_size`). Faults:
- * `unreadable_integer`, `fractional_integer`, `infinite_number`, `not_integer`, `unstorable_text`.
+ * has big integers. Faults: `unreadable_integer`, `endless_integer` (a text of more than 4,300
+ * characters), `fractional_integer`, `infinite_number`, `not_integer`, `unstorable_text`.
  * Source: docs of pydantic v2, conversion table, lax mode.
  */
 export const parseInteger: Parser<number> = (input) => {
   if (typeof input === 'boolean') return { value: input ? 1 : 0 };
   if (typeof input === 'string') {
     const integer = readInteger(input);
+    if (integer !== undefined && input.length > MOST_DIGITS) return refuse('endless_integer');
     if (integer !== undefined) return { value: saturate(integer) };
     return refuseUnstorable(input) ?? refuse('unreadable_integer');
   }
