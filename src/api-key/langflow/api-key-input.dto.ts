@@ -6,7 +6,9 @@ import {
   TextField,
   UuidField,
 } from '../../platform/validation/fields.js';
+import { parseDateTime } from '../../platform/validation/lax-datetime.js';
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
+import type { Parser } from '../../platform/validation/parser.js';
 import type { NewApiKey } from '../key-writer.service.js';
 import {
   RateLimitField,
@@ -14,6 +16,10 @@ import {
   toRateLimit,
   type RateLimitBody,
 } from './api-key-limits.dto.js';
+
+/** As upstream: the empty text, 0 and false mean now. */
+const parseCreation: Parser<Date> = (input) =>
+  input ? parseDateTime(input) : { value: new Date() };
 
 /** The path parameter of routes about one key. */
 export class ApiKeyPath {
@@ -56,7 +62,7 @@ export class ApiKeyCreate {
   @UuidField({ required: false, nullable: true })
   user_id?: string | null;
 
-  @DateTimeField({ required: false, nullable: true })
+  @DateTimeField({ required: false, nullable: true, parse: parseCreation })
   created_at?: Date | null;
 
   @ScopesField()
