@@ -1,4 +1,3 @@
-import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import {
   lastValue,
@@ -41,8 +40,22 @@ function credentialsOf(request: FastifyRequest): PresentedCredentials {
   if (inAuthorization && !isToken(inAuthorization)) {
     return { token: inAuthorization, apiKey: inAuthorization };
   }
-  const token = inAuthorization || (cookie && parseCookie(cookie)[ACCESS_COOKIE]) || undefined;
+  const token = inAuthorization || (cookie && cookieIn(cookie, ACCESS_COOKIE)) || undefined;
   const inQuery = (request.query as Record<string, string | string[] | undefined>)['x-api-key'];
   const apiKey = (inQuery && lastValue(inQuery)) || apiKeyInHeader(request);
   return token && !inAuthorization ? { token, apiKey, inCookie: 'token' } : { token, apiKey };
+}
+
+/**
+ * Returns the value of a cookie of Langflow's as upstream's framework reads it: the last one of
+ * that name, without the quotes around it. Browsers send several if their paths or domains differ.
+ */
+export function cookieIn(header: string, name: string): string | undefined {
+  let value: string | undefined;
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals !== -1 && pair.slice(0, equals).trim() === name)
+      value = pair.slice(equals + 1).trim();
+  }
+  return (value && /^"(.*)"$/.exec(value)?.[1]) || value;
 }

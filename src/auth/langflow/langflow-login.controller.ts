@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiTags } from '../../platform/validation/deferred-swagger.js';
-import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Anybody, Public } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
@@ -11,7 +10,7 @@ import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { apiKeyInHeader } from '../../adapters/header-credential.js';
 import { LangflowCookies } from '../../adapters/langflow-cookies.service.js';
-import { ACCESS_COOKIE, langflow, REFRESH_COOKIE } from '../../adapters/langflow.js';
+import { ACCESS_COOKIE, cookieIn, langflow, REFRESH_COOKIE } from '../../adapters/langflow.js';
 import type { TokenPair } from '../access-tokens.service.js';
 import { AUTO_LOGIN_REFUSALS, AuthService, REFRESH_REFUSALS } from '../auth.service.js';
 import { LogOut } from '../log-out.service.js';
@@ -91,7 +90,7 @@ export class LangflowLoginController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.answer(reply, await this.auth.refresh(cookiesOf(request)[REFRESH_COOKIE]));
+    return this.answer(reply, await this.auth.refresh(cookieOf(request, REFRESH_COOKIE)));
   }
 
   @Get('session')
@@ -110,8 +109,8 @@ export class LangflowLoginController {
   })
   async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const { token, apiKey } = langflow.credentialsOf(request);
-    const { [ACCESS_COOKIE]: access, [REFRESH_COOKIE]: refresh } = cookiesOf(request);
-    await this.logOut.end([token, apiKey, apiKeyInHeader(request), access, refresh]);
+    const inCookies = [ACCESS_COOKIE, REFRESH_COOKIE].map((name) => cookieOf(request, name));
+    await this.logOut.end([token, apiKey, apiKeyInHeader(request), ...inCookies]);
     this.cookies.clear(reply);
     return { message: 'Logout successful' };
   }
@@ -122,6 +121,6 @@ export class LangflowLoginController {
   }
 }
 
-function cookiesOf({ headers }: FastifyRequest) {
-  return parseCookie(headers.cookie ?? '');
+function cookieOf({ headers }: FastifyRequest, name: string): string | undefined {
+  return cookieIn(headers.cookie ?? '', name);
 }
