@@ -117,8 +117,9 @@ describe('parseInteger', () => {
     );
   });
 
-  it('reads a text of any length', () => {
-    expect(parseInteger('9'.repeat(5000))).toEqual({ value: Number.MAX_SAFE_INTEGER });
+  it('reads a text of up to 4,300 characters', () => {
+    expect(parseInteger('9'.repeat(4300))).toEqual({ value: Number.MAX_SAFE_INTEGER });
+    expect(parseInteger('9'.repeat(4301))).toHaveProperty('fault.type', 'int_parsing_size');
     expect(parseInteger('1_0'.repeat(5_000_000) + '_')).toHaveProperty('fault.type', 'int_parsing');
   });
 
