@@ -1,3 +1,5 @@
+import { isNumberText, type NumberText } from '../platform/json/exact-json.js';
+
 /** The approximate maximum of a refused value that a response repeats, in characters of JSON. */
 const MOST = 4096;
 
@@ -17,6 +19,7 @@ export function shortenInput(input: unknown): unknown {
 
 function copyInto(room: Room, value: unknown): unknown {
   if (typeof value === 'string') return copyText(room, value);
+  if (isNumberText(value)) return copyNumber(room, value);
   room.left -= 2;
   if (typeof value !== 'object' || value === null) return value;
   return Array.isArray(value) ? copyList(room, value) : copyDictionary(room, value);
@@ -26,6 +29,13 @@ function copyText(room: Room, text: string): string {
   const kept = text.length > room.left ? text.slice(0, Math.max(room.left, 0)) + LEFT_OUT : text;
   room.left -= kept.length + 2;
   return kept;
+}
+
+function copyNumber(room: Room, number: NumberText): unknown {
+  const { rawJSON: text } = number;
+  if (text.length > room.left) return copyText(room, text);
+  room.left -= text.length;
+  return number;
 }
 
 function copyList(room: Room, list: readonly unknown[]): unknown[] {

@@ -7,6 +7,7 @@ import {
   type PlacedRow,
 } from '../platform/database/batch-query.js';
 import { poolOf } from '../platform/database/data-source.js';
+import { parseExactJson } from '../platform/json/exact-json.js';
 import { ACCOUNT, jsonPairs, readTimes } from '../access/account.js';
 import type { ActingAccount } from '../access/actor.js';
 import { LOGIN_TYPE } from './login-type.js';
@@ -136,7 +137,7 @@ export class AccountLookup<Found extends object> {
 }
 
 function readAccount(id: string, version: string, json: string): HeldAccount {
-  const read = JSON.parse(json) as Record<string, unknown> & Pick<ActingAccount, 'loginType'>;
+  const read = parseExactJson(json) as Record<string, unknown> & Pick<ActingAccount, 'loginType'>;
   // Many requests share it.
   const account = Object.freeze(Object.assign(read, readTimes(ACCOUNT, read)));
   return { id, version, account, bytes: estimateBytes(json) };

@@ -1,3 +1,5 @@
+import { isNumberText } from '../json/exact-json.js';
+
 /**
  * Whether a value takes more than `most` bytes as PostgreSQL's `jsonb` text, which has a space
  * after each comma and colon, and writes `1e300` with all its zeros. Stops as soon as the answer is
@@ -8,7 +10,9 @@ export function isJsonLonger(value: unknown, most: number): boolean {
   const waiting: unknown[] = [value];
   while (waiting.length > 0) {
     const next = waiting.pop();
-    if (typeof next !== 'object' || next === null) {
+    if (isNumberText(next)) {
+      left -= next.rawJSON.length;
+    } else if (typeof next !== 'object' || next === null) {
       left -= scalarBytes(next);
     } else if (Array.isArray(next)) {
       left -= 2 + 2 * Math.max(next.length - 1, 0);

@@ -7,7 +7,7 @@ import {
 import type { Pool } from 'pg';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { MIGRATIONS } from './migrations.js';
-import { FAST_TIMESTAMPS } from './timestamps.js';
+import { VALUE_PARSERS } from './value-parsers.js';
 
 export type Entities = readonly EntityTarget<ObjectLiteral>[];
 
@@ -24,7 +24,7 @@ export function createDataSource(entities: Entities, connection: Connection): Da
   return new DataSource({
     type: 'postgres',
     url: connection.url,
-    extra: { ...connection.extra, types: FAST_TIMESTAMPS },
+    extra: { ...connection.extra, types: VALUE_PARSERS },
     entities: [...entities] as never[],
     migrations: [...MIGRATIONS],
     migrationsTableName: 'migrations',

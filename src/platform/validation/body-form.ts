@@ -1,6 +1,11 @@
 /** A request body by its content type: parsed JSON, a form, or unparsed text. */
 export type ReadBody =
-  | { readonly kind: 'json'; readonly value: unknown }
+  | {
+      readonly kind: 'json';
+      readonly value: unknown;
+      /** The same with the texts of numbers (`parseExactJson`), if a double would change any. */
+      readonly exact?: unknown;
+    }
   | {
       readonly kind: 'form';
       /** Undefined when it is malformed. */

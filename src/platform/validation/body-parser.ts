@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
+import { mayHoldNumberTexts, parseExactJson } from '../json/exact-json.js';
 import type { ReadBody } from './body-form.js';
 import { parseJsonText } from './json-text.js';
 
@@ -28,7 +29,7 @@ export async function readRequestBody(
   if (bytes.length === 0 || request.is404) return undefined;
   const header = request.headers['content-type'] ?? '';
   const type = header.split(';', 1)[0]!.trim().toLowerCase();
-  if (JSON_TYPE.test(type)) return { kind: 'json', value: readJson(decode(bytes)) };
+  if (JSON_TYPE.test(type)) return readJson(decode(bytes));
   const text = bytes.toString();
   const isUrlencoded = type === 'application/x-www-form-urlencoded';
   if (!isUrlencoded && type !== 'multipart/form-data') return { kind: 'text', text };
@@ -48,9 +49,13 @@ function decode(bytes: Buffer): string {
   }
 }
 
-function readJson(text: string): unknown {
+function readJson(text: string): ReadBody {
   const parsed = parseJsonText(text);
-  if ('value' in parsed) return parsed.value;
+  if ('value' in parsed) {
+    if (!mayHoldNumberTexts(text)) return { kind: 'json', value: parsed.value };
+    const exact = parseExactJson(text.replace(/^\uFEFF/, ''));
+    return { kind: 'json', value: parsed.value, exact };
+  }
   const { fault, offset } = parsed;
   throw new DomainError('invalid_input', {
     issues: [{ location: ['body', offset], fault, input: {} }],

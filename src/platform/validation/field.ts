@@ -9,6 +9,8 @@ import { toTitle } from './title.js';
 export interface Field {
   readonly parse: Parser<unknown>;
   readonly isRequired: boolean;
+  /** Whether numbers within it keep their text (`parseExactJson`). */
+  readonly keepsNumbers: boolean;
 }
 
 interface FieldOptions {
@@ -16,6 +18,7 @@ interface FieldOptions {
   readonly parse: Parser<unknown>;
   readonly schema: Record<string, unknown>;
   readonly isRequired: boolean;
+  readonly keepsNumbers?: boolean;
   /** Whether null is a value of its own (`anyOf` with null in the document). */
   readonly isNullable: boolean;
   readonly fallback?: unknown;
@@ -43,7 +46,8 @@ export function DtoField(options: FieldOptions): PropertyDecorator {
   return (target, property) => {
     const name = String(property);
     const fields = new Map(fieldsOf(target.constructor));
-    fields.set(name, { parse, isRequired: options.isRequired });
+    const { isRequired, keepsNumbers = false } = options;
+    fields.set(name, { parse, isRequired, keepsNumbers });
     Reflect.defineMetadata(FIELDS, fields, target.constructor);
     applyDecorators(
       ValidateBy({

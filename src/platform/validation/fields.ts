@@ -19,11 +19,12 @@ interface Options<T> {
 }
 
 const fieldOf =
-  <T>(parse: Parser<T>, schema: Record<string, unknown>) =>
+  <T>(parse: Parser<T>, schema: Record<string, unknown>, keepsNumbers = false) =>
   (options: Options<T> = {}): PropertyDecorator =>
     DtoField({
       parse: options.parse ?? parse,
       schema: { ...schema, ...options.schema },
+      keepsNumbers,
       isRequired: options.required ?? true,
       isNullable: options.nullable ?? false,
       fallback: options.default,
@@ -36,7 +37,8 @@ export const BooleanField = fieldOf(parseBoolean, { type: 'boolean' });
 export const IntegerField = fieldOf(parseInteger, { type: 'integer' });
 export const DateTimeField = fieldOf(parseDateTime, { type: 'string', format: 'date-time' });
 export const UuidField = fieldOf(parseUuid, { type: 'string', format: 'uuid' });
-export const DictionaryField = fieldOf(parseDictionary, {
-  type: 'object',
-  additionalProperties: true,
-});
+export const DictionaryField = fieldOf(
+  parseDictionary,
+  { type: 'object', additionalProperties: true },
+  true,
+);

@@ -88,18 +88,19 @@ function readBody(dto: DtoClass, body: ReadBody | undefined, issues: Issue[]): u
     return fill(dto, fields, ['body'], issues, null);
   }
   const value = body?.kind === 'json' ? body.value : body?.text;
+  const exact = (body?.kind === 'json' && body.exact) || value;
   const element = elementOf(dto);
-  if (element) return readList(dto, element, value, issues);
+  if (element) return readList(dto, element, value, exact, issues);
   if (value === undefined || value === null) {
     issues.push({ location: ['body'], fault: { kind: 'missing' }, input: null });
     return undefined;
   }
   if (typeof value !== 'object' || Array.isArray(value)) {
-    issues.push({ location: ['body'], fault: { kind: 'not_object' }, input: value });
+    issues.push({ location: ['body'], fault: { kind: 'not_object' }, input: exact });
     return undefined;
   }
-  const filled = fill(dto, value as Source, ['body'], issues, value);
-  if (hasNoExtraFields(dto)) refuseExtraFields(dto, value as Source, issues);
+  const filled = fill(dto, value as Source, ['body'], issues, exact, exact as Source);
+  if (hasNoExtraFields(dto)) refuseExtraFields(dto, exact as Source, issues);
   return filled;
 }
 
@@ -117,19 +118,28 @@ function refuseExtraFields(dto: DtoClass, source: Source, issues: Issue[]): void
 }
 
 /** Each element is parsed as its own DTO; a fault names the element. */
-function readList(dto: DtoClass, element: DtoClass, value: unknown, issues: Issue[]): object {
+function readList(
+  dto: DtoClass,
+  element: DtoClass,
+  value: unknown,
+  exact: unknown,
+  issues: Issue[],
+): object {
   if (!Array.isArray(value)) {
-    issues.push({ location: ['body'], fault: { kind: 'not_list' }, input: value });
+    issues.push({ location: ['body'], fault: { kind: 'not_list' }, input: exact });
     return new dto();
   }
   const items: object[] = [];
   for (const [place, item] of (value as unknown[]).entries()) {
     if (issues.length >= MAX_ISSUES) break;
+    const exactItem = (exact as unknown[])[place];
     if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
-      items.push(fill(element, item as Source, ['body', place], issues, item));
+      items.push(
+        fill(element, item as Source, ['body', place], issues, exactItem, exactItem as Source),
+      );
       continue;
     }
-    issues.push({ location: ['body', place], fault: { kind: 'not_object' }, input: item });
+    issues.push({ location: ['body', place], fault: { kind: 'not_object' }, input: exactItem });
   }
   return Object.assign(new dto(), { items });
 }
@@ -138,6 +148,7 @@ function readList(dto: DtoClass, element: DtoClass, value: unknown, issues: Issu
  * Sets the declared fields of a DTO; everything else in the source is ignored.
  *
  * @param whole the input that a missing field's issue shows
+ * @param exact the source with the texts of numbers
  */
 function fill(
   dto: DtoClass,
@@ -145,17 +156,18 @@ function fill(
   at: Issue['location'],
   issues: Issue[],
   whole: unknown = null,
+  exact: Source = source,
 ): object {
   const filled = new dto() as Record<string, unknown>;
   const fields = fieldsOf(dto);
-  for (const name of fields.keys()) {
-    if (Object.hasOwn(source, name)) filled[name] = source[name];
+  for (const [name, { keepsNumbers }] of fields) {
+    if (Object.hasOwn(source, name)) filled[name] = (keepsNumbers ? exact : source)[name];
   }
   const refused = new Set(validateSync(filled).map(({ property }) => property));
   for (const name of fields.keys()) {
     const parsed = readingOf(filled, name);
     if (parsed && 'fault' in parsed) {
-      issues.push({ location: [...at, name], fault: parsed.fault, input: filled[name] });
+      issues.push({ location: [...at, name], fault: parsed.fault, input: exact[name] });
     } else if (parsed) {
       filled[name] = parsed.value;
     } else if (refused.has(name)) {
