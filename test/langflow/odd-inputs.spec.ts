@@ -76,7 +76,9 @@ describe('odd inputs', () => {
 
     it('200: a search finds a name regardless of case, beyond ASCII too', async () => {
       const { body } = await list(`?search=${encodeURIComponent('ZOË')}`);
-      expect(body.users.map(({ username }: { username: string }) => username)).toEqual(['Zoë']);
+      expect((body.users as { username: string }[]).map(({ username }) => username)).toEqual([
+        'Zoë',
+      ]);
     });
 
     it('422: NUL in a search', async () => {

@@ -85,7 +85,7 @@ function readBody(dto: DtoClass, body: ReadBody | undefined, issues: Issue[]): u
   if (isFormBody(dto)) {
     const fields = body?.kind === 'form' ? body.fields : {};
     if (!fields) throw new DomainError('malformed_request');
-    return fill(dto, fields, ['body'], issues, null);
+    return fill(dto, fields, ['body'], issues);
   }
   const value = body?.kind === 'json' ? body.value : body?.text;
   const exact = (body?.kind === 'json' && body.exact) || value;
@@ -99,7 +99,7 @@ function readBody(dto: DtoClass, body: ReadBody | undefined, issues: Issue[]): u
     issues.push({ location: ['body'], fault: { kind: 'not_object' }, input: exact });
     return undefined;
   }
-  const filled = fill(dto, value as Source, ['body'], issues, exact, exact as Source);
+  const filled = fill(dto, value as Source, ['body'], issues, exact as Source);
   if (hasNoExtraFields(dto)) refuseExtraFields(dto, exact as Source, issues);
   return filled;
 }
@@ -134,9 +134,7 @@ function readList(
     if (issues.length >= MAX_ISSUES) break;
     const exactItem = (exact as unknown[])[place];
     if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
-      items.push(
-        fill(element, item as Source, ['body', place], issues, exactItem, exactItem as Source),
-      );
+      items.push(fill(element, item as Source, ['body', place], issues, exactItem as Source));
       continue;
     }
     issues.push({ location: ['body', place], fault: { kind: 'not_object' }, input: exactItem });
@@ -147,31 +145,31 @@ function readList(
 /**
  * Sets the declared fields of a DTO; everything else in the source is ignored.
  *
- * @param whole the input that a missing field's issue shows
- * @param exact the source with the texts of numbers
+ * @param exact for JSON, the source with the texts of its numbers. The issue of a missing field
+ *   shows it
  */
 function fill(
   dto: DtoClass,
   source: Source,
   at: Issue['location'],
   issues: Issue[],
-  whole: unknown = null,
-  exact: Source = source,
+  exact?: Source,
 ): object {
   const filled = new dto() as Record<string, unknown>;
   const fields = fieldsOf(dto);
+  const sent = exact ?? source;
   for (const [name, { keepsNumbers }] of fields) {
-    if (Object.hasOwn(source, name)) filled[name] = (keepsNumbers ? exact : source)[name];
+    if (Object.hasOwn(source, name)) filled[name] = (keepsNumbers ? sent : source)[name];
   }
   const refused = new Set(validateSync(filled).map(({ property }) => property));
   for (const name of fields.keys()) {
     const parsed = readingOf(filled, name);
     if (parsed && 'fault' in parsed) {
-      issues.push({ location: [...at, name], fault: parsed.fault, input: exact[name] });
+      issues.push({ location: [...at, name], fault: parsed.fault, input: sent[name] });
     } else if (parsed) {
       filled[name] = parsed.value;
     } else if (refused.has(name)) {
-      issues.push({ location: [...at, name], fault: { kind: 'missing' }, input: whole });
+      issues.push({ location: [...at, name], fault: { kind: 'missing' }, input: exact ?? null });
     }
   }
   return filled;
