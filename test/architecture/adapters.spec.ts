@@ -28,6 +28,7 @@ const DETAILS: { [Code in CodeWithDetails]: ErrorDetails[Code] } = {
   invite_not_found: { email: 'alice@example.com' },
   group_not_found: { name: 'team' },
   group_exists: { name: 'team' },
+  not_changeable: { what: 'the setting base_url' },
   rate_limited: RETRY,
   hashing_overloaded: RETRY,
   database_unavailable: RETRY,

@@ -78,8 +78,7 @@ describe('scopes', () => {
       routes.map(({ scope, verb }) => neededScope(scope ?? 'admin', verb)),
     );
     const idle = SCOPES.filter((scope) => scope !== 'read' && !needed.has(scope));
-    // There is nothing yet that this scope could write.
-    expect(idle).toEqual(['settings:write']);
+    expect(idle).toEqual([]);
   });
 
   it('403: each scope allows the routes that need it, on every API, and no other', async () => {

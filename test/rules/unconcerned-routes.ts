@@ -95,6 +95,8 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /api/settings/global/:key',
     'GET /api/settings/list_global',
     'GET /api/groups/export',
+    'POST /api/groups/overwrite',
+    'POST /api/settings/global/:key',
     'GET /api/configs/list_worker_groups',
     'GET /health',
     'GET /health_check',

@@ -131,6 +131,17 @@ describe('wmill', () => {
     expect(restored).toEqual({ code: 0, text: expect.stringContaining('Users pushed') });
   });
 
+  it('instance push: with settings and groups, and again, where nothing is left to change', async () => {
+    const instance = ['--base-url', app.url, '--token', token, '--yes'];
+    await anEmailUser(app);
+    expect((await wmill('instance', 'pull', ...instance)).code).toBe(0);
+    for (const _ of ['first', 'again']) {
+      const { code, text } = await wmill('instance', 'push', ...instance);
+      expect({ code, text }).toEqual({ code: 0, text: expect.not.stringMatching(/fail|error/i) });
+      expect(text).toContain('Settings pushed');
+    }
+  });
+
   it('one-shot form without a profile: with a token, one bound to the workspace, and an unknown one', async () => {
     const member = await anEmailUser(app);
     const { workspaceId } = await aWorkspace(app, { members: [member] });

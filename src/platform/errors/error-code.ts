@@ -171,6 +171,10 @@ export const ERRORS = {
   group_exists: fault<{ readonly name: string }>(409, 'The group exists'),
   group_of_all_members: fault(400, 'The group of all members cannot be changed'),
 
+  not_changeable: fault<{ readonly what: string }>(
+    400,
+    ({ what }) => `This cannot be changed here: ${what}`,
+  ),
   project_not_found: fault(404, 'Project not found'),
   profile_picture_not_found: fault(404, 'Profile picture not found'),
 

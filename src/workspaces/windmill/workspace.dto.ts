@@ -133,8 +133,24 @@ export class WorkspaceSettings {
   @StrictTextField({ required: false, example: '#336699' })
   color?: string;
 
+  @StrictBooleanField({ description: 'Always false: nothing is sold here.' })
+  automatic_billing: boolean;
+
+  @StrictBooleanField({ description: 'Always false: there is no code here.' })
+  code_completion_enabled: boolean;
+
+  @StrictBooleanField({ description: 'Always false: nothing runs here.' })
+  error_handler_muted_on_cancel: boolean;
+
+  /** The last three are required by clients of 2023 to 2025. */
   static from({ id, color }: WorkspaceEntity): WorkspaceSettings {
-    return { workspace_id: id, ...(color !== null && { color }) };
+    return {
+      workspace_id: id,
+      ...(color !== null && { color }),
+      automatic_billing: false,
+      code_completion_enabled: false,
+      error_handler_muted_on_cancel: false,
+    };
   }
 }
 

@@ -1,17 +1,31 @@
 import { ApiSchema } from '../../../platform/validation/deferred-swagger.js';
+import { DtoField } from '../../../platform/validation/field.js';
 import { StrictBooleanField, StrictTextField } from '../../../platform/validation/strict-fields.js';
 
 export class SettingPath {
-  @StrictTextField({ example: 'automate_username_creation' })
+  @StrictTextField({ example: 'automate_username_creation', description: 'The name of a setting.' })
   key: string;
 }
 
 /** A setting of the instance. All of them here are true or false. */
 @ApiSchema({ name: 'GlobalSetting' })
 export class GlobalSetting {
-  @StrictTextField({ example: 'automate_username_creation' })
+  @StrictTextField({ example: 'automate_username_creation', description: 'The name.' })
   name: string;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'The value.' })
   value: boolean;
+}
+
+@ApiSchema({ name: 'NewGlobalSetting' })
+export class NewGlobalSetting {
+  @DtoField({
+    parse: (value) => ({ value }),
+    schema: {},
+    isRequired: false,
+    isNullable: true,
+    example: false,
+    description: 'The value that the setting has already. Absent or null: the setting is not set.',
+  })
+  value?: unknown;
 }

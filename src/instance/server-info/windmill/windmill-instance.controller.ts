@@ -1,10 +1,12 @@
-import { Controller, Get } from '@nestjs/common';
+import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '../../../platform/validation/deferred-swagger.js';
 import { SuperuserOnly } from '../../../access/access.decorators.js';
 import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
 import { windmill } from '../../../adapters/windmill.js';
+import { DomainError } from '../../../platform/errors/domain-error.js';
+import { InstanceGroup, InstanceGroups } from './instance-group.dto.js';
 
 const NOTHING = { type: 'array', items: { type: 'object' } };
 
@@ -22,6 +24,19 @@ export class WindmillInstanceController {
   })
   exportInstanceGroups() {
     return [];
+  }
+
+  @Post('groups/overwrite')
+  @SuperuserOnly()
+  @Answers('text', {
+    takesListOf: InstanceGroup,
+    description:
+      'Make the groups of the instance match a list. Only an empty one is accepted: groups belong to workspaces here.',
+    fails: ['not_changeable'],
+  })
+  overwriteInstanceGroups(@Body() { items }: InstanceGroups) {
+    if (items.length > 0) throw new DomainError('not_changeable', { what: 'instance groups' });
+    return 'groups overwritten';
   }
 
   @Get('configs/list_worker_groups')
