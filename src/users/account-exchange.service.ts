@@ -10,6 +10,7 @@ import { EmailDirectory } from './email-directory.service.js';
 import { Identity } from './identity.entity.js';
 import { Password } from './password.entity.js';
 import { lockSuperusers } from './last-superuser.js';
+import { LOGIN_TYPE } from './login-type.js';
 import { PasswordsService } from './passwords.service.js';
 import { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
@@ -29,6 +30,14 @@ export interface ExchangedAccount {
   readonly passwordHash?: string;
   readonly name?: string;
   readonly company?: string;
+}
+
+/** An account of a person in an export. */
+export interface ExportedAccount {
+  readonly user: User;
+  readonly passwordHash: string | undefined;
+  /** See `ActingAccount.loginType`. */
+  readonly loginType: string | null;
 }
 
 /** An entry of the list that could not be applied, and the reason. */
@@ -53,17 +62,22 @@ export class AccountExchange {
   ) {}
 
   /** Returns all accounts except service accounts, sorted by the name that `knownAs` returns. */
-  async export(): Promise<{ user: User; passwordHash: string | undefined }[]> {
+  async export(): Promise<ExportedAccount[]> {
     const { manager } = this.dataSource;
     // A join, because a statement takes at most 65,535 parameters.
     const found = await manager
       .createQueryBuilder(User, 'u')
       .leftJoin(Password, 'p', 'p.userId = u.id')
       .addSelect('p.hash', 'hash')
+      .addSelect(LOGIN_TYPE, 'login_type')
       .where('NOT u.isServiceAccount')
-      .getRawAndEntities<{ hash: string | null }>();
+      .getRawAndEntities<{ hash: string | null; login_type: string | null }>();
     return found.entities
-      .map((user, place) => ({ user, passwordHash: found.raw[place]?.hash ?? undefined }))
+      .map((user, place) => ({
+        user,
+        passwordHash: found.raw[place]?.hash ?? undefined,
+        loginType: found.raw[place]?.login_type ?? null,
+      }))
       .sort((a, b) => (knownAs(a.user) < knownAs(b.user) ? -1 : 1));
   }
 

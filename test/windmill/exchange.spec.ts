@@ -59,6 +59,7 @@ describe('accounts copied from one instance to another', () => {
       super_admin: false,
       verified: true,
       first_time_user: true,
+      login_type: 'password',
     });
     const answer = await other.withToken(otherRoot.apiKey).post(OVERWRITE, list);
     expect([answer.status, answer.text]).toEqual([200, 'users overwritten']);

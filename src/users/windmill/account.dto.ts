@@ -28,7 +28,7 @@ const parseNoDevops: Parser<boolean> = (input) =>
   input === true ? refuse('not_allowed', { allowed: ['false'] }) : parseStrictBoolean(input);
 
 /** Clients of 2022 and 2023 decode no other word for a person than `password` and `github`. */
-const WITHOUT_LOG_IN = 'password';
+export const WITHOUT_LOG_IN = 'password';
 
 const DEFAULT_PAGE_SIZE = 10_000;
 

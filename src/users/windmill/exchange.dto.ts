@@ -7,8 +7,8 @@ import { refuse, type Parser } from '../../platform/validation/parser.js';
 import { StrictBooleanField, StrictTextField } from '../../platform/validation/strict-fields.js';
 import { textOf } from '../../platform/validation/strict.js';
 import { namedByEmail } from '../account-names.js';
-import type { ExchangedAccount } from '../account-exchange.service.js';
-import type { User } from '../user.entity.js';
+import type { ExchangedAccount, ExportedAccount } from '../account-exchange.service.js';
+import { WITHOUT_LOG_IN } from './account.dto.js';
 
 const NOT_EMAIL = { kind: 'not_email' } as const;
 
@@ -51,7 +51,14 @@ export class ExportedUser {
   @StrictTextField({ required: false, description: 'The user name, where it is not the email.' })
   username?: string;
 
-  static from(user: User, passwordHash: string | undefined): ExportedUser {
+  @StrictTextField({
+    required: false,
+    description:
+      'How the owner logs in, as in the list of accounts. Nothing in a list that is sent: an account logs in by password if its entry has a hash.',
+  })
+  login_type?: string;
+
+  static from({ user, passwordHash, loginType }: ExportedAccount): ExportedUser {
     return {
       email: knownAs(user),
       ...(passwordHash !== undefined && { password_hash: passwordHash }),
@@ -61,6 +68,7 @@ export class ExportedUser {
       ...(user.company !== null && { company: user.company }),
       first_time_user: user.lastLoginAt === null,
       ...(user.username !== knownAs(user) && { username: user.username }),
+      login_type: loginType ?? WITHOUT_LOG_IN,
     };
   }
 

@@ -39,7 +39,7 @@ export class WindmillExchangeController {
   })
   async globalUsersExport() {
     const accounts = await this.exchange.export();
-    return accounts.map(({ user, passwordHash }) => ExportedUser.from(user, passwordHash));
+    return accounts.map((account) => ExportedUser.from(account));
   }
 
   @Post('overwrite')
