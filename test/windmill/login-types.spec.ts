@@ -53,3 +53,31 @@ describe('the login_type of an account', () => {
     expect(await seen(person)).toEqual(['google', 'manual']);
   });
 });
+
+describe('the login_type of an account with WINDMILL_LOGIN_TYPES=published', () => {
+  it('200: is one of the two words that every generated client decodes', async () => {
+    const app = await startTestApp({ WINDMILL_LOGIN_TYPES: 'published' });
+    try {
+      const users = app.nest.get(UsersService);
+      const root = await aSuperuser(app);
+      const program = await users.create({ username: 'a-program', isServiceAccount: true });
+      for (const provider of ['github', 'google']) {
+        const { id } = await users.create({ username: `by-${provider}` });
+        await anIdentity(app, id, { provider });
+      }
+      const { body } = await app.withToken(root.apiKey).get('/api/users/list_as_super_admin');
+      const types = (body as unknown as Info[]).map(({ email, login_type }) => [email, login_type]);
+      expect(Object.fromEntries(types)).toMatchObject({
+        'a-program': 'password',
+        'by-github': 'github',
+        'by-google': 'password',
+        [root.username]: 'password',
+      });
+      const key = (await anApiKey(app, program.id)).text;
+      const own = await app.withToken(key).get('/api/users/whoami');
+      expect(own.body).toMatchObject({ login_type: 'password', role_source: 'service_account' });
+    } finally {
+      await app.close();
+    }
+  });
+});

@@ -1,6 +1,6 @@
 import { parseOauthLogins } from './oauth-logins.js';
 import { checkEmail, checkSmtpUrl } from './checks.js';
-import { checked, flag, parsed } from './setting.js';
+import { checked, flag, oneOf, parsed } from './setting.js';
 
 /** Settings about other servers: log-in providers and mail. */
 export const OUTWARD_SETTINGS = {
@@ -22,6 +22,13 @@ export const OUTWARD_SETTINGS = {
     fallback: false,
     meaning:
       'A first log-in at a provider opens the account that has the same email, if the provider has verified it.',
+  }),
+  windmillLoginTypes: oneOf({
+    variable: 'WINDMILL_LOGIN_TYPES',
+    fallback: 'all',
+    values: ['all', 'published'],
+    meaning:
+      "`published`: Windmill's `login_type` is `password` or `github`, as old generated clients need ([more](docs/windmill.md#generated-clients)).",
   }),
   smtpUrl: checked({
     variable: 'SMTP_URL',

@@ -12,6 +12,7 @@ import {
 import { parseStrictBoolean, textOf } from '../../platform/validation/strict.js';
 import { namedByEmail } from '../account-names.js';
 import type { KnownAccount, KnownAccountsQuery } from '../email-directory.service.js';
+import type { Env } from '../../platform/config/env.js';
 import { OF_SERVICE_ACCOUNTS } from '../login-type.js';
 import type { NewUser, UserChanges } from '../users.service.js';
 
@@ -27,7 +28,10 @@ const parseName = textOf({ max: 255 });
 const parseNoDevops: Parser<boolean> = (input) =>
   input === true ? refuse('not_allowed', { allowed: ['false'] }) : parseStrictBoolean(input);
 
-/** Clients of 2022 and 2023 decode no other word for a person than `password` and `github`. */
+/** Clients of 2022 to 2025 decode no other word than these; all decode them. */
+const PUBLISHED_LOGIN_TYPES = new Set(['password', 'github']);
+
+/** What stands for a log-in type that clients may not know. */
 export const WITHOUT_LOG_IN = 'password';
 
 const DEFAULT_PAGE_SIZE = 10_000;
@@ -147,7 +151,7 @@ export class GlobalUserInfo {
 
   @StrictTextField({
     description:
-      '`password`, the name of a log-in provider, or `service_account`. It is `password` for a person without a way to log in, too.',
+      '`password`, the name of a log-in provider, or `service_account`. It is `password` for a person without a way to log in, too. With `WINDMILL_LOGIN_TYPES=published` it is `github` or `password`, which then is anything else.',
     example: 'password',
   })
   login_type: string;
@@ -179,10 +183,15 @@ export class GlobalUserInfo {
   disabled: boolean;
 
   /** Leaves out absent values: no schema of Windmill is nullable (contract windmill 7.10). */
-  static from({ user, loginType }: KnownAccount): GlobalUserInfo {
+  static from(
+    { user, loginType }: KnownAccount,
+    { windmillLoginTypes }: Pick<Env, 'windmillLoginTypes'>,
+  ): GlobalUserInfo {
+    const isTold =
+      loginType !== null && (windmillLoginTypes === 'all' || PUBLISHED_LOGIN_TYPES.has(loginType));
     return {
       email: knownAs(user),
-      login_type: loginType ?? WITHOUT_LOG_IN,
+      login_type: isTold ? loginType : WITHOUT_LOG_IN,
       super_admin: user.isSuperuser,
       devops: false,
       verified: user.email !== null,

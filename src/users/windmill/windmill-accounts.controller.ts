@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import { SignedIn, SuperuserOnly } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
@@ -7,6 +7,7 @@ import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { windmill } from '../../adapters/windmill.js';
+import { ENV, type Env } from '../../platform/config/env.js';
 import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../email-directory.service.js';
 import { LoginTypes, NEW_LOGIN_TYPE_REFUSALS } from '../login-types.service.js';
 import {
@@ -37,6 +38,7 @@ export class WindmillAccountsController {
     private readonly users: UsersService,
     private readonly directory: EmailDirectory,
     private readonly loginTypes: LoginTypes,
+    @Inject(ENV) private readonly env: Env,
   ) {}
 
   @Post('create')
@@ -70,7 +72,7 @@ export class WindmillAccountsController {
   })
   async listUsersAsSuperAdmin(@Query() query: AccountsQuery) {
     const accounts = await this.directory.list(AccountsQuery.toListQuery(query));
-    return accounts.map((account) => GlobalUserInfo.from(account));
+    return accounts.map((account) => GlobalUserInfo.from(account, this.env));
   }
 
   @Get('exists/:email')

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import { SignedIn } from '../../access/access.decorators.js';
 import { knownAs, type ActingAccount, type Actor } from '../../access/actor.js';
@@ -7,15 +7,12 @@ import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { windmill } from '../../adapters/windmill.js';
+import { ENV, type Env } from '../../platform/config/env.js';
 import { JSON_CONTENT_TYPE, rememberJson } from '../../adapters/remember-json.js';
 import { LEAVE_REFUSALS } from '../user-refusals.js';
 import { UsersService } from '../users.service.js';
 import { CHANGE_OWN_PASSWORD_REFUSALS, PasswordsService } from '../passwords.service.js';
 import { GlobalUserInfo, SetPassword } from './account.dto.js';
-
-const tellCaller = rememberJson((account: ActingAccount) =>
-  GlobalUserInfo.from({ user: account, loginType: account.loginType }),
-);
 
 /** The caller's own account (contract windmill 2.1 and 2.2). */
 @ApiTags('Windmill users')
@@ -23,9 +20,14 @@ const tellCaller = rememberJson((account: ActingAccount) =>
 @BelongsTo(windmill)
 @Controller('api/users')
 export class WindmillMeController {
+  private readonly tellCaller = rememberJson((account: ActingAccount) =>
+    GlobalUserInfo.from({ user: account, loginType: account.loginType }, this.env),
+  );
+
   constructor(
     private readonly passwords: PasswordsService,
     private readonly users: UsersService,
+    @Inject(ENV) private readonly env: Env,
   ) {}
 
   @Get('email')
@@ -40,7 +42,7 @@ export class WindmillMeController {
   @Header('content-type', JSON_CONTENT_TYPE)
   @Answers(GlobalUserInfo, { description: "The caller's account." })
   globalWhoami(@CurrentActor() { account }: Actor) {
-    return tellCaller(account);
+    return this.tellCaller(account);
   }
 
   @Post('setpassword')
