@@ -1,5 +1,6 @@
 import { ACCOUNT_PROVOCATIONS } from './provocations/accounts.js';
 import { DEVICE_PROVOCATIONS } from './provocations/devices.js';
+import { INSTANCE_PROVOCATIONS } from './provocations/instance.js';
 import { LOG_IN_PROVOCATIONS } from './provocations/log-ins.js';
 import { KEY_PROVOCATIONS } from './provocations/keys.js';
 import { OAUTH_PROVOCATIONS } from './provocations/oauth.js';
@@ -12,6 +13,7 @@ import { WORKSPACE_PROVOCATIONS } from './provocations/workspaces.js';
 export const PROVOCATIONS: Provocations = {
   ...ACCOUNT_PROVOCATIONS,
   ...DEVICE_PROVOCATIONS,
+  ...INSTANCE_PROVOCATIONS,
   ...KEY_PROVOCATIONS,
   ...LOG_IN_PROVOCATIONS,
   ...OAUTH_PROVOCATIONS,
