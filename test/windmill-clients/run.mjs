@@ -1,6 +1,6 @@
 // Drives Windmill's generated Python client and Windmill's Python SDK, in several versions, against
 // the built server. Not a part of CI: it installs packages. It needs `python3` (3.8 to 3.12, with
-// venv) and a package index that pip can reach. With `cargo`, it also drives the Rust client.
+// venv) and a package index that pip can reach.
 //
 //   npm run check:windmill-python [-- VERSION ...]    versions of windmill-api; `newest` is one
 import { execFile, spawn } from 'node:child_process';
@@ -20,8 +20,8 @@ const CACHE = join(ROOT, 'node_modules/.cache/windmill-clients');
 
 /** The client of the published operations, one of each later year, and today's. */
 const API_VERSIONS = ['1.26.0', '1.100.0', '1.200.0', '1.400.0', '1.600.0', 'newest'];
-/** 1.100.0 is the oldest that works without the packages of a worker. */
-const SDK_VERSIONS = ['1.100.0', '1.400.0', 'newest'];
+/** 1.60.0 is the oldest tried that can be imported. */
+const SDK_VERSIONS = ['1.60.0', '1.100.0', '1.200.0', '1.400.0', 'newest'];
 const NAME = 'root@example.com';
 const PASSWORD = 'a password of the superuser';
 const KEY = 'superuser-key-of-32-characters-or-more';
@@ -142,6 +142,7 @@ async function addServiceAccount(url) {
     const answer = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
   };
+  await post('/api/workspaces/create', { id: 'sdk', name: 'SDK', username: 'root' });
   await post('/service_accounts', { username: 'a-program' });
   for (const provider of ['pending', 'github', 'google']) {
     const login_type = provider === 'pending' ? 'pending_oauth' : provider;
