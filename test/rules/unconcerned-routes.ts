@@ -98,6 +98,7 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'POST /api/groups/overwrite',
     'POST /api/settings/global/:key',
     'GET /api/configs/list_worker_groups',
+    'GET /api/configs/list',
     'GET /health',
     'GET /health_check',
     'GET /ready',

@@ -127,6 +127,7 @@ STEPS = [
     {"call": "delete_group", "with": {**IN, "name": "team"}},
     {"call": "export_instance_groups"},
     {"call": "list_worker_groups"},
+    {"call": "list_configs"},
 
     {"call": "set_password", "by": "guest", "body": {"password": "second of <run>"}},
     {"call": "login", "by": None, "login": "guest",

@@ -48,4 +48,15 @@ export class WindmillInstanceController {
   listWorkerGroups() {
     return [];
   }
+
+  @Get('configs/list')
+  @SuperuserOnly()
+  @Answers(undefined, {
+    schema: NOTHING,
+    description:
+      'The groups of workers, as command lines before 2026 ask. Always empty: nothing runs here.',
+  })
+  listConfigs() {
+    return [];
+  }
 }
