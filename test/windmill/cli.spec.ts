@@ -135,7 +135,7 @@ describe('wmill', () => {
     const instance = ['--base-url', app.url, '--token', token, '--yes'];
     await anEmailUser(app);
     expect((await wmill('instance', 'pull', ...instance)).code).toBe(0);
-    for (const _ of ['first', 'again']) {
+    for (let round = 0; round < 2; round += 1) {
       const { code, text } = await wmill('instance', 'push', ...instance);
       expect({ code, text }).toEqual({ code: 0, text: expect.not.stringMatching(/fail|error/i) });
       expect(text).toContain('Settings pushed');
