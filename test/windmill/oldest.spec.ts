@@ -41,7 +41,7 @@ describe('the oldest clients of Windmill', () => {
     await wmill('instance', 'add', 'here', app.url, apiKey);
     await wmill('instance', 'pull', '--yes');
     await wmill('instance', 'push', '--yes');
-  }, 60_000);
+  });
 
   it('SDK: log-in, accounts, workspaces, groups and tokens', async () => {
     const { username: email, password } = superuser;
