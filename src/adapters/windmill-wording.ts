@@ -61,6 +61,7 @@ export const WINDMILL_WORDING: Wording = {
   }),
 
   user_not_found: says(404, 'Not found: user not found'),
+  account_not_named: badRequest('impersonate_email is required'),
   external_account_fixed: badRequest('name and password of this account belong to its provider'),
   internal_user_fixed: badRequest('the internal user cannot be renamed'),
   account_without_password: badRequest('the account has no password'),
@@ -162,22 +163,15 @@ const FAULTS_OF_SERDE: { readonly [Kind in FaultKind]?: string } = {
   unseen_characters: `Value error, ${sayFault({ kind: 'unseen_characters' })}`,
 };
 
-/** A field that Windmill's reader takes for optional, and its handler asks for. */
-const isAskedFor = ({ location, fault }: Issue): boolean =>
-  location.at(-1) === 'impersonate_email' && fault.kind === 'missing';
-
 /** Invalid JSON and invalid URLs are 400, a body of the wrong form is 422 (contract windmill 1). */
 function statusOf(issues: readonly Issue[]): number {
   const isOfForm = issues.every(
-    (issue) =>
-      issue.location[0] === 'body' && issue.fault.kind !== 'malformed_json' && !isAskedFor(issue),
+    ({ location, fault }) => location[0] === 'body' && fault.kind !== 'malformed_json',
   );
   return isOfForm ? 422 : 400;
 }
 
-function toLine(issue: Issue): string {
-  const { location, fault } = issue;
-  if (isAskedFor(issue)) return `Bad request: ${location.at(-1)} is required`;
+function toLine({ location, fault }: Issue): string {
   const [part, ...names] = location;
   const message = FAULTS_OF_SERDE[fault.kind] ?? sayFault(fault);
   if (fault.kind === 'malformed_json')

@@ -14,6 +14,7 @@ import { OwnApiKeys } from './own-api-keys.service.js';
 import { LangflowApiKeyController } from './langflow/langflow-api-key.controller.js';
 import { CliPageController } from './pages/cli-page.controller.js';
 import { WorkspacesModule } from '../workspaces/workspaces.module.js';
+import { Impersonations } from './impersonations.service.js';
 import { WindmillTokens } from './windmill-tokens.service.js';
 import { WindmillScopesController } from './windmill/windmill-scopes.controller.js';
 import { WindmillTokensController } from './windmill/windmill-tokens.controller.js';
@@ -35,6 +36,7 @@ import { WindmillTokensController } from './windmill/windmill-tokens.controller.
     OwnApiKeys,
     ApiKeyRateLimit,
     WindmillTokens,
+    Impersonations,
     ApiKeyLookup,
     ApiKeyUsage,
     LangflowCookies,

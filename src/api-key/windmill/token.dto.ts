@@ -1,4 +1,4 @@
-import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import { toUtcText } from '../../adapters/utc-text.js';
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
 import {
@@ -87,8 +87,14 @@ export class NewToken {
 @NoExtraFields()
 @ApiSchema({ name: 'NewTokenImpersonate' })
 export class NewTokenImpersonate {
-  @StrictTextField({ example: 'bob@example.com' })
-  impersonate_email: string;
+  // Windmill reads it as optional and refuses its absence later, with 400 instead of 422.
+  @ApiProperty({ required: true })
+  @StrictTextField({
+    required: false,
+    example: 'bob@example.com',
+    description: 'The email of the account, or the user name of an account without one.',
+  })
+  impersonate_email?: string;
 
   @StrictTextField({ required: false, parse: parseLabel })
   label?: string;

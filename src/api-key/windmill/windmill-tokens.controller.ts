@@ -7,9 +7,8 @@ import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { windmill } from '../../adapters/windmill.js';
-import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../../users/email-directory.service.js';
+import { IMPERSONATE_REFUSALS, Impersonations } from '../impersonations.service.js';
 import {
-  CREATE_TOKEN_FOR_REFUSALS,
   CREATE_TOKEN_REFUSALS,
   DELETE_TOKEN_REFUSALS,
   RELABEL_TOKEN_REFUSALS,
@@ -34,7 +33,7 @@ import {
 export class WindmillTokensController {
   constructor(
     private readonly tokens: WindmillTokens,
-    private readonly directory: EmailDirectory,
+    private readonly impersonations: Impersonations,
   ) {}
 
   @Get('tokens/list')
@@ -62,11 +61,10 @@ export class WindmillTokensController {
   @Answers('text', {
     status: 201,
     description: 'Create a token of another account.',
-    fails: [...GET_BY_EMAIL_REFUSALS, ...CREATE_TOKEN_FOR_REFUSALS],
+    fails: IMPERSONATE_REFUSALS,
   })
-  async createTokenImpersonate(@CurrentActor() actor: Actor, @Body() body: NewTokenImpersonate) {
-    const { id } = await this.directory.get(body.impersonate_email);
-    return this.tokens.createFor(actor, id, NewToken.toToken(body));
+  createTokenImpersonate(@CurrentActor() actor: Actor, @Body() body: NewTokenImpersonate) {
+    return this.impersonations.create(actor, body.impersonate_email, NewToken.toToken(body));
   }
 
   @Delete('tokens/delete/:token_prefix')

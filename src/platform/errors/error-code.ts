@@ -68,6 +68,8 @@ export const ERRORS = {
   host_not_allowed: fault(403, 'The host name is not allowed; add it to ALLOWED_HOSTS'),
 
   user_not_found: fault(404, 'User not found'),
+  /** A request that is about an account names none. */
+  account_not_named: fault(400, 'An account must be named'),
   changed_user_unknown: fault(404, 'User not found'),
   external_account_fixed: fault(
     403,

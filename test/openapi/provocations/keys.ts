@@ -167,6 +167,8 @@ export const KEY_PROVOCATIONS: Provocations = {
     workspace_not_found: createToken({ workspace_id: 'nowhere' }, bySuperuser),
   },
   'POST /api/users/tokens/impersonate': {
+    account_not_named: async (world) =>
+      (await superuser(world)).bearer.post(`${TOKENS}/impersonate`, {}),
     api_key_beyond_own: impersonate({ expiration: '2999-01-01T00:00:00Z' }, passingSuperuser),
     api_key_expiry_passed: impersonate({ expiration: PASSED }),
     limit_reached: impersonate({ label: 'a' }),
