@@ -1,10 +1,14 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Author } from './author.js';
 
+/** The types of what belongs to a workspace, as in the condition of the index. In SQL. */
+export const WORKSPACE_TARGETS = `'workspace', 'membership', 'invite', 'group', 'group_member'`;
+
 /** A change or a refused log-in. The database itself writes the rows, and they never change. */
 @Entity('audit_events')
 // TypeORM cannot express an index over an expression: a migration creates it.
 @Index('audit_events_author_idx', { synchronize: false })
+@Index('audit_events_workspace_idx', { synchronize: false })
 export class AuditEvent {
   @PrimaryColumn({
     type: 'bigint',

@@ -1,19 +1,43 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type SelectQueryBuilder } from 'typeorm';
-import { AuditEvent } from './audit-event.entity.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
+import { AuditEvent, WORKSPACE_TARGETS } from './audit-event.entity.js';
 
 /** Selects events. An absent value selects all. */
 export interface AuditFilter {
   readonly action?: string;
+  /** Any of these. */
+  readonly actions?: readonly string[];
   readonly targetType?: string;
   readonly targetId?: string;
+  /** What the target's id begins with. */
+  readonly targetPrefix?: string;
+  /** The workspace with its members, invites and groups, since a workspace with this id exists. */
+  readonly workspaceId?: string;
+  readonly authorName?: string;
   readonly authorId?: string;
   readonly requestId?: string;
   /** Inclusive. */
   readonly since?: Date;
   /** Exclusive. */
+  readonly after?: Date;
+  /** Exclusive. */
   readonly until?: Date;
+  /** Inclusive. */
+  readonly upTo?: Date;
 }
+
+/** A page by its position. */
+export interface AuditPosition {
+  readonly skip: number;
+  readonly limit: number;
+  /** Only events with a lower id. */
+  readonly beforeId?: string;
+}
+
+/** What {@link AuditReader.get} throws. */
+export const GET_EVENT_REFUSALS = ['audit_event_not_found'] as const satisfies readonly ErrorCode[];
 
 export interface EventsPage {
   readonly events: readonly AuditEvent[];
@@ -61,6 +85,26 @@ export class AuditReader {
     return { events, hasMore: false };
   }
 
+  /**
+   * Reads a page by its position. Large values are left out, so that each page has all its
+   * events.
+   */
+  async page(filter: AuditFilter, { skip, limit, beforeId }: AuditPosition): Promise<AuditEvent[]> {
+    const page = await this.readPage(filter, limit, beforeId, skip);
+    return page.map(({ event }) => event);
+  }
+
+  /** @throws DomainError {@link GET_EVENT_REFUSALS}, also if the filter leaves the event out */
+  async get(id: string, filter: AuditFilter): Promise<AuditEvent> {
+    const query = this.dataSource.manager
+      .createQueryBuilder(AuditEvent, 'e')
+      .where('e.id = :id', { id });
+    narrow(query, filter);
+    const event = await query.getOne();
+    if (!event) throw new DomainError('audit_event_not_found');
+    return event;
+  }
+
   /** Reads all events that a filter selects. */
   async *readAll(filter: AuditFilter): AsyncGenerator<AuditEvent> {
     for await (const { event } of this.read(filter, ROWS_AT_ONCE)) yield event;
@@ -87,7 +131,12 @@ export class AuditReader {
     }
   }
 
-  private async readPage(filter: AuditFilter, rows: number, after?: string): Promise<Sized[]> {
+  private async readPage(
+    filter: AuditFilter,
+    rows: number,
+    after?: string,
+    skip = 0,
+  ): Promise<Sized[]> {
     const query = this.dataSource.manager
       .createQueryBuilder()
       .select('e.id', 'id')
@@ -102,7 +151,11 @@ export class AuditReader {
       .from(AuditEvent, 'e');
     narrow(query, filter);
     if (after !== undefined) query.andWhere('e.id < :after', { after });
-    const [page, values] = query.orderBy('e.id', 'DESC').limit(rows).getQueryAndParameters();
+    const [page, values] = query
+      .orderBy('e.id', 'DESC')
+      .offset(skip)
+      .limit(rows)
+      .getQueryAndParameters();
     // Compute each size only once: measuring a large value takes as long as reading it.
     const found = await this.dataSource.manager.query<(AuditEvent & Size)[]>(
       `SELECT id, at, action, "targetType", "targetId", author, size,
@@ -115,15 +168,34 @@ export class AuditReader {
   }
 }
 
+/**
+ * The events of a workspace (see the index of the table). Those of a deleted workspace with the
+ * same id are not of it.
+ */
+const OF_WORKSPACE = `
+  split_part(e.target_id, '/', 1) = :workspaceId AND e.target_type IN (${WORKSPACE_TARGETS})
+  AND e.id >= coalesce((
+    SELECT max(c.id) FROM audit_events c
+    WHERE c.action = 'workspace.create' AND c.target_id = :workspaceId), 0)`;
+
 interface Size {
   readonly size: number;
 }
 
 function narrow(query: SelectQueryBuilder<AuditEvent>, filter: AuditFilter): void {
-  const { action, targetType, targetId, authorId, requestId, since, until } = filter;
+  const { action, actions, targetType, targetId, targetPrefix, workspaceId } = filter;
+  const { authorName, authorId, requestId, since, after, until, upTo } = filter;
   if (action !== undefined) query.andWhere('e.action = :action', { action });
+  if (actions !== undefined) query.andWhere('e.action = ANY(:actions)', { actions });
   if (targetType !== undefined) query.andWhere('e.targetType = :targetType', { targetType });
   if (targetId !== undefined) query.andWhere('e.targetId = :targetId', { targetId });
+  if (targetPrefix !== undefined) {
+    query.andWhere('starts_with(e.target_id, :targetPrefix)', { targetPrefix });
+  }
+  if (workspaceId !== undefined) query.andWhere(OF_WORKSPACE, { workspaceId });
+  if (authorName !== undefined) {
+    query.andWhere(`e.author ->> 'username' = :authorName`, { authorName });
+  }
   if (authorId !== undefined) {
     query.andWhere(`e.author ->> 'user_id' = :authorId`, { authorId });
   }
@@ -131,5 +203,7 @@ function narrow(query: SelectQueryBuilder<AuditEvent>, filter: AuditFilter): voi
     query.andWhere(`e.author ->> 'request_id' = :requestId`, { requestId });
   }
   if (since) query.andWhere('e.at >= :since', { since });
+  if (after) query.andWhere('e.at > :after', { after });
   if (until) query.andWhere('e.at < :until', { until });
+  if (upTo) query.andWhere('e.at <= :upTo', { upTo });
 }

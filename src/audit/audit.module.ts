@@ -7,10 +7,12 @@ import { AuditTrail } from './audit-trail.service.js';
 import { callerUnderWay, authorizeTransactions } from './authors.js';
 import { ChangeLimit } from './change-limit.service.js';
 import { LangflowAuditController } from './langflow/langflow-audit.controller.js';
+import { WindmillAuditController } from './windmill/windmill-audit.controller.js';
+import { WorkspaceAudit } from './workspace-audit.service.js';
 
 @Module({
-  controllers: [LangflowAuditController],
-  providers: [AuditTrail, AuditReader, AuditRetention, ChangeLimit],
+  controllers: [LangflowAuditController, WindmillAuditController],
+  providers: [AuditTrail, AuditReader, WorkspaceAudit, AuditRetention, ChangeLimit],
   exports: [AuditTrail],
 })
 export class AuditModule implements OnModuleInit {

@@ -25,6 +25,8 @@ const ADMIN = [
   'GET /api/v1/audit',
   'GET /api/v1/audit/export',
   'GET /api/v1/oauth_clients',
+  'GET /api/w/:workspace/audit/get/:id',
+  'GET /api/w/:workspace/audit/list',
   'GET /email',
   'GET /email/confirm',
   'PATCH /api/v1/users/:user_id/reset-password',

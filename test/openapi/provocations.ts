@@ -7,6 +7,7 @@ import { OAUTH_PROVOCATIONS } from './provocations/oauth.js';
 import type { Provocations } from './provocations/provocation.js';
 import { RESET_PROVOCATIONS } from './provocations/resets.js';
 import { UI_PROVOCATIONS } from './provocations/ui.js';
+import { WINDMILL_PROVOCATIONS } from './provocations/windmill.js';
 import { WORKSPACE_PROVOCATIONS } from './provocations/workspaces.js';
 
 /** Every documented refusal, and how it comes about. */
@@ -20,6 +21,7 @@ export const PROVOCATIONS: Provocations = {
   ...RESET_PROVOCATIONS,
   ...UI_PROVOCATIONS,
   ...WORKSPACE_PROVOCATIONS,
+  ...WINDMILL_PROVOCATIONS,
 };
 
 interface Exception {

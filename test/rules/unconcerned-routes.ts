@@ -3,6 +3,8 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
   'is read': [
     'GET /api/v1/audit',
     'GET /api/v1/audit/export',
+    'GET /api/w/:workspace/audit/list',
+    'GET /api/w/:workspace/audit/get/:id',
     'GET /api/v1/users/whoami',
     'GET /api/v1/users',
     'GET /api/v1/api_key',

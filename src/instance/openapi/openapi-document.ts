@@ -99,6 +99,7 @@ function describeApi(builder: DocumentBuilder) {
     .addTag('Base', 'Information about the server.')
     .addTag('Web UI', "What Langflow's web UI needs before it shows its account pages.")
     .addTag('Windmill users', "Windmill's API: accounts, members, tokens and log-ins.")
+    .addTag('Windmill audit', "Windmill's API: who changed what in a workspace.")
     .addTag('Windmill workspaces', "Windmill's API: workspaces and invites.")
     .addTag('Windmill groups', "Windmill's API: groups of members.")
     .addTag('Windmill folders', "Windmill's API: folders, of which there are none here.")

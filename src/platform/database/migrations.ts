@@ -25,6 +25,7 @@ import { EndDeviceCodes1766500000000 } from './migrations/1766500000000-end-devi
 import { FoldCapitalSharpS1766520000000 } from './migrations/1766520000000-fold-capital-sharp-s.js';
 import { BindImpersonations1766540000000 } from './migrations/1766540000000-bind-impersonations.js';
 import { AddEvents1766600000000 } from './migrations/1766600000000-add-events.js';
+import { FindWorkspaceEvents1766800000000 } from './migrations/1766800000000-find-workspace-events.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -55,4 +56,5 @@ export const MIGRATIONS = [
   FoldCapitalSharpS1766520000000,
   BindImpersonations1766540000000,
   AddEvents1766600000000,
+  FindWorkspaceEvents1766800000000,
 ] as const;

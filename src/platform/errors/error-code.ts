@@ -177,6 +177,8 @@ export const ERRORS = {
     400,
     ({ what }) => `This cannot be changed here: ${what}`,
   ),
+  audit_event_not_found: fault(404, 'Event not found'),
+
   project_not_found: fault(404, 'Project not found'),
   profile_picture_not_found: fault(404, 'Profile picture not found'),
 

@@ -11,10 +11,10 @@ interface Place {
 }
 
 /** Sends something in a workspace as a superuser. */
-const inWorkspace = (send: (place: Place) => Promise<unknown>) => async (world: World) =>
+export const inWorkspace = (send: (place: Place) => Promise<unknown>) => async (world: World) =>
   send({ id: await world.aWorkspace(), client: (await superuser(world)).bearer, world });
 
-const nowhere = (method: string, path: string, json?: object) => ({
+export const nowhere = (method: string, path: string, json?: object) => ({
   workspace_not_found: async (world: World) =>
     (await superuser(world)).bearer.send(method, path.replace('{}', 'nowhere'), { json }),
 });
@@ -26,12 +26,12 @@ const added = (person: Person, username: string) => ({
 });
 
 /** A member, its user name and itself. */
-async function aMember({ id, world }: Place) {
+export async function aMember({ id, world }: Place) {
   const person = await world.aPerson();
   return { person, username: await world.seat(id, person) };
 }
 
-const fill = (world: World, text: string, values: readonly unknown[]) =>
+export const fill = (world: World, text: string, values: readonly unknown[]) =>
   world.app.dataSource.transaction((manager) => manager.query(text, [...values]));
 
 const GROUPS = `INSERT INTO groups (workspace_id, name, summary)
@@ -82,7 +82,7 @@ const adding = (path: string) => ({
   ),
 });
 
-const lastAdmin =
+export const lastAdmin =
   (send: (client: Client, id: string, username: string) => Promise<unknown>) =>
   async (world: World) => {
     const { bearer } = await superuser(world);
@@ -91,7 +91,7 @@ const lastAdmin =
     return send(bearer, id, 'boss');
   };
 
-const unknownMember = (method: string, path: string, json?: object) => ({
+export const unknownMember = (method: string, path: string, json?: object) => ({
   member_not_found: inWorkspace(({ id, client }) =>
     client.send(method, path.replace('{}', id), { json }),
   ),
