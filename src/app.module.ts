@@ -16,6 +16,7 @@ import { OauthModule } from './oauth/provider/oauth.module.js';
 import { OauthClientsModule } from './oauth/clients/oauth-clients.module.js';
 import { ProfilesModule } from './accounts/profiles/profiles.module.js';
 import { EmailChangeModule } from './accounts/email-change/email-change.module.js';
+import { OffboardingModule } from './accounts/offboarding/offboarding.module.js';
 import { PasswordResetModule } from './accounts/password-reset/password-reset.module.js';
 import { OauthLoginModule } from './oauth/login/oauth-login.module.js';
 import { DevicesModule } from './devices/devices.module.js';
@@ -46,6 +47,7 @@ export interface Foundation {
     ProfilesModule,
     ApiKeyModule,
     ServiceAccountsModule,
+    OffboardingModule,
     OauthClientsModule,
     AuthModule,
     DevicesModule,

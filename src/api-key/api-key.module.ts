@@ -41,6 +41,6 @@ import { WindmillTokensController } from './windmill/windmill-tokens.controller.
     ApiKeyUsage,
     LangflowCookies,
   ],
-  exports: [KeyWriter, ApiKeyService, OwnApiKeys, ApiKeyLookup, LangflowCookies],
+  exports: [KeyWriter, ApiKeyService, OwnApiKeys, ApiKeyLookup, LangflowCookies, WindmillTokens],
 })
 export class ApiKeyModule {}

@@ -21,6 +21,15 @@ export async function lockWorkspace(
   return workspace;
 }
 
+/** Locks the workspaces of an account, in the order in which everything locks several. */
+export async function lockWorkspacesOf(manager: EntityManager, userId: string): Promise<void> {
+  await manager.query(
+    `SELECT FROM workspaces WHERE id IN (SELECT workspace_id FROM memberships WHERE user_id = $1)
+      ORDER BY id FOR UPDATE`,
+    [userId],
+  );
+}
+
 /**
  * Call this after changing members, under the workspace's lock.
  *

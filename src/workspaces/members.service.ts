@@ -174,6 +174,27 @@ export class MembersService {
   }
 
   /**
+   * Ends the keys of a member that work only in the workspace, and the membership if wanted.
+   *
+   * @param successor the user name of another member
+   * @throws DomainError {@link CHANGE_MEMBER_REFUSALS}
+   */
+  async offboard(
+    workspaceId: string,
+    username: string,
+    { successor, endsMembership }: { successor: string; endsMembership: boolean },
+  ): Promise<void> {
+    await transact(this.dataSource, async (manager) => {
+      await lockWorkspace(manager, workspaceId);
+      const membership = await this.getWithin(manager, workspaceId, username);
+      if (successor === username) throw new DomainError('member_not_found', { username });
+      await this.getWithin(manager, workspaceId, successor);
+      if (endsMembership) await this.remove(manager, membership);
+      else await endBoundKeys(manager, workspaceId, membership.userId);
+    });
+  }
+
+  /**
    * Deletes the caller's own membership, if it exists.
    *
    * @throws DomainError {@link LEAVE_WORKSPACE_REFUSALS}

@@ -35,6 +35,6 @@ import { WorkspacesService } from './workspaces.service.js';
     WorkspaceInquiries,
     AddableAccounts,
   ],
-  exports: [WorkspacesService, MembershipLookup],
+  exports: [WorkspacesService, MembershipLookup, MembersService, GroupsService],
 })
 export class WorkspacesModule {}

@@ -123,6 +123,16 @@ export const ARROWS: Record<string, readonly string[]> = {
     'users',
     'platform/validation',
   ],
+  'accounts/offboarding': [
+    'access',
+    'api-key',
+    'platform/database',
+    'adapters',
+    'platform/errors',
+    'users',
+    'platform/validation',
+    'workspaces',
+  ],
   auth: [
     'access',
     'api-key',

@@ -12,6 +12,7 @@ const WRITERS = [
   // Expired keys and the oldest log-ins, which are deleted when new ones are created.
   'src/api-key/api-key-allowance.service.ts',
   // Keys that end because their owner's rights or workspace role have changed.
+  'src/accounts/offboarding/offboarding.service.ts',
   'src/users/account-exchange.service.ts',
   'src/workspaces/lock-workspace.ts',
   // The tokens of log-ins.

@@ -5,6 +5,8 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /api/v1/audit/export',
     'GET /api/w/:workspace/audit/list',
     'GET /api/w/:workspace/audit/get/:id',
+    'GET /api/w/:workspace/users/offboard_preview/:username',
+    'GET /api/users/offboard_preview/:email',
     'GET /api/v1/users/whoami',
     'GET /api/v1/users',
     'GET /api/v1/api_key',

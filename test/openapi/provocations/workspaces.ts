@@ -26,12 +26,12 @@ const added = (person: Person, username: string) => ({
 });
 
 /** A member, its user name and itself. */
-export async function aMember({ id, world }: Place) {
+async function aMember({ id, world }: Place) {
   const person = await world.aPerson();
   return { person, username: await world.seat(id, person) };
 }
 
-export const fill = (world: World, text: string, values: readonly unknown[]) =>
+const fill = (world: World, text: string, values: readonly unknown[]) =>
   world.app.dataSource.transaction((manager) => manager.query(text, [...values]));
 
 const GROUPS = `INSERT INTO groups (workspace_id, name, summary)
@@ -82,7 +82,7 @@ const adding = (path: string) => ({
   ),
 });
 
-export const lastAdmin =
+const lastAdmin =
   (send: (client: Client, id: string, username: string) => Promise<unknown>) =>
   async (world: World) => {
     const { bearer } = await superuser(world);

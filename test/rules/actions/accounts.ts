@@ -220,7 +220,16 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
     name: 'delete another account',
     may: 'superuser',
     verdicts: verdicts('superuser', 'write'),
-    rows: deleteRows(SOMEBODY),
+    rows: [
+      ...deleteRows(SOMEBODY),
+      {
+        route: 'POST /api/users/offboard/:email',
+        perform: async (stage) =>
+          stage.bearer.post(`/api/users/offboard/${(await stage.aPerson()).username}`, {
+            delete_user: true,
+          }),
+      },
+    ],
   },
   {
     name: 'delete the account of the first start',

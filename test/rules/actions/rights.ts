@@ -87,7 +87,14 @@ export const RIGHTS_ACTIONS: readonly Action[] = [
     name: 'deactivate another',
     may: 'superuser',
     verdicts: verdicts('superuser', 'write', NOT_TARGET),
-    rows: rows('inactive', somebody()),
+    rows: [
+      ...rows('inactive', somebody()),
+      {
+        route: 'POST /api/users/offboard/:email',
+        perform: async (stage) =>
+          stage.bearer.post(`/api/users/offboard/${(await stage.aPerson()).username}`, {}),
+      },
+    ],
   },
   {
     name: 'activate another',

@@ -156,7 +156,18 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
     ),
   },
   admins('change what a member may', [toMember('POST', 'users/update', { is_admin: true })]),
-  admins('end a membership', [toMember('DELETE', 'users/delete')]),
+  admins('end a membership', [
+    toMember('DELETE', 'users/delete'),
+    {
+      route: 'POST /api/w/:workspace/users/offboard/:username',
+      perform: async (stage) => {
+        const { username } = await stage.aMember();
+        const successor = await stage.world.seat(stage.workspaceId, await stage.world.aPerson());
+        const json = { reassign_to: `u/${successor}`, delete_user: true };
+        return stage.bearer.post(path(stage, `users/offboard/${username}`), json);
+      },
+    },
+  ]),
   superusers('rename a member in all workspaces', [
     {
       route: 'POST /api/users/rename/:email',
