@@ -12,7 +12,10 @@ import { WindmillMyInvitesController } from './windmill/windmill-my-invites.cont
 import { WindmillUsernamesController } from './windmill/windmill-usernames.controller.js';
 import { WindmillWorkspaceSettingsController } from './windmill/windmill-workspace-settings.controller.js';
 import { WindmillWorkspacesController } from './windmill/windmill-workspaces.controller.js';
+import { WindmillProvisioningController } from './windmill/windmill-provisioning.controller.js';
+import { WorkspaceIds } from './workspace-ids.service.js';
 import { WorkspaceInquiries } from './workspace-inquiries.service.js';
+import { WorkspacePrograms } from './workspace-programs.service.js';
 import { WorkspacesService } from './workspaces.service.js';
 
 @Module({
@@ -20,6 +23,7 @@ import { WorkspacesService } from './workspaces.service.js';
   controllers: [
     WindmillWorkspacesController,
     WindmillWorkspaceSettingsController,
+    WindmillProvisioningController,
     WindmillMembersController,
     WindmillInvitesController,
     WindmillMyInvitesController,
@@ -34,6 +38,8 @@ import { WorkspacesService } from './workspaces.service.js';
     GroupsService,
     WorkspaceInquiries,
     AddableAccounts,
+    WorkspaceIds,
+    WorkspacePrograms,
   ],
   exports: [WorkspacesService, MembershipLookup, MembersService, GroupsService],
 })

@@ -29,6 +29,7 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /api/workspaces/list',
     'GET /api/workspaces/users',
     'GET /api/workspaces/list_as_superadmin',
+    'GET /api/workspaces/allowed_domain_auto_invite',
     'POST /api/workspaces/exists',
     'POST /api/workspaces/exists_username',
     'GET /api/w/:workspace/workspaces/get_workspace_name',

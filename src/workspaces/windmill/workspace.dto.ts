@@ -67,6 +67,24 @@ export class NewWorkspaceName {
 }
 
 @NoExtraFields()
+@ApiSchema({ name: 'NewWorkspaceId' })
+export class NewWorkspaceId {
+  @StrictTextField({
+    parse: parseWorkspaceId,
+    example: 'demo-2',
+    description: 'The new id: letters, digits, underscores and single dashes, at most 50.',
+  })
+  new_id: string;
+
+  @StrictTextField({
+    required: false,
+    parse: parseWorkspaceName,
+    description: 'The new name, of 1 to 50 characters. Absent: it stays.',
+  })
+  new_name?: string;
+}
+
+@NoExtraFields()
 @ApiSchema({ name: 'NewWorkspaceColor' })
 export class NewWorkspaceColor {
   @StrictTextField({

@@ -1,7 +1,9 @@
 import type { Person, World } from '../../rules/world.js';
 import { superuser, type Provocations } from './provocation.js';
 import { internal, nobody } from './account-cases.js';
-import { inWorkspace, nowhere, unknownMember } from './workspaces.js';
+import { aFullWorkspace, inWorkspace, nowhere, unknownMember } from './workspaces.js';
+
+const PROGRAMS = 'workspaces/create_service_account';
 
 const offboard =
   (person: (world: World) => Promise<Person>, json: object) => async (world: World) =>
@@ -56,5 +58,28 @@ export const WINDMILL_PROVOCATIONS: Provocations = {
     self_deactivation: offboardSelf({}),
     self_deletion: offboardSelf({ delete_user: true }),
     user_not_found: offboard(nobody, {}),
+  },
+  'POST /api/w/{workspace}/workspaces/change_workspace_id': {
+    ...nowhere('POST', '/api/w/{}/workspaces/change_workspace_id', { new_id: 'elsewhere' }),
+    workspace_exists: inWorkspace(async ({ id, client, world }) =>
+      client.post(`/api/w/${id}/workspaces/change_workspace_id`, {
+        new_id: await world.aWorkspace(),
+      }),
+    ),
+  },
+  'POST /api/w/{workspace}/workspaces/create_service_account': {
+    ...nowhere('POST', `/api/w/{}/${PROGRAMS}`, { username: 'bot' }),
+    limit_reached: async (world) =>
+      (await superuser(world)).bearer.post(`/api/w/${await aFullWorkspace(world)}/${PROGRAMS}`, {
+        username: 'bot',
+      }),
+    member_username_taken: inWorkspace(async ({ id, client, world }) => {
+      const username = await world.seat(id, await world.aPerson());
+      return client.post(`/api/w/${id}/${PROGRAMS}`, { username });
+    }),
+    username_taken: inWorkspace(async ({ id, client, world }) => {
+      await world.aPerson({ username: `bot.${id}` });
+      return client.post(`/api/w/${id}/${PROGRAMS}`, { username: 'bot' });
+    }),
   },
 };

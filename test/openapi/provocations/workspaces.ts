@@ -54,7 +54,7 @@ const fillUnchecked = (world: World, text: string, id: string) =>
     await manager.query(text, [id]);
   });
 
-const aFullWorkspace = (world: World) =>
+export const aFullWorkspace = (world: World) =>
   world.sharing('full workspace', async () => {
     const id = await world.aWorkspace();
     await fillUnchecked(world, MEMBERS, id);

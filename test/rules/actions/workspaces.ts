@@ -82,6 +82,24 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
     posts('workspaces/change_workspace_name', () => ({ new_name: 'Another name' })),
     posts('workspaces/change_workspace_color', () => ({ color: '#336699' })),
   ]),
+  superusers(
+    'change the id of a workspace',
+    [
+      posts('workspaces/change_workspace_id', () => ({
+        new_id: `ws-${randomUUID().slice(0, 8)}`,
+      })),
+    ],
+    all('allowed', 'workspace key'),
+  ),
+  superusers(
+    'create a service account as a member',
+    [
+      posts('workspaces/create_service_account', () => ({
+        username: `p${randomUUID().slice(0, 8)}`,
+      })),
+    ],
+    all('allowed', 'workspace key'),
+  ),
   admins('archive a workspace', [posts('workspaces/archive', () => undefined)], true),
   superusers(
     'restore an archived workspace',
