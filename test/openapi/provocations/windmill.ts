@@ -1,5 +1,5 @@
 import type { Person, World } from '../../rules/world.js';
-import { superuser, type Provocations } from './provocation.js';
+import { caller, superuser, type Provocations } from './provocation.js';
 import { internal, nobody } from './account-cases.js';
 import { aFullWorkspace, inWorkspace, nowhere, unknownMember } from './workspaces.js';
 
@@ -18,6 +18,14 @@ const offboardSelf = (json: object) => async (world: World) => {
 };
 
 export const WINDMILL_PROVOCATIONS: Provocations = {
+  'GET /api/w/{workspace}/audit/list': {
+    not_superuser: async (world) => {
+      const id = await world.aWorkspace();
+      const { me, bearer } = await caller(world);
+      await world.seat(id, me, { isAdmin: true });
+      return bearer.get(`/api/w/${id}/audit/list?all_workspaces=true`);
+    },
+  },
   'GET /api/w/{workspace}/audit/get/{id}': {
     audit_event_not_found: inWorkspace(({ id, client }) =>
       client.get(`/api/w/${id}/audit/get/999999999999`),
