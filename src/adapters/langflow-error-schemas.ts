@@ -4,28 +4,37 @@
  */
 export const LANGFLOW_ERROR_SCHEMAS = {
   HTTPValidationError: {
+    description: 'What is wrong with the input of a request.',
     type: 'object',
     properties: {
       detail: {
         title: 'Detail',
+        description: 'One entry for each fault.',
         type: 'array',
         items: { $ref: '#/components/schemas/ValidationError' },
       },
     },
   },
   ValidationError: {
+    description: 'One fault of the input.',
     type: 'object',
     required: ['loc', 'msg', 'type'],
     properties: {
       loc: {
         title: 'Location',
+        description:
+          'Where it is: `path`, `query` or `body`, then names of fields and places in lists.',
         type: 'array',
         items: { anyOf: [{ type: 'string' }, { type: 'integer' }] },
       },
-      msg: { title: 'Message', type: 'string' },
-      type: { title: 'Error Type', type: 'string' },
-      input: { title: 'Input' },
-      ctx: { title: 'Context', type: 'object' },
+      msg: { title: 'Message', description: 'What is wrong, for people.', type: 'string' },
+      type: {
+        title: 'Error Type',
+        description: 'What is wrong, for programs, such as `missing` or `uuid_parsing`.',
+        type: 'string',
+      },
+      input: { title: 'Input', description: 'The value that was sent. A long one is shortened.' },
+      ctx: { title: 'Context', description: 'The limits that `msg` names.', type: 'object' },
     },
   },
   ErrorDetail: {
@@ -52,11 +61,19 @@ export const LANGFLOW_ERROR_SCHEMAS = {
     type: 'object',
     additionalProperties: true,
     properties: {
-      message: { title: 'Message', type: 'string' },
-      auto_login: { title: 'Auto Login', type: 'boolean' },
-      status: { title: 'Status', type: 'string' },
-      chat: { title: 'Chat', type: 'string' },
-      db: { title: 'Db', type: 'string' },
+      message: { title: 'Message', description: 'What happened, for people.', type: 'string' },
+      auto_login: {
+        title: 'Auto Login',
+        description: 'Whether the server logs everybody in. Always false here.',
+        type: 'boolean',
+      },
+      status: {
+        title: 'Status',
+        description: 'The server as a whole, if it is not healthy.',
+        type: 'string',
+      },
+      chat: { title: 'Chat', description: 'The same as `db`.', type: 'string' },
+      db: { title: 'Db', description: 'The database, if it does not answer.', type: 'string' },
     },
   },
 } as const;

@@ -1,4 +1,5 @@
 import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { KEY_ID, KEY_NAME } from '../../platform/validation/field-descriptions.js';
 import {
   BooleanField,
   DateTimeField,
@@ -24,18 +25,22 @@ const MAX_OVERLAP_SECONDS = MAX_OVERLAP_DAYS * DAY;
 
 /** The path parameters of routes about a key of a named account. */
 export class UserApiKeyPath {
-  @UuidField()
+  @UuidField({ description: 'The id of the account that the key belongs to.' })
   user_id: string;
 
-  @UuidField()
+  @UuidField({ description: KEY_ID })
   api_key_id: string;
 }
 
 /** An absent field is unchanged. Null removes the limit. */
 @NoExtraFields()
-@ApiSchema({ name: 'ApiKeyUpdate' })
+@ApiSchema({
+  name: 'ApiKeyUpdate',
+  description:
+    'The changes of an API key. An absent field leaves the value as it is; null removes a limit.',
+})
 export class ApiKeyUpdate {
-  @TextField({ required: false, nullable: true, example: 'my key' })
+  @TextField({ required: false, nullable: true, example: 'my key', description: KEY_NAME })
   name?: string | null;
 
   @BooleanField({
@@ -45,7 +50,12 @@ export class ApiKeyUpdate {
   })
   is_active?: boolean;
 
-  @DateTimeField({ required: false, nullable: true, example: '2030-12-31T00:00:00Z' })
+  @DateTimeField({
+    required: false,
+    nullable: true,
+    example: '2030-12-31T00:00:00Z',
+    description: 'When the key expires. Null: never.',
+  })
   expires_at?: Date | null;
 
   @ScopesField()
@@ -66,7 +76,7 @@ export class ApiKeyUpdate {
 }
 
 @NoExtraFields()
-@ApiSchema({ name: 'ApiKeyRotation' })
+@ApiSchema({ name: 'ApiKeyRotation', description: 'How to replace a key.' })
 export class ApiKeyRotation {
   @IntegerField({
     required: false,

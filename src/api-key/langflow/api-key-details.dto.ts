@@ -1,4 +1,5 @@
 import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { KEY_ID } from '../../platform/validation/field-descriptions.js';
 import { toUtcSeconds } from '../../adapters/utc-text.js';
 import {
   BooleanField,
@@ -20,36 +21,48 @@ import { maskOf } from './api-key-read.dto.js';
 const MOMENT = { nullable: true, example: '2026-11-22T00:54:04+00:00' };
 
 /** All details of a key. Gatehouse adds this to Langflow's API. */
-@ApiSchema({ name: 'ApiKeyDetails' })
+@ApiSchema({ name: 'ApiKeyDetails', description: 'All details of an API key.' })
 export class ApiKeyDetails {
-  @UuidField()
+  @UuidField({ description: KEY_ID })
   id: string;
 
-  @UuidField()
+  @UuidField({ description: 'The id of the account that the key belongs to.' })
   user_id: string;
 
-  @TextField({ nullable: true, example: 'my key' })
+  @TextField({
+    nullable: true,
+    example: 'my key',
+    description: 'What its owner calls it. Null: it has no name.',
+  })
   name: string | null;
 
-  @TextField({ example: 'sk-ywK91**************************************' })
+  @TextField({
+    example: 'sk-ywK91**************************************',
+    description:
+      'The first characters of the key, then asterisks. A response that creates a key shows all of it.',
+  })
   api_key: string;
 
-  @BooleanField({ example: true })
+  @BooleanField({ example: true, description: 'Whether the key is accepted.' })
   is_active: boolean;
 
-  @TextField({ example: MOMENT.example })
+  @TextField({ example: MOMENT.example, description: 'When the key was created, in UTC.' })
   created_at: string;
 
   @TextField({ ...MOMENT, description: 'Null: never.' })
   expires_at: string | null;
 
-  @TextField(MOMENT)
+  @TextField({ ...MOMENT, description: 'When a request last used the key, in UTC. Null: never.' })
   last_used_at: string | null;
 
-  @TextField({ nullable: true, example: '192.0.2.7' })
+  @TextField({
+    nullable: true,
+    example: '192.0.2.7',
+    description: 'The IP address of the last request with the key. Null: it was never used.',
+  })
   last_used_address: string | null;
 
-  @IntegerField({ example: 12 })
+  @IntegerField({ example: 12, description: 'How many requests have used the key.' })
   total_uses: number;
 
   @ScopesField({ required: true, description: 'Null: all rights of the owner.' })
@@ -92,9 +105,12 @@ export class ApiKeyDetails {
 }
 
 /** The key that replaces another. Only this response shows its text. */
-@ApiSchema({ name: 'RotatedApiKey' })
+@ApiSchema({
+  name: 'RotatedApiKey',
+  description: 'The key that replaces another. Only this response shows its text.',
+})
 export class RotatedApiKeyRead extends ApiKeyDetails {
-  @UuidField()
+  @UuidField({ description: 'The id of the key that is replaced.' })
   predecessor_id: string;
 
   @TextField({ example: MOMENT.example, description: 'When the old key expires.' })
@@ -110,15 +126,19 @@ export class RotatedApiKeyRead extends ApiKeyDetails {
 }
 
 /** All keys of one account. */
-@ApiSchema({ name: 'ApiKeyDetailsList' })
+@ApiSchema({ name: 'ApiKeyDetailsList', description: 'All API keys of one account.' })
 export class ApiKeyDetailsList {
-  @IntegerField()
+  @IntegerField({ description: 'How many keys the account has.' })
   total_count: number;
 
-  @UuidField()
+  @UuidField({ description: 'The id of the account.' })
   user_id: string;
 
-  @ApiProperty({ title: 'Api Keys', type: [ApiKeyDetails] })
+  @ApiProperty({
+    title: 'Api Keys',
+    type: [ApiKeyDetails],
+    description: 'All keys, also those that are inactive or have expired.',
+  })
   api_keys: ApiKeyDetails[];
 
   static from(userId: string, keys: readonly ApiKey[]): ApiKeyDetailsList {

@@ -1,4 +1,5 @@
 import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { KEY_ID, KEY_NAME } from '../../platform/validation/field-descriptions.js';
 import {
   BooleanField,
   DateTimeField,
@@ -23,13 +24,13 @@ const parseCreation: Parser<Date> = (input) =>
 
 /** The path parameter of routes about one key. */
 export class ApiKeyPath {
-  @UuidField()
+  @UuidField({ description: KEY_ID })
   api_key_id: string;
 }
 
 /** The path parameter of routes about the keys of one account. */
 export class ApiKeyOwnerPath {
-  @UuidField()
+  @UuidField({ description: 'The id of the account that the keys belong to.' })
   user_id: string;
 }
 
@@ -39,30 +40,63 @@ export class ApiKeyOwnerPath {
  * because they may be misspelled limits.
  */
 @NoExtraFields()
-@ApiSchema({ name: 'ApiKeyCreate' })
+@ApiSchema({
+  name: 'ApiKeyCreate',
+  description:
+    'A new API key. Null is the same as absent. Unknown fields are refused, since they may be misspelled limits.',
+})
 export class ApiKeyCreate {
-  @TextField({ required: false, nullable: true, example: 'my key' })
+  @TextField({ required: false, nullable: true, example: 'my key', description: KEY_NAME })
   name?: string | null;
 
-  @DateTimeField({ required: false, nullable: true })
+  @DateTimeField({
+    required: false,
+    nullable: true,
+    description: 'Without effect. Older clients send it.',
+  })
   last_used_at?: Date | null;
 
-  @IntegerField({ required: false, default: 0 })
+  @IntegerField({
+    required: false,
+    default: 0,
+    description: 'Without effect. Older clients send it.',
+  })
   total_uses?: number;
 
-  @BooleanField({ required: false, default: true })
+  @BooleanField({
+    required: false,
+    default: true,
+    description: 'Without effect: a new key is active.',
+  })
   is_active?: boolean;
 
-  @DateTimeField({ required: false, nullable: true })
+  @DateTimeField({
+    required: false,
+    nullable: true,
+    description: 'When the key expires. Absent: never, or with the limited key that creates it.',
+  })
   expires_at?: Date | null;
 
-  @TextField({ required: false, nullable: true })
+  @TextField({
+    required: false,
+    nullable: true,
+    description: 'Without effect: the server creates the text of the key.',
+  })
   api_key?: string | null;
 
-  @UuidField({ required: false, nullable: true })
+  @UuidField({
+    required: false,
+    nullable: true,
+    description: 'Without effect: the key belongs to the caller.',
+  })
   user_id?: string | null;
 
-  @DateTimeField({ required: false, nullable: true, parse: parseCreation })
+  @DateTimeField({
+    required: false,
+    nullable: true,
+    parse: parseCreation,
+    description: 'When the key was created. Absent: now.',
+  })
   created_at?: Date | null;
 
   @ScopesField()
@@ -84,8 +118,11 @@ export class ApiKeyCreate {
 }
 
 /** The key to Langflow's retired store. */
-@ApiSchema({ name: 'ApiKeyCreateRequest' })
+@ApiSchema({ name: 'ApiKeyCreateRequest', description: "The key to Langflow's retired store." })
 export class ApiKeyCreateRequest {
-  @TextField({ example: 'key-to-the-retired-store' })
+  @TextField({
+    example: 'key-to-the-retired-store',
+    description: 'Any text. The server stores only its hash.',
+  })
   api_key: string;
 }

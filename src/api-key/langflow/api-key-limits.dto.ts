@@ -32,7 +32,7 @@ export const ScopesField = ({ required = false, description }: Options = {}): Pr
 /** Requests per window. Null for no limit. */
 export const RateLimitField = ({
   required = false,
-  description,
+  description = 'How often the key may be used. Null removes the limit.',
 }: Options = {}): PropertyDecorator =>
   DtoField({
     parse: parseRateLimit,
@@ -40,8 +40,18 @@ export const RateLimitField = ({
       type: 'object',
       required: ['requests', 'window_seconds'],
       properties: {
-        requests: { type: 'integer', minimum: 1, maximum: MAX_REQUESTS },
-        window_seconds: { type: 'integer', minimum: 1, maximum: MAX_WINDOW_SECONDS },
+        requests: {
+          type: 'integer',
+          minimum: 1,
+          maximum: MAX_REQUESTS,
+          description: `How many requests a window may have, 1 to ${MAX_REQUESTS}.`,
+        },
+        window_seconds: {
+          type: 'integer',
+          minimum: 1,
+          maximum: MAX_WINDOW_SECONDS,
+          description: `The length of a window in seconds, 1 to ${MAX_WINDOW_SECONDS} (31 days).`,
+        },
       },
     },
     isRequired: required,

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { KEY_ID } from '../../platform/validation/field-descriptions.js';
 import { toUtcSeconds } from '../../adapters/utc-text.js';
 import {
   BooleanField,
@@ -22,35 +23,61 @@ const SHOWN_LENGTH = 46;
 const CLEAR_LENGTH = 8;
 
 class ApiKeyFields {
-  @TextField({ nullable: true, required: false, example: 'my key' })
+  @TextField({
+    nullable: true,
+    required: false,
+    example: 'my key',
+    description: 'What its owner calls it. Null: it has no name.',
+  })
   name: string | null;
 
-  @TextField({ nullable: true, required: false, example: '2026-11-22T00:54:04+00:00' })
+  @TextField({
+    nullable: true,
+    required: false,
+    example: '2026-11-22T00:54:04+00:00',
+    description: 'When a request last used the key, in UTC. Null: never.',
+  })
   last_used_at: string | null;
 
-  @IntegerField({ required: false, default: 0 })
+  @IntegerField({
+    required: false,
+    default: 0,
+    description: 'How many requests have used the key.',
+  })
   total_uses: number;
 
-  @BooleanField({ required: false, default: true })
+  @BooleanField({ required: false, default: true, description: 'Whether the key is accepted.' })
   is_active: boolean;
 
-  @TextField({ nullable: true, required: false, example: null })
+  @TextField({
+    nullable: true,
+    required: false,
+    example: null,
+    description: 'When the key expires, in UTC. Null: never.',
+  })
   expires_at: string | null;
 
-  @UuidField()
+  @UuidField({ description: KEY_ID })
   id: string;
 
-  @TextField({ example: 'sk-ywK91**************************************' })
+  @TextField({
+    example: 'sk-ywK91**************************************',
+    description:
+      'The key. Lists show its first 8 characters, then asterisks; the response that creates it shows all of it.',
+  })
   api_key: string;
 
-  @UuidField()
+  @UuidField({ description: 'The id of the account that the key belongs to.' })
   user_id: string;
 }
 
 /** A key in a list: its first characters and asterisks (contract langflow 5). */
-@ApiSchema({ name: 'ApiKeyRead' })
+@ApiSchema({ name: 'ApiKeyRead', description: 'An API key in a list.' })
 export class ApiKeyRead extends ApiKeyFields {
-  @TextField({ example: '2026-11-22T00:54:04+00:00' })
+  @TextField({
+    example: '2026-11-22T00:54:04+00:00',
+    description: 'When the key was created, in UTC.',
+  })
   created_at: string;
 
   static from(key: ApiKey): ApiKeyRead {
@@ -59,7 +86,10 @@ export class ApiKeyRead extends ApiKeyFields {
 }
 
 /** A key in the response to its creation. Only this response shows its text. */
-@ApiSchema({ name: 'UnmaskedApiKeyRead' })
+@ApiSchema({
+  name: 'UnmaskedApiKeyRead',
+  description: 'A new API key. Only this response shows its text.',
+})
 export class UnmaskedApiKeyRead extends ApiKeyFields {
   @ScopesField({ required: true, description: 'Null: all rights of the owner.' })
   scopes: readonly string[] | null;
@@ -77,15 +107,19 @@ export class UnmaskedApiKeyRead extends ApiKeyFields {
 }
 
 /** All keys of the caller. */
-@ApiSchema({ name: 'ApiKeysResponse' })
+@ApiSchema({ name: 'ApiKeysResponse', description: 'All API keys of the caller.' })
 export class ApiKeysResponse {
-  @IntegerField()
+  @IntegerField({ description: 'How many keys the caller has.' })
   total_count: number;
 
-  @UuidField()
+  @UuidField({ description: 'The id of the caller.' })
   user_id: string;
 
-  @ApiProperty({ title: 'Api Keys', type: [ApiKeyRead] })
+  @ApiProperty({
+    title: 'Api Keys',
+    type: [ApiKeyRead],
+    description: 'All keys, also those that are inactive or have expired.',
+  })
   api_keys: ApiKeyRead[];
 
   static from(userId: string, keys: readonly ApiKey[]): ApiKeysResponse {

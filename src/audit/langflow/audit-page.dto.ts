@@ -4,9 +4,13 @@ import { TextField } from '../../platform/validation/fields.js';
 import type { EventsPage } from '../audit-reader.service.js';
 import { AuditEventRead } from './audit.dto.js';
 
-@ApiSchema({ name: 'AuditPage' })
+@ApiSchema({ name: 'AuditPage', description: 'One page of the audit trail.' })
 export class AuditPage {
-  @ApiProperty({ title: 'Events', type: [AuditEventRead] })
+  @ApiProperty({
+    title: 'Events',
+    type: [AuditEventRead],
+    description: 'The events of this page, newest first.',
+  })
   events: AuditEventRead[];
 
   @TextField({ nullable: true, description: 'Null on the last page.', example: 'YWZ0ZXI6MTA0Mg' })

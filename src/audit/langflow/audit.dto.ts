@@ -76,6 +76,8 @@ export class AuditExportQuery extends AuditFilterQuery {
     default: 'jsonl',
     parse: parseFormat,
     schema: { enum: ['jsonl', 'csv'] },
+    description:
+      'The format of the file: `jsonl` has one JSON object a line, `csv` has a header line.',
   })
   format: ExportFormat = 'jsonl';
 }
@@ -92,18 +94,21 @@ export const AUDIT_COLUMNS = [
   'author',
 ] satisfies (keyof AuditEventRead)[];
 
-@ApiSchema({ name: 'AuditEventRead' })
+@ApiSchema({ name: 'AuditEventRead', description: 'One change, or one refused log-in.' })
 export class AuditEventRead {
-  @TextField({ example: '1042' })
+  @TextField({ example: '1042', description: 'A number that grows with time, as a text.' })
   id: string;
 
-  @DateTimeField({ example: '2025-05-29T16:02:20.132000Z' })
+  @DateTimeField({
+    example: '2025-05-29T16:02:20.132000Z',
+    description: 'When it happened, in UTC.',
+  })
   at: string;
 
-  @TextField({ example: 'user.update' })
+  @TextField({ example: 'user.update', description: 'What happened, as `<object>.<verb>`.' })
   action: string;
 
-  @TextField({ example: 'user' })
+  @TextField({ example: 'user', description: 'The kind of object that was changed.' })
   target_type: string;
 
   @TextField({

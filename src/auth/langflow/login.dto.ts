@@ -1,4 +1,9 @@
 import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import {
+  CURRENT_PASSWORD,
+  LOGIN_NAME,
+  NEW_PASSWORD,
+} from '../../platform/validation/field-descriptions.js';
 import type { Actor } from '../../access/actor.js';
 import { UserRead } from '../../users/langflow/user-read.dto.js';
 import { FormBody } from '../../platform/validation/body-form.js';
@@ -14,7 +19,10 @@ const parseGrantType: Parser<string> = (input) =>
 
 /** The password form of OAuth 2. Only `username` and `password` are used (contract langflow 6). */
 @FormBody()
-@ApiSchema({ name: 'Body_login_to_get_access_token_api_v1_login_post' })
+@ApiSchema({
+  name: 'Body_login_to_get_access_token_api_v1_login_post',
+  description: 'The password form of OAuth 2.0. Only `username` and `password` are used.',
+})
 export class LoginForm {
   @TextField({
     required: false,
@@ -22,54 +30,71 @@ export class LoginForm {
     parse: parseGrantType,
     schema: { pattern: GRANT_TYPE },
     example: 'password',
+    description: '`password`, or absent.',
   })
   grant_type?: string | null;
 
-  @TextField({ example: 'admin' })
+  @TextField({ example: 'admin', description: LOGIN_NAME })
   username: string;
 
   @TextField({
     parse: parseText,
     schema: { format: 'password' },
     example: 'securepassword123',
+    description: CURRENT_PASSWORD,
   })
   password: string;
 
-  @TextField({ required: false, default: '' })
+  @TextField({ required: false, default: '', description: 'Without effect. OAuth 2.0 has it.' })
   scope?: string;
 
-  @TextField({ required: false, nullable: true })
+  @TextField({ required: false, nullable: true, description: 'Without effect. OAuth 2.0 has it.' })
   client_id?: string | null;
 
-  @TextField({ required: false, nullable: true, schema: { format: 'password' } })
+  @TextField({
+    required: false,
+    nullable: true,
+    schema: { format: 'password' },
+    description: 'Without effect. OAuth 2.0 has it.',
+  })
   client_secret?: string | null;
 }
 
-@ApiSchema({ name: 'PasswordChange' })
+@ApiSchema({
+  name: 'PasswordChange',
+  description: 'A change of a password that must be changed before the next log-in.',
+})
 export class PasswordChangeBody {
-  @TextField({ example: 'newuser2' })
+  @TextField({ example: 'newuser2', description: LOGIN_NAME })
   username: string;
 
-  @TextField({ schema: { format: 'password' }, example: 'securepassword123' })
+  @TextField({
+    schema: { format: 'password' },
+    example: 'securepassword123',
+    description: CURRENT_PASSWORD,
+  })
   password: string;
 
   @TextField({
     schema: { format: 'password' },
     example: 'newsecurepassword',
+    description: NEW_PASSWORD,
   })
   new_password: string;
 }
 
 /** A pair of tokens. */
-@ApiSchema({ name: 'Token' })
+@ApiSchema({ name: 'Token', description: 'The tokens of a log-in. They are also set as cookies.' })
 export class Token {
-  @TextField()
+  @TextField({
+    description: 'A JWT for the header `Authorization: Bearer`. It lives for a short time.',
+  })
   access_token: string;
 
-  @TextField()
+  @TextField({ description: 'A JWT that only the refresh operation takes, once, for new tokens.' })
   refresh_token: string;
 
-  @TextField({ example: 'bearer' })
+  @TextField({ example: 'bearer', description: 'Always `bearer`.' })
   token_type: string;
 
   static from({ accessToken, refreshToken }: TokenPair): Token {
@@ -78,9 +103,9 @@ export class Token {
 }
 
 /** Whether the browser is logged in. */
-@ApiSchema({ name: 'SessionResponse' })
+@ApiSchema({ name: 'SessionResponse', description: 'Whether the caller is logged in.' })
 export class SessionResponse {
-  @BooleanField()
+  @BooleanField({ description: 'True if the request has a valid credential.' })
   authenticated: boolean;
 
   @ApiProperty({
@@ -88,10 +113,15 @@ export class SessionResponse {
     anyOf: [{ $ref: '#/components/schemas/UserRead' }, { type: 'null' }] as never,
     nullable: false,
     required: false,
+    description: 'The account of the caller. Null: not logged in.',
   })
   user: UserRead | null;
 
-  @TextField({ nullable: true, required: false })
+  @TextField({
+    nullable: true,
+    required: false,
+    description: 'Always null: the store has been shut down.',
+  })
   store_api_key: string | null;
 
   static from(actor: Actor | undefined): SessionResponse {

@@ -9,15 +9,33 @@ const NOT_OK = 'error check the server logs';
 export const HEALTH_REFUSALS = ['unhealthy'] as const satisfies readonly ErrorCode[];
 
 /** The parts of the server; each reads "ok" (contract langflow 7). */
-@ApiSchema({ name: 'HealthResponse' })
+@ApiSchema({
+  name: 'HealthResponse',
+  description: 'The parts of the server, each `ok` if it works.',
+})
 export class HealthResponse {
-  @TextField({ required: false, default: 'nok', example: 'ok' })
+  @TextField({
+    required: false,
+    default: 'nok',
+    example: 'ok',
+    description: 'The server as a whole: `ok`.',
+  })
   status: string;
 
-  @TextField({ required: false, default: NOT_OK, example: 'ok' })
+  @TextField({
+    required: false,
+    default: NOT_OK,
+    example: 'ok',
+    description: 'Always the same as `db`: Langflow checks its chat here.',
+  })
   chat: string;
 
-  @TextField({ required: false, default: NOT_OK, example: 'ok' })
+  @TextField({
+    required: false,
+    default: NOT_OK,
+    example: 'ok',
+    description: 'The database: `ok` if it answers.',
+  })
   db: string;
 
   /**

@@ -6,12 +6,15 @@ import type { UsersQuery } from './user-input.dto.js';
 import { UserRead } from './user-read.dto.js';
 
 /** One page of accounts. */
-@ApiSchema({ name: 'UsersResponse' })
+@ApiSchema({
+  name: 'UsersResponse',
+  description: 'One page of accounts, in the order of their creation.',
+})
 export class UsersResponse {
-  @IntegerField({ example: 1 })
+  @IntegerField({ example: 1, description: 'How many accounts there are on all pages.' })
   total_count: number;
 
-  @ApiProperty({ title: 'Users', type: [UserRead] })
+  @ApiProperty({ title: 'Users', type: [UserRead], description: 'The accounts of this page.' })
   users: UserRead[];
 
   @TextField({

@@ -12,7 +12,11 @@ export class FlowsQuery extends PageQuery {
   })
   get_all: boolean = true;
 
-  @BooleanField({ required: false, default: false, description: 'Only components.' })
+  @BooleanField({
+    required: false,
+    default: false,
+    description: 'Whether to list only components. There are no flows, so it changes nothing.',
+  })
   components_only: boolean = false;
 
   @BooleanField({

@@ -13,17 +13,20 @@ export class PageQuery {
 }
 
 /** A flow. None is ever sent, but generators need a class for what is in a list of flows. */
-@ApiSchema({ name: 'FlowRead' })
+@ApiSchema({ name: 'FlowRead', description: 'A flow. This server never returns one.' })
 export class FlowRead {
-  @UuidField()
+  @UuidField({ description: 'Identifies a flow.' })
   id: string;
 
-  @TextField()
+  @TextField({ description: 'What a flow is called.' })
   name: string;
 }
 
 /** A page of flows. This server has no flows, so every page is empty. */
-@ApiSchema({ name: 'PageOfFlows' })
+@ApiSchema({
+  name: 'PageOfFlows',
+  description: 'A page of flows. It is always empty: this server has no flows.',
+})
 export class PageOfFlows {
   @ApiProperty({
     title: 'Items',
@@ -34,16 +37,16 @@ export class PageOfFlows {
   })
   items: object[];
 
-  @IntegerField({ example: 0 })
+  @IntegerField({ example: 0, description: 'How many flows there are: always 0.' })
   total: number;
 
-  @IntegerField({ example: 1 })
+  @IntegerField({ example: 1, description: 'The number of this page, from 1.' })
   page: number;
 
-  @IntegerField({ example: 50 })
+  @IntegerField({ example: 50, description: 'The most flows on a page, 1 to 100.' })
   size: number;
 
-  @IntegerField({ example: 0 })
+  @IntegerField({ example: 0, description: 'How many pages there are: always 0.' })
   pages: number;
 
   static empty({ page, size }: PageQuery): PageOfFlows {

@@ -3,9 +3,9 @@ import type { Account } from '../../../access/account.js';
 import { BooleanField } from '../../../platform/validation/fields.js';
 
 /** Whether there is a store of components. */
-@ApiSchema({ name: 'StoreCheck' })
+@ApiSchema({ name: 'StoreCheck', description: 'Whether there is a store of components.' })
 export class StoreCheck {
-  @BooleanField({ example: false })
+  @BooleanField({ example: false, description: 'Always false: the store has been shut down.' })
   enabled: boolean;
 
   /** Langflow's store has been shut down, and this server has no store. */
@@ -15,7 +15,10 @@ export class StoreCheck {
 }
 
 /** Whether the caller has a key to Langflow's store. */
-@ApiSchema({ name: 'StoreApiKeyCheck' })
+@ApiSchema({
+  name: 'StoreApiKeyCheck',
+  description: "Whether the caller has a key to Langflow's retired store.",
+})
 export class StoreApiKeyCheck {
   @BooleanField({ description: 'A key was saved.', example: false })
   has_api_key: boolean;
