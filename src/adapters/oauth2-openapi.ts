@@ -75,8 +75,11 @@ export const oauth2OpenApi: ApiAdapterOpenApi = {
       type: 'object',
       required: ['error'],
       properties: {
-        error: { type: 'string' },
-        error_description: { type: 'string' },
+        error: {
+          description: 'What is wrong, for programs, such as `invalid_grant`.',
+          type: 'string',
+        },
+        error_description: { description: 'What is wrong, for people.', type: 'string' },
       },
     },
   },

@@ -19,14 +19,22 @@ const CLIENT_ID = 'ghc_0c9a54e1f2b7d3868a1e4b20';
 
 /** The path parameter of routes about one client. */
 export class OauthClientPath {
-  @TextField({ example: CLIENT_ID })
+  @TextField({ example: CLIENT_ID, description: 'The id of the client, as in its `client_id`.' })
   client_id: string;
 }
 
 @NoExtraFields()
-@ApiSchema({ name: 'OauthClientCreate' })
+@ApiSchema({
+  name: 'OauthClientCreate',
+  description: 'A new OAuth 2.0 client. Unknown fields are refused.',
+})
 export class OauthClientCreate {
-  @TextField({ parse: parseClientName, example: 'My app', schema: { maxLength: 100 } })
+  @TextField({
+    parse: parseClientName,
+    example: 'My app',
+    schema: { maxLength: 100 },
+    description: 'What people see when they are asked for consent; 1 to 100 characters.',
+  })
   name: string;
 
   @TextsField({
@@ -38,7 +46,12 @@ export class OauthClientCreate {
   })
   redirect_uris?: string[];
 
-  @TextsField({ parse: parseGrantTypes, example: GRANTS })
+  @TextsField({
+    parse: parseGrantTypes,
+    example: GRANTS,
+    description:
+      'How the client obtains tokens: any of `authorization_code`, `refresh_token`, `client_credentials` and `urn:ietf:params:oauth:grant-type:device_code`.',
+  })
   grant_types: string[];
 
   @TextsField({
@@ -49,7 +62,12 @@ export class OauthClientCreate {
   })
   scopes?: string[];
 
-  @TextsField({ required: false, parse: parseRedirectUris })
+  @TextsField({
+    required: false,
+    parse: parseRedirectUris,
+    description:
+      'Where a browser may return to after a log-out; at most 20 URIs of up to 2000 characters.',
+  })
   post_logout_redirect_uris?: string[];
 
   @BooleanField({
@@ -71,27 +89,30 @@ export class OauthClientCreate {
   }
 }
 
-@ApiSchema({ name: 'OauthClientRead' })
+@ApiSchema({ name: 'OauthClientRead', description: 'An OAuth 2.0 client.' })
 export class OauthClientRead {
-  @TextField({ example: CLIENT_ID })
+  @TextField({ example: CLIENT_ID, description: 'Identifies the client in OAuth 2.0.' })
   client_id: string;
 
-  @TextField({ example: 'My app' })
+  @TextField({ example: 'My app', description: 'What people see when they are asked for consent.' })
   name: string;
 
-  @TextsField({ example: REDIRECT_URIS })
+  @TextsField({
+    example: REDIRECT_URIS,
+    description: 'Where a browser may return to with an authorization code.',
+  })
   redirect_uris: string[];
 
-  @TextsField()
+  @TextsField({ description: 'Where a browser may return to after a log-out.' })
   post_logout_redirect_uris: string[];
 
-  @TextsField({ example: GRANTS })
+  @TextsField({ example: GRANTS, description: 'How the client may obtain tokens.' })
   grant_types: string[];
 
-  @TextsField({ example: SCOPES })
+  @TextsField({ example: SCOPES, description: 'The scopes that its tokens may have.' })
   scopes: string[];
 
-  @BooleanField()
+  @BooleanField({ description: 'Whether it has no secret, as an app on a phone or in a browser.' })
   is_public: boolean;
 
   @UuidField({
@@ -100,7 +121,10 @@ export class OauthClientRead {
   })
   service_account_id: string | null;
 
-  @TextField({ example: '2026-11-22T00:54:04+00:00' })
+  @TextField({
+    example: '2026-11-22T00:54:04+00:00',
+    description: 'When the client was registered, in UTC.',
+  })
   created_at: string;
 
   static from(client: OauthClient): OauthClientRead {
@@ -119,7 +143,10 @@ export class OauthClientRead {
 }
 
 /** A client with its secret, which only this response contains. */
-@ApiSchema({ name: 'IssuedOauthClient' })
+@ApiSchema({
+  name: 'IssuedOauthClient',
+  description: 'A client with its secret. Only this response contains the secret.',
+})
 export class IssuedOauthClient extends OauthClientRead {
   @TextField({ nullable: true, description: 'Shown only once; null for a public client.' })
   client_secret: string | null;

@@ -9,29 +9,29 @@ const MOMENT = '2026-11-22T00:54:04+00:00';
 
 /** The path parameter of routes about one of the caller's grants. */
 export class OauthGrantPath {
-  @TextField({ example: GRANT_ID })
+  @TextField({ example: GRANT_ID, description: 'The id of the grant, from the list of grants.' })
   grant_id: string;
 }
 
 /** The path parameter of routes about the grants of one account. */
 export class OauthGrantOwnerPath {
-  @UuidField()
+  @UuidField({ description: 'The id of the account that gave the grants.' })
   user_id: string;
 }
 
 /** The path parameters of routes about a grant of a named account. */
 export class UserOauthGrantPath extends OauthGrantOwnerPath {
-  @TextField({ example: GRANT_ID })
+  @TextField({ example: GRANT_ID, description: 'The id of the grant, from the list of grants.' })
   grant_id: string;
 }
 
 /** What a person lets an OAuth client do. */
-@ApiSchema({ name: 'OauthGrantRead' })
+@ApiSchema({ name: 'OauthGrantRead', description: 'What a person lets an OAuth 2.0 client do.' })
 export class OauthGrantRead {
-  @TextField({ example: GRANT_ID })
+  @TextField({ example: GRANT_ID, description: 'Identifies the grant.' })
   id: string;
 
-  @UuidField()
+  @UuidField({ description: 'The id of the account that gave it.' })
   user_id: string;
 
   @TextField({
@@ -41,16 +41,23 @@ export class OauthGrantRead {
   })
   client_id: string | null;
 
-  @TextField({ nullable: true, example: 'My app' })
+  @TextField({
+    nullable: true,
+    example: 'My app',
+    description: 'What the client is called. Null if `client_id` is null.',
+  })
   client_name: string | null;
 
-  @TextsField({ example: ['openid', 'profile', 'read'] })
+  @TextsField({
+    example: ['openid', 'profile', 'read'],
+    description: 'The scopes that the person allowed.',
+  })
   scopes: readonly string[];
 
-  @TextField({ example: MOMENT })
+  @TextField({ example: MOMENT, description: 'When the person allowed it, in UTC.' })
   created_at: string;
 
-  @TextField({ example: MOMENT })
+  @TextField({ example: MOMENT, description: 'When it ends by itself, in UTC.' })
   expires_at: string;
 
   @BooleanField({ description: 'Whether it ends with the log-in in which it was given.' })
