@@ -44,8 +44,16 @@ export const zenmlOauth: PublishedApi = {
         type: 'object',
         required: ['error', 'error_description'],
         properties: {
-          error: { title: 'Error', type: 'string' },
-          error_description: { title: 'Error Description', type: 'string' },
+          error: {
+            title: 'Error',
+            description: 'What is wrong, for programs, such as `invalid_grant`.',
+            type: 'string',
+          },
+          error_description: {
+            title: 'Error Description',
+            description: 'What is wrong, for people.',
+            type: 'string',
+          },
         },
       },
     },

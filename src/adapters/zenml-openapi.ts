@@ -17,7 +17,13 @@ export const zenmlOpenApi: ApiAdapterOpenApi = {
       type: 'object',
       required: ['detail'],
       properties: {
-        detail: { title: 'Detail', type: 'array', items: { type: 'string' }, minItems: 2 },
+        detail: {
+          title: 'Detail',
+          description: 'Two texts: the name of an exception, then what happened.',
+          type: 'array',
+          items: { type: 'string' },
+          minItems: 2,
+        },
       },
     },
   },

@@ -14,7 +14,10 @@ import type { Decision } from '../devices.service.js';
 const OPTIONAL = { required: false, nullable: true } as const;
 
 @FormBody()
-@ApiSchema({ name: 'DeviceAuthorization' })
+@ApiSchema({
+  name: 'DeviceAuthorization',
+  description: 'A request of a program for the codes of a log-in.',
+})
 export class DeviceAuthorization {
   @UuidField({
     description: 'The id that the program chose.',
@@ -26,24 +29,33 @@ export class DeviceAuthorization {
   device_id?: string | null;
 }
 
-@ApiSchema({ name: 'OAuthDeviceAuthorizationResponse' })
+@ApiSchema({
+  name: 'OAuthDeviceAuthorizationResponse',
+  description: 'The codes of a device that wants to log in.',
+})
 export class OAuthDeviceAuthorizationResponse {
-  @TextField()
+  @TextField({ description: 'The secret with which the program asks for its token.' })
   device_code: string;
 
-  @TextField()
+  @TextField({ description: 'The code that the person confirms in a browser.' })
   user_code: string;
 
-  @TextField({ example: 'http://127.0.0.1:7860/devices/verify' })
+  @TextField({
+    example: 'http://127.0.0.1:7860/devices/verify',
+    description: 'The page on which the person enters the user code.',
+  })
   verification_uri: string;
 
   @TextField({ description: 'The same address with the user code.' })
   verification_uri_complete: string;
 
-  @IntegerField({ example: CODE_SECONDS })
+  @IntegerField({ example: CODE_SECONDS, description: 'How long the codes are valid, in seconds.' })
   expires_in: number;
 
-  @IntegerField({ example: INTERVAL_SECONDS })
+  @IntegerField({
+    example: INTERVAL_SECONDS,
+    description: 'How long the program waits between two questions for its token, in seconds.',
+  })
   interval: number;
 
   static from(codes: DeviceCodes, origin: string): OAuthDeviceAuthorizationResponse {
@@ -60,7 +72,10 @@ export class OAuthDeviceAuthorizationResponse {
 }
 
 export class DevicePath {
-  @UuidField({ example: '6b5a2c3e-0d4f-4a51-9a86-2f1f6f0f8a11' })
+  @UuidField({
+    example: '6b5a2c3e-0d4f-4a51-9a86-2f1f6f0f8a11',
+    description: 'The `id` from the list of devices.',
+  })
   device_id: string;
 }
 
@@ -69,9 +84,15 @@ export class DeviceOrCodePath {
   device_id: string;
 }
 
-@ApiSchema({ name: 'DeviceVerification' })
+@ApiSchema({
+  name: 'DeviceVerification',
+  description: "A person's consent to the log-in of a device.",
+})
 export class DeviceVerification {
-  @TextField({ example: '6b1fcb1ac2a4b2a7b6b0c3d4e5f60718' })
+  @TextField({
+    example: '6b1fcb1ac2a4b2a7b6b0c3d4e5f60718',
+    description: 'The code that the device shows.',
+  })
   user_code: string;
 
   @BooleanField({
@@ -86,55 +107,80 @@ export class DeviceVerification {
   }
 }
 
-@ApiSchema({ name: 'DeviceUpdate' })
+@ApiSchema({ name: 'DeviceUpdate', description: 'The changes of a device.' })
 export class DeviceUpdate {
-  @BooleanField({ description: 'A locked device is logged out and cannot log in.', example: true })
+  @BooleanField({ description: 'A locked device is logged out and cannot log in.', example: false })
   locked: boolean;
 }
 
 /** A device (contract zenml 2.4). */
-@ApiSchema({ name: 'DeviceRead' })
+@ApiSchema({
+  name: 'DeviceRead',
+  description: 'A device that has logged in with a code, or wants to.',
+})
 export class DeviceRead {
-  @UuidField()
+  @UuidField({ description: 'Identifies the device.' })
   id: string;
 
-  @UuidField()
+  @UuidField({ description: 'The UUID that the program chose.' })
   client_id: string;
 
-  @UuidField(OPTIONAL)
+  @UuidField({
+    ...OPTIONAL,
+    description: 'The id of the account that it logged in to. Null: nobody has confirmed it yet.',
+  })
   user_id: string | null;
 
-  @TextField({ schema: { enum: ['pending', 'verified', 'active', 'locked', 'denied'] } })
+  @TextField({
+    schema: { enum: ['pending', 'verified', 'active', 'locked', 'denied'] },
+    description:
+      '`pending`: nobody has confirmed it; `verified`: confirmed, without a token yet; `active`: it has logged in; `locked`: it cannot log in; `denied`: the person refused.',
+  })
   status: string;
 
-  @BooleanField()
+  @BooleanField({ description: 'Whether its session lasts 30 days instead of one.' })
   trusted_device: boolean;
 
   @DateTimeField({ ...OPTIONAL, description: 'When its session or its code expires.' })
   expires: string | null;
 
-  @TextField(OPTIONAL)
+  @TextField({
+    ...OPTIONAL,
+    description: 'The name of the machine, as the program said. Null: unknown.',
+  })
   hostname: string | null;
 
-  @TextField(OPTIONAL)
+  @TextField({
+    ...OPTIONAL,
+    description: 'The operating system, as the program said. Null: unknown.',
+  })
   os: string | null;
 
-  @TextField(OPTIONAL)
+  @TextField({
+    ...OPTIONAL,
+    description: 'The version of Python, as the program said. Null: unknown.',
+  })
   python_version: string | null;
 
-  @TextField(OPTIONAL)
+  @TextField({ ...OPTIONAL, description: 'The version of the program, as it said. Null: unknown.' })
   zenml_version: string | null;
 
-  @TextField(OPTIONAL)
+  @TextField({
+    ...OPTIONAL,
+    description: 'From where the program asked for the codes. Null: unknown.',
+  })
   ip_address: string | null;
 
-  @IntegerField()
+  @IntegerField({ description: 'How many wrong device codes were sent. The third one locks it.' })
   failed_auth_attempts: number;
 
-  @DateTimeField()
+  @DateTimeField({ description: 'When the program asked for the codes, in UTC.' })
   created: string;
 
-  @DateTimeField(OPTIONAL)
+  @DateTimeField({
+    ...OPTIONAL,
+    description: 'When it last received a token, in UTC. Null: never.',
+  })
   last_login: string | null;
 
   static from(device: Device): DeviceRead {

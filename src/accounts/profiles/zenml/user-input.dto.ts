@@ -1,5 +1,6 @@
 import { toEmailKey } from '../../../platform/identifiers/email.js';
 import { ApiSchema } from '../../../platform/validation/deferred-swagger.js';
+import { NEW_PASSWORD } from '../../../platform/validation/field-descriptions.js';
 import type { OwnPasswordReset } from '../../../users/passwords.service.js';
 import type { NewUser, UserChanges } from '../../../users/users.service.js';
 import {
@@ -24,7 +25,10 @@ const SHORT = { ...OPTIONAL, parse: parseShortText, schema: { minLength: 1, maxL
 const FROM_ZERO = { required: false, parse: parseFromZero, schema: { minimum: 0 } } as const;
 
 export class ZenmlUserPath {
-  @UuidField({ example: '10c1c6a2-ab8a-4748-8700-0e4832fd5ce8' })
+  @UuidField({
+    example: '10c1c6a2-ab8a-4748-8700-0e4832fd5ce8',
+    description: 'The id of the account.',
+  })
   user_id: string;
 }
 
@@ -87,10 +91,18 @@ export class ZenmlNewUserQuery {
   })
   username: string;
 
-  @TextField({ schema: { format: 'password' }, example: 'a good password' })
+  @TextField({
+    schema: { format: 'password' },
+    example: 'a good password',
+    description: NEW_PASSWORD,
+  })
   password: string;
 
-  @BooleanField({ required: false, default: false })
+  @BooleanField({
+    required: false,
+    default: false,
+    description: 'Whether the account may manage all accounts.',
+  })
   is_superuser: boolean = false;
 
   @TextField({
@@ -128,19 +140,38 @@ class ProfileUpdate {
   })
   password?: string | null;
 
-  @TextField({ ...SHORT, example: 'Alice' })
+  @TextField({
+    ...SHORT,
+    example: 'Alice',
+    description: 'The name of the person; 1 to 50 characters. Null clears it.',
+  })
   name?: string | null;
 
-  @TextField({ ...OPTIONAL, parse: parseUrlText as typeof parseShortText })
+  @TextField({
+    ...OPTIONAL,
+    parse: parseUrlText as typeof parseShortText,
+    description:
+      'The address of a picture; at most 2048 characters. Null clears it; an empty text leaves it as it is.',
+  })
   avatar_url?: string | null;
 
-  @TextField({ ...SHORT })
+  @TextField({
+    ...SHORT,
+    description: 'Where the person works; 1 to 50 characters. Null clears it.',
+  })
   company?: string | null;
 
-  @TextField({ ...SHORT })
+  @TextField({
+    ...SHORT,
+    description: 'What the person does there; 1 to 50 characters. Null clears it.',
+  })
   job_title?: string | null;
 
-  @DictionaryField(OPTIONAL)
+  @DictionaryField({
+    ...OPTIONAL,
+    description:
+      'Data of clients, as a JSON object of at most 8192 bytes. It replaces the stored one. Null clears it.',
+  })
   metadata?: Record<string, unknown> | null;
 
   @TextField({
@@ -151,7 +182,10 @@ class ProfileUpdate {
   })
   username?: string | null;
 
-  @BooleanField(OPTIONAL)
+  @BooleanField({
+    ...OPTIONAL,
+    description: 'Whether the person has seen the introduction of the web UI.',
+  })
   is_onboarded?: boolean | null;
 
   static toOwnChanges(body: ProfileUpdate) {
@@ -168,7 +202,11 @@ class ProfileUpdate {
 }
 
 /** The fields that every account may change of itself. */
-@ApiSchema({ name: 'ZenmlUserSelfUpdate' })
+@ApiSchema({
+  name: 'ZenmlUserSelfUpdate',
+  description:
+    "The changes of the caller's own account. An absent field leaves the value as it is.",
+})
 export class ZenmlUserSelfUpdate extends ProfileUpdate {
   @TextField({
     ...OPTIONAL,
@@ -183,7 +221,10 @@ export class ZenmlUserSelfUpdate extends ProfileUpdate {
 }
 
 /** The eleven published fields and `is_superuser` (contract zenml 1.3). */
-@ApiSchema({ name: 'ZenmlUserUpdate' })
+@ApiSchema({
+  name: 'ZenmlUserUpdate',
+  description: 'The changes of an account. An absent field leaves the value as it is.',
+})
 export class ZenmlUserUpdate extends ProfileUpdate {
   @BooleanField({ ...OPTIONAL, description: 'Only superusers can change it.' })
   password_expired?: boolean | null;
@@ -196,7 +237,11 @@ export class ZenmlUserUpdate extends ProfileUpdate {
   })
   email?: string | null;
 
-  @BooleanField(OPTIONAL)
+  @BooleanField({
+    ...OPTIONAL,
+    description:
+      'Whether the account may log in and its credentials work. Only superusers can change it.',
+  })
   is_active?: boolean | null;
 
   @BooleanField({ ...OPTIONAL, description: 'Only superusers can change it.' })

@@ -11,7 +11,7 @@ const OPTIONAL = { required: false, nullable: true } as const;
 const SHORT = { minLength: 1, maxLength: 50 };
 
 /** An account as ZenML's clients read it: 17 keys, none of them a time (contract zenml 1.2). */
-@ApiSchema({ name: 'ZenmlUserRead' })
+@ApiSchema({ name: 'ZenmlUserRead', description: 'An account of a person or of a program.' })
 export class ZenmlUserRead {
   @TextField({ ...OPTIONAL, description: 'Always null: a password is never shown.', example: null })
   password: string | null;
@@ -23,28 +23,58 @@ export class ZenmlUserRead {
   })
   password_expired: boolean | null;
 
-  @TextField({ ...OPTIONAL, schema: SHORT, example: 'Alice' })
+  @TextField({
+    ...OPTIONAL,
+    schema: SHORT,
+    example: 'Alice',
+    description: 'The name of the person. Null: not given.',
+  })
   name: string | null;
 
-  @TextField({ ...OPTIONAL, example: null })
+  @TextField({
+    ...OPTIONAL,
+    example: null,
+    description: 'The address of a picture. Null: not given.',
+  })
   avatar_url: string | null;
 
-  @TextField({ ...OPTIONAL, schema: SHORT, example: 'Example Inc.' })
+  @TextField({
+    ...OPTIONAL,
+    schema: SHORT,
+    example: 'Example Inc.',
+    description: 'Where the person works. Null: not given.',
+  })
   company: string | null;
 
-  @TextField({ ...OPTIONAL, schema: SHORT, example: 'Engineer' })
+  @TextField({
+    ...OPTIONAL,
+    schema: SHORT,
+    example: 'Engineer',
+    description: 'What the person does there. Null: not given.',
+  })
   job_title: string | null;
 
-  @DictionaryField({ ...OPTIONAL, example: null })
+  @DictionaryField({ ...OPTIONAL, example: null, description: 'Data of clients. Null: none.' })
   metadata: Record<string, unknown> | null;
 
-  @UuidField({ example: '10c1c6a2-ab8a-4748-8700-0e4832fd5ce8' })
+  @UuidField({
+    example: '10c1c6a2-ab8a-4748-8700-0e4832fd5ce8',
+    description: 'Identifies the account for good.',
+  })
   id: string;
 
-  @TextField({ example: 'alice' })
+  @TextField({
+    example: 'alice',
+    description: 'What the account is called. It is unique regardless of case, and may change.',
+  })
   username: string;
 
-  @TextField({ ...OPTIONAL, schema: { format: 'email' }, example: 'alice@example.com' })
+  @TextField({
+    ...OPTIONAL,
+    schema: { format: 'email' },
+    example: 'alice@example.com',
+    description: 'A proved email. Null: the account has none.',
+  })
   email: string | null;
 
   @TextField({
@@ -57,13 +87,25 @@ export class ZenmlUserRead {
   @TextField({ ...OPTIONAL, description: "The provider's id of the account.", example: null })
   oauth_id: string | null;
 
-  @BooleanField({ required: false, example: true })
+  @BooleanField({
+    required: false,
+    example: true,
+    description: 'Whether the account may log in and its credentials work.',
+  })
   is_active: boolean;
 
-  @BooleanField({ required: false, example: false })
+  @BooleanField({
+    required: false,
+    example: false,
+    description: 'Whether the account may manage all accounts.',
+  })
   is_superuser: boolean;
 
-  @BooleanField({ required: false, example: false })
+  @BooleanField({
+    required: false,
+    example: false,
+    description: 'Whether it is the account of a program: it has API keys and no password.',
+  })
   is_service_account: boolean;
 
   @UuidField({
@@ -73,7 +115,11 @@ export class ZenmlUserRead {
   })
   organization_id: string | null;
 
-  @BooleanField({ required: false, example: false })
+  @BooleanField({
+    required: false,
+    example: false,
+    description: 'Whether the person has seen the introduction of the web UI.',
+  })
   is_onboarded: boolean;
 
   static from(profile: Profile): ZenmlUserRead {

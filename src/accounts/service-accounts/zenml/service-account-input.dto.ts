@@ -1,4 +1,5 @@
 import { ApiSchema } from '../../../platform/validation/deferred-swagger.js';
+import { KEY_ID, SHORT_NAME } from '../../../platform/validation/field-descriptions.js';
 import type { ProfilesQuery } from '../../profiles/profile-directory.service.js';
 import { parseFromZero, parseShortText, parseShortUsername } from '../../profiles/profile-rules.js';
 import {
@@ -26,12 +27,15 @@ const parseRetention: Parser<number> = (input) => {
 };
 
 export class ServiceAccountPath {
-  @UuidField({ example: '10c1c6a2-ab8a-4748-8700-0e4832fd5ce8' })
+  @UuidField({
+    example: '10c1c6a2-ab8a-4748-8700-0e4832fd5ce8',
+    description: 'The `id` from the list of service accounts.',
+  })
   service_account_id: string;
 }
 
 export class ServiceKeyPath extends ServiceAccountPath {
-  @UuidField({ example: '6b5a2c3e-0d4f-4a51-9a86-2f1f6f0f8a11' })
+  @UuidField({ example: '6b5a2c3e-0d4f-4a51-9a86-2f1f6f0f8a11', description: KEY_ID })
   api_key_id: string;
 }
 
@@ -51,16 +55,25 @@ export class ServiceAccountsQuery {
 }
 
 @NoExtraFields()
-@ApiSchema({ name: 'ServiceAccountCreate' })
+@ApiSchema({
+  name: 'ServiceAccountCreate',
+  description: 'A new service account. Unknown fields are refused.',
+})
 export class ServiceAccountCreate {
   @TextField({
     parse: parseShortUsername,
     schema: { ...SHORT.schema, pattern: '^[a-zA-Z0-9_\\-@.]+$' },
     example: 'ci-pipeline',
+    description: `${SHORT_NAME} Unique among all accounts, regardless of case.`,
   })
   username: string;
 
-  @TextField({ ...OPTIONAL, ...SHORT, example: 'CI pipeline' })
+  @TextField({
+    ...OPTIONAL,
+    ...SHORT,
+    example: 'CI pipeline',
+    description: 'What people call it; 1 to 50 characters.',
+  })
   name?: string | null;
 
   @TextField({ ...OPTIONAL, description: 'Without effect.' })
@@ -72,9 +85,16 @@ export class ServiceAccountCreate {
 }
 
 @NoExtraFields()
-@ApiSchema({ name: 'ServiceKeyCreate' })
+@ApiSchema({
+  name: 'ServiceKeyCreate',
+  description: 'A new API key of a service account. Unknown fields are refused.',
+})
 export class ServiceKeyCreate {
-  @TextField({ ...SHORT, example: 'default' })
+  @TextField({
+    ...SHORT,
+    example: 'default',
+    description: 'What people call the key; 1 to 50 characters.',
+  })
   name: string;
 
   @DateTimeField({
@@ -92,12 +112,20 @@ export class ServiceKeyCreate {
 }
 
 @NoExtraFields()
-@ApiSchema({ name: 'ServiceKeyUpdate' })
+@ApiSchema({
+  name: 'ServiceKeyUpdate',
+  description:
+    'The changes of an API key of a service account. An absent field and null leave the value as it is.',
+})
 export class ServiceKeyUpdate {
-  @TextField({ ...OPTIONAL, ...SHORT })
+  @TextField({
+    ...OPTIONAL,
+    ...SHORT,
+    description: 'What people call the key; 1 to 50 characters.',
+  })
   name?: string | null;
 
-  @BooleanField({ ...OPTIONAL, example: false })
+  @BooleanField({ ...OPTIONAL, example: true, description: 'Whether the key is accepted.' })
   active?: boolean | null;
 
   @TextField({ ...OPTIONAL, description: 'Without effect.' })
@@ -109,7 +137,7 @@ export class ServiceKeyUpdate {
 }
 
 @NoExtraFields()
-@ApiSchema({ name: 'ServiceKeyRotate' })
+@ApiSchema({ name: 'ServiceKeyRotate', description: 'How to replace a key.' })
 export class ServiceKeyRotate {
   @IntegerField({
     required: false,

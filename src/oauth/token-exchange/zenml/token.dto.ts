@@ -1,4 +1,5 @@
 import { ApiSchema } from '../../../platform/validation/deferred-swagger.js';
+import { CURRENT_PASSWORD, NEW_PASSWORD } from '../../../platform/validation/field-descriptions.js';
 import { FormBody } from '../../../platform/validation/body-form.js';
 import {
   DictionaryField,
@@ -13,7 +14,10 @@ const SECRET = { ...OPTIONAL, schema: { format: 'password' } };
 
 /** Every field is optional. An empty field counts as not sent (contract zenml 2.1). */
 @FormBody()
-@ApiSchema({ name: 'ZenmlLogin' })
+@ApiSchema({
+  name: 'ZenmlLogin',
+  description: 'A log-in. Every field is optional, and an empty one counts as not sent.',
+})
 export class ZenmlLogin {
   @TextField({
     ...OPTIONAL,
@@ -33,13 +37,20 @@ export class ZenmlLogin {
   })
   password?: string | null;
 
-  @TextField(OPTIONAL)
+  @TextField({
+    ...OPTIONAL,
+    description:
+      'The id of an OAuth 2.0 client for `client_credentials`, or the UUID of the program for a device code.',
+  })
   client_id?: string | null;
 
-  @TextField(SECRET)
+  @TextField({ ...SECRET, description: 'The secret of the client, for `client_credentials`.' })
   client_secret?: string | null;
 
-  @TextField(OPTIONAL)
+  @TextField({
+    ...OPTIONAL,
+    description: 'The code from the device authorization, for a device log-in.',
+  })
   device_code?: string | null;
 
   @TextField({ ...OPTIONAL, description: 'Without effect: there is one audience.' })
@@ -47,18 +58,22 @@ export class ZenmlLogin {
 }
 
 /** The token response (contract zenml 2.2). */
-@ApiSchema({ name: 'OAuthTokenResponse' })
+@ApiSchema({ name: 'OAuthTokenResponse', description: 'The token of a log-in.' })
 export class OAuthTokenResponse {
-  @TextField()
+  @TextField({ description: 'For the header `Authorization: Bearer`, until `expires_in` is over.' })
   access_token: string;
 
-  @TextField({ example: 'bearer' })
+  @TextField({ example: 'bearer', description: 'Always `bearer`.' })
   token_type: string;
 
   @IntegerField({ description: 'Seconds.', example: 3600 })
   expires_in: number;
 
-  @UuidField({ required: false, nullable: true })
+  @UuidField({
+    required: false,
+    nullable: true,
+    description: 'The id of the device that logged in. Null: no device code was used.',
+  })
   device_id: string | null;
 
   @DictionaryField({
@@ -87,27 +102,41 @@ export class OAuthTokenResponse {
 }
 
 @FormBody()
-@ApiSchema({ name: 'ZenmlPasswordChange' })
+@ApiSchema({
+  name: 'ZenmlPasswordChange',
+  description: 'A change of a password that must be changed before the next log-in.',
+})
 export class ZenmlPasswordChange {
   @TextField({ description: 'A user name or an email.', example: 'alice' })
   username: string;
 
-  @TextField({ schema: { format: 'password' }, example: 'securepassword123' })
+  @TextField({
+    schema: { format: 'password' },
+    example: 'securepassword123',
+    description: CURRENT_PASSWORD,
+  })
   password: string;
 
-  @TextField({ schema: { format: 'password' }, example: 'newsecurepassword' })
+  @TextField({
+    schema: { format: 'password' },
+    example: 'newsecurepassword',
+    description: NEW_PASSWORD,
+  })
   new_password: string;
 }
 
-@ApiSchema({ name: 'Connection' })
+@ApiSchema({ name: 'Connection', description: 'A provider that people can log in with.' })
 export class Connection {
   @TextField({ description: 'Its name in URLs.', example: 'github' })
   name: string;
 
-  @TextField({ example: 'GitHub' })
+  @TextField({ example: 'GitHub', description: 'Its name for people.' })
   display_name: string;
 
-  @TextField({ example: '/auth/authorize?connection=github' })
+  @TextField({
+    example: '/auth/authorize?connection=github',
+    description: 'Where a browser begins the log-in, on this server.',
+  })
   authorization_url: string;
 }
 
