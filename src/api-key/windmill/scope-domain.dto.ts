@@ -2,15 +2,15 @@ import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagg
 import { StrictBooleanField, StrictTextField } from '../../platform/validation/strict-fields.js';
 import { SCOPE_DOMAINS, type Scope } from '../../access/scopes.js';
 
-@ApiSchema({ name: 'ScopeOption' })
+@ApiSchema({ name: 'ScopeOption', description: 'One scope.' })
 class ScopeOption {
-  @StrictTextField({ example: 'users:read' })
+  @StrictTextField({ example: 'users:read', description: 'The text to send in `scopes`.' })
   value: string;
 
-  @StrictTextField({ example: 'Read' })
+  @StrictTextField({ example: 'Read', description: 'What people read in a list of scopes.' })
   label: string;
 
-  @StrictTextField({ required: false })
+  @StrictTextField({ required: false, description: 'What the scope allows, in words.' })
   description?: string;
 
   @StrictBooleanField({ description: 'Always false.' })
@@ -18,15 +18,15 @@ class ScopeOption {
 }
 
 /** The scopes of one part of the directory (contract windmill 3). */
-@ApiSchema({ name: 'ScopeDomain' })
+@ApiSchema({ name: 'ScopeDomain', description: 'The scopes of one part of the directory.' })
 export class ScopeDomain {
-  @StrictTextField({ example: 'users' })
+  @StrictTextField({ example: 'users', description: 'Which part of the directory they are for.' })
   name: string;
 
-  @StrictTextField({ required: false })
+  @StrictTextField({ required: false, description: 'What belongs to the part, in words.' })
   description?: string;
 
-  @ApiProperty({ type: [ScopeOption] })
+  @ApiProperty({ type: [ScopeOption], description: 'The scopes that a token may have for it.' })
   scopes: ScopeOption[];
 
   /** Every scope that this server knows. */

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { KNOWN_AS, TOKEN_LABEL } from '../../platform/validation/field-descriptions.js';
 import { toUtcText } from '../../adapters/utc-text.js';
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
 import {
@@ -27,12 +28,19 @@ const DEFAULT_PAGE_SIZE = 1000;
 const MAX_PAGE_SIZE = 10_000;
 
 export class TokenPrefixPath {
-  @StrictTextField({ example: 'abcdefghij' })
+  @StrictTextField({
+    example: 'abcdefghij',
+    description: 'The first 10 characters of the token, from the list of tokens.',
+  })
   token_prefix: string;
 }
 
 export class TokensQuery {
-  @QueryBooleanField({ required: false })
+  @QueryBooleanField({
+    required: false,
+    description:
+      'Whether to leave out the tokens with the label `ephemeral-script`. Default: false.',
+  })
   exclude_ephemeral?: boolean;
 
   @CountField({
@@ -53,12 +61,19 @@ export class TokensQuery {
 
 @NoExtraFields()
 // Windmill's name is `NewToken`, which is what Go calls the constructor of `Token`.
-@ApiSchema({ name: 'CreateToken' })
+@ApiSchema({
+  name: 'CreateToken',
+  description: 'A new token. Unknown fields are refused, since they may be misspelled limits.',
+})
 export class NewToken {
-  @StrictTextField({ required: false, parse: parseLabel, example: 'ci' })
+  @StrictTextField({ required: false, parse: parseLabel, example: 'ci', description: TOKEN_LABEL })
   label?: string;
 
-  @Rfc3339Field({ required: false })
+  @Rfc3339Field({
+    required: false,
+    description:
+      'When the token expires. Absent: never, or with the limited token that creates it.',
+  })
   expiration?: Date;
 
   @TextsField({
@@ -85,35 +100,41 @@ export class NewToken {
 }
 
 @NoExtraFields()
-@ApiSchema({ name: 'NewTokenImpersonate' })
+@ApiSchema({
+  name: 'NewTokenImpersonate',
+  description: 'A token that acts for another account. Unknown fields are refused.',
+})
 export class NewTokenImpersonate {
   // Windmill reads it as optional and refuses its absence later, with 400 instead of 422.
   @ApiProperty({ required: true })
   @StrictTextField({
     required: false,
     example: 'bob@example.com',
-    description: 'The email of the account, or the user name of an account without one.',
+    description: KNOWN_AS,
   })
   impersonate_email?: string;
 
-  @StrictTextField({ required: false, parse: parseLabel })
+  @StrictTextField({ required: false, parse: parseLabel, description: TOKEN_LABEL })
   label?: string;
 
-  @Rfc3339Field({ required: false })
+  @Rfc3339Field({ required: false, description: 'When the token expires. Absent: never.' })
   expiration?: Date;
 
   @StrictTextField({ required: false, parse: parseWorkspace, description: ITS_WORKSPACE })
   workspace_id?: string;
 }
 
-@ApiSchema({ name: 'NewTokenLabel' })
+@ApiSchema({ name: 'NewTokenLabel', description: 'A new label for a token.' })
 export class NewTokenLabel {
-  @StrictTextField({ required: false, parse: parseLabel, example: 'ci' })
+  @StrictTextField({ required: false, parse: parseLabel, example: 'ci', description: TOKEN_LABEL })
   label?: string;
 }
 
 @NoExtraFields()
-@ApiSchema({ name: 'NewTokenScopes' })
+@ApiSchema({
+  name: 'NewTokenScopes',
+  description: 'New scopes for a token. Unknown fields are refused.',
+})
 export class NewTokenScopes {
   @TextsField({
     required: false,
@@ -124,30 +145,39 @@ export class NewTokenScopes {
 }
 
 /** A token, identified by its first characters (contract windmill 4). */
-@ApiSchema({ name: 'TruncatedToken' })
+@ApiSchema({ name: 'TruncatedToken', description: 'A token, identified by its first characters.' })
 export class TruncatedToken {
-  @StrictTextField({ required: false })
+  @StrictTextField({
+    required: false,
+    description: 'What its owner calls it. Absent: it has none.',
+  })
   label?: string;
 
-  @Rfc3339Field({ required: false })
+  @Rfc3339Field({ required: false, description: 'When the token expires. Absent: never.' })
   expiration?: string;
 
-  @StrictTextField({ example: 'abcdefghij' })
+  @StrictTextField({ example: 'abcdefghij', description: 'The first characters of the token.' })
   token_prefix: string;
 
-  @Rfc3339Field()
+  @Rfc3339Field({ description: 'When the token was created.' })
   created_at: string;
 
   @Rfc3339Field({ description: 'The time of creation until the token is used.' })
   last_used_at: string;
 
-  @TextsField({ required: false })
+  @TextsField({
+    required: false,
+    description: 'What the token may do. Absent: all rights of its owner.',
+  })
   scopes?: string[];
 
-  @StrictTextField({ required: false })
+  @StrictTextField({
+    required: false,
+    description: 'The only workspace in which the token works. Absent: all workspaces.',
+  })
   workspace_id?: string;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether it is only for GET.' })
   read_only: boolean;
 
   static from(key: ApiKey): TruncatedToken {

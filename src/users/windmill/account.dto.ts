@@ -1,4 +1,5 @@
 import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { KNOWN_AS, NEW_PASSWORD } from '../../platform/validation/field-descriptions.js';
 import { knownAs } from '../../access/actor.js';
 import { EMAIL_FORM } from '../../platform/identifiers/email.js';
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
@@ -37,12 +38,12 @@ export const WITHOUT_LOG_IN = 'password';
 const DEFAULT_PAGE_SIZE = 10_000;
 
 export class EmailPath {
-  @StrictTextField({ example: 'alice@example.com' })
+  @StrictTextField({ example: 'alice@example.com', description: KNOWN_AS })
   email: string;
 }
 
 export class AccountPath {
-  @StrictTextField({ example: 'alice@example.com' })
+  @StrictTextField({ example: 'alice@example.com', description: KNOWN_AS })
   user: string;
 }
 
@@ -70,21 +71,37 @@ export class AccountsQuery {
 }
 
 /** A new account. */
-@ApiSchema({ name: 'NewGlobalUser' })
+@ApiSchema({ name: 'NewGlobalUser', description: 'A new account.' })
 export class NewGlobalUser {
-  @StrictTextField({ parse: parseEmail, example: 'alice@example.com' })
+  @StrictTextField({
+    parse: parseEmail,
+    example: 'alice@example.com',
+    description:
+      'The email of the person, 3 to 255 characters. It is proved, since a superuser sets it, and is the user name too.',
+  })
   email: string;
 
-  @StrictTextField({ required: false, example: 'a good password' })
+  @StrictTextField({ required: false, example: 'a good password', description: NEW_PASSWORD })
   password?: string;
 
-  @StrictBooleanField({ example: false })
+  @StrictBooleanField({
+    example: false,
+    description: 'Whether the account may manage all accounts.',
+  })
   super_admin: boolean;
 
-  @StrictTextField({ required: false, parse: parseName })
+  @StrictTextField({
+    required: false,
+    parse: parseName,
+    description: 'The name of the person, at most 255 characters.',
+  })
   name?: string;
 
-  @StrictTextField({ required: false, parse: parseName })
+  @StrictTextField({
+    required: false,
+    parse: parseName,
+    description: 'Where the person works, at most 255 characters.',
+  })
   company?: string;
 
   @StrictBooleanField({ required: false, description: 'No mail is sent in any case.' })
@@ -104,9 +121,15 @@ export class NewGlobalUser {
 }
 
 @NoExtraFields()
-@ApiSchema({ name: 'EditGlobalUser' })
+@ApiSchema({
+  name: 'EditGlobalUser',
+  description: 'The changes of an account. An absent field leaves the value as it is.',
+})
 export class EditGlobalUser {
-  @StrictBooleanField({ required: false, example: true })
+  @StrictBooleanField({
+    required: false,
+    description: 'Whether the account may manage all accounts.',
+  })
   is_super_admin?: boolean;
 
   @StrictBooleanField({
@@ -116,10 +139,18 @@ export class EditGlobalUser {
   })
   is_devops?: boolean;
 
-  @StrictTextField({ required: false, parse: parseName })
+  @StrictTextField({
+    required: false,
+    parse: parseName,
+    description: 'The name of the person, at most 255 characters.',
+  })
   name?: string;
 
-  @StrictBooleanField({ required: false })
+  @StrictBooleanField({
+    required: false,
+    example: false,
+    description: 'Whether the account can neither log in nor use its credentials.',
+  })
   disabled?: boolean;
 
   static toChanges({ is_super_admin, name, disabled }: EditGlobalUser): UserChanges {
@@ -131,22 +162,27 @@ export class EditGlobalUser {
   }
 }
 
-@ApiSchema({ name: 'NewPassword' })
+@ApiSchema({ name: 'NewPassword', description: 'What the password of an account becomes.' })
 export class SetPassword {
-  @StrictTextField({ example: 'another good password' })
+  // Every server refuses it, so that "Try it out" sets no password that others know.
+  @StrictTextField({ example: 'password', description: NEW_PASSWORD })
   password: string;
 }
 
-@ApiSchema({ name: 'NewEmail' })
+@ApiSchema({ name: 'NewEmail', description: 'What the email of an account becomes.' })
 export class NewEmail {
-  @StrictTextField({ parse: parseEmail, example: 'alice@example.org' })
+  @StrictTextField({
+    parse: parseEmail,
+    example: 'alice@example.org',
+    description: 'The address, 3 to 255 characters. No other account may have it.',
+  })
   new_email: string;
 }
 
 /** An account of the instance (contract windmill 4). */
-@ApiSchema({ name: 'GlobalUserInfo' })
+@ApiSchema({ name: 'GlobalUserInfo', description: 'An account.' })
 export class GlobalUserInfo {
-  @StrictTextField({ example: 'alice@example.com' })
+  @StrictTextField({ example: 'alice@example.com', description: KNOWN_AS })
   email: string;
 
   @StrictTextField({
@@ -156,10 +192,13 @@ export class GlobalUserInfo {
   })
   login_type: string;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether the account may manage all accounts.' })
   super_admin: boolean;
 
-  @StrictBooleanField({ required: false })
+  @StrictBooleanField({
+    required: false,
+    description: 'Always false: this server has no such role.',
+  })
   devops: boolean;
 
   @StrictBooleanField({
@@ -167,19 +206,24 @@ export class GlobalUserInfo {
   })
   verified: boolean;
 
-  @StrictTextField({ required: false })
+  @StrictTextField({ required: false, description: 'The name of the person. Absent: not given.' })
   name?: string;
 
-  @StrictTextField({ required: false })
+  @StrictTextField({ required: false, description: 'Where the person works. Absent: not given.' })
   company?: string;
 
   @StrictBooleanField({ description: 'Whether the owner has never logged in.' })
   first_time_user: boolean;
 
-  @StrictTextField({ schema: { enum: ['manual', 'instance_group', 'service_account'] } })
+  @StrictTextField({
+    schema: { enum: ['manual', 'instance_group', 'service_account'] },
+    description: '`service_account` for the account of a program, else `manual`.',
+  })
   role_source: string;
 
-  @StrictBooleanField()
+  @StrictBooleanField({
+    description: 'Whether the account can neither log in nor use its credentials.',
+  })
   disabled: boolean;
 
   /** Leaves out absent values: no schema of Windmill is nullable (contract windmill 7.10). */

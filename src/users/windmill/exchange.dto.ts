@@ -1,4 +1,5 @@
 import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { KNOWN_AS } from '../../platform/validation/field-descriptions.js';
 import { knownAs } from '../../access/actor.js';
 import { isImportableHash } from '../../platform/credentials/password-hash.js';
 import { ListBody } from '../../platform/validation/list-body.js';
@@ -19,33 +20,49 @@ const parseHash: Parser<string> = (input) => {
 };
 
 /** An account with the hash of its password (contract windmill 4). */
-@ApiSchema({ name: 'ExportedUser' })
+@ApiSchema({
+  name: 'ExportedUser',
+  description: 'An account with the hash of its password, to move it between instances.',
+})
 export class ExportedUser {
   @StrictTextField({
     parse: textOf({ min: 1, max: 255, form: /^\P{Cc}*\S\P{Cc}*$/u, otherwise: NOT_EMAIL }),
     example: 'alice@example.com',
+    description: `${KNOWN_AS} 1 to 255 characters.`,
   })
   email: string;
 
   @StrictTextField({ required: false, parse: parseHash, description: 'By bcrypt or argon2.' })
   password_hash?: string;
 
-  @StrictBooleanField()
+  @StrictBooleanField({
+    example: false,
+    description: 'Whether the account may manage all accounts.',
+  })
   super_admin: boolean;
 
   @StrictBooleanField({
+    example: false,
     description:
       'Whether the account has a proved email. It is found by it then, else by its user name.',
   })
   verified: boolean;
 
-  @StrictTextField({ required: false, parse: textOf({ max: 255 }) })
+  @StrictTextField({
+    required: false,
+    parse: textOf({ max: 255 }),
+    description: 'The name of the person, at most 255 characters.',
+  })
   name?: string;
 
-  @StrictTextField({ required: false, parse: textOf({ max: 255 }) })
+  @StrictTextField({
+    required: false,
+    parse: textOf({ max: 255 }),
+    description: 'Where the person works, at most 255 characters.',
+  })
   company?: string;
 
-  @StrictBooleanField({ description: 'Whether nobody has logged in yet.' })
+  @StrictBooleanField({ example: true, description: 'Whether nobody has logged in yet.' })
   first_time_user: boolean;
 
   @StrictTextField({ required: false, description: 'The user name, where it is not the email.' })
@@ -91,7 +108,7 @@ export class ExportedUsers {
   readonly items: readonly ExportedUser[];
 }
 
-@ApiSchema({ name: 'NewLoginType' })
+@ApiSchema({ name: 'NewLoginType', description: 'How the owner logs in from now on.' })
 export class NewLoginType {
   @StrictTextField({ example: 'github', description: '`password` or the name of a provider.' })
   login_type: string;

@@ -21,7 +21,7 @@ export class AddableUsersQuery {
   }
 }
 
-@ApiSchema({ name: 'AddableUser' })
+@ApiSchema({ name: 'AddableUser', description: 'An account that can be added to the workspace.' })
 export class AddableUser {
   @StrictTextField({
     example: 'alice@example.com',

@@ -1,4 +1,5 @@
 import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { KNOWN_AS, MEMBER_NAME } from '../../platform/validation/field-descriptions.js';
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
 import { StrictBooleanField, StrictTextField } from '../../platform/validation/strict-fields.js';
 import { textOf } from '../../platform/validation/strict.js';
@@ -20,18 +21,26 @@ const parseUsernameOrEmpty: typeof parseMemberUsername = (input) =>
   input === '' ? { value: '' } : parseMemberUsername(input);
 
 /** An invite to a workspace (contract windmill 4). */
-@ApiSchema({ name: 'WorkspaceInvite' })
+@ApiSchema({ name: 'WorkspaceInvite', description: 'An invite to a workspace.' })
 export class WorkspaceInvite {
-  @StrictTextField({ example: 'demo' })
+  @StrictTextField({
+    example: 'demo',
+    description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.',
+  })
   workspace_id: string;
 
-  @StrictTextField({ example: 'alice@example.com' })
+  @StrictTextField({
+    example: 'alice@example.com',
+    description: 'Who is invited: an email, or the user name of an account without one.',
+  })
   email: string;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether it makes an admin of the workspace.' })
   is_admin: boolean;
 
-  @StrictBooleanField()
+  @StrictBooleanField({
+    description: 'Whether it makes an operator, who only runs what others write.',
+  })
   operator: boolean;
 
   @StrictTextField({ description: 'The role that the invite gives.', example: 'developer' })
@@ -49,15 +58,26 @@ export class WorkspaceInvite {
 }
 
 @NoExtraFields()
-@ApiSchema({ name: 'InviteUser' })
+@ApiSchema({
+  name: 'InviteUser',
+  description: 'Who to invite, and with which rights. Unknown fields are refused.',
+})
 export class InviteUser {
-  @StrictTextField({ parse: parseEmail, example: 'alice@example.com' })
+  @StrictTextField({ parse: parseEmail, example: 'alice@example.com', description: KNOWN_AS })
   email: string;
 
-  @StrictBooleanField({ example: false })
+  @StrictBooleanField({
+    example: false,
+    description: 'Whether to make the person an admin of the workspace.',
+  })
   is_admin: boolean;
 
-  @StrictBooleanField({ required: false, example: false })
+  @StrictBooleanField({
+    required: false,
+    example: false,
+    description:
+      'Whether to make the person an operator, who only runs what others write. Default: false.',
+  })
   operator?: boolean;
 
   @RoleField()
@@ -75,38 +95,63 @@ export class InviteUser {
   }
 }
 
-@ApiSchema({ name: 'AddUser' })
+@ApiSchema({
+  name: 'AddUser',
+  description: 'Who to add, and with which rights. Unknown fields are refused.',
+})
 export class AddUser extends InviteUser {
-  @StrictTextField({ required: false, parse: parseUsernameOrEmpty, example: 'alice' })
+  @StrictTextField({
+    required: false,
+    parse: parseUsernameOrEmpty,
+    example: 'alice',
+    description: `${MEMBER_NAME} Empty or absent: derived from the email.`,
+  })
   username?: string;
 }
 
 /** A new member, in the format of clients from 2022. */
 @NoExtraFields()
 // Windmill's name is `NewUser`, which is what Go calls the constructor of `User`.
-@ApiSchema({ name: 'CreateUser' })
+@ApiSchema({
+  name: 'CreateUser',
+  description: 'A new member, in the format of clients from 2022. Unknown fields are refused.',
+})
 export class NewUser {
-  @StrictTextField({ parse: parseEmail, example: 'alice@example.com' })
+  @StrictTextField({ parse: parseEmail, example: 'alice@example.com', description: KNOWN_AS })
   email: string;
 
-  @StrictTextField({ parse: parseMemberUsername, example: 'alice' })
+  @StrictTextField({ parse: parseMemberUsername, example: 'alice', description: MEMBER_NAME })
   username: string;
 
-  @StrictBooleanField({ example: false })
+  @StrictBooleanField({
+    example: false,
+    description: 'Whether to make the person an admin of the workspace.',
+  })
   is_admin: boolean;
 }
 
-@ApiSchema({ name: 'AcceptInvite' })
+@ApiSchema({ name: 'AcceptInvite', description: 'Which invite to accept.' })
 export class AcceptInvite {
-  @StrictTextField({ example: 'demo' })
+  @StrictTextField({
+    example: 'demo',
+    description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.',
+  })
   workspace_id: string;
 
-  @StrictTextField({ required: false, parse: parseUsernameOrEmpty, example: 'alice' })
+  @StrictTextField({
+    required: false,
+    parse: parseUsernameOrEmpty,
+    example: 'alice',
+    description: `${MEMBER_NAME} Empty or absent: derived from the email.`,
+  })
   username?: string;
 }
 
-@ApiSchema({ name: 'DeclineInvite' })
+@ApiSchema({ name: 'DeclineInvite', description: 'Which invite to decline.' })
 export class DeclineInvite {
-  @StrictTextField({ example: 'demo' })
+  @StrictTextField({
+    example: 'demo',
+    description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.',
+  })
   workspace_id: string;
 }

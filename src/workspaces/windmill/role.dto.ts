@@ -44,55 +44,68 @@ export function roleOf({ isOperator }: Pick<Roles, 'isOperator'>): RoleName {
 const AUTHORING = ['none', 'compose', 'full'];
 
 /** The pages that a role may see. This directory has none of them but the groups. */
-@ApiSchema({ name: 'RoleVisibility' })
+@ApiSchema({
+  name: 'RoleVisibility',
+  description:
+    "The pages of Windmill's web UI that a role may see. Nothing here is checked against it.",
+})
 class RoleVisibility {
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether members see the page of runs. Always true.' })
   runs: boolean;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether members see the page of schedules. Always true.' })
   schedules: boolean;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether members see the page of resources. Always true.' })
   resources: boolean;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether members see the page of variables. Always true.' })
   variables: boolean;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether members see the page of assets. Always true.' })
   assets: boolean;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether members see the page of triggers. Always true.' })
   triggers: boolean;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether members see the page of audit logs. Always true.' })
   audit_logs: boolean;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether members see the page of groups. Always true.' })
   groups: boolean;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether members see the page of folders. Always true.' })
   folders: boolean;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether members see the page of workers. Always true.' })
   workers: boolean;
 }
 
 /** What a role may do with what Windmill runs. Nothing here is checked against it. */
-@ApiSchema({ name: 'RoleCapabilities' })
+@ApiSchema({
+  name: 'RoleCapabilities',
+  description: 'What a role may do with what Windmill runs. Nothing here is checked against it.',
+})
 export class RoleCapabilities {
   @StrictBooleanField({ description: 'Whether members write scripts.' })
   code: boolean;
 
-  @StrictTextField({ schema: { enum: AUTHORING } })
+  @StrictTextField({
+    schema: { enum: AUTHORING },
+    description: 'How much members may write flows: `full` for developers, `none` for operators.',
+  })
   flows: string;
 
-  @StrictTextField({ schema: { enum: AUTHORING } })
+  @StrictTextField({
+    schema: { enum: AUTHORING },
+    description: 'How much members may write apps: `full` for developers, `none` for operators.',
+  })
   apps: string;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether members may change schedules: only developers.' })
   manage_schedules: boolean;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether members may change triggers: only developers.' })
   manage_triggers: boolean;
 
   @ApiProperty({ type: RoleVisibility })
@@ -124,21 +137,24 @@ export class RoleCapabilities {
 }
 
 /** A role of the members of a workspace. */
-@ApiSchema({ name: 'EffectiveRole' })
+@ApiSchema({ name: 'EffectiveRole', description: 'A role of the members of a workspace.' })
 class EffectiveRole {
-  @StrictTextField({ example: 'developer' })
+  @StrictTextField({ example: 'developer', description: '`developer` or `operator`.' })
   name: string;
 
-  @StrictTextField({ example: 'Developer' })
+  @StrictTextField({ example: 'Developer', description: 'What people read in a list of roles.' })
   label: string;
 
   @ApiProperty({ type: RoleCapabilities })
   capabilities: RoleCapabilities;
 
-  @StrictTextField({ schema: { enum: ['instance', 'workspace'] } })
+  @StrictTextField({
+    schema: { enum: ['instance', 'workspace'] },
+    description: 'Always `instance`: every workspace has the same roles.',
+  })
   source: string;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Always false: a workspace cannot change a role.' })
   overridden: boolean;
 
   static of(name: RoleName): EffectiveRole {
@@ -152,9 +168,12 @@ class EffectiveRole {
   }
 }
 
-@ApiSchema({ name: 'WorkspaceRoles' })
+@ApiSchema({
+  name: 'WorkspaceRoles',
+  description: 'The roles of a workspace, and that of the caller.',
+})
 export class WorkspaceRoles {
-  @ApiProperty({ type: [EffectiveRole] })
+  @ApiProperty({ type: [EffectiveRole], description: 'Every role that a member can have.' })
   roles: EffectiveRole[];
 
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'Always empty.' })

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { KNOWN_AS, MEMBER_NAME } from '../../platform/validation/field-descriptions.js';
 import type { Account } from '../../access/account.js';
 import { knownAs } from '../../access/actor.js';
 import { toUtcText } from '../../adapters/utc-text.js';
@@ -15,49 +16,54 @@ import type { MembershipChanges } from '../members.service.js';
 import { choosesOperator, RoleField, type RoleName } from './role.dto.js';
 
 /** How a member was added. */
-@ApiSchema({ name: 'UserSource' })
+@ApiSchema({ name: 'UserSource', description: 'How a member was added.' })
 export class UserSource {
-  @StrictTextField({ schema: { enum: ['domain', 'instance_group', 'manual'] } })
+  @StrictTextField({
+    schema: { enum: ['domain', 'instance_group', 'manual'] },
+    description: 'Always `manual`: a person added the member, or accepted an invite.',
+  })
   source: string;
 }
 
 /** A member of a workspace (contract windmill 4). */
-@ApiSchema({ name: 'User' })
+@ApiSchema({ name: 'User', description: 'A member of a workspace.' })
 export class WorkspaceUser {
-  @StrictTextField({ example: 'alice@example.com' })
+  @StrictTextField({ example: 'alice@example.com', description: KNOWN_AS })
   email: string;
 
-  @StrictTextField({ example: 'alice' })
+  @StrictTextField({ example: 'alice', description: MEMBER_NAME })
   username: string;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether it is an admin of the workspace.' })
   is_admin: boolean;
 
-  @StrictTextField({ required: false })
+  @StrictTextField({ required: false, description: 'The name of the person. Absent: not given.' })
   name?: string;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether the account may manage all accounts.' })
   is_super_admin: boolean;
 
-  @Rfc3339Field()
+  @Rfc3339Field({ description: 'When the member was added.' })
   created_at: string;
 
-  @StrictBooleanField()
+  @StrictBooleanField({
+    description: 'Whether it is an operator, who only runs what others write.',
+  })
   operator: boolean;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether the member, or the account, cannot be used.' })
   disabled: boolean;
 
-  @TextsField({ required: false })
+  @TextsField({ required: false, description: 'The names of its groups. `all` has every member.' })
   groups: string[];
 
-  @TextsField()
+  @TextsField({ description: 'Always empty: there are no folders here.' })
   folders: string[];
 
-  @TextsField()
+  @TextsField({ description: 'Always empty: there are no folders here.' })
   folders_read: string[];
 
-  @TextsField()
+  @TextsField({ description: 'Always empty: there are no folders here.' })
   folders_owners: string[];
 
   @ApiProperty({ type: UserSource, required: false })
@@ -106,18 +112,32 @@ export class WorkspaceUser {
 const WITHOUT_FOLDERS = { folders: [], folders_read: [], folders_owners: [] };
 
 @NoExtraFields()
-@ApiSchema({ name: 'EditWorkspaceUser' })
+@ApiSchema({
+  name: 'EditWorkspaceUser',
+  description:
+    'The changes of a member. An absent field leaves the value as it is. Unknown fields are refused.',
+})
 export class EditWorkspaceUser {
-  @StrictBooleanField({ required: false, example: true })
+  @StrictBooleanField({
+    required: false,
+    description: 'Whether it is an admin of the workspace.',
+  })
   is_admin?: boolean;
 
-  @StrictBooleanField({ required: false })
+  @StrictBooleanField({
+    required: false,
+    description: 'Whether it is an operator, who only runs what others write.',
+  })
   operator?: boolean;
 
   @RoleField()
   role?: RoleName;
 
-  @StrictBooleanField({ required: false })
+  @StrictBooleanField({
+    required: false,
+    example: false,
+    description: 'Whether the member cannot use the workspace.',
+  })
   disabled?: boolean;
 
   static toChanges({ is_admin, disabled, ...role }: EditWorkspaceUser): MembershipChanges {
@@ -130,8 +150,11 @@ export class EditWorkspaceUser {
   }
 }
 
-@ApiSchema({ name: 'MemberName' })
+@ApiSchema({ name: 'MemberName', description: 'One member of the workspace.' })
 export class MemberName {
-  @StrictTextField({ example: 'alice' })
+  @StrictTextField({
+    example: 'alice',
+    description: 'The user name of the member in the workspace.',
+  })
   username: string;
 }

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { KNOWN_AS, MEMBER_NAME } from '../../platform/validation/field-descriptions.js';
 import { knownAs } from '../../access/actor.js';
 import type { User } from '../../users/user.entity.js';
 import { StrictTextField } from '../../platform/validation/strict-fields.js';
@@ -6,27 +7,31 @@ import type { Membership } from '../membership.entity.js';
 import { parseMemberUsername, suggestUsername } from '../workspace-rules.js';
 
 export class KnownPath {
-  @StrictTextField({ example: 'alice@example.com' })
+  @StrictTextField({ example: 'alice@example.com', description: KNOWN_AS })
   email: string;
 }
 
+@ApiSchema({ description: 'The user name of an account in one workspace.' })
 class WorkspaceUsername {
-  @StrictTextField()
+  @StrictTextField({ description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.' })
   workspace_id: string;
 
-  @StrictTextField()
+  @StrictTextField({ description: MEMBER_NAME })
   username: string;
 }
 
 /** The user names of an account in its workspaces. */
-@ApiSchema({ name: 'UsernameInfo' })
+@ApiSchema({ name: 'UsernameInfo', description: 'The user names of an account in its workspaces.' })
 export class UsernameInfo {
   @StrictTextField({
     description: 'The first user name, or the one that a new membership would get.',
   })
   username: string;
 
-  @ApiProperty({ type: [WorkspaceUsername] })
+  @ApiProperty({
+    type: [WorkspaceUsername],
+    description: 'One entry for each workspace of the account.',
+  })
   workspace_usernames: WorkspaceUsername[];
 
   static from(user: User, memberships: readonly Membership[]): UsernameInfo {
@@ -40,8 +45,11 @@ export class UsernameInfo {
   }
 }
 
-@ApiSchema({ name: 'NewUsername' })
+@ApiSchema({
+  name: 'NewUsername',
+  description: 'A new user name for all workspaces of an account.',
+})
 export class NewUsername {
-  @StrictTextField({ parse: parseMemberUsername, example: 'alice' })
+  @StrictTextField({ parse: parseMemberUsername, example: 'alice', description: MEMBER_NAME })
   new_username: string;
 }

@@ -1,16 +1,22 @@
 import { StrictTextField } from '../../platform/validation/strict-fields.js';
 
 export class WorkspacePath {
-  @StrictTextField({ example: 'demo' })
+  @StrictTextField({
+    example: 'demo',
+    description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.',
+  })
   workspace: string;
 }
 
 export class MemberPath extends WorkspacePath {
-  @StrictTextField({ example: 'alice' })
+  @StrictTextField({
+    example: 'alice',
+    description: 'The user name of the member in the workspace.',
+  })
   username: string;
 }
 
 export class GroupPath extends WorkspacePath {
-  @StrictTextField({ example: 'team' })
+  @StrictTextField({ example: 'team', description: 'The name of the group in the workspace.' })
   name: string;
 }

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
+import { ID_TEXT, KNOWN_AS, MEMBER_NAME } from '../../platform/validation/field-descriptions.js';
 import type { Account } from '../../access/account.js';
 import { knownAs } from '../../access/actor.js';
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
@@ -40,18 +41,36 @@ export class PageQuery {
 
 const parseColor = textOf({ max: 7 });
 
-@ApiSchema({ name: 'CreateWorkspace' })
+@ApiSchema({ name: 'CreateWorkspace', description: 'A new workspace.' })
 export class CreateWorkspace {
-  @StrictTextField({ parse: parseWorkspaceId, example: 'demo' })
+  @StrictTextField({
+    parse: parseWorkspaceId,
+    example: 'demo',
+    description: `${ID_TEXT} Unique, and not \`global\`. It cannot be changed.`,
+  })
   id: string;
 
-  @StrictTextField({ parse: parseWorkspaceName, example: 'Demo' })
+  @StrictTextField({
+    parse: parseWorkspaceName,
+    example: 'Demo',
+    description: 'What people call it, 1 to 50 characters.',
+  })
   name: string;
 
-  @StrictTextField({ required: false, parse: parseMemberUsername, example: 'alice' })
+  @StrictTextField({
+    required: false,
+    parse: parseMemberUsername,
+    example: 'alice',
+    description: `${MEMBER_NAME} That of the caller; absent: derived from the email.`,
+  })
   username?: string;
 
-  @StrictTextField({ required: false, parse: parseColor, example: '#336699' })
+  @StrictTextField({
+    required: false,
+    parse: parseColor,
+    example: '#336699',
+    description: 'The color in the web UI, at most 7 characters, such as `#336699`.',
+  })
   color?: string;
 
   static toWorkspace({ id, name, username, color }: CreateWorkspace): NewWorkspace {
@@ -60,14 +79,24 @@ export class CreateWorkspace {
 }
 
 @NoExtraFields()
-@ApiSchema({ name: 'NewWorkspaceName' })
+@ApiSchema({
+  name: 'NewWorkspaceName',
+  description: 'A new name for a workspace. Unknown fields are refused.',
+})
 export class NewWorkspaceName {
-  @StrictTextField({ parse: parseWorkspaceName, example: 'Demo' })
+  @StrictTextField({
+    parse: parseWorkspaceName,
+    example: 'Demo',
+    description: 'What people call it, 1 to 50 characters.',
+  })
   new_name: string;
 }
 
 @NoExtraFields()
-@ApiSchema({ name: 'NewWorkspaceId' })
+@ApiSchema({
+  name: 'NewWorkspaceId',
+  description: 'A new id for a workspace, and perhaps a new name. Unknown fields are refused.',
+})
 export class NewWorkspaceId {
   @StrictTextField({
     parse: parseWorkspaceId,
@@ -85,7 +114,10 @@ export class NewWorkspaceId {
 }
 
 @NoExtraFields()
-@ApiSchema({ name: 'NewWorkspaceColor' })
+@ApiSchema({
+  name: 'NewWorkspaceColor',
+  description: 'A new color for a workspace. Unknown fields are refused.',
+})
 export class NewWorkspaceColor {
   @StrictTextField({
     required: false,
@@ -96,28 +128,37 @@ export class NewWorkspaceColor {
   color?: string;
 }
 
-@ApiSchema({ name: 'WorkspaceIdentity' })
+@ApiSchema({ name: 'WorkspaceIdentity', description: 'An id of a workspace.' })
 export class WorkspaceIdentity {
-  @StrictTextField({ example: 'demo' })
+  @StrictTextField({
+    example: 'demo',
+    description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.',
+  })
   id: string;
 }
 
-@ApiSchema({ name: 'UsernameInWorkspace' })
+@ApiSchema({
+  name: 'UsernameInWorkspace',
+  description: 'A user name that may be taken in a workspace.',
+})
 export class UsernameInWorkspace {
-  @StrictTextField({ example: 'demo' })
+  @StrictTextField({
+    example: 'demo',
+    description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.',
+  })
   id: string;
 
-  @StrictTextField({ parse: parseMemberUsername, example: 'alice' })
+  @StrictTextField({ parse: parseMemberUsername, example: 'alice', description: MEMBER_NAME })
   username: string;
 }
 
 /** A workspace (contract windmill 4). */
-@ApiSchema({ name: 'Workspace' })
+@ApiSchema({ name: 'Workspace', description: 'A workspace, as its members see it.' })
 export class Workspace {
-  @StrictTextField({ example: 'demo' })
+  @StrictTextField({ example: 'demo', description: 'Identifies the workspace in paths.' })
   id: string;
 
-  @StrictTextField({ example: 'Demo' })
+  @StrictTextField({ example: 'Demo', description: 'What people call it.' })
   name: string;
 
   @StrictTextField({
@@ -126,7 +167,7 @@ export class Workspace {
   })
   owner: string;
 
-  @StrictTextField({ required: false })
+  @StrictTextField({ required: false, description: 'The color in the web UI. Absent: none.' })
   color?: string;
 
   @StrictBooleanField({ required: false, description: 'Whether it is archived.' })
@@ -143,12 +184,19 @@ export class Workspace {
   }
 }
 
-@ApiSchema({ name: 'WorkspaceSettings' })
+@ApiSchema({ name: 'WorkspaceSettings', description: 'What the admins of a workspace can set.' })
 export class WorkspaceSettings {
-  @StrictTextField({ example: 'demo' })
+  @StrictTextField({
+    example: 'demo',
+    description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.',
+  })
   workspace_id: string;
 
-  @StrictTextField({ required: false, example: '#336699' })
+  @StrictTextField({
+    required: false,
+    example: '#336699',
+    description: 'The color in the web UI. Absent: none.',
+  })
   color?: string;
 
   @StrictBooleanField({ description: 'Always false: nothing is sold here.' })
@@ -172,23 +220,27 @@ export class WorkspaceSettings {
   }
 }
 
+@ApiSchema({ description: 'A workspace, and the caller as its member.' })
 class UserWorkspace {
-  @StrictTextField({ example: 'demo' })
+  @StrictTextField({
+    example: 'demo',
+    description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.',
+  })
   id: string;
 
-  @StrictTextField({ example: 'Demo' })
+  @StrictTextField({ example: 'Demo', description: 'What people call it.' })
   name: string;
 
-  @StrictTextField({ example: 'alice' })
+  @StrictTextField({ example: 'alice', description: MEMBER_NAME })
   username: string;
 
-  @StrictTextField()
+  @StrictTextField({ description: 'The color in the web UI. Empty: none.' })
   color: string;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Always false: there are no forks of workspaces here.' })
   is_dev_workspace: boolean;
 
-  @StrictBooleanField()
+  @StrictBooleanField({ description: 'Whether the caller cannot use the workspace.' })
   disabled: boolean;
 
   @StrictTextField({ description: 'The role of the member.', example: 'developer' })
@@ -212,12 +264,15 @@ class UserWorkspace {
   }
 }
 
-@ApiSchema({ name: 'UserWorkspaceList' })
+@ApiSchema({ name: 'UserWorkspaceList', description: 'The workspaces of the caller.' })
 export class UserWorkspaceList {
-  @StrictTextField({ example: 'alice@example.com' })
+  @StrictTextField({ example: 'alice@example.com', description: KNOWN_AS })
   email: string;
 
-  @ApiProperty({ type: [UserWorkspace] })
+  @ApiProperty({
+    type: [UserWorkspace],
+    description: 'The workspaces that the caller is a member of.',
+  })
   workspaces: UserWorkspace[];
 
   static from(account: Account, memberships: readonly Membership[]): UserWorkspaceList {

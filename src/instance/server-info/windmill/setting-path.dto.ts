@@ -8,16 +8,22 @@ export class SettingPath {
 }
 
 /** A setting of the instance. All of them here are true or false. */
-@ApiSchema({ name: 'GlobalSetting' })
+@ApiSchema({ name: 'GlobalSetting', description: 'A setting of the instance.' })
 export class GlobalSetting {
-  @StrictTextField({ example: 'automate_username_creation', description: 'The name.' })
+  @StrictTextField({
+    example: 'automate_username_creation',
+    description: 'The key to read it with.',
+  })
   name: string;
 
-  @StrictBooleanField({ description: 'The value.' })
+  @StrictBooleanField({ description: 'Whether it is on.' })
   value: boolean;
 }
 
-@ApiSchema({ name: 'NewGlobalSetting' })
+@ApiSchema({
+  name: 'NewGlobalSetting',
+  description: 'A value for a setting. Only the value that it has already is accepted.',
+})
 export class NewGlobalSetting {
   @DtoField({
     parse: (value) => ({ value }),
