@@ -1,8 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { operationsOf, readDocument, type Part } from './read-document.js';
+import { objectsIn, operationsOf, readDocument, type Part } from './read-document.js';
 
 const document = readDocument();
 const FORM = 'application/x-www-form-urlencoded';
+
+const bodies = operationsOf(document).flatMap(({ name, operation }) =>
+  Object.values(operation.requestBody?.content ?? {}).map((media) => {
+    const one = (media.schema['items'] ?? media.schema) as Part;
+    const { $ref } = one;
+    const schema =
+      typeof $ref === 'string' ? document.components.schemas[$ref.split('/').at(-1)!]! : one;
+    return { name, media, schema };
+  }),
+);
 
 const forms = operationsOf(document).flatMap(({ name, operation }) => {
   const media = operation.requestBody?.content[FORM];
@@ -44,4 +54,63 @@ describe('examples of bodies', () => {
     const { content } = document.paths[path]!['post']!.requestBody!;
     expect(content['application/json']!.example).toEqual({ scopes: ['users:read'] });
   });
+
+  it('are there for every body, with what it requires', () => {
+    expect(bodies.length).toBeGreaterThanOrEqual(60);
+    for (const { name, media, schema } of bodies) {
+      const { required = [] } = schema as { required?: string[] };
+      const [sent] = [media.example].flat() as object[];
+      expect([name, Object.keys(sent ?? {})]).toEqual([name, containingAll(required)]);
+      expect([name, sent]).not.toEqual([name, undefined]);
+    }
+  });
+
+  it('give nobody more rights, and lock nobody out', () => {
+    for (const { name, media } of bodies) {
+      for (const [, part] of objectsIn({ example: media.example })) {
+        const harmful = Object.entries(part).filter(([field, value]) => isHarmful(field, value));
+        expect([name, harmful]).toEqual([name, []]);
+      }
+    }
+    for (const { name, operation } of operationsOf(document)) {
+      for (const { name: field, schema } of operation.parameters ?? []) {
+        for (const value of [schema['default'], schema['example']]) {
+          expect([name, field, isHarmful(field, value)]).toEqual([name, field, false]);
+        }
+      }
+    }
+  });
+
+  it('set no new password without the current one, unless the server refuses it', () => {
+    for (const { name, media } of bodies) {
+      const fields = Object.keys((media.example ?? {}) as object);
+      const isReset = /password/.test(name) && /^(post|patch|put)/.test(name);
+      if (!isReset || fields.includes('token')) continue;
+      const proof = fields.some((field) => /^(current_password|new_password)$/.test(field));
+      if (!proof && fields.includes('password')) {
+        expect([name, media.example]).toEqual([name, { password: 'password' }]);
+      }
+    }
+  });
 });
+
+/** Values that take rights away, or give them. */
+const HARMFUL: Readonly<Record<string, unknown>> = {
+  is_superuser: true,
+  is_super_admin: true,
+  super_admin: true,
+  is_admin: true,
+  is_active: false,
+  active: false,
+  disabled: true,
+  locked: true,
+};
+
+function isHarmful(field: string, value: unknown): boolean {
+  const isSecret = /^(sk-|eyJ|ZENPROKEY_)/.test(String(value));
+  return isSecret || (field in HARMFUL && value === HARMFUL[field]);
+}
+
+function containingAll(fields: readonly string[]): unknown {
+  return expect.arrayContaining([...fields]);
+}

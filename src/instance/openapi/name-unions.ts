@@ -15,8 +15,16 @@ export function nameUnion({ summary, responses }: Operation, schemas: Schemas): 
       const schema = media.schema as SchemaPart | undefined;
       if (!schema || !('anyOf' in schema)) continue;
       const name = `${summary?.replaceAll(' ', '')}Response`;
-      schemas[name] = { ...schema, title: name };
+      schemas[name] = { ...schema, title: name, description: describeUnion(schema) };
       media.schema = { $ref: `#/components/schemas/${name}` };
     }
   }
+}
+
+/** Such as "Either `PublicConfigResponse` or `ConfigResponse`." */
+function describeUnion({ anyOf }: SchemaPart): string {
+  const parts = (anyOf as SchemaPart[]).map(({ $ref }) =>
+    typeof $ref === 'string' ? `\`${$ref.split('/').at(-1)}\`` : 'a list',
+  );
+  return `Either ${parts.join(' or ')}.`;
 }

@@ -4,6 +4,7 @@ import type { Operation } from '../../adapters/api-adapter.js';
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
 type Properties = Record<string, { example?: unknown }>;
+type Schema = Schemas[string];
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -16,16 +17,21 @@ export function addRequestExample(operation: Operation, schemas: Schemas): void 
   if (!body || '$ref' in body) return;
   for (const [type, { schema, ...media }] of Object.entries(body.content)) {
     if (!schema) continue;
-    const isNamed = '$ref' in schema;
-    const whole = isNamed ? schemas[schema.$ref.split('/').at(-1)!] : schema;
-    if (!whole || !('properties' in whole)) continue;
-    const properties = whole.properties as Properties;
-    const example = Object.entries(properties).flatMap(([name, property]) =>
+    const items = 'items' in schema ? schema.items : undefined;
+    const properties = propertiesOf(items ?? schema, schemas);
+    if (!properties) continue;
+    const filled = Object.entries(properties).flatMap(([name, property]) =>
       'example' in property && property.example !== '' ? [[name, property.example] as const] : [],
     );
-    body.content[type] = { schema, ...media, example: Object.fromEntries(example) };
+    const one = Object.fromEntries(filled);
+    body.content[type] = { schema, ...media, example: items ? [one] : one };
     if (type === FORM) leaveEmpty(properties);
   }
+}
+
+function propertiesOf(schema: Schema, schemas: Schemas): Properties | undefined {
+  const whole = '$ref' in schema ? schemas[schema.$ref.split('/').at(-1)!] : schema;
+  return whole && 'properties' in whole ? (whole.properties as Properties) : undefined;
 }
 
 /** Swagger UI fills in a form field by field, with "string" where there is no example. */
