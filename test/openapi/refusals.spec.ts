@@ -34,6 +34,9 @@ const document = JSON.parse(
   readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8'),
 ) as Parameters<typeof readDocumentedRefusals>[0];
 
+/** Every operation that takes a body is asked in test/openapi/bodies.spec.ts. */
+const OF_BODIES = ['malformed_request', 'body_too_large', 'unsupported_media_type'];
+
 /** What an operation refuses beyond what follows from who may use it (test/rules) and its input. */
 function ownRefusals([operation, codes]: [string, readonly string[]]): string[] {
   const [verb, path] = operation.split(' ') as [string, string];
@@ -42,7 +45,9 @@ function ownRefusals([operation, codes]: [string, readonly string[]]): string[] 
     { 'x-access': PolicyKind }
   >;
   const access = refusalsOfAccess(item[verb.toLowerCase()]!['x-access'], verb.toLowerCase());
-  const others: readonly string[] = [...access, 'invalid_input'];
+  // OAuth's parameters are checked beyond that.
+  const ofBodies = / \/(oauth|\.well-known)\//.test(operation) ? OF_BODIES.slice(1) : OF_BODIES;
+  const others: readonly string[] = [...access, ...ofBodies, 'invalid_input'];
   return codes.filter((code) => !others.includes(code)).map((code) => `${operation}: ${code}`);
 }
 

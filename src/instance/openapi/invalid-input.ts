@@ -1,8 +1,10 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ApiAdapterOpenApi, Operation } from '../../adapters/api-adapter.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { Issue } from '../../platform/errors/issue.js';
 import type { SchemaPart } from './schema-visit.js';
 
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type Parameter = Extract<NonNullable<Operation['parameters']>[number], { in: string }>;
 
 /** A value that a type refuses, and why. */
@@ -26,11 +28,13 @@ const BY_TYPE: Readonly<Record<string, Refused>> = {
 
 /**
  * Returns an example of an invalid input error of an operation; undefined when it takes no input.
- * The example is about the first parameter that takes more than any text, else about the body.
+ * The example is about the first parameter that takes more than any text, else about the body: its
+ * first required field is missing, or all of it.
  */
 export function invalidInputOf(
   operation: Operation,
-  { takesAnyPath }: Pick<ApiAdapterOpenApi, 'takesAnyPath'>,
+  { takesAnyPath, errorMediaType }: Pick<ApiAdapterOpenApi, 'takesAnyPath' | 'errorMediaType'>,
+  schemas: Schemas = {},
 ): DomainError | undefined {
   const parameters = (operation.parameters ?? []).filter(
     (one): one is Parameter => 'in' in one && !(takesAnyPath && one.in === 'path'),
@@ -40,10 +44,27 @@ export function invalidInputOf(
     if (refused) return refusal(parameter, refused);
   }
   if (operation.requestBody) {
-    const issue: Issue = { location: ['body'], fault: { kind: 'missing' }, input: null };
+    // A plain text names no field.
+    const namesField = errorMediaType === 'application/json';
+    const field = namesField ? requiredFieldOf(operation.requestBody, schemas) : undefined;
+    const issue: Issue =
+      field === undefined
+        ? { location: ['body'], fault: { kind: 'missing' }, input: null }
+        : { location: ['body', field], fault: { kind: 'missing' }, input: {} };
     return new DomainError('invalid_input', { issues: [issue] });
   }
   return parameters[0] && refusal(parameters[0], TEXT);
+}
+
+/** Returns the first field that a body must have; undefined for a body without one. */
+function requiredFieldOf(
+  body: NonNullable<Operation['requestBody']>,
+  schemas: Schemas,
+): string | undefined {
+  const [media] = 'content' in body ? Object.values(body.content) : [];
+  const schema = media?.schema;
+  const whole = schema && '$ref' in schema ? schemas[schema.$ref.split('/').at(-1)!] : schema;
+  return whole && 'required' in whole ? whole.required?.[0] : undefined;
 }
 
 /** Returns what a parameter refuses; undefined for one that takes any text. */

@@ -25,7 +25,7 @@ const DESCRIPTION = `A directory of user accounts, API keys and workspaces that 
 
 **Who may call** an operation is defined by its \`x-access\`: \`public\` (credentials are ignored), \`anybody\` (credentials are optional), \`signed-in\`, \`superuser\`, \`target-user\` (the account in the path), \`superuser-or-target-user\`, \`workspace-member\` or \`workspace-admin\` (of the workspace in the path; superusers are always allowed). A credential that is limited to scopes also needs the operation's \`x-scope\`: \`<domain>:read\` or \`<domain>:write\` (which includes reading), where \`read\` allows reading in every domain and \`admin\` everything; \`any\` needs no scope.
 
-**Errors** have a text in \`detail\` (in Windmill's operations they are plain text; in ZenML's they have an exception's class and message); each operation lists its own. Any operation may also return 400 for a malformed URL or body, 403 for a request from a page of another site, 404 if the caller's own account is deleted meanwhile, 413 for an oversized body, 415 for an unsupported content type, 431 for oversized headers, and 503, with \`Retry-After\`, while the database is unavailable.`;
+**Errors** have a text in \`detail\` (in Windmill's operations they are plain text; in ZenML's they have an exception's class and message); each operation lists its own. Any operation may also return 400 for a malformed URL, 403 for a request from a page of another site, 404 if the caller's own account is deleted meanwhile, 413 for a body that it does not take and that is oversized, 431 for oversized headers, and 503, with \`Retry-After\`, while the database is unavailable.`;
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
@@ -51,7 +51,7 @@ export async function createOpenApiDocument(app: INestApplication): Promise<Open
       if (!operation || !isPublished(adapter)) continue;
       const publishedPath = publish(operation, path);
       adapter.openApi.describe(operation, operation.operationId!, publishedPath, verb);
-      describeRefusals(operation, verb, adapter, examples);
+      describeRefusals(operation, verb, adapter, examples, schemas);
       addRequestExample(operation, schemas);
       nameUnion(operation, schemas);
       dropEmpty(operation);

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { POLICY_EXTENSION } from '../../access/access.decorators.js';
 import type { PolicyKind } from '../../access/policies.js';
 import { neededScope, SCOPE_EXTENSION, type RouteScope } from '../../access/scope.decorator.js';
@@ -6,7 +7,10 @@ import { FAILS_EXTENSION, KEY_IN_QUERY_EXTENSION } from '../../adapters/answers.
 import type { Operation, PublishedApi } from '../../adapters/api-adapter.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
+import { boundedFieldOf, type BoundedField } from './bounded-field.js';
 import { invalidInputOf } from './invalid-input.js';
+
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
 /** The document's examples by name: one for each error code that an operation of an API returns. */
 export type Examples = Record<string, { summary: string; value: unknown }>;
@@ -53,6 +57,9 @@ const REFUSALS: Record<PolicyKind, readonly ErrorCode[]> = {
   'workspace-admin': [...SIGNED_IN, 'not_workspace_member', 'not_workspace_admin'],
 };
 
+/** A body that cannot be read, or is of another kind than the API reads. */
+const OF_BODY: readonly ErrorCode[] = ['malformed_request', 'body_too_large'];
+
 /** A write refuses credentials that end, and rights that are taken, while it waits. */
 const ENDED_MEANWHILE: readonly ErrorCode[] = [
   'invalid_token',
@@ -64,8 +71,9 @@ const ENDED_MEANWHILE: readonly ErrorCode[] = [
 const EXAMPLE_DETAILS = {
   limit: 'expires_at',
   of: 'api_keys',
-  field: 'optins',
-  most: 8192,
+  // A key that is rotated may have more scopes than a new one.
+  field: 'scopes',
+  most: 4096,
   unit: 'bytes',
   fault: 'common',
   minBytes: 8,
@@ -110,6 +118,7 @@ export function describeRefusals(
   verb: string,
   adapter: PublishedApi,
   examples: Examples,
+  schemas: Schemas,
 ): void {
   const extended = operation as Operation & Record<string, unknown>;
   const policy = extended[POLICY_EXTENSION] as PolicyKind;
@@ -126,11 +135,24 @@ export function describeRefusals(
   operation.security = securityOf(policy, adapter, extended[SCOPE_EXTENSION] as string | undefined);
   if (takesKeyInQuery) operation.security.push({ APIKeyQuery: [] });
   // The constants of several methods can name the same code.
-  for (const code of new Set([...refusalsOfAccess(policy, verb), ...fails])) {
-    addRefusal(operation, adapter, code, examples);
+  for (const code of new Set([
+    ...refusalsOfAccess(policy, verb),
+    ...refusalsOfBody(operation, adapter),
+    ...fails,
+  ])) {
+    const field = code === 'value_too_long' ? boundedFieldOf(operation, schemas) : undefined;
+    addRefusal(operation, adapter, code, examples, field);
   }
-  const invalidInput = invalidInputOf(operation, adapter.openApi);
+  const invalidInput = invalidInputOf(operation, adapter.openApi, schemas);
   if (invalidInput) addInvalidInput(operation, adapter, invalidInput);
+}
+
+function refusalsOfBody(
+  { requestBody }: Operation,
+  { requiresJson }: PublishedApi,
+): readonly ErrorCode[] {
+  if (!requestBody) return [];
+  return requiresJson ? [...OF_BODY, 'unsupported_media_type'] : OF_BODY;
 }
 
 function addInvalidInput(
@@ -173,14 +195,15 @@ function addRefusal(
   adapter: PublishedApi,
   code: ErrorCode,
   examples: Examples,
+  field?: BoundedField,
 ): void {
-  const details = { ...EXAMPLE_DETAILS, ...EXAMPLE_DETAILS_OF[code] } as never;
+  const details = { ...EXAMPLE_DETAILS, ...EXAMPLE_DETAILS_OF[code], ...field } as never;
   const {
     status,
     body,
     headers = {},
   } = adapter.word(new DomainError(code as 'rate_limited', details));
-  const name = `${adapter.name}.${code}`;
+  const name = `${adapter.name}.${code}${field ? `.${field.field}` : ''}`;
   examples[name] = { summary: inWords(code), value: body };
 
   const { errorMediaType: media, errorSchema, invalidInputSchema } = adapter.openApi;
