@@ -4,11 +4,14 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import {
   DOCUMENTATION_CLIENT,
   DOCUMENTATION_REDIRECT,
 } from '../../oauth/provider/client-metadata.js';
 import { API_DOCUMENTS, documentOfApi } from './api-document.js';
+import { toUiDocument } from './ui-document.js';
+import { UI_STYLE, uiPage, uiScript } from './ui-page.js';
 import { loadSwagger } from '../../platform/validation/deferred-swagger.js';
 
 /**
@@ -33,35 +36,55 @@ export async function createDocumentationPages(
   await pages.register(etag, { weak: true });
   await pages.register(compress);
   const server = pages.getHttpAdapter().getInstance();
+  const documents: Record<string, OpenAPIObject> = { all: document };
   for (const [name, apis] of Object.entries(API_DOCUMENTS)) {
-    const part = documentOfApi(document, apis);
+    const part = (documents[name] = documentOfApi(document, apis));
     server.get(`/openapi/${name}.json`, (_request, reply) => reply.send(part));
   }
+  for (const [name, part] of Object.entries(documents)) {
+    const shown = toUiDocument(part);
+    server.get(`${path}/${name}.json`, (_request, reply) => reply.send(shown));
+  }
+  const script = uiScript(optionsOf(origin));
+  const send = (type: string, text: string) => (_request: unknown, reply: FastifyReply) =>
+    reply.type(type).send(text);
+  server.get(path, send('text/html', uiPage(`.${path}/`)));
+  server.get(`${path}/`, send('text/html', uiPage('./')));
+  server.get(`${path}/index.html`, send('text/html', uiPage('./')));
+  server.get(`${path}/swagger-ui-init.js`, send('text/javascript', script));
+  server.get(`${path}/gatehouse.css`, send('text/css', UI_STYLE));
   SwaggerModule.setup(path, pages, document, {
+    ui: false,
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
-    customSiteTitle: 'Gatehouse API',
-    // The page calls the server that it came from, whatever the name of the host.
-    patchDocumentOnRequest: (request, _reply, whole) =>
-      (request as { url: string }).url.endsWith('.js')
-        ? { ...whole, servers: [{ url: '/', description: 'This server' }] }
-        : whole,
-    swaggerOptions: {
-      // With this many operations people search by group. The page renders only the first
-      // operations of a long list.
-      docExpansion: 'none',
-      persistAuthorization: true,
-      validatorUrl: null,
-      displayRequestDuration: true,
-      initOAuth: {
-        clientId: DOCUMENTATION_CLIENT,
-        usePkceWithAuthorizationCodeGrant: true,
-        scopes: ['openid', 'read'],
-      },
-      oauth2RedirectUrl: origin + DOCUMENTATION_REDIRECT,
-    },
   });
+  class SwaggerFiles extends SwaggerModule {
+    static serve(): void {
+      this.serveStatic(path, pages);
+    }
+  }
+  SwaggerFiles.serve();
   return pages.init();
+}
+
+/** Options of Swagger UI. */
+function optionsOf(origin: string): object {
+  return {
+    // With this many operations people search by group.
+    docExpansion: 'none',
+    filter: true,
+    deepLinking: true,
+    defaultModelsExpandDepth: -1,
+    persistAuthorization: true,
+    validatorUrl: null,
+    displayRequestDuration: true,
+    initOAuth: {
+      clientId: DOCUMENTATION_CLIENT,
+      usePkceWithAuthorizationCodeGrant: true,
+      scopes: ['openid', 'read'],
+    },
+    oauth2RedirectUrl: origin + DOCUMENTATION_REDIRECT,
+  };
 }
 
 @Module({})

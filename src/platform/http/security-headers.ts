@@ -41,6 +41,8 @@ const DOCUMENTATION = {
 };
 
 const DOCUMENTATION_PATH = /^\/docs(\/|$)/;
+/** The document has no secrets. Browsers keep it, and ask by its ETag whether it is still the same. */
+const DOCUMENT_PATH = /^\/openapi(\.json|\.yaml|\/)/;
 const ONE_YEAR = 'max-age=31536000';
 
 /** @param isFetched whether only a program or a script can have sent the request */
@@ -72,6 +74,15 @@ export function setSecurityHeaders(server: FastifyInstance, env: Env): void {
     });
   }
   server.addHook('onRoute', (route) => {
+    if (DOCUMENT_PATH.test(route.url)) {
+      route.onRequest = [
+        ...[route.onRequest ?? []].flat(),
+        (_request, reply, done) => {
+          void reply.header('cache-control', 'no-cache');
+          done();
+        },
+      ];
+    }
     if (!DOCUMENTATION_PATH.test(route.url)) return;
     route.onRequest = [
       ...[route.onRequest ?? []].flat(),
