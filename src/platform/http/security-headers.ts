@@ -41,7 +41,7 @@ const DOCUMENTATION = {
 };
 
 const DOCUMENTATION_PATH = /^\/docs(\/|$)/;
-/** The document has no secrets. Browsers keep it, and ask by its ETag whether it is still the same. */
+/** The document has no secrets. Browsers keep it, and ask by its ETag whether it has changed. */
 const DOCUMENT_PATH = /^\/openapi(\.json|\.yaml|\/)/;
 const ONE_YEAR = 'max-age=31536000';
 
