@@ -48,9 +48,9 @@ export async function createDocumentationPages(
   const script = uiScript(optionsOf(origin));
   const send = (type: string, text: string) => (_request: unknown, reply: FastifyReply) =>
     reply.type(type).send(text);
-  server.get(path, send('text/html', uiPage(`.${path}/`)));
-  server.get(`${path}/`, send('text/html', uiPage('./')));
-  server.get(`${path}/index.html`, send('text/html', uiPage('./')));
+  server.get(path, send('text/html', uiPage(`.${path}/`, `.${path}`)));
+  server.get(`${path}/`, send('text/html', uiPage('./', './')));
+  server.get(`${path}/index.html`, send('text/html', uiPage('./', './')));
   server.get(`${path}/swagger-ui-init.js`, send('text/javascript', script));
   server.get(`${path}/gatehouse.css`, send('text/css', UI_STYLE));
   SwaggerModule.setup(path, pages, document, {

@@ -11,10 +11,11 @@ export const UI_DOCUMENTS: Readonly<Record<string, string>> = {
  * Returns the page of Swagger UI. Its links choose the API; the chosen one is in the query `api`.
  *
  * @param base where its files are, relative to the page
+ * @param self the address of the page, relative to it
  */
-export function uiPage(base: string): string {
+export function uiPage(base: string, self: string): string {
   const links = Object.entries(UI_DOCUMENTS).map(
-    ([name, words]) => `<a href="?api=${name}" data-api="${name}">${words}</a>`,
+    ([name, words]) => `<a href="${self}?api=${name}" data-api="${name}">${words}</a>`,
   );
   return `<!DOCTYPE html>
 <html lang="en">
