@@ -271,6 +271,7 @@ export const ARROWS: Record<string, readonly string[]> = {
   'instance/openapi': [
     'access',
     'adapters',
+    'platform/bounds',
     'platform/errors',
     'oauth/provider',
     'oauth/clients',
