@@ -26,9 +26,17 @@ export const GENERATORS = {
   ],
   typescript: [
     { name: 'hey-api', version: HEY_API, tools: ['npx'], generate: generateHeyApi },
-    openApiGenerator('typescript-axios', { supportsES6: true, useSingleRequestParameter: true }),
+    openApiGenerator('typescript-axios', {
+      supportsES6: true,
+      useSingleRequestParameter: true,
+      importFileExtension: '.js',
+    }),
     // Without the prefix, parameters of functions of different APIs have one name.
-    openApiGenerator('typescript-fetch', { supportsES6: true, prefixParameterInterfaces: true }),
+    openApiGenerator('typescript-fetch', {
+      supportsES6: true,
+      prefixParameterInterfaces: true,
+      importFileExtension: '.js',
+    }),
   ],
   go: [
     openApiGenerator('go', { packageName: 'gatehouse', structPrefix: true }, nameGoModule),
@@ -44,6 +52,7 @@ export const GENERATORS = {
       modelPackage: 'gatehouse.model',
       groupId: 'gatehouse',
       artifactId: 'gatehouse-client',
+      artifactVersion: PACKAGE.version,
       hideGenerationTimestamp: true,
     }),
   ],

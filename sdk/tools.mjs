@@ -7,6 +7,7 @@ const PROVIDERS = {
   cargo: 'Rust (cargo)',
   go: 'Go 1.25 or newer',
   java: 'Java 17 or newer',
+  javac: 'a Java development kit 17 or newer',
   mvn: 'Maven 3',
   npx: 'Node 20 or newer with npm',
   python3: 'Python 3.11 or newer, with venv',
