@@ -4,7 +4,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist', 'coverage', 'data', 'node_modules', 'test/openapi/sdk'] },
+  { ignores: ['dist', 'coverage', 'data', 'node_modules', 'test/openapi/sdk', 'sdk/*/**'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
