@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-const START_MILLISECONDS = 60_000;
+const START_MILLISECONDS = 300_000;
 
 export const SUPERUSER = { username: 'admin', password: 'a-password-of-the-sdk-check' };
 
