@@ -43,7 +43,8 @@ export const GENERATORS = {
     { name: 'ogen', version: OGEN, tools: ['go'], generate: generateOgen },
     { name: 'oapi-codegen', version: OAPI_CODEGEN, tools: ['go'], generate: generateOapiCodegen },
   ],
-  // Its library `native` writes `List<FlowRead>.class`, which is no Java.
+  // Its library `native` writes `List<FlowRead>.class`, which is no Java. Lists that are not set
+  // are sent as empty ones unless their default is null: `scopes: []` is a token without rights.
   java: [
     openApiGenerator('java', {
       library: 'okhttp-gson',
@@ -53,6 +54,7 @@ export const GENERATORS = {
       groupId: 'gatehouse',
       artifactId: 'gatehouse-client',
       artifactVersion: PACKAGE.version,
+      containerDefaultToNull: true,
       hideGenerationTimestamp: true,
     }),
   ],
