@@ -67,7 +67,8 @@ export const RECIPES = {
     compile: async (work) => {
       // The generator writes a project for Gradle, whose wrapper downloads Gradle itself.
       copyFileSync(join(HERE, 'kotlin/pom.xml'), join(work, 'sdk/pom.xml'));
-      await run('mvn', [...MAVEN, 'compile'], { cwd: join(work, 'sdk') });
+      const args = [...MAVEN, '-Dkotlin.compiler.daemon=false', 'compile'];
+      await run('mvn', args, { cwd: join(work, 'sdk') });
     },
   },
   rust: {
