@@ -1,23 +1,11 @@
+import { PLATFORM_ARROWS } from './platform-arrows.js';
+
 /**
  * What each folder of `src` imports, from the bottom up. A folder imports only folders that are
  * above it in this table. A new dependency is a decision, which is reviewed here.
  */
 export const ARROWS: Record<string, readonly string[]> = {
-  'platform/errors': [],
-  'platform/json': [],
-  'platform/config': [],
-  'platform/identifiers': ['platform/errors'],
-  'platform/validation': ['platform/errors', 'platform/json'],
-  'platform/credentials': ['platform/config', 'platform/errors'],
-  'platform/cookies': ['platform/config'],
-  'platform/pages': ['platform/config', 'platform/cookies', 'platform/errors'],
-  'platform/database': ['platform/config', 'platform/identifiers', 'platform/json'],
-  'platform/bounds': [
-    'platform/database',
-    'platform/errors',
-    'platform/json',
-    'platform/validation',
-  ],
+  ...PLATFORM_ARROWS,
   adapters: [
     'platform/config',
     'platform/cookies',
@@ -243,6 +231,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/database',
     'adapters',
     'platform/errors',
+    'platform/pages',
     'platform/validation',
     'platform/config',
   ],

@@ -53,12 +53,14 @@ type Body = Part & { readonly properties?: Readonly<Record<string, Part>> };
 function bodyOf({ requestBody }: Operation): Body | undefined {
   const schema = Object.values(requestBody?.content ?? {})[0]?.schema;
   const { $ref } = schema ?? {};
-  return typeof $ref === 'string'
-    ? document.components.schemas[$ref.split('/').at(-1)!]
-    : (schema);
+  return typeof $ref === 'string' ? document.components.schemas[$ref.split('/').at(-1)!] : schema;
 }
 
 describe('examples and descriptions of errors', () => {
+  it('have no gap where a detail belongs', () => {
+    expect(JSON.stringify(document.components['examples'])).not.toContain('undefined');
+  });
+
   it('name a fault that the parameter can have', () => {
     const faults = operations.flatMap(({ name, operation }) =>
       faultsOf(operation).map((fault) => ({ name, ...fault })),

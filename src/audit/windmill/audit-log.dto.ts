@@ -130,7 +130,7 @@ export class AuditLogsQuery {
 }
 
 /** An event of the audit trail. */
-@ApiSchema({ name: 'AuditLog' })
+@ApiSchema({ name: 'AuditLog', description: 'One change of the workspace or the instance.' })
 export class AuditLog {
   @StrictTextField({
     example: 'demo',

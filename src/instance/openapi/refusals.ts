@@ -84,6 +84,7 @@ const EXAMPLE_DETAILS = {
   email: 'alice@example.com',
   workspaceId: 'demo',
   name: 'team',
+  what: 'instance groups',
   reason: 'A client needs at least one grant type',
   because: 'the database does not answer',
 };

@@ -46,14 +46,19 @@ function describe(operation: Operation): void {
   operation.description = lines.join('\n\n');
 }
 
-/** Replaces what OpenAPI 3.0 has other words for: null, `const`, and text beside a reference. */
-function toOpenApi30(part: unknown): unknown {
-  if (Array.isArray(part)) return part.map(toOpenApi30);
+/**
+ * Replaces what OpenAPI 3.0 has other words for: null, `const`, and text beside a reference.
+ *
+ * @param hasNames whether the keys are names of properties, which may be any words
+ */
+function toOpenApi30(part: unknown, hasNames = false): unknown {
+  if (Array.isArray(part)) return part.map((item) => toOpenApi30(item));
   if (typeof part !== 'object' || part === null) return part;
+  const isData = (key: string) => !hasNames && DATA.has(key);
   const converted: Part = Object.fromEntries(
-    Object.entries(part).map(([key, inner]) => [
+    Object.entries(part).map(([key, inner]: [string, unknown]) => [
       key,
-      DATA.has(key) ? (inner as unknown) : toOpenApi30(inner),
+      isData(key) ? inner : toOpenApi30(inner, !hasNames && key === 'properties'),
     ]),
   );
   if ('const' in converted && 'type' in converted) {

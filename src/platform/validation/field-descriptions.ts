@@ -14,3 +14,4 @@ export const ID_TEXT = '1 to 50 letters, digits and underscores, with single das
 export const KEY_ID = 'Identifies the key. It is not the key itself.';
 export const KEY_NAME = 'What its owner calls it, at most 1000 characters.';
 export const TOKEN_LABEL = 'What its owner calls it, at most 1000 characters. Absent: no label.';
+export const WORKSPACE_ID = 'The id of a workspace, as it is in paths: `/api/w/<id>/`.';

@@ -10,7 +10,10 @@ const parseNoDeployer: Parser<boolean> = (input) =>
   input === true ? refuse('not_allowed', { allowed: ['false'] }) : parseStrictBoolean(input);
 
 @NoExtraFields()
-@ApiSchema({ name: 'CreateServiceAccount' })
+@ApiSchema({
+  name: 'CreateServiceAccount',
+  description: 'An account for a program of a workspace. Unknown fields are refused.',
+})
 export class CreateServiceAccount {
   @StrictTextField({
     parse: parseMemberUsername,

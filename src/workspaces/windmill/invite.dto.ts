@@ -1,5 +1,9 @@
 import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
-import { KNOWN_AS, MEMBER_NAME } from '../../platform/validation/field-descriptions.js';
+import {
+  KNOWN_AS,
+  MEMBER_NAME,
+  WORKSPACE_ID,
+} from '../../platform/validation/field-descriptions.js';
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
 import { StrictBooleanField, StrictTextField } from '../../platform/validation/strict-fields.js';
 import { textOf } from '../../platform/validation/strict.js';
@@ -25,7 +29,7 @@ const parseUsernameOrEmpty: typeof parseMemberUsername = (input) =>
 export class WorkspaceInvite {
   @StrictTextField({
     example: 'demo',
-    description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.',
+    description: WORKSPACE_ID,
   })
   workspace_id: string;
 
@@ -134,7 +138,7 @@ export class NewUser {
 export class AcceptInvite {
   @StrictTextField({
     example: 'demo',
-    description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.',
+    description: WORKSPACE_ID,
   })
   workspace_id: string;
 
@@ -151,7 +155,7 @@ export class AcceptInvite {
 export class DeclineInvite {
   @StrictTextField({
     example: 'demo',
-    description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.',
+    description: WORKSPACE_ID,
   })
   workspace_id: string;
 }

@@ -1,5 +1,9 @@
 import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
-import { KNOWN_AS, MEMBER_NAME } from '../../platform/validation/field-descriptions.js';
+import {
+  KNOWN_AS,
+  MEMBER_NAME,
+  WORKSPACE_ID,
+} from '../../platform/validation/field-descriptions.js';
 import { knownAs } from '../../access/actor.js';
 import type { User } from '../../users/user.entity.js';
 import { StrictTextField } from '../../platform/validation/strict-fields.js';
@@ -13,7 +17,7 @@ export class KnownPath {
 
 @ApiSchema({ description: 'The user name of an account in one workspace.' })
 class WorkspaceUsername {
-  @StrictTextField({ description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.' })
+  @StrictTextField({ description: WORKSPACE_ID })
   workspace_id: string;
 
   @StrictTextField({ description: MEMBER_NAME })

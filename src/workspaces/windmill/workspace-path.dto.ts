@@ -1,9 +1,10 @@
+import { WORKSPACE_ID } from '../../platform/validation/field-descriptions.js';
 import { StrictTextField } from '../../platform/validation/strict-fields.js';
 
 export class WorkspacePath {
   @StrictTextField({
     example: 'demo',
-    description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.',
+    description: WORKSPACE_ID,
   })
   workspace: string;
 }

@@ -1,5 +1,10 @@
 import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
-import { ID_TEXT, KNOWN_AS, MEMBER_NAME } from '../../platform/validation/field-descriptions.js';
+import {
+  ID_TEXT,
+  KNOWN_AS,
+  MEMBER_NAME,
+  WORKSPACE_ID,
+} from '../../platform/validation/field-descriptions.js';
 import type { Account } from '../../access/account.js';
 import { knownAs } from '../../access/actor.js';
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
@@ -132,7 +137,7 @@ export class NewWorkspaceColor {
 export class WorkspaceIdentity {
   @StrictTextField({
     example: 'demo',
-    description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.',
+    description: WORKSPACE_ID,
   })
   id: string;
 }
@@ -144,7 +149,7 @@ export class WorkspaceIdentity {
 export class UsernameInWorkspace {
   @StrictTextField({
     example: 'demo',
-    description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.',
+    description: WORKSPACE_ID,
   })
   id: string;
 
@@ -188,7 +193,7 @@ export class Workspace {
 export class WorkspaceSettings {
   @StrictTextField({
     example: 'demo',
-    description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.',
+    description: WORKSPACE_ID,
   })
   workspace_id: string;
 
@@ -224,7 +229,7 @@ export class WorkspaceSettings {
 class UserWorkspace {
   @StrictTextField({
     example: 'demo',
-    description: 'The id of a workspace, as it is in paths: `/api/w/<id>/`.',
+    description: WORKSPACE_ID,
   })
   id: string;
 

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiSchema } from '../../../platform/validation/deferred-swagger.js';
+import { WORKSPACE_ID } from '../../../platform/validation/field-descriptions.js';
 import { toUtcText } from '../../../adapters/utc-text.js';
 import type { ApiKey } from '../../../api-key/api-key.entity.js';
 import { NoExtraFields } from '../../../platform/validation/no-extra-fields.js';
@@ -14,12 +15,18 @@ import { parseReassignment, parseReassignments } from '../offboarding-rules.js';
 
 const REASSIGNMENT = {
   type: 'object',
-  properties: { reassign_to: { type: 'string', example: 'u/bob' } },
+  properties: {
+    reassign_to: {
+      type: 'string',
+      example: 'u/bob',
+      description: 'Who takes over: `u/` and the user name of another member.',
+    },
+  },
   required: ['reassign_to'],
 };
 
 export class LeavingMemberPath {
-  @StrictTextField({ example: 'demo', description: 'The id of the workspace.' })
+  @StrictTextField({ example: 'demo', description: WORKSPACE_ID })
   workspace: string;
 
   @StrictTextField({ example: 'alice', description: 'The user name of the member.' })
@@ -35,7 +42,10 @@ export class LeavingAccountPath {
 }
 
 @NoExtraFields()
-@ApiSchema({ name: 'OffboardRequest' })
+@ApiSchema({
+  name: 'OffboardRequest',
+  description: 'How a member leaves a workspace. Unknown fields are refused.',
+})
 export class OffboardRequest {
   @StrictTextField({
     parse: parseReassignment,
@@ -59,7 +69,10 @@ export class OffboardRequest {
 }
 
 @NoExtraFields()
-@ApiSchema({ name: 'GlobalOffboardRequest' })
+@ApiSchema({
+  name: 'GlobalOffboardRequest',
+  description: 'How an account leaves the instance. Unknown fields are refused.',
+})
 export class GlobalOffboardRequest {
   @DtoField({
     isRequired: false,
@@ -79,7 +92,11 @@ export class GlobalOffboardRequest {
 }
 
 /** What an account owns or runs in Windmill. Here it is always empty. */
-@ApiSchema({ name: 'OffboardAffectedPaths' })
+@ApiSchema({
+  name: 'OffboardAffectedPaths',
+  description:
+    'What an account owns or runs in Windmill. There is none of it here, so the lists are empty.',
+})
 class OffboardAffectedPaths {
   @TextsField({ required: false, description: 'Always empty.' })
   scripts: string[] = [];
@@ -100,7 +117,7 @@ class OffboardAffectedPaths {
   schedules: string[] = [];
 }
 
-@ApiSchema({ name: 'OffboardTokenInfo' })
+@ApiSchema({ name: 'OffboardTokenInfo', description: 'A token that ends, without its text.' })
 class OffboardTokenInfo {
   @StrictTextField({ example: 'ci', description: 'Empty for a token without a label.' })
   label: string;
@@ -121,7 +138,10 @@ class OffboardTokenInfo {
 }
 
 /** What a member has in a workspace, and what ends with it. */
-@ApiSchema({ name: 'OffboardPreview' })
+@ApiSchema({
+  name: 'OffboardPreview',
+  description: 'What a member has in a workspace, and what ends when it leaves.',
+})
 export class OffboardPreview {
   @ApiProperty({ type: OffboardAffectedPaths, description: 'Always empty.' })
   owned: OffboardAffectedPaths;
@@ -160,9 +180,12 @@ export class OffboardPreview {
   }
 }
 
-@ApiSchema({ name: 'WorkspaceOffboardPreview' })
+@ApiSchema({
+  name: 'WorkspaceOffboardPreview',
+  description: 'One workspace of an account that leaves.',
+})
 class WorkspaceOffboardPreview {
-  @StrictTextField({ example: 'demo', description: 'The id of the workspace.' })
+  @StrictTextField({ example: 'demo', description: WORKSPACE_ID })
   workspace_id: string;
 
   @StrictTextField({ example: 'alice', description: 'The user name of the account there.' })
@@ -173,9 +196,15 @@ class WorkspaceOffboardPreview {
 }
 
 /** What an account has on the instance, and what ends with it. */
-@ApiSchema({ name: 'GlobalOffboardPreview' })
+@ApiSchema({
+  name: 'GlobalOffboardPreview',
+  description: 'What an account has on the instance, and what ends when it leaves.',
+})
 export class GlobalOffboardPreview {
-  @ApiProperty({ type: [WorkspaceOffboardPreview], description: 'Its workspaces.' })
+  @ApiProperty({
+    type: [WorkspaceOffboardPreview],
+    description: 'Where the account is a member, one entry a workspace.',
+  })
   workspaces: WorkspaceOffboardPreview[];
 
   @ApiProperty({
@@ -199,7 +228,10 @@ export class GlobalOffboardPreview {
 
 const NONE = { type: 'integer', example: 0, description: 'Always 0.' } as const;
 
-@ApiSchema({ name: 'OffboardSummary' })
+@ApiSchema({
+  name: 'OffboardSummary',
+  description: 'How much was taken over. Always 0: there is nothing to take over here.',
+})
 class OffboardSummary {
   @ApiProperty(NONE)
   scripts_reassigned = 0;
@@ -226,7 +258,7 @@ class OffboardSummary {
   drafts_deleted = 0;
 }
 
-@ApiSchema({ name: 'OffboardResponse' })
+@ApiSchema({ name: 'OffboardResponse', description: 'The answer after somebody has left.' })
 export class OffboardResponse {
   @TextsField({ required: false, description: 'Always empty.' })
   conflicts: string[] = [];

@@ -3,7 +3,7 @@ import { ListBody } from '../../../platform/validation/list-body.js';
 import { StrictTextField } from '../../../platform/validation/strict-fields.js';
 
 /** A group of the instance, as another server exports it. */
-@ApiSchema({ name: 'InstanceGroup' })
+@ApiSchema({ name: 'InstanceGroup', description: 'A group of the instance. There are none here.' })
 export class InstanceGroup {
   @StrictTextField({ example: 'team', description: 'The name of the group.' })
   name: string;

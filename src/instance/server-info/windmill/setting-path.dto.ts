@@ -21,17 +21,18 @@ export class GlobalSetting {
 }
 
 @ApiSchema({
-  name: 'NewGlobalSetting',
+  name: 'GlobalSettingValue',
   description: 'A value for a setting. Only the value that it has already is accepted.',
 })
-export class NewGlobalSetting {
+export class GlobalSettingValue {
   @DtoField({
     parse: (value) => ({ value }),
-    schema: {},
+    schema: { type: 'boolean' },
     isRequired: false,
     isNullable: true,
     example: false,
-    description: 'The value that the setting has already. Absent or null: the setting is not set.',
+    description:
+      'The value that the setting has already. Absent or null: the setting is not set. Of `base_url` it is a text.',
   })
   value?: unknown;
 }

@@ -11,7 +11,7 @@ import { ENV, type Env } from '../../../platform/config/env.js';
 import { VERSION } from '../../../platform/config/version.js';
 import { DomainError } from '../../../platform/errors/domain-error.js';
 import { originOf } from '../../../platform/pages/page.js';
-import { GlobalSetting, NewGlobalSetting, SettingPath } from './setting-path.dto.js';
+import { GlobalSetting, GlobalSettingValue, SettingPath } from './setting-path.dto.js';
 
 const SETTINGS: readonly GlobalSetting[] = [{ name: 'automate_username_creation', value: false }];
 
@@ -63,7 +63,7 @@ export class WindmillSettingsController {
   setGlobal(
     @Req() request: FastifyRequest,
     @Param() { key }: SettingPath,
-    @Body() { value }: NewGlobalSetting,
+    @Body() { value }: GlobalSettingValue,
   ) {
     // `wmill instance push` sends the address at which it reaches the server.
     const current = key === 'base_url' ? originOf(request, this.env) : valueOf(key);

@@ -1,0 +1,18 @@
+/** The folders at the bottom, from the bottom up: see `ARROWS`. */
+export const PLATFORM_ARROWS: Record<string, readonly string[]> = {
+  'platform/errors': [],
+  'platform/json': [],
+  'platform/config': [],
+  'platform/identifiers': ['platform/errors'],
+  'platform/validation': ['platform/errors', 'platform/json'],
+  'platform/credentials': ['platform/config', 'platform/errors'],
+  'platform/cookies': ['platform/config'],
+  'platform/pages': ['platform/config', 'platform/cookies', 'platform/errors'],
+  'platform/database': ['platform/config', 'platform/identifiers', 'platform/json'],
+  'platform/bounds': [
+    'platform/database',
+    'platform/errors',
+    'platform/json',
+    'platform/validation',
+  ],
+};
