@@ -93,6 +93,35 @@ describe('numbers in optins and metadata come back as they were sent', () => {
     expect(text.length).toBeLessThan(20_000);
   });
 
+  it.each(['1.0', '2.50', '99999999999999999999'])(
+    '422: %s where a dictionary belongs, and nothing is stored',
+    async (number) => {
+      const user = await aUser(app);
+      const answers = [
+        await send(user, 'PATCH', USERS + user.id, `{"optins":${number}}`),
+        await send(user, 'PATCH', '/users/me', `{"metadata":${number}}`),
+        await send(
+          superuser,
+          'POST',
+          USERS,
+          `{"username":"a","password":"password-1","optins":${number}}`,
+        ),
+      ];
+      expect(answers.map(({ status, text }) => [status, text.includes('"dict_type"')])).toEqual(
+        answers.map(() => [422, true]),
+      );
+      const { body } = await app.withToken(user.apiKey).get('/users/me');
+      expect(body.metadata).toBeNull();
+    },
+  );
+
+  it('200: in a body of more than 32 kB they are numbers', async () => {
+    const user = await aUser(app);
+    const long = `{"unknown":"${'x'.repeat(33_000)}","optins":{"n":1.0}}`;
+    const { text } = await send(user, 'PATCH', USERS + user.id, long);
+    expect(text).toContain('"optins":{"n":1}');
+  });
+
   it('422: optins of numbers beyond the bound', async () => {
     const user = await aUser(app);
     const long = `{"optins":{"n":${'9'.repeat(9000)}}}`;

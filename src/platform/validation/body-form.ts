@@ -3,8 +3,8 @@ export type ReadBody =
   | {
       readonly kind: 'json';
       readonly value: unknown;
-      /** The same with the texts of numbers (`parseExactJson`), if a double would change any. */
-      readonly exact?: unknown;
+      /** What was sent, if `parseExactJson` may read it differently. */
+      readonly text?: string;
     }
   | {
       readonly kind: 'form';

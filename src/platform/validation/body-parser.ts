@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
-import { mayHoldNumberTexts, parseExactJson } from '../json/exact-json.js';
+import { mayHoldNumberTexts } from '../json/exact-json.js';
 import type { ReadBody } from './body-form.js';
 import { parseJsonText } from './json-text.js';
 
@@ -11,6 +11,12 @@ const JSON_TYPE = /^application\/([\w.!#$&^-]+\+)?json$/;
  * is long.
  */
 const MAX_FORM_BYTES = 131_072;
+
+/**
+ * Numbers of longer bodies are doubles, since reading their texts takes ten times as long. What
+ * keeps them is bounded: a dictionary has at most 8 kB.
+ */
+const MAX_EXACT_LENGTH = 32_768;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -52,9 +58,8 @@ function decode(bytes: Buffer): string {
 function readJson(text: string): ReadBody {
   const parsed = parseJsonText(text);
   if ('value' in parsed) {
-    if (!mayHoldNumberTexts(text)) return { kind: 'json', value: parsed.value };
-    const exact = parseExactJson(text.replace(/^\uFEFF/, ''));
-    return { kind: 'json', value: parsed.value, exact };
+    const isKept = text.length <= MAX_EXACT_LENGTH && mayHoldNumberTexts(text);
+    return { kind: 'json', value: parsed.value, ...(isKept && { text }) };
   }
   const { fault, offset } = parsed;
   throw new DomainError('invalid_input', {

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { FastifyRequest } from 'fastify';
 import { validateSync } from 'class-validator';
 import { DomainError } from '../errors/domain-error.js';
+import { parseExactJson } from '../json/exact-json.js';
 import type { Issue } from '../errors/issue.js';
 import { elementOf } from './list-body.js';
 import { isFormBody, type ReadBody } from './body-form.js';
@@ -88,8 +89,8 @@ function readBody(dto: DtoClass, body: ReadBody | undefined, issues: Issue[]): u
     return fill(dto, fields, ['body'], issues);
   }
   const value = body?.kind === 'json' ? body.value : body?.text;
-  const exact = (body?.kind === 'json' && body.exact) || value;
   const element = elementOf(dto);
+  const exact = exactOf(element ?? dto, body) ?? value;
   if (element) return readList(dto, element, value, exact, issues);
   if (value === undefined || value === null) {
     issues.push({ location: ['body'], fault: { kind: 'missing' }, input: null });
@@ -102,6 +103,13 @@ function readBody(dto: DtoClass, body: ReadBody | undefined, issues: Issue[]): u
   const filled = fill(dto, value as Source, ['body'], issues, exact as Source);
   if (hasNoExtraFields(dto)) refuseExtraFields(dto, exact as Source, issues);
   return filled;
+}
+
+/** Returns a JSON body with the texts of its numbers, for a DTO that keeps them. */
+function exactOf(dto: DtoClass, body: ReadBody | undefined): unknown {
+  if (body?.kind !== 'json' || body.text === undefined) return undefined;
+  const keepsNumbers = [...fieldsOf(dto).values()].some((field) => field.keepsNumbers);
+  return keepsNumbers ? parseExactJson(body.text.replace(/^\uFEFF/, '')) : undefined;
 }
 
 function refuseExtraFields(dto: DtoClass, source: Source, issues: Issue[]): void {

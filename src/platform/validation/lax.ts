@@ -1,3 +1,4 @@
+import { isNumberText } from '../json/exact-json.js';
 import { refuse, refuseUnstorable, refuseUnstorableWithin } from './parser.js';
 import type { Parser } from './parser.js';
 
@@ -95,7 +96,8 @@ export const parseInteger: Parser<number> = (input) => {
  * pydantic v2, conversion table, lax mode.
  */
 export const parseDictionary: Parser<Record<string, unknown>> = (input) => {
-  if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
+  const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
+  if (isObject && !isNumberText(input)) {
     return refuseUnstorableWithin(input) ?? { value: input as Record<string, unknown> };
   }
   return refuse('not_dictionary');
