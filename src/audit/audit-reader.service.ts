@@ -150,7 +150,7 @@ export class AuditReader {
       .addSelect(SIZE, 'size')
       .from(AuditEvent, 'e');
     narrow(query, filter);
-    if (after !== undefined) query.andWhere('e.id < :after', { after });
+    if (after !== undefined) query.andWhere('e.id < :belowId', { belowId: after });
     const [page, values] = query
       .orderBy('e.id', 'DESC')
       .offset(skip)

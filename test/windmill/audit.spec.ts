@@ -102,6 +102,10 @@ describe('the audit trail of a workspace', () => {
     expect(await logs(`?after=${first!.timestamp}`)).toEqual([]);
     expect((await logs(`?before=${first!.timestamp}`))[0]).toEqual(first);
     expect(await logs('?before=2001-01-01T00:00:00Z')).toEqual([]);
+    const period = 'after=2001-01-01T00:00:00Z&before=2101-01-01T00:00:00Z';
+    expect(
+      (await logs(`?${period}&before_id=${second!.id}&resource=${third!.resource}`))[0],
+    ).toEqual(third);
   });
 
   it('200: a super admin sees the events of the instance, with the closest word for each', async () => {
