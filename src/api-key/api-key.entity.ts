@@ -14,6 +14,8 @@ import { OauthRecord } from '../oauth/clients/oauth-record.entity.js';
 import { User } from '../users/user.entity.js';
 import { Workspace } from '../workspaces/workspace.entity.js';
 
+export const KEY_WORKSPACE = 'api_keys_workspace_id_fkey';
+
 /** A secret that acts for its owner. Only its hash and its first characters are stored. */
 @Entity('api_keys')
 @Unique('api_keys_hash_key', ['hash'])
@@ -57,7 +59,7 @@ export class ApiKey {
   workspaceId: string | null;
 
   @ManyToOne(() => Workspace, { onDelete: 'CASCADE', nullable: true })
-  @JoinColumn({ name: 'workspace_id', foreignKeyConstraintName: 'api_keys_workspace_id_fkey' })
+  @JoinColumn({ name: 'workspace_id', foreignKeyConstraintName: KEY_WORKSPACE })
   workspace: Relation<Workspace> | null;
 
   @Column('boolean', { name: 'is_read_only', default: false })

@@ -5,10 +5,11 @@ import { THE_SERVER, type ActingFor } from '../access/actor.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { hashSecret, VISIBLE_LENGTH } from '../platform/credentials/secret-token.js';
 import { visiblePartOfServiceKey } from '../platform/credentials/service-key-text.js';
+import { isViolationOf } from '../platform/database/foreign-key-violation.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { ApiKeyAllowance } from './api-key-allowance.service.js';
-import { ApiKey } from './api-key.entity.js';
+import { ApiKey, KEY_WORKSPACE } from './api-key.entity.js';
 import {
   assertWithinPower,
   columnsOf,
@@ -117,7 +118,7 @@ export class KeyWriter {
     const limits = columnsOf(grantLimits(await judge(manager, by), wish, id));
     if (limits.impersonatorId !== null) await lockSuperuser(manager, limits.impersonatorId);
     await this.allowance.makeRoom(manager, owner, { name, sessionEpoch, ...limits });
-    await manager.insert(ApiKey, {
+    const insertion = manager.insert(ApiKey, {
       id,
       name,
       ...(createdAt && { createdAt }),
@@ -126,6 +127,7 @@ export class KeyWriter {
       userId,
       ...secretColumnsOf(text),
     });
+    await insertion.catch(translateLostWorkspace);
     return { apiKey: await manager.findOneByOrFail(ApiKey, { id }), text };
   }
 
@@ -253,4 +255,9 @@ function assertAhead(expiresAt: Date | null | undefined): void {
 
 function withoutAbsent(wish: KeyWish): KeyWish {
   return Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
+}
+
+/** The workspace of a key may be deleted, or get another id, while the key is made. */
+function translateLostWorkspace(error: unknown): never {
+  throw isViolationOf(KEY_WORKSPACE, error) ? new DomainError('not_workspace_member') : error;
 }
