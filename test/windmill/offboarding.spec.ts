@@ -57,6 +57,15 @@ describe('offboarding', () => {
       groups: ['team'],
     });
     expect(text).not.toContain(token.slice(0, 10));
+    const withoutKeys = await by(superuser).post('/api/users/tokens/create', {
+      scopes: ['users:read'],
+    });
+    for (const path of [
+      inWorkspace(`offboard_preview/${username}`),
+      `/api/users/offboard_preview/${leaving.username}`,
+    ]) {
+      expect((await app.withToken(withoutKeys.text).get(path)).status).toBe(403);
+    }
     const global = await by(superuser).get(`/api/users/offboard_preview/${leaving.username}`);
     expect(global.body).toEqual({
       workspaces: [{ workspace_id: workspaceId, username, preview: body }],

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
+import { assertScope, POWER_REFUSALS } from '../../access/scopes.js';
 import type { ApiKey } from '../../api-key/api-key.entity.js';
 import { WindmillTokens } from '../../api-key/windmill-tokens.service.js';
 import { transact } from '../../platform/database/transact.js';
@@ -16,7 +17,13 @@ import { lockWorkspacesOf } from '../../workspaces/lock-workspace.js';
 import { GET_MEMBER_REFUSALS, MembersService } from '../../workspaces/members.service.js';
 
 /** What {@link Offboarding.previewMember} throws. */
-export const PREVIEW_MEMBER_REFUSALS = GET_MEMBER_REFUSALS;
+export const PREVIEW_MEMBER_REFUSALS = [
+  ...POWER_REFUSALS,
+  ...GET_MEMBER_REFUSALS,
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link Offboarding.previewAccount} throws. */
+export const PREVIEW_ACCOUNT_REFUSALS = POWER_REFUSALS;
 
 /** What {@link Offboarding.offboardAccount} throws. */
 export const OFFBOARD_ACCOUNT_REFUSALS = [
@@ -65,13 +72,16 @@ export class Offboarding {
   ) {}
 
   /** @throws DomainError {@link PREVIEW_MEMBER_REFUSALS} */
-  async previewMember(workspaceId: string, username: string): Promise<Holding> {
+  async previewMember(actor: Actor, workspaceId: string, username: string): Promise<Holding> {
+    assertScope(actor, 'keys:read');
     const { userId } = await this.members.get(workspaceId, username);
     const tokens = await this.tokens.list(userId, ALL);
     return this.holdingIn(workspaceId, username, userId, tokens);
   }
 
-  async previewAccount(userId: string): Promise<Holdings> {
+  /** @throws DomainError {@link PREVIEW_ACCOUNT_REFUSALS} */
+  async previewAccount(actor: Actor, userId: string): Promise<Holdings> {
+    assertScope(actor, 'keys:read');
     const tokens = await this.tokens.list(userId, ALL);
     const workspaces: Holding[] = [];
     for (const { workspaceId, username } of await this.members.listOf(userId)) {

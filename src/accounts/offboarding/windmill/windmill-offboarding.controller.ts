@@ -12,6 +12,7 @@ import { CHANGE_MEMBER_REFUSALS, MembersService } from '../../../workspaces/memb
 import {
   OFFBOARD_ACCOUNT_REFUSALS,
   Offboarding,
+  PREVIEW_ACCOUNT_REFUSALS,
   PREVIEW_MEMBER_REFUSALS,
 } from '../offboarding.service.js';
 import {
@@ -42,8 +43,11 @@ export class WindmillOffboardingController {
     description: 'What a member has in the workspace.',
     fails: PREVIEW_MEMBER_REFUSALS,
   })
-  async offboardPreview(@Param() { workspace, username }: LeavingMemberPath) {
-    return OffboardPreview.from(await this.offboarding.previewMember(workspace, username));
+  async offboardPreview(
+    @CurrentActor() actor: Actor,
+    @Param() { workspace, username }: LeavingMemberPath,
+  ) {
+    return OffboardPreview.from(await this.offboarding.previewMember(actor, workspace, username));
   }
 
   @Post('w/:workspace/users/offboard/:username')
@@ -66,11 +70,14 @@ export class WindmillOffboardingController {
   @SuperuserOnly()
   @Answers(GlobalOffboardPreview, {
     description: 'What an account has: its workspaces and tokens.',
-    fails: GET_BY_EMAIL_REFUSALS,
+    fails: [...GET_BY_EMAIL_REFUSALS, ...PREVIEW_ACCOUNT_REFUSALS],
   })
-  async globalOffboardPreview(@Param() { email }: LeavingAccountPath) {
+  async globalOffboardPreview(
+    @CurrentActor() actor: Actor,
+    @Param() { email }: LeavingAccountPath,
+  ) {
     const { id } = await this.directory.get(email);
-    return GlobalOffboardPreview.from(await this.offboarding.previewAccount(id));
+    return GlobalOffboardPreview.from(await this.offboarding.previewAccount(actor, id));
   }
 
   @Post('users/offboard/:email')
