@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { assertNotBound, assertScope, POWER_REFUSALS } from '../access/scopes.js';
 import { transact } from '../platform/database/transact.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { assertMayName } from '../users/account-names.js';
@@ -11,6 +12,8 @@ import type { Roles } from './roles.js';
 
 /** What {@link WorkspacePrograms.create} throws. */
 export const CREATE_PROGRAM_REFUSALS = [
+  ...POWER_REFUSALS,
+  'token_of_another_workspace',
   'workspace_not_found',
   'username_taken',
   'member_username_taken',
@@ -34,6 +37,9 @@ export class WorkspacePrograms {
    * @throws DomainError {@link CREATE_PROGRAM_REFUSALS}
    */
   async create(actor: Actor, workspaceId: string, username: string, roles: Roles): Promise<string> {
+    // The account is one of the instance, like those of the other APIs.
+    assertScope(actor, 'users:write');
+    assertNotBound(actor.credential);
     // Names of accounts are unique on the instance, and those of members only in a workspace.
     const account = {
       username: `${username}.${workspaceId}`,

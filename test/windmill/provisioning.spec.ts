@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anEmailUser, aSuperuser, aWorkspace, type TestAccount } from '../support/factories.js';
+import { isOnServer } from '../support/process-database.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { whileLocked } from '../support/while-locked.js';
 
 const aName = () => `n${randomBytes(5).toString('hex')}`;
 
@@ -98,6 +100,38 @@ describe('what super admins set up in a workspace', () => {
       expect((await create(wrong)).status).toBe(422);
     }
   });
+
+  it('401, 403: with a token that works in one workspace, or may not create accounts', async () => {
+    const { workspaceId } = await aWorkspace(app);
+    const limits = [
+      [403, { scopes: ['workspaces:write'] }],
+      [403, { scopes: ['users:write'] }],
+      [401, { workspace_id: workspaceId }],
+    ] as const;
+    for (const [status, limit] of limits) {
+      const token = await by(superuser).post('/api/users/tokens/create', { label: 'x', ...limit });
+      const username = aName();
+      const path = in_(workspaceId, createProgram);
+      expect((await app.withToken(token.text).post(path, { username })).status).toBe(status);
+      const exists = await by(superuser).get(`/api/users/exists/${username}.${workspaceId}`);
+      expect(exists.body).toBe(false);
+    }
+  });
+
+  (isOnServer ? it : it.skip)(
+    '401: a token for a workspace whose id changes meanwhile',
+    async () => {
+      const { workspaceId, admin } = await aWorkspace(app);
+      const body = { label: 'late', workspace_id: workspaceId };
+      const answer = await whileLocked(
+        app,
+        'DELETE FROM workspaces WHERE id = $1',
+        workspaceId,
+        () => by(admin).post('/api/users/tokens/create', body),
+      );
+      expect(answer.status).toBe(401);
+    },
+  );
 
   it('400: nothing is left of a service account whose name a member has', async () => {
     const { workspaceId, admin } = await aWorkspace(app, { members: [member] });

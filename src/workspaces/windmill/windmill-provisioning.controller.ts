@@ -38,7 +38,7 @@ export class WindmillProvisioningController {
   @SuperuserOnly()
   @Answers('text', {
     description:
-      'Give a workspace another id, and another name if wanted. Members, groups, invites and bound tokens stay. The former id is free again.',
+      'Give a workspace another id, and another name if wanted. Members, groups, invites and bound tokens stay. The former id is free again, and earlier events of the audit trail keep it: only super admins still see them.',
     fails: CHANGE_WORKSPACE_ID_REFUSALS,
   })
   async changeWorkspaceId(

@@ -51,7 +51,7 @@ export class CreateWorkspace {
   @StrictTextField({
     parse: parseWorkspaceId,
     example: 'demo',
-    description: `${ID_TEXT} Unique, and not \`global\`. It cannot be changed.`,
+    description: `${ID_TEXT} Unique, and not \`global\`.`,
   })
   id: string;
 

@@ -91,15 +91,11 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
     ],
     all('allowed', 'workspace key'),
   ),
-  superusers(
-    'create a service account as a member',
-    [
-      posts('workspaces/create_service_account', () => ({
-        username: `p${randomUUID().slice(0, 8)}`,
-      })),
-    ],
-    all('allowed', 'workspace key'),
-  ),
+  superusers('create a service account as a member', [
+    posts('workspaces/create_service_account', () => ({
+      username: `p${randomUUID().slice(0, 8)}`,
+    })),
+  ]),
   admins('archive a workspace', [posts('workspaces/archive', () => undefined)], true),
   superusers(
     'restore an archived workspace',
