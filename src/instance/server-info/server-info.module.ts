@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { HealthController } from './health.controller.js';
+import { InstanceSettings } from './instance-settings.service.js';
 import { Readiness } from './readiness.service.js';
 import { ServerInfoController } from './server-info.controller.js';
 import { WindmillInstanceController } from './windmill/windmill-instance.controller.js';
@@ -12,6 +13,6 @@ import { WindmillSettingsController } from './windmill/windmill-settings.control
     HealthController,
     ServerInfoController,
   ],
-  providers: [Readiness],
+  providers: [InstanceSettings, Readiness],
 })
 export class ServerInfoModule {}

@@ -5,7 +5,7 @@ import { Scope } from '../../../access/scope.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
 import { windmill } from '../../../adapters/windmill.js';
-import { DomainError } from '../../../platform/errors/domain-error.js';
+import { InstanceSettings, SET_REFUSALS } from '../instance-settings.service.js';
 import { InstanceGroup, InstanceGroups } from './instance-group.dto.js';
 
 const NOTHING = { type: 'array', items: { type: 'object' } };
@@ -16,6 +16,8 @@ const NOTHING = { type: 'array', items: { type: 'object' } };
 @BelongsTo(windmill)
 @Controller('api')
 export class WindmillInstanceController {
+  constructor(private readonly settings: InstanceSettings) {}
+
   @Get('groups/export')
   @SuperuserOnly()
   @Answers(undefined, {
@@ -32,10 +34,10 @@ export class WindmillInstanceController {
     takesListOf: InstanceGroup,
     description:
       'Make the groups of the instance match a list. Only an empty one is accepted: groups belong to workspaces here.',
-    fails: ['not_changeable'],
+    fails: SET_REFUSALS,
   })
   overwriteInstanceGroups(@Body() { items }: InstanceGroups) {
-    if (items.length > 0) throw new DomainError('not_changeable', { what: 'instance groups' });
+    this.settings.setGroups(items);
     return 'groups overwritten';
   }
 
