@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Actor } from '../access/actor.js';
 import { SCOPES } from '../access/scopes.js';
 import type { RateLimit } from '../api-key/key-power.js';
-import { MAX_OVERLAP_DAYS } from '../api-key/max-overlap.js';
+import { MAX_OVERLAP_DAYS } from '../platform/validation/overlap.js';
 import type { OwnApiKeys } from '../api-key/own-api-keys.service.js';
 import { parseUuid } from '../platform/validation/lax-uuid.js';
 import { alignColumns } from './align-columns.js';

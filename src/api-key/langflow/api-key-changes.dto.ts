@@ -7,10 +7,8 @@ import {
   TextField,
   UuidField,
 } from '../../platform/validation/fields.js';
-import { parseInteger } from '../../platform/validation/lax.js';
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
-import { refuse, type Parser } from '../../platform/validation/parser.js';
-import { MAX_OVERLAP_DAYS } from '../max-overlap.js';
+import { MAX_OVERLAP_SECONDS, parseOverlapSeconds } from '../../platform/validation/overlap.js';
 import type { ApiKeyChanges } from '../key-writer.service.js';
 import type { Rotation } from '../own-api-keys.service.js';
 import {
@@ -21,7 +19,6 @@ import {
 } from './api-key-limits.dto.js';
 
 const DAY = 86_400;
-const MAX_OVERLAP_SECONDS = MAX_OVERLAP_DAYS * DAY;
 
 /** The path parameters of routes about a key of a named account. */
 export class UserApiKeyPath {
@@ -81,7 +78,7 @@ export class ApiKeyRotation {
   @IntegerField({
     required: false,
     default: DAY,
-    parse: parseOverlap(),
+    parse: parseOverlapSeconds,
     schema: { minimum: 0, maximum: MAX_OVERLAP_SECONDS },
     description: 'How long the old key still works, unless it expires earlier.',
   })
@@ -101,14 +98,4 @@ export class ApiKeyRotation {
       ...(expires_at !== undefined && { expiresAt: expires_at }),
     };
   }
-}
-
-function parseOverlap(): Parser<number> {
-  return (input) => {
-    const parsed = parseInteger(input);
-    if ('fault' in parsed) return parsed;
-    if (parsed.value >= 0 && parsed.value <= MAX_OVERLAP_SECONDS) return parsed;
-    const range = { name: 'overlap_seconds', least: 0, most: MAX_OVERLAP_SECONDS };
-    return refuse('out_of_range', { ranges: [range] });
-  };
 }
