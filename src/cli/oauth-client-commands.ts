@@ -1,59 +1,101 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 import { THE_SERVER } from '../access/actor.js';
+import type { ClientSecrets } from '../oauth/clients/client-secrets.service.js';
 import type { ClientsService, IssuedClient } from '../oauth/clients/clients.service.js';
 import { sayFault } from '../platform/errors/input-fault.js';
+import { MAX_OVERLAP_DAYS } from '../platform/validation/overlap.js';
 import type { Parser } from '../platform/validation/parser.js';
 import { alignColumns } from './align-columns.js';
+import { readSpan } from './moment.js';
 import { print, say } from './output.js';
 import { Refusal, UsageFault } from './refusal.js';
 import { printSecret } from './secret-input.js';
 import { withServices } from './with-services.js';
 
-interface AddOptions {
-  readonly grant: string[];
+interface SettingOptions {
+  readonly grant?: string[];
   readonly redirectUri?: string[];
   readonly postLogoutRedirectUri?: string[];
   readonly scope?: string[];
-  readonly public?: boolean;
+  readonly applicationType?: string;
+  readonly requirePkce?: boolean;
+  readonly firstParty?: boolean;
+  readonly allowHttp?: boolean;
+  readonly clientUri?: string;
+  readonly logoUri?: string;
+  readonly policyUri?: string;
+  readonly tosUri?: string;
 }
 
-/**
- * `oauth-client list`, `oauth-client add`, `oauth-client remove`, `oauth-client rotate`; `oauth
- * rotate-keys`.
- */
-export function addOauthClientCommands(program: Command): void {
-  const clients = program.command('oauth-client').description('Manage OAuth 2.0 clients.');
+type AddOptions = SettingOptions & { readonly grant: string[]; readonly public?: boolean };
+type UpdateOptions = SettingOptions & { readonly name?: string };
 
-  clients.command('list').description('List the clients, without their secrets.').action(list);
+const HTTP_WARNING =
+  'Warning: with redirect URIs over http, everybody on that network can read codes.';
 
-  clients
-    .command('add')
-    .description('Register a client and print its secret.')
-    .argument('<name>', 'the name on the consent page')
-    .requiredOption(
-      '--grant <type...>',
-      'authorization_code, refresh_token, client_credentials or urn:ietf:params:oauth:grant-type:device_code',
-    )
+const ID = 'id of the client, as listed';
+const GRANT =
+  'authorization_code, refresh_token, client_credentials or urn:ietf:params:oauth:grant-type:device_code';
+
+function addSettings(command: Command): Command {
+  return command
     .option('--redirect-uri <uri...>', 'redirect URI for authorization codes')
     .option('--post-logout-redirect-uri <uri...>', 'redirect URI after a log-out')
     .option(
       '--scope <scope...>',
       'a scope that its tokens may have (default: all but admin and keys:write)',
     )
-    .option('--public', 'a client without a secret: an app on a phone or in a browser')
-    .action(add);
+    .option('--application-type <type>', "web, or native: an app on the user's own machine")
+    .option('--require-pkce', 'require PKCE although the client has a secret')
+    .option('--first-party', 'ask nobody for consent')
+    .option('--allow-http', 'accept redirect URIs with http on a private network')
+    .option('--client-uri <url>', 'home page, shown on the consent page')
+    .option('--logo-uri <url>', 'logo, shown on the consent page')
+    .option('--policy-uri <url>', 'privacy policy, linked from the consent page')
+    .option('--tos-uri <url>', 'terms of service, linked from the consent page');
+}
+
+/**
+ * `oauth-client list`, `oauth-client add`, `oauth-client update`, `oauth-client remove`,
+ * `oauth-client rotate`; `oauth rotate-keys`.
+ */
+export function addOauthClientCommands(program: Command): void {
+  const clients = program.command('oauth-client').description('Manage OAuth 2.0 clients.');
+
+  clients.command('list').description('List the clients, without their secrets.').action(list);
+
+  const adding = clients
+    .command('add')
+    .description('Register a client and print its secret.')
+    .argument('<name>', 'the name on the consent page')
+    .requiredOption('--grant <type...>', GRANT)
+    .option('--public', 'a client without a secret: an app on a phone or in a browser');
+  addSettings(adding).action(add);
+
+  const updating = clients
+    .command('update')
+    .description('Change the settings of a client. What is not given stays.')
+    .argument('<id>', ID)
+    .option('--name <name>', 'the name on the consent page')
+    .option('--grant <type...>', GRANT);
+  addSettings(updating)
+    .option('--no-require-pkce', 'accept log-ins without PKCE')
+    .option('--no-first-party', 'ask people for consent')
+    .option('--no-allow-http', 'redirect URIs need https, except on loopback')
+    .action(update);
 
   clients
     .command('remove')
     .description('Delete a client with its account and all tokens that were issued to it.')
-    .argument('<id>', 'id of the client, as listed')
+    .argument('<id>', ID)
     .action(remove);
 
   clients
     .command('rotate')
     .description("Replace a client's secret and print the new one.")
-    .argument('<id>', 'id of the client, as listed')
+    .argument('<id>', ID)
+    .option('--overlap <span>', 'how long the old secret still works, such as 1h or 7d', '0h')
     .action(rotate);
 
   program
@@ -89,21 +131,59 @@ async function list(): Promise<void> {
   });
 }
 
-async function add(name: string, options: AddOptions): Promise<void> {
+async function add(name: string, { grant, ...options }: AddOptions): Promise<void> {
   const rules = await import('../oauth/clients/client-rules.js');
+  const settings = await readSettings(options);
   const newClient = {
+    ...settings,
     name: read(rules.parseClientName, name, 'The name'),
-    grantTypes: read(rules.parseGrantTypes, options.grant, '--grant'),
-    redirectUris: read(rules.parseRedirectUris, options.redirectUri ?? [], '--redirect-uri'),
-    postLogoutRedirectUris: read(
-      rules.parseRedirectUris,
-      options.postLogoutRedirectUri ?? [],
-      '--post-logout-redirect-uri',
-    ),
-    scopes: options.scope && read(rules.parseScopes, options.scope, '--scope'),
+    grantTypes: read(rules.parseGrantTypes, grant, '--grant'),
+    redirectUris: settings.redirectUris ?? [],
     isPublic: options.public,
   };
   await withClients(async (clients) => printIssued(await clients.create(THE_SERVER, newClient)));
+}
+
+async function update(id: string, { name, ...options }: UpdateOptions): Promise<void> {
+  const rules = await import('../oauth/clients/client-rules.js');
+  const changes = {
+    ...(await readSettings(options)),
+    ...(name !== undefined && { name: read(rules.parseClientName, name, '--name') }),
+  };
+  await withClients(async (clients) => {
+    const client = await clients.update(THE_SERVER, id, changes);
+    say(`The OAuth client ${client.id} ("${client.name}") was changed.`);
+  });
+}
+
+async function readSettings(options: SettingOptions) {
+  const rules = await import('../oauth/clients/client-rules.js');
+  if (options.allowHttp) say(HTTP_WARNING);
+  const given = <T>(parse: Parser<T>, value: unknown, option: string): T | undefined =>
+    value === undefined ? undefined : read(parse, value, option);
+  const { parseRedirectUris, parseWebPage } = rules;
+  return {
+    grantTypes: given(rules.parseGrantTypes, options.grant, '--grant'),
+    redirectUris: given(parseRedirectUris, options.redirectUri, '--redirect-uri'),
+    postLogoutRedirectUris: given(
+      parseRedirectUris,
+      options.postLogoutRedirectUri,
+      '--post-logout-redirect-uri',
+    ),
+    scopes: given(rules.parseScopes, options.scope, '--scope'),
+    applicationType: given(
+      rules.parseApplicationType,
+      options.applicationType,
+      '--application-type',
+    ),
+    requiresPkce: options.requirePkce,
+    isFirstParty: options.firstParty,
+    allowsHttp: options.allowHttp,
+    clientUri: given(parseWebPage, options.clientUri, '--client-uri'),
+    logoUri: given(parseWebPage, options.logoUri, '--logo-uri'),
+    policyUri: given(parseWebPage, options.policyUri, '--policy-uri'),
+    tosUri: given(parseWebPage, options.tosUri, '--tos-uri'),
+  };
 }
 
 async function remove(id: string): Promise<void> {
@@ -113,8 +193,14 @@ async function remove(id: string): Promise<void> {
   });
 }
 
-async function rotate(id: string): Promise<void> {
-  await withClients(async (clients) => printIssued(await clients.rotateSecret(THE_SERVER, id)));
+async function rotate(id: string, { overlap }: { readonly overlap: string }): Promise<void> {
+  const overlapSeconds = readSpan(overlap, { atMostDays: MAX_OVERLAP_DAYS });
+  await withClients(async (_clients, secrets) => {
+    const issued = await secrets.rotate(THE_SERVER, id, overlapSeconds);
+    const end = issued.client.formerSecretExpiresAt?.toISOString();
+    if (end !== undefined) say(`The old secret works until ${end}.`);
+    printIssued(issued);
+  });
 }
 
 function printIssued({ client, secret }: IssuedClient): void {
@@ -123,12 +209,15 @@ function printIssued({ client, secret }: IssuedClient): void {
   print(client.id);
 }
 
-async function withClients(work: (clients: ClientsService) => Promise<void>): Promise<void> {
+async function withClients(
+  work: (clients: ClientsService, secrets: ClientSecrets) => Promise<void>,
+): Promise<void> {
   await withServices(async (services: INestApplicationContext) => {
     const { ClientsService } = await import('../oauth/clients/clients.service.js');
+    const { ClientSecrets } = await import('../oauth/clients/client-secrets.service.js');
     const { DomainError } = await import('../platform/errors/domain-error.js');
     try {
-      await work(services.get(ClientsService));
+      await work(services.get(ClientsService), services.get(ClientSecrets));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       if (error.is('oauth_client_not_found')) throw new Refusal('There is no such OAuth client.');

@@ -94,7 +94,7 @@ describe('a client that uses client credentials', () => {
   it('is refused without the grant type', async () => {
     const web = await register(app.as(superuser), { grant_types: ['authorization_code'] });
     const grant = oidc.clientCredentialsGrant(await discover(app, web));
-    expect(await errorOf(grant)).toBe('invalid_request');
+    expect(await errorOf(grant)).toBe('unauthorized_client');
   });
 
   it('is rejected while its account is inactive, and after its deletion', async () => {

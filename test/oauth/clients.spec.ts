@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ClientTokens } from '../../src/oauth/clients/client-tokens.service.js';
-import { ClientsService } from '../../src/oauth/clients/clients.service.js';
+import { ClientSecrets } from '../../src/oauth/clients/client-secrets.service.js';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { everythingStored, plainFormsOf } from '../support/stored-text.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -37,6 +37,15 @@ describe(CLIENTS, () => {
       grant_types: ['authorization_code'],
       scopes: ['openid', 'read'],
       is_public: false,
+      application_type: 'web',
+      require_pkce: false,
+      is_first_party: false,
+      allow_http: false,
+      client_uri: null,
+      logo_uri: null,
+      policy_uri: null,
+      tos_uri: null,
+      former_secret_expires_at: null,
       service_account_id: null,
       created_at: expect.any(String),
     });
@@ -81,13 +90,13 @@ describe(CLIENTS, () => {
   });
 
   it('200: a rotated secret replaces the old one', async () => {
-    const clients = app.nest.get(ClientsService, { strict: false });
+    const secrets = app.nest.get(ClientSecrets, { strict: false });
     const { client_id: id, client_secret: old } = (await create(MACHINE)).body;
     const { status, body } = await app.as(superuser).post(`${CLIENTS}/${id}/rotate`);
     expect(status).toBe(200);
     expect(body.client_secret).not.toBe(old);
-    expect((await clients.authenticate(id as string, body.client_secret as string)).id).toBe(id);
-    await expect(clients.authenticate(id as string, old as string)).rejects.toThrow(
+    expect((await secrets.authenticate(id as string, body.client_secret as string)).id).toBe(id);
+    await expect(secrets.authenticate(id as string, old as string)).rejects.toThrow(
       'oauth_client_refused',
     );
   });
@@ -121,7 +130,9 @@ describe(CLIENTS, () => {
     'https://user:secret@app.example.com/',
     'javascript:alert(1)',
     'data:text/html,x',
-    'myapp:/callback',
+    'ftp://files.example.com/callback',
+    'http://203.0.113.7/callback',
+    'http://app.corp.example/callback',
     '/callback',
     '//app.example.com',
     'https://app.example.com/a b',
@@ -139,6 +150,8 @@ describe(CLIENTS, () => {
     'http://127.0.0.1/callback',
     'http://[::1]:8080/callback',
     'com.example.app:/callback',
+    'cursor://anysphere.cursor-mcp/oauth/callback',
+    'vscode://vendor.extension/callback',
   ])('200: the redirect URI %p', async (uri) => {
     const { status, body } = await create({ ...WEB, redirect_uris: [uri] });
     expect([status, body.redirect_uris]).toEqual([200, [uri]]);
@@ -170,8 +183,24 @@ describe(CLIENTS, () => {
       { grant_types: ['refresh_token'], redirect_uris: [] },
     ],
     [
-      'both http and https on loopback',
-      { redirect_uris: ['http://localhost/', 'https://localhost/'] },
+      'a native app with both http and https on loopback',
+      {
+        application_type: 'native',
+        redirect_uris: ['http://localhost/', 'https://localhost/'],
+      },
+    ],
+    [
+      'a web application with a scheme of its own',
+      { application_type: 'web', redirect_uris: ['com.example.app:/callback'] },
+    ],
+    ['http on a private network', { redirect_uris: ['http://langflow:7860/callback'] }],
+    [
+      'http on a private network after a log-out',
+      { post_logout_redirect_uris: ['http://10.0.0.7/bye'] },
+    ],
+    [
+      'a native app with http on a private network',
+      { application_type: 'native', allow_http: true, redirect_uris: ['http://10.0.0.7/bye'] },
     ],
   ])('400: %s', async (_, changes) => {
     const { status, body } = await create({ ...WEB, ...changes });
@@ -198,8 +227,8 @@ describe(CLIENTS, () => {
   describe('a token from client credentials', () => {
     const issue = async (json: object = MACHINE) => {
       const { body } = await create(json);
-      const clients = app.nest.get(ClientsService, { strict: false });
-      const client = await clients.authenticate(
+      const secrets = app.nest.get(ClientSecrets, { strict: false });
+      const client = await secrets.authenticate(
         body.client_id as string,
         body.client_secret as string,
       );

@@ -23,7 +23,7 @@ describe('a relying party with authorization code and PKCE', () => {
   beforeAll(async () => {
     app = await startTestApp();
     superuser = await aSuperuser(app);
-    client = await register(app.as(superuser));
+    client = await register(app.as(superuser), { require_pkce: true });
     config = await discover(app, client);
   });
   afterAll(() => app.close());

@@ -167,6 +167,6 @@ describe('a device', () => {
     const web = await register(app.as(superuser), { grant_types: ['authorization_code'] });
     const other = await discover(app, web);
     const attempt = oidc.initiateDeviceAuthorization(other, { scope: 'openid' });
-    expect(await errorOf(attempt)).toBe('invalid_request');
+    expect(await errorOf(attempt)).toBe('unauthorized_client');
   });
 });

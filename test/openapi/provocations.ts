@@ -33,7 +33,7 @@ interface Exception {
 
 export const EXCEPTIONS: readonly Exception[] = [
   {
-    operations: /^(DELETE|POST \/api\/users\/offboard)/,
+    operations: /^(DELETE|POST \/api\/users\/offboard|PATCH \/api\/v1\/oauth_clients)/,
     codes: ['last_superuser'],
     reason: 'takes two superusers who delete each other at once: langflow/last-superuser',
   },

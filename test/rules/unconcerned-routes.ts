@@ -14,6 +14,7 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /api/v1/users/:user_id',
     'GET /api/v1/users/:user_id/api_keys',
     'GET /api/v1/oauth_clients',
+    'GET /api/v1/oauth_clients/:client_id',
     'GET /api/v1/oauth_grants',
     'GET /api/v1/users/:user_id/oauth_grants',
     'GET /api/v1/session',

@@ -1,3 +1,4 @@
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { refuse, type Parser, type Refused } from '../../platform/validation/parser.js';
 import { parseTexts, textOf } from '../../platform/validation/strict.js';
 import { OAUTH_SCOPES } from './oauth-scopes.js';
@@ -22,29 +23,72 @@ const MAX_URI_LENGTH = 2000;
  */
 const URI_CHARACTERS = /^[\w.~:/?[\]@!$&'()+,;=%-]+$/;
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-/** An app's private-use scheme is a reversed domain name (RFC 8252 7.1). */
-const OWN_SCHEME = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/;
+
+/** A private-use scheme, such as `com.example.app:` (RFC 8252 7.1) or `vscode:`. */
+const SCHEME = /^[a-z][a-z0-9+.-]*:$/;
+
+/** Schemes that browsers handle themselves, or that belong to other protocols. */
+const FOREIGN_SCHEMES = new Set(
+  'about blob chrome data file filesystem ftp intent javascript mailto sms tel vbscript view-source ws wss'
+    .split(' ')
+    .map((name) => `${name}:`),
+);
+
+const PRIVATE_NAME = /^[^.]+$|\.(?:home\.arpa|internal|intranet|lan|local|localhost|test)$/;
+
+const PRIVATE_NETWORKS = new BlockList();
+for (const [network, prefix] of [
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['100.64.0.0', 10],
+] as const) {
+  PRIVATE_NETWORKS.addSubnet(network, prefix, 'ipv4');
+}
+PRIVATE_NETWORKS.addSubnet('fc00::', 7, 'ipv6');
+
+export const APPLICATION_TYPES = ['web', 'native'] as const;
+export type ApplicationType = (typeof APPLICATION_TYPES)[number];
 
 export const parseClientName: Parser<string> = textOf({ min: 1, max: 100 });
 
-/** Exact URIs: https on any host, http on loopback only, or an app's private-use scheme. */
+/**
+ * Exact URIs: https on any host, http on loopback or a private network, or an app's private-use
+ * scheme. Which of them a client may have depends on its other settings: see `assertSoundness`.
+ */
 export const parseRedirectUris: Parser<string[]> = listOf(
   (uri) => (isRedirectUri(uri) ? undefined : refuse('not_redirect_uri', { uri: shortened(uri) })),
   MAX_URIS,
 );
 
+/** A page of the client's own, or its logo. */
+export const parseWebPage: Parser<string> = textOf({
+  max: MAX_URI_LENGTH,
+  form: /^https:\/\/[\w.:[\]-]+(?:[/?][\w.~:/?[\]@!$&'()+,;=%#-]*)?$/,
+  otherwise: { kind: 'wrong_form', form: 'expected a URL with https' },
+});
+
+export const parseApplicationType: Parser<ApplicationType> = (input) =>
+  APPLICATION_TYPES.includes(input as ApplicationType)
+    ? { value: input as ApplicationType }
+    : refuse('not_allowed', { allowed: APPLICATION_TYPES });
+
 export const parseGrantTypes: Parser<string[]> = listOf(oneOf(GRANT_TYPES), GRANT_TYPES.length);
 
 export const parseScopes: Parser<string[]> = listOf(oneOf(OAUTH_SCOPES), OAUTH_SCOPES.length);
 
-/** Whether a client with this redirect URI runs on the user's own machine (RFC 8252). */
-export function isNativeUri(uri: string): boolean {
-  return !uri.startsWith('https:');
+/** Whether a URI has an app's private-use scheme. */
+export function isPrivateScheme(uri: string): boolean {
+  return !/^https?:/.test(uri);
 }
 
-/** Whether an https URI points to loopback. */
 export function isLoopbackUri(uri: string): boolean {
   return LOOPBACK.has(new URL(uri).hostname);
+}
+
+/** Whether a URI sends codes in plain text over a network. */
+export function isPlainHttp(uri: string): boolean {
+  return uri.startsWith('http:') && !isLoopbackUri(uri);
 }
 
 function isRedirectUri(uri: string): boolean {
@@ -52,7 +96,15 @@ function isRedirectUri(uri: string): boolean {
   const { protocol, hostname, username, password } = new URL(uri);
   if (username !== '' || password !== '') return false;
   if (protocol === 'https:') return hostname !== '';
-  return protocol === 'http:' ? LOOPBACK.has(hostname) : OWN_SCHEME.test(protocol);
+  if (protocol === 'http:') return LOOPBACK.has(hostname) || isPrivateHost(hostname);
+  return SCHEME.test(protocol) && !FOREIGN_SCHEMES.has(protocol) && uri.startsWith(protocol);
+}
+
+function isPrivateHost(hostname: string): boolean {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  if (isIPv4(address)) return PRIVATE_NETWORKS.check(address, 'ipv4');
+  if (isIPv6(address)) return PRIVATE_NETWORKS.check(address, 'ipv6');
+  return PRIVATE_NAME.test(hostname);
 }
 
 type Check = (text: string) => Refused | undefined;

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ActingFor } from '../../access/actor.js';
@@ -15,13 +14,8 @@ import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { assertAnotherSuperuser } from '../../users/last-superuser.js';
 import { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
-import {
-  AUTHORIZATION_CODE,
-  CLIENT_CREDENTIALS,
-  isLoopbackUri,
-  isNativeUri,
-  REFRESH_TOKEN,
-} from './client-rules.js';
+import { CLIENT_CREDENTIALS } from './client-rules.js';
+import { assertSoundness, guessApplicationType, type ClientSettings } from './client-soundness.js';
 import { OauthClient } from './oauth-client.entity.js';
 import { DEFAULT_SCOPES } from './oauth-scopes.js';
 
@@ -39,32 +33,32 @@ export const DELETE_CLIENT_REFUSALS = [
   'last_superuser',
 ] as const satisfies readonly ErrorCode[];
 
-/** What {@link ClientsService.rotateSecret} throws. */
-export const ROTATE_CLIENT_REFUSALS = [
-  ...WHOLE_POWER_REFUSALS,
+/** What {@link ClientsService.get} throws. */
+export const GET_CLIENT_REFUSALS = [
   'oauth_client_not_found',
-  // A public client has no secret.
-  'oauth_client_invalid',
 ] as const satisfies readonly ErrorCode[];
 
-/** What {@link ClientsService.authenticate} throws. */
-export const AUTHENTICATE_CLIENT_REFUSALS = [
-  // An unknown client, a wrong secret, or a public client.
-  'oauth_client_refused',
+/** What {@link ClientsService.update} throws for values within the bounds of their columns. */
+export const UPDATE_CLIENT_REFUSALS = [
+  ...CREATE_CLIENT_REFUSALS,
+  ...DELETE_CLIENT_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
-export interface NewClient {
-  readonly name: string;
-  readonly redirectUris: readonly string[];
-  readonly postLogoutRedirectUris?: readonly string[];
-  readonly grantTypes: readonly string[];
-  /** Default: {@link DEFAULT_SCOPES}. */
-  readonly scopes?: readonly string[];
+/** A new client. What is left out has its default. */
+export interface NewClient
+  extends
+    Pick<ClientSettings, 'name' | 'redirectUris' | 'grantTypes'>,
+    Omit<ClientChanges, 'name' | 'redirectUris' | 'grantTypes'> {
   /**
    * Whether the client cannot keep a secret: an app on a phone or a desktop, a page in a browser.
    */
   readonly isPublic?: boolean;
 }
+
+/** What is undefined stays as it is. */
+export type ClientChanges = {
+  readonly [Name in keyof ClientSettings]?: ClientSettings[Name] | undefined;
+};
 
 /** A client with its secret, which is known only when it is issued. */
 export interface IssuedClient {
@@ -87,28 +81,61 @@ export class ClientsService {
    *
    * @throws DomainError {@link CREATE_CLIENT_REFUSALS}
    */
-  async create(by: ActingFor, newClient: NewClient): Promise<IssuedClient> {
+  async create(by: ActingFor, { isPublic = false, ...given }: NewClient): Promise<IssuedClient> {
     assertWholePower(by);
-    assertSoundness(newClient);
-    assertBounded('oauth_clients', newClient);
-    const { name, redirectUris, grantTypes, isPublic = false } = newClient;
+    const settings: ClientSettings = {
+      ...DEFAULTS,
+      applicationType: guessApplicationType(given.redirectUris, isPublic),
+      ...withoutUndefined(given),
+    };
+    this.assertAllowed(settings, isPublic);
     const id = createClientIdText();
     const secret = isPublic ? undefined : createClientSecretText();
     const client = await transact(this.dataSource, async (manager) => {
-      const isActing = grantTypes.includes(CLIENT_CREDENTIALS);
+      const isActing = settings.grantTypes.includes(CLIENT_CREDENTIALS);
       await manager.insert(OauthClient, {
         id,
-        name,
+        ...columnsOf(settings),
         secretHash: secret === undefined ? null : hashSecret(secret),
-        redirectUris: [...redirectUris],
-        postLogoutRedirectUris: [...(newClient.postLogoutRedirectUris ?? [])],
-        grantTypes: [...grantTypes],
-        scopes: [...(newClient.scopes ?? DEFAULT_SCOPES)],
-        serviceAccountId: isActing ? await this.createAccount(manager, id, name) : null,
+        serviceAccountId: isActing ? await this.createAccount(manager, id, settings.name) : null,
       });
       return manager.findOneByOrFail(OauthClient, { id });
     });
     return { client, secret };
+  }
+
+  /**
+   * Changes the settings of a client. What was issued with scopes that it loses ends at once. A
+   * client that may no longer act as itself loses its service account.
+   *
+   * @throws DomainError {@link UPDATE_CLIENT_REFUSALS}
+   */
+  async update(by: ActingFor, id: string, changes: ClientChanges): Promise<OauthClient> {
+    assertWholePower(by);
+    return transact(this.dataSource, async (manager) => {
+      const client = await lockClient(manager, id);
+      const settings: ClientSettings = { ...settingsOf(client), ...withoutUndefined(changes) };
+      this.assertAllowed(settings, client.secretHash === null);
+      const isActing = settings.grantTypes.includes(CLIENT_CREDENTIALS);
+      const { serviceAccountId: accountId } = client;
+      const becomesActing = isActing && accountId === null;
+      await manager.update(OauthClient, id, {
+        ...columnsOf(settings),
+        ...(becomesActing && {
+          serviceAccountId: await this.createAccount(manager, id, settings.name),
+        }),
+      });
+      if (!isActing && accountId !== null) await deleteAccount(manager, accountId);
+      await manager.query(END_WIDER, [id, settings.scopes]);
+      return manager.findOneByOrFail(OauthClient, { id });
+    });
+  }
+
+  /** @throws DomainError {@link GET_CLIENT_REFUSALS} */
+  async get(id: string): Promise<OauthClient> {
+    const client = await this.find(id);
+    if (!client) throw new DomainError('oauth_client_not_found');
+    return client;
   }
 
   /** Lists all clients, oldest first. */
@@ -129,42 +156,15 @@ export class ClientsService {
    */
   async delete(id: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {
-      const { serviceAccountId } = await lock(manager, id);
-      if (serviceAccountId) await assertAnotherSuperuser(manager, serviceAccountId);
+      const { serviceAccountId } = await lockClient(manager, id);
       await manager.delete(OauthClient, id);
-      if (serviceAccountId) await manager.delete(User, serviceAccountId);
+      if (serviceAccountId) await deleteAccount(manager, serviceAccountId);
     });
   }
 
-  /**
-   * Gives a client a new secret. The old one is rejected at once; issued tokens stay valid.
-   *
-   * @throws DomainError {@link ROTATE_CLIENT_REFUSALS}
-   */
-  async rotateSecret(by: ActingFor, id: string): Promise<IssuedClient> {
-    assertWholePower(by);
-    const secret = createClientSecretText();
-    return transact(this.dataSource, async (manager) => {
-      const client = await lock(manager, id);
-      if (!client.secretHash) {
-        throw new DomainError('oauth_client_invalid', { reason: 'A public client has no secret' });
-      }
-      client.secretHash = hashSecret(secret);
-      await manager.update(OauthClient, id, { secretHash: client.secretHash });
-      return { client, secret };
-    });
-  }
-
-  /**
-   * Authenticates a client by its secret.
-   *
-   * @throws DomainError {@link AUTHENTICATE_CLIENT_REFUSALS}
-   */
-  async authenticate(id: string, secret: string): Promise<OauthClient> {
-    const client = await this.find(id);
-    const isProven = client?.secretHash && timingSafeEqual(client.secretHash, hashSecret(secret));
-    if (!client || !isProven) throw new DomainError('oauth_client_refused');
-    return client;
+  private assertAllowed(settings: ClientSettings, isPublic: boolean): void {
+    assertSoundness({ ...settings, isPublic });
+    assertBounded('oauth_clients', settings);
   }
 
   private async createAccount(manager: EntityManager, id: string, name: string): Promise<string> {
@@ -174,35 +174,67 @@ export class ClientsService {
   }
 }
 
-function assertSoundness(client: NewClient): void {
-  const reason = faultOf(client);
-  if (reason) throw new DomainError('oauth_client_invalid', { reason });
+const DEFAULTS = {
+  postLogoutRedirectUris: [],
+  scopes: DEFAULT_SCOPES,
+  requiresPkce: false,
+  isFirstParty: false,
+  allowsHttp: false,
+  clientUri: null,
+  logoUri: null,
+  policyUri: null,
+  tosUri: null,
+} as const;
+
+/** Grants and tokens with a scope that the client no longer has. */
+const END_WIDER = 'DELETE FROM oauth_records WHERE client_id = $1 AND NOT scopes <@ $2';
+
+function settingsOf(client: OauthClient): ClientSettings {
+  return {
+    name: client.name,
+    redirectUris: client.redirectUris,
+    postLogoutRedirectUris: client.postLogoutRedirectUris,
+    grantTypes: client.grantTypes,
+    scopes: client.scopes,
+    applicationType: client.applicationType,
+    requiresPkce: client.requiresPkce,
+    isFirstParty: client.isFirstParty,
+    allowsHttp: client.allowsHttp,
+    clientUri: client.clientUri,
+    logoUri: client.logoUri,
+    policyUri: client.policyUri,
+    tosUri: client.tosUri,
+  };
 }
 
-function faultOf({ grantTypes, redirectUris, scopes, isPublic }: NewClient): string | undefined {
-  const has = (grantType: string) => grantTypes.includes(grantType);
-  if (grantTypes.length === 0) return 'A client needs at least one grant type';
-  if (scopes?.length === 0) return 'A client needs at least one scope';
-  if (has(AUTHORIZATION_CODE) && redirectUris.length === 0) {
-    return `The grant type ${AUTHORIZATION_CODE} needs at least one redirect URI`;
-  }
-  if (!has(AUTHORIZATION_CODE) && redirectUris.length > 0) {
-    return `Redirect URIs need the grant type ${AUTHORIZATION_CODE}`;
-  }
-  if (has(CLIENT_CREDENTIALS) && isPublic) {
-    return `A public client cannot have the grant type ${CLIENT_CREDENTIALS}`;
-  }
-  if (grantTypes.every((grantType) => grantType === REFRESH_TOKEN)) {
-    return `The grant type ${REFRESH_TOKEN} needs another that issues refresh tokens`;
-  }
-  const isMixed = redirectUris.some(isNativeUri) && !redirectUris.every(isNativeUri);
-  if (isMixed && redirectUris.some((uri) => !isNativeUri(uri) && isLoopbackUri(uri))) {
-    return 'A native app cannot have redirect URIs with https on loopback';
-  }
-  return undefined;
+function columnsOf(settings: ClientSettings) {
+  return {
+    ...settings,
+    redirectUris: [...settings.redirectUris],
+    postLogoutRedirectUris: [...settings.postLogoutRedirectUris],
+    grantTypes: [...settings.grantTypes],
+    scopes: [...settings.scopes],
+  };
 }
 
-async function lock(manager: EntityManager, id: string): Promise<OauthClient> {
+function withoutUndefined<T extends object>(
+  values: T,
+): { [Name in keyof T]: Exclude<T[Name], undefined> } {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as never;
+}
+
+async function deleteAccount(manager: EntityManager, accountId: string): Promise<void> {
+  await assertAnotherSuperuser(manager, accountId);
+  await manager.delete(User, accountId);
+}
+
+/**
+ * Locks a client until the transaction ends.
+ *
+ * @throws DomainError `oauth_client_not_found`
+ */
+export async function lockClient(manager: EntityManager, id: string): Promise<OauthClient> {
   const client = await manager.findOne(OauthClient, {
     where: { id },
     lock: { mode: 'pessimistic_write' },

@@ -1,9 +1,11 @@
-import { Column, Entity, JoinColumn, OneToOne, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, JoinColumn, OneToOne, PrimaryColumn, Unique } from 'typeorm';
 import type { Relation } from 'typeorm';
 import { User } from '../../users/user.entity.js';
+import type { ApplicationType } from './client-rules.js';
 
 /** An OAuth client: a program that gets tokens from this server (RFC 6749 2). */
 @Entity('oauth_clients')
+@Check('oauth_clients_application_type_check', `application_type IN ('web', 'native')`)
 @Unique('oauth_clients_service_account_id_key', ['serviceAccountId'])
 export class OauthClient {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'oauth_clients_pkey' })
@@ -15,6 +17,49 @@ export class OauthClient {
   /** SHA-256; null for a public client, which cannot keep a secret. */
   @Column('bytea', { name: 'secret_hash', nullable: true })
   secretHash: Buffer | null;
+
+  /** The secret before the last rotation, while it is still accepted. */
+  @Column('bytea', { name: 'former_secret_hash', nullable: true })
+  formerSecretHash: Buffer | null;
+
+  @Column({
+    type: 'timestamptz',
+    precision: 3,
+    name: 'former_secret_expires_at',
+    nullable: true,
+  })
+  formerSecretExpiresAt: Date | null;
+
+  /** OpenID Connect Dynamic Client Registration 2: `native` runs on the user's own machine. */
+  @Column('text', { name: 'application_type', default: 'web' })
+  applicationType: ApplicationType;
+
+  /** Whether a client with a secret must use PKCE too. */
+  @Column('boolean', { name: 'requires_pkce', default: false })
+  requiresPkce: boolean;
+
+  /** Whether nobody is asked for consent. */
+  @Column('boolean', { name: 'is_first_party', default: false })
+  isFirstParty: boolean;
+
+  /** Whether redirect URIs may be http on a private network. */
+  @Column('boolean', { name: 'allows_http', default: false })
+  allowsHttp: boolean;
+
+  /** Its home page, which the consent page links to, as the next three. */
+  @Column('text', { name: 'client_uri', nullable: true })
+  clientUri: string | null;
+
+  @Column('text', { name: 'logo_uri', nullable: true })
+  logoUri: string | null;
+
+  /** What it does with people's data. */
+  @Column('text', { name: 'policy_uri', nullable: true })
+  policyUri: string | null;
+
+  /** Its terms of service. */
+  @Column('text', { name: 'tos_uri', nullable: true })
+  tosUri: string | null;
 
   @Column('text', { array: true, name: 'redirect_uris' })
   redirectUris: string[];

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { UsersModule } from '../../users/users.module.js';
 import { AccessTokenLookup } from './access-token-lookup.service.js';
+import { ClientSecrets } from './client-secrets.service.js';
 import { ClientTokens } from './client-tokens.service.js';
 import { ClientsService } from './clients.service.js';
 import { LangflowOauthClientsController } from './langflow/langflow-oauth-clients.controller.js';
@@ -12,7 +13,21 @@ import { OauthRecords } from './oauth-records.service.js';
 @Module({
   imports: [UsersModule],
   controllers: [LangflowOauthClientsController, LangflowOauthGrantsController],
-  providers: [ClientsService, ClientTokens, OauthRecords, OauthGrants, AccessTokenLookup],
-  exports: [ClientsService, ClientTokens, OauthRecords, OauthGrants, AccessTokenLookup],
+  providers: [
+    ClientsService,
+    ClientSecrets,
+    ClientTokens,
+    OauthRecords,
+    OauthGrants,
+    AccessTokenLookup,
+  ],
+  exports: [
+    ClientsService,
+    ClientSecrets,
+    ClientTokens,
+    OauthRecords,
+    OauthGrants,
+    AccessTokenLookup,
+  ],
 })
 export class OauthClientsModule {}

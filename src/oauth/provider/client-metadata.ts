@@ -1,12 +1,23 @@
 import { timingSafeEqual } from 'node:crypto';
+import type Provider from 'oidc-provider';
 import type { ClientMetadata } from 'oidc-provider';
 import { hashSecret } from '../../platform/credentials/secret-token.js';
-import { AUTHORIZATION_CODE, isNativeUri, REFRESH_TOKEN } from '../clients/client-rules.js';
+import { AUTHORIZATION_CODE, REFRESH_TOKEN } from '../clients/client-rules.js';
+import { secretHashesOf } from '../clients/client-secrets.service.js';
 import type { OauthClient } from '../clients/oauth-client.entity.js';
 import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
 
+type Client = InstanceType<Provider['Client']>;
+
 /** The scope that only tells who somebody is. */
 const OPENID = 'openid';
+
+const SECRET_HASHES = 'gatehouse_secret_hashes';
+const REQUIRES_PKCE = 'gatehouse_requires_pkce';
+const IS_FIRST_PARTY = 'gatehouse_is_first_party';
+
+/** Our own settings of clients, which the library stores with theirs. */
+export const OWN_METADATA = [SECRET_HASHES, REQUIRES_PKCE, IS_FIRST_PARTY];
 
 /** The client id of the documentation pages. */
 export const DOCUMENTATION_CLIENT = 'gatehouse-docs';
@@ -14,7 +25,7 @@ export const DOCUMENTATION_REDIRECT = '/docs/oauth2-redirect.html';
 
 /**
  * Converts a registered client to the terms of OpenID Connect Dynamic Client Registration 2. The
- * secret is its hash: see {@link isSecretOf}.
+ * secrets are their hashes: see {@link isSecretOf}.
  */
 export function toMetadata(client: OauthClient): ClientMetadata {
   return {
@@ -25,9 +36,13 @@ export function toMetadata(client: OauthClient): ClientMetadata {
     grant_types: client.grantTypes,
     response_types: client.grantTypes.includes(AUTHORIZATION_CODE) ? ['code'] : [],
     // A native app may use any loopback port in place of the registered one (RFC 8252 7.3).
-    application_type: client.redirectUris.some(isNativeUri) ? 'native' : 'web',
+    application_type: client.applicationType,
     token_endpoint_auth_method: client.secretHash ? 'client_secret_basic' : 'none',
     ...(client.secretHash && { client_secret: client.secretHash.toString('hex') }),
+    [SECRET_HASHES]: secretHashesOf(client).map((hash) => hash.toString('hex')),
+    [REQUIRES_PKCE]: client.requiresPkce || client.secretHash === null,
+    [IS_FIRST_PARTY]: client.isFirstParty,
+    ...pagesOf(client),
     // Without the field the library would allow every scope.
     scope: client.scopes.join(' ') || OPENID,
   };
@@ -46,8 +61,28 @@ export function documentationClient(origin: string): ClientMetadata {
   };
 }
 
-/** Whether a secret matches the hash from {@link toMetadata}. */
-export function isSecretOf(hash: string | undefined, secret: string): boolean {
-  if (hash === undefined) return false;
-  return timingSafeEqual(Buffer.from(hash, 'hex'), hashSecret(secret));
+function pagesOf({ clientUri, logoUri, policyUri, tosUri }: OauthClient) {
+  return {
+    ...(clientUri !== null && { client_uri: clientUri }),
+    ...(logoUri !== null && { logo_uri: logoUri }),
+    ...(policyUri !== null && { policy_uri: policyUri }),
+    ...(tosUri !== null && { tos_uri: tosUri }),
+  };
+}
+
+/** Whether a client may present a secret, by the hashes from {@link toMetadata}. */
+export function isSecretOf(client: Client, secret: string): boolean {
+  const hashes = (client[SECRET_HASHES] as string[] | undefined) ?? [];
+  const given = hashSecret(secret);
+  return hashes.some((hash) => timingSafeEqual(Buffer.from(hash, 'hex'), given));
+}
+
+/** Whether a client must use PKCE: always without a secret, which could not protect its codes. */
+export function requiresPkce(client: Client): boolean {
+  return client[REQUIRES_PKCE] !== false;
+}
+
+/** Whether nobody is asked for consent. */
+export function isFirstParty(client: Client): boolean {
+  return client[IS_FIRST_PARTY] === true;
 }

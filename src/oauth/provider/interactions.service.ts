@@ -7,19 +7,32 @@ import type { Actor } from '../../access/actor.js';
 import { ApiKey } from '../../api-key/api-key.entity.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
+import { isFirstParty } from './client-metadata.js';
 import { Issuer } from './issuer.service.js';
 import { bind, bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
 import { OauthProvider } from './oauth-provider.service.js';
 import { ProviderRequest } from './provider-request.js';
 
+/** A client as the consent page shows it. URLs have https. */
+export interface AskingClient {
+  readonly id: string;
+  readonly name: string;
+  readonly homeUrl: string | undefined;
+  readonly logoUrl: string | undefined;
+  readonly privacyUrl: string | undefined;
+  readonly termsUrl: string | undefined;
+}
+
 /** What an OAuth client asks a person to allow. */
 export interface Question {
-  readonly client: { readonly id: string; readonly name: string };
+  readonly client: AskingClient;
   /** Undefined for a device, which gets no redirect. */
   readonly redirectUri: string | undefined;
   readonly scopes: readonly string[];
   /** Whether the browser's log-in is too old for the request. */
   readonly needsFreshLogin: boolean;
+  /** Whether the person must be asked: not by a first-party client, unless it wants so. */
+  readonly needsConsent: boolean;
 }
 
 /** Asks people to log in and to authorize OAuth clients, on behalf of the provider. */
@@ -42,10 +55,18 @@ export class InteractionsService {
     if (!client) throw new DomainError('oauth_interaction_gone');
     const loggedInAt = await this.loginTimeOf(actor);
     return {
-      client: { id: client.clientId, name: client.clientName ?? client.clientId },
+      client: {
+        id: client.clientId,
+        name: client.clientName ?? client.clientId,
+        homeUrl: client.clientUri,
+        logoUrl: client.logoUri,
+        privacyUrl: client.policyUri,
+        termsUrl: client.tosUri,
+      },
       redirectUri: params['redirect_uri'] as string | undefined,
       scopes: scopesOf(params),
       needsFreshLogin: !isLogIn(actor) || loggedInAt < oldestLogin(prompt.reasons, params, iat),
+      needsConsent: !isFirstParty(client) || isDevice(params) || asksFor(params, 'consent'),
     };
   }
 
@@ -78,10 +99,12 @@ export class InteractionsService {
     actor: Actor,
   ): Promise<string> {
     const { id: accountId } = actor.account;
-    const isDevice = params['redirect_uri'] === undefined;
     const found = isOtherLogIn || !grantId ? undefined : await provider.Grant.find(grantId);
     const scopes = scopesOf(params);
-    const logInId = bindingFor(actor, { isDevice, isOffline: scopes.includes('offline_access') });
+    const logInId = bindingFor(actor, {
+      isDevice: isDevice(params),
+      isOffline: scopes.includes('offline_access'),
+    });
     const grant =
       found?.accountId === accountId && logInIdIn(found) === logInId
         ? found
@@ -148,6 +171,15 @@ export class InteractionsService {
 /** Only a log-in may grant: a grant outlasts an API key and exceeds its limits. */
 function isLogIn({ credential }: Actor): boolean {
   return credential.kind === 'none' || (credential.kind === 'api-key' && credential.isSession);
+}
+
+/** A device shows a code, and gets no redirect. Somebody else may have sent the code. */
+function isDevice(params: Interaction['params']): boolean {
+  return params['redirect_uri'] === undefined;
+}
+
+function asksFor(params: Interaction['params'], prompt: string): boolean {
+  return ((params['prompt'] as string | undefined)?.split(' ') ?? []).includes(prompt);
 }
 
 function scopesOf(params: Interaction['params']): string[] {

@@ -5,6 +5,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { SIGNING_KEY } from '../../platform/config/signing-key.js';
 import { createAccessTokenText } from '../../platform/credentials/secret-token.js';
+import { DEVICE_CODE } from '../clients/client-rules.js';
 import { apiScopesOf } from '../clients/oauth-scopes.js';
 import { DOCUMENTATION_CLIENT, documentationClient, isSecretOf } from './client-metadata.js';
 import { configure } from './provider-configuration.js';
@@ -77,6 +78,7 @@ export class OauthProvider {
     bindToLogIns(provider, library);
     provider.use(async (ctx, next) => {
       await next();
+      sayUnauthorizedClient(ctx as unknown as KoaContextWithOIDC);
       await this.logout.follow(ctx as unknown as KoaContextWithOIDC);
       const request = ctx.req as ProviderRequest;
       await request.beforeResponse?.(ctx.status, request);
@@ -94,7 +96,7 @@ export class OauthProvider {
     const { errors } = library;
     // Clients have hashes of secrets instead of secrets.
     provider.Client.prototype.compareClientSecret = function (secret) {
-      const isRight = isSecretOf(this.clientSecret, secret);
+      const isRight = isSecretOf(this, secret);
       const request = library.Provider.ctx?.req as ProviderRequest | undefined;
       if (!isRight && request) request.refusedClientId = this.clientId;
       return isRight;
@@ -138,5 +140,16 @@ export class OauthProvider {
   private deriveCookieKey(): string {
     const key = hkdfSync('sha256', this.secret, '', 'gatehouse oauth cookies', 32);
     return Buffer.from(key).toString('base64url');
+  }
+}
+
+/** Says so when a client may not use a grant type (RFC 6749 5.2). The library says less. */
+function sayUnauthorizedClient({ oidc, body }: KoaContextWithOIDC): void {
+  const wanted =
+    oidc?.route === 'device_authorization' ? DEVICE_CODE : oidc?.params?.['grant_type'];
+  if (typeof wanted !== 'string' || !oidc.client) return;
+  const answer = body as { error?: string } | undefined;
+  if (answer?.error === 'invalid_request' && !oidc.client.grantTypeAllowed(wanted)) {
+    answer.error = 'unauthorized_client';
   }
 }

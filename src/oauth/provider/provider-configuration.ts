@@ -11,6 +11,7 @@ import {
   showLogout,
 } from './protocol-pages.js';
 import { bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
+import { OWN_METADATA, requiresPkce } from './client-metadata.js';
 import type { Library } from './provider-library.js';
 import type { ProviderRequest } from './provider-request.js';
 import { SIGNING_ALGORITHM } from './signing-keys.service.js';
@@ -26,8 +27,9 @@ type Parts = Required<Pick<Configuration, 'adapter' | 'clients' | 'findAccount' 
 };
 
 /**
- * The rules of the protocol. They follow OAuth 2.1: only codes with PKCE, rotating refresh tokens,
- * exact redirect URIs. Tokens are opaque, so that they are rejected as soon as they are revoked.
+ * The rules of the protocol. They follow RFC 9700: only codes, rotating refresh tokens, exact
+ * redirect URIs, PKCE for every client without a secret. Tokens are opaque, so that they are
+ * rejected as soon as they are revoked.
  */
 export function configure(
   { env, library }: { env: Env; library: Library },
@@ -52,7 +54,9 @@ export function configure(
       authorizationSigningAlgValues: ALGORITHMS,
       clientAuthSigningAlgValues: ALGORITHMS,
     },
-    pkce: { required: () => true },
+    // A challenge that was sent is checked in any case.
+    pkce: { required: (_ctx, client) => requiresPkce(client) },
+    extraClientMetadata: { properties: OWN_METADATA },
     rotateRefreshToken: true,
     features: {
       devInteractions: { enabled: false },

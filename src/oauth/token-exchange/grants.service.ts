@@ -6,7 +6,7 @@ import type { Device } from '../../devices/device.entity.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { ClientTokens, ISSUE_TOKEN_REFUSALS } from '../clients/client-tokens.service.js';
-import { AUTHENTICATE_CLIENT_REFUSALS, ClientsService } from '../clients/clients.service.js';
+import { AUTHENTICATE_CLIENT_REFUSALS, ClientSecrets } from '../clients/client-secrets.service.js';
 import type { Grant } from './grant.js';
 import {
   EXCHANGE_KEY_REFUSALS,
@@ -36,7 +36,7 @@ export class GrantsService {
     private readonly exchange: TokenExchange,
     private readonly tokens: AccessTokens,
     private readonly devices: DeviceCodesService,
-    private readonly clients: ClientsService,
+    private readonly clients: ClientSecrets,
     private readonly clientTokens: ClientTokens,
   ) {}
 

@@ -67,6 +67,11 @@ export const COLUMN_BOUNDS = {
   oauth_clients: {
     id: fixedBy('createClientIdText'),
     name: line(100),
+    applicationType: fixedBy('oauth_clients_application_type_check'),
+    clientUri: characters(2000),
+    logoUri: characters(2000),
+    policyUri: characters(2000),
+    tosUri: characters(2000),
     redirectUris: bytes(65_536),
     postLogoutRedirectUris: bytes(65_536),
     grantTypes: bytes(1024),

@@ -26,6 +26,7 @@ import { FoldCapitalSharpS1766520000000 } from './migrations/1766520000000-fold-
 import { BindImpersonations1766540000000 } from './migrations/1766540000000-bind-impersonations.js';
 import { AddEvents1766600000000 } from './migrations/1766600000000-add-events.js';
 import { FindWorkspaceEvents1766800000000 } from './migrations/1766800000000-find-workspace-events.js';
+import { AddClientSettings1767000000000 } from './migrations/1767000000000-add-client-settings.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -57,4 +58,5 @@ export const MIGRATIONS = [
   BindImpersonations1766540000000,
   AddEvents1766600000000,
   FindWorkspaceEvents1766800000000,
+  AddClientSettings1767000000000,
 ] as const;

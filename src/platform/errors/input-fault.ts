@@ -86,7 +86,7 @@ export const FAULTS = {
   not_email: says('not an email'),
   not_password_hash: says('expected a hash by bcrypt or argon2'),
   not_redirect_uri: ({ uri }: { readonly uri: string }) =>
-    `"${uri}" must be an absolute URI without fragment: https, http on loopback, or a scheme such as com.example.app`,
+    `"${uri}" must be an absolute URI without fragment: https, http on loopback or a private network, or an app's own scheme`,
   unseen_characters: says('control, invisible and text-direction characters are not allowed'),
 
   not_allowed: ({ allowed }: { readonly allowed: readonly string[] }) =>

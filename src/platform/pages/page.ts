@@ -16,6 +16,8 @@ export interface Page {
    * to redirects too.
    */
   readonly formTargets?: readonly string[];
+  /** Origins of the page's images. */
+  readonly imageSources?: readonly string[];
 }
 
 const STYLE = `
@@ -53,15 +55,17 @@ function textOf({ title, content }: Page): string {
   return `<!doctype html>\n<html lang="en">${head}${body.toString()}</html>\n`;
 }
 
-/** Renders a page: no script, nothing from other hosts, no framing, no caching. */
+/** Renders a page: no script, nothing from other hosts but its images, no framing, no caching. */
 export function renderPage(page: Page): { text: string; headers: Record<string, string> } {
   const formAction = ["'self'", ...(page.formTargets ?? [])].join(' ');
+  const { imageSources = [] } = page;
+  const images = imageSources.length > 0 ? `img-src ${imageSources.join(' ')}; ` : '';
   return {
     text: textOf(page),
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy':
-        `default-src 'none'; style-src ${STYLE_HASH}; form-action ${formAction}; ` +
+        `default-src 'none'; style-src ${STYLE_HASH}; ${images}form-action ${formAction}; ` +
         `frame-ancestors 'none'; base-uri 'none'`,
       'x-content-type-options': 'nosniff',
       // Not `no-referrer`: with it browsers hide the origin of our own forms, which distinguishes

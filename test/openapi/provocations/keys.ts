@@ -252,6 +252,22 @@ export const KEY_PROVOCATIONS: Provocations = {
     api_key_beyond_own: client({}, passingSuperuser),
     oauth_client_invalid: client({ redirect_uris: [] }),
   },
+  'GET /api/v1/oauth_clients/{client_id}': {
+    oauth_client_not_found: async (world) =>
+      (await superuser(world)).langflow.get('/api/v1/oauth_clients/nowhere'),
+  },
+  'PATCH /api/v1/oauth_clients/{client_id}': {
+    api_key_beyond_own: async (world) =>
+      (await passingSuperuser(world)).langflow.patch('/api/v1/oauth_clients/nowhere', {}),
+    oauth_client_not_found: async (world) =>
+      (await superuser(world)).langflow.patch('/api/v1/oauth_clients/nowhere', {}),
+    oauth_client_invalid: async (world) => {
+      const { langflow } = await superuser(world);
+      const client = { ...CODE_CLIENT, name: aName('changed') };
+      const { body: made } = await langflow.post('/api/v1/oauth_clients', client);
+      return langflow.patch(`/api/v1/oauth_clients/${made.client_id}`, { scopes: [] });
+    },
+  },
   'DELETE /api/v1/oauth_clients/{client_id}': {
     oauth_client_not_found: async (world) =>
       (await superuser(world)).langflow.delete('/api/v1/oauth_clients/nowhere'),

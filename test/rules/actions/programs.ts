@@ -159,6 +159,18 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
     ],
   },
   {
+    name: 'change an OAuth client',
+    may: 'superuser',
+    verdicts: verdicts('superuser', 'whole'),
+    rows: [
+      {
+        route: 'PATCH /api/v1/oauth_clients/:client_id',
+        perform: async (stage) =>
+          stage.langflow.patch(`/api/v1/oauth_clients/${await aClient(stage)}`, { name: 'x' }),
+      },
+    ],
+  },
+  {
     name: "replace an OAuth client's secret",
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),

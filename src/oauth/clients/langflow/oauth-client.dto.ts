@@ -1,26 +1,94 @@
 import { ApiSchema } from '../../../platform/validation/deferred-swagger.js';
-import { toUtcSeconds } from '../../../adapters/utc-text.js';
-import { BooleanField, TextField, UuidField } from '../../../platform/validation/fields.js';
+import { BooleanField, IntegerField, TextField } from '../../../platform/validation/fields.js';
 import { NoExtraFields } from '../../../platform/validation/no-extra-fields.js';
+import { MAX_OVERLAP_SECONDS, parseOverlapSeconds } from '../../../platform/validation/overlap.js';
 import { TextsField } from '../../../platform/validation/strict-fields.js';
 import {
+  APPLICATION_TYPES,
+  parseApplicationType,
   parseClientName,
   parseGrantTypes,
   parseRedirectUris,
   parseScopes,
+  parseWebPage,
+  type ApplicationType,
 } from '../client-rules.js';
-import type { IssuedClient, NewClient } from '../clients.service.js';
-import type { OauthClient } from '../oauth-client.entity.js';
-
-const REDIRECT_URIS = ['https://app.example.com/callback'];
-const GRANTS = ['authorization_code', 'refresh_token'];
-const SCOPES = ['openid', 'profile', 'read'];
-const CLIENT_ID = 'ghc_0c9a54e1f2b7d3868a1e4b20';
+import type { ClientChanges, NewClient } from '../clients.service.js';
+import { CLIENT_ID, GRANTS, REDIRECT_URIS, SCOPES, WORDS } from './client-words.dto.js';
 
 /** The path parameter of routes about one client. */
 export class OauthClientPath {
-  @TextField({ example: CLIENT_ID, description: 'The id of the client, as in its `client_id`.' })
+  @TextField({ example: CLIENT_ID, description: 'The `client_id` of a client.' })
   client_id: string;
+}
+
+const PAGE = {
+  required: false,
+  nullable: true,
+  parse: parseWebPage,
+  schema: { format: 'uri', maxLength: 2000 },
+} as const;
+
+/** The settings that a client can be registered without. */
+class OptionalSettings {
+  @TextsField({
+    required: false,
+    parse: parseScopes,
+    example: SCOPES,
+    description: `${WORDS.scopes} Default: all but \`admin\` and \`keys:write\`. Scopes that are taken away end what was issued with them.`,
+  })
+  scopes?: string[];
+
+  @TextsField({
+    required: false,
+    parse: parseRedirectUris,
+    description: WORDS.post_logout_redirect_uris,
+  })
+  post_logout_redirect_uris?: string[];
+
+  @TextField({
+    required: false,
+    parse: parseApplicationType,
+    schema: { enum: [...APPLICATION_TYPES] },
+    description: `${WORDS.application_type} Default: \`native\` with a scheme of its own, or without a secret and on loopback only.`,
+  })
+  application_type?: ApplicationType;
+
+  @BooleanField({ required: false, description: `${WORDS.require_pkce} Default: false.` })
+  require_pkce?: boolean;
+
+  @BooleanField({ required: false, description: `${WORDS.is_first_party} Default: false.` })
+  is_first_party?: boolean;
+
+  @BooleanField({ required: false, description: `${WORDS.allow_http} Default: false.` })
+  allow_http?: boolean;
+
+  @TextField({ ...PAGE, description: WORDS.client_uri })
+  client_uri?: string | null;
+
+  @TextField({ ...PAGE, description: WORDS.logo_uri })
+  logo_uri?: string | null;
+
+  @TextField({ ...PAGE, description: WORDS.policy_uri })
+  policy_uri?: string | null;
+
+  @TextField({ ...PAGE, description: WORDS.tos_uri })
+  tos_uri?: string | null;
+
+  static toSettings(body: OptionalSettings) {
+    return {
+      scopes: body.scopes,
+      postLogoutRedirectUris: body.post_logout_redirect_uris,
+      applicationType: body.application_type,
+      requiresPkce: body.require_pkce,
+      isFirstParty: body.is_first_party,
+      allowsHttp: body.allow_http,
+      clientUri: body.client_uri,
+      logoUri: body.logo_uri,
+      policyUri: body.policy_uri,
+      tosUri: body.tos_uri,
+    };
+  }
 }
 
 @NoExtraFields()
@@ -28,12 +96,12 @@ export class OauthClientPath {
   name: 'OauthClientCreate',
   description: 'A new OAuth 2.0 client. Unknown fields are refused.',
 })
-export class OauthClientCreate {
+export class OauthClientCreate extends OptionalSettings {
   @TextField({
     parse: parseClientName,
     example: 'My app',
-    schema: { maxLength: 100 },
-    description: 'What people see when they are asked for consent; 1 to 100 characters.',
+    schema: { minLength: 1, maxLength: 100 },
+    description: 'The name on the consent page. 1 to 100 characters.',
   })
   name: string;
 
@@ -41,117 +109,76 @@ export class OauthClientCreate {
     required: false,
     parse: parseRedirectUris,
     example: REDIRECT_URIS,
-    description:
-      'Compared exactly, except the port on loopback. Required for `authorization_code`.',
+    description: WORDS.redirect_uris,
   })
   redirect_uris?: string[];
 
-  @TextsField({
-    parse: parseGrantTypes,
-    example: GRANTS,
-    description:
-      'How the client obtains tokens: any of `authorization_code`, `refresh_token`, `client_credentials` and `urn:ietf:params:oauth:grant-type:device_code`.',
-  })
+  @TextsField({ parse: parseGrantTypes, example: GRANTS, description: WORDS.grant_types })
   grant_types: string[];
-
-  @TextsField({
-    required: false,
-    parse: parseScopes,
-    example: SCOPES,
-    description: 'The scopes that its tokens may have. Default: all but `admin` and `keys:write`.',
-  })
-  scopes?: string[];
-
-  @TextsField({
-    required: false,
-    parse: parseRedirectUris,
-    description:
-      'Where a browser may return to after a log-out; at most 20 URIs of up to 2000 characters.',
-  })
-  post_logout_redirect_uris?: string[];
 
   @BooleanField({
     required: false,
-    default: false,
-    description: 'Whether it has no secret (an app on a phone or in a browser).',
+    description:
+      'Whether it has no secret (an app on a phone or in a browser). Default: false. It cannot be changed later.',
   })
   is_public?: boolean;
 
   static toNewClient(body: OauthClientCreate): NewClient {
     return {
+      ...OptionalSettings.toSettings(body),
       name: body.name,
       redirectUris: body.redirect_uris ?? [],
-      postLogoutRedirectUris: body.post_logout_redirect_uris ?? [],
       grantTypes: body.grant_types,
-      scopes: body.scopes,
       isPublic: body.is_public ?? false,
     };
   }
 }
 
-@ApiSchema({ name: 'OauthClientRead', description: 'An OAuth 2.0 client.' })
-export class OauthClientRead {
-  @TextField({ example: CLIENT_ID, description: 'Identifies the client in OAuth 2.0.' })
-  client_id: string;
+/** Changes of a client. What is absent stays; null takes a page away. */
+@NoExtraFields()
+@ApiSchema({
+  name: 'OauthClientUpdate',
+  description: 'Changes of an OAuth 2.0 client. What is absent stays. Unknown fields are refused.',
+})
+export class OauthClientUpdate extends OptionalSettings {
+  @TextField({
+    required: false,
+    parse: parseClientName,
+    example: 'My app',
+    schema: { minLength: 1, maxLength: 100 },
+    description: 'The name on the consent page. 1 to 100 characters.',
+  })
+  name?: string;
 
-  @TextField({ example: 'My app', description: 'What people see when they are asked for consent.' })
-  name: string;
+  @TextsField({ required: false, parse: parseRedirectUris, description: WORDS.redirect_uris })
+  redirect_uris?: string[];
 
   @TextsField({
-    example: REDIRECT_URIS,
-    description: 'Where a browser may return to with an authorization code.',
+    required: false,
+    parse: parseGrantTypes,
+    description: `${WORDS.grant_types} Without \`client_credentials\` its service account is deleted.`,
   })
-  redirect_uris: string[];
+  grant_types?: string[];
 
-  @TextsField({ description: 'Where a browser may return to after a log-out.' })
-  post_logout_redirect_uris: string[];
-
-  @TextsField({ example: GRANTS, description: 'How the client may obtain tokens.' })
-  grant_types: string[];
-
-  @TextsField({ example: SCOPES, description: 'The scopes that its tokens may have.' })
-  scopes: string[];
-
-  @BooleanField({ description: 'Whether it has no secret, as an app on a phone or in a browser.' })
-  is_public: boolean;
-
-  @UuidField({
-    nullable: true,
-    description: 'The account that the client acts as with `client_credentials`.',
-  })
-  service_account_id: string | null;
-
-  @TextField({
-    example: '2026-11-22T00:54:04+00:00',
-    description: 'When the client was registered, in UTC.',
-  })
-  created_at: string;
-
-  static from(client: OauthClient): OauthClientRead {
+  static toChanges(body: OauthClientUpdate): ClientChanges {
     return {
-      client_id: client.id,
-      name: client.name,
-      redirect_uris: client.redirectUris,
-      post_logout_redirect_uris: client.postLogoutRedirectUris,
-      grant_types: client.grantTypes,
-      scopes: client.scopes,
-      is_public: client.secretHash === null,
-      service_account_id: client.serviceAccountId,
-      created_at: toUtcSeconds(client.createdAt),
+      ...OptionalSettings.toSettings(body),
+      name: body.name,
+      redirectUris: body.redirect_uris,
+      grantTypes: body.grant_types,
     };
   }
 }
 
-/** A client with its secret, which only this response contains. */
-@ApiSchema({
-  name: 'IssuedOauthClient',
-  description: 'A client with its secret. Only this response contains the secret.',
-})
-export class IssuedOauthClient extends OauthClientRead {
-  @TextField({ nullable: true, description: 'Shown only once; null for a public client.' })
-  client_secret: string | null;
-
-  static fromIssued({ client, secret }: IssuedClient): IssuedOauthClient {
-    return { ...OauthClientRead.from(client), client_secret: secret ?? null };
-  }
+/** How long the secret that is replaced still works. */
+export class OauthClientRotationQuery {
+  @IntegerField({
+    required: false,
+    default: 0,
+    parse: parseOverlapSeconds,
+    schema: { minimum: 0, maximum: MAX_OVERLAP_SECONDS },
+    description:
+      'How long the old secret still works, in seconds. Default: it is rejected at once.',
+  })
+  overlap_seconds: number = 0;
 }

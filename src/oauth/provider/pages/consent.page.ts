@@ -1,6 +1,6 @@
 import { html, type Html } from '../../../platform/pages/html.js';
 import type { Page } from '../../../platform/pages/page.js';
-import type { Question } from '../interactions.service.js';
+import type { AskingClient, Question } from '../interactions.service.js';
 import { originsOf } from '../protocol-pages.js';
 import { APPLICATIONS, inWords } from '../scope-words.js';
 
@@ -22,12 +22,13 @@ export function consentPage({ question, formToken, path, signedInAs }: ConsentVi
         You are logged in as <strong>${signedInAs}</strong>.
         <a href="/login?next=${encodeURIComponent(path)}">Not you?</a>
       </p>
-      <p><strong>${client.name}</strong> would like to:</p>
+      ${client.logoUrl && html`<p><img src="${client.logoUrl}" alt="" height="64" /></p>`}
+      <p>${nameOf(client)} would like to:</p>
       <ul>
         ${scopes.map((scope) => html`<li>${inWords(scope)}</li>`)}
       </ul>
       <p>You can revoke access at any time in <a href="${APPLICATIONS}">your applications</a>.</p>
-      ${target && html`<p>You will be redirected to <code>${target}</code>.</p>`}
+      ${linksOf(client)} ${target && html`<p>You will be redirected to <code>${target}</code>.</p>`}
       <form method="post" action="${path}">
         ${formToken}
         <button name="decision" value="allow">Authorize</button>
@@ -35,5 +36,19 @@ export function consentPage({ question, formToken, path, signedInAs }: ConsentVi
       </form>
     `,
     formTargets: originsOf(redirectUri),
+    imageSources: originsOf(client.logoUrl),
   };
+}
+
+function nameOf({ name, homeUrl }: AskingClient): Html {
+  const shown = html`<strong>${name}</strong>`;
+  return homeUrl === undefined ? shown : html`<a href="${homeUrl}" rel="noreferrer">${shown}</a>`;
+}
+
+function linksOf({ privacyUrl, termsUrl }: AskingClient): Html | undefined {
+  const links = [
+    privacyUrl && html`<a href="${privacyUrl}" rel="noreferrer">Privacy policy</a> `,
+    termsUrl && html`<a href="${termsUrl}" rel="noreferrer">Terms of service</a>`,
+  ].filter((link) => link !== undefined);
+  return links.length === 0 ? undefined : html`<p>${links}</p>`;
 }

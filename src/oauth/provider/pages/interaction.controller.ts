@@ -38,6 +38,9 @@ export class InteractionController {
     if (question.needsFreshLogin) {
       return seeOther(reply, `/login?next=${encodeURIComponent(path)}`);
     }
+    if (!question.needsConsent) {
+      return seeOther(reply, await this.interactions.allow(request, reply, actor));
+    }
     const formToken = this.forms.field(request, reply);
     const signedInAs = knownAs(actor.account);
     return sendPage(reply, consentPage({ question, formToken, path, signedInAs }));

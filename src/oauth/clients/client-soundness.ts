@@ -1,0 +1,101 @@
+import { DomainError } from '../../platform/errors/domain-error.js';
+import {
+  AUTHORIZATION_CODE,
+  CLIENT_CREDENTIALS,
+  isLoopbackUri,
+  isPlainHttp,
+  isPrivateScheme,
+  REFRESH_TOKEN,
+  type ApplicationType,
+} from './client-rules.js';
+
+/** Everything about a client that superusers set. */
+export interface ClientSettings {
+  readonly name: string;
+  readonly redirectUris: readonly string[];
+  readonly postLogoutRedirectUris: readonly string[];
+  readonly grantTypes: readonly string[];
+  /** The scopes that its tokens may have at most. */
+  readonly scopes: readonly string[];
+  readonly applicationType: ApplicationType;
+  readonly requiresPkce: boolean;
+  readonly isFirstParty: boolean;
+  readonly allowsHttp: boolean;
+  readonly clientUri: string | null;
+  readonly logoUri: string | null;
+  readonly policyUri: string | null;
+  readonly tosUri: string | null;
+}
+
+/**
+ * Checks that the settings of a client do not conflict.
+ *
+ * @throws DomainError `oauth_client_invalid` with the reason
+ */
+export function assertSoundness(client: ClientSettings & { readonly isPublic: boolean }): void {
+  const reason = faultOfGrants(client) ?? faultOfRedirects(client);
+  if (reason) throw new DomainError('oauth_client_invalid', { reason });
+}
+
+/**
+ * The kind of a client that does not tell: an app of the user's own machine if it has a scheme of
+ * its own, or if it has no secret and is reached on loopback only.
+ */
+export function guessApplicationType(
+  redirectUris: readonly string[],
+  isPublic: boolean,
+): ApplicationType {
+  const isLocal =
+    isPublic && redirectUris.length > 0 && redirectUris.every((uri) => isLocalHttp(uri));
+  return isLocal || redirectUris.some(isPrivateScheme) ? 'native' : 'web';
+}
+
+function isLocalHttp(uri: string): boolean {
+  return isPrivateScheme(uri) || (uri.startsWith('http:') && isLoopbackUri(uri));
+}
+
+function faultOfGrants({
+  grantTypes,
+  redirectUris,
+  scopes,
+  isPublic,
+}: Parameters<typeof assertSoundness>[0]): string | undefined {
+  const has = (grantType: string) => grantTypes.includes(grantType);
+  if (grantTypes.length === 0) return 'A client needs at least one grant type';
+  if (scopes.length === 0) return 'A client needs at least one scope';
+  if (has(AUTHORIZATION_CODE) && redirectUris.length === 0) {
+    return `The grant type ${AUTHORIZATION_CODE} needs at least one redirect URI`;
+  }
+  if (!has(AUTHORIZATION_CODE) && redirectUris.length > 0) {
+    return `Redirect URIs need the grant type ${AUTHORIZATION_CODE}`;
+  }
+  if (has(CLIENT_CREDENTIALS) && isPublic) {
+    return `A public client cannot have the grant type ${CLIENT_CREDENTIALS}`;
+  }
+  if (grantTypes.every((grantType) => grantType === REFRESH_TOKEN)) {
+    return `The grant type ${REFRESH_TOKEN} needs another that issues refresh tokens`;
+  }
+  return undefined;
+}
+
+function faultOfRedirects(client: ClientSettings): string | undefined {
+  const { applicationType, allowsHttp } = client;
+  const uris = [...client.redirectUris, ...client.postLogoutRedirectUris];
+  if (!allowsHttp && uris.some(isPlainHttp)) {
+    return 'Redirect URIs with http outside loopback need allow_http';
+  }
+  if (applicationType === 'web' && uris.some(isPrivateScheme)) {
+    return "Redirect URIs with an app's own scheme need the application type native";
+  }
+  if (applicationType === 'native' && uris.some(isPlainHttp)) {
+    return 'A native app cannot have redirect URIs with http outside loopback';
+  }
+  if (applicationType === 'native' && uris.some(isSecureLoopback)) {
+    return 'A native app cannot have redirect URIs with https on loopback';
+  }
+  return undefined;
+}
+
+function isSecureLoopback(uri: string): boolean {
+  return uri.startsWith('https:') && isLoopbackUri(uri);
+}

@@ -1,0 +1,25 @@
+/** Examples and descriptions that the DTOs of clients share. */
+export const REDIRECT_URIS = ['https://app.example.com/callback'];
+export const GRANTS = ['authorization_code', 'refresh_token'];
+export const SCOPES = ['openid', 'profile', 'read'];
+export const CLIENT_ID = 'ghc_0c9a54e1f2b7d3868a1e4b20';
+
+export const WORDS = {
+  redirect_uris:
+    'Where the browser returns with a code. Compared exactly; of a native app on loopback, any port is accepted. Required for `authorization_code`. At most 20.',
+  post_logout_redirect_uris: 'Where the browser may be sent after a log-out. At most 20.',
+  grant_types:
+    'How it gets tokens: any of `authorization_code`, `refresh_token`, `client_credentials` and `urn:ietf:params:oauth:grant-type:device_code`.',
+  scopes: 'The scopes that its tokens may have at most.',
+  application_type:
+    "`native`: an app on the user's own machine, which may have a scheme of its own and any port on loopback; its users are asked for consent at every log-in. `web`: everything else.",
+  require_pkce:
+    'Whether it must use PKCE although it has a secret. Clients without a secret always must. A challenge that is sent is always checked.',
+  is_first_party: 'Whether nobody is asked for consent, because the client belongs to this server.',
+  allow_http:
+    'Whether redirect URIs may be http on a private network. Everybody on that network can then read codes.',
+  client_uri: 'Its home page (https), shown on the consent page.',
+  logo_uri: 'Its logo (https), shown on the consent page.',
+  policy_uri: 'What it does with data (https), linked from the consent page.',
+  tos_uri: 'Its terms of service (https), linked from the consent page.',
+} as const;
