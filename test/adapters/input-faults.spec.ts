@@ -202,7 +202,7 @@ describe('Langflow’s API words a fault as pydantic does', () => {
       [
         'value_error',
         inBody('redirect_uris'),
-        'Value error, "http://a.example" must be an absolute URI without fragment: https, http on loopback, or a scheme such as com.example.app',
+        'Value error, "http://a.example" must be an absolute URI without fragment: https, http on loopback or a private network, or an app\'s own scheme',
         { input: ['http://a.example'] },
       ],
     ],

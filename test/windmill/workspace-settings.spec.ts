@@ -41,6 +41,9 @@ describe('a workspace', () => {
     expect((await get(member, 'workspaces/get_settings')).body).toEqual({
       workspace_id: workspaceId,
       color: '#336699',
+      automatic_billing: false,
+      code_completion_enabled: false,
+      error_handler_muted_on_cancel: false,
     });
     await post(admin, 'workspaces/change_workspace_color', {});
     expect(await shown()).toEqual(['The others', undefined]);
