@@ -14,6 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
+const LANGFLOW_RESET = 'PATCH /api/v1/users/{own}/reset-password';
+
 /** Every route that sets a password. Only the last two have a field for the current one. */
 const ROUTES: Record<
   string,
@@ -27,7 +29,7 @@ const ROUTES: Record<
     (await app.withToken(by.apiKey).patch(`/users/${id}`, json)).status,
   'POST /api/users/setpassword': async (by, _target, json) =>
     (await app.withToken(by.apiKey).post('/api/users/setpassword', json)).status,
-  'PATCH /api/v1/users/{own}/reset-password': async (by, _target, json) =>
+  [LANGFLOW_RESET]: async (by, _target, json) =>
     (await app.as(by).patch(`/api/v1/users/${by.id}/reset-password`, json)).status,
   'PATCH /users/me': async (by, _target, json) =>
     (await app.withToken(by.apiKey).patch('/users/me', json)).status,
@@ -37,9 +39,11 @@ const WITH_FIELD = Object.keys(ROUTES).slice(-2);
 
 describe('with RESET_REQUIRES_CURRENT_PASSWORD', () => {
   it.each(Object.keys(ROUTES))(
-    "400: a superuser's own password without the current one: %s",
+    "400 or 422: a superuser's own password without the current one: %s",
     async (route) => {
-      expect(await ROUTES[route]!(superuser, superuser, { password: NEW })).toBe(400);
+      // Langflow's field is missing there.
+      const status = route === LANGFLOW_RESET ? 422 : 400;
+      expect(await ROUTES[route]!(superuser, superuser, { password: NEW })).toBe(status);
       await aLogin(app, superuser);
     },
   );
