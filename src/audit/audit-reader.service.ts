@@ -134,7 +134,7 @@ export class AuditReader {
   private async readPage(
     filter: AuditFilter,
     rows: number,
-    after?: string,
+    belowId?: string,
     skip = 0,
   ): Promise<Sized[]> {
     const query = this.dataSource.manager
@@ -150,7 +150,7 @@ export class AuditReader {
       .addSelect(SIZE, 'size')
       .from(AuditEvent, 'e');
     narrow(query, filter);
-    if (after !== undefined) query.andWhere('e.id < :belowId', { belowId: after });
+    if (belowId !== undefined) query.andWhere('e.id < :belowId', { belowId });
     const [page, values] = query
       .orderBy('e.id', 'DESC')
       .offset(skip)
