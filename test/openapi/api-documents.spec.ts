@@ -79,6 +79,10 @@ describe('the documents of one API each', () => {
       const etag = plain.headers.get('etag')!;
       const again = await app.anonymous.get(path, { headers: { 'if-none-match': etag } });
       expect([again.status, again.text]).toEqual([304, '']);
+      // The answers that are kept are as the first ones were, whatever came between.
+      const kept = await app.anonymous.get(path, { headers: { 'accept-encoding': 'identity' } });
+      expect([kept.status, kept.headers.get('content-encoding')]).toEqual([200, null]);
+      expect(kept.text).toBe(plain.text);
     },
   );
 

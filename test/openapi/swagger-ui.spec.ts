@@ -83,6 +83,18 @@ describe('the documents that Swagger UI shows', () => {
     expect(others).toEqual([]);
   });
 
+  it('the document is asked for once, while Swagger UI is loaded', async () => {
+    const page = await browser.newPage();
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      if (/json$|bundle/.test(pathname)) asked.push(pathname);
+    });
+    await page.goto(`${app.url}/docs?api=zenml`);
+    await page.waitForSelector('.opblock-tag-section');
+    expect(asked).toEqual(['/docs/zenml.json', '/docs/swagger-ui-bundle.js']);
+  });
+
   it('on a phone, nothing is wider than the screen', async () => {
     const page = await browser.newPage();
     await page.setViewport({ width: 390, height: 844, isMobile: true, hasTouch: true });

@@ -4,7 +4,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   DOCUMENTATION_CLIENT,
   DOCUMENTATION_REDIRECT,
@@ -48,9 +48,11 @@ export async function createDocumentationPages(
   const script = uiScript(optionsOf(origin));
   const send = (type: string, text: string) => (_request: unknown, reply: FastifyReply) =>
     reply.type(type).send(text);
-  server.get(path, send('text/html', uiPage(`.${path}/`, `.${path}`)));
-  server.get(`${path}/`, send('text/html', uiPage('./', './')));
-  server.get(`${path}/index.html`, send('text/html', uiPage('./', './')));
+  const show = (base: string, self: string) => (request: FastifyRequest, reply: FastifyReply) =>
+    reply.type('text/html').send(uiPage(base, self, (request.query as { api?: unknown }).api));
+  server.get(path, show(`.${path}/`, `.${path}`));
+  server.get(`${path}/`, show('./', './'));
+  server.get(`${path}/index.html`, show('./', './'));
   server.get(`${path}/swagger-ui-init.js`, send('text/javascript', script));
   server.get(`${path}/gatehouse.css`, send('text/css', UI_STYLE));
   SwaggerModule.setup(path, pages, document, {

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { Issuer } from '../../oauth/provider/issuer.service.js';
+import { AnswerCache } from './answer-cache.js';
 import { API_DOCUMENTS } from './api-document.js';
 import { createOpenApiDocument } from './openapi-document.js';
 
@@ -19,12 +20,18 @@ export function serveDocumentation(app: NestFastifyApplication): void {
   const issuer = app.get(Issuer);
   let pages: Promise<NestFastifyApplication> | undefined;
 
-  const answer = async ({ raw, headers }: FastifyRequest, reply: FastifyReply) => {
+  const cache = new AnswerCache();
+
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     pages ??= openPages(app, issuer).catch((error: unknown) => {
       pages = undefined;
       throw error;
     });
-    const page = await (await pages).inject({ method: 'GET', url: raw.url!, headers });
+    const opened = await pages;
+    const { raw, headers } = request;
+    const page = await cache.get(request, () =>
+      opened.inject({ method: 'GET', url: raw.url!, headers }),
+    );
     // The separate application formats its own errors.
     if (page.statusCode >= 500)
       throw new Error(`The documentation responded with ${page.statusCode}.`);
