@@ -32,6 +32,10 @@ def prefix(text):
     return text.strip('"')[:10]
 
 
+def first_id(text):
+    return str(json.loads(text)[0]["id"])
+
+
 STEPS = [
     {"call": "login", "by": None, "login": "root",
      "body": {"email": "<superuser>", "password": "<superuser_password>"}},
@@ -129,6 +133,11 @@ STEPS = [
     {"call": "list_worker_groups"},
     {"call": "list_configs"},
 
+    {"call": "list_audit_logs", "with": {**IN, "page": 1, "per_page": 10},
+     "keep": "entry", "read": first_id},
+    {"call": "get_audit_log", "with": {**IN, "id": "<entry>", "id_": "<entry>"}},
+    {"call": "is_domain_allowed", "by": "guest"},
+
     {"call": "set_password", "by": "guest", "body": {"password": "second of <run>"}},
     {"call": "login", "by": None, "login": "guest",
      "body": {"email": GUEST, "password": "second of <run>"}},
@@ -138,6 +147,10 @@ STEPS = [
     {"call": "delete_user", "with": {**IN, "username": "guest"}, "status": (200, 404)},
     {"call": "add_user", "with": IN, "body": {**INVITE, "username": "guest"}},
     {"call": "get_user", "with": {**IN, "username": "guest"}},
+    {"call": "offboard_preview", "with": {**IN, "username": "guest"}},
+    {"call": "offboard_workspace_user", "with": {**IN, "username": "guest"},
+     "body": {"reassign_to": "u/boss", "delete_user": True}},
+    {"call": "create_service_account", "with": IN, "body": {"username": "robot"}},
     {"call": "global_user_rename", "with": {"email": GUEST}, "body": {"new_username": "visitor"}},
     {"call": "set_password_for_user", "with": {"user": GUEST},
      "body": {"password": "third of <run>"}},
@@ -152,10 +165,19 @@ STEPS = [
     {"call": "login", "by": None, "login": "leaver",
      "body": {"email": "leaver-<run>@example.com", "password": "first of <run>"}},
     {"call": "leave_instance", "by": "leaver"},
+    {"call": "create_user_globally", "body": {
+        "email": "ended-<run>@example.com", "password": "first of <run>", "super_admin": False}},
+    {"call": "global_offboard_preview", "with": {"email": "ended-<run>@example.com"}},
+    {"call": "offboard_global_user", "with": {"email": "ended-<run>@example.com"},
+     "body": {"reassignments": {}, "delete_user": True}},
     {"call": "archive_workspace", "with": IN},
     {"call": "unarchive_workspace", "with": IN},
     {"call": "list_workspaces_as_super_admin"},
-    {"call": "delete_workspace", "with": IN},
+    {"call": "change_workspace_id", "with": IN, "body": {
+        "new_id": "moved-<run>", "new_name": "Moved"}},
+    # Clients that cannot move a workspace still have it under its first name.
+    {"call": "delete_workspace", "with": {"workspace": "moved-<run>"}, "status": (200, 404)},
+    {"call": "delete_workspace", "with": IN, "status": (200, 404)},
     {"call": "logout"},
     {"call": "global_whoami", "status": (401,)},
 ]
