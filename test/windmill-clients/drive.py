@@ -122,7 +122,7 @@ def main():
         if isinstance(value, str):
             if value == "<accounts>":
                 return kept.get("accounts")
-            return re.sub(r"<(\w+)>", lambda found: kept[found.group(1)], value)
+            return re.sub(r"<(\w+)>", lambda found: kept.get(found.group(1), ""), value)
         if isinstance(value, dict):
             return {key: fill(each) for key, each in value.items()}
         return [fill(each) for each in value] if isinstance(value, list) else value

@@ -150,6 +150,8 @@ STEPS = [
     {"call": "offboard_preview", "with": {**IN, "username": "guest"}},
     {"call": "offboard_workspace_user", "with": {**IN, "username": "guest"},
      "body": {"reassign_to": "u/boss", "delete_user": True}},
+    {"call": "add_user", "with": IN, "body": {**INVITE, "username": "guest"},
+     "status": (200, 201, 400, 409)},
     {"call": "create_service_account", "with": IN, "body": {"username": "robot"}},
     {"call": "global_user_rename", "with": {"email": GUEST}, "body": {"new_username": "visitor"}},
     {"call": "set_password_for_user", "with": {"user": GUEST},
