@@ -43,6 +43,8 @@ export function configure(
       profile: ['name', 'preferred_username', 'picture', 'updated_at'],
       email: ['email', 'email_verified'],
     },
+    // Many relying parties read the ID token and never ask for userinfo.
+    conformIdTokenClaims: false,
     responseTypes: ['code'],
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     clientDefaults: { id_token_signed_response_alg: SIGNING_ALGORITHM },
