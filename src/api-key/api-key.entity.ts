@@ -16,6 +16,9 @@ import { Workspace } from '../workspaces/workspace.entity.js';
 
 export const KEY_WORKSPACE = 'api_keys_workspace_id_fkey';
 
+/** By what a person logged in: the password of the account, or another identity provider. */
+export type LogInMethod = 'password' | 'provider';
+
 /** A secret that acts for its owner. Only its hash and its first characters are stored. */
 @Entity('api_keys')
 @Unique('api_keys_hash_key', ['hash'])
@@ -71,6 +74,14 @@ export class ApiKey {
    */
   @Column('integer', { name: 'session_epoch', nullable: true })
   sessionEpoch: number | null;
+
+  /** For a key that a log-in created: when the person proved who they are. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true, name: 'logged_in_at' })
+  loggedInAt: Date | null;
+
+  /** How the person proved it. Null for log-ins from before it was stored. */
+  @Column('text', { array: true, nullable: true, name: 'log_in_methods' })
+  logInMethods: LogInMethod[] | null;
 
   @Column('boolean', { name: 'is_active', default: true })
   isActive: boolean;

@@ -104,6 +104,17 @@ export class User {
   @Column({ type: 'timestamptz', precision: 3, name: 'updated_at', default: () => 'now()' })
   updatedAt: Date;
 
+  /** When a name, the email or the picture changed. The database sets it. */
+  @Column({
+    type: 'timestamptz',
+    precision: 3,
+    name: 'profile_updated_at',
+    default: () => 'now()',
+    insert: false,
+    update: false,
+  })
+  profileUpdatedAt: Date;
+
   @Column({ type: 'timestamptz', precision: 3, nullable: true, name: 'last_login_at' })
   lastLoginAt: Date | null;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as oidc from 'openid-client';
 import type { NewUser } from '../../src/users/users.service.js';
-import { aSuperuser, aUser } from '../support/factories.js';
+import { aLogin, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { discover, logIn, Person, register } from '../support/relying-party.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -9,10 +9,12 @@ const PERSONAL = ['name', 'preferred_username', 'email', 'email_verified'];
 
 describe('the claims about an account that a relying party gets', () => {
   let app: TestApp;
+  let superuser: TestAccount;
   let config: oidc.Configuration;
   beforeAll(async () => {
     app = await startTestApp();
-    config = await discover(app, await register(app.as(await aSuperuser(app))));
+    superuser = await aSuperuser(app);
+    config = await discover(app, await register(app.as(superuser)));
   });
   afterAll(() => app.close());
 
@@ -99,5 +101,53 @@ describe('the claims about an account that a relying party gets', () => {
     expect(JSON.stringify(told)).not.toContain('@');
     const { body } = await app.withToken(user.apiKey).get('/api/users/whoami');
     expect(body).toMatchObject({ email: user.username, verified: false });
+  });
+
+  describe('the time of the profile', () => {
+    const anOldAccount = async () => {
+      const account = await aUser(app, { name: 'Alice' });
+      await app.dataSource.manager.query(
+        `UPDATE users SET profile_updated_at = '2026-01-02T03:04:05Z' WHERE id = $1`,
+        [account.id],
+      );
+      return account;
+    };
+    const timeOf = async (account: TestAccount) => {
+      const { access_token: token } = await logIn(config, new Person(app, account));
+      return (await oidc.fetchUserInfo(config, token, account.id)).updated_at;
+    };
+    const OLD = Date.parse('2026-01-02T03:04:05Z') / 1000;
+
+    it('stays when somebody logs in, or changes what no claim tells', async () => {
+      const account = await anOldAccount();
+      expect(await timeOf(account)).toBe(OLD);
+      const change = { job_title: 'Plumber', company: 'Pipes' };
+      const { status } = await app.withToken(account.apiKey).patch('/users/me', change);
+      expect(status).toBe(200);
+      await aLogin(app, account);
+      expect(await timeOf(account)).toBe(OLD);
+    });
+
+    it.each([
+      ['the name', { name: 'Bob' }],
+      ['the picture', { avatar_url: 'https://img.example.com/bob.png' }],
+    ])('changes with %s', async (_, change) => {
+      const account = await anOldAccount();
+      const { status } = await app.withToken(account.apiKey).patch('/users/me', change);
+      expect(status).toBe(200);
+      expect(await timeOf(account)).toBeGreaterThan(OLD);
+    });
+
+    it('changes with the user name and with the email', async () => {
+      const [renamed, proved] = [await anOldAccount(), await anOldAccount()];
+      const username = `renamed-${(serial += 1)}`;
+      await app.as(superuser).patch(`/api/v1/users/${renamed.id}`, { username });
+      expect(await timeOf({ ...renamed, username })).toBeGreaterThan(OLD);
+      await app.dataSource.manager.query(
+        `UPDATE users SET email = $2, email_proof = 'mail' WHERE id = $1`,
+        [proved.id, anAddress()],
+      );
+      expect(await timeOf(proved)).toBeGreaterThan(OLD);
+    });
   });
 });

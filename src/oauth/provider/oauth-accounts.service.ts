@@ -31,7 +31,7 @@ export class OauthAccounts {
 function claimsOf(user: User): AccountClaims {
   return {
     sub: user.id,
-    updated_at: Math.floor(user.updatedAt.getTime() / 1000),
+    updated_at: Math.floor(user.profileUpdatedAt.getTime() / 1000),
     ...(!isForeignAddress(user, user.username) && { preferred_username: user.username }),
     ...(user.name !== null && !isForeignAddress(user, user.name) && { name: user.name }),
     ...(user.avatarUrl && WEB_PICTURE.test(user.avatarUrl) && { picture: user.avatarUrl }),

@@ -47,6 +47,7 @@ export const COLUMN_BOUNDS = {
     workspaceId: WORKSPACE_ID,
     lastUsedAddress: ADDRESS,
     oauthClientId: fixedBy('oauth_clients.id'),
+    logInMethods: fixedBy('SessionTokens'),
   },
   sessions: {},
   password_resets: { email: fixedBy('users.email') },
