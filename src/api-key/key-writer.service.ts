@@ -9,7 +9,7 @@ import { isViolationOf } from '../platform/database/foreign-key-violation.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { ApiKeyAllowance } from './api-key-allowance.service.js';
-import { ApiKey, KEY_WORKSPACE } from './api-key.entity.js';
+import { ApiKey, KEY_WORKSPACE, type LogInMethod } from './api-key.entity.js';
 import {
   assertWithinPower,
   columnsOf,
@@ -57,6 +57,14 @@ export interface NewApiKey extends KeyWish {
   readonly createdAt?: Date;
   /** For a key that a log-in creates: the account's session epoch. */
   readonly sessionEpoch?: number;
+  readonly logIn?: LogIn;
+}
+
+/** When and how the person proved who they are. */
+export interface LogIn {
+  readonly at: Date;
+  /** Null: unknown, since it was before it was stored. */
+  readonly methods: readonly LogInMethod[] | null;
 }
 
 /** A new key with its text, which is not stored. */
@@ -108,6 +116,7 @@ export class KeyWriter {
       name,
       createdAt,
       sessionEpoch,
+      logIn,
       ...wish
     }: NewApiKey & { userId: string; text: string },
   ): Promise<IssuedApiKey> {
@@ -123,6 +132,7 @@ export class KeyWriter {
       name,
       ...(createdAt && { createdAt }),
       ...(sessionEpoch !== undefined && { sessionEpoch }),
+      ...(logIn && { loggedInAt: logIn.at, logInMethods: logIn.methods && [...logIn.methods] }),
       ...limits,
       userId,
       ...secretColumnsOf(text),

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { ApiKey } from '../api-key/api-key.entity.js';
+import { ApiKey, type LogInMethod } from '../api-key/api-key.entity.js';
 import { ApiKeyService } from '../api-key/api-key.service.js';
-import { secretColumnsOf, type IssuedApiKey } from '../api-key/key-writer.service.js';
+import { secretColumnsOf, type IssuedApiKey, type LogIn } from '../api-key/key-writer.service.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { createTokenText } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
@@ -63,7 +63,7 @@ export class SessionTokens {
    * @throws DomainError `COMPLETE_LOGIN_REFUSALS`
    */
   open(userId: string): Promise<string> {
-    return this.completion.enter(userId, undefined, this.handOut);
+    return this.completion.enter(userId, undefined, this.handOutBy('provider'));
   }
 
   /**
@@ -108,14 +108,16 @@ export class SessionTokens {
   }
 
   private begin(user: User | null, sent: NameAndPassword): Promise<string> {
-    return this.completion.byPassword(user, sent, this.handOut);
+    return this.completion.byPassword(user, sent, this.handOutBy('password'));
   }
 
   /** Creates the token of a new log-in. */
-  private readonly handOut = async (manager: EntityManager, user: User): Promise<string> => {
-    const { text } = await this.issue(manager, user);
-    return text;
-  };
+  private handOutBy(method: LogInMethod) {
+    return async (manager: EntityManager, user: User): Promise<string> => {
+      const logIn = { at: new Date(), methods: [method] };
+      return (await this.issue(manager, user, logIn)).text;
+    };
+  }
 
   /**
    * Creates another token of the log-in of a locked token. Tokens of one log-in are linked as
@@ -127,7 +129,8 @@ export class SessionTokens {
         ? null
         : await manager.findOneBy(ApiKey, { id: key.successorId, sessionEpoch: user.sessionEpoch });
     if (former?.successorId === null) await manager.delete(ApiKey, former.id);
-    const { apiKey, text } = await this.issue(manager, user);
+    const logIn = { at: key.loggedInAt ?? key.createdAt, methods: key.logInMethods };
+    const { apiKey, text } = await this.issue(manager, user, logIn);
     if (former?.successorId) {
       await manager.update(ApiKey, apiKey.id, { successorId: former.id });
     }
@@ -139,7 +142,7 @@ export class SessionTokens {
    * Creates a token of an account that the transaction has locked, and deletes tokens that have
    * ended.
    */
-  private async issue(manager: EntityManager, user: User): Promise<IssuedApiKey> {
+  private async issue(manager: EntityManager, user: User, logIn: LogIn): Promise<IssuedApiKey> {
     await manager.query(
       `DELETE FROM api_keys
        WHERE user_id = $1 AND session_epoch IS NOT NULL AND (session_epoch <> $2 OR expires_at <= now())`,
@@ -149,6 +152,7 @@ export class SessionTokens {
       name: LABEL,
       expiresAt: this.expiryFromNow(),
       sessionEpoch: user.sessionEpoch,
+      logIn,
     });
   }
 

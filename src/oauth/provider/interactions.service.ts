@@ -4,9 +4,9 @@ import type Provider from 'oidc-provider';
 import type { Interaction, InteractionResults } from 'oidc-provider';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { ApiKey } from '../../api-key/api-key.entity.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
+import { authenticationOf } from './authentication-context.js';
 import { isFirstParty } from './client-metadata.js';
 import { Issuer } from './issuer.service.js';
 import { bind, bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
@@ -53,7 +53,7 @@ export class InteractionsService {
     const { params, prompt, iat } = await this.load(provider, request, reply);
     const client = await provider.Client.find(String(params['client_id']));
     if (!client) throw new DomainError('oauth_interaction_gone');
-    const loggedInAt = await this.loginTimeOf(actor);
+    const { ts: loggedInAt } = await authenticationOf(this.dataSource, actor);
     return {
       client: {
         id: client.clientId,
@@ -84,9 +84,8 @@ export class InteractionsService {
     const { id: accountId } = actor.account;
     const isOtherLogIn = await forgetOtherLogIn(provider, interaction, actor);
     const grantId = await this.saveGrant(provider, interaction, isOtherLogIn, actor);
-    const ts = await this.loginTimeOf(actor);
     return this.finish(provider, request, reply, {
-      login: { accountId, ts, amr: ['pwd'] },
+      login: { accountId, ...(await authenticationOf(this.dataSource, actor)) },
       consent: { grantId },
     });
   }
@@ -158,13 +157,6 @@ export class InteractionsService {
 
   private seen(request: FastifyRequest, reply: FastifyReply): ProviderRequest {
     return new ProviderRequest(request, reply, this.issuer);
-  }
-
-  /** Returns seconds since the epoch; 0 when unknown, which counts as too old. */
-  private async loginTimeOf({ credential }: Actor): Promise<number> {
-    if (credential.kind !== 'api-key') return 0;
-    const key = await this.dataSource.manager.findOneBy(ApiKey, { id: credential.id });
-    return key ? Math.floor(key.createdAt.getTime() / 1000) : 0;
   }
 }
 

@@ -39,7 +39,7 @@ export function configure(
     ...parts,
     scopes: [...OAUTH_SCOPES],
     claims: {
-      openid: ['sub'],
+      openid: ['sub', 'auth_time', 'amr'],
       profile: ['name', 'preferred_username', 'picture', 'updated_at'],
       email: ['email', 'email_verified'],
     },
