@@ -7,6 +7,7 @@ import type { Actor } from '../../access/actor.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
 import { authenticationOf } from './authentication-context.js';
+import { claimsAskedIn, withoutClaimsOf } from './claims-request.js';
 import { isFirstParty } from './client-metadata.js';
 import { Issuer } from './issuer.service.js';
 import { bind, bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
@@ -29,7 +30,9 @@ export interface Question {
   /** Undefined for a device, which gets no redirect. */
   readonly redirectUri: string | undefined;
   readonly scopes: readonly string[];
-  /** Whether the browser's log-in is too old for the request. */
+  /** Single claims that it asks for beside the scopes. */
+  readonly claims: readonly string[];
+  /** Whether the browser's log-in is too old for the request, or is another account's. */
   readonly needsFreshLogin: boolean;
   /** Whether the person must be asked: not by a first-party client, unless it wants so. */
   readonly needsConsent: boolean;
@@ -65,7 +68,11 @@ export class InteractionsService {
       },
       redirectUri: params['redirect_uri'] as string | undefined,
       scopes: scopesOf(params),
-      needsFreshLogin: !isLogIn(actor) || loggedInAt < oldestLogin(prompt.reasons, params, iat),
+      claims: withoutClaimsOf(scopesOf(params), claimsAskedIn(params['claims'])),
+      needsFreshLogin:
+        !isLogIn(actor) ||
+        isForAnother(prompt, actor) ||
+        loggedInAt < oldestLogin(prompt.reasons, params, iat),
       needsConsent: !isFirstParty(client) || isDevice(params) || asksFor(params, 'consent'),
     };
   }
@@ -110,6 +117,7 @@ export class InteractionsService {
         : new provider.Grant({ accountId, clientId: String(params['client_id']) });
     bind(grant, logInId);
     grant.addOIDCScope(scopes.join(' '));
+    grant.addOIDCClaims(claimsAskedIn(params['claims']));
     return grant.save();
   }
 
@@ -163,6 +171,12 @@ export class InteractionsService {
 /** Only a log-in may grant: a grant outlasts an API key and exceeds its limits. */
 function isLogIn({ credential }: Actor): boolean {
   return credential.kind === 'none' || (credential.kind === 'api-key' && credential.isSession);
+}
+
+/** Whether the client asks for a person by `sub` who is not the caller (Core 5.5.1). */
+function isForAnother({ details }: Interaction['prompt'], { account }: Actor): boolean {
+  const sub = details['sub'] as { value?: unknown } | undefined;
+  return sub?.value !== undefined && sub.value !== account.id;
 }
 
 /** A device shows a code, and gets no redirect. Somebody else may have sent the code. */

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Account, AccountClaims } from 'oidc-provider';
+import type { Account, AccountClaims, KoaContextWithOIDC } from 'oidc-provider';
 import { looksLikeEmail } from '../../platform/identifiers/identifier-key.js';
 import { isSameAddress } from '../../platform/identifiers/identifier-rules.js';
 import { User } from '../../users/user.entity.js';
+import { mayHave } from './claims-request.js';
+
+type Client = NonNullable<KoaContextWithOIDC['oidc']['client']>;
 
 const WEB_PICTURE = /^https?:\/\//;
 
@@ -15,12 +18,23 @@ export class OauthAccounts {
   /**
    * Returns undefined for a deleted or inactive account, which invalidates everything that was
    * issued for it.
+   *
+   * @param client gets only claims of scopes that it has now, whatever was granted; absent: all
    */
-  async find(id: string): Promise<Account | undefined> {
+  async find(id: string, client?: () => Client | undefined): Promise<Account | undefined> {
     const user = await this.dataSource.manager.findOneBy(User, { id, isActive: true });
     if (!user) return undefined;
-    return { accountId: user.id, claims: () => claimsOf(user) };
+    return {
+      accountId: user.id,
+      claims: () => (client ? allowedOf(client(), claimsOf(user)) : claimsOf(user)),
+    };
   }
+}
+
+function allowedOf(client: Client | undefined, claims: AccountClaims): AccountClaims {
+  const entries = Object.entries(claims);
+  const allowed = entries.filter(([name]) => client !== undefined && mayHave(client, name));
+  return { ...Object.fromEntries(allowed), sub: claims.sub };
 }
 
 /**

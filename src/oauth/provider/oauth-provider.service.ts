@@ -66,7 +66,7 @@ export class OauthProvider {
         adapter: (model: string) =>
           this.state.adapterFor(model, new Set([DOCUMENTATION_CLIENT]), library),
         clients: [documentationClient(issuer.origin)],
-        findAccount: (_ctx, id) => accounts.find(id),
+        findAccount: (ctx, id) => accounts.find(id, () => ctx.oidc.client),
         jwks: { keys: [...keys] },
         cookieKeys: [this.deriveCookieKey()],
       },

@@ -10,6 +10,7 @@ import {
   showLoggedOut,
   showLogout,
 } from './protocol-pages.js';
+import { CLAIMS_OF_SCOPES, readClaimsRequest } from './claims-request.js';
 import { bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
 import { OWN_METADATA, requiresPkce } from './client-metadata.js';
 import type { Library } from './provider-library.js';
@@ -38,11 +39,9 @@ export function configure(
   return {
     ...parts,
     scopes: [...OAUTH_SCOPES],
-    claims: {
-      openid: ['sub', 'auth_time', 'amr'],
-      profile: ['name', 'preferred_username', 'picture', 'updated_at'],
-      email: ['email', 'email_verified'],
-    },
+    claims: Object.fromEntries(
+      Object.entries(CLAIMS_OF_SCOPES).map(([scope, names]) => [scope, [...names]]),
+    ),
     // Many relying parties read the ID token and never ask for userinfo.
     conformIdTokenClaims: false,
     responseTypes: ['code'],
@@ -75,6 +74,11 @@ export function configure(
         allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
       },
       userinfo: { enabled: true },
+      claimsParameter: {
+        enabled: true,
+        assertClaimsParameter: (ctx, claims, client) =>
+          readClaimsRequest(library, ctx, claims, client),
+      },
       // The APIs that accept tokens here do not check a proof of possession, so supporting it would
       // be misleading.
       dPoP: { enabled: false },

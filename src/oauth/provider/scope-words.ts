@@ -21,6 +21,20 @@ const WORDS: Readonly<Record<string, string>> = {
   'settings:write': 'Change settings',
 };
 
+/** What a single claim tells a program. */
+const CLAIM_WORDS: Readonly<Record<string, string>> = {
+  name: 'See your name',
+  preferred_username: 'See your user name',
+  picture: 'See your picture',
+  updated_at: 'See when your profile last changed',
+  email: 'See your email address',
+  email_verified: 'See whether your email address is verified',
+};
+
+export function claimInWords(claim: string): string {
+  return CLAIM_WORDS[claim] ?? claim;
+}
+
 export function inWords(scope: string): string {
   return WORDS[scope] ?? scope;
 }

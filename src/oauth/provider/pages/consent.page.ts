@@ -2,7 +2,7 @@ import { html, type Html } from '../../../platform/pages/html.js';
 import type { Page } from '../../../platform/pages/page.js';
 import type { AskingClient, Question } from '../interactions.service.js';
 import { originsOf } from '../protocol-pages.js';
-import { APPLICATIONS, inWords } from '../scope-words.js';
+import { APPLICATIONS, claimInWords, inWords } from '../scope-words.js';
 
 interface ConsentView {
   readonly question: Question;
@@ -13,7 +13,7 @@ interface ConsentView {
 }
 
 export function consentPage({ question, formToken, path, signedInAs }: ConsentView): Page {
-  const { client, redirectUri, scopes } = question;
+  const { client, redirectUri, scopes, claims } = question;
   const [target] = originsOf(redirectUri);
   return {
     title: `Authorize ${client.name}`,
@@ -25,7 +25,7 @@ export function consentPage({ question, formToken, path, signedInAs }: ConsentVi
       ${client.logoUrl && html`<p><img src="${client.logoUrl}" alt="" height="64" /></p>`}
       <p>${nameOf(client)} would like to:</p>
       <ul>
-        ${scopes.map((scope) => html`<li>${inWords(scope)}</li>`)}
+        ${[...scopes.map(inWords), ...claims.map(claimInWords)].map((text) => html`<li>${text}</li>`)}
       </ul>
       <p>You can revoke access at any time in <a href="${APPLICATIONS}">your applications</a>.</p>
       ${linksOf(client)} ${target && html`<p>You will be redirected to <code>${target}</code>.</p>`}
