@@ -22,6 +22,7 @@ interface SettingOptions {
   readonly requirePkce?: boolean;
   readonly firstParty?: boolean;
   readonly allowHttp?: boolean;
+  readonly groupsFormat?: string;
   readonly clientUri?: string;
   readonly logoUri?: string;
   readonly policyUri?: string;
@@ -50,6 +51,7 @@ function addSettings(command: Command): Command {
     .option('--require-pkce', 'require PKCE although the client has a secret')
     .option('--first-party', 'ask nobody for consent')
     .option('--allow-http', 'accept redirect URIs with http on a private network')
+    .option('--groups-format <format>', 'of the claims groups and roles: names, ids or roles')
     .option('--client-uri <url>', 'home page, shown on the consent page')
     .option('--logo-uri <url>', 'logo, shown on the consent page')
     .option('--policy-uri <url>', 'privacy policy, linked from the consent page')
@@ -179,6 +181,7 @@ async function readSettings(options: SettingOptions) {
     requiresPkce: options.requirePkce,
     isFirstParty: options.firstParty,
     allowsHttp: options.allowHttp,
+    groupsFormat: given(rules.parseGroupsFormat, options.groupsFormat, '--groups-format'),
     clientUri: given(parseWebPage, options.clientUri, '--client-uri'),
     logoUri: given(parseWebPage, options.logoUri, '--logo-uri'),
     policyUri: given(parseWebPage, options.policyUri, '--policy-uri'),

@@ -1,10 +1,20 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import {
+  Column,
+  Entity,
+  Generated,
+  JoinColumn,
+  ManyToOne,
+  PrimaryColumn,
+  Unique,
+  type Relation,
+} from 'typeorm';
 import { Workspace } from './workspace.entity.js';
 
 export const GROUP_KEY = 'groups_pkey';
 
 /** A named group of members of a workspace. The group of all members has no row. */
 @Entity('groups')
+@Unique('groups_stable_id_key', ['stableId'], { deferrable: 'INITIALLY DEFERRED' })
 export class Group {
   @PrimaryColumn('text', { name: 'workspace_id', primaryKeyConstraintName: GROUP_KEY })
   workspaceId: string;
@@ -18,4 +28,9 @@ export class Group {
 
   @Column('text', { default: '' })
   summary: string;
+
+  /** No other group ever has it. */
+  @Column('uuid', { name: 'stable_id' })
+  @Generated('uuid')
+  stableId: string;
 }

@@ -1,10 +1,12 @@
 import {
   Column,
   Entity,
+  Generated,
   Index,
   JoinColumn,
   ManyToOne,
   PrimaryColumn,
+  Unique,
   type Relation,
 } from 'typeorm';
 import { User } from '../users/user.entity.js';
@@ -13,6 +15,7 @@ export const WORKSPACE_KEY = 'workspaces_pkey';
 
 /** A workspace with its members. Superusers are admins of every workspace without being members. */
 @Entity('workspaces')
+@Unique('workspaces_stable_id_key', ['stableId'], { deferrable: 'INITIALLY DEFERRED' })
 export class Workspace {
   @PrimaryColumn('text', { primaryKeyConstraintName: WORKSPACE_KEY })
   id: string;
@@ -34,6 +37,11 @@ export class Workspace {
 
   @Column('boolean', { name: 'is_archived', default: false })
   isArchived: boolean;
+
+  /** Unlike the id, it stays when the id changes, and no other workspace ever has it. */
+  @Column('uuid', { name: 'stable_id' })
+  @Generated('uuid')
+  stableId: string;
 
   @Column({ type: 'timestamptz', precision: 3, name: 'created_at', default: () => 'now()' })
   createdAt: Date;

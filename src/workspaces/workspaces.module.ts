@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { UsersModule } from '../users/users.module.js';
+import { AccountGroups } from './account-groups.service.js';
 import { AddableAccounts } from './addable-accounts.service.js';
 import { GroupsService } from './groups.service.js';
 import { InvitesService } from './invites.service.js';
@@ -40,7 +41,8 @@ import { WorkspacesService } from './workspaces.service.js';
     AddableAccounts,
     WorkspaceIds,
     WorkspacePrograms,
+    AccountGroups,
   ],
-  exports: [WorkspacesService, MembershipLookup, MembersService, GroupsService],
+  exports: [WorkspacesService, MembershipLookup, MembersService, GroupsService, AccountGroups],
 })
 export class WorkspacesModule {}

@@ -73,6 +73,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/errors',
     'users',
     'platform/validation',
+    'workspaces',
   ],
   'accounts/profiles': [
     'access',
@@ -154,6 +155,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/pages',
     'users',
     'platform/validation',
+    'workspaces',
   ],
   'accounts/password-reset': [
     'access',

@@ -41,6 +41,7 @@ describe(CLIENTS, () => {
       require_pkce: false,
       is_first_party: false,
       allow_http: false,
+      groups_format: 'names',
       client_uri: null,
       logo_uri: null,
       policy_uri: null,

@@ -1,6 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { refuse, type Parser, type Refused } from '../../platform/validation/parser.js';
 import { parseTexts, textOf } from '../../platform/validation/strict.js';
+import { GROUPS_FORMATS, type GroupsFormat } from '../../workspaces/account-groups.service.js';
 import { OAUTH_SCOPES } from './oauth-scopes.js';
 
 export const AUTHORIZATION_CODE = 'authorization_code';
@@ -72,6 +73,11 @@ export const parseApplicationType: Parser<ApplicationType> = (input) =>
   APPLICATION_TYPES.includes(input as ApplicationType)
     ? { value: input as ApplicationType }
     : refuse('not_allowed', { allowed: APPLICATION_TYPES });
+
+export const parseGroupsFormat: Parser<GroupsFormat> = (input) =>
+  GROUPS_FORMATS.includes(input as GroupsFormat)
+    ? { value: input as GroupsFormat }
+    : refuse('not_allowed', { allowed: GROUPS_FORMATS });
 
 export const parseGrantTypes: Parser<string[]> = listOf(oneOf(GRANT_TYPES), GRANT_TYPES.length);
 

@@ -1,4 +1,5 @@
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { GroupsFormat } from '../../workspaces/account-groups.service.js';
 import {
   AUTHORIZATION_CODE,
   CLIENT_CREDENTIALS,
@@ -21,6 +22,7 @@ export interface ClientSettings {
   readonly requiresPkce: boolean;
   readonly isFirstParty: boolean;
   readonly allowsHttp: boolean;
+  readonly groupsFormat: GroupsFormat;
   readonly clientUri: string | null;
   readonly logoUri: string | null;
   readonly policyUri: string | null;

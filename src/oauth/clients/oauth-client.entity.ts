@@ -1,11 +1,13 @@
 import { Check, Column, Entity, JoinColumn, OneToOne, PrimaryColumn, Unique } from 'typeorm';
 import type { Relation } from 'typeorm';
 import { User } from '../../users/user.entity.js';
+import type { GroupsFormat } from '../../workspaces/account-groups.service.js';
 import type { ApplicationType } from './client-rules.js';
 
 /** An OAuth client: a program that gets tokens from this server (RFC 6749 2). */
 @Entity('oauth_clients')
 @Check('oauth_clients_application_type_check', `application_type IN ('web', 'native')`)
+@Check('oauth_clients_groups_format_check', `groups_format IN ('names', 'ids', 'roles')`)
 @Unique('oauth_clients_service_account_id_key', ['serviceAccountId'])
 export class OauthClient {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'oauth_clients_pkey' })
@@ -45,6 +47,10 @@ export class OauthClient {
   /** Whether redirect URIs may be http on a private network. */
   @Column('boolean', { name: 'allows_http', default: false })
   allowsHttp: boolean;
+
+  /** The form of the claims `groups` and `roles`. */
+  @Column('text', { name: 'groups_format', default: 'names' })
+  groupsFormat: GroupsFormat;
 
   /** Its home page, which the consent page links to, as the next three. */
   @Column('text', { name: 'client_uri', nullable: true })

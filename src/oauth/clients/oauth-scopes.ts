@@ -1,7 +1,14 @@
 import { SCOPES } from '../../access/scopes.js';
 
 /** The scopes about the account's data (OpenID Connect Core 5.4, 11). */
-export const OPENID_SCOPES = ['openid', 'profile', 'email', 'offline_access'] as const;
+export const OPENID_SCOPES = [
+  'openid',
+  'profile',
+  'email',
+  'offline_access',
+  'groups',
+  'roles',
+] as const;
 
 /** Every scope that a client may have. */
 export const OAUTH_SCOPES: readonly string[] = [...OPENID_SCOPES, ...SCOPES];

@@ -7,6 +7,8 @@ export const CLAIMS_OF_SCOPES: Readonly<Record<string, readonly string[]>> = {
   openid: ['sub', 'auth_time', 'amr'],
   profile: ['name', 'preferred_username', 'picture', 'updated_at'],
   email: ['email', 'email_verified'],
+  groups: ['groups'],
+  roles: ['roles'],
 };
 
 /** What is about the token or the log-in, and needs no consent. */

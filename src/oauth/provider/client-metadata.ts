@@ -6,6 +6,7 @@ import { AUTHORIZATION_CODE, REFRESH_TOKEN } from '../clients/client-rules.js';
 import { secretHashesOf } from '../clients/client-secrets.service.js';
 import type { OauthClient } from '../clients/oauth-client.entity.js';
 import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
+import type { GroupsFormat } from '../../workspaces/account-groups.service.js';
 
 type Client = InstanceType<Provider['Client']>;
 
@@ -15,9 +16,10 @@ const OPENID = 'openid';
 const SECRET_HASHES = 'gatehouse_secret_hashes';
 const REQUIRES_PKCE = 'gatehouse_requires_pkce';
 const IS_FIRST_PARTY = 'gatehouse_is_first_party';
+const GROUPS_FORMAT = 'gatehouse_groups_format';
 
 /** Our own settings of clients, which the library stores with theirs. */
-export const OWN_METADATA = [SECRET_HASHES, REQUIRES_PKCE, IS_FIRST_PARTY];
+export const OWN_METADATA = [SECRET_HASHES, REQUIRES_PKCE, IS_FIRST_PARTY, GROUPS_FORMAT];
 
 /** The client id of the documentation pages. */
 export const DOCUMENTATION_CLIENT = 'gatehouse-docs';
@@ -42,6 +44,7 @@ export function toMetadata(client: OauthClient): ClientMetadata {
     [SECRET_HASHES]: secretHashesOf(client).map((hash) => hash.toString('hex')),
     [REQUIRES_PKCE]: client.requiresPkce || client.secretHash === null,
     [IS_FIRST_PARTY]: client.isFirstParty,
+    [GROUPS_FORMAT]: client.groupsFormat,
     ...pagesOf(client),
     // Without the field the library would allow every scope.
     scope: client.scopes.join(' ') || OPENID,
@@ -80,6 +83,11 @@ export function isSecretOf(client: Client, secret: string): boolean {
 /** Whether a client must use PKCE: always without a secret, which could not protect its codes. */
 export function requiresPkce(client: Client): boolean {
   return client[REQUIRES_PKCE] !== false;
+}
+
+/** The form in which a client gets groups and roles. */
+export function groupsFormatOf(client: Client): GroupsFormat {
+  return (client[GROUPS_FORMAT] as GroupsFormat | undefined) ?? 'names';
 }
 
 /** Whether nobody is asked for consent. */

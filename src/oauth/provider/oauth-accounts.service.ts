@@ -4,7 +4,9 @@ import type { Account, AccountClaims, KoaContextWithOIDC } from 'oidc-provider';
 import { looksLikeEmail } from '../../platform/identifiers/identifier-key.js';
 import { isSameAddress } from '../../platform/identifiers/identifier-rules.js';
 import { User } from '../../users/user.entity.js';
+import { AccountGroups } from '../../workspaces/account-groups.service.js';
 import { mayHave } from './claims-request.js';
+import { groupsFormatOf } from './client-metadata.js';
 
 type Client = NonNullable<KoaContextWithOIDC['oidc']['client']>;
 
@@ -13,7 +15,10 @@ const WEB_PICTURE = /^https?:\/\//;
 /** Converts accounts to OpenID Connect claims. */
 @Injectable()
 export class OauthAccounts {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly groups: AccountGroups,
+  ) {}
 
   /**
    * Returns undefined for a deleted or inactive account, which invalidates everything that was
@@ -26,9 +31,26 @@ export class OauthAccounts {
     if (!user) return undefined;
     return {
       accountId: user.id,
-      claims: () => (client ? allowedOf(client(), claimsOf(user)) : claimsOf(user)),
+      claims: async (_use, scope, asked) => {
+        const claims = claimsOf(user);
+        if (!client) return claims;
+        const told = tellsGroups(scope, asked)
+          ? { ...claims, ...(await this.groupsOf(id, client())) }
+          : claims;
+        return allowedOf(client(), told);
+      },
     };
   }
+
+  private async groupsOf(id: string, client: Client | undefined) {
+    return client && this.groups.of(id, groupsFormatOf(client));
+  }
+}
+
+/** Whether the claims about groups are asked for, which only then are looked up. */
+function tellsGroups(scope: string, asked: object): boolean {
+  const names = [...scope.split(' '), ...Object.keys(asked)];
+  return names.includes('groups') || names.includes('roles');
 }
 
 function allowedOf(client: Client | undefined, claims: AccountClaims): AccountClaims {

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../../auth/auth.module.js';
 import { OauthClientsModule } from '../clients/oauth-clients.module.js';
 import { PagesModule } from '../../platform/pages/pages.module.js';
+import { WorkspacesModule } from '../../workspaces/workspaces.module.js';
 import { InteractionsService } from './interactions.service.js';
 import { Issuer } from './issuer.service.js';
 import { LogoutService } from './logout.service.js';
@@ -19,7 +20,7 @@ import { SigningKeys } from './signing-keys.service.js';
  * This server as an OAuth 2.0 and OpenID Connect provider: other programs use it to sign people in.
  */
 @Module({
-  imports: [AuthModule, OauthClientsModule, PagesModule],
+  imports: [AuthModule, OauthClientsModule, PagesModule, WorkspacesModule],
   controllers: [
     Oauth2ProtocolController,
     Oauth2BrowserController,

@@ -6,6 +6,8 @@ const WORDS: Readonly<Record<string, string>> = {
   openid: 'Verify that it is you',
   profile: 'See your user name, name and picture',
   email: 'See your email address',
+  groups: 'See your workspaces and your groups in them',
+  roles: 'See your roles: in your workspaces, and whether you are a superuser',
   offline_access: 'Keep this access while you are away, even after you log out',
   read: 'Read everything that you can read',
   admin: 'Do everything that you can do, without limits',
@@ -28,6 +30,8 @@ const CLAIM_WORDS: Readonly<Record<string, string>> = {
   picture: 'See your picture',
   updated_at: 'See when your profile last changed',
   email: 'See your email address',
+  groups: 'See your workspaces and your groups in them',
+  roles: 'See your roles: in your workspaces, and whether you are a superuser',
   email_verified: 'See whether your email address is verified',
 };
 

@@ -69,6 +69,7 @@ export const COLUMN_BOUNDS = {
     id: fixedBy('createClientIdText'),
     name: line(100),
     applicationType: fixedBy('oauth_clients_application_type_check'),
+    groupsFormat: fixedBy('oauth_clients_groups_format_check'),
     clientUri: characters(2000),
     logoUri: characters(2000),
     policyUri: characters(2000),

@@ -129,6 +129,14 @@ export const SETTINGS = {
     fallback: true,
     meaning: 'Superusers alone may create workspaces.',
   }),
+  maxGroupsInClaims: integer({
+    variable: 'MAX_GROUPS_IN_CLAIMS',
+    fallback: 200,
+    min: 1,
+    max: 10_000,
+    meaning:
+      'Groups, and roles, of an account that other programs are told at most, those of the oldest memberships first.',
+  }),
   ...OUTWARD_SETTINGS,
   cookieSecure: oneOf({
     variable: 'COOKIE_SECURE',

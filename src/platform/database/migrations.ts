@@ -28,6 +28,7 @@ import { AddEvents1766600000000 } from './migrations/1766600000000-add-events.js
 import { FindWorkspaceEvents1766800000000 } from './migrations/1766800000000-find-workspace-events.js';
 import { AddClientSettings1767000000000 } from './migrations/1767000000000-add-client-settings.js';
 import { AddClaimSources1767100000000 } from './migrations/1767100000000-add-claim-sources.js';
+import { AddGroupClaims1767110000000 } from './migrations/1767110000000-add-group-claims.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -61,4 +62,5 @@ export const MIGRATIONS = [
   FindWorkspaceEvents1766800000000,
   AddClientSettings1767000000000,
   AddClaimSources1767100000000,
+  AddGroupClaims1767110000000,
 ] as const;

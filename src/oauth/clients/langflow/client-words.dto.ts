@@ -18,6 +18,8 @@ export const WORDS = {
   is_first_party: 'Whether nobody is asked for consent, because the client belongs to this server.',
   allow_http:
     'Whether redirect URIs may be http on a private network. Everybody on that network can then read codes.',
+  groups_format:
+    'The form of the claims `groups` and `roles`. `names`: `acme`, `acme/devs`, and `acme:admin`. `ids`: UUIDs in place of the names, which never belong to another workspace or group. `roles`: as `names`, but `groups` holds the roles too.',
   client_uri: 'Its home page (https), shown on the consent page.',
   logo_uri: 'Its logo (https), shown on the consent page.',
   policy_uri: 'What it does with data (https), linked from the consent page.',

@@ -46,6 +46,9 @@ export class OauthClientRead {
   @BooleanField({ description: WORDS.allow_http })
   allow_http: boolean;
 
+  @TextField({ example: 'names', description: WORDS.groups_format })
+  groups_format: string;
+
   @TextField({ nullable: true, example: null, description: WORDS.client_uri })
   client_uri: string | null;
 
@@ -90,6 +93,7 @@ export class OauthClientRead {
       require_pkce: client.requiresPkce || client.secretHash === null,
       is_first_party: client.isFirstParty,
       allow_http: client.allowsHttp,
+      groups_format: client.groupsFormat,
       client_uri: client.clientUri,
       logo_uri: client.logoUri,
       policy_uri: client.policyUri,

@@ -8,11 +8,13 @@ import {
   parseApplicationType,
   parseClientName,
   parseGrantTypes,
+  parseGroupsFormat,
   parseRedirectUris,
   parseScopes,
   parseWebPage,
   type ApplicationType,
 } from '../client-rules.js';
+import { GROUPS_FORMATS, type GroupsFormat } from '../../../workspaces/account-groups.service.js';
 import type { ClientChanges, NewClient } from '../clients.service.js';
 import { CLIENT_ID, GRANTS, REDIRECT_URIS, SCOPES, WORDS } from './client-words.dto.js';
 
@@ -63,6 +65,14 @@ class OptionalSettings {
   @BooleanField({ required: false, description: `${WORDS.allow_http} Default: false.` })
   allow_http?: boolean;
 
+  @TextField({
+    required: false,
+    parse: parseGroupsFormat,
+    schema: { enum: [...GROUPS_FORMATS] },
+    description: `${WORDS.groups_format} Default: \`names\`.`,
+  })
+  groups_format?: GroupsFormat;
+
   @TextField({ ...PAGE, description: WORDS.client_uri })
   client_uri?: string | null;
 
@@ -83,6 +93,7 @@ class OptionalSettings {
       requiresPkce: body.require_pkce,
       isFirstParty: body.is_first_party,
       allowsHttp: body.allow_http,
+      groupsFormat: body.groups_format,
       clientUri: body.client_uri,
       logoUri: body.logo_uri,
       policyUri: body.policy_uri,
