@@ -37,7 +37,8 @@ export async function authenticationOf(
   if (!key) return { ts: 0 };
   const amr = key.logInMethods?.flatMap((method) => AMR[method]) ?? [];
   return {
-    ts: toSeconds(key.loggedInAt ?? key.createdAt),
+    // A log-in can have several tokens, and all but the first are younger than it.
+    ts: Math.min(toSeconds(key.createdAt), toSeconds(key.loggedInAt ?? key.createdAt)),
     ...(amr.length > 0 && { amr }),
   };
 }
