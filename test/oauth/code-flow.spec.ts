@@ -21,7 +21,7 @@ describe('a relying party with authorization code and PKCE', () => {
   let client: Registered;
   let config: oidc.Configuration;
   beforeAll(async () => {
-    app = await startTestApp();
+    app = await startTestApp({ REFRESH_TOKEN_REUSE_SECONDS: '0' });
     superuser = await aSuperuser(app);
     client = await register(app.as(superuser), { require_pkce: true });
     config = await discover(app, client);

@@ -23,7 +23,7 @@ describe('pages that people see while they authorize a program', () => {
   let client: Registered;
   let config: oidc.Configuration;
   beforeAll(async () => {
-    app = await startTestApp();
+    app = await startTestApp({ REFRESH_TOKEN_REUSE_SECONDS: '0' });
     superuser = await aSuperuser(app);
     client = await register(app.as(superuser), { post_logout_redirect_uris: [LOGGED_OUT] });
     config = await discover(app, client);

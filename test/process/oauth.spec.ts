@@ -39,6 +39,7 @@ describe(`a relying party at a started server${isOnServer ? ', two processes beh
       SUPERUSER_API_KEY: API_KEY,
       SUPERUSER_PASSWORD: ADMIN.password,
       LOGIN_RATE_LIMIT_PER_MINUTE: '0',
+      REFRESH_TOKEN_REUSE_SECONDS: '0',
     });
     at = { url: server.url, anonymous: new Client(server.url, ALONE) };
     superuser = at.anonymous.with({ 'x-api-key': API_KEY });

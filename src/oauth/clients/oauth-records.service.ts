@@ -79,9 +79,15 @@ const find = (column: 'id' | 'uid' | 'user_code') => `
   WHERE r.${column} = $1 AND r.model = $2
     AND (r.account_id IS NULL OR (u.is_active AND u.session_epoch = r.session_epoch))`;
 
-/** Marks a record as used. Of several concurrent requests, in any process, exactly one succeeds. */
+/**
+ * Marks a record as used. Of several concurrent requests, in any process, exactly one succeeds, or
+ * those within some seconds of the first use. The time of the first use stays, and all processes
+ * use the clock of the database.
+ */
 const CONSUME = `
-  UPDATE oauth_records SET consumed_at = now() WHERE id = $1 AND consumed_at IS NULL RETURNING id`;
+  UPDATE oauth_records SET consumed_at = coalesce(consumed_at, now())
+  WHERE id = $1 AND (consumed_at IS NULL OR consumed_at > now() - make_interval(secs => $2))
+  RETURNING id`;
 
 const REVOKE_FAMILY = `
   DELETE FROM oauth_records WHERE id = (SELECT r.grant_id FROM oauth_records r WHERE r.id = $1)`;
@@ -187,13 +193,14 @@ export class OauthRecords {
    * Marks a record as used. A second use means that somebody stole the code or token: the grant is
    * revoked with everything that came from it.
    *
-   * @returns whether this was the first use
+   * @param reuseSeconds how long after its first use it may be used again
+   * @returns whether it may be used
    */
-  async consume(name: string): Promise<boolean> {
+  async consume(name: string, reuseSeconds = 0): Promise<boolean> {
     const id = hashSecret(name);
-    const isFirst = (await this.query(CONSUME, [id])).length > 0;
-    if (!isFirst) await this.write(GRANT, REVOKE_FAMILY, [id]);
-    return isFirst;
+    const isAllowed = (await this.query(CONSUME, [id, reuseSeconds])).length > 0;
+    if (!isAllowed) await this.write(GRANT, REVOKE_FAMILY, [id]);
+    return isAllowed;
   }
 
   async delete(model: string, name: string): Promise<void> {

@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Adapter } from 'oidc-provider';
+import { ENV, type Env } from '../../platform/config/env.js';
 import { ClientsService } from '../clients/clients.service.js';
 import { OauthRecords } from '../clients/oauth-records.service.js';
 import { OauthAccounts } from './oauth-accounts.service.js';
@@ -17,9 +18,18 @@ export class ProviderState {
     readonly accounts: OauthAccounts,
     private readonly records: OauthRecords,
     private readonly clients: ClientsService,
+    @Inject(ENV) private readonly env: Env,
   ) {}
 
   adapterFor(model: string, builtIn: ReadonlySet<string>, library: Library): Adapter {
-    return new StateAdapter(model, this.records, this.clients, builtIn, library);
+    const { refreshTokenReuseSeconds } = this.env;
+    return new StateAdapter(
+      model,
+      this.records,
+      this.clients,
+      builtIn,
+      library,
+      refreshTokenReuseSeconds,
+    );
   }
 }

@@ -8,6 +8,8 @@ import type { Library } from './provider-library.js';
 /** A session without an account only protects a form against forgery until it is sent. */
 const FORM_SECONDS = 30 * 60;
 
+const REFRESH_TOKEN = 'RefreshToken';
+
 /** Stores the provider's state: each kind of record in our table, clients in theirs. */
 export class StateAdapter implements Adapter {
   constructor(
@@ -16,6 +18,8 @@ export class StateAdapter implements Adapter {
     private readonly clients: ClientsService,
     private readonly builtIn: ReadonlySet<string>,
     private readonly library: Library,
+    /** How long a used refresh token may be used again. */
+    private readonly reuseSeconds: number,
   ) {}
 
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
@@ -31,9 +35,13 @@ export class StateAdapter implements Adapter {
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
-    if (this.model !== 'Client') return this.records.find(this.model, id);
-    const client = await this.clients.find(id);
-    return client ? toMetadata(client) : undefined;
+    if (this.model === 'Client') {
+      const client = await this.clients.find(id);
+      return client ? toMetadata(client) : undefined;
+    }
+    const found = await this.records.find(this.model, id);
+    // Whether it may be used again is decided when it is consumed, in one step in the database.
+    return found && this.isRefresh() ? { ...found, consumed: undefined } : found;
   }
 
   findByUid(uid: string): Promise<AdapterPayload | undefined> {
@@ -45,7 +53,8 @@ export class StateAdapter implements Adapter {
   }
 
   async consume(id: string): Promise<void> {
-    if (await this.records.consume(id)) return;
+    const reuseSeconds = this.isRefresh() ? this.reuseSeconds : 0;
+    if (await this.records.consume(id, reuseSeconds)) return;
     throw new this.library.errors.InvalidGrant('already used');
   }
 
@@ -55,5 +64,11 @@ export class StateAdapter implements Adapter {
 
   revokeByGrantId(grantId: string): Promise<void> {
     return this.records.deleteOfGrant(this.model, grantId);
+  }
+
+  /** Whether a client is exchanging a refresh token. Everywhere else a used one is not valid. */
+  private isRefresh(): boolean {
+    const route = this.library.Provider.ctx?.oidc.route;
+    return this.model === REFRESH_TOKEN && route === 'token';
   }
 }

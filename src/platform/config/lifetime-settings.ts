@@ -18,6 +18,14 @@ export const LIFETIME_SETTINGS = {
     max: 365 * DAY,
     meaning: 'Lifetime of a refresh token, and of a session that is not refreshed.',
   }),
+  refreshTokenReuseSeconds: integer({
+    variable: 'REFRESH_TOKEN_REUSE_SECONDS',
+    fallback: 10,
+    min: 0,
+    max: 300,
+    meaning:
+      'Seconds after its first use in which a refresh token of OAuth 2.0 may be used again; 0: once only.',
+  }),
   sessionTokenSeconds: integer({
     variable: 'SESSION_TOKEN_EXPIRE_SECONDS',
     fallback: 3 * DAY,
