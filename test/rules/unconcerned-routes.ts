@@ -82,6 +82,8 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /oauth/device',
     'GET /oauth/logout',
     'GET /oauth/logout/success',
+    'POST /oauth/authorize',
+    'POST /oauth/logout',
   ],
   'starts what somebody must approve': [
     'POST /auth/device_authorization',

@@ -45,6 +45,8 @@ export function configure(
     // Many relying parties read the ID token and never ask for userinfo.
     conformIdTokenClaims: false,
     responseTypes: ['code'],
+    // OpenID Connect Core 3.1.2.1 requires it.
+    allowOmittingSingleRegisteredRedirectUri: false,
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     clientDefaults: { id_token_signed_response_alg: SIGNING_ALGORITHM },
     enabledJWA: {

@@ -18,6 +18,8 @@ const LONGEST_IN_ALL = 8192;
 /** The provider reads only the first 1000, so it could read others than we do. */
 const MOST_PARAMETERS = 100;
 
+const FORM = /^application\/x-www-form-urlencoded\s*(;|$)/i;
+
 /** What {@link assertRequestBounded} throws. */
 export const REQUEST_BOUND_REFUSALS = [
   'value_too_long',
@@ -47,6 +49,22 @@ export function assertRequestBounded({ url, body }: FastifyRequest): void {
 /** Returns the parameters of a URL as the provider reads them: those before a `#`. */
 export function parametersOf(url: string): URLSearchParams {
   return new URLSearchParams(queryOf(routedUrlOf(url)));
+}
+
+/**
+ * Returns the path and the form of a POST as the URL of a GET.
+ *
+ * @throws DomainError {@link REQUEST_BOUND_REFUSALS}
+ */
+export function asGet(request: FastifyRequest): string {
+  assertRequestBounded(request);
+  const sent = request.body as ReadBody | undefined;
+  const isForm = FORM.test(request.headers['content-type'] ?? '');
+  if (sent && !isForm) throw new DomainError('malformed_request');
+  const query = sent?.kind === 'form' ? new URLSearchParams(sent.text).toString() : '';
+  // What the form had as plain text is longer in a URL.
+  if (query.length > LONGEST_IN_ALL) throw tooLong('request', LONGEST_IN_ALL);
+  return `${request.routeOptions.url}?${query}`;
 }
 
 function queryOf(url: string): string {

@@ -8,6 +8,8 @@ declare module 'fastify' {
      * `WritesByGet`.
      */
     writesByGet?: 'of-this-site' | 'of-any-site';
+    /** Whether a POST changes nothing, so that pages of any site may send it. See `ReadsByPost`. */
+    readsByPost?: boolean;
   }
 }
 
@@ -42,8 +44,8 @@ export function isForeignWrite(request: FastifyRequest, env: Env): boolean {
   return !isPlainRead(request) && isForeign(request, env);
 }
 
-function isPlainRead({ method, routeOptions }: FastifyRequest): boolean {
-  return READING.has(method) && routeOptions.config.writesByGet !== 'of-this-site';
+function isPlainRead({ method, routeOptions: { config } }: FastifyRequest): boolean {
+  return config.readsByPost ?? (READING.has(method) && config.writesByGet !== 'of-this-site');
 }
 
 /**

@@ -1,13 +1,16 @@
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Anybody, Public } from '../../../access/access.decorators.js';
+import { ReadsByPost } from '../../../access/reads-by-post.decorator.js';
 import type { DirectoryRequest } from '../../../access/request.js';
 import { WritesByGet } from '../../../access/writes-by-get.decorator.js';
 import { Limited } from '../../../limits/limited.decorator.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
 import { oauth2 } from '../../../adapters/oauth2.js';
+import { seeOther } from '../../../platform/pages/page.js';
 import { ProtocolServer } from '../protocol-server.service.js';
+import { asGet } from '../request-bounds.js';
 
 /**
  * The endpoints to which browsers are redirected. The provider decides what to ask the person, and
@@ -24,6 +27,18 @@ export class Oauth2BrowserController {
   @Answers('page')
   authorize(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
     return this.server.serve(request, reply);
+  }
+
+  /**
+   * Repeats the request as a GET. Browsers send our cookies with the redirect, but not with a form
+   * of another site, which could therefore not see who is logged in.
+   */
+  @Post('authorize')
+  @ReadsByPost()
+  @Public()
+  @Answers('page')
+  postAuthorize(@Req() request: DirectoryRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    return seeOther(reply, asGet(request));
   }
 
   @Get('authorize/:uid')
@@ -64,6 +79,15 @@ export class Oauth2BrowserController {
   @Answers('page')
   showLogout(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
     return this.server.serve(request, reply);
+  }
+
+  /** Repeats the request as a GET, as that for an authorization. */
+  @Post('logout')
+  @ReadsByPost()
+  @Public()
+  @Answers('page')
+  postLogout(@Req() request: DirectoryRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    return seeOther(reply, asGet(request));
   }
 
   @Post('logout/confirm')
