@@ -1,13 +1,20 @@
+import { parseSetCookie } from 'cookie';
 import type { Answer, Client } from './client.js';
-import { cookiesOf } from './cookies.js';
 import type { TestApp } from './test-app.js';
+
+interface Cookie {
+  readonly name: string;
+  readonly value: string;
+  /** The path below which it is sent. */
+  readonly path: string;
+}
 
 /**
  * A person with a browser without scripts. It keeps cookies, reads the forms of a page and sends
  * them.
  */
 export class PageVisitor {
-  private readonly cookies = new Map<string, string>();
+  private cookies: readonly Cookie[] = [];
   private readonly client: Client;
 
   constructor(
@@ -18,11 +25,12 @@ export class PageVisitor {
   }
 
   cookie(name: string): string | undefined {
-    return this.cookies.get(name);
+    return this.cookies.findLast((cookie) => cookie.name === name)?.value;
   }
 
   setCookie(name: string, value: string): void {
-    this.cookies.set(name, value);
+    const path = this.cookies.findLast((cookie) => cookie.name === name)?.path ?? '/';
+    this.keep({ name, value, path });
   }
 
   get(path: string): Promise<Answer> {
@@ -71,15 +79,34 @@ export class PageVisitor {
     path: string,
     form?: Readonly<Record<string, string>>,
   ): Promise<Answer> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const cookie = this.cookies
+      .filter((kept) => isBelow(path, kept.path))
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ');
     const headers = { ...this.headers, ...(cookie && { cookie }) };
     const answer = await this.client.send(method, path, { headers, form });
-    for (const { name, value = '', maxAge } of Object.values(cookiesOf(answer))) {
-      if (maxAge === 0) this.cookies.delete(name);
-      else this.cookies.set(name, value);
+    for (const text of answer.headers.getSetCookie()) {
+      const { name, value = '', path: below = '/', maxAge } = parseSetCookie(text);
+      this.keep({ name, value, path: below }, maxAge === 0);
     }
     return answer;
   }
+
+  private keep(cookie: Cookie, isGone = false): void {
+    const others = this.cookies.filter(
+      ({ name, path }) => name !== cookie.name || path !== cookie.path,
+    );
+    this.cookies = isGone ? others : [...others, cookie];
+  }
+}
+
+/** Whether a browser sends a cookie of the path with a request (RFC 6265 5.1.4). */
+function isBelow(url: string, path: string): boolean {
+  const [requested = ''] = url.split(/[?#]/, 1);
+  return (
+    requested === path ||
+    (requested.startsWith(path) && (path.endsWith('/') || requested[path.length] === '/'))
+  );
 }
 
 function formsIn(page: string) {
