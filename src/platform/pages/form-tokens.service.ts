@@ -41,7 +41,7 @@ export class FormTokens {
       secret = randomBytes(24).toString('base64url');
       writeCookie(reply, this.env, { name: COOKIE, value: secret, isForPages: true });
     }
-    const token = this.sign(secret, request).toString('base64url');
+    const token = this.sign(secret, PageSession.tokenOf(request)).toString('base64url');
     return html`<input type="hidden" name="${FIELD}" value="${token}" />`;
   }
 
@@ -51,17 +51,31 @@ export class FormTokens {
    * @throws DomainError `form_token_invalid`
    */
   check(request: FastifyRequest): void {
-    const secret = secretOf(request);
-    const body = request.body as { fields?: Record<string, string> } | undefined;
-    const sent = Buffer.from(body?.fields?.[FIELD] ?? '', 'base64url');
-    const expected = secret && this.sign(secret, request);
-    const isOurs = expected && sent.length === expected.length && timingSafeEqual(sent, expected);
+    const isOurs = this.isSignedFor(request, PageSession.tokenOf(request));
     if (!isOurs || !isOfThisSite(request, this.env)) throw new DomainError('form_token_invalid');
   }
 
-  private sign(secret: string, request: FastifyRequest): Buffer {
-    const signed = `${secret}\n${PageSession.tokenOf(request) ?? ''}`;
-    return createHmac('sha256', this.key).update(signed).digest();
+  /**
+   * Whether this browser got the form while it was signed out, and has logged in since: in another
+   * tab.
+   */
+  isFromBeforeLogIn(request: FastifyRequest): boolean {
+    return PageSession.tokenOf(request) !== undefined && this.isSignedFor(request, undefined);
+  }
+
+  private isSignedFor(request: FastifyRequest, session: string | undefined): boolean {
+    const secret = secretOf(request);
+    if (!secret) return false;
+    const body = request.body as { fields?: Record<string, string> } | undefined;
+    const sent = Buffer.from(body?.fields?.[FIELD] ?? '', 'base64url');
+    const expected = this.sign(secret, session);
+    return sent.length === expected.length && timingSafeEqual(sent, expected);
+  }
+
+  private sign(secret: string, session: string | undefined): Buffer {
+    return createHmac('sha256', this.key)
+      .update(`${secret}\n${session ?? ''}`)
+      .digest();
   }
 }
 
