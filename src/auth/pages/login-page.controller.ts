@@ -16,6 +16,7 @@ import { seeOther, sendPage } from '../../platform/pages/page.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { SessionTokens } from '../session-tokens.service.js';
 import { LoginPageForm, LoginQuery } from './login-form.dto.js';
+import { loginHintIn } from './login-hint.js';
 import { loginPage } from './login.page.js';
 import { passwordPage } from './password.page.js';
 
@@ -37,14 +38,13 @@ export class LoginPageController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentActor() actor: Actor | undefined,
-    @Query() { next }: LoginQuery,
+    @Query() { next: wanted }: LoginQuery,
   ) {
     const signedInAs = actor && knownAs(actor.account);
     const formToken = this.forms.field(request, reply);
-    return sendPage(
-      reply,
-      loginPage({ formToken, next: localPathOr(AFTER_LOGIN, next), signedInAs, ...this.offers() }),
-    );
+    const next = localPathOr(AFTER_LOGIN, wanted);
+    const name = loginHintIn(next);
+    return sendPage(reply, loginPage({ formToken, next, name, signedInAs, ...this.offers() }));
   }
 
   @Post('login')

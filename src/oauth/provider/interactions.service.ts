@@ -8,7 +8,9 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
 import { authenticationOf } from './authentication-context.js';
 import { claimsAskedIn, withoutClaimsOf } from './claims-request.js';
+import { endSessionOfAnother } from './browser-session.js';
 import { isFirstParty } from './client-metadata.js';
+import { SELECT_ACCOUNT } from './interaction-path.js';
 import { Issuer } from './issuer.service.js';
 import { bind, bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
 import { OauthProvider } from './oauth-provider.service.js';
@@ -34,6 +36,8 @@ export interface Question {
   readonly claims: readonly string[];
   /** Whether the browser's log-in is too old for the request, or is another account's. */
   readonly needsFreshLogin: boolean;
+  /** Whether the person must first say whether this is the right account. */
+  readonly needsChoice: boolean;
   /** Whether the person must be asked: not by a first-party client, unless it wants so. */
   readonly needsConsent: boolean;
 }
@@ -73,12 +77,15 @@ export class InteractionsService {
         !isLogIn(actor) ||
         isForAnother(prompt, actor) ||
         loggedInAt < oldestLogin(prompt.reasons, params, iat),
+      // Who has just logged in has chosen already.
+      needsChoice: prompt.name === SELECT_ACCOUNT && loggedInAt < iat,
       needsConsent: !isFirstParty(client) || isDevice(params) || asksFor(params, 'consent'),
     };
   }
 
   /**
-   * Grants what the client asked for.
+   * Grants what the client asked for. While the person has to choose an account, it only confirms
+   * the choice, and the provider asks for the rest.
    *
    * @returns where the browser is redirected
    * @throws DomainError `oauth_interaction_gone`
@@ -86,12 +93,16 @@ export class InteractionsService {
   async allow(request: FastifyRequest, reply: FastifyReply, actor: Actor): Promise<string> {
     const provider = await this.provider.current();
     const interaction = await this.load(provider, request, reply);
-    const { needsFreshLogin } = await this.get(request, reply, actor);
+    const { needsFreshLogin, needsChoice } = await this.get(request, reply, actor);
     if (needsFreshLogin) throw new DomainError('not_authenticated');
+    const chosen = { [SELECT_ACCOUNT]: {} };
+    if (needsChoice) return this.finish(provider, request, reply, chosen);
     const { id: accountId } = actor.account;
+    await endSessionOfAnother(provider, request, actor);
     const isOtherLogIn = await forgetOtherLogIn(provider, interaction, actor);
     const grantId = await this.saveGrant(provider, interaction, isOtherLogIn, actor);
     return this.finish(provider, request, reply, {
+      ...chosen,
       login: { accountId, ...(await authenticationOf(this.dataSource, actor)) },
       consent: { grantId },
     });

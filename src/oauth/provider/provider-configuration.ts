@@ -11,8 +11,10 @@ import {
   showLogout,
 } from './protocol-pages.js';
 import { CLAIMS_OF_SCOPES, readClaimsRequest } from './claims-request.js';
+import { SESSION_COOKIE } from './browser-session.js';
 import { bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
 import { OWN_METADATA, requiresPkce } from './client-metadata.js';
+import { interactionPath, SELECT_ACCOUNT } from './interaction-path.js';
 import type { Library } from './provider-library.js';
 import type { ProviderRequest } from './provider-request.js';
 import { SIGNING_ALGORITHM } from './signing-keys.service.js';
@@ -125,7 +127,7 @@ export function configure(
     },
     cookies: {
       names: {
-        session: 'gatehouse_oauth_session',
+        session: SESSION_COOKIE,
         interaction: 'gatehouse_oauth_interaction',
         resume: 'gatehouse_oauth_resume',
       },
@@ -135,7 +137,7 @@ export function configure(
     },
     interactions: {
       policy: interactionPolicy(library),
-      url: (_ctx, { uid }) => `/oauth/interaction/${uid}`,
+      url: (_ctx, { uid, params }) => interactionPath(uid, params),
     },
     renderError: (ctx, out) => showError(ctx, out),
     clientBasedCORS: (_ctx, origin, client) =>
@@ -157,8 +159,9 @@ export function configure(
  * Ends the provider's session when the person has logged out at our pages, logged in again or lost
  * the account. A grant that ends with the log-in cannot be used for one that outlasts it.
  */
-function interactionPolicy({ interactionPolicy: { base, Check } }: Library) {
+function interactionPolicy({ interactionPolicy: { base, Check, Prompt } }: Library) {
   const policy = base();
+  policy.add(new Prompt({ name: SELECT_ACCOUNT, requestable: true }), 0);
   policy.get('login')!.checks.add(
     new Check(
       'not_logged_in_here',

@@ -4,7 +4,7 @@ import type { AskingClient, Question } from '../interactions.service.js';
 import { originsOf } from '../protocol-pages.js';
 import { APPLICATIONS, claimInWords, inWords } from '../scope-words.js';
 
-interface ConsentView {
+export interface ConsentView {
   readonly question: Question;
   readonly formToken: Html;
   /** The path of the page. */

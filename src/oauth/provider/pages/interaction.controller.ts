@@ -11,6 +11,7 @@ import { pages } from '../../../adapters/pages.js';
 import { FormTokens } from '../../../platform/pages/form-tokens.service.js';
 import { seeOther, sendPage } from '../../../platform/pages/page.js';
 import { InteractionsService } from '../interactions.service.js';
+import { accountChoicePage } from './account-choice.page.js';
 import { consentPage } from './consent.page.js';
 import { Decision, InteractionPath } from './interaction.dto.js';
 
@@ -36,13 +37,17 @@ export class InteractionController {
     const path = `/oauth/interaction/${encodeURIComponent(uid)}`;
     const question = await this.interactions.get(request, reply, actor);
     if (question.needsFreshLogin) {
-      return seeOther(reply, `/login?next=${encodeURIComponent(path)}`);
+      return seeOther(reply, `/login?next=${encodeURIComponent(request.url)}`);
+    }
+    const signedInAs = knownAs(actor.account);
+    if (question.needsChoice) {
+      const formToken = this.forms.field(request, reply);
+      return sendPage(reply, accountChoicePage({ question, formToken, path, signedInAs }));
     }
     if (!question.needsConsent) {
       return seeOther(reply, await this.interactions.allow(request, reply, actor));
     }
     const formToken = this.forms.field(request, reply);
-    const signedInAs = knownAs(actor.account);
     return sendPage(reply, consentPage({ question, formToken, path, signedInAs }));
   }
 

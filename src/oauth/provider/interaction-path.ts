@@ -1,0 +1,16 @@
+/** The prompt with which an application lets people choose an account (OpenID Connect Core 3.1.2.1). */
+export const SELECT_ACCOUNT = 'select_account';
+
+/** What a hint may at most be long, so that the path stays short. */
+const LONGEST_HINT = 255;
+
+/**
+ * Returns the path of the page that asks a person about an authorization request. It tells the
+ * log-in page which name the application expects.
+ */
+export function interactionPath(uid: string, params: Readonly<Record<string, unknown>>): string {
+  const hint = params['login_hint'];
+  const path = `/oauth/interaction/${encodeURIComponent(uid)}`;
+  if (typeof hint !== 'string' || hint === '' || hint.length > LONGEST_HINT) return path;
+  return `${path}?${new URLSearchParams({ login_hint: hint }).toString()}`;
+}
