@@ -98,6 +98,10 @@ export class OauthRecord {
   @Column({ type: 'timestamptz', precision: 3, name: 'consumed_at', nullable: true })
   consumedAt: Date | null;
 
+  /** From when a device that waits for its approval may ask again; null before its first time. */
+  @Column({ type: 'timestamptz', precision: 3, name: 'next_poll_at', nullable: true })
+  nextPollAt: Date | null;
+
   /** Random; the database sets a new value on every write. See `AccountLookup`. */
   @Column({
     type: 'bigint',

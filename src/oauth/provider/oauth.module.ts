@@ -3,6 +3,7 @@ import { AuthModule } from '../../auth/auth.module.js';
 import { OauthClientsModule } from '../clients/oauth-clients.module.js';
 import { PagesModule } from '../../platform/pages/pages.module.js';
 import { WorkspacesModule } from '../../workspaces/workspaces.module.js';
+import { DevicePolls } from './device-polls.service.js';
 import { InteractionsService } from './interactions.service.js';
 import { Issuer } from './issuer.service.js';
 import { LogoutService } from './logout.service.js';
@@ -35,6 +36,7 @@ import { SigningKeys } from './signing-keys.service.js';
     LogoutService,
     OauthProvider,
     ProtocolServer,
+    DevicePolls,
     InteractionsService,
   ],
 })

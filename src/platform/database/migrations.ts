@@ -29,6 +29,7 @@ import { FindWorkspaceEvents1766800000000 } from './migrations/1766800000000-fin
 import { AddClientSettings1767000000000 } from './migrations/1767000000000-add-client-settings.js';
 import { AddClaimSources1767100000000 } from './migrations/1767100000000-add-claim-sources.js';
 import { AddGroupClaims1767110000000 } from './migrations/1767110000000-add-group-claims.js';
+import { SlowDownDevices1767200000000 } from './migrations/1767200000000-slow-down-devices.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -63,4 +64,5 @@ export const MIGRATIONS = [
   AddClientSettings1767000000000,
   AddClaimSources1767100000000,
   AddGroupClaims1767110000000,
+  SlowDownDevices1767200000000,
 ] as const;
