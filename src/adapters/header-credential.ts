@@ -14,3 +14,15 @@ export function apiKeyInHeader({ headers }: FastifyRequest): string | undefined 
 export function isToken(text: string): boolean {
   return JWT.test(text) || isAccessTokenText(text);
 }
+
+/** Schemes that browsers and proxies use for a log-in of their own, and a bearer without a token. */
+const OF_OTHERS = /^(?:(?:basic|digest|negotiate|ntlm)(?: |$)|bearer *$)/i;
+
+/**
+ * Whether a request has an `Authorization` header that is meant as a credential, in whatever form.
+ * A cookie beside it does not count: a caller who presents a wrong credential must not act as the
+ * account of a cookie.
+ */
+export function hasAuthorization({ headers: { authorization } }: FastifyRequest): boolean {
+  return authorization !== undefined && authorization !== '' && !OF_OTHERS.test(authorization);
+}

@@ -5,7 +5,7 @@ import {
   type PresentedCredentials,
   type PublishedApi,
 } from './api-adapter.js';
-import { apiKeyInHeader, isToken } from './header-credential.js';
+import { apiKeyInHeader, hasAuthorization, isToken } from './header-credential.js';
 import { langflowOpenApi } from './langflow-openapi.js';
 import { LANGFLOW_ENVELOPE, LANGFLOW_WORDING } from './langflow-wording.js';
 
@@ -35,15 +35,21 @@ export const langflow: PublishedApi = {
  * 3.1). A bearer that is no API key either is an invalid token, so it is returned as both.
  */
 function credentialsOf(request: FastifyRequest): PresentedCredentials {
-  const { authorization, cookie } = request.headers;
+  const { authorization } = request.headers;
   const inAuthorization = authorization && BEARER.exec(authorization)?.[1];
   if (inAuthorization && !isToken(inAuthorization)) {
     return { token: inAuthorization, apiKey: inAuthorization };
   }
-  const token = inAuthorization || (cookie && cookieIn(cookie, ACCESS_COOKIE)) || undefined;
+  const token = inAuthorization || tokenInCookie(request) || undefined;
   const inQuery = (request.query as Record<string, string | string[] | undefined>)['x-api-key'];
   const apiKey = (inQuery && lastValue(inQuery)) || apiKeyInHeader(request);
   return token && !inAuthorization ? { token, apiKey, inCookie: 'token' } : { token, apiKey };
+}
+
+function tokenInCookie(request: FastifyRequest): string | undefined {
+  const { cookie } = request.headers;
+  if (!cookie || hasAuthorization(request)) return undefined;
+  return cookieIn(cookie, ACCESS_COOKIE);
 }
 
 /**

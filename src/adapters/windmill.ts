@@ -7,7 +7,7 @@ import {
   type PresentedCredentials,
   type PublishedApi,
 } from './api-adapter.js';
-import { apiKeyInHeader } from './header-credential.js';
+import { apiKeyInHeader, hasAuthorization } from './header-credential.js';
 import { windmillOpenApi } from './windmill-openapi.js';
 import { WINDMILL_ENVELOPE, WINDMILL_WORDING } from './windmill-wording.js';
 
@@ -39,7 +39,7 @@ function credentialsOf(request: FastifyRequest): PresentedCredentials {
     apiKeyInHeader(request);
   if (inHeader && isAccessTokenText(inHeader)) return { token: inHeader };
   if (inHeader) return { apiKey: inHeader };
-  const inCookie = cookie && parseCookie(cookie)[TOKEN_COOKIE];
+  const inCookie = cookie && !hasAuthorization(request) && parseCookie(cookie)[TOKEN_COOKIE];
   if (inCookie) return { apiKey: inCookie, inCookie: 'apiKey' };
   const inQuery = (request.query as Record<string, string | string[] | undefined>)[TOKEN_COOKIE];
   return { apiKey: (inQuery && lastValue(inQuery)) || undefined };
