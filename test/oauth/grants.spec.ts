@@ -34,6 +34,7 @@ describe('grants of a person to programs', () => {
           scopes: expect.arrayContaining(['openid', 'offline_access', 'read', 'keys:write']),
           created_at: expect.any(String),
           expires_at: expect.any(String),
+          last_used_at: expect.any(String),
           ends_with_log_in: false,
         },
       ]);

@@ -76,10 +76,7 @@ describe('a refresh token that is used again', () => {
   it('by another client: refused, and the grant stays', async () => {
     const { token } = await aLogIn();
     const next = await refresh(token);
-    const other = await discover(
-      world.app,
-      await register(world.app.as(world.superuser)),
-    );
+    const other = await discover(world.app, await register(world.app.as(world.superuser)));
     expect(await errorOf(oidc.refreshTokenGrant(other, token))).toBe('invalid_grant');
     expect(await isGood(next.access_token)).toBe(true);
   });

@@ -25,9 +25,17 @@ export interface OauthGrant {
   readonly scopes: readonly string[];
   readonly grantedAt: Date;
   readonly expiresAt: Date;
+  /** When the client last got a token with it; null if none of its tokens is stored any more. */
+  readonly lastUsedAt: Date | null;
   /** Whether it ends with the log-in in which it was given. */
   readonly endsWithLogIn: boolean;
 }
+
+const LAST_USED = `
+  SELECT token.grant_id, max(token.created_at) AS used_at
+  FROM oauth_records token JOIN oauth_records g ON g.id = token.grant_id
+  WHERE g.account_id = $1 AND token.model IN ('AccessToken', 'RefreshToken')
+  GROUP BY token.grant_id`;
 
 /** Lists and revokes the grants of accounts. */
 @Injectable()
@@ -45,7 +53,11 @@ export class OauthGrants {
       .orderBy('g.createdAt', 'DESC')
       .addOrderBy('g.id')
       .getMany();
-    return rows.map(toGrant);
+    const used = await this.dataSource.query<{ grant_id: Buffer; used_at: Date }[]>(LAST_USED, [
+      userId,
+    ]);
+    const times = new Map(used.map((row) => [hexOf(row.grant_id), row.used_at]));
+    return rows.map((row) => toGrant(row, times.get(hexOf(row.id)) ?? null));
   }
 
   /**
@@ -68,14 +80,22 @@ export class OauthGrants {
   }
 }
 
-function toGrant({ id, accountId, client, scopes, ...row }: OauthRecord): OauthGrant {
+function hexOf(id: Uint8Array): string {
+  return Buffer.from(id).toString('hex');
+}
+
+function toGrant(
+  { id, accountId, client, scopes, ...row }: OauthRecord,
+  lastUsedAt: Date | null,
+): OauthGrant {
   return {
-    id: id.toString('hex'),
+    id: hexOf(id),
     userId: accountId!,
     client: client && { id: client.id, name: client.name },
     scopes: scopes ?? [],
     grantedAt: row.createdAt,
     expiresAt: row.expiresAt,
+    lastUsedAt,
     endsWithLogIn: row.logInId !== null,
   };
 }

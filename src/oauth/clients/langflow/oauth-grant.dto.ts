@@ -60,6 +60,14 @@ export class OauthGrantRead {
   @TextField({ example: MOMENT, description: 'When it ends by itself, in UTC.' })
   expires_at: string;
 
+  @TextField({
+    nullable: true,
+    example: MOMENT,
+    description:
+      'When the client last got a token with it, in UTC. Null if none of its tokens is stored any more.',
+  })
+  last_used_at: string | null;
+
   @BooleanField({ description: 'Whether it ends with the log-in in which it was given.' })
   ends_with_log_in: boolean;
 
@@ -72,6 +80,7 @@ export class OauthGrantRead {
       scopes: grant.scopes,
       created_at: toUtcSeconds(grant.grantedAt),
       expires_at: toUtcSeconds(grant.expiresAt),
+      last_used_at: grant.lastUsedAt && toUtcSeconds(grant.lastUsedAt),
       ends_with_log_in: grant.endsWithLogIn,
     };
   }

@@ -40,7 +40,8 @@ export function applicationsPage({
               .map((scope) => html`<li>${inWords(scope)}</li>`)}
           </ul>
           <p>
-            Authorized on ${dayOf(grant.grantedAt)}. Access ends when
+            Authorized on ${dayOf(grant.grantedAt)}.
+            ${grant.lastUsedAt && html`Last used on ${dayOf(grant.lastUsedAt)}. `}Access ends when
             ${grant.endsWithLogIn ? 'you log out' : 'you revoke it'}, and at the latest on
             ${dayOf(grant.expiresAt)}.
           </p>

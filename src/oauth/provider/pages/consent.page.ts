@@ -27,7 +27,10 @@ export function consentPage({ question, formToken, path, signedInAs }: ConsentVi
       <ul>
         ${[...scopes.map(inWords), ...claims.map(claimInWords)].map((text) => html`<li>${text}</li>`)}
       </ul>
-      <p>You can revoke access at any time in <a href="${APPLICATIONS}">your applications</a>.</p>
+      <p>
+        ${endOf(question)} You can revoke it at any time in
+        <a href="${APPLICATIONS}">your applications</a>.
+      </p>
       ${linksOf(client)} ${target && html`<p>You will be redirected to <code>${target}</code>.</p>`}
       <form method="post" action="${path}">
         ${formToken}
@@ -38,6 +41,14 @@ export function consentPage({ question, formToken, path, signedInAs }: ConsentVi
     formTargets: originsOf(redirectUri),
     imageSources: originsOf(client.logoUrl),
   };
+}
+
+/** A device is a log-in of its own, and offline access outlasts the log-in. */
+function endOf({ redirectUri, scopes }: Question): string {
+  if (redirectUri === undefined) return 'The device keeps access when you log out here.';
+  return scopes.includes('offline_access')
+    ? 'The application keeps access when you log out.'
+    : 'Access ends when you log out.';
 }
 
 function nameOf({ name, homeUrl }: AskingClient): Html {
