@@ -23,6 +23,9 @@ interface SettingOptions {
   readonly firstParty?: boolean;
   readonly allowHttp?: boolean;
   readonly groupsFormat?: string;
+  readonly introspectAll?: boolean;
+  readonly resourceUri?: string;
+  readonly resourceFormat?: string;
   readonly clientUri?: string;
   readonly logoUri?: string;
   readonly policyUri?: string;
@@ -52,6 +55,9 @@ function addSettings(command: Command): Command {
     .option('--first-party', 'ask nobody for consent')
     .option('--allow-http', 'accept redirect URIs with http on a private network')
     .option('--groups-format <format>', 'of the claims groups and roles: names, ids or roles')
+    .option('--introspect-all', 'let it introspect every token of this server')
+    .option('--resource-uri <uri>', 'the API that the client is: the audience of tokens for it')
+    .option('--resource-format <format>', 'tokens for that API: opaque (default) or jwt')
     .option('--client-uri <url>', 'home page, shown on the consent page')
     .option('--logo-uri <url>', 'logo, shown on the consent page')
     .option('--policy-uri <url>', 'privacy policy, linked from the consent page')
@@ -84,6 +90,7 @@ export function addOauthClientCommands(program: Command): void {
   addSettings(updating)
     .option('--no-require-pkce', 'accept log-ins without PKCE')
     .option('--no-first-party', 'ask people for consent')
+    .option('--no-introspect-all', 'let it introspect only its own tokens and those for its API')
     .option('--no-allow-http', 'redirect URIs need https, except on loopback')
     .action(update);
 
@@ -182,6 +189,9 @@ async function readSettings(options: SettingOptions) {
     isFirstParty: options.firstParty,
     allowsHttp: options.allowHttp,
     groupsFormat: given(rules.parseGroupsFormat, options.groupsFormat, '--groups-format'),
+    introspectsAll: options.introspectAll,
+    resourceUri: given(rules.parseResourceUri, options.resourceUri, '--resource-uri'),
+    resourceFormat: given(rules.parseTokenFormat, options.resourceFormat, '--resource-format'),
     clientUri: given(parseWebPage, options.clientUri, '--client-uri'),
     logoUri: given(parseWebPage, options.logoUri, '--logo-uri'),
     policyUri: given(parseWebPage, options.policyUri, '--policy-uri'),

@@ -22,7 +22,9 @@ const FIND_BY_HASH = {
     isLive: 'c.session_epoch = u.session_epoch',
   },
   from: 'oauth_records c JOIN users u ON u.id = c.account_id',
-  where: `c.id = asked.hash AND c.model IN ('AccessToken', 'ClientCredentials') AND c.expires_at > now()`,
+  // A token for another API is none here.
+  where: `c.id = asked.hash AND c.model IN ('AccessToken', 'ClientCredentials') AND c.audience IS NULL
+    AND c.expires_at > now()`,
 };
 
 /**

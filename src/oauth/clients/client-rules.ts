@@ -51,6 +51,10 @@ PRIVATE_NETWORKS.addSubnet('fc00::', 7, 'ipv6');
 export const APPLICATION_TYPES = ['web', 'native'] as const;
 export type ApplicationType = (typeof APPLICATION_TYPES)[number];
 
+/** How access tokens for an API are made: `opaque` ones are looked up, `jwt` verified offline. */
+export const TOKEN_FORMATS = ['opaque', 'jwt'] as const;
+export type TokenFormat = (typeof TOKEN_FORMATS)[number];
+
 export const parseClientName: Parser<string> = textOf({ min: 1, max: 100 });
 
 /**
@@ -78,6 +82,17 @@ export const parseGroupsFormat: Parser<GroupsFormat> = (input) =>
   GROUPS_FORMATS.includes(input as GroupsFormat)
     ? { value: input as GroupsFormat }
     : refuse('not_allowed', { allowed: GROUPS_FORMATS });
+export const parseTokenFormat: Parser<TokenFormat> = (input) =>
+  TOKEN_FORMATS.includes(input as TokenFormat)
+    ? { value: input as TokenFormat }
+    : refuse('not_allowed', { allowed: TOKEN_FORMATS });
+
+/** The identifier of an API: an absolute URI without a fragment (RFC 8707 2). */
+export const parseResourceUri: Parser<string> = textOf({
+  max: MAX_URI_LENGTH,
+  form: /^(?:https?:\/\/[\w.:[\]-]+(?:[/?][\w.~:/?[\]@!$&'()+,;=%-]*)?|urn:[\w.~:/@!$&'()+,;=%-]+)$/,
+  otherwise: { kind: 'wrong_form', form: 'expected an absolute URI without a fragment' },
+});
 
 export const parseGrantTypes: Parser<string[]> = listOf(oneOf(GRANT_TYPES), GRANT_TYPES.length);
 

@@ -8,6 +8,7 @@ import {
   isPrivateScheme,
   REFRESH_TOKEN,
   type ApplicationType,
+  type TokenFormat,
 } from './client-rules.js';
 
 /** Everything about a client that superusers set. */
@@ -23,6 +24,9 @@ export interface ClientSettings {
   readonly isFirstParty: boolean;
   readonly allowsHttp: boolean;
   readonly groupsFormat: GroupsFormat;
+  readonly introspectsAll: boolean;
+  readonly resourceUri: string | null;
+  readonly resourceFormat: TokenFormat;
   readonly clientUri: string | null;
   readonly logoUri: string | null;
   readonly policyUri: string | null;
@@ -35,7 +39,7 @@ export interface ClientSettings {
  * @throws DomainError `oauth_client_invalid` with the reason
  */
 export function assertSoundness(client: ClientSettings & { readonly isPublic: boolean }): void {
-  const reason = faultOfGrants(client) ?? faultOfRedirects(client);
+  const reason = faultOfGrants(client) ?? faultOfRedirects(client) ?? faultOfResource(client);
   if (reason) throw new DomainError('oauth_client_invalid', { reason });
 }
 
@@ -61,9 +65,15 @@ function faultOfGrants({
   redirectUris,
   scopes,
   isPublic,
+  introspectsAll,
+  resourceUri,
 }: Parameters<typeof assertSoundness>[0]): string | undefined {
   const has = (grantType: string) => grantTypes.includes(grantType);
-  if (grantTypes.length === 0) return 'A client needs at least one grant type';
+  // An API that only inspects tokens gets none.
+  const isResourceServer = introspectsAll || resourceUri !== null;
+  if (grantTypes.length === 0 && !isResourceServer) {
+    return 'A client needs at least one grant type';
+  }
   if (scopes.length === 0) return 'A client needs at least one scope';
   if (has(AUTHORIZATION_CODE) && redirectUris.length === 0) {
     return `The grant type ${AUTHORIZATION_CODE} needs at least one redirect URI`;
@@ -74,7 +84,7 @@ function faultOfGrants({
   if (has(CLIENT_CREDENTIALS) && isPublic) {
     return `A public client cannot have the grant type ${CLIENT_CREDENTIALS}`;
   }
-  if (grantTypes.every((grantType) => grantType === REFRESH_TOKEN)) {
+  if (has(REFRESH_TOKEN) && grantTypes.length === 1) {
     return `The grant type ${REFRESH_TOKEN} needs another that issues refresh tokens`;
   }
   return undefined;
@@ -94,6 +104,19 @@ function faultOfRedirects(client: ClientSettings): string | undefined {
   }
   if (applicationType === 'native' && uris.some(isSecureLoopback)) {
     return 'A native app cannot have redirect URIs with https on loopback';
+  }
+  return undefined;
+}
+
+function faultOfResource({
+  isPublic,
+  introspectsAll,
+  resourceUri,
+  resourceFormat,
+}: Parameters<typeof assertSoundness>[0]): string | undefined {
+  if (isPublic && introspectsAll) return 'A public client cannot introspect all tokens';
+  if (resourceFormat === 'jwt' && resourceUri === null) {
+    return 'The token format jwt needs a resource_uri';
   }
   return undefined;
 }

@@ -18,6 +18,7 @@ import { CLIENT_CREDENTIALS } from './client-rules.js';
 import { assertSoundness, guessApplicationType, type ClientSettings } from './client-soundness.js';
 import { OauthClient } from './oauth-client.entity.js';
 import { DEFAULT_SCOPES } from './oauth-scopes.js';
+import { endForOther, refuseTakenResource } from './taken-resource.js';
 
 /** What {@link ClientsService.create} throws for values within the bounds of their columns. */
 export const CREATE_CLIENT_REFUSALS = [
@@ -91,7 +92,7 @@ export class ClientsService {
     this.assertAllowed(settings, isPublic);
     const id = createClientIdText();
     const secret = isPublic ? undefined : createClientSecretText();
-    const client = await transact(this.dataSource, async (manager) => {
+    const writing = transact(this.dataSource, async (manager) => {
       const isActing = settings.grantTypes.includes(CLIENT_CREDENTIALS);
       await manager.insert(OauthClient, {
         id,
@@ -101,7 +102,7 @@ export class ClientsService {
       });
       return manager.findOneByOrFail(OauthClient, { id });
     });
-    return { client, secret };
+    return { client: await refuseTakenResource(writing), secret };
   }
 
   /**
@@ -112,7 +113,7 @@ export class ClientsService {
    */
   async update(by: ActingFor, id: string, changes: ClientChanges): Promise<OauthClient> {
     assertWholePower(by);
-    return transact(this.dataSource, async (manager) => {
+    const writing = transact(this.dataSource, async (manager) => {
       const client = await lockClient(manager, id);
       const settings: ClientSettings = { ...settingsOf(client), ...withoutUndefined(changes) };
       this.assertAllowed(settings, client.secretHash === null);
@@ -127,8 +128,10 @@ export class ClientsService {
       });
       if (!isActing && accountId !== null) await deleteAccount(manager, accountId);
       await manager.query(END_WIDER, [id, settings.scopes]);
+      await endForOther(manager, client, settings);
       return manager.findOneByOrFail(OauthClient, { id });
     });
+    return refuseTakenResource(writing);
   }
 
   /** @throws DomainError {@link GET_CLIENT_REFUSALS} */
@@ -136,6 +139,12 @@ export class ClientsService {
     const client = await this.find(id);
     if (!client) throw new DomainError('oauth_client_not_found');
     return client;
+  }
+
+  /** Finds the client that is an API. */
+  async findByResource(resourceUri: string): Promise<OauthClient | null> {
+    if (resourceUri.includes('\0')) return null;
+    return this.dataSource.manager.findOneBy(OauthClient, { resourceUri });
   }
 
   /** Lists all clients, oldest first. */
@@ -181,6 +190,9 @@ const DEFAULTS = {
   isFirstParty: false,
   allowsHttp: false,
   groupsFormat: 'names',
+  introspectsAll: false,
+  resourceUri: null,
+  resourceFormat: 'opaque',
   clientUri: null,
   logoUri: null,
   policyUri: null,
@@ -202,6 +214,9 @@ function settingsOf(client: OauthClient): ClientSettings {
     isFirstParty: client.isFirstParty,
     allowsHttp: client.allowsHttp,
     groupsFormat: client.groupsFormat,
+    introspectsAll: client.introspectsAll,
+    resourceUri: client.resourceUri,
+    resourceFormat: client.resourceFormat,
     clientUri: client.clientUri,
     logoUri: client.logoUri,
     policyUri: client.policyUri,

@@ -2,13 +2,17 @@ import { Check, Column, Entity, JoinColumn, OneToOne, PrimaryColumn, Unique } fr
 import type { Relation } from 'typeorm';
 import { User } from '../../users/user.entity.js';
 import type { GroupsFormat } from '../../workspaces/account-groups.service.js';
-import type { ApplicationType } from './client-rules.js';
+import type { ApplicationType, TokenFormat } from './client-rules.js';
+
+export const RESOURCE_URI_KEY = 'oauth_clients_resource_uri_key';
 
 /** An OAuth client: a program that gets tokens from this server (RFC 6749 2). */
 @Entity('oauth_clients')
 @Check('oauth_clients_application_type_check', `application_type IN ('web', 'native')`)
 @Check('oauth_clients_groups_format_check', `groups_format IN ('names', 'ids', 'roles')`)
+@Check('oauth_clients_resource_format_check', `resource_format IN ('opaque', 'jwt')`)
 @Unique('oauth_clients_service_account_id_key', ['serviceAccountId'])
+@Unique(RESOURCE_URI_KEY, ['resourceUri'])
 export class OauthClient {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'oauth_clients_pkey' })
   id: string;
@@ -51,6 +55,17 @@ export class OauthClient {
   /** The form of the claims `groups` and `roles`. */
   @Column('text', { name: 'groups_format', default: 'names' })
   groupsFormat: GroupsFormat;
+  /** Whether it may inspect every token of this server. */
+  @Column('boolean', { name: 'introspects_all', default: false })
+  introspectsAll: boolean;
+
+  /** The API that the client is (RFC 8707 2: `resource`); null for a client that is none. */
+  @Column('text', { name: 'resource_uri', nullable: true })
+  resourceUri: string | null;
+
+  /** The access tokens for that API: looked up, or verified offline. */
+  @Column('text', { name: 'resource_format', default: 'opaque' })
+  resourceFormat: TokenFormat;
 
   /** Its home page, which the consent page links to, as the next three. */
   @Column('text', { name: 'client_uri', nullable: true })

@@ -87,6 +87,10 @@ export class OauthRecord {
   @Column('text', { array: true, nullable: true })
   scopes: string[] | null;
 
+  /** The API that an access token is for; null for those of this server. */
+  @Column('text', { nullable: true })
+  audience: string | null;
+
   @Column({ type: 'timestamptz', precision: 3, name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 

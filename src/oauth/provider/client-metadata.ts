@@ -17,9 +17,18 @@ const SECRET_HASHES = 'gatehouse_secret_hashes';
 const REQUIRES_PKCE = 'gatehouse_requires_pkce';
 const IS_FIRST_PARTY = 'gatehouse_is_first_party';
 const GROUPS_FORMAT = 'gatehouse_groups_format';
+const INTROSPECTS_ALL = 'gatehouse_introspects_all';
+const RESOURCE_URI = 'gatehouse_resource_uri';
 
 /** Our own settings of clients, which the library stores with theirs. */
-export const OWN_METADATA = [SECRET_HASHES, REQUIRES_PKCE, IS_FIRST_PARTY, GROUPS_FORMAT];
+export const OWN_METADATA = [
+  SECRET_HASHES,
+  REQUIRES_PKCE,
+  IS_FIRST_PARTY,
+  GROUPS_FORMAT,
+  INTROSPECTS_ALL,
+  RESOURCE_URI,
+];
 
 /** The client id of the documentation pages. */
 export const DOCUMENTATION_CLIENT = 'gatehouse-docs';
@@ -45,6 +54,8 @@ export function toMetadata(client: OauthClient): ClientMetadata {
     [REQUIRES_PKCE]: client.requiresPkce || client.secretHash === null,
     [IS_FIRST_PARTY]: client.isFirstParty,
     [GROUPS_FORMAT]: client.groupsFormat,
+    [INTROSPECTS_ALL]: client.introspectsAll,
+    [RESOURCE_URI]: client.resourceUri,
     ...pagesOf(client),
     // Without the field the library would allow every scope.
     scope: client.scopes.join(' ') || OPENID,
@@ -93,4 +104,14 @@ export function groupsFormatOf(client: Client): GroupsFormat {
 /** Whether nobody is asked for consent. */
 export function isFirstParty(client: Client): boolean {
   return client[IS_FIRST_PARTY] === true;
+}
+
+/** The client as one that introspects tokens: see `mayInspect`. */
+export function toAsking(client: Client) {
+  return {
+    id: client.clientId,
+    isPublic: client.tokenEndpointAuthMethod === 'none',
+    introspectsAll: client[INTROSPECTS_ALL] === true,
+    resourceUri: (client[RESOURCE_URI] as string | null | undefined) ?? null,
+  };
 }

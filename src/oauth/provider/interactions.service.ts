@@ -14,6 +14,7 @@ import { SELECT_ACCOUNT } from './interaction-path.js';
 import { Issuer } from './issuer.service.js';
 import { bind, bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
 import { OauthProvider } from './oauth-provider.service.js';
+import { ownScopes, resourceScopes } from './resource-servers.js';
 import { ProviderRequest } from './provider-request.js';
 
 /** A client as the consent page shows it. URLs have https. */
@@ -34,6 +35,8 @@ export interface Question {
   readonly scopes: readonly string[];
   /** Single claims that it asks for beside the scopes. */
   readonly claims: readonly string[];
+  /** The API that the scopes are for, if it is another than this server. */
+  readonly resource: string | undefined;
   /** Whether the browser's log-in is too old for the request, or is another account's. */
   readonly needsFreshLogin: boolean;
   /** Whether the person must first say whether this is the right account. */
@@ -79,6 +82,7 @@ export class InteractionsService {
         loggedInAt < oldestLogin(prompt.reasons, params, iat),
       // Who has just logged in has chosen already.
       needsChoice: prompt.name === SELECT_ACCOUNT && loggedInAt < iat,
+      resource: params['resource'] as string | undefined,
       needsConsent: !isFirstParty(client) || isDevice(params) || asksFor(params, 'consent'),
     };
   }
@@ -127,8 +131,12 @@ export class InteractionsService {
         ? found
         : new provider.Grant({ accountId, clientId: String(params['client_id']) });
     bind(grant, logInId);
-    grant.addOIDCScope(scopes.join(' '));
     grant.addOIDCClaims(claimsAskedIn(params['claims']));
+    const resource = params['resource'] as string | undefined;
+    grant.addOIDCScope(ownScopes(scopes, resource !== undefined).join(' '));
+    if (resource !== undefined) {
+      grant.addResourceScope(resource, resourceScopes(scopes).join(' '));
+    }
     return grant.save();
   }
 

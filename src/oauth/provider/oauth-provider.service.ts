@@ -4,7 +4,6 @@ import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { SIGNING_KEY } from '../../platform/config/signing-key.js';
-import { createAccessTokenText } from '../../platform/credentials/secret-token.js';
 import { DEVICE_CODE } from '../clients/client-rules.js';
 import { apiScopesOf } from '../clients/oauth-scopes.js';
 import { DOCUMENTATION_CLIENT, documentationClient, isSecretOf } from './client-metadata.js';
@@ -15,6 +14,7 @@ import { LogoutService } from './logout.service.js';
 import { loadLibrary, type Library } from './provider-library.js';
 import type { ProviderRequest } from './provider-request.js';
 import { ProviderState } from './provider-state.service.js';
+import { createTokenId } from './resource-servers.js';
 import { SigningKeys, type KeySet } from './signing-keys.service.js';
 
 interface Made {
@@ -71,6 +71,7 @@ export class OauthProvider {
         findAccount: (ctx, id) => accounts.find(id, () => ctx.oidc.client),
         jwks: { keys: [...keys] },
         cookieKeys: [this.deriveCookieKey()],
+        findResourceServer: (uri) => this.state.findResourceServer(uri),
       },
     );
     const provider = new library.Provider(issuer.origin, configuration);
@@ -82,6 +83,7 @@ export class OauthProvider {
       await next();
       sayUnauthorizedClient(ctx as unknown as KoaContextWithOIDC);
       await this.polls.follow(ctx as unknown as KoaContextWithOIDC);
+      await this.completeIntrospection(ctx as unknown as KoaContextWithOIDC);
       await this.logout.follow(ctx as unknown as KoaContextWithOIDC);
       const request = ctx.req as ProviderRequest;
       await request.beforeResponse?.(ctx.status, request);
@@ -92,6 +94,13 @@ export class OauthProvider {
       onerror: (error: Error) => logger.error(error.message, error.stack),
     });
     return provider;
+  }
+
+  private async completeIntrospection({ oidc, body }: KoaContextWithOIDC): Promise<void> {
+    if (oidc?.route !== 'introspection' || !(body as { active?: boolean }).active) return;
+    const { AccessToken, ClientCredentials, RefreshToken } = oidc.entities;
+    const token = AccessToken ?? ClientCredentials ?? RefreshToken;
+    if (token) Object.assign(body as object, await this.state.describe(token));
   }
 
   /** Overrides where the library has no option. */
@@ -107,9 +116,8 @@ export class OauthProvider {
     // The format by which the APIs distinguish these tokens from other credentials.
     for (const { prototype } of [provider.AccessToken, provider.ClientCredentials]) {
       Object.assign(prototype, {
-        generateTokenId(this: { format: string }) {
-          this.format = 'opaque';
-          return createAccessTokenText();
+        generateTokenId(this: Parameters<typeof createTokenId>[0]) {
+          return createTokenId(this);
         },
       });
     }

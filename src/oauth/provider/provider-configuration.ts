@@ -13,10 +13,17 @@ import {
 import { CLAIMS_OF_SCOPES, readClaimsRequest } from './claims-request.js';
 import { SESSION_COOKIE } from './browser-session.js';
 import { bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
-import { OWN_METADATA, requiresPkce } from './client-metadata.js';
 import { interactionPath, SELECT_ACCOUNT } from './interaction-path.js';
+import { OWN_METADATA, requiresPkce, toAsking } from './client-metadata.js';
+import { mayInspect } from './introspection.js';
 import type { Library } from './provider-library.js';
 import type { ProviderRequest } from './provider-request.js';
+import {
+  accessTokenTtl,
+  askPerResource,
+  resourceIndicators,
+  type FindResourceServer,
+} from './resource-servers.js';
 import { SIGNING_ALGORITHM } from './signing-keys.service.js';
 
 const MINUTE = 60;
@@ -27,6 +34,7 @@ const ALGORITHMS = [SIGNING_ALGORITHM] as ['RS256'];
 /** The variable parts of the provider's configuration; the rules below are fixed. */
 type Parts = Required<Pick<Configuration, 'adapter' | 'clients' | 'findAccount' | 'jwks'>> & {
   readonly cookieKeys: string[];
+  readonly findResourceServer: FindResourceServer;
 };
 
 /**
@@ -36,7 +44,7 @@ type Parts = Required<Pick<Configuration, 'adapter' | 'clients' | 'findAccount' 
  */
 export function configure(
   { env, library }: { env: Env; library: Library },
-  { cookieKeys, ...parts }: Parts,
+  { cookieKeys, findResourceServer, ...parts }: Parts,
 ): Configuration {
   return {
     ...parts,
@@ -68,10 +76,7 @@ export function configure(
       clientCredentials: { enabled: true },
       introspection: {
         enabled: true,
-        // Anybody can claim to be a public client, so a public client may only inspect its own
-        // tokens.
-        allowedPolicy: (_ctx, client, token) =>
-          client.tokenEndpointAuthMethod !== 'none' || token.clientId === client.clientId,
+        allowedPolicy: (_ctx, client, token) => mayInspect(toAsking(client), token),
       },
       revocation: {
         enabled: true,
@@ -87,7 +92,10 @@ export function configure(
       // be misleading.
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
-      resourceIndicators: { enabled: false },
+      resourceIndicators: resourceIndicators(findResourceServer, {
+        library,
+        accessTokenSeconds: env.accessTokenSeconds,
+      }),
       deviceFlow: {
         enabled: true,
         charset: 'base-20',
@@ -115,9 +123,9 @@ export function configure(
       end_session: '/oauth/logout',
     },
     ttl: {
-      AccessToken: env.accessTokenSeconds,
+      AccessToken: accessTokenTtl(env.accessTokenSeconds),
       AuthorizationCode: MINUTE,
-      ClientCredentials: env.accessTokenSeconds,
+      ClientCredentials: accessTokenTtl(env.accessTokenSeconds),
       DeviceCode: 10 * MINUTE,
       Grant: 365 * DAY,
       IdToken: 60 * MINUTE,
@@ -159,9 +167,11 @@ export function configure(
  * Ends the provider's session when the person has logged out at our pages, logged in again or lost
  * the account. A grant that ends with the log-in cannot be used for one that outlasts it.
  */
-function interactionPolicy({ interactionPolicy: { base, Check, Prompt } }: Library) {
+function interactionPolicy({ interactionPolicy: library }: Library) {
+  const { base, Check, Prompt } = library;
   const policy = base();
   policy.add(new Prompt({ name: SELECT_ACCOUNT, requestable: true }), 0);
+  askPerResource(policy, library);
   policy.get('login')!.checks.add(
     new Check(
       'not_logged_in_here',

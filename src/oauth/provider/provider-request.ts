@@ -4,6 +4,7 @@ import type { Actor } from '../../access/actor.js';
 import type { DirectoryRequest } from '../../access/request.js';
 import { routedUrlOf } from '../../adapters/request-path.js';
 import type { ReadBody } from '../../platform/validation/body-form.js';
+import { withoutOwnResource } from './resource-servers.js';
 import type { Issuer } from './issuer.service.js';
 
 /**
@@ -28,9 +29,11 @@ export class ProviderRequest extends IncomingMessage {
     super(raw.socket);
     this.actor = original.actor;
     this.method = raw.method;
-    this.url = routedUrlOf(original.url);
+    const [path, query] = splitAt(routedUrlOf(original.url));
+    this.url = path + withoutOwnResource(query, issuer.origin);
     this.httpVersion = raw.httpVersion;
-    const sent = Buffer.from(textOf(body as ReadBody | undefined));
+    const text = textOf(body as ReadBody | undefined);
+    const sent = Buffer.from(withoutOwnResource(text, issuer.origin));
     const headers = { ...raw.headers };
     delete headers['transfer-encoding'];
     delete headers['content-length'];
@@ -49,6 +52,12 @@ export class ProviderRequest extends IncomingMessage {
 
   /** Everything has been pushed already; the connection itself belongs to the server. */
   override _read(): void {}
+}
+
+/** The path with its `?`, and the query. */
+function splitAt(url: string): [string, string] {
+  const end = url.indexOf('?') + 1;
+  return end === 0 ? [url, ''] : [url.slice(0, end), url.slice(end)];
 }
 
 /** The provider only accepts forms; for anything else it checks the content type. */

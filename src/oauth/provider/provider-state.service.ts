@@ -2,7 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Adapter } from 'oidc-provider';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { ClientsService } from '../clients/clients.service.js';
+import type { OauthClient } from '../clients/oauth-client.entity.js';
 import { OauthRecords } from '../clients/oauth-records.service.js';
+import { additionTo, type InspectedToken } from './introspection.js';
 import { OauthAccounts } from './oauth-accounts.service.js';
 import { Issuer } from './issuer.service.js';
 import type { Library } from './provider-library.js';
@@ -20,6 +22,21 @@ export class ProviderState {
     private readonly clients: ClientsService,
     @Inject(ENV) private readonly env: Env,
   ) {}
+
+  /** Finds the client that is an API. */
+  findResourceServer(uri: string): Promise<OauthClient | null> {
+    return this.clients.findByResource(uri);
+  }
+
+  /** What introspection answers in addition to the library: see `additionTo`. */
+  async describe(token: InspectedToken) {
+    const { accountId, clientId } = token;
+    const client = accountId === undefined ? await this.clients.find(clientId ?? '') : null;
+    const account = await this.accounts.find(accountId ?? client?.serviceAccountId ?? '');
+    const claims = await account?.claims('userinfo', 'profile', {}, []);
+    const username = claims?.['preferred_username'] as string | undefined;
+    return additionTo(token, { issuer: this.issuer.origin, username });
+  }
 
   adapterFor(model: string, builtIn: ReadonlySet<string>, library: Library): Adapter {
     const { refreshTokenReuseSeconds } = this.env;

@@ -70,6 +70,8 @@ export const COLUMN_BOUNDS = {
     name: line(100),
     applicationType: fixedBy('oauth_clients_application_type_check'),
     groupsFormat: fixedBy('oauth_clients_groups_format_check'),
+    resourceUri: characters(2000),
+    resourceFormat: fixedBy('oauth_clients_resource_format_check'),
     clientUri: characters(2000),
     logoUri: characters(2000),
     policyUri: characters(2000),
@@ -81,6 +83,7 @@ export const COLUMN_BOUNDS = {
   },
   oauth_records: {
     model: fixedBy('the library'),
+    audience: fixedBy('oauth_clients.resource_uri'),
     clientId: fixedBy('oauth_clients.id'),
     scopes: fixedBy('OAUTH_SCOPES'),
   },

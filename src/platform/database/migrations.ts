@@ -30,6 +30,7 @@ import { AddClientSettings1767000000000 } from './migrations/1767000000000-add-c
 import { AddClaimSources1767100000000 } from './migrations/1767100000000-add-claim-sources.js';
 import { AddGroupClaims1767110000000 } from './migrations/1767110000000-add-group-claims.js';
 import { SlowDownDevices1767200000000 } from './migrations/1767200000000-slow-down-devices.js';
+import { AddResourceServers1767300000000 } from './migrations/1767300000000-add-resource-servers.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -65,4 +66,5 @@ export const MIGRATIONS = [
   AddClaimSources1767100000000,
   AddGroupClaims1767110000000,
   SlowDownDevices1767200000000,
+  AddResourceServers1767300000000,
 ] as const;

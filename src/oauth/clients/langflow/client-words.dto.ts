@@ -20,6 +20,12 @@ export const WORDS = {
     'Whether redirect URIs may be http on a private network. Everybody on that network can then read codes.',
   groups_format:
     'The form of the claims `groups` and `roles`. `names`: `acme`, `acme/devs`, and `acme:admin`. `ids`: UUIDs in place of the names, which never belong to another workspace or group. `roles`: as `names`, but `groups` holds the roles too.',
+  can_introspect_all:
+    'Whether it may introspect every token of this server. Without it, a client sees its own tokens and those for its `resource_uri`.',
+  resource_uri:
+    'The API that the client is, as other clients name it in `resource` (RFC 8707): an absolute URI without a fragment, at most 2000 characters, of one client only. It may introspect tokens for it.',
+  resource_format:
+    '`opaque`: access tokens for `resource_uri` are introspected, and a revocation holds at once. `jwt`: they are verified offline (RFC 9068), valid for at most 600 seconds, and cannot be revoked.',
   client_uri: 'Its home page (https), shown on the consent page.',
   logo_uri: 'Its logo (https), shown on the consent page.',
   policy_uri: 'What it does with data (https), linked from the consent page.',

@@ -48,6 +48,14 @@ export class OauthClientRead {
 
   @TextField({ example: 'names', description: WORDS.groups_format })
   groups_format: string;
+  @BooleanField({ description: WORDS.can_introspect_all })
+  can_introspect_all: boolean;
+
+  @TextField({ nullable: true, example: null, description: WORDS.resource_uri })
+  resource_uri: string | null;
+
+  @TextField({ example: 'opaque', description: WORDS.resource_format })
+  resource_format: string;
 
   @TextField({ nullable: true, example: null, description: WORDS.client_uri })
   client_uri: string | null;
@@ -94,6 +102,9 @@ export class OauthClientRead {
       is_first_party: client.isFirstParty,
       allow_http: client.allowsHttp,
       groups_format: client.groupsFormat,
+      can_introspect_all: client.introspectsAll,
+      resource_uri: client.resourceUri,
+      resource_format: client.resourceFormat,
       client_uri: client.clientUri,
       logo_uri: client.logoUri,
       policy_uri: client.policyUri,

@@ -5,14 +5,18 @@ import { MAX_OVERLAP_SECONDS, parseOverlapSeconds } from '../../../platform/vali
 import { TextsField } from '../../../platform/validation/strict-fields.js';
 import {
   APPLICATION_TYPES,
+  TOKEN_FORMATS,
   parseApplicationType,
   parseClientName,
   parseGrantTypes,
   parseGroupsFormat,
   parseRedirectUris,
+  parseResourceUri,
   parseScopes,
+  parseTokenFormat,
   parseWebPage,
   type ApplicationType,
+  type TokenFormat,
 } from '../client-rules.js';
 import { GROUPS_FORMATS, type GroupsFormat } from '../../../workspaces/account-groups.service.js';
 import type { ClientChanges, NewClient } from '../clients.service.js';
@@ -72,6 +76,25 @@ class OptionalSettings {
     description: `${WORDS.groups_format} Default: \`names\`.`,
   })
   groups_format?: GroupsFormat;
+  @BooleanField({ required: false, description: `${WORDS.can_introspect_all} Default: false.` })
+  can_introspect_all?: boolean;
+
+  @TextField({
+    required: false,
+    nullable: true,
+    parse: parseResourceUri,
+    schema: { format: 'uri', maxLength: 2000 },
+    description: WORDS.resource_uri,
+  })
+  resource_uri?: string | null;
+
+  @TextField({
+    required: false,
+    parse: parseTokenFormat,
+    schema: { enum: [...TOKEN_FORMATS] },
+    description: `${WORDS.resource_format} Default: \`opaque\`.`,
+  })
+  resource_format?: TokenFormat;
 
   @TextField({ ...PAGE, description: WORDS.client_uri })
   client_uri?: string | null;
@@ -94,6 +117,9 @@ class OptionalSettings {
       isFirstParty: body.is_first_party,
       allowsHttp: body.allow_http,
       groupsFormat: body.groups_format,
+      introspectsAll: body.can_introspect_all,
+      resourceUri: body.resource_uri,
+      resourceFormat: body.resource_format,
       clientUri: body.client_uri,
       logoUri: body.logo_uri,
       policyUri: body.policy_uri,

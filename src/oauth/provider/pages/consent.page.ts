@@ -13,7 +13,7 @@ export interface ConsentView {
 }
 
 export function consentPage({ question, formToken, path, signedInAs }: ConsentView): Page {
-  const { client, redirectUri, scopes, claims } = question;
+  const { client, redirectUri, scopes, claims, resource } = question;
   const [target] = originsOf(redirectUri);
   return {
     title: `Authorize ${client.name}`,
@@ -27,6 +27,7 @@ export function consentPage({ question, formToken, path, signedInAs }: ConsentVi
       <ul>
         ${[...scopes.map(inWords), ...claims.map(claimInWords)].map((text) => html`<li>${text}</li>`)}
       </ul>
+      ${resource && html`<p>It would do so at <code>${resource}</code>.</p>`}
       <p>
         ${endOf(question)} You can revoke it at any time in
         <a href="${APPLICATIONS}">your applications</a>.
