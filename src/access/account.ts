@@ -47,6 +47,9 @@ export const ACCOUNT = {
   optins: column<Record<string, unknown> | null>('optins'),
 };
 
+/** When a name, the email or the picture of an account changed. */
+export const PROFILE_CHANGED = time<Date>('profile_updated_at');
+
 /** The columns of an account's profile. */
 export const PROFILE = {
   ...IDENTITY,

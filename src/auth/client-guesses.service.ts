@@ -23,6 +23,11 @@ export class ClientGuesses {
     return this.guesses.assertClient(clientId, request);
   }
 
+  /** The row of `abuse_limits` that counts wrong secrets of a client from an address. */
+  rowOf(clientId: string, request: FastifyRequest): string {
+    return this.guesses.rowOfClient(clientId, request);
+  }
+
   /**
    * Counts a wrong secret. For an unknown client, counts only by the address, so that made-up names
    * are not stored.

@@ -58,6 +58,11 @@ export class CredentialGuesses {
     return this.ofClient.assertAllowed(keyOf(clientId, request));
   }
 
+  /** The row of `abuse_limits` that counts wrong secrets of a client from an address. */
+  rowOfClient(clientId: string, request: FastifyRequest): string {
+    return this.ofClient.rowOf(keyOf(clientId, request));
+  }
+
   /** Counts a secret of an unknown client, by the address alone. */
   async countUnknownClient(request: FastifyRequest): Promise<void> {
     await this.count(new DomainError('oauth_client_refused'), request).catch((error: unknown) => {

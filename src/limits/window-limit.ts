@@ -41,6 +41,11 @@ export class WindowLimit {
     }
   }
 
+  /** The `key` of the row of `abuse_limits` that counts the uses of a key. */
+  rowOf(key: string): string {
+    return `${this.rule.name}:${key}`;
+  }
+
   /**
    * Throws if a key has no uses left. Counts nothing.
    *

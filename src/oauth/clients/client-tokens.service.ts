@@ -14,6 +14,8 @@ export const ISSUE_TOKEN_REFUSALS = [
   'oauth_client_refused',
 ] as const satisfies readonly ErrorCode[];
 
+type ActingClient = Pick<OauthClient, 'id' | 'grantTypes' | 'scopes' | 'serviceAccountId'>;
+
 /** An access token that acts as the client's service account. */
 export interface ClientToken {
   readonly accessToken: string;
@@ -40,7 +42,7 @@ export class ClientTokens {
    * @throws DomainError {@link ISSUE_TOKEN_REFUSALS}, `oauth_client_invalid` for a scope that the
    *   client does not have
    */
-  async issue(client: OauthClient, wanted?: readonly string[]): Promise<ClientToken> {
+  async issue(client: ActingClient, wanted?: readonly string[]): Promise<ClientToken> {
     if (!client.grantTypes.includes(CLIENT_CREDENTIALS) || !client.serviceAccountId) {
       throw new DomainError('oauth_client_refused');
     }

@@ -8,6 +8,7 @@ import { hashSecret } from '../../platform/credentials/secret-token.js';
 import { poolOf } from '../../platform/database/data-source.js';
 import { retryDeadlocks, transact } from '../../platform/database/transact.js';
 import { isForeignKeyViolation } from '../../platform/database/foreign-key-violation.js';
+import { ClientTokenBound } from './client-token-bound.js';
 import { GRANT } from './oauth-record.entity.js';
 
 /** What the provider stores of something it issued. The names are the library's. */
@@ -16,6 +17,8 @@ export interface Payload {
   readonly clientId?: string;
   readonly grantId?: string;
   readonly scope?: string;
+  /** The API that an access token is for; absent for those of this server. */
+  readonly aud?: string | string[];
   readonly uid?: string;
   readonly userCode?: string;
   /** Seconds since the epoch. */
@@ -52,11 +55,11 @@ const CLEARING_EVERY_MS = 60_000;
  */
 const SAVE = `
   INSERT INTO oauth_records
-    (id, model, payload, account_id, client_id, grant_id, uid, user_code, scopes, expires_at, session_epoch, log_in_id)
+    (id, model, payload, account_id, client_id, grant_id, uid, user_code, scopes, expires_at, session_epoch, log_in_id, audience)
   SELECT $1, $2, $3, owner.id, $5, $6, $7, $8, $9,
     CASE WHEN $2 = 'Grant' THEN least($10::timestamptz, log_in.expires_at) ELSE $10 END,
     coalesce((SELECT g.session_epoch FROM oauth_records g WHERE g.id = $6), owner.session_epoch),
-    coalesce($11, browser.log_in_id)
+    coalesce($11, browser.log_in_id), $13
   FROM (VALUES (1)) AS once LEFT JOIN users owner ON owner.id = coalesce($4::uuid,
     (SELECT c.service_account_id FROM oauth_clients c WHERE c.id = $5 AND $2 = 'ClientCredentials'))
     LEFT JOIN oauth_records browser ON browser.uid = $12 AND browser.model = 'Session'
@@ -66,7 +69,7 @@ const SAVE = `
   ON CONFLICT (id) DO UPDATE SET payload = EXCLUDED.payload, account_id = EXCLUDED.account_id,
     client_id = EXCLUDED.client_id, grant_id = EXCLUDED.grant_id, uid = EXCLUDED.uid, user_code = EXCLUDED.user_code,
     scopes = EXCLUDED.scopes, expires_at = EXCLUDED.expires_at, session_epoch = EXCLUDED.session_epoch,
-    log_in_id = EXCLUDED.log_in_id
+    log_in_id = EXCLUDED.log_in_id, audience = EXCLUDED.audience
   RETURNING id`;
 
 /**
@@ -100,7 +103,7 @@ const END_ACCESS_TOKEN = `
 /** Makes concurrent requests wait for each other. */
 const LOCK_ACCOUNT = 'SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE';
 
-const endOldestOf = (column: 'account_id' | 'grant_id' | 'client_id') => `
+const endOldestOf = (column: 'account_id' | 'grant_id') => `
   DELETE FROM oauth_records WHERE id IN (
     SELECT id FROM oauth_records WHERE ${column} = $1 AND model = $2 ORDER BY created_at DESC, id OFFSET $3)`;
 
@@ -114,12 +117,6 @@ const CLIENT_TOKEN = 'ClientCredentials';
 const MOST_OF_GRANT = 100;
 
 /**
- * How many tokens that act as a client itself are kept: more, since the client's processes share
- * nothing. The oldest end.
- */
-const MOST_OF_CLIENT = 1000;
-
-/**
  * Stores the provider's state. Codes, tokens and cookies are looked up by hash; their payload is
  * encrypted.
  */
@@ -127,6 +124,7 @@ const MOST_OF_CLIENT = 1000;
 export class OauthRecords {
   private readonly box: SealedBox;
   private clearedAt = -Infinity;
+  private readonly clientTokens = new ClientTokenBound((...sent) => this.query(...sent));
 
   constructor(
     private readonly dataSource: DataSource,
@@ -166,9 +164,10 @@ export class OauthRecords {
         new Date(Date.now() + lifetimeSeconds * 1000),
         logInId ?? null,
         sessionUid === undefined ? null : hashSecret(sessionUid),
+        payload.aud === undefined ? null : String(payload.aud),
       ];
       if (model === GRANT) return (await this.saveGrant(values, accountId)).length > 0;
-      const saved = await this.query(SAVE, values);
+      const saved = await this.query({ name: 'oauth_records_save', text: SAVE }, values);
       await this.endOldest(model, payload, clientId);
       return saved.length > 0;
     } catch (error) {
@@ -222,11 +221,17 @@ export class OauthRecords {
     ]);
   }
 
+  /** Decrypts a record that was read elsewhere. Undefined after a change of the secret key. */
+  open(id: Buffer, payload: Buffer): Payload | undefined {
+    const text = this.box.open(payload, id);
+    return text === undefined ? undefined : (JSON.parse(text) as Payload);
+  }
+
   private read([row]: readonly Row[]): Payload | undefined {
-    const text = row && this.box.open(row.payload, row.id);
-    if (text === undefined) return undefined;
+    const payload = row && this.open(row.id, row.payload);
+    if (payload === undefined) return undefined;
     const consumed = row!.consumed_at && Math.floor(row!.consumed_at.getTime() / 1000);
-    return { ...(JSON.parse(text) as Payload), ...(consumed && { consumed }) };
+    return { ...payload, ...(consumed && { consumed }) };
   }
 
   private async clearExpired(): Promise<void> {
@@ -246,7 +251,7 @@ export class OauthRecords {
   ): Promise<void> {
     const { maxSessions } = this.env;
     if (model === CLIENT_TOKEN) {
-      await this.query(endOldestOf('client_id'), [clientId, model, MOST_OF_CLIENT]);
+      await this.clientTokens.enforce(clientId!);
     } else if (grantId !== undefined) {
       await this.query(endOldestOf('grant_id'), [hashSecret(grantId), model, MOST_OF_GRANT]);
     } else if (accountId !== undefined && maxSessions > 0) {
@@ -275,13 +280,20 @@ export class OauthRecords {
     return transact(this.dataSource, (manager) => manager.query<unknown[]>(text, values));
   }
 
-  private async query(text: string, values: unknown[] = []): Promise<Row[]> {
+  private async query(
+    statement: string | { readonly name: string; readonly text: string },
+    values: unknown[] = [],
+  ): Promise<Row[]> {
     const pool = poolOf(this.dataSource);
-    return (await retryDeadlocks(() => pool.query<Row>(text, values))).rows;
+    const query = typeof statement === 'string' ? { text: statement } : statement;
+    return (await retryDeadlocks(() => pool.query<Row>({ ...query, values }))).rows;
   }
 }
 
-/** Where the library stores the scopes of a grant. */
-function scopeOfGrant({ openid }: Payload): string | undefined {
-  return (openid as { scope?: string } | undefined)?.scope;
+/** Where the library stores the scopes of a grant: those of this server, and those of each API. */
+function scopeOfGrant({ openid, resources }: Payload): string | undefined {
+  const own = (openid as { scope?: string } | undefined)?.scope;
+  const texts = [own, ...Object.values((resources as Record<string, string> | undefined) ?? {})];
+  const scopes = new Set(texts.flatMap((text) => text?.split(' ') ?? []));
+  return scopes.size === 0 ? undefined : [...scopes].join(' ');
 }

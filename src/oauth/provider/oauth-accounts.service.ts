@@ -1,9 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Account, AccountClaims, KoaContextWithOIDC } from 'oidc-provider';
+import { ACCOUNT, DETAILS, PROFILE_CHANGED, selectList, type ValuesOf } from '../../access/account.js';
+import { BatchLoader } from '../../platform/database/batch-loader.js';
+import {
+  FOR_EACH_PLACE,
+  inOrder,
+  toArrayText,
+  type PlacedRow,
+} from '../../platform/database/batch-query.js';
+import { poolOf } from '../../platform/database/data-source.js';
 import { looksLikeEmail } from '../../platform/identifiers/identifier-key.js';
 import { isSameAddress } from '../../platform/identifiers/identifier-rules.js';
-import { User } from '../../users/user.entity.js';
 import { AccountGroups } from '../../workspaces/account-groups.service.js';
 import { mayHave } from './claims-request.js';
 import { groupsFormatOf } from './client-metadata.js';
@@ -12,9 +20,30 @@ type Client = NonNullable<KoaContextWithOIDC['oidc']['client']>;
 
 const WEB_PICTURE = /^https?:\/\//;
 
+/** The columns of an account that claims are made of. */
+const SOURCE = {
+  id: ACCOUNT.id,
+  username: ACCOUNT.username,
+  email: ACCOUNT.email,
+  name: ACCOUNT.name,
+  avatarUrl: DETAILS.avatarUrl,
+  profileUpdatedAt: PROFILE_CHANGED,
+};
+type Source = ValuesOf<typeof SOURCE>;
+
+const FIND = {
+  name: 'oauth_claims_by_id',
+  text: `
+    SELECT asked.place::int, ${selectList(SOURCE)}
+    FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place)
+    JOIN users u ON u.id = asked.id AND u.is_active ${FOR_EACH_PLACE}`,
+};
+
 /** Converts accounts to OpenID Connect claims. */
 @Injectable()
 export class OauthAccounts {
+  private readonly sources = new BatchLoader<string, Source>((ids) => this.findMany(ids));
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly groups: AccountGroups,
@@ -27,7 +56,7 @@ export class OauthAccounts {
    * @param client gets only claims of scopes that it has now, whatever was granted; absent: all
    */
   async find(id: string, client?: () => Client | undefined): Promise<Account | undefined> {
-    const user = await this.dataSource.manager.findOneBy(User, { id, isActive: true });
+    const user = await this.sources.load(id);
     if (!user) return undefined;
     return {
       accountId: user.id,
@@ -45,6 +74,14 @@ export class OauthAccounts {
   private async groupsOf(id: string, client: Client | undefined) {
     return client && this.groups.of(id, groupsFormatOf(client));
   }
+
+  private async findMany(ids: readonly string[]): Promise<(Source | undefined)[]> {
+    const { rows } = await poolOf(this.dataSource).query<Source & PlacedRow>({
+      ...FIND,
+      values: [toArrayText(ids)],
+    });
+    return inOrder(ids.length, rows);
+  }
 }
 
 /** Whether the claims about groups are asked for, which only then are looked up. */
@@ -60,15 +97,24 @@ function allowedOf(client: Client | undefined, claims: AccountClaims): AccountCl
 }
 
 /**
+ * The user name, as applications may see it; undefined if it looks like an address that is not the
+ * account's own.
+ */
+export function shownUsername(account: Pick<Source, 'username' | 'email'>): string | undefined {
+  return isForeignAddress(account, account.username) ? undefined : account.username;
+}
+
+/**
  * OpenID Connect Core 5.1. The token's scopes decide which claims it contains. Relying parties may
  * treat a name that looks like an address as one, so the only address in a name is the proved
  * email.
  */
-function claimsOf(user: User): AccountClaims {
+function claimsOf(user: Source): AccountClaims {
+  const username = shownUsername(user);
   return {
     sub: user.id,
     updated_at: Math.floor(user.profileUpdatedAt.getTime() / 1000),
-    ...(!isForeignAddress(user, user.username) && { preferred_username: user.username }),
+    ...(username !== undefined && { preferred_username: username }),
     ...(user.name !== null && !isForeignAddress(user, user.name) && { name: user.name }),
     ...(user.avatarUrl && WEB_PICTURE.test(user.avatarUrl) && { picture: user.avatarUrl }),
     // Without a proof the account has no email.
@@ -76,6 +122,6 @@ function claimsOf(user: User): AccountClaims {
   };
 }
 
-function isForeignAddress({ email }: User, text: string): boolean {
+function isForeignAddress({ email }: Pick<Source, 'email'>, text: string): boolean {
   return looksLikeEmail(text) && !isSameAddress(text, email);
 }

@@ -4,6 +4,8 @@ import { OauthClientsModule } from '../clients/oauth-clients.module.js';
 import { PagesModule } from '../../platform/pages/pages.module.js';
 import { WorkspacesModule } from '../../workspaces/workspaces.module.js';
 import { DevicePolls } from './device-polls.service.js';
+import { ClientLookup } from './client-lookup.service.js';
+import { DirectAnswers } from './direct-answers.service.js';
 import { InteractionsService } from './interactions.service.js';
 import { Issuer } from './issuer.service.js';
 import { LogoutService } from './logout.service.js';
@@ -16,6 +18,7 @@ import { InteractionController } from './pages/interaction.controller.js';
 import { ProtocolServer } from './protocol-server.service.js';
 import { ProviderState } from './provider-state.service.js';
 import { SigningKeys } from './signing-keys.service.js';
+import { TokenLookup } from './token-lookup.service.js';
 
 /**
  * This server as an OAuth 2.0 and OpenID Connect provider: other programs use it to sign people in.
@@ -35,6 +38,9 @@ import { SigningKeys } from './signing-keys.service.js';
     SigningKeys,
     LogoutService,
     OauthProvider,
+    ClientLookup,
+    TokenLookup,
+    DirectAnswers,
     ProtocolServer,
     DevicePolls,
     InteractionsService,

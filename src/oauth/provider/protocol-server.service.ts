@@ -6,6 +6,7 @@ import { ClientGuesses } from '../../auth/client-guesses.service.js';
 import { readBasicCredentials } from '../../platform/credentials/basic-credentials.js';
 import type { ReadBody } from '../../platform/validation/body-form.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
+import { DirectAnswers, type DirectAnswer } from './direct-answers.service.js';
 import { Issuer } from './issuer.service.js';
 import { OauthProvider } from './oauth-provider.service.js';
 import { ProviderRequest } from './provider-request.js';
@@ -34,6 +35,7 @@ export class ProtocolServer {
     private readonly provider: OauthProvider,
     private readonly issuer: Issuer,
     private readonly guesses: ClientGuesses,
+    private readonly direct: DirectAnswers,
     private readonly limit: AuthorizationLimit,
   ) {}
 
@@ -57,6 +59,14 @@ export class ProtocolServer {
     await handle(new ProviderRequest(request, reply, this.issuer, beforeResponse), raw);
   }
 
+  /** Like {@link serve}, for userinfo. @throws DomainError {@link SERVE_REFUSALS} */
+  async serveUserinfo(request: DirectoryRequest, reply: FastifyReply): Promise<void> {
+    assertRequestBounded(request);
+    const answer = await this.direct.answerUserinfo(request);
+    if (answer) return send(reply, answer);
+    await this.serve(request, reply);
+  }
+
   /**
    * Like {@link serve}, for endpoints where clients authenticate with a secret: a client that sends
    * too many wrong ones is rejected.
@@ -64,6 +74,9 @@ export class ProtocolServer {
    * @throws DomainError {@link SERVE_CLIENT_REFUSALS}
    */
   async serveClient(request: DirectoryRequest, reply: FastifyReply): Promise<void> {
+    assertRequestBounded(request);
+    const answer = await this.direct.answerClient(request);
+    if (answer) return send(reply, answer);
     const clientId = clientIdOf(request);
     await this.guesses.assertAllowed(clientId, request);
     // Counted before the client has its answer: the next request already finds the count.
@@ -71,6 +84,11 @@ export class ProtocolServer {
       if (status === 401) await this.guesses.count(refusedClientId ?? clientId, request);
     });
   }
+}
+
+/** Sends what the library would, with its headers. */
+function send(reply: FastifyReply, answer: DirectAnswer): void {
+  void reply.header('cache-control', 'no-store').header('vary', 'Origin').send(answer);
 }
 
 /** The routes that may store something for a caller without an account. */

@@ -110,7 +110,7 @@ export class Oauth2ProtocolController {
     fails: [...SERVE_REFUSALS, 'oauth_client_refused'],
   })
   readUserinfo(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
-    return this.server.serve(request, reply);
+    return this.server.serveUserinfo(request, reply);
   }
 
   @Post('oauth/userinfo')
@@ -122,7 +122,7 @@ export class Oauth2ProtocolController {
     fails: [...SERVE_REFUSALS, 'oauth_client_refused'],
   })
   askUserinfo(@Req() request: DirectoryRequest, @Res() reply: FastifyReply) {
-    return this.server.serve(request, reply);
+    return this.server.serveUserinfo(request, reply);
   }
 
   @Options([
