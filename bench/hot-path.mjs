@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createApiKeyText } from '../dist/platform/credentials/secret-token.js';
 import { measure } from './measure.mjs';
+import { prepareOauth } from './oauth.mjs';
 import { createDatabase, startPostgres } from './postgres.mjs';
 import { summarize, toTable, writeResults } from './report.mjs';
 import { seed } from './seed.mjs';
@@ -35,6 +36,7 @@ export async function compareHotPath(options) {
     );
     const isUser = (body) => body.includes('"username":"user-');
     const onPostgres = { postgresPid: postgres.pid };
+    const ofOauth = await prepareOauth(gatehouse, database, sample);
     const targets = [
       { name: 'baseline', ...baseline, ...onPostgres, requests: byKey, verify: isUser },
       { name: 'batched', ...batched, ...onPostgres, requests: byKey, verify: isUser },
@@ -54,6 +56,7 @@ export async function compareHotPath(options) {
         requests: byWindmillToken,
         verify: (body) => body.includes('"email":"user-'),
       },
+      ...ofOauth.map((target) => ({ ...target, ...gatehouse, ...onPostgres })),
       {
         name: 'gatehouse embedded',
         ...embedded,
