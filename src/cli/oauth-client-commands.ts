@@ -32,7 +32,7 @@ interface SettingOptions {
   readonly tosUri?: string;
 }
 
-type AddOptions = SettingOptions & { readonly grant: string[]; readonly public?: boolean };
+type AddOptions = SettingOptions & { readonly public?: boolean };
 type UpdateOptions = SettingOptions & { readonly name?: string };
 
 const HTTP_WARNING =
@@ -77,7 +77,7 @@ export function addOauthClientCommands(program: Command): void {
     .command('add')
     .description('Register a client and print its secret.')
     .argument('<name>', 'the name on the consent page')
-    .requiredOption('--grant <type...>', GRANT)
+    .option('--grant <type...>', `${GRANT}; none for an API that only introspects`)
     .option('--public', 'a client without a secret: an app on a phone or in a browser');
   addSettings(adding).action(add);
 
@@ -140,8 +140,10 @@ async function list(): Promise<void> {
   });
 }
 
-async function add(name: string, { grant, ...options }: AddOptions): Promise<void> {
+async function add(name: string, { grant = [], ...options }: AddOptions): Promise<void> {
   const rules = await import('../oauth/clients/client-rules.js');
+  const isApi = options.resourceUri !== undefined || options.introspectAll === true;
+  if (grant.length === 0 && !isApi) throw new UsageFault('--grant needs at least one grant type.');
   const settings = await readSettings(options);
   const newClient = {
     ...settings,

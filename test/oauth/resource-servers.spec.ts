@@ -245,6 +245,11 @@ describe('an API that is a resource of tokens', () => {
     expect(await oidc.tokenIntrospection(own, token)).toMatchObject({ active: true });
     expect((await admin.patch(path, { resource_uri: 'urn:example:post' })).status).toBe(200);
     expect(await oidc.tokenIntrospection(config, token)).toEqual({ active: false });
+    const resource = 'urn:example:post';
+    const next = await oidc.clientCredentialsGrant(config, { resource });
+    expect(await oidc.tokenIntrospection(own, next.access_token)).toMatchObject({ active: true });
+    expect((await admin.delete(path)).status).toBe(200);
+    expect(await oidc.tokenIntrospection(config, next.access_token)).toEqual({ active: false });
   });
 
   it.each([

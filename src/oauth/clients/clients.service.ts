@@ -159,14 +159,16 @@ export class ClientsService {
   }
 
   /**
-   * Deletes a client, its service account and everything that was issued to it.
+   * Deletes a client, its service account and everything that was issued to it or for it.
    *
    * @throws DomainError {@link DELETE_CLIENT_REFUSALS}
    */
   async delete(id: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {
-      const { serviceAccountId } = await lockClient(manager, id);
+      const client = await lockClient(manager, id);
+      const { serviceAccountId } = client;
       await manager.delete(OauthClient, id);
+      await endForOther(manager, client, { resourceUri: null });
       if (serviceAccountId) await deleteAccount(manager, serviceAccountId);
     });
   }

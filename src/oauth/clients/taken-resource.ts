@@ -24,7 +24,7 @@ export async function refuseTakenResource<T>(writing: Promise<T>): Promise<T> {
 export async function endForOther(
   manager: EntityManager,
   { resourceUri }: OauthClient,
-  after: ClientSettings,
+  after: Pick<ClientSettings, 'resourceUri'>,
 ): Promise<void> {
   if (resourceUri === null || resourceUri === after.resourceUri) return;
   await manager.query('DELETE FROM oauth_records WHERE audience = $1', [resourceUri]);
