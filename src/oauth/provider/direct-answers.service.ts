@@ -79,7 +79,7 @@ export class DirectAnswers {
     const scopes = scope?.split(' ') ?? [];
     const isPlain =
       aud === undefined &&
-      claims === undefined &&
+      Object.keys((claims as object | undefined) ?? {}).length === 0 &&
       scopes.includes('openid') &&
       scopes.every((name) => PLAIN_SCOPES.has(name));
     const account = isPlain ? await this.accounts.find(accountId!) : undefined;

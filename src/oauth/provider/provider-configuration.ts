@@ -40,7 +40,7 @@ type Parts = Required<Pick<Configuration, 'adapter' | 'clients' | 'findAccount' 
 /**
  * The rules of the protocol. They follow RFC 9700: only codes, rotating refresh tokens, exact
  * redirect URIs, PKCE for every client without a secret. Tokens are opaque, so that they are
- * rejected as soon as they are revoked.
+ * rejected as soon as they are revoked, except those for an API that verifies them offline.
  */
 export function configure(
   { env, library }: { env: Env; library: Library },
