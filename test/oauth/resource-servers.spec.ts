@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPublicKey, verify, type JsonWebKey } from 'node:crypto';
 import * as oidc from 'openid-client';
+import type { Answer } from '../support/client.js';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import {
   beginAuthorization,
@@ -99,6 +100,27 @@ describe('an API that is a resource of tokens', () => {
         sub: client.client_id,
         scope: 'read',
       });
+      expect(await whoami(token)).toBe(401);
+    });
+
+    it('gets tokens of devices', async () => {
+      const asked = { scope: 'openid read', resource: OPAQUE };
+      const started = await oidc.initiateDeviceAuthorization(config, asked);
+      const browser = new Person(app, person);
+      const { username: name, password } = person;
+      let page = (await browser.walk('/oauth/device')) as Answer;
+      for (const [button, fields] of [
+        [undefined, { user_code: started.user_code }],
+        [undefined, {}],
+        [undefined, { name, password }],
+        ['allow', {}],
+      ] as const) {
+        page = (await browser.press(page, button, fields)) as Answer;
+      }
+      const poll = { ...started, interval: 0.1 };
+      const { access_token: token } = await oidc.pollDeviceAuthorizationGrant(config, poll);
+      const told = await oidc.tokenIntrospection(orders, token);
+      expect(told).toMatchObject({ active: true, aud: OPAQUE, sub: person.id, scope: 'read' });
       expect(await whoami(token)).toBe(401);
     });
   });
