@@ -25,6 +25,10 @@ FAULTS_OF_CLIENTS = {
         "AttributeError: 'bool'",
         "1.3xx to 1.64x decode no value but an object, and settings are texts and booleans",
     ),
+    "list_audit_logs": (
+        "ValueError: 'group.",
+        "1.26 to 1.1xx know no operation on groups, which Windmill records",
+    ),
 }
 
 
