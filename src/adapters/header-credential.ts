@@ -15,7 +15,7 @@ export function isToken(text: string): boolean {
   return JWT.test(text) || isAccessTokenText(text);
 }
 
-/** Schemes that browsers and proxies use for a log-in of their own, and a bearer without a token. */
+/** Schemes that browsers and proxies use for their own log-in, and a bearer without a token. */
 const OF_OTHERS = /^(?:(?:basic|digest|negotiate|ntlm)(?: |$)|bearer *$)/i;
 
 /**

@@ -11,12 +11,12 @@ import { showBesideForm } from '../../adapters/pages-wording.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
 import { AFTER_LOGIN, localPathOr } from '../../platform/pages/local-path.js';
+import { loginHintIn } from '../../platform/pages/login-hint.js';
 import { PageSession } from '../../platform/pages/page-session.service.js';
 import { seeOther, sendPage } from '../../platform/pages/page.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { SessionTokens } from '../session-tokens.service.js';
 import { LoginPageForm, LoginQuery } from './login-form.dto.js';
-import { loginHintIn } from './login-hint.js';
 import { loginPage } from './login.page.js';
 import { passwordPage } from './password.page.js';
 

@@ -192,11 +192,12 @@ export class OauthRecords {
    * Marks a record as used. A second use means that somebody stole the code or token: the grant is
    * revoked with everything that came from it.
    *
-   * @param reuseSeconds how long after its first use it may be used again
+   * @param options.mayRepeat whether it may be used again for `refreshTokenReuseSeconds`
    * @returns whether it may be used
    */
-  async consume(name: string, reuseSeconds = 0): Promise<boolean> {
+  async consume(name: string, { mayRepeat = false } = {}): Promise<boolean> {
     const id = hashSecret(name);
+    const reuseSeconds = mayRepeat ? this.env.refreshTokenReuseSeconds : 0;
     const isAllowed = (await this.query(CONSUME, [id, reuseSeconds])).length > 0;
     if (!isAllowed) await this.write(GRANT, REVOKE_FAMILY, [id]);
     return isAllowed;

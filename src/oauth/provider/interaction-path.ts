@@ -1,4 +1,4 @@
-/** The prompt with which an application lets people choose an account (OpenID Connect Core 3.1.2.1). */
+/** The prompt that lets people choose an account (OpenID Connect Core 3.1.2.1). */
 export const SELECT_ACCOUNT = 'select_account';
 
 /** What a hint may at most be long, so that the path stays short. */

@@ -8,7 +8,6 @@ import { DEVICE_CODE } from '../clients/client-rules.js';
 import { apiScopesOf } from '../clients/oauth-scopes.js';
 import { DOCUMENTATION_CLIENT, documentationClient, isSecretOf } from './client-metadata.js';
 import { configure } from './provider-configuration.js';
-import { DevicePolls } from './device-polls.service.js';
 import { bindToLogIns } from './log-in-binding.js';
 import { LogoutService } from './logout.service.js';
 import { loadLibrary, type Library } from './provider-library.js';
@@ -34,7 +33,6 @@ export class OauthProvider {
     private readonly state: ProviderState,
     private readonly keys: SigningKeys,
     private readonly logout: LogoutService,
-    private readonly polls: DevicePolls,
     @Inject(ENV) private readonly env: Env,
     @Inject(SIGNING_KEY) private readonly secret: KeyObject,
   ) {}
@@ -82,8 +80,8 @@ export class OauthProvider {
     provider.use(async (ctx, next) => {
       await next();
       sayUnauthorizedClient(ctx as unknown as KoaContextWithOIDC);
-      await this.polls.follow(ctx as unknown as KoaContextWithOIDC);
       await this.completeIntrospection(ctx as unknown as KoaContextWithOIDC);
+      await this.state.polls.follow(ctx as unknown as KoaContextWithOIDC);
       await this.logout.follow(ctx as unknown as KoaContextWithOIDC);
       const request = ctx.req as ProviderRequest;
       await request.beforeResponse?.(ctx.status, request);

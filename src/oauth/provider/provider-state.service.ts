@@ -1,10 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Adapter } from 'oidc-provider';
-import { ENV, type Env } from '../../platform/config/env.js';
 import { ClientsService } from '../clients/clients.service.js';
 import type { OauthClient } from '../clients/oauth-client.entity.js';
 import { OauthRecords } from '../clients/oauth-records.service.js';
 import { additionTo, type InspectedToken } from './introspection.js';
+import { DevicePolls } from './device-polls.service.js';
 import { OauthAccounts } from './oauth-accounts.service.js';
 import { Issuer } from './issuer.service.js';
 import type { Library } from './provider-library.js';
@@ -20,7 +20,7 @@ export class ProviderState {
     readonly accounts: OauthAccounts,
     private readonly records: OauthRecords,
     private readonly clients: ClientsService,
-    @Inject(ENV) private readonly env: Env,
+    readonly polls: DevicePolls,
   ) {}
 
   /** Finds the client that is an API. */
@@ -39,14 +39,6 @@ export class ProviderState {
   }
 
   adapterFor(model: string, builtIn: ReadonlySet<string>, library: Library): Adapter {
-    const { refreshTokenReuseSeconds } = this.env;
-    return new StateAdapter(
-      model,
-      this.records,
-      this.clients,
-      builtIn,
-      library,
-      refreshTokenReuseSeconds,
-    );
+    return new StateAdapter(model, this.records, this.clients, builtIn, library);
   }
 }

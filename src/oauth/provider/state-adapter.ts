@@ -18,8 +18,6 @@ export class StateAdapter implements Adapter {
     private readonly clients: ClientsService,
     private readonly builtIn: ReadonlySet<string>,
     private readonly library: Library,
-    /** How long a used refresh token may be used again. */
-    private readonly reuseSeconds: number,
   ) {}
 
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
@@ -53,8 +51,7 @@ export class StateAdapter implements Adapter {
   }
 
   async consume(id: string): Promise<void> {
-    const reuseSeconds = this.isRefresh() ? this.reuseSeconds : 0;
-    if (await this.records.consume(id, reuseSeconds)) return;
+    if (await this.records.consume(id, { mayRepeat: this.isRefresh() })) return;
     throw new this.library.errors.InvalidGrant('already used');
   }
 
