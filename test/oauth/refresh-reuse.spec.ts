@@ -97,7 +97,10 @@ describe('a refresh token that is used again', () => {
 
   it('can be used a limited number of times, and leaves a limited number of rows', async () => {
     const { account, token } = await aLogIn();
-    for (let times = 0; times < 99; times += 1) await refresh(token);
+    await refresh(token);
+    // However long this takes.
+    await usedBefore(account, -600);
+    for (let times = 1; times < 99; times += 1) await refresh(token);
     const latest = await refresh(token);
     expect(await errorOf(refresh(token))).toBe('invalid_grant');
     expect(await isGood(latest.access_token)).toBe(true);
