@@ -125,8 +125,9 @@ async function list(): Promise<void> {
       client.grantTypes.join(' '),
       client.scopes.join(' '),
       client.redirectUris.join(' ') || '-',
+      client.origin,
     ]);
-    const heads = ['ID', 'NAME', 'PUBLIC', 'GRANTS', 'SCOPES', 'REDIRECT URIS'];
+    const heads = ['ID', 'NAME', 'PUBLIC', 'GRANTS', 'SCOPES', 'REDIRECT URIS', 'ORIGIN'];
     print(...alignColumns([heads, ...rows]));
   });
 }

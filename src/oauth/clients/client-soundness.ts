@@ -1,4 +1,5 @@
 import { DomainError } from '../../platform/errors/domain-error.js';
+import { faultOfUnvetted, type ClientOrigin } from './client-origin.js';
 import {
   AUTHORIZATION_CODE,
   CLIENT_CREDENTIALS,
@@ -32,9 +33,16 @@ export interface ClientSettings {
  *
  * @throws DomainError `oauth_client_invalid` with the reason
  */
-export function assertSoundness(client: ClientSettings & { readonly isPublic: boolean }): void {
-  const reason = faultOfGrants(client) ?? faultOfRedirects(client);
+export function assertSoundness(
+  client: ClientSettings & { readonly isPublic: boolean; readonly origin: ClientOrigin },
+): void {
+  const isVetted = client.origin === 'superuser';
+  const reason = faultOfGrants(client) ?? (isVetted ? undefined : faultOfUnvetted(client));
   if (reason) throw new DomainError('oauth_client_invalid', { reason });
+  const ofRedirects = faultOfRedirects(client);
+  if (ofRedirects) {
+    throw new DomainError('oauth_client_invalid', { reason: ofRedirects, field: 'redirect_uris' });
+  }
 }
 
 /**

@@ -14,6 +14,7 @@ import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { assertAnotherSuperuser } from '../../users/last-superuser.js';
 import { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
+import type { ClientOrigin } from './client-origin.js';
 import { CLIENT_CREDENTIALS } from './client-rules.js';
 import { assertSoundness, guessApplicationType, type ClientSettings } from './client-soundness.js';
 import { OauthClient } from './oauth-client.entity.js';
@@ -53,6 +54,10 @@ export interface NewClient
    * Whether the client cannot keep a secret: an app on a phone or a desktop, a page in a browser.
    */
   readonly isPublic?: boolean;
+  /** Default: `superuser`. */
+  readonly origin?: ClientOrigin;
+  /** Default: a new one. */
+  readonly id?: string;
 }
 
 /** What is undefined stays as it is. */
@@ -81,27 +86,36 @@ export class ClientsService {
    *
    * @throws DomainError {@link CREATE_CLIENT_REFUSALS}
    */
-  async create(by: ActingFor, { isPublic = false, ...given }: NewClient): Promise<IssuedClient> {
+  async create(by: ActingFor, client: NewClient): Promise<IssuedClient> {
     assertWholePower(by);
+    return transact(this.dataSource, (manager) => this.insert(manager, client));
+  }
+
+  /**
+   * Inserts a client without checking who asks.
+   *
+   * @throws DomainError {@link CREATE_CLIENT_REFUSALS}
+   */
+  async insert(
+    manager: EntityManager,
+    { isPublic = false, origin = 'superuser', id = createClientIdText(), ...given }: NewClient,
+  ): Promise<IssuedClient> {
     const settings: ClientSettings = {
       ...DEFAULTS,
       applicationType: guessApplicationType(given.redirectUris, isPublic),
       ...withoutUndefined(given),
     };
-    this.assertAllowed(settings, isPublic);
-    const id = createClientIdText();
+    this.assertAllowed({ ...settings, isPublic, origin });
     const secret = isPublic ? undefined : createClientSecretText();
-    const client = await transact(this.dataSource, async (manager) => {
-      const isActing = settings.grantTypes.includes(CLIENT_CREDENTIALS);
-      await manager.insert(OauthClient, {
-        id,
-        ...columnsOf(settings),
-        secretHash: secret === undefined ? null : hashSecret(secret),
-        serviceAccountId: isActing ? await this.createAccount(manager, id, settings.name) : null,
-      });
-      return manager.findOneByOrFail(OauthClient, { id });
+    const isActing = settings.grantTypes.includes(CLIENT_CREDENTIALS);
+    await manager.insert(OauthClient, {
+      id,
+      origin,
+      ...columnsOf(settings),
+      secretHash: secret === undefined ? null : hashSecret(secret),
+      serviceAccountId: isActing ? await this.createAccount(manager, id, settings.name) : null,
     });
-    return { client, secret };
+    return { client: await manager.findOneByOrFail(OauthClient, { id }), secret };
   }
 
   /**
@@ -112,23 +126,35 @@ export class ClientsService {
    */
   async update(by: ActingFor, id: string, changes: ClientChanges): Promise<OauthClient> {
     assertWholePower(by);
-    return transact(this.dataSource, async (manager) => {
-      const client = await lockClient(manager, id);
-      const settings: ClientSettings = { ...settingsOf(client), ...withoutUndefined(changes) };
-      this.assertAllowed(settings, client.secretHash === null);
-      const isActing = settings.grantTypes.includes(CLIENT_CREDENTIALS);
-      const { serviceAccountId: accountId } = client;
-      const becomesActing = isActing && accountId === null;
-      await manager.update(OauthClient, id, {
-        ...columnsOf(settings),
-        ...(becomesActing && {
-          serviceAccountId: await this.createAccount(manager, id, settings.name),
-        }),
-      });
-      if (!isActing && accountId !== null) await deleteAccount(manager, accountId);
-      await manager.query(END_WIDER, [id, settings.scopes]);
-      return manager.findOneByOrFail(OauthClient, { id });
+    return transact(this.dataSource, async (manager) =>
+      this.change(manager, await lockClient(manager, id), changes),
+    );
+  }
+
+  /**
+   * Changes a client that is locked, without checking who asks.
+   *
+   * @throws DomainError {@link UPDATE_CLIENT_REFUSALS}
+   */
+  async change(
+    manager: EntityManager,
+    client: OauthClient,
+    changes: ClientChanges,
+  ): Promise<OauthClient> {
+    const { id, origin, serviceAccountId: accountId } = client;
+    const settings: ClientSettings = { ...settingsOf(client), ...withoutUndefined(changes) };
+    this.assertAllowed({ ...settings, isPublic: client.secretHash === null, origin });
+    const isActing = settings.grantTypes.includes(CLIENT_CREDENTIALS);
+    const becomesActing = isActing && accountId === null;
+    await manager.update(OauthClient, id, {
+      ...columnsOf(settings),
+      ...(becomesActing && {
+        serviceAccountId: await this.createAccount(manager, id, settings.name),
+      }),
     });
+    if (!isActing && accountId !== null) await deleteAccount(manager, accountId);
+    await manager.query(END_WIDER, [id, settings.scopes]);
+    return manager.findOneByOrFail(OauthClient, { id });
   }
 
   /** @throws DomainError {@link GET_CLIENT_REFUSALS} */
@@ -162,9 +188,9 @@ export class ClientsService {
     });
   }
 
-  private assertAllowed(settings: ClientSettings, isPublic: boolean): void {
-    assertSoundness({ ...settings, isPublic });
-    assertBounded('oauth_clients', settings);
+  private assertAllowed(client: Parameters<typeof assertSoundness>[0]): void {
+    assertSoundness(client);
+    assertBounded('oauth_clients', client);
   }
 
   private async createAccount(manager: EntityManager, id: string, name: string): Promise<string> {

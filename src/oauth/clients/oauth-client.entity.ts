@@ -2,10 +2,12 @@ import { Check, Column, Entity, JoinColumn, OneToOne, PrimaryColumn, Unique } fr
 import type { Relation } from 'typeorm';
 import { User } from '../../users/user.entity.js';
 import type { ApplicationType } from './client-rules.js';
+import type { ClientOrigin } from './client-origin.js';
 
 /** An OAuth client: a program that gets tokens from this server (RFC 6749 2). */
 @Entity('oauth_clients')
 @Check('oauth_clients_application_type_check', `application_type IN ('web', 'native')`)
+@Check('oauth_clients_origin_check', `origin IN ('superuser', 'registration', 'document')`)
 @Unique('oauth_clients_service_account_id_key', ['serviceAccountId'])
 export class OauthClient {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'oauth_clients_pkey' })
@@ -74,6 +76,18 @@ export class OauthClient {
   /** The scopes that its tokens may have at most. */
   @Column('text', { array: true })
   scopes: string[];
+
+  /** Who set what is known about it. */
+  @Column('text', { default: 'superuser' })
+  origin: ClientOrigin;
+
+  /** SHA-256 of the token with which a client that registered itself manages itself. */
+  @Column('bytea', { name: 'registration_token_hash', nullable: true })
+  registrationTokenHash: Buffer | null;
+
+  /** When the document was last read, for a client whose id is the address of one. */
+  @Column({ type: 'timestamptz', precision: 3, name: 'document_read_at', nullable: true })
+  documentReadAt: Date | null;
 
   /** The account that the client acts as; null without the client credentials grant. */
   @Column('uuid', { name: 'service_account_id', nullable: true })

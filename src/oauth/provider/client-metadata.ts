@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type Provider from 'oidc-provider';
 import type { ClientMetadata } from 'oidc-provider';
 import { hashSecret } from '../../platform/credentials/secret-token.js';
+import type { ClientOrigin } from '../clients/client-origin.js';
 import { AUTHORIZATION_CODE, REFRESH_TOKEN } from '../clients/client-rules.js';
 import { secretHashesOf } from '../clients/client-secrets.service.js';
 import type { OauthClient } from '../clients/oauth-client.entity.js';
@@ -15,9 +16,10 @@ const OPENID = 'openid';
 const SECRET_HASHES = 'gatehouse_secret_hashes';
 const REQUIRES_PKCE = 'gatehouse_requires_pkce';
 const IS_FIRST_PARTY = 'gatehouse_is_first_party';
+const ORIGIN = 'gatehouse_origin';
 
 /** Our own settings of clients, which the library stores with theirs. */
-export const OWN_METADATA = [SECRET_HASHES, REQUIRES_PKCE, IS_FIRST_PARTY];
+export const OWN_METADATA = [SECRET_HASHES, REQUIRES_PKCE, IS_FIRST_PARTY, ORIGIN];
 
 /** The client id of the documentation pages. */
 export const DOCUMENTATION_CLIENT = 'gatehouse-docs';
@@ -42,6 +44,7 @@ export function toMetadata(client: OauthClient): ClientMetadata {
     [SECRET_HASHES]: secretHashesOf(client).map((hash) => hash.toString('hex')),
     [REQUIRES_PKCE]: client.requiresPkce || client.secretHash === null,
     [IS_FIRST_PARTY]: client.isFirstParty,
+    [ORIGIN]: client.origin,
     ...pagesOf(client),
     // Without the field the library would allow every scope.
     scope: client.scopes.join(' ') || OPENID,
@@ -85,4 +88,9 @@ export function requiresPkce(client: Client): boolean {
 /** Whether nobody is asked for consent. */
 export function isFirstParty(client: Client): boolean {
   return client[IS_FIRST_PARTY] === true;
+}
+
+/** Who set what is known about a client. */
+export function originOf(client: Client): ClientOrigin {
+  return (client[ORIGIN] as ClientOrigin | undefined) ?? 'superuser';
 }

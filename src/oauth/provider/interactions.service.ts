@@ -6,8 +6,9 @@ import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { ApiKey } from '../../api-key/api-key.entity.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ClientOrigin } from '../clients/client-origin.js';
 import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
-import { isFirstParty } from './client-metadata.js';
+import { isFirstParty, originOf } from './client-metadata.js';
 import { Issuer } from './issuer.service.js';
 import { bind, bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
 import { OauthProvider } from './oauth-provider.service.js';
@@ -17,6 +18,7 @@ import { ProviderRequest } from './provider-request.js';
 export interface AskingClient {
   readonly id: string;
   readonly name: string;
+  readonly origin: ClientOrigin;
   readonly homeUrl: string | undefined;
   readonly logoUrl: string | undefined;
   readonly privacyUrl: string | undefined;
@@ -58,8 +60,10 @@ export class InteractionsService {
       client: {
         id: client.clientId,
         name: client.clientName ?? client.clientId,
+        origin: originOf(client),
         homeUrl: client.clientUri,
-        logoUrl: client.logoUri,
+        // A logo is a claim that nobody has checked.
+        logoUrl: originOf(client) === 'superuser' ? client.logoUri : undefined,
         privacyUrl: client.policyUri,
         termsUrl: client.tosUri,
       },

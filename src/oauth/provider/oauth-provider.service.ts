@@ -68,6 +68,7 @@ export class OauthProvider {
         clients: [documentationClient(issuer.origin)],
         findAccount: (_ctx, id) => accounts.find(id),
         jwks: { keys: [...keys] },
+        issuer: issuer.origin,
         cookieKeys: [this.deriveCookieKey()],
       },
     );

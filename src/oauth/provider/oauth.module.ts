@@ -2,12 +2,15 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../../auth/auth.module.js';
 import { OauthClientsModule } from '../clients/oauth-clients.module.js';
 import { PagesModule } from '../../platform/pages/pages.module.js';
+import { RegistrationModule } from '../registration/registration.module.js';
 import { InteractionsService } from './interactions.service.js';
 import { Issuer } from './issuer.service.js';
 import { LogoutService } from './logout.service.js';
 import { OauthAccounts } from './oauth-accounts.service.js';
 import { Oauth2BrowserController } from './oauth2/oauth2-browser.controller.js';
 import { Oauth2ProtocolController } from './oauth2/oauth2-protocol.controller.js';
+import { RegistrationController } from './oauth2/registration.controller.js';
+import { ResourceMetadataController } from './oauth2/resource-metadata.controller.js';
 import { OauthProvider } from './oauth-provider.service.js';
 import { ApplicationsController } from './pages/applications.controller.js';
 import { InteractionController } from './pages/interaction.controller.js';
@@ -19,10 +22,12 @@ import { SigningKeys } from './signing-keys.service.js';
  * This server as an OAuth 2.0 and OpenID Connect provider: other programs use it to sign people in.
  */
 @Module({
-  imports: [AuthModule, OauthClientsModule, PagesModule],
+  imports: [AuthModule, OauthClientsModule, PagesModule, RegistrationModule],
   controllers: [
     Oauth2ProtocolController,
     Oauth2BrowserController,
+    RegistrationController,
+    ResourceMetadataController,
     InteractionController,
     ApplicationsController,
   ],

@@ -10,8 +10,9 @@ import {
   showLoggedOut,
   showLogout,
 } from './protocol-pages.js';
+import { CLIENT_AUTH_METHODS, discoveryOf } from './discovery.js';
 import { bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
-import { OWN_METADATA, requiresPkce } from './client-metadata.js';
+import { originOf, OWN_METADATA, requiresPkce } from './client-metadata.js';
 import type { Library } from './provider-library.js';
 import type { ProviderRequest } from './provider-request.js';
 import { SIGNING_ALGORITHM } from './signing-keys.service.js';
@@ -24,6 +25,7 @@ const ALGORITHMS = [SIGNING_ALGORITHM] as ['RS256'];
 /** The variable parts of the provider's configuration; the rules below are fixed. */
 type Parts = Required<Pick<Configuration, 'adapter' | 'clients' | 'findAccount' | 'jwks'>> & {
   readonly cookieKeys: string[];
+  readonly issuer: string;
 };
 
 /**
@@ -33,10 +35,10 @@ type Parts = Required<Pick<Configuration, 'adapter' | 'clients' | 'findAccount' 
  */
 export function configure(
   { env, library }: { env: Env; library: Library },
-  { cookieKeys, ...parts }: Parts,
+  { cookieKeys, issuer, ...state }: Parts,
 ): Configuration {
   return {
-    ...parts,
+    ...state,
     scopes: [...OAUTH_SCOPES],
     claims: {
       openid: ['sub'],
@@ -44,7 +46,8 @@ export function configure(
       email: ['email', 'email_verified'],
     },
     responseTypes: ['code'],
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientAuthMethods: [...CLIENT_AUTH_METHODS],
+    discovery: discoveryOf(env, issuer),
     clientDefaults: { id_token_signed_response_alg: SIGNING_ALGORITHM },
     enabledJWA: {
       idTokenSigningAlgValues: ALGORITHMS,
@@ -84,7 +87,7 @@ export function configure(
         mask: '****-****',
         userCodeInputSource: (ctx, _form, _out, error) => showCodeInput(ctx, error),
         userCodeConfirmSource: (ctx, _form, client, _deviceInfo, userCode) =>
-          showCodeConfirmation(ctx, client, userCode),
+          showCodeConfirmation(ctx, client, userCode, originOf(client) === 'superuser'),
         successSource: showDeviceSuccess,
       },
       rpInitiatedLogout: {

@@ -65,9 +65,11 @@ export const COLUMN_BOUNDS = {
     ipAddress: ADDRESS,
   },
   oauth_clients: {
+    // An id of our own, or the address of a document, which is checked where it is read.
     id: fixedBy('createClientIdText'),
     name: line(100),
     applicationType: fixedBy('oauth_clients_application_type_check'),
+    origin: fixedBy('oauth_clients_origin_check'),
     clientUri: characters(2000),
     logoUri: characters(2000),
     policyUri: characters(2000),
@@ -82,6 +84,7 @@ export const COLUMN_BOUNDS = {
     clientId: fixedBy('oauth_clients.id'),
     scopes: fixedBy('OAUTH_SCOPES'),
   },
+  oauth_registration_tokens: { name: line(100) },
   oauth_signing_keys: { id: fixedBy('SigningKeys'), publicKey: fixedBy('SigningKeys') },
   audit_events: {
     action: fixedBy('the triggers'),

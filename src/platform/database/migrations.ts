@@ -27,6 +27,7 @@ import { BindImpersonations1766540000000 } from './migrations/1766540000000-bind
 import { AddEvents1766600000000 } from './migrations/1766600000000-add-events.js';
 import { FindWorkspaceEvents1766800000000 } from './migrations/1766800000000-find-workspace-events.js';
 import { AddClientSettings1767000000000 } from './migrations/1767000000000-add-client-settings.js';
+import { RegisterClients1767400000000 } from './migrations/1767400000000-register-clients.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -59,4 +60,5 @@ export const MIGRATIONS = [
   AddEvents1766600000000,
   FindWorkspaceEvents1766800000000,
   AddClientSettings1767000000000,
+  RegisterClients1767400000000,
 ] as const;

@@ -13,6 +13,8 @@ export const WORDS = {
   scopes: 'The scopes that its tokens may have at most.',
   application_type:
     "`native`: an app on the user's own machine, which may have a scheme of its own and any port on loopback; its users are asked for consent at every log-in. `web`: everything else.",
+  origin:
+    'Who registered it: `superuser`; `registration`: it registered itself; `document`: its id is the address of a document that describes it. The consent page tells people of the last two.',
   require_pkce:
     'Whether it must use PKCE although it has a secret. Clients without a secret always must. A challenge that is sent is always checked.',
   is_first_party: 'Whether nobody is asked for consent, because the client belongs to this server.',

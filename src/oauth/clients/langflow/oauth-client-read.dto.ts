@@ -7,6 +7,7 @@ import {
   UuidField,
 } from '../../../platform/validation/fields.js';
 import { TextsField } from '../../../platform/validation/strict-fields.js';
+import { CLIENT_ORIGINS } from '../client-origin.js';
 import type { IssuedClient } from '../clients.service.js';
 import type { OauthClient } from '../oauth-client.entity.js';
 import { CLIENT_ID, GRANTS, REDIRECT_URIS, SCOPES, WORDS } from './client-words.dto.js';
@@ -36,6 +37,13 @@ export class OauthClientRead {
 
   @TextField({ example: 'web', description: WORDS.application_type })
   application_type: string;
+
+  @TextField({
+    example: 'superuser',
+    schema: { enum: [...CLIENT_ORIGINS] },
+    description: WORDS.origin,
+  })
+  origin: string;
 
   @BooleanField({ description: WORDS.require_pkce })
   require_pkce: boolean;
@@ -87,6 +95,7 @@ export class OauthClientRead {
       scopes: client.scopes,
       is_public: client.secretHash === null,
       application_type: client.applicationType,
+      origin: client.origin,
       require_pkce: client.requiresPkce || client.secretHash === null,
       is_first_party: client.isFirstParty,
       allow_http: client.allowsHttp,
