@@ -1,4 +1,5 @@
 import { DomainError } from '../../platform/errors/domain-error.js';
+import { faultOfKeys, type ClientKeys } from './client-keys.js';
 import { faultOfUnvetted, type ClientOrigin } from './client-origin.js';
 import {
   AUTHORIZATION_CODE,
@@ -26,6 +27,10 @@ export interface ClientSettings {
   readonly logoUri: string | null;
   readonly policyUri: string | null;
   readonly tosUri: string | null;
+  /** The public keys of a client that authenticates by signatures, */
+  readonly jwks: ClientKeys | null;
+  /** or where they are. */
+  readonly jwksUri: string | null;
 }
 
 /**
@@ -34,10 +39,17 @@ export interface ClientSettings {
  * @throws DomainError `oauth_client_invalid` with the reason
  */
 export function assertSoundness(
-  client: ClientSettings & { readonly isPublic: boolean; readonly origin: ClientOrigin },
+  client: ClientSettings & {
+    readonly isPublic: boolean;
+    readonly hasSecret: boolean;
+    readonly origin: ClientOrigin;
+  },
 ): void {
   const isVetted = client.origin === 'superuser';
-  const reason = faultOfGrants(client) ?? (isVetted ? undefined : faultOfUnvetted(client));
+  const reason =
+    faultOfGrants(client) ??
+    faultOfKeys(client) ??
+    (isVetted ? undefined : faultOfUnvetted(client));
   if (reason) throw new DomainError('oauth_client_invalid', { reason });
   const ofRedirects = faultOfRedirects(client);
   if (ofRedirects) {

@@ -14,6 +14,7 @@ import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { assertAnotherSuperuser } from '../../users/last-superuser.js';
 import { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
+import { hasKeys, isPublicClient } from './client-keys.js';
 import type { ClientOrigin } from './client-origin.js';
 import { CLIENT_CREDENTIALS } from './client-rules.js';
 import { assertSoundness, guessApplicationType, type ClientSettings } from './client-soundness.js';
@@ -68,7 +69,7 @@ export type ClientChanges = {
 /** A client with its secret, which is known only when it is issued. */
 export interface IssuedClient {
   readonly client: OauthClient;
-  /** Undefined for a public client. */
+  /** Undefined for a public client, and for one with keys. */
   readonly secret: string | undefined;
 }
 
@@ -105,8 +106,9 @@ export class ClientsService {
       applicationType: guessApplicationType(given.redirectUris, isPublic),
       ...withoutUndefined(given),
     };
-    this.assertAllowed({ ...settings, isPublic, origin });
-    const secret = isPublic ? undefined : createClientSecretText();
+    const hasSecret = !isPublic && !hasKeys(settings);
+    this.assertAllowed({ ...settings, isPublic, hasSecret, origin });
+    const secret = hasSecret ? createClientSecretText() : undefined;
     const isActing = settings.grantTypes.includes(CLIENT_CREDENTIALS);
     await manager.insert(OauthClient, {
       id,
@@ -143,7 +145,8 @@ export class ClientsService {
   ): Promise<OauthClient> {
     const { id, origin, serviceAccountId: accountId } = client;
     const settings: ClientSettings = { ...settingsOf(client), ...withoutUndefined(changes) };
-    this.assertAllowed({ ...settings, isPublic: client.secretHash === null, origin });
+    const hasSecret = client.secretHash !== null;
+    this.assertAllowed({ ...settings, isPublic: isPublicClient(client), hasSecret, origin });
     const isActing = settings.grantTypes.includes(CLIENT_CREDENTIALS);
     const becomesActing = isActing && accountId === null;
     await manager.update(OauthClient, id, {
@@ -210,6 +213,8 @@ const DEFAULTS = {
   logoUri: null,
   policyUri: null,
   tosUri: null,
+  jwks: null,
+  jwksUri: null,
 } as const;
 
 /** Grants and tokens with a scope that the client no longer has. */
@@ -230,6 +235,8 @@ function settingsOf(client: OauthClient): ClientSettings {
     logoUri: client.logoUri,
     policyUri: client.policyUri,
     tosUri: client.tosUri,
+    jwks: client.jwks,
+    jwksUri: client.jwksUri,
   };
 }
 

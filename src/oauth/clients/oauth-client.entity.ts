@@ -2,6 +2,7 @@ import { Check, Column, Entity, JoinColumn, OneToOne, PrimaryColumn, Unique } fr
 import type { Relation } from 'typeorm';
 import { User } from '../../users/user.entity.js';
 import type { ApplicationType } from './client-rules.js';
+import type { ClientKeys } from './client-keys.js';
 import type { ClientOrigin } from './client-origin.js';
 
 /** An OAuth client: a program that gets tokens from this server (RFC 6749 2). */
@@ -16,7 +17,7 @@ export class OauthClient {
   @Column('text')
   name: string;
 
-  /** SHA-256; null for a public client, which cannot keep a secret. */
+  /** SHA-256; null for a public client, which cannot keep a secret, and for one with keys. */
   @Column('bytea', { name: 'secret_hash', nullable: true })
   secretHash: Buffer | null;
 
@@ -76,6 +77,14 @@ export class OauthClient {
   /** The scopes that its tokens may have at most. */
   @Column('text', { array: true })
   scopes: string[];
+
+  /** Its public keys, if it authenticates by signatures, */
+  @Column('jsonb', { nullable: true })
+  jwks: ClientKeys | null;
+
+  /** or where they are. */
+  @Column('text', { name: 'jwks_uri', nullable: true })
+  jwksUri: string | null;
 
   /** Who set what is known about it. */
   @Column('text', { default: 'superuser' })

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type Provider from 'oidc-provider';
 import type { ClientMetadata } from 'oidc-provider';
 import { hashSecret } from '../../platform/credentials/secret-token.js';
+import { isPublicClient } from '../clients/client-keys.js';
 import type { ClientOrigin } from '../clients/client-origin.js';
 import { AUTHORIZATION_CODE, REFRESH_TOKEN } from '../clients/client-rules.js';
 import { secretHashesOf } from '../clients/client-secrets.service.js';
@@ -39,10 +40,12 @@ export function toMetadata(client: OauthClient): ClientMetadata {
     response_types: client.grantTypes.includes(AUTHORIZATION_CODE) ? ['code'] : [],
     // A native app may use any loopback port in place of the registered one (RFC 8252 7.3).
     application_type: client.applicationType,
-    token_endpoint_auth_method: client.secretHash ? 'client_secret_basic' : 'none',
+    token_endpoint_auth_method: methodOf(client),
+    ...(client.jwks && { jwks: client.jwks }),
+    ...(client.jwksUri !== null && { jwks_uri: client.jwksUri }),
     ...(client.secretHash && { client_secret: client.secretHash.toString('hex') }),
     [SECRET_HASHES]: secretHashesOf(client).map((hash) => hash.toString('hex')),
-    [REQUIRES_PKCE]: client.requiresPkce || client.secretHash === null,
+    [REQUIRES_PKCE]: client.requiresPkce || isPublicClient(client),
     [IS_FIRST_PARTY]: client.isFirstParty,
     [ORIGIN]: client.origin,
     ...pagesOf(client),
@@ -62,6 +65,11 @@ export function documentationClient(origin: string): ClientMetadata {
     token_endpoint_auth_method: 'none',
     scope: OAUTH_SCOPES.join(' '),
   };
+}
+
+function methodOf(client: OauthClient) {
+  if (client.secretHash) return 'client_secret_basic';
+  return isPublicClient(client) ? 'none' : 'private_key_jwt';
 }
 
 function pagesOf({ clientUri, logoUri, policyUri, tosUri }: OauthClient) {

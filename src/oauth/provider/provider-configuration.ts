@@ -1,5 +1,6 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { Env } from '../../platform/config/env.js';
+import { CLIENT_SIGNING_ALGORITHMS } from '../clients/client-keys.js';
 import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
 import {
   DEVICE_PATH,
@@ -10,6 +11,7 @@ import {
   showLoggedOut,
   showLogout,
 } from './protocol-pages.js';
+import { assertShortLived } from './client-assertions.js';
 import { CLIENT_AUTH_METHODS, discoveryOf } from './discovery.js';
 import { bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
 import { originOf, OWN_METADATA, requiresPkce } from './client-metadata.js';
@@ -23,7 +25,9 @@ const DAY = 86_400;
 const ALGORITHMS = [SIGNING_ALGORITHM] as ['RS256'];
 
 /** The variable parts of the provider's configuration; the rules below are fixed. */
-type Parts = Required<Pick<Configuration, 'adapter' | 'clients' | 'findAccount' | 'jwks'>> & {
+type Parts = Required<
+  Pick<Configuration, 'adapter' | 'clients' | 'fetch' | 'findAccount' | 'jwks'>
+> & {
   readonly cookieKeys: string[];
   readonly issuer: string;
 };
@@ -55,8 +59,9 @@ export function configure(
       requestObjectSigningAlgValues: ALGORITHMS,
       introspectionSigningAlgValues: ALGORITHMS,
       authorizationSigningAlgValues: ALGORITHMS,
-      clientAuthSigningAlgValues: ALGORITHMS,
+      clientAuthSigningAlgValues: [...CLIENT_SIGNING_ALGORITHMS],
     },
+    assertJwtClientAuthClaimsAndHeader: (_ctx, claims) => assertShortLived(claims, library),
     // A challenge that was sent is checked in any case.
     pkce: { required: (_ctx, client) => requiresPkce(client) },
     extraClientMetadata: { properties: OWN_METADATA },

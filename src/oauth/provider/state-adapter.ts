@@ -1,5 +1,5 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
-import type { OauthClient } from '../clients/oauth-client.entity.js';
+import type { ClientLookup } from '../registration/client-lookup.service.js';
 import type { OauthRecords } from '../clients/oauth-records.service.js';
 import { toMetadata } from './client-metadata.js';
 import { logInOf } from './log-in-binding.js';
@@ -8,18 +8,12 @@ import type { Library } from './provider-library.js';
 /** A session without an account only protects a form against forgery until it is sent. */
 const FORM_SECONDS = 30 * 60;
 
-/** Where clients are found. */
-export interface ClientSource {
-  /** @param readsDocument whether the document of a client may be read again */
-  find(id: string, readsDocument: boolean): Promise<OauthClient | null>;
-}
-
 /** Stores the provider's state: each kind of record in our table, clients in theirs. */
 export class StateAdapter implements Adapter {
   constructor(
     private readonly model: string,
     private readonly records: OauthRecords,
-    private readonly clients: ClientSource,
+    private readonly clients: ClientLookup,
     private readonly builtIn: ReadonlySet<string>,
     private readonly library: Library,
   ) {}

@@ -44,7 +44,7 @@ export function readDocument(id: string, text: string): ClientDescription {
     if ('fault' in parsed) throw invalid(`${name}: ${sayFault(parsed.fault)}`);
     described[name] = parsed.value;
   }
-  return described as ClientDescription;
+  return described;
 }
 
 function parseJson(text: string): Record<string, unknown> {

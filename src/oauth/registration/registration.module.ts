@@ -3,6 +3,7 @@ import { LimitsModule } from '../../limits/limits.module.js';
 import { OutgoingRequests } from '../../platform/outgoing/outgoing-requests.service.js';
 import { OauthClientsModule } from '../clients/oauth-clients.module.js';
 import { ClientDocuments } from './client-documents.service.js';
+import { ClientLookup } from './client-lookup.service.js';
 import { ClientRegistration } from './client-registration.service.js';
 import { LangflowRegistrationTokensController } from './langflow/langflow-registration-tokens.controller.js';
 import { RegistrationGate } from './registration-gate.service.js';
@@ -15,12 +16,13 @@ import { UnvettedClients } from './unvetted-clients.service.js';
   controllers: [LangflowRegistrationTokensController],
   providers: [
     ClientDocuments,
+    ClientLookup,
     ClientRegistration,
     OutgoingRequests,
     RegistrationGate,
     RegistrationTokens,
     UnvettedClients,
   ],
-  exports: [ClientDocuments, ClientRegistration, OutgoingRequests],
+  exports: [ClientLookup, ClientRegistration],
 })
 export class RegistrationModule {}

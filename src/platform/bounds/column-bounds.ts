@@ -74,6 +74,8 @@ export const COLUMN_BOUNDS = {
     logoUri: characters(2000),
     policyUri: characters(2000),
     tosUri: characters(2000),
+    jwks: bytes(32_768),
+    jwksUri: characters(2000),
     redirectUris: bytes(65_536),
     postLogoutRedirectUris: bytes(65_536),
     grantTypes: bytes(1024),

@@ -28,6 +28,7 @@ import { AddEvents1766600000000 } from './migrations/1766600000000-add-events.js
 import { FindWorkspaceEvents1766800000000 } from './migrations/1766800000000-find-workspace-events.js';
 import { AddClientSettings1767000000000 } from './migrations/1767000000000-add-client-settings.js';
 import { RegisterClients1767400000000 } from './migrations/1767400000000-register-clients.js';
+import { AddClientKeys1767410000000 } from './migrations/1767410000000-add-client-keys.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -61,4 +62,5 @@ export const MIGRATIONS = [
   FindWorkspaceEvents1766800000000,
   AddClientSettings1767000000000,
   RegisterClients1767400000000,
+  AddClientKeys1767410000000,
 ] as const;

@@ -20,6 +20,9 @@ export const WORDS = {
   is_first_party: 'Whether nobody is asked for consent, because the client belongs to this server.',
   allow_http:
     'Whether redirect URIs may be http on a private network. Everybody on that network can then read codes.',
+  jwks: 'Its public keys (RFC 7517 5), if it authenticates by signatures (`private_key_jwt`) instead of a secret: 1 to 10 of RSA (2048 to 8192 bits), P-256 or Ed25519. They can be changed, but not exchanged for a secret.',
+  jwks_uri:
+    'Where its public keys are, instead of `jwks`. https, or http on a host of `OUTGOING_PRIVATE_HOSTS`.',
   client_uri: 'Its home page (https), shown on the consent page.',
   logo_uri: 'Its logo (https), shown on the consent page.',
   policy_uri: 'What it does with data (https), linked from the consent page.',
