@@ -1,4 +1,5 @@
 import { PLATFORM_ARROWS } from './platform-arrows.js';
+import { REGISTRATION_ARROWS } from './registration-arrows.js';
 
 /**
  * What each folder of `src` imports, from the bottom up. A folder imports only folders that are
@@ -74,20 +75,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'users',
     'platform/validation',
   ],
-  'oauth/registration': [
-    'access',
-    'audit',
-    'platform/bounds',
-    'platform/config',
-    'platform/credentials',
-    'platform/database',
-    'platform/outgoing',
-    'adapters',
-    'platform/errors',
-    'limits',
-    'oauth/clients',
-    'platform/validation',
-  ],
+  ...REGISTRATION_ARROWS,
   'accounts/profiles': [
     'access',
     'platform/database',
