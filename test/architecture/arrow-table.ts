@@ -18,7 +18,6 @@ export const ARROWS: Record<string, readonly string[]> = {
   ],
   'platform/http': ['platform/config', 'platform/cookies', 'adapters', 'platform/errors'],
   access: ['adapters', 'platform/errors', 'platform/validation'],
-  'platform/mail': ['platform/config'],
   'platform/logs': ['access', 'adapters', 'platform/config'],
   audit: [
     'access',
