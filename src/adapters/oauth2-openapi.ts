@@ -2,6 +2,10 @@ import type { ApiAdapterOpenApi, Operation } from './api-adapter.js';
 
 const CLIENT = { client_id: 'The client, if it is not in the Authorization header.' };
 const SECRET = { client_secret: 'Its secret, if it is not in the Authorization header.' };
+const ASSERTION = {
+  client_assertion: 'A signed JWT of the client instead of its secret (RFC 7523 2.2).',
+  client_assertion_type: 'Then: urn:ietf:params:oauth:client-assertion-type:jwt-bearer.',
+};
 const SCOPE = { scope: 'Scopes, separated by spaces.' };
 const TOKEN = { token: 'An access or refresh token.', token_type_hint: 'Which of them.' };
 
@@ -18,6 +22,7 @@ const FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...SCOPE,
     ...CLIENT,
     ...SECRET,
+    ...ASSERTION,
   },
   introspect: { ...TOKEN, ...CLIENT, ...SECRET },
   revoke: { ...TOKEN, ...CLIENT, ...SECRET },

@@ -14,6 +14,8 @@ const ERRORS: Readonly<Record<number, string>> = {
   503: 'temporarily_unavailable',
 };
 
+const NOT_STORED = { 'cache-control': 'no-store' };
+
 /**
  * The API of OAuth 2.0 and OpenID Connect. The protocol's library words its own errors; this
  * adapter words the errors that occur before it is called. A browser is identified only by its
@@ -33,10 +35,28 @@ function isBrowser(request: FastifyRequest | undefined): boolean {
 }
 
 function wordForProgram(error: DomainError): WireError {
+  if (error.is('invalid_input') || error.is('oauth_client_invalid')) {
+    return { status: 400, body: wordMetadata(error), headers: NOT_STORED };
+  }
+  if (error.is('oauth_registration_refused')) {
+    const body = { error: 'invalid_token', error_description: error.text };
+    return { status: 401, body, headers: { ...NOT_STORED, 'www-authenticate': 'Bearer' } };
+  }
   const { status } = error;
   return {
     status,
     body: { error: ERRORS[status] ?? 'invalid_request', error_description: error.text },
-    headers: { 'cache-control': 'no-store', ...retryHeadersOf(error) },
+    headers: { ...NOT_STORED, ...retryHeadersOf(error) },
+  };
+}
+
+/** What is wrong with a client's description of itself (RFC 7591 3.2.2). */
+function wordMetadata(error: DomainError<'invalid_input'> | DomainError<'oauth_client_invalid'>) {
+  const isAboutRedirects = error.is('invalid_input')
+    ? error.details.issues.every(({ location }) => location.at(-1) === 'redirect_uris')
+    : error.details.field === 'redirect_uris';
+  return {
+    error: isAboutRedirects ? 'invalid_redirect_uri' : 'invalid_client_metadata',
+    error_description: error.text,
   };
 }

@@ -5,6 +5,7 @@ import { addApiKeyCommands } from './api-key-commands.js';
 import { addIdentifierCommands } from './identifier-commands.js';
 import { addOauthClientCommands } from './oauth-client-commands.js';
 import { say } from './output.js';
+import { addRegistrationTokenCommands } from './registration-token-commands.js';
 import { Refusal, UsageFault } from './refusal.js';
 import { addServerCommands } from './server-commands.js';
 import { addSuperuserCommands } from './superuser-commands.js';
@@ -41,6 +42,7 @@ function createProgram(): Command {
   addIdentifierCommands(program);
   addApiKeyCommands(program);
   addOauthClientCommands(program);
+  addRegistrationTokenCommands(program);
   addUnlockCommand(program);
   addTransferCommands(program);
   return program;

@@ -30,6 +30,8 @@ interface SettingOptions {
   readonly logoUri?: string;
   readonly policyUri?: string;
   readonly tosUri?: string;
+  readonly jwks?: string;
+  readonly jwksUri?: string;
 }
 
 type AddOptions = SettingOptions & { readonly public?: boolean };
@@ -61,7 +63,9 @@ function addSettings(command: Command): Command {
     .option('--client-uri <url>', 'home page, shown on the consent page')
     .option('--logo-uri <url>', 'logo, shown on the consent page')
     .option('--policy-uri <url>', 'privacy policy, linked from the consent page')
-    .option('--tos-uri <url>', 'terms of service, linked from the consent page');
+    .option('--tos-uri <url>', 'terms of service, linked from the consent page')
+    .option('--jwks <json>', 'public keys instead of a secret, as {"keys": [...]}')
+    .option('--jwks-uri <url>', 'where the public keys are');
 }
 
 /**
@@ -130,12 +134,13 @@ async function list(): Promise<void> {
     const rows = all.map((client) => [
       client.id,
       client.name,
-      client.secretHash ? 'no' : 'yes',
+      client.secretHash || client.jwks || client.jwksUri !== null ? 'no' : 'yes',
       client.grantTypes.join(' '),
       client.scopes.join(' '),
       client.redirectUris.join(' ') || '-',
+      client.origin,
     ]);
-    const heads = ['ID', 'NAME', 'PUBLIC', 'GRANTS', 'SCOPES', 'REDIRECT URIS'];
+    const heads = ['ID', 'NAME', 'PUBLIC', 'GRANTS', 'SCOPES', 'REDIRECT URIS', 'ORIGIN'];
     print(...alignColumns([heads, ...rows]));
   });
 }
@@ -173,6 +178,8 @@ async function readSettings(options: SettingOptions) {
   const given = <T>(parse: Parser<T>, value: unknown, option: string): T | undefined =>
     value === undefined ? undefined : read(parse, value, option);
   const { parseRedirectUris, parseWebPage } = rules;
+  const { parseAskedAddress, parseJwks } = await import('../oauth/clients/client-keys.js');
+  const { jwks, jwksUri } = options;
   return {
     grantTypes: given(rules.parseGrantTypes, options.grant, '--grant'),
     redirectUris: given(parseRedirectUris, options.redirectUri, '--redirect-uri'),
@@ -198,6 +205,10 @@ async function readSettings(options: SettingOptions) {
     logoUri: given(parseWebPage, options.logoUri, '--logo-uri'),
     policyUri: given(parseWebPage, options.policyUri, '--policy-uri'),
     tosUri: given(parseWebPage, options.tosUri, '--tos-uri'),
+    // What is given takes the place of the other.
+    jwks: given(parseJwks, readJson(jwks), '--jwks') ?? (jwksUri === undefined ? undefined : null),
+    jwksUri:
+      given(parseAskedAddress, jwksUri, '--jwks-uri') ?? (jwks === undefined ? undefined : null),
   };
 }
 
@@ -220,7 +231,7 @@ async function rotate(id: string, { overlap }: { readonly overlap: string }): Pr
 
 function printIssued({ client, secret }: IssuedClient): void {
   if (secret !== undefined) return printSecret(secret, `The secret of the client ${client.id}`);
-  say('The public client has no secret. Its id:');
+  say('The client has no secret. Its id:');
   print(client.id);
 }
 
@@ -244,6 +255,16 @@ async function withClients(
       throw error;
     }
   });
+}
+
+/** @throws UsageFault */
+function readJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UsageFault('--jwks: expected JSON.');
+  }
 }
 
 /** @throws UsageFault */

@@ -8,6 +8,7 @@ import { EmailChange } from '../accounts/email-change/email-change.entity.js';
 import { OauthClient } from '../oauth/clients/oauth-client.entity.js';
 import { OauthRecord } from '../oauth/clients/oauth-record.entity.js';
 import { OauthSigningKey } from '../oauth/clients/oauth-signing-key.entity.js';
+import { RegistrationToken } from '../oauth/registration/registration-token.entity.js';
 import { PasswordReset } from '../accounts/password-reset/password-reset.entity.js';
 import { Identity } from '../users/identity.entity.js';
 import { Password } from '../users/password.entity.js';
@@ -36,6 +37,7 @@ export const ENTITIES = [
   OauthClient,
   OauthRecord,
   OauthSigningKey,
+  RegistrationToken,
   AuditEvent,
   AccountEvent,
   EventConsumer,

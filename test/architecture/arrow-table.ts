@@ -1,4 +1,5 @@
 import { PLATFORM_ARROWS } from './platform-arrows.js';
+import { REGISTRATION_ARROWS } from './registration-arrows.js';
 
 /**
  * What each folder of `src` imports, from the bottom up. A folder imports only folders that are
@@ -17,7 +18,6 @@ export const ARROWS: Record<string, readonly string[]> = {
   ],
   'platform/http': ['platform/config', 'platform/cookies', 'adapters', 'platform/errors'],
   access: ['adapters', 'platform/errors', 'platform/validation'],
-  'platform/mail': ['platform/config'],
   'platform/logs': ['access', 'adapters', 'platform/config'],
   audit: [
     'access',
@@ -75,6 +75,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/validation',
     'workspaces',
   ],
+  ...REGISTRATION_ARROWS,
   'accounts/profiles': [
     'access',
     'platform/database',
@@ -152,6 +153,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/identifiers',
     'limits',
     'oauth/clients',
+    'oauth/registration',
     'platform/pages',
     'users',
     'platform/validation',
@@ -254,6 +256,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/identifiers',
     'accounts/email-change',
     'oauth/clients',
+    'oauth/registration',
     'accounts/password-reset',
     'users',
     'workspaces',
@@ -290,6 +293,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/logs',
     'oauth/provider',
     'oauth/clients',
+    'oauth/registration',
     'start',
     'instance/transfer',
     'users',

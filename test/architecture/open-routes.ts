@@ -1,6 +1,10 @@
 /** The routes that ignore credentials. Adding one is a decision about everybody's data. */
 export const PUBLIC = [
+  'DELETE /oauth/register/:client_id',
   'GET /.well-known/oauth-authorization-server',
+  'GET /.well-known/oauth-protected-resource',
+  'GET /.well-known/oauth-protected-resource/api',
+  'GET /.well-known/oauth-protected-resource/api/v1',
   'GET /.well-known/openid-configuration',
   'GET /api/auth/is_password_login_disabled',
   'GET /api/auth/is_smtp_configured',
@@ -22,6 +26,7 @@ export const PUBLIC = [
   'GET /oauth/jwks',
   'GET /oauth/logout',
   'GET /oauth/logout/success',
+  'GET /oauth/register/:client_id',
   'GET /oauth/userinfo',
   'GET /ready',
   'GET /user/cli-success',
@@ -29,10 +34,15 @@ export const PUBLIC = [
   'GET /user/login_callback/:client_name',
   'GET /user/reset-password',
   'OPTIONS /.well-known/oauth-authorization-server',
+  'OPTIONS /.well-known/oauth-protected-resource',
+  'OPTIONS /.well-known/oauth-protected-resource/api',
+  'OPTIONS /.well-known/oauth-protected-resource/api/v1',
   'OPTIONS /.well-known/openid-configuration',
   'OPTIONS /oauth/device_authorization',
   'OPTIONS /oauth/introspect',
   'OPTIONS /oauth/jwks',
+  'OPTIONS /oauth/register',
+  'OPTIONS /oauth/register/:client_id',
   'OPTIONS /oauth/revoke',
   'OPTIONS /oauth/token',
   'OPTIONS /oauth/userinfo',
@@ -59,11 +69,13 @@ export const PUBLIC = [
   'POST /oauth/introspect',
   'POST /oauth/logout',
   'POST /oauth/logout/confirm',
+  'POST /oauth/register',
   'POST /oauth/revoke',
   'POST /oauth/token',
   'POST /oauth/userinfo',
   'POST /user/forgot-password',
   'POST /user/reset-password',
+  'PUT /oauth/register/:client_id',
 ];
 
 /** The routes that anybody may call, and that answer according to who calls. */

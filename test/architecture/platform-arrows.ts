@@ -3,6 +3,8 @@ export const PLATFORM_ARROWS: Record<string, readonly string[]> = {
   'platform/errors': [],
   'platform/json': [],
   'platform/config': [],
+  'platform/outgoing': ['platform/config'],
+  'platform/mail': ['platform/config'],
   'platform/identifiers': ['platform/errors'],
   'platform/validation': ['platform/errors', 'platform/json'],
   'platform/credentials': ['platform/config', 'platform/errors'],

@@ -20,12 +20,14 @@ const ANY = ['GET /api/v1/config', 'GET /api/v1/session', 'GET /auth/callback'];
  */
 const ADMIN = [
   'DELETE /api/v1/oauth_clients/:client_id',
+  'DELETE /api/v1/oauth_registration_tokens/:token_id',
   'GET /api/users/export',
   'GET /api/users/refresh_token',
   'GET /api/v1/audit',
   'GET /api/v1/audit/export',
   'GET /api/v1/oauth_clients',
   'GET /api/v1/oauth_clients/:client_id',
+  'GET /api/v1/oauth_registration_tokens',
   'GET /api/w/:workspace/audit/get/:id',
   'GET /api/w/:workspace/audit/list',
   'GET /email',
@@ -41,6 +43,7 @@ const ADMIN = [
   'POST /api/users/tokens/impersonate',
   'POST /api/v1/oauth_clients',
   'POST /api/v1/oauth_clients/:client_id/rotate',
+  'POST /api/v1/oauth_registration_tokens',
   'POST /email',
   'POST /email/confirm',
   'POST /service_accounts/:service_account_id/api_keys',

@@ -33,6 +33,21 @@ interface Exception {
 
 export const EXCEPTIONS: readonly Exception[] = [
   {
+    operations: /^(POST|PUT) \/oauth\/register/,
+    codes: ['oauth_registration_refused', 'oauth_client_invalid', 'limit_reached', 'rate_limited'],
+    reason: 'takes a server where clients may register: oauth/registration',
+  },
+  {
+    operations: /^(POST|PUT) \/oauth\/register/,
+    codes: ['malformed_request'],
+    reason: 'is asked with all bodies: openapi/bodies',
+  },
+  {
+    operations: /^POST \/api\/v1\/oauth_registration_tokens$/,
+    codes: ['limit_reached'],
+    reason: 'takes a hundred tokens',
+  },
+  {
     operations: /^(DELETE|POST \/api\/users\/offboard|PATCH \/api\/v1\/oauth_clients)/,
     codes: ['last_superuser'],
     reason: 'takes two superusers who delete each other at once: langflow/last-superuser',

@@ -9,6 +9,7 @@ import { EmailChange } from '../../accounts/email-change/email-change.entity.js'
 import { OauthClient } from '../../oauth/clients/oauth-client.entity.js';
 import { OauthRecord } from '../../oauth/clients/oauth-record.entity.js';
 import { OauthSigningKey } from '../../oauth/clients/oauth-signing-key.entity.js';
+import { RegistrationToken } from '../../oauth/registration/registration-token.entity.js';
 import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
 import { PasswordReset } from '../../accounts/password-reset/password-reset.entity.js';
 import { Identity } from '../../users/identity.entity.js';
@@ -72,6 +73,7 @@ export const LEFT_BEHIND: readonly EntityTarget<ObjectLiteral>[] = [
   OauthRecord,
   Device,
   OauthSigningKey,
+  RegistrationToken,
   PasswordReset,
   EmailChange,
   AuditEvent,

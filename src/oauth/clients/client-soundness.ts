@@ -1,5 +1,7 @@
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { GroupsFormat } from '../../workspaces/account-groups.service.js';
+import { faultOfKeys, type ClientKeys } from './client-keys.js';
+import { faultOfUnvetted, type ClientOrigin } from './client-origin.js';
 import {
   AUTHORIZATION_CODE,
   CLIENT_CREDENTIALS,
@@ -31,6 +33,10 @@ export interface ClientSettings {
   readonly logoUri: string | null;
   readonly policyUri: string | null;
   readonly tosUri: string | null;
+  /** The public keys of a client that authenticates by signatures, */
+  readonly jwks: ClientKeys | null;
+  /** or where they are. */
+  readonly jwksUri: string | null;
 }
 
 /**
@@ -38,9 +44,24 @@ export interface ClientSettings {
  *
  * @throws DomainError `oauth_client_invalid` with the reason
  */
-export function assertSoundness(client: ClientSettings & { readonly isPublic: boolean }): void {
-  const reason = faultOfGrants(client) ?? faultOfRedirects(client) ?? faultOfResource(client);
+export function assertSoundness(
+  client: ClientSettings & {
+    readonly isPublic: boolean;
+    readonly hasSecret: boolean;
+    readonly origin: ClientOrigin;
+  },
+): void {
+  const isVetted = client.origin === 'superuser';
+  const reason =
+    faultOfGrants(client) ??
+    faultOfKeys(client) ??
+    faultOfResource(client) ??
+    (isVetted ? undefined : faultOfUnvetted(client));
   if (reason) throw new DomainError('oauth_client_invalid', { reason });
+  const ofRedirects = faultOfRedirects(client);
+  if (ofRedirects) {
+    throw new DomainError('oauth_client_invalid', { reason: ofRedirects, field: 'redirect_uris' });
+  }
 }
 
 /**

@@ -14,6 +14,8 @@ import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { assertAnotherSuperuser } from '../../users/last-superuser.js';
 import { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
+import { hasKeys, isPublicClient } from './client-keys.js';
+import type { ClientOrigin } from './client-origin.js';
 import { CLIENT_CREDENTIALS } from './client-rules.js';
 import { assertSoundness, guessApplicationType, type ClientSettings } from './client-soundness.js';
 import { OauthClient } from './oauth-client.entity.js';
@@ -54,6 +56,10 @@ export interface NewClient
    * Whether the client cannot keep a secret: an app on a phone or a desktop, a page in a browser.
    */
   readonly isPublic?: boolean;
+  /** Default: `superuser`. */
+  readonly origin?: ClientOrigin;
+  /** Default: a new one. */
+  readonly id?: string;
 }
 
 /** What is undefined stays as it is. */
@@ -64,7 +70,7 @@ export type ClientChanges = {
 /** A client with its secret, which is known only when it is issued. */
 export interface IssuedClient {
   readonly client: OauthClient;
-  /** Undefined for a public client. */
+  /** Undefined for a public client, and for one with keys. */
   readonly secret: string | undefined;
 }
 
@@ -82,27 +88,39 @@ export class ClientsService {
    *
    * @throws DomainError {@link CREATE_CLIENT_REFUSALS}
    */
-  async create(by: ActingFor, { isPublic = false, ...given }: NewClient): Promise<IssuedClient> {
+  async create(by: ActingFor, client: NewClient): Promise<IssuedClient> {
     assertWholePower(by);
+    return refuseTakenResource(
+      transact(this.dataSource, (manager) => this.insert(manager, client)),
+    );
+  }
+
+  /**
+   * Inserts a client without checking who asks.
+   *
+   * @throws DomainError {@link CREATE_CLIENT_REFUSALS}
+   */
+  async insert(
+    manager: EntityManager,
+    { isPublic = false, origin = 'superuser', id = createClientIdText(), ...given }: NewClient,
+  ): Promise<IssuedClient> {
     const settings: ClientSettings = {
       ...DEFAULTS,
       applicationType: guessApplicationType(given.redirectUris, isPublic),
       ...withoutUndefined(given),
     };
-    this.assertAllowed(settings, isPublic);
-    const id = createClientIdText();
-    const secret = isPublic ? undefined : createClientSecretText();
-    const writing = transact(this.dataSource, async (manager) => {
-      const isActing = settings.grantTypes.includes(CLIENT_CREDENTIALS);
-      await manager.insert(OauthClient, {
-        id,
-        ...columnsOf(settings),
-        secretHash: secret === undefined ? null : hashSecret(secret),
-        serviceAccountId: isActing ? await this.createAccount(manager, id, settings.name) : null,
-      });
-      return manager.findOneByOrFail(OauthClient, { id });
+    const hasSecret = !isPublic && !hasKeys(settings);
+    this.assertAllowed({ ...settings, isPublic, hasSecret, origin });
+    const secret = hasSecret ? createClientSecretText() : undefined;
+    const isActing = settings.grantTypes.includes(CLIENT_CREDENTIALS);
+    await manager.insert(OauthClient, {
+      id,
+      origin,
+      ...columnsOf(settings),
+      secretHash: secret === undefined ? null : hashSecret(secret),
+      serviceAccountId: isActing ? await this.createAccount(manager, id, settings.name) : null,
     });
-    return { client: await refuseTakenResource(writing), secret };
+    return { client: await manager.findOneByOrFail(OauthClient, { id }), secret };
   }
 
   /**
@@ -113,25 +131,39 @@ export class ClientsService {
    */
   async update(by: ActingFor, id: string, changes: ClientChanges): Promise<OauthClient> {
     assertWholePower(by);
-    const writing = transact(this.dataSource, async (manager) => {
-      const client = await lockClient(manager, id);
-      const settings: ClientSettings = { ...settingsOf(client), ...withoutUndefined(changes) };
-      this.assertAllowed(settings, client.secretHash === null);
-      const isActing = settings.grantTypes.includes(CLIENT_CREDENTIALS);
-      const { serviceAccountId: accountId } = client;
-      const becomesActing = isActing && accountId === null;
-      await manager.update(OauthClient, id, {
-        ...columnsOf(settings),
-        ...(becomesActing && {
-          serviceAccountId: await this.createAccount(manager, id, settings.name),
-        }),
-      });
-      if (!isActing && accountId !== null) await deleteAccount(manager, accountId);
-      await manager.query(END_WIDER, [id, settings.scopes]);
-      await endForOther(manager, client, settings);
-      return manager.findOneByOrFail(OauthClient, { id });
+    return refuseTakenResource(
+      transact(this.dataSource, async (manager) =>
+        this.change(manager, await lockClient(manager, id), changes),
+      ),
+    );
+  }
+
+  /**
+   * Changes a client that is locked, without checking who asks.
+   *
+   * @throws DomainError {@link UPDATE_CLIENT_REFUSALS}
+   */
+  async change(
+    manager: EntityManager,
+    client: OauthClient,
+    changes: ClientChanges,
+  ): Promise<OauthClient> {
+    const { id, origin, serviceAccountId: accountId } = client;
+    const settings: ClientSettings = { ...settingsOf(client), ...withoutUndefined(changes) };
+    const hasSecret = client.secretHash !== null;
+    this.assertAllowed({ ...settings, isPublic: isPublicClient(client), hasSecret, origin });
+    const isActing = settings.grantTypes.includes(CLIENT_CREDENTIALS);
+    const becomesActing = isActing && accountId === null;
+    await manager.update(OauthClient, id, {
+      ...columnsOf(settings),
+      ...(becomesActing && {
+        serviceAccountId: await this.createAccount(manager, id, settings.name),
+      }),
     });
-    return refuseTakenResource(writing);
+    if (!isActing && accountId !== null) await deleteAccount(manager, accountId);
+    await manager.query(END_WIDER, [id, settings.scopes]);
+    await endForOther(manager, client, settings);
+    return manager.findOneByOrFail(OauthClient, { id });
   }
 
   /** @throws DomainError {@link GET_CLIENT_REFUSALS} */
@@ -173,9 +205,9 @@ export class ClientsService {
     });
   }
 
-  private assertAllowed(settings: ClientSettings, isPublic: boolean): void {
-    assertSoundness({ ...settings, isPublic });
-    assertBounded('oauth_clients', settings);
+  private assertAllowed(client: Parameters<typeof assertSoundness>[0]): void {
+    assertSoundness(client);
+    assertBounded('oauth_clients', client);
   }
 
   private async createAccount(manager: EntityManager, id: string, name: string): Promise<string> {
@@ -199,6 +231,8 @@ const DEFAULTS = {
   logoUri: null,
   policyUri: null,
   tosUri: null,
+  jwks: null,
+  jwksUri: null,
 } as const;
 
 /** Grants and tokens with a scope that the client no longer has. */
@@ -223,6 +257,8 @@ function settingsOf(client: OauthClient): ClientSettings {
     logoUri: client.logoUri,
     policyUri: client.policyUri,
     tosUri: client.tosUri,
+    jwks: client.jwks,
+    jwksUri: client.jwksUri,
   };
 }
 

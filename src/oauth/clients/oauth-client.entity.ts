@@ -2,6 +2,8 @@ import { Check, Column, Entity, JoinColumn, OneToOne, PrimaryColumn, Unique } fr
 import type { Relation } from 'typeorm';
 import { User } from '../../users/user.entity.js';
 import type { GroupsFormat } from '../../workspaces/account-groups.service.js';
+import type { ClientKeys } from './client-keys.js';
+import type { ClientOrigin } from './client-origin.js';
 import type { ApplicationType, TokenFormat } from './client-rules.js';
 
 export const RESOURCE_URI_KEY = 'oauth_clients_resource_uri_key';
@@ -11,6 +13,7 @@ export const RESOURCE_URI_KEY = 'oauth_clients_resource_uri_key';
 @Check('oauth_clients_application_type_check', `application_type IN ('web', 'native')`)
 @Check('oauth_clients_groups_format_check', `groups_format IN ('names', 'ids', 'roles')`)
 @Check('oauth_clients_resource_format_check', `resource_format IN ('opaque', 'jwt')`)
+@Check('oauth_clients_origin_check', `origin IN ('superuser', 'registration', 'document')`)
 @Unique('oauth_clients_service_account_id_key', ['serviceAccountId'])
 @Unique(RESOURCE_URI_KEY, ['resourceUri'])
 export class OauthClient {
@@ -20,7 +23,7 @@ export class OauthClient {
   @Column('text')
   name: string;
 
-  /** SHA-256; null for a public client, which cannot keep a secret. */
+  /** SHA-256; null for a public client, which cannot keep a secret, and for one with keys. */
   @Column('bytea', { name: 'secret_hash', nullable: true })
   secretHash: Buffer | null;
 
@@ -95,6 +98,26 @@ export class OauthClient {
   /** The scopes that its tokens may have at most. */
   @Column('text', { array: true })
   scopes: string[];
+
+  /** Its public keys, if it authenticates by signatures, */
+  @Column('jsonb', { nullable: true })
+  jwks: ClientKeys | null;
+
+  /** or where they are. */
+  @Column('text', { name: 'jwks_uri', nullable: true })
+  jwksUri: string | null;
+
+  /** Who set what is known about it. */
+  @Column('text', { default: 'superuser' })
+  origin: ClientOrigin;
+
+  /** SHA-256 of the token with which a client that registered itself manages itself. */
+  @Column('bytea', { name: 'registration_token_hash', nullable: true })
+  registrationTokenHash: Buffer | null;
+
+  /** When the document was last read, for a client whose id is the address of one. */
+  @Column({ type: 'timestamptz', precision: 3, name: 'document_read_at', nullable: true })
+  documentReadAt: Date | null;
 
   /** The account that the client acts as; null without the client credentials grant. */
   @Column('uuid', { name: 'service_account_id', nullable: true })

@@ -2,6 +2,8 @@ import { timingSafeEqual } from 'node:crypto';
 import type Provider from 'oidc-provider';
 import type { ClientMetadata } from 'oidc-provider';
 import { hashSecret } from '../../platform/credentials/secret-token.js';
+import { isPublicClient } from '../clients/client-keys.js';
+import type { ClientOrigin } from '../clients/client-origin.js';
 import { AUTHORIZATION_CODE, REFRESH_TOKEN } from '../clients/client-rules.js';
 import { secretHashesOf } from '../clients/client-secrets.service.js';
 import type { OauthClient } from '../clients/oauth-client.entity.js';
@@ -19,6 +21,7 @@ const IS_FIRST_PARTY = 'gatehouse_is_first_party';
 const GROUPS_FORMAT = 'gatehouse_groups_format';
 const INTROSPECTS_ALL = 'gatehouse_introspects_all';
 const RESOURCE_URI = 'gatehouse_resource_uri';
+const ORIGIN = 'gatehouse_origin';
 
 /** Our own settings of clients, which the library stores with theirs. */
 export const OWN_METADATA = [
@@ -28,8 +31,8 @@ export const OWN_METADATA = [
   GROUPS_FORMAT,
   INTROSPECTS_ALL,
   RESOURCE_URI,
+  ORIGIN,
 ];
-
 /** The client id of the documentation pages. */
 export const DOCUMENTATION_CLIENT = 'gatehouse-docs';
 export const DOCUMENTATION_REDIRECT = '/docs/oauth2-redirect.html';
@@ -48,14 +51,17 @@ export function toMetadata(client: OauthClient): ClientMetadata {
     response_types: client.grantTypes.includes(AUTHORIZATION_CODE) ? ['code'] : [],
     // A native app may use any loopback port in place of the registered one (RFC 8252 7.3).
     application_type: client.applicationType,
-    token_endpoint_auth_method: client.secretHash ? 'client_secret_basic' : 'none',
+    token_endpoint_auth_method: methodOf(client),
+    ...(client.jwks && { jwks: client.jwks }),
+    ...(client.jwksUri !== null && { jwks_uri: client.jwksUri }),
     ...(client.secretHash && { client_secret: client.secretHash.toString('hex') }),
     [SECRET_HASHES]: secretHashesOf(client).map((hash) => hash.toString('hex')),
-    [REQUIRES_PKCE]: client.requiresPkce || client.secretHash === null,
+    [REQUIRES_PKCE]: client.requiresPkce || isPublicClient(client),
     [IS_FIRST_PARTY]: client.isFirstParty,
     [GROUPS_FORMAT]: client.groupsFormat,
     [INTROSPECTS_ALL]: client.introspectsAll,
     [RESOURCE_URI]: client.resourceUri,
+    [ORIGIN]: client.origin,
     ...pagesOf(client),
     // Without the field the library would allow every scope.
     scope: client.scopes.join(' ') || OPENID,
@@ -73,6 +79,11 @@ export function documentationClient(origin: string): ClientMetadata {
     token_endpoint_auth_method: 'none',
     scope: OAUTH_SCOPES.join(' '),
   };
+}
+
+function methodOf(client: OauthClient) {
+  if (client.secretHash) return 'client_secret_basic';
+  return isPublicClient(client) ? 'none' : 'private_key_jwt';
 }
 
 function pagesOf({ clientUri, logoUri, policyUri, tosUri }: OauthClient) {
@@ -114,4 +125,9 @@ export function toAsking(client: Client) {
     introspectsAll: client[INTROSPECTS_ALL] === true,
     resourceUri: (client[RESOURCE_URI] as string | null | undefined) ?? null,
   };
+}
+
+/** Who set what is known about a client. */
+export function originOf(client: Client): ClientOrigin {
+  return (client[ORIGIN] as ClientOrigin | undefined) ?? 'superuser';
 }

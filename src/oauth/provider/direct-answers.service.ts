@@ -9,7 +9,7 @@ import { CLIENT_CREDENTIALS } from '../clients/client-rules.js';
 import { ClientTokens } from '../clients/client-tokens.service.js';
 import { apiScopesOf } from '../clients/oauth-scopes.js';
 import { CLAIMS_OF_SCOPES } from './claims-request.js';
-import { ClientLookup, type ProvenClient } from './client-lookup.service.js';
+import { ClientAuthenticator, type ProvenClient } from './client-authenticator.service.js';
 import { additionTo, mayInspect } from './introspection.js';
 import { Issuer } from './issuer.service.js';
 import { OauthAccounts, shownUsername } from './oauth-accounts.service.js';
@@ -50,7 +50,7 @@ const PLAIN_SCOPES: ReadonlySet<string> = new Set([
 @Injectable()
 export class DirectAnswers {
   constructor(
-    private readonly clients: ClientLookup,
+    private readonly clients: ClientAuthenticator,
     private readonly tokens: TokenLookup,
     private readonly clientTokens: ClientTokens,
     private readonly accounts: OauthAccounts,

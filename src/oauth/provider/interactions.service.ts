@@ -5,11 +5,12 @@ import type { Interaction, InteractionResults } from 'oidc-provider';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ClientOrigin } from '../clients/client-origin.js';
 import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
 import { authenticationOf } from './authentication-context.js';
 import { claimsAskedIn, withoutClaimsOf } from './claims-request.js';
 import { endSessionOfAnother } from './browser-session.js';
-import { isFirstParty } from './client-metadata.js';
+import { isFirstParty, originOf } from './client-metadata.js';
 import { SELECT_ACCOUNT } from './interaction-path.js';
 import { Issuer } from './issuer.service.js';
 import { bind, bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
@@ -21,6 +22,7 @@ import { ProviderRequest } from './provider-request.js';
 export interface AskingClient {
   readonly id: string;
   readonly name: string;
+  readonly origin: ClientOrigin;
   readonly homeUrl: string | undefined;
   readonly logoUrl: string | undefined;
   readonly privacyUrl: string | undefined;
@@ -68,8 +70,10 @@ export class InteractionsService {
       client: {
         id: client.clientId,
         name: client.clientName ?? client.clientId,
+        origin: originOf(client),
         homeUrl: client.clientUri,
-        logoUrl: client.logoUri,
+        // A logo is a claim that nobody has checked.
+        logoUrl: originOf(client) === 'superuser' ? client.logoUri : undefined,
         privacyUrl: client.policyUri,
         termsUrl: client.tosUri,
       },

@@ -6,6 +6,7 @@ import { ENV, type Env } from '../../platform/config/env.js';
 import { SIGNING_KEY } from '../../platform/config/signing-key.js';
 import { DEVICE_CODE } from '../clients/client-rules.js';
 import { apiScopesOf } from '../clients/oauth-scopes.js';
+import { refuseReplays } from './client-assertions.js';
 import { DOCUMENTATION_CLIENT, documentationClient, isSecretOf } from './client-metadata.js';
 import { configure } from './provider-configuration.js';
 import { bindToLogIns } from './log-in-binding.js';
@@ -59,15 +60,18 @@ export class OauthProvider {
   }
 
   private make(library: Library, { keys }: KeySet): Provider {
-    const { issuer, accounts } = this.state;
+    const { issuer, accounts, clients } = this.state;
+    const adapter = (model: string) =>
+      this.state.adapterFor(model, new Set([DOCUMENTATION_CLIENT]), library);
     const configuration = configure(
       { env: this.env, library },
       {
-        adapter: (model: string) =>
-          this.state.adapterFor(model, new Set([DOCUMENTATION_CLIENT]), library),
+        adapter,
+        fetch: (url) => clients.fetchKeys(new URL(url).href),
         clients: [documentationClient(issuer.origin)],
         findAccount: (ctx, id) => accounts.find(id, () => ctx.oidc.client),
         jwks: { keys: [...keys] },
+        issuer: issuer.origin,
         cookieKeys: [this.deriveCookieKey()],
         findResourceServer: (uri) => this.state.findResourceServer(uri),
       },
@@ -76,6 +80,7 @@ export class OauthProvider {
     // ProviderRequest sets the host and scheme that the request has: see there.
     provider.proxy = true;
     this.adapt(provider, library);
+    refuseReplays(provider, adapter('ReplayDetection'));
     bindToLogIns(provider, library);
     provider.use(async (ctx, next) => {
       await next();

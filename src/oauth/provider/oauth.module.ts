@@ -4,14 +4,17 @@ import { OauthClientsModule } from '../clients/oauth-clients.module.js';
 import { PagesModule } from '../../platform/pages/pages.module.js';
 import { WorkspacesModule } from '../../workspaces/workspaces.module.js';
 import { DevicePolls } from './device-polls.service.js';
-import { ClientLookup } from './client-lookup.service.js';
+import { ClientAuthenticator } from './client-authenticator.service.js';
 import { DirectAnswers } from './direct-answers.service.js';
+import { RegistrationModule } from '../registration/registration.module.js';
 import { InteractionsService } from './interactions.service.js';
 import { Issuer } from './issuer.service.js';
 import { LogoutService } from './logout.service.js';
 import { OauthAccounts } from './oauth-accounts.service.js';
 import { Oauth2BrowserController } from './oauth2/oauth2-browser.controller.js';
 import { Oauth2ProtocolController } from './oauth2/oauth2-protocol.controller.js';
+import { RegistrationController } from './oauth2/registration.controller.js';
+import { ResourceMetadataController } from './oauth2/resource-metadata.controller.js';
 import { OauthProvider } from './oauth-provider.service.js';
 import { ApplicationsController } from './pages/applications.controller.js';
 import { InteractionController } from './pages/interaction.controller.js';
@@ -24,10 +27,12 @@ import { TokenLookup } from './token-lookup.service.js';
  * This server as an OAuth 2.0 and OpenID Connect provider: other programs use it to sign people in.
  */
 @Module({
-  imports: [AuthModule, OauthClientsModule, PagesModule, WorkspacesModule],
+  imports: [AuthModule, OauthClientsModule, PagesModule, RegistrationModule, WorkspacesModule],
   controllers: [
     Oauth2ProtocolController,
     Oauth2BrowserController,
+    RegistrationController,
+    ResourceMetadataController,
     InteractionController,
     ApplicationsController,
   ],
@@ -38,7 +43,7 @@ import { TokenLookup } from './token-lookup.service.js';
     SigningKeys,
     LogoutService,
     OauthProvider,
-    ClientLookup,
+    ClientAuthenticator,
     TokenLookup,
     DirectAnswers,
     ProtocolServer,

@@ -49,10 +49,12 @@ export function showCodeConfirmation(
   ctx: KoaContextWithOIDC,
   client: { clientName?: string; clientId: string },
   userCode: string,
+  isChecked: boolean,
 ): void {
   show(ctx, {
     title: 'Confirm your device',
     content: html`
+      ${!isChecked && html`<p role="note">The name of this application is not checked.</p>`}
       <p>
         <strong>${client.clientName ?? client.clientId}</strong> asks for access to your account.
         The device must show this code:

@@ -1,5 +1,6 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { Env } from '../../platform/config/env.js';
+import { CLIENT_SIGNING_ALGORITHMS } from '../clients/client-keys.js';
 import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
 import {
   DEVICE_PATH,
@@ -12,10 +13,12 @@ import {
 } from './protocol-pages.js';
 import { CLAIMS_OF_SCOPES, readClaimsRequest } from './claims-request.js';
 import { SESSION_COOKIE } from './browser-session.js';
-import { bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
 import { interactionPath, SELECT_ACCOUNT } from './interaction-path.js';
-import { OWN_METADATA, requiresPkce, toAsking } from './client-metadata.js';
 import { mayInspect } from './introspection.js';
+import { assertShortLived } from './client-assertions.js';
+import { CLIENT_AUTH_METHODS, discoveryOf } from './discovery.js';
+import { bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
+import { originOf, OWN_METADATA, requiresPkce, toAsking } from './client-metadata.js';
 import type { Library } from './provider-library.js';
 import type { ProviderRequest } from './provider-request.js';
 import {
@@ -32,9 +35,12 @@ const DAY = 86_400;
 const ALGORITHMS = [SIGNING_ALGORITHM] as ['RS256'];
 
 /** The variable parts of the provider's configuration; the rules below are fixed. */
-type Parts = Required<Pick<Configuration, 'adapter' | 'clients' | 'findAccount' | 'jwks'>> & {
+type Parts = Required<
+  Pick<Configuration, 'adapter' | 'clients' | 'fetch' | 'findAccount' | 'jwks'>
+> & {
   readonly cookieKeys: string[];
   readonly findResourceServer: FindResourceServer;
+  readonly issuer: string;
 };
 
 /**
@@ -44,10 +50,10 @@ type Parts = Required<Pick<Configuration, 'adapter' | 'clients' | 'findAccount' 
  */
 export function configure(
   { env, library }: { env: Env; library: Library },
-  { cookieKeys, findResourceServer, ...parts }: Parts,
+  { cookieKeys, findResourceServer, issuer, ...state }: Parts,
 ): Configuration {
   return {
-    ...parts,
+    ...state,
     scopes: [...OAUTH_SCOPES],
     claims: Object.fromEntries(
       Object.entries(CLAIMS_OF_SCOPES).map(([scope, names]) => [scope, [...names]]),
@@ -57,7 +63,8 @@ export function configure(
     responseTypes: ['code'],
     // OpenID Connect Core 3.1.2.1 requires it.
     allowOmittingSingleRegisteredRedirectUri: false,
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientAuthMethods: [...CLIENT_AUTH_METHODS],
+    discovery: discoveryOf(env, issuer),
     clientDefaults: { id_token_signed_response_alg: SIGNING_ALGORITHM },
     enabledJWA: {
       idTokenSigningAlgValues: ALGORITHMS,
@@ -65,8 +72,9 @@ export function configure(
       requestObjectSigningAlgValues: ALGORITHMS,
       introspectionSigningAlgValues: ALGORITHMS,
       authorizationSigningAlgValues: ALGORITHMS,
-      clientAuthSigningAlgValues: ALGORITHMS,
+      clientAuthSigningAlgValues: [...CLIENT_SIGNING_ALGORITHMS],
     },
+    assertJwtClientAuthClaimsAndHeader: (_ctx, claims) => assertShortLived(claims, library),
     // A challenge that was sent is checked in any case.
     pkce: { required: (_ctx, client) => requiresPkce(client) },
     extraClientMetadata: { properties: OWN_METADATA },
@@ -102,7 +110,7 @@ export function configure(
         mask: '****-****',
         userCodeInputSource: (ctx, _form, _out, error) => showCodeInput(ctx, error),
         userCodeConfirmSource: (ctx, _form, client, _deviceInfo, userCode) =>
-          showCodeConfirmation(ctx, client, userCode),
+          showCodeConfirmation(ctx, client, userCode, originOf(client) === 'superuser'),
         successSource: showDeviceSuccess,
       },
       rpInitiatedLogout: {

@@ -1,5 +1,5 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
-import type { ClientsService } from '../clients/clients.service.js';
+import type { ClientLookup } from '../registration/client-lookup.service.js';
 import type { OauthRecords } from '../clients/oauth-records.service.js';
 import { toMetadata } from './client-metadata.js';
 import { logInOf } from './log-in-binding.js';
@@ -15,7 +15,7 @@ export class StateAdapter implements Adapter {
   constructor(
     private readonly model: string,
     private readonly records: OauthRecords,
-    private readonly clients: ClientsService,
+    private readonly clients: ClientLookup,
     private readonly builtIn: ReadonlySet<string>,
     private readonly library: Library,
   ) {}
@@ -34,7 +34,9 @@ export class StateAdapter implements Adapter {
 
   async find(id: string): Promise<AdapterPayload | undefined> {
     if (this.model === 'Client') {
-      const client = await this.clients.find(id);
+      // Documents are read where a person is asked; elsewhere, what was read then counts.
+      const isAsking = this.library.Provider.ctx?.oidc?.route === 'authorization';
+      const client = await this.clients.find(id, isAsking);
       return client ? toMetadata(client) : undefined;
     }
     const found = await this.records.find(this.model, id);

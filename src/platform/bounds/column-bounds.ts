@@ -66,16 +66,20 @@ export const COLUMN_BOUNDS = {
     ipAddress: ADDRESS,
   },
   oauth_clients: {
+    // An id of our own, or the address of a document, which is checked where it is read.
     id: fixedBy('createClientIdText'),
     name: line(100),
     applicationType: fixedBy('oauth_clients_application_type_check'),
     groupsFormat: fixedBy('oauth_clients_groups_format_check'),
     resourceUri: characters(2000),
     resourceFormat: fixedBy('oauth_clients_resource_format_check'),
+    origin: fixedBy('oauth_clients_origin_check'),
     clientUri: characters(2000),
     logoUri: characters(2000),
     policyUri: characters(2000),
     tosUri: characters(2000),
+    jwks: bytes(32_768),
+    jwksUri: characters(2000),
     redirectUris: bytes(65_536),
     postLogoutRedirectUris: bytes(65_536),
     grantTypes: bytes(1024),
@@ -87,6 +91,7 @@ export const COLUMN_BOUNDS = {
     clientId: fixedBy('oauth_clients.id'),
     scopes: fixedBy('OAUTH_SCOPES'),
   },
+  oauth_registration_tokens: { name: line(100) },
   oauth_signing_keys: { id: fixedBy('SigningKeys'), publicKey: fixedBy('SigningKeys') },
   audit_events: {
     action: fixedBy('the triggers'),

@@ -64,6 +64,13 @@ export const LIMIT_SETTINGS = {
     meaning:
       'Log-ins for OAuth clients and devices that one address, or one account that is logged in, may begin.',
   }),
+  registrationsPerHour: integer({
+    variable: 'OAUTH_REGISTRATIONS_PER_HOUR',
+    fallback: 20,
+    min: 0,
+    max: MAX,
+    meaning: 'OAuth clients that one address may register, with `OAUTH_REGISTRATION`.',
+  }),
   changesPerHour: integer({
     variable: 'CHANGES_PER_HOUR',
     fallback: 3600,

@@ -1,6 +1,7 @@
 import { parseOauthLogins } from './oauth-logins.js';
 import { checkEmail, checkSmtpUrl } from './checks.js';
-import { checked, flag, oneOf, parsed } from './setting.js';
+import { parseHostNames } from './host-names.js';
+import { checked, flag, integer, oneOf, parsed } from './setting.js';
 
 /** Settings about other servers: log-in providers and mail. */
 export const OUTWARD_SETTINGS = {
@@ -22,6 +23,41 @@ export const OUTWARD_SETTINGS = {
     fallback: false,
     meaning:
       'A first log-in at a provider opens the account that has the same email, if the provider has verified it.',
+  }),
+  oauthRegistration: oneOf({
+    variable: 'OAUTH_REGISTRATION',
+    fallback: 'off',
+    values: ['off', 'token', 'open'],
+    meaning:
+      'Whether OAuth clients may register themselves: `token`: with a token from a superuser; `open`: all ([more](docs/oauth.md#clients-that-register-themselves)).',
+  }),
+  maxRegisteredClients: integer({
+    variable: 'OAUTH_MAX_REGISTERED_CLIENTS',
+    fallback: 1000,
+    min: 1,
+    max: 100_000,
+    meaning: 'OAuth clients that no superuser registered; one more is refused.',
+  }),
+  registeredClientDays: integer({
+    variable: 'OAUTH_UNUSED_CLIENT_DAYS',
+    fallback: 30,
+    min: 1,
+    max: 3650,
+    meaning:
+      'Days after which an OAuth client that no superuser registered is deleted if nobody has granted it anything.',
+  }),
+  areClientDocumentsRead: flag({
+    variable: 'OAUTH_CLIENT_DOCUMENTS',
+    fallback: false,
+    meaning:
+      'Accepts an https address as the id of an OAuth client, and reads what the client is from it ([more](docs/oauth.md#client-id-metadata-documents)).',
+  }),
+  privateHosts: parsed({
+    variable: 'OUTGOING_PRIVATE_HOSTS',
+    fallback: '',
+    meaning:
+      'Hosts on private networks to which requests for OAuth clients may go, by commas, no ports (`mcp.internal,10.0.0.5`); also with http.',
+    parse: parseHostNames,
   }),
   windmillLoginTypes: oneOf({
     variable: 'WINDMILL_LOGIN_TYPES',

@@ -62,6 +62,11 @@ export function createClientSecretText(): string {
   return `ghcs_${randomBytes(32).toString('base64url')}`;
 }
 
+/** Creates a token that registers or manages OAuth clients: 256 bits. */
+export function createRegistrationTokenText(): string {
+  return `ghrt_${randomBytes(32).toString('base64url')}`;
+}
+
 /**
  * Whether a text has the format of our keys but a wrong checksum: it was mistyped or guessed, never
  * issued.

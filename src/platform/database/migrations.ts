@@ -31,6 +31,8 @@ import { AddClaimSources1767100000000 } from './migrations/1767100000000-add-cla
 import { AddGroupClaims1767110000000 } from './migrations/1767110000000-add-group-claims.js';
 import { SlowDownDevices1767200000000 } from './migrations/1767200000000-slow-down-devices.js';
 import { AddResourceServers1767300000000 } from './migrations/1767300000000-add-resource-servers.js';
+import { RegisterClients1767400000000 } from './migrations/1767400000000-register-clients.js';
+import { AddClientKeys1767410000000 } from './migrations/1767410000000-add-client-keys.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -67,4 +69,6 @@ export const MIGRATIONS = [
   AddGroupClaims1767110000000,
   SlowDownDevices1767200000000,
   AddResourceServers1767300000000,
+  RegisterClients1767400000000,
+  AddClientKeys1767410000000,
 ] as const;

@@ -10,7 +10,15 @@ export interface TooLong {
 /** The details of a limit that is reached. */
 export interface LimitReached {
   readonly of:
-    'api_keys' | 'devices' | 'workspaces' | 'groups' | 'group_members' | 'invites' | 'members';
+    | 'api_keys'
+    | 'devices'
+    | 'workspaces'
+    | 'groups'
+    | 'group_members'
+    | 'invites'
+    | 'members'
+    | 'registered_clients'
+    | 'registration_tokens';
   readonly most: number;
 }
 
@@ -22,6 +30,8 @@ const OF: Record<LimitReached['of'], string> = {
   group_members: 'The groups of a workspace can have at most # members together',
   members: 'A workspace can have at most # members',
   invites: 'A workspace can have at most # open invites',
+  registered_clients: 'At most # clients may have registered themselves',
+  registration_tokens: 'There can be at most # registration tokens: delete one that is not needed',
 };
 
 /** Says which limit was reached, as a sentence without its full stop. */

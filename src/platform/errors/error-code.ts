@@ -123,7 +123,14 @@ export const ERRORS = {
   oauth_client_unknown: fault(404, 'Log-in provider not found'),
   oauth_interaction_gone: fault(400, 'The authorization request has expired'),
   oauth_client_not_found: fault(404, 'OAuth client not found'),
-  oauth_client_invalid: fault<{ readonly reason: string }>(400, ({ reason }) => reason),
+  oauth_client_invalid: fault<{ readonly reason: string; readonly field?: 'redirect_uris' }>(
+    400,
+    ({ reason }) => reason,
+  ),
+  /** Dynamic registration: the initial or the registration access token is not valid. */
+  oauth_registration_refused: fault(401, 'The registration token is not valid'),
+  oauth_registration_off: fault(404, 'Clients cannot register here'),
+  oauth_registration_token_not_found: fault(404, 'Registration token not found'),
   oauth_client_refused: fault(401, 'The OAuth client is not valid'),
   oauth_grant_not_found: fault(404, 'OAuth grant not found'),
   /** The provider's response does not belong to a log-in that this browser has started. */

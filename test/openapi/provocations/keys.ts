@@ -252,6 +252,16 @@ export const KEY_PROVOCATIONS: Provocations = {
     api_key_beyond_own: client({}, passingSuperuser),
     oauth_client_invalid: client({ redirect_uris: [] }),
   },
+  'POST /api/v1/oauth_registration_tokens': {
+    api_key_beyond_own: async (world) =>
+      (await passingSuperuser(world)).langflow.post('/api/v1/oauth_registration_tokens', {
+        name: 'x',
+      }),
+  },
+  'DELETE /api/v1/oauth_registration_tokens/{token_id}': {
+    oauth_registration_token_not_found: async (world) =>
+      (await superuser(world)).langflow.delete(`/api/v1/oauth_registration_tokens/${NOBODY}`),
+  },
   'GET /api/v1/oauth_clients/{client_id}': {
     oauth_client_not_found: async (world) =>
       (await superuser(world)).langflow.get('/api/v1/oauth_clients/nowhere'),

@@ -1,6 +1,9 @@
 import { aName, type World } from '../../rules/world.js';
 import { fromElsewhere, strictly, superuser, type Provocations } from './provocation.js';
 
+const REGISTRATION = '/oauth/register/ghc_unknown';
+const APPLICATION = { redirect_uris: ['https://app.example.com/callback'] };
+
 const LONG = 'x'.repeat(5000);
 
 /** What an endpoint refuses of any request, before the provider reads it. */
@@ -49,6 +52,19 @@ export const OAUTH_PROVOCATIONS: Provocations = {
   ...forClients('/oauth/token'),
   ...forClients('/oauth/introspect'),
   ...forClients('/oauth/revoke'),
+  'POST /oauth/register': {
+    oauth_registration_off: (world) => world.app.anonymous.post('/oauth/register', APPLICATION),
+  },
+  'GET /oauth/register/{client_id}': {
+    oauth_registration_refused: (world) => world.app.anonymous.get(REGISTRATION),
+  },
+  'PUT /oauth/register/{client_id}': {
+    oauth_registration_refused: (world) =>
+      world.app.anonymous.send('PUT', REGISTRATION, { json: APPLICATION }),
+  },
+  'DELETE /oauth/register/{client_id}': {
+    oauth_registration_refused: (world) => world.app.anonymous.delete(REGISTRATION),
+  },
   'POST /oauth/device_authorization': {
     ...bounded('POST', '/oauth/device_authorization'),
     rate_limited: strictly(async (world) => {

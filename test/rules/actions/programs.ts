@@ -159,6 +159,33 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
     ],
   },
   {
+    name: 'let OAuth clients register themselves',
+    may: 'superuser',
+    verdicts: verdicts('superuser', 'whole'),
+    rows: [
+      {
+        route: 'POST /api/v1/oauth_registration_tokens',
+        perform: ({ langflow }) =>
+          langflow.post('/api/v1/oauth_registration_tokens', { name: 'a program' }),
+      },
+    ],
+  },
+  {
+    name: 'end a registration token of OAuth clients',
+    may: 'superuser',
+    verdicts: verdicts('superuser', 'admin'),
+    rows: [
+      {
+        route: 'DELETE /api/v1/oauth_registration_tokens/:token_id',
+        perform: async ({ langflow, world }) => {
+          const keeper = await world.asKeeper();
+          const { body } = await keeper.post('/api/v1/oauth_registration_tokens', { name: 'x' });
+          return langflow.delete(`/api/v1/oauth_registration_tokens/${body.id as string}`);
+        },
+      },
+    ],
+  },
+  {
     name: 'change an OAuth client',
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),

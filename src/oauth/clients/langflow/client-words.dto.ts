@@ -13,6 +13,8 @@ export const WORDS = {
   scopes: 'The scopes that its tokens may have at most.',
   application_type:
     "`native`: an app on the user's own machine, which may have a scheme of its own and any port on loopback; its users are asked for consent at every log-in. `web`: everything else.",
+  origin:
+    'Who registered it: `superuser`; `registration`: it registered itself; `document`: its id is the address of a document that describes it. The consent page tells people of the last two.',
   require_pkce:
     'Whether it must use PKCE although it has a secret. Clients without a secret always must. A challenge that is sent is always checked.',
   is_first_party: 'Whether nobody is asked for consent, because the client belongs to this server.',
@@ -26,6 +28,9 @@ export const WORDS = {
     'The API that the client is, as other clients name it in `resource` (RFC 8707): an absolute URI without a fragment, at most 2000 characters, of one client only. It may introspect tokens for it.',
   resource_format:
     '`opaque`: access tokens for `resource_uri` are introspected, and a revocation holds at once. `jwt`: they are verified offline (RFC 9068), valid for at most 600 seconds, and cannot be revoked.',
+  jwks: 'Its public keys (RFC 7517 5), if it authenticates by signatures (`private_key_jwt`) instead of a secret: 1 to 10 of RSA (2048 to 8192 bits), P-256 or Ed25519. They can be changed, but not exchanged for a secret.',
+  jwks_uri:
+    'Where its public keys are, instead of `jwks`. https, or http on a host of `OUTGOING_PRIVATE_HOSTS`.',
   client_uri: 'Its home page (https), shown on the consent page.',
   logo_uri: 'Its logo (https), shown on the consent page.',
   policy_uri: 'What it does with data (https), linked from the consent page.',

@@ -3,10 +3,13 @@ import { toUtcSeconds } from '../../../adapters/utc-text.js';
 import {
   BooleanField,
   DateTimeField,
+  DictionaryField,
   TextField,
   UuidField,
 } from '../../../platform/validation/fields.js';
 import { TextsField } from '../../../platform/validation/strict-fields.js';
+import { isPublicClient, type ClientKeys } from '../client-keys.js';
+import { CLIENT_ORIGINS } from '../client-origin.js';
 import type { IssuedClient } from '../clients.service.js';
 import type { OauthClient } from '../oauth-client.entity.js';
 import { CLIENT_ID, GRANTS, REDIRECT_URIS, SCOPES, WORDS } from './client-words.dto.js';
@@ -36,6 +39,13 @@ export class OauthClientRead {
 
   @TextField({ example: 'web', description: WORDS.application_type })
   application_type: string;
+
+  @TextField({
+    example: 'superuser',
+    schema: { enum: [...CLIENT_ORIGINS] },
+    description: WORDS.origin,
+  })
+  origin: string;
 
   @BooleanField({ description: WORDS.require_pkce })
   require_pkce: boolean;
@@ -69,6 +79,12 @@ export class OauthClientRead {
   @TextField({ nullable: true, example: null, description: WORDS.tos_uri })
   tos_uri: string | null;
 
+  @DictionaryField({ nullable: true, example: null, description: WORDS.jwks })
+  jwks: ClientKeys | null;
+
+  @TextField({ nullable: true, example: null, description: WORDS.jwks_uri })
+  jwks_uri: string | null;
+
   @DateTimeField({
     nullable: true,
     example: null,
@@ -96,9 +112,10 @@ export class OauthClientRead {
       post_logout_redirect_uris: client.postLogoutRedirectUris,
       grant_types: client.grantTypes,
       scopes: client.scopes,
-      is_public: client.secretHash === null,
+      is_public: isPublicClient(client),
       application_type: client.applicationType,
-      require_pkce: client.requiresPkce || client.secretHash === null,
+      origin: client.origin,
+      require_pkce: client.requiresPkce || isPublicClient(client),
       is_first_party: client.isFirstParty,
       allow_http: client.allowsHttp,
       groups_format: client.groupsFormat,
@@ -109,6 +126,8 @@ export class OauthClientRead {
       logo_uri: client.logoUri,
       policy_uri: client.policyUri,
       tos_uri: client.tosUri,
+      jwks: client.jwks,
+      jwks_uri: client.jwksUri,
       former_secret_expires_at: client.formerSecretExpiresAt?.toISOString() ?? null,
       service_account_id: client.serviceAccountId,
       created_at: toUtcSeconds(client.createdAt),

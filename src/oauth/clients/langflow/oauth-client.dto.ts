@@ -1,5 +1,10 @@
 import { ApiSchema } from '../../../platform/validation/deferred-swagger.js';
-import { BooleanField, IntegerField, TextField } from '../../../platform/validation/fields.js';
+import {
+  BooleanField,
+  DictionaryField,
+  IntegerField,
+  TextField,
+} from '../../../platform/validation/fields.js';
 import { NoExtraFields } from '../../../platform/validation/no-extra-fields.js';
 import { MAX_OVERLAP_SECONDS, parseOverlapSeconds } from '../../../platform/validation/overlap.js';
 import { TextsField } from '../../../platform/validation/strict-fields.js';
@@ -19,6 +24,7 @@ import {
   type TokenFormat,
 } from '../client-rules.js';
 import { GROUPS_FORMATS, type GroupsFormat } from '../../../workspaces/account-groups.service.js';
+import { parseAskedAddress, parseJwks, type ClientKeys } from '../client-keys.js';
 import type { ClientChanges, NewClient } from '../clients.service.js';
 import { CLIENT_ID, GRANTS, REDIRECT_URIS, SCOPES, WORDS } from './client-words.dto.js';
 
@@ -108,6 +114,23 @@ class OptionalSettings {
   @TextField({ ...PAGE, description: WORDS.tos_uri })
   tos_uri?: string | null;
 
+  @DictionaryField({
+    required: false,
+    nullable: true,
+    parse: parseJwks,
+    description: WORDS.jwks,
+  })
+  jwks?: ClientKeys | null;
+
+  @TextField({
+    required: false,
+    nullable: true,
+    parse: parseAskedAddress,
+    schema: { format: 'uri', maxLength: 2000 },
+    description: WORDS.jwks_uri,
+  })
+  jwks_uri?: string | null;
+
   static toSettings(body: OptionalSettings) {
     return {
       scopes: body.scopes,
@@ -124,6 +147,8 @@ class OptionalSettings {
       logoUri: body.logo_uri,
       policyUri: body.policy_uri,
       tosUri: body.tos_uri,
+      jwks: body.jwks,
+      jwksUri: body.jwks_uri,
     };
   }
 }

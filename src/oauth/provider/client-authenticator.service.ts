@@ -59,7 +59,7 @@ const PLAIN_ID = /^[\w.-]{1,255}$/;
  * words the refusals.
  */
 @Injectable()
-export class ClientLookup {
+export class ClientAuthenticator {
   private readonly clients = new BatchLoader<Key, Row>((keys) => this.findMany(keys));
 
   constructor(

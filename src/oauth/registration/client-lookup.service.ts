@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { OutgoingRequests } from '../../platform/outgoing/outgoing-requests.service.js';
+import { ClientsService } from '../clients/clients.service.js';
+import type { OauthClient } from '../clients/oauth-client.entity.js';
+import { ClientDocuments } from './client-documents.service.js';
+
+const KEYS_TIMEOUT_MS = 2500;
+const MAX_KEYS_BYTES = 64 * 1024;
+
+/** Finds clients of every origin, and reads what they have at addresses of their own. */
+@Injectable()
+export class ClientLookup {
+  constructor(
+    private readonly clients: ClientsService,
+    private readonly documents: ClientDocuments,
+    private readonly outgoing: OutgoingRequests,
+  ) {}
+
+  /** @param readsDocument whether the document of a client may be read again */
+  find(id: string, readsDocument: boolean): Promise<OauthClient | null> {
+    return readsDocument && this.documents.isDocument(id)
+      ? this.documents.find(id)
+      : this.clients.find(id);
+  }
+
+  /**
+   * Reads the keys of a client at its `jwks_uri`.
+   *
+   * @throws Error if there is no answer
+   */
+  async fetchKeys(url: string): Promise<Response> {
+    const { status, text } = await this.outgoing.send({
+      url,
+      timeoutMs: KEYS_TIMEOUT_MS,
+      maxBytes: MAX_KEYS_BYTES,
+    });
+    return new Response(text || null, { status });
+  }
+}
