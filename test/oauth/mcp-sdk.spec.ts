@@ -136,7 +136,9 @@ describe('the MCP SDK', () => {
     mcp = new ProtectedServer(app, client);
     await mcp.listen();
     const uri = `${mcp.url}/mcp`;
-    await app.as(superuser).patch(`/api/v1/oauth_clients/${client.client_id}`, { resource_uri: uri });
+    await app
+      .as(superuser)
+      .patch(`/api/v1/oauth_clients/${client.client_id}`, { resource_uri: uri });
   });
   afterAll(async () => {
     mcp.close();
