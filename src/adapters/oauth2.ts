@@ -14,6 +14,8 @@ const ERRORS: Readonly<Record<number, string>> = {
   503: 'temporarily_unavailable',
 };
 
+const REGISTRATION = '/oauth/register';
+
 const NOT_STORED = { 'cache-control': 'no-store' };
 
 /**
@@ -26,7 +28,8 @@ export const oauth2: PublishedApi = {
   credentialsOf: credentialsOfPage,
   readQueryValue: lastValue,
   requiresJson: false,
-  word: (error, request) => (isBrowser(request) ? wordOnPage(error) : wordForProgram(error)),
+  word: (error, request) =>
+    isBrowser(request) ? wordOnPage(error) : wordForProgram(error, request),
   openApi: oauth2OpenApi,
 };
 
@@ -34,8 +37,14 @@ function isBrowser(request: FastifyRequest | undefined): boolean {
   return request?.headers.accept?.includes('text/html') ?? false;
 }
 
-function wordForProgram(error: DomainError): WireError {
-  if (error.is('invalid_input') || error.is('oauth_client_invalid')) {
+/** Whether the request is about the client itself (RFC 7591). Without a request, it may be. */
+function isRegistration(request: FastifyRequest | undefined): boolean {
+  return request === undefined || (request.routeOptions.url?.startsWith(REGISTRATION) ?? false);
+}
+
+function wordForProgram(error: DomainError, request: FastifyRequest | undefined): WireError {
+  const isAboutClient = error.is('invalid_input') || error.is('oauth_client_invalid');
+  if (isAboutClient && isRegistration(request)) {
     return { status: 400, body: wordMetadata(error), headers: NOT_STORED };
   }
   if (error.is('oauth_registration_refused')) {

@@ -138,7 +138,7 @@ describe('the issuer behind a proxy', () => {
     const superuser = await aSuperuser(app);
     const { client_id: id } = await register(app.as(superuser));
     const { status, headers } = await app.anonymous.get(
-      `/oauth/authorize?client_id=${id}&response_type=code&scope=openid&code_challenge=${'x'.repeat(43)}&code_challenge_method=S256`,
+      `/oauth/authorize?client_id=${id}&response_type=code&scope=openid&redirect_uri=${encodeURIComponent(REDIRECT_URI)}&code_challenge=${'x'.repeat(43)}&code_challenge_method=S256`,
     );
     expect([status, headers.get('location')]).toEqual([303, expect.stringMatching(/^\/oauth\/i/)]);
     expect(headers.getSetCookie().length).toBeGreaterThan(1);

@@ -61,7 +61,7 @@ describe('dynamic registration', () => {
       post_logout_redirect_uris: [],
       grant_types: ['authorization_code'],
       response_types: ['code'],
-      scope: expect.stringContaining('openid profile email offline_access read'),
+      scope: expect.stringContaining('openid profile email offline_access groups roles read'),
       token_endpoint_auth_method: 'client_secret_basic',
       application_type: 'web',
     });
