@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as oidc from 'openid-client';
 import { aSuperuser, aUser } from '../support/factories.js';
-import { discover, logIn, Person, register } from '../support/relying-party.js';
+import { discover, logIn, Person, REDIRECT_URI, register } from '../support/relying-party.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const DISCOVERY = '/.well-known/openid-configuration';
