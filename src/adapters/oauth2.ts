@@ -37,9 +37,9 @@ function isBrowser(request: FastifyRequest | undefined): boolean {
   return request?.headers.accept?.includes('text/html') ?? false;
 }
 
-/** Whether the request is about the client itself (RFC 7591). Without a request, it may be. */
+/** Whether the request is about the client itself (RFC 7591). */
 function isRegistration(request: FastifyRequest | undefined): boolean {
-  return request === undefined || (request.routeOptions.url?.startsWith(REGISTRATION) ?? false);
+  return request?.routeOptions.url?.startsWith(REGISTRATION) ?? false;
 }
 
 function wordForProgram(error: DomainError, request: FastifyRequest | undefined): WireError {
@@ -51,7 +51,8 @@ function wordForProgram(error: DomainError, request: FastifyRequest | undefined)
     const body = { error: 'invalid_token', error_description: error.text };
     return { status: 401, body, headers: { ...NOT_STORED, 'www-authenticate': 'Bearer' } };
   }
-  const { status } = error;
+  // RFC 6749 5.2 has 400 for every invalid request.
+  const status = error.is('invalid_input') ? 400 : error.status;
   return {
     status,
     body: { error: ERRORS[status] ?? 'invalid_request', error_description: error.text },

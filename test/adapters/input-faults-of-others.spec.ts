@@ -118,7 +118,7 @@ describe('OAuth 2.0 answers the sentence of a fault as its description', () => {
 
   it.each([
     ['/auth/login', 400],
-    ['/oauth/token', 422],
+    ['/oauth/token', 400],
   ])('malformed JSON at %s: %i', async (path, status) => {
     const description = { error: 'invalid_request', error_description: '6: JSON decode error' };
     expect(await answerTo(`POST ${path}`, '{"a": }')).toEqual({

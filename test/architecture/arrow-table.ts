@@ -1,5 +1,6 @@
 import { PLATFORM_ARROWS } from './platform-arrows.js';
 import { REGISTRATION_ARROWS } from './registration-arrows.js';
+import { TOP_ARROWS } from './top-arrows.js';
 
 /**
  * What each folder of `src` imports, from the bottom up. A folder imports only folders that are
@@ -246,57 +247,5 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/errors',
   ],
   'platform/tracing': ['platform/config'],
-  'instance/transfer': [
-    'api-key',
-    'audit',
-    'auth',
-    'platform/database',
-    'devices',
-    'events',
-    'platform/identifiers',
-    'accounts/email-change',
-    'oauth/clients',
-    'oauth/registration',
-    'accounts/password-reset',
-    'users',
-    'workspaces',
-  ],
-  'instance/langflow-ui': ['access', 'adapters', 'platform/errors', 'platform/validation'],
-  'instance/openapi': [
-    'access',
-    'adapters',
-    'platform/bounds',
-    'platform/errors',
-    'oauth/provider',
-    'oauth/clients',
-    'platform/validation',
-    'platform/config',
-  ],
-  'instance/setup': [
-    'api-key',
-    'platform/config',
-    'platform/credentials',
-    'platform/errors',
-    'users',
-  ],
-  cli: [
-    'access',
-    'api-key',
-    'app.module.ts',
-    'audit',
-    'auth',
-    'platform/config',
-    'platform/credentials',
-    'platform/database',
-    'platform/errors',
-    'platform/identifiers',
-    'platform/logs',
-    'oauth/provider',
-    'oauth/clients',
-    'oauth/registration',
-    'start',
-    'instance/transfer',
-    'users',
-    'platform/validation',
-  ],
+  ...TOP_ARROWS,
 };

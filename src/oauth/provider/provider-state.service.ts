@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Adapter } from 'oidc-provider';
-import { ClientsService } from '../clients/clients.service.js';
 import type { OauthClient } from '../clients/oauth-client.entity.js';
 import { additionTo, type InspectedToken } from './introspection.js';
 import { DevicePolls } from './device-polls.service.js';
@@ -20,20 +19,19 @@ export class ProviderState {
     readonly issuer: Issuer,
     readonly accounts: OauthAccounts,
     private readonly records: OauthRecords,
-    private readonly registered: ClientsService,
     readonly clients: ClientLookup,
     readonly polls: DevicePolls,
   ) {}
 
   /** Finds the client that is an API. */
   findResourceServer(uri: string): Promise<OauthClient | null> {
-    return this.registered.findByResource(uri);
+    return this.clients.findByResource(uri);
   }
 
   /** What introspection answers in addition to the library: see `additionTo`. */
   async describe(token: InspectedToken) {
     const { accountId, clientId } = token;
-    const client = accountId === undefined ? await this.registered.find(clientId ?? '') : null;
+    const client = accountId === undefined ? await this.clients.find(clientId ?? '', false) : null;
     const account = await this.accounts.find(accountId ?? client?.serviceAccountId ?? '');
     const claims = await account?.claims('userinfo', 'profile', {}, []);
     const username = claims?.['preferred_username'] as string | undefined;

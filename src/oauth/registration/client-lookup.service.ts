@@ -23,6 +23,11 @@ export class ClientLookup {
       : this.clients.find(id);
   }
 
+  /** Finds the client that is an API. */
+  findByResource(uri: string): Promise<OauthClient | null> {
+    return this.clients.findByResource(uri);
+  }
+
   /**
    * Reads the keys of a client at its `jwks_uri`.
    *
