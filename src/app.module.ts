@@ -11,6 +11,7 @@ import { BoundsModule } from './platform/bounds/bounds.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ENV, type Env } from './platform/config/env.js';
 import { SIGNING_KEY } from './platform/config/signing-key.js';
+import { ForwardAuthModule } from './forward-auth/forward-auth.module.js';
 import { LangflowUiModule } from './instance/langflow-ui/langflow-ui.module.js';
 import { OauthModule } from './oauth/provider/oauth.module.js';
 import { OauthClientsModule } from './oauth/clients/oauth-clients.module.js';
@@ -50,6 +51,7 @@ export interface Foundation {
     OffboardingModule,
     OauthClientsModule,
     AuthModule,
+    ForwardAuthModule,
     DevicesModule,
     TokenExchangeModule,
     OauthLoginModule,

@@ -4,6 +4,7 @@ import { API_ROUTES, routeNameOf, type ApiRoute } from './belongs-to.decorator.j
 import { langflow } from './langflow.js';
 import { oauth2 } from './oauth2.js';
 import { pages } from './pages.js';
+import { proxies } from './proxies.js';
 import { plainPathOf, segmentsOf } from './request-path.js';
 import { windmill } from './windmill.js';
 import { zenmlOauth } from './zenml-oauth.js';
@@ -17,6 +18,7 @@ export const API_ADAPTERS: readonly ApiAdapter[] = [
   zenml,
   zenmlOauth,
   langflow,
+  proxies,
 ];
 
 declare module 'fastify' {

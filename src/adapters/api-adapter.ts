@@ -44,7 +44,7 @@ export interface ApiAdapter {
    * Returns the value of a query parameter, which may have been sent several times. Undefined if it
    * counts as not sent.
    */
-  readonly readQueryValue: (value: string | string[]) => string | undefined;
+  readonly readQueryValue: (value: string | string[]) => string | string[] | undefined;
   /** Whether a body without a JSON content type is refused (415) instead of being read as text. */
   readonly requiresJson: boolean;
   /** @param request the request, if known: a browser may be redirected instead */

@@ -7,6 +7,7 @@ import { watchWrites } from '../audit/watch-writes.js';
 import { noteApis } from '../adapters/adapter-of.js';
 import { AdapterExceptionFilter } from '../adapters/adapter-exception.filter.js';
 import { protectForms } from '../adapters/protect-forms.js';
+import { offerLogIn } from '../adapters/offer-log-in.js';
 import { RouteTable } from '../adapters/route-table.js';
 import { sendTextsAsAsked } from '../adapters/windmill-text.js';
 import { enableCors, openWindmillMembers } from '../platform/http/cors.js';
@@ -17,6 +18,7 @@ import { logAnswers } from '../platform/logs/access-log.js';
 import { createBulkLogger, createLogger } from '../platform/logs/create-logger.js';
 import { Log } from '../platform/logs/log.js';
 import type { Metrics } from '../platform/metrics/metrics.js';
+import { LogInInvitations } from '../forward-auth/log-in-invitations.service.js';
 import { serveDocumentation } from '../instance/openapi/documentation.js';
 import { FormTokens } from '../platform/pages/form-tokens.service.js';
 import type { Tracing } from '../platform/tracing/start-tracing.js';
@@ -54,6 +56,7 @@ export async function createApp(
   sendTextsAsAsked(server);
   watchWrites(server);
   protectForms(server, () => app.get(FormTokens));
+  offerLogIn(server, () => app.get(LogInInvitations));
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, readRequestBody);
 

@@ -86,10 +86,13 @@ export class AccountGroups {
    * change. They consist of ASCII letters, digits and `_ - . % / :`. An account that does not exist
    * or is not active has none; disabled memberships and archived workspaces give none. One query,
    * shared by calls in the same turn of the event loop.
+   *
+   * @param within the only workspace that is told, for a credential that is bound to it
    */
-  async of(accountId: string, format: GroupsFormat): Promise<GroupsAndRoles> {
-    const row = await this.loader.load(accountId);
-    if (!row) return NONE;
+  async of(accountId: string, format: GroupsFormat, within?: string): Promise<GroupsAndRoles> {
+    const found = await this.loader.load(accountId);
+    if (!found) return NONE;
+    const row = within === undefined ? found : onlyWithin(within, found);
     const most = this.env.maxGroupsInClaims;
     const roles = rolesOf(row, format).slice(0, most);
     return { groups: format === 'roles' ? roles : groupsOf(row, format).slice(0, most), roles };
@@ -102,6 +105,10 @@ export class AccountGroups {
     });
     return inOrder(ids.length, rows);
   }
+}
+
+function onlyWithin(workspaceId: string, { members, ...row }: Row): Row {
+  return { ...row, is_superuser: false, members: members.filter(([id]) => id === workspaceId) };
 }
 
 function rolesOf({ is_superuser: isSuperuser, members }: Row, format: GroupsFormat): string[] {

@@ -14,6 +14,7 @@ import { WindmillUsernamesController } from './windmill/windmill-usernames.contr
 import { WindmillWorkspaceSettingsController } from './windmill/windmill-workspace-settings.controller.js';
 import { WindmillWorkspacesController } from './windmill/windmill-workspaces.controller.js';
 import { WindmillProvisioningController } from './windmill/windmill-provisioning.controller.js';
+import { StandingLookup } from './standing-lookup.service.js';
 import { WorkspaceIds } from './workspace-ids.service.js';
 import { WorkspaceInquiries } from './workspace-inquiries.service.js';
 import { WorkspacePrograms } from './workspace-programs.service.js';
@@ -42,7 +43,8 @@ import { WorkspacesService } from './workspaces.service.js';
     WorkspaceIds,
     WorkspacePrograms,
     AccountGroups,
+    StandingLookup,
   ],
-  exports: [WorkspacesService, MembershipLookup, MembersService, GroupsService, AccountGroups],
+  exports: [WorkspacesService, MembershipLookup, MembersService, GroupsService, AccountGroups, StandingLookup],
 })
 export class WorkspacesModule {}

@@ -14,6 +14,7 @@ const DETAILS: { [Code in CodeWithDetails]: ErrorDetails[Code] } = {
   grant_malformed: { reason: 'A user name is needed' },
   token_out_of_scope: { needed: 'users:write' },
   api_key_beyond_own: { limit: 'expires_at' },
+  rule_not_met: { rule: 'group' },
   password_refused: { fault: 'too_short', minBytes: 8, maxBytes: 72 },
   value_too_long: { field: 'optins', most: 8192, unit: 'bytes' },
   limit_reached: { of: 'api_keys', most: 200 },

@@ -142,6 +142,16 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/validation',
     'workspaces',
   ],
+  'forward-auth': [
+    'access',
+    'platform/config',
+    'platform/cookies',
+    'adapters',
+    'platform/errors',
+    'platform/pages',
+    'platform/validation',
+    'workspaces',
+  ],
   'oauth/provider': [
     'access',
     'api-key',

@@ -13,7 +13,7 @@ const GROUPS = ['platform', 'accounts', 'oauth', 'instance'];
 
 /** An adapter folder is the part of a feature for one adapter. */
 const ADAPTER_FOLDER = new RegExp(
-  `^src/((?:${GROUPS.join('|')})/[^/]+|(?!(?:${GROUPS.join('|')})/)[^/]+)/(langflow|windmill|zenml|oauth2|pages)/`,
+  `^src/((?:${GROUPS.join('|')})/[^/]+|(?!(?:${GROUPS.join('|')})/)[^/]+)/(langflow|windmill|zenml|oauth2|pages|proxies)/`,
 );
 
 /**

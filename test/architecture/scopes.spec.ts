@@ -12,7 +12,7 @@ import { declaredRoutes, type DeclaredRoute } from './routes.js';
 /**
  * The routes that any credential may call, however limited: they reveal no more than public ones.
  */
-const ANY = ['GET /api/v1/config', 'GET /api/v1/session', 'GET /auth/callback'];
+const ANY = ['GET /api/v1/config', 'GET /api/v1/session', 'GET /auth/callback', 'GET /auth/verify'];
 
 /**
  * The routes that give power over an account. They need `admin`, since with them a credential could

@@ -36,6 +36,8 @@ describe('readEnv', () => {
       cookieSecure: 'auto',
       cookieSameSite: 'lax',
       cookieDomain: undefined,
+      returnHosts: [],
+      sessionCookieDomain: undefined,
       isTrackingApiKeyUsage: true,
       logLevel: 'info',
     });
@@ -128,6 +130,18 @@ describe('readEnv', () => {
       ['example.com', '.example.com', 'localhost'],
       ['https://example.com', 'example.com:7860', 'a b', 'example.com;', '*.example.com'],
     ],
+    [
+      'FORWARD_AUTH_HOSTS',
+      [
+        'app.example.com',
+        '*.apps.example.com, 10.0.0.5:8443',
+        'localhost',
+        '[::1]:8080',
+        'App.LAN',
+      ],
+      ['https://app.example.com', '*', '*.com', 'app.*.com', 'a b', 'a/b', 'a@b', 'a:port', '.a'],
+    ],
+    ['FORWARD_AUTH_COOKIE_DOMAIN', ['example.com'], ['https://example.com', '*.example.com']],
     [
       'TRUST_PROXY',
       ['true', 'false', '127.0.0.1', '10.0.0.0/8, 192.168.0.0/16', '::1', 'fd00::/8', 'loopback'],

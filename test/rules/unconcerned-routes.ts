@@ -66,6 +66,7 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /oauth/userinfo',
     'POST /oauth/userinfo',
     'POST /oauth/introspect',
+    'GET /auth/verify',
   ],
   'shows a form, or what came of it': [
     'GET /login',

@@ -10,9 +10,10 @@ import { pages } from '../../adapters/pages.js';
 import { showBesideForm } from '../../adapters/pages-wording.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
-import { AFTER_LOGIN, localPathOr } from '../../platform/pages/local-path.js';
+import { AFTER_LOGIN } from '../../platform/pages/local-path.js';
 import { loginHintIn } from '../../platform/pages/login-hint.js';
 import { PageSession } from '../../platform/pages/page-session.service.js';
+import { ReturnAddresses } from '../../platform/pages/return-addresses.service.js';
 import { seeOther, sendPage } from '../../platform/pages/page.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { SessionTokens } from '../session-tokens.service.js';
@@ -28,6 +29,7 @@ export class LoginPageController {
     private readonly sessions: SessionTokens,
     private readonly forms: FormTokens,
     private readonly session: PageSession,
+    private readonly addresses: ReturnAddresses,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -42,9 +44,9 @@ export class LoginPageController {
   ) {
     const signedInAs = actor && knownAs(actor.account);
     const formToken = this.forms.field(request, reply);
-    const next = localPathOr(AFTER_LOGIN, wanted);
-    const name = loginHintIn(next);
-    return sendPage(reply, loginPage({ formToken, next, name, signedInAs, ...this.offers() }));
+    const goal = this.goingTo(wanted);
+    const name = loginHintIn(goal.next);
+    return sendPage(reply, loginPage({ formToken, ...goal, name, signedInAs, ...this.offers() }));
   }
 
   @Post('login')
@@ -56,21 +58,26 @@ export class LoginPageController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() { name = '', password = '', next: wanted }: LoginPageForm,
   ) {
-    const next = localPathOr(AFTER_LOGIN, wanted);
+    const goal = this.goingTo(wanted);
     try {
       this.session.begin(reply, await this.sessions.loginByName(name, password));
-      return seeOther(reply, next);
+      return seeOther(reply, goal.next);
     } catch (error) {
       const { status, problem } = showBesideForm(reply, error);
       const formToken = this.forms.field(request, reply);
       if (error instanceof DomainError && error.is('password_expired')) {
-        return sendPage(reply, passwordPage({ formToken, next, name, problem, status }));
+        return sendPage(reply, passwordPage({ formToken, ...goal, name, problem, status }));
       }
       return sendPage(
         reply,
-        loginPage({ formToken, next, name, problem, status, ...this.offers() }),
+        loginPage({ formToken, ...goal, name, problem, status, ...this.offers() }),
       );
     }
+  }
+
+  private goingTo(wanted: string | undefined) {
+    const next = this.addresses.addressOr(AFTER_LOGIN, wanted);
+    return { next, formTargets: this.addresses.originsOf(next) };
   }
 
   private offers() {

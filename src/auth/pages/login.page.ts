@@ -5,8 +5,10 @@ import type { Page } from '../../platform/pages/page.js';
 
 interface LoginView {
   readonly formToken: Html;
-  /** A path of this server. */
+  /** A path of this server, or an address where a log-in may lead. */
   readonly next: string;
+  /** The origins, besides this server's, to which the form may redirect. */
+  readonly formTargets?: readonly string[];
   /** The name that was sent, shown again for correction. */
   readonly name?: string;
   readonly problem?: string;
@@ -20,9 +22,11 @@ interface LoginView {
 
 export function loginPage(view: LoginView): Page {
   const { formToken, next, name, problem, status, signedInAs, providers, sendsMail } = view;
+  const { formTargets } = view;
   return {
     title: 'Log in',
     status,
+    formTargets,
     content: html`
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       ${

@@ -6,8 +6,9 @@ import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { pages } from '../../adapters/pages.js';
 import { showBesideForm } from '../../adapters/pages-wording.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
-import { AFTER_LOGIN, localPathOr } from '../../platform/pages/local-path.js';
+import { AFTER_LOGIN } from '../../platform/pages/local-path.js';
 import { PageSession } from '../../platform/pages/page-session.service.js';
+import { ReturnAddresses } from '../../platform/pages/return-addresses.service.js';
 import { seeOther, sendPage } from '../../platform/pages/page.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { PasswordChange } from '../password-change.service.js';
@@ -25,6 +26,7 @@ export class PasswordPageController {
     private readonly passwords: PasswordChange,
     private readonly forms: FormTokens,
     private readonly session: PageSession,
+    private readonly addresses: ReturnAddresses,
   ) {}
 
   @Get()
@@ -36,7 +38,7 @@ export class PasswordPageController {
     @Query() { next }: LoginQuery,
   ) {
     const formToken = this.forms.field(request, reply);
-    return sendPage(reply, passwordPage({ formToken, next: localPathOr(AFTER_LOGIN, next) }));
+    return sendPage(reply, passwordPage({ formToken, ...this.goingTo(next) }));
   }
 
   @Post()
@@ -48,15 +50,20 @@ export class PasswordPageController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() { name = '', password = '', new_password, next: wanted }: PasswordForm,
   ) {
-    const next = localPathOr(AFTER_LOGIN, wanted);
+    const goal = this.goingTo(wanted);
     try {
       await this.passwords.byAnyName(name, { password, newPassword: new_password });
       this.session.begin(reply, await this.sessions.loginByName(name, new_password));
-      return seeOther(reply, next);
+      return seeOther(reply, goal.next);
     } catch (error) {
       const { status, problem } = showBesideForm(reply, error);
       const formToken = this.forms.field(request, reply);
-      return sendPage(reply, passwordPage({ formToken, next, name, problem, status }));
+      return sendPage(reply, passwordPage({ formToken, ...goal, name, problem, status }));
     }
+  }
+
+  private goingTo(wanted: string | undefined) {
+    const next = this.addresses.addressOr(AFTER_LOGIN, wanted);
+    return { next, formTargets: this.addresses.originsOf(next) };
   }
 }

@@ -4,18 +4,22 @@ import type { Page } from '../../platform/pages/page.js';
 
 interface PasswordView {
   readonly formToken: Html;
-  /** A path of this server. */
+  /** A path of this server, or an address where a log-in may lead. */
   readonly next: string;
+  /** The origins, besides this server's, to which the form may redirect. */
+  readonly formTargets?: readonly string[];
   /** The name that was sent. */
   readonly name?: string;
   readonly problem?: string;
   readonly status?: number;
 }
 
-export function passwordPage({ formToken, next, name, problem, status }: PasswordView): Page {
+export function passwordPage(view: PasswordView): Page {
+  const { formToken, next, formTargets, name, problem, status } = view;
   return {
     title: 'Choose a new password',
     status,
+    formTargets,
     content: html`
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       <form method="post" action="/login/password">

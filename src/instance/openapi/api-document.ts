@@ -3,6 +3,7 @@ import { adapterOf } from '../../adapters/adapter-of.js';
 import type { Operation, PublishedApi } from '../../adapters/api-adapter.js';
 import { langflow } from '../../adapters/langflow.js';
 import { oauth2 } from '../../adapters/oauth2.js';
+import { proxies } from '../../adapters/proxies.js';
 import { windmill } from '../../adapters/windmill.js';
 import { zenmlOauth } from '../../adapters/zenml-oauth.js';
 import { zenml } from '../../adapters/zenml.js';
@@ -14,7 +15,7 @@ export const API_DOCUMENTS: Readonly<Record<string, readonly PublishedApi[]>> = 
   langflow: [langflow],
   windmill: [windmill],
   zenml: [zenml, zenmlOauth],
-  oauth2: [oauth2],
+  oauth2: [oauth2, proxies],
 };
 
 /**

@@ -94,6 +94,7 @@ function describeApi(builder: DocumentBuilder) {
     .addTag('APIKey', "Langflow's API: the API keys of accounts.")
     .addTag('Login', "Langflow's API: logging in and out.")
     .addTag('OAuth2', 'OAuth 2.0 and OpenID Connect: the protocol, clients and grants.')
+    .addTag('Forward authentication', 'For reverse proxies: who a request comes from.')
     .addTag('Audit', "Langflow's API: who changed what.")
     .addTag('Health Check', "Langflow's API: liveness, health and readiness.")
     .addTag('Base', "Langflow's API: the version and the configuration.")

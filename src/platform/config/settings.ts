@@ -16,6 +16,7 @@ import { COUNT_SETTINGS } from './count-settings.js';
 import { parseHostNames } from './host-names.js';
 import { PASSWORD_SETTINGS } from './password-settings.js';
 import { OUTWARD_SETTINGS } from './outward-settings.js';
+import { FORWARD_AUTH_SETTINGS } from './forward-auth-settings.js';
 import { LIFETIME_SETTINGS } from './lifetime-settings.js';
 import { LIMIT_SETTINGS } from './limit-settings.js';
 import { checked, flag, integer, oneOf, parsed, text } from './setting.js';
@@ -156,6 +157,7 @@ export const SETTINGS = {
     meaning: 'The Domain attribute of cookies. Unset: the host alone.',
     check: checkCookieDomain,
   }),
+  ...FORWARD_AUTH_SETTINGS,
   ...LIMIT_SETTINGS,
   ...COUNT_SETTINGS,
   isTrackingApiKeyUsage: flag({

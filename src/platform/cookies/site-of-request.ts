@@ -32,8 +32,12 @@ export function isOfThisSite(request: FastifyRequest, env: Env): boolean {
 /** Whether a page of another site that is not in `CORS_ORIGINS` made the request. */
 export function isForeign(request: FastifyRequest, env: Env): boolean {
   if (isOfThisSite(request, env)) return false;
-  const origin = originOfPage(request);
-  return origin === undefined || !originsOf(env.corsOrigins).includes(origin);
+  return !isOriginAllowed(originOfPage(request), env);
+}
+
+/** Whether pages of an origin may act here with a visitor's cookies (`CORS_ORIGINS`). */
+export function isOriginAllowed(origin: string | undefined, env: Env): boolean {
+  return origin !== undefined && originsOf(env.corsOrigins).includes(origin);
 }
 
 /**

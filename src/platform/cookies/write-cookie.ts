@@ -13,6 +13,8 @@ interface Cookie {
    * configuration says.
    */
   readonly isForPages?: boolean;
+  /** The Domain attribute, in place of the configured one. */
+  readonly domain?: string;
 }
 
 /**
@@ -22,12 +24,18 @@ interface Cookie {
 export function writeCookie(
   reply: FastifyReply,
   env: Env,
-  { name, value, lifetimeSeconds, isForPages }: Cookie,
+  { name, value, lifetimeSeconds, isForPages, domain }: Cookie,
 ): void {
   if (isForeignWrite(reply.request, env)) return;
   const expires =
     lifetimeSeconds === undefined ? undefined : new Date(Date.now() + lifetimeSeconds * 1000);
-  append(reply, env, { name, value, expires, ...(isForPages && PAGES) });
+  append(reply, env, {
+    name,
+    value,
+    expires,
+    ...(isForPages && PAGES),
+    ...(domain && { domain }),
+  });
 }
 
 /** Makes the browser delete a cookie. */
@@ -35,9 +43,15 @@ export function clearCookie(
   reply: FastifyReply,
   env: Env,
   name: string,
-  { isForPages }: Pick<Cookie, 'isForPages'> = {},
+  { isForPages, domain }: Pick<Cookie, 'isForPages' | 'domain'> = {},
 ): void {
-  append(reply, env, { name, value: '', maxAge: 0, ...(isForPages && PAGES) });
+  append(reply, env, {
+    name,
+    value: '',
+    maxAge: 0,
+    ...(isForPages && PAGES),
+    ...(domain && { domain }),
+  });
 }
 
 /**

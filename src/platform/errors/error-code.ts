@@ -57,6 +57,11 @@ export const ERRORS = {
     403,
     'You are not an admin of the workspace',
   ),
+  /** A proxy asks for more than being logged in. */
+  rule_not_met: fault<{ readonly rule: 'superuser' | 'workspace' | 'role' | 'group' | 'scope' }>(
+    403,
+    ({ rule }) => `Your account or credential does not meet the rule of this address: ${rule}`,
+  ),
   /** The request does not come from one of our forms. */
   form_token_invalid: fault(403, 'The form is no longer valid'),
   /**

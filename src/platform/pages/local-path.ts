@@ -1,8 +1,8 @@
 /**
- * The longest path that we redirect back to: it is passed in queries and cookies, whose size
+ * The longest path or address that we redirect back to: it is passed in queries and cookies, whose size
  * browsers and servers limit.
  */
-const LONGEST = 2_000;
+export const LONGEST_RETURN_ADDRESS = 2_000;
 
 /** One slash, then no character that a browser drops (control characters) or treats as a slash. */
 const LOCAL_PATH = /^\/(?![/\\])[^\\\p{Cc}]*$/u;
@@ -34,7 +34,8 @@ export const AFTER_LOGIN = '/logout';
  * else `otherwise`.
  */
 export function localPathOr(otherwise: string, asked: string | undefined): string {
-  if (asked === undefined || asked.length > LONGEST || !isLocalPath(asked)) return otherwise;
+  if (asked === undefined || asked.length > LONGEST_RETURN_ADDRESS || !isLocalPath(asked))
+    return otherwise;
   const location = toLocation(asked);
-  return location.length > LONGEST ? otherwise : location;
+  return location.length > LONGEST_RETURN_ADDRESS ? otherwise : location;
 }

@@ -16,16 +16,21 @@ export class PageSession {
   }
 
   begin(reply: FastifyReply, token: string): void {
-    const lifetimeSeconds = this.env.sessionTokenSeconds;
+    const { sessionTokenSeconds: lifetimeSeconds, sessionCookieDomain: domain } = this.env;
+    // A cookie of this host alone from before the setting would be read in its place.
+    if (domain) clearCookie(reply, this.env, SESSION_COOKIE, { isForPages: true });
     writeCookie(reply, this.env, {
       name: SESSION_COOKIE,
       value: token,
       lifetimeSeconds,
       isForPages: true,
+      domain,
     });
   }
 
   end(reply: FastifyReply): void {
+    const { sessionCookieDomain: domain } = this.env;
     clearCookie(reply, this.env, SESSION_COOKIE, { isForPages: true });
+    if (domain) clearCookie(reply, this.env, SESSION_COOKIE, { isForPages: true, domain });
   }
 }

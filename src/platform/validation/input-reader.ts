@@ -22,7 +22,7 @@ export interface ReadingRules {
   /**
    * Reads a value of a query parameter, which may be repeated; undefined if it counts as not sent.
    */
-  readonly readQueryValue: (value: string | string[]) => string | undefined;
+  readonly readQueryValue: (value: string | string[]) => string | string[] | undefined;
   /** Whether a body without a JSON content type is rejected. */
   readonly requiresJson: boolean;
 }
@@ -54,7 +54,9 @@ export class InputReader {
       request.params = fill(inputs.path, request.params as Source, ['path'], issues);
     }
     if (inputs.query) {
-      request.query = fill(inputs.query, queryOf(request, readQueryValue), ['query'], issues);
+      const source = queryOf(request, readQueryValue);
+      request.query = fill(inputs.query, source, ['query'], issues);
+      if (hasNoExtraFields(inputs.query)) refuseExtraFields(inputs.query, source, 'query', issues);
     }
     if (inputs.body) {
       if (requiresJson) assertJson(request);
@@ -101,7 +103,7 @@ function readBody(dto: DtoClass, body: ReadBody | undefined, issues: Issue[]): u
     return undefined;
   }
   const filled = fill(dto, value as Source, ['body'], issues, exact as Source);
-  if (hasNoExtraFields(dto)) refuseExtraFields(dto, exact as Source, issues);
+  if (hasNoExtraFields(dto)) refuseExtraFields(dto, exact as Source, 'body', issues);
   return filled;
 }
 
@@ -112,13 +114,18 @@ function exactOf(dto: DtoClass, body: ReadBody | undefined): unknown {
   return keepsNumbers ? parseExactJson(body.text.replace(/^\uFEFF/, '')) : undefined;
 }
 
-function refuseExtraFields(dto: DtoClass, source: Source, issues: Issue[]): void {
+function refuseExtraFields(
+  dto: DtoClass,
+  source: Source,
+  part: 'query' | 'body',
+  issues: Issue[],
+): void {
   const fields = fieldsOf(dto);
   for (const name of Object.keys(source)) {
     if (issues.length >= MAX_ISSUES) return;
     if (fields.has(name)) continue;
     issues.push({
-      location: ['body', name.slice(0, MAX_NAME_LENGTH)],
+      location: [part, name.slice(0, MAX_NAME_LENGTH)],
       fault: { kind: 'unknown_field' },
       input: source[name],
     });

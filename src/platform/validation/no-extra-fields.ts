@@ -1,7 +1,7 @@
 const NO_EXTRA_FIELDS = Symbol('no extra fields');
 
 /**
- * Marks a DTO of a JSON body in which an unknown field is a fault: a misspelled field could
+ * Marks a DTO of a JSON body or a query in which an unknown field is a fault: a misspelled field could
  * otherwise grant more rights.
  */
 export function NoExtraFields(): ClassDecorator {

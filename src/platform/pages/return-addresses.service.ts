@@ -1,0 +1,70 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ENV, type Env } from '../config/env.js';
+import { isLocalPath, localPathOr, LONGEST_RETURN_ADDRESS } from './local-path.js';
+
+/** A scheme and a host, then nothing that browsers drop or read as another character. */
+const ABSOLUTE = /^https?:\/\/[^\\\s\p{Cc}]+$/iu;
+
+/**
+ * Decides where a log-in may send a browser: to paths of this server, and to the hosts in
+ * `FORWARD_AUTH_HOSTS`.
+ */
+@Injectable()
+export class ReturnAddresses {
+  constructor(@Inject(ENV) private readonly env: Env) {}
+
+  /**
+   * Returns the requested address, ready for a header, if a log-in may lead there; else
+   * `otherwise`.
+   */
+  addressOr(otherwise: string, asked: string | undefined): string {
+    if (asked === undefined || isLocalPath(asked)) return localPathOr(otherwise, asked);
+    const url = this.read(asked);
+    if (!url) return otherwise;
+    if (url.origin === this.env.publicUrl) return localPathOr(otherwise, pathOf(url));
+    return this.isAllowed(url) ? url.href : otherwise;
+  }
+
+  /**
+   * Returns where the log-in page of this server sends a browser back to an address of an
+   * application: the address of that page, or undefined for an address that is not allowed.
+   *
+   * Without `PUBLIC_URL`, or if the application is on the same host, the log-in page is a path of
+   * the application's host.
+   */
+  logInFor(address: string): string | undefined {
+    const url = this.read(address);
+    if (!url) return undefined;
+    const { publicUrl } = this.env;
+    const isHere = publicUrl === undefined || url.origin === publicUrl;
+    if (!isHere && !this.isAllowed(url)) return undefined;
+    const next = isHere ? localPathOr('/', pathOf(url)) : url.href;
+    return `${publicUrl ?? ''}/login?next=${encodeURIComponent(next)}`;
+  }
+
+  /** Returns the origins, besides this server's, to which a form with this address may redirect. */
+  originsOf(address: string): string[] {
+    return isLocalPath(address) ? [] : [new URL(address).origin];
+  }
+
+  private read(address: string): URL | undefined {
+    if (address.length > LONGEST_RETURN_ADDRESS || !ABSOLUTE.test(address)) return undefined;
+    if (!URL.canParse(address)) return undefined;
+    const url = new URL(address);
+    // With a user name, the host is not what people read at the beginning.
+    const isPlain = url.username === '' && url.password === '';
+    return isPlain && url.href.length <= LONGEST_RETURN_ADDRESS ? url : undefined;
+  }
+
+  private isAllowed({ hostname, port }: URL): boolean {
+    return this.env.returnHosts.some(
+      (host) =>
+        host.port === port &&
+        (host.isPattern ? hostname.endsWith(`.${host.name}`) : hostname === host.name),
+    );
+  }
+}
+
+function pathOf({ pathname, search, hash }: URL): string {
+  return pathname + search + hash;
+}
