@@ -248,7 +248,7 @@ describe('GET /auth/verify', () => {
     });
 
     it('429: a key over its own rate', async () => {
-      const key = await aKey({ rateLimit: 1, rateLimitWindowSeconds: 60 });
+      const key = await aKey({ rateLimit: { requests: 1, windowSeconds: 60 } });
       await key.get(VERIFY);
       expect((await key.get(VERIFY)).status).toBe(429);
     });
