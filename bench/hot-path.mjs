@@ -58,6 +58,13 @@ export async function compareHotPath(options) {
       },
       ...ofOauth.map((target) => ({ ...target, ...gatehouse, ...onPostgres })),
       {
+        name: 'gatehouse verify by key',
+        ...gatehouse,
+        ...onPostgres,
+        requests: sample.map(({ apiKey }) => get('/auth/verify', { 'x-api-key': apiKey })),
+        verify: (body) => body === '',
+      },
+      {
         name: 'gatehouse embedded',
         ...embedded,
         requests: [get('/api/v1/users/whoami', { 'x-api-key': SUPERUSER_API_KEY })],

@@ -1,7 +1,8 @@
 import type { Credential } from '../access/actor.js';
 import { limitsOf } from '../access/scopes.js';
 
-const ALL: readonly string[] = ['admin'];
+/** The scopes of a credential without limits. */
+export const ALL_SCOPES: readonly string[] = ['admin'];
 
 /**
  * Returns the scopes of a credential, as they are told to applications: `admin` for all rights of
@@ -10,8 +11,8 @@ const ALL: readonly string[] = ['admin'];
  */
 export function heldScopesOf(credential: Credential): readonly string[] {
   const limits = limitsOf(credential);
-  if (!limits) return ALL;
-  const scopes = limits.scopes ?? ALL;
+  if (!limits) return ALL_SCOPES;
+  const scopes = limits.scopes ?? ALL_SCOPES;
   return limits.isReadOnly ? [...new Set(scopes.flatMap(readingPartOf))] : scopes;
 }
 

@@ -25,7 +25,7 @@ export class RuleCheck {
    * Superusers are admins of every workspace, as everywhere. They are in a group only if they are
    * its members.
    *
-   * @throws DomainError {@link RULE_REFUSALS}, `invalid_input` for a role or a group of no workspace
+   * @throws DomainError {@link RULE_REFUSALS}; `invalid_input` for a role or group of no workspace
    */
   async assertMet(actor: Actor, rules: VerifyRules): Promise<void> {
     assertComplete(rules);
@@ -35,7 +35,7 @@ export class RuleCheck {
     assertStanding(rules, standings);
   }
 
-  /** Returns what the caller is in the workspaces of the rules, as far as its credential reaches. */
+  /** Returns what the caller is in the workspaces of the rules that its credential reaches. */
   private async standingsOf(
     { account, credential }: Actor,
     { workspaceIds, groups }: VerifyRules,

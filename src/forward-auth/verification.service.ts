@@ -8,7 +8,7 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { AccountGroups } from '../workspaces/account-groups.service.js';
 import { toHeaderList, toHeaderText } from './header-text.js';
-import { heldScopesOf } from './held-scopes.js';
+import { ALL_SCOPES, heldScopesOf } from './held-scopes.js';
 import { isWriting, originalOf } from './original-request.js';
 import { RULE_REFUSALS, RuleCheck } from './rule-check.service.js';
 import type { ToldGroups, VerifyRules } from './verify-rules.js';
@@ -24,8 +24,8 @@ type Headers = Readonly<Record<string, string>>;
 /** Tells proxies who a request comes from, if it may pass. */
 @Injectable()
 export class Verification {
-  /** Of each version of an account, which many requests share. */
-  private readonly known = new WeakMap<ActingAccount, Headers>();
+  /** What is told of each version of an account, which many requests share. */
+  private readonly known = new WeakMap<ActingAccount, Map<string, Headers>>();
 
   constructor(
     private readonly rules: RuleCheck,
@@ -55,26 +55,37 @@ export class Verification {
       throw new DomainError('token_of_another_workspace');
     }
     const { account, credential } = actor;
-    const headers = {
-      ...this.namesOf(account),
-      'x-auth-scopes': toHeaderList(heldScopesOf(credential)),
-    };
-    if (told === 'none') return headers;
-    const { groups } = await this.groups.of(account.id, told, limits?.workspaceId ?? undefined);
-    return { ...headers, 'x-auth-groups': groups.join(',') };
+    const within = limits?.workspaceId ?? undefined;
+    const headers = this.knownOf(account, told, within) ?? (await this.tell(account, told, within));
+    // The headers that are remembered say what a credential without limits may do.
+    return limits
+      ? { ...headers, 'x-auth-scopes': toHeaderList(heldScopesOf(credential)) }
+      : headers;
   }
 
-  private namesOf(account: ActingAccount): Headers {
-    const known = this.known.get(account);
-    if (known) return known;
+  private knownOf(account: ActingAccount, told: ToldGroups, within?: string) {
+    return this.known.get(account)?.get(keyOf(told, within));
+  }
+
+  /**
+   * Works out what is told of an account, and remembers it: whatever changes the groups of an
+   * account gives its row another version (`touch_account`), and each version is another object.
+   * Groups that are read later than the account can only be newer.
+   */
+  private async tell(account: ActingAccount, told: ToldGroups, within?: string): Promise<Headers> {
     const { id, username, email } = account;
-    const names = {
+    const groups = told !== 'none' && (await this.groups.of(id, told, within)).groups;
+    const headers = {
       'x-auth-id': id,
       'x-auth-user': toHeaderText(username),
       ...(email !== null && { 'x-auth-email': toHeaderText(email) }),
+      // Each consists of safe characters.
+      ...(groups && { 'x-auth-groups': groups.join(',') }),
+      'x-auth-scopes': toHeaderList(ALL_SCOPES),
     };
-    this.known.set(account, names);
-    return names;
+    const known = this.known.get(account) ?? new Map<string, Headers>();
+    this.known.set(account, known.set(keyOf(told, within), headers));
+    return headers;
   }
 
   /**
@@ -97,4 +108,8 @@ export class Verification {
       new URL(address).origin === origin;
     if (!isOwn && !isOriginAllowed(origin, this.env)) throw new DomainError('foreign_write');
   }
+}
+
+function keyOf(told: ToldGroups, within: string | undefined): string {
+  return within === undefined ? told : `${told} ${within}`;
 }

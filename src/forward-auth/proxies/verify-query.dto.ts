@@ -1,4 +1,5 @@
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
+import { DtoField } from '../../platform/validation/field.js';
 import { TextField } from '../../platform/validation/fields.js';
 import { refuse, refuseUnstorable, type Parser } from '../../platform/validation/parser.js';
 import { GROUPS_FORMATS } from '../../workspaces/account-groups.service.js';
@@ -36,14 +37,14 @@ const ListField = (
   parse: Parser<string[]>,
   of: { example: string; description: string; items?: object },
 ) =>
-  TextField({
-    required: false,
-    // The type of the field is that of a single value.
-    parse: parse as Parser<unknown> as Parser<string>,
+  DtoField({
+    parse,
     schema: { type: 'array', items: { type: 'string', ...of.items }, maxItems: MOST_VALUES },
+    isRequired: false,
+    isNullable: false,
     example: [of.example],
     description: of.description,
-  } as Parameters<typeof TextField>[0]);
+  });
 
 const isRole = (text: string) => (WORKSPACE_ROLES as readonly string[]).includes(text);
 

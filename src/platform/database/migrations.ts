@@ -33,6 +33,7 @@ import { SlowDownDevices1767200000000 } from './migrations/1767200000000-slow-do
 import { AddResourceServers1767300000000 } from './migrations/1767300000000-add-resource-servers.js';
 import { RegisterClients1767400000000 } from './migrations/1767400000000-register-clients.js';
 import { AddClientKeys1767410000000 } from './migrations/1767410000000-add-client-keys.js';
+import { TouchMembers1767500000000 } from './migrations/1767500000000-touch-members.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -71,4 +72,5 @@ export const MIGRATIONS = [
   AddResourceServers1767300000000,
   RegisterClients1767400000000,
   AddClientKeys1767410000000,
+  TouchMembers1767500000000,
 ] as const;

@@ -53,11 +53,7 @@ export class InputReader {
     if (inputs.path) {
       request.params = fill(inputs.path, request.params as Source, ['path'], issues);
     }
-    if (inputs.query) {
-      const source = queryOf(request, readQueryValue);
-      request.query = fill(inputs.query, source, ['query'], issues);
-      if (hasNoExtraFields(inputs.query)) refuseExtraFields(inputs.query, source, 'query', issues);
-    }
+    if (inputs.query) request.query = readQuery(inputs.query, request, readQueryValue, issues);
     if (inputs.body) {
       if (requiresJson) assertJson(request);
       request.body = readBody(inputs.body, request.body as ReadBody | undefined, issues);
@@ -73,6 +69,30 @@ export class InputReader {
     }
     return inputs;
   }
+}
+
+function readQuery(
+  dto: DtoClass,
+  request: FastifyRequest,
+  readQueryValue: ReadingRules['readQueryValue'],
+  issues: Issue[],
+): object {
+  // Most requests have none, and visiting the fields takes a fifth of a short one.
+  if (isEmpty(request.query as object) && !hasRequiredField(dto)) return new dto();
+  const source = queryOf(request, readQueryValue);
+  const filled = fill(dto, source, ['query'], issues);
+  if (hasNoExtraFields(dto)) refuseExtraFields(dto, source, 'query', issues);
+  return filled;
+}
+
+function isEmpty(query: object): boolean {
+  for (const _name in query) return false;
+  return true;
+}
+
+function hasRequiredField(dto: DtoClass): boolean {
+  for (const { isRequired } of fieldsOf(dto).values()) if (isRequired) return true;
+  return false;
 }
 
 /** The content type of an empty body is checked too. */
