@@ -5,6 +5,7 @@ import { LOG_IN_PROVOCATIONS } from './provocations/log-ins.js';
 import { KEY_PROVOCATIONS } from './provocations/keys.js';
 import { OAUTH_PROVOCATIONS } from './provocations/oauth.js';
 import type { Provocations } from './provocations/provocation.js';
+import { PROXY_PROVOCATIONS } from './provocations/proxies.js';
 import { RESET_PROVOCATIONS } from './provocations/resets.js';
 import { UI_PROVOCATIONS } from './provocations/ui.js';
 import { WINDMILL_PROVOCATIONS } from './provocations/windmill.js';
@@ -18,6 +19,7 @@ export const PROVOCATIONS: Provocations = {
   ...KEY_PROVOCATIONS,
   ...LOG_IN_PROVOCATIONS,
   ...OAUTH_PROVOCATIONS,
+  ...PROXY_PROVOCATIONS,
   ...RESET_PROVOCATIONS,
   ...UI_PROVOCATIONS,
   ...WORKSPACE_PROVOCATIONS,

@@ -14,8 +14,8 @@ const ITEM = /^(\*\.)?([^*]+?)(?::(\d{1,5}))?$/;
 const IPV6 = /^\[[\da-f:.]+\]$/;
 
 /**
- * Parses `FORWARD_AUTH_HOSTS`: names, addresses and patterns such as `*.apps.example.com`, each with
- * an optional port.
+ * Parses `FORWARD_AUTH_HOSTS`: names, addresses and patterns such as `*.apps.example.com`, each
+ * with an optional port.
  *
  * @throws Error saying what the text must be
  */

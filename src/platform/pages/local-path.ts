@@ -1,6 +1,6 @@
 /**
- * The longest path or address that we redirect back to: it is passed in queries and cookies, whose size
- * browsers and servers limit.
+ * The longest path or address that we redirect back to: it is passed in queries and cookies, whose
+ * size browsers and servers limit.
  */
 export const LONGEST_RETURN_ADDRESS = 2_000;
 
