@@ -18,8 +18,14 @@ export const Public = () => declare({ kind: 'public' });
 export const Anybody = ({ ignoresApiKeys = false }: { ignoresApiKeys?: boolean } = {}) =>
   declare({ kind: 'anybody', ignoresApiKeys });
 
-/** Any active account may call. */
-export const SignedIn = () => declare({ kind: 'signed-in' });
+/**
+ * Any active account may call.
+ *
+ * @param admitsBoundKeys whether credentials that are bound to a workspace are admitted although
+ *   the path names none: the service that the route calls compares the workspace
+ */
+export const SignedIn = ({ admitsBoundKeys = false }: { admitsBoundKeys?: boolean } = {}) =>
+  declare({ kind: 'signed-in', admitsBoundKeys });
 
 /** Only superusers may call. */
 export const SuperuserOnly = () => declare({ kind: 'superuser' });

@@ -3,7 +3,6 @@ import { apiOf } from '../adapters/adapter-of.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { InputReader } from '../platform/validation/input-reader.js';
-import { admitsBoundKeys } from './admits-bound-keys.decorator.js';
 import { policyOf } from './policy-of.js';
 import { judgeActor, judgeLimits, judgeTarget } from './policies.js';
 import { workspaceOf, type DirectoryRequest } from './request.js';
@@ -32,7 +31,8 @@ export class AccessGuard implements CanActivate {
         const { method } = request;
         // A route that declares no scope requires the scope `admin`.
         const scope = scopeOf(context.getClass(), handler) ?? 'admin';
-        const workspaceId = admitsBoundKeys(handler)
+        const isWorkspaceOpen = policy.kind === 'signed-in' && policy.admitsBoundKeys;
+        const workspaceId = isWorkspaceOpen
           ? (limits.workspaceId ?? undefined)
           : workspaceOf(request);
         assertAllowed(judgeLimits(limits, { method, workspaceId, scope }));

@@ -11,7 +11,7 @@ export type Policy =
   /** Anybody. Valid credentials identify the caller; invalid ones are ignored. */
   | { readonly kind: 'anybody'; readonly ignoresApiKeys: boolean }
   /** Any active account. */
-  | { readonly kind: 'signed-in' }
+  | { readonly kind: 'signed-in'; readonly admitsBoundKeys: boolean }
   | { readonly kind: 'superuser' }
   /** The account named by the path's `user_id`. */
   | { readonly kind: 'target-user'; readonly otherwise: TargetRefusal }

@@ -1,3 +1,4 @@
+import { FORWARD_AUTH_ARROWS } from './forward-auth-arrows.js';
 import { PLATFORM_ARROWS } from './platform-arrows.js';
 import { REGISTRATION_ARROWS } from './registration-arrows.js';
 import { TOP_ARROWS } from './top-arrows.js';
@@ -142,16 +143,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/validation',
     'workspaces',
   ],
-  'forward-auth': [
-    'access',
-    'platform/config',
-    'platform/cookies',
-    'adapters',
-    'platform/errors',
-    'platform/pages',
-    'platform/validation',
-    'workspaces',
-  ],
+  ...FORWARD_AUTH_ARROWS,
   'oauth/provider': [
     'access',
     'api-key',

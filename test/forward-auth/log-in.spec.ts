@@ -76,7 +76,7 @@ describe('browsers that are not logged in, at an application behind a proxy', ()
       expect(answer.headers.get('location')).toBeNull();
       expect(answer.headers.get('x-auth-login')).toBeNull();
     }
-    // The log-in page does not go there either, whoever wrote the link.
+    // The log-in page does not go there either, no matter who wrote the link.
     const visitor = new PageVisitor(app);
     const { headers } = await visitor.logIn(user, address);
     expect(headers.get('location')).toBe('/logout');

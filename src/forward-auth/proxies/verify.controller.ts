@@ -2,7 +2,6 @@ import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
-import { AdmitsBoundKeys } from '../../access/admits-bound-keys.decorator.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import type { DirectoryRequest } from '../../access/request.js';
 import { Scope } from '../../access/scope.decorator.js';
@@ -21,9 +20,8 @@ export class VerifyController {
   constructor(private readonly verification: Verification) {}
 
   @Get('verify')
-  @SignedIn()
+  @SignedIn({ admitsBoundKeys: true })
   @Scope('any')
-  @AdmitsBoundKeys()
   @Answers(undefined, {
     description:
       'Tell a reverse proxy who a request comes from, in headers for the application. Every valid credential is enough, unless the query demands more: every kind of demand must hold, and of several values of one kind, one. A browser that is not logged in is led to the log-in page (303), if the proxy tells the original address and its host is allowed; a proxy that sends `X-Original-URL` gets 401 with the address of the log-in page in `X-Auth-Login`.',
