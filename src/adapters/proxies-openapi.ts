@@ -3,6 +3,8 @@ import type { ApiAdapterOpenApi, Operation } from './api-adapter.js';
 const ENCODED =
   'Everything but letters and digits of ASCII and `-._~:/@+` is percent-encoded as UTF-8.';
 
+const PREFIX = 'proxies_';
+
 const HEADERS: Readonly<Record<string, string>> = {
   'X-Auth-User': `The user name. Its owner can change it. ${ENCODED}`,
   'X-Auth-Id': 'The id of the account (UUID), which never changes.',
@@ -13,9 +15,9 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 /** Describes what reverse proxies ask: its answer is in headers. */
 export const proxiesOpenApi: ApiAdapterOpenApi = {
-  shortIdOf: ({ operationId }) => operationId!,
+  shortIdOf: ({ operationId }) => operationId!.slice(PREFIX.length),
   describe(operation: Operation, handlerName: string): void {
-    operation.operationId = `proxies_${handlerName}`;
+    operation.operationId = PREFIX + handlerName;
     operation.summary = operation.description?.split('.')[0];
     operation.responses['200'] = {
       description: 'The request may pass.',

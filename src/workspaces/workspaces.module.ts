@@ -45,6 +45,13 @@ import { WorkspacesService } from './workspaces.service.js';
     AccountGroups,
     StandingLookup,
   ],
-  exports: [WorkspacesService, MembershipLookup, MembersService, GroupsService, AccountGroups, StandingLookup],
+  exports: [
+    WorkspacesService,
+    MembershipLookup,
+    MembersService,
+    GroupsService,
+    AccountGroups,
+    StandingLookup,
+  ],
 })
 export class WorkspacesModule {}
