@@ -93,10 +93,11 @@ const SCHEMAS: Record<string, { required: string; optional: string }> = {
   },
 };
 
-/** The APIs that refuse input as RFC 6749 5.2 says. */
-const OF_OAUTH = new Set(['oauth2', 'zenml-oauth']);
+/** The APIs that refuse input with 400, as RFC 6749 5.2 does. */
+const REFUSING_BY_400 = new Set(['oauth2', 'zenml-oauth', 'proxies']);
 
 const CREDENTIALS = {
+  proxies: [{ bearerAuth: [] }, { APIKeyHeader: [] }],
   langflow: [{ OAuth2PasswordBearerCookie: [] }, { APIKeyHeader: [] }, { bearerAuth: [] }],
   windmill: [{ bearerAuth: [] }, { cookieAuth: [] }],
   zenml: [{ OAuth2: [] }, { bearerAuth: [] }],
@@ -177,7 +178,7 @@ describe('operations', () => {
       expect([name, Object.keys(operation.responses).filter(isSuccess).length]).toEqual([name, 1]);
   });
 
-  it('declare 422, or 400 on the APIs of OAuth 2.0, exactly where they take input', () => {
+  it('declare 422, or 400 on some APIs, exactly where they take input', () => {
     for (const { name, operation } of operations) {
       const api = apiOf(name).name;
       const { requestBody, parameters, responses } = operation;
@@ -185,7 +186,10 @@ describe('operations', () => {
       if (api === 'oauth2' && !requestBody) continue;
       // On Windmill's API any path is valid, and a query is refused with 400.
       const takesInput = Boolean(requestBody ?? (api === 'windmill' ? undefined : parameters));
-      expect([name, (OF_OAUTH.has(api) ? '400' : '422') in responses]).toEqual([name, takesInput]);
+      expect([name, (REFUSING_BY_400.has(api) ? '400' : '422') in responses]).toEqual([
+        name,
+        takesInput,
+      ]);
     }
   });
 
