@@ -20,9 +20,7 @@ interface Operation {
   readonly 'x-scope'?: string;
 }
 
-interface Schema {
-  readonly title: string;
-  readonly type: string;
+interface Schema extends Record<'title' | 'type', string> {
   readonly properties: object;
   readonly required?: string[];
 }
@@ -103,10 +101,7 @@ const CREDENTIALS = {
   zenml: [{ OAuth2: [] }, { bearerAuth: [] }],
 };
 
-interface Media {
-  readonly examples?: object;
-  readonly example?: unknown;
-}
+type Media = { readonly examples?: object; readonly example?: unknown };
 
 const apiOf = (name: string) => {
   const [verb, path] = name.split(' ') as [string, string];
