@@ -7,6 +7,8 @@ const USERS = '/api/v1/users/';
 const NUMBERS =
   '{"f":1.0,"l":[-1.50,0.1234567890123456789,{"d":100000000000000000000000}],"n":12345678901234567890}';
 const LONG_NUMBER = '9'.repeat(400);
+/** V8 11 garbles such a text: see `raw-json.ts`. */
+const BEYOND_LATIN_1 = '{"a":"麄 ֹ","f":1.0,"l":[-1.50,"麄",12345678901234567890]}';
 
 /** Other numbers than `toEqual` can tell apart, so the texts are compared. */
 describe('numbers in optins and metadata come back as they were sent', () => {
@@ -24,7 +26,7 @@ describe('numbers in optins and metadata come back as they were sent', () => {
       .with({ authorization: `Bearer ${account.apiKey}` })
       .send(method, path, { raw, headers: { 'content-type': 'application/json' } });
 
-  it.each([NUMBERS, `{"n":${LONG_NUMBER}}`])('200: optins %s', async (optins) => {
+  it.each([NUMBERS, `{"n":${LONG_NUMBER}}`, BEYOND_LATIN_1])('200: optins %s', async (optins) => {
     const user = await aUser(app);
     const path = USERS + user.id;
     const sent = `"optins":${optins}`;

@@ -1,17 +1,6 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { numberTexts, parseWithSource, type NumberText } from './raw-json.js';
 
-/** A number of a JSON text that a double would change. `JSON.stringify` writes it as it was. */
-export interface NumberText {
-  readonly rawJSON: string;
-}
-
-interface RawJson {
-  readonly rawJSON?: (text: string) => NumberText;
-  readonly isRawJSON?: (value: unknown) => boolean;
-}
-
-const { rawJSON: toNumberText, isRawJSON } = findRawJson();
+export type { NumberText };
 
 /**
  * Whether a text may contain a number that a double would change: one of many digits, or with a
@@ -32,26 +21,15 @@ export function mayHoldNumberTexts(json: string): boolean {
  * @throws SyntaxError
  */
 export function parseExactJson(json: string): unknown {
-  return mayHoldNumberTexts(json) ? JSON.parse(json, keepNumber) : JSON.parse(json);
+  return mayHoldNumberTexts(json) ? parseWithSource(json, keepNumber) : JSON.parse(json);
 }
 
 export function isNumberText(value: unknown): value is NumberText {
-  return isRawJSON(value);
+  return numberTexts.has(value);
 }
 
 function keepNumber(_name: string, value: unknown, context?: { readonly source?: string }) {
   const source = context?.source;
   if (typeof value !== 'number' || source === undefined) return value;
-  return String(value) === source || /e/i.test(source) ? value : toNumberText(source);
-}
-
-/**
- * Node before version 21 has these functions behind a flag, in contexts that are created after it
- * is set. `JSON.parse` and `JSON.stringify` of all contexts then know them.
- */
-function findRawJson(): Required<RawJson> {
-  const own = JSON as RawJson;
-  if (own.rawJSON) return own as Required<RawJson>;
-  setFlagsFromString('--harmony-json-parse-with-source');
-  return runInNewContext('JSON') as Required<RawJson>;
+  return String(value) === source || /e/i.test(source) ? value : numberTexts.create(source);
 }
