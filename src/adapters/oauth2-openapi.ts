@@ -71,7 +71,7 @@ export const oauth2OpenApi: ApiAdapterOpenApi = {
   },
   security: [],
   errorMediaType: 'application/json',
-  takesAnyPath: true,
+  takesAnyPath: false,
   errorSchema: 'OAuth2Error',
   invalidInputSchema: 'OAuth2Error',
   errorSchemas: {
