@@ -124,12 +124,10 @@ describe('the claims groups and roles', () => {
       const before = await toldOf(account, config);
       expect(before.groups).toEqual([expect.stringMatching(UUID), expect.stringMatching(UUID)]);
       expect(before.roles).toEqual([`${before.groups![0]!}:developer`]);
-      const renamed = await app
-        .as(superuser)
-        .post(`/api/w/${id}/workspaces/change_workspace_id`, {
-          new_id: aName('beta'),
-          new_name: 'B',
-        });
+      const renamed = await app.as(superuser).post(`/api/w/${id}/workspaces/change_workspace_id`, {
+        new_id: aName('beta'),
+        new_name: 'B',
+      });
       expect(renamed.status).toBe(200);
       expect(await toldOf(account, config)).toEqual(before);
       expect((await as.get(`/api/w/${id}/users/list`)).status).not.toBe(200);

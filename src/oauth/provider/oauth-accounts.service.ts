@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Account, AccountClaims, KoaContextWithOIDC } from 'oidc-provider';
-import { ACCOUNT, DETAILS, PROFILE_CHANGED, selectList, type ValuesOf } from '../../access/account.js';
+import {
+  ACCOUNT,
+  DETAILS,
+  PROFILE_CHANGED,
+  selectList,
+  type ValuesOf,
+} from '../../access/account.js';
 import { BatchLoader } from '../../platform/database/batch-loader.js';
 import {
   FOR_EACH_PLACE,

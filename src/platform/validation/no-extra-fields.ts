@@ -1,8 +1,8 @@
 const NO_EXTRA_FIELDS = Symbol('no extra fields');
 
 /**
- * Marks a DTO of a JSON body or a query in which an unknown field is a fault: a misspelled field could
- * otherwise grant more rights.
+ * Marks a DTO of a JSON body or a query in which an unknown field is a fault: a misspelled field
+ * could otherwise grant more rights.
  */
 export function NoExtraFields(): ClassDecorator {
   return (dto) => Reflect.defineMetadata(NO_EXTRA_FIELDS, true, dto);
