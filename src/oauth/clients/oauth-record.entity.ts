@@ -5,6 +5,9 @@ import { OauthClient } from './oauth-client.entity.js';
 
 /** The model name of a grant. */
 export const GRANT = 'Grant';
+
+/** What a grant has beside the scopes of an API, so that an API without scopes is remembered. */
+export const CONSENTED = 'consented';
 export const GRANT_OF_RECORD = 'oauth_records_grant_id_fkey';
 
 /**

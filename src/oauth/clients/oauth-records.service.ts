@@ -10,6 +10,7 @@ import { retryDeadlocks, transact } from '../../platform/database/transact.js';
 import { isForeignKeyViolation } from '../../platform/database/foreign-key-violation.js';
 import { ClientTokenBound } from './client-token-bound.js';
 import { GRANT } from './oauth-record.entity.js';
+import { scopeOfGrant } from './scope-of-grant.js';
 
 /** What the provider stores of something it issued. The names are the library's. */
 export interface Payload {
@@ -289,12 +290,4 @@ export class OauthRecords {
     const query = typeof statement === 'string' ? { text: statement } : statement;
     return (await retryDeadlocks(() => pool.query<Row>({ ...query, values }))).rows;
   }
-}
-
-/** Where the library stores the scopes of a grant: those of this server, and those of each API. */
-function scopeOfGrant({ openid, resources }: Payload): string | undefined {
-  const own = (openid as { scope?: string } | undefined)?.scope;
-  const texts = [own, ...Object.values((resources as Record<string, string> | undefined) ?? {})];
-  const scopes = new Set(texts.flatMap((text) => text?.split(' ') ?? []));
-  return scopes.size === 0 ? undefined : [...scopes].join(' ');
 }

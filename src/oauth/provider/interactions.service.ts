@@ -15,7 +15,7 @@ import { SELECT_ACCOUNT } from './interaction-path.js';
 import { Issuer } from './issuer.service.js';
 import { bind, bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
 import { OauthProvider } from './oauth-provider.service.js';
-import { ownScopes, resourceScopes } from './resource-servers.js';
+import { consentedScopes, ownScopes } from './resource-servers.js';
 import { ProviderRequest } from './provider-request.js';
 
 /** A client as the consent page shows it. URLs have https. */
@@ -139,7 +139,7 @@ export class InteractionsService {
     const resource = params['resource'] as string | undefined;
     grant.addOIDCScope(ownScopes(scopes, resource !== undefined).join(' '));
     if (resource !== undefined) {
-      grant.addResourceScope(resource, resourceScopes(scopes).join(' '));
+      grant.addResourceScope(resource, consentedScopes(scopes).join(' '));
     }
     return grant.save();
   }

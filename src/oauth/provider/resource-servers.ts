@@ -2,6 +2,7 @@ import type { Configuration, KoaContextWithOIDC, ResourceServer } from 'oidc-pro
 import { SCOPES } from '../../access/scopes.js';
 import { createAccessTokenText } from '../../platform/credentials/secret-token.js';
 import type { OauthClient } from '../clients/oauth-client.entity.js';
+import { CONSENTED } from '../clients/oauth-record.entity.js';
 import { OPENID_SCOPES } from '../clients/oauth-scopes.js';
 import type { Library } from './provider-library.js';
 
@@ -9,6 +10,9 @@ import type { Library } from './provider-library.js';
 export type FindResourceServer = (
   uri: string,
 ) => Promise<Pick<OauthClient, 'resourceUri' | 'resourceFormat'> | null>;
+
+/** The issuer, and what is below it of the APIs of this server. */
+const OWN_PATH = /^\/(?:(?:api|users|service_accounts|auth|oauth)(?:\/|$)|$)/;
 
 /** How long a token is valid that is verified offline, at most. It cannot be revoked. */
 const MOST_JWT_SECONDS = 600;
@@ -78,8 +82,9 @@ export function askPerResource(
       'consent_required',
       ({ oidc }: KoaContextWithOIDC) => {
         const known = new Set(oidc.grant?.getOIDCScopeEncountered().split(' '));
-        const isForOther = Object.keys(oidc.resourceServers ?? {}).length > 0;
-        const wanted = ownScopes([...oidc.requestParamOIDCScopes], isForOther);
+        const others = Object.keys(oidc.resourceServers ?? {});
+        if (others.some((uri) => oidc.grant?.resources?.[uri] === undefined)) return true;
+        const wanted = ownScopes([...oidc.requestParamOIDCScopes], others.length > 0);
         return wanted.some((scope) => !known.has(scope));
       },
     ),
@@ -98,8 +103,17 @@ export function resourceScopes(scopes: readonly string[]): string[] {
 }
 
 /**
- * Removes `resource` from the parameters of a request if it names this server: with or without a
- * path, and no fragment. Its tokens are those of a request that names nothing.
+ * What a grant remembers of a consent to an API: the scopes, and a word that is none. The library
+ * forgets an API without scopes, and tokens have no word that is not a scope of the API.
+ */
+export function consentedScopes(scopes: readonly string[]): string[] {
+  return [...resourceScopes(scopes), CONSENTED];
+}
+
+/**
+ * Removes `resource` from the parameters of a request if it names this server or one of its APIs.
+ * Its tokens are those of a request that names nothing. Another path may be an API behind the same
+ * host, for which tokens of this server would be too strong.
  *
  * @param text urlencoded
  */
@@ -114,5 +128,6 @@ export function withoutOwnResource(text: string, origin: string): string {
 
 function isOwn(resource: string, origin: string): boolean {
   if (resource.includes('#') || !URL.canParse(resource)) return false;
-  return new URL(resource).origin === origin && /^https?:\/\/[^@]*$/i.test(resource);
+  const { origin: own, pathname } = new URL(resource);
+  return own === origin && OWN_PATH.test(pathname) && /^https?:\/\/[^@]*$/i.test(resource);
 }
