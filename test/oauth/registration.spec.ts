@@ -22,7 +22,7 @@ describe('dynamic registration', () => {
   let app: TestApp;
   let superuser: TestAccount;
   beforeAll(async () => {
-    app = await startTestApp({ OAUTH_REGISTRATION: 'open' });
+    app = await startTestApp({ OAUTH_REGISTRATION: 'open', OAUTH_REGISTRATIONS_PER_HOUR: '50' });
     superuser = await aSuperuser(app);
   });
   afterAll(() => app.close());
@@ -65,6 +65,17 @@ describe('dynamic registration', () => {
       token_endpoint_auth_method: 'client_secret_basic',
       application_type: 'web',
     });
+  });
+
+  it('is native if a public client is at loopback, whatever it says', async () => {
+    expect(
+      await aClient({
+        ...APP,
+        redirect_uris: ['http://127.0.0.1:4000/callback'],
+        token_endpoint_auth_method: 'none',
+        application_type: 'web',
+      }),
+    ).toMatchObject({ application_type: 'native' });
   });
 
   it('leaves out what a client may not have', async () => {

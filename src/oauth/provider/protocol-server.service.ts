@@ -101,11 +101,16 @@ const STORING = new Set([
 
 /**
  * Whether the request may store something until a log-in ends or its form is sent. A silent request
- * (`prompt=none`) gets an immediate response.
+ * (`prompt=none`) gets an immediate response, unless the document of its client is read and stored.
  */
 function storesSomething({ routeOptions, url }: DirectoryRequest): boolean {
   const route = routeOptions.url ?? '';
-  if (route === '/oauth/authorize') return parametersOf(url).get('prompt') !== 'none';
+  if (route === '/oauth/authorize') {
+    const parameters = parametersOf(url);
+    return (
+      parameters.get('prompt') !== 'none' || /^https?:/i.test(parameters.get('client_id') ?? '')
+    );
+  }
   return STORING.has(route);
 }
 

@@ -44,6 +44,7 @@ export function toSettings(
     throw invalid('The only response type is code');
   }
   const redirectUris = described.redirect_uris ?? [];
+  const isNative = guessApplicationType(redirectUris, method === 'none') === 'native';
   return {
     name: described.client_name ?? name,
     redirectUris,
@@ -56,8 +57,8 @@ export function toSettings(
     scopes: described.scope
       ? allowedOf('scope', described.scope.split(' ').filter(Boolean), UNVETTED_SCOPES)
       : [...UNVETTED_SCOPES],
-    applicationType:
-      described.application_type ?? guessApplicationType(redirectUris, method === 'none'),
+    // A program on the user's machine is native, whatever it says: it asks at every log-in.
+    applicationType: isNative ? 'native' : (described.application_type ?? 'web'),
     clientUri: described.client_uri ?? null,
     logoUri: described.logo_uri ?? null,
     policyUri: described.policy_uri ?? null,

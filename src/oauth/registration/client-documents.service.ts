@@ -55,10 +55,10 @@ export class ClientDocuments {
   async find(id: string): Promise<OauthClient | null> {
     const stored = await this.clients.find(id);
     if (stored && ageOf(stored) < FRESH_MS) return stored;
-    if ((this.refused.get(id) ?? -Infinity) > performance.now()) return null;
+    if ((this.refused.get(id) ?? -Infinity) > performance.now()) return usable(stored);
     const reading = this.reading.get(id);
     if (reading) return reading;
-    if (this.reading.size >= MOST_AT_ONCE) return stored;
+    if (this.reading.size >= MOST_AT_ONCE) return usable(stored);
     const begun = this.read(id, stored).finally(() => this.reading.delete(id));
     this.reading.set(id, begun);
     return begun;
@@ -76,7 +76,7 @@ export class ClientDocuments {
       ({ text } = answer);
     } catch (error) {
       this.refuse(id, (error as Error).message);
-      return stored && ageOf(stored) < STALE_MS ? stored : null;
+      return usable(stored);
     }
     try {
       return await this.store(id, text);
@@ -109,6 +109,11 @@ export class ClientDocuments {
     if (oldest !== undefined && this.refused.size >= MOST_REFUSED) this.refused.delete(oldest);
     this.refused.set(id, performance.now() + REFUSED_MS);
   }
+}
+
+/** What was read of a document counts for a day. */
+function usable(stored: OauthClient | null): OauthClient | null {
+  return stored && ageOf(stored) < STALE_MS ? stored : null;
 }
 
 /** In milliseconds. */

@@ -17,10 +17,12 @@ export class ClientLookup {
   ) {}
 
   /** @param readsDocument whether the document of a client may be read again */
-  find(id: string, readsDocument: boolean): Promise<OauthClient | null> {
-    return readsDocument && this.documents.isDocument(id)
-      ? this.documents.find(id)
-      : this.clients.find(id);
+  async find(id: string, readsDocument: boolean): Promise<OauthClient | null> {
+    const isDocument = this.documents.isDocument(id);
+    if (readsDocument && isDocument) return this.documents.find(id);
+    const client = await this.clients.find(id);
+    // Such a client ends when documents are switched off.
+    return client?.origin === 'document' && !isDocument ? null : client;
   }
 
   /** Finds the client that is an API. */
