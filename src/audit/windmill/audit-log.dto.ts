@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import { toUtcText } from '../../adapters/utc-text.js';
-import { refuse, type Parser } from '../../platform/validation/parser.js';
+import { oneOf, type Parser } from '../../platform/validation/parser.js';
 import {
   CountField,
   QueryBooleanField,
@@ -19,12 +19,9 @@ const MAX_PAGE_SIZE = 100;
 const OF_NO_WORKSPACE = 'global';
 const OF_WORKSPACES = ['workspace', 'membership', 'invite', 'group', 'group_member'];
 
-const kinds = Object.keys(KINDS);
+const kinds = Object.keys(KINDS) as KindFilter[];
 
-const parseKind: Parser<KindFilter> = (input) =>
-  kinds.includes(input as string)
-    ? { value: input as KindFilter }
-    : refuse('not_allowed', { allowed: kinds });
+const parseKind: Parser<KindFilter> = oneOf(kinds);
 
 export class WorkspaceOfEvents {
   @StrictTextField({ example: 'demo', description: 'The id of the workspace.' })

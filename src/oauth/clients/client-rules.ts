@@ -1,5 +1,5 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
-import { refuse, type Parser, type Refused } from '../../platform/validation/parser.js';
+import { oneOf, refuse, type Parser, type Refused } from '../../platform/validation/parser.js';
 import { parseTexts, textOf } from '../../platform/validation/strict.js';
 import { GROUPS_FORMATS, type GroupsFormat } from '../../workspaces/account-groups.service.js';
 import { OAUTH_SCOPES } from './oauth-scopes.js';
@@ -73,19 +73,11 @@ export const parseWebPage: Parser<string> = textOf({
   otherwise: { kind: 'wrong_form', form: 'expected a URL with https' },
 });
 
-export const parseApplicationType: Parser<ApplicationType> = (input) =>
-  APPLICATION_TYPES.includes(input as ApplicationType)
-    ? { value: input as ApplicationType }
-    : refuse('not_allowed', { allowed: APPLICATION_TYPES });
+export const parseApplicationType: Parser<ApplicationType> = oneOf(APPLICATION_TYPES);
 
-export const parseGroupsFormat: Parser<GroupsFormat> = (input) =>
-  GROUPS_FORMATS.includes(input as GroupsFormat)
-    ? { value: input as GroupsFormat }
-    : refuse('not_allowed', { allowed: GROUPS_FORMATS });
-export const parseTokenFormat: Parser<TokenFormat> = (input) =>
-  TOKEN_FORMATS.includes(input as TokenFormat)
-    ? { value: input as TokenFormat }
-    : refuse('not_allowed', { allowed: TOKEN_FORMATS });
+export const parseGroupsFormat: Parser<GroupsFormat> = oneOf(GROUPS_FORMATS);
+
+export const parseTokenFormat: Parser<TokenFormat> = oneOf(TOKEN_FORMATS);
 
 /** The identifier of an API: an absolute URI without a fragment (RFC 8707 2). */
 export const parseResourceUri: Parser<string> = textOf({
@@ -94,9 +86,9 @@ export const parseResourceUri: Parser<string> = textOf({
   otherwise: { kind: 'wrong_form', form: 'expected an absolute URI without a fragment' },
 });
 
-export const parseGrantTypes: Parser<string[]> = listOf(oneOf(GRANT_TYPES), GRANT_TYPES.length);
+export const parseGrantTypes: Parser<string[]> = listOf(isOneOf(GRANT_TYPES), GRANT_TYPES.length);
 
-export const parseScopes: Parser<string[]> = listOf(oneOf(OAUTH_SCOPES), OAUTH_SCOPES.length);
+export const parseScopes: Parser<string[]> = listOf(isOneOf(OAUTH_SCOPES), OAUTH_SCOPES.length);
 
 /** Whether a URI has an app's private-use scheme. */
 export function isPrivateScheme(uri: string): boolean {
@@ -130,7 +122,7 @@ function isPrivateHost(hostname: string): boolean {
 
 type Check = (text: string) => Refused | undefined;
 
-function oneOf(allowed: readonly string[]): Check {
+function isOneOf(allowed: readonly string[]): Check {
   return (value) =>
     allowed.includes(value)
       ? undefined

@@ -24,6 +24,12 @@ type DetailsArgument<Kind extends FaultKind> = keyof FaultOf<Kind> extends 'kind
   ? []
   : [details: Omit<FaultOf<Kind>, 'kind'>];
 
+/** Accepts one of several texts (`not_allowed` for any other input). */
+export function oneOf<T extends string>(allowed: readonly T[]): Parser<T> {
+  return (input) =>
+    allowed.includes(input as T) ? { value: input as T } : refuse('not_allowed', { allowed });
+}
+
 /** A lone surrogate has no UTF-8 form, and PostgreSQL cannot store NUL. */
 const UNSTORABLE = /\p{Surrogate}|\0/u;
 

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
-import { refuse, type Parser } from '../../platform/validation/parser.js';
+import { oneOf, type Parser } from '../../platform/validation/parser.js';
 import { StrictBooleanField, StrictTextField } from '../../platform/validation/strict-fields.js';
 import type { Roles } from '../roles.js';
 
@@ -11,10 +11,7 @@ const ROLES = ['developer', 'operator'] as const;
 
 export type RoleName = (typeof ROLES)[number];
 
-const parseRole: Parser<RoleName> = (input) => {
-  const role = ROLES.find((name) => name === input);
-  return role ? { value: role } : refuse('not_allowed', { allowed: ROLES });
-};
+const parseRole: Parser<RoleName> = oneOf(ROLES);
 
 /** The field `role` of a body that chooses the roles of a member. */
 export const RoleField = () =>
