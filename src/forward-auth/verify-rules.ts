@@ -1,5 +1,5 @@
 import type { GroupsFormat } from '../workspaces/account-groups.service.js';
-import type { WorkspaceRole } from '../workspaces/standing-lookup.service.js';
+import type { WorkspaceRole } from '../workspaces/workspace-role.js';
 
 /** A group of a workspace. */
 export interface GroupOfRule {

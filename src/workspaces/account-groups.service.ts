@@ -1,14 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ENV, type Env } from '../platform/config/env.js';
-import { BatchLoader } from '../platform/database/batch-loader.js';
-import {
-  FOR_EACH_PLACE,
-  inOrder,
-  toArrayText,
-  type PlacedRow,
-} from '../platform/database/batch-query.js';
-import { poolOf } from '../platform/database/data-source.js';
+import type { BatchLoader } from '../platform/database/batch-loader.js';
+import { batchLookup } from '../platform/database/batch-lookup.js';
+import { FOR_EACH_PLACE, toArrayText } from '../platform/database/batch-query.js';
+import { ROLE_OF_MEMBER, type WorkspaceRole } from './workspace-role.js';
 
 /**
  * How groups are told to other programs. `names`: `acme`, `acme/devs`. `ids`: UUIDs that never
@@ -27,13 +23,15 @@ export interface GroupsAndRoles {
   readonly roles: readonly string[];
 }
 
-/** Windmill's words for the roles in a workspace. */
-type Role = 'admin' | 'operator' | 'developer';
-
 type Group = readonly [name: string, stableId: string];
-type Member = readonly [workspaceId: string, stableId: string, role: Role, groups: Group[] | null];
+type Member = readonly [
+  workspaceId: string,
+  stableId: string,
+  role: WorkspaceRole,
+  groups: Group[] | null,
+];
 
-interface Row extends PlacedRow {
+interface Row {
   is_superuser: boolean;
   members: Member[];
 }
@@ -59,8 +57,7 @@ const FIND = {
       )) ORDER BY m.created_at, m.workspace_id COLLATE "C")
       FROM (
         SELECT m.workspace_id, w.stable_id, m.created_at,
-          CASE WHEN m.is_admin THEN 'admin' WHEN m.is_operator THEN 'operator' ELSE 'developer' END
-            AS role
+          ${ROLE_OF_MEMBER} AS role
         FROM memberships m JOIN workspaces w ON w.id = m.workspace_id
         WHERE m.user_id = u.id AND NOT m.is_disabled AND NOT w.is_archived
         ORDER BY m.created_at, m.workspace_id COLLATE "C"
@@ -74,12 +71,15 @@ const FIND = {
 /** Tells which groups and roles an account has, for other programs. */
 @Injectable()
 export class AccountGroups {
-  private readonly loader = new BatchLoader<string, Row>((ids) => this.findMany(ids));
+  private readonly loader: BatchLoader<string, Row>;
 
   constructor(
-    private readonly dataSource: DataSource,
+    dataSource: DataSource,
     @Inject(ENV) private readonly env: Env,
-  ) {}
+  ) {
+    const valuesOf = (ids: readonly string[]) => [toArrayText(ids), env.maxGroupsInClaims];
+    this.loader = batchLookup(dataSource, FIND, valuesOf);
+  }
 
   /**
    * Returns the groups and roles of an account, in an order that only changes of its memberships
@@ -96,14 +96,6 @@ export class AccountGroups {
     const most = this.env.maxGroupsInClaims;
     const roles = rolesOf(row, format).slice(0, most);
     return { groups: format === 'roles' ? roles : groupsOf(row, format).slice(0, most), roles };
-  }
-
-  private async findMany(ids: readonly string[]): Promise<(Row | undefined)[]> {
-    const { rows } = await poolOf(this.dataSource).query<Row>({
-      ...FIND,
-      values: [toArrayText(ids), this.env.maxGroupsInClaims],
-    });
-    return inOrder(ids.length, rows);
   }
 }
 

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ActingMembership } from '../access/actor.js';
-import { BatchLoader } from '../platform/database/batch-loader.js';
-import { FOR_EACH_PLACE, inOrder, type PlacedRow } from '../platform/database/batch-query.js';
-import { poolOf } from '../platform/database/data-source.js';
+import type { BatchLoader } from '../platform/database/batch-loader.js';
+import { batchLookup } from '../platform/database/batch-lookup.js';
+import { FOR_EACH_PLACE } from '../platform/database/batch-query.js';
 
 interface Key {
   readonly workspaceId: string;
   readonly userId: string;
 }
 
-interface Row extends PlacedRow {
+interface Row {
   username: string;
   is_admin: boolean;
 }
@@ -32,9 +32,14 @@ const FIND_ACTING = {
  */
 @Injectable()
 export class MembershipLookup {
-  private readonly loader = new BatchLoader<Key, Row>((keys) => this.findMany(keys));
+  private readonly loader: BatchLoader<Key, Row>;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(dataSource: DataSource) {
+    this.loader = batchLookup(dataSource, FIND_ACTING, (keys: readonly Key[]) => [
+      keys.map(({ workspaceId }) => workspaceId),
+      keys.map(({ userId }) => userId),
+    ]);
+  }
 
   /**
    * Returns the membership of an account in a workspace; undefined for accounts that are not
@@ -45,13 +50,5 @@ export class MembershipLookup {
     if (workspaceId.includes('\0')) return undefined;
     const row = await this.loader.load({ workspaceId, userId });
     return row && { workspaceId, username: row.username, isAdmin: row.is_admin };
-  }
-
-  private async findMany(keys: readonly Key[]): Promise<(Row | undefined)[]> {
-    const { rows } = await poolOf(this.dataSource).query<Row>({
-      ...FIND_ACTING,
-      values: [keys.map(({ workspaceId }) => workspaceId), keys.map(({ userId }) => userId)],
-    });
-    return inOrder(keys.length, rows);
   }
 }

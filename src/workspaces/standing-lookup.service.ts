@@ -1,13 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { BatchLoader } from '../platform/database/batch-loader.js';
-import { FOR_EACH_PLACE, inOrder, type PlacedRow } from '../platform/database/batch-query.js';
-import { poolOf } from '../platform/database/data-source.js';
+import type { BatchLoader } from '../platform/database/batch-loader.js';
+import { batchLookup } from '../platform/database/batch-lookup.js';
+import { FOR_EACH_PLACE } from '../platform/database/batch-query.js';
 import { ALL_MEMBERS } from './groups.service.js';
-
-/** Windmill's words for the roles of a member. Each member has one of them. */
-export const WORKSPACE_ROLES = ['admin', 'developer', 'operator'] as const;
-export type WorkspaceRole = (typeof WORKSPACE_ROLES)[number];
+import { ROLE_OF_MEMBER, type WorkspaceRole } from './workspace-role.js';
 
 /** What an account is in one workspace. */
 export interface Standing {
@@ -22,7 +19,7 @@ interface Key {
   readonly userId: string;
 }
 
-interface Row extends PlacedRow {
+interface Row {
   role: WorkspaceRole | null;
   groups: string[];
 }
@@ -33,8 +30,7 @@ const FIND = {
     SELECT asked.place::int, found.*
     FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS asked (workspace_id, user_id, place)
     CROSS JOIN LATERAL (
-      SELECT CASE WHEN m.user_id IS NULL THEN NULL WHEN m.is_admin THEN 'admin'
-          WHEN m.is_operator THEN 'operator' ELSE 'developer' END AS role,
+      SELECT CASE WHEN m.user_id IS NOT NULL THEN ${ROLE_OF_MEMBER} END AS role,
         to_json(ARRAY(
           SELECT g.group_name FROM group_members g
           WHERE g.workspace_id = m.workspace_id AND g.user_id = m.user_id
@@ -49,9 +45,14 @@ const FIND = {
 /** Looks up what an account is in a workspace. It is read from the database each time. */
 @Injectable()
 export class StandingLookup {
-  private readonly loader = new BatchLoader<Key, Row>((keys) => this.findMany(keys));
+  private readonly loader: BatchLoader<Key, Row>;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(dataSource: DataSource) {
+    this.loader = batchLookup(dataSource, FIND, (keys: readonly Key[]) => [
+      keys.map(({ workspaceId }) => workspaceId),
+      keys.map(({ userId }) => userId),
+    ]);
+  }
 
   /** Returns undefined for a workspace that does not exist, or is archived. */
   async find(workspaceId: string, userId: string): Promise<Standing | undefined> {
@@ -61,13 +62,5 @@ export class StandingLookup {
     if (!row) return undefined;
     const { role, groups } = row;
     return { role, groups: role === null ? [] : [...groups, ALL_MEMBERS] };
-  }
-
-  private async findMany(keys: readonly Key[]): Promise<(Row | undefined)[]> {
-    const { rows } = await poolOf(this.dataSource).query<Row>({
-      ...FIND,
-      values: [keys.map(({ workspaceId }) => workspaceId), keys.map(({ userId }) => userId)],
-    });
-    return inOrder(keys.length, rows);
   }
 }

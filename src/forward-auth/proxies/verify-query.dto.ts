@@ -1,9 +1,9 @@
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
 import { DtoField } from '../../platform/validation/field.js';
 import { TextField } from '../../platform/validation/fields.js';
-import { refuse, refuseUnstorable, type Parser } from '../../platform/validation/parser.js';
+import { oneOf, refuse, refuseUnstorable, type Parser } from '../../platform/validation/parser.js';
 import { GROUPS_FORMATS } from '../../workspaces/account-groups.service.js';
-import { WORKSPACE_ROLES, type WorkspaceRole } from '../../workspaces/standing-lookup.service.js';
+import { WORKSPACE_ROLES, type WorkspaceRole } from '../../workspaces/workspace-role.js';
 import type { ToldGroups, VerifyRules } from '../verify-rules.js';
 
 const TOLD = [...GROUPS_FORMATS, 'none'] as const;
@@ -24,13 +24,6 @@ const textsOf =
     if (!texts.every(isValid)) return refuse('wrong_form', { form });
     return refuseUnstorable(texts.join()) ?? { value: texts };
   };
-
-const oneOf =
-  (allowed: readonly string[]): Parser<string> =>
-  (input) =>
-    allowed.includes(input as string)
-      ? { value: input as string }
-      : refuse('not_allowed', { allowed });
 
 /** A query parameter that may be repeated. */
 const ListField = (

@@ -5,14 +5,9 @@ import { DataSource } from 'typeorm';
 import { ClientGuesses } from '../../auth/client-guesses.service.js';
 import type { BasicCredentials } from '../../platform/credentials/basic-credentials.js';
 import { hashSecret } from '../../platform/credentials/secret-token.js';
-import { BatchLoader } from '../../platform/database/batch-loader.js';
-import {
-  FOR_EACH_PLACE,
-  inOrder,
-  toArrayText,
-  type PlacedRow,
-} from '../../platform/database/batch-query.js';
-import { poolOf } from '../../platform/database/data-source.js';
+import type { BatchLoader } from '../../platform/database/batch-loader.js';
+import { batchLookup } from '../../platform/database/batch-lookup.js';
+import { FOR_EACH_PLACE, toArrayText } from '../../platform/database/batch-query.js';
 
 /** A client that has proved its secret. */
 export interface ProvenClient {
@@ -24,7 +19,7 @@ export interface ProvenClient {
   readonly resourceUri: string | null;
 }
 
-interface Row extends PlacedRow, ProvenClient {
+interface Row extends ProvenClient {
   readonly secretHashes: (Buffer | null)[];
   readonly hasGuesses: boolean;
 }
@@ -60,12 +55,17 @@ const PLAIN_ID = /^[\w.-]{1,255}$/;
  */
 @Injectable()
 export class ClientAuthenticator {
-  private readonly clients = new BatchLoader<Key, Row>((keys) => this.findMany(keys));
+  private readonly clients: BatchLoader<Key, Row>;
 
   constructor(
-    private readonly dataSource: DataSource,
+    dataSource: DataSource,
     private readonly guesses: ClientGuesses,
-  ) {}
+  ) {
+    this.clients = batchLookup(dataSource, FIND, (keys: readonly Key[]) => [
+      toArrayText(keys.map(({ id }) => id)),
+      toArrayText(keys.map((key) => key.guesses)),
+    ]);
+  }
 
   /**
    * Returns undefined for anything but the right secret of a client, and while wrong ones from the
@@ -81,16 +81,5 @@ export class ClientAuthenticator {
     const given = hashSecret(secret);
     const isRight = row.secretHashes.some((hash) => hash !== null && timingSafeEqual(hash, given));
     return isRight ? row : undefined;
-  }
-
-  private async findMany(keys: readonly Key[]): Promise<(Row | undefined)[]> {
-    const { rows } = await poolOf(this.dataSource).query<Row>({
-      ...FIND,
-      values: [
-        toArrayText(keys.map(({ id }) => id)),
-        toArrayText(keys.map(({ guesses }) => guesses)),
-      ],
-    });
-    return inOrder(keys.length, rows);
   }
 }

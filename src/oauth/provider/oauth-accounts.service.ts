@@ -8,14 +8,9 @@ import {
   selectList,
   type ValuesOf,
 } from '../../access/account.js';
-import { BatchLoader } from '../../platform/database/batch-loader.js';
-import {
-  FOR_EACH_PLACE,
-  inOrder,
-  toArrayText,
-  type PlacedRow,
-} from '../../platform/database/batch-query.js';
-import { poolOf } from '../../platform/database/data-source.js';
+import type { BatchLoader } from '../../platform/database/batch-loader.js';
+import { batchLookup } from '../../platform/database/batch-lookup.js';
+import { FOR_EACH_PLACE, toArrayText } from '../../platform/database/batch-query.js';
 import { looksLikeEmail } from '../../platform/identifiers/identifier-key.js';
 import { isSameAddress } from '../../platform/identifiers/identifier-rules.js';
 import { AccountGroups } from '../../workspaces/account-groups.service.js';
@@ -48,12 +43,14 @@ const FIND = {
 /** Converts accounts to OpenID Connect claims. */
 @Injectable()
 export class OauthAccounts {
-  private readonly sources = new BatchLoader<string, Source>((ids) => this.findMany(ids));
+  private readonly sources: BatchLoader<string, Source>;
 
   constructor(
-    private readonly dataSource: DataSource,
+    dataSource: DataSource,
     private readonly groups: AccountGroups,
-  ) {}
+  ) {
+    this.sources = batchLookup(dataSource, FIND, (ids: readonly string[]) => [toArrayText(ids)]);
+  }
 
   /**
    * Returns undefined for a deleted or inactive account, which invalidates everything that was
@@ -79,14 +76,6 @@ export class OauthAccounts {
 
   private async groupsOf(id: string, client: Client | undefined) {
     return client && this.groups.of(id, groupsFormatOf(client));
-  }
-
-  private async findMany(ids: readonly string[]): Promise<(Source | undefined)[]> {
-    const { rows } = await poolOf(this.dataSource).query<Source & PlacedRow>({
-      ...FIND,
-      values: [toArrayText(ids)],
-    });
-    return inOrder(ids.length, rows);
   }
 }
 

@@ -2,14 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ActingAccount } from '../../access/actor.js';
 import { hashSecret, hashSecretToHex } from '../../platform/credentials/secret-token.js';
-import { BatchLoader } from '../../platform/database/batch-loader.js';
-import {
-  FOR_EACH_PLACE,
-  inOrder,
-  toArrayText,
-  type PlacedRow,
-} from '../../platform/database/batch-query.js';
-import { poolOf } from '../../platform/database/data-source.js';
+import type { BatchLoader } from '../../platform/database/batch-loader.js';
+import { batchLookup } from '../../platform/database/batch-lookup.js';
+import { FOR_EACH_PLACE, toArrayText } from '../../platform/database/batch-query.js';
 import { AccountLookup } from '../../users/account-lookup.js';
 import { OauthRecords, type Payload } from '../clients/oauth-records.service.js';
 
@@ -19,7 +14,7 @@ interface Found {
   payload: string;
 }
 
-interface SessionRow extends PlacedRow {
+interface SessionRow {
   id: Buffer;
   payload: Buffer;
 }
@@ -65,13 +60,16 @@ const FIND_SESSION = {
 @Injectable()
 export class TokenLookup {
   private readonly tokens: AccountLookup<Found>;
-  private readonly sessions = new BatchLoader<string, SessionRow>((uids) => this.findMany(uids));
+  private readonly sessions: BatchLoader<string, SessionRow>;
 
   constructor(
-    private readonly dataSource: DataSource,
+    dataSource: DataSource,
     private readonly records: OauthRecords,
   ) {
     this.tokens = new AccountLookup<Found>(dataSource, FIND_TOKEN);
+    this.sessions = batchLookup(dataSource, FIND_SESSION, (uids: readonly string[]) => [
+      toArrayText(uids, 'bytea'),
+    ]);
   }
 
   /** Returns undefined for an unknown, expired, used or revoked token. */
@@ -97,13 +95,5 @@ export class TokenLookup {
     return (
       session?.accountId === accountId && authorizations?.[String(clientId)]?.grantId === grantId
     );
-  }
-
-  private async findMany(uids: readonly string[]): Promise<(SessionRow | undefined)[]> {
-    const { rows } = await poolOf(this.dataSource).query<SessionRow>({
-      ...FIND_SESSION,
-      values: [toArrayText(uids, 'bytea')],
-    });
-    return inOrder(uids.length, rows);
   }
 }
