@@ -10,7 +10,6 @@ import { pages } from '../../adapters/pages.js';
 import { showBesideForm } from '../../adapters/pages-wording.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
-import { AFTER_LOGIN } from '../../platform/pages/local-path.js';
 import { loginHintIn } from '../../platform/pages/login-hint.js';
 import { PageSession } from '../../platform/pages/page-session.service.js';
 import { ReturnAddresses } from '../../platform/pages/return-addresses.service.js';
@@ -44,7 +43,7 @@ export class LoginPageController {
   ) {
     const signedInAs = actor && knownAs(actor.account);
     const formToken = this.forms.field(request, reply);
-    const goal = this.goingTo(wanted);
+    const goal = this.addresses.goalOf(wanted);
     const name = loginHintIn(goal.next);
     return sendPage(reply, loginPage({ formToken, ...goal, name, signedInAs, ...this.offers() }));
   }
@@ -58,7 +57,7 @@ export class LoginPageController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() { name = '', password = '', next: wanted }: LoginPageForm,
   ) {
-    const goal = this.goingTo(wanted);
+    const goal = this.addresses.goalOf(wanted);
     try {
       this.session.begin(reply, await this.sessions.loginByName(name, password));
       return seeOther(reply, goal.next);
@@ -73,11 +72,6 @@ export class LoginPageController {
         loginPage({ formToken, ...goal, name, problem, status, ...this.offers() }),
       );
     }
-  }
-
-  private goingTo(wanted: string | undefined) {
-    const next = this.addresses.addressOr(AFTER_LOGIN, wanted);
-    return { next, formTargets: this.addresses.originsOf(next) };
   }
 
   private offers() {

@@ -2,13 +2,10 @@ import type { OauthLogin } from '../../platform/config/oauth-logins.js';
 import { nameField, passwordField } from '../../platform/pages/credential-fields.js';
 import { html, type Html } from '../../platform/pages/html.js';
 import type { Page } from '../../platform/pages/page.js';
+import type { Goal } from '../../platform/pages/return-addresses.service.js';
 
-interface LoginView {
+interface LoginView extends Goal {
   readonly formToken: Html;
-  /** A path of this server, or an address where a log-in may lead. */
-  readonly next: string;
-  /** The origins, besides this server's, to which the form may redirect. */
-  readonly formTargets?: readonly string[];
   /** The name that was sent, shown again for correction. */
   readonly name?: string;
   readonly problem?: string;

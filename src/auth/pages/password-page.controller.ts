@@ -6,7 +6,6 @@ import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { pages } from '../../adapters/pages.js';
 import { showBesideForm } from '../../adapters/pages-wording.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
-import { AFTER_LOGIN } from '../../platform/pages/local-path.js';
 import { PageSession } from '../../platform/pages/page-session.service.js';
 import { ReturnAddresses } from '../../platform/pages/return-addresses.service.js';
 import { seeOther, sendPage } from '../../platform/pages/page.js';
@@ -38,7 +37,7 @@ export class PasswordPageController {
     @Query() { next }: LoginQuery,
   ) {
     const formToken = this.forms.field(request, reply);
-    return sendPage(reply, passwordPage({ formToken, ...this.goingTo(next) }));
+    return sendPage(reply, passwordPage({ formToken, ...this.addresses.goalOf(next) }));
   }
 
   @Post()
@@ -50,7 +49,7 @@ export class PasswordPageController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() { name = '', password = '', new_password, next: wanted }: PasswordForm,
   ) {
-    const goal = this.goingTo(wanted);
+    const goal = this.addresses.goalOf(wanted);
     try {
       await this.passwords.byAnyName(name, { password, newPassword: new_password });
       this.session.begin(reply, await this.sessions.loginByName(name, new_password));
@@ -60,10 +59,5 @@ export class PasswordPageController {
       const formToken = this.forms.field(request, reply);
       return sendPage(reply, passwordPage({ formToken, ...goal, name, problem, status }));
     }
-  }
-
-  private goingTo(wanted: string | undefined) {
-    const next = this.addresses.addressOr(AFTER_LOGIN, wanted);
-    return { next, formTargets: this.addresses.originsOf(next) };
   }
 }

@@ -3,11 +3,8 @@ import type { FastifyReply } from 'fastify';
 import type { Env } from '../config/env.js';
 import { isForeignWrite } from './site-of-request.js';
 
-interface Cookie {
-  readonly name: string;
-  readonly value: string;
-  /** In seconds from now; without it the cookie ends when the browser is closed. */
-  readonly lifetimeSeconds?: number;
+/** Where a browser sends a cookie. */
+interface Place {
   /**
    * Whether the cookie is limited to this host and sent when another site links here, whatever the
    * configuration says.
@@ -17,41 +14,28 @@ interface Cookie {
   readonly domain?: string;
 }
 
+interface Cookie extends Place {
+  readonly name: string;
+  readonly value: string;
+  /** In seconds from now; without it the cookie ends when the browser is closed. */
+  readonly lifetimeSeconds?: number;
+}
+
 /**
  * Sets a cookie with the configured attributes, the same on every API. A form of another site gets
  * none: it could log its visitor in as somebody else.
  */
-export function writeCookie(
-  reply: FastifyReply,
-  env: Env,
-  { name, value, lifetimeSeconds, isForPages, domain }: Cookie,
-): void {
+export function writeCookie(reply: FastifyReply, env: Env, cookie: Cookie): void {
+  const { name, value, lifetimeSeconds } = cookie;
   if (isForeignWrite(reply.request, env)) return;
   const expires =
     lifetimeSeconds === undefined ? undefined : new Date(Date.now() + lifetimeSeconds * 1000);
-  append(reply, env, {
-    name,
-    value,
-    expires,
-    ...(isForPages && PAGES),
-    ...(domain && { domain }),
-  });
+  append(reply, env, { name, value, expires, ...placeOf(cookie) });
 }
 
 /** Makes the browser delete a cookie. */
-export function clearCookie(
-  reply: FastifyReply,
-  env: Env,
-  name: string,
-  { isForPages, domain }: Pick<Cookie, 'isForPages' | 'domain'> = {},
-): void {
-  append(reply, env, {
-    name,
-    value: '',
-    maxAge: 0,
-    ...(isForPages && PAGES),
-    ...(domain && { domain }),
-  });
+export function clearCookie(reply: FastifyReply, env: Env, name: string, place: Place = {}): void {
+  append(reply, env, { name, value: '', maxAge: 0, ...placeOf(place) });
 }
 
 /**
@@ -59,6 +43,10 @@ export function clearCookie(
  * not sent.
  */
 const PAGES = { domain: undefined, sameSite: 'lax' } as const;
+
+function placeOf({ isForPages, domain }: Place): Partial<SetCookie> {
+  return { ...(isForPages && PAGES), ...(domain && { domain }) };
+}
 
 function append(reply: FastifyReply, env: Env, cookie: SetCookie): void {
   // When the proxy does not forward the scheme, the public URL determines it.

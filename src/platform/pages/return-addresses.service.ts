@@ -1,6 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENV, type Env } from '../config/env.js';
-import { isLocalPath, localPathOr, LONGEST_RETURN_ADDRESS } from './local-path.js';
+import { AFTER_LOGIN, isLocalPath, localPathOr, LONGEST_RETURN_ADDRESS } from './local-path.js';
+
+/** Where a log-in sends the browser, and what the pages before it must know. */
+export interface Goal {
+  /** A path of this server, or an address where a log-in may lead. */
+  readonly next: string;
+  /** The origins, besides this server's, to which a form may redirect. */
+  readonly formTargets: readonly string[];
+}
 
 /** A scheme and a host, then nothing that browsers drop or read as another character. */
 const ABSOLUTE = /^https?:\/\/[^\\\s\p{Cc}]+$/iu;
@@ -14,15 +22,15 @@ export class ReturnAddresses {
   constructor(@Inject(ENV) private readonly env: Env) {}
 
   /**
-   * Returns the requested address, ready for a header, if a log-in may lead there; else
-   * `otherwise`.
+   * Returns the requested address, ready for a header, if a log-in may lead there; else the page
+   * that is shown after a log-in.
    */
-  addressOr(otherwise: string, asked: string | undefined): string {
-    if (asked === undefined || isLocalPath(asked)) return localPathOr(otherwise, asked);
+  addressFor(asked: string | undefined): string {
+    if (asked === undefined || isLocalPath(asked)) return localPathOr(AFTER_LOGIN, asked);
     const url = this.read(asked);
-    if (!url) return otherwise;
-    if (url.origin === this.env.publicUrl) return localPathOr(otherwise, pathOf(url));
-    return this.isAllowed(url) ? url.href : otherwise;
+    if (!url) return AFTER_LOGIN;
+    if (url.origin === this.env.publicUrl) return localPathOr(AFTER_LOGIN, pathOf(url));
+    return this.isAllowed(url) ? url.href : AFTER_LOGIN;
   }
 
   /**
@@ -42,9 +50,10 @@ export class ReturnAddresses {
     return `${publicUrl ?? ''}/login?next=${encodeURIComponent(next)}`;
   }
 
-  /** Returns the origins, besides this server's, to which a form with this address may redirect. */
-  originsOf(address: string): string[] {
-    return isLocalPath(address) ? [] : [new URL(address).origin];
+  /** Returns the goal of a log-in that is asked to lead to an address: see {@link addressFor}. */
+  goalOf(asked: string | undefined): Goal {
+    const next = this.addressFor(asked);
+    return { next, formTargets: isLocalPath(next) ? [] : [new URL(next).origin] };
   }
 
   private read(address: string): URL | undefined {

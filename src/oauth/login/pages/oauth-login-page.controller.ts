@@ -7,7 +7,6 @@ import { ENV, type Env } from '../../../platform/config/env.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
 import { pages } from '../../../adapters/pages.js';
-import { AFTER_LOGIN } from '../../../platform/pages/local-path.js';
 import { PageSession } from '../../../platform/pages/page-session.service.js';
 import { ReturnAddresses } from '../../../platform/pages/return-addresses.service.js';
 import { originOf, seeOther } from '../../../platform/pages/page.js';
@@ -36,7 +35,7 @@ export class OauthLoginPageController {
     @Param() { client_name }: OauthClientPath,
     @Query() { next }: OauthStartQuery,
   ) {
-    const goal = this.addresses.addressOr(AFTER_LOGIN, next);
+    const goal = this.addresses.addressFor(next);
     const origin = originOf(request, this.env);
     const { attempt, location } = await this.logins.begin(client_name, origin, goal);
     this.attempts.begin(reply, attempt);
