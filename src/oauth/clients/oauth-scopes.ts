@@ -20,8 +20,8 @@ const NAMED_ONLY: ReadonlySet<string> = new Set(['admin', 'keys:write']);
 export const DEFAULT_SCOPES = OAUTH_SCOPES.filter((scope) => !NAMED_ONLY.has(scope));
 
 /**
- * Filters the scopes of the API. The others mean nothing for a token that does not act for a
- * person.
+ * Filters the scopes of an API, this server's or another's. The others are about the person, and
+ * mean nothing for a token that does not act for one.
  */
 export function apiScopesOf(scopes: readonly string[]): string[] {
   return scopes.filter((scope) => (SCOPES as readonly string[]).includes(scope));

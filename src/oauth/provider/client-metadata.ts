@@ -81,12 +81,14 @@ export function documentationClient(origin: string): ClientMetadata {
   };
 }
 
-function methodOf(client: OauthClient) {
+/** How a client authenticates. */
+export function methodOf(client: OauthClient) {
   if (client.secretHash) return 'client_secret_basic';
   return isPublicClient(client) ? 'none' : 'private_key_jwt';
 }
 
-function pagesOf({ clientUri, logoUri, policyUri, tosUri }: OauthClient) {
+/** The pages of a client that it has. */
+export function pagesOf({ clientUri, logoUri, policyUri, tosUri }: OauthClient) {
   return {
     ...(clientUri !== null && { client_uri: clientUri }),
     ...(logoUri !== null && { logo_uri: logoUri }),

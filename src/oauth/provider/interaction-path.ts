@@ -1,8 +1,7 @@
+import { LONGEST_HINT } from '../../platform/pages/login-hint.js';
+
 /** The prompt that lets people choose an account (OpenID Connect Core 3.1.2.1). */
 export const SELECT_ACCOUNT = 'select_account';
-
-/** What a hint may at most be long, so that the path stays short. */
-const LONGEST_HINT = 255;
 
 /**
  * Returns the path of the page that asks a person about an authorization request. It tells the

@@ -73,7 +73,7 @@ export class OauthProvider {
         jwks: { keys: [...keys] },
         issuer: issuer.origin,
         cookieKeys: [this.deriveCookieKey()],
-        findResourceServer: (uri) => this.state.findResourceServer(uri),
+        findResourceServer: (uri) => clients.findByResource(uri),
       },
     );
     const provider = new library.Provider(issuer.origin, configuration);

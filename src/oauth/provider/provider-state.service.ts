@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Adapter } from 'oidc-provider';
-import type { OauthClient } from '../clients/oauth-client.entity.js';
 import { additionTo, type InspectedToken } from './introspection.js';
 import { DevicePolls } from './device-polls.service.js';
 import { OauthRecords } from '../clients/oauth-records.service.js';
@@ -22,11 +21,6 @@ export class ProviderState {
     readonly clients: ClientLookup,
     readonly polls: DevicePolls,
   ) {}
-
-  /** Finds the client that is an API. */
-  findResourceServer(uri: string): Promise<OauthClient | null> {
-    return this.clients.findByResource(uri);
-  }
 
   /** What introspection answers in addition to the library: see `additionTo`. */
   async describe(token: InspectedToken) {

@@ -3,7 +3,7 @@ import { SCOPES } from '../../access/scopes.js';
 import { createAccessTokenText } from '../../platform/credentials/secret-token.js';
 import type { OauthClient } from '../clients/oauth-client.entity.js';
 import { CONSENTED } from '../clients/oauth-record.entity.js';
-import { OPENID_SCOPES } from '../clients/oauth-scopes.js';
+import { apiScopesOf, OPENID_SCOPES } from '../clients/oauth-scopes.js';
 import type { Library } from './provider-library.js';
 
 /** Finds the client that is an API. */
@@ -97,17 +97,12 @@ export function ownScopes(scopes: readonly string[], isForOther: boolean): strin
   return isForOther ? scopes.filter((scope) => about.includes(scope)) : [...scopes];
 }
 
-/** The scopes of a request that are about the API that it names. */
-export function resourceScopes(scopes: readonly string[]): string[] {
-  return scopes.filter((scope) => (SCOPES as readonly string[]).includes(scope));
-}
-
 /**
  * What a grant remembers of a consent to an API: the scopes, and a word that is none. The library
  * forgets an API without scopes, and tokens have no word that is not a scope of the API.
  */
 export function consentedScopes(scopes: readonly string[]): string[] {
-  return [...resourceScopes(scopes), CONSENTED];
+  return [...apiScopesOf(scopes), CONSENTED];
 }
 
 /**

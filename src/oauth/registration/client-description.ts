@@ -73,6 +73,7 @@ function allowedOf(field: string, wanted: readonly string[], allowed: readonly s
   return kept;
 }
 
-function invalid(reason: string) {
+/** @param reason what is wrong with a description */
+export function invalid(reason: string) {
   return new DomainError('oauth_client_invalid', { reason });
 }

@@ -1,4 +1,3 @@
-import { DomainError } from '../../platform/errors/domain-error.js';
 import { sayFault } from '../../platform/errors/input-fault.js';
 import type { Parser } from '../../platform/validation/parser.js';
 import { parseTexts, textOf } from '../../platform/validation/strict.js';
@@ -8,7 +7,7 @@ import {
   parseRedirectUris,
   parseWebPage,
 } from '../clients/client-rules.js';
-import type { ClientDescription } from './client-description.js';
+import { invalid, type ClientDescription } from './client-description.js';
 
 /** How each field of a description is read. Others are ignored (RFC 7591 2). */
 export const FIELD_PARSERS = {
@@ -58,8 +57,4 @@ function parseJson(text: string): Record<string, unknown> {
     throw invalid('The document is not a JSON object');
   }
   return value as Record<string, unknown>;
-}
-
-function invalid(reason: string) {
-  return new DomainError('oauth_client_invalid', { reason });
 }

@@ -10,7 +10,12 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { ClientsService, type IssuedClient } from '../clients/clients.service.js';
 import { OauthClient } from '../clients/oauth-client.entity.js';
-import { SECRET_METHODS, toSettings, type ClientDescription } from './client-description.js';
+import {
+  invalid,
+  SECRET_METHODS,
+  toSettings,
+  type ClientDescription,
+} from './client-description.js';
 import { RegistrationGate, type Registrant } from './registration-gate.service.js';
 import { RegistrationTokens } from './registration-tokens.service.js';
 import { UnvettedClients } from './unvetted-clients.service.js';
@@ -94,9 +99,7 @@ export class ClientRegistration {
       assertManages(client, token);
       const { isPublic, ...changes } = toSettings(description, NAMELESS);
       if (isPublic !== (client.secretHash === null)) {
-        throw new DomainError('oauth_client_invalid', {
-          reason: 'token_endpoint_auth_method cannot change between none and a secret',
-        });
+        throw invalid('token_endpoint_auth_method cannot change between none and a secret');
       }
       const changed = await this.clients.change(manager, client, changes);
       const registrationToken = await renew(manager, id);

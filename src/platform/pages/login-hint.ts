@@ -1,4 +1,5 @@
-const LONGEST = 255;
+/** Of a hint, in characters. A longer one is no name, and would make addresses long. */
+export const LONGEST_HINT = 255;
 
 /**
  * Returns the name that an application proposes for the log-in form (OpenID Connect Core 3.1.2.1,
@@ -9,6 +10,6 @@ const LONGEST = 255;
  */
 export function loginHintIn(next: string): string | undefined {
   const hint = new URL(next, 'http://localhost').searchParams.get('login_hint') ?? '';
-  const isName = hint !== '' && hint.length <= LONGEST && !/\p{C}/u.test(hint);
+  const isName = hint !== '' && hint.length <= LONGEST_HINT && !/\p{C}/u.test(hint);
   return isName ? hint : undefined;
 }

@@ -15,6 +15,7 @@ import {
 } from '../../registration/client-registration.service.js';
 import { Issuer } from '../issuer.service.js';
 import { allowAllOrigins } from '../all-origins.js';
+import { methodOf, pagesOf } from '../client-metadata.js';
 import { ClientMetadataBody, RegistrationPath } from './registration.dto.js';
 
 const JSON_OBJECT = { type: 'object', additionalProperties: true };
@@ -129,12 +130,6 @@ export class RegistrationController {
 
   private describe(client: OauthClient) {
     const { origin } = this.issuer;
-    const pages = {
-      client_uri: client.clientUri,
-      logo_uri: client.logoUri,
-      policy_uri: client.policyUri,
-      tos_uri: client.tosUri,
-    };
     return {
       client_id: client.id,
       client_id_issued_at: Math.floor(client.createdAt.getTime() / 1000),
@@ -147,9 +142,9 @@ export class RegistrationController {
       grant_types: client.grantTypes,
       response_types: client.redirectUris.length > 0 ? ['code'] : [],
       scope: client.scopes.join(' '),
-      token_endpoint_auth_method: client.secretHash ? 'client_secret_basic' : 'none',
+      token_endpoint_auth_method: methodOf(client),
       application_type: client.applicationType,
-      ...Object.fromEntries(Object.entries(pages).filter(([, page]) => page !== null)),
+      ...pagesOf(client),
     };
   }
 }
