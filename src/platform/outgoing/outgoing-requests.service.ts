@@ -9,8 +9,6 @@ import { isPublicAddress } from './public-address.js';
 /** A request to an address that somebody else chose. */
 export interface OutgoingRequest {
   readonly url: string;
-  /** A form, which is posted. Absent: a GET. */
-  readonly form?: Readonly<Record<string, string>>;
   /** From the look-up of the name to the end of the answer. */
   readonly timeoutMs: number;
   /** A longer answer is a failure. */
@@ -52,27 +50,19 @@ export class OutgoingRequests {
    * @returns the answer, whatever its status
    * @throws Error saying why there is none; it contains nothing of an answer
    */
-  async send({ url, form, timeoutMs, maxBytes }: OutgoingRequest): Promise<OutgoingAnswer> {
+  async send({ url, timeoutMs, maxBytes }: OutgoingRequest): Promise<OutgoingAnswer> {
     if (!this.allows(url)) throw new Error('the address is not allowed');
     const { protocol, hostname } = new URL(url);
-    const body = form && new URLSearchParams(form).toString();
     const options: RequestOptions = {
-      method: form ? 'POST' : 'GET',
       // A connection of another request may lead to an address that was not checked.
       agent: false,
       lookup: this.lookupFor(hostname),
       signal: AbortSignal.timeout(timeoutMs),
-      headers: {
-        accept: 'application/json',
-        ...(body !== undefined && {
-          'content-type': 'application/x-www-form-urlencoded',
-          'content-length': Buffer.byteLength(body),
-        }),
-      },
+      headers: { accept: 'application/json' },
     };
     const send = protocol === 'https:' ? requestByHttps : requestByHttp;
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      send(url, options, resolve).on('error', reject).end(body);
+      send(url, options, resolve).on('error', reject).end();
     });
     return { status: answer.statusCode!, text: await readWithin(answer, maxBytes) };
   }
