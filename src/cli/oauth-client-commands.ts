@@ -9,6 +9,7 @@ import type { Parser } from '../platform/validation/parser.js';
 import { alignColumns } from './align-columns.js';
 import { readSpan } from './moment.js';
 import { print, say } from './output.js';
+import { readValue } from './read-value.js';
 import { Refusal, UsageFault } from './refusal.js';
 import { printSecret } from './secret-input.js';
 import { withServices } from './with-services.js';
@@ -131,10 +132,11 @@ async function list(): Promise<void> {
   await withClients(async (clients) => {
     const all = await clients.list();
     if (all.length === 0) return say('There are no OAuth clients.');
+    const { isPublicClient } = await import('../oauth/clients/client-keys.js');
     const rows = all.map((client) => [
       client.id,
       client.name,
-      client.secretHash || client.jwks || client.jwksUri !== null ? 'no' : 'yes',
+      isPublicClient(client) ? 'yes' : 'no',
       client.grantTypes.join(' '),
       client.scopes.join(' '),
       client.redirectUris.join(' ') || '-',
@@ -152,8 +154,8 @@ async function add(name: string, { grant = [], ...options }: AddOptions): Promis
   const settings = await readSettings(options);
   const newClient = {
     ...settings,
-    name: read(rules.parseClientName, name, 'The name'),
-    grantTypes: read(rules.parseGrantTypes, grant, '--grant'),
+    name: readValue(rules.parseClientName, name, 'The name'),
+    grantTypes: readValue(rules.parseGrantTypes, grant, '--grant'),
     redirectUris: settings.redirectUris ?? [],
     isPublic: options.public,
   };
@@ -164,7 +166,7 @@ async function update(id: string, { name, ...options }: UpdateOptions): Promise<
   const rules = await import('../oauth/clients/client-rules.js');
   const changes = {
     ...(await readSettings(options)),
-    ...(name !== undefined && { name: read(rules.parseClientName, name, '--name') }),
+    ...(name !== undefined && { name: readValue(rules.parseClientName, name, '--name') }),
   };
   await withClients(async (clients) => {
     const client = await clients.update(THE_SERVER, id, changes);
@@ -176,7 +178,7 @@ async function readSettings(options: SettingOptions) {
   const rules = await import('../oauth/clients/client-rules.js');
   if (options.allowHttp) say(HTTP_WARNING);
   const given = <T>(parse: Parser<T>, value: unknown, option: string): T | undefined =>
-    value === undefined ? undefined : read(parse, value, option);
+    value === undefined ? undefined : readValue(parse, value, option);
   const { parseRedirectUris, parseWebPage } = rules;
   const { parseAskedAddress, parseJwks } = await import('../oauth/clients/client-keys.js');
   const { jwks, jwksUri } = options;
@@ -265,11 +267,4 @@ function readJson(text: string | undefined): unknown {
   } catch {
     throw new UsageFault('--jwks: expected JSON.');
   }
-}
-
-/** @throws UsageFault */
-function read<T>(parse: Parser<T>, value: unknown, what: string): T {
-  const parsed = parse(value);
-  if ('value' in parsed) return parsed.value;
-  throw new UsageFault(`${what}: ${sayFault(parsed.fault)}.`);
 }

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { THE_SERVER } from '../access/actor.js';
 import type { RegistrationTokens } from '../oauth/registration/registration-tokens.service.js';
-import { sayFault } from '../platform/errors/input-fault.js';
-import type { Parser } from '../platform/validation/parser.js';
 import { alignColumns } from './align-columns.js';
 import { readSpan } from './moment.js';
 import { print, say } from './output.js';
+import { readValue } from './read-value.js';
 import { Refusal, UsageFault } from './refusal.js';
 import { printSecret } from './secret-input.js';
 import { withServices } from './with-services.js';
@@ -57,8 +56,8 @@ async function list(): Promise<void> {
 async function add(name: string, { uses, lifetime }: AddOptions): Promise<void> {
   const rules = await import('../oauth/registration/registration-token-rules.js');
   const created = {
-    name: read(rules.parseTokenName, name, 'The name'),
-    uses: read(rules.parseUses, Number(uses), '--uses'),
+    name: readValue(rules.parseTokenName, name, 'The name'),
+    uses: readValue(rules.parseUses, Number(uses), '--uses'),
     lifetimeSeconds: readSpan(lifetime, { atMostDays: MAX_DAYS }),
   };
   if (created.lifetimeSeconds < 1) throw new UsageFault('--lifetime: must be longer than 0.');
@@ -70,7 +69,7 @@ async function add(name: string, { uses, lifetime }: AddOptions): Promise<void> 
 
 async function remove(id: string): Promise<void> {
   const { parseUuid } = await import('../platform/validation/lax-uuid.js');
-  const uuid = read(parseUuid, id, 'The id');
+  const uuid = readValue(parseUuid, id, 'The id');
   await withTokens(async (tokens) => {
     await tokens.delete(uuid);
     say(`The registration token ${uuid} was removed.`);
@@ -89,11 +88,4 @@ async function withTokens(work: (tokens: RegistrationTokens) => Promise<void>): 
       throw error;
     }
   });
-}
-
-/** @throws UsageFault */
-function read<T>(parse: Parser<T>, value: unknown, what: string): T {
-  const parsed = parse(value);
-  if ('value' in parsed) return parsed.value;
-  throw new UsageFault(`${what}: ${sayFault(parsed.fault)}.`);
 }
