@@ -16,9 +16,10 @@ export const UI_DOCUMENTS: Readonly<Record<string, string>> = {
  */
 export function uiPage(base: string, self: string, asked: unknown): string {
   const api = typeof asked === 'string' && Object.hasOwn(UI_DOCUMENTS, asked) ? asked : 'all';
-  const links = Object.entries(UI_DOCUMENTS).map(
-    ([name, words]) => `<a href="${self}?api=${name}" data-api="${name}">${words}</a>`,
-  );
+  const links = Object.entries(UI_DOCUMENTS).map(([name, words]) => {
+    const isShown = name === api ? ' aria-current="page"' : '';
+    return `<a href="${self}?api=${name}" data-api="${name}"${isShown}>${words}</a>`;
+  });
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -42,10 +43,7 @@ export function uiPage(base: string, self: string, asked: unknown): string {
 
 /** Returns the script that opens Swagger UI with the chosen document. */
 export function uiScript(options: object): string {
-  return `const asked = new URLSearchParams(location.search).get('api');
-const names = ${JSON.stringify(Object.keys(UI_DOCUMENTS))};
-const api = names.includes(asked) ? asked : names[0];
-document.querySelector('[data-api="' + api + '"]').setAttribute('aria-current', 'page');
+  return `const { api } = document.querySelector('nav [aria-current]').dataset;
 const options = ${JSON.stringify(options)};
 // Swagger UI would read the document as YAML, which takes several times as long.
 const readAsJson = () => ({
