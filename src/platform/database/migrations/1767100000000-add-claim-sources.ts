@@ -5,8 +5,8 @@ const SOURCES = ['username', 'email', 'name', 'avatar_url'];
 
 /**
  * When the profile of an account changed, for the claim `updated_at`, and when and how a log-in
- * took place, for `auth_time` and `amr`. The database notes the change of a profile, whoever writes
- * it.
+ * took place, for `auth_time` and `amr`. A trigger notes the change of a profile, so that every
+ * writer does.
  */
 export class AddClaimSources1767100000000 implements MigrationInterface {
   readonly name = 'AddClaimSources1767100000000';
