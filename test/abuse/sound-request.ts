@@ -1,5 +1,11 @@
 import type { ApiDocument, Schema } from './api-document.js';
 
+/** Texts of the formats that are checked. */
+const TEXTS: Readonly<Record<string, string>> = {
+  'date-time': '2031-01-01T00:00:00Z',
+  uri: 'https://app.example.com/page',
+};
+
 /**
  * A value that matches a schema: from `known` by its name, otherwise its example, otherwise any.
  */
@@ -26,7 +32,7 @@ export function soundValue(
     case 'object':
       return soundObject(document, schema, known);
     default:
-      return schema.format === 'date-time' ? '2031-01-01T00:00:00Z' : 'something';
+      return TEXTS[schema.format ?? ''] ?? 'something';
   }
 }
 
