@@ -1,55 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Answer } from '../support/client.js';
-import {
-  aLogin,
-  anApiKey,
-  anEmailUser,
-  aUser,
-  aWorkspace,
-  type TestAccount,
-} from '../support/factories.js';
+import { aLogin, anApiKey, aUser, aWorkspace, type TestAccount } from '../support/factories.js';
 import { PageVisitor } from '../support/page-visitor.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
-
-const VERIFY = '/auth/verify';
-const TOLD = ['user', 'id', 'email', 'groups', 'scopes'];
-
-/** What an application is told, by the end of the header's name. */
-function told({ headers }: Answer): Record<string, string> {
-  return Object.fromEntries(
-    TOLD.flatMap((name) => {
-      const value = headers.get(`x-auth-${name}`);
-      return value === null ? [] : [[name, value]];
-    }),
-  );
-}
+import type { TestApp } from '../support/test-app.js';
+import { aWorld, told, VERIFY, type World } from './world.js';
 
 describe('GET /auth/verify', () => {
   let app: TestApp;
   let member: TestAccount;
   let workspaceId: string;
+  let inGroup: World['inGroup'];
+  let write: World['write'];
   beforeAll(async () => {
-    app = await startTestApp();
-    member = await anEmailUser(app);
-    ({ workspaceId } = await aWorkspace(app, { members: [member] }));
-    await inGroup(workspaceId, 'devs', member);
+    ({ app, member, workspaceId, inGroup, write } = await aWorld());
   });
   afterAll(() => app.close());
-
-  const inGroup = async (workspace: string, name: string, { id }: TestAccount) => {
-    await app.dataSource.transaction(async (manager) => {
-      await manager.query('INSERT INTO groups (workspace_id, name) VALUES ($1, $2)', [
-        workspace,
-        name,
-      ]);
-      await manager.query(
-        'INSERT INTO group_members (workspace_id, group_name, user_id) VALUES ($1, $2, $3)',
-        [workspace, name, id],
-      );
-    });
-  };
-  const write = (text: string, values: unknown[]) =>
-    app.dataSource.transaction((manager) => manager.query(text, values));
 
   describe('the answer', () => {
     it('200: a key tells user, id, email, groups and scopes, in headers alone', async () => {

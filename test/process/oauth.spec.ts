@@ -1,61 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as oidc from 'openid-client';
-import { buildProgram, startServer, type RunningServer } from '../support/built-server.js';
-import { Client, type Answer } from '../support/client.js';
-import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
+import type { Answer } from '../support/client.js';
+import { isOnServer } from '../support/process-database.js';
 import {
   beginAuthorization,
   DEVICE,
-  discover,
   errorOf,
   logIn,
   Person,
-  register,
   type Reachable,
 } from '../support/relying-party.js';
+import { ADMIN, aParty, API_KEY, aWorld, type World } from './oauth-world.js';
 
-const API_KEY = 'key-of-the-superuser-of-the-oauth-test';
-const ADMIN = { username: 'admin', password: 'password-of-the-admin' };
-/**
- * Each request uses its own connection. Workers get new connections in turn, so no flow stays with
- * one of them.
- */
-const ALONE = { connection: 'close' };
 const ROUNDS = 3;
 
 /** On PostgreSQL two processes share the port. The embedded database allows only one. */
 describe(`a relying party at a started server${isOnServer ? ', two processes behind one port' : ''}`, () => {
-  let database: ProcessDatabase;
-  let server: RunningServer;
+  let world: World;
   let at: Reachable;
-  let superuser: Client;
   beforeAll(async () => {
-    await buildProgram();
-    database = await aDatabase();
-    server = await startServer({
-      ...database.environment,
-      ...(isOnServer && { WORKERS: '2' }),
-      SUPERUSER_API_KEY: API_KEY,
-      SUPERUSER_PASSWORD: ADMIN.password,
-      LOGIN_RATE_LIMIT_PER_MINUTE: '0',
-      REFRESH_TOKEN_REUSE_SECONDS: '0',
-    });
-    at = { url: server.url, anonymous: new Client(server.url, ALONE) };
-    superuser = at.anonymous.with({ 'x-api-key': API_KEY });
+    world = await aWorld({ LOGIN_RATE_LIMIT_PER_MINUTE: '0', REFRESH_TOKEN_REUSE_SECONDS: '0' });
+    ({ at } = world);
   }, 180_000);
-  afterAll(async () => {
-    server?.signal('SIGTERM');
-    await server?.finished;
-    await database?.drop();
-  });
+  afterAll(() => world?.end());
 
-  const aParty = async () => {
-    const config = await discover(at, await register(superuser));
-    config[oidc.customFetch] = (url, options) =>
-      fetch(url, { ...options, headers: { ...options.headers, ...ALONE } });
-    return config;
-  };
   const whoami = async (token: string) => {
     const client = at.anonymous.with({ authorization: `Bearer ${token}` });
     return (await client.get('/api/v1/users/whoami')).status;
@@ -64,7 +33,7 @@ describe(`a relying party at a started server${isOnServer ? ', two processes beh
   const whoamiTwice = async (token: string) => [await whoami(token), await whoami(token)];
 
   it('code and PKCE, userinfo, refresh, reuse, introspection, revocation', async () => {
-    const config = await aParty();
+    const config = await aParty(world);
     for (let round = 0; round < ROUNDS; round += 1) {
       const first = await logIn(config, new Person(at, ADMIN));
       const { sub } = first.claims()!;
@@ -84,7 +53,7 @@ describe(`a relying party at a started server${isOnServer ? ', two processes beh
   });
 
   it('a code that is exchanged many times at once gives at most one token, which is then revoked', async () => {
-    const config = await aParty();
+    const config = await aParty(world);
     for (let round = 0; round < ROUNDS; round += 1) {
       const { url, checks } = await beginAuthorization(config);
       const arrived = await new Person(at, ADMIN).arrive(url);
@@ -98,7 +67,7 @@ describe(`a relying party at a started server${isOnServer ? ', two processes beh
   });
 
   it('concurrent refreshes revoke all tokens of the grant', async () => {
-    const config = await aParty();
+    const config = await aParty(world);
     for (let round = 0; round < ROUNDS; round += 1) {
       const { refresh_token: token } = await logIn(config, new Person(at, ADMIN));
       const ends = await Promise.allSettled(
@@ -114,7 +83,7 @@ describe(`a relying party at a started server${isOnServer ? ', two processes beh
   });
 
   it('client credentials', async () => {
-    const config = await aParty();
+    const config = await aParty(world);
     const { access_token: token } = await oidc.clientCredentialsGrant(config, { scope: 'read' });
     expect(await whoamiTwice(token)).toEqual([200, 200]);
     await oidc.tokenRevocation(config, token);
@@ -122,7 +91,7 @@ describe(`a relying party at a started server${isOnServer ? ', two processes beh
   });
 
   it('a device', async () => {
-    const config = await aParty();
+    const config = await aParty(world);
     const started = await oidc.initiateDeviceAuthorization(config, { scope: 'openid read' });
     const person = new Person(at, ADMIN);
     await person.logIn(ADMIN);
@@ -173,8 +142,8 @@ describe(`a relying party at a started server${isOnServer ? ', two processes beh
   });
 
   it('the library prints nothing', async () => {
-    server.signal('SIGTERM');
-    const { code, stdout, stderr } = await server.finished;
+    world.server.signal('SIGTERM');
+    const { code, stdout, stderr } = await world.server.finished;
     expect(code).toBe(0);
     expect(stdout + stderr).not.toMatch(/oidc-provider|WARNING|NOTICE/);
   });

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import Sequencer from '@jest/test-sequencer';
 
+/** In the path or the text of a file that starts processes. */
+const PROCESSES = /\/process\/|\/built-server\.js/;
+
 /**
  * Runs files that start processes first. They take longest, and a late one would keep a single
  * worker busy while the other is idle. Jest knows durations only from earlier runs, which a fresh
@@ -9,7 +12,7 @@ import Sequencer from '@jest/test-sequencer';
 export default class LongestFirst extends Sequencer {
   sort(tests) {
     const isLong = new Map(
-      tests.map(({ path }) => [path, readFileSync(path, 'utf8').includes('/built-server.js')]),
+      tests.map(({ path }) => [path, PROCESSES.test(path + readFileSync(path, 'utf8'))]),
     );
     const byJest = super.sort([...tests]);
     return [
