@@ -18,6 +18,7 @@ import { logAnswers } from '../platform/logs/access-log.js';
 import { createBulkLogger, createLogger } from '../platform/logs/create-logger.js';
 import { Log } from '../platform/logs/log.js';
 import type { Metrics } from '../platform/metrics/metrics.js';
+import { rewriteEnvoyRequest } from '../forward-auth/envoy-request.js';
 import { LogInInvitations } from '../forward-auth/log-in-invitations.service.js';
 import { serveDocumentation } from '../instance/openapi/documentation.js';
 import { FormTokens } from '../platform/pages/form-tokens.service.js';
@@ -41,7 +42,7 @@ export async function createApp(
   { metrics, tracing, isPreview = false }: AppOptions = {},
 ): Promise<NestFastifyApplication> {
   const { env } = foundation;
-  const adapter = new FastifyAdapter(serverOptions(env));
+  const adapter = new FastifyAdapter({ ...serverOptions(env), rewriteUrl: rewriteEnvoyRequest });
   const server = adapter.getInstance();
   const routes = new RouteTable();
   ignoreExpectations(server);

@@ -1,18 +1,10 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from '../support/client.js';
+import type { Client } from '../support/client.js';
 import { anApiKey, aSuperuser, aUser, aWorkspace, type TestAccount } from '../support/factories.js';
 import { PageVisitor } from '../support/page-visitor.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { isInstalled, RECIPES, RunningProxy } from './proxies.js';
 
-const RECIPE = new URL('../../docs/connect/nginx.md', import.meta.url);
 const BROWSER = { accept: 'text/html' };
 const FORGED = {
   'x-auth-user': 'root',
@@ -27,83 +19,22 @@ const FORGED = {
   'x-forwarded-uri': '/evil',
 };
 
-const hasNginx = spawnSync('nginx', ['-v']).error === undefined;
+const PROXIES = Object.entries(RECIPES).map(([name, recipe]) => ({ name, ...recipe }));
+const INSTALLED = PROXIES.filter(({ name }) => isInstalled(name));
+const MISSING = PROXIES.filter((proxy) => !INSTALLED.includes(proxy));
 
-/** An application that answers with the headers that it gets. */
-async function startApplication(): Promise<Server> {
-  const server = createServer(({ headers, method, url }, response) => {
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ method, url, headers }));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-}
+it.skip.each(MISSING)('$name is not installed here', () => undefined);
 
-const portOf = (server: Server) => (server.address() as AddressInfo).port;
-
-async function aFreePort(): Promise<number> {
-  const server = await startApplication();
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/** Starts nginx with the file of the docs: only the ports, and where it writes, are others. */
-async function startNginx(directory: string, ports: Readonly<Record<string, string>>) {
-  const [, file = ''] = /```nginx\n(.*?)```/s.exec(await readFile(RECIPE, 'utf8')) ?? [];
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-    .map((kind) => `${kind}_temp_path ${directory}/${kind};`)
-    .join(' ');
-  let text = file.replace('http {', `http { access_log off; ${temporary}`);
-  for (const [inDocs, here] of Object.entries(ports)) {
-    expect(text).toContain(inDocs);
-    text = text.replaceAll(inDocs, here);
-  }
-  const path = join(directory, 'nginx.conf');
-  await writeFile(path, text);
-  const user = process.getuid?.() === 0 ? 'user root;' : '';
-  const globals = `${user} daemon off; pid ${directory}/nginx.pid; error_log stderr;`;
-  const nginx = spawn('nginx', ['-p', directory, '-c', path, '-e', 'stderr', '-g', globals]);
-  let complaints = '';
-  nginx.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
-  return { nginx, complaints: () => complaints };
-}
-
-async function untilAnswered(client: Client, complaints: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
-    if (
-      await client.get('/login').then(
-        ({ status }) => status === 200,
-        () => false,
-      )
-    )
-      return;
-    await wait(50);
-  }
-  throw new Error(`nginx does not answer: ${complaints()}`);
-}
-
-(hasNginx ? describe : describe.skip)('nginx, configured as docs/connect/nginx.md says', () => {
+describe.each(INSTALLED)('$name, configured as docs/connect/$page says', (recipe) => {
+  const { name, redirection } = recipe;
   let app: TestApp;
-  let application: Server;
-  let nginx: ChildProcess;
-  let directory: string;
+  let running: RunningProxy | undefined;
   let proxy: Client;
   let member: TestAccount;
   beforeAll(async () => {
     app = await startTestApp({ TRUST_PROXY: '127.0.0.1' });
-    application = await startApplication();
-    directory = await mkdtemp(join(tmpdir(), 'gatehouse-nginx-'));
-    const port = await aFreePort();
-    const started = await startNginx(directory, {
-      '127.0.0.1:7860': new URL(app.url).host,
-      '127.0.0.1:3000': `127.0.0.1:${portOf(application)}`,
-      'listen 8080;': `listen 127.0.0.1:${port};`,
-    });
-    nginx = started.nginx;
-    proxy = new Client(`http://127.0.0.1:${port}`);
-    await untilAnswered(proxy, started.complaints);
+    running = await RunningProxy.start(recipe, new URL(app.url).host);
+    proxy = running.client;
     member = await aUser(app, { username: 'Zoë, of the team', email: 'zoe@example.com' });
     await aWorkspace(app, { id: 'demo' });
     await write(
@@ -118,12 +49,7 @@ async function untilAnswered(client: Client, complaints: () => string): Promise<
     );
   }, 60_000);
   afterAll(async () => {
-    if (nginx.exitCode === null) {
-      nginx.kill('SIGTERM');
-      await once(nginx, 'close');
-    }
-    application.close();
-    await rm(directory, { recursive: true, force: true });
+    await running?.stop();
     await app.close();
   });
 
@@ -160,7 +86,7 @@ async function untilAnswered(client: Client, complaints: () => string): Promise<
     const { apiKey } = await aUser(app);
     const { body } = await withKey(apiKey).with(FORGED).get('/');
     expect(body.headers).not.toHaveProperty('x-auth-email');
-    expect(body.headers).not.toHaveProperty('x-auth-groups');
+    expect(body.headers['x-auth-groups'] ?? '').toBe('');
   });
 
   it('401: programs without a credential, and a bad key beside a good cookie', async () => {
@@ -178,12 +104,12 @@ async function untilAnswered(client: Client, complaints: () => string): Promise<
     ).toBe(401);
   });
 
-  it('302: a browser logs in and comes back; the application does not see the log-in', async () => {
+  it('3xx: a browser logs in and comes back; the application does not see the log-in', async () => {
     const visitor = new PageVisitor({ anonymous: proxy }, BROWSER);
     visitor.setCookie('theme', 'dark');
     const sent = await visitor.get('/reports/today?a=1&b=%2F');
     expect({ status: sent.status, location: sent.headers.get('location') }).toEqual({
-      status: 302,
+      status: redirection,
       location: `/login?next=${encodeURIComponent('/reports/today?a=1&b=%2F')}`,
     });
     const answer = await visitor.submit(await visitor.follow(sent), {
@@ -200,7 +126,7 @@ async function untilAnswered(client: Client, complaints: () => string): Promise<
     expect(body.headers['x-auth-id']).toBe(member.id);
 
     await visitor.submit(await visitor.get('/logout'));
-    expect((await visitor.get('/')).status).toBe(302);
+    expect((await visitor.get('/')).status).toBe(redirection);
   });
 
   it('200/403: the rule about a group, which a changed membership meets with the next request', async () => {
@@ -241,7 +167,17 @@ async function untilAnswered(client: Client, complaints: () => string): Promise<
     expect((await proxy.with({ cookie, origin: proxy.origin }).post('/save', {})).status).toBe(200);
   });
 
-  it('404: nobody reaches the internal locations', async () => {
-    expect((await withKey(member.apiKey).get('/_verify/anybody')).status).toBe(404);
+  it("the rules are not the client's: neither its query nor its path changes them", async () => {
+    const { apiKey } = await aUser(app);
+    expect((await withKey(apiKey).get('/?group=demo&groups=none')).status).toBe(200);
+    for (const path of ['/team/?group=demo', '/team/x?superuser=', '/team//']) {
+      expect([path, (await withKey(apiKey).get(path)).status]).toEqual([path, 403]);
+    }
   });
+
+  if (name === 'nginx') {
+    it('404: nobody reaches the internal locations', async () => {
+      expect((await withKey(member.apiKey).get('/_verify/anybody')).status).toBe(404);
+    });
+  }
 });
