@@ -147,6 +147,28 @@ describe('a client id metadata document', () => {
     expect(asked).toBeLessThanOrEqual(1);
   });
 
+  it('does not regain what a superuser took away when it is read again', async () => {
+    const path = aPath();
+    answer = says(documentAt(path));
+    await begin(urlOf(path));
+    const { status } = await app
+      .as(await aSuperuser(app))
+      .patch(`/api/v1/oauth_clients/${encodeURIComponent(urlOf(path))}`, {
+        scopes: ['openid'],
+        grant_types: ['authorization_code'],
+      });
+    expect(status).toBe(200);
+    const { manager } = app.dataSource;
+    await manager.update(OauthClient, urlOf(path), { documentReadAt: new Date(0) });
+    asked = 0;
+    await begin(urlOf(path));
+    expect(asked).toBe(1);
+    expect(await manager.findOneByOrFail(OauthClient, { id: urlOf(path) })).toMatchObject({
+      scopes: ['openid'],
+      grantTypes: ['authorization_code'],
+    });
+  });
+
   it('is refused after a redirect or an error, and not asked for again at once', async () => {
     const [moved, other, broken] = [aPath(), aPath(), aPath()];
     answer = (request, response) => {

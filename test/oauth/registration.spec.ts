@@ -148,6 +148,29 @@ describe('dynamic registration', () => {
     expect(gone.headers.get('www-authenticate')).toBe('Bearer');
   });
 
+  it('does not let a client regain what a superuser took away', async () => {
+    const client = await aClient({ ...APP, grant_types: ['authorization_code', 'refresh_token'] });
+    await app.as(superuser).patch(`/api/v1/oauth_clients/${client.client_id}`, {
+      scopes: ['openid', 'profile'],
+      grant_types: ['authorization_code'],
+    });
+    const itself = app.withToken(client.registration_access_token);
+    const { status, body } = await itself.send('PUT', pathOf(client), {
+      json: {
+        ...APP,
+        scope: 'openid read users:write',
+        grant_types: ['authorization_code', 'refresh_token'],
+      },
+    });
+    expect([status, body]).toEqual([
+      200,
+      expect.objectContaining({ scope: 'openid', grant_types: ['authorization_code'] }),
+    ]);
+    const next = app.withToken((body as Registration).registration_access_token);
+    const all = await next.send('PUT', pathOf(client), { json: APP });
+    expect(all.body).toMatchObject({ scope: 'openid' });
+  });
+
   it('does not let a client become public, or manage another or one of a superuser', async () => {
     const [client, other] = [await aClient(), await aClient()];
     const itself = app.withToken(client.registration_access_token);
@@ -236,14 +259,24 @@ describe('dynamic registration', () => {
     await small.close();
   });
 
-  it('limits how many clients an address registers in an hour', async () => {
+  it('limits how many clients an address registers and replaces in an hour', async () => {
     const strict = await startTestApp({
       OAUTH_REGISTRATION: 'open',
-      OAUTH_REGISTRATIONS_PER_HOUR: '1',
+      OAUTH_REGISTRATIONS_PER_HOUR: '2',
     });
-    expect((await register(APP, undefined, strict)).status).toBe(201);
-    const answer = await register(APP, undefined, strict);
-    expect([answer.status, answer.body]).toMatchObject([429, { error: 'slow_down' }]);
+    const { status, body } = await register(APP, undefined, strict);
+    expect(status).toBe(201);
+    const client = body as Registration;
+    const replace = (token: string) =>
+      strict.withToken(token).send('PUT', pathOf(client), { json: APP });
+    const replaced = await replace(client.registration_access_token);
+    expect(replaced.status).toBe(200);
+    for (const answer of [
+      await replace((replaced.body as Registration).registration_access_token),
+      await register(APP, undefined, strict),
+    ]) {
+      expect([answer.status, answer.body]).toMatchObject([429, { error: 'slow_down' }]);
+    }
     await strict.close();
   });
 });

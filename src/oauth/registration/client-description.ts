@@ -23,18 +23,24 @@ export interface ClientDescription {
   readonly tos_uri?: string | null;
 }
 
+/** What a client that describes itself may be. */
+interface Allowance {
+  /** The name of a client that tells none. */
+  readonly name: string;
+  /** How the client may authenticate, the default first. */
+  readonly methods: readonly string[];
+  /** What a client that is known has now. It cannot regain what a superuser took away. */
+  readonly known?: Pick<NewClient, 'scopes' | 'grantTypes'>;
+}
+
 /**
  * Converts a client's own description to settings. Scopes and grant types that it may not have are
  * left out (RFC 7591 2: the server may replace what is requested), unless nothing is left.
  *
- * @param options.name the name of a client that tells none
- * @param options.methods how the client may authenticate, the default first
  * @throws DomainError `oauth_client_invalid`
  */
-export function toSettings(
-  described: ClientDescription,
-  { name, methods }: { readonly name: string; readonly methods: readonly string[] },
-) {
+export function toSettings(described: ClientDescription, { name, methods, known }: Allowance) {
+  const allowedScopes = known?.scopes ?? UNVETTED_SCOPES;
   const method = described.token_endpoint_auth_method ?? methods[0]!;
   if (!methods.includes(method)) {
     throw invalid(`token_endpoint_auth_method must be one of: ${methods.join(', ')}`);
@@ -52,11 +58,11 @@ export function toSettings(
     grantTypes: allowedOf(
       'grant_types',
       described.grant_types ?? [AUTHORIZATION_CODE],
-      UNVETTED_GRANT_TYPES,
+      known?.grantTypes ?? UNVETTED_GRANT_TYPES,
     ),
     scopes: described.scope
-      ? allowedOf('scope', described.scope.split(' ').filter(Boolean), UNVETTED_SCOPES)
-      : [...UNVETTED_SCOPES],
+      ? allowedOf('scope', described.scope.split(' ').filter(Boolean), allowedScopes)
+      : [...allowedScopes],
     // A program on the user's machine is native, whatever it says: it asks at every log-in.
     applicationType: isNative ? 'native' : (described.application_type ?? 'web'),
     clientUri: described.client_uri ?? null,

@@ -88,16 +88,17 @@ export class ClientDocuments {
   }
 
   private store(id: string, text: string): Promise<OauthClient> {
-    const { hostname } = new URL(id);
-    const { isPublic, ...settings } = toSettings(readDocument(id, text), {
-      name: hostname,
-      methods: ['none'],
-    });
+    const description = readDocument(id, text);
+    const allowance = { name: new URL(id).hostname, methods: ['none'] };
     return transact(this.dataSource, async (manager) => {
-      const isKnown = await manager.existsBy(OauthClient, { id });
-      if (isKnown) {
-        await this.clients.change(manager, await lockClient(manager, id), settings);
-      } else await this.unvetted.insert(manager, { ...settings, isPublic, id, origin: 'document' });
+      if (await manager.existsBy(OauthClient, { id })) {
+        const known = await lockClient(manager, id);
+        const { isPublic: _, ...changes } = toSettings(description, { ...allowance, known });
+        await this.clients.change(manager, known, changes);
+      } else {
+        const settings = toSettings(description, allowance);
+        await this.unvetted.insert(manager, { ...settings, id, origin: 'document' });
+      }
       await manager.update(OauthClient, id, { documentReadAt: new Date() });
       return manager.findOneByOrFail(OauthClient, { id });
     });

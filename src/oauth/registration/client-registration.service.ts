@@ -42,6 +42,7 @@ export const MANAGE_REGISTRATION_REFUSALS = [
 export const REPLACE_REGISTRATION_REFUSALS = [
   ...MANAGE_REGISTRATION_REFUSALS,
   'oauth_client_invalid',
+  'rate_limited',
 ] as const satisfies readonly ErrorCode[];
 
 /** A client with the token by which it manages itself, which is known only when it is issued. */
@@ -85,19 +86,20 @@ export class ClientRegistration {
 
   /**
    * Replaces the whole description of a client, which gets another registration access token. Its
-   * secret stays.
+   * secret stays, and its scopes and grant types get no more. It counts as a registration does.
    *
    * @throws DomainError {@link REPLACE_REGISTRATION_REFUSALS}
    */
   async replace(
     id: string,
-    token: string | undefined,
     description: ClientDescription,
+    { token, address }: Registrant,
   ): Promise<RegisteredClient> {
+    await this.gate.count(address);
     return transact(this.dataSource, async (manager) => {
       const client = await lock(manager, id);
       assertManages(client, token);
-      const { isPublic, ...changes } = toSettings(description, NAMELESS);
+      const { isPublic, ...changes } = toSettings(description, { ...NAMELESS, known: client });
       if (isPublic !== (client.secretHash === null)) {
         throw invalid('token_endpoint_auth_method cannot change between none and a secret');
       }

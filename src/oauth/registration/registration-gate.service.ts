@@ -35,9 +35,14 @@ export class RegistrationGate {
   async admit({ token, address }: Registrant): Promise<void> {
     const { oauthRegistration } = this.env;
     if (oauthRegistration === 'off') throw new DomainError('oauth_registration_off');
-    await this.limit.consume(networkOf(address));
+    await this.count(address);
     if (oauthRegistration === 'token' && token === undefined) {
       throw new DomainError('oauth_registration_refused');
     }
+  }
+
+  /** @throws DomainError `rate_limited` */
+  async count(address: string): Promise<void> {
+    await this.limit.consume(networkOf(address));
   }
 }

@@ -13,6 +13,7 @@ import {
   REPLACE_REGISTRATION_REFUSALS,
   type RegisteredClient,
 } from '../../registration/client-registration.service.js';
+import type { Registrant } from '../../registration/registration-gate.service.js';
 import { Issuer } from '../issuer.service.js';
 import { allowAllOrigins } from '../all-origins.js';
 import { methodOf, pagesOf } from '../client-metadata.js';
@@ -49,8 +50,7 @@ export class RegistrationController {
     @Body() body: ClientMetadataBody,
   ) {
     protect(reply);
-    const caller = { token: bearerOf(request), address: request.ip };
-    const registered = await this.registration.register(body, caller);
+    const registered = await this.registration.register(body, registrantOf(request));
     return this.describeIssued(registered, body);
   }
 
@@ -77,7 +77,7 @@ export class RegistrationController {
   @Public()
   @Answers(undefined, {
     description:
-      'Replace a registration. RFC 7592 2.2.\n\nWhat is absent gets its default. The response has another `registration_access_token`; the old one ends.',
+      'Replace a registration. RFC 7592 2.2.\n\nWhat is absent gets its default, and there are no scopes or grant types that the client does not have now. Counts as a registration. The response has another `registration_access_token`; the old one ends.',
     schema: JSON_OBJECT,
     fails: REPLACE_REGISTRATION_REFUSALS,
   })
@@ -88,7 +88,7 @@ export class RegistrationController {
     @Body() body: ClientMetadataBody,
   ) {
     protect(reply);
-    const replaced = await this.registration.replace(client_id, bearerOf(request), body);
+    const replaced = await this.registration.replace(client_id, body, registrantOf(request));
     return this.describeIssued(replaced, body);
   }
 
@@ -152,6 +152,10 @@ export class RegistrationController {
 function protect(reply: FastifyReply): void {
   allowAllOrigins(reply);
   void reply.header('cache-control', 'no-store');
+}
+
+function registrantOf(request: FastifyRequest): Registrant {
+  return { token: bearerOf(request), address: request.ip };
 }
 
 function bearerOf({ headers }: FastifyRequest): string | undefined {
