@@ -94,6 +94,16 @@ describe('the request parameter claims', () => {
     expect(text.match(/See your email address/g)).toHaveLength(1);
   });
 
+  it('what was allowed is listed, on the API and on the page', async () => {
+    const { account, person } = await aPerson();
+    await logIn(config, person, asking(EMAIL_AND_NAME, { scope: 'openid email' }));
+    const { body } = await app.as(account).get('/api/v1/oauth_grants');
+    expect((body as { claims: string[] }[])[0]!.claims.toSorted()).toEqual(['email', 'name']);
+    const { text } = await person.get('/applications');
+    expect(text).toContain('<li>See your name</li>');
+    expect(text.match(/See your email address/g)).toHaveLength(1);
+  });
+
   it('a further claim needs consent again, the same one does not', async () => {
     const { person } = await aPerson();
     await logIn(config, person, asking({ userinfo: { name: null } }));

@@ -32,6 +32,7 @@ describe('grants of a person to programs', () => {
           client_id: client.client_id,
           client_name: 'Relying <party>',
           scopes: expect.arrayContaining(['openid', 'offline_access', 'read', 'keys:write']),
+          claims: [],
           created_at: expect.any(String),
           expires_at: expect.any(String),
           last_used_at: expect.any(String),

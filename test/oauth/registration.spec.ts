@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OauthClient } from '../../src/oauth/clients/oauth-client.entity.js';
 import { hashSecretToHex } from '../../src/platform/credentials/secret-token.js';
-import { anEmailUser, aSuperuser, type TestAccount } from '../support/factories.js';
+import { aSuperuser, type TestAccount } from '../support/factories.js';
 import { everythingStored, plainFormsOf } from '../support/stored-text.js';
-import { beginAuthorization, discover, Person, type Registered } from '../support/relying-party.js';
+import type { Registered } from '../support/relying-party.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const REGISTER = '/oauth/register';
@@ -202,21 +202,6 @@ describe('dynamic registration', () => {
       .patch(`/api/v1/oauth_clients/${client.client_id}`, change);
     expect(answer.status).toBe(400);
     expect(answer.text).toContain('A client that no superuser registered cannot have');
-  });
-
-  it('says on the consent page that the name is not checked, and shows no logo', async () => {
-    const client = await aClient({ ...APP, logo_uri: 'https://app.example.com/logo.svg' });
-    const { url } = await beginAuthorization(await discover(app, client));
-    const account = await anEmailUser(app);
-    const person = new Person(app, account);
-    const login = await person.walk(url);
-    const page = await person.press(login as never, undefined, {
-      name: account.username,
-      password: account.password,
-    });
-    const { text } = page as { text: string };
-    expect(text).toContain('This application registered itself; its name is not checked.');
-    expect(text).not.toContain('logo.svg');
   });
 
   it('stores hashes of tokens and secrets, also in the audit trail', async () => {

@@ -5,7 +5,9 @@ import { assertPower, POWER_REFUSALS } from '../../access/scopes.js';
 import { transact } from '../../platform/database/transact.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
+import type { ClientOrigin } from './client-origin.js';
 import { GRANT, OauthRecord } from './oauth-record.entity.js';
+import { OauthRecords, type Payload } from './oauth-records.service.js';
 import { apiScopesOf } from './oauth-scopes.js';
 
 /** What {@link OauthGrants.revoke} throws. */
@@ -21,8 +23,14 @@ export interface OauthGrant {
   readonly id: string;
   readonly userId: string;
   /** Null for a built-in client. */
-  readonly client: { readonly id: string; readonly name: string } | null;
+  readonly client: {
+    readonly id: string;
+    readonly name: string;
+    readonly origin: ClientOrigin;
+  } | null;
   readonly scopes: readonly string[];
+  /** Single claims that the client asked for by name. */
+  readonly claims: readonly string[];
   readonly grantedAt: Date;
   readonly expiresAt: Date;
   /** When the client last got a token with it; null if none of its tokens is stored any more. */
@@ -40,7 +48,10 @@ const LAST_USED = `
 /** Lists and revokes the grants of accounts. */
 @Injectable()
 export class OauthGrants {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly records: OauthRecords,
+  ) {}
 
   /** Lists an account's active grants, newest first. */
   async list(userId: string): Promise<OauthGrant[]> {
@@ -57,7 +68,10 @@ export class OauthGrants {
       userId,
     ]);
     const times = new Map(used.map((row) => [hexOf(row.grant_id), row.used_at]));
-    return rows.map((row) => toGrant(row, times.get(hexOf(row.id)) ?? null));
+    return rows.map((row) => ({
+      ...toGrant(row, times.get(hexOf(row.id)) ?? null),
+      claims: claimsIn(this.records.open(row.id, row.payload)),
+    }));
   }
 
   /**
@@ -80,6 +94,11 @@ export class OauthGrants {
   }
 }
 
+function claimsIn(payload: Payload | undefined): string[] {
+  const { claims } = (payload?.['openid'] ?? {}) as { claims?: string[] };
+  return claims ?? [];
+}
+
 function hexOf(id: Uint8Array): string {
   return Buffer.from(id).toString('hex');
 }
@@ -87,11 +106,11 @@ function hexOf(id: Uint8Array): string {
 function toGrant(
   { id, accountId, client, scopes, ...row }: OauthRecord,
   lastUsedAt: Date | null,
-): OauthGrant {
+): Omit<OauthGrant, 'claims'> {
   return {
     id: hexOf(id),
     userId: accountId!,
-    client: client && { id: client.id, name: client.name },
+    client: client && { id: client.id, name: client.name, origin: client.origin },
     scopes: scopes ?? [],
     grantedAt: row.createdAt,
     expiresAt: row.expiresAt,

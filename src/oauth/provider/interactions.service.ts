@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type Provider from 'oidc-provider';
-import type { Interaction, InteractionResults } from 'oidc-provider';
+import type { Client, Interaction, InteractionResults } from 'oidc-provider';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
@@ -18,15 +18,15 @@ import { OauthProvider } from './oauth-provider.service.js';
 import { consentedScopes, ownScopes } from './resource-servers.js';
 import { ProviderRequest } from './provider-request.js';
 
-/** A client as the consent page shows it. URLs have https. */
+/** A client as the consent page shows it. URLs have https, and only checked ones are there. */
 export interface AskingClient {
   readonly id: string;
   readonly name: string;
   readonly origin: ClientOrigin;
-  readonly homeUrl: string | undefined;
-  readonly logoUrl: string | undefined;
-  readonly privacyUrl: string | undefined;
-  readonly termsUrl: string | undefined;
+  readonly homeUrl?: string | undefined;
+  readonly logoUrl?: string | undefined;
+  readonly privacyUrl?: string | undefined;
+  readonly termsUrl?: string | undefined;
 }
 
 /** What an OAuth client asks a person to allow. */
@@ -62,21 +62,19 @@ export class InteractionsService {
    */
   async get(request: FastifyRequest, reply: FastifyReply, actor: Actor): Promise<Question> {
     const provider = await this.provider.current();
-    const { params, prompt, iat } = await this.load(provider, request, reply);
+    return this.questionIn(provider, await this.load(provider, request, reply), actor);
+  }
+
+  private async questionIn(
+    provider: Provider,
+    { params, prompt, iat }: Interaction,
+    actor: Actor,
+  ): Promise<Question> {
     const client = await provider.Client.find(String(params['client_id']));
     if (!client) throw new DomainError('oauth_interaction_gone');
     const { ts: loggedInAt } = await authenticationOf(this.dataSource, actor);
     return {
-      client: {
-        id: client.clientId,
-        name: client.clientName ?? client.clientId,
-        origin: originOf(client),
-        homeUrl: client.clientUri,
-        // A logo is a claim that nobody has checked.
-        logoUrl: originOf(client) === 'superuser' ? client.logoUri : undefined,
-        privacyUrl: client.policyUri,
-        termsUrl: client.tosUri,
-      },
+      client: toAskingClient(client),
       redirectUri: params['redirect_uri'] as string | undefined,
       scopes: scopesOf(params),
       claims: withoutClaimsOf(scopesOf(params), claimsAskedIn(params['claims'])),
@@ -101,7 +99,7 @@ export class InteractionsService {
   async allow(request: FastifyRequest, reply: FastifyReply, actor: Actor): Promise<string> {
     const provider = await this.provider.current();
     const interaction = await this.load(provider, request, reply);
-    const { needsFreshLogin, needsChoice } = await this.get(request, reply, actor);
+    const { needsFreshLogin, needsChoice } = await this.questionIn(provider, interaction, actor);
     if (needsFreshLogin) throw new DomainError('not_authenticated');
     const chosen = { [SELECT_ACCOUNT]: {} };
     if (needsChoice) return this.finish(provider, request, reply, chosen);
@@ -189,6 +187,20 @@ export class InteractionsService {
   private seen(request: FastifyRequest, reply: FastifyReply): ProviderRequest {
     return new ProviderRequest(request, reply, this.issuer);
   }
+}
+
+function toAskingClient(client: Client): AskingClient {
+  const origin = originOf(client);
+  const shown = { id: client.clientId, name: client.clientName ?? client.clientId, origin };
+  // Nobody has checked a logo, and a linked page may look like that of somebody else.
+  if (origin !== 'superuser') return shown;
+  return {
+    ...shown,
+    homeUrl: client.clientUri,
+    logoUrl: client.logoUri,
+    privacyUrl: client.policyUri,
+    termsUrl: client.tosUri,
+  };
 }
 
 /** Only a log-in may grant: a grant outlasts an API key and exceeds its limits. */

@@ -1,6 +1,8 @@
-import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Client, KoaContextWithOIDC } from 'oidc-provider';
 import { html, type Html } from '../../platform/pages/html.js';
 import { renderPage, type Page } from '../../platform/pages/page.js';
+import { originOf } from './client-metadata.js';
+import { noteOn } from './client-note.js';
 
 /** The path at which a person authorizes a device (RFC 8628 3.3). */
 export const DEVICE_PATH = '/oauth/device';
@@ -47,14 +49,13 @@ export function showCodeInput(ctx: KoaContextWithOIDC, problem?: Error): void {
 
 export function showCodeConfirmation(
   ctx: KoaContextWithOIDC,
-  client: { clientName?: string; clientId: string },
+  client: Client,
   userCode: string,
-  isChecked: boolean,
 ): void {
   show(ctx, {
     title: 'Confirm your device',
     content: html`
-      ${!isChecked && html`<p role="note">The name of this application is not checked.</p>`}
+      ${noteOf(client)}
       <p>
         <strong>${client.clientName ?? client.clientId}</strong> asks for access to your account.
         The device must show this code:
@@ -80,13 +81,14 @@ export function showDeviceSuccess(ctx: KoaContextWithOIDC): void {
 }
 
 export function showLogout(ctx: KoaContextWithOIDC): void {
-  const client = ctx.oidc.client?.clientName;
+  const { client } = ctx.oidc;
   show(ctx, {
     title: 'Log out',
     content: html`
+      ${client && noteOf(client)}
       <p>
-        ${client && html`<strong>${client}</strong> has logged you out. `}Do you want to log out of
-        Gatehouse too?
+        ${client?.clientName && html`<strong>${client.clientName}</strong> has logged you out. `}Do
+        you want to log out of Gatehouse too?
       </p>
       <form method="post" action="${LOGOUT_CONFIRM_PATH}">
         ${secretOf(ctx)}
@@ -142,6 +144,10 @@ function showCodeTrouble(ctx: KoaContextWithOIDC): void {
       <p><a class="button" href="${DEVICE_PATH}">Enter the code again</a></p>
     `,
   });
+}
+
+function noteOf(client: Client): Html | undefined {
+  return noteOn({ id: client.clientId, origin: originOf(client) });
 }
 
 /** Protects the provider's forms from CSRF: the secret is bound to the browser's session. */

@@ -18,7 +18,7 @@ import { mayInspect } from './introspection.js';
 import { assertShortLived } from './client-assertions.js';
 import { CLIENT_AUTH_METHODS, discoveryOf } from './discovery.js';
 import { bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
-import { originOf, OWN_METADATA, requiresPkce, toAsking } from './client-metadata.js';
+import { OWN_METADATA, requiresPkce, toAsking } from './client-metadata.js';
 import type { Library } from './provider-library.js';
 import type { ProviderRequest } from './provider-request.js';
 import {
@@ -110,7 +110,7 @@ export function configure(
         mask: '****-****',
         userCodeInputSource: (ctx, _form, _out, error) => showCodeInput(ctx, error),
         userCodeConfirmSource: (ctx, _form, client, _deviceInfo, userCode) =>
-          showCodeConfirmation(ctx, client, userCode, originOf(client) === 'superuser'),
+          showCodeConfirmation(ctx, client, userCode),
         successSource: showDeviceSuccess,
       },
       rpInitiatedLogout: {

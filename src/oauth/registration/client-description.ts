@@ -30,7 +30,7 @@ interface Allowance {
   /** How the client may authenticate, the default first. */
   readonly methods: readonly string[];
   /** What a client that is known has now. It cannot regain what a superuser took away. */
-  readonly known?: Pick<NewClient, 'scopes' | 'grantTypes'>;
+  readonly known?: Pick<NewClient, 'scopes' | 'grantTypes'> | undefined;
 }
 
 /**

@@ -91,14 +91,11 @@ export class ClientDocuments {
     const description = readDocument(id, text);
     const allowance = { name: new URL(id).hostname, methods: ['none'] };
     return transact(this.dataSource, async (manager) => {
-      if (await manager.existsBy(OauthClient, { id })) {
-        const known = await lockClient(manager, id);
-        const { isPublic: _, ...changes } = toSettings(description, { ...allowance, known });
-        await this.clients.change(manager, known, changes);
-      } else {
-        const settings = toSettings(description, allowance);
-        await this.unvetted.insert(manager, { ...settings, id, origin: 'document' });
-      }
+      const isKnown = await manager.existsBy(OauthClient, { id });
+      const known = isKnown ? await lockClient(manager, id) : undefined;
+      const { isPublic, ...settings } = toSettings(description, { ...allowance, known });
+      if (known) await this.clients.change(manager, known, settings);
+      else await this.unvetted.insert(manager, { ...settings, isPublic, id, origin: 'document' });
       await manager.update(OauthClient, id, { documentReadAt: new Date() });
       return manager.findOneByOrFail(OauthClient, { id });
     });

@@ -54,6 +54,12 @@ export class OauthGrantRead {
   })
   scopes: readonly string[];
 
+  @TextsField({
+    example: ['email'],
+    description: 'Single claims that the client asked for by name and the person allowed.',
+  })
+  claims: readonly string[];
+
   @TextField({ example: MOMENT, description: 'When the person allowed it, in UTC.' })
   created_at: string;
 
@@ -78,6 +84,7 @@ export class OauthGrantRead {
       client_id: grant.client?.id ?? null,
       client_name: grant.client?.name ?? null,
       scopes: grant.scopes,
+      claims: grant.claims,
       created_at: toUtcSeconds(grant.grantedAt),
       expires_at: toUtcSeconds(grant.expiresAt),
       last_used_at: grant.lastUsedAt && toUtcSeconds(grant.lastUsedAt),

@@ -1,6 +1,7 @@
 import { html } from '../../../platform/pages/html.js';
 import type { Page } from '../../../platform/pages/page.js';
 import { originsOf } from '../protocol-pages.js';
+import { noteOn } from '../client-note.js';
 import type { ConsentView } from './consent.page.js';
 
 /** Asks a person who is logged in with which account an application should go on. */
@@ -9,6 +10,7 @@ export function accountChoicePage({ question, formToken, path, signedInAs }: Con
   return {
     title: 'Choose an account',
     content: html`
+      ${noteOn(client)}
       <p>
         <strong>${client.name}</strong> asks which account to use. You are logged in as
         <strong>${signedInAs}</strong>.

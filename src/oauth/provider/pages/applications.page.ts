@@ -2,7 +2,9 @@ import { OPENID_SCOPES } from '../../clients/oauth-scopes.js';
 import type { OauthGrant } from '../../clients/oauth-grants.service.js';
 import { html, type Html } from '../../../platform/pages/html.js';
 import type { Page } from '../../../platform/pages/page.js';
-import { APPLICATIONS, inWords } from '../scope-words.js';
+import { withoutClaimsOf } from '../claims-request.js';
+import { noteOn } from '../client-note.js';
+import { APPLICATIONS, claimInWords, inWords } from '../scope-words.js';
 
 interface ApplicationsView {
   readonly grants: readonly OauthGrant[];
@@ -34,10 +36,9 @@ export function applicationsPage({
       ${grants.map(
         (grant) => html`
           <h2>${grant.client?.name ?? 'Gatehouse API documentation'}</h2>
+          ${grant.client && noteOn(grant.client)}
           <ul>
-            ${grant.scopes
-              .filter((scope) => scope !== OFFLINE)
-              .map((scope) => html`<li>${inWords(scope)}</li>`)}
+            ${whatItMay(grant).map((text) => html`<li>${text}</li>`)}
           </ul>
           <p>
             Authorized on ${dayOf(grant.grantedAt)}.
@@ -53,6 +54,13 @@ export function applicationsPage({
       )}
     `,
   };
+}
+
+function whatItMay({ scopes, claims }: OauthGrant): string[] {
+  return [
+    ...scopes.filter((scope) => scope !== OFFLINE).map(inWords),
+    ...withoutClaimsOf(scopes, claims).map(claimInWords),
+  ];
 }
 
 function dayOf(moment: Date): string {

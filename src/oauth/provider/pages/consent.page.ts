@@ -2,6 +2,7 @@ import { html, type Html } from '../../../platform/pages/html.js';
 import type { Page } from '../../../platform/pages/page.js';
 import type { AskingClient, Question } from '../interactions.service.js';
 import { originsOf } from '../protocol-pages.js';
+import { noteOn } from '../client-note.js';
 import { APPLICATIONS, claimInWords, inWords } from '../scope-words.js';
 
 export interface ConsentView {
@@ -23,7 +24,7 @@ export function consentPage({ question, formToken, path, signedInAs }: ConsentVi
         <a href="/login?next=${encodeURIComponent(path)}">Not you?</a>
       </p>
       ${client.logoUrl && html`<p><img src="${client.logoUrl}" alt="" height="64" /></p>`}
-      ${warningOf(client)}
+      ${noteOn(client)}
       <p>${nameOf(client)} would like to:</p>
       <ul>
         ${[...scopes.map(inWords), ...claims.map(claimInWords)].map((text) => html`<li>${text}</li>`)}
@@ -51,17 +52,6 @@ function endOf({ redirectUri, scopes }: Question): string {
   return scopes.includes('offline_access')
     ? 'The application keeps access when you log out.'
     : 'Access ends when you log out.';
-}
-
-/** Says of a client that no superuser registered how little is known about it. */
-function warningOf({ id, origin }: AskingClient): Html | undefined {
-  if (origin === 'superuser') return undefined;
-  return origin === 'registration'
-    ? html`<p role="note">This application registered itself; its name is not checked.</p>`
-    : html`<p role="note">
-        This application describes itself at <code>${new URL(id).host}</code>; its name is not
-        checked.
-      </p>`;
 }
 
 function nameOf({ name, homeUrl }: AskingClient): Html {

@@ -1,0 +1,13 @@
+import { html, type Html } from '../../platform/pages/html.js';
+import type { ClientOrigin } from '../clients/client-origin.js';
+
+/** Says of a client that no superuser registered how little is known about it. */
+export function noteOn({ id, origin }: { id: string; origin: ClientOrigin }): Html | undefined {
+  if (origin === 'superuser') return undefined;
+  return origin === 'registration'
+    ? html`<p role="note">This application registered itself; its name is not checked.</p>`
+    : html`<p role="note">
+        This application describes itself at <code>${new URL(id).host}</code>; its name is not
+        checked.
+      </p>`;
+}
