@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { AFTER_LOGIN, localPathOr } from '../platform/pages/local-path.js';
 import { seeOther } from '../platform/pages/page.js';
 import { pages } from './pages.js';
 
@@ -12,6 +11,11 @@ export interface FormCheck {
   isFromBeforeLogIn(request: FastifyRequest): boolean;
 }
 
+interface LogInGoals {
+  /** Returns the address that is asked for if a log-in may lead there, else another. */
+  addressFor(asked: string | undefined): string;
+}
+
 /**
  * Refuses requests to any page that could change something and did not come from one of our forms.
  * Handlers need not check this themselves. Call it before the routes are added; it affects no route
@@ -20,9 +24,13 @@ export interface FormCheck {
  * A log-in form whose browser has logged in meanwhile, in another tab, leads to a new one, which
  * says who is logged in.
  *
- * @param formTokens called with each request, because the check is created after the routes
+ * The parameters are called with requests, because what they return is created after the routes.
  */
-export function protectForms(server: FastifyInstance, formTokens: () => FormCheck): void {
+export function protectForms(
+  server: FastifyInstance,
+  formTokens: () => FormCheck,
+  goals: () => LogInGoals,
+): void {
   server.addHook('onRoute', (route) => {
     const methods = [route.method].flat();
     if (route.config?.api !== pages || methods.every((method) => ['GET', 'HEAD'].includes(method)))
@@ -32,7 +40,8 @@ export function protectForms(server: FastifyInstance, formTokens: () => FormChec
       (request, reply, done) => {
         const forms = formTokens();
         if (route.url === LOG_IN && forms.isFromBeforeLogIn(request)) {
-          void reply.send(seeOther(reply, newLogInOf(request)));
+          const next = goals().addressFor(nextIn(request));
+          void reply.send(seeOther(reply, `${LOG_IN}?next=${encodeURIComponent(next)}`));
           return;
         }
         forms.check(request);
@@ -42,7 +51,6 @@ export function protectForms(server: FastifyInstance, formTokens: () => FormChec
   });
 }
 
-function newLogInOf({ body }: FastifyRequest): string {
-  const { fields } = body as { fields: Readonly<Record<string, string>> };
-  return `${LOG_IN}?next=${encodeURIComponent(localPathOr(AFTER_LOGIN, fields['next']))}`;
+function nextIn({ body }: FastifyRequest): string | undefined {
+  return (body as { fields: Readonly<Record<string, string>> }).fields['next'];
 }

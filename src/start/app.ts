@@ -22,6 +22,7 @@ import { rewriteEnvoyRequest } from '../forward-auth/envoy-request.js';
 import { LogInInvitations } from '../forward-auth/log-in-invitations.service.js';
 import { serveDocumentation } from '../instance/openapi/documentation.js';
 import { FormTokens } from '../platform/pages/form-tokens.service.js';
+import { ReturnAddresses } from '../platform/pages/return-addresses.service.js';
 import type { Tracing } from '../platform/tracing/start-tracing.js';
 import { readRequestBody } from '../platform/validation/body-parser.js';
 
@@ -56,7 +57,11 @@ export async function createApp(
   openWindmillMembers(server, env);
   sendTextsAsAsked(server);
   watchWrites(server);
-  protectForms(server, () => app.get(FormTokens));
+  protectForms(
+    server,
+    () => app.get(FormTokens),
+    () => app.get(ReturnAddresses),
+  );
   offerLogIn(server, () => app.get(LogInInvitations));
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, readRequestBody);

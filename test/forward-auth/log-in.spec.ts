@@ -121,6 +121,22 @@ describe('browsers that are not logged in, at an application behind a proxy', ()
     expect(status).toBe(403);
   });
 
+  it('303: a log-in form that another tab overtook keeps the address of the application', async () => {
+    const visitor = new PageVisitor(app);
+    const form = await visitor.get(`/login?next=${encodeURIComponent(APP)}`);
+    await visitor.logIn(user);
+    const answer = await visitor.submit(form, { name: user.username, password: user.password });
+    expect({ status: answer.status, location: answer.headers.get('location') }).toEqual({
+      status: 303,
+      location: `/login?next=${encodeURIComponent(APP)}`,
+    });
+    const other = await visitor.submit(
+      { ...form, text: form.text.replace('app.example.com', 'evil.example.net') },
+      { name: user.username, password: user.password },
+    );
+    expect(other.headers.get('location')).toBe('/login?next=%2Flogout');
+  });
+
   it('303: the log-in page leads back to the application, and sets a cookie for sibling hosts', async () => {
     const visitor = new PageVisitor(app);
     const page = await visitor.get(`/login?next=${encodeURIComponent(APP)}`);
