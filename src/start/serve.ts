@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { Logger } from '@nestjs/common';
-import { readEnv, type Env } from '../platform/config/env.js';
+import { isLoopback, readEnv, type Env } from '../platform/config/env.js';
+import { misspelledNamesIn } from '../platform/config/misspelled-names.js';
 import { openDatabase } from '../platform/database/database.js';
 import { ENTITIES } from './entities.js';
 import { createLogger } from '../platform/logs/create-logger.js';
@@ -19,6 +20,7 @@ export async function serve(): Promise<void> {
   try {
     const env = readEnv();
     Logger.overrideLogger(new Log(createLogger(env)));
+    if (cluster.isPrimary) warnOfSettings(env);
     if (env.workers > 1 && cluster.isPrimary) {
       superviseWorkers(env.workers);
       if (env.metricsPort > 0) await serveMetricsOfWorkers(env);
@@ -51,6 +53,17 @@ async function start(env: Env): Promise<void> {
     await stop();
     await tracing?.stop();
   }, env.drainSeconds);
+}
+
+/** Warns of settings that are allowed and probably not what is wanted. */
+function warnOfSettings({ host, publicUrl }: Env): void {
+  const logger = new Logger('Configuration');
+  for (const warning of misspelledNamesIn()) logger.warn(warning);
+  if (publicUrl === undefined && !isLoopback(host)) {
+    logger.warn(
+      'PUBLIC_URL is not set. Applications that log people in are told an address of this process, which other machines do not reach and which differs on every replica.',
+    );
+  }
 }
 
 async function serveMetricsOfWorkers(env: Env): Promise<void> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readEnv } from '../../src/platform/config/env.js';
 import type { Setting } from '../../src/platform/config/setting.js';
+import { fileVariableOf, SECRET_VARIABLES } from '../../src/platform/config/secret-files.js';
 import { SETTINGS } from '../../src/platform/config/settings.js';
 import { readRootFile } from './source.js';
 
@@ -20,6 +21,13 @@ describe('the settings', () => {
 
   it('each have their own variable', () => {
     expect(new Set(settings.map(({ variable }) => variable)).size).toBe(settings.length);
+  });
+
+  it('name each secret that can be in a file in docs/configuration.md', () => {
+    const named = readRootFile('docs/configuration.md').match(/`[A-Z_]+_FILE`/g);
+    expect(named).toEqual(SECRET_VARIABLES.map((variable) => `\`${fileVariableOf(variable)}\``));
+    const variables = settings.map(({ variable }) => variable);
+    expect(variables).toEqual(expect.arrayContaining([...SECRET_VARIABLES]));
   });
 
   it('match the table of docs/configuration.md, in its order, with default and meaning', () => {

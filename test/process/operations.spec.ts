@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   buildProgram,
@@ -35,6 +38,29 @@ async function stop(server: RunningServer) {
   server.signal('SIGTERM');
   return server.finished;
 }
+
+describe('the start', () => {
+  it('says what is reachable, reads a secret from a file, and names doubtful settings', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'gatehouse-secret-'));
+    await writeFile(join(directory, 'key'), `${KEY}\n`);
+    const server = await startServer({
+      ...database.environment,
+      SUPERUSER_API_KEY_FILE: join(directory, 'key'),
+      SUPERUSER_PASSWORD: PASSWORD,
+      HOST: '0.0.0.0',
+      SUPERUSR: 'root',
+    });
+    const client = new Client(server.url, { 'x-api-key': KEY });
+    expect((await client.get('/api/v1/users/whoami')).status).toBe(200);
+    const { stdout, stderr } = await stop(server);
+    expect(stdout).toContain('Reachable    at every address of this machine (HOST=0.0.0.0)');
+    const said = stdout + stderr;
+    expect(said).toContain('SUPERUSR is not a setting. Is SUPERUSER meant?');
+    expect(said).toContain('PUBLIC_URL is not set.');
+    expect(said).not.toContain(KEY);
+    await rm(directory, { recursive: true });
+  });
+});
 
 describe('logs', () => {
   it('as JSON: every line after the first start is JSON, with the fields of an answer', async () => {

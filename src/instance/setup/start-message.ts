@@ -16,10 +16,16 @@ export function describeFirstStart(first: FirstStart): string {
   ].join('\n');
 }
 
+/** Hosts that stand for all addresses. */
+const WILDCARDS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+
 /** Describes the started server, with an example call after the first start. */
 export function describeStart(env: Env, url: string, firstStart: FirstStart | undefined): string {
   const lines = [
     `Gatehouse listens on ${url}`,
+    ...(WILDCARDS.has(env.host)
+      ? [`  Reachable    at every address of this machine (HOST=${env.host})`]
+      : []),
     `  Swagger UI   ${url}/docs`,
     `  OpenAPI      ${url}/openapi.json`,
     `  Data         ${describeData(env)}`,

@@ -1,4 +1,5 @@
 import type { Setting } from './setting.js';
+import { readSecretFiles } from './secret-files.js';
 import { SETTINGS } from './settings.js';
 
 type Settings = typeof SETTINGS;
@@ -25,14 +26,16 @@ export class ConfigurationError extends Error {
 /**
  * Parses the configuration.
  *
- * @param source the environment; defaults to the process's own, which nothing else reads
+ * @param source the environment; defaults to the process's own, which only this folder reads
  * @throws ConfigurationError naming every fault and how to fix it
  */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
-  const faults: string[] = [];
+  const files = readSecretFiles(source);
+  const faults = [...files.faults];
+  const given = { ...source, ...files.values };
   const env = Object.fromEntries(
     Object.entries<Setting<unknown>>(SETTINGS).map(([name, setting]) => {
-      const value = source[setting.variable]?.trim() || setting.fallback;
+      const value = given[setting.variable]?.trim() || setting.fallback;
       if (value === undefined) return [name, undefined];
       try {
         return [name, setting.parse(value)];
@@ -42,7 +45,12 @@ export function readEnv(source: Record<string, string | undefined> = process.env
       }
     }),
   ) as Env;
-  faults.push(...faultsBetween(env, new Set(faults.map((fault) => fault.split(' ', 1)[0]!))));
+  faults.push(
+    ...faultsBetween(
+      env,
+      new Set(faults.map((fault) => fault.split(' ', 1)[0]!.replace(/_FILE$/, ''))),
+    ),
+  );
   if (faults.length > 0) throw new ConfigurationError(faults);
   return env;
 }
@@ -85,6 +93,6 @@ function faultsBetween(env: Env, alreadyNamed: ReadonlySet<string>): string[] {
   return faults;
 }
 
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host.toLowerCase() === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
