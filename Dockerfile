@@ -1,25 +1,25 @@
-FROM node:20-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # No package needs its install script: bcrypt carries its binaries.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY deploy/image/build.sh deploy/image/
 COPY src ./src
-RUN npm run build \
-  && chmod +x dist/cli.js \
-  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+RUN deploy/image/build.sh
 
-FROM node:20-bookworm-slim
+FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=7860 DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-# The command line is there as "gatehouse"; the data belong to the user that the server runs as.
+# The command line is there as "gatehouse". The embedded database is in /data, which belongs to the user that the server
+# runs as: mount a volume there (docker run -v gatehouse:/data). With DATABASE_URL nothing is written.
 RUN ln -s /app/dist/cli.js /usr/local/bin/gatehouse \
   && install -d -o node -g node -m 700 /data
-USER node
-VOLUME /data
+# The user "node", by number: Kubernetes can check that it is not root.
+USER 1000:1000
 EXPOSE 7860
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
