@@ -1,7 +1,6 @@
 import cluster from 'node:cluster';
 import { Logger } from '@nestjs/common';
-import { isLoopback, readEnv, type Env } from '../platform/config/env.js';
-import { misspelledNamesIn } from '../platform/config/misspelled-names.js';
+import { isLoopback, readEnv, warningsOfEnvironment, type Env } from '../platform/config/env.js';
 import { openDatabase } from '../platform/database/database.js';
 import { ENTITIES } from './entities.js';
 import { createLogger } from '../platform/logs/create-logger.js';
@@ -58,7 +57,7 @@ async function start(env: Env): Promise<void> {
 /** Warns of settings that are allowed and probably not what is wanted. */
 function warnOfSettings({ host, publicUrl }: Env): void {
   const logger = new Logger('Configuration');
-  for (const warning of misspelledNamesIn()) logger.warn(warning);
+  for (const warning of warningsOfEnvironment()) logger.warn(warning);
   if (publicUrl === undefined && !isLoopback(host)) {
     logger.warn(
       'PUBLIC_URL is not set. Applications that log people in are told an address of this process, which other machines do not reach and which differs on every replica.',

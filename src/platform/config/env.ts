@@ -1,4 +1,5 @@
 import type { Setting } from './setting.js';
+import { misspelledNamesIn } from './misspelled-names.js';
 import { readSecretFiles } from './secret-files.js';
 import { SETTINGS } from './settings.js';
 
@@ -26,7 +27,7 @@ export class ConfigurationError extends Error {
 /**
  * Parses the configuration.
  *
- * @param source the environment; defaults to the process's own, which only this folder reads
+ * @param source the environment; defaults to the process's own, which nothing else reads
  * @throws ConfigurationError naming every fault and how to fix it
  */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
@@ -53,6 +54,11 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   );
   if (faults.length > 0) throw new ConfigurationError(faults);
   return env;
+}
+
+/** Returns a sentence for each variable of the process that is probably a misspelled setting. */
+export function warningsOfEnvironment(): string[] {
+  return misspelledNamesIn(process.env);
 }
 
 function faultsBetween(env: Env, alreadyNamed: ReadonlySet<string>): string[] {

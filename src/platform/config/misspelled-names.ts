@@ -10,7 +10,7 @@ const KNOWN = [
  * Returns a sentence for each variable that is probably a misspelled setting: one letter away from
  * it, or with our name in front.
  */
-export function misspelledNamesIn(source: NodeJS.ProcessEnv = process.env): string[] {
+export function misspelledNamesIn(source: Readonly<Record<string, string | undefined>>): string[] {
   return Object.keys(source).flatMap((name) => {
     if (KNOWN.includes(name)) return [];
     const meant = KNOWN.find(
