@@ -10,5 +10,7 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 180_000,
   maxWorkers: 2,
+  // Modules of tests are never unloaded: some MB per file. More makes garbage collection slow.
+  workerIdleMemoryLimit: '500MB',
   testSequencer: '<rootDir>/test/support/longest-first.mjs',
 };
