@@ -12,9 +12,21 @@ const UNLIMITED = 2_147_483_647;
 /** Counts the uses of rate-limited keys in the database, which all processes share. */
 @Injectable()
 export class ApiKeyRateLimit {
-  private limiter: RateLimiterPostgres | undefined;
+  private readonly counter: RateLimiterPostgres;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(dataSource: DataSource) {
+    this.counter = new RateLimiterPostgres({
+      storeClient: dataSource,
+      storeType: 'typeorm',
+      tableName: TABLE,
+      tableCreated: true,
+      // `ExpiredRows` does. The library's timer would outlive this.
+      clearExpiredByTimeout: false,
+      keyPrefix: 'api-key',
+      points: UNLIMITED,
+      duration: 1,
+    });
+  }
 
   /**
    * Counts one use.
@@ -24,31 +36,14 @@ export class ApiKeyRateLimit {
    *   with the first use
    */
   async consume(bucket: string, { requests, windowSeconds }: RateLimit): Promise<void> {
-    const count = () => this.counter().consume(bucket, 1, { customDuration: windowSeconds });
+    const count = () => this.counter.consume(bucket, 1, { customDuration: windowSeconds });
     let counted = await count();
     if (counted.consumedPoints > requests && isFromAhead(counted, windowSeconds)) {
-      await this.counter().delete(bucket);
+      await this.counter.delete(bucket);
       counted = await count();
     }
     const { consumedPoints, msBeforeNext } = counted;
     if (consumedPoints <= requests) return;
     throw new DomainError('rate_limited', { retryAfterSeconds: Math.ceil(msBeforeNext / 1000) });
-  }
-
-  /**
-   * Creates the counter with the first use of a limited key, because it clears its table
-   * periodically.
-   */
-  private counter(): RateLimiterPostgres {
-    this.limiter ??= new RateLimiterPostgres({
-      storeClient: this.dataSource,
-      storeType: 'typeorm',
-      tableName: TABLE,
-      tableCreated: true,
-      keyPrefix: 'api-key',
-      points: UNLIMITED,
-      duration: 1,
-    });
-    return this.limiter;
   }
 }

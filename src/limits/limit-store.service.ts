@@ -48,8 +48,8 @@ export class LimitStore implements OnModuleDestroy {
       storeType: 'typeorm',
       tableName: 'abuse_limits',
       tableCreated: true,
-      // One counter clears the whole table.
-      clearExpiredByTimeout: this.counters.length === 0,
+      // `ExpiredRows` does. The library's timer would outlive this.
+      clearExpiredByTimeout: false,
       keyPrefix: name,
       points,
       duration: seconds,

@@ -221,6 +221,21 @@ describe('rows that requests without an account leave in the database', () => {
     expect(await count('devices', `status = 'pending'`)).toBe(0);
   });
 
+  it.each(['abuse_limits', 'rate_limits'])(
+    'counts of %s go an hour after their end',
+    async (table) => {
+      await app.dataSource.query(`INSERT INTO ${table} (key, points, expire)
+      SELECT 'ended-' || minutes, 1, (extract(epoch FROM now()) - 60 * minutes) * 1000
+      FROM unnest('{-1, 59, 61}'::int[]) minutes
+      UNION SELECT 'endless', 1, NULL`);
+      await app.nest.get(ExpiredRows).sweep();
+      const left = await app.dataSource.query<{ key: string }[]>(
+        `SELECT key FROM ${table} WHERE key LIKE 'end%' ORDER BY key`,
+      );
+      expect(left.map(({ key }) => key)).toEqual(['ended--1', 'ended-59', 'endless']);
+    },
+  );
+
   it('one more grant of an account than the limit ends its oldest grant', async () => {
     const account = await aUser(app);
     const tokens = [];

@@ -59,7 +59,7 @@ export async function startTestApp(
   await nest.listen({ host: '127.0.0.1', port: 0 });
   const url = await nest.getUrl();
   const refusals = new RefusalRecord();
-  return {
+  const app: TestApp = {
     nest,
     dataSource: database.dataSource,
     url,
@@ -69,7 +69,10 @@ export async function startTestApp(
     close: async () => {
       await nest.close();
       await database.close();
+      // The file's module stays loaded and refers to the app.
+      Object.assign(app, { nest: undefined, dataSource: undefined });
       await refusals.close();
     },
   };
+  return app;
 }

@@ -4,11 +4,14 @@ import { deleteRows } from '../database/delete-rows.js';
 
 const EVERY_MS = 60_000;
 
+/** `expire` is in milliseconds. Without one, a lock-out has no end. */
+const COUNT_ENDED_AN_HOUR_AGO = `expire < ((extract(epoch FROM now()) - 3600) * 1000)::bigint`;
+
 /**
  * The expired rows to delete, by table. Records of the OAuth provider and devices are kept for an
  * hour, to report them as expired instead of unknown; device authorizations that were not completed
  * need no such report. Sessions are kept for a day, so that a clock that is ahead for an hour ends
- * none permanently.
+ * none permanently. Counts of uses and guesses are kept for an hour, for clocks that are behind.
  */
 const EXPIRED = {
   oauth_records: `expires_at < now() AND (model = 'Interaction' OR expires_at < now() - interval '1 hour')`,
@@ -17,6 +20,8 @@ const EXPIRED = {
     AND (status IN ('pending', 'verified', 'denied') OR (status = 'locked' AND user_id IS NULL))`,
   password_resets: `expires_at < now()`,
   email_changes: `expires_at < now()`,
+  abuse_limits: COUNT_ENDED_AN_HOUR_AGO,
+  rate_limits: COUNT_ENDED_AN_HOUR_AGO,
 } as const;
 
 /** Deletes expired rows every minute, so that they also go where nothing new is created. */
