@@ -6,9 +6,19 @@ import { AuditEvent } from './audit-event.entity.js';
 
 type RecordedEvent = Pick<AuditEvent, 'action' | 'targetType'> & {
   readonly targetId: string | undefined;
-  readonly after:
-    { readonly reason: ErrorCode; readonly limit?: string } | { readonly forgotten: number };
+  readonly after: RefusedLogin | { readonly forgotten: number };
 };
+
+type RefusedLogin = {
+  readonly reason: ErrorCode;
+  /** The limit that has begun a lock-out. */
+  readonly limit?: string;
+  /** The name that was tried, known or not. It may be a password in the wrong field. */
+  readonly name?: string;
+};
+
+/** In characters. */
+const NAME_LENGTH = 255;
 
 /**
  * Records events that the database cannot record by itself: refused log-ins, limits that were
@@ -21,12 +31,10 @@ export class AuditTrail {
   /**
    * Records that a log-in was refused.
    *
-   * @param userId the account; undefined for an unknown name, which is not stored because it may be
-   *   a mistyped password
-   * @param limit the limit that has begun a lock-out
+   * @param userId the account; undefined for an unknown name
    */
-  recordRefusedLogin(reason: ErrorCode, userId?: string, limit?: string): Promise<void> {
-    const after = { reason, ...(limit !== undefined && { limit }) };
+  recordRefusedLogin({ name, ...refused }: RefusedLogin, userId?: string): Promise<void> {
+    const after = { ...refused, ...(name !== undefined && { name: toStoredName(name) }) };
     return this.record({ action: 'login.refuse', targetType: 'user', targetId: userId, after });
   }
 
@@ -53,6 +61,14 @@ export class AuditTrail {
   private async record(event: RecordedEvent): Promise<void> {
     await transact(this.dataSource, (manager) => insert(manager, event));
   }
+}
+
+/** JSON of the database has neither NUL nor lone surrogates. */
+function toStoredName(name: string): string {
+  return [...name.replaceAll('\0', '')]
+    .slice(0, NAME_LENGTH)
+    .join('')
+    .replace(/\p{Cs}/gu, '\ufffd');
 }
 
 async function insert(manager: EntityManager, event: RecordedEvent): Promise<void> {

@@ -8,11 +8,12 @@ import { callerUnderWay, authorizeTransactions } from './authors.js';
 import { ChangeLimit } from './change-limit.service.js';
 import { LangflowAuditController } from './langflow/langflow-audit.controller.js';
 import { WindmillAuditController } from './windmill/windmill-audit.controller.js';
+import { TargetNames } from './target-names.service.js';
 import { WorkspaceAudit } from './workspace-audit.service.js';
 
 @Module({
   controllers: [LangflowAuditController, WindmillAuditController],
-  providers: [AuditTrail, AuditReader, WorkspaceAudit, AuditRetention, ChangeLimit],
+  providers: [AuditTrail, AuditReader, TargetNames, WorkspaceAudit, AuditRetention, ChangeLimit],
   exports: [AuditTrail],
 })
 export class AuditModule implements OnModuleInit {

@@ -45,6 +45,12 @@ const OPERATIONS: readonly Operation[] = [
   { action: 'limit.forget', name: FALLBACK, kind: 'Execute' },
 ];
 
+/** Every action of our trail. */
+export const ACTIONS = OPERATIONS.map(({ action }) => action);
+
+/** Every type of target of our trail. */
+export const TARGET_TYPES = [...Object.keys(OF_TARGETS), 'limit'];
+
 const BY_ACTION = new Map(OPERATIONS.map((operation) => [operation.action, operation]));
 
 /** Returns Windmill's name for an action of our trail, and its kind. */

@@ -61,7 +61,7 @@ export class LoginCompletion {
       );
     } catch (error) {
       if (error instanceof DomainError)
-        await this.trail.recordRefusedLogin((error as DomainError).code, userId);
+        await this.trail.recordRefusedLogin({ reason: (error as DomainError).code }, userId);
       throw error;
     }
   }

@@ -84,10 +84,11 @@ export class LoginFailures {
     return { name, network, userId, counted };
   }
 
-  async fail({ userId, counted }: PasswordAttempt): Promise<void> {
+  async fail({ name, userId, counted }: PasswordAttempt): Promise<void> {
     for (const [lockOut, attempt] of counted) {
       if (await lockOut.fail(attempt)) {
-        await this.trail.recordRefusedLogin('rate_limited', userId, lockOut.name);
+        const refused = { reason: 'rate_limited', limit: lockOut.name, name } as const;
+        await this.trail.recordRefusedLogin(refused, userId);
       }
     }
   }

@@ -50,7 +50,7 @@ export class PasswordCheck {
       throw error;
     });
     if (!user || !hash) {
-      await this.trail.recordRefusedLogin('login_failed', user?.id);
+      await this.trail.recordRefusedLogin({ reason: 'login_failed', name }, user?.id);
       await this.failures.fail(attempt);
       throw new DomainError('login_failed');
     }

@@ -42,7 +42,8 @@ export class CurrentPasswordLimit {
     });
     const done = await goOn(found).catch(async (error: unknown) => {
       if (await this.lockOut.fail(attempt)) {
-        await this.trail.recordRefusedLogin('rate_limited', userId, this.lockOut.name);
+        const refused = { reason: 'rate_limited', limit: this.lockOut.name } as const;
+        await this.trail.recordRefusedLogin(refused, userId);
       }
       throw error;
     });

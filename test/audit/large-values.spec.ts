@@ -18,7 +18,7 @@ interface Page {
 
 const LARGE = 300_000;
 const OLD_EVENTS = 60;
-const ACTION = 'user.before_shortening';
+const ACTION = 'group.update';
 
 describe('large values in the audit trail', () => {
   let app: TestApp;

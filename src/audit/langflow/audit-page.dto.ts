@@ -16,10 +16,10 @@ export class AuditPage {
   @TextField({ nullable: true, description: 'Null on the last page.', example: 'YWZ0ZXI6MTA0Mg' })
   next_cursor: string | null;
 
-  static from({ events, hasMore }: EventsPage): AuditPage {
+  static from({ events, hasMore }: EventsPage, names: readonly (string | null)[]): AuditPage {
     const last = hasMore ? events.at(-1) : undefined;
     return {
-      events: events.map((event) => AuditEventRead.from(event)),
+      events: events.map((event, place) => AuditEventRead.from(event, names[place] ?? null)),
       next_cursor: last ? toCursor(last.id) : null,
     };
   }

@@ -1,5 +1,7 @@
 import { ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import { toUtcText } from '../../adapters/utc-text.js';
+import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
+import { oneOf } from '../../platform/validation/parser.js';
 import { parseCursor } from '../../platform/validation/cursor.js';
 import {
   DateTimeField,
@@ -7,18 +9,32 @@ import {
   IntegerField,
   TextField,
 } from '../../platform/validation/fields.js';
+import { ACTIONS, TARGET_TYPES } from '../operation-names.js';
 import type { AuditEvent } from '../audit-event.entity.js';
 import type { AuditFilter } from '../audit-reader.service.js';
 import { parseFormat, parsePageSize, type ExportFormat } from '../audit-query-rules.js';
 
 const USER_ID = '10c1c6a2-ab8a-4748-8700-0e4832fd5ce8';
 
-/** Selects events. */
+/** Selects events. A misspelled filter is refused: it would select everything. */
+@NoExtraFields()
 export class AuditFilterQuery {
-  @TextField({ required: false, description: 'For example, `user.update` or `login.refuse`.' })
+  @TextField({
+    required: false,
+    parse: oneOf(ACTIONS),
+    schema: { enum: ACTIONS },
+    example: 'user.update',
+    description: 'What happened, as `<object>.<verb>`.',
+  })
   action?: string;
 
-  @TextField({ required: false, description: 'For example, `user` or `api_key`.' })
+  @TextField({
+    required: false,
+    parse: oneOf(TARGET_TYPES),
+    schema: { enum: TARGET_TYPES },
+    example: 'api_key',
+    description: 'The kind of the changed object.',
+  })
   target_type?: string;
 
   @TextField({ required: false, description: 'The id of the changed object.' })
@@ -89,6 +105,7 @@ export const AUDIT_COLUMNS = [
   'action',
   'target_type',
   'target_id',
+  'target_name',
   'before',
   'after',
   'author',
@@ -117,6 +134,14 @@ export class AuditEventRead {
     description: "The target's id. Null for a log-in with an unknown name.",
   })
   target_id: string | null;
+
+  @TextField({
+    nullable: true,
+    example: 'grace',
+    description:
+      'What the target is called: in the values of the event, else now. Of a refused log-in, the name that was tried. Null for a target that is gone or has no name.',
+  })
+  target_name: string | null;
 
   @DictionaryField({
     nullable: true,
@@ -150,13 +175,14 @@ export class AuditEventRead {
   })
   author: Record<string, unknown> | null;
 
-  static from(event: AuditEvent): AuditEventRead {
+  static from(event: AuditEvent, name: string | null): AuditEventRead {
     return {
       id: event.id,
       at: toUtcText(event.at),
       action: event.action,
       target_type: event.targetType,
       target_id: event.targetId,
+      target_name: name,
       before: event.before,
       after: event.after,
       author: event.author && { ...event.author },

@@ -8,6 +8,7 @@ import { langflow } from '../../adapters/langflow.js';
 import { START } from '../../platform/validation/cursor.js';
 import type { AuditEvent } from '../audit-event.entity.js';
 import { AuditReader } from '../audit-reader.service.js';
+import { TargetNames } from '../target-names.service.js';
 import { MEDIA_TYPES, writeExport } from '../write-export.js';
 import { AuditPage } from './audit-page.dto.js';
 import {
@@ -24,7 +25,10 @@ import {
 @BelongsTo(langflow)
 @Controller('api/v1/audit')
 export class LangflowAuditController {
-  constructor(private readonly reader: AuditReader) {}
+  constructor(
+    private readonly reader: AuditReader,
+    private readonly names: TargetNames,
+  ) {}
 
   @Get()
   @SuperuserOnly()
@@ -32,7 +36,8 @@ export class LangflowAuditController {
   async listAuditEvents(@Query() query: AuditQuery) {
     const after = query.cursor === START ? null : query.cursor;
     const filter = AuditFilterQuery.toFilter(query);
-    return AuditPage.from(await this.reader.list(filter, query.limit, after ?? undefined));
+    const page = await this.reader.list(filter, query.limit, after ?? undefined);
+    return AuditPage.from(page, await this.names.of(page.events));
   }
 
   @Get('export')
@@ -44,7 +49,7 @@ export class LangflowAuditController {
     takesKeyInQuery: true,
   })
   exportAuditEvents(@Query() query: AuditExportQuery) {
-    const events = this.reader.readAll(AuditFilterQuery.toFilter(query));
+    const events = this.names.along(this.reader.readAll(AuditFilterQuery.toFilter(query)));
     return new StreamableFile(writeExport(present(events), AUDIT_COLUMNS, query.format), {
       type: MEDIA_TYPES[query.format],
       disposition: `attachment; filename="audit.${query.format}"`,
@@ -52,6 +57,6 @@ export class LangflowAuditController {
   }
 }
 
-async function* present(events: AsyncIterable<AuditEvent>) {
-  for await (const event of events) yield { ...AuditEventRead.from(event) };
+async function* present(events: AsyncIterable<readonly [AuditEvent, string | null]>) {
+  for await (const [event, name] of events) yield { ...AuditEventRead.from(event, name) };
 }
