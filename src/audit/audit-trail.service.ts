@@ -7,12 +7,14 @@ import { AuditEvent } from './audit-event.entity.js';
 type RecordedEvent = Pick<AuditEvent, 'action' | 'targetType'> & {
   readonly targetId: string | undefined;
   readonly after:
-    { readonly reason: ErrorCode; readonly limit?: string } | { readonly forgotten: number };
+    | { readonly reason: ErrorCode; readonly limit?: string }
+    | { readonly forgotten: number }
+    | { readonly user_id: string; readonly failure: string };
 };
 
 /**
  * Records events that the database cannot record by itself: refused log-ins, limits that were
- * reached, and ended lock-outs.
+ * reached, ended lock-outs, and applications that could not be told of a log-out.
  */
 @Injectable()
 export class AuditTrail {
@@ -28,6 +30,16 @@ export class AuditTrail {
   recordRefusedLogin(reason: ErrorCode, userId?: string, limit?: string): Promise<void> {
     const after = { reason, ...(limit !== undefined && { limit }) };
     return this.record({ action: 'login.refuse', targetType: 'user', targetId: userId, after });
+  }
+
+  /** Records that an OAuth client could not be told that a log-in of an account has ended. */
+  recordUntoldLogout(clientId: string, userId: string, failure: string): Promise<void> {
+    return this.record({
+      action: 'logout.undelivered',
+      targetType: 'oauth_client',
+      targetId: clientId,
+      after: { user_id: userId, failure },
+    });
   }
 
   /** Records that a limit has begun to refuse the author. */

@@ -5,6 +5,7 @@ import { assertPower, POWER_REFUSALS } from '../../access/scopes.js';
 import { transact } from '../../platform/database/transact.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
+import { LogInClient } from './log-in-client.entity.js';
 import { GRANT, OauthRecord } from './oauth-record.entity.js';
 import { apiScopesOf } from './oauth-scopes.js';
 
@@ -62,7 +63,8 @@ export class OauthGrants {
 
   /**
    * Revokes a grant of an account for a caller who may manage the account. Its codes, its tokens
-   * and the API keys made with them are rejected at once.
+   * and the API keys made with them are rejected at once, and the client is told that its log-in has
+   * ended.
    *
    * @throws DomainError {@link REVOKE_GRANT_REFUSALS}
    */
@@ -75,6 +77,7 @@ export class OauthGrants {
       });
       if (!grant) throw new DomainError('oauth_grant_not_found');
       assertPower(actor, apiScopesOf(grant.scopes ?? []));
+      await manager.delete(LogInClient, { grantId: grant.id });
       await manager.delete(OauthRecord, { id: grant.id });
     });
   }
