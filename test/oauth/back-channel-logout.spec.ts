@@ -68,8 +68,7 @@ describe('back-channel log-out', () => {
       ],
       [
         'by the list of tokens',
-        (cookie) =>
-          app.withToken(cookie).delete(`/api/users/tokens/delete/${cookie.slice(0, 10)}`),
+        (cookie) => app.withToken(cookie).delete(`/api/users/tokens/delete/${cookie.slice(0, 10)}`),
       ],
     ])('%s', async (_how, end) => {
       const own = await world.aClient();
@@ -87,8 +86,6 @@ describe('back-channel log-out', () => {
   });
 
   describe('tells the client of every log-in of an account', () => {
-    const patch = (json: object) => (account: TestAccount) =>
-      app.as(superuser).patch(`/api/v1/users/${account.id}`, json);
     it.each<[string, (account: TestAccount, person: Person) => Promise<unknown>]>([
       [
         'that changes its password',
@@ -97,8 +94,16 @@ describe('back-channel log-out', () => {
             password: 'another-password-1',
           }),
       ],
-      ['whose password a superuser sets', patch({ password: 'another-password-1' })],
-      ['whose password is declared expired', patch({ password_expired: true })],
+      [
+        'whose password a superuser sets',
+        ({ id }) =>
+          app.as(superuser).patch(`/api/v1/users/${id}`, { password: 'another-password-1' }),
+      ],
+      [
+        'whose password is declared expired',
+        ({ id }) =>
+          app.withToken(superuser.apiKey).patch(`/users/${id}`, { password_expired: true }),
+      ],
       ['that is deactivated', (account) => deactivate(app, superuser, account)],
       ['that is deleted', (account) => remove(app, superuser, account)],
     ])('%s', async (_how, end) => {

@@ -18,9 +18,13 @@ export class LogoutParty {
   private readonly answers = new Map<string, number>();
   private readonly held: ServerResponse[] = [];
   private server: Server | undefined;
-  private port = 0;
+  private port: number;
 
-  /** Listens on the same port as before, if it did. */
+  /** @param former its port is used again */
+  constructor(former?: LogoutParty) {
+    this.port = former?.port ?? 0;
+  }
+
   async open(): Promise<this> {
     this.server = createServer((request, response) => {
       void text(request).then((body) => {
