@@ -141,7 +141,7 @@ describe('back-channel log-out', () => {
     await staying.logIn(person);
     const page = (await person.walk(`/oauth/logout?id_token_hint=${tokens.id_token}`)) as Answer;
     const stay = page.text.replace(/name="logout"/g, 'name="ignored"');
-    await person.press({ ...page, text: stay } as Answer);
+    await person.press({ ...page, text: stay });
     expect(await leaving.told(1)).toEqual([{ sub, sid }]);
     expect(await staying.isQuiet(0)).toBe(true);
     await world.logOut(person);

@@ -22,7 +22,8 @@ describe('the address at which a client is told that log-ins have ended', () => 
 
   it('200: is set when the client is registered, changed, and taken away', async () => {
     const { client_id } = await register(app.as(superuser), { backchannel_logout_uri: LOGOUT });
-    const read = async () => (await app.as(superuser).get(`${CLIENTS}/${client_id}`)).body;
+    const read = async () =>
+      (await app.as(superuser).get(`${CLIENTS}/${client_id}`)).body as object;
     expect(await read()).toMatchObject({
       backchannel_logout_uri: LOGOUT,
       backchannel_logout_session_required: false,

@@ -68,7 +68,7 @@ export class LogoutParty {
     throw new Error(`${path} got ${this.countOf(path)} logout tokens instead of ${count}`);
   }
 
-  /** Waits for so many tokens, and checks all that came as OpenID Connect Back-Channel Logout 2.6. */
+  /** Waits for so many tokens, and checks all that came (Back-Channel Logout 2.6). */
   async tokensAt(
     path: string,
     count: number,

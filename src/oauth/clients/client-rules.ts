@@ -92,8 +92,8 @@ export const parseGrantTypes: Parser<string[]> = listOf(isOneOf(GRANT_TYPES), GR
 export const parseScopes: Parser<string[]> = listOf(isOneOf(OAUTH_SCOPES), OAUTH_SCOPES.length);
 
 /**
- * Where a client gets logout tokens: https, or http where its redirect URIs may have it. Which hosts
- * are asked is decided when one is sent.
+ * Where a client gets logout tokens: https, or http where its redirect URIs may have it. Which
+ * hosts are asked is decided when one is sent.
  */
 export const parseLogoutUri: Parser<string> = (input) => {
   const parsed = parseAskedAddress(input);

@@ -63,8 +63,8 @@ export class OauthGrants {
 
   /**
    * Revokes a grant of an account for a caller who may manage the account. Its codes, its tokens
-   * and the API keys made with them are rejected at once, and the client is told that its log-in has
-   * ended.
+   * and the API keys made with them are rejected at once, and the client is told that its log-in
+   * has ended.
    *
    * @throws DomainError {@link REVOKE_GRANT_REFUSALS}
    */

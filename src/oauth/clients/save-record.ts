@@ -25,8 +25,8 @@ export const SAVE = `
   RETURNING id, account_id, client_id, grant_id`;
 
 /**
- * As {@link SAVE}, for a code whose ID token has a `sid`: the client is told when the log-in ends. If
- * the log-in has ended by now, the foreign key refuses it.
+ * As {@link SAVE}, for a code whose ID token has a `sid`: the client is told when the log-in ends.
+ * If the log-in has ended by now, the foreign key refuses it.
  */
 export const SAVE_IN_LOG_IN = `
   WITH saved AS (${SAVE}), noted AS (

@@ -31,6 +31,8 @@ export function takeOverLogout(
     includeSid(this: Client): boolean;
     backchannelLogout(this: Client, sub: string, sid: string): Promise<void>;
   };
+  // Both originals are called with their own object.
+  /* eslint-disable @typescript-eslint/unbound-method */
   const { backchannelLogout: send } = clients;
   clients.includeSid = function () {
     const route = library.Provider.ctx?.oidc.route ?? '';
@@ -44,6 +46,7 @@ export function takeOverLogout(
     sidFor(this: object, clientId: string, value?: string): string | undefined;
   };
   const { sidFor } = sessions;
+  /* eslint-enable @typescript-eslint/unbound-method */
   sessions.sidFor = function (clientId, value) {
     const stored = sidFor.call(this, clientId, value);
     const logInId = logInIdIn(this);

@@ -72,8 +72,9 @@ export function logInOf(
 }
 
 /**
- * Returns the log-in about whose end the client of a code is told; undefined if its ID token has no
- * `sid`. Also for offline access, which outlasts the log-in: the person has logged out all the same.
+ * Returns the log-in about whose end the client of a code is told; undefined if its ID token has
+ * no `sid`. Also for offline access, which outlasts the log-in: the person has logged out all the
+ * same.
  */
 export function endsToTell(
   { sid, clientId }: AdapterPayload,
