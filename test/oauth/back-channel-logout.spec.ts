@@ -56,6 +56,13 @@ describe('back-channel log-out', () => {
         async (_cookie, person) =>
           person.press((await person.walk('/oauth/logout')) as Answer, 'yes'),
       ],
+      [
+        'by an application, in a browser without our cookie',
+        async (_cookie, person) => {
+          person.setCookie('gatehouse_session', '');
+          await person.press((await person.walk('/oauth/logout')) as Answer, 'yes');
+        },
+      ],
       ['on Windmill’s API', (cookie) => app.withToken(cookie).post('/api/auth/logout')],
       [
         'on ZenML’s API',

@@ -53,10 +53,10 @@ export class LogoutNotices {
 
   /** Forgets a notice that was sent, or that is not sent again. */
   async remove(id: string): Promise<void> {
-    await this.dataSource.manager.delete(LogoutNotice, { id });
+    await transact(this.dataSource, (manager) => manager.delete(LogoutNotice, { id }));
   }
 
-  /** Ends the log-in of one client, which has logged the person out, and no other. */
+  /** Ends the log-in at one client, which is told. */
   async endOne(sid: string): Promise<void> {
     await transact(this.dataSource, (manager) => manager.delete(LogInClient, { sid }));
   }

@@ -13,7 +13,7 @@ const OF_DEVICES: ReadonlySet<string> = new Set(['code_verification', 'device_re
 
 interface Parts {
   readonly sidKey: Buffer;
-  /** Ends the log-in of one client, which has logged the person out, and no other. */
+  /** Ends the log-in at one client. */
   readonly endOne: (sid: string) => Promise<void>;
 }
 
@@ -38,10 +38,8 @@ export function takeOverLogout(
     const route = library.Provider.ctx?.oidc.route ?? '';
     return this.backchannelLogoutUri !== undefined && !OF_DEVICES.has(route);
   };
-  clients.backchannelLogout = async function (_sub, sid) {
-    // With `logout` the whole log-in ends, which tells every client.
-    if (library.Provider.ctx?.oidc.params?.['logout'] === undefined) await endOne(sid);
-  };
+  // Also if the browser has lost the cookie of the log-in, which then goes on.
+  clients.backchannelLogout = (_sub, sid) => endOne(sid);
   const sessions = provider.Session.prototype as unknown as {
     sidFor(this: object, clientId: string, value?: string): string | undefined;
   };

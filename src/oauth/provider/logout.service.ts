@@ -17,7 +17,7 @@ export class LogoutService {
     private readonly notices: LogoutNotices,
   ) {}
 
-  /** Ends the log-in of one client, which has logged the person out, and no other. */
+  /** Ends the log-in at one client, which is told. */
   endOne(sid: string): Promise<void> {
     return this.notices.endOne(sid);
   }
