@@ -6,7 +6,10 @@ import { AuditEvent } from './audit-event.entity.js';
 
 type RecordedEvent = Pick<AuditEvent, 'action' | 'targetType'> & {
   readonly targetId: string | undefined;
-  readonly after: RefusedLogin | { readonly forgotten: number };
+  readonly after:
+    | RefusedLogin
+    | { readonly forgotten: number }
+    | { readonly user_id: string; readonly failure: string };
 };
 
 type RefusedLogin = {
@@ -22,7 +25,7 @@ const NAME_LENGTH = 255;
 
 /**
  * Records events that the database cannot record by itself: refused log-ins, limits that were
- * reached, and ended lock-outs.
+ * reached, ended lock-outs, and applications that could not be told of a log-out.
  */
 @Injectable()
 export class AuditTrail {
@@ -36,6 +39,16 @@ export class AuditTrail {
   recordRefusedLogin({ name, ...refused }: RefusedLogin, userId?: string): Promise<void> {
     const after = { ...refused, ...(name !== undefined && { name: toStoredName(name) }) };
     return this.record({ action: 'login.refuse', targetType: 'user', targetId: userId, after });
+  }
+
+  /** Records that an OAuth client could not be told that a log-in of an account has ended. */
+  recordUntoldLogout(clientId: string, userId: string, failure: string): Promise<void> {
+    return this.record({
+      action: 'logout.undelivered',
+      targetType: 'oauth_client',
+      targetId: clientId,
+      after: { user_id: userId, failure },
+    });
   }
 
   /** Records that a limit has begun to refuse the author. */

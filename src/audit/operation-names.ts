@@ -43,6 +43,7 @@ const OPERATIONS: readonly Operation[] = [
   { action: 'login.refuse', name: 'users.login_failure', kind: 'Execute' },
   { action: 'limit.reach', name: FALLBACK, kind: 'Execute' },
   { action: 'limit.forget', name: FALLBACK, kind: 'Execute' },
+  { action: 'logout.undelivered', name: FALLBACK, kind: 'Execute' },
 ];
 
 /** Every action of our trail. */

@@ -33,6 +33,9 @@ interface SettingOptions {
   readonly tosUri?: string;
   readonly jwks?: string;
   readonly jwksUri?: string;
+  /** False: it has none any more. */
+  readonly backchannelLogoutUri?: string | false;
+  readonly backchannelLogoutSessionRequired?: boolean;
 }
 
 type AddOptions = SettingOptions & { readonly public?: boolean };
@@ -66,7 +69,12 @@ function addSettings(command: Command): Command {
     .option('--policy-uri <url>', 'privacy policy, linked from the consent page')
     .option('--tos-uri <url>', 'terms of service, linked from the consent page')
     .option('--jwks <json>', 'public keys instead of a secret, as {"keys": [...]}')
-    .option('--jwks-uri <url>', 'where the public keys are');
+    .option('--jwks-uri <url>', 'where the public keys are')
+    .option('--backchannel-logout-uri <url>', 'where it is told that a log-in has ended')
+    .option(
+      '--backchannel-logout-session-required',
+      'note that it needs sid in logout tokens, which always have it',
+    );
 }
 
 /**
@@ -97,6 +105,7 @@ export function addOauthClientCommands(program: Command): void {
     .option('--no-first-party', 'ask people for consent')
     .option('--no-introspect-all', 'let it introspect only its own tokens and those for its API')
     .option('--no-allow-http', 'redirect URIs need https, except on loopback')
+    .option('--no-backchannel-logout-uri', 'do not tell it any more that log-ins have ended')
     .action(update);
 
   clients
@@ -211,6 +220,11 @@ async function readSettings(options: SettingOptions) {
     jwks: given(parseJwks, readJson(jwks), '--jwks') ?? (jwksUri === undefined ? undefined : null),
     jwksUri:
       given(parseAskedAddress, jwksUri, '--jwks-uri') ?? (jwks === undefined ? undefined : null),
+    backchannelLogoutUri:
+      options.backchannelLogoutUri === false
+        ? null
+        : given(rules.parseLogoutUri, options.backchannelLogoutUri, '--backchannel-logout-uri'),
+    backchannelLogoutSessionRequired: options.backchannelLogoutSessionRequired,
   };
 }
 

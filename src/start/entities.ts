@@ -5,6 +5,8 @@ import { Device } from '../devices/device.entity.js';
 import { AccountEvent } from '../events/account-event.entity.js';
 import { EventConsumer } from '../events/event-consumer.entity.js';
 import { EmailChange } from '../accounts/email-change/email-change.entity.js';
+import { LogInClient } from '../oauth/clients/log-in-client.entity.js';
+import { LogoutNotice } from '../oauth/clients/logout-notice.entity.js';
 import { OauthClient } from '../oauth/clients/oauth-client.entity.js';
 import { OauthRecord } from '../oauth/clients/oauth-record.entity.js';
 import { OauthSigningKey } from '../oauth/clients/oauth-signing-key.entity.js';
@@ -37,6 +39,8 @@ export const ENTITIES = [
   OauthClient,
   OauthRecord,
   OauthSigningKey,
+  LogInClient,
+  LogoutNotice,
   RegistrationToken,
   AuditEvent,
   AccountEvent,

@@ -147,6 +147,7 @@ export const ARROWS: Record<string, readonly string[]> = {
   'oauth/provider': [
     'access',
     'api-key',
+    'audit',
     'auth',
     'platform/config',
     'platform/credentials',

@@ -47,6 +47,8 @@ describe(CLIENTS, () => {
       resource_format: 'opaque',
       jwks: null,
       jwks_uri: null,
+      backchannel_logout_uri: null,
+      backchannel_logout_session_required: false,
       origin: 'superuser',
       client_uri: null,
       logo_uri: null,

@@ -26,6 +26,7 @@ export function faultOfUnvetted(client: {
   readonly allowsHttp: boolean;
   readonly introspectsAll: boolean;
   readonly resourceUri: string | null;
+  readonly backchannelLogoutUri: string | null;
 }): string | undefined {
   const grantType = client.grantTypes.find((name) => !UNVETTED_GRANT_TYPES.includes(name));
   if (grantType !== undefined) return `${WHO} the grant type ${grantType}`;
@@ -34,6 +35,9 @@ export function faultOfUnvetted(client: {
   if (client.isFirstParty) return `${WHO} the setting is_first_party`;
   if (client.allowsHttp) return `${WHO} the setting allow_http`;
   if (client.introspectsAll) return `${WHO} the setting can_introspect_all`;
+  if (client.backchannelLogoutUri?.startsWith('http:')) {
+    return `${WHO} a backchannel_logout_uri with http`;
+  }
   return client.resourceUri === null ? undefined : `${WHO} a resource_uri`;
 }
 

@@ -2,6 +2,7 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { oneOf, refuse, type Parser, type Refused } from '../../platform/validation/parser.js';
 import { parseTexts, textOf } from '../../platform/validation/strict.js';
 import { GROUPS_FORMATS, type GroupsFormat } from '../../workspaces/account-groups.service.js';
+import { parseAskedAddress } from './client-keys.js';
 import { OAUTH_SCOPES } from './oauth-scopes.js';
 
 export const AUTHORIZATION_CODE = 'authorization_code';
@@ -89,6 +90,17 @@ export const parseResourceUri: Parser<string> = textOf({
 export const parseGrantTypes: Parser<string[]> = listOf(isOneOf(GRANT_TYPES), GRANT_TYPES.length);
 
 export const parseScopes: Parser<string[]> = listOf(isOneOf(OAUTH_SCOPES), OAUTH_SCOPES.length);
+
+/**
+ * Where a client gets logout tokens: https, or http where its redirect URIs may have it. Which
+ * hosts are asked is decided when one is sent.
+ */
+export const parseLogoutUri: Parser<string> = (input) => {
+  const parsed = parseAskedAddress(input);
+  return 'value' in parsed && !URL.canParse(parsed.value)
+    ? refuse('wrong_form', { form: 'expected a URL with https' })
+    : parsed;
+};
 
 /** Whether a URI has an app's private-use scheme. */
 export function isPrivateScheme(uri: string): boolean {

@@ -1,6 +1,5 @@
 import { DomainError } from '../../platform/errors/domain-error.js';
-import type { GroupsFormat } from '../../workspaces/account-groups.service.js';
-import { faultOfKeys, type ClientKeys } from './client-keys.js';
+import { faultOfKeys } from './client-keys.js';
 import { faultOfUnvetted, type ClientOrigin } from './client-origin.js';
 import {
   AUTHORIZATION_CODE,
@@ -10,34 +9,8 @@ import {
   isPrivateScheme,
   REFRESH_TOKEN,
   type ApplicationType,
-  type TokenFormat,
 } from './client-rules.js';
-
-/** Everything about a client that superusers set. */
-export interface ClientSettings {
-  readonly name: string;
-  readonly redirectUris: readonly string[];
-  readonly postLogoutRedirectUris: readonly string[];
-  readonly grantTypes: readonly string[];
-  /** The scopes that its tokens may have at most. */
-  readonly scopes: readonly string[];
-  readonly applicationType: ApplicationType;
-  readonly requiresPkce: boolean;
-  readonly isFirstParty: boolean;
-  readonly allowsHttp: boolean;
-  readonly groupsFormat: GroupsFormat;
-  readonly introspectsAll: boolean;
-  readonly resourceUri: string | null;
-  readonly resourceFormat: TokenFormat;
-  readonly clientUri: string | null;
-  readonly logoUri: string | null;
-  readonly policyUri: string | null;
-  readonly tosUri: string | null;
-  /** The public keys of a client that authenticates by signatures, */
-  readonly jwks: ClientKeys | null;
-  /** or where they are. */
-  readonly jwksUri: string | null;
-}
+import type { ClientSettings } from './client-settings.js';
 
 /**
  * Checks that the settings of a client do not conflict.
@@ -56,6 +29,7 @@ export function assertSoundness(
     faultOfGrants(client) ??
     faultOfKeys(client) ??
     faultOfResource(client) ??
+    faultOfLogout(client) ??
     (isVetted ? undefined : faultOfUnvetted(client));
   if (reason) throw new DomainError('oauth_client_invalid', { reason });
   const ofRedirects = faultOfRedirects(client);
@@ -140,6 +114,12 @@ function faultOfResource({
     return 'The token format jwt needs a resource_uri';
   }
   return undefined;
+}
+
+function faultOfLogout({ backchannelLogoutUri, allowsHttp }: ClientSettings): string | undefined {
+  return backchannelLogoutUri !== null && !allowsHttp && isPlainHttp(backchannelLogoutUri)
+    ? 'A backchannel_logout_uri with http outside loopback needs allow_http'
+    : undefined;
 }
 
 function isSecureLoopback(uri: string): boolean {

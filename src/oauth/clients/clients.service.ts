@@ -17,9 +17,15 @@ import { UsersService } from '../../users/users.service.js';
 import { hasKeys, isPublicClient } from './client-keys.js';
 import type { ClientOrigin } from './client-origin.js';
 import { CLIENT_CREDENTIALS } from './client-rules.js';
-import { assertSoundness, guessApplicationType, type ClientSettings } from './client-soundness.js';
+import {
+  columnsOf,
+  DEFAULT_SETTINGS,
+  settingsOf,
+  withoutUndefined,
+  type ClientSettings,
+} from './client-settings.js';
+import { assertSoundness, guessApplicationType } from './client-soundness.js';
 import { OauthClient } from './oauth-client.entity.js';
-import { DEFAULT_SCOPES } from './oauth-scopes.js';
 import { endForOther, refuseTakenResource } from './taken-resource.js';
 
 /** What {@link ClientsService.create} throws for values within the bounds of their columns. */
@@ -105,7 +111,7 @@ export class ClientsService {
     { isPublic = false, origin = 'superuser', id = createClientIdText(), ...given }: NewClient,
   ): Promise<IssuedClient> {
     const settings: ClientSettings = {
-      ...DEFAULTS,
+      ...DEFAULT_SETTINGS,
       applicationType: guessApplicationType(given.redirectUris, isPublic),
       ...withoutUndefined(given),
     };
@@ -217,67 +223,8 @@ export class ClientsService {
   }
 }
 
-const DEFAULTS = {
-  postLogoutRedirectUris: [],
-  scopes: DEFAULT_SCOPES,
-  requiresPkce: false,
-  isFirstParty: false,
-  allowsHttp: false,
-  groupsFormat: 'names',
-  introspectsAll: false,
-  resourceUri: null,
-  resourceFormat: 'opaque',
-  clientUri: null,
-  logoUri: null,
-  policyUri: null,
-  tosUri: null,
-  jwks: null,
-  jwksUri: null,
-} as const;
-
 /** Grants and tokens with a scope that the client no longer has. */
 const END_WIDER = 'DELETE FROM oauth_records WHERE client_id = $1 AND NOT scopes <@ $2';
-
-function settingsOf(client: OauthClient): ClientSettings {
-  return {
-    name: client.name,
-    redirectUris: client.redirectUris,
-    postLogoutRedirectUris: client.postLogoutRedirectUris,
-    grantTypes: client.grantTypes,
-    scopes: client.scopes,
-    applicationType: client.applicationType,
-    requiresPkce: client.requiresPkce,
-    isFirstParty: client.isFirstParty,
-    allowsHttp: client.allowsHttp,
-    groupsFormat: client.groupsFormat,
-    introspectsAll: client.introspectsAll,
-    resourceUri: client.resourceUri,
-    resourceFormat: client.resourceFormat,
-    clientUri: client.clientUri,
-    logoUri: client.logoUri,
-    policyUri: client.policyUri,
-    tosUri: client.tosUri,
-    jwks: client.jwks,
-    jwksUri: client.jwksUri,
-  };
-}
-
-function columnsOf(settings: ClientSettings) {
-  return {
-    ...settings,
-    redirectUris: [...settings.redirectUris],
-    postLogoutRedirectUris: [...settings.postLogoutRedirectUris],
-    grantTypes: [...settings.grantTypes],
-    scopes: [...settings.scopes],
-  };
-}
-
-function withoutUndefined<T extends object>(
-  values: T,
-): { [Name in keyof T]: Exclude<T[Name], undefined> } {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as never;
-}
 
 async function deleteAccount(manager: EntityManager, accountId: string): Promise<void> {
   await assertAnotherSuperuser(manager, accountId);

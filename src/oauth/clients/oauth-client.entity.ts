@@ -107,6 +107,14 @@ export class OauthClient {
   @Column('text', { name: 'jwks_uri', nullable: true })
   jwksUri: string | null;
 
+  /** Where it gets logout tokens (OpenID Connect Back-Channel Logout 2.2); null for nowhere. */
+  @Column('text', { name: 'backchannel_logout_uri', nullable: true })
+  backchannelLogoutUri: string | null;
+
+  /** Whether it says that it needs `sid` in them. They always have it. */
+  @Column('boolean', { name: 'backchannel_logout_session_required', default: false })
+  backchannelLogoutSessionRequired: boolean;
+
   /** Who set what is known about it. */
   @Column('text', { default: 'superuser' })
   origin: ClientOrigin;

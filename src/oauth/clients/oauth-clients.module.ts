@@ -6,6 +6,7 @@ import { ClientTokens } from './client-tokens.service.js';
 import { ClientsService } from './clients.service.js';
 import { LangflowOauthClientsController } from './langflow/langflow-oauth-clients.controller.js';
 import { LangflowOauthGrantsController } from './langflow/langflow-oauth-grants.controller.js';
+import { LogoutNotices } from './logout-notices.service.js';
 import { OauthGrants } from './oauth-grants.service.js';
 import { OauthRecords } from './oauth-records.service.js';
 
@@ -19,6 +20,7 @@ import { OauthRecords } from './oauth-records.service.js';
     ClientTokens,
     OauthRecords,
     OauthGrants,
+    LogoutNotices,
     AccessTokenLookup,
   ],
   exports: [
@@ -27,6 +29,7 @@ import { OauthRecords } from './oauth-records.service.js';
     ClientTokens,
     OauthRecords,
     OauthGrants,
+    LogoutNotices,
     AccessTokenLookup,
   ],
 })

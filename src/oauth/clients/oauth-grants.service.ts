@@ -6,6 +6,7 @@ import { transact } from '../../platform/database/transact.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
 import type { ClientOrigin } from './client-origin.js';
+import { LogInClient } from './log-in-client.entity.js';
 import { GRANT, OauthRecord } from './oauth-record.entity.js';
 import { OauthRecords, type Payload } from './oauth-records.service.js';
 import { apiScopesOf } from './oauth-scopes.js';
@@ -76,7 +77,8 @@ export class OauthGrants {
 
   /**
    * Revokes a grant of an account for a caller who may manage the account. Its codes, its tokens
-   * and the API keys made with them are rejected at once.
+   * and the API keys made with them are rejected at once, and the client is told that its log-in
+   * has ended.
    *
    * @throws DomainError {@link REVOKE_GRANT_REFUSALS}
    */
@@ -89,6 +91,7 @@ export class OauthGrants {
       });
       if (!grant) throw new DomainError('oauth_grant_not_found');
       assertPower(actor, apiScopesOf(grant.scopes ?? []));
+      await manager.delete(LogInClient, { grantId: grant.id });
       await manager.delete(OauthRecord, { id: grant.id });
     });
   }

@@ -10,6 +10,7 @@ import { retryDeadlocks, transact } from '../../platform/database/transact.js';
 import { isForeignKeyViolation } from '../../platform/database/foreign-key-violation.js';
 import { ClientTokenBound } from './client-token-bound.js';
 import { GRANT } from './oauth-record.entity.js';
+import { END_OLDEST_IN_LOG_IN, SAVE, SAVE_IN_LOG_IN } from './save-record.js';
 import { scopeOfGrant } from './scope-of-grant.js';
 
 /** What the provider stores of something it issued. The names are the library's. */
@@ -35,6 +36,8 @@ interface Belonging {
   readonly logInId?: string | undefined;
   /** or the `uid` of the browser session whose log-in that is. */
   readonly sessionUid?: string | undefined;
+  /** The log-in about whose end the client is told, for a code with a `sid`. */
+  readonly endsToTell?: { readonly sid: string; readonly logInId: string } | undefined;
 }
 
 interface Row {
@@ -46,32 +49,6 @@ interface Row {
 /** How long an expired record is kept, to report it as expired instead of unknown. */
 const KEPT_AFTER_EXPIRY = "interval '1 hour'";
 const CLEARING_EVERY_MS = 60_000;
-
-/**
- * Rules of a write. A record of a client's own token belongs to the client's service account.
- * Nothing is issued for an inactive account, since it would become valid when the account is
- * activated. The session epoch is that of the grant, if there is one: a token made while the
- * account's sessions end is never valid. A record that ends with a session's log-in is only written
- * while the session exists. A grant lasts no longer than its log-in.
- */
-const SAVE = `
-  INSERT INTO oauth_records
-    (id, model, payload, account_id, client_id, grant_id, uid, user_code, scopes, expires_at, session_epoch, log_in_id, audience)
-  SELECT $1, $2, $3, owner.id, $5, $6, $7, $8, $9,
-    CASE WHEN $2 = 'Grant' THEN least($10::timestamptz, log_in.expires_at) ELSE $10 END,
-    coalesce((SELECT g.session_epoch FROM oauth_records g WHERE g.id = $6), owner.session_epoch),
-    coalesce($11, browser.log_in_id), $13
-  FROM (VALUES (1)) AS once LEFT JOIN users owner ON owner.id = coalesce($4::uuid,
-    (SELECT c.service_account_id FROM oauth_clients c WHERE c.id = $5 AND $2 = 'ClientCredentials'))
-    LEFT JOIN oauth_records browser ON browser.uid = $12 AND browser.model = 'Session'
-    LEFT JOIN api_keys log_in ON log_in.id = $11
-  WHERE coalesce(owner.is_active, $4::uuid IS NULL AND $2 <> 'ClientCredentials')
-    AND ($12::bytea IS NULL OR browser.id IS NOT NULL)
-  ON CONFLICT (id) DO UPDATE SET payload = EXCLUDED.payload, account_id = EXCLUDED.account_id,
-    client_id = EXCLUDED.client_id, grant_id = EXCLUDED.grant_id, uid = EXCLUDED.uid, user_code = EXCLUDED.user_code,
-    scopes = EXCLUDED.scopes, expires_at = EXCLUDED.expires_at, session_epoch = EXCLUDED.session_epoch,
-    log_in_id = EXCLUDED.log_in_id, audience = EXCLUDED.audience
-  RETURNING id`;
 
 /**
  * A record of an account is found only while the account is active and its sessions have not been
@@ -145,7 +122,7 @@ export class OauthRecords {
     model: string,
     name: string,
     payload: Payload,
-    { clientId, lifetimeSeconds, logInId, sessionUid }: Belonging,
+    { clientId, lifetimeSeconds, logInId, sessionUid, endsToTell }: Belonging,
   ): Promise<boolean> {
     await this.clearExpired();
     const id = hashSecret(name);
@@ -168,6 +145,12 @@ export class OauthRecords {
         payload.aud === undefined ? null : String(payload.aud),
       ];
       if (model === GRANT) return (await this.saveGrant(values, accountId)).length > 0;
+      if (endsToTell) {
+        values.push(endsToTell.sid, endsToTell.logInId);
+        const noted = await this.query(SAVE_IN_LOG_IN, values);
+        await this.query(END_OLDEST_IN_LOG_IN, [endsToTell.logInId, clientId]);
+        return noted.length > 0;
+      }
       const saved = await this.query({ name: 'oauth_records_save', text: SAVE }, values);
       await this.endOldest(model, payload, clientId);
       return saved.length > 0;

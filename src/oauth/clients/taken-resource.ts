@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { isUniqueViolation } from '../../platform/database/unique-violation.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
-import type { ClientSettings } from './client-soundness.js';
+import type { ClientSettings } from './client-settings.js';
 import { RESOURCE_URI_KEY, type OauthClient } from './oauth-client.entity.js';
 
 /**

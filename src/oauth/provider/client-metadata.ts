@@ -63,6 +63,11 @@ export function toMetadata(client: OauthClient): ClientMetadata {
     [RESOURCE_URI]: client.resourceUri,
     [ORIGIN]: client.origin,
     ...pagesOf(client),
+    // Logout tokens always have `sid`: without it a party would end all log-ins of the person.
+    ...(client.backchannelLogoutUri !== null && {
+      ...logoutOf(client),
+      backchannel_logout_session_required: true,
+    }),
     // Without the field the library would allow every scope.
     scope: client.scopes.join(' ') || OPENID,
   };
@@ -95,6 +100,16 @@ export function pagesOf({ clientUri, logoUri, policyUri, tosUri }: OauthClient) 
     ...(policyUri !== null && { policy_uri: policyUri }),
     ...(tosUri !== null && { tos_uri: tosUri }),
   };
+}
+
+/** Where a client gets logout tokens, if it does. */
+export function logoutOf(client: OauthClient) {
+  return (
+    client.backchannelLogoutUri !== null && {
+      backchannel_logout_uri: client.backchannelLogoutUri,
+      backchannel_logout_session_required: client.backchannelLogoutSessionRequired,
+    }
+  );
 }
 
 /** Whether a client may present a secret, by the hashes from {@link toMetadata}. */

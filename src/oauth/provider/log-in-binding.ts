@@ -70,3 +70,17 @@ export function logInOf(
   const session = ctx?.oidc.session;
   return session?.uid === sessionUid ? { logInId: logInIdIn(session) } : { sessionUid };
 }
+
+/**
+ * Returns the log-in about whose end the client of a code is told; undefined if its ID token has
+ * no `sid`. Also for offline access, which outlasts the log-in: the person has logged out all the
+ * same.
+ */
+export function endsToTell(
+  { sid, clientId }: AdapterPayload,
+  { Provider: { ctx } }: Library,
+): { readonly sid: string; readonly logInId: string } | undefined {
+  const logInId = logInIdIn(ctx?.oidc.session);
+  if (sid === undefined || clientId === undefined || logInId === undefined) return undefined;
+  return { sid, logInId };
+}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { LogOut } from '../../auth/log-out.service.js';
+import { LogoutNotices } from '../clients/logout-notices.service.js';
 import { PageSession } from '../../platform/pages/page-session.service.js';
 import type { ProviderRequest } from './provider-request.js';
 
@@ -13,7 +14,13 @@ export class LogoutService {
   constructor(
     private readonly logOut: LogOut,
     private readonly session: PageSession,
+    private readonly notices: LogoutNotices,
   ) {}
+
+  /** Ends the log-in at one client, which is told. */
+  endOne(sid: string): Promise<void> {
+    return this.notices.endOne(sid);
+  }
 
   /** Call this after the provider has handled a request. */
   async follow(ctx: KoaContextWithOIDC): Promise<void> {

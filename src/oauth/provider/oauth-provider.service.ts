@@ -6,6 +6,7 @@ import { ENV, type Env } from '../../platform/config/env.js';
 import { SIGNING_KEY } from '../../platform/config/signing-key.js';
 import { DEVICE_CODE } from '../clients/client-rules.js';
 import { apiScopesOf } from '../clients/oauth-scopes.js';
+import { takeOverLogout, type SendLogout } from './back-channel-logout.js';
 import { refuseReplays } from './client-assertions.js';
 import { DOCUMENTATION_CLIENT, documentationClient, isSecretOf } from './client-metadata.js';
 import { configure } from './provider-configuration.js';
@@ -22,6 +23,7 @@ interface Made {
   readonly from: string;
   readonly provider: Provider;
   readonly handle: ReturnType<Provider['callback']>;
+  readonly sendLogout: SendLogout;
 }
 
 /** Creates the provider on first use, and again when the signing keys change. */
@@ -48,18 +50,29 @@ export class OauthProvider {
     return (await this.prepare()).handle;
   }
 
+  /**
+   * Signs a logout token and sends it.
+   *
+   * @throws Error if the client does not take it; `response` is its answer, if there is one
+   */
+  async sendLogout(clientId: string, sub: string, sid: string): Promise<void> {
+    const { provider, sendLogout } = await this.prepare();
+    const client = await provider.Client.find(clientId);
+    // Otherwise it was deleted, or has no address any more.
+    if (client?.backchannelLogoutUri !== undefined) await sendLogout(client, sub, sid);
+  }
+
   private async prepare(): Promise<Made> {
     const [library, keySet] = [await loadLibrary(), await this.keys.current()];
     const { origin } = this.state.issuer;
     const from = `${origin} ${keySet.fingerprint}`;
     if (this.made?.from !== from) {
-      const provider = this.make(library, keySet);
-      this.made = { from, provider, handle: provider.callback() };
+      this.made = { from, ...this.make(library, keySet) };
     }
     return this.made;
   }
 
-  private make(library: Library, { keys }: KeySet): Provider {
+  private make(library: Library, { keys }: KeySet): Omit<Made, 'from'> {
     const { issuer, accounts, clients } = this.state;
     const adapter = (model: string) =>
       this.state.adapterFor(model, new Set([DOCUMENTATION_CLIENT]), library);
@@ -67,12 +80,15 @@ export class OauthProvider {
       { env: this.env, library },
       {
         adapter,
-        fetch: (url) => clients.fetchKeys(new URL(url).href),
+        fetch: (url, { method, body } = {}) =>
+          method === 'POST'
+            ? clients.postLogout(new URL(url).href, body as URLSearchParams)
+            : clients.fetchKeys(new URL(url).href),
         clients: [documentationClient(issuer.origin)],
         findAccount: (ctx, id) => accounts.find(id, () => ctx.oidc.client),
         jwks: { keys: [...keys] },
         issuer: issuer.origin,
-        cookieKeys: [this.deriveCookieKey()],
+        cookieKeys: [this.deriveKey('gatehouse oauth cookies').toString('base64url')],
         findResourceServer: (uri) => clients.findByResource(uri),
       },
     );
@@ -82,6 +98,10 @@ export class OauthProvider {
     this.adapt(provider, library);
     refuseReplays(provider, adapter('ReplayDetection'));
     bindToLogIns(provider, library);
+    const sendLogout = takeOverLogout(provider, library, {
+      sidKey: this.deriveKey('gatehouse oauth sids'),
+      endOne: (sid) => this.logout.endOne(sid),
+    });
     provider.use(async (ctx, next) => {
       await next();
       sayUnauthorizedClient(ctx as unknown as KoaContextWithOIDC);
@@ -96,7 +116,7 @@ export class OauthProvider {
     Object.assign(provider, {
       onerror: (error: Error) => logger.error(error.message, error.stack),
     });
-    return provider;
+    return { provider, handle: provider.callback(), sendLogout };
   }
 
   private async completeIntrospection({ oidc, body }: KoaContextWithOIDC): Promise<void> {
@@ -151,9 +171,8 @@ export class OauthProvider {
     };
   }
 
-  private deriveCookieKey(): string {
-    const key = hkdfSync('sha256', this.secret, '', 'gatehouse oauth cookies', 32);
-    return Buffer.from(key).toString('base64url');
+  private deriveKey(purpose: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.secret, '', purpose, 32));
   }
 }
 

@@ -9,6 +9,7 @@ import { DirectAnswers } from './direct-answers.service.js';
 import { RegistrationModule } from '../registration/registration.module.js';
 import { InteractionsService } from './interactions.service.js';
 import { Issuer } from './issuer.service.js';
+import { LogoutDelivery } from './logout-delivery.service.js';
 import { LogoutService } from './logout.service.js';
 import { OauthAccounts } from './oauth-accounts.service.js';
 import { Oauth2BrowserController } from './oauth2/oauth2-browser.controller.js';
@@ -49,6 +50,7 @@ import { TokenLookup } from './token-lookup.service.js';
     ProtocolServer,
     DevicePolls,
     InteractionsService,
+    LogoutDelivery,
   ],
 })
 export class OauthModule {}

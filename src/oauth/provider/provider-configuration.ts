@@ -113,6 +113,7 @@ export function configure(
           showCodeConfirmation(ctx, client, userCode),
         successSource: showDeviceSuccess,
       },
+      backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: showLogout,

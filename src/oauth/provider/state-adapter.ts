@@ -2,13 +2,14 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 import type { ClientLookup } from '../registration/client-lookup.service.js';
 import type { OauthRecords } from '../clients/oauth-records.service.js';
 import { toMetadata } from './client-metadata.js';
-import { logInOf } from './log-in-binding.js';
+import { endsToTell, logInOf } from './log-in-binding.js';
 import type { Library } from './provider-library.js';
 
 /** A session without an account only protects a form against forgery until it is sent. */
 const FORM_SECONDS = 30 * 60;
 
 const REFRESH_TOKEN = 'RefreshToken';
+const CODE = 'AuthorizationCode';
 
 /** Stores the provider's state: each kind of record in our table, clients in theirs. */
 export class StateAdapter implements Adapter {
@@ -27,6 +28,7 @@ export class StateAdapter implements Adapter {
       clientId: clientId === undefined || this.builtIn.has(clientId) ? null : clientId,
       lifetimeSeconds: isForForm ? FORM_SECONDS : (expiresIn ?? 0),
       ...logInOf(payload, this.library),
+      ...(this.model === CODE && { endsToTell: endsToTell(payload, this.library) }),
     });
     // Meanwhile the grant was revoked, the client deleted or the account deactivated.
     if (!isSaved) throw new this.library.errors.InvalidGrant('grant or account not found');

@@ -21,6 +21,8 @@ export interface ClientDescription {
   readonly logo_uri?: string | null;
   readonly policy_uri?: string | null;
   readonly tos_uri?: string | null;
+  readonly backchannel_logout_uri?: string | null;
+  readonly backchannel_logout_session_required?: boolean | null;
 }
 
 /** What a client that describes itself may be. */
@@ -69,6 +71,8 @@ export function toSettings(described: ClientDescription, { name, methods, known 
     logoUri: described.logo_uri ?? null,
     policyUri: described.policy_uri ?? null,
     tosUri: described.tos_uri ?? null,
+    backchannelLogoutUri: described.backchannel_logout_uri ?? null,
+    backchannelLogoutSessionRequired: described.backchannel_logout_session_required ?? false,
     isPublic: method === 'none',
   } satisfies NewClient;
 }

@@ -1,9 +1,10 @@
 import { sayFault } from '../../platform/errors/input-fault.js';
 import type { Parser } from '../../platform/validation/parser.js';
-import { parseTexts, textOf } from '../../platform/validation/strict.js';
+import { parseStrictBoolean, parseTexts, textOf } from '../../platform/validation/strict.js';
 import {
   parseApplicationType,
   parseClientName,
+  parseLogoutUri,
   parseRedirectUris,
   parseWebPage,
 } from '../clients/client-rules.js';
@@ -23,6 +24,8 @@ export const FIELD_PARSERS = {
   logo_uri: parseWebPage,
   policy_uri: parseWebPage,
   tos_uri: parseWebPage,
+  backchannel_logout_uri: parseLogoutUri,
+  backchannel_logout_session_required: parseStrictBoolean,
 } as const satisfies Record<keyof ClientDescription, Parser<unknown>>;
 
 /**

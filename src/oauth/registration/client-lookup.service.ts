@@ -6,8 +6,9 @@ import { ClientDocuments } from './client-documents.service.js';
 
 const KEYS_TIMEOUT_MS = 2500;
 const MAX_KEYS_BYTES = 64 * 1024;
+const LOGOUT_TIMEOUT_MS = 5000;
 
-/** Finds clients of every origin, and reads what they have at addresses of their own. */
+/** Finds clients of every origin, and asks addresses that they name. */
 @Injectable()
 export class ClientLookup {
   constructor(
@@ -42,5 +43,15 @@ export class ClientLookup {
       maxBytes: MAX_KEYS_BYTES,
     });
     return new Response(text || null, { status });
+  }
+
+  /**
+   * Sends a logout token to the `backchannel_logout_uri` of a client. Its answer has no content.
+   *
+   * @throws Error if there is no answer
+   */
+  async postLogout(url: string, fields: URLSearchParams): Promise<Response> {
+    const status = await this.outgoing.post({ url, timeoutMs: LOGOUT_TIMEOUT_MS, fields });
+    return new Response(null, { status });
   }
 }

@@ -6,11 +6,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ENV, type Env } from '../config/env.js';
 import { isPublicAddress } from './public-address.js';
 
-/** A request to an address that somebody else chose. */
-export interface OutgoingRequest {
+/** A form that is sent to an address that somebody else chose. */
+export interface OutgoingForm {
   readonly url: string;
   /** From the look-up of the name to the end of the answer. */
   readonly timeoutMs: number;
+  readonly fields: URLSearchParams;
+}
+
+/** A request to an address that somebody else chose. */
+export interface OutgoingRequest extends Omit<OutgoingForm, 'fields'> {
   /** A longer answer is a failure. */
   readonly maxBytes: number;
 }
@@ -51,20 +56,46 @@ export class OutgoingRequests {
    * @throws Error saying why there is none; it contains nothing of an answer
    */
   async send({ url, timeoutMs, maxBytes }: OutgoingRequest): Promise<OutgoingAnswer> {
+    const answer = await this.ask(url, timeoutMs, { headers: { accept: 'application/json' } });
+    return { status: answer.statusCode!, text: await readWithin(answer, maxBytes) };
+  }
+
+  /**
+   * Posts a form. Nothing of the answer is read but its status.
+   *
+   * @returns the status
+   * @throws Error saying why there is none
+   */
+  async post({ url, timeoutMs, fields }: OutgoingForm): Promise<number> {
+    const body = fields.toString();
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-length': Buffer.byteLength(body),
+    };
+    const answer = await this.ask(url, timeoutMs, { method: 'POST', headers }, body);
+    answer.destroy();
+    return answer.statusCode!;
+  }
+
+  private async ask(
+    url: string,
+    timeoutMs: number,
+    wanted: Pick<RequestOptions, 'method' | 'headers'>,
+    body?: string,
+  ): Promise<IncomingMessage> {
     if (!this.allows(url)) throw new Error('the address is not allowed');
     const { protocol, hostname } = new URL(url);
     const options: RequestOptions = {
+      ...wanted,
       // A connection of another request may lead to an address that was not checked.
       agent: false,
       lookup: this.lookupFor(hostname),
       signal: AbortSignal.timeout(timeoutMs),
-      headers: { accept: 'application/json' },
     };
     const send = protocol === 'https:' ? requestByHttps : requestByHttp;
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      send(url, options, resolve).on('error', reject).end();
+    return new Promise<IncomingMessage>((resolve, reject) => {
+      send(url, options, resolve).on('error', reject).end(body);
     });
-    return { status: answer.statusCode!, text: await readWithin(answer, maxBytes) };
   }
 
   /** The look-up of a host: it fails if any of its addresses may not be connected to. */

@@ -19,7 +19,7 @@ export const WORDS = {
     'Whether it must use PKCE although it has a secret. Clients without a secret always must. A challenge that is sent is always checked.',
   is_first_party: 'Whether nobody is asked for consent, because the client belongs to this server.',
   allow_http:
-    'Whether redirect URIs may be http on a private network. Everybody on that network can then read codes.',
+    'Whether redirect URIs, and `backchannel_logout_uri`, may be http on a private network. Everybody on that network can then read codes.',
   groups_format:
     'The form of the claims `groups` and `roles`. `names`: `acme`, `acme/devs`, and `acme:admin`. `ids`: UUIDs in place of the names, which never belong to another workspace or group. `roles`: as `names`, but `groups` holds the roles too.',
   can_introspect_all:
@@ -31,6 +31,10 @@ export const WORDS = {
   jwks: 'Its public keys (RFC 7517 5), if it authenticates by signatures (`private_key_jwt`) instead of a secret: 1 to 10 of RSA (2048 to 8192 bits), P-256 or Ed25519. They can be changed, but not exchanged for a secret.',
   jwks_uri:
     'Where its public keys are, instead of `jwks`. https, or http on a host of `OUTGOING_PRIVATE_HOSTS`.',
+  backchannel_logout_uri:
+    'Where it gets a logout token when a log-in ends in which it got tokens (OpenID Connect Back-Channel Logout 1.0). Its ID tokens then have `sid`. https without a fragment, at most 2000 characters; http on loopback, or with `allow_http`. Private hosts must be in `OUTGOING_PRIVATE_HOSTS`.',
+  backchannel_logout_session_required:
+    'Whether it says that it needs `sid` in logout tokens. They have it in any case.',
   client_uri: 'Its home page (https), shown on the consent page.',
   logo_uri: 'Its logo (https), shown on the consent page.',
   policy_uri: 'What it does with data (https), linked from the consent page.',

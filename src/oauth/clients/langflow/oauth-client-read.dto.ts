@@ -85,6 +85,12 @@ export class OauthClientRead {
   @TextField({ nullable: true, example: null, description: WORDS.jwks_uri })
   jwks_uri: string | null;
 
+  @TextField({ nullable: true, example: null, description: WORDS.backchannel_logout_uri })
+  backchannel_logout_uri: string | null;
+
+  @BooleanField({ description: WORDS.backchannel_logout_session_required })
+  backchannel_logout_session_required: boolean;
+
   @DateTimeField({
     nullable: true,
     example: null,
@@ -128,6 +134,8 @@ export class OauthClientRead {
       tos_uri: client.tosUri,
       jwks: client.jwks,
       jwks_uri: client.jwksUri,
+      backchannel_logout_uri: client.backchannelLogoutUri,
+      backchannel_logout_session_required: client.backchannelLogoutSessionRequired,
       former_secret_expires_at: client.formerSecretExpiresAt?.toISOString() ?? null,
       service_account_id: client.serviceAccountId,
       created_at: toUtcSeconds(client.createdAt),

@@ -15,6 +15,7 @@ import {
   parseClientName,
   parseGrantTypes,
   parseGroupsFormat,
+  parseLogoutUri,
   parseRedirectUris,
   parseResourceUri,
   parseScopes,
@@ -131,6 +132,21 @@ class OptionalSettings {
   })
   jwks_uri?: string | null;
 
+  @TextField({
+    required: false,
+    nullable: true,
+    parse: parseLogoutUri,
+    schema: { format: 'uri', maxLength: 2000 },
+    description: WORDS.backchannel_logout_uri,
+  })
+  backchannel_logout_uri?: string | null;
+
+  @BooleanField({
+    required: false,
+    description: `${WORDS.backchannel_logout_session_required} Default: false.`,
+  })
+  backchannel_logout_session_required?: boolean;
+
   static toSettings(body: OptionalSettings) {
     return {
       scopes: body.scopes,
@@ -149,6 +165,8 @@ class OptionalSettings {
       tosUri: body.tos_uri,
       jwks: body.jwks,
       jwksUri: body.jwks_uri,
+      backchannelLogoutUri: body.backchannel_logout_uri,
+      backchannelLogoutSessionRequired: body.backchannel_logout_session_required,
     };
   }
 }

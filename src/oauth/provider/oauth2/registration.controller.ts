@@ -16,7 +16,7 @@ import {
 import type { Registrant } from '../../registration/registration-gate.service.js';
 import { Issuer } from '../issuer.service.js';
 import { allowAllOrigins } from '../all-origins.js';
-import { methodOf, pagesOf } from '../client-metadata.js';
+import { logoutOf, methodOf, pagesOf } from '../client-metadata.js';
 import { ClientMetadataBody, RegistrationPath } from './registration.dto.js';
 
 const JSON_OBJECT = { type: 'object', additionalProperties: true };
@@ -145,6 +145,7 @@ export class RegistrationController {
       token_endpoint_auth_method: methodOf(client),
       application_type: client.applicationType,
       ...pagesOf(client),
+      ...logoutOf(client),
     };
   }
 }

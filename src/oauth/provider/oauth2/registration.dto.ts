@@ -3,7 +3,11 @@ import type { ClientDescription } from '../../registration/client-description.js
 import { APPLICATION_TYPES, type ApplicationType } from '../../clients/client-rules.js';
 import { ApiSchema } from '../../../platform/validation/deferred-swagger.js';
 import { TextField } from '../../../platform/validation/fields.js';
-import { StrictTextField, TextsField } from '../../../platform/validation/strict-fields.js';
+import {
+  StrictBooleanField,
+  StrictTextField,
+  TextsField,
+} from '../../../platform/validation/strict-fields.js';
 
 const PAGE = { required: false, schema: { format: 'uri', maxLength: 2000 } } as const;
 
@@ -115,4 +119,19 @@ export class ClientMetadataBody implements ClientDescription {
     description: 'Its terms of service (https), at most 2000 characters.',
   })
   tos_uri?: string;
+
+  @StrictTextField({
+    ...PAGE,
+    parse: FIELD_PARSERS.backchannel_logout_uri,
+    description:
+      'Where it gets logout tokens (OpenID Connect Back-Channel Logout 1.0): https, at most 2000 characters. Its ID tokens then have `sid`.',
+  })
+  backchannel_logout_uri?: string;
+
+  @StrictBooleanField({
+    required: false,
+    description:
+      'Whether it needs `sid` in logout tokens. They have it in any case. Default: false.',
+  })
+  backchannel_logout_session_required?: boolean;
 }
