@@ -141,7 +141,7 @@ describe('pages that people see while they authorize a program', () => {
 
   it('consent is asked for only once per scope', async () => {
     const { person } = await aPerson();
-    await logIn(config, person, { prompt: 'login' });
+    await logIn(config, person, { prompt: 'login', scope: 'openid profile email read' });
     const { url } = await beginAuthorization(config, { prompt: 'none', scope: 'openid read' });
     const end = (await person.walk(url)) as URL;
     expect(end.searchParams.get('code')).toMatch(/./);

@@ -19,7 +19,6 @@ function pageFor(authority: string, clientId: string): string {
     authority,
     client_id: clientId,
     scope: 'openid profile email offline_access',
-    prompt: 'consent',
   });
   return `<!DOCTYPE html><title>Application</title><script src="/library.js"></script><script>
     const origin = location.origin + '/';

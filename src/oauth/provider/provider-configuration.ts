@@ -20,6 +20,7 @@ import { CLIENT_AUTH_METHODS, discoveryOf } from './discovery.js';
 import { bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
 import { OWN_METADATA, requiresPkce, toAsking } from './client-metadata.js';
 import type { Library } from './provider-library.js';
+import { keepOfflineAccess } from './offline-access.js';
 import type { ProviderRequest } from './provider-request.js';
 import {
   accessTokenTtl,
@@ -77,6 +78,8 @@ export function configure(
     assertJwtClientAuthClaimsAndHeader: (_ctx, claims) => assertShortLived(claims, library),
     // A challenge that was sent is checked in any case.
     pkce: { required: (_ctx, client) => requiresPkce(client) },
+    // Not another parameter: its validator is the only hook behind the check of the scopes.
+    extraParams: { scope: keepOfflineAccess },
     extraClientMetadata: { properties: OWN_METADATA },
     rotateRefreshToken: true,
     features: {
