@@ -5,6 +5,7 @@ import { compileAhead } from './compile-ahead.js';
 import { lockDataDirectory } from './data-directory-lock.js';
 import type { Database } from './database.js';
 import { createDataSource, poolOf, type Entities } from './data-source.js';
+import { watchOf } from './database-watch.js';
 import { exists } from './exists.js';
 import { isMigrated } from './is-migrated.js';
 import { DATABASE, finishRestore } from './pending-restore.js';
@@ -92,12 +93,15 @@ export async function openPGlite(
   const dataSource = createDataSource(entities, { extra: { ...createPgConfig(pglite), max: 1 } });
   await dataSource.initialize();
   poolOf(dataSource).on('error', () => {});
+  // It is in this process: nothing can be lost on the way.
+  watchOf(dataSource).start(0);
   if (!(await isMigrated(dataSource))) await dataSource.runMigrations();
   return {
     dataSource,
     pglite,
     close: async () => {
       await dataSource.destroy();
+      watchOf(dataSource).stop();
       await pglite.close();
     },
   };
