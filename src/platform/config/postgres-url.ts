@@ -3,6 +3,8 @@ export interface PostgresUrl {
   /** The URL for one of the servers. The driver knows only those. */
   urlOf(server: PostgresServer): string;
   readonly servers: readonly [PostgresServer, ...PostgresServer[]];
+  /** The servers as the URL names them, for people. */
+  readonly hosts: string;
   /** The servers and the database, for people. It has no user and no password. */
   readonly inWords: string;
 }
@@ -59,6 +61,7 @@ export function parsePostgresUrl(text: string): PostgresUrl {
   return {
     servers: parsed as [PostgresServer, ...PostgresServer[]],
     urlOf: (server) => urlOfText(servers[parsed.indexOf(server)]!),
+    hosts: names,
     inWords: `${names}${path}`,
   };
 }
