@@ -77,10 +77,8 @@ class PgBouncer {
 /** The minor version; 0 if it is not installed. Before 21 it cannot keep prepared statements. */
 function versionOfPgBouncer(): number {
   try {
-    const [, version] = /PgBouncer 1\.(\d+)/.exec(
-      execFileSync('pgbouncer', ['--version'], { encoding: 'utf8' }),
-    ) ?? [, '0'];
-    return Number(version);
+    const text = execFileSync('pgbouncer', ['--version'], { encoding: 'utf8' });
+    return Number(/PgBouncer 1\.(\d+)/.exec(text)?.[1] ?? 0);
   } catch {
     return 0;
   }

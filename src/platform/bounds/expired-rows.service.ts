@@ -8,7 +8,7 @@ const EVERY_MS = 60_000;
  * The expired rows to delete, by table. Records of the OAuth provider and devices are kept for an
  * hour, to report them as expired instead of unknown; device authorizations that were not completed
  * need no such report. Sessions, and keys that are tokens of log-ins, are kept for a day, so that a
- * clock that is ahead for an hour ends none permanently. Other keys stay until somebody deletes them.
+ * clock that is ahead for an hour ends none permanently. Other keys stay until they are deleted.
  */
 const EXPIRED = {
   oauth_records: `expires_at < now() AND (model = 'Interaction' OR expires_at < now() - interval '1 hour')`,
