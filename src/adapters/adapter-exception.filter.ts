@@ -9,12 +9,13 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
-import { isDatabaseUnavailable } from '../platform/errors/database-unavailable.js';
+import {
+  DATABASE_RETRY_SECONDS,
+  isDatabaseUnavailable,
+} from '../platform/errors/database-unavailable.js';
 import { apiOf } from './adapter-of.js';
 import { REFUSAL_CHANNEL, type AnsweredRefusal } from './refusal-channel.js';
 import type { RouteTable } from './route-table.js';
-
-const DATABASE_RETRY_SECONDS = 5;
 
 /** Converts every error to a response, in the wording of the API that was called. */
 @Catch()

@@ -61,11 +61,15 @@ const TIMEOUT_SECONDS = 2;
       ['/api/users/whoami', { authorization: `Bearer ${KEY}` }],
       ['/users/me', { authorization: `Bearer ${KEY}` }],
       ['/auth/verify', { authorization: `Bearer ${KEY}` }],
+      ['/oauth/authorize?client_id=x&response_type=code&prompt=none', {}],
+      ['/oauth/userinfo', { authorization: `Bearer ${KEY}` }],
     ] as const;
+    const secret = { grant_type: 'client_credentials', client_id: 'x', client_secret: 'y' };
     for (let round = 0; round < 2; round += 1) {
-      const answers = await Promise.all(
-        paths.map(([path, headers]) => new Client(server.url, headers).get(path)),
-      );
+      const answers = await Promise.all([
+        ...paths.map(([path, headers]) => new Client(server.url, headers).get(path)),
+        new Client(server.url).form('/oauth/token', secret),
+      ]);
       for (const { status, headers } of answers) {
         expect([status, headers.get('retry-after')]).toEqual([503, '5']);
       }

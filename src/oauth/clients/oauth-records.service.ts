@@ -5,6 +5,7 @@ import { ENV, type Env } from '../../platform/config/env.js';
 import { SIGNING_KEY } from '../../platform/config/signing-key.js';
 import { SealedBox } from '../../platform/credentials/sealed-box.js';
 import { hashSecret } from '../../platform/credentials/secret-token.js';
+import type { Availability } from '../../platform/database/availability.js';
 import { poolOf } from '../../platform/database/data-source.js';
 import { watchOf } from '../../platform/database/database-watch.js';
 import { retryConflicts, transact } from '../../platform/database/transact.js';
@@ -126,6 +127,7 @@ const MOST_OF_GRANT = 100;
 export class OauthRecords {
   private readonly box: SealedBox;
   private clearedAt = -Infinity;
+  readonly availability: Availability;
   private readonly clientTokens: ClientTokenBound;
 
   constructor(
@@ -134,8 +136,9 @@ export class OauthRecords {
     @Inject(ENV) private readonly env: Env,
   ) {
     this.box = new SealedBox(key, 'gatehouse oauth records');
-    const query = (text: string, values: unknown[]) => this.query(text, values);
-    this.clientTokens = new ClientTokenBound(query, watchOf(dataSource));
+    const watch = watchOf(dataSource);
+    this.availability = watch.availability;
+    this.clientTokens = new ClientTokenBound((...sent) => this.query(...sent), watch);
   }
 
   /**

@@ -9,6 +9,9 @@
  */
 export type DatabaseTrouble = 'away' | 'passing' | 'full' | 'ignored';
 
+/** When to try again what failed because of the database. */
+export const DATABASE_RETRY_SECONDS = 5;
+
 /** What our own code gives up with. */
 export const QUERY_TIMED_OUT = 'DATABASE_QUERY_TIMED_OUT';
 export const LOOKUP_TIMED_OUT = 'DATABASE_LOOKUP_TIMED_OUT';
