@@ -5,8 +5,10 @@ import { ENV, type Env } from '../../platform/config/env.js';
 import { SIGNING_KEY } from '../../platform/config/signing-key.js';
 import { SealedBox } from '../../platform/credentials/sealed-box.js';
 import { hashSecret } from '../../platform/credentials/secret-token.js';
+import type { Availability } from '../../platform/database/availability.js';
 import { poolOf } from '../../platform/database/data-source.js';
-import { retryDeadlocks, transact } from '../../platform/database/transact.js';
+import { watchOf } from '../../platform/database/database-watch.js';
+import { retryConflicts, transact } from '../../platform/database/transact.js';
 import { isForeignKeyViolation } from '../../platform/database/foreign-key-violation.js';
 import { ClientTokenBound } from './client-token-bound.js';
 import { GRANT } from './oauth-record.entity.js';
@@ -102,7 +104,8 @@ const MOST_OF_GRANT = 100;
 export class OauthRecords {
   private readonly box: SealedBox;
   private clearedAt = -Infinity;
-  private readonly clientTokens = new ClientTokenBound((...sent) => this.query(...sent));
+  readonly availability: Availability;
+  private readonly clientTokens: ClientTokenBound;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -110,6 +113,9 @@ export class OauthRecords {
     @Inject(ENV) private readonly env: Env,
   ) {
     this.box = new SealedBox(key, 'gatehouse oauth records');
+    const watch = watchOf(dataSource);
+    this.availability = watch.availability;
+    this.clientTokens = new ClientTokenBound((...sent) => this.query(...sent), watch);
   }
 
   /**
@@ -271,6 +277,6 @@ export class OauthRecords {
   ): Promise<Row[]> {
     const pool = poolOf(this.dataSource);
     const query = typeof statement === 'string' ? { text: statement } : statement;
-    return (await retryDeadlocks(() => pool.query<Row>({ ...query, values }))).rows;
+    return (await retryConflicts(() => pool.query<Row>({ ...query, values }))).rows;
   }
 }

@@ -14,6 +14,7 @@ import { bindToLogIns } from './log-in-binding.js';
 import { LogoutService } from './logout.service.js';
 import { loadLibrary, type Library } from './provider-library.js';
 import type { ProviderRequest } from './provider-request.js';
+import { sayUnavailable } from './say-unavailable.js';
 import { ProviderState } from './provider-state.service.js';
 import { createTokenId } from './resource-servers.js';
 import { SigningKeys, type KeySet } from './signing-keys.service.js';
@@ -111,7 +112,10 @@ export class OauthProvider {
       const request = ctx.req as ProviderRequest;
       await request.beforeResponse?.(ctx.status, request);
     });
-    provider.on('server_error', (_ctx, error) => this.logger.error(error.message, error.stack));
+    provider.on('server_error', (ctx, error) => {
+      if (sayUnavailable(ctx, error)) this.state.noteFailure(error);
+      else this.logger.error(error.message, error.stack);
+    });
     const { logger } = this;
     Object.assign(provider, {
       onerror: (error: Error) => logger.error(error.message, error.stack),

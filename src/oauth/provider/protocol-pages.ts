@@ -21,6 +21,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   invalid_client: 'The application is not known here.',
   invalid_redirect_uri: 'The redirect URI of the application is not registered.',
   access_denied: 'Access was denied.',
+  temporarily_unavailable: 'The database is unavailable. Please try again in a moment.',
 };
 
 export function showCodeInput(ctx: KoaContextWithOIDC, problem?: Error): void {

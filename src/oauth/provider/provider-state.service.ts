@@ -32,6 +32,11 @@ export class ProviderState {
     return additionTo(token, { issuer: this.issuer.origin, username });
   }
 
+  /** Notes a failure of the database for which a request is refused. */
+  noteFailure(error: unknown): void {
+    this.records.availability.failed(error, { isRefusal: true });
+  }
+
   adapterFor(model: string, builtIn: ReadonlySet<string>, library: Library): Adapter {
     return new StateAdapter(model, this.records, this.clients, builtIn, library);
   }

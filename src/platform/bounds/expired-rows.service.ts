@@ -12,9 +12,9 @@ const COUNT_ENDED_AN_HOUR_AGO = `expire < ((extract(epoch FROM now()) - 3600) * 
  * hour, to report them as expired instead of unknown; device authorizations that were not completed
  * need no such report. When a log-in has expired, its clients are told by the deletion of their
  * rows, a minute later: a request that was under way may extend it. Logout tokens that could not be
- * sent for a day are of no use any more. Sessions are kept for a day, so that a clock that is ahead
- * for an hour ends none permanently. Counts of uses and guesses are kept for an hour, for clocks
- * that are behind.
+ * sent for a day are of no use any more. Sessions, and keys that are tokens of log-ins, are kept for
+ * a day, so that a clock that is ahead for an hour ends none permanently. Other keys stay until they
+ * are deleted. Counts of uses and guesses are kept for an hour, for clocks that are behind.
  */
 const EXPIRED = {
   oauth_records: `expires_at < now() AND (model = 'Interaction' OR expires_at < now() - interval '1 hour')`,
@@ -24,6 +24,7 @@ const EXPIRED = {
       ON token.id = k.id OR token.id = k.successor_id OR token.successor_id = k.id
     WHERE k.id = log_in_id AND token.expires_at > now() - interval '1 minute')`,
   oauth_logout_notices: `created_at < now() - interval '1 day'`,
+  api_keys: `session_epoch IS NOT NULL AND expires_at < now() - interval '1 day'`,
   devices: `codes_expire_at < now() - interval '1 hour'
     AND (status IN ('pending', 'verified', 'denied') OR (status = 'locked' AND user_id IS NULL))`,
   password_resets: `expires_at < now()`,

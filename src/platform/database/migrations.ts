@@ -35,6 +35,7 @@ import { RegisterClients1767400000000 } from './migrations/1767400000000-registe
 import { AddClientKeys1767410000000 } from './migrations/1767410000000-add-client-keys.js';
 import { TouchMembers1767500000000 } from './migrations/1767500000000-touch-members.js';
 import { AddBackChannelLogout1767510000000 } from './migrations/1767510000000-add-back-channel-logout.js';
+import { FindEndedLogIns1767530000000 } from './migrations/1767530000000-find-ended-log-ins.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -75,4 +76,5 @@ export const MIGRATIONS = [
   AddClientKeys1767410000000,
   TouchMembers1767500000000,
   AddBackChannelLogout1767510000000,
+  FindEndedLogIns1767530000000,
 ] as const;
