@@ -11,10 +11,10 @@ const COUNT_ENDED_AN_HOUR_AGO = `expire < ((extract(epoch FROM now()) - 3600) * 
  * The expired rows to delete, by table. Records of the OAuth provider and devices are kept for an
  * hour, to report them as expired instead of unknown; device authorizations that were not completed
  * need no such report. When a log-in has expired, its clients are told by the deletion of their
- * rows, a minute later: a request that was under way may extend it. Logout tokens that could not be
- * sent for a day are of no use any more. Sessions, and keys that are tokens of log-ins, are kept for
- * a day, so that a clock that is ahead for an hour ends none permanently. Other keys stay until they
- * are deleted. Counts of uses and guesses are kept for an hour, for clocks that are behind.
+ * rows, a minute later: a request that was under way may extend it. Logout tokens that could not
+ * be sent for a day are of no use any more. Sessions, and keys that are tokens of log-ins, are kept
+ * for a day, so that a clock that is ahead for an hour ends none permanently. Other keys stay until
+ * they are deleted. Counts of uses and guesses are kept for an hour, for clocks that are behind.
  */
 const EXPIRED = {
   oauth_records: `expires_at < now() AND (model = 'Interaction' OR expires_at < now() - interval '1 hour')`,
