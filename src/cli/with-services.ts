@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { readEnv } from '../platform/config/env.js';
+import { chooseDatabase, openChosen } from './open-database.js';
 
 /**
  * Opens the configured database and runs `work` with the server's services, without listening. The
@@ -11,10 +11,8 @@ import { readEnv } from '../platform/config/env.js';
 export async function withServices<T>(
   work: (services: INestApplicationContext) => Promise<T>,
 ): Promise<T> {
-  const env = readEnv();
-  const { openDatabase } = await import('../platform/database/database.js');
-  const { ENTITIES } = await import('../start/entities.js');
-  const database = await openDatabase(env, ENTITIES);
+  const env = chooseDatabase();
+  const database = await openChosen(env, { mustExist: true });
   try {
     const { NestFactory } = await import('@nestjs/core');
     const { TerminalLogger } = await import('./terminal-logger.js');

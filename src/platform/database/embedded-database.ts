@@ -1,25 +1,29 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
 import { compileAhead } from './compile-ahead.js';
 import { lockDataDirectory } from './data-directory-lock.js';
 import type { Database } from './database.js';
 import { createDataSource, poolOf, type Entities } from './data-source.js';
+import { assertUpToDate, thereIsNoDatabase, type OpenOptions } from './existing-database.js';
 import { exists } from './exists.js';
 import { isMigrated } from './is-migrated.js';
-import { DATABASE, finishRestore } from './pending-restore.js';
+import { DATABASE, finishRestore, isRestorePending } from './pending-restore.js';
 import { postponeOptimizing } from './postpone-optimizing.js';
 
 /**
  * Opens the PostgreSQL that runs in this process and stores its files in `directory`. It survives
  * the end of the process at any time, but it does not fsync: a power loss can lose the last writes.
  *
- * @throws Error when another process has the directory open, or it is not readable and writable
+ * @throws Error when another process has the directory open, or it is not readable and writable; or
+ *   when there is no database in it that is up to date, if the options say so
  */
 export async function openEmbeddedDatabase(
   entities: Entities,
   directory: string,
+  { mustExist = false }: OpenOptions = {},
 ): Promise<Database> {
+  if (mustExist) await assertThere(directory);
   postponeOptimizing();
   const compiling = compileAhead();
   const release = await takeDirectory(directory);
@@ -29,7 +33,11 @@ export async function openEmbeddedDatabase(
     }
     const dataDir = join(directory, DATABASE);
     await createCluster(dataDir);
-    const database = await openPGlite(entities, { dataDir, pgliteWasmModule: await compiling });
+    const database = await openPGlite(
+      entities,
+      { dataDir, pgliteWasmModule: await compiling },
+      { mustExist },
+    );
     return {
       dataSource: database.dataSource,
       close: async () => {
@@ -41,6 +49,11 @@ export async function openEmbeddedDatabase(
     await release();
     throw error;
   }
+}
+
+async function assertThere(directory: string): Promise<void> {
+  if (await exists(join(directory, DATABASE))) return;
+  if (!(await isRestorePending(directory))) throw thereIsNoDatabase(resolve(directory));
 }
 
 async function takeDirectory(directory: string): Promise<() => Promise<void>> {
@@ -79,6 +92,7 @@ async function createCluster(dataDir: string): Promise<void> {
 export async function openPGlite(
   entities: Entities,
   options: PGliteOptions,
+  { mustExist = false }: OpenOptions = {},
 ): Promise<Database & { pglite: PGlite }> {
   // Loaded only here, so that a server on PostgreSQL does not load the WebAssembly build. The
   // imports run one after another, since they share files, and jest fails when two imports meet in
@@ -92,15 +106,19 @@ export async function openPGlite(
   const dataSource = createDataSource(entities, { extra: { ...createPgConfig(pglite), max: 1 } });
   await dataSource.initialize();
   poolOf(dataSource).on('error', () => {});
-  if (!(await isMigrated(dataSource))) await dataSource.runMigrations();
-  return {
-    dataSource,
-    pglite,
-    close: async () => {
-      await dataSource.destroy();
-      await pglite.close();
-    },
+  const close = async () => {
+    await dataSource.destroy();
+    await pglite.close();
   };
+  if (mustExist) {
+    await assertUpToDate(dataSource).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
+  } else if (!(await isMigrated(dataSource))) {
+    await dataSource.runMigrations();
+  }
+  return { dataSource, pglite, close };
 }
 
 /**

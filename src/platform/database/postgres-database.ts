@@ -1,6 +1,7 @@
 import { Client, type ClientConfig } from 'pg';
 import type { Database } from './database.js';
 import { createDataSource, poolOf, type Entities } from './data-source.js';
+import { assertUpToDate, type OpenOptions } from './existing-database.js';
 import { isMigrated } from './is-migrated.js';
 
 /** "gate" in ASCII: the advisory lock that lets one process migrate at a time. */
@@ -16,12 +17,13 @@ const IDLE_TIMEOUT_MS = 300_000;
  * Connects to PostgreSQL and migrates its schema. Of several concurrent processes, the first
  * migrates and the others wait.
  *
- * @throws Error saying which server could not be reached or what it rejected, never the password
+ * @throws Error saying that the database must be migrated first, if the options say so; or which server could not be reached or what it rejected, never the password
  */
 export async function openPostgres(
   url: string,
   entities: Entities,
   poolSize: number,
+  { mustExist = false }: OpenOptions = {},
 ): Promise<Database> {
   const dataSource = createDataSource(entities, {
     url,
@@ -39,7 +41,9 @@ export async function openPostgres(
   }
   poolOf(dataSource).on('error', ignoreLostConnection);
   try {
-    if (!(await isMigrated(dataSource))) {
+    if (mustExist) {
+      await assertUpToDate(dataSource);
+    } else if (!(await isMigrated(dataSource))) {
       await withAdvisoryLock(url, MIGRATION_LOCK, () => dataSource.runMigrations());
     }
   } catch (error) {

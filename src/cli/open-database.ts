@@ -1,0 +1,31 @@
+import { type Env, readEnv } from '../platform/config/env.js';
+import type { Database } from '../platform/database/database.js';
+import { describeDatabase } from '../platform/database/describe-database.js';
+import { say } from './output.js';
+
+/**
+ * Reads the configuration, and says which database a command works on: the wrong one would mostly
+ * look like success.
+ *
+ * @throws ConfigurationError
+ */
+export function chooseDatabase(): Env {
+  const env = readEnv();
+  say(`Works on ${describeDatabase(env)}.`);
+  return env;
+}
+
+/**
+ * Opens the chosen database.
+ *
+ * @throws Error when it cannot be opened, or is embedded and a server has it open; or when it is
+ *   missing, empty or of an older version, if it must exist
+ */
+export async function openChosen(
+  env: Env,
+  { mustExist }: { readonly mustExist: boolean },
+): Promise<Database> {
+  const { openDatabase } = await import('../platform/database/database.js');
+  const { ENTITIES } = await import('../start/entities.js');
+  return openDatabase(env, ENTITIES, { mustExist });
+}
