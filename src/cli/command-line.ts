@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { loadEnvFile } from '../platform/config/env-file.js';
 import { ConfigurationError } from '../platform/config/env.js';
 import { VERSION } from '../platform/config/version.js';
 import { addApiKeyCommands } from './api-key-commands.js';
@@ -34,9 +35,12 @@ function createProgram(): Command {
     .showHelpAfterError('(use --help for more information)');
   program
     .description(
-      'Runs and maintains a Gatehouse server. It is configured with environment variables.',
+      'Runs and maintains a Gatehouse server. It is configured with environment variables, and a file .env in the working directory.',
     )
-    .version(VERSION);
+    .version(VERSION)
+    .hook('preAction', (_program, command) => {
+      if (command.name() !== 'openapi') loadEnvFile();
+    });
   addServerCommands(program);
   addSuperuserCommands(program);
   addIdentifierCommands(program);

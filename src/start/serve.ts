@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { Logger } from '@nestjs/common';
+import { loadEnvFile } from '../platform/config/env-file.js';
 import { readEnv, type Env } from '../platform/config/env.js';
 import { openDatabase } from '../platform/database/database.js';
 import { ENTITIES } from './entities.js';
@@ -17,6 +18,7 @@ import { keepNewObjectsYoung } from './young-generation.js';
 export async function serve(): Promise<void> {
   keepNewObjectsYoung();
   try {
+    loadEnvFile();
     const env = readEnv();
     Logger.overrideLogger(new Log(createLogger(env)));
     if (env.workers > 1 && cluster.isPrimary) {
