@@ -39,10 +39,13 @@ export async function startServer(
     const signingKey = await readSigningKey(env);
     const foundation = { env, signingKey, dataSource: database.dataSource };
     app = await createApp(foundation, { metrics, tracing });
-    const firstStart = await app.get(SetupService).run();
-    if (firstStart) console.log(describeFirstStart(firstStart));
     if (metrics && !cluster.isWorker) await serveMetrics(env, metrics.registry);
-    await listen(app, env);
+    const created = app;
+    const firstStart = await app.get(SetupService).run(async (first) => {
+      await listen(created, env);
+      console.log(describeFirstStart(first));
+    });
+    if (!firstStart) await listen(app, env);
     if (speaksForAll) tellOfStart(env, await app.getUrl(), firstStart);
   } catch (error) {
     await stop(app, database).catch(() => {});
