@@ -11,8 +11,13 @@ import { say } from './output.js';
  */
 export function chooseDatabase(): Env {
   const env = readEnv();
-  say(`Works on ${describeDatabase(env)}.`);
+  tellDatabase(env);
   return env;
+}
+
+/** @param how more about the way to it */
+export function tellDatabase(env: Env, how = ''): void {
+  say(`Works on ${describeDatabase(env)}${how}.`);
 }
 
 /**

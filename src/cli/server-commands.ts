@@ -10,7 +10,8 @@ export function addServerCommands(program: Command): void {
     .description('Start the server. It also migrates the database.')
     .action(async () => {
       const { serve } = await import('../start/serve.js');
-      await serve();
+      const { serveCommands } = await import('./serve-commands.js');
+      await serve(serveCommands);
     });
 
   program
