@@ -13,6 +13,7 @@ import { addSuperuserCommands } from './superuser-commands.js';
 import { atTerminal, terminal, type Terminal } from './terminal.js';
 import { addTransferCommands } from './transfer-commands.js';
 import { addUnlockCommand } from './unlock-command.js';
+import { addUserCommands } from './user-commands.js';
 
 const FAILED = 1;
 const MISUSED = 2;
@@ -78,6 +79,7 @@ function createProgram(): Command {
 /** The commands that a server runs for callers while it has the database open. */
 function addSharedCommands(program: Command): void {
   addSuperuserCommands(program);
+  addUserCommands(program);
   addIdentifierCommands(program);
   addApiKeyCommands(program);
   addOauthClientCommands(program);

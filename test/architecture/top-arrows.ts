@@ -35,6 +35,7 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
   ],
   cli: [
     'access',
+    'accounts/account-import',
     'api-key',
     'app.module.ts',
     'audit',
@@ -52,5 +53,6 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
     'instance/transfer',
     'users',
     'platform/validation',
+    'workspaces',
   ],
 };
