@@ -41,7 +41,7 @@ async function listen(dataDirectory: string, services: INestApplicationContext) 
   const directory = join(dataDirectory, SOCKET_DIRECTORY);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await chmod(directory, 0o700);
-  const { path, release } = await findSocketPath(dataDirectory);
+  const socket = await findSocketPath(dataDirectory);
   const server = createServer((request, response) => {
     answer(request, response, services).catch((error: Error) => {
       new Logger('CommandLine').error(`A command could not be answered: ${error.message}`);
@@ -49,20 +49,20 @@ async function listen(dataDirectory: string, services: INestApplicationContext) 
     });
   });
   try {
-    await rm(path, { force: true });
-    server.listen(path);
+    await rm(socket.path, { force: true });
+    server.listen(socket.path);
     await once(server, 'listening');
-    await chmod(path, 0o600);
+    await chmod(socket.path, 0o600);
   } catch (error) {
     server.close();
-    await release();
+    await socket.release();
     throw error;
   }
   // Reports errors of accepting, which must not end the process.
   server.on('error', (error) => new Logger('CommandLine').warn(error.message));
   return async () => {
     await close(server);
-    await release();
+    await socket.release();
   };
 }
 
@@ -87,7 +87,7 @@ async function answer(
   }
   response.writeHead(200, { 'content-type': 'application/x-ndjson', connection: 'close' });
   const write = (line: AnsweredLine) => response.write(`${JSON.stringify(line)}\n`);
-  const { runForCaller } = await import('./command-line.js');
+  const { runForCaller } = await import('./shared-commands.js');
   write(['exit', await runForCaller(new CallersTerminal(services, sent, write), sent.args)]);
   response.end();
 }
@@ -125,13 +125,13 @@ class CallersTerminal implements Terminal {
     this.write(['say', line]);
   }
 
-  async readInput(): Promise<string> {
-    return this.given.input ?? '';
+  readInput(): Promise<string> {
+    return Promise.resolve(this.given.input ?? '');
   }
 
-  async readFile(path: string): Promise<string> {
+  readFile(path: string): Promise<string> {
     const content = this.given.files[path];
-    if (content === undefined) throw new Refusal(`${path} was not sent.`);
-    return content;
+    if (content === undefined) return Promise.reject(new Refusal(`${path} was not sent.`));
+    return Promise.resolve(content);
   }
 }

@@ -13,7 +13,7 @@ export interface Given {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Where a command runs: in the process of its caller, or in a server that runs it for the caller. */
+/** Where a command runs: in a process of its own, or in a server that runs it for a caller. */
 export interface Terminal {
   /** The services of the server that runs the command. Absent in a process of its own. */
   readonly services?: INestApplicationContext;

@@ -18,7 +18,10 @@ export function addUserImportCommand(user: Command): void {
     .description(
       'Create the accounts of a CSV file and print their temporary passwords as CSV. All or none; the same file again changes nothing.',
     )
-    .argument('<file>', 'columns: username, email, name, workspace, role (first line: their names)')
+    .argument(
+      '<file>',
+      'columns: username, email, name, workspace, role (first line: their names); - for standard input',
+    )
     .option('--invite', 'invite to the workspaces by email instead of creating accounts')
     .option('--dry-run', 'change nothing, and say what would be done')
     .action(importUsers);
@@ -27,10 +30,11 @@ export function addUserImportCommand(user: Command): void {
 async function importUsers(file: string, { invite, dryRun }: Options): Promise<void> {
   const isInviting = invite === true;
   const isTrial = dryRun === true;
-  const rows = readUserFile(await terminal().readFile(file), { isInviting });
+  const text = await (file === '-' ? terminal().readInput() : terminal().readFile(file));
+  const rows = readUserFile(text, { isInviting });
   await withServices(async (services) => {
     const { AccountImport } = await import('../accounts/account-import/account-import.service.js');
-    const { ImportRefused } = await import('../accounts/account-import/imported-row.js');
+    const { ImportRefused } = await import('../accounts/account-import/import-refused.js');
     const publish = (outcome: ImportOutcome) => {
       if (!isTrial && outcome.created.length > 0) printPasswords(outcome);
     };

@@ -166,7 +166,7 @@ describe('the command line for accounts', () => {
       0,
       expect.stringMatching(/1 invitations, 1 rows unch/),
     ]);
-    const second = await importing(file, '--invite');
+    const second = await gatehouse(['user', 'import', '-', '--invite'], file);
     expect(second.stderr).toMatch(/0 invitations, 2 rows unchanged/);
     const { body } = await admin.get('/api/w/team/workspaces/list_pending_invites');
     expect(body).toMatchObject([{ email: 'new@corp.example', operator: true, is_admin: false }]);

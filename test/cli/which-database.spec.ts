@@ -94,9 +94,9 @@ describe('a command', () => {
 
 /** Makes the database that of the version before the last migration. */
 async function undoLastMigration(database: ProcessDatabase): Promise<void> {
-  const { dataSource, close } = await openDatabase(readEnv(database.environment), ENTITIES);
-  await dataSource.undoLastMigration();
-  await close();
+  const opened = await openDatabase(readEnv(database.environment), ENTITIES);
+  await opened.dataSource.undoLastMigration();
+  await opened.close();
 }
 
 async function countTables(database: ProcessDatabase): Promise<number> {

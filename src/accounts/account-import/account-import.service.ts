@@ -5,12 +5,8 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
 import { PasswordsService } from '../../users/passwords.service.js';
 import { lockWorkspace } from '../../workspaces/lock-workspace.js';
-import {
-  ImportRefused,
-  type ImportedRow,
-  type ImportOutcome,
-  type RowFault,
-} from './imported-row.js';
+import { ImportRefused } from './import-refused.js';
+import type { ImportedRow, ImportOutcome, RowFault } from './imported-row.js';
 import { RowImport, type RowOutcome } from './row-import.service.js';
 
 /** Enough to correct a list at once; the rest is mostly the same fault. */

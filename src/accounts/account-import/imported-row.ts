@@ -35,10 +35,3 @@ export interface RowFault {
   readonly line: number;
   readonly error: DomainError;
 }
-
-/** Rows could not be imported, so that none was. */
-export class ImportRefused extends Error {
-  constructor(readonly faults: readonly RowFault[]) {
-    super(`${faults.length} rows could not be imported`);
-  }
-}

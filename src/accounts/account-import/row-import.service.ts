@@ -21,7 +21,7 @@ export interface RowOutcome {
   readonly isInvited?: boolean;
 }
 
-/** Applies single rows of an import, within its transaction, which holds their workspaces' locks. */
+/** Applies single rows of an import, in a transaction that holds the locks of their workspaces. */
 @Injectable()
 export class RowImport {
   constructor(

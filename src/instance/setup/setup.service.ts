@@ -42,8 +42,8 @@ export class SetupService {
    * Creates the superuser, unless one exists: nothing is changed then.
    *
    * @param publish takes the port and prints the secrets. It is called before the account is
-   *   committed: if it fails, no account exists, and the next start tries again with new secrets. If
-   *   the process ends after that, what was printed is void, and the next start prints again.
+   *   committed: if it fails, no account exists, and the next start tries again with new secrets.
+   *   If the process ends after that, what was printed is void, and the next start prints again.
    * @returns undefined when a superuser exists; `publish` was not called then
    * @throws Error when an ordinary account has the superuser's name, or the configured password is
    *   against the rules

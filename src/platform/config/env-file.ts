@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { ConfigurationError } from './env.js';
+import { addToEnvironment, ConfigurationError } from './env.js';
 
 const NAME = '.env';
 const ENTRY = /^\s*(?:export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=\s*(?<value>.*)$/;
@@ -18,7 +18,7 @@ export function loadEnvFile(): void {
   if (text === undefined) return;
   const faults = faultsOf(text);
   if (faults.length > 0) throw new ConfigurationError(faults);
-  for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
+  addToEnvironment(parseEnv(text));
 }
 
 function readText(): string | undefined {

@@ -47,6 +47,11 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   return env;
 }
 
+/** Adds variables to the process's own environment. Those that it has, also empty ones, stay. */
+export function addToEnvironment(variables: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(variables)) process.env[name] ??= value;
+}
+
 function faultsBetween(env: Env, alreadyNamed: ReadonlySet<string>): string[] {
   const isKnown = (...variables: string[]) => !variables.some((name) => alreadyNamed.has(name));
   const faults: string[] = [];

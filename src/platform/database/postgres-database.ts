@@ -17,7 +17,8 @@ const IDLE_TIMEOUT_MS = 300_000;
  * Connects to PostgreSQL and migrates its schema. Of several concurrent processes, the first
  * migrates and the others wait.
  *
- * @throws Error saying that the database must be migrated first, if the options say so; or which server could not be reached or what it rejected, never the password
+ * @throws Error saying which server could not be reached or what it rejected, never the password;
+ *   or that the database must be migrated first, if the options say so
  */
 export async function openPostgres(
   url: string,
