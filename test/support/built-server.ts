@@ -10,6 +10,8 @@ import { oncePerRun } from './once-per-run.js';
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 /** In node_modules, which git and the linters ignore. */
 const BUILD = join(PROJECT, 'node_modules/.cache/gatehouse-test');
+/** The built program, once `buildProgram` has run. */
+export const DIST = join(BUILD, 'dist');
 
 /** The whole environment of a process, except what it needs to find its tools. */
 export type Environment = Readonly<Record<string, string>>;
