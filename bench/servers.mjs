@@ -46,6 +46,8 @@ export async function startGatehouse(databaseUrl, environment = {}) {
 async function start(args, environment, path) {
   const port = await freePort();
   const child = spawn(process.execPath, args, {
+    // Where no .env is.
+    cwd: tmpdir(),
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...environment, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

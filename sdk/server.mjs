@@ -17,6 +17,8 @@ export const SUPERUSER = { username: 'admin', password: 'a-password-of-the-sdk-c
 export async function startGatehouse() {
   const directory = mkdtempSync(join(tmpdir(), 'gatehouse-sdk-data-'));
   const child = spawn(process.execPath, [MAIN], {
+    // Where no .env is.
+    cwd: directory,
     env: {
       PATH: process.env.PATH,
       NO_COLOR: '1',

@@ -15,6 +15,7 @@ import { ForwardAuthModule } from './forward-auth/forward-auth.module.js';
 import { LangflowUiModule } from './instance/langflow-ui/langflow-ui.module.js';
 import { OauthModule } from './oauth/provider/oauth.module.js';
 import { OauthClientsModule } from './oauth/clients/oauth-clients.module.js';
+import { AccountImportModule } from './accounts/account-import/account-import.module.js';
 import { ProfilesModule } from './accounts/profiles/profiles.module.js';
 import { EmailChangeModule } from './accounts/email-change/email-change.module.js';
 import { OffboardingModule } from './accounts/offboarding/offboarding.module.js';
@@ -49,6 +50,7 @@ export interface Foundation {
     ApiKeyModule,
     ServiceAccountsModule,
     OffboardingModule,
+    AccountImportModule,
     OauthClientsModule,
     AuthModule,
     ForwardAuthModule,

@@ -9,6 +9,7 @@ import { ApiKeyService } from './api-key.service.js';
 import { ApiKeyRateLimit } from './api-key-rate-limit.service.js';
 import { LangflowApiKeyDetailsController } from './langflow/langflow-api-key-details.controller.js';
 import { LangflowUserApiKeysController } from './langflow/langflow-user-api-keys.controller.js';
+import { KeyInventory } from './key-inventory.service.js';
 import { KeyWriter } from './key-writer.service.js';
 import { OwnApiKeys } from './own-api-keys.service.js';
 import { LangflowApiKeyController } from './langflow/langflow-api-key.controller.js';
@@ -39,6 +40,7 @@ import { WindmillTokensController } from './windmill/windmill-tokens.controller.
     Impersonations,
     ApiKeyLookup,
     ApiKeyUsage,
+    KeyInventory,
     LangflowCookies,
   ],
   exports: [KeyWriter, ApiKeyService, OwnApiKeys, ApiKeyLookup, LangflowCookies, WindmillTokens],

@@ -6,10 +6,10 @@ import type { RateLimit } from '../api-key/key-power.js';
 import { MAX_OVERLAP_DAYS } from '../platform/validation/overlap.js';
 import type { OwnApiKeys } from '../api-key/own-api-keys.service.js';
 import { parseUuid } from '../platform/validation/lax-uuid.js';
-import { alignColumns } from './align-columns.js';
+import { addApiKeyLists } from './api-key-lists.js';
 import { findAccount } from './find-account.js';
 import { readMoment, readSpan } from './moment.js';
-import { print, say } from './output.js';
+import { say } from './output.js';
 import { Refusal, UsageFault } from './refusal.js';
 import { printSecret } from './secret-input.js';
 import { withServices } from './with-services.js';
@@ -17,7 +17,7 @@ import { withServices } from './with-services.js';
 const ID = 'id of the key, as listed';
 const EXPIRY = 'a date (2030-12-31, 2030-12-31T18:00Z) or a duration (12h, 90d)';
 
-/** `api-key create`, `list`, `rotate`, `disable`, `enable`, `revoke`. */
+/** `api-key create`, `list`, `whose`, `rotate`, `disable`, `enable`, `revoke`. */
 export function addApiKeyCommands(program: Command): void {
   const apiKey = program.command('api-key').description("Manage accounts' API keys.");
 
@@ -31,11 +31,7 @@ export function addApiKeyCommands(program: Command): void {
     .option('--rate-limit <limit>', 'requests/seconds, such as 100/60')
     .action(create);
 
-  apiKey
-    .command('list')
-    .description('List the keys of an account, without their text.')
-    .argument('<user>', 'user name of the owner')
-    .action(list);
+  addApiKeyLists(apiKey);
 
   apiKey
     .command('rotate')
@@ -84,38 +80,6 @@ async function create(username: string, options: KeyOptions) {
     if (!owner.isActive) say('The account is inactive: the key works once it is active.');
     const until = expiresAt ? `valid until ${expiresAt.toISOString()}` : 'valid until revoked';
     printSecret(text, `The key ${apiKey.id} of "${username}" (${until})`);
-  });
-}
-
-async function list(username: string) {
-  await withServices(async (services) => {
-    const owner = await findAccount(services, username);
-    const { ApiKeyService } = await import('../api-key/api-key.service.js');
-    const keys = await services.get(ApiKeyService).list(owner.id);
-    if (keys.length === 0) return say(`"${username}" has no API keys.`);
-    const rows = keys.map((key) => [
-      key.id,
-      `${key.prefix}...`,
-      key.name ?? '-',
-      describeMoment(key.createdAt),
-      describeMoment(key.expiresAt),
-      describeMoment(key.lastUsedAt),
-      key.lastUsedAddress ?? '-',
-      key.totalUses,
-      key.isActive ? 'yes' : 'no',
-    ]);
-    const heads = [
-      'ID',
-      'KEY',
-      'NAME',
-      'CREATED',
-      'EXPIRES',
-      'LAST USED',
-      'FROM',
-      'USES',
-      'ACTIVE',
-    ];
-    print(...alignColumns([heads, ...rows]));
   });
 }
 
@@ -203,8 +167,4 @@ function readKeyId(id: string): string {
   const parsed = parseUuid(id);
   if ('value' in parsed) return parsed.value;
   throw new UsageFault(`"${id}" is not the id of a key; "api-key list" shows them.`);
-}
-
-function describeMoment(moment: Date | null): string {
-  return moment ? `${moment.toISOString().slice(0, 16)}Z` : '-';
 }

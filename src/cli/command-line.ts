@@ -1,19 +1,9 @@
-import { Command, CommanderError } from 'commander';
-import { ConfigurationError } from '../platform/config/env.js';
-import { VERSION } from '../platform/config/version.js';
-import { addApiKeyCommands } from './api-key-commands.js';
-import { addIdentifierCommands } from './identifier-commands.js';
-import { addOauthClientCommands } from './oauth-client-commands.js';
-import { say } from './output.js';
-import { addRegistrationTokenCommands } from './registration-token-commands.js';
-import { Refusal, UsageFault } from './refusal.js';
+import type { Command } from 'commander';
+import { loadEnvFile } from '../platform/config/env-file.js';
+import { exitCodeFor } from './exit-code.js';
 import { addServerCommands } from './server-commands.js';
-import { addSuperuserCommands } from './superuser-commands.js';
+import { addSharedCommands, createFrame } from './shared-commands.js';
 import { addTransferCommands } from './transfer-commands.js';
-import { addUnlockCommand } from './unlock-command.js';
-
-const FAILED = 1;
-const MISUSED = 2;
 
 /**
  * Runs the operator's commands, with the same configuration as the server. The exit code is 0 on
@@ -27,37 +17,13 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   }
 }
 
-function createProgram(): Command {
-  // Set before the commands are created, since they inherit both settings.
-  const program = new Command('gatehouse')
-    .exitOverride()
-    .showHelpAfterError('(use --help for more information)');
-  program
-    .description(
-      'Runs and maintains a Gatehouse server. It is configured with environment variables.',
-    )
-    .version(VERSION);
+/** Creates the program with all its commands. */
+export function createProgram(): Command {
+  const program = createFrame().hook('preAction', (_program, command) => {
+    if (command.name() !== 'openapi') loadEnvFile();
+  });
   addServerCommands(program);
-  addSuperuserCommands(program);
-  addIdentifierCommands(program);
-  addApiKeyCommands(program);
-  addOauthClientCommands(program);
-  addRegistrationTokenCommands(program);
-  addUnlockCommand(program);
+  addSharedCommands(program);
   addTransferCommands(program);
   return program;
-}
-
-function exitCodeFor(error: unknown): number {
-  // commander has already printed its message. Help that was asked for is not an error.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED;
-  if (error instanceof UsageFault) {
-    say(`error: ${error.message}`);
-    return MISUSED;
-  }
-  if (error instanceof Refusal) say(error.message);
-  // Our message has a line per fault. Messages of other errors may quote anything.
-  else if (error instanceof ConfigurationError) say(...error.message.split('\n'));
-  else say(error instanceof Error ? error.message : String(error));
-  return FAILED;
 }

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { alignColumns } from './align-columns.js';
 import { print, say } from './output.js';
 import { findAccount, ID_OPTION, type AccountChoice } from './find-account.js';
-import { Refusal, UsageFault } from './refusal.js';
+import { Incomplete, Refusal, UsageFault } from './refusal.js';
 import { tellAdoptions } from './tell-adoptions.js';
 import { withServices } from './with-services.js';
 
@@ -70,7 +70,7 @@ async function adoptEmail(name: string | undefined, options: AdoptOptions): Prom
       const email = await refusing(name, identifiers.adoptEmail(user.id));
       return say(`The email of "${user.username}" is ${email}.`);
     }
-    if ((await tellAdoptions(identifiers)) > 0) process.exitCode = 1;
+    if ((await tellAdoptions(identifiers)) > 0) throw new Incomplete();
   });
 }
 

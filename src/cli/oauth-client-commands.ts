@@ -168,7 +168,10 @@ async function add(name: string, { grant = [], ...options }: AddOptions): Promis
     redirectUris: settings.redirectUris ?? [],
     isPublic: options.public,
   };
-  await withClients(async (clients) => printIssued(await clients.create(THE_SERVER, newClient)));
+  await withClients(async (clients) => {
+    if (options.allowHttp) say(HTTP_WARNING);
+    printIssued(await clients.create(THE_SERVER, newClient));
+  });
 }
 
 async function update(id: string, { name, ...options }: UpdateOptions): Promise<void> {
@@ -178,6 +181,7 @@ async function update(id: string, { name, ...options }: UpdateOptions): Promise<
     ...(name !== undefined && { name: readValue(rules.parseClientName, name, '--name') }),
   };
   await withClients(async (clients) => {
+    if (options.allowHttp) say(HTTP_WARNING);
     const client = await clients.update(THE_SERVER, id, changes);
     say(`The OAuth client ${client.id} ("${client.name}") was changed.`);
   });
@@ -185,7 +189,6 @@ async function update(id: string, { name, ...options }: UpdateOptions): Promise<
 
 async function readSettings(options: SettingOptions) {
   const rules = await import('../oauth/clients/client-rules.js');
-  if (options.allowHttp) say(HTTP_WARNING);
   const given = <T>(parse: Parser<T>, value: unknown, option: string): T | undefined =>
     value === undefined ? undefined : readValue(parse, value, option);
   const { parseRedirectUris, parseWebPage } = rules;

@@ -1,10 +1,10 @@
-import { text } from 'node:stream/consumers';
 import { createPasswordText } from '../platform/credentials/secret-token.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { sayWhyNameRefused } from '../platform/errors/name-refusal.js';
 import { sayWhyRefused } from '../platform/errors/password-refusal.js';
 import { print, say } from './output.js';
 import { UsageFault } from './refusal.js';
+import { terminal } from './terminal.js';
 
 export interface PasswordOptions {
   /** Read the password from standard input. An argument would be visible in the process list. */
@@ -19,7 +19,7 @@ export interface ChosenPassword {
 export async function choosePassword({ passwordStdin }: PasswordOptions): Promise<ChosenPassword> {
   if (!passwordStdin) return { text: createPasswordText(), isGenerated: true };
   // One line, as `echo` and password managers write it. Only the line ending is removed.
-  const given = (await text(process.stdin)).replace(/\r?\n$/, '');
+  const given = (await terminal().readInput()).replace(/\r?\n$/, '');
   return { text: given, isGenerated: false };
 }
 

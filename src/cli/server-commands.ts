@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { readEnv } from '../platform/config/env.js';
+import { chooseDatabase, openChosen } from './open-database.js';
 import { print, say } from './output.js';
 
 /** `serve`, `migrate`, `openapi`. */
@@ -10,7 +10,8 @@ export function addServerCommands(program: Command): void {
     .description('Start the server. It also migrates the database.')
     .action(async () => {
       const { serve } = await import('../start/serve.js');
-      await serve();
+      const { serveCommands } = await import('./serve-commands.js');
+      await serve(serveCommands);
     });
 
   program
@@ -26,10 +27,8 @@ export function addServerCommands(program: Command): void {
 }
 
 async function migrate(): Promise<void> {
-  const { openDatabase } = await import('../platform/database/database.js');
-  const { ENTITIES } = await import('../start/entities.js');
   const { MIGRATIONS } = await import('../platform/database/migrations.js');
-  const database = await openDatabase(readEnv(), ENTITIES, { isWaiting: true });
+  const database = await openChosen(chooseDatabase(), { mustExist: false, isWaiting: true });
   await database.close();
   print(`The database is up to date: ${MIGRATIONS.length} migrations.`);
 }

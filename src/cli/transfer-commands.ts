@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { readEnv, type Env } from '../platform/config/env.js';
+import type { Env } from '../platform/config/env.js';
 import type { Database } from '../platform/database/database.js';
-import { tellAdoptions } from './tell-adoptions.js';
+import { chooseDatabase, openChosen } from './open-database.js';
 import { say } from './output.js';
 import { Refusal } from './refusal.js';
+import { tellAdoptions } from './tell-adoptions.js';
 
 interface Options {
   readonly force?: boolean;
@@ -50,7 +51,7 @@ export function addTransferCommands(program: Command): void {
 }
 
 async function packDatabase(file: string, { force = false }: Options): Promise<void> {
-  const env = readEnv();
+  const env = chooseDatabase();
   assertEmbedded(env, 'pg_dump');
   const { backUp } = await import('../instance/transfer/back-up.js');
   const { ENTITIES } = await import('../start/entities.js');
@@ -61,7 +62,7 @@ async function packDatabase(file: string, { force = false }: Options): Promise<v
 }
 
 async function restoreDatabase(file: string, { force = false }: Options): Promise<void> {
-  const env = readEnv();
+  const env = chooseDatabase();
   assertEmbedded(env, 'pg_restore');
   const { restore } = await import('../instance/transfer/restore.js');
   const { ENTITIES } = await import('../start/entities.js');
@@ -81,10 +82,11 @@ function assertEmbedded({ databaseUrl }: Env, tool: string): void {
 async function exportTo(file: string, { force = false }: Options): Promise<void> {
   const { exportDirectory } = await import('../instance/transfer/export-directory.js');
   const { writeNewFile } = await import('../instance/transfer/new-file.js');
-  await withDatabase(async ({ dataSource }) => {
+  await withDatabase({ mustExist: true }, async ({ dataSource }) => {
     let counts: Record<string, number> = {};
     await writeNewFile(file, { mayReplace: force }, async (handle) => {
       counts = await exportDirectory(dataSource, (lines) => handle.write(lines));
+      if (counts['users'] === 0) throw new Refusal('The database has no accounts to export.');
     });
     const words = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
     say(`${file} holds ${words.join(', ')}.`);
@@ -97,7 +99,7 @@ async function importFrom(file: string, { adoptEmails = false }: ImportOptions):
   const { exists } = await import('../platform/database/exists.js');
   const { actAs, authorizeTransactions } = await import('../audit/authors.js');
   if (!(await exists(file))) throw new Refusal(`There is no file ${file}.`);
-  await withDatabase(async ({ dataSource }) => {
+  await withDatabase({ mustExist: false }, async ({ dataSource }) => {
     authorizeTransactions(dataSource);
     const rows = await actAs({ via: 'command-line' }, () =>
       importDirectory(dataSource, linesOf(file)),
@@ -122,11 +124,12 @@ async function* linesOf(file: string): AsyncIterable<string> {
   yield* createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity });
 }
 
-async function withDatabase(work: (database: Database) => Promise<void>): Promise<void> {
-  const env = readEnv();
-  const { openDatabase } = await import('../platform/database/database.js');
-  const { ENTITIES } = await import('../start/entities.js');
-  const database = await openDatabase(env, ENTITIES);
+async function withDatabase(
+  options: { readonly mustExist: boolean },
+  work: (database: Database) => Promise<void>,
+): Promise<void> {
+  const env = chooseDatabase();
+  const database = await openChosen(env, options);
   try {
     await work(database);
   } finally {

@@ -1,20 +1,34 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { readEnv } from '../platform/config/env.js';
+import { askServer } from './ask-server.js';
+import { openChosen, tellDatabase } from './open-database.js';
+import { Answered } from './refusal.js';
+import { terminal } from './terminal.js';
 
 /**
- * Opens the configured database and runs `work` with the server's services, without listening. The
- * services are loaded only here, so that `--help` responds at once.
+ * Runs `work` with the server's services, on the configured database. If a server has the embedded
+ * database open, the server runs the whole command instead. The services are loaded only here, so
+ * that `--help` responds at once.
  *
- * @throws ConfigurationError; Error when the database cannot be opened, or is embedded and a server
- *   has it open
+ * @throws ConfigurationError; Error when the database does not exist, or cannot be opened
+ * @throws Answered when a server has run the command
  */
 export async function withServices<T>(
   work: (services: INestApplicationContext) => Promise<T>,
 ): Promise<T> {
+  const { services } = terminal();
+  if (services) {
+    const { actAs } = await import('../audit/authors.js');
+    return actAs({ via: 'command-line' }, () => work(services));
+  }
   const env = readEnv();
-  const { openDatabase } = await import('../platform/database/database.js');
-  const { ENTITIES } = await import('../start/entities.js');
-  const database = await openDatabase(env, ENTITIES);
+  if (!env.databaseUrl) {
+    const tell = () => tellDatabase(env, ', through the server that has it open');
+    const code = await askServer(env.dataDirectory, terminal(), tell);
+    if (code !== undefined) throw new Answered(code);
+  }
+  tellDatabase(env);
+  const database = await openChosen(env, { mustExist: true });
   try {
     const { NestFactory } = await import('@nestjs/core');
     const { TerminalLogger } = await import('./terminal-logger.js');
@@ -22,14 +36,14 @@ export async function withServices<T>(
     const { AppModule } = await import('../app.module.js');
     const { readSigningKey } = await import('../platform/config/signing-key.js');
     const signingKey = await readSigningKey(env);
-    const services = await NestFactory.createApplicationContext(
+    const opened = await NestFactory.createApplicationContext(
       AppModule.on({ env, signingKey, dataSource: database.dataSource }),
       { logger: new TerminalLogger(), abortOnError: false },
     );
     try {
-      return await actAs({ via: 'command-line' }, () => work(services));
+      return await actAs({ via: 'command-line' }, () => work(opened));
     } finally {
-      await services.close();
+      await opened.close();
     }
   } finally {
     await database.close();

@@ -1,8 +1,10 @@
 import cluster from 'node:cluster';
 import { Logger } from '@nestjs/common';
+import { loadEnvFile } from '../platform/config/env-file.js';
 import { isLoopback, readEnv, warningsOfEnvironment, type Env } from '../platform/config/env.js';
 import { openDatabase } from '../platform/database/database.js';
 import { ENTITIES } from './entities.js';
+import type { CommandServer } from './server.js';
 import { createLogger } from '../platform/logs/create-logger.js';
 import { Log } from '../platform/logs/log.js';
 import { serveMetrics } from '../platform/metrics/serve-metrics.js';
@@ -13,10 +15,13 @@ import { keepNewObjectsYoung } from './young-generation.js';
 /**
  * Starts the server and runs it until a signal ends it. If the start fails, the process ends with
  * one message.
+ *
+ * @param serveCommands lets commands reach a server with an embedded database
  */
-export async function serve(): Promise<void> {
+export async function serve(serveCommands?: CommandServer): Promise<void> {
   keepNewObjectsYoung();
   try {
+    loadEnvFile();
     const env = readEnv();
     Logger.overrideLogger(new Log(createLogger(env)));
     if (cluster.isPrimary) warnOfSettings(env);
@@ -24,7 +29,7 @@ export async function serve(): Promise<void> {
       superviseWorkers(env.workers);
       if (env.metricsPort > 0) await serveMetricsOfWorkers(env);
     } else {
-      await start(env);
+      await start(env, serveCommands);
     }
   } catch (error) {
     console.error(`Gatehouse did not start. ${describeFault(error)}`);
@@ -32,7 +37,7 @@ export async function serve(): Promise<void> {
   }
 }
 
-async function start(env: Env): Promise<void> {
+async function start(env: Env, serveCommands?: CommandServer): Promise<void> {
   const signals = new StopSignals();
   // Both load their libraries only when they are enabled.
   const tracing = env.otlpEndpoint
@@ -47,7 +52,7 @@ async function start(env: Env): Promise<void> {
     openDatabase(env, ENTITIES, { isWaiting: true }),
     import('./server.js'),
   ]);
-  const stop = await startServer(env, database, { metrics, tracing });
+  const stop = await startServer(env, database, { metrics, tracing, serveCommands });
   signals.finishWith(async () => {
     await stop();
     await tracing?.stop();

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import type { Server } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Logger } from '@nestjs/common';
+import { Logger, type INestApplicationContext } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
 import type { Env } from '../platform/config/env.js';
@@ -17,9 +17,20 @@ import type { Tracing } from '../platform/tracing/start-tracing.js';
 /** With several workers, only the first one reports that the server listens. */
 const speaksForAll = !cluster.isWorker || cluster.worker?.id === 1;
 
-interface Watchers {
+/**
+ * Lets commands reach the server that has a data directory open.
+ *
+ * @returns a function that waits for the commands that run, and accepts no more
+ */
+export type CommandServer = (
+  dataDirectory: string,
+  services: INestApplicationContext,
+) => Promise<() => Promise<void>>;
+
+interface Options {
   readonly metrics?: Metrics;
   readonly tracing?: Tracing;
+  readonly serveCommands?: CommandServer;
 }
 
 /**
@@ -32,17 +43,23 @@ interface Watchers {
 export async function startServer(
   env: Env,
   database: Database,
-  { metrics, tracing }: Watchers,
+  { metrics, tracing, serveCommands }: Options,
 ): Promise<() => Promise<void>> {
   let app: NestFastifyApplication | undefined;
+  let endCommands = async () => {};
   try {
     const signingKey = await readSigningKey(env);
     const foundation = { env, signingKey, dataSource: database.dataSource };
     app = await createApp(foundation, { metrics, tracing });
-    const firstStart = await app.get(SetupService).run();
-    if (firstStart) console.log(describeFirstStart(firstStart));
     if (metrics && !cluster.isWorker) await serveMetrics(env, metrics.registry);
-    await listen(app, env);
+    const created = app;
+    const firstStart = await app.get(SetupService).run(async (first) => {
+      await listen(created, env);
+      console.log(describeFirstStart(first));
+    });
+    if (!firstStart) await listen(app, env);
+    if (serveCommands && !env.databaseUrl)
+      endCommands = await serveCommands(env.dataDirectory, app);
     if (speaksForAll) tellOfStart(env, await app.getUrl(), firstStart);
   } catch (error) {
     await stop(app, database).catch(() => {});
@@ -51,6 +68,7 @@ export async function startServer(
   const running = app;
   return async () => {
     await drain(running, env);
+    await endCommands();
     await stop(running, database);
   };
 }

@@ -3,12 +3,13 @@ import { DataSource } from 'typeorm';
 import { PasswordHasher } from '../platform/credentials/password-hasher.service.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import { assertAnotherSuperuser } from './last-superuser.js';
 import { User } from './user.entity.js';
 import { lockUser, savePassword } from './write-account.js';
 
 /**
- * Restores access to an account for the operator of the server when nobody can log in. No route
- * uses it.
+ * Restores and ends access to an account for the operator of the server, also when nobody can log
+ * in. No route uses it.
  */
 @Injectable()
 export class AccountRecovery {
@@ -31,6 +32,23 @@ export class AccountRecovery {
       }),
     );
     if (!affected) throw new DomainError('user_not_found');
+  }
+
+  /**
+   * Activates an account, or deactivates it and ends its sessions.
+   *
+   * @returns whether it was changed
+   * @throws DomainError `user_not_found`, `last_superuser`
+   */
+  setActive(id: string, isActive: boolean): Promise<boolean> {
+    return transact(this.dataSource, async (manager) => {
+      if (!isActive) await assertAnotherSuperuser(manager, id);
+      const user = await lockUser(manager, id);
+      if (user.isActive === isActive) return false;
+      const sessionEpoch = isActive ? user.sessionEpoch : user.sessionEpoch + 1;
+      await manager.update(User, id, { isActive, sessionEpoch, updatedAt: new Date() });
+      return true;
+    });
   }
 
   /**

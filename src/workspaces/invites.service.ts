@@ -95,29 +95,48 @@ export class InvitesService {
   create(workspaceId: string, invitee: string, roles: Roles): Promise<string> {
     return transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
-      const user = await this.find(manager, invitee);
-      const email = looksLikeEmail(invitee) ? toEmail(invitee, user?.email) : null;
-      if (!user && email === null) throw new DomainError('user_not_found');
-      const known = email ?? knownAs(user!);
-      if (user && (await manager.existsBy(Membership, { workspaceId, userId: user.id }))) {
-        throw new DomainError('member_exists', { email: known, workspaceId });
-      }
-      const userId = email === null ? user!.id : null;
-      // When an account has one invite to its id and one to its email, the later one counts.
-      if (user?.email != null) {
-        const other = email === null ? { email: user.email } : { userId: user.id };
-        await manager.delete(Invite, { workspaceId, ...other });
-      }
-      assertBounded('invites', { email });
-      const invited = email === null ? { userId: user!.id } : { email };
-      if (!(await manager.existsBy(Invite, { workspaceId, ...invited }))) {
-        await assertCountBounded(manager, 'invites', workspaceId);
-      }
-      const offered = { workspaceId, email, userId, createdAt: new Date() };
-      const offer = { ...offered, ...exclusiveRoles(roles) };
-      await manager.upsert(Invite, offer, ['workspaceId', email === null ? 'userId' : 'email']);
-      return known;
+      return this.insert(manager, workspaceId, invitee, roles);
     });
+  }
+
+  /**
+   * Like {@link create}. Call it in a transaction that holds the workspace's lock.
+   *
+   * @throws DomainError {@link INVITE_REFUSALS}
+   */
+  async insert(
+    manager: EntityManager,
+    workspaceId: string,
+    invitee: string,
+    roles: Roles,
+  ): Promise<string> {
+    const user = await this.find(manager, invitee);
+    const email = looksLikeEmail(invitee) ? toEmail(invitee, user?.email) : null;
+    if (!user && email === null) throw new DomainError('user_not_found');
+    const known = email ?? knownAs(user!);
+    if (user && (await manager.existsBy(Membership, { workspaceId, userId: user.id }))) {
+      throw new DomainError('member_exists', { email: known, workspaceId });
+    }
+    const userId = email === null ? user!.id : null;
+    // When an account has one invite to its id and one to its email, the later one counts.
+    if (user?.email != null) {
+      const other = email === null ? { email: user.email } : { userId: user.id };
+      await manager.delete(Invite, { workspaceId, ...other });
+    }
+    assertBounded('invites', { email });
+    const invited = email === null ? { userId: user!.id } : { email };
+    if (!(await manager.existsBy(Invite, { workspaceId, ...invited }))) {
+      await assertCountBounded(manager, 'invites', workspaceId);
+    }
+    const offered = { workspaceId, email, userId, createdAt: new Date() };
+    const offer = { ...offered, ...exclusiveRoles(roles) };
+    await manager.upsert(Invite, offer, ['workspaceId', email === null ? 'userId' : 'email']);
+    return known;
+  }
+
+  /** Whether an address is invited to a workspace. */
+  isAddressInvited(manager: EntityManager, workspaceId: string, email: string): Promise<boolean> {
+    return manager.existsBy(Invite, { workspaceId, email });
   }
 
   /**

@@ -49,6 +49,7 @@ import { WorkspacesService } from './workspaces.service.js';
     WorkspacesService,
     MembershipLookup,
     MembersService,
+    InvitesService,
     GroupsService,
     AccountGroups,
     StandingLookup,

@@ -125,6 +125,13 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/validation',
     'workspaces',
   ],
+  'accounts/account-import': [
+    'platform/credentials',
+    'platform/errors',
+    'platform/identifiers',
+    'users',
+    'workspaces',
+  ],
   auth: [
     'access',
     'api-key',

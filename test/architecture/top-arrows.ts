@@ -36,6 +36,7 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
   ],
   cli: [
     'access',
+    'accounts/account-import',
     'api-key',
     'app.module.ts',
     'audit',
@@ -53,5 +54,6 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
     'instance/transfer',
     'users',
     'platform/validation',
+    'workspaces',
   ],
 };

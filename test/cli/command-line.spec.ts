@@ -203,7 +203,7 @@ describe('the command line', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'There is no account "nobody".\n',
+      stderr: expect.stringMatching(/^Works on .+\.\nThere is no account "nobody"\.\n$/),
     });
   });
 });

@@ -170,6 +170,8 @@ async function startGatehouse() {
 
 function start(program, args, env) {
   const child = spawn(program, args.map(String), {
+    // Where no .env is.
+    cwd: tmpdir(),
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -21,6 +21,8 @@ describe('the image', () => {
     expect(copied).toContain('src');
     const allowed = read('.dockerignore').split('\n');
     expect(allowed[0]).toBe('*');
+    // It has secrets.
+    expect(allowed.join()).not.toContain('.env');
     for (const path of copied) {
       expect(existsSync(new URL(path, root))).toBe(true);
       expect(allowed).toContain(`!${path.split('/', 1)[0]}`);

@@ -10,6 +10,8 @@ import { oncePerRun } from './once-per-run.js';
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 /** In node_modules, which git and the linters ignore. */
 const BUILD = join(PROJECT, 'node_modules/.cache/gatehouse-test');
+/** The built program, once `buildProgram` has run. */
+export const DIST = join(BUILD, 'dist');
 
 /** The whole environment of a process, except what it needs to find its tools. */
 export type Environment = Readonly<Record<string, string>>;
@@ -78,22 +80,28 @@ export async function startServer(environment: Environment): Promise<RunningServ
   return { ...server, url };
 }
 
-/** Runs a command line (`cli.js`) or another entry file to its end. */
+/**
+ * Runs a command line (`cli.js`) or another entry file to its end.
+ *
+ * @param directory the working directory; by default one without a file `.env`
+ */
 export async function run(
   args: readonly string[],
   environment: Environment,
   input = '',
+  directory = BUILD,
 ): Promise<Finished> {
-  return startProcess(args, environment, input).finished;
+  return startProcess(args, environment, input, directory).finished;
 }
 
 export function startProcess(
   [file, ...args]: readonly string[],
   environment: Environment,
   input = '',
+  directory = BUILD,
 ): Started & { onOutput(listener: () => void): void } {
   const child = spawn(process.execPath, ['--liftoff-only', join(BUILD, 'dist', file!), ...args], {
-    cwd: BUILD,
+    cwd: directory,
     env: { PATH: process.env['PATH'], NO_COLOR: '1', BCRYPT_COST: '4', ...environment },
   });
   let [stdout, stderr] = ['', ''];

@@ -114,7 +114,7 @@ async function withServer(work) {
     WINDMILL_LOGIN_TYPES: 'published',
     OAUTH_LOGINS: '{"github": {"id": "x", "secret": "y"}, "google": {"id": "x", "secret": "y"}}',
   };
-  const server = spawn(process.execPath, [join(ROOT, 'dist/main.js')], { env });
+  const server = spawn(process.execPath, [join(ROOT, 'dist/main.js')], { env, cwd: tmpdir() });
   const closed = new Promise((resolve) => server.once('close', resolve));
   const url = await new Promise((resolve, reject) => {
     let text = '';

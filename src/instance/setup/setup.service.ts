@@ -26,6 +26,8 @@ export interface FirstStart {
   readonly generatedApiKey?: string;
 }
 
+type Publish = (first: FirstStart) => Promise<void>;
+
 /** Creates the first superuser and an API key for it. */
 @Injectable()
 export class SetupService {
@@ -38,11 +40,16 @@ export class SetupService {
   ) {}
 
   /**
-   * @returns undefined when a superuser exists: nothing is changed then
+   * Creates the superuser, unless one exists: nothing is changed then.
+   *
+   * @param publish takes the port and prints the secrets. It is called before the account is
+   *   committed: if it fails, no account exists, and the next start tries again with new secrets.
+   *   If the process ends after that, what was printed is void, and the next start prints again.
+   * @returns undefined when a superuser exists; `publish` was not called then
    * @throws Error when an ordinary account has the superuser's name, or the configured password is
    *   against the rules
    */
-  async run(): Promise<FirstStart | undefined> {
+  async run(publish: Publish = async () => {}): Promise<FirstStart | undefined> {
     if (await this.users.findActingSuperuser()) return undefined;
     const username = this.env.superuserName;
     const password = this.env.superuserPassword ?? createPasswordText();
@@ -53,6 +60,11 @@ export class SetupService {
         const isRefused = error instanceof DomainError && error.is('password_refused');
         throw isRefused ? new Error(`SUPERUSER_PASSWORD: ${sayWhyRefused(error.details)}.`) : error;
       });
+    const first: FirstStart = {
+      username,
+      ...(!this.env.superuserPassword && { generatedPassword: password }),
+      ...(!this.env.superuserApiKey && { generatedApiKey: apiKey }),
+    };
     const create = async (manager: EntityManager): Promise<boolean> => {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [SETUP_LOCK]);
       if (await manager.existsBy(User, { isSuperuser: true, isActive: true })) return false;
@@ -80,16 +92,12 @@ export class SetupService {
             : error;
         });
       await this.apiKeys.issue(manager, user.id, apiKey, { name: 'first start', expiresAt: null });
+      await publish(first);
       return true;
     };
     // An import that is under way holds the accounts for as long as it takes.
     const watch = watchOf(this.dataSource);
     const isFirst = await watch.withoutTimeout(() => this.dataSource.transaction(create));
-    if (!isFirst) return undefined;
-    return {
-      username,
-      ...(!this.env.superuserPassword && { generatedPassword: password }),
-      ...(!this.env.superuserApiKey && { generatedApiKey: apiKey }),
-    };
+    return isFirst ? first : undefined;
   }
 }

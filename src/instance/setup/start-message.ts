@@ -4,8 +4,8 @@ import type { Env } from '../../platform/config/env.js';
 import type { FirstStart } from './setup.service.js';
 
 /**
- * Describes the new superuser. Printed right after its creation: a start that fails later would
- * otherwise lose the secrets.
+ * Describes the new superuser. Printed when the port is taken, and before the account is committed:
+ * a start that fails can then neither print secrets of no account nor lose those of one.
  */
 export function describeFirstStart(first: FirstStart): string {
   return [

@@ -61,6 +61,11 @@ export function warningsOfEnvironment(): string[] {
   return misspelledNamesIn(process.env);
 }
 
+/** Adds variables to the process's own environment. Those that it has, also empty ones, stay. */
+export function addToEnvironment(variables: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(variables)) process.env[name] ??= value;
+}
+
 function faultsBetween(env: Env, alreadyNamed: ReadonlySet<string>): string[] {
   const isKnown = (...variables: string[]) => !variables.some((name) => alreadyNamed.has(name));
   const faults: string[] = [];

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { Env } from '../config/env.js';
 import type { Entities } from './data-source.js';
 import { openEmbeddedDatabase } from './embedded-database.js';
+import type { OpenOptions } from './existing-database.js';
 import { openPostgres } from './postgres-database.js';
 
 /** An open, migrated database. */
@@ -11,20 +12,17 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/**
- * Opens and migrates PostgreSQL if the configuration names one, else the embedded database.
- *
- * @param isWaiting whether a PostgreSQL that is not there yet is waited for
- */
+/** Opens and migrates PostgreSQL if the configuration names one, else the embedded database. */
 export function openDatabase(
   env: Env,
   entities: Entities,
-  { isWaiting = false } = {},
+  options: OpenOptions = {},
 ): Promise<Database> {
-  if (!env.databaseUrl) return openEmbeddedDatabase(entities, env.dataDirectory);
-  return openPostgres(env.databaseUrl, entities, env.databasePoolSize, {
+  if (!env.databaseUrl) return openEmbeddedDatabase(entities, env.dataDirectory, options);
+  const patience = {
     connectMs: env.databaseConnectTimeoutSeconds * 1_000,
     queryMs: env.databaseQueryTimeoutSeconds * 1_000,
-    startMs: isWaiting ? env.databaseWaitSeconds * 1_000 : 0,
-  });
+    startMs: options.isWaiting ? env.databaseWaitSeconds * 1_000 : 0,
+  };
+  return openPostgres(env.databaseUrl, entities, env.databasePoolSize, { ...options, patience });
 }

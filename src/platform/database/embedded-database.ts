@@ -6,9 +6,10 @@ import { lockDataDirectory } from './data-directory-lock.js';
 import type { Database } from './database.js';
 import { createDataSource, poolOf, type Entities } from './data-source.js';
 import { watchOf } from './database-watch.js';
+import { assertUpToDate, thereIsNoDatabase, type OpenOptions } from './existing-database.js';
 import { exists } from './exists.js';
 import { isMigrated } from './is-migrated.js';
-import { DATABASE, finishRestore } from './pending-restore.js';
+import { DATABASE, finishRestore, isRestorePending } from './pending-restore.js';
 import { postponeOptimizing } from './postpone-optimizing.js';
 
 /** With less space, PostgreSQL may be unable to open a database. */
@@ -18,12 +19,15 @@ const LEAST_BYTES = 32 * 1024 * 1024;
  * Opens the PostgreSQL that runs in this process and stores its files in `directory`. It survives
  * the end of the process at any time, but it does not fsync: a power loss can lose the last writes.
  *
- * @throws Error when another process has the directory open, or it is not readable and writable
+ * @throws Error when another process has the directory open, or it is not readable and writable; or
+ *   when there is no database in it that is up to date, if the options say so
  */
 export async function openEmbeddedDatabase(
   entities: Entities,
   directory: string,
+  { mustExist = false }: OpenOptions = {},
 ): Promise<Database> {
+  if (mustExist) await assertThere(directory);
   postponeOptimizing();
   const compiling = compileAhead();
   const release = await takeDirectory(directory);
@@ -34,9 +38,11 @@ export async function openEmbeddedDatabase(
     const dataDir = join(directory, DATABASE);
     await createCluster(dataDir);
     const options = { dataDir, pgliteWasmModule: await compiling };
-    const database = await openPGlite(entities, options).catch(async (error: unknown) => {
-      throw isAbort(error) ? await explainAbort(dataDir, error) : error;
-    });
+    const database = await openPGlite(entities, options, { mustExist }).catch(
+      async (error: unknown) => {
+        throw isAbort(error) ? await explainAbort(dataDir, error) : error;
+      },
+    );
     return {
       dataSource: database.dataSource,
       close: async () => {
@@ -48,6 +54,11 @@ export async function openEmbeddedDatabase(
     await release();
     throw error;
   }
+}
+
+async function assertThere(directory: string): Promise<void> {
+  if (await exists(join(directory, DATABASE))) return;
+  if (!(await isRestorePending(directory))) throw thereIsNoDatabase(resolve(directory));
 }
 
 async function takeDirectory(directory: string): Promise<() => Promise<void>> {
@@ -132,6 +143,7 @@ function isAbort(error: unknown): boolean {
 export async function openPGlite(
   entities: Entities,
   options: PGliteOptions,
+  { mustExist = false }: OpenOptions = {},
 ): Promise<Database & { pglite: PGlite }> {
   // Loaded only here, so that a server on PostgreSQL does not load the WebAssembly build. The
   // imports run one after another, since they share files, and jest fails when two imports meet in
@@ -147,16 +159,20 @@ export async function openPGlite(
   poolOf(dataSource).on('error', () => {});
   // It is in this process: nothing can be lost on the way.
   watchOf(dataSource).start(0);
-  if (!(await isMigrated(dataSource))) await dataSource.runMigrations();
-  return {
-    dataSource,
-    pglite,
-    close: async () => {
-      await dataSource.destroy();
-      watchOf(dataSource).stop();
-      await pglite.close();
-    },
+  const close = async () => {
+    await dataSource.destroy();
+    watchOf(dataSource).stop();
+    await pglite.close();
   };
+  if (mustExist) {
+    await assertUpToDate(dataSource).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
+  } else if (!(await isMigrated(dataSource))) {
+    await dataSource.runMigrations();
+  }
+  return { dataSource, pglite, close };
 }
 
 /**

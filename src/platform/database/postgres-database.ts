@@ -8,6 +8,7 @@ import { checkConnection } from './check-connection.js';
 import type { Database } from './database.js';
 import { createDataSource, poolOf, type Entities } from './data-source.js';
 import { DatabaseWatch, setWatch } from './database-watch.js';
+import { assertUpToDate, type OpenOptions } from './existing-database.js';
 import { migrate } from './migrate.js';
 import { assertStatementsKept } from './pooler-check.js';
 import { PrimaryServer } from './primary-server.js';
@@ -38,13 +39,14 @@ const PATIENT: Patience = { connectMs: 10_000, queryMs: 0, startMs: 0 };
  * Connects to PostgreSQL and migrates its schema. Of several concurrent processes, the first
  * migrates and the others wait.
  *
- * @throws Error saying which server could not be reached or what it rejected, never the password
+ * @throws Error saying which server could not be reached or what it rejected, never the password;
+ *   or that the database must be migrated first, if the options say so
  */
 export async function openPostgres(
   databaseUrl: string,
   entities: Entities,
   poolSize: number,
-  patience: Patience = PATIENT,
+  { patience = PATIENT, mustExist = false }: OpenOptions & { readonly patience?: Patience } = {},
 ): Promise<Database> {
   const url = parsePostgresUrl(databaseUrl);
   const watch = new DatabaseWatch();
@@ -69,7 +71,8 @@ export async function openPostgres(
     await connect(dataSource, url, patience.startMs);
     followPool(poolOf(dataSource));
     if (isPooled) await assertStatementsKept(poolOf(dataSource));
-    await migrate(dataSource);
+    if (mustExist) await assertUpToDate(dataSource);
+    else await migrate(dataSource);
   } catch (error) {
     watch.stop();
     if (dataSource.isInitialized) await dataSource.destroy();

@@ -1,0 +1,153 @@
+import { Option, type Command } from 'commander';
+import type { INestApplicationContext } from '@nestjs/common';
+import { findAccount, ID_OPTION, type AccountChoice } from './find-account.js';
+import { say } from './output.js';
+import {
+  describeMoment,
+  FORMAT_OPTION,
+  LIMIT_OPTION,
+  printTable,
+  readLimit,
+  type ListOptions,
+} from './print-table.js';
+import { Refusal } from './refusal.js';
+import {
+  choosePassword,
+  printSecret,
+  withRefusedInput,
+  type PasswordOptions,
+} from './secret-input.js';
+import { addUserImportCommand } from './user-import-command.js';
+import { withServices } from './with-services.js';
+
+const NAME = 'user name or email';
+
+/** `user create`, `list`, `disable`, `enable`, `import`. */
+export function addUserCommands(program: Command): void {
+  const user = program.command('user').description('Manage accounts.');
+
+  user
+    .command('create')
+    .description('Create an active account.')
+    .argument('<name>', 'user name')
+    .option('--email <email>', 'its email; you vouch for it')
+    .option('--name <name>', 'name of the person')
+    .option(
+      '--password-stdin',
+      'read the password from standard input (default: print a temporary one)',
+    )
+    .action(create);
+
+  user
+    .command('list')
+    .description('List accounts in the order of their creation.')
+    .option('--search <text>', 'only user names that contain it')
+    .addOption(new Option('--after <cursor>', 'continue an earlier list'))
+    .addOption(LIMIT_OPTION)
+    .addOption(FORMAT_OPTION)
+    .action(list);
+
+  user
+    .command('disable')
+    .description('Deactivate an account and end its sessions. Its keys are rejected at once.')
+    .argument('<user>', NAME)
+    .option(...ID_OPTION)
+    .action((name: string, choice: AccountChoice) => switchUser(name, choice, false));
+
+  user
+    .command('enable')
+    .description('Activate an account.')
+    .argument('<user>', NAME)
+    .option(...ID_OPTION)
+    .action((name: string, choice: AccountChoice) => switchUser(name, choice, true));
+
+  addUserImportCommand(user);
+}
+
+interface CreateOptions extends PasswordOptions {
+  readonly email?: string;
+  readonly name?: string;
+}
+
+async function create(username: string, options: CreateOptions): Promise<void> {
+  const password = await choosePassword(options);
+  const { email, name } = options;
+  await refusing(async (services) => {
+    const { UsersService } = await import('../users/users.service.js');
+    const creating = services.get(UsersService).create({
+      username,
+      password: password.text,
+      ...(email !== undefined && { email }),
+      ...(name !== undefined && { name }),
+      isPasswordExpired: password.isGenerated,
+    });
+    const user = await withRefusedInput(creating);
+    say(`The account "${username}" (${user.id}) was created.`);
+    if (!password.isGenerated) return;
+    printSecret(password.text, 'Its temporary password, to be replaced at /login/password');
+  });
+}
+
+interface UserListOptions extends ListOptions {
+  readonly search?: string;
+  readonly after?: string;
+}
+
+const MOST_PER_PAGE = 1_000;
+
+async function list(options: UserListOptions): Promise<void> {
+  const limit = readLimit(options);
+  const { search = '', after } = options;
+  if (after !== undefined && !/^\d{1,18}$/.test(after)) {
+    throw new Refusal('--after: must be what an earlier list said.');
+  }
+  await refusing(async (services) => {
+    const { UserList } = await import('../users/user-list.service.js');
+    const users = services.get(UserList);
+    const rows = [];
+    let next: string | null = after ?? '0';
+    let total = 0;
+    while (next !== null && rows.length < limit) {
+      const wanted = Math.min(limit - rows.length, MOST_PER_PAGE);
+      const page = await users.page({ skip: 0, limit: wanted, search, after: next });
+      rows.push(...page.users);
+      ({ next, total } = page);
+    }
+    printTable(
+      rows.map((user) => ({
+        id: user.id,
+        username: user.username,
+        email: user.email,
+        name: user.name,
+        is_active: user.isActive,
+        is_superuser: user.isSuperuser,
+        created_at: describeMoment(user.createdAt),
+        last_login_at: describeMoment(user.lastLoginAt),
+      })),
+      options,
+    );
+    say(`${rows.length} of ${total} accounts.`);
+    if (next !== null) say(`There are more: --after ${next}`);
+  });
+}
+
+async function switchUser(name: string, choice: AccountChoice, isActive: boolean): Promise<void> {
+  await refusing(async (services) => {
+    const { AccountRecovery } = await import('../users/account-recovery.service.js');
+    const user = await findAccount(services, name, choice);
+    const isChanged = await services.get(AccountRecovery).setActive(user.id, isActive);
+    const [was, is] = isActive ? ['activated', 'active'] : ['deactivated', 'inactive'];
+    say(`The account "${name}" ${isChanged ? `was ${was}` : `is ${is} already`}.`);
+  });
+}
+
+async function refusing(work: (services: INestApplicationContext) => Promise<void>): Promise<void> {
+  await withServices(async (services) => {
+    const { DomainError } = await import('../platform/errors/domain-error.js');
+    try {
+      await work(services);
+    } catch (error) {
+      throw error instanceof DomainError ? new Refusal(`${error.text}.`) : error;
+    }
+  });
+}

@@ -1,0 +1,91 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import type { ImportedRow } from '../accounts/account-import/imported-row.js';
+import { WORKSPACE_ROLES, type WorkspaceRole } from '../workspaces/workspace-role.js';
+import { Refusal } from './refusal.js';
+
+const COLUMNS = ['username', 'email', 'name', 'workspace', 'role'];
+const MOST_ROWS = 10_000;
+const MOST_FAULTS = 20;
+
+interface Read {
+  readonly record: Readonly<Record<string, string>>;
+  readonly info: { readonly lines: number };
+}
+
+/**
+ * Reads a list of people as CSV, whose first line names the columns.
+ *
+ * @param isInviting whether the people are invited by email, which needs no user names
+ * @throws Refusal naming the lines that are wrong
+ */
+export function readUserFile(
+  text: string,
+  { isInviting }: { readonly isInviting: boolean },
+): ImportedRow[] {
+  const read = parseCsv(text);
+  if (read.length > MOST_ROWS) throw new Refusal(`A list has at most ${MOST_ROWS} people.`);
+  if (read.length === 0) throw new Refusal('The list is empty.');
+  const faults: string[] = [];
+  const rows = read.map(({ record, info }) => {
+    const fault = faultOf(record, isInviting);
+    if (fault) faults.push(`Line ${info.lines}: ${fault}.`);
+    return toRow(record, info.lines);
+  });
+  if (faults.length > 0) refuse(faults);
+  return rows;
+}
+
+/** @throws Refusal */
+export function refuse(faults: readonly string[]): never {
+  throw new Refusal([...faults.slice(0, MOST_FAULTS), 'Nothing was imported.'].join('\n'));
+}
+
+function parseCsv(text: string): Read[] {
+  try {
+    return parse(text, {
+      bom: true,
+      columns: readHead,
+      info: true,
+      skip_empty_lines: true,
+      trim: true,
+    }) as unknown as Read[];
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const { lines } = error as unknown as { lines: number };
+    const isUneven = error.code.includes('INCONSISTENT');
+    const fault = isUneven
+      ? 'has another number of values than the first line'
+      : 'is no CSV: a quote is missing, or in the wrong place';
+    return refuse([`Line ${lines}: ${fault}.`]);
+  }
+}
+
+function readHead(names: string[]): string[] {
+  const heads = names.map((name) => name.trim().toLowerCase());
+  const unknown = heads.find((name) => !COLUMNS.includes(name));
+  if (unknown === undefined && new Set(heads).size === heads.length) return heads;
+  throw new Refusal(
+    `Line 1: the columns must be some of: ${COLUMNS.join(', ')}, each once. Nothing was imported.`,
+  );
+}
+
+function faultOf(record: Read['record'], isInviting: boolean): string | undefined {
+  const { username, email, workspace, role } = record;
+  if (isInviting && (!email || !workspace)) return 'an invitation needs email and workspace';
+  if (!isInviting && !username) return 'username is missing';
+  if (role && !workspace) return 'a role needs a workspace';
+  if (!role || (WORKSPACE_ROLES as readonly string[]).includes(role)) return undefined;
+  return `the role must be one of: ${WORKSPACE_ROLES.join(', ')}`;
+}
+
+function toRow(record: Read['record'], line: number): ImportedRow {
+  const { username, email, name, workspace, role } = record;
+  return {
+    line,
+    role: (role || 'developer') as WorkspaceRole,
+    ...(username && { username }),
+    ...(email && { email }),
+    ...(name && { name }),
+    ...(workspace && { workspaceId: workspace }),
+  };
+}

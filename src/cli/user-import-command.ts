@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import type { ImportOutcome } from '../accounts/account-import/imported-row.js';
+import { say } from './output.js';
+import { printTable } from './print-table.js';
+import { terminal } from './terminal.js';
+import { readUserFile, refuse } from './user-file.js';
+import { withServices } from './with-services.js';
+
+interface Options {
+  readonly invite?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** `user import`. */
+export function addUserImportCommand(user: Command): void {
+  user
+    .command('import')
+    .description(
+      'Create the accounts of a CSV file and print their temporary passwords as CSV. All or none; the same file again changes nothing.',
+    )
+    .argument(
+      '<file>',
+      'columns: username, email, name, workspace, role (first line: their names); - for standard input',
+    )
+    .option('--invite', 'invite to the workspaces by email instead of creating accounts')
+    .option('--dry-run', 'change nothing, and say what would be done')
+    .action(importUsers);
+}
+
+async function importUsers(file: string, { invite, dryRun }: Options): Promise<void> {
+  const isInviting = invite === true;
+  const isTrial = dryRun === true;
+  const text = await (file === '-' ? terminal().readInput() : terminal().readFile(file));
+  const rows = readUserFile(text, { isInviting });
+  await withServices(async (services) => {
+    const { AccountImport } = await import('../accounts/account-import/account-import.service.js');
+    const { ImportRefused } = await import('../accounts/account-import/import-refused.js');
+    const publish = (outcome: ImportOutcome) => {
+      if (!isTrial && outcome.created.length > 0) printPasswords(outcome);
+    };
+    try {
+      const outcome = await services.get(AccountImport).run(rows, { isInviting, isTrial, publish });
+      tell(outcome, isTrial);
+    } catch (error) {
+      if (!(error instanceof ImportRefused)) throw error;
+      refuse(error.faults.map(({ line, error: { text } }) => `Line ${line}: ${text}.`));
+    }
+  });
+}
+
+function printPasswords({ created }: ImportOutcome): void {
+  say('Temporary passwords, shown only once. Their owners replace them at /login/password:');
+  const rows = created.map(({ username, email, password }) => ({
+    username,
+    email,
+    password: password!,
+  }));
+  printTable(rows, { format: 'csv' });
+}
+
+function tell({ created, joined, invited, unchanged }: ImportOutcome, isTrial: boolean): void {
+  say(
+    `${isTrial ? 'It would be' : 'Done'}: ${created.length} accounts created, ` +
+      `${joined} memberships of existing accounts added, ${invited} invitations, ` +
+      `${unchanged} rows unchanged.`,
+  );
+}
