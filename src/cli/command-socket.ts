@@ -2,6 +2,9 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
+/** Whether the system has sockets that are files. */
+export const hasSocketFiles = process.platform !== 'win32';
+
 /** The directory of the socket, in the data directory. Its permissions are the authentication. */
 export const SOCKET_DIRECTORY = 'command-line';
 const NAME = 'socket';

@@ -3,7 +3,7 @@ import { chmod, mkdir, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { Logger, type INestApplicationContext } from '@nestjs/common';
-import { findSocketPath, SOCKET_DIRECTORY } from './command-socket.js';
+import { findSocketPath, hasSocketFiles, SOCKET_DIRECTORY } from './command-socket.js';
 import type { AnsweredLine } from './command-socket.js';
 import { Refusal } from './refusal.js';
 import type { Given, Terminal } from './terminal.js';
@@ -26,6 +26,7 @@ export async function serveCommands(
   dataDirectory: string,
   services: INestApplicationContext,
 ): Promise<() => Promise<void>> {
+  if (!hasSocketFiles) return async () => {};
   try {
     return await listen(dataDirectory, services);
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { readEnv } from '../platform/config/env.js';
 import { askServer } from './ask-server.js';
+import { hasSocketFiles } from './command-socket.js';
 import { openChosen, tellDatabase } from './open-database.js';
 import { Answered } from './refusal.js';
 import { terminal } from './terminal.js';
@@ -22,7 +23,7 @@ export async function withServices<T>(
     return actAs({ via: 'command-line' }, () => work(services));
   }
   const env = readEnv();
-  if (!env.databaseUrl) {
+  if (!env.databaseUrl && hasSocketFiles) {
     const tell = () => tellDatabase(env, ', through the server that has it open');
     const code = await askServer(env.dataDirectory, terminal(), tell);
     if (code !== undefined) throw new Answered(code);

@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -138,6 +139,30 @@ const CHOSEN = 'chosen-by-hand';
       server.signal('SIGTERM');
       expect(await server.finished).toMatchObject({ code: 0 });
       expect(await readdir(join(directory, 'command-line'))).toEqual([]);
+    });
+
+    it('1: beside a server that can have no socket, which works without', async () => {
+      await rm(join(directory, 'command-line'), { recursive: true });
+      await writeFile(join(directory, 'command-line'), 'in the way');
+      server = await start();
+      expect((await client.get('/api/v1/users/whoami')).status).toBe(200);
+      const { code, stderr } = await gatehouse(['unlock', '--all']);
+      expect([code, stderr]).toEqual([1, expect.stringMatching(/in use by process \d+/)]);
+    });
+
+    it('1: whose server ends before the command has', async () => {
+      const elsewhere = join(parent, 'elsewhere');
+      await mkdir(join(elsewhere, 'command-line'), { recursive: true });
+      const ending = createServer((_request, response) => {
+        response.write('["say","begun"]\n', () => response.destroy());
+      }).listen(join(elsewhere, 'command-line/socket'));
+      await once(ending, 'listening');
+      const { code, stderr } = await run(['cli.js', 'unlock', '--all'], { DATA_DIR: elsewhere });
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/\nbegun\nThe server ended before the command did\./),
+      ]);
+      ending.close();
     });
   },
 );
