@@ -9,24 +9,25 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
-import { isDatabaseUnavailable, isDiskFull } from '../platform/errors/database-unavailable.js';
+import { isDatabaseUnavailable } from '../platform/errors/database-unavailable.js';
 import { apiOf } from './adapter-of.js';
 import { REFUSAL_CHANNEL, type AnsweredRefusal } from './refusal-channel.js';
 import type { RouteTable } from './route-table.js';
 
 const DATABASE_RETRY_SECONDS = 5;
-/** The interval for logging a full disk, which every write would report again. */
-const FULL_DISK_REMINDER_MS = 60_000;
 
 /** Converts every error to a response, in the wording of the API that was called. */
 @Catch()
 export class AdapterExceptionFilter implements ExceptionFilter {
   private readonly logger = new Logger('Error');
-  private toldOfFullDiskAt = -Infinity;
 
-  /** @param onRefusal called with the code of every error */
+  /**
+   * @param noteFailure called with every failure of the database, which it logs
+   * @param onRefusal called with the code of every error
+   */
   constructor(
     private readonly routes: RouteTable,
+    private readonly noteFailure: (error: unknown) => void,
     private readonly onRefusal?: (code: ErrorCode) => void,
   ) {}
 
@@ -49,7 +50,7 @@ export class AdapterExceptionFilter implements ExceptionFilter {
   private toDomainError(exception: unknown, request: FastifyRequest): DomainError {
     if (exception instanceof DomainError) return exception as DomainError;
     if (isDatabaseUnavailable(exception)) {
-      if (isDiskFull(exception)) this.tellOfFullDisk();
+      this.noteFailure(exception);
       return new DomainError('database_unavailable', { retryAfterSeconds: DATABASE_RETRY_SECONDS });
     }
     const status = statusOf(exception);
@@ -57,15 +58,6 @@ export class AdapterExceptionFilter implements ExceptionFilter {
     if (status === 413) return new DomainError('body_too_large');
     if (status >= 400 && status < 500) return new DomainError('malformed_request');
     return new DomainError('internal');
-  }
-
-  private tellOfFullDisk(): void {
-    const now = performance.now();
-    if (now - this.toldOfFullDiskAt < FULL_DISK_REMINDER_MS) return;
-    this.toldOfFullDiskAt = now;
-    this.logger.error(
-      'The disk of the database is full: writes are answered 503 until there is room.',
-    );
   }
 }
 

@@ -86,6 +86,7 @@ export class ApiKey {
   @Column('boolean', { name: 'is_active', default: true })
   isActive: boolean;
 
+  @Index('api_keys_log_in_expires_at_idx', { where: 'session_epoch IS NOT NULL' })
   @Column({ type: 'timestamptz', precision: 3, nullable: true, name: 'expires_at' })
   expiresAt: Date | null;
 

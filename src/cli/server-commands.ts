@@ -29,7 +29,7 @@ async function migrate(): Promise<void> {
   const { openDatabase } = await import('../platform/database/database.js');
   const { ENTITIES } = await import('../start/entities.js');
   const { MIGRATIONS } = await import('../platform/database/migrations.js');
-  const database = await openDatabase(readEnv(), ENTITIES);
+  const database = await openDatabase(readEnv(), ENTITIES, { isWaiting: true });
   await database.close();
   print(`The database is up to date: ${MIGRATIONS.length} migrations.`);
 }

@@ -10,6 +10,7 @@ import { protectForms } from '../adapters/protect-forms.js';
 import { offerLogIn } from '../adapters/offer-log-in.js';
 import { RouteTable } from '../adapters/route-table.js';
 import { sendTextsAsAsked } from '../adapters/windmill-text.js';
+import { watchOf } from '../platform/database/database-watch.js';
 import { enableCors, openWindmillMembers } from '../platform/http/cors.js';
 import { setSecurityHeaders } from '../platform/http/security-headers.js';
 import { ignoreExpectations, serverOptions } from '../platform/http/server-options.js';
@@ -73,7 +74,9 @@ export async function createApp(
     abortOnError: false,
   });
   assertPolicies(app);
-  app.useGlobalFilters(new AdapterExceptionFilter(routes, metrics?.countRefusal));
+  const { availability } = watchOf(foundation.dataSource);
+  const noteFailure = (error: unknown) => availability.failed(error, { isRefusal: true });
+  app.useGlobalFilters(new AdapterExceptionFilter(routes, noteFailure, metrics?.countRefusal));
   enableCors(app, env);
   if (!isPreview) {
     serveDocumentation(app);

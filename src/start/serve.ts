@@ -44,7 +44,7 @@ async function start(env: Env): Promise<void> {
       : undefined;
   // The embedded database compiles on other threads; meanwhile this thread loads the rest.
   const [database, { startServer }] = await Promise.all([
-    openDatabase(env, ENTITIES),
+    openDatabase(env, ENTITIES, { isWaiting: true }),
     import('./server.js'),
   ]);
   const stop = await startServer(env, database, { metrics, tracing });

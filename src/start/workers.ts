@@ -1,38 +1,63 @@
-import cluster from 'node:cluster';
+import cluster, { type Worker } from 'node:cluster';
 import { Logger } from '@nestjs/common';
 
-/**
- * A worker that ends sooner than this after its start probably has a fault that a new one would
- * have too.
- */
-const SOON_MS = 5_000;
+/** How soon a lost worker is replaced, the first time, and at most. */
+const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [1_000, 30_000];
+/** A worker that listens for this long has recovered from what ended those before it. */
+const STEADY_MS = 60_000;
 
 /**
  * Runs several workers on one port, with this process as their primary. It replaces a worker that
- * is lost, passes signals on, and ends when all workers have ended, with 0 when every worker did.
+ * is lost, after longer pauses the more are lost, as while the database is away. It passes signals
+ * on, and ends when all workers have ended, with 0 when every worker did.
+ *
+ * A worker that ends before any has listened has a fault that others would have too: then all end.
  */
 export function superviseWorkers(count: number): void {
   const logger = new Logger('Gatehouse');
+  const waiting = new Set<NodeJS.Timeout>();
+  let hasListened = false;
   let isStopping = false;
   let exitCode = 0;
+  let pauseMs = FIRST_PAUSE_MS;
 
   const stop = (signal: NodeJS.Signals) => {
     isStopping = true;
+    for (const timer of waiting) clearTimeout(timer);
     for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill(signal);
   };
 
+  const replace = (worker: Worker, reason: string | number) => {
+    const seconds = pauseMs / 1_000;
+    logger.error(
+      `Worker ${worker.process.pid} was lost (${reason}); a new one starts in ${seconds} s`,
+    );
+    const timer = setTimeout(() => {
+      waiting.delete(timer);
+      start();
+    }, pauseMs);
+    waiting.add(timer);
+    pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+  };
+
   const start = () => {
-    const startedAt = performance.now();
     const worker = cluster.fork();
+    let isServing = false;
+    let steady: NodeJS.Timeout | undefined;
+    worker.once('listening', () => {
+      isServing = hasListened = true;
+      steady = setTimeout(() => (pauseMs = FIRST_PAUSE_MS), STEADY_MS).unref();
+    });
     worker.once('exit', (code: number | null, signal: string | null) => {
+      clearTimeout(steady);
       if (isStopping) {
-        exitCode ||= code ?? 1;
-      } else if (performance.now() - startedAt < SOON_MS) {
+        // One that was about to replace another has nothing to complete.
+        if (isServing || !hasListened) exitCode ||= code ?? 1;
+      } else if (hasListened) {
+        replace(worker, signal ?? code ?? 1);
+      } else {
         exitCode = code || 1;
         stop('SIGTERM');
-      } else {
-        logger.error(`Worker ${worker.process.pid} was lost (${signal ?? code}); a new one starts`);
-        start();
       }
     });
   };

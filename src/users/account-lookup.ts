@@ -7,6 +7,7 @@ import {
   type PlacedRow,
 } from '../platform/database/batch-query.js';
 import { poolOf } from '../platform/database/data-source.js';
+import { watchOf } from '../platform/database/database-watch.js';
 import { parseExactJson } from '../platform/json/exact-json.js';
 import { ACCOUNT, jsonPairs, readTimes } from '../access/account.js';
 import type { ActingAccount } from '../access/actor.js';
@@ -68,13 +69,14 @@ interface Changed<Found> {
  */
 export class AccountLookup<Found extends object> {
   private readonly query: { readonly name: string; readonly text: string };
-  private readonly loader = new BatchLoader<Key, Caller<Found>>((keys) => this.findMany(keys));
+  private readonly loader: BatchLoader<Key, Caller<Found>>;
   private readonly remembered: RememberedCallers;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly statement: Statement<Found>,
   ) {
+    this.loader = new BatchLoader((keys) => this.findMany(keys), watchOf(dataSource));
     this.query = { name: statement.name, text: toText(statement) };
     this.remembered = rememberedCallersOf(dataSource);
   }

@@ -1,9 +1,9 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
@@ -23,7 +23,7 @@ export class PostgresCluster {
 
   private constructor(
     private readonly directory: string,
-    private readonly port: number,
+    readonly port: number,
   ) {}
 
   /** @param disk the directory for its files */
@@ -76,6 +76,38 @@ export class PostgresCluster {
     const gone = once(postmaster, 'exit');
     postmaster.kill('SIGKILL');
     await gone;
+  }
+
+  /** Stops it as an operator does, so that its files can be copied. */
+  async stop(): Promise<void> {
+    const { postmaster } = this;
+    if (!postmaster || postmaster.exitCode !== null) return;
+    const gone = once(postmaster, 'exit');
+    postmaster.kill('SIGINT');
+    await gone;
+  }
+
+  /** Creates a standby that follows this server. It is not started, and this server is stopped. */
+  async createStandby(): Promise<PostgresCluster> {
+    await this.stop();
+    const directory = await mkdtemp(join(dirname(this.directory), 'gatehouse-cluster-'));
+    const standby = new PostgresCluster(directory, await freePort());
+    await promisify(execFile)('cp', ['-a', this.data, standby.data]);
+    if (OWNER?.uid !== undefined) await chown(directory, OWNER.uid, OWNER.gid!);
+    await writeFile(join(standby.data, 'standby.signal'), '');
+    const primary = `host=127.0.0.1 port=${this.port} user=postgres`;
+    await appendFile(
+      join(standby.data, 'postgresql.auto.conf'),
+      `primary_conninfo = '${primary}'\n`,
+    );
+    return standby;
+  }
+
+  /** Runs a statement as its superuser. */
+  async run(statement: string): Promise<void> {
+    const client = new Client({ connectionString: this.url });
+    await client.connect();
+    await client.query(statement).finally(() => client.end());
   }
 
   async drop(): Promise<void> {

@@ -235,6 +235,7 @@ export const ARROWS: Record<string, readonly string[]> = {
   ],
   'instance/server-info': [
     'access',
+    'api-key',
     'platform/database',
     'adapters',
     'platform/errors',

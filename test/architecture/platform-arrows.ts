@@ -10,7 +10,12 @@ export const PLATFORM_ARROWS: Record<string, readonly string[]> = {
   'platform/credentials': ['platform/config', 'platform/errors'],
   'platform/cookies': ['platform/config'],
   'platform/pages': ['platform/config', 'platform/cookies', 'platform/errors'],
-  'platform/database': ['platform/config', 'platform/identifiers', 'platform/json'],
+  'platform/database': [
+    'platform/config',
+    'platform/errors',
+    'platform/identifiers',
+    'platform/json',
+  ],
   'platform/bounds': [
     'platform/database',
     'platform/errors',

@@ -30,6 +30,7 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
     'api-key',
     'platform/config',
     'platform/credentials',
+    'platform/database',
     'platform/errors',
     'users',
   ],

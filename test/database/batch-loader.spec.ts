@@ -1,17 +1,22 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import { DatabaseWatch } from '../../src/platform/database/database-watch.js';
 import { BatchLoader } from '../../src/platform/database/batch-loader.js';
 
 /** A loader over a table that the test changes, and the queries that it sent. */
 function aLoader(table: Record<string, string>, maxRunning?: number) {
   const queries: (readonly string[])[] = [];
   const gates: (() => void)[] = [];
-  const loader = new BatchLoader<string, string>(async (keys) => {
-    queries.push(keys);
-    if (maxRunning !== undefined) await new Promise<void>((resolve) => gates.push(resolve));
-    if (keys.includes('bad')) throw new Error('the query failed');
-    return keys.map((key) => table[key]);
-  }, maxRunning);
+  const loader = new BatchLoader<string, string>(
+    async (keys) => {
+      queries.push(keys);
+      if (maxRunning !== undefined) await new Promise<void>((resolve) => gates.push(resolve));
+      if (keys.includes('bad')) throw new Error('the query failed');
+      return keys.map((key) => table[key]);
+    },
+    undefined,
+    maxRunning,
+  );
   return { loader, queries, gates };
 }
 
@@ -62,5 +67,44 @@ describe('BatchLoader', () => {
     expect(queries).toEqual([['a'], ['b', 'c']]);
     gates.shift()!();
     expect(await Promise.all([second, third])).toEqual(['B', 'C']);
+  });
+
+  it('rejects look-ups that wait or run for too long, and answers those that came later', async () => {
+    const watch = new DatabaseWatch();
+    const gates: (() => void)[] = [];
+    const loader = new BatchLoader<string, string>(
+      async (keys) => {
+        await new Promise<void>((resolve) => gates.push(resolve));
+        return keys;
+      },
+      watch,
+      1,
+    );
+    const runs = loader.load('runs');
+    await nextTurn();
+    await nextTurn();
+    const waits = loader.load('waits');
+    watch.ticks = 10;
+    const comes = loader.load('comes');
+    expect(loader.oldestTick).toBe(0);
+    expect(loader.expire(5, new Error('too late'))).toBe(2);
+    await expect(runs).rejects.toThrow('too late');
+    await expect(waits).rejects.toThrow('too late');
+    expect(loader.expire(5, new Error('too late'))).toBe(0);
+    expect([loader.length, loader.oldestTick]).toEqual([1, 10]);
+
+    gates.shift()!();
+    await nextTurn();
+    await nextTurn();
+    gates.shift()!();
+    expect(await comes).toBe('comes');
+    expect(loader.oldestTick).toBeUndefined();
+  });
+
+  it('refuses look-ups when too many wait already', async () => {
+    const loader = new BatchLoader<number, number>(() => new Promise(() => {}));
+    const waiting = Array.from({ length: 10_000 }, (_, key) => loader.load(key));
+    await expect(loader.load(-1)).rejects.toThrow('10000 look-ups wait');
+    expect(waiting).toHaveLength(10_000);
   });
 });

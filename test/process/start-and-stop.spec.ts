@@ -63,6 +63,7 @@ describe('a start that fails', () => {
   it('names a PostgreSQL that does not answer, without its password', async () => {
     const environment = {
       DATABASE_URL: 'postgres://someone:hidden-word@127.0.0.1:1/gone',
+      DATABASE_WAIT_SECONDS: '0',
       SECRET_KEY: 'a-secret-key-of-the-process-tests-only',
     };
     const message =

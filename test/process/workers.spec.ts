@@ -1,9 +1,16 @@
+import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildProgram, run, startServer, type RunningServer } from '../support/built-server.js';
 import { Client } from '../support/client.js';
-import { anEmptyDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
+import {
+  aDatabase,
+  anEmptyDatabase,
+  isOnServer,
+  type ProcessDatabase,
+} from '../support/process-database.js';
+import { SilentLine } from '../support/silent-line.js';
 
 const API_KEY = 'key-of-the-superuser-of-the-workers-test';
 const REVOCATIONS = 500;
@@ -87,6 +94,42 @@ onServer('WORKERS=2 on one port', () => {
     await expect(fetch(server.url)).rejects.toThrow();
   });
 });
+
+onServer('WORKERS=2 while PostgreSQL is away', () => {
+  it('200 from the other worker after one is lost, and a lost one is replaced when PostgreSQL is back', async () => {
+    const database = await aDatabase();
+    const line = await SilentLine.to(database.environment['DATABASE_URL']!);
+    const server = await startServer({
+      ...database.environment,
+      DATABASE_URL: line.url,
+      WORKERS: '2',
+      DATABASE_WAIT_SECONDS: '0',
+      DATABASE_CONNECT_TIMEOUT_SECONDS: '1',
+      DATABASE_QUERY_TIMEOUT_SECONDS: '1',
+      SUPERUSER_API_KEY: API_KEY,
+    });
+    await untilAnswers(server.url);
+    line.fallSilent({ isWhole: true });
+    const [victim] = await workersOf(server.pid);
+    process.kill(victim!, 'SIGKILL');
+    // At least one new worker fails, because it finds no database.
+    while ((server.stdout() + server.stderr()).split('was lost').length < 3) await sleep(100);
+    expect((await fetch(`${server.url}/health`)).status).toBe(200);
+    line.returnForNew();
+    while ((await workersOf(server.pid)).length < 2) await sleep(100);
+    await untilAnswers(server.url);
+    expect(await probe(server.url, API_KEY)).toEqual(Array(PROBES).fill(200));
+    server.signal('SIGTERM');
+    expect(await server.finished).toMatchObject({ code: 0 });
+    await line.close();
+    await database.drop();
+  }, 120_000);
+});
+
+async function workersOf(pid: number): Promise<number[]> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return children.split(' ').filter(Boolean).map(Number);
+}
 
 function probe(url: string, key: string): Promise<number[]> {
   return Promise.all(Array.from({ length: PROBES }, () => whoami(url, key)));

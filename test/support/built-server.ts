@@ -27,6 +27,8 @@ export interface Started {
   readonly finished: Promise<Finished>;
   /** The standard output so far. */
   stdout(): string;
+  /** The standard error so far. */
+  stderr(): string;
   signal(signal: NodeJS.Signals): void;
 }
 
@@ -107,6 +109,7 @@ export function startProcess(
     pid: child.pid!,
     finished,
     stdout: () => stdout,
+    stderr: () => stderr,
     signal: (signal) => child.kill(signal),
     onOutput: (listener) => child.stdout.on('data', listener),
   };

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ApiKeyModule } from '../../api-key/api-key.module.js';
 import { HealthController } from './health.controller.js';
 import { InstanceSettings } from './instance-settings.service.js';
 import { Readiness } from './readiness.service.js';
@@ -7,6 +8,7 @@ import { WindmillInstanceController } from './windmill/windmill-instance.control
 import { WindmillSettingsController } from './windmill/windmill-settings.controller.js';
 
 @Module({
+  imports: [ApiKeyModule],
   controllers: [
     WindmillInstanceController,
     WindmillSettingsController,

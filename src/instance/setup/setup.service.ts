@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { ApiKeyService } from '../../api-key/api-key.service.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { PasswordHasher } from '../../platform/credentials/password-hasher.service.js';
 import { createApiKeyText, createPasswordText } from '../../platform/credentials/secret-token.js';
+import { watchOf } from '../../platform/database/database-watch.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { sayWhyRefused } from '../../platform/errors/password-refusal.js';
 import { User } from '../../users/user.entity.js';
@@ -52,7 +53,7 @@ export class SetupService {
         const isRefused = error instanceof DomainError && error.is('password_refused');
         throw isRefused ? new Error(`SUPERUSER_PASSWORD: ${sayWhyRefused(error.details)}.`) : error;
       });
-    const isFirst = await this.dataSource.transaction(async (manager) => {
+    const create = async (manager: EntityManager): Promise<boolean> => {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [SETUP_LOCK]);
       if (await manager.existsBy(User, { isSuperuser: true, isActive: true })) return false;
       if (await manager.existsBy(User, { username })) {
@@ -80,7 +81,10 @@ export class SetupService {
         });
       await this.apiKeys.issue(manager, user.id, apiKey, { name: 'first start', expiresAt: null });
       return true;
-    });
+    };
+    // An import that is under way holds the accounts for as long as it takes.
+    const watch = watchOf(this.dataSource);
+    const isFirst = await watch.withoutTimeout(() => this.dataSource.transaction(create));
     if (!isFirst) return undefined;
     return {
       username,

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parsePostgresUrl } from '../../platform/config/postgres-url.js';
 import type { Env } from '../../platform/config/env.js';
 import type { FirstStart } from './setup.service.js';
 
@@ -45,6 +46,6 @@ export function describeStart(env: Env, url: string, firstStart: FirstStart | un
 
 function describeData(env: Env): string {
   return env.databaseUrl
-    ? `PostgreSQL at ${new URL(env.databaseUrl).host || 'the local socket'}`
+    ? `PostgreSQL at ${parsePostgresUrl(env.databaseUrl).hosts}`
     : `${resolve(env.dataDirectory)} (embedded database: survives a crash of the process, not a power loss; for production set DATABASE_URL)`;
 }

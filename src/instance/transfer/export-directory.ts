@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { watchOf } from '../../platform/database/database-watch.js';
 import { MIGRATIONS } from '../../platform/database/migrations.js';
 import { FORMAT, rowLine, VERSION, type Head, type Tail } from './export-format.js';
 import { tablesOf, type Table } from './transferred-tables.js';
@@ -16,7 +17,7 @@ export async function exportDirectory(
   write: (lines: string) => Promise<unknown>,
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  await dataSource.transaction('REPEATABLE READ', async (manager) => {
+  const work = async (manager: EntityManager) => {
     await manager.query('SET TRANSACTION READ ONLY');
     const head: Head = {
       format: FORMAT,
@@ -31,7 +32,8 @@ export async function exportDirectory(
     const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
     const tail: Tail = { end: true, rows };
     await write(`${JSON.stringify(tail)}\n`);
-  });
+  };
+  await watchOf(dataSource).withoutTimeout(() => dataSource.transaction('REPEATABLE READ', work));
   return counts;
 }
 

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { watchOf } from '../../platform/database/database-watch.js';
 import { MIGRATIONS } from '../../platform/database/migrations.js';
 import { FORMAT, rowTextOf, VERSION, type Head, type RowLine, type Tail } from './export-format.js';
 import { TransferFault } from './transfer-fault.js';
@@ -38,7 +39,7 @@ export function importDirectory(
   lines: AsyncIterable<string>,
 ): Promise<number> {
   const tables = tablesOf(dataSource);
-  return dataSource.transaction(async (manager) => {
+  const work = async (manager: EntityManager) => {
     // A server that starts now waits, and then finds the accounts.
     await manager.query('LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE');
     await assertEmpty(manager, tables);
@@ -48,7 +49,8 @@ export function importDirectory(
     await manager.query('SELECT account_names_rebuild()');
     for (const statement of BIND_INVITES) await manager.query(statement);
     return rows;
-  });
+  };
+  return watchOf(dataSource).withoutTimeout(() => dataSource.transaction(work));
 }
 
 async function assertEmpty(manager: EntityManager, tables: readonly Table[]): Promise<void> {

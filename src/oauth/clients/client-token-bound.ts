@@ -1,3 +1,4 @@
+import type { DatabaseWatch } from '../../platform/database/database-watch.js';
 import { BatchLoader } from '../../platform/database/batch-loader.js';
 
 /**
@@ -22,11 +23,12 @@ export class ClientTokenBound {
   private readonly loader: BatchLoader<string, undefined>;
 
   /** @param query runs a statement */
-  constructor(query: (text: string, values: unknown[]) => Promise<unknown>) {
-    this.loader = new BatchLoader<string, undefined>(async (clientIds) => {
+  constructor(query: (text: string, values: unknown[]) => Promise<unknown>, watch: DatabaseWatch) {
+    const endOldest = async (clientIds: readonly string[]) => {
       await query(END_OLDEST, [[...new Set(clientIds)]]);
       return [];
-    }, 1);
+    };
+    this.loader = new BatchLoader<string, undefined>(endOldest, watch, 1);
   }
 
   async enforce(clientId: string): Promise<void> {

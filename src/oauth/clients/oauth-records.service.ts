@@ -6,7 +6,8 @@ import { SIGNING_KEY } from '../../platform/config/signing-key.js';
 import { SealedBox } from '../../platform/credentials/sealed-box.js';
 import { hashSecret } from '../../platform/credentials/secret-token.js';
 import { poolOf } from '../../platform/database/data-source.js';
-import { retryDeadlocks, transact } from '../../platform/database/transact.js';
+import { watchOf } from '../../platform/database/database-watch.js';
+import { retryConflicts, transact } from '../../platform/database/transact.js';
 import { isForeignKeyViolation } from '../../platform/database/foreign-key-violation.js';
 import { ClientTokenBound } from './client-token-bound.js';
 import { GRANT } from './oauth-record.entity.js';
@@ -125,7 +126,7 @@ const MOST_OF_GRANT = 100;
 export class OauthRecords {
   private readonly box: SealedBox;
   private clearedAt = -Infinity;
-  private readonly clientTokens = new ClientTokenBound((...sent) => this.query(...sent));
+  private readonly clientTokens: ClientTokenBound;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -133,6 +134,8 @@ export class OauthRecords {
     @Inject(ENV) private readonly env: Env,
   ) {
     this.box = new SealedBox(key, 'gatehouse oauth records');
+    const query = (text: string, values: unknown[]) => this.query(text, values);
+    this.clientTokens = new ClientTokenBound(query, watchOf(dataSource));
   }
 
   /**
@@ -288,6 +291,6 @@ export class OauthRecords {
   ): Promise<Row[]> {
     const pool = poolOf(this.dataSource);
     const query = typeof statement === 'string' ? { text: statement } : statement;
-    return (await retryDeadlocks(() => pool.query<Row>({ ...query, values }))).rows;
+    return (await retryConflicts(() => pool.query<Row>({ ...query, values }))).rows;
   }
 }

@@ -10,12 +10,14 @@ const COUNT_ENDED_AN_HOUR_AGO = `expire < ((extract(epoch FROM now()) - 3600) * 
 /**
  * The expired rows to delete, by table. Records of the OAuth provider and devices are kept for an
  * hour, to report them as expired instead of unknown; device authorizations that were not completed
- * need no such report. Sessions are kept for a day, so that a clock that is ahead for an hour ends
- * none permanently. Counts of uses and guesses are kept for an hour, for clocks that are behind.
+ * need no such report. Sessions, and keys that are tokens of log-ins, are kept for a day, so that a
+ * clock that is ahead for an hour ends none permanently. Other keys stay until they are deleted.
+ * Counts of uses and guesses are kept for an hour, for clocks that are behind.
  */
 const EXPIRED = {
   oauth_records: `expires_at < now() AND (model = 'Interaction' OR expires_at < now() - interval '1 hour')`,
   sessions: `expires_at < now() - interval '1 day'`,
+  api_keys: `session_epoch IS NOT NULL AND expires_at < now() - interval '1 day'`,
   devices: `codes_expire_at < now() - interval '1 hour'
     AND (status IN ('pending', 'verified', 'denied') OR (status = 'locked' AND user_id IS NULL))`,
   password_resets: `expires_at < now()`,

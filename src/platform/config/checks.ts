@@ -18,13 +18,6 @@ export const checkHost: Check = (value) =>
     ? undefined
     : 'must be an address or a host name, without scheme, brackets or port (PORT has that)';
 
-export const checkDatabaseUrl: Check = (value) => {
-  if (!/^postgres(ql)?:\/\/.+/.test(value)) return 'must start with postgres:// or postgresql://';
-  return URL.canParse(value)
-    ? undefined
-    : 'is not a URL; percent-encode special characters in user name and password (/ as %2F, @ as %40)';
-};
-
 export const checkSmtpUrl: Check = (value) =>
   /^smtps?:\/\/[^/?#]+\/?$/.test(value) && URL.canParse(value) && new URL(value).hostname
     ? undefined

@@ -1,7 +1,6 @@
 import {
   checkApiKey,
   checkCookieDomain,
-  checkDatabaseUrl,
   checkEmail,
   checkHost,
   checkHttpUrl,
@@ -14,6 +13,7 @@ import {
 } from './checks.js';
 import { COUNT_SETTINGS } from './count-settings.js';
 import { parseHostNames } from './host-names.js';
+import { DATABASE_SETTINGS } from './database-settings.js';
 import { PASSWORD_SETTINGS } from './password-settings.js';
 import { OUTWARD_SETTINGS } from './outward-settings.js';
 import { FORWARD_AUTH_SETTINGS } from './forward-auth-settings.js';
@@ -42,26 +42,7 @@ export const SETTINGS = {
       'Where browsers reach this server (`https://gatehouse.example.com`). With https, cookies are Secure and answers demand https.',
     check: checkPublicUrl,
   }),
-  databaseUrl: checked({
-    variable: 'DATABASE_URL',
-    meaning:
-      'PostgreSQL 13 or newer (`postgres://user:password@host:5432/name`). Unset: the embedded database.',
-    check: checkDatabaseUrl,
-  }),
-  databasePoolSize: integer({
-    variable: 'DATABASE_POOL_SIZE',
-    fallback: 10,
-    min: 2,
-    max: 500,
-    meaning: 'Connections to PostgreSQL per process.',
-  }),
-  workers: integer({
-    variable: 'WORKERS',
-    fallback: 1,
-    min: 1,
-    max: 256,
-    meaning: 'Processes that share the port; more than one needs `DATABASE_URL`.',
-  }),
+  ...DATABASE_SETTINGS,
   dataDirectory: text({
     variable: 'DATA_DIR',
     fallback: './data',

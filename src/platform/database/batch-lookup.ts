@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { BatchLoader } from './batch-loader.js';
 import { inOrder, type PlacedRow } from './batch-query.js';
 import { poolOf } from './data-source.js';
+import { watchOf } from './database-watch.js';
 
 /** A prepared statement. It ends with `FOR_EACH_PLACE`, and returns at most one row per key. */
 interface Statement {
@@ -23,5 +24,5 @@ export function batchLookup<Key, Row>(
     const query = { ...statement, values: valuesOf(keys) };
     const { rows } = await poolOf(dataSource).query<Row & PlacedRow>(query);
     return inOrder(keys.length, rows);
-  });
+  }, watchOf(dataSource));
 }

@@ -11,9 +11,20 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Opens and migrates PostgreSQL if the configuration names one, else the embedded database. */
-export function openDatabase(env: Env, entities: Entities): Promise<Database> {
-  return env.databaseUrl
-    ? openPostgres(env.databaseUrl, entities, env.databasePoolSize)
-    : openEmbeddedDatabase(entities, env.dataDirectory);
+/**
+ * Opens and migrates PostgreSQL if the configuration names one, else the embedded database.
+ *
+ * @param isWaiting whether a PostgreSQL that is not there yet is waited for
+ */
+export function openDatabase(
+  env: Env,
+  entities: Entities,
+  { isWaiting = false } = {},
+): Promise<Database> {
+  if (!env.databaseUrl) return openEmbeddedDatabase(entities, env.dataDirectory);
+  return openPostgres(env.databaseUrl, entities, env.databasePoolSize, {
+    connectMs: env.databaseConnectTimeoutSeconds * 1_000,
+    queryMs: env.databaseQueryTimeoutSeconds * 1_000,
+    startMs: isWaiting ? env.databaseWaitSeconds * 1_000 : 0,
+  });
 }

@@ -1,14 +1,18 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
 import { compileAhead } from './compile-ahead.js';
 import { lockDataDirectory } from './data-directory-lock.js';
 import type { Database } from './database.js';
 import { createDataSource, poolOf, type Entities } from './data-source.js';
+import { watchOf } from './database-watch.js';
 import { exists } from './exists.js';
 import { isMigrated } from './is-migrated.js';
 import { DATABASE, finishRestore } from './pending-restore.js';
 import { postponeOptimizing } from './postpone-optimizing.js';
+
+/** With less space, PostgreSQL may be unable to open a database. */
+const LEAST_BYTES = 32 * 1024 * 1024;
 
 /**
  * Opens the PostgreSQL that runs in this process and stores its files in `directory`. It survives
@@ -29,7 +33,10 @@ export async function openEmbeddedDatabase(
     }
     const dataDir = join(directory, DATABASE);
     await createCluster(dataDir);
-    const database = await openPGlite(entities, { dataDir, pgliteWasmModule: await compiling });
+    const options = { dataDir, pgliteWasmModule: await compiling };
+    const database = await openPGlite(entities, options).catch(async (error: unknown) => {
+      throw isAbort(error) ? await explainAbort(dataDir, error) : error;
+    });
     return {
       dataSource: database.dataSource,
       close: async () => {
@@ -45,7 +52,7 @@ export async function openEmbeddedDatabase(
 
 async function takeDirectory(directory: string): Promise<() => Promise<void>> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(resolve(directory));
     return await lockDataDirectory(directory);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -61,11 +68,31 @@ async function takeDirectory(directory: string): Promise<() => Promise<void>> {
 }
 
 /**
+ * Creates a directory and those above it. Node's own `recursive` never ends on a file system that
+ * holds no directories of ours, such as `/proc`.
+ */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || parent === path || (await exists(parent))) throw error;
+    await makeDirectory(parent);
+    await mkdir(path, { mode: 0o700 });
+  }
+}
+
+/**
  * Creates the database's files if there are none. They are created in another directory and renamed
  * when complete, so that a process that ends half-way leaves no partial database.
  */
 async function createCluster(dataDir: string): Promise<void> {
-  if (await exists(dataDir)) return;
+  const files = await readdir(dataDir).catch((): string[] => []);
+  if (files.includes('PG_VERSION')) return;
+  // PGlite would create a database over the files that are left.
+  if (files.length > 0) throw new Error(describeDamage(dataDir, 'PG_VERSION is missing'));
   // Standard output is only for the output of a command.
   console.error('Creating the embedded database. This happens once and takes some seconds.');
   const unfinished = `${dataDir}.unfinished`;
@@ -73,6 +100,32 @@ async function createCluster(dataDir: string): Promise<void> {
   const { PGlite } = await import('@electric-sql/pglite');
   await (await PGlite.create({ dataDir: unfinished })).close();
   await rename(unfinished, dataDir);
+}
+
+function describeDamage(dataDir: string, reason: string): string {
+  return (
+    `The embedded database in ${dataDir} is damaged: ${reason}. ` +
+    'Restore a backup: gatehouse restore FILE --force'
+  );
+}
+
+async function explainAbort(dataDir: string, cause: unknown): Promise<Error> {
+  const { bavail, bsize } = await statfs(dataDir);
+  if (bavail * bsize >= LEAST_BYTES) {
+    return new Error(describeDamage(dataDir, 'PostgreSQL cannot open it'), { cause });
+  }
+  return new Error(
+    `The embedded database in ${dataDir} cannot be opened: its disk is full. Make room, then start again.`,
+    { cause },
+  );
+}
+
+/** Whether PostgreSQL ended while it opened its files, as it does when they make no sense. */
+function isAbort(error: unknown): boolean {
+  const { name, message } = error as Error;
+  return (
+    name === 'RuntimeError' || name === 'ExitStatus' || /Aborted\(|PGlite failed/.test(message)
+  );
 }
 
 /** Opens the embedded database with any of PGlite's storages: a directory, or memory. */
@@ -92,12 +145,15 @@ export async function openPGlite(
   const dataSource = createDataSource(entities, { extra: { ...createPgConfig(pglite), max: 1 } });
   await dataSource.initialize();
   poolOf(dataSource).on('error', () => {});
+  // It is in this process: nothing can be lost on the way.
+  watchOf(dataSource).start(0);
   if (!(await isMigrated(dataSource))) await dataSource.runMigrations();
   return {
     dataSource,
     pglite,
     close: async () => {
       await dataSource.destroy();
+      watchOf(dataSource).stop();
       await pglite.close();
     },
   };

@@ -34,6 +34,7 @@ import { AddResourceServers1767300000000 } from './migrations/1767300000000-add-
 import { RegisterClients1767400000000 } from './migrations/1767400000000-register-clients.js';
 import { AddClientKeys1767410000000 } from './migrations/1767410000000-add-client-keys.js';
 import { TouchMembers1767500000000 } from './migrations/1767500000000-touch-members.js';
+import { FindEndedLogIns1767530000000 } from './migrations/1767530000000-find-ended-log-ins.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -73,4 +74,5 @@ export const MIGRATIONS = [
   RegisterClients1767400000000,
   AddClientKeys1767410000000,
   TouchMembers1767500000000,
+  FindEndedLogIns1767530000000,
 ] as const;

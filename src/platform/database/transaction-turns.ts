@@ -1,5 +1,14 @@
 import type { DataSource } from 'typeorm';
+import { CLIENT_GONE, DatabaseFailure } from '../errors/database-unavailable.js';
 import { poolOf } from './data-source.js';
+import { watchOf, type DatabaseWatch, type WatchedQueue } from './database-watch.js';
+
+/** Who a transaction is for. */
+export interface TransactionCaller {
+  readonly key: string;
+  /** Aborted when nobody waits for the result any more. */
+  readonly signal?: AbortSignal;
+}
 
 interface Bounds {
   /** How many transactions of callers run at once. Others, such as sweeps, are not counted. */
@@ -9,7 +18,14 @@ interface Bounds {
 
 interface Line {
   running: number;
-  readonly waiting: (() => void)[];
+  readonly waiting: Waiting[];
+}
+
+interface Waiting {
+  readonly start: () => void;
+  readonly reject: (error: Error) => void;
+  /** In ticks of the watch. */
+  readonly since: number;
 }
 
 /** Which part of the pool transactions may hold. The rest is for authentication and reading. */
@@ -24,12 +40,18 @@ const limited = new WeakMap<DataSource, TransactionTurns>();
  *
  * @param caller identifies who a transaction that begins now is for; undefined for nobody
  */
-export function limitTransactions(dataSource: DataSource, caller: () => string | undefined): void {
+export function limitTransactions(
+  dataSource: DataSource,
+  caller: () => TransactionCaller | undefined,
+): void {
   // The embedded database has one connection.
   const { max = 1 } = poolOf(dataSource).options ?? {};
   const part = (share: number) => Math.max(1, Math.floor(max * share));
   const bounds = { most: part(ALL_CALLERS), mostPerCaller: part(ONE_CALLER) };
-  limited.set(dataSource, new TransactionTurns(bounds, caller));
+  const watch = watchOf(dataSource);
+  const turns = new TransactionTurns(bounds, caller, watch);
+  watch.addTransactions(turns);
+  limited.set(dataSource, turns);
 }
 
 /** Runs one transaction as soon as its caller may have a connection for it. */
@@ -38,24 +60,51 @@ export function takeTurn<T>(dataSource: DataSource, work: () => Promise<T>): Pro
 }
 
 /** Lets callers take turns: one with many transactions waits longer, and nobody else does. */
-class TransactionTurns {
+class TransactionTurns implements WatchedQueue {
   private running = 0;
   /** The callers with transactions; the one who had a turn last is the last. */
   private readonly lines = new Map<string, Line>();
 
   constructor(
     private readonly bounds: Bounds,
-    private readonly caller: () => string | undefined,
+    private readonly caller: () => TransactionCaller | undefined,
+    private readonly watch: DatabaseWatch,
   ) {}
+
+  private get waiting(): Waiting[] {
+    return [...this.lines.values()].flatMap(({ waiting }) => waiting);
+  }
+
+  get length(): number {
+    return this.waiting.length;
+  }
+
+  get oldestTick(): number | undefined {
+    const oldest = Math.min(...this.waiting.map(({ since }) => since));
+    return Number.isFinite(oldest) ? oldest : undefined;
+  }
+
+  expire(tick: number, error: Error): number {
+    const late = new Set(this.waiting.filter(({ since }) => since < tick));
+    for (const [caller, line] of this.lines) {
+      const inTime = line.waiting.filter((one) => !late.has(one));
+      line.waiting.splice(0, Infinity, ...inTime);
+      this.forgetIfUnused(caller, line);
+    }
+    for (const { reject } of late) reject(error);
+    return late.size;
+  }
 
   async run<T>(work: () => Promise<T>): Promise<T> {
     const caller = this.caller();
     if (caller === undefined) return work();
-    await this.enter(caller);
+    const { key, signal } = caller;
+    await this.enter(key);
     try {
+      if (signal?.aborted) throw new DatabaseFailure(CLIENT_GONE, 'the client has hung up');
       return await work();
     } finally {
-      this.leave(caller);
+      this.leave(key);
     }
   }
 
@@ -66,15 +115,20 @@ class TransactionTurns {
       this.start(line);
       return undefined;
     }
-    return new Promise((resolve) => line.waiting.push(resolve));
+    const since = this.watch.ticks;
+    return new Promise((start, reject) => line.waiting.push({ start, reject, since }));
   }
 
   private leave(caller: string): void {
     const line = this.lines.get(caller)!;
     this.running -= 1;
     line.running -= 1;
-    if (line.running === 0 && line.waiting.length === 0) this.lines.delete(caller);
+    this.forgetIfUnused(caller, line);
     this.startNext();
+  }
+
+  private forgetIfUnused(caller: string, line: Line): void {
+    if (line.running === 0 && line.waiting.length === 0) this.lines.delete(caller);
   }
 
   private startNext(): void {
@@ -83,7 +137,7 @@ class TransactionTurns {
       this.lines.delete(caller);
       this.lines.set(caller, line);
       this.start(line);
-      line.waiting.shift()!();
+      line.waiting.shift()!.start();
       return;
     }
   }

@@ -11,6 +11,7 @@ import {
 import type { DataSource } from 'typeorm';
 import type { PasswordHasher } from '../credentials/password-hasher.service.js';
 import { poolOf } from '../database/data-source.js';
+import { watchOf } from '../database/database-watch.js';
 import type { ErrorCode } from '../errors/error-code.js';
 
 /** Seconds: from a response out of memory to a log-in that waits in the queue. */
@@ -74,6 +75,41 @@ export class Metrics {
       'Queries and transactions that wait for a connection.',
       () => poolOf(dataSource).waitingCount,
     );
+    this.gauge(
+      'gatehouse_database_connections_in_use',
+      'Connections to the database that requests use.',
+      () => poolOf(dataSource).totalCount - poolOf(dataSource).idleCount,
+    );
+    const watch = watchOf(dataSource);
+    this.gauge(
+      'gatehouse_lookup_oldest_seconds',
+      'How long the oldest look-up of a credential has waited for the database.',
+      () => watch.oldestLookupSeconds,
+    );
+    this.gauge(
+      'gatehouse_lookups_waiting',
+      'Look-ups of credentials that wait for a query.',
+      () => watch.lookupsWaiting,
+    );
+    this.gauge('gatehouse_database_away', '1 while requests fail because of the database.', () =>
+      Number(watch.availability.isAway),
+    );
+    this.gauge(
+      'gatehouse_database_in_recovery',
+      '1 if the last check met a standby or a read-only database.',
+      () => Number(watch.availability.isReadOnly),
+    );
+    new Counter({
+      name: 'gatehouse_database_timeouts_total',
+      help: 'Statements and look-ups that the database did not answer in time.',
+      labelNames: ['of'] as const,
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        this.inc({ of: 'statement' }, watch.timedOut.queries);
+        this.inc({ of: 'lookup' }, watch.timedOut.lookups);
+      },
+    });
   }
 
   watchHasher(hasher: PasswordHasher): void {

@@ -1,0 +1,155 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
+import { createDataSource } from '../../src/platform/database/data-source.js';
+import { isMigrated } from '../../src/platform/database/is-migrated.js';
+import { migrate } from '../../src/platform/database/migrate.js';
+import { ENTITIES } from '../../src/start/entities.js';
+import { buildProgram, run, startServer } from '../support/built-server.js';
+import { anEmptyDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
+
+const ROUNDS = 3;
+const ACCOUNT = 'nobody';
+
+/** PgBouncer before a PostgreSQL server. */
+class PgBouncer {
+  private process: ChildProcess | undefined;
+  private directory = '';
+  private port = 0;
+
+  async start(server: string, settings: Readonly<Record<string, string>>): Promise<void> {
+    const { hostname, port, username } = new URL(server);
+    this.directory = await mkdtemp(join(tmpdir(), 'gatehouse-pgbouncer-'));
+    await chmod(this.directory, 0o755);
+    this.port = await freePort();
+    const all = {
+      listen_addr: '127.0.0.1',
+      listen_port: this.port,
+      unix_socket_dir: '',
+      auth_type: 'any',
+      ...settings,
+    };
+    const file = join(this.directory, 'pgbouncer.ini');
+    await writeFile(
+      file,
+      `[databases]\n* = host=${hostname} port=${port || 5432} user=${username}\n[pgbouncer]\n` +
+        Object.entries(all)
+          .map(([name, value]) => `${name} = ${value}\n`)
+          .join(''),
+    );
+    // It refuses to run as root.
+    const isRoot = process.getuid?.() === 0;
+    const args = isRoot ? ['-u', ACCOUNT, file] : [file];
+    this.process = spawn('pgbouncer', args, { stdio: 'ignore' });
+    for (;;) {
+      const client = new Client({ connectionString: this.through(server) });
+      client.on('error', () => {});
+      const isUp = await client.connect().then(
+        () => true,
+        () => false,
+      );
+      await client.end().catch(() => {});
+      if (isUp) return;
+      await sleep(50);
+    }
+  }
+
+  through(url: string): string {
+    const through = new URL(url);
+    through.host = `127.0.0.1:${this.port}`;
+    return through.href;
+  }
+
+  async stop(): Promise<void> {
+    const gone = once(this.process!, 'exit');
+    this.process!.kill('SIGKILL');
+    await gone;
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** The minor version; 0 if it is not installed. Before 21 it cannot keep prepared statements. */
+function versionOfPgBouncer(): number {
+  try {
+    const text = execFileSync('pgbouncer', ['--version'], { encoding: 'utf8' });
+    return Number(/PgBouncer 1\.(\d+)/.exec(text)?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+const version = isOnServer ? versionOfPgBouncer() : 0;
+
+(version > 0 ? describe : describe.skip)('PgBouncer with pool_mode = transaction', () => {
+  const server = process.env['DATABASE_URL']!;
+  const bouncer = new PgBouncer();
+  let database: ProcessDatabase;
+  beforeAll(async () => {
+    await buildProgram();
+    await bouncer.start(server, { pool_mode: 'transaction', default_pool_size: '5' });
+  });
+  afterAll(() => bouncer.stop());
+  beforeEach(async () => {
+    database = await anEmptyDatabase();
+  });
+  afterEach(() => database.drop());
+
+  it(`of several processes that migrate at once, one does and all succeed: ${ROUNDS} times`, async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const empty = await anEmptyDatabase();
+      const url = bouncer.through(empty.environment['DATABASE_URL']!);
+      const sources = [1, 2, 3].map(() => createDataSource(ENTITIES, { url, extra: { max: 2 } }));
+      await Promise.all(sources.map((source) => source.initialize()));
+      await Promise.all(sources.map((source) => migrate(source)));
+      expect(await isMigrated(sources[0]!)).toBe(true);
+      await Promise.all(sources.map((source) => source.destroy()));
+      await empty.drop();
+    }
+  }, 120_000);
+
+  const withoutStatements = version < 21 ? it : it.skip;
+  withoutStatements('one that keeps no prepared statements stops the start, in words', async () => {
+    const url = bouncer.through(database.environment['DATABASE_URL']!);
+    const { code, stderr } = await run(['main.js'], { ...database.environment, DATABASE_URL: url });
+    expect(code).toBe(1);
+    expect(stderr).toContain('does not keep prepared statements. Set max_prepared_statements');
+  });
+});
+
+(version > 0 ? describe : describe.skip)('PgBouncer with pool_mode = session', () => {
+  const bouncer = new PgBouncer();
+  let database: ProcessDatabase;
+  beforeAll(async () => {
+    await buildProgram();
+    database = await anEmptyDatabase();
+    await bouncer.start(process.env['DATABASE_URL']!, { pool_mode: 'session' });
+  });
+  afterAll(async () => {
+    await bouncer.stop();
+    await database.drop();
+  });
+
+  it('two servers start at once on an empty database', async () => {
+    const url = bouncer.through(database.environment['DATABASE_URL']!);
+    const settings = { ...database.environment, DATABASE_URL: url, DATABASE_POOL_SIZE: '4' };
+    const servers = await Promise.all([startServer(settings), startServer(settings)]);
+    for (const one of servers) one.signal('SIGTERM');
+    const ends = await Promise.all(servers.map(({ finished }) => finished));
+    expect(ends.map(({ code }) => code)).toEqual([0, 0]);
+    expect(ends.filter(({ stdout }) => stdout.includes('First start'))).toHaveLength(1);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
