@@ -48,8 +48,8 @@ async function start(env: Env): Promise<void> {
     import('./server.js'),
   ]);
   const stop = await startServer(env, database, { metrics, tracing });
-  signals.finishWith(async () => {
-    await stop();
+  signals.finishWith(async (waitSeconds) => {
+    await stop(waitSeconds);
     await tracing?.stop();
   }, env.drainSeconds);
 }
