@@ -1,9 +1,9 @@
 // PostgreSQL with Patroni, etcd and HAProxy, and two servers, from the files of deploy/ha.
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { freePort, handOver, kill, killTree, Process, until } from './processes.mjs';
+import { freePort, handOver, Process, signal, signalTree, until } from './processes.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RECIPE = join(ROOT, 'deploy/ha');
@@ -191,16 +191,28 @@ default_pool_size = 40
   }
 
   async killPostmaster(node) {
-    const [pid] = (await readFile(join(node.data, 'postmaster.pid'), 'utf8')).split('\n');
-    kill(Number(pid));
+    signal(await postmasterOf(node), 'SIGKILL');
   }
 
   /** All at once, as when the host loses its power. */
   async killHost(node) {
-    const [pid] = (await readFile(join(node.data, 'postmaster.pid'), 'utf8')).split('\n');
-    await killTree(node.patroni.pid);
-    await killTree(Number(pid));
+    await this.signalHost(node, 'SIGKILL');
     await node.patroni.gone;
+  }
+
+  /** @param name SIGSTOP: the host hangs; SIGCONT: it goes on where it was */
+  async signalHost(node, name) {
+    const postmaster = await postmasterOf(node);
+    await signalTree(node.patroni.pid, name);
+    if (postmaster) await signalTree(postmaster, name);
+  }
+
+  /** What Patroni leaves behind when it could not stop. */
+  async killRest() {
+    for (const node of this.nodes) {
+      const postmaster = await postmasterOf(node);
+      if (postmaster) await signalTree(postmaster, 'SIGKILL');
+    }
   }
 
   /** Connects to the primary, not through a proxy. */
@@ -228,4 +240,15 @@ default_pool_size = 40
     handOver(file);
     return file;
   }
+}
+
+/** @returns the id of a process that runs in the data directory */
+async function postmasterOf({ data }) {
+  try {
+    const [pid] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
+    if ((await readlink(`/proc/${pid}/cwd`)) === data) return Number(pid);
+  } catch {
+    // None runs.
+  }
+  return undefined;
 }

@@ -86,10 +86,10 @@ export class Load {
   }
 
   async revokeKey({ id, api_key }) {
-    while (!this.isStopping) {
+    for (let isFirst = true; !this.isStopping; isFirst = false) {
       const answer = await this.ask('DELETE', `/api/v1/api_key/${id}`, this.key);
-      // 404: an earlier attempt was made, and its answer was lost.
-      if (answer.status === 200 || answer.status === 404) {
+      // 400: there is no such key. An earlier attempt succeeded, and its answer was lost.
+      if (answer.status === 200 || (answer.status === 400 && !isFirst)) {
         this.revoked.push(api_key);
         return;
       }

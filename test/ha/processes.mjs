@@ -73,16 +73,16 @@ export class Process {
   }
 }
 
-/** Kills what still runs of a process and of those that it started, without a goodbye. */
-export async function killTree(pid) {
+/** Sends a signal to a process and to all that it started. */
+export async function signalTree(pid, name) {
   const children = await childrenOf(pid);
-  kill(pid);
-  for (const child of children) await killTree(child);
+  signal(pid, name);
+  for (const child of children) await signalTree(child, name);
 }
 
-export function kill(pid) {
+export function signal(pid, name) {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, name);
   } catch (error) {
     if (error.code !== 'ESRCH') throw error;
   }

@@ -3,9 +3,11 @@
 // again. Then it is checked what was promised. Not a part of CI: it takes ten minutes, and needs
 // Debian's packages patroni, etcd-server (etcd), haproxy and postgresql.
 //
-//   npm run check:ha [-- --kills 10] [--hosts 1] [--direct] [--pooler session|transaction] [--keep]
+//   npm run check:ha [-- --kills 10] [--hosts 1] [--freezes 1] [--direct]
+//                              [--pooler session|transaction] [--keep]
 //
 // --kills: how often the postmaster is killed; --hosts: how often all processes of its host are;
+// --freezes: how often they are stopped, and go on when another primary has taken over;
 // --direct: the servers find the primary themselves (several hosts in DATABASE_URL);
 // --pooler: PgBouncer in between, the program that PGBOUNCER names; --keep: leaves the logs.
 import { execFileSync } from 'node:child_process';
@@ -20,18 +22,36 @@ import { Load } from './load.mjs';
 import { handOver, stopAll, until } from './processes.mjs';
 
 /** The longest time in which requests may be refused, in seconds. */
-const PROMISED = { postmaster: 10, host: 30 };
+const PROMISED = { postmaster: 10, host: 30, frozen: 30 };
 const OLDEST_REQUEST_SECONDS = 15;
 
 const { values: options } = parseArgs({
   options: {
     kills: { type: 'string', default: '10' },
     hosts: { type: 'string', default: '1' },
+    freezes: { type: 'string', default: '1' },
     direct: { type: 'boolean', default: false },
     pooler: { type: 'string' },
     keep: { type: 'boolean', default: false },
   },
 });
+const FAULTS = {
+  postmaster: {
+    inWords: 'postmaster killed on',
+    make: (node) => cluster.killPostmaster(node),
+    mend: () => {},
+  },
+  host: {
+    inWords: 'all killed on',
+    make: (node) => cluster.killHost(node),
+    mend: (node) => cluster.startNode(node),
+  },
+  frozen: {
+    inWords: 'all frozen on',
+    make: (node) => cluster.signalHost(node, 'SIGSTOP'),
+    mend: (node) => cluster.signalHost(node, 'SIGCONT'),
+  },
+};
 const failures = [];
 const directory = await mkdtemp(join(tmpdir(), 'gatehouse-ha-'));
 handOver(directory);
@@ -47,6 +67,7 @@ try {
 
 async function end(code) {
   await stopAll();
+  await cluster.killRest();
   for (const failure of failures) console.error(failure);
   if (options.keep) console.log(`Logs: ${directory}`);
   else await rm(directory, { recursive: true, force: true });
@@ -64,6 +85,7 @@ async function check() {
   for (const kind of [
     ...Array(Number(options.kills)).fill('postmaster'),
     ...Array(Number(options.hosts)).fill('host'),
+    ...Array(Number(options.freezes)).fill('frozen'),
   ]) {
     faults.push(await oneFault(kind, load));
   }
@@ -79,20 +101,19 @@ async function check() {
 async function oneFault(kind, load) {
   const node = await cluster.recovered();
   const from = performance.now();
-  await (kind === 'host' ? cluster.killHost(node) : cluster.killPostmaster(node));
+  await FAULTS[kind].make(node);
   const successor = await until('another primary, which is served', async () => {
     const leader = await cluster.leader();
     const last = load.answers.at(-1);
-    return leader && last.status === 200 && performance.now() - from > 1_000 && leader;
+    return leader && leader !== node && last.status < 300 && leader;
   });
-  if (kind === 'host') {
-    await wait(2_000);
-    cluster.startNode(node);
-  }
+  await wait(2_000);
+  await FAULTS[kind].mend(node);
   await cluster.recovered();
   await wait(2_000);
   const found = load.refusals(from, performance.now());
-  const fault = { what: `${kind} of ${node.name}, then ${successor.name}`, kind, ...found };
+  const what = `${FAULTS[kind].inWords} ${node.name}, then ${successor.name}`;
+  const fault = { what, kind, ...found };
   console.log(`${fault.what}: refused for ${found.seconds.toFixed(1)} s`);
   return fault;
 }
@@ -144,6 +165,7 @@ async function judge(load, faults, rolling, isRestarted) {
     ['answers other than expected and 503', load.wrong.length, 0],
     ['longest refusal, postmaster killed (s)', longest('postmaster'), PROMISED.postmaster],
     ['longest refusal, host killed (s)', longest('host'), PROMISED.host],
+    ['longest refusal, host frozen (s)', longest('frozen'), PROMISED.frozen],
     ['slowest answer (s)', oldest, OLDEST_REQUEST_SECONDS],
     ['servers that ended by themselves', isRestarted ? 1 : 0, 0],
     ['failed requests in the rolling restart', rolling.refused, 0],
