@@ -10,6 +10,10 @@ const RECIPE = join(ROOT, 'deploy/ha');
 const PASSWORD = 'a-password-of-this-check';
 const NODES = { a: '10.0.0.11', b: '10.0.0.12', c: '10.0.0.13' };
 const SERVERS = { 1: '10.0.0.31', 2: '10.0.0.32' };
+const POOL_MODES = {
+  session: 'pool_mode = session',
+  transaction: 'pool_mode = transaction\nmax_prepared_statements = 200',
+};
 export const KEY = 'superuser-key-of-32-characters-or-more';
 
 export class Cluster {
@@ -40,7 +44,8 @@ export class Cluster {
   }
 
   async startEtcd() {
-    const [client, peer] = [await freePort(), await freePort()];
+    this.etcdPorts ??= [await freePort(), await freePort()];
+    const [client, peer] = this.etcdPorts;
     this.etcd = `127.0.0.1:${client}`;
     const url = (port) => `http://127.0.0.1:${port}`;
     const args = {
@@ -55,7 +60,7 @@ export class Cluster {
       'unsafe-no-fsync': '',
     };
     const text = Object.entries(args).map(([name, value]) => `--${name}${value && `=${value}`}`);
-    new Process(this.directory, 'etcd', ['etcd', ...text]);
+    this.etcdProcess = new Process(this.directory, 'etcd', ['etcd', ...text]);
     await until('etcd', async () => (await fetch(`http://${this.etcd}/health`)).ok);
   }
 
@@ -114,19 +119,16 @@ export class Cluster {
   /** PgBouncer before HAProxy. @returns its port */
   async startPooler(mode) {
     const port = await freePort();
-    const text = `[databases]
-gatehouse = host=127.0.0.1 port=${this.databasePort} user=gatehouse password=${PASSWORD}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = ${port}
-unix_socket_dir =
-auth_type = any
-pool_mode = ${mode}
-${mode === 'transaction' ? 'max_prepared_statements = 200\n' : ''}server_login_retry = 1
-default_pool_size = 40
-`;
-    const file = join(this.directory, 'pgbouncer.ini');
-    await writeFile(file, text);
+    const users = join(this.directory, 'userlist.txt');
+    await writeFile(users, `"gatehouse" "${PASSWORD}"\n`);
+    handOver(users);
+    const file = await this.fill('pgbouncer.ini', {
+      'port=5000': `port=${this.databasePort}`,
+      'listen_port = 6432': `listen_port = ${port}`,
+      'unix_socket_dir = /var/run/postgresql': 'unix_socket_dir =',
+      '/etc/pgbouncer/userlist.txt': users,
+      'pool_mode = session': POOL_MODES[mode],
+    });
     new Process(this.directory, 'pgbouncer', [process.env.PGBOUNCER ?? 'pgbouncer', file]);
     return port;
   }
@@ -198,6 +200,10 @@ default_pool_size = 40
   async killHost(node) {
     await this.signalHost(node, 'SIGKILL');
     await node.patroni.gone;
+  }
+
+  killEtcd() {
+    return this.etcdProcess.stop('SIGKILL');
   }
 
   /** @param name SIGSTOP: the host hangs; SIGCONT: it goes on where it was */

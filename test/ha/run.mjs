@@ -3,11 +3,12 @@
 // again. Then it is checked what was promised. Not a part of CI: it takes ten minutes, and needs
 // Debian's packages patroni, etcd-server (etcd), haproxy and postgresql.
 //
-//   npm run check:ha [-- --kills 10] [--hosts 1] [--freezes 1] [--direct]
-//                              [--pooler session|transaction] [--keep]
+//   npm run check:ha [-- --kills 10] [--hosts 1] [--freezes 1] [--etcd 1]
+//                              [--direct] [--pooler session|transaction] [--keep]
 //
 // --kills: how often the postmaster is killed; --hosts: how often all processes of its host are;
 // --freezes: how often they are stopped, and go on when another primary has taken over;
+// --etcd: how often etcd is killed, for longer than the ttl;
 // --direct: the servers find the primary themselves (several hosts in DATABASE_URL);
 // --pooler: PgBouncer in between, the program that PGBOUNCER names; --keep: leaves the logs.
 import { execFileSync } from 'node:child_process';
@@ -22,7 +23,9 @@ import { Load } from './load.mjs';
 import { handOver, stopAll, until } from './processes.mjs';
 
 /** The longest time in which requests may be refused, in seconds. */
-const PROMISED = { postmaster: 10, host: 30, frozen: 30 };
+const PROMISED = { postmaster: 10, host: 30, frozen: 30, etcd: 0 };
+/** Twice the ttl. */
+const ETCD_AWAY_MS = 40_000;
 const OLDEST_REQUEST_SECONDS = 15;
 
 const { values: options } = parseArgs({
@@ -30,6 +33,7 @@ const { values: options } = parseArgs({
     kills: { type: 'string', default: '10' },
     hosts: { type: 'string', default: '1' },
     freezes: { type: 'string', default: '1' },
+    etcd: { type: 'string', default: '1' },
     direct: { type: 'boolean', default: false },
     pooler: { type: 'string' },
     keep: { type: 'boolean', default: false },
@@ -50,6 +54,14 @@ const FAULTS = {
     inWords: 'all frozen on',
     make: (node) => cluster.signalHost(node, 'SIGSTOP'),
     mend: (node) => cluster.signalHost(node, 'SIGCONT'),
+  },
+  etcd: {
+    inWords: 'etcd killed; primary',
+    make: async () => {
+      await cluster.killEtcd();
+      await wait(ETCD_AWAY_MS);
+    },
+    mend: () => cluster.startEtcd(),
   },
 };
 const failures = [];
@@ -86,6 +98,7 @@ async function check() {
     ...Array(Number(options.kills)).fill('postmaster'),
     ...Array(Number(options.hosts)).fill('host'),
     ...Array(Number(options.freezes)).fill('frozen'),
+    ...Array(Number(options.etcd)).fill('etcd'),
   ]) {
     faults.push(await oneFault(kind, load));
   }
@@ -105,7 +118,7 @@ async function oneFault(kind, load) {
   const successor = await until('another primary, which is served', async () => {
     const leader = await cluster.leader();
     const last = load.answers.at(-1);
-    return leader && leader !== node && last.status < 300 && leader;
+    return leader && (leader !== node || kind === 'etcd') && last.status < 300 && leader;
   });
   await wait(2_000);
   await FAULTS[kind].mend(node);
@@ -153,7 +166,7 @@ async function judge(load, faults, rolling, isRestarted) {
       0,
       ...faults
         .filter((each) => each.kind === kind)
-        .map(({ seconds, silent }) => Math.max(seconds, silent)),
+        .map(({ refused, seconds, silent }) => (refused > 0 ? Math.max(seconds, silent) : 0)),
     );
   const oldest = load.answers.reduce((most, { ms }) => Math.max(most, ms), 0) / 1_000;
   const promises = [
@@ -166,6 +179,7 @@ async function judge(load, faults, rolling, isRestarted) {
     ['longest refusal, postmaster killed (s)', longest('postmaster'), PROMISED.postmaster],
     ['longest refusal, host killed (s)', longest('host'), PROMISED.host],
     ['longest refusal, host frozen (s)', longest('frozen'), PROMISED.frozen],
+    ['longest refusal, etcd killed (s)', longest('etcd'), PROMISED.etcd],
     ['slowest answer (s)', oldest, OLDEST_REQUEST_SECONDS],
     ['servers that ended by themselves', isRestarted ? 1 : 0, 0],
     ['failed requests in the rolling restart', rolling.refused, 0],
