@@ -68,8 +68,11 @@ export class Cluster {
     for (const name of Object.keys(NODES)) {
       this.nodes.push({ name, port: await freePort(), api: await freePort() });
     }
-    // Several nodes on one machine would share the directory of sockets.
-    await this.fill('patroni.yml', { '/var/run/postgresql': "''" });
+    // Several nodes on one machine would share the directory of sockets, and a watchdog.
+    await this.fill('patroni.yml', {
+      '/var/run/postgresql': "''",
+      'mode: required': "mode: 'off'",
+    });
   }
 
   startNode(node) {
@@ -206,7 +209,7 @@ export class Cluster {
     return this.etcdProcess.stop('SIGKILL');
   }
 
-  /** @param name SIGSTOP: the host hangs; SIGCONT: it goes on where it was */
+  /** @param name SIGSTOP: the host hangs */
   async signalHost(node, name) {
     const postmaster = await postmasterOf(node);
     await signalTree(node.patroni.pid, name);

@@ -7,7 +7,7 @@
 //                              [--direct] [--pooler session|transaction] [--keep]
 //
 // --kills: how often the postmaster is killed; --hosts: how often all processes of its host are;
-// --freezes: how often they are stopped, and go on when another primary has taken over;
+// --freezes: how often they hang, until the watchdog resets the host: this script plays it;
 // --etcd: how often etcd is killed, for longer than the ttl;
 // --direct: the servers find the primary themselves (several hosts in DATABASE_URL);
 // --pooler: PgBouncer in between, the program that PGBOUNCER names; --keep: leaves the logs.
@@ -24,6 +24,8 @@ import { handOver, stopAll, until } from './processes.mjs';
 
 /** The longest time in which requests may be refused, in seconds. */
 const PROMISED = { postmaster: 10, host: 30, frozen: 30, etcd: 0 };
+/** The ttl without the safety margin of deploy/ha/patroni.yml. */
+const WATCHDOG_MS = 15_000;
 /** Twice the ttl. */
 const ETCD_AWAY_MS = 40_000;
 const OLDEST_REQUEST_SECONDS = 15;
@@ -52,8 +54,12 @@ const FAULTS = {
   },
   frozen: {
     inWords: 'all frozen on',
-    make: (node) => cluster.signalHost(node, 'SIGSTOP'),
-    mend: (node) => cluster.signalHost(node, 'SIGCONT'),
+    make: async (node) => {
+      await cluster.signalHost(node, 'SIGSTOP');
+      await wait(WATCHDOG_MS);
+      await cluster.killHost(node);
+    },
+    mend: (node) => cluster.startNode(node),
   },
   etcd: {
     inWords: 'etcd killed; primary',
