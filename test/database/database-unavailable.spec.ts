@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import { describeCause } from '../../src/platform/database/availability.js';
 import {
   DatabaseFailure,
   databaseTroubleOf,
@@ -9,6 +10,10 @@ import {
 const coded = (code: string) => Object.assign(new Error('it failed'), { code });
 
 describe('what a failure of the database is called', () => {
+  it('in the log: a transaction whose connection was lost', () => {
+    expect(describeCause(new QueryRunnerAlreadyReleasedError())).toBe('a connection was lost');
+  });
+
   it.each([
     '08000',
     '08006',
