@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import {
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+} from 'typeorm';
 import { describeCause } from '../../src/platform/database/availability.js';
 import {
   DatabaseFailure,
@@ -10,9 +14,13 @@ import {
 const coded = (code: string) => Object.assign(new Error('it failed'), { code });
 
 describe('what a failure of the database is called', () => {
-  it('in the log: a transaction whose connection was lost', () => {
-    expect(describeCause(new QueryRunnerAlreadyReleasedError())).toBe('a connection was lost');
-  });
+  it.each([QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError])(
+    'away: a transaction goes on after its connection was lost: %p',
+    (Released) => {
+      expect(databaseTroubleOf(new Released())).toBe('away');
+      expect(describeCause(new Released())).toBe('a connection was lost');
+    },
+  );
 
   it.each([
     '08000',

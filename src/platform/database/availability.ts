@@ -11,7 +11,7 @@ const PASSING_TEXT =
 const FULL_TEXT = 'The disk of the database is full: writes are answered 503 until there is room.';
 
 /** What TypeORM says when a transaction goes on after its connection was lost. */
-const MEANS_LOST = /query runner already released/i;
+const MEANS_LOST = /query runner (was )?already released/i;
 
 interface Outage {
   readonly since: number;
