@@ -48,7 +48,13 @@ async function start(args, environment, path) {
   const child = spawn(process.execPath, args, {
     // Where no .env is.
     cwd: tmpdir(),
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...environment, PORT: String(port) },
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      DRAIN_SECONDS: '0',
+      ...environment,
+      PORT: String(port),
+    },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));

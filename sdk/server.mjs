@@ -24,6 +24,7 @@ export async function startGatehouse() {
       NO_COLOR: '1',
       DATA_DIR: directory,
       PORT: '0',
+      DRAIN_SECONDS: '0',
       HOST: '127.0.0.1',
       SUPERUSER: SUPERUSER.username,
       SUPERUSER_PASSWORD: SUPERUSER.password,

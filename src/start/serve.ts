@@ -53,8 +53,8 @@ async function start(env: Env, serveCommands?: CommandServer): Promise<void> {
     import('./server.js'),
   ]);
   const stop = await startServer(env, database, { metrics, tracing, serveCommands });
-  signals.finishWith(async () => {
-    await stop();
+  signals.finishWith(async (waitSeconds) => {
+    await stop(waitSeconds);
     await tracing?.stop();
   }, env.drainSeconds);
 }

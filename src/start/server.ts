@@ -44,7 +44,7 @@ export async function startServer(
   env: Env,
   database: Database,
   { metrics, tracing, serveCommands }: Options,
-): Promise<() => Promise<void>> {
+): Promise<(waitSeconds: number) => Promise<void>> {
   let app: NestFastifyApplication | undefined;
   let endCommands = async () => {};
   try {
@@ -66,8 +66,8 @@ export async function startServer(
     throw error;
   }
   const running = app;
-  return async () => {
-    await drain(running, env);
+  return async (waitSeconds) => {
+    await drain(running, waitSeconds);
     await endCommands();
     await stop(running, database);
   };
@@ -81,9 +81,9 @@ function tellOfStart(env: Env, url: string, firstStart: FirstStart | undefined):
 }
 
 /** Reports on `/ready` that new requests should go elsewhere, and keeps serving meanwhile. */
-async function drain(app: NestFastifyApplication, { drainSeconds }: Env): Promise<void> {
+async function drain(app: NestFastifyApplication, waitSeconds: number): Promise<void> {
   app.get(Readiness).drain();
-  await wait(drainSeconds * 1_000);
+  await wait(waitSeconds * 1_000);
 }
 
 async function listen(app: NestFastifyApplication, { host, port }: Env): Promise<void> {

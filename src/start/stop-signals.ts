@@ -18,9 +18,9 @@ const LONGEST_STOP_SECONDS = 10;
  */
 export class StopSignals {
   private readonly logger = new Logger('Gatehouse');
-  private stop: (() => Promise<void>) | undefined;
+  private stop: ((waitSeconds: number) => Promise<void>) | undefined;
   private stoppingSince: number | undefined;
-  private longestSeconds = LONGEST_STOP_SECONDS;
+  private drainSeconds = 0;
 
   constructor() {
     for (const signal of Object.keys(SIGNALS) as Signal[]) {
@@ -31,10 +31,11 @@ export class StopSignals {
   /**
    * From now on a signal runs `stop` first.
    *
-   * @param waitsSeconds how long `stop` waits on purpose
+   * @param stop gets how many seconds to serve on: `drainSeconds` at SIGTERM, by which process
+   *   managers stop what others still send requests to; 0 at SIGINT, which a terminal sends
    */
-  finishWith(stop: () => Promise<void>, waitsSeconds = 0): void {
-    this.longestSeconds = waitsSeconds + LONGEST_STOP_SECONDS;
+  finishWith(stop: (waitSeconds: number) => Promise<void>, drainSeconds: number): void {
+    this.drainSeconds = drainSeconds;
     this.stop = stop;
   }
 
@@ -48,12 +49,17 @@ export class StopSignals {
     }
   }
 
-  private async finish(signal: Signal, stop: () => Promise<void>): Promise<never> {
-    this.logger.log(`${signal}: finishing running requests`);
-    const seconds = this.longestSeconds;
+  private async finish(
+    signal: Signal,
+    stop: (waitSeconds: number) => Promise<void>,
+  ): Promise<never> {
+    const waitSeconds = signal === 'SIGTERM' ? this.drainSeconds : 0;
+    const first = waitSeconds > 0 ? `serving for ${waitSeconds} s more, then ` : '';
+    this.logger.log(`${signal}: ${first}finishing running requests`);
+    const seconds = waitSeconds + LONGEST_STOP_SECONDS;
     setTimeout(() => this.giveUp(`${seconds} seconds have passed`), seconds * 1_000);
     try {
-      await stop();
+      await stop(waitSeconds);
     } catch (error) {
       this.giveUp(error instanceof Error ? error.message : String(error));
     }

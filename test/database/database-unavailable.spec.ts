@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { QueryFailedError } from 'typeorm';
+import {
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+} from 'typeorm';
+import { describeCause } from '../../src/platform/database/availability.js';
 import {
   DatabaseFailure,
   databaseTroubleOf,
@@ -9,6 +14,14 @@ import {
 const coded = (code: string) => Object.assign(new Error('it failed'), { code });
 
 describe('what a failure of the database is called', () => {
+  it.each([QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError])(
+    'away: a transaction goes on after its connection was lost: %p',
+    (Released) => {
+      expect(databaseTroubleOf(new Released())).toBe('away');
+      expect(describeCause(new Released())).toBe('a connection was lost');
+    },
+  );
+
   it.each([
     '08000',
     '08006',

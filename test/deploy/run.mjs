@@ -120,7 +120,12 @@ async function checkImage() {
 
 /** Starts the program of the tree, and asks for what loads its parts. */
 async function ask(tree) {
-  const env = { PATH: process.env.PATH, PORT: '0', DATA_DIR: join(tree, 'data') };
+  const env = {
+    PATH: process.env.PATH,
+    PORT: '0',
+    DRAIN_SECONDS: '0',
+    DATA_DIR: join(tree, 'data'),
+  };
   const { stdout: help } = await execute(process.execPath, ['dist/cli.js', '--help'], {
     cwd: tree,
     env,

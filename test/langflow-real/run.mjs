@@ -156,6 +156,7 @@ async function startLangflow() {
 async function startGatehouse() {
   const child = start(process.execPath, [join(ROOT, 'dist/main.js')], {
     PORT: '0',
+    DRAIN_SECONDS: '0',
     DATA_DIR: join(data, 'gatehouse'),
     SUPERUSER: SUPERUSER.username,
     SUPERUSER_PASSWORD: SUPERUSER.password,

@@ -114,6 +114,12 @@ describe('the stop', () => {
     expect(await finished).toMatchObject({ code: 0, signal: null });
     expect(performance.now() - startedAt).toBeGreaterThan(1_900);
   });
+
+  it('by Ctrl-C does not wait for DRAIN_SECONDS', async () => {
+    const server = await start({ DRAIN_SECONDS: '600' });
+    server.signal('SIGINT');
+    expect(await server.finished).toMatchObject({ code: 0, signal: null });
+  });
 });
 
 describe('metrics', () => {

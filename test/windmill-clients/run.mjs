@@ -105,6 +105,7 @@ async function withServer(work) {
   const env = {
     PATH: process.env.PATH,
     PORT: '0',
+    DRAIN_SECONDS: '0',
     DATA_DIR: data,
     SUPERUSER: NAME,
     SUPERUSER_EMAIL: NAME,

@@ -245,10 +245,10 @@ export const SETTINGS = {
   }),
   drainSeconds: integer({
     variable: 'DRAIN_SECONDS',
-    fallback: 0,
+    fallback: 5,
     min: 0,
     max: 600,
     meaning:
-      'At SIGTERM, `/ready` answers 503 this long while all requests are served, before the server stops listening.',
+      'At SIGTERM, `/ready` answers 503 this long while all requests are served, before the server stops listening. Ctrl-C (SIGINT) does not wait.',
   }),
 } as const;

@@ -10,6 +10,9 @@ const PASSING_TEXT =
   'A statement was ended by the database (it waited too long, or met another transaction): 503.';
 const FULL_TEXT = 'The disk of the database is full: writes are answered 503 until there is room.';
 
+/** What TypeORM says when a transaction goes on after its connection was lost. */
+const MEANS_LOST = /query runner (was )?already released/i;
+
 interface Outage {
   readonly since: number;
   lastFailure: number;
@@ -81,5 +84,6 @@ export function describeCause(error: unknown): string {
   // its own.
   if (Array.isArray(errors) && errors.length > 0) return describeCause(errors[0]);
   if (driverError !== undefined && driverError !== error) return describeCause(driverError);
+  if (message && MEANS_LOST.test(message)) return 'a connection was lost';
   return message ? message : String(error);
 }

@@ -58,7 +58,7 @@ const TROUBLES: Readonly<Record<string, DatabaseTrouble>> = {
 const CONNECTION_CLASS = /^08[0-9A-Z]{3}$/;
 // The messages of the driver and TypeORM when a connection was lost or could not be made.
 const CONNECTION_MESSAGE =
-  /query runner already released|connection terminated|timeout exceeded when trying to connect|^timeout expired$|encountered a connection error|not queryable|after calling end on the pool|driver not connected|is not established/i;
+  /query runner (was )?already released|connection terminated|timeout exceeded when trying to connect|^timeout expired$|encountered a connection error|not queryable|after calling end on the pool|driver not connected|is not established/i;
 
 interface Failure {
   readonly code?: string;
