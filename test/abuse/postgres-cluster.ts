@@ -72,7 +72,7 @@ export class PostgresCluster {
 
   async kill(): Promise<void> {
     const { postmaster } = this;
-    if (!postmaster || postmaster.exitCode !== null) return;
+    if (!postmaster || postmaster.exitCode !== null || postmaster.signalCode !== null) return;
     const gone = once(postmaster, 'exit');
     postmaster.kill('SIGKILL');
     await gone;

@@ -56,7 +56,7 @@ const ENVIRONMENT = {
         if (early.stdout().includes('listens on')) resolve();
       });
     });
-    await sleep(2_000);
+    while (!early.stderr().includes('not there yet')) await sleep(100);
     await primary.start();
     await listens;
     const { stderr } = await end(early);
