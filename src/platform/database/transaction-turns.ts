@@ -99,9 +99,11 @@ class TransactionTurns implements WatchedQueue {
     const caller = this.caller();
     if (caller === undefined) return work();
     const { key, signal } = caller;
-    await this.enter(key);
+    const turn = this.enter(key);
+    await turn;
     try {
-      if (signal?.aborted) throw new DatabaseFailure(CLIENT_GONE, 'the client has hung up');
+      // What needs no turn is completed: a client that hangs up stops nothing that is under way.
+      if (turn && signal?.aborted) throw new DatabaseFailure(CLIENT_GONE, 'the client has hung up');
       return await work();
     } finally {
       this.leave(key);
