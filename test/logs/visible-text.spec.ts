@@ -64,8 +64,16 @@ describe('a text made visible', () => {
     for (const line of lines) expect(line).not.toMatch(IS_UNSEEN);
   });
 
-  it('is what every command prints: only one file uses the console', () => {
-    const printers = sourceFiles('src/cli').filter(({ text }) => /console\.\w/.test(text));
-    expect(printers.map(({ path }) => path)).toEqual(['src/cli/output.ts']);
+  it('is what every command prints: one file uses the console, and one file that', () => {
+    const filesWith = (pattern: RegExp) =>
+      sourceFiles('src/cli')
+        .filter(({ text }) => pattern.test(text))
+        .map(({ path }) => path);
+    expect(filesWith(/console\.\w/)).toEqual(['src/cli/terminal.ts']);
+    expect(filesWith(/terminal\(\)\.(print|say)/).sort()).toEqual([
+      'src/cli/output.ts',
+      // Help and usage: the texts of the program, and what the caller typed.
+      'src/cli/shared-commands.ts',
+    ]);
   });
 });
