@@ -121,6 +121,12 @@ describe('a client that authenticates by signatures', () => {
     const statuses = await Promise.all([1, 2, 3, 4].map(() => statusOf(assertion)));
     expect(statuses.sort()).toEqual([200, 401, 401, 401]);
     expect(await statusOf(assertion)).toBe(401);
+    // As a request sees it that began before the one that presented it, and waited for the row.
+    await app.dataSource.query(
+      `UPDATE oauth_records SET consumed_at = now() + interval '1 second'
+       WHERE model = 'ReplayDetection'`,
+    );
+    expect(await statusOf(assertion)).toBe(401);
   });
 
   it.each([

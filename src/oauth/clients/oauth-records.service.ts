@@ -65,11 +65,13 @@ const find = (column: 'id' | 'uid' | 'user_code') => `
 /**
  * Marks a record as used. Of several concurrent requests, in any process, exactly one succeeds, or
  * those within some seconds of the first use. The time of the first use stays, and all processes
- * use the clock of the database.
+ * use the clock of the database. Without such seconds the time is not compared: a request that
+ * waited for the row began before the one that used it.
  */
 const CONSUME = `
   UPDATE oauth_records SET consumed_at = coalesce(consumed_at, now())
-  WHERE id = $1 AND (consumed_at IS NULL OR consumed_at > now() - make_interval(secs => $2))
+  WHERE id = $1 AND (consumed_at IS NULL
+    OR ($2::float8 > 0 AND consumed_at > now() - make_interval(secs => $2::float8)))
   RETURNING id`;
 
 const REVOKE_FAMILY = `
