@@ -26,7 +26,7 @@ export class AuditModule implements OnModuleInit {
     authorizeTransactions(this.dataSource, ({ account }) => this.changes.consume(account));
     limitTransactions(this.dataSource, () => {
       const caller = callerUnderWay();
-      return caller && { key: caller.userId ?? caller.address, signal: caller.signal };
+      return caller && { key: caller.userId ?? caller.address };
     });
   }
 }

@@ -157,6 +157,7 @@ export class OauthRecords {
         values.push(endsToTell.sid, endsToTell.logInId);
         const noted = await this.query(SAVE_IN_LOG_IN, values);
         await this.query(END_OLDEST_IN_LOG_IN, [endsToTell.logInId, clientId]);
+        await this.endOldest(model, payload, clientId);
         return noted.length > 0;
       }
       const saved = await this.query({ name: 'oauth_records_save', text: SAVE }, values);

@@ -1,13 +1,10 @@
 import type { DataSource } from 'typeorm';
-import { CLIENT_GONE, DatabaseFailure } from '../errors/database-unavailable.js';
 import { poolOf } from './data-source.js';
 import { watchOf, type DatabaseWatch, type WatchedQueue } from './database-watch.js';
 
 /** Who a transaction is for. */
 export interface TransactionCaller {
   readonly key: string;
-  /** Aborted when nobody waits for the result any more. */
-  readonly signal?: AbortSignal;
 }
 
 interface Bounds {
@@ -98,12 +95,10 @@ class TransactionTurns implements WatchedQueue {
   async run<T>(work: () => Promise<T>): Promise<T> {
     const caller = this.caller();
     if (caller === undefined) return work();
-    const { key, signal } = caller;
-    const turn = this.enter(key);
-    await turn;
+    const { key } = caller;
+    // Also for a client that has hung up: the count of its wrong guess may come next.
+    await this.enter(key);
     try {
-      // What needs no turn is completed: a client that hangs up stops nothing that is under way.
-      if (turn && signal?.aborted) throw new DatabaseFailure(CLIENT_GONE, 'the client has hung up');
       return await work();
     } finally {
       this.leave(key);

@@ -4,10 +4,9 @@
  *
  * - `away`: the database, or the way to it, does not work. Others meet the same failure.
  * - `passing`: this statement alone was ended: it waited too long, or for another transaction.
- * - `ignored`: nobody waits for the answer.
  * - `full`: the database answers reads and cannot write, until its disk has room.
  */
-export type DatabaseTrouble = 'away' | 'passing' | 'full' | 'ignored';
+export type DatabaseTrouble = 'away' | 'passing' | 'full';
 
 /** When to try again what failed because of the database. */
 export const DATABASE_RETRY_SECONDS = 5;
@@ -17,7 +16,6 @@ export const QUERY_TIMED_OUT = 'DATABASE_QUERY_TIMED_OUT';
 export const LOOKUP_TIMED_OUT = 'DATABASE_LOOKUP_TIMED_OUT';
 export const TOO_MANY_LOOKUPS = 'DATABASE_TOO_MANY_LOOKUPS';
 export const IS_READ_ONLY = 'DATABASE_IS_READ_ONLY';
-export const CLIENT_GONE = 'DATABASE_CLIENT_GONE';
 
 /** Every failure that a retry can help, by SQLSTATE, by code of Node, or by code of our own. */
 const TROUBLES: Readonly<Record<string, DatabaseTrouble>> = {
@@ -25,7 +23,6 @@ const TROUBLES: Readonly<Record<string, DatabaseTrouble>> = {
   [LOOKUP_TIMED_OUT]: 'away',
   [TOO_MANY_LOOKUPS]: 'away',
   [IS_READ_ONLY]: 'away',
-  [CLIENT_GONE]: 'ignored',
   EADDRNOTAVAIL: 'away',
   EAI_AGAIN: 'away',
   ECONNABORTED: 'away',

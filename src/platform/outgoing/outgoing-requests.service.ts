@@ -94,7 +94,11 @@ export class OutgoingRequests {
     };
     const send = protocol === 'https:' ? requestByHttps : requestByHttp;
     return new Promise<IncomingMessage>((resolve, reject) => {
-      send(url, options, resolve).on('error', reject).end(body);
+      send(url, options, resolve)
+        .on('error', reject)
+        // After 101, which nobody asked for, there is neither an answer nor an error.
+        .on('close', () => reject(new Error('the connection was closed without an answer')))
+        .end(body);
     });
   }
 
