@@ -89,7 +89,8 @@ function pageFor(authority: string, clientId: string): string {
     await first.locator('input[name=password]').fill(account.password);
     await first.locator('main button, form button').click();
     await first.locator('button[value=allow]').click();
-    await first.waitForFunction('location.search.includes("code=")');
+    // The address changes before the scripts of the page have run.
+    await first.waitForFunction('location.search.includes("code=") && typeof ready === "object"');
     expect(await inTab(first, 'ready.then(({ profile }) => profile)')).toMatchObject({
       name: 'Alice',
       email: account.username,
@@ -110,7 +111,7 @@ function pageFor(authority: string, clientId: string): string {
     await first.bringToFront();
     await inTab(first, 'void manager.signoutRedirect()');
     await first.locator('button[name=logout]').click();
-    await first.waitForFunction('location.search === "?out"');
+    await first.waitForFunction('location.search === "?out" && typeof ready === "object"');
     expect(await inTab(second, 'manager.getUser()')).toBeNull();
   });
 });
