@@ -9,7 +9,7 @@ COPY src ./src
 RUN deploy/image/build.sh
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=7860 DATA_DIR=/data
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8640 DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
@@ -20,7 +20,7 @@ RUN ln -s /app/dist/cli.js /usr/local/bin/gatehouse \
   && install -d -o node -g node -m 700 /data
 # The user "node", by number: Kubernetes can check that it is not root.
 USER 1000:1000
-EXPOSE 7860
+EXPOSE 8640
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]

@@ -19,7 +19,7 @@ describe('readEnv', () => {
   it('requires nothing: an empty environment gives the documented defaults', () => {
     expect(readEnv({})).toMatchObject({
       host: '127.0.0.1',
-      port: 7860,
+      port: 8640,
       databaseUrl: undefined,
       dataDirectory: './data',
       secretKey: undefined,
@@ -128,7 +128,7 @@ describe('readEnv', () => {
     [
       'COOKIE_DOMAIN',
       ['example.com', '.example.com', 'localhost'],
-      ['https://example.com', 'example.com:7860', 'a b', 'example.com;', '*.example.com'],
+      ['https://example.com', 'example.com:8640', 'a b', 'example.com;', '*.example.com'],
     ],
     [
       'FORWARD_AUTH_HOSTS',
@@ -149,7 +149,7 @@ describe('readEnv', () => {
     ],
     [
       'PUBLIC_URL',
-      ['https://gatehouse.example.com', 'http://localhost:7860', 'https://[::1]:8443'],
+      ['https://gatehouse.example.com', 'http://localhost:8640', 'https://[::1]:8443'],
       [
         'gatehouse.example.com',
         'https://gatehouse.example.com/',

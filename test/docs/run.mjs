@@ -22,7 +22,7 @@ const { values: options } = parseArgs({
 /** Ends each block in the output of the shell. */
 const END = 'gatehouse-end-of-block';
 const IN_DOCS = {
-  url: 'http://127.0.0.1:7860',
+  url: 'http://127.0.0.1:8640',
   key: 'sk-...',
   database: 'postgres://gatehouse:password@127.0.0.1:5432/gatehouse',
 };

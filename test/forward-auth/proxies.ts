@@ -28,7 +28,7 @@ interface Recipe {
   readonly command: (file: string, directory: string) => readonly string[];
 }
 
-const IN_DOCS = { gatehouse: '127.0.0.1:7860', application: '127.0.0.1:3000' };
+const IN_DOCS = { gatehouse: '127.0.0.1:8640', application: '127.0.0.1:3000' };
 
 export const RECIPES: Readonly<Record<string, Recipe>> = {
   nginx: {
@@ -62,7 +62,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     redirection: 303,
     replaced: ({ gatehouse, application, proxyPort }) => ({
       'address: 0.0.0.0, port_value: 8080': `address: 127.0.0.1, port_value: ${proxyPort}`,
-      'port_value: 7860': `port_value: ${portOf(gatehouse)}`,
+      'port_value: 8640': `port_value: ${portOf(gatehouse)}`,
       'port_value: 3000': `port_value: ${portOf(application)}`,
     }),
     command: (file) => ['envoy', '-c', file, '--base-id', String(process.pid), '-l', 'error'],

@@ -113,7 +113,7 @@ export class Cluster {
     for (const [number, address] of Object.entries(SERVERS)) {
       const port = await freePort();
       this.servers.push({ name: `gatehouse-${number}`, port, url: `http://127.0.0.1:${port}` });
-      places[`${address}:7860`] = `127.0.0.1:${port}`;
+      places[`${address}:8640`] = `127.0.0.1:${port}`;
     }
     const file = await this.fill('haproxy.cfg', places);
     new Process(this.directory, 'haproxy', ['haproxy', '-db', '-f', file]);

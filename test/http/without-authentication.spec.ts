@@ -100,10 +100,10 @@ describe('every route with AUTH_ENABLED=false', () => {
   });
 
   it.each([
-    { host: 'evil.example:7860' },
+    { host: 'evil.example:8640' },
     {
-      host: 'evil.example:7860',
-      origin: 'http://evil.example:7860',
+      host: 'evil.example:8640',
+      origin: 'http://evil.example:8640',
       'sec-fetch-site': 'same-origin',
     },
   ] as Headers[])('403: a host name that is not configured: %j', async (headers) => {
@@ -130,7 +130,7 @@ describe('every route with AUTH_ENABLED=false', () => {
 
   it('200: probes, under any host name', async () => {
     for (const path of OPEN) {
-      const { status } = await send(app, 'GET', path, { host: '10.1.2.3:7860', origin: EVIL });
+      const { status } = await send(app, 'GET', path, { host: '10.1.2.3:8640', origin: EVIL });
       expect([path, status]).toEqual([path, 200]);
     }
   });
@@ -201,23 +201,23 @@ describe('host names of a server without authentication', () => {
       },
       [
         [{ host: 'localhost' }, 200],
-        [{ host: 'LOCALHOST:7860' }, 200],
-        [{ host: 'localhost.:7860' }, 200],
+        [{ host: 'LOCALHOST:8640' }, 200],
+        [{ host: 'localhost.:8640' }, 200],
         [{ host: 'tenant.localhost:1' }, 200],
-        [{ host: '127.0.0.1:7860' }, 200],
+        [{ host: '127.0.0.1:8640' }, 200],
         [{ host: '127.5.6.7' }, 200],
-        [{ host: '[::1]:7860' }, 200],
+        [{ host: '[::1]:8640' }, 200],
         [{ host: 'gatehouse.example.com' }, 200],
-        [{ host: 'gatehouse:7860' }, 200],
-        [{ host: '192.168.1.5:7860' }, 200],
-        [{ host: '[fe80::1]:7860' }, 200],
+        [{ host: 'gatehouse:8640' }, 200],
+        [{ host: '192.168.1.5:8640' }, 200],
+        [{ host: '[fe80::1]:8640' }, 200],
         [{ host: 'API.internal' }, 200],
         [{ host: 'evil.example' }, 403],
         [{ host: 'localhost.evil.example' }, 403],
         [{ host: 'notlocalhost' }, 403],
         [{ host: '127.0.0.1.evil.example' }, 403],
-        [{ host: '0.0.0.0:7860' }, 403],
-        [{ host: '[::]:7860' }, 403],
+        [{ host: '0.0.0.0:8640' }, 403],
+        [{ host: '[::]:8640' }, 403],
         [{ host: '192.168.1.6' }, 403],
         [{ host: 'sub.gatehouse' }, 403],
         [{ host: 'evil.example@localhost' }, 403],
@@ -231,8 +231,8 @@ describe('host names of a server without authentication', () => {
 
   it('are two behind a proxy, and both must be allowed', () =>
     judge({ TRUST_PROXY: 'loopback', ALLOWED_HOSTS: 'api', PUBLIC_URL: 'https://id.example.com' }, [
-      [{ host: 'api:7860', 'x-forwarded-host': 'id.example.com' }, 200],
-      [{ host: 'api:7860', 'x-forwarded-host': 'evil.example' }, 403],
+      [{ host: 'api:8640', 'x-forwarded-host': 'id.example.com' }, 200],
+      [{ host: 'api:8640', 'x-forwarded-host': 'evil.example' }, 403],
       // A page that bypasses the proxy can set this header.
       [{ host: 'evil.example', 'x-forwarded-host': 'id.example.com' }, 403],
     ]));

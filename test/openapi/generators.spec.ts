@@ -136,7 +136,7 @@ describe('openapi.json for generators', () => {
   });
 
   it('names a server by an absolute URL, and addresses of log-ins from its root', () => {
-    expect(document.servers.map(({ url }) => url)).toEqual(['http://127.0.0.1:7860']);
+    expect(document.servers.map(({ url }) => url)).toEqual(['http://127.0.0.1:8640']);
     const urls = [...objectsIn(document.components['securitySchemes'])].flatMap(([, part]) =>
       Object.entries(part).flatMap(([key, url]) => (key.endsWith('Url') ? [url] : [])),
     );

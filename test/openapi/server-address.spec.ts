@@ -20,7 +20,7 @@ describe('the address of the server in the served document', () => {
   };
 
   it('200: is PUBLIC_URL, or the default port of this machine', async () => {
-    expect(await addressesIn(unnamed)).toEqual(['http://127.0.0.1:7860']);
+    expect(await addressesIn(unnamed)).toEqual(['http://127.0.0.1:8640']);
     expect(await addressesIn(named)).toEqual(['https://directory.example.com']);
   });
 

@@ -66,9 +66,9 @@ describe('docker compose', () => {
 
   it('allows several processes: only the proxy has a port, on loopback', () => {
     expect([...text.matchAll(/'([\d.:]+:\d+)'/g)].map(([, port]) => port)).toEqual([
-      '127.0.0.1:7860:7860',
+      '127.0.0.1:8640:8640',
     ]);
-    expect(read('deploy/compose/Caddyfile')).toMatch(/name api\n\s+port 7860/);
+    expect(read('deploy/compose/Caddyfile')).toMatch(/name api\n\s+port 8640/);
     expect(text).not.toMatch(/container_name/);
   });
 });

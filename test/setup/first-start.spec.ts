@@ -9,7 +9,7 @@ import { aSuperuser, aUser } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { everythingStored, plainFormsOf } from '../support/stored-text.js';
 
-const URL_OF_SERVER = 'http://127.0.0.1:7860';
+const URL_OF_SERVER = 'http://127.0.0.1:8640';
 
 describe('The first start', () => {
   let app: TestApp;

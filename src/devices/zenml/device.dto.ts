@@ -41,7 +41,7 @@ export class OAuthDeviceAuthorizationResponse {
   user_code: string;
 
   @TextField({
-    example: 'http://127.0.0.1:7860/devices/verify',
+    example: 'http://127.0.0.1:8640/devices/verify',
     description: 'The page on which the person enters the user code.',
   })
   verification_uri: string;

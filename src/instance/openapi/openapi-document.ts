@@ -16,7 +16,7 @@ import { shareParts, type OperationOfApi } from './share-parts.js';
 import { sortKeys } from './sort-keys.js';
 
 /** Generators make it the default of their clients. A relative address fails in some. */
-const DEFAULT_SERVER = 'http://127.0.0.1:7860';
+const DEFAULT_SERVER = 'http://127.0.0.1:8640';
 const VERBS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 const DESCRIPTION = `A directory of user accounts, API keys and workspaces that implements the user APIs of AI-builder platforms.

@@ -31,7 +31,7 @@ export const SETTINGS = {
   }),
   port: integer({
     variable: 'PORT',
-    fallback: 7860,
+    fallback: 8640,
     min: 0,
     max: 65535,
     meaning: 'Port to listen on; 0 takes a free one.',
