@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -39,6 +39,14 @@ import { isOnServer, makeDataDirectory } from '../support/process-database.js';
     const { code, stderr } = await start();
     expect([code, damaged.test(stderr)]).toEqual([1, true]);
     expect(stderr).not.toMatch(/Aborted|ASSERTIONS/);
+  });
+
+  // Root may read every file.
+  (process.getuid?.() === 0 ? it.skip : it)('files of another user are no damage', async () => {
+    await chmod(join(directory, 'postgres/global/pg_control'), 0);
+    const { code, stderr } = await start();
+    expect([code, damaged.test(stderr)]).toEqual([1, false]);
+    expect(stderr).toContain('its files may not be written (EACCES)');
   });
 
   it('an empty directory is no damage', async () => {

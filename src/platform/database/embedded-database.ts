@@ -1,4 +1,5 @@
-import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
 import { compileAhead } from './compile-ahead.js';
@@ -121,14 +122,29 @@ function describeDamage(dataDir: string, reason: string): string {
 }
 
 async function explainAbort(dataDir: string, cause: unknown): Promise<Error> {
+  const obstacle = await findObstacle(dataDir, cause as Error);
+  const text = obstacle
+    ? `The embedded database in ${dataDir} cannot be opened: ${obstacle}, then start again.`
+    : describeDamage(dataDir, 'PostgreSQL cannot open it');
+  return new Error(text, { cause });
+}
+
+/** What else than damage ends PostgreSQL, and what to do; undefined if nothing is known. */
+async function findObstacle(dataDir: string, { message }: Error): Promise<string | undefined> {
   const { bavail, bsize } = await statfs(dataDir);
-  if (bavail * bsize >= LEAST_BYTES) {
-    return new Error(describeDamage(dataDir, 'PostgreSQL cannot open it'), { cause });
+  if (bavail * bsize < LEAST_BYTES) return 'its disk is full. Make room';
+  if (/OOM|out of memory|allocate memory/i.test(message)) {
+    return 'there is not enough memory. Give the process more';
   }
-  return new Error(
-    `The embedded database in ${dataDir} cannot be opened: its disk is full. Make room, then start again.`,
-    { cause },
-  );
+  try {
+    await access(join(dataDir, 'global/pg_control'), constants.R_OK | constants.W_OK);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (['EACCES', 'EPERM', 'EROFS'].includes(code)) {
+      return `its files may not be written (${code}). Give them to the user of this process`;
+    }
+  }
+  return undefined;
 }
 
 /** Whether PostgreSQL ended while it opened its files, as it does when they make no sense. */
