@@ -169,6 +169,18 @@ describe('a client id metadata document', () => {
     });
   });
 
+  it('can ask for other scopes than before', async () => {
+    const path = aPath();
+    answer = says(documentAt(path, { scope: 'openid' }));
+    await begin(urlOf(path));
+    const { manager } = app.dataSource;
+    await manager.update(OauthClient, urlOf(path), { documentReadAt: new Date(0) });
+    answer = says(documentAt(path, { scope: 'read offline_access' }));
+    await begin(urlOf(path));
+    const { scopes } = await manager.findOneByOrFail(OauthClient, { id: urlOf(path) });
+    expect(scopes.sort()).toEqual(['offline_access', 'read']);
+  });
+
   it('is refused after a redirect or an error, and not asked for again at once', async () => {
     const [moved, other, broken] = [aPath(), aPath(), aPath()];
     answer = (request, response) => {

@@ -171,6 +171,21 @@ describe('dynamic registration', () => {
     expect(all.body).toMatchObject({ scope: 'openid' });
   });
 
+  it('lets a client ask for more than before while no superuser has set its rights', async () => {
+    const client = await aClient({ ...APP, scope: 'openid' });
+    const itself = app.withToken(client.registration_access_token);
+    const { status, body } = await itself.send('PUT', pathOf(client), {
+      json: { ...APP, scope: 'read', grant_types: ['authorization_code', 'refresh_token'] },
+    });
+    expect([status, body]).toEqual([
+      200,
+      expect.objectContaining({
+        scope: 'read',
+        grant_types: ['authorization_code', 'refresh_token'],
+      }),
+    ]);
+  });
+
   it('does not let a client become public, or manage another or one of a superuser', async () => {
     const [client, other] = [await aClient(), await aClient()];
     const itself = app.withToken(client.registration_access_token);

@@ -138,9 +138,13 @@ export class ClientsService {
   async update(by: ActingFor, id: string, changes: ClientChanges): Promise<OauthClient> {
     assertWholePower(by);
     return refuseTakenResource(
-      transact(this.dataSource, async (manager) =>
-        this.change(manager, await lockClient(manager, id), changes),
-      ),
+      transact(this.dataSource, async (manager) => {
+        const client = await lockClient(manager, id);
+        if (changes.scopes || changes.grantTypes) {
+          await manager.update(OauthClient, id, { areRightsSet: true });
+        }
+        return this.change(manager, client, changes);
+      }),
     );
   }
 

@@ -119,6 +119,13 @@ export class OauthClient {
   @Column('text', { default: 'superuser' })
   origin: ClientOrigin;
 
+  /**
+   * Whether a superuser has set the scopes and grant types of a client that describes itself. Its
+   * description can then only take from them.
+   */
+  @Column('boolean', { name: 'rights_set', default: false })
+  areRightsSet: boolean;
+
   /** SHA-256 of the token with which a client that registered itself manages itself. */
   @Column('bytea', { name: 'registration_token_hash', nullable: true })
   registrationTokenHash: Buffer | null;

@@ -3,6 +3,7 @@ import { AUTHORIZATION_CODE, type ApplicationType } from '../clients/client-rule
 import { UNVETTED_GRANT_TYPES, UNVETTED_SCOPES } from '../clients/client-origin.js';
 import { guessApplicationType } from '../clients/client-soundness.js';
 import type { NewClient } from '../clients/clients.service.js';
+import type { OauthClient } from '../clients/oauth-client.entity.js';
 
 export const SECRET_METHODS: readonly string[] = ['client_secret_basic', 'client_secret_post'];
 
@@ -31,8 +32,8 @@ interface Allowance {
   readonly name: string;
   /** How the client may authenticate, the default first. */
   readonly methods: readonly string[];
-  /** What a client that is known has now. It cannot regain what a superuser took away. */
-  readonly known?: Pick<NewClient, 'scopes' | 'grantTypes'> | undefined;
+  /** The client that is described anew. It cannot regain what a superuser took away. */
+  readonly known?: Pick<OauthClient, 'scopes' | 'grantTypes' | 'areRightsSet'> | undefined;
 }
 
 /**
@@ -42,7 +43,8 @@ interface Allowance {
  * @throws DomainError `oauth_client_invalid`
  */
 export function toSettings(described: ClientDescription, { name, methods, known }: Allowance) {
-  const allowedScopes = known?.scopes ?? UNVETTED_SCOPES;
+  const set = known?.areRightsSet ? known : undefined;
+  const allowedScopes = set?.scopes ?? UNVETTED_SCOPES;
   const method = described.token_endpoint_auth_method ?? methods[0]!;
   if (!methods.includes(method)) {
     throw invalid(`token_endpoint_auth_method must be one of: ${methods.join(', ')}`);
@@ -60,7 +62,7 @@ export function toSettings(described: ClientDescription, { name, methods, known 
     grantTypes: allowedOf(
       'grant_types',
       described.grant_types ?? [AUTHORIZATION_CODE],
-      known?.grantTypes ?? UNVETTED_GRANT_TYPES,
+      set?.grantTypes ?? UNVETTED_GRANT_TYPES,
     ),
     scopes: described.scope
       ? allowedOf('scope', described.scope.split(' ').filter(Boolean), allowedScopes)

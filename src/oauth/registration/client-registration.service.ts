@@ -86,7 +86,8 @@ export class ClientRegistration {
 
   /**
    * Replaces the whole description of a client, which gets another registration access token. Its
-   * secret stays, and its scopes and grant types get no more. It counts as a registration does.
+   * secret stays. If a superuser has set its scopes and grant types, they get no more. It counts as
+   * a registration does.
    *
    * @throws DomainError {@link REPLACE_REGISTRATION_REFUSALS}
    */
