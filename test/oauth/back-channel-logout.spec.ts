@@ -184,6 +184,13 @@ describe('back-channel log-out', () => {
     await expire('oauth_log_in_clients', 'account_id');
     await sweep();
     expect(await own.isQuiet(0)).toBe(true);
+    // Extended, it is not looked at until its new time is over.
+    const [row] = await app.dataSource.query<{ is_ahead: boolean }[]>(
+      'SELECT expires_at > now() AS is_ahead FROM oauth_log_in_clients WHERE account_id = $1',
+      [account.id],
+    );
+    expect(row!.is_ahead).toBe(true);
+    await expire('oauth_log_in_clients', 'account_id');
     await app.dataSource.query(
       `UPDATE api_keys SET expires_at = now() - interval '2 minutes'
        WHERE user_id = $1 AND session_epoch IS NOT NULL`,
