@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ExpiredRows } from '../../src/platform/bounds/expired-rows.service.js';
+import type { Answer } from '../support/client.js';
 import type { TestAccount } from '../support/factories.js';
 import type { TestApp } from '../support/test-app.js';
 import { LogoutWorld, type ToldClient } from './logout-world.js';
@@ -139,22 +140,55 @@ describe('the delivery of logout tokens', () => {
     expect([await silent.isQuiet(0), await deleted.isQuiet(1)]).toEqual([true, true]);
   });
 
-  it('keeps a limited number of rows: one for each client of a log-in, and a token for a day', async () => {
+  it('keeps one row for each client of a log-in', async () => {
     const client = await world.aClient();
     const { person } = await world.aPerson();
     for (let times = 0; times < 3; times += 1) await client.logIn(person);
     expect(await world.count('oauth_log_in_clients', client)).toBe(1);
+  });
+
+  it.each([
+    [
+      'waited for a day',
+      `created_at = now() - interval '25 hours'`,
+      'it could not be told for a day',
+    ],
+    [
+      'was cut off in its last attempt',
+      `attempts = ${MOST_ATTEMPTS}`,
+      'the last attempt was cut off',
+    ],
+  ])('gives up a token that %s, and says so in the audit trail', async (_what, state, failure) => {
+    const client = await world.aClient();
     world.party.answer(client.path, 500);
-    await world.logOut(person);
+    await aLogOutAt(client);
     await client.told(1);
-    const sweep = () => app.nest.get(ExpiredRows).sweep();
-    await sweep();
+    await app.nest.get(ExpiredRows).sweep();
     expect(await world.count('oauth_logout_notices', client)).toBe(1);
     await app.dataSource.query(
-      `UPDATE oauth_logout_notices SET created_at = now() - interval '25 hours'`,
+      `UPDATE oauth_logout_notices SET ${state}, due_at = now() WHERE client_id = $1`,
+      [client.client.client_id],
     );
-    await sweep();
+    await until(async () => (await eventsOf(client)).length > 0);
+    expect((await eventsOf(client))[0]!.after.failure).toBe(failure);
+    expect(await client.isQuiet(1)).toBe(true);
+  });
+
+  it('does not end the next session at a client by a token of the one before', async () => {
+    const client = await world.aClient();
+    const { person } = await world.aPerson();
+    const before = await client.logIn(person);
+    world.party.answer(client.path, 500);
+    const page = (await person.walk(
+      `/oauth/logout?id_token_hint=${before.tokens.id_token}`,
+    )) as Answer;
+    await person.press({ ...page, text: page.text.replace(/name="logout"/g, 'name="ignored"') });
+    await client.told(1);
+    const after = await client.logIn(person);
     expect(await world.count('oauth_logout_notices', client)).toBe(0);
+    world.party.answer(client.path, 200);
+    await world.logOut(person);
+    expect((await client.told(2))[1]).toEqual({ sub: after.sub, sid: after.sid });
   });
 
   it('keeps the latest 20 of a client in one log-in, which has one for each token that was replaced', async () => {

@@ -10,14 +10,16 @@ export const MOST_ATTEMPTS = 5;
 const CLIENTS_AT_ONCE = 16;
 const NOTICES_AT_ONCE = 4;
 
-/** What a process has to send now. */
+/** What a process has to send now, or to give up. */
 export interface ClaimedNotice {
   readonly id: string;
   readonly clientId: string;
   readonly accountId: string;
   readonly sid: string;
-  /** Including this one. */
+  /** Including this one. More than {@link MOST_ATTEMPTS} if no process noted how the last ended. */
   readonly attempts: number;
+  /** Whether it has waited for so long that it is of no use. */
+  readonly isOld: boolean;
 }
 
 /**
@@ -27,18 +29,19 @@ export interface ClaimedNotice {
  */
 const CLAIM = `
   UPDATE oauth_logout_notices n SET attempts = n.attempts + 1,
-    due_at = now() + (ARRAY[10, 30, 60, 120, 120])[n.attempts + 1] * interval '1 second'
+    due_at = now() + coalesce((ARRAY[10, 30, 60, 120])[n.attempts + 1], 120) * interval '1 second'
   FROM (
     SELECT DISTINCT client_id FROM oauth_logout_notices
-    WHERE due_at <= now() AND attempts < ${MOST_ATTEMPTS} AND client_id <> ALL ($1::text[])
+    WHERE due_at <= now() AND client_id <> ALL ($1::text[])
     LIMIT ${CLIENTS_AT_ONCE}
   ) asked CROSS JOIN LATERAL (
     SELECT id FROM oauth_logout_notices
-    WHERE client_id = asked.client_id AND due_at <= now() AND attempts < ${MOST_ATTEMPTS}
+    WHERE client_id = asked.client_id AND due_at <= now()
     ORDER BY due_at LIMIT ${NOTICES_AT_ONCE} FOR UPDATE SKIP LOCKED
   ) due
   WHERE n.id = due.id
-  RETURNING n.id, n.client_id AS "clientId", n.account_id AS "accountId", n.sid, n.attempts`;
+  RETURNING n.id, n.client_id AS "clientId", n.account_id AS "accountId", n.sid, n.attempts,
+    n.created_at < now() - interval '1 day' AS "isOld"`;
 
 /** The logout tokens that clients have not got yet, of all processes. */
 @Injectable()

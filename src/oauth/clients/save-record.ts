@@ -26,7 +26,8 @@ export const SAVE = `
 
 /**
  * As {@link SAVE}, for a code whose ID token has a `sid`: the client is told when the log-in ends.
- * If the log-in has ended by now, the foreign key refuses it.
+ * If the log-in has ended by now, the foreign key refuses it. The person may have left the client
+ * before and kept the log-in: what the client was not told of that yet would end the new session.
  */
 export const SAVE_IN_LOG_IN = `
   WITH saved AS (${SAVE}), noted AS (
@@ -35,7 +36,8 @@ export const SAVE_IN_LOG_IN = `
     FROM saved JOIN oauth_clients c ON c.id = saved.client_id AND c.backchannel_logout_uri IS NOT NULL
     LEFT JOIN api_keys k ON k.id = $15::uuid
     ON CONFLICT (sid) DO UPDATE SET log_in_id = EXCLUDED.log_in_id, grant_id = EXCLUDED.grant_id,
-      expires_at = EXCLUDED.expires_at)
+      expires_at = EXCLUDED.expires_at), outdated AS (
+    DELETE FROM oauth_logout_notices n USING saved WHERE n.client_id = saved.client_id AND n.sid = $14)
   SELECT id FROM saved`;
 
 /** How many `sid` of one log-in a client has at most: a log-in can have several tokens. */

@@ -87,7 +87,9 @@ export class LogoutDelivery implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  private async send({ clientId, accountId, sid }: ClaimedNotice) {
+  private async send({ clientId, accountId, sid, attempts, isOld }: ClaimedNotice) {
+    if (isOld) return { reason: 'it could not be told for a day', isFinal: true };
+    if (attempts > MOST_ATTEMPTS) return { reason: 'the last attempt was cut off', isFinal: true };
     try {
       await this.provider.sendLogout(clientId, accountId, sid);
       return undefined;
