@@ -50,8 +50,8 @@ export class PasswordCheck {
       throw error;
     });
     if (!user || !hash) {
-      await this.trail.recordRefusedLogin({ reason: 'login_failed', name }, user?.id);
       await this.failures.fail(attempt);
+      await this.trail.recordRefusedLogin({ reason: 'login_failed', name }, user?.id);
       throw new DomainError('login_failed');
     }
     await this.failures.succeed(attempt);

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ExpiredRows } from '../../src/platform/bounds/expired-rows.service.js';
 import type { Answer } from '../support/client.js';
@@ -138,6 +139,48 @@ describe('the delivery of logout tokens', () => {
     await app.as(superuser).patch(`${CLIENTS}/${silent.client.client_id}`, json);
     await world.logOut(person);
     expect([await silent.isQuiet(0), await deleted.isQuiet(1)]).toEqual([true, true]);
+  });
+
+  it('treats an answer that is none as an attempt that failed', async () => {
+    const switching = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () =>
+        socket.end('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
+      );
+    });
+    await new Promise<void>((done) => void switching.listen(0, '127.0.0.1', done));
+    const { port } = switching.address() as AddressInfo;
+    const client = await world.aClient({
+      backchannel_logout_uri: `http://127.0.0.1:${port}/`,
+    });
+    await aLogOutAt(client);
+    await until(async () => {
+      await world.hurry(client);
+      return (await eventsOf(client)).length > 0;
+    });
+    expect((await eventsOf(client))[0]!.after.failure).toBe(
+      'the connection was closed without an answer',
+    );
+    await new Promise((done) => switching.close(done));
+  });
+
+  it('keeps 100 codes of a grant, also of a client that is told', async () => {
+    const client = await world.aClient();
+    const { person } = await world.aPerson();
+    await client.logIn(person);
+    const codes = `model = 'AuthorizationCode' AND client_id = $1`;
+    await app.dataSource.query(
+      `INSERT INTO oauth_records
+       SELECT (jsonb_populate_record(r, jsonb_build_object('id', '\\x' || md5(n::text || r.client_id)))).*
+       FROM oauth_records r, generate_series(1, 110) AS n WHERE ${codes}`,
+      [client.client.client_id],
+    );
+    await client.logIn(person);
+    const [row] = await app.dataSource.query<{ n: number }[]>(
+      `SELECT count(*)::int AS n FROM oauth_records WHERE ${codes}`,
+      [client.client.client_id],
+    );
+    expect(row!.n).toBe(100);
   });
 
   it('keeps one row for each client of a log-in', async () => {
