@@ -32,7 +32,7 @@ interface Allowance {
   readonly name: string;
   /** How the client may authenticate, the default first. */
   readonly methods: readonly string[];
-  /** The client that is described anew. It cannot regain what a superuser took away. */
+  /** The client as it is now. It cannot regain what a superuser took away. */
   readonly known?: Pick<OauthClient, 'scopes' | 'grantTypes' | 'areRightsSet'> | undefined;
 }
 

@@ -13,10 +13,10 @@ const COUNT_ENDED_AN_HOUR_AGO = `expire < ((extract(epoch FROM now()) - 3600) * 
  * hour, to report them as expired instead of unknown; device authorizations that were not completed
  * need no such report. When a log-in has expired, its clients are told by the deletion of their
  * rows, a minute later: a request that was under way may extend it. Logout tokens are given up
- * after a day, which the audit trail records: what is left of them is older. Sessions, and keys that
- * are tokens of log-ins, are kept for a day, so that a clock that is ahead for an hour ends none
- * permanently. Other keys stay until they are deleted. Counts of uses and guesses are kept for an
- * hour, for clocks that are behind.
+ * after a day, which the audit trail records: what is left of them is older. Sessions, and keys
+ * that are tokens of log-ins, are kept for a day, so that a clock that is ahead for an hour ends
+ * none permanently. Other keys stay until they are deleted. Counts of uses and guesses are kept for
+ * an hour, for clocks that are behind.
  */
 const EXPIRED = {
   oauth_records: `expires_at < now() AND (model = 'Interaction' OR expires_at < now() - interval '1 hour')`,
