@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import type { Env } from '../platform/config/env.js';
 import type { Database } from '../platform/database/database.js';
@@ -101,10 +100,15 @@ async function importFrom(file: string, { adoptEmails = false }: ImportOptions):
   if (!(await exists(file))) throw new Refusal(`There is no file ${file}.`);
   await withDatabase({ mustExist: false }, async ({ dataSource }) => {
     authorizeTransactions(dataSource);
-    const rows = await actAs({ via: 'command-line' }, () =>
+    const { rows, isVerified } = await actAs({ via: 'command-line' }, () =>
       importDirectory(dataSource, linesOf(file)),
     );
     say(`${rows} rows were imported. Everybody has to log in again; API keys still work.`);
+    if (!isVerified) {
+      say(
+        'The file has no checksum, since an older version wrote it: it was not checked for changes.',
+      );
+    }
     const { IdentifiersService } = await import('../users/identifiers.service.js');
     const identifiers = new IdentifiersService(dataSource);
     if (adoptEmails) {
@@ -119,9 +123,16 @@ async function importFrom(file: string, { adoptEmails = false }: ImportOptions):
   });
 }
 
-/** Opened when the first line is read, since lines that arrive before that are lost. */
+/** Node's readline also ends lines at U+2028, which JSON may contain. */
 async function* linesOf(file: string): AsyncIterable<string> {
-  yield* createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity });
+  let begun = '';
+  for await (const text of createReadStream(file, 'utf8') as AsyncIterable<string>) {
+    const lines = text.split('\n');
+    lines[0] = begun + lines[0];
+    begun = lines.pop()!;
+    for (const line of lines) yield line.replace(/\r$/, '');
+  }
+  if (begun) yield begun;
 }
 
 async function withDatabase(

@@ -28,6 +28,10 @@ beforeAll(async () => {
   await serving({ ...origin, ...SUPERUSER }, async (client) => {
     const created = await client.post('/api/v1/users/', { username: 'kept', password: PASSWORD });
     expect(created.status).toBe(201);
+    // Some readers take U+2028 for the end of a line.
+    const optins = { note: 'one\u2028line' };
+    const noted = await client.patch(`/api/v1/users/${created.body.id}`, { optins });
+    expect(noted.body.optins).toMatchObject(optins);
     const login = await client.form('/api/v1/login', { username: 'admin', password: PASSWORD });
     authorization = `Bearer ${login.body.access_token}`;
   });
@@ -221,6 +225,29 @@ describe('gatehouse export and import', () => {
     },
     120_000,
   );
+
+  it('1: a file that was changed, or lost lines; 0 with a note: one of an older version', async () => {
+    const whole = await readFile(file(), 'utf8');
+    const fresh = await anEmptyDatabase();
+    const promoted = whole.replace('"is_superuser":false', '"is_superuser":true');
+    const lines = whole.split('\n');
+    const lacking = lines.filter((line) => !line.includes('"table":"api_keys"')).join('\n');
+    for (const [text, message] of [
+      [promoted, /checksum in the last line does not match: a line was changed or damaged/],
+      [lacking, /lines are missing or were added/],
+      [whole.slice(0, -200), /it was cut off|is not JSON/],
+    ] as const) {
+      await writeFile(at('damaged.jsonl'), text);
+      const { code, stderr } = await gatehouse(fresh.environment, 'import', at('damaged.jsonl'));
+      expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
+      expect(stderr).toContain('Nothing was imported.');
+    }
+    const old = whole.replace('"version":2', '"version":1').replace(/,"sha256":"\w+"/, '');
+    await writeFile(at('old.jsonl'), old.replaceAll('\n', '\r\n'));
+    const { code, stderr } = await gatehouse(fresh.environment, 'import', at('old.jsonl'));
+    expect([code, stderr]).toEqual([0, expect.stringContaining('The file has no checksum')]);
+    await fresh.drop();
+  }, 120_000);
 
   it('1: a second import, a file of another format, a missing file', async () => {
     await writeFile(at('wrong.jsonl'), 'hello\n');
