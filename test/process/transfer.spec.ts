@@ -162,6 +162,33 @@ onEmbedded('gatehouse backup and restore', () => {
     expect(after).toEqual(['postgres']);
   });
 
+  it('says whether SECRET_KEY is in the backup, and at a restore whether it is another one', async () => {
+    const chosen = { ...origin, SECRET_KEY: 'chosen-for-this-test-of-the-backup' };
+    const packed = await gatehouse(origin, 'backup', at('packed.tar.gz'));
+    expect(packed.stderr).toContain('SECRET_KEY is in it');
+    const apart = await gatehouse(chosen, 'backup', at('apart.tar.gz'));
+    expect(apart.stderr).toMatch(/SECRET_KEY is not in it: .* Without it, every log-in ends/);
+    expect((await readdir(origin['DATA_DIR']!)).join()).not.toContain('fingerprint');
+    for (const [file, environment, said] of [
+      ['packed', {}, undefined],
+      ['packed', { SECRET_KEY: 'another-one-of-this-test-of-backups' }, /is not the one that was/],
+      ['apart', { SECRET_KEY: chosen.SECRET_KEY }, undefined],
+      ['apart', { SECRET_KEY: 'another-one-of-this-test-of-backups' }, /is not the one that was/],
+      ['apart', {}, /SECRET_KEY is not in the backup, and is not set/],
+    ] as const) {
+      const target = { ...embedded('keyed'), ...environment };
+      const { code, stderr } = await gatehouse(target, 'restore', at(`${file}.tar.gz`));
+      expect(code).toBe(0);
+      if (said) expect(stderr).toMatch(said);
+      else expect(stderr).not.toContain('SECRET_KEY');
+      const names = await readdir(at('keyed'));
+      expect(names.filter((name) => name.startsWith('secret_key'))).toEqual(
+        file === 'packed' ? ['secret_key'] : [],
+      );
+      await rm(at('keyed'), { recursive: true });
+    }
+  }, 120_000);
+
   it('1: an incomplete backup, which changes nothing', async () => {
     const whole = await readFile(backup());
     await writeFile(at('cut.tar.gz'), whole.subarray(0, whole.length / 2));
