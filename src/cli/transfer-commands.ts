@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import type { Env } from '../platform/config/env.js';
 import type { Database } from '../platform/database/database.js';
+import type { PackedKey, RestoredKey } from '../instance/transfer/key-of-backup.js';
 import { chooseDatabase, openChosen } from './open-database.js';
 import { say } from './output.js';
 import { Refusal } from './refusal.js';
@@ -55,10 +55,10 @@ async function packDatabase(file: string, { force = false }: Options): Promise<v
   assertEmbedded(env, 'pg_dump');
   const { backUp } = await import('../instance/transfer/back-up.js');
   const { ENTITIES } = await import('../start/entities.js');
-  const options = { mayReplace: force };
-  const { accounts } = await backUp(ENTITIES, env.dataDirectory, file, options);
+  const options = { mayReplace: force, secretKey: env.secretKey };
+  const { accounts, key } = await backUp(ENTITIES, env.dataDirectory, file, options);
   say(`${file} contains ${accounts} accounts. It was opened and verified.`);
-  say('It contains the secret key and password hashes: keep it where nobody else can read it.');
+  say(...KEY_OF_BACKUP[key]);
 }
 
 async function restoreDatabase(file: string, { force = false }: Options): Promise<void> {
@@ -66,16 +66,51 @@ async function restoreDatabase(file: string, { force = false }: Options): Promis
   assertEmbedded(env, 'pg_restore');
   const { restore } = await import('../instance/transfer/restore.js');
   const { ENTITIES } = await import('../start/entities.js');
-  const options = { mayReplace: force };
-  const { accounts, former } = await restore(ENTITIES, env.dataDirectory, file, options);
+  const options = { mayReplace: force, secretKey: env.secretKey };
+  const { accounts, former, key } = await restore(ENTITIES, env.dataDirectory, file, options);
   say(`The database in ${env.dataDirectory} has ${accounts} accounts now.`);
   if (former) say(`The old database is in ${former}; delete it when you no longer need it.`);
+  say(...KEY_OF_RESTORED[key]);
 }
+
+const LOST =
+  'every log-in ends, as do the tokens and consents of OAuth clients, and ID tokens get a new signing key. Passwords, API keys and client secrets still work.';
+const PRIVATE = 'Keep the file where nobody else can read it.';
+
+const KEY_OF_BACKUP: Record<PackedKey, readonly string[]> = {
+  packed: [
+    'SECRET_KEY is in it: the one in the data directory.',
+    `It also contains password hashes. ${PRIVATE}`,
+  ],
+  elsewhere: [
+    `SECRET_KEY is not in it: the configuration has it. Keep it too, in another place. Without it, ${LOST}`,
+    `It contains password hashes. ${PRIVATE}`,
+  ],
+  none: [
+    'SECRET_KEY is not in it: there is none yet, and the first start of a server makes one.',
+    `It contains password hashes. ${PRIVATE}`,
+  ],
+};
+
+const KEY_OF_RESTORED: Record<RestoredKey, readonly string[]> = {
+  same: [],
+  other: [
+    `SECRET_KEY of this configuration is not the one that was used before the backup: ${LOST}`,
+    'To keep them, set the former SECRET_KEY before the next start, or none if the backup contains it.',
+  ],
+  none: [
+    `SECRET_KEY is not in the backup, and is not set: the next start makes a new one. Then ${LOST}`,
+    'To keep them, set the former SECRET_KEY before the next start.',
+  ],
+  unknown: [
+    `The backup does not say which SECRET_KEY was used with it. If the next start has another one, ${LOST}`,
+  ],
+};
 
 function assertEmbedded({ databaseUrl }: Env, tool: string): void {
   if (!databaseUrl) return;
   throw new Refusal(
-    `DATABASE_URL is set: this command is for the embedded database. Use ${tool} of PostgreSQL.`,
+    `DATABASE_URL is set: this command is for the embedded database. Use ${tool} of PostgreSQL. Its file does not contain SECRET_KEY.`,
   );
 }
 
@@ -101,10 +136,15 @@ async function importFrom(file: string, { adoptEmails = false }: ImportOptions):
   if (!(await exists(file))) throw new Refusal(`There is no file ${file}.`);
   await withDatabase({ mustExist: false }, async ({ dataSource }) => {
     authorizeTransactions(dataSource);
-    const rows = await actAs({ via: 'command-line' }, () =>
+    const { rows, isVerified } = await actAs({ via: 'command-line' }, () =>
       importDirectory(dataSource, linesOf(file)),
     );
     say(`${rows} rows were imported. Everybody has to log in again; API keys still work.`);
+    if (!isVerified) {
+      say(
+        'The file has no checksum, since an older version wrote it: it was not checked for changes.',
+      );
+    }
     const { IdentifiersService } = await import('../users/identifiers.service.js');
     const identifiers = new IdentifiersService(dataSource);
     if (adoptEmails) {
@@ -119,9 +159,16 @@ async function importFrom(file: string, { adoptEmails = false }: ImportOptions):
   });
 }
 
-/** Opened when the first line is read, since lines that arrive before that are lost. */
+/** Node's readline also ends lines at U+2028, which JSON may contain. */
 async function* linesOf(file: string): AsyncIterable<string> {
-  yield* createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity });
+  let begun = '';
+  for await (const text of createReadStream(file, 'utf8') as AsyncIterable<string>) {
+    const lines = text.split('\n');
+    lines[0] = begun + lines[0];
+    begun = lines.pop()!;
+    for (const line of lines) yield line.replace(/\r$/, '');
+  }
+  if (begun) yield begun;
 }
 
 async function withDatabase(

@@ -12,6 +12,7 @@ import {
   type RunningServer,
 } from '../support/built-server.js';
 import { Client } from '../support/client.js';
+import { aFreePort } from '../support/free-port.js';
 import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
 
 const KEY = 'k'.repeat(40);
@@ -213,11 +214,3 @@ describe('traces', () => {
     );
   });
 });
-
-async function aFreePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return `${port}`;
-}

@@ -10,6 +10,7 @@ import {
   type Started,
 } from '../support/built-server.js';
 import { Client } from '../support/client.js';
+import { aFreePort } from '../support/free-port.js';
 
 const KEY = 'k'.repeat(40);
 const ENVIRONMENT = {
@@ -35,8 +36,8 @@ const ENVIRONMENT = {
 
   const both = () =>
     `postgres://postgres@127.0.0.1:${standby.port},127.0.0.1:${primary.port}/postgres?target_session_attrs=read-write`;
-  const start = async (url: string) => {
-    server = await startServer({ ...ENVIRONMENT, DATABASE_URL: url });
+  const start = async (url: string, settings = {}) => {
+    server = await startServer({ ...ENVIRONMENT, DATABASE_URL: url, ...settings });
     return new Client(server.url, { 'x-api-key': KEY });
   };
   const untilReady = async (client: Client) => {
@@ -73,20 +74,26 @@ const ENVIRONMENT = {
   });
 
   it('503 on /ready and for credentials while the database is read-only, then 200', async () => {
-    const client = await start(primary.url);
+    const metricsPort = await aFreePort();
+    const client = await start(primary.url, { METRICS_PORT: metricsPort });
+    const metrics = async () =>
+      (await new Client(`http://127.0.0.1:${metricsPort}`).get('/metrics')).text.split('\n');
     expect((await client.get('/api/v1/users/whoami')).status).toBe(200);
+    expect(await metrics()).toContain('gatehouse_database_in_recovery 0');
     await primary.run('ALTER SYSTEM SET default_transaction_read_only = on');
     await primary.run('SELECT pg_reload_conf()');
     let ready = await client.get('/ready');
     while (ready.status === 200) ready = await client.get('/ready');
     expect(ready.status).toBe(503);
     expect(JSON.stringify(ready.body)).toContain('default_transaction_read_only is on');
+    expect(await metrics()).toContain('gatehouse_database_in_recovery 1');
     const whoami = await client.get('/api/v1/users/whoami');
     expect([whoami.status, whoami.headers.get('retry-after')]).toEqual([503, '5']);
     await primary.run('ALTER SYSTEM RESET default_transaction_read_only');
     await primary.run('SELECT pg_reload_conf()');
     await untilReady(client);
     expect((await client.get('/api/v1/users/whoami')).status).toBe(200);
+    expect(await metrics()).toContain('gatehouse_database_in_recovery 0');
   });
 
   it('with both in DATABASE_URL: it finds the primary, and follows it after a failover', async () => {

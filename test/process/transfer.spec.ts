@@ -28,6 +28,10 @@ beforeAll(async () => {
   await serving({ ...origin, ...SUPERUSER }, async (client) => {
     const created = await client.post('/api/v1/users/', { username: 'kept', password: PASSWORD });
     expect(created.status).toBe(201);
+    // Some readers take U+2028 for the end of a line.
+    const optins = { note: 'one\u2028line' };
+    const noted = await client.patch(`/api/v1/users/${created.body.id}`, { optins });
+    expect(noted.body.optins).toMatchObject(optins);
     const login = await client.form('/api/v1/login', { username: 'admin', password: PASSWORD });
     authorization = `Bearer ${login.body.access_token}`;
   });
@@ -158,6 +162,33 @@ onEmbedded('gatehouse backup and restore', () => {
     expect(after).toEqual(['postgres']);
   });
 
+  it('says whether SECRET_KEY is in the backup, and at a restore whether it is another one', async () => {
+    const chosen = { ...origin, SECRET_KEY: 'chosen-for-this-test-of-the-backup' };
+    const packed = await gatehouse(origin, 'backup', at('packed.tar.gz'));
+    expect(packed.stderr).toContain('SECRET_KEY is in it');
+    const apart = await gatehouse(chosen, 'backup', at('apart.tar.gz'));
+    expect(apart.stderr).toMatch(/SECRET_KEY is not in it: .* Without it, every log-in ends/);
+    expect((await readdir(origin['DATA_DIR']!)).join()).not.toContain('fingerprint');
+    for (const [file, environment, said] of [
+      ['packed', {}, undefined],
+      ['packed', { SECRET_KEY: 'another-one-of-this-test-of-backups' }, /is not the one that was/],
+      ['apart', { SECRET_KEY: chosen.SECRET_KEY }, undefined],
+      ['apart', { SECRET_KEY: 'another-one-of-this-test-of-backups' }, /is not the one that was/],
+      ['apart', {}, /SECRET_KEY is not in the backup, and is not set/],
+    ] as const) {
+      const target = { ...embedded('keyed'), ...environment };
+      const { code, stderr } = await gatehouse(target, 'restore', at(`${file}.tar.gz`));
+      expect(code).toBe(0);
+      if (said) expect(stderr).toMatch(said);
+      else expect(stderr).not.toContain('SECRET_KEY');
+      const names = await readdir(at('keyed'));
+      expect(names.filter((name) => name.startsWith('secret_key'))).toEqual(
+        file === 'packed' ? ['secret_key'] : [],
+      );
+      await rm(at('keyed'), { recursive: true });
+    }
+  }, 120_000);
+
   it('1: an incomplete backup, which changes nothing', async () => {
     const whole = await readFile(backup());
     await writeFile(at('cut.tar.gz'), whole.subarray(0, whole.length / 2));
@@ -221,6 +252,29 @@ describe('gatehouse export and import', () => {
     },
     120_000,
   );
+
+  it('1: a file that was changed, or lost lines; 0 with a note: one of an older version', async () => {
+    const whole = await readFile(file(), 'utf8');
+    const fresh = await anEmptyDatabase();
+    const promoted = whole.replace('"is_superuser":false', '"is_superuser":true');
+    const lines = whole.split('\n');
+    const lacking = lines.filter((line) => !line.includes('"table":"api_keys"')).join('\n');
+    for (const [text, message] of [
+      [promoted, /checksum in the last line does not match: a line was changed or damaged/],
+      [lacking, /lines are missing or were added/],
+      [whole.slice(0, -200), /it was cut off|is not JSON/],
+    ] as const) {
+      await writeFile(at('damaged.jsonl'), text);
+      const { code, stderr } = await gatehouse(fresh.environment, 'import', at('damaged.jsonl'));
+      expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
+      expect(stderr).toContain('Nothing was imported.');
+    }
+    const old = whole.replace('"version":2', '"version":1').replace(/,"sha256":"\w+"/, '');
+    await writeFile(at('old.jsonl'), old.replaceAll('\n', '\r\n'));
+    const { code, stderr } = await gatehouse(fresh.environment, 'import', at('old.jsonl'));
+    expect([code, stderr]).toEqual([0, expect.stringContaining('The file has no checksum')]);
+    await fresh.drop();
+  }, 120_000);
 
   it('1: a second import, a file of another format, a missing file', async () => {
     await writeFile(at('wrong.jsonl'), 'hello\n');

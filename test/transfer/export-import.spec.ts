@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Database } from '../../src/platform/database/database.js';
 import { exportDirectory } from '../../src/instance/transfer/export-directory.js';
@@ -15,7 +16,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { openEmbedded, openTestDatabase } from '../support/test-database.js';
 
 /** JSON that JavaScript would change by parsing it: the order of keys, a number, an escape. */
-const OPTINS = '{"z":1,"10":9007199254740993,"a":"\\u00e9 \\n","nested":{"b":[1e400,null]}}';
+const OPTINS = '{"z":1,"10":9007199254740993,"a":"\\u00e9 \\n \u2028","nested":{"b":[1e400,null]}}';
 
 async function linesOf({ dataSource }: Pick<Database, 'dataSource'>): Promise<string[]> {
   let text = '';
@@ -33,6 +34,11 @@ function read({ dataSource }: Pick<Database, 'dataSource'>, lines: readonly stri
     })(),
   );
 }
+
+const sumOf = (before: readonly string[]) =>
+  createHash('sha256')
+    .update(`${before.join('\n')}\n`)
+    .digest('hex');
 
 /** With DATABASE_URL: from the embedded database to PostgreSQL and back. */
 describe('an export', () => {
@@ -79,7 +85,7 @@ describe('an export', () => {
 
   const importInto = async (open: () => Promise<Database>, from: readonly string[]) => {
     const database = await open();
-    expect(await read(database, from)).toBe(from.length - 2);
+    expect(await read(database, from)).toEqual({ rows: from.length - 2, isVerified: true });
     const app = await startTestApp({}, () => Promise.resolve(database));
     apps.push(app);
     return app;
@@ -137,7 +143,7 @@ describe('an export', () => {
   it('restores the same directory in another database, and its export does so in a third one', async () => {
     const second = await importInto(openTestDatabase, lines);
     const exported = await linesOf(second);
-    expect(exported.slice(1)).toEqual(lines.slice(1));
+    expect(exported.slice(1, -1)).toEqual(lines.slice(1, -1));
     await expectTheSame(second);
     const third = await importInto(openEmbedded, exported);
     await expectTheSame(third);
@@ -156,6 +162,10 @@ describe('an export', () => {
     expect(text).toContain('$2b$04$');
   });
 
+  it('ends with the checksum of what is before its last line, as `head -n -1 | sha256sum` has it', () => {
+    expect(lines.at(-1)).toContain(`"sha256":"${sumOf(lines.slice(0, -1))}"`);
+  });
+
   it('keeps numbers and the order of keys in JSON unchanged', () => {
     expect(lines.find((line) => line.includes(user.id))).toContain(`"optins":${OPTINS}`);
   });
@@ -168,11 +178,14 @@ describe('an export', () => {
     afterAll(() => database.close());
 
     const users = () => lines.filter((line) => line.startsWith('{"table":"users"')).slice(0, 3);
-    const whole = (...rows: string[]) => [
-      lines[0]!,
-      ...rows,
-      JSON.stringify({ end: true, rows: rows.length }),
-    ];
+    /** A file with its own checksum. */
+    const whole = (...rows: string[]) => {
+      const before = [lines[0]!, ...rows];
+      const sha256 = sumOf(before);
+      return [...before, JSON.stringify({ end: true, rows: rows.length, sha256 })];
+    };
+    const at = (part: string) => lines.findIndex((line) => line.includes(part));
+    const tail = () => JSON.parse(lines.at(-1)!) as { rows: number; sha256: string };
     const head = (change: object) => JSON.stringify({ ...JSON.parse(lines[0]!), ...change });
 
     it.each<[RegExp, string, () => string[]]>([
@@ -180,7 +193,7 @@ describe('an export', () => {
       [/^The file has no last line/, 'an empty file', () => []],
       [/^Line 1: is not JSON/, 'another file', () => ['hello']],
       [/^Line 1: this is not an export/, 'another JSON file', () => ['{}']],
-      [/^Line 1: version 2 .* unknown/, 'a later format', () => [head({ version: 2 })]],
+      [/^Line 1: version 3 .* unknown/, 'a later format', () => [head({ version: 3 })]],
       [/^Line 1: .* newer Gatehouse/, 'a later schema', () => [head({ schema: 'Future1' })]],
       [/^Line 3: is not JSON/, 'a broken line', () => whole(users()[0]!, '{"table":')],
       [/^Line 2: must be a JSON object/, 'a line that is not an object', () => whole('[]')],
@@ -218,14 +231,60 @@ describe('an export', () => {
         () => whole(`{"table":"users","row":{"id":"${user.id}","username":"x"}}`),
       ],
       [
-        /^Line 3: the file should have 7 rows and has 1/,
+        /should have \d+ rows and has \d+: lines are missing or were added\. Nothing was imported/,
         'a missing line',
-        () => [lines[0]!, users()[0]!, '{"end":true,"rows":7}'],
+        () => lines.toSpliced(at('"bulk-7"'), 1),
+      ],
+      [
+        /^The checksum in the last line does not match: a line was changed or damaged/,
+        'a changed right',
+        () => lines.with(at(user.id), lines[at(user.id)]!.replace('r":false', 'r":true')),
+      ],
+      [
+        /^The checksum .* does not match/,
+        'an invisible change',
+        () => lines.with(1, `${lines[1]!} `),
+      ],
+      [/^The checksum .* does not match/, 'an empty line', () => lines.toSpliced(2, 0, '')],
+      [
+        /^The checksum .* does not match/,
+        'two lines in another order',
+        () =>
+          lines
+            .with(at('"bulk-7"'), lines[at('"bulk-8"')]!)
+            .with(at('"bulk-8"'), lines[at('"bulk-7"')]!),
+      ],
+      [
+        /^Line \d+: is not JSON/,
+        'a line that was cut',
+        () => lines.with(at('"bulk-7"'), lines[at('"bulk-7"')]!.slice(0, -9)),
+      ],
+      [
+        /^Line \d+: the checksum is missing/,
+        'a last line without its checksum',
+        () => lines.with(-1, JSON.stringify({ end: true, rows: tail().rows })),
+      ],
+      [
+        /^The checksum .* does not match/,
+        'another checksum in a file of the older version',
+        () => lines.with(0, head({ version: 1 })),
       ],
       [/^Line 4: nothing may follow/, 'two files in one', () => [...whole(users()[0]!), lines[0]!]],
     ])('%s: %s', async (message, _name, file) => {
       await expect(read(database, file())).rejects.toThrow(message);
       expect(await database.dataSource.query('SELECT 1 FROM users')).toEqual([]);
+    });
+
+    it('unless it was written before there were checksums, which is told', async () => {
+      const { rows } = tail();
+      const old = [
+        head({ version: 1 }),
+        ...lines.slice(1, -1),
+        JSON.stringify({ end: true, rows }),
+      ];
+      const into = await openTestDatabase();
+      expect(await read(into, old)).toEqual({ rows, isVerified: false });
+      await into.close();
     });
 
     it('because accounts exist already', async () => {

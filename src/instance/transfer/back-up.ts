@@ -11,12 +11,19 @@ import {
   isRestorePending,
   SECRET_KEY,
 } from '../../platform/database/pending-restore.js';
+import { describeKey, FINGERPRINT, type PackedKey } from './key-of-backup.js';
 import { writeNewFile } from './new-file.js';
 import { TransferFault } from './transfer-fault.js';
 
 /** What a backup contains. */
 export interface Content {
   readonly accounts: number;
+}
+
+export interface Options {
+  readonly mayReplace: boolean;
+  /** The secret key of the configuration, if it has one. */
+  readonly secretKey: string | undefined;
 }
 
 /**
@@ -30,8 +37,8 @@ export async function backUp(
   entities: Entities,
   dataDirectory: string,
   file: string,
-  { mayReplace }: { mayReplace: boolean },
-): Promise<Content> {
+  { mayReplace, secretKey }: Options,
+): Promise<Content & { readonly key: PackedKey }> {
   const isThere = () => exists(join(dataDirectory, DATABASE));
   if (!(await isThere()) && !(await isRestorePending(dataDirectory))) {
     throw new TransferFault(`There is no embedded database in ${resolve(dataDirectory)}.`);
@@ -40,12 +47,11 @@ export async function backUp(
   try {
     await finishRestore(dataDirectory);
     let content: Content | undefined;
+    const { key, files } = await describeKey(dataDirectory, secretKey);
     await writeNewFile(file, { mayReplace }, async (_handle, unfinished) => {
-      const parts = [DATABASE];
-      if (await exists(join(dataDirectory, SECRET_KEY))) parts.push(SECRET_KEY);
       await create(
         { file: unfinished, cwd: dataDirectory, gzip: true, portable: true, mode: 0o600 },
-        parts,
+        [DATABASE, ...files],
       );
       const directory = await mkdtemp(`${resolve(unfinished)}.`);
       try {
@@ -55,8 +61,9 @@ export async function backUp(
         await rm(directory, { recursive: true, force: true });
       }
     });
-    return content!;
+    return { ...content!, key };
   } finally {
+    await rm(join(dataDirectory, FINGERPRINT), { force: true });
     await release();
   }
 }
@@ -72,7 +79,7 @@ export async function unpack(file: string, directory: string): Promise<void> {
       strict: true,
       // A data directory contains nothing else, so other entries are skipped.
       filter: (path, entry) => {
-        const isOurs = path === SECRET_KEY || path.split('/')[0] === DATABASE;
+        const isOurs = [SECRET_KEY, FINGERPRINT, DATABASE].includes(path.split('/')[0]!);
         return isOurs && 'type' in entry && ['File', 'Directory'].includes(entry.type);
       },
     });

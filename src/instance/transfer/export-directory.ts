@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { watchOf } from '../../platform/database/database-watch.js';
 import { MIGRATIONS } from '../../platform/database/migrations.js';
@@ -7,7 +8,8 @@ import { tablesOf, type Table } from './transferred-tables.js';
 const ROWS_PER_FETCH = 1_000;
 
 /**
- * Writes every account and what belongs to it in one snapshot. Other writers are not blocked.
+ * Writes every account and what belongs to it in one snapshot, with a checksum. Other writers are
+ * not blocked.
  *
  * @param write receives a few lines at a time, each with its line ending
  * @returns the number of rows of each table
@@ -17,6 +19,11 @@ export async function exportDirectory(
   write: (lines: string) => Promise<unknown>,
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
+  const hash = createHash('sha256');
+  const add = (lines: string) => {
+    hash.update(lines);
+    return write(lines);
+  };
   const work = async (manager: EntityManager) => {
     await manager.query('SET TRANSACTION READ ONLY');
     const head: Head = {
@@ -25,12 +32,12 @@ export async function exportDirectory(
       schema: MIGRATIONS.at(-1)!.name,
       exportedAt: new Date().toISOString(),
     };
-    await write(`${JSON.stringify(head)}\n`);
+    await add(`${JSON.stringify(head)}\n`);
     for (const table of tablesOf(dataSource)) {
-      counts[table.name] = await exportTable(manager, table, write);
+      counts[table.name] = await exportTable(manager, table, add);
     }
     const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    const tail: Tail = { end: true, rows };
+    const tail: Tail = { end: true, rows, sha256: hash.digest('hex') };
     await write(`${JSON.stringify(tail)}\n`);
   };
   await watchOf(dataSource).withoutTimeout(() => dataSource.transaction('REPEATABLE READ', work));

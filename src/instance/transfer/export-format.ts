@@ -7,14 +7,18 @@ export interface Head {
   readonly exportedAt: string;
 }
 
-/** The last line. It distinguishes a complete file from a truncated one. */
+/** The last line. It distinguishes a complete file from a truncated or changed one. */
 export interface Tail {
   readonly end: true;
   readonly rows: number;
+  /** Of all bytes before this line, in hexadecimal. Files of version 1 have none. */
+  readonly sha256?: string;
 }
 
 export const FORMAT = 'gatehouse-export';
-export const VERSION = 1;
+export const VERSION = 2;
+/** The version whose files have no checksum. They can still be imported. */
+export const VERSION_WITHOUT_CHECKSUM = 1;
 
 /** A line between the head and the tail. */
 export interface RowLine {

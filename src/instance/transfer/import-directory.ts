@@ -1,7 +1,16 @@
+import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { watchOf } from '../../platform/database/database-watch.js';
 import { MIGRATIONS } from '../../platform/database/migrations.js';
-import { FORMAT, rowTextOf, VERSION, type Head, type RowLine, type Tail } from './export-format.js';
+import {
+  FORMAT,
+  rowTextOf,
+  VERSION,
+  VERSION_WITHOUT_CHECKSUM,
+  type Head,
+  type RowLine,
+  type Tail,
+} from './export-format.js';
 import { TransferFault } from './transfer-fault.js';
 import { tablesOf, type Table } from './transferred-tables.js';
 
@@ -28,16 +37,22 @@ interface Batch {
   readonly rows: PendingRow[];
 }
 
+export interface Imported {
+  readonly rows: number;
+  /** False for files of older versions: a changed line of theirs may have gone unnoticed. */
+  readonly isVerified: boolean;
+}
+
 /**
  * Imports an export into an empty directory, completely or not at all.
  *
- * @returns the number of rows
- * @throws TransferFault naming the line that is wrong
+ * @param lines without their line ends
+ * @throws TransferFault naming the line that is wrong, or when the file is not as it was exported
  */
 export function importDirectory(
   dataSource: DataSource,
   lines: AsyncIterable<string>,
-): Promise<number> {
+): Promise<Imported> {
   const tables = tablesOf(dataSource);
   const work = async (manager: EntityManager) => {
     // A server that starts now waits, and then finds the accounts.
@@ -45,10 +60,10 @@ export function importDirectory(
     await assertEmpty(manager, tables);
     // Accounts of an older version may share identifiers; these become contested.
     await manager.query(`SELECT set_config('gatehouse.defer_names', 'on', true)`);
-    const rows = await new Import(manager, tables).read(lines);
+    const imported = await new Import(manager, tables).read(lines);
     await manager.query('SELECT account_names_rebuild()');
     for (const statement of BIND_INVITES) await manager.query(statement);
-    return rows;
+    return imported;
   };
   return watchOf(dataSource).withoutTimeout(() => dataSource.transaction(work));
 }
@@ -66,8 +81,11 @@ async function assertEmpty(manager: EntityManager, tables: readonly Table[]): Pr
 
 class Import {
   private readonly tables: ReadonlyMap<string, Table>;
+  private readonly hash = createHash('sha256');
   private batch: Batch | undefined;
   private rows = 0;
+  private isVerified = false;
+  private mayLackChecksum = false;
 
   constructor(
     private readonly manager: EntityManager,
@@ -76,26 +94,48 @@ class Import {
     this.tables = new Map(tables.map((table) => [table.name, table]));
   }
 
-  async read(lines: AsyncIterable<string>): Promise<number> {
+  async read(lines: AsyncIterable<string>): Promise<Imported> {
     let number = 0;
     let isWhole = false;
     for await (const line of lines) {
       number += 1;
-      if (number > 1 && line.trim() === '') continue;
-      if (isWhole) throw faultAt(number, 'nothing may follow the last line');
-      const value = parse(number, line);
-      if (number === 1) assertHead(value);
-      else if ('end' in value) isWhole = this.checkTail(number, value as unknown as Tail);
-      else await this.add(number, line, value as unknown as RowLine);
+      const isEmpty = number > 1 && line.trim() === '';
+      if (isWhole && !isEmpty) throw faultAt(number, 'nothing may follow the last line');
+      const value = isEmpty ? undefined : parse(number, line);
+      if (value && number === 1) this.checkHead(value);
+      else if (value && 'end' in value) isWhole = this.checkTail(number, value as unknown as Tail);
+      else if (value) await this.add(number, line, value as unknown as RowLine);
+      if (!isWhole) this.hash.update(`${line}\n`);
     }
-    if (!isWhole) throw new TransferFault('The file has no last line: it is truncated.');
+    if (!isWhole) {
+      throw new TransferFault(
+        'The file has no last line: it was cut off. Nothing was imported. Copy it again, or export again.',
+      );
+    }
     await this.flush();
-    return this.rows;
+    return { rows: this.rows, isVerified: this.isVerified };
   }
 
-  private checkTail(number: number, { rows }: Tail): true {
-    if (rows === this.rows) return true;
-    throw faultAt(number, `the file should have ${rows} rows and has ${this.rows}`);
+  private checkHead(head: Partial<Head>): void {
+    assertHead(head);
+    this.mayLackChecksum = head.version === VERSION_WITHOUT_CHECKSUM;
+  }
+
+  private checkTail(number: number, { rows, sha256 }: Tail): true {
+    if (rows !== this.rows) {
+      throw faultAt(
+        number,
+        `the file should have ${rows} rows and has ${this.rows}: lines are missing or were added`,
+      );
+    }
+    if (sha256 === undefined && this.mayLackChecksum) return true;
+    if (sha256 === undefined) throw faultAt(number, 'the checksum is missing ("sha256")');
+    if (sha256 !== this.hash.digest('hex')) {
+      throw new TransferFault(
+        'The checksum in the last line does not match: a line was changed or damaged after the export. Nothing was imported. Copy the file again, or export again.',
+      );
+    }
+    return (this.isVerified = true);
   }
 
   private async add(number: number, line: string, value: RowLine): Promise<void> {
@@ -186,8 +226,11 @@ function parse(number: number, line: string): Record<string, unknown> {
 
 function assertHead(value: Partial<Head>): void {
   if (value.format !== FORMAT) throw faultAt(1, 'this is not an export of Gatehouse');
-  if (value.version !== VERSION) {
-    throw faultAt(1, `version ${value.version} of the format is unknown; this is ${VERSION}`);
+  if (value.version !== VERSION && value.version !== VERSION_WITHOUT_CHECKSUM) {
+    throw faultAt(
+      1,
+      `version ${JSON.stringify(value.version)} of the format is unknown; this is ${VERSION}`,
+    );
   }
   if (!MIGRATIONS.some(({ name }) => name === value.schema)) {
     throw faultAt(1, `the export was made by a newer Gatehouse (schema ${value.schema})`);

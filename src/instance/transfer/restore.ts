@@ -4,17 +4,23 @@ import { lockDataDirectory } from '../../platform/database/data-directory-lock.j
 import type { Entities } from '../../platform/database/data-source.js';
 import { exists } from '../../platform/database/exists.js';
 import { DATABASE, decideRestore, finishRestore } from '../../platform/database/pending-restore.js';
-import { look, unpack, type Content } from './back-up.js';
+import { look, unpack, type Content, type Options } from './back-up.js';
+import { compareKeys, type RestoredKey } from './key-of-backup.js';
 import { TransferFault } from './transfer-fault.js';
 
 const UNPACKED = 'restored-';
+
+export interface Restored extends Content {
+  /** Where the old database is now. */
+  readonly former: string | undefined;
+  readonly key: RestoredKey;
+}
 
 /**
  * Replaces the embedded database by a backup, which is first opened and migrated in a separate
  * directory. The old files are kept under another name. If the process is killed, the next start
  * finds either the old or the new database.
  *
- * @returns what the backup contains, and where the old database is now
  * @throws TransferFault when the file is not a backup, or a database exists that may not be
  *   replaced
  * @throws Error when a server has the directory open
@@ -23,8 +29,8 @@ export async function restore(
   entities: Entities,
   dataDirectory: string,
   file: string,
-  { mayReplace }: { mayReplace: boolean },
-): Promise<Content & { readonly former: string | undefined }> {
+  { mayReplace, secretKey }: Options,
+): Promise<Restored> {
   if (!(await exists(file))) throw new TransferFault(`There is no file ${file}.`);
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const release = await lockDataDirectory(dataDirectory);
@@ -40,9 +46,11 @@ export async function restore(
     const directory = await mkdtemp(join(dataDirectory, UNPACKED));
     const former = `replaced-${new Date().toISOString().replace(/[:.]/g, '-')}`;
     let content: Content;
+    let key: RestoredKey;
     try {
       await unpack(file, directory);
       content = await look(entities, directory);
+      key = await compareKeys(directory, secretKey);
       const names = await readdir(directory);
       await decideRestore(dataDirectory, { from: basename(directory), former, names });
     } catch (error) {
@@ -50,7 +58,7 @@ export async function restore(
       throw error;
     }
     await finishRestore(dataDirectory);
-    return { ...content, former: isThere ? join(dataDirectory, former) : undefined };
+    return { ...content, key, former: isThere ? join(dataDirectory, former) : undefined };
   } finally {
     await release();
   }
