@@ -1,8 +1,10 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
+import type { LockingMigration } from '../online-migration.js';
 
 /** Emails of accounts; workspaces with members, invites and groups; tokens that are bound, scoped, read-only or of a log-in. */
-export class AddWorkspaces1764300000000 implements MigrationInterface {
+export class AddWorkspaces1764300000000 implements LockingMigration {
   readonly name = 'AddWorkspaces1764300000000';
+  readonly locks = ['users', 'api_keys'];
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,12 +1,14 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
+import type { LockingMigration } from '../online-migration.js';
 
 /**
  * What ends with what: a key that an OAuth token made ends with the grant of that token, or with the client where the client acted for
  * itself; what came of a log-in ends with the log-in; everything that was granted ends with the account's session epoch. All of it is
  * deleted by the database, so that it is in force with the next request, on every process.
  */
-export class BindOauthGrants1766100000000 implements MigrationInterface {
+export class BindOauthGrants1766100000000 implements LockingMigration {
   readonly name = 'BindOauthGrants1766100000000';
+  readonly locks = ['users', 'api_keys', 'oauth_records'];
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

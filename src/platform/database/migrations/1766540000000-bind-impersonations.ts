@@ -1,12 +1,14 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
+import type { LockingMigration } from '../online-migration.js';
 
 /**
  * A key that a superuser made to act as somebody else ends with the superuser's rights, whoever
  * takes them. The database deletes it, so that it is in force with the next request, on every
  * process. Of older keys nobody knows who made them: they stay.
  */
-export class BindImpersonations1766540000000 implements MigrationInterface {
+export class BindImpersonations1766540000000 implements LockingMigration {
   readonly name = 'BindImpersonations1766540000000';
+  readonly locks = ['users', 'api_keys'];
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
