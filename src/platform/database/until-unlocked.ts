@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { QueryRunner } from 'typeorm';
 import { sqlStateOf } from './sql-state.js';
-import { retryConflicts } from './transact.js';
 
 const ASK_AGAIN_MS = 500;
 const REMINDER_MS = 30_000;
 const LOCK_TIMEOUT_MS = 300;
-const LOCK_NOT_AVAILABLE = '55P03';
+/** Lock not available, deadlock, serialization failure. PostgreSQL has undone the transaction. */
+const CONFLICTS = new Set(['55P03', '40P01', '40001']);
 
 /**
  * Limits how long the open transaction waits for a lock: everybody else who needs the table waits
@@ -17,7 +17,7 @@ export async function limitLockWaits(runner: QueryRunner): Promise<void> {
 }
 
 /**
- * Runs a transaction again as long as others hold its locks: a backup may for hours.
+ * Runs a transaction again as long as others are in its way: a backup may hold locks for hours.
  *
  * @param work one transaction, or one statement outside of any
  */
@@ -28,9 +28,9 @@ export async function untilUnlocked<T>(work: () => Promise<T>): Promise<T> {
   );
   for (;;) {
     try {
-      return await retryConflicts(work);
+      return await work();
     } catch (error) {
-      if (sqlStateOf(error) !== LOCK_NOT_AVAILABLE) throw error;
+      if (!CONFLICTS.has(sqlStateOf(error) ?? '')) throw error;
     }
     await wait(ASK_AGAIN_MS);
     reminder.tell();
