@@ -3,7 +3,7 @@ import { MigrationExecutor, type DataSource, type QueryRunner } from 'typeorm';
 import { poolOf } from './data-source.js';
 import { watchOf } from './database-watch.js';
 import { isMigrated } from './is-migrated.js';
-import { isOnline, locksOf } from './online-migration.js';
+import { isOnline, locksOf, lockTables } from './online-migration.js';
 import { limitLockWaits, Reminder, untilUnlocked } from './until-unlocked.js';
 
 /** "gate" in ASCII: the advisory lock that lets one process migrate at a time. */
@@ -40,10 +40,7 @@ async function runNext(dataSource: DataSource, queue: Queue): Promise<boolean> {
     else if (next && isOnline(next.instance) && poolOf(dataSource).options.max > 1) {
       await runOnline(dataSource, next);
     } else if (next) {
-      const tables = locksOf(next.instance);
-      if (tables.length > 0) {
-        await runner.query(`LOCK TABLE ${tables.join(', ')} IN ACCESS EXCLUSIVE MODE`);
-      }
+      await lockTables(runner, locksOf(next.instance));
       await executor.executeMigration(next);
     }
     await runner.commitTransaction();

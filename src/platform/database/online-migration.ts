@@ -27,6 +27,12 @@ export function locksOf(migration: MigrationInterface | undefined): readonly str
   return (migration as Partial<LockingMigration> | undefined)?.locks ?? [];
 }
 
+/** Locks tables, as many as there are. */
+export async function lockTables(runner: QueryRunner, tables: readonly string[]): Promise<void> {
+  if (tables.length === 0) return;
+  await runner.query(`LOCK TABLE ${tables.join(', ')} IN ACCESS EXCLUSIVE MODE`);
+}
+
 export function isOnline(migration: MigrationInterface | undefined): boolean {
   return (migration as Partial<OnlineMigration> | undefined)?.isOnline === true;
 }
@@ -40,20 +46,26 @@ export async function createIndex(
   runner: QueryRunner,
   name: string,
   definition: string,
+  kind: 'UNIQUE' | '' = '',
 ): Promise<void> {
   if (runner.isTransactionActive) {
-    await runner.query(`CREATE INDEX ${name} ${definition}`);
+    await runner.query(`CREATE ${kind} INDEX ${name} ${definition}`);
     return;
   }
   // One that was interrupted leaves an index that is not used.
   await runner.query(`DROP INDEX CONCURRENTLY IF EXISTS ${name}`);
-  await runner.query(`CREATE INDEX CONCURRENTLY ${name} ${definition}`);
+  await runner.query(`CREATE ${kind} INDEX CONCURRENTLY ${name} ${definition}`);
 }
 
-/** Does a step as a whole or not at all, in the open transaction if there is one. */
+/**
+ * Does a step as a whole or not at all, in the open transaction if there is one.
+ *
+ * @param locks as in `LockingMigration`
+ */
 export async function inTransaction(
   runner: QueryRunner,
   work: () => Promise<unknown>,
+  locks: readonly string[] = [],
 ): Promise<void> {
   if (runner.isTransactionActive) {
     await work();
@@ -63,6 +75,7 @@ export async function inTransaction(
     try {
       await runner.startTransaction();
       await limitLockWaits(runner);
+      await lockTables(runner, locks);
       await work();
       await runner.commitTransaction();
     } catch (error) {

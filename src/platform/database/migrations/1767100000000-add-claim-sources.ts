@@ -14,7 +14,7 @@ export class AddClaimSources1767100000000 implements OnlineMigration {
   readonly isOnline = true;
 
   async up(runner: QueryRunner): Promise<void> {
-    await inTransaction(runner, () => addColumn(runner));
+    await inTransaction(runner, () => addColumn(runner), ['users']);
     // The latest time at which the profile can have changed.
     if (runner.isTransactionActive) {
       // An UPDATE would run the triggers.
