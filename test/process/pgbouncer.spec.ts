@@ -6,12 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
+import { Client as PgClient } from 'pg';
 import { createDataSource } from '../../src/platform/database/data-source.js';
 import { isMigrated } from '../../src/platform/database/is-migrated.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import { ENTITIES } from '../../src/start/entities.js';
-import { buildProgram, run, startServer } from '../support/built-server.js';
+import { buildProgram, run, startServer, type RunningServer } from '../support/built-server.js';
+import { Client } from '../support/client.js';
 import { anEmptyDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
 
 const ROUNDS = 3;
@@ -48,7 +49,7 @@ class PgBouncer {
     const args = isRoot ? ['-u', ACCOUNT, file] : [file];
     this.process = spawn('pgbouncer', args, { stdio: 'ignore' });
     for (;;) {
-      const client = new Client({ connectionString: this.through(server) });
+      const client = new PgClient({ connectionString: this.through(server) });
       client.on('error', () => {});
       const isUp = await client.connect().then(
         () => true,
@@ -119,6 +120,67 @@ const version = isOnServer ? versionOfPgBouncer() : 0;
     const { code, stderr } = await run(['main.js'], { ...database.environment, DATABASE_URL: url });
     expect(code).toBe(1);
     expect(stderr).toContain('does not keep prepared statements. Set max_prepared_statements');
+  });
+});
+
+(version >= 21 ? describe : describe.skip)('PgBouncer that keeps prepared statements', () => {
+  const KEY = 'k'.repeat(40);
+  const CONCURRENT = 40;
+  const bouncer = new PgBouncer();
+  let database: ProcessDatabase;
+  let servers: RunningServer[] = [];
+  let clients: Client[] = [];
+  beforeAll(async () => {
+    await buildProgram();
+    database = await anEmptyDatabase();
+    await bouncer.start(process.env['DATABASE_URL']!, {
+      pool_mode: 'transaction',
+      max_prepared_statements: '200',
+      default_pool_size: '3',
+    });
+    const url = bouncer.through(database.environment['DATABASE_URL']!);
+    const settings = { ...database.environment, DATABASE_URL: url, SUPERUSER_API_KEY: KEY };
+    servers = await Promise.all([startServer(settings), startServer(settings)]);
+    clients = servers.map((server) => new Client(server.url, { 'x-api-key': KEY }));
+  }, 120_000);
+  afterAll(async () => {
+    for (const server of servers) server.signal('SIGTERM');
+    await Promise.all(servers.map(({ finished }) => finished));
+    await bouncer.stop();
+    await database.drop();
+  });
+
+  /** What both servers answer to many requests at once, which share three connections. */
+  const statuses = async (key: string) => {
+    const asked = Array.from({ length: CONCURRENT }, (_, n) =>
+      clients[n % clients.length]!.with({ 'x-api-key': key }).get('/api/v1/users/whoami'),
+    );
+    return new Set((await Promise.all(asked)).map(({ status }) => status));
+  };
+
+  it('200 from two servers over three connections, and 403 to both once the key is deleted', async () => {
+    const [first] = clients;
+    const made = await first!.post('/api/v1/api_key/', { name: 'of a program' });
+    expect(made.status).toBe(200);
+    const { id, api_key: key } = made.body as { id: string; api_key: string };
+    expect(await statuses(key)).toEqual(new Set([200]));
+    expect((await first!.delete(`/api/v1/api_key/${id}`)).status).toBe(200);
+    expect(await statuses(key)).toEqual(new Set([403]));
+  });
+
+  it('200 again after PostgreSQL ended every connection of the pooler', async () => {
+    const direct = new PgClient({ connectionString: process.env['DATABASE_URL']! });
+    await direct.connect();
+    const name = new URL(database.environment['DATABASE_URL']!).pathname.slice(1);
+    const { rowCount } = await direct.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1',
+      [name],
+    );
+    await direct.end();
+    expect(rowCount).toBeGreaterThan(0);
+    // The first requests may meet a connection that has ended.
+    while ((await statuses(KEY)).has(503)) await sleep(100);
+    expect(await statuses(KEY)).toEqual(new Set([200]));
   });
 });
 

@@ -1,8 +1,10 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
+import type { LockingMigration } from '../online-migration.js';
 
 /** What accounts tell about themselves; accounts of programs; log-ins at other identity providers; passwords that must be changed. */
-export class AddProfiles1764400000000 implements MigrationInterface {
+export class AddProfiles1764400000000 implements LockingMigration {
   readonly name = 'AddProfiles1764400000000';
+  readonly locks = ['users', 'passwords'];
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

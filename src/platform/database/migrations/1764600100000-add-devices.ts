@@ -1,8 +1,10 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
+import type { LockingMigration } from '../online-migration.js';
 
 /** Devices that ask to be let in by somebody at a browser, and those that were. */
-export class AddDevices1764600100000 implements MigrationInterface {
+export class AddDevices1764600100000 implements LockingMigration {
   readonly name = 'AddDevices1764600100000';
+  readonly locks = ['users', 'sessions'];
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,4 +1,5 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
+import type { LockingMigration } from '../online-migration.js';
 
 interface Watched {
   readonly table: string;
@@ -57,8 +58,9 @@ const WATCHED: readonly Watched[] = [
  * The audit trail: what changes an account, a credential or a role leaves a row in `audit_events` within the same transaction, whoever
  * writes and however. Who does it is told by the setting `gatehouse.author` of the transaction.
  */
-export class AddAudit1765000000000 implements MigrationInterface {
+export class AddAudit1765000000000 implements LockingMigration {
   readonly name = 'AddAudit1765000000000';
+  readonly locks = ['users', 'passwords', 'api_keys', 'sessions', 'memberships'];
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,4 +1,5 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
+import type { LockingMigration } from '../online-migration.js';
 
 const EVENTS = {
   passwords: 'INSERT OR DELETE',
@@ -9,8 +10,9 @@ const EVENTS = {
  * By what somebody logs in stands in rows of other tables: when it changes, the account's row gets a new version (`xmin`) as well, so
  * that whoever remembers accounts by their versions sees it. Nothing else of the row changes.
  */
-export class TouchAccounts1765400000000 implements MigrationInterface {
+export class TouchAccounts1765400000000 implements LockingMigration {
   readonly name = 'TouchAccounts1765400000000';
+  readonly locks = ['passwords', 'identities'];
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
+import type { LockingMigration } from '../online-migration.js';
 
 /** What somebody is known by: accounts and credentials. */
 const VERSIONED = ['users', 'api_keys', 'sessions', 'oauth_records'];
@@ -19,8 +20,9 @@ const VERSIONED = ['users', 'api_keys', 'sessions', 'oauth_records'];
  * the table is locked for a moment, however large it is. A number made of what a restore repeats (a
  * transaction, a clock, an id) would not do.
  */
-export class VersionRows1766400000000 implements MigrationInterface {
+export class VersionRows1766400000000 implements LockingMigration {
   readonly name = 'VersionRows1766400000000';
+  readonly locks = ['users', 'api_keys', 'sessions', 'oauth_records'];
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(NEW_VERSION);

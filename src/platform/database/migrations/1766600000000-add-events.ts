@@ -1,4 +1,5 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
+import type { LockingMigration } from '../online-migration.js';
 
 interface Watched {
   /** The first half of a kind. */
@@ -27,8 +28,9 @@ const WATCHED: Readonly<Record<string, Watched>> = {
  * one long transaction holds back and which another cluster counts from the start. Here what has
  * committed is there, and what is there is not handled yet.
  */
-export class AddEvents1766600000000 implements MigrationInterface {
+export class AddEvents1766600000000 implements LockingMigration {
   readonly name = 'AddEvents1766600000000';
+  readonly locks = ['users', 'memberships'];
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

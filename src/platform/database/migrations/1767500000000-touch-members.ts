@@ -1,4 +1,5 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
+import type { LockingMigration } from '../online-migration.js';
 
 /** The tables with rows of an account that say which groups it is in. */
 const OF_ACCOUNTS = ['memberships', 'group_members'];
@@ -21,8 +22,9 @@ const OF_MEMBERS: Readonly<Record<string, { readonly columns: string; readonly m
  * When the groups of an account change, its row gets a new version, so that answers about the
  * account that contain its groups can be remembered by it. Nothing else of the row changes.
  */
-export class TouchMembers1767500000000 implements MigrationInterface {
+export class TouchMembers1767500000000 implements LockingMigration {
   readonly name = 'TouchMembers1767500000000';
+  readonly locks = ['memberships', 'group_members', 'workspaces', 'groups'];
 
   async up(runner: QueryRunner): Promise<void> {
     for (const table of OF_ACCOUNTS) {

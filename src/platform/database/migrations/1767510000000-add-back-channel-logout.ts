@@ -1,4 +1,5 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
+import type { LockingMigration } from '../online-migration.js';
 
 /**
  * Back-channel log-out: which clients took part in a log-in, and the logout tokens that they have
@@ -9,8 +10,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * rows go with the log-in by their foreign key, and with the session epoch or the activity of the
  * account by a trigger. The account has no foreign key, since its deletion is told too.
  */
-export class AddBackChannelLogout1767510000000 implements MigrationInterface {
+export class AddBackChannelLogout1767510000000 implements LockingMigration {
   readonly name = 'AddBackChannelLogout1767510000000';
+  readonly locks = ['users', 'api_keys'];
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
