@@ -1,17 +1,27 @@
 // Langflow's own external authentication, without our package: our ID token in a cookie.
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { Person } from '../relying-parties/browser.mjs';
-import { freePort } from '../relying-parties/programs.mjs';
 import { startLangflow } from './programs.mjs';
 import { ApiClient, equal } from './steps.mjs';
 
 const WHO_AM_I = '/api/v1/users/whoami';
-const PASSWORD = 'a password of a person';
 
-export async function checkIdTokens({ steps, folder, python, root, browser, gatehouse, port }) {
-  const account = { username: 'erin', email: 'erin@example.com', password: PASSWORD };
-  await root.send('/api/users/create', { ...account, name: 'Erin', super_admin: false });
-  const callback = `http://127.0.0.1:${await freePort()}/callback`;
+export async function checkIdTokens({
+  steps,
+  folder,
+  python,
+  root,
+  browser,
+  gatehouse,
+  port,
+  account,
+}) {
+  const application = createServer((_request, response) => response.end('{}'));
+  application.listen(0, '127.0.0.1');
+  await once(application, 'listening');
+  const callback = `http://127.0.0.1:${application.address().port}/callback`;
   const add = (name) =>
     root.json('/api/v1/oauth_clients', {
       name,
@@ -35,15 +45,14 @@ export async function checkIdTokens({ steps, folder, python, root, browser, gate
       },
     }),
   );
-  if (!langflow) return;
-  const person = await Person.at(browser, { account });
+  const person = await Person.at(browser, { account: { ...account, email: account.username } });
   const ask = async (client) => {
     const token = await idTokenFor(person, { client, callback, issuer: gatehouse.url });
     return new ApiClient(langflow.url, { cookie: `id_token=${token}` });
   };
   await steps.do('... our ID token in a cookie opens it, also in the header', async () => {
     const client = await ask(own);
-    equal((await client.json(WHO_AM_I)).username, 'erin');
+    equal((await client.json(WHO_AM_I)).username, account.username);
     equal((await client.json('/api/v1/session')).authenticated, true);
     const [, token] = client.headers.cookie.split('=');
     const inHeader = new ApiClient(langflow.url, { authorization: `Bearer ${token}` });
@@ -54,6 +63,7 @@ export async function checkIdTokens({ steps, folder, python, root, browser, gate
     equal(await new ApiClient(langflow.url).status(WHO_AM_I), 403);
   });
   await person.close();
+  application.close();
 }
 
 async function idTokenFor(person, { client, callback, issuer }) {
@@ -64,24 +74,12 @@ async function idTokenFor(person, { client, callback, issuer }) {
     scope: 'openid profile email',
     state: randomUUID(),
   });
-  const code = await codeOf(person, `${issuer}/oauth/authorize?${query}`, callback);
+  const { url } = await person.open(`${issuer}/oauth/authorize?${query}`);
+  const code = new URL(url).searchParams.get('code');
   const answer = await fetch(`${issuer}/oauth/token`, {
     method: 'POST',
     headers: { authorization: `Basic ${btoa(`${client.client_id}:${client.client_secret}`)}` },
     body: new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: callback }),
   });
   return (await answer.json()).id_token;
-}
-
-/** Nobody listens at the callback: its address is enough. */
-async function codeOf({ page, ...person }, url, callback) {
-  const called = page.waitForRequest((request) => request.url().startsWith(callback));
-  await page.goto(url).catch(() => null);
-  const password = await page.$('input[name="password"]');
-  if (password) {
-    await page.type('input[name="name"]', person.account.email);
-    await password.type(person.account.password);
-    await page.click('form:has(input[name="password"]) button');
-  }
-  return new URL((await called).url()).searchParams.get('code');
 }

@@ -80,7 +80,17 @@ async function checkAll(python) {
   await checkKeys(world);
   await checkImported(world);
   await checkLogInPage(world);
-  await checkIdTokens({ steps, folder, python, root, browser, gatehouse, port: tokenPort });
+  const account = await addPerson(root, 'erin');
+  await checkIdTokens({
+    steps,
+    folder,
+    python,
+    root,
+    browser,
+    gatehouse,
+    account,
+    port: tokenPort,
+  });
   await stop(gatehouse.running);
   await steps.do('503: while Gatehouse does not answer, with a key and with a cookie', async () => {
     const key = world.direct.with({ 'x-api-key': KEY });
