@@ -49,7 +49,7 @@ export class Visitor {
 
   async seeText(text) {
     await this.page.waitForFunction(
-      (wanted) => document.body.innerText.includes(wanted),
+      (wanted) => globalThis.document.body.innerText.includes(wanted),
       WAIT,
       text,
     );

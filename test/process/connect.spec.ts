@@ -63,7 +63,7 @@ it.each(PRODUCTS)('the page of $name is there', ({ page }) => {
     });
     const visitor = new PageVisitor({ anonymous: client });
     const local = (address: string) => address.replace(server.url, '');
-    let answer = await visitor.get(local(`${urls.auth_url}?${query}`));
+    let answer = await visitor.get(local(`${urls.auth_url}?${query.toString()}`));
     for (let pages = 0; pages < 8; pages += 1) {
       const location = answer.headers.get('location');
       if (location?.startsWith(redirectUri)) {
@@ -73,7 +73,7 @@ it.each(PRODUCTS)('the page of $name is there', ({ page }) => {
       }
       answer =
         location !== null
-          ? await visitor.get(local(location!))
+          ? await visitor.get(local(location))
           : await visitor.submit(answer, { name: WANDA.email, password: WANDA.password });
     }
     throw new Error(`The log-in does not end: ${answer.text.slice(0, 500)}`);
