@@ -263,16 +263,22 @@ async function checkKeys({ python, root, direct, langflow }) {
 }
 
 async function checkImported({ python, root, direct, langflow }) {
+  const carol = await addPerson(root, 'carol');
+  const local = { username: 'carol', password: 'a password at Langflow' };
+  const add = join(HERE, 'add_user.py');
+  await run(python, [add, langflow.database, carol.id, local.username, local.password]);
   await steps.do(
     'an account that was imported with its id is the user that has flows',
     async () => {
-      const carol = await addPerson(root, 'carol');
-      await run(python, [join(HERE, 'add_user.py'), langflow.database, carol.id, 'carol']);
+      equal(typeof (await logIn(direct, local)), 'string');
       const client = direct.with({ authorization: `Bearer ${await logIn(root, carol)}` });
       const { id, username } = await client.json(WHO_AM_I);
       equal({ id, username }, { id: carol.id, username: 'carol' });
     },
   );
+  await steps.do('... whose password at Langflow itself has no use from then on', async () => {
+    equal(await logIn(direct, local), undefined);
+  });
 }
 
 async function checkLogInPage(world) {

@@ -106,4 +106,10 @@ describeWithNginx('deploy/langflow/nginx-log-in-page.conf', () => {
     expect(body).toMatchObject({ url: '/api/v1/run/1', headers: { 'x-api-key': 'k' } });
     expect((await world.proxy.get('/_verify')).status).toBe(404);
   });
+
+  it("403: Langflow's own log-in", async () => {
+    const { username, password } = world.user;
+    const answer = await world.proxy.form('/api/v1/login', { username, password });
+    expect([answer.status, answer.body]).toEqual([403, { detail: 'Reload the page to log in.' }]);
+  });
 });

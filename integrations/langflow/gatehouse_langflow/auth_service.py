@@ -33,8 +33,8 @@ class GatehouseAuthService(AuthService):
     """Opens Langflow for API keys of Gatehouse, and gives its superusers that right in Langflow.
 
     Accounts that only Langflow has are left to Langflow. For accounts of Gatehouse, API keys that
-    Langflow made itself are refused, since no log-out and no deactivation at Gatehouse would end
-    them. ``GATEHOUSE_LOCAL_API_KEYS=true`` accepts them. Auto-login is not touched.
+    Langflow made itself and passwords that it has are refused, since no log-out and no deactivation
+    at Gatehouse would end what they open. Of these, ``GATEHOUSE_LOCAL_API_KEYS=true`` accepts the keys. Auto-login is not touched.
     """
 
     def __init__(self, settings_service: Any) -> None:
@@ -115,6 +115,16 @@ class GatehouseAuthService(AuthService):
             return user
         local = await super()._authenticate_with_api_key(api_key)
         return None if await self._refuses_local_keys_of(local) else local
+
+    # Log-ins at Langflow itself, which neither a log-out nor a deactivation at Gatehouse would end.
+
+    async def authenticate_user(self, username: str, password: str, db: Any, request: Request | None = None) -> Any:
+        """Return the user of a name and a password, of those that only Langflow has."""
+        user = await super().authenticate_user(username, password, db, request)
+        if user is not None and await self._is_of_gatehouse(user.id):
+            logger.warning(f"A log-in of {username!r} at Langflow itself was refused: it is an account of Gatehouse.")
+            return None
+        return user
 
     # Accounts of Gatehouse in Langflow.
 
