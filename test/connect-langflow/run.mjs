@@ -12,11 +12,13 @@ import { fileURLToPath } from 'node:url';
 import { launchBrowser } from '../relying-parties/browser.mjs';
 import { freePort, run, stop, stopAll } from '../relying-parties/programs.mjs';
 import { Visitor } from './browser.mjs';
+import { addPerson, logIn } from './people.mjs';
 import { ApiClient, equal, Steps } from './steps.mjs';
 import { checkIdTokens } from './id-tokens.mjs';
 import {
   install,
   KEY,
+  LOCAL,
   startGatehouse,
   startLangflow,
   startProxy,
@@ -24,7 +26,6 @@ import {
 } from './programs.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-const PASSWORD = 'a password of a person';
 const WHO_AM_I = '/api/v1/users/whoami';
 const FLOWS = '/api/v1/flows/?header_flows=true';
 
@@ -99,13 +100,6 @@ async function checkAll(python) {
   });
 }
 
-/** @returns the account, with its password */
-async function addPerson(root, username) {
-  const account = await root.json('/api/v1/users/', { username, password: PASSWORD });
-  await root.patch(`/api/v1/users/${account.id}`, { is_active: true });
-  return { ...account, password: PASSWORD };
-}
-
 function visit(url) {
   return Visitor.at(browser, { url, pictures: process.env.PICTURES });
 }
@@ -169,14 +163,6 @@ async function checkSplitProxy(world) {
     equal(await second.status(FLOWS), 401);
     await world.root.patch(`/api/v1/users/${alice.id}`, { is_active: true });
   });
-}
-
-async function logIn(root, { username, password }) {
-  const answer = await fetch(`${root.url}/api/v1/login`, {
-    method: 'POST',
-    body: new URLSearchParams({ username, password }),
-  });
-  return (await answer.json()).access_token;
 }
 
 async function checkKeys({ python, root, direct, langflow }) {
@@ -243,7 +229,6 @@ async function checkKeys({ python, root, direct, langflow }) {
   await steps.do(
     '... one that Langflow made: not for our accounts, for its own users as before',
     async () => {
-      const { LOCAL } = await import('./programs.mjs');
       for (const [who, expected] of [
         [bob, 403],
         [LOCAL, 200],
