@@ -156,6 +156,19 @@ it.each(PRODUCTS)('the page of $name is there', ({ page }) => {
     expect(await listed()).toBe(before);
   });
 
+  it('0: without a server, with the address of the settings, and no warning about https', async () => {
+    const other = await aDatabase();
+    try {
+      const environment = { ...other.environment, PUBLIC_URL: 'https://id.example.com' };
+      const { code, stdout, stderr } = await run(['cli.js', 'connect', 'langflow'], environment);
+      expect(code).toBe(0);
+      expect(stdout).toContain('\nGATEHOUSE_URL=https://id.example.com\n');
+      expect(stderr).not.toContain('Warning');
+    } finally {
+      await other.drop();
+    }
+  });
+
   it('0: the settings of the others have the address, the client and the domains', async () => {
     const proxy = await connect(
       ...['oauth2-proxy', '--url', 'https://app.example.com', '--allowed-domain', 'example.com'],
