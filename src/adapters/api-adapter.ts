@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Env } from '../platform/config/env.js';
 import type { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode, ErrorDetails } from '../platform/errors/error-code.js';
 
@@ -39,7 +40,8 @@ export interface ApiAdapter {
    * are worded by this API.
    */
   readonly bases?: readonly string[];
-  credentialsOf(request: FastifyRequest): PresentedCredentials;
+  /** @param env decides how the cookies are called */
+  credentialsOf(request: FastifyRequest, env: Env): PresentedCredentials;
   /**
    * Returns the value of a query parameter, which may have been sent several times. Undefined if it
    * counts as not sent.

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENV, type Env } from '../platform/config/env.js';
-import { ACCESS_COOKIE, REFRESH_COOKIE, STORE_COOKIE } from './langflow.js';
+import { ACCESS_COOKIE, cookieIn, nameOfCookie, REFRESH_COOKIE, STORE_COOKIE } from './langflow.js';
 import { clearCookie, writeCookie } from '../platform/cookies/write-cookie.js';
 
 /** The tokens in the cookies of a log-in. */
@@ -17,6 +17,10 @@ interface Tokens {
 @Injectable()
 export class LangflowCookies {
   constructor(@Inject(ENV) private readonly env: Env) {}
+
+  read({ headers }: FastifyRequest, name: string): string | undefined {
+    return cookieIn(headers.cookie ?? '', nameOfCookie(name, this.env));
+  }
 
   setTokens(reply: FastifyReply, { accessToken, refreshToken }: Tokens): void {
     this.set(reply, REFRESH_COOKIE, refreshToken, this.env.refreshTokenSeconds);
@@ -40,11 +44,11 @@ export class LangflowCookies {
 
   clear(reply: FastifyReply): void {
     for (const name of [REFRESH_COOKIE, ACCESS_COOKIE, STORE_COOKIE]) {
-      clearCookie(reply, this.env, name);
+      clearCookie(reply, this.env, nameOfCookie(name, this.env));
     }
   }
 
   private set(reply: FastifyReply, name: string, value: string, lifetimeSeconds?: number): void {
-    writeCookie(reply, this.env, { name, value, lifetimeSeconds });
+    writeCookie(reply, this.env, { name: nameOfCookie(name, this.env), value, lifetimeSeconds });
   }
 }

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { Env } from '../platform/config/env.js';
 import {
   lastValue,
   wordWith,
@@ -9,7 +10,10 @@ import { apiKeyInHeader, hasAuthorization, isToken } from './header-credential.j
 import { langflowOpenApi } from './langflow-openapi.js';
 import { LANGFLOW_ENVELOPE, LANGFLOW_WORDING } from './langflow-wording.js';
 
-/** The cookie names of Langflow's web UI (contract langflow 6). */
+/**
+ * The cookie names of Langflow's web UI (contract langflow 6). `LANGFLOW_COOKIE_PREFIX` comes
+ * before them: see `nameOfCookie`.
+ */
 export const ACCESS_COOKIE = 'access_token_lf';
 export const REFRESH_COOKIE = 'refresh_token_lf';
 export const STORE_COOKIE = 'apikey_tkn_lflw';
@@ -34,22 +38,27 @@ export const langflow: PublishedApi = {
  * over the query, and the query over `x-api-key`. An empty text counts as absent (contract langflow
  * 3.1). A bearer that is no API key either is an invalid token, so it is returned as both.
  */
-function credentialsOf(request: FastifyRequest): PresentedCredentials {
+function credentialsOf(request: FastifyRequest, env: Env): PresentedCredentials {
   const { authorization } = request.headers;
   const inAuthorization = authorization && BEARER.exec(authorization)?.[1];
   if (inAuthorization && !isToken(inAuthorization)) {
     return { token: inAuthorization, apiKey: inAuthorization };
   }
-  const token = inAuthorization || tokenInCookie(request) || undefined;
+  const token = inAuthorization || tokenInCookie(request, env) || undefined;
   const inQuery = (request.query as Record<string, string | string[] | undefined>)['x-api-key'];
   const apiKey = (inQuery && lastValue(inQuery)) || apiKeyInHeader(request);
   return token && !inAuthorization ? { token, apiKey, inCookie: 'token' } : { token, apiKey };
 }
 
-function tokenInCookie(request: FastifyRequest): string | undefined {
+function tokenInCookie(request: FastifyRequest, env: Env): string | undefined {
   const { cookie } = request.headers;
   if (!cookie || hasAuthorization(request)) return undefined;
-  return cookieIn(cookie, ACCESS_COOKIE);
+  return cookieIn(cookie, nameOfCookie(ACCESS_COOKIE, env));
+}
+
+/** Returns how a cookie of Langflow's API is called on this server. */
+export function nameOfCookie(name: string, { langflowCookiePrefix }: Env): string {
+  return langflowCookiePrefix + name;
 }
 
 /**

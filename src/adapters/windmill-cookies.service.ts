@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { parseCookie } from 'cookie';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENV, type Env } from '../platform/config/env.js';
-import { TOKEN_COOKIE } from './windmill.js';
+import { nameOfTokenCookie } from './windmill.js';
 import { clearCookie, writeCookie } from '../platform/cookies/write-cookie.js';
 
 /**
@@ -12,12 +13,16 @@ import { clearCookie, writeCookie } from '../platform/cookies/write-cookie.js';
 export class WindmillCookies {
   constructor(@Inject(ENV) private readonly env: Env) {}
 
+  read({ headers }: FastifyRequest): string | undefined {
+    return parseCookie(headers.cookie ?? '')[nameOfTokenCookie(this.env)];
+  }
+
   set(reply: FastifyReply, value: string): void {
     const lifetimeSeconds = this.env.sessionTokenSeconds;
-    writeCookie(reply, this.env, { name: TOKEN_COOKIE, value, lifetimeSeconds });
+    writeCookie(reply, this.env, { name: nameOfTokenCookie(this.env), value, lifetimeSeconds });
   }
 
   clear(reply: FastifyReply): void {
-    clearCookie(reply, this.env, TOKEN_COOKIE);
+    clearCookie(reply, this.env, nameOfTokenCookie(this.env));
   }
 }

@@ -1,5 +1,6 @@
 import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
+import type { Env } from '../platform/config/env.js';
 import { isAccessTokenText } from '../platform/credentials/secret-token.js';
 import {
   lastValue,
@@ -11,8 +12,8 @@ import { apiKeyInHeader, hasAuthorization } from './header-credential.js';
 import { windmillOpenApi } from './windmill-openapi.js';
 import { WINDMILL_ENVELOPE, WINDMILL_WORDING } from './windmill-wording.js';
 
-/** The name of the browser's cookie and of the query parameter (contract windmill 1). */
-export const TOKEN_COOKIE = 'token';
+/** The name of the query parameter, and behind the prefix of the cookie (contract windmill 1). */
+const TOKEN = 'token';
 
 /** The exact prefix: another case or two spaces are not accepted. */
 const BEARER = 'Bearer ';
@@ -32,15 +33,21 @@ export const windmill: PublishedApi = {
  * `Authorization` takes precedence over `x-api-key`, that over the cookie, and the cookie over the
  * query (contract windmill 1). Every token of this API is an API key, except those of OAuth 2.0.
  */
-function credentialsOf(request: FastifyRequest): PresentedCredentials {
+function credentialsOf(request: FastifyRequest, env: Env): PresentedCredentials {
   const { authorization, cookie } = request.headers;
   const inHeader =
     (authorization?.startsWith(BEARER) && authorization.slice(BEARER.length)) ||
     apiKeyInHeader(request);
   if (inHeader && isAccessTokenText(inHeader)) return { token: inHeader };
   if (inHeader) return { apiKey: inHeader };
-  const inCookie = cookie && !hasAuthorization(request) && parseCookie(cookie)[TOKEN_COOKIE];
+  const inCookie =
+    cookie && !hasAuthorization(request) && parseCookie(cookie)[nameOfTokenCookie(env)];
   if (inCookie) return { apiKey: inCookie, inCookie: 'apiKey' };
-  const inQuery = (request.query as Record<string, string | string[] | undefined>)[TOKEN_COOKIE];
+  const inQuery = (request.query as Record<string, string | string[] | undefined>)[TOKEN];
   return { apiKey: (inQuery && lastValue(inQuery)) || undefined };
+}
+
+/** Returns how the browser's cookie is called on this server. */
+export function nameOfTokenCookie({ windmillCookiePrefix }: Env): string {
+  return windmillCookiePrefix + TOKEN;
 }

@@ -30,7 +30,7 @@ export class AuthenticationGuard implements CanActivate {
       this.assertOwnWrite(request);
       return true;
     }
-    const { token, apiKey, inCookie } = apiOf(request).credentialsOf(request);
+    const { token, apiKey, inCookie } = apiOf(request).credentialsOf(request, this.env);
     const ignoresApiKey = policy.kind === 'anybody' && policy.ignoresApiKeys;
     try {
       const presented = { token, apiKey: ignoresApiKey ? undefined : apiKey, inCookie };

@@ -254,15 +254,20 @@ function printIssued({ client, secret }: IssuedClient): void {
   print(client.id);
 }
 
-async function withClients(
-  work: (clients: ClientsService, secrets: ClientSecrets) => Promise<void>,
+/** Runs work with the services of clients, and words what they refuse for the operator. */
+export async function withClients(
+  work: (
+    clients: ClientsService,
+    secrets: ClientSecrets,
+    services: INestApplicationContext,
+  ) => Promise<void>,
 ): Promise<void> {
   await withServices(async (services: INestApplicationContext) => {
     const { ClientsService } = await import('../oauth/clients/clients.service.js');
     const { ClientSecrets } = await import('../oauth/clients/client-secrets.service.js');
     const { DomainError } = await import('../platform/errors/domain-error.js');
     try {
-      await work(services.get(ClientsService), services.get(ClientSecrets));
+      await work(services.get(ClientsService), services.get(ClientSecrets), services);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       if (error.is('oauth_client_not_found')) throw new Refusal('There is no such OAuth client.');

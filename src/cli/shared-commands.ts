@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../platform/config/version.js';
 import { addApiKeyCommands } from './api-key-commands.js';
+import { addConnectCommand } from './connect-command.js';
 import { exitCodeFor } from './exit-code.js';
 import { addIdentifierCommands } from './identifier-commands.js';
 import { addOauthClientCommands } from './oauth-client-commands.js';
@@ -55,5 +56,6 @@ export function addSharedCommands(program: Command): void {
   addApiKeyCommands(program);
   addOauthClientCommands(program);
   addRegistrationTokenCommands(program);
+  addConnectCommand(program);
   addUnlockCommand(program);
 }

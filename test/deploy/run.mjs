@@ -94,6 +94,16 @@ async function checkCompose() {
       throw new Error('A setting in .env does not reach the server.');
     }
     if (services.api.ports) throw new Error('The server is reachable beside the proxy.');
+    const { stdout: withLangflow } = await execute(loader, ['docker-compose.yml'], {
+      cwd: join(folder, 'deploy/langflow'),
+      env: { ...process.env, LANGFLOW_SUPERUSER_PASSWORD: 'not-a-secret' },
+    });
+    const published = Object.entries(JSON.parse(withLangflow).services).filter(
+      ([, { ports }]) => ports,
+    );
+    if (published.map(([name]) => name).join() !== 'proxy') {
+      throw new Error('Langflow or Gatehouse is reachable beside the proxy.');
+    }
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -16,10 +16,12 @@ interface Places {
   readonly proxyPort: number;
 }
 
-interface Recipe {
-  /** The file in docs/connect, and the language of the block that is run. */
-  readonly page: string;
+export interface Recipe {
+  /** The file, and the language of its block that is run. A file without blocks is run whole. */
+  readonly file: string;
   readonly language: string;
+  /** Where the application is in the file. */
+  readonly application?: string;
   /** The status with which a browser is led to the log-in page. */
   readonly redirection: number;
   /** What is replaced in the block, beside the addresses. Each text must be there. */
@@ -30,25 +32,39 @@ interface Recipe {
 
 const IN_DOCS = { gatehouse: '127.0.0.1:8640', application: '127.0.0.1:3000' };
 
+const NGINX = {
+  language: 'nginx',
+  redirection: 302,
+  replaced: ({ proxyPort }, directory) => ({
+    'http {': `http { access_log off; ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+      .map((kind) => `${kind}_temp_path ${directory}/${kind};`)
+      .join(' ')}`,
+    'listen 8080;': `listen 127.0.0.1:${proxyPort};`,
+  }),
+  command: (file, directory) => {
+    const user = process.getuid?.() === 0 ? 'user root;' : '';
+    const globals = `${user} daemon off; pid ${directory}/nginx.pid; error_log stderr;`;
+    return ['nginx', '-p', directory, '-c', file, '-e', 'stderr', '-g', globals];
+  },
+} satisfies Omit<Recipe, 'file'>;
+
+/** The proxies in front of a Langflow that uses the accounts. */
+export const LANGFLOW_RECIPES = {
+  split: { file: 'deploy/langflow/nginx.conf', application: '127.0.0.1:7860', ...NGINX },
+  logInPage: {
+    file: 'deploy/langflow/nginx-log-in-page.conf',
+    application: '127.0.0.1:7860',
+    ...NGINX,
+  },
+} satisfies Record<string, Recipe>;
+
 export const RECIPES: Readonly<Record<string, Recipe>> = {
   nginx: {
-    page: 'nginx.md',
-    language: 'nginx',
-    redirection: 302,
-    replaced: ({ proxyPort }, directory) => ({
-      'http {': `http { access_log off; ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-        .map((kind) => `${kind}_temp_path ${directory}/${kind};`)
-        .join(' ')}`,
-      'listen 8080;': `listen 127.0.0.1:${proxyPort};`,
-    }),
-    command: (file, directory) => {
-      const user = process.getuid?.() === 0 ? 'user root;' : '';
-      const globals = `${user} daemon off; pid ${directory}/nginx.pid; error_log stderr;`;
-      return ['nginx', '-p', directory, '-c', file, '-e', 'stderr', '-g', globals];
-    },
+    file: 'docs/connect/nginx.md',
+    ...NGINX,
   },
   caddy: {
-    page: 'caddy.md',
+    file: 'docs/connect/caddy.md',
     language: 'caddyfile',
     redirection: 303,
     replaced: ({ proxyPort }) => ({
@@ -57,7 +73,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     command: (file) => ['caddy', 'run', '--adapter', 'caddyfile', '--config', file],
   },
   envoy: {
-    page: 'envoy.md',
+    file: 'docs/connect/envoy.md',
     language: 'yaml',
     redirection: 303,
     replaced: ({ gatehouse, application, proxyPort }) => ({
@@ -118,12 +134,13 @@ export class RunningProxy {
 }
 
 async function configurationOf(recipe: Recipe, places: Places, directory: string) {
-  const page = new URL(`../../docs/connect/${recipe.page}`, import.meta.url);
+  const whole = await readFile(new URL(`../../${recipe.file}`, import.meta.url), 'utf8');
   const block = new RegExp(`\`\`\`${recipe.language}\\n(.*?)\`\`\``, 's');
-  let [, text = ''] = block.exec(await readFile(page, 'utf8')) ?? [];
+  let text = recipe.file.endsWith('.md') ? (block.exec(whole)?.[1] ?? '') : whole;
+  const application = recipe.application ?? IN_DOCS.application;
   const replaced = {
     [IN_DOCS.gatehouse]: places.gatehouse,
-    ...(text.includes(IN_DOCS.application) && { [IN_DOCS.application]: places.application }),
+    ...(text.includes(application) && { [application]: places.application }),
     ...recipe.replaced(places, directory),
   };
   for (const [inDocs, here] of Object.entries(replaced)) {

@@ -25,7 +25,7 @@ const MISSING = PROXIES.filter((proxy) => !INSTALLED.includes(proxy));
 
 it.skip.each(MISSING)('$name is not installed here', () => undefined);
 
-describe.each(INSTALLED)('$name, configured as docs/connect/$page says', (recipe) => {
+describe.each(INSTALLED)('$name, configured as $file says', (recipe) => {
   const { name, redirection } = recipe;
   let app: TestApp;
   let running: RunningProxy | undefined;

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiTags } from '../../platform/validation/deferred-swagger.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Anybody, Public } from '../../access/access.decorators.js';
@@ -10,7 +10,8 @@ import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { apiKeyInHeader } from '../../adapters/header-credential.js';
 import { LangflowCookies } from '../../adapters/langflow-cookies.service.js';
-import { ACCESS_COOKIE, cookieIn, langflow, REFRESH_COOKIE } from '../../adapters/langflow.js';
+import { ACCESS_COOKIE, langflow, REFRESH_COOKIE } from '../../adapters/langflow.js';
+import { ENV, type Env } from '../../platform/config/env.js';
 import type { TokenPair } from '../access-tokens.service.js';
 import { AUTO_LOGIN_REFUSALS, AuthService, REFRESH_REFUSALS } from '../auth.service.js';
 import { LogOut } from '../log-out.service.js';
@@ -32,6 +33,7 @@ export class LangflowLoginController {
     private readonly logOut: LogOut,
     private readonly passwords: PasswordChange,
     private readonly cookies: LangflowCookies,
+    @Inject(ENV) private readonly env: Env,
   ) {}
 
   @Post('login')
@@ -90,7 +92,7 @@ export class LangflowLoginController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.answer(reply, await this.auth.refresh(cookieOf(request, REFRESH_COOKIE)));
+    return this.answer(reply, await this.auth.refresh(this.cookies.read(request, REFRESH_COOKIE)));
   }
 
   @Get('session')
@@ -108,8 +110,10 @@ export class LangflowLoginController {
     schema: LOGGED_OUT,
   })
   async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    const { token, apiKey } = langflow.credentialsOf(request);
-    const inCookies = [ACCESS_COOKIE, REFRESH_COOKIE].map((name) => cookieOf(request, name));
+    const { token, apiKey } = langflow.credentialsOf(request, this.env);
+    const inCookies = [ACCESS_COOKIE, REFRESH_COOKIE].map((name) =>
+      this.cookies.read(request, name),
+    );
     await this.logOut.end([token, apiKey, apiKeyInHeader(request), ...inCookies]);
     this.cookies.clear(reply);
     return { message: 'Logout successful' };
@@ -119,8 +123,4 @@ export class LangflowLoginController {
     this.cookies.setTokens(reply, pair);
     return Token.from(pair);
   }
-}
-
-function cookieOf({ headers }: FastifyRequest, name: string): string | undefined {
-  return cookieIn(headers.cookie ?? '', name);
 }

@@ -35,7 +35,7 @@ export class LoginPageController {
   @Get('login')
   @Anybody()
   @Answers('page')
-  showLogin(
+  async showLogin(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentActor() actor: Actor | undefined,
@@ -43,7 +43,7 @@ export class LoginPageController {
   ) {
     const signedInAs = actor && knownAs(actor.account);
     const formToken = this.forms.field(request, reply);
-    const goal = this.addresses.goalOf(wanted);
+    const goal = await this.addresses.goalOf(wanted);
     const name = loginHintIn(goal.next);
     return sendPage(reply, loginPage({ formToken, ...goal, name, signedInAs, ...this.offers() }));
   }
@@ -57,7 +57,7 @@ export class LoginPageController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() { name = '', password = '', next: wanted }: LoginPageForm,
   ) {
-    const goal = this.addresses.goalOf(wanted);
+    const goal = await this.addresses.goalOf(wanted);
     try {
       this.session.begin(reply, await this.sessions.loginByName(name, password));
       return seeOther(reply, goal.next);

@@ -31,13 +31,13 @@ export class PasswordPageController {
   @Get()
   @Public()
   @Answers('page')
-  showPasswordChange(
+  async showPasswordChange(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Query() { next }: LoginQuery,
   ) {
     const formToken = this.forms.field(request, reply);
-    return sendPage(reply, passwordPage({ formToken, ...this.addresses.goalOf(next) }));
+    return sendPage(reply, passwordPage({ formToken, ...(await this.addresses.goalOf(next)) }));
   }
 
   @Post()
@@ -49,7 +49,7 @@ export class PasswordPageController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() { name = '', password = '', new_password, next: wanted }: PasswordForm,
   ) {
-    const goal = this.addresses.goalOf(wanted);
+    const goal = await this.addresses.goalOf(wanted);
     try {
       await this.passwords.byAnyName(name, { password, newPassword: new_password });
       this.session.begin(reply, await this.sessions.loginByName(name, new_password));

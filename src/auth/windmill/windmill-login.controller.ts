@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '../../platform/validation/deferred-swagger.js';
-import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public, SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
@@ -12,7 +11,7 @@ import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { apiKeyInHeader } from '../../adapters/header-credential.js';
 import { WindmillCookies } from '../../adapters/windmill-cookies.service.js';
-import { TOKEN_COOKIE, windmill } from '../../adapters/windmill.js';
+import { windmill } from '../../adapters/windmill.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { localPathOr } from '../../platform/pages/local-path.js';
@@ -135,9 +134,9 @@ export class WindmillLoginController {
   }
 
   private async end(request: FastifyRequest, reply: FastifyReply, { rd, token }: LogoutQuery) {
-    const { authorization = '', cookie = '' } = request.headers;
+    const { authorization = '' } = request.headers;
     const [, bearer] = /^Bearer (.+)$/.exec(authorization) ?? [];
-    const sent = [bearer, apiKeyInHeader(request), parseCookie(cookie)[TOKEN_COOKIE], token];
+    const sent = [bearer, apiKeyInHeader(request), this.cookies.read(request), token];
     const texts = sent.filter(Boolean);
     if (texts.length === 0) throw new DomainError('not_authenticated');
     await this.logOut.end(texts);

@@ -1,5 +1,8 @@
 import { LONGEST_HINT } from '../../platform/pages/login-hint.js';
 
+/** What the paths of these pages begin with. */
+export const INTERACTIONS = '/oauth/interaction/';
+
 /** The prompt that lets people choose an account (OpenID Connect Core 3.1.2.1). */
 export const SELECT_ACCOUNT = 'select_account';
 
@@ -9,7 +12,7 @@ export const SELECT_ACCOUNT = 'select_account';
  */
 export function interactionPath(uid: string, params: Readonly<Record<string, unknown>>): string {
   const hint = params['login_hint'];
-  const path = `/oauth/interaction/${encodeURIComponent(uid)}`;
+  const path = `${INTERACTIONS}${encodeURIComponent(uid)}`;
   if (typeof hint !== 'string' || hint === '' || hint.length > LONGEST_HINT) return path;
   return `${path}?${new URLSearchParams({ login_hint: hint }).toString()}`;
 }

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type HttpServer } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ENV, type Env } from '../../platform/config/env.js';
 
@@ -41,8 +41,9 @@ export class Issuer {
   }
 
   private get port(): number {
-    const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
-    // Before the server listens, only the configured port is known.
-    return (server.address() as AddressInfo | null)?.port ?? this.env.port;
+    // None on the command line. Before the server listens, only the configured port is known.
+    const adapter = this.adapterHost.httpAdapter as HttpServer | undefined;
+    const server = adapter?.getHttpServer() as Server | undefined;
+    return (server?.address() as AddressInfo | null | undefined)?.port ?? this.env.port;
   }
 }

@@ -7,6 +7,7 @@ import { DevicePolls } from './device-polls.service.js';
 import { ClientAuthenticator } from './client-authenticator.service.js';
 import { DirectAnswers } from './direct-answers.service.js';
 import { RegistrationModule } from '../registration/registration.module.js';
+import { FormTargets } from './form-targets.service.js';
 import { InteractionsService } from './interactions.service.js';
 import { Issuer } from './issuer.service.js';
 import { LogoutDelivery } from './logout-delivery.service.js';
@@ -49,6 +50,7 @@ import { TokenLookup } from './token-lookup.service.js';
     DirectAnswers,
     ProtocolServer,
     DevicePolls,
+    FormTargets,
     InteractionsService,
     LogoutDelivery,
   ],

@@ -54,6 +54,14 @@ export const checkCookieDomain: Check = (value) =>
     ? undefined
     : 'must be a domain name such as example.com, without scheme or port';
 
+/** Names that begin with `__` have a meaning for browsers (`__Host-`). */
+const COOKIE_PREFIX = /^[A-Za-z0-9][\w.-]{0,63}$/;
+
+export const checkCookiePrefix: Check = (value) =>
+  value === '' || COOKIE_PREFIX.test(value)
+    ? undefined
+    : 'must be at most 64 letters, digits, dots, hyphens and underscores, and begin with a letter or digit';
+
 /**
  * A number of hops is not accepted: counting cannot distinguish a proxy from a client that sends
  * the same headers (fastify ignores it too).

@@ -1,6 +1,7 @@
 import {
   checkApiKey,
   checkCookieDomain,
+  checkCookiePrefix,
   checkEmail,
   checkHost,
   checkHttpUrl,
@@ -137,6 +138,20 @@ export const SETTINGS = {
     variable: 'COOKIE_DOMAIN',
     meaning: 'The Domain attribute of cookies. Unset: the host alone.',
     check: checkCookieDomain,
+  }),
+  langflowCookiePrefix: checked({
+    variable: 'LANGFLOW_COOKIE_PREFIX',
+    fallback: '',
+    meaning:
+      "Put before the names of the cookies of Langflow's API (`gatehouse_`), so that a Langflow at the same host name keeps its own. Leave it empty where its web UI uses them.",
+    check: checkCookiePrefix,
+  }),
+  windmillCookiePrefix: checked({
+    variable: 'WINDMILL_COOKIE_PREFIX',
+    fallback: '',
+    meaning:
+      "Put before the name of the cookie of Windmill's API (`gatehouse_`), so that a Windmill at the same host name keeps its own.",
+    check: checkCookiePrefix,
   }),
   ...FORWARD_AUTH_SETTINGS,
   ...LIMIT_SETTINGS,

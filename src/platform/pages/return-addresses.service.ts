@@ -10,6 +10,11 @@ export interface Goal {
   readonly formTargets: readonly string[];
 }
 
+interface Onward {
+  readonly prefix: string;
+  readonly find: (path: string) => Promise<readonly string[]>;
+}
+
 /** A scheme and a host, then nothing that browsers drop or read as another character. */
 const ABSOLUTE = /^https?:\/\/[^\\\s\p{Cc}]+$/iu;
 
@@ -19,6 +24,8 @@ const ABSOLUTE = /^https?:\/\/[^\\\s\p{Cc}]+$/iu;
  */
 @Injectable()
 export class ReturnAddresses {
+  private readonly onward: Onward[] = [];
+
   constructor(@Inject(ENV) private readonly env: Env) {}
 
   /**
@@ -50,10 +57,22 @@ export class ReturnAddresses {
     return `${publicUrl ?? ''}/login?next=${encodeURIComponent(next)}`;
   }
 
+  /**
+   * Registers that paths of this server may redirect to other origins.
+   *
+   * @param prefix what the paths begin with
+   * @param find returns the origins to which a path may redirect
+   */
+  leadOn(prefix: string, find: Onward['find']): void {
+    this.onward.push({ prefix, find });
+  }
+
   /** Returns the goal of a log-in that is asked to lead to an address: see {@link addressFor}. */
-  goalOf(asked: string | undefined): Goal {
+  async goalOf(asked: string | undefined): Promise<Goal> {
     const next = this.addressFor(asked);
-    return { next, formTargets: isLocalPath(next) ? [] : [new URL(next).origin] };
+    if (!isLocalPath(next)) return { next, formTargets: [new URL(next).origin] };
+    const onward = this.onward.find(({ prefix }) => next.startsWith(prefix));
+    return { next, formTargets: (await onward?.find(next)) ?? [] };
   }
 
   private read(address: string): URL | undefined {

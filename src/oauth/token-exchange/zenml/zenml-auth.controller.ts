@@ -44,7 +44,7 @@ export class ZenmlAuthController {
     description: 'End the log-in whose token or cookie was sent. API keys stay.',
   })
   async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    const { token, apiKey } = zenml.credentialsOf(request);
+    const { token, apiKey } = zenml.credentialsOf(request, this.env);
     const inHeader = apiKeyInHeader(request);
     await this.logOut.end([token, apiKey, inHeader, PageSession.tokenOf(request)]);
     this.session.end(reply);

@@ -1,0 +1,80 @@
+// A person at Langflow's web UI, in Chromium.
+import { join } from 'node:path';
+
+const WAIT = { timeout: 60_000 };
+/** Of the first page, for people without and with flows. */
+const FIRST_PAGE = '[data-testid="mainpage_title"]';
+const MENU = '[data-testid="user_menu_button"], [data-testid="user-profile-settings"]';
+
+export class Visitor {
+  static async at(browser, { url, pictures }) {
+    const context = await browser.createBrowserContext();
+    const page = await context.newPage();
+    await page.setViewport({ width: 1280, height: 800 });
+    return new Visitor(page, url, pictures);
+  }
+
+  constructor(page, url, pictures) {
+    this.page = page;
+    this.url = url;
+    this.pictures = pictures;
+  }
+
+  open(path) {
+    return this.page.goto(this.url + path, { waitUntil: 'networkidle2', ...WAIT });
+  }
+
+  /** Fills in the form of Langflow. */
+  async logInAtLangflow({ username, password }) {
+    await this.page.waitForSelector('input[type="password"]', WAIT);
+    await this.page.type('input[placeholder*="sername"]', username);
+    await this.page.type('input[type="password"]', password);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Fills in the form of the page of Gatehouse. */
+  async logInAtGatehouse({ username, password }) {
+    await this.page.waitForSelector('input[name="password"]', WAIT);
+    await this.page.type('input[name="name"]', username);
+    await this.page.type('input[name="password"]', password);
+    await Promise.all([
+      this.page.waitForNavigation({ waitUntil: 'networkidle2', ...WAIT }),
+      this.page.click('form:has(input[name="password"]) button'),
+    ]);
+  }
+
+  async seeFirstPage() {
+    await this.page.waitForSelector(FIRST_PAGE, WAIT);
+  }
+
+  async seeText(text) {
+    await this.page.waitForFunction(
+      (wanted) => globalThis.document.body.innerText.includes(wanted),
+      WAIT,
+      text,
+    );
+  }
+
+  /** Presses "Logout" in the menu. */
+  async logOut() {
+    await this.page.waitForSelector(MENU, WAIT);
+    await this.page.click(MENU);
+    const entry = await this.page.waitForSelector('::-p-text(Logout)', WAIT);
+    const left = this.page.waitForResponse(
+      (answer) => answer.url().endsWith('/api/v1/logout'),
+      WAIT,
+    );
+    await entry.click();
+    return (await left).status();
+  }
+
+  /** The cookies as a header, also for a request after the browser has lost them. */
+  async cookies() {
+    const cookies = await this.page.browserContext().cookies();
+    return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  }
+
+  async photograph(name) {
+    if (this.pictures) await this.page.screenshot({ path: join(this.pictures, `${name}.png`) });
+  }
+}
