@@ -24,7 +24,9 @@ export class CountUsers1764100000000 implements MigrationInterface {
     await runner.query(`LOCK TABLE users IN SHARE MODE`);
     await runner.query(`
       INSERT INTO user_counts
-      SELECT level, seq >> bits, 0, count(*) FROM users CROSS JOIN ${LEVELS} GROUP BY 1, 2`);
+      WITH counted AS (SELECT seq >> 10 AS bucket, count(*) AS n FROM users GROUP BY 1)
+      SELECT 0, bucket, 0, n FROM counted
+      UNION ALL SELECT 1, bucket >> 10, 0, sum(n) FROM counted GROUP BY bucket >> 10`);
     for (const [name, event, rows, sign] of [
       ['added', 'INSERT', 'NEW TABLE', ''],
       ['removed', 'DELETE', 'OLD TABLE', '-'],
