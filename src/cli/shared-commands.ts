@@ -9,6 +9,7 @@ import { addSuperuserCommands } from './superuser-commands.js';
 import { atTerminal, terminal, type Terminal } from './terminal.js';
 import { addUnlockCommand } from './unlock-command.js';
 import { addUserCommands } from './user-commands.js';
+import { addWorkspaceCommands } from './workspace-commands.js';
 
 /**
  * Runs a command in a server, for a caller who has parsed it already. Only the commands that work
@@ -55,5 +56,6 @@ export function addSharedCommands(program: Command): void {
   addApiKeyCommands(program);
   addOauthClientCommands(program);
   addRegistrationTokenCommands(program);
+  addWorkspaceCommands(program);
   addUnlockCommand(program);
 }
