@@ -42,6 +42,8 @@ interface AnswerOptions extends Publication {
   readonly schema?: Record<string, unknown>;
   /** The type of the elements if the request body is an array. */
   readonly takesListOf?: Type;
+  /** An example of the texts, if the request body is an array of texts. */
+  readonly takesTexts?: string;
   /** Whether the response is an array of the type. */
   readonly isList?: boolean;
   /** Whether the document says that an API key may be in the query: for a link to a download. */
@@ -63,7 +65,7 @@ const TEXT = { 'text/plain': { schema: { type: 'string' } } };
  */
 export function Answers(type: Type | 'text' | 'page' | undefined, options: AnswerOptions = {}) {
   const { description, status = 200, fails = [], schema, isList, redirect } = options;
-  const { takesListOf, takesKeyInQuery = false, endsInSlash, tags } = options;
+  const { takesListOf, takesTexts, takesKeyInQuery = false, endsInSlash, tags } = options;
   if (type === 'page') return applyDecorators(HttpCode(status), ApiExcludeEndpoint());
   return applyDecorators(
     HttpCode(status),
@@ -82,5 +84,10 @@ export function Answers(type: Type | 'text' | 'page' | undefined, options: Answe
     ApiExtension(PUBLICATION_EXTENSION, { endsInSlash, tags }) as MethodDecorator,
     ApiExtension(KEY_IN_QUERY_EXTENSION, takesKeyInQuery) as MethodDecorator,
     ...(takesListOf ? [ApiBody({ type: takesListOf, isArray: true })] : []),
+    ...(takesTexts ? [ApiBody({ schema: textsLike(takesTexts) })] : []),
   );
+}
+
+function textsLike(example: string) {
+  return { type: 'array', items: { type: 'string', example } };
 }

@@ -10,6 +10,7 @@ import { addSuperuserCommands } from './superuser-commands.js';
 import { atTerminal, terminal, type Terminal } from './terminal.js';
 import { addUnlockCommand } from './unlock-command.js';
 import { addUserCommands } from './user-commands.js';
+import { addWorkspaceCommands } from './workspace-commands.js';
 
 /**
  * Runs a command in a server, for a caller who has parsed it already. Only the commands that work
@@ -57,5 +58,6 @@ export function addSharedCommands(program: Command): void {
   addOauthClientCommands(program);
   addRegistrationTokenCommands(program);
   addConnectCommand(program);
+  addWorkspaceCommands(program);
   addUnlockCommand(program);
 }

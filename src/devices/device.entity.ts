@@ -87,6 +87,10 @@ export class Device {
   @Column('boolean', { name: 'is_trusted', default: false })
   isTrusted: boolean;
 
+  /** The `stable_id` of the workspace whose server it connects to next. Null: none was chosen. */
+  @Column('uuid', { name: 'workspace_stable_id', nullable: true })
+  workspaceStableId: string | null;
+
   @Column('text', { nullable: true })
   hostname: string | null;
 

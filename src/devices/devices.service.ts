@@ -10,6 +10,8 @@ import { hashSecret } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
+import type { Workspace } from '../workspaces/workspace.entity.js';
+import { GET_SERVER_REFUSALS, WorkspaceServers } from '../workspaces/workspace-servers.service.js';
 import { Device } from './device.entity.js';
 import { MAX_FAILED_ATTEMPTS } from './device-codes.service.js';
 import { assertDeviceRoom } from './device-room.js';
@@ -21,6 +23,7 @@ export const OWN_DEVICE_REFUSALS = ['device_not_found'] as const satisfies reado
 export const DECIDE_DEVICE_REFUSALS = [
   ...WHOLE_POWER_REFUSALS,
   ...OWN_DEVICE_REFUSALS,
+  ...GET_SERVER_REFUSALS,
   'limit_reached',
 ] as const satisfies readonly ErrorCode[];
 
@@ -31,16 +34,35 @@ export const DECIDE_DEVICE_BY_ID_REFUSALS = [
   'device_locked',
 ] as const satisfies readonly ErrorCode[];
 
+/** A person's approval of a waiting device. */
+export interface Approval {
+  readonly isTrusted: boolean;
+  /**
+   * The UUID of the workspace whose server the device connects to. Null: none. Absent: the only
+   * one of the person that has a server, or none.
+   */
+  readonly workspace?: string | null;
+}
+
 /** A person's decision about a waiting device. */
-export type Decision = { readonly isTrusted: boolean } | 'deny';
+export type Decision = Approval | 'deny';
+
+/** The most workspaces that a person can choose from. */
+const MAX_WORKSPACES = 100;
 
 /** The person's side of device log-ins: approves, lists, locks and deletes devices. */
 @Injectable()
 export class DevicesService {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly servers: WorkspaceServers,
     @Inject(ENV) private readonly env: Env,
   ) {}
+
+  /** Lists the workspaces with a server that the caller can choose for a device. */
+  listWorkspaces(actor: Actor): Promise<Workspace[]> {
+    return this.servers.list(actor, { hasServer: true, skip: 0, limit: MAX_WORKSPACES });
+  }
 
   /** Lists the devices that the caller has approved or locked, newest first. */
   list({ account }: Actor): Promise<Device[]> {
@@ -86,10 +108,11 @@ export class DevicesService {
   async decide(actor: Actor, userCode: string, decision: Decision): Promise<Device> {
     // The device gets a session.
     assertWholePower(actor);
+    const settled = await this.withWorkspace(actor, decision);
     return transact(this.dataSource, async (manager) => {
       const device = await this.findWaiting(manager, userCode, true);
       if (!device) throw new DomainError('device_not_found');
-      return this.settle(manager, device.id, actor, decision);
+      return this.settle(manager, device.id, actor, settled);
     });
   }
 
@@ -101,6 +124,7 @@ export class DevicesService {
    */
   async decideById(actor: Actor, id: string, userCode: string, decision: Decision) {
     assertWholePower(actor);
+    const settled = await this.withWorkspace(actor, decision);
     const outcome = await transact(this.dataSource, async (manager) => {
       const device = await manager.findOne(Device, {
         where: { id, status: 'pending' },
@@ -108,7 +132,7 @@ export class DevicesService {
       });
       if (!device || device.codesExpireAt.getTime() <= Date.now()) return 'device_not_found';
       if (device.userCodeHash?.equals(hashSecret(userCode))) {
-        return this.settle(manager, id, actor, decision);
+        return this.settle(manager, id, actor, settled);
       }
       const failedAttempts = device.failedAttempts + 1;
       const isLocked = failedAttempts >= MAX_FAILED_ATTEMPTS;
@@ -151,6 +175,17 @@ export class DevicesService {
     });
   }
 
+  /** @returns the decision with the `stable_id` of the workspace, if one is chosen */
+  private async withWorkspace(actor: Actor, decision: Decision): Promise<Decision> {
+    if (decision === 'deny') return decision;
+    const { isTrusted, workspace } = decision;
+    if (workspace)
+      return { isTrusted, workspace: (await this.servers.get(actor, workspace)).stableId };
+    if (workspace === null) return decision;
+    const [only, another] = await this.listWorkspaces(actor);
+    return { isTrusted, workspace: only && !another ? only.stableId : null };
+  }
+
   private findWaiting(
     manager: EntityManager,
     userCode: string,
@@ -178,11 +213,11 @@ export class DevicesService {
     return manager.findOneByOrFail(Device, { id });
   }
 
-  private async letIn(manager: EntityManager, actor: Actor, { isTrusted }: { isTrusted: boolean }) {
+  private async letIn(manager: EntityManager, actor: Actor, { isTrusted, workspace }: Approval) {
     const { id: userId } = actor.account;
     const sessionEpoch = await lockSessionEpoch(manager, actor);
     await assertDeviceRoom(manager, userId, this.env.maxDevices);
-    return { userId, sessionEpoch, isTrusted };
+    return { userId, sessionEpoch, isTrusted, workspaceStableId: workspace ?? null };
   }
 }
 

@@ -43,6 +43,20 @@ export class Workspace {
   @Generated('uuid')
   stableId: string;
 
+  /**
+   * Where clients find the ZenML server of the workspace. They send it the credentials of their
+   * accounts.
+   */
+  @Column('text', { name: 'server_url', nullable: true })
+  serverUrl: string | null;
+
+  /** What the server said when it last started. */
+  @Column('text', { name: 'server_version', nullable: true })
+  serverVersion: string | null;
+
+  @Column({ type: 'timestamptz', precision: 3, name: 'server_started_at', nullable: true })
+  serverStartedAt: Date | null;
+
   @Column({ type: 'timestamptz', precision: 3, name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 }

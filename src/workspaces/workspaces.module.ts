@@ -14,10 +14,16 @@ import { WindmillUsernamesController } from './windmill/windmill-usernames.contr
 import { WindmillWorkspaceSettingsController } from './windmill/windmill-workspace-settings.controller.js';
 import { WindmillWorkspacesController } from './windmill/windmill-workspaces.controller.js';
 import { WindmillProvisioningController } from './windmill/windmill-provisioning.controller.js';
+import { OrganizationService } from './organization.service.js';
+import { ServerPermissions } from './server-permissions.service.js';
+import { ZenmlOrganizationsController } from './zenml/zenml-organizations.controller.js';
+import { ZenmlServersController } from './zenml/zenml-servers.controller.js';
+import { ZenmlWorkspacesController } from './zenml/zenml-workspaces.controller.js';
 import { StandingLookup } from './standing-lookup.service.js';
 import { WorkspaceIds } from './workspace-ids.service.js';
 import { WorkspaceInquiries } from './workspace-inquiries.service.js';
 import { WorkspacePrograms } from './workspace-programs.service.js';
+import { WorkspaceServers } from './workspace-servers.service.js';
 import { WorkspacesService } from './workspaces.service.js';
 
 @Module({
@@ -31,6 +37,9 @@ import { WorkspacesService } from './workspaces.service.js';
     WindmillMyInvitesController,
     WindmillGroupsController,
     WindmillUsernamesController,
+    ZenmlWorkspacesController,
+    ZenmlOrganizationsController,
+    ZenmlServersController,
   ],
   providers: [
     WorkspacesService,
@@ -44,6 +53,9 @@ import { WorkspacesService } from './workspaces.service.js';
     WorkspacePrograms,
     AccountGroups,
     StandingLookup,
+    WorkspaceServers,
+    ServerPermissions,
+    OrganizationService,
   ],
   exports: [
     WorkspacesService,
@@ -53,6 +65,8 @@ import { WorkspacesService } from './workspaces.service.js';
     GroupsService,
     AccountGroups,
     StandingLookup,
+    WorkspaceServers,
+    OrganizationService,
   ],
 })
 export class WorkspacesModule {}

@@ -114,6 +114,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'accounts/profiles',
     'users',
     'platform/validation',
+    'workspaces',
   ],
   'accounts/offboarding': [
     'access',
@@ -225,6 +226,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/pages',
     'users',
     'platform/validation',
+    'workspaces',
   ],
   'oauth/token-exchange': [
     'access',
@@ -240,6 +242,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/pages',
     'users',
     'platform/validation',
+    'workspaces',
   ],
   'instance/server-info': [
     'access',

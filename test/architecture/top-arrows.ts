@@ -37,6 +37,7 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
   cli: [
     'access',
     'accounts/account-import',
+    'accounts/service-accounts',
     'api-key',
     'app.module.ts',
     'audit',

@@ -10,6 +10,7 @@ import { RESET_PROVOCATIONS } from './provocations/resets.js';
 import { UI_PROVOCATIONS } from './provocations/ui.js';
 import { WINDMILL_PROVOCATIONS } from './provocations/windmill.js';
 import { WORKSPACE_PROVOCATIONS } from './provocations/workspaces.js';
+import { ZENML_SERVER_PROVOCATIONS } from './provocations/zenml-servers.js';
 
 /** Every documented refusal, and how it comes about. */
 export const PROVOCATIONS: Provocations = {
@@ -24,6 +25,7 @@ export const PROVOCATIONS: Provocations = {
   ...UI_PROVOCATIONS,
   ...WORKSPACE_PROVOCATIONS,
   ...WINDMILL_PROVOCATIONS,
+  ...ZENML_SERVER_PROVOCATIONS,
 };
 
 interface Exception {

@@ -56,7 +56,8 @@ describe('parts that several operations have in common', () => {
     expect(Object.keys(whole.responses)).toEqual(expect.arrayContaining(['200', '401', '422']));
   });
 
-  it('leave a document of less than 450 KB', () => {
-    expect(JSON.stringify(document).length).toBeLessThan(450_000);
+  // 13 of its operations are what ZenML's servers and their clients ask.
+  it('leave a document of less than 480 KB', () => {
+    expect(JSON.stringify(document).length).toBeLessThan(480_000);
   });
 });

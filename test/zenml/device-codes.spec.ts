@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { activate, deactivate } from '../support/accounts.js';
-import { anEmailUser, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
+import {
+  anEmailUser,
+  aSuperuser,
+  aUser,
+  aWorkspace,
+  type TestAccount,
+} from '../support/factories.js';
 import { everythingStored, plainFormsOf } from '../support/stored-text.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { claimsOf } from '../support/tokens.js';
+import { aServedWorkspace } from './workspace-server.js';
 import { DAY, DeviceFlow, GRANT, oauthError, type Begun } from './device-flow.js';
 
 describe('log-in by device code', () => {
@@ -96,6 +103,27 @@ describe('log-in by device code', () => {
     expect((await app.withToken(token).get('/users/me')).body.id).toBe(user.id);
     expect(Number(claimsOf(token)['exp']) - Date.now() / 1000).toBeGreaterThan(DAY - 60);
     expect(oauthError(await flow.poll(begun))).toEqual([400, 'invalid_grant']);
+  });
+
+  it('200: tells the workspace that was chosen, or the only one with a server', async () => {
+    const person = await aUser(app);
+    const tenantOf = async (wish: object) => {
+      const begun = await flow.begin();
+      expect((await flow.approve(begun, wish, person)).status).toBe(200);
+      const { body } = await flow.poll(begun);
+      return (body.device_metadata as { tenant_id?: string }).tenant_id;
+    };
+    expect(await tenantOf({})).toBeUndefined();
+    const only = await aServedWorkspace(app, [person]);
+    await aWorkspace(app, { members: [person] });
+    expect(await tenantOf({})).toBe(only.id);
+    expect(await tenantOf({ workspace_id: null })).toBeUndefined();
+    const another = await aServedWorkspace(app, [person]);
+    expect(await tenantOf({})).toBeUndefined();
+    expect(await tenantOf({ workspace_id: another.id })).toBe(another.id);
+    const { id: workspace_id } = await aServedWorkspace(app);
+    const { status } = await flow.approve(await flow.begin(), { workspace_id }, person);
+    expect(status).toBe(404);
   });
 
   it('200: a trusted device logs in for 30 days', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anApiKey, aUser, type TestAccount } from '../support/factories.js';
 import { PageVisitor } from '../support/page-visitor.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { aServedWorkspace } from './workspace-server.js';
 import { DAY, DeviceFlow, oauthError, type Begun } from './device-flow.js';
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
@@ -35,6 +36,45 @@ describe('the page that approves devices', () => {
     const done = await visitor.submit(page, { trusted: 'yes' }, 'approve');
     expect([done.status, done.text]).toEqual([200, expect.stringContaining('Device connected')]);
     expect((await flow.poll(begun)).body.expires_in).toBe(30 * DAY);
+  });
+
+  it('200: the visitor chooses the workspace that the program connects to', async () => {
+    const person = await aUser(app);
+    const [first, second] = [
+      await aServedWorkspace(app, [person]),
+      await aServedWorkspace(app, [person]),
+    ];
+    const elsewhere = await aServedWorkspace(app);
+    const visitor = new PageVisitor(app);
+    await visitor.logIn(person);
+    const chosen = async (wanted: string, choice?: string) => {
+      const begun = await flow.begin();
+      const page = await visitor.get(`${pathOf(begun)}&workspace=${wanted}`);
+      expect(page.text).not.toContain(elsewhere.id);
+      await visitor.submit(page, choice === undefined ? {} : { workspace: choice }, 'approve');
+      const { body } = await flow.poll(begun);
+      return (body.device_metadata as { tenant_id?: string }).tenant_id;
+    };
+    expect(await chosen(second.name, second.id)).toBe(second.id);
+    expect(await chosen(first.id, first.id)).toBe(first.id);
+    expect(await chosen(first.id, '')).toBeUndefined();
+    const begun = await flow.begin();
+    const page = await visitor.get(`${pathOf(begun)}&workspace=${second.name}`);
+    expect(page.text).toContain(`value="${second.id}" selected`);
+    const warned = await visitor.get(`${pathOf(begun)}&workspace=${elsewhere.name}`);
+    expect(warned.text).toContain('which has no server, or which');
+    expect(warned.text).not.toContain(' selected');
+  });
+
+  it('404: a workspace that the visitor is not a member of', async () => {
+    const elsewhere = await aServedWorkspace(app);
+    const visitor = new PageVisitor(app);
+    await visitor.logIn(user);
+    const begun = await flow.begin();
+    const page = await visitor.get(pathOf(begun));
+    const sent = await visitor.submit(page, { workspace: elsewhere.id }, 'approve');
+    expect(sent.status).toBe(404);
+    expect(oauthError(await flow.poll(begun))).toEqual([400, 'authorization_pending']);
   });
 
   it('200: denies a device, also with an unknown decision', async () => {

@@ -10,8 +10,10 @@ import {
 } from '../../users/user-refusals.js';
 import type { NewUser, UserChanges } from '../../users/users.service.js';
 import { UsersService } from '../../users/users.service.js';
-import { MembershipLookup } from '../../workspaces/membership-lookup.service.js';
-import { WorkspacesService } from '../../workspaces/workspaces.service.js';
+import {
+  AUTHORIZE_SERVER_REFUSALS,
+  WorkspaceServers,
+} from '../../workspaces/workspace-servers.service.js';
 import { ProfileDirectory } from './profile-directory.service.js';
 import type { Profile } from './profile.js';
 
@@ -32,10 +34,7 @@ export const UPDATE_PROFILE_REFUSALS: readonly ErrorCode[] = Object.values(UPDAT
 export const UPDATE_OWN_PROFILE_REFUSALS = UPDATE_OWN_USER_REFUSALS;
 
 /** What {@link ProfilesService.authorizeServer} throws. */
-export const AUTHORIZE_SERVER_REFUSALS = [
-  'workspace_not_found',
-  'not_workspace_member',
-] as const satisfies readonly ErrorCode[];
+export const AUTHORIZE_PROFILE_REFUSALS = AUTHORIZE_SERVER_REFUSALS;
 
 /** Accounts for the APIs that speak of profiles (contract zenml 1.1 and 1.5). */
 @Injectable()
@@ -43,8 +42,7 @@ export class ProfilesService {
   constructor(
     private readonly directory: ProfileDirectory,
     private readonly users: UsersService,
-    private readonly workspaces: WorkspacesService,
-    private readonly memberships: MembershipLookup,
+    private readonly servers: WorkspaceServers,
   ) {}
 
   /** @throws DomainError {@link CREATE_PROFILE_REFUSALS} */
@@ -91,14 +89,13 @@ export class ProfilesService {
   }
 
   /**
-   * Returns the caller as a user of a ZenML server, which is a workspace here.
+   * Returns the caller as a user of a ZenML server. There, admins of its workspace are superusers.
    *
-   * @throws DomainError {@link AUTHORIZE_SERVER_REFUSALS}
+   * @param serverId the UUID of the workspace
+   * @throws DomainError {@link AUTHORIZE_PROFILE_REFUSALS}
    */
-  async authorizeServer({ account }: Actor, workspaceId: string): Promise<Profile> {
-    await this.workspaces.get(workspaceId);
-    const isMember = await this.memberships.find(workspaceId, account.id);
-    if (!isMember && !account.isSuperuser) throw new DomainError('not_workspace_member');
-    return this.directory.get(account.id);
+  async authorizeServer(actor: Actor, serverId: string): Promise<Profile> {
+    const { isAdmin: isSuperuser } = await this.servers.authorize(actor, serverId);
+    return { ...(await this.directory.get(actor.account.id)), isSuperuser };
   }
 }

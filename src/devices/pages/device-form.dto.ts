@@ -4,6 +4,10 @@ import { TextField } from '../../platform/validation/fields.js';
 export class DeviceQuery {
   @TextField({ required: false })
   user_code?: string;
+
+  /** The workspace that the program was told to connect to, by its id or its name. */
+  @TextField({ required: false })
+  workspace?: string;
 }
 
 @FormBody()
@@ -14,6 +18,10 @@ export class DeviceForm {
   /** A checked check box. */
   @TextField({ required: false })
   trusted?: string;
+
+  /** The UUID of a workspace, or empty. Absent: there was none to choose. */
+  @TextField({ required: false })
+  workspace?: string;
 
   /** The button that was pressed. */
   @TextField({ required: false })

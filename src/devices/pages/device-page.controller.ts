@@ -31,14 +31,16 @@ export class DevicePageController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentActor() actor: Actor,
-    @Query() { user_code: userCode }: DeviceQuery,
+    @Query() { user_code: userCode, workspace: wanted }: DeviceQuery,
   ) {
     if (!userCode) return sendPage(reply, codePage());
     try {
       const device = await this.devices.getWaiting(userCode);
       const formToken = this.forms.field(request, reply);
       const signedInAs = knownAs(actor.account);
-      return sendPage(reply, decisionPage({ formToken, device, userCode, signedInAs }));
+      const workspaces = await this.devices.listWorkspaces(actor);
+      const view = { formToken, device, userCode, signedInAs, workspaces, wanted };
+      return sendPage(reply, decisionPage(view));
     } catch (error) {
       return sendPage(reply, codePage(showBesideForm(reply, error).problem));
     }
@@ -51,12 +53,12 @@ export class DevicePageController {
   async decideOnDevice(
     @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentActor() actor: Actor,
-    @Body() { user_code, trusted, decision }: DeviceForm,
+    @Body() { user_code, trusted, decision, workspace = '' }: DeviceForm,
   ) {
     // Only an explicit approval counts.
     const isIn = decision === 'approve';
-    const isTrusted = trusted === 'yes';
-    await this.devices.decide(actor, user_code.trim(), isIn ? { isTrusted } : 'deny');
+    const approval = { isTrusted: trusted === 'yes', workspace: workspace || null };
+    await this.devices.decide(actor, user_code.trim(), isIn ? approval : 'deny');
     return sendPage(reply, donePage(isIn));
   }
 }

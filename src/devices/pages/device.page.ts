@@ -1,5 +1,6 @@
 import { html, type Html } from '../../platform/pages/html.js';
 import type { Page } from '../../platform/pages/page.js';
+import type { Workspace } from '../../workspaces/workspace.entity.js';
 import type { Device } from '../device.entity.js';
 
 /** Asks for the code that a device shows. */
@@ -30,13 +31,18 @@ interface DecisionView {
   readonly device: Device;
   readonly userCode: string;
   readonly signedInAs: string;
+  /** Those that the person can choose from. */
+  readonly workspaces: readonly Workspace[];
+  /** The id or the name of the one that the program asks for. */
+  readonly wanted: string | undefined;
 }
 
 /**
  * Asks whether a device may log in. The facts about the device come from the device and are not
  * verified.
  */
-export function decisionPage({ formToken, device, userCode, signedInAs }: DecisionView): Page {
+export function decisionPage(view: DecisionView): Page {
+  const { formToken, device, userCode, signedInAs } = view;
   const facts: [string, string | null][] = [
     ['Machine', device.hostname],
     ['System', device.os],
@@ -64,6 +70,7 @@ export function decisionPage({ formToken, device, userCode, signedInAs }: Decisi
       <form method="post" action="/devices/verify">
         ${formToken}
         <input type="hidden" name="user_code" value="${userCode}" />
+        ${chooser(view)}
         <label
           ><input type="checkbox" name="trusted" value="yes" />I trust this device: stay logged in
           for 30 days</label
@@ -73,6 +80,33 @@ export function decisionPage({ formToken, device, userCode, signedInAs }: Decisi
       </form>
     `,
   };
+}
+
+/** Lets the person choose the workspace whose server the program connects to. */
+function chooser({ workspaces, wanted }: DecisionView): Html | undefined {
+  const asked = workspaces.find(({ id, stableId }) => wanted === id || wanted === stableId);
+  const chosen = asked ?? (wanted === undefined ? workspaces[0] : undefined);
+  const isUnknown = wanted !== undefined && !asked;
+  const warning =
+    isUnknown &&
+    html`<p class="problem" role="alert">
+      The program asks for the workspace <strong>${wanted}</strong>, which has no server, or which
+      you are not a member of. Deny, or choose another one.
+    </p>`;
+  if (workspaces.length === 0) return warning || undefined;
+  return html`
+    ${warning}
+    <label for="workspace">Workspace</label>
+    <select id="workspace" name="workspace">
+      <option value="">None</option>
+      ${workspaces.map(
+        ({ id, name, stableId }) =>
+          html`<option value="${stableId}" ${stableId === chosen?.stableId && html`selected`}>
+            ${name} (${id})
+          </option>`,
+      )}
+    </select>
+  `;
 }
 
 export function donePage(isIn: boolean): Page {

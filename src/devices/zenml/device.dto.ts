@@ -102,8 +102,15 @@ export class DeviceVerification {
   })
   trusted_device: boolean = false;
 
-  static toDecision({ trusted_device: isTrusted }: DeviceVerification): Decision {
-    return { isTrusted };
+  @UuidField({
+    ...OPTIONAL,
+    description:
+      'The id of the workspace whose ZenML server it connects to. Null: none. Absent: the only one of the caller, or none.',
+  })
+  workspace_id?: string | null;
+
+  static toDecision({ trusted_device: isTrusted, workspace_id }: DeviceVerification): Decision {
+    return { isTrusted, workspace: workspace_id };
   }
 }
 

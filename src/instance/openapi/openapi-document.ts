@@ -111,6 +111,8 @@ function describeApi(builder: DocumentBuilder) {
     .addTag('ZenML service accounts', "ZenML Pro's API: accounts of programs, and their keys.")
     .addTag('ZenML auth', "ZenML Pro's API: logging in.")
     .addTag('ZenML devices', "ZenML Pro's API: devices that log in with a code.")
+    .addTag('ZenML workspaces', "ZenML Pro's API: where the server of a workspace is.")
+    .addTag('ZenML servers', "ZenML Pro's API: what the server of a workspace asks.")
     .addOAuth2(
       {
         type: 'oauth2',

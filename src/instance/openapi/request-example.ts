@@ -18,6 +18,10 @@ export function addRequestExample(operation: Operation, schemas: Schemas): void 
   for (const [type, { schema, ...media }] of Object.entries(body.content)) {
     if (!schema) continue;
     const items = 'items' in schema ? schema.items : undefined;
+    if (items && 'example' in items) {
+      body.content[type] = { schema, ...media, example: [items.example] };
+      continue;
+    }
     const properties = propertiesOf(items ?? schema, schemas);
     if (!properties) continue;
     const filled = Object.entries(properties).flatMap(([name, property]) =>

@@ -11,6 +11,7 @@ import type { Grant } from './grant.js';
 import {
   EXCHANGE_KEY_REFUSALS,
   EXCHANGE_PASSWORD_REFUSALS,
+  EXCHANGE_SERVER_KEY_REFUSALS,
   TokenExchange,
 } from './token-exchange.service.js';
 import type { ExchangedToken } from './token-signer.service.js';
@@ -19,6 +20,7 @@ import type { ExchangedToken } from './token-signer.service.js';
 export const REDEEM_GRANT_REFUSALS = [
   ...EXCHANGE_PASSWORD_REFUSALS,
   ...EXCHANGE_KEY_REFUSALS,
+  ...EXCHANGE_SERVER_KEY_REFUSALS,
   ...AUTHENTICATE_CLIENT_REFUSALS,
   ...ISSUE_TOKEN_REFUSALS,
   ...REDEEM_DEVICE_REFUSALS,
@@ -48,6 +50,10 @@ export class GrantsService {
       case 'key':
         return this.exchange.byKey(grant.key);
       case 'client': {
+        // Ids of OAuth clients are no UUIDs, those of workspaces are.
+        if (isUUID(grant.clientId)) {
+          return this.exchange.byServerKey(grant.clientId, grant.clientSecret);
+        }
         const client = await this.clients.authenticate(grant.clientId, grant.clientSecret);
         return this.clientTokens.issue(client);
       }

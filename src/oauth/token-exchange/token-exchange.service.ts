@@ -6,6 +6,7 @@ import { SessionsService } from '../../auth/sessions.service.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { EmailDirectory } from '../../users/email-directory.service.js';
+import { WorkspaceServers } from '../../workspaces/workspace-servers.service.js';
 import { TokenSigner, type ExchangedToken } from './token-signer.service.js';
 
 /** What {@link TokenExchange.byPassword} throws. */
@@ -13,6 +14,12 @@ export const EXCHANGE_PASSWORD_REFUSALS = PASSWORD_LOGIN_REFUSALS;
 
 /** What {@link TokenExchange.byKey} throws. */
 export const EXCHANGE_KEY_REFUSALS = AUTHENTICATE_KEY_REFUSALS;
+
+/** What {@link TokenExchange.byServerKey} throws. */
+export const EXCHANGE_SERVER_KEY_REFUSALS = [
+  'oauth_client_refused',
+  'rate_limited',
+] as const satisfies readonly ErrorCode[];
 
 /** What {@link TokenExchange.forCaller} throws. */
 export const EXCHANGE_LOG_IN_REFUSALS = [
@@ -28,6 +35,7 @@ export class TokenExchange {
     private readonly sessions: SessionsService,
     private readonly keys: ApiKeyLookup,
     private readonly signer: TokenSigner,
+    private readonly servers: WorkspaceServers,
   ) {}
 
   /**
@@ -51,6 +59,25 @@ export class TokenExchange {
    */
   async byKey(text: string): Promise<ExchangedToken> {
     return this.forCaller(await this.keys.authenticate(text));
+  }
+
+  /**
+   * Exchanges the key of a workspace's ZenML server, which logs in as a client whose id is that of
+   * the workspace.
+   *
+   * @throws DomainError {@link EXCHANGE_SERVER_KEY_REFUSALS}
+   */
+  async byServerKey(serverId: string, key: string): Promise<ExchangedToken> {
+    try {
+      const actor = await this.keys.authenticate(key);
+      const workspaceId = await this.servers.workspaceOf(actor);
+      const workspace = await this.servers.find(serverId);
+      if (workspace?.id === workspaceId) return await this.forCaller(actor);
+    } catch (error) {
+      // The client learns no more about a wrong secret than that it is wrong.
+      if (!(error instanceof DomainError) || error.is('rate_limited')) throw error;
+    }
+    throw new DomainError('oauth_client_refused');
   }
 
   /**

@@ -36,6 +36,7 @@ import { AddClientKeys1767410000000 } from './migrations/1767410000000-add-clien
 import { TouchMembers1767500000000 } from './migrations/1767500000000-touch-members.js';
 import { AddBackChannelLogout1767510000000 } from './migrations/1767510000000-add-back-channel-logout.js';
 import { FindEndedLogIns1767530000000 } from './migrations/1767530000000-find-ended-log-ins.js';
+import { AddWorkspaceServers1767570000000 } from './migrations/1767570000000-add-workspace-servers.js';
 import { AddClientRightsSet1767580000000 } from './migrations/1767580000000-add-client-rights-set.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
@@ -78,5 +79,6 @@ export const MIGRATIONS = [
   TouchMembers1767500000000,
   AddBackChannelLogout1767510000000,
   FindEndedLogIns1767530000000,
+  AddWorkspaceServers1767570000000,
   AddClientRightsSet1767580000000,
 ] as const;

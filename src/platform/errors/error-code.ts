@@ -57,6 +57,12 @@ export const ERRORS = {
     403,
     'You are not an admin of the workspace',
   ),
+  /** Neither a service account nor a key that is bound to the workspace. */
+  not_workspace_server: fault(403, 'Only the server of a workspace may ask this'),
+  resource_not_shareable: fault(
+    403,
+    'Rights hold for a whole workspace: give the account another role there',
+  ),
   /** A proxy asks for more than being logged in. */
   rule_not_met: fault<{ readonly rule: 'superuser' | 'workspace' | 'role' | 'group' | 'scope' }>(
     403,
@@ -167,6 +173,7 @@ export const ERRORS = {
   ),
   token_label_reserved: fault(400, 'This name is reserved'),
 
+  organization_not_found: fault(404, 'There is no such organization'),
   workspace_not_found: fault<InWorkspace>(404, 'Workspace not found'),
   workspace_exists: fault<InWorkspace>(409, 'The workspace exists'),
   workspace_archived: fault(400, 'The workspace is archived'),

@@ -1,7 +1,7 @@
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { fieldsOf } from './field.js';
-import { elementOf } from './list-body.js';
+import { elementOf, valueParserOf } from './list-body.js';
 
 export type DtoClass = new () => object;
 
@@ -25,11 +25,16 @@ export function inputsOf(controller: DtoClass, handler: object): Inputs {
   const found: { path?: DtoClass; query?: DtoClass; body?: DtoClass } = {};
   for (const [key, { index }] of Object.entries(declared)) {
     const type = types[index];
-    if (!type || (fieldsOf(type).size === 0 && !elementOf(type))) continue;
+    if (!type || !isRead(type)) continue;
     const kind = Number(key.split(':', 1)[0]) as RouteParamtypes;
     if (kind === RouteParamtypes.PARAM) found.path = type;
     if (kind === RouteParamtypes.QUERY) found.query = type;
     if (kind === RouteParamtypes.BODY) found.body = type;
   }
   return { ...found, any: Object.keys(found).length > 0 };
+}
+
+/** Whether a class declares what is read. Types such as `string` declare nothing. */
+function isRead(type: DtoClass): boolean {
+  return fieldsOf(type).size > 0 || Boolean(elementOf(type) ?? valueParserOf(type));
 }

@@ -4,10 +4,11 @@ import { validateSync } from 'class-validator';
 import { DomainError } from '../errors/domain-error.js';
 import { parseExactJson } from '../json/exact-json.js';
 import type { Issue } from '../errors/issue.js';
-import { elementOf } from './list-body.js';
+import { elementOf, valueParserOf } from './list-body.js';
 import { isFormBody, type ReadBody } from './body-form.js';
 import { fieldsOf, readingOf } from './field.js';
 import { hasNoExtraFields } from './no-extra-fields.js';
+import type { Parser } from './parser.js';
 import { inputsOf, type DtoClass, type Inputs } from './handler-inputs.js';
 
 type Source = Readonly<Record<string, unknown>>;
@@ -111,6 +112,8 @@ function readBody(dto: DtoClass, body: ReadBody | undefined, issues: Issue[]): u
     return fill(dto, fields, ['body'], issues);
   }
   const value = body?.kind === 'json' ? body.value : body?.text;
+  const parse = valueParserOf(dto);
+  if (parse) return readValues(dto, parse, value, issues);
   const element = elementOf(dto);
   const exact = exactOf(element ?? dto, body) ?? value;
   if (element) return readList(dto, element, value, exact, issues);
@@ -150,6 +153,27 @@ function refuseExtraFields(
       input: source[name],
     });
   }
+}
+
+/** Each element is parsed as a value; a fault names the element. */
+function readValues(
+  dto: DtoClass,
+  parse: Parser<unknown>,
+  value: unknown,
+  issues: Issue[],
+): object {
+  const items: unknown[] = [];
+  if (!Array.isArray(value)) {
+    issues.push({ location: ['body'], fault: { kind: 'not_list' }, input: value ?? null });
+    return new dto();
+  }
+  for (const [place, input] of (value as unknown[]).entries()) {
+    if (issues.length >= MAX_ISSUES) break;
+    const parsed = parse(input);
+    if ('fault' in parsed) issues.push({ location: ['body', place], fault: parsed.fault, input });
+    else items.push(parsed.value);
+  }
+  return Object.assign(new dto(), { items });
 }
 
 /** Each element is parsed as its own DTO; a fault names the element. */

@@ -23,8 +23,8 @@ async function aWaitingDevice({ app }: World): Promise<Waiting> {
 
 const ordinary = (world: World) => caller(world);
 
-const verify = ({ bearer }: Caller, user_code: string, of = '') =>
-  bearer.send('PUT', `/devices${of}/verify`, { json: { user_code } });
+const verify = ({ bearer }: Caller, user_code: string, of = '', wishes: object = {}) =>
+  bearer.send('PUT', `/devices${of}/verify`, { json: { user_code, ...wishes } });
 
 /** Sends something about the device of an id. */
 const unknown = (method: string, path: string, json?: object) => ({
@@ -40,6 +40,10 @@ const approving = (pathOf: (id: string) => string) => ({
   },
   device_not_found: async (world: World) =>
     verify(await ordinary(world), 'nowhere', pathOf(NOBODY)),
+  workspace_not_found: async (world: World) => {
+    const { id, user_code } = await aWaitingDevice(world);
+    return verify(await ordinary(world), user_code, pathOf(id), { workspace_id: NOBODY });
+  },
   limit_reached: async (world: World) => {
     const me = await ordinary(world);
     await verify(me, (await aWaitingDevice(world)).user_code);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Invite } from '../../../src/workspaces/invite.entity.js';
+import { stableIdOf } from '../../zenml/workspace-server.js';
 import { all, verdicts, type Action, type Row } from '../rule.js';
 import type { Stage } from '../stage.js';
 
@@ -35,6 +36,15 @@ const acceptOrDecline = (end: string): Row => ({
   perform: async (stage) => {
     const workspace_id = await anInvite(stage);
     return stage.bearer.post(`/api/users/${end}`, { workspace_id });
+  },
+});
+
+/** Sends something to ZenML's API about the workspace, which it knows by its UUID. */
+const toServed = (verb: string, end: string, json?: object): Row => ({
+  route: `${verb} /workspaces/:workspace_id${end}`,
+  perform: async ({ world, bearer, workspaceId }) => {
+    const id = await stableIdOf(world.app, workspaceId);
+    return bearer.send(verb, `/workspaces/${id}${end}`, { json });
   },
 });
 
@@ -91,6 +101,20 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
     ],
     all('allowed', 'workspace key'),
   ),
+  {
+    name: 'set where the ZenML server of a workspace is',
+    may: 'superuser',
+    isInWorkspace: true,
+    verdicts: verdicts('superuser', 'whole'),
+    rows: [toServed('PATCH', '', { server_url: 'https://zenml.example.com' })],
+  },
+  {
+    name: 'enroll the ZenML server of a workspace',
+    may: 'superuser',
+    isInWorkspace: true,
+    verdicts: verdicts('superuser', 'whole'),
+    rows: [toServed('POST', '/enroll')],
+  },
   superusers('create a service account as a member', [
     posts('workspaces/create_service_account', () => ({
       username: `p${randomUUID().slice(0, 8)}`,

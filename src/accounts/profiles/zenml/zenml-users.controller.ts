@@ -17,7 +17,7 @@ import { DELETE_USER_REFUSALS } from '../../../users/user-refusals.js';
 import { UsersService } from '../../../users/users.service.js';
 import { FIND_PROFILE_REFUSALS, ProfileDirectory } from '../profile-directory.service.js';
 import {
-  AUTHORIZE_SERVER_REFUSALS,
+  AUTHORIZE_PROFILE_REFUSALS,
   CREATE_PROFILE_REFUSALS,
   ProfilesService,
   UPDATE_OWN_PROFILE_REFUSALS,
@@ -93,8 +93,9 @@ export class ZenmlUsersController {
   @Get('authorize_server')
   @SignedIn()
   @Answers(ZenmlUserRead, {
-    description: 'Check whether the current user may use a server, which is a workspace here.',
-    fails: AUTHORIZE_SERVER_REFUSALS,
+    description:
+      'Check whether the current user may use the server of a workspace.\n\nAdmins of the workspace are told as superusers.',
+    fails: AUTHORIZE_PROFILE_REFUSALS,
   })
   async authorizeServerUser(@CurrentActor() actor: Actor, @Query() { server_id }: ServerQuery) {
     return ZenmlUserRead.from(await this.profiles.authorizeServer(actor, server_id));

@@ -40,11 +40,14 @@ export class ZenmlLogin {
   @TextField({
     ...OPTIONAL,
     description:
-      'The id of an OAuth 2.0 client for `client_credentials`, or the UUID of the program for a device code.',
+      'For `client_credentials` the id of an OAuth 2.0 client, or of a workspace for its ZenML server; for a device code the UUID of the program.',
   })
   client_id?: string | null;
 
-  @TextField({ ...SECRET, description: 'The secret of the client, for `client_credentials`.' })
+  @TextField({
+    ...SECRET,
+    description: 'For `client_credentials` the secret of the client, or the key of the server.',
+  })
   client_secret?: string | null;
 
   @TextField({
@@ -79,7 +82,7 @@ export class OAuthTokenResponse {
   @DictionaryField({
     required: false,
     nullable: true,
-    description: 'Information that the device sent.',
+    description: 'What the device said, and in `tenant_id` the id of the chosen workspace.',
   })
   device_metadata: Record<string, unknown> | null;
 
@@ -95,6 +98,8 @@ export class OAuthTokenResponse {
             os: device.os,
             python_version: device.pythonVersion,
             zenml_version: device.zenmlVersion,
+            // Without it the client connects to no server (contract zenml 3.2).
+            ...(device.workspaceStableId && { tenant_id: device.workspaceStableId }),
           }
         : null,
     };
