@@ -3,6 +3,7 @@ import { VERSION } from '../platform/config/version.js';
 import { addApiKeyCommands } from './api-key-commands.js';
 import { exitCodeFor } from './exit-code.js';
 import { addIdentifierCommands } from './identifier-commands.js';
+import { addImportCommands } from './import-commands.js';
 import { addOauthClientCommands } from './oauth-client-commands.js';
 import { addRegistrationTokenCommands } from './registration-token-commands.js';
 import { addSuperuserCommands } from './superuser-commands.js';
@@ -56,4 +57,5 @@ export function addSharedCommands(program: Command): void {
   addOauthClientCommands(program);
   addRegistrationTokenCommands(program);
   addUnlockCommand(program);
+  addImportCommands(program);
 }

@@ -15,6 +15,8 @@ const WRITERS = [
   'src/accounts/offboarding/offboarding.service.ts',
   'src/users/account-exchange.service.ts',
   'src/workspaces/lock-workspace.ts',
+  // Keys of other products, which the operator of the server moves in.
+  'src/accounts/moving-in/credential-batch.service.ts',
   // The tokens of log-ins.
   'src/auth/session-tokens.service.ts',
 ];
