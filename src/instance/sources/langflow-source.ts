@@ -42,7 +42,7 @@ export async function readLangflow(location: string, secret?: string): Promise<M
     }
     const reason = reasonToLeaveOut(user);
     if (id === undefined || reason !== undefined) {
-      const name = textOf(user, 'username') ?? '';
+      const name = `"${textOf(user, 'username') ?? ''}"`;
       leftOut.push({ kind: 'accounts', name, reason: reason ?? 'it has no valid id' });
       leftOut.push(...withoutOwner(own?.keys, 'its account was left out'));
       continue;
@@ -51,7 +51,7 @@ export async function readLangflow(location: string, secret?: string): Promise<M
     leftOut.push(...moved.flatMap(({ fault }) => fault ?? []));
     const identities = (own?.profiles ?? []).flatMap(toIdentity);
     accounts.push({
-      ...toAccount(user, id),
+      ...toAccount(user, id, identities.length > 0),
       identities,
       keys: moved.flatMap(({ key }) => key ?? []),
     });
@@ -80,7 +80,13 @@ function withoutOwner(rows: readonly SourceRow[] = [], reason: string): LeftOut[
   return rows.map((row) => ({ kind: 'keys', name: describeKey(row), reason }));
 }
 
-function toAccount(user: SourceRow, id: string): Omit<MovedAccount, 'identities' | 'keys'> {
+/** @param isOfProvider whether it needs no password, so that a missing one is no fault */
+function toAccount(
+  user: SourceRow,
+  id: string,
+  isOfProvider: boolean,
+): Omit<MovedAccount, 'identities' | 'keys'> {
+  const passwordHash = textOf(user, 'password') ?? '';
   const createdAt = dateOf(user, 'create_at');
   const updatedAt = dateOf(user, 'updated_at');
   const lastLoginAt = dateOf(user, 'last_login_at');
@@ -90,7 +96,7 @@ function toAccount(user: SourceRow, id: string): Omit<MovedAccount, 'identities'
     ref: id,
     id,
     username: textOf(user, 'username') ?? '',
-    passwordHash: textOf(user, 'password') ?? '',
+    ...((passwordHash !== '' || !isOfProvider) && { passwordHash }),
     isActive: booleanOf(user, 'is_active'),
     isSuperuser: booleanOf(user, 'is_superuser'),
     ...(profileImage !== undefined && { profileImage }),
