@@ -26,7 +26,7 @@ async function parse(text: string): Promise<unknown> {
   } catch {
     const { parse: parseYaml } = await import('yaml');
     try {
-      return parseYaml(text, { logLevel: 'silent' }) as unknown;
+      return parseYaml(text, { logLevel: 'error' }) as unknown;
     } catch (error) {
       throw new SourceFault(
         `The file is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}`,
