@@ -21,7 +21,7 @@ const WRITERS = [
   'src/auth/session-tokens.service.ts',
 ];
 const WRITE =
-  /\.(insert|update|delete|save|upsert|remove)\(\s*ApiKey\b|(INTO|UPDATE|DELETE FROM)\s+api_keys\b/;
+  /\binsertRows\(manager, ApiKey\b|\.(insert|update|delete|save|upsert|remove)\(\s*ApiKey\b|(INTO|UPDATE|DELETE FROM)\s+api_keys\b/;
 
 describe('rows of api_keys', () => {
   it('are written only where the rights of a key are checked', () => {

@@ -32,7 +32,8 @@ export async function langflowUsers(): Promise<Row[]> {
     optins: '{"github_starred": true}',
     ...more,
   });
-  const ordinary = Array.from({ length: 6 }, (_, place) => plain(15 + place, `member-${place}`));
+  const ordinary = Array.from({ length: 5 }, (_, place) => plain(15 + place, `member-${place}`));
+  const open = plain(20, 'open', { password: await bcrypt.hash('', 4) });
   return [
     plain(1, 'langflow', { is_superuser: 1, retired_at: CREATED }),
     plain(2, 'root', { is_superuser: 1 }),
@@ -49,6 +50,7 @@ export async function langflowUsers(): Promise<Row[]> {
     plain(13, 'single-sign-on', { password: '' }),
     plain(14, 'admin'),
     ...ordinary,
+    open,
   ];
 }
 

@@ -120,6 +120,9 @@ describe('import langflow, beside a running server', () => {
     expect(await logIn('alice', 'wrong')).toBe(401);
     expect(await logIn('inactive')).not.toBe(200);
     expect([await logIn('Bob'), await logIn('bob')]).toEqual([200, 200]);
+    // Langflow allows empty passwords.
+    const empty = { email: 'open', password: '' };
+    expect((await new Client(server.url).post('/api/auth/login', empty)).status).toBe(400);
     expect((await whoami(ALICE_KEY)).body).toMatchObject({
       id: idOf(3),
       username: 'alice',

@@ -6,6 +6,7 @@ import { Password } from '../../users/password.entity.js';
 import { User } from '../../users/user.entity.js';
 import { accountColumnsOf, type AccountColumns } from './account-columns.js';
 import { contest } from './contested-names.js';
+import { insertRows } from './insert-rows.js';
 import type { MovedAccount } from './moved-directory.js';
 import type { Arrivals } from './arrivals.js';
 import { refusalOf } from './refusal-reason.js';
@@ -47,7 +48,7 @@ export class AccountBatch {
       report.created('accounts');
       if (account.isSuperuser) report.powers.push(`${describe(account)} is a superuser`);
     }
-    if (free.length > 0) await manager.insert(User, free as object[]);
+    await insertRows(manager, User, free);
     await contest(manager, contested);
     await this.insertPasswords(manager, accounts, arrivals);
   }
@@ -75,7 +76,7 @@ export class AccountBatch {
       rows.push({ userId: placed.id, hash });
     }
     report.created('passwords', rows.length);
-    if (rows.length > 0) await manager.insert(Password, rows as object[]);
+    await insertRows(manager, Password, rows);
   }
 
   private faultOfHash(hash: string): string | undefined {

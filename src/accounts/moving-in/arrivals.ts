@@ -40,10 +40,10 @@ export class Arrivals {
     return this.places.get(ref);
   }
 
-  leaveBelongings({ passwordHash, keys, identities, username, email }: MovedAccount): void {
+  /** Reports the keys and identities of an account that was left out. */
+  leaveBelongings({ keys, identities, username, email }: MovedAccount): void {
     const reason = 'its account was left out';
     const owner = `of "${(email ?? username).slice(0, 100)}"`;
-    if (passwordHash) this.report.leave('passwords', owner, reason);
     for (const { name } of keys) {
       this.report.leave(
         'keys',

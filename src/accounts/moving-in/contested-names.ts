@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { User } from '../../users/user.entity.js';
+import { insertRows } from './insert-rows.js';
 import type { AccountColumns } from './account-columns.js';
 
 const DEFER = `SELECT set_config('gatehouse.defer_names', $1, true)`;
@@ -19,7 +20,7 @@ export async function contest(
 ): Promise<void> {
   if (accounts.length === 0) return;
   await manager.query(DEFER, ['on']);
-  await manager.insert(User, accounts as object[]);
+  await insertRows(manager, User, accounts);
   await manager.query(DEFER, ['off']);
   const keys = [...new Set(accounts.map(({ usernameKey }) => usernameKey))].sort();
   await manager.query(BELONGS_TO_NOBODY, [keys]);

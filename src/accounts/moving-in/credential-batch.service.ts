@@ -7,6 +7,7 @@ import { Identity } from '../../users/identity.entity.js';
 import { Workspace } from '../../workspaces/workspace.entity.js';
 import { dateOf } from './account-columns.js';
 import type { Arrivals, Placed } from './arrivals.js';
+import { insertRows } from './insert-rows.js';
 import type { MovedAccount, MovedIdentity, MovedKey } from './moved-directory.js';
 import { refusalOf } from './refusal-reason.js';
 
@@ -84,7 +85,7 @@ async function addIdentities(
       if (!owner.isNew) report.changed.add(owner.id);
     }
   }
-  if (rows.length > 0) await manager.insert(Identity, rows as object[]);
+  await insertRows(manager, Identity, rows);
 }
 
 async function addKeys(
@@ -124,7 +125,7 @@ async function addKeys(
     report.created('keys');
     if (!owner.isNew) report.changed.add(owner.id);
   }
-  if (rows.length > 0) await manager.insert(ApiKey, rows);
+  await insertRows(manager, ApiKey, rows);
 }
 
 async function existingWorkspaces(

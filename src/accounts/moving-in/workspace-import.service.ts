@@ -23,7 +23,7 @@ import type { MovedGroup, MovedInvite, MovedMember, MovedWorkspace } from './mov
 
 const OWNER_LEFT_OUT = 'its account was left out';
 
-/** Brings workspaces with their members, groups and invites, within the transaction of an import. */
+/** Brings workspaces with all that is in them, within the transaction of an import. */
 @Injectable()
 export class WorkspaceImport {
   constructor(

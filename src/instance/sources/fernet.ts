@@ -10,8 +10,8 @@ const [HEAD, BLOCK, SIGNATURE] = [25, 16, 32];
 const SHORT = 32;
 
 /**
- * Returns the keys that Langflow may have made from its `SECRET_KEY`: of a short one, versions since
- * 1.10.1 take the SHA-256, and older ones the bytes of a random generator with this seed.
+ * Returns the keys that Langflow may have made from its `SECRET_KEY`. Of a short one, versions
+ * since 1.10.1 take the SHA-256, and older ones the bytes of a random generator with this seed.
  *
  * @throws SourceFault for a text that Langflow could not use either
  */

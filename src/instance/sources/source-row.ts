@@ -10,7 +10,7 @@ export function textOf(row: SourceRow, column: string): string | undefined {
   const value = row[column];
   if (value === null || value === undefined) return undefined;
   if (value instanceof Uint8Array) return Buffer.from(value).toString();
-  return typeof value === 'string' ? value : String(value as number);
+  return typeof value === 'string' ? value : (value as number | bigint).toString();
 }
 
 /** @param otherwise for null and for a column that the table lacks */
