@@ -11,7 +11,7 @@ export async function insertRows(
     .createQueryBuilder()
     .insert()
     .into(entity)
-    .values(rows as ObjectLiteral[])
+    .values(rows)
     .updateEntity(false)
     .execute();
 }
