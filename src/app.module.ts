@@ -16,6 +16,7 @@ import { LangflowUiModule } from './instance/langflow-ui/langflow-ui.module.js';
 import { OauthModule } from './oauth/provider/oauth.module.js';
 import { OauthClientsModule } from './oauth/clients/oauth-clients.module.js';
 import { AccountImportModule } from './accounts/account-import/account-import.module.js';
+import { MovingInModule } from './accounts/moving-in/moving-in.module.js';
 import { ProfilesModule } from './accounts/profiles/profiles.module.js';
 import { EmailChangeModule } from './accounts/email-change/email-change.module.js';
 import { OffboardingModule } from './accounts/offboarding/offboarding.module.js';
@@ -51,6 +52,7 @@ export interface Foundation {
     ServiceAccountsModule,
     OffboardingModule,
     AccountImportModule,
+    MovingInModule,
     OauthClientsModule,
     AuthModule,
     ForwardAuthModule,

@@ -8,8 +8,8 @@ import type { AnsweredLine } from './command-socket.js';
 import { Refusal } from './refusal.js';
 import type { Given, Terminal } from './terminal.js';
 
-/** Enough for a list of 10,000 people. */
-const MOST_BYTES = 16 * 1024 * 1024;
+/** Enough for 100,000 accounts of another product, with their keys. */
+const MOST_BYTES = 256 * 1024 * 1024;
 /** How long a stop waits for commands that run. */
 const PATIENCE_MS = 5_000;
 
@@ -134,5 +134,11 @@ class CallersTerminal implements Terminal {
     const content = this.given.files[path];
     if (content === undefined) return Promise.reject(new Refusal(`${path} was not sent.`));
     return Promise.resolve(content);
+  }
+
+  prepare<T>(name: string): Promise<T> {
+    const value = this.given.prepared?.[name];
+    if (value === undefined) return Promise.reject(new Refusal(`The ${name} was not sent.`));
+    return Promise.resolve(value as T);
   }
 }

@@ -4,6 +4,7 @@ import { addApiKeyCommands } from './api-key-commands.js';
 import { addConnectCommand } from './connect-command.js';
 import { exitCodeFor } from './exit-code.js';
 import { addIdentifierCommands } from './identifier-commands.js';
+import { addImportCommands } from './import-commands.js';
 import { addOauthClientCommands } from './oauth-client-commands.js';
 import { addRegistrationTokenCommands } from './registration-token-commands.js';
 import { addSuperuserCommands } from './superuser-commands.js';
@@ -60,4 +61,5 @@ export function addSharedCommands(program: Command): void {
   addConnectCommand(program);
   addWorkspaceCommands(program);
   addUnlockCommand(program);
+  addImportCommands(program);
 }

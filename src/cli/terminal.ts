@@ -11,6 +11,8 @@ export interface Given {
   readonly input?: string;
   /** The contents of the files that the command has read, by their paths as they were given. */
   readonly files: Readonly<Record<string, string>>;
+  /** What the command has prepared for a server, as JSON, by names of the command's choice. */
+  readonly prepared?: Readonly<Record<string, unknown>>;
 }
 
 /** Where a command runs: in a process of its own, or in a server that runs it for a caller. */
@@ -25,13 +27,19 @@ export interface Terminal {
   readInput(): Promise<string>;
   /** @throws Refusal when the file cannot be read */
   readFile(path: string): Promise<string>;
+  /**
+   * Returns what only the caller's process can make, since it reads other files or databases. A
+   * server gets it with the command.
+   */
+  prepare<T>(name: string, make: () => Promise<T>): Promise<T>;
 }
 
 /** The terminal of this process. */
 class OwnTerminal implements Terminal {
-  readonly given = { args: process.argv.slice(2), files: {} } as Given & {
+  readonly given = { args: process.argv.slice(2), files: {}, prepared: {} } as Given & {
     input?: string;
     files: Record<string, string>;
+    prepared: Record<string, unknown>;
   };
 
   print(line: string): void {
@@ -44,6 +52,10 @@ class OwnTerminal implements Terminal {
 
   async readInput(): Promise<string> {
     return (this.given.input ??= await text(process.stdin));
+  }
+
+  async prepare<T>(name: string, make: () => Promise<T>): Promise<T> {
+    return (this.given.prepared[name] ??= await make()) as T;
   }
 
   async readFile(path: string): Promise<string> {

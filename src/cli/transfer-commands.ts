@@ -16,7 +16,7 @@ interface ImportOptions {
   readonly adoptEmails?: boolean;
 }
 
-/** `backup`, `restore`, `export`, `import`. */
+/** `backup`, `restore`, `export`, `import jsonl`. The command `import` is there already. */
 export function addTransferCommands(program: Command): void {
   program
     .command('backup')
@@ -39,9 +39,11 @@ export function addTransferCommands(program: Command): void {
     .option('--force', 'replace the file if it exists')
     .action((file: string, options: Options) => refusing(() => exportTo(file, options)));
 
-  program
-    .command('import')
-    .description('Import an export into a new database, embedded or PostgreSQL.')
+  program.commands
+    .find((command) => command.name() === 'import')!
+    // Also the command without a name: `import gatehouse.jsonl`.
+    .command('jsonl', { isDefault: true })
+    .description('Import an export of Gatehouse into a new database, embedded or PostgreSQL.')
     .argument('<file>', 'the export file')
     .option(
       '--adopt-emails',

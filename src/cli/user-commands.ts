@@ -61,7 +61,7 @@ export function addUserCommands(program: Command): void {
     .option(...ID_OPTION)
     .action((name: string, choice: AccountChoice) => switchUser(name, choice, true));
 
-  addUserImportCommand(user);
+  addUserImportCommand(user, 'import');
 }
 
 interface CreateOptions extends PasswordOptions {

@@ -11,10 +11,10 @@ interface Options {
   readonly dryRun?: boolean;
 }
 
-/** `user import`. */
-export function addUserImportCommand(user: Command): void {
-  user
-    .command('import')
+/** `import csv`, which is also `user import`. */
+export function addUserImportCommand(parent: Command, name: string): void {
+  parent
+    .command(name)
     .description(
       'Create the accounts of a CSV file and print their temporary passwords as CSV. All or none; the same file again changes nothing.',
     )

@@ -133,6 +133,16 @@ export const ARROWS: Record<string, readonly string[]> = {
     'users',
     'workspaces',
   ],
+  'accounts/moving-in': [
+    'api-key',
+    'platform/bounds',
+    'platform/credentials',
+    'platform/errors',
+    'platform/identifiers',
+    'users',
+    'platform/validation',
+    'workspaces',
+  ],
   auth: [
     'access',
     'api-key',

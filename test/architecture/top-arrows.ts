@@ -15,6 +15,7 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
     'users',
     'workspaces',
   ],
+  'instance/sources': ['accounts/moving-in', 'platform/database'],
   'instance/langflow-ui': ['access', 'adapters', 'platform/errors', 'platform/validation'],
   'instance/openapi': [
     'access',
@@ -37,6 +38,7 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
   cli: [
     'access',
     'accounts/account-import',
+    'accounts/moving-in',
     'accounts/service-accounts',
     'api-key',
     'app.module.ts',
@@ -52,6 +54,7 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
     'oauth/clients',
     'oauth/registration',
     'start',
+    'instance/sources',
     'instance/transfer',
     'users',
     'platform/validation',

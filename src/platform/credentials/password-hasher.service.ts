@@ -85,7 +85,7 @@ export class PasswordHasher {
   /**
    * Whether the password matches the hash. Without a hash (an unknown account, or one without a
    * password) it returns false after the same time, and a hash of a lower cost than ours takes no
-   * less time.
+   * less time. An empty password, which other products allow, matches no hash.
    */
   async verify(password: string, hash: string | undefined): Promise<boolean> {
     const stored = hash === undefined ? undefined : readPasswordHash(hash);
@@ -93,7 +93,7 @@ export class PasswordHasher {
       stored?.kind === 'bcrypt' && Buffer.byteLength(password) > MAX_PASSWORD_BYTES;
     const { bcryptCost } = this.env;
     return this.whenFree(async () => {
-      if (!stored || isOverlong) {
+      if (!stored || isOverlong || password === '') {
         await bcrypt.compare(password, this.decoyOf(bcryptCost));
         return false;
       }

@@ -13,7 +13,7 @@ export interface OpenOptions {
 }
 
 const REMEDY =
-  'Check DATABASE_URL and DATA_DIR. A new database is made by the first start of the server, or by the commands migrate, import and restore.';
+  'Check DATABASE_URL and DATA_DIR. A new database is made by the first start of the server, or by the commands migrate, import jsonl and restore.';
 
 /** An error for a data directory that has no database. */
 export function thereIsNoDatabase(directory: string): Error {

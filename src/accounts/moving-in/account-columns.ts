@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { assertBounded } from '../../platform/bounds/assert-bounded.js';
+import { nameColumnsOf } from '../../users/account-names.js';
+import { DEFAULT_OPTINS, type NewUser } from '../../users/users.service.js';
+import type { User } from '../../users/user.entity.js';
+import type { MovedAccount } from './moved-directory.js';
+
+export type AccountColumns = Partial<User> & Pick<User, 'id' | 'username' | 'usernameKey'>;
+
+/**
+ * Returns the columns of a new account.
+ *
+ * @throws DomainError by the rules for names and emails, `value_too_long`
+ */
+export function accountColumnsOf(account: MovedAccount): AccountColumns {
+  const names = nameColumnsOf(account satisfies Pick<NewUser, 'username' | 'email'>);
+  const { id = randomUUID(), name, company, profileImage, isActive, isSuperuser } = account;
+  const optins = account.optins ?? DEFAULT_OPTINS;
+  const columns = { ...names, name, company, profileImage, optins };
+  assertBounded('users', columns);
+  const createdAt = dateOf(account.createdAt) ?? new Date();
+  return {
+    ...columns,
+    id,
+    isActive,
+    isSuperuser,
+    createdAt,
+    updatedAt: dateOf(account.updatedAt) ?? createdAt,
+    lastLoginAt: dateOf(account.lastLoginAt) ?? null,
+  };
+}
+
+export function dateOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
+}

@@ -1,0 +1,58 @@
+import type { MovedAccount } from './moved-directory.js';
+import type { MovingReport } from './moving-report.js';
+import type { AccountColumns } from './account-columns.js';
+
+/** An account here that a row of the source stands for. */
+export interface Placed {
+  readonly id: string;
+  readonly isSuperuser: boolean;
+  /** Whether this import created it. */
+  readonly isNew: boolean;
+  /** Whether it is known by a proved email, or by an id that was kept. */
+  readonly isProved: boolean;
+}
+
+/** Where the accounts of a source are, as far as an import has come. */
+export class Arrivals {
+  private readonly places = new Map<string, Placed>();
+  private readonly sourceIds: ReadonlySet<string>;
+
+  constructor(
+    readonly report: MovingReport,
+    accounts: readonly MovedAccount[],
+  ) {
+    this.sourceIds = new Set(accounts.flatMap(({ id }) => id ?? []));
+  }
+
+  /** Whether an account here has the id of an account of the source. */
+  isOfSource(id: string): boolean {
+    return this.sourceIds.has(id);
+  }
+
+  place(ref: string, user: AccountColumns, isNew = false): void {
+    const { id, isSuperuser = false } = user;
+    const isProved = isNew || this.isOfSource(id) || Boolean(user.email);
+    this.places.set(ref, { id, isSuperuser, isNew, isProved });
+  }
+
+  /** Undefined for an account that was left out. */
+  find(ref: string): Placed | undefined {
+    return this.places.get(ref);
+  }
+
+  /** Reports the keys and identities of an account that was left out. */
+  leaveBelongings({ keys, identities, username, email }: MovedAccount): void {
+    const reason = 'its account was left out';
+    const owner = `of "${(email ?? username).slice(0, 100)}"`;
+    for (const { name } of keys) {
+      this.report.leave(
+        'keys',
+        `${name === null ? '' : `"${name.slice(0, 100)}" `}${owner}`,
+        reason,
+      );
+    }
+    for (const { provider } of identities) {
+      this.report.leave('identities', `${provider} ${owner}`, reason);
+    }
+  }
+}

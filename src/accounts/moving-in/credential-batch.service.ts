@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { In, type EntityManager } from 'typeorm';
+import { ApiKey } from '../../api-key/api-key.entity.js';
+import { assertBounded } from '../../platform/bounds/assert-bounded.js';
+import { Identity } from '../../users/identity.entity.js';
+import { Workspace } from '../../workspaces/workspace.entity.js';
+import { dateOf } from './account-columns.js';
+import type { Arrivals, Placed } from './arrivals.js';
+import { insertRows } from './insert-rows.js';
+import type { MovedAccount, MovedIdentity, MovedKey } from './moved-directory.js';
+import { refusalOf } from './refusal-reason.js';
+
+/** A credential, and whose it is. */
+interface Owned<T> {
+  readonly value: T;
+  readonly owner: Placed;
+  readonly name: string;
+  /** Why a missing one is not added. */
+  readonly withheld: string | undefined;
+}
+
+/** Brings the keys and identities of accounts, within the transaction of an import. */
+@Injectable()
+export class CredentialBatch {
+  /**
+   * Adds what is missing. A credential that would give more rights here than it gave in the source
+   * is left out.
+   */
+  async apply(
+    manager: EntityManager,
+    accounts: readonly MovedAccount[],
+    arrivals: Arrivals,
+  ): Promise<void> {
+    const keys: Owned<MovedKey>[] = [];
+    const identities: Owned<MovedIdentity>[] = [];
+    for (const account of accounts) {
+      const owner = arrivals.find(account.ref);
+      if (!owner) continue;
+      const whose = `of "${account.email ?? account.username}"`;
+      const withheld = reasonToWithhold(account, owner);
+      for (const value of account.keys) {
+        const name = value.name === null ? whose : `"${value.name.slice(0, 100)}" ${whose}`;
+        keys.push({ value, owner, name, withheld });
+      }
+      for (const value of account.identities) {
+        identities.push({ value, owner, name: `${value.provider} ${whose}`, withheld });
+      }
+    }
+    if (identities.length > 0) await addIdentities(manager, identities, arrivals);
+    if (keys.length > 0) await addKeys(manager, keys, arrivals);
+  }
+}
+
+/** An account that was here before may be another person's, or have got more rights since. */
+function reasonToWithhold(account: MovedAccount, owner: Placed): string | undefined {
+  if (owner.isNew) return undefined;
+  if (!owner.isProved) return 'an account that was here before has the user name';
+  if (owner.isSuperuser && !account.isSuperuser) return 'its account is a superuser here';
+  return undefined;
+}
+
+async function addIdentities(
+  manager: EntityManager,
+  identities: readonly Owned<MovedIdentity>[],
+  { report }: Arrivals,
+): Promise<void> {
+  const subjects = identities.map(({ value }) => value.subject).filter((it) => !it.includes('\0'));
+  const placeOf = ({ provider, subject }: MovedIdentity) => JSON.stringify([provider, subject]);
+  const found = await manager.findBy(Identity, { subject: In([...new Set(subjects)]) });
+  const owners = new Map(found.map((identity) => [placeOf(identity), identity.userId]));
+  const rows: Partial<Identity>[] = [];
+  for (const { value, owner, name, withheld } of identities) {
+    const { provider, subject } = value;
+    const ownerId = owners.get(placeOf(value));
+    const isTooLong = refusalOf(() => assertBounded('identities', { provider, subject }));
+    if (ownerId === owner.id) report.same('identities');
+    else if (ownerId !== undefined) report.leave('identities', name, 'another account has it');
+    else if (withheld !== undefined) report.leave('identities', name, withheld);
+    else if (isTooLong) report.leave('identities', name, 'it is too long');
+    else {
+      owners.set(placeOf(value), owner.id);
+      rows.push({ provider, subject, userId: owner.id });
+      report.created('identities');
+      if (!owner.isNew) report.changed.add(owner.id);
+    }
+  }
+  await insertRows(manager, Identity, rows);
+}
+
+async function addKeys(
+  manager: EntityManager,
+  keys: readonly Owned<MovedKey>[],
+  { report }: Arrivals,
+): Promise<void> {
+  const ids = new Set<string>();
+  const owners = new Map<string, string>();
+  const hashes = keys.map(({ value }) => Buffer.from(value.hash, 'hex'));
+  const wanted = keys.flatMap(({ value }) => value.id ?? []);
+  for (const where of [{ hash: In(hashes) }, { id: In(wanted) }]) {
+    const select = { id: true, hash: true, userId: true } as const;
+    for (const { id, hash, userId } of await manager.find(ApiKey, { select, where })) {
+      ids.add(id);
+      owners.set(hash.toString('hex'), userId);
+    }
+  }
+  const workspaces = await existingWorkspaces(manager, keys);
+  const rows: object[] = [];
+  for (const { value, owner, name, withheld } of keys) {
+    const ownerId = owners.get(value.hash);
+    if (ownerId !== undefined) {
+      if (ownerId === owner.id) report.same('keys');
+      else report.leave('keys', name, 'another account has this key');
+      continue;
+    }
+    const reason = withheld ?? faultOf(value, workspaces);
+    if (reason !== undefined) {
+      report.leave('keys', name, reason);
+      continue;
+    }
+    const id = value.id === undefined || ids.has(value.id) ? randomUUID() : value.id;
+    ids.add(id);
+    owners.set(value.hash, owner.id);
+    rows.push({ ...columnsOf(value), id, userId: owner.id });
+    report.created('keys');
+    if (!owner.isNew) report.changed.add(owner.id);
+  }
+  await insertRows(manager, ApiKey, rows);
+}
+
+async function existingWorkspaces(
+  manager: EntityManager,
+  keys: readonly Owned<MovedKey>[],
+): Promise<ReadonlySet<string>> {
+  const ids = new Set(keys.flatMap(({ value }) => value.workspaceId ?? []));
+  if (ids.size === 0) return ids;
+  const found = await manager.find(Workspace, {
+    select: { id: true },
+    where: { id: In([...ids]) },
+  });
+  return new Set(found.map(({ id }) => id));
+}
+
+function faultOf(key: MovedKey, workspaces: ReadonlySet<string>): string | undefined {
+  const { name, scopes = null, workspaceId } = key;
+  if (name?.includes('\0')) return 'its name has a NUL character';
+  if (refusalOf(() => assertBounded('api_keys', { name, scopes }))) {
+    return 'its name or its scopes are too long';
+  }
+  const isBoundHere = workspaceId === undefined || workspaces.has(workspaceId);
+  return isBoundHere ? undefined : `there is no workspace "${workspaceId}"`;
+}
+
+function columnsOf(key: MovedKey): Partial<ApiKey> {
+  const { name, prefix, hash, isActive, isReadOnly = false } = key;
+  const { scopes = null, workspaceId = null, totalUses = 0 } = key;
+  return {
+    name,
+    prefix,
+    hash: Buffer.from(hash, 'hex'),
+    isActive,
+    isReadOnly,
+    scopes: scopes && [...scopes],
+    workspaceId,
+    totalUses: String(totalUses),
+    createdAt: dateOf(key.createdAt) ?? new Date(),
+    expiresAt: dateOf(key.expiresAt) ?? null,
+    lastUsedAt: dateOf(key.lastUsedAt) ?? null,
+  };
+}

@@ -1,0 +1,37 @@
+import type { MovingReport } from '../accounts/moving-in/moving-report.js';
+import { print, say } from './output.js';
+import { printTable } from './print-table.js';
+
+/** More are mostly the same fault; the counts have them. */
+const MOST_POWERS = 100;
+
+/**
+ * Prints the report of an import: the counts and what was left out to standard output, everything
+ * else to standard error.
+ */
+export function tellMoving(report: MovingReport, isTrial: boolean): void {
+  const rows = [...report.counts]
+    .filter(([, { read }]) => read > 0)
+    .map(([kind, { read, created, same, leftOut }]) => ({
+      kind,
+      in: String(read),
+      created: String(created),
+      same: String(same),
+      left_out: String(leftOut),
+    }));
+  say(isTrial ? 'Nothing was changed. It would be:' : 'Done:');
+  printTable(rows, { format: 'table' });
+  for (const { kind, name, reason } of report.leftOut) {
+    print(`Left out of ${kind}: ${name}: ${reason.replace(/\.$/, '')}.`);
+  }
+  const { changed, powers, contested } = report;
+  if (changed.size > 0) say(`${changed.size} accounts that were here before got something.`);
+  for (const power of powers.slice(0, MOST_POWERS)) say(`Rights over others: ${power}.`);
+  if (powers.length > MOST_POWERS) say(`... and ${powers.length - MOST_POWERS} more.`);
+  if (contested.size > 0) {
+    say(
+      `${contested.size} user names are shared by several accounts. See "gatehouse identifier contested".`,
+    );
+  }
+  for (const note of report.notes) say(note);
+}

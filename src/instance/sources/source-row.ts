@@ -1,0 +1,50 @@
+/** A row of another product, with each value as the text in which its database shows it. */
+export type SourceRow = Readonly<Record<string, unknown>>;
+
+const TRUE = new Set(['1', 't', 'true']);
+const HEX_UUID = /^([\da-f]{8})-?([\da-f]{4})-?([\da-f]{4})-?([\da-f]{4})-?([\da-f]{12})$/;
+const HAS_ZONE = /(?:Z|[+-]\d\d(?::?\d\d)?)$/i;
+
+/** Returns a column as text; undefined for null and for a column that the table lacks. */
+export function textOf(row: SourceRow, column: string): string | undefined {
+  const value = row[column];
+  if (value === null || value === undefined) return undefined;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString();
+  return typeof value === 'string' ? value : (value as number | bigint).toString();
+}
+
+/** @param otherwise for null and for a column that the table lacks */
+export function booleanOf(row: SourceRow, column: string, otherwise = false): boolean {
+  const text = textOf(row, column);
+  return text === undefined ? otherwise : TRUE.has(text.toLowerCase());
+}
+
+/** Returns a UUID with hyphens, also of SQLite, which stores it without. */
+export function uuidOf(row: SourceRow, column: string): string | undefined {
+  const parts = HEX_UUID.exec(textOf(row, column)?.toLowerCase() ?? '');
+  return parts ? parts.slice(1).join('-') : undefined;
+}
+
+/** Returns a date in ISO 8601. One without a zone is UTC, as these products write it. */
+export function dateOf(row: SourceRow, column: string): string | undefined {
+  const text = textOf(row, column)?.trim().replace(' ', 'T');
+  if (!text) return undefined;
+  const date = new Date(HAS_ZONE.test(text.slice(10)) ? withMinutes(text) : `${text}Z`);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+/** PostgreSQL shortens a zone to its hours. */
+function withMinutes(text: string): string {
+  return text.replace(/([+-]\d\d)$/, '$1:00');
+}
+
+/** Returns an object of a JSON column; undefined for anything else. */
+export function objectOf(row: SourceRow, column: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(textOf(row, column) ?? 'null');
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exists } from '../../platform/database/exists.js';
+import { SourceFault } from './source-fault.js';
+import type { SourceTables } from './source-tables.js';
+
+/** Languages of text columns in SQLite's schema; others cannot contain what a text would lose. */
+const TEXT_TYPE = /CHAR|TEXT/i;
+
+/**
+ * Reads a copy of an SQLite file and of its write-ahead log: the log is applied to it, which must
+ * not happen to the file of another program.
+ *
+ * @throws SourceFault when the file cannot be read
+ */
+export async function withSqliteFile<T>(
+  path: string,
+  work: (tables: SourceTables) => Promise<T>,
+): Promise<T> {
+  if (!(await exists(path))) throw new SourceFault(`There is no file ${path}.`);
+  const directory = await mkdtemp(join(tmpdir(), 'gatehouse-import-'));
+  const copy = join(directory, 'source.db');
+  try {
+    await copyFile(path, copy);
+    if (await exists(`${path}-wal`)) await copyFile(`${path}-wal`, `${copy}-wal`);
+    return await readCopy(path, copy, work);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function readCopy<T>(
+  path: string,
+  copy: string,
+  work: (tables: SourceTables) => Promise<T>,
+): Promise<T> {
+  const { default: sqlite } = await import('node-sqlite3-wasm');
+  const database = new sqlite.Database(copy);
+  try {
+    // The log can be read only without shared memory, which WebAssembly has not.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE');
+    return await work({
+      read(table) {
+        const columns = database.all(`PRAGMA table_info("${table}")`) as {
+          name: string;
+          type: string;
+        }[];
+        if (columns.length === 0) return Promise.resolve(undefined);
+        // As bytes, since a text would end at a NUL character.
+        const list = columns.map(({ name, type }) =>
+          TEXT_TYPE.test(type) ? `CAST("${name}" AS BLOB) AS "${name}"` : `"${name}"`,
+        );
+        return Promise.resolve(database.all(`SELECT ${list.join(', ')} FROM "${table}"`));
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof sqlite.SQLite3Error)) throw error;
+    throw new SourceFault(`${path} cannot be read as an SQLite database: ${error.message}.`);
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,175 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { hash as hashArgon2 } from '@node-rs/argon2';
+import pg from 'pg';
+import { buildProgram, run, startServer, type RunningServer } from '../support/built-server.js';
+import { Client } from '../support/client.js';
+import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
+import { createDatabase } from '../support/test-database.js';
+import {
+  BOUND_TOKEN,
+  CAROL_TOKEN,
+  OLD_TEXT,
+  writeOldWindmill,
+  writeWindmill,
+} from './windmill-databases.js';
+
+const KEY = 'k'.repeat(40);
+const PASSWORD = 'windmill-password';
+
+describe('import windmill, beside a running server', () => {
+  let directory: string;
+  let database: ProcessDatabase;
+  let server: RunningServer;
+  let admin: Client;
+  let passwordHash: string;
+  beforeAll(async () => {
+    await buildProgram();
+    passwordHash = await hashArgon2(PASSWORD, { memoryCost: 8, timeCost: 1, parallelism: 1 });
+    directory = await mkdtemp(join(tmpdir(), 'gatehouse-windmill-'));
+    database = await aDatabase();
+    // A cost at which hashes of argon2 may be imported.
+    const environment = { ...database.environment, SUPERUSER_API_KEY: KEY, BCRYPT_COST: '5' };
+    server = await startServer(environment);
+    admin = new Client(server.url, { authorization: `Bearer ${KEY}` });
+  });
+  afterAll(async () => {
+    server.signal('SIGTERM');
+    expect(await server.finished).toMatchObject({ code: 0 });
+    await database.drop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const gatehouse = (...args: string[]) =>
+    run(['cli.js', 'import', 'windmill', ...args], { ...database.environment, BCRYPT_COST: '5' });
+  const withToken = (token: string) => new Client(server.url, { authorization: `Bearer ${token}` });
+  const logIn = async (email: string) =>
+    (await new Client(server.url).post('/api/auth/login', { email, password: PASSWORD })).status;
+
+  it('reads an export of the instance, as JSON and as YAML', async () => {
+    const path = join(directory, 'users.json');
+    const user = {
+      email: 'heidi@corp.example',
+      password_hash: passwordHash,
+      super_admin: false,
+      verified: true,
+      first_time_user: false,
+      name: 'Heidi',
+    };
+    await writeFile(path, JSON.stringify([user]));
+    expect(await gatehouse(path)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^accounts +1 +1 +0 +0$/m),
+    });
+    expect(await logIn('heidi@corp.example')).toBe(200);
+    // At a log-in the hash becomes one of bcrypt.
+    const { body } = await admin.get('/api/users/export');
+    const exported = (body as { email: string; password_hash: string }[]).find(
+      ({ email }) => email === user.email,
+    );
+    expect(exported!.password_hash).toMatch(/^\$2b\$05\$/);
+
+    const yaml = join(directory, 'instance_users.yaml');
+    await writeFile(
+      yaml,
+      '- email: heidi@corp.example\n  super_admin: true\n  verified: true\n  first_time_user: false\n' +
+        '- email: ivan@corp.example\n  super_admin: false\n  verified: true\n  first_time_user: false\n',
+    );
+    const again = await gatehouse(yaml);
+    expect(again.stdout).toMatch(/^accounts +2 +1 +1 +0$/m);
+    const list = await admin.get('/api/users/list_as_super_admin?per_page=100');
+    expect(list.body).toContainEqual(
+      expect.objectContaining({ email: 'heidi@corp.example', super_admin: false }),
+    );
+  });
+
+  it('refuses a file that is no list of users', async () => {
+    const path = join(directory, 'other.json');
+    for (const [text, message] of [
+      ['{"users": []}', 'must be a list of users'],
+      ['[{"name": "x"}]', 'Entry 1 of the list has no email.'],
+      ['{unfinished: [', 'neither JSON nor YAML'],
+    ] as const) {
+      await writeFile(path, text);
+      expect(await gatehouse(path)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(message),
+      });
+    }
+  });
+
+  (isOnServer ? describe : describe.skip)('from PostgreSQL', () => {
+    let source: Awaited<ReturnType<typeof createDatabase>>;
+    beforeAll(async () => {
+      source = await createDatabase(process.env['DATABASE_URL']!);
+      await writeWindmill(source.url, passwordHash);
+    });
+    afterAll(() => source.drop());
+
+    it('moves accounts, workspaces and tokens in, and lists what it leaves out', async () => {
+      const { code, stdout, stderr } = await gatehouse(source.url);
+      expect({ code, stdout }).toMatchObject({ code: 0 });
+      expect(stdout).toMatch(/^accounts +5 +4 +0 +1$/m);
+      expect(stdout).toMatch(/^keys +6 +2 +0 +4$/m);
+      expect(stdout).toMatch(/^workspaces +3 +2 +0 +1$/m);
+      expect(stdout).toMatch(/^members +4 +2 +0 +2$/m);
+      expect(stdout).toMatch(/^groups +1 +1 +0 +0$/m);
+      expect(stdout).toMatch(/^group members +2 +1 +0 +1$/m);
+      expect(stdout).toMatch(/^invites +1 +1 +0 +0$/m);
+      expect(stdout).toContain('Left out of instance groups: everyone');
+      expect(stdout).toContain('1 with the label "session"');
+      expect(stderr).toContain('"root@corp.example" is a superuser');
+      expect(stderr).toContain('"carol@corp.example" is an admin of "wm"');
+      expect(stderr).toContain('1 accounts logged in at "github"');
+    });
+
+    it('keeps passwords, tokens, roles and groups', async () => {
+      expect(await logIn('carol@corp.example')).toBe(200);
+      expect((await withToken(CAROL_TOKEN).get('/api/users/whoami')).body).toMatchObject({
+        email: 'carol@corp.example',
+        name: 'Carol',
+        super_admin: false,
+      });
+      const inTeam = await withToken(CAROL_TOKEN).get('/api/w/wm/users/whoami');
+      expect(inTeam.body).toMatchObject({ username: 'carol', is_admin: true });
+      const bound = await withToken(BOUND_TOKEN).get('/api/w/wm/users/whoami');
+      expect(bound.body).toMatchObject({ username: 'carol' });
+      const group = await withToken(CAROL_TOKEN).get('/api/w/wm/groups/get/makers');
+      expect(group.body).toMatchObject({ members: ['carol'], summary: 'They make' });
+      expect((await withToken('of-a-log-in').get('/api/users/whoami')).status).toBe(401);
+    });
+
+    it('the same again changes nothing', async () => {
+      const { stdout } = await gatehouse(source.url);
+      expect(stdout).toMatch(/^accounts +5 +0 +4 +1$/m);
+      expect(stdout).toMatch(/^keys +6 +0 +2 +4$/m);
+      expect(stdout).toMatch(/^workspaces +3 +0 +2 +1$/m);
+      expect(stdout).toMatch(/^members +4 +0 +2 +2$/m);
+      expect(stdout).toMatch(/^group members +2 +0 +1 +1$/m);
+      expect(stdout).toMatch(/^invites +1 +0 +1 +0$/m);
+    });
+
+    it('leaves a workspace alone that is not the same here', async () => {
+      const client = new pg.Client({ connectionString: source.url });
+      await client.connect();
+      await client.query(`UPDATE workspace SET name = 'Taken over' WHERE id = 'wm'`);
+      await client.end();
+      const { stdout } = await gatehouse(source.url);
+      expect(stdout).toContain('Left out of workspaces: wm: another workspace has this id.');
+      expect(stdout).toMatch(/^members +4 +0 +0 +4$/m);
+    });
+
+    it('reads an older Windmill, whose tokens are texts', async () => {
+      const old = await createDatabase(process.env['DATABASE_URL']!);
+      await writeOldWindmill(old.url, passwordHash);
+      const { stdout } = await gatehouse(old.url);
+      expect(stdout).toMatch(/^accounts +1 +1 +0 +0$/m);
+      expect((await withToken(OLD_TEXT).get('/api/users/whoami')).body).toMatchObject({
+        email: 'grace@corp.example',
+      });
+      await old.drop();
+    });
+  });
+});
