@@ -117,12 +117,18 @@ describe('the lock of a data directory', () => {
 
   const onLinux = process.platform === 'linux' ? it : it.skip;
   onLinux('is free when its holder is a zombie process', async () => {
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60']);
+    const parent = spawn('sh', ['-c', 'exec 3<&0; cat <&3 & echo $!; exec sleep 60 3<&-']);
+    const until = async (isSo: () => Promise<boolean>) => {
+      while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
     try {
       const [text] = (await once(parent.stdout, 'data')) as [Buffer];
       const pid = Number(text);
       const fields = async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(' ');
-      while ((await fields())[2] !== 'Z') await new Promise((resolve) => setTimeout(resolve, 20));
+      // The shell would ask how its child ended; the program that takes its place does not.
+      await until(async () => (await readFile(`/proc/${parent.pid}/comm`, 'utf8')) === 'sleep\n');
+      parent.stdin.end();
+      await until(async () => (await fields())[2] === 'Z');
       const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
       const startedAt = `${boot}/${(await fields())[21]}`;
       await leaveClaim(JSON.stringify({ ...identifyThisProcess(), pid, startedAt }));
