@@ -7,6 +7,7 @@ import { isMigrated } from '../../src/platform/database/is-migrated.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import { isOnline } from '../../src/platform/database/online-migration.js';
 import { MIGRATIONS } from '../../src/platform/database/migrations.js';
+import { keyOfIdentifier } from '../../src/platform/identifiers/identifier-key.js';
 import { ENTITIES } from '../../src/start/entities.js';
 import { createDatabase } from '../support/test-database.js';
 
@@ -100,6 +101,67 @@ const SCHEMA = `
     await reader.query('COMMIT');
     await migrating;
     await reader.end();
+  });
+
+  it('identifies accounts by the names that they have at the end', async () => {
+    const place = MIGRATIONS.findIndex(({ name }) => name.startsWith('IdentifyAccounts'));
+    await migrateTo(place);
+    const insert = (name: string, email: string, from: number, to: number) =>
+      other.query(
+        `INSERT INTO users (id, username, email, is_active, is_superuser)
+         SELECT gen_random_uuid(), ${name}, ${email}, true, false FROM generate_series($1::int, $2::int) AS n`,
+        [from, to],
+      );
+    await insert(`'User-' || n`, 'NULL', 1, 3_000);
+    await insert(`'Jürgen ' || n`, `'j' || n || '@example.com'`, 1, 1_500);
+    // Contested by another form of the same name, and by an email.
+    await insert(`'USER-' || n`, 'NULL', 1, 20);
+    await insert(`'J' || n || '@EXAMPLE.com'`, 'NULL', 1, 20);
+    let isDone = false;
+    const migrating = migrateTo(place + 1).then(() => (isDone = true));
+    const writes = async (n: number) => {
+      await insert(`'Öfter ' || n`, `'o' || n || '@example.com'`, n, n);
+      await other.query(`UPDATE users SET username = 'Über ' || $1::text WHERE username = $2`, [
+        n,
+        `User-${n}`,
+      ]);
+      await other.query(`UPDATE users SET username = $1 WHERE username = $2`, [
+        `back-${n}`,
+        `Öfter ${n - 5}`,
+      ]);
+      await other.query(`UPDATE users SET email = $1 WHERE username = $2`, [
+        n % 2 ? null : `new-${n}@example.com`,
+        `Jürgen ${n}`,
+      ]);
+      await other.query('DELETE FROM users WHERE username = ANY ($1)', [
+        [`User-${3_001 - n}`, `Jürgen ${1_501 - n}`, `USER-${n}`],
+      ]);
+    };
+    let written = 0;
+    try {
+      while (!isDone && written < 700) await writes((written += 1));
+    } catch (error) {
+      // Names beyond ASCII need their key as soon as every write keeps the names.
+      expect((error as { code: string }).code).toMatch(/^23(502|514)$/);
+    }
+    await migrating;
+    expect(written).toBeGreaterThan(5);
+    const names = () =>
+      source.query<unknown[]>('SELECT * FROM account_names ORDER BY name_key COLLATE "C"');
+    const kept = await names();
+    await source.query('SELECT account_names_rebuild()');
+    expect(kept).toEqual(await names());
+    const accounts = await source.query<{ username: string; username_key: string }[]>(
+      'SELECT username, username_key FROM users',
+    );
+    expect(accounts.map(({ username_key }) => username_key)).toEqual(
+      accounts.map(({ username }) => keyOfIdentifier(username)),
+    );
+    const [audited] = await source.query<{ n: number }[]>(
+      `SELECT count(*)::int AS n FROM audit_events WHERE after ?| ARRAY['username_key', 'email_proof']
+       AND action <> 'user.create'`,
+    );
+    expect(audited!.n).toBe(0);
   });
 
   it.each(
