@@ -103,6 +103,27 @@ const SCHEMA = `
     await reader.end();
   });
 
+  it('goes on where statements and transactions of the role are limited', async () => {
+    await migrateTo(EARLY);
+    const database = decodeURIComponent(new URL(url).pathname.slice(1));
+    await other.query(`
+      ALTER DATABASE "${database}" SET statement_timeout = '1s';
+      ALTER DATABASE "${database}" SET default_transaction_isolation = 'repeatable read'`);
+    const place = MIGRATIONS.findIndex(({ name }) => name.startsWith('SearchUsers'));
+    await migrateTo(place);
+    const reader = new Client({ connectionString: url });
+    await reader.connect();
+    await reader.query(`BEGIN; SET LOCAL statement_timeout = 0; SELECT count(*) FROM users`);
+    // An index waits for this reader, longer than the limit.
+    const migrating = migrateTo(place + 1);
+    await sleep(1_500);
+    await reader.query('COMMIT');
+    await reader.end();
+    await migrating;
+    await migrateTo(MIGRATIONS.length);
+    expect(await isMigrated(source)).toBe(true);
+  });
+
   it('identifies accounts by the names that they have at the end', async () => {
     const place = MIGRATIONS.findIndex(({ name }) => name.startsWith('IdentifyAccounts'));
     await migrateTo(place);

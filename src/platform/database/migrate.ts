@@ -28,7 +28,8 @@ export async function migrate(dataSource: DataSource): Promise<void> {
 async function runNext(dataSource: DataSource, queue: Queue): Promise<boolean> {
   const runner = dataSource.createQueryRunner();
   try {
-    await runner.startTransaction();
+    // Another level would hold a snapshot, for whose end `CREATE INDEX CONCURRENTLY` would wait.
+    await runner.startTransaction('READ COMMITTED');
     await runner.query('SET LOCAL statement_timeout = 0');
     await runner.query('SET LOCAL idle_in_transaction_session_timeout = 0');
     await queue.takeLock(runner);
@@ -59,9 +60,15 @@ async function runOnline(
   migration: Parameters<MigrationExecutor['executeMigration']>[0],
 ): Promise<void> {
   const runner = dataSource.createQueryRunner();
+  const [{ limit }] = (await runner.query(
+    `SELECT current_setting('statement_timeout') AS limit`,
+  )) as [{ limit: string }];
   try {
+    // That of a role or a database is for requests.
+    if (limit !== '0') await runner.query('SET statement_timeout = 0');
     await new MigrationExecutor(dataSource, runner).executeMigration(migration);
   } finally {
+    if (limit !== '0') await runner.query('RESET statement_timeout').catch(() => {});
     await runner.release();
   }
 }
