@@ -8,7 +8,13 @@ from uuid import UUID
 
 from fastapi import HTTPException, Request, WebSocketException, status
 from langflow.helpers.user import get_user_by_flow_id_or_endpoint_name
-from langflow.services.auth.context import AUTH_METHOD_API_KEY, AuthCredentialContext, set_current_auth_context
+from langflow.services.auth.context import (
+    AUTH_METHOD_API_KEY,
+    AUTH_METHOD_JWT,
+    AuthCredentialContext,
+    get_current_auth_context,
+    set_current_auth_context,
+)
 from langflow.services.auth.exceptions import AuthBackendUnavailableError, InvalidCredentialsError, InvalidTokenError
 from langflow.services.auth.external import ExternalIdentity
 from langflow.services.auth.service import AuthService
@@ -25,16 +31,23 @@ from gatehouse_langflow.settings import own_settings
 KEY_SOURCE = "gatehouse"
 _REFUSED = "Invalid or missing API key"
 
-# Langflow calls these two of itself. Without them, the methods below would replace nothing.
-_OVERRIDDEN = ("_authenticate_with_api_key", "_materialize_external_user")
+# Langflow calls these of itself. Without them, the methods below would replace nothing.
+_OVERRIDDEN = (
+    "_authenticate_with_api_key",
+    "_authenticate_with_token",
+    "_materialize_external_user",
+    "create_refresh_token",
+)
 
 
 class GatehouseAuthService(AuthService):
     """Opens Langflow for API keys of Gatehouse, and gives its superusers that right in Langflow.
 
     Accounts that only Langflow has are left to Langflow. For accounts of Gatehouse, API keys that
-    Langflow made itself and passwords that it has are refused, since no log-out and no deactivation
-    at Gatehouse would end what they open. Of these, ``GATEHOUSE_LOCAL_API_KEYS=true`` accepts the keys. Auto-login is not touched.
+    Langflow made itself, passwords that it has and log-ins at Langflow itself are refused, since no
+    log-out and no deactivation at Gatehouse would end what they open. Of these,
+    ``GATEHOUSE_LOCAL_API_KEYS=true`` accepts the keys. The log-in that Langflow's auto-login gives
+    out is one at Langflow itself.
     """
 
     def __init__(self, settings_service: Any) -> None:
@@ -124,6 +137,23 @@ class GatehouseAuthService(AuthService):
         if user is not None and await self._is_of_gatehouse(user.id):
             logger.warning(f"A log-in of {username!r} at Langflow itself was refused: it is an account of Gatehouse.")
             return None
+        return user
+
+    async def create_refresh_token(self, refresh_token: str, db: Any) -> Any:
+        """Return new tokens for a log-in at Langflow itself, of those that only Langflow has."""
+        tokens = await super().create_refresh_token(refresh_token, db)
+        # Langflow has checked the signature of the token by now.
+        if await self._is_of_gatehouse(self.get_user_id_from_token(refresh_token)):
+            raise HTTPException(status_code=status.HTTP_401_UNAUTHORIZED, detail="Invalid refresh token")
+        return tokens
+
+    async def _authenticate_with_token(self, token: str, db: Any) -> Any:
+        user = await super()._authenticate_with_token(token, db)
+        context = get_current_auth_context()
+        is_own = context is not None and context.method == AUTH_METHOD_JWT
+        if is_own and await self._is_of_gatehouse(user.id):
+            # Of all refusals, Langflow tries the log-in of Gatehouse that came along after this one.
+            raise InvalidTokenError("Invalid token")
         return user
 
     # Accounts of Gatehouse in Langflow.
