@@ -43,11 +43,13 @@ _OVERRIDDEN = (
 class GatehouseAuthService(AuthService):
     """Opens Langflow for API keys of Gatehouse, and gives its superusers that right in Langflow.
 
-    Accounts that only Langflow has are left to Langflow. For accounts of Gatehouse, API keys that
-    Langflow made itself, passwords that it has and log-ins at Langflow itself are refused, since no
-    log-out and no deactivation at Gatehouse would end what they open. Of these,
-    ``GATEHOUSE_LOCAL_API_KEYS=true`` accepts the keys. The log-in that Langflow's auto-login gives
-    out is one at Langflow itself.
+    API keys that Gatehouse refuses are refused, also those that Langflow made itself, and also for
+    users that only Langflow has: nobody but Gatehouse knows which of them were imported, and have
+    ended there since. With ``GATEHOUSE_LOCAL_API_KEYS=true`` Langflow's own keys open it as before.
+
+    Log-ins at Langflow itself, by a password that it has, are left to it for users that only it has.
+    For accounts of Gatehouse they are refused, since no log-out and no deactivation at Gatehouse
+    would end them. The log-in that Langflow's auto-login gives out is one of these.
     """
 
     def __init__(self, settings_service: Any) -> None:
@@ -65,10 +67,7 @@ class GatehouseAuthService(AuthService):
         user = await self._user_over_http(query_param or header_param)
         if user is not None:
             return user
-        local = await super().api_key_security(query_param, header_param, db)
-        if await self._refuses_local_keys_of(local):
-            raise HTTPException(status_code=status.HTTP_403_FORBIDDEN, detail=_REFUSED)
-        return local
+        return await super().api_key_security(query_param, header_param, db)
 
     async def ws_api_key_security(self, api_key: str | None) -> Any:
         """Return the user of a WebSocket."""
@@ -80,10 +79,7 @@ class GatehouseAuthService(AuthService):
             raise WebSocketException(code=status.WS_1013_TRY_AGAIN_LATER, reason=fault.message) from fault
         if user is not None:
             return user
-        local = await super().ws_api_key_security(api_key)
-        if await self._refuses_local_keys_of(local):
-            raise WebSocketException(code=status.WS_1008_POLICY_VIOLATION, reason=_REFUSED)
-        return local
+        return await super().ws_api_key_security(api_key)
 
     async def get_current_user_mcp(self, token: Any, query_param: str | None, header_param: str | None, db: Any) -> Any:
         """Return the user of a request to Langflow as an MCP server."""
@@ -92,10 +88,7 @@ class GatehouseAuthService(AuthService):
         user = await self._user_over_http(query_param or header_param)
         if user is not None:
             return user
-        local = await super().get_current_user_mcp(token, query_param, header_param, db)
-        if await self._refuses_local_keys_of(local):
-            raise HTTPException(status_code=status.HTTP_403_FORBIDDEN, detail=_REFUSED)
-        return local
+        return await super().get_current_user_mcp(token, query_param, header_param, db)
 
     async def get_webhook_user(self, flow_id: str, request: Request) -> Any:
         """Return the user of a webhook, which is the owner of the flow."""
@@ -107,10 +100,7 @@ class GatehouseAuthService(AuthService):
             # Raises 404 for a flow of somebody else.
             await get_user_by_flow_id_or_endpoint_name(flow_id, user_id=user.id)
             return user
-        local = await super().get_webhook_user(flow_id, request)
-        if await self._refuses_local_keys_of(local):
-            raise HTTPException(status_code=status.HTTP_403_FORBIDDEN, detail=_REFUSED)
-        return local
+        return await super().get_webhook_user(flow_id, request)
 
     async def authenticate_with_credentials(
         self, token: str | None, api_key: str | None, db: Any, external_token: str | None = None
@@ -126,8 +116,7 @@ class GatehouseAuthService(AuthService):
         user = await self._user_of(api_key)
         if user is not None:
             return user
-        local = await super()._authenticate_with_api_key(api_key)
-        return None if await self._refuses_local_keys_of(local) else local
+        return await super()._authenticate_with_api_key(api_key)
 
     # Log-ins at Langflow itself, which neither a log-out nor a deactivation at Gatehouse would end.
 
@@ -201,22 +190,25 @@ class GatehouseAuthService(AuthService):
             ) from fault
 
     async def _user_of(self, key: str | None) -> UserRead | None:
-        """Return the user of a key of Gatehouse, and None if Langflow decides about the key.
+        """Return the user of a key of Gatehouse, and None if Langflow decides.
 
-        :raises InvalidCredentialsError: if Gatehouse refuses the key of one of its accounts
+        It decides where there is no key, and with ``GATEHOUSE_LOCAL_API_KEYS`` about its own keys.
+
+        :raises InvalidCredentialsError: if Gatehouse refuses the key
         :raises AuthBackendUnavailableError: if Gatehouse gives no verdict
         """
         if not key:
             return None
-        owner_id = await self._local_owner_of(key)
-        if owner_id is not None and (own_settings().keeps_local_keys or not await self._is_of_gatehouse(owner_id)):
+        keeps_local_keys = own_settings().keeps_local_keys
+        if keeps_local_keys and await self._is_local(key):
             return None
         try:
             account = await ask(key)
         except InvalidTokenError as refusal:
-            # One that Langflow stored long ago, without its hash.
-            if owner_id is None:
+            # One that Langflow stored long ago has no hash there, or is in its environment.
+            if keeps_local_keys:
                 return None
+            # Its owner may be an imported account that has not come from Gatehouse yet.
             raise InvalidCredentialsError(_REFUSED) from refusal
         async with session_scope() as db:
             claims = claims_of(account, self.settings.auth_settings)
@@ -225,10 +217,10 @@ class GatehouseAuthService(AuthService):
         set_current_auth_context(AuthCredentialContext(method=AUTH_METHOD_API_KEY, api_key_source=KEY_SOURCE))
         return read
 
-    async def _local_owner_of(self, key: str) -> Any:
+    async def _is_local(self, key: str) -> bool:
         key_hash = hashlib.sha256(key.encode()).hexdigest()
         async with session_scope() as db:
-            return (await db.exec(select(ApiKey.user_id).where(ApiKey.api_key_hash == key_hash))).first()
+            return (await db.exec(select(ApiKey.id).where(ApiKey.api_key_hash == key_hash))).first() is not None
 
     async def _is_of_gatehouse(self, user_id: Any) -> bool:
         statement = select(SSOUserProfile.id).where(
@@ -237,8 +229,3 @@ class GatehouseAuthService(AuthService):
         )
         async with session_scope() as db:
             return (await db.exec(statement)).first() is not None
-
-    async def _refuses_local_keys_of(self, user: Any) -> bool:
-        if user is None or own_settings().keeps_local_keys:
-            return False
-        return await self._is_of_gatehouse(user.id)

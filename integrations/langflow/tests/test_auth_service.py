@@ -38,9 +38,10 @@ _ENVIRONMENT = {
 }
 os.environ.update(_ENVIRONMENT)
 
-from fastapi import FastAPI  # noqa: E402
+from fastapi import FastAPI, HTTPException, Request, WebSocketException  # noqa: E402
 from langflow.api.v1.login import router as login_router  # noqa: E402
 from langflow.api.v1.users import router as users_router  # noqa: E402
+from langflow.services.auth.service import AuthService  # noqa: E402
 from langflow.services.database.models.api_key.model import ApiKey  # noqa: E402
 from langflow.services.database.models.user.model import User  # noqa: E402
 from langflow.services.deps import get_auth_service, get_db_service, session_scope  # noqa: E402
@@ -144,7 +145,8 @@ async def log_in(client: httpx.AsyncClient, user_id: UUID) -> dict[str, str]:
 
 
 async def ask(client: httpx.AsyncClient, method: str, path: str, **headers: str) -> httpx.Response:
-    answer = await client.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    worded = {name.replace("_", "-"): value for name, value in headers.items()}
+    answer = await client.request(method, path, headers=worded)
     client.cookies.clear()
     return answer
 
@@ -201,6 +203,90 @@ def test_takes_the_log_in_of_gatehouse_beside_an_old_one_of_langflow(gatehouse: 
 def test_does_not_start_in_a_langflow_without_what_it_replaces(
     gatehouse: Gatehouse, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.delattr(auth_service.AuthService, name)
+    monkeypatch.delattr(AuthService, name)
     with pytest.raises(RuntimeError, match=name):
         auth_service.GatehouseAuthService(None)
+
+
+async def local_key_of(user_id: UUID, *, is_hashed: bool = True) -> str:
+    """Return a key that Langflow made. Those of old releases have no hash."""
+    key = f"sk-{uuid4()}"
+    key_hash = hashlib.sha256(key.encode()).hexdigest() if is_hashed else None
+    async with session_scope() as db:
+        db.add(ApiKey(name="old", api_key=key, api_key_hash=key_hash, user_id=user_id))
+    return key
+
+
+@pytest.mark.parametrize("is_hashed", [True, False])
+def test_asks_gatehouse_about_the_keys_of_langflow(gatehouse: Gatehouse, is_hashed: bool) -> None:
+    async def steps() -> None:
+        async with langflow() as client:
+            carol = await user_of_langflow()
+            key = await local_key_of(carol, is_hashed=is_hashed)
+            assert (await whoami(client, x_api_key=key))[0] == 403
+
+            gatehouse.accounts[key] = carol
+            assert await whoami(client, x_api_key=key) == (200, str(carol))
+            gatehouse.is_down = True
+            assert (await whoami(client, x_api_key=key))[0] == 503
+            gatehouse.is_down = False
+            gatehouse.accounts.clear()
+            assert (await whoami(client, x_api_key=key))[0] == 403
+
+    run(steps())
+
+
+@pytest.mark.parametrize("is_hashed", [True, False])
+def test_leaves_the_keys_of_langflow_to_it_if_told_to(
+    gatehouse: Gatehouse, monkeypatch: pytest.MonkeyPatch, is_hashed: bool
+) -> None:
+    monkeypatch.setenv("GATEHOUSE_LOCAL_API_KEYS", "true")
+
+    async def steps() -> None:
+        async with langflow() as client:
+            carol = await user_of_langflow()
+            key = await local_key_of(carol, is_hashed=is_hashed)
+            assert await whoami(client, x_api_key=key) == (200, str(carol))
+            # Langflow has stored a missing hash by now.
+            gatehouse.is_down = True
+            assert await whoami(client, x_api_key=key) == (200, str(carol))
+
+    run(steps())
+
+
+def test_refuses_the_key_of_an_unlinked_user_wherever_langflow_takes_keys(
+    gatehouse: Gatehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def steps() -> None:
+        async with langflow():
+            service = get_auth_service()
+            monkeypatch.setattr(service.settings.auth_settings, "WEBHOOK_AUTH_ENABLE", True)
+            carol = await user_of_langflow()
+            key = await local_key_of(carol)
+            webhook = Request({"type": "http", "headers": [(b"x-api-key", key.encode())], "query_string": b""})
+
+            async def statuses() -> list[int]:
+                found = []
+                for taken in [
+                    service.api_key_security(None, key),
+                    service.get_current_user_mcp(None, None, key, None),
+                    service.get_webhook_user(str(uuid4()), webhook),
+                    service.ws_api_key_security(key),
+                ]:
+                    try:
+                        found.append(200 if (await taken).id == carol else 0)
+                    except HTTPException as refusal:
+                        found.append(refusal.status_code)
+                    except WebSocketException as refusal:
+                        found.append(refusal.code)
+                return found
+
+            assert await statuses() == [403, 403, 403, 1008]
+            gatehouse.is_down = True
+            assert await statuses() == [503, 503, 503, 1013]
+            gatehouse.is_down = False
+            gatehouse.accounts[key] = carol
+            # There is no such flow.
+            assert await statuses() == [200, 200, 404, 200]
+
+    run(steps())
