@@ -112,4 +112,12 @@ describeWithNginx('deploy/langflow/nginx-log-in-page.conf', () => {
     const answer = await world.proxy.form('/api/v1/login', { username, password });
     expect([answer.status, answer.body]).toEqual([403, { detail: 'Reload the page to log in.' }]);
   });
+
+  it.each(['/api/v1/refresh', '/api/v1/refresh/'])(
+    "401: %s, which would lengthen Langflow's own log-in",
+    async (path) => {
+      const answer = await world.proxy.with({ cookie: 'refresh_token_lf=x' }).post(path);
+      expect([answer.status, answer.body]).toEqual([401, { detail: 'Reload the page to log in.' }]);
+    },
+  );
 });

@@ -8,7 +8,13 @@ from uuid import UUID
 
 from fastapi import HTTPException, Request, WebSocketException, status
 from langflow.helpers.user import get_user_by_flow_id_or_endpoint_name
-from langflow.services.auth.context import AUTH_METHOD_API_KEY, AuthCredentialContext, set_current_auth_context
+from langflow.services.auth.context import (
+    AUTH_METHOD_API_KEY,
+    AUTH_METHOD_JWT,
+    AuthCredentialContext,
+    get_current_auth_context,
+    set_current_auth_context,
+)
 from langflow.services.auth.exceptions import AuthBackendUnavailableError, InvalidCredentialsError, InvalidTokenError
 from langflow.services.auth.external import ExternalIdentity
 from langflow.services.auth.service import AuthService
@@ -25,16 +31,25 @@ from gatehouse_langflow.settings import own_settings
 KEY_SOURCE = "gatehouse"
 _REFUSED = "Invalid or missing API key"
 
-# Langflow calls these two of itself. Without them, the methods below would replace nothing.
-_OVERRIDDEN = ("_authenticate_with_api_key", "_materialize_external_user")
+# Langflow calls these of itself. Without them, the methods below would replace nothing.
+_OVERRIDDEN = (
+    "_authenticate_with_api_key",
+    "_authenticate_with_token",
+    "_materialize_external_user",
+    "create_refresh_token",
+)
 
 
 class GatehouseAuthService(AuthService):
     """Opens Langflow for API keys of Gatehouse, and gives its superusers that right in Langflow.
 
-    Accounts that only Langflow has are left to Langflow. For accounts of Gatehouse, API keys that
-    Langflow made itself and passwords that it has are refused, since no log-out and no deactivation
-    at Gatehouse would end what they open. Of these, ``GATEHOUSE_LOCAL_API_KEYS=true`` accepts the keys. Auto-login is not touched.
+    API keys that Gatehouse refuses are refused, also those that Langflow made itself, and also for
+    users that only Langflow has: nobody but Gatehouse knows which of them were imported, and have
+    ended there since. With ``GATEHOUSE_LOCAL_API_KEYS=true`` Langflow's own keys open it as before.
+
+    Log-ins at Langflow itself, by a password that it has, are left to it for users that only it has.
+    For accounts of Gatehouse they are refused, since no log-out and no deactivation at Gatehouse
+    would end them. The log-in that Langflow's auto-login gives out is one of these.
     """
 
     def __init__(self, settings_service: Any) -> None:
@@ -52,10 +67,7 @@ class GatehouseAuthService(AuthService):
         user = await self._user_over_http(query_param or header_param)
         if user is not None:
             return user
-        local = await super().api_key_security(query_param, header_param, db)
-        if await self._refuses_local_keys_of(local):
-            raise HTTPException(status_code=status.HTTP_403_FORBIDDEN, detail=_REFUSED)
-        return local
+        return await super().api_key_security(query_param, header_param, db)
 
     async def ws_api_key_security(self, api_key: str | None) -> Any:
         """Return the user of a WebSocket."""
@@ -67,10 +79,7 @@ class GatehouseAuthService(AuthService):
             raise WebSocketException(code=status.WS_1013_TRY_AGAIN_LATER, reason=fault.message) from fault
         if user is not None:
             return user
-        local = await super().ws_api_key_security(api_key)
-        if await self._refuses_local_keys_of(local):
-            raise WebSocketException(code=status.WS_1008_POLICY_VIOLATION, reason=_REFUSED)
-        return local
+        return await super().ws_api_key_security(api_key)
 
     async def get_current_user_mcp(self, token: Any, query_param: str | None, header_param: str | None, db: Any) -> Any:
         """Return the user of a request to Langflow as an MCP server."""
@@ -79,10 +88,7 @@ class GatehouseAuthService(AuthService):
         user = await self._user_over_http(query_param or header_param)
         if user is not None:
             return user
-        local = await super().get_current_user_mcp(token, query_param, header_param, db)
-        if await self._refuses_local_keys_of(local):
-            raise HTTPException(status_code=status.HTTP_403_FORBIDDEN, detail=_REFUSED)
-        return local
+        return await super().get_current_user_mcp(token, query_param, header_param, db)
 
     async def get_webhook_user(self, flow_id: str, request: Request) -> Any:
         """Return the user of a webhook, which is the owner of the flow."""
@@ -94,10 +100,7 @@ class GatehouseAuthService(AuthService):
             # Raises 404 for a flow of somebody else.
             await get_user_by_flow_id_or_endpoint_name(flow_id, user_id=user.id)
             return user
-        local = await super().get_webhook_user(flow_id, request)
-        if await self._refuses_local_keys_of(local):
-            raise HTTPException(status_code=status.HTTP_403_FORBIDDEN, detail=_REFUSED)
-        return local
+        return await super().get_webhook_user(flow_id, request)
 
     async def authenticate_with_credentials(
         self, token: str | None, api_key: str | None, db: Any, external_token: str | None = None
@@ -113,8 +116,7 @@ class GatehouseAuthService(AuthService):
         user = await self._user_of(api_key)
         if user is not None:
             return user
-        local = await super()._authenticate_with_api_key(api_key)
-        return None if await self._refuses_local_keys_of(local) else local
+        return await super()._authenticate_with_api_key(api_key)
 
     # Log-ins at Langflow itself, which neither a log-out nor a deactivation at Gatehouse would end.
 
@@ -124,6 +126,23 @@ class GatehouseAuthService(AuthService):
         if user is not None and await self._is_of_gatehouse(user.id):
             logger.warning(f"A log-in of {username!r} at Langflow itself was refused: it is an account of Gatehouse.")
             return None
+        return user
+
+    async def create_refresh_token(self, refresh_token: str, db: Any) -> Any:
+        """Return new tokens for a log-in at Langflow itself, of those that only Langflow has."""
+        tokens = await super().create_refresh_token(refresh_token, db)
+        # Langflow has checked the signature of the token by now.
+        if await self._is_of_gatehouse(self.get_user_id_from_token(refresh_token)):
+            raise HTTPException(status_code=status.HTTP_401_UNAUTHORIZED, detail="Invalid refresh token")
+        return tokens
+
+    async def _authenticate_with_token(self, token: str, db: Any) -> Any:
+        user = await super()._authenticate_with_token(token, db)
+        context = get_current_auth_context()
+        is_own = context is not None and context.method == AUTH_METHOD_JWT
+        if is_own and await self._is_of_gatehouse(user.id):
+            # Of all refusals, Langflow tries the log-in of Gatehouse that came along after this one.
+            raise InvalidTokenError("Invalid token")
         return user
 
     # Accounts of Gatehouse in Langflow.
@@ -171,22 +190,25 @@ class GatehouseAuthService(AuthService):
             ) from fault
 
     async def _user_of(self, key: str | None) -> UserRead | None:
-        """Return the user of a key of Gatehouse, and None if Langflow decides about the key.
+        """Return the user of a key of Gatehouse, and None if Langflow decides.
 
-        :raises InvalidCredentialsError: if Gatehouse refuses the key of one of its accounts
+        It decides where there is no key, and with ``GATEHOUSE_LOCAL_API_KEYS`` about its own keys.
+
+        :raises InvalidCredentialsError: if Gatehouse refuses the key
         :raises AuthBackendUnavailableError: if Gatehouse gives no verdict
         """
         if not key:
             return None
-        owner_id = await self._local_owner_of(key)
-        if owner_id is not None and (own_settings().keeps_local_keys or not await self._is_of_gatehouse(owner_id)):
+        keeps_local_keys = own_settings().keeps_local_keys
+        if keeps_local_keys and await self._is_local(key):
             return None
         try:
             account = await ask(key)
         except InvalidTokenError as refusal:
-            # One that Langflow stored long ago, without its hash.
-            if owner_id is None:
+            # One that Langflow stored long ago has no hash there, or is in its environment.
+            if keeps_local_keys:
                 return None
+            # Its owner may be an imported account that has not come from Gatehouse yet.
             raise InvalidCredentialsError(_REFUSED) from refusal
         async with session_scope() as db:
             claims = claims_of(account, self.settings.auth_settings)
@@ -195,10 +217,10 @@ class GatehouseAuthService(AuthService):
         set_current_auth_context(AuthCredentialContext(method=AUTH_METHOD_API_KEY, api_key_source=KEY_SOURCE))
         return read
 
-    async def _local_owner_of(self, key: str) -> Any:
+    async def _is_local(self, key: str) -> bool:
         key_hash = hashlib.sha256(key.encode()).hexdigest()
         async with session_scope() as db:
-            return (await db.exec(select(ApiKey.user_id).where(ApiKey.api_key_hash == key_hash))).first()
+            return (await db.exec(select(ApiKey.id).where(ApiKey.api_key_hash == key_hash))).first() is not None
 
     async def _is_of_gatehouse(self, user_id: Any) -> bool:
         statement = select(SSOUserProfile.id).where(
@@ -207,8 +229,3 @@ class GatehouseAuthService(AuthService):
         )
         async with session_scope() as db:
             return (await db.exec(statement)).first() is not None
-
-    async def _refuses_local_keys_of(self, user: Any) -> bool:
-        if user is None or own_settings().keeps_local_keys:
-            return False
-        return await self._is_of_gatehouse(user.id)

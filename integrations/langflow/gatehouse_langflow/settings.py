@@ -32,7 +32,7 @@ class Settings:
     ca_file: str | None
     """A file of certificates (PEM) to verify the server with, instead of the usual ones."""
     keeps_local_keys: bool
-    """Whether API keys that Langflow made itself open it for accounts of Gatehouse."""
+    """Whether API keys that Langflow made itself open it, without asking Gatehouse."""
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
