@@ -9,6 +9,7 @@ import {
   type TestAccount,
 } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { stableIdOf } from './workspace-server.js';
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
@@ -160,11 +161,12 @@ describe('/users/me and related routes', () => {
   });
 
   describe('GET /users/authorize_server', () => {
-    const server = '6b5a2c3e-0d4f-4a51-9a86-2f1f6f0f8a11';
+    let server: string;
     let member: TestAccount;
     beforeAll(async () => {
       member = await aUser(app);
-      await aWorkspace(app, { id: server, members: [member] });
+      const { workspaceId } = await aWorkspace(app, { members: [member] });
+      server = await stableIdOf(app, workspaceId);
     });
     const ask = (by: TestAccount, id = server) =>
       as(by).get(`/users/authorize_server?server_id=${id}`);
@@ -179,6 +181,19 @@ describe('/users/me and related routes', () => {
     it('403: a caller who is not a member', async () => {
       const answer = await ask(await aUser(app));
       expect(refused(answer)).toEqual([403, 'IllegalOperationError']);
+    });
+
+    it('404: the id of a workspace, which its creator could choose, is no UUID of a server', async () => {
+      const { workspaceId: gone } = await aWorkspace(app);
+      const id = await stableIdOf(app, gone);
+      expect((await ask(superuser, id)).status).toBe(200);
+      await app.dataSource.transaction((manager) =>
+        manager.query('DELETE FROM workspaces WHERE id = $1', [gone]),
+      );
+      const { admin } = await aWorkspace(app, { id });
+      for (const caller of [admin, superuser]) {
+        expect(refused(await ask(caller, id))).toEqual([404, 'KeyError']);
+      }
     });
 
     it('401, 404 and 422', async () => {

@@ -17,10 +17,11 @@ export const UI_PROVOCATIONS: Provocations = {
   'GET /users/authorize_server': {
     not_workspace_member: async (world) => {
       const id = randomUUID();
+      const stableId = randomUUID();
       await world.app.dataSource.transaction((manager) =>
-        manager.insert(Workspace, { id, name: 'a', ownerId: world.keeper.id }),
+        manager.insert(Workspace, { id, stableId, name: 'a', ownerId: world.keeper.id }),
       );
-      return (await caller(world)).bearer.get(authorize(id));
+      return (await caller(world)).bearer.get(authorize(stableId));
     },
     workspace_not_found: async (world) => (await caller(world)).bearer.get(authorize(NOBODY)),
   },
