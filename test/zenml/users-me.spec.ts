@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   aLogin,
   anEmailUser,
+  anApiKey,
   anIdentity,
   aSuperuser,
   aUser,
@@ -181,6 +182,29 @@ describe('/users/me and related routes', () => {
     it('403: a caller who is not a member', async () => {
       const answer = await ask(await aUser(app));
       expect(refused(answer)).toEqual([403, 'IllegalOperationError']);
+    });
+
+    it('403: a credential that is limited, since the server makes a session of it', async () => {
+      const expiresAt = new Date(Date.now() + 3_600_000);
+      for (const limits of [
+        { scopes: ['users:read'] },
+        { scopes: ['read'] },
+        { scopes: ['users:write', 'workspaces:write'] },
+        { isReadOnly: true },
+        { expiresAt },
+      ]) {
+        const { text } = await anApiKey(app, superuser.id, limits);
+        const answer = await app.withToken(text).get(`/users/authorize_server?server_id=${server}`);
+        expect([limits, ...refused(answer)]).toEqual([limits, 403, expect.any(String)]);
+        // The limited key is no use after the exchange either.
+        const { body } = await app.anonymous.form('/auth/login', { password: text });
+        const exchanged = app.withToken(body.access_token as string);
+        const again = await exchanged.get(`/users/authorize_server?server_id=${server}`);
+        expect(again.status).toBe(403);
+      }
+      const { access } = await aLogin(app, member);
+      const path = `/users/authorize_server?server_id=${server}`;
+      expect((await app.withToken(access).get(path)).status).toBe(200);
     });
 
     it('404: the id of a workspace, which its creator could choose, is no UUID of a server', async () => {
