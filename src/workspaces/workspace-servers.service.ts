@@ -9,6 +9,7 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { lockWorkspace } from './lock-workspace.js';
 import { MembershipLookup } from './membership-lookup.service.js';
+import { serverAccountName } from './server-account.js';
 import { Workspace } from './workspace.entity.js';
 
 /** What {@link WorkspaceServers.get} throws. */
@@ -161,16 +162,21 @@ export class WorkspaceServers {
   }
 
   /**
-   * Returns the workspace whose server the caller is: a service account that is its active member,
-   * with a key that is bound to it. Only superusers create such accounts.
+   * Returns the workspace whose server the caller is: the account that enrolling created, as an
+   * active member, with a key that is bound to the workspace.
    *
    * @throws DomainError {@link ACT_AS_SERVER_REFUSALS}
    */
   async workspaceOf({ account, credential }: Actor): Promise<string> {
     const workspaceId = limitsOf(credential)?.workspaceId ?? null;
-    const isProgram = account.loginType === 'service_account';
-    if (workspaceId !== null && isProgram) {
-      if (await this.memberships.find(workspaceId, account.id)) return workspaceId;
+    if (workspaceId !== null && account.loginType === 'service_account') {
+      const { manager } = this.dataSource;
+      const [workspace, membership] = await Promise.all([
+        manager.findOneBy(Workspace, { id: workspaceId }),
+        this.memberships.find(workspaceId, account.id),
+      ]);
+      const isServer = workspace && account.username === serverAccountName(workspace);
+      if (isServer && membership) return workspaceId;
     }
     throw new DomainError('not_workspace_server');
   }
