@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
 import { DataSource } from 'typeorm';
 import type { ActingFor, Actor } from '../access/actor.js';
 import { assertWholePower, limitsOf, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
@@ -8,6 +9,7 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { lockWorkspace } from './lock-workspace.js';
 import { MembershipLookup } from './membership-lookup.service.js';
+import { serverAccountName } from './server-account.js';
 import { Workspace } from './workspace.entity.js';
 
 /** What {@link WorkspaceServers.get} throws. */
@@ -48,8 +50,8 @@ export interface ServerUser {
 const MAX_LIMIT = 10_000;
 
 /**
- * The ZenML servers of workspaces. A workspace is known to them by its `stable_id`, or by its id if
- * that is a UUID.
+ * The ZenML servers of workspaces. A workspace is known to them by its `stable_id` alone: its id is
+ * chosen by its creator, who could choose the UUID of another workspace.
  */
 @Injectable()
 export class WorkspaceServers {
@@ -114,15 +116,10 @@ export class WorkspaceServers {
     return { workspace, isAdmin: membership.isAdmin };
   }
 
-  /**
-   * Finds a workspace that is not archived by the UUID that its server knows. A `stable_id` is
-   * never another workspace's, so it comes before an id that somebody chose.
-   */
+  /** Finds a workspace that is not archived by the UUID that its server knows. */
   async find(serverId: string): Promise<Workspace | null> {
-    const { manager } = this.dataSource;
-    const isArchived = false;
-    const byStableId = await manager.findOneBy(Workspace, { stableId: serverId, isArchived });
-    return byStableId ?? manager.findOneBy(Workspace, { id: serverId, isArchived });
+    if (!isUUID(serverId)) return null;
+    return this.dataSource.manager.findOneBy(Workspace, { stableId: serverId, isArchived: false });
   }
 
   /**
@@ -135,7 +132,8 @@ export class WorkspaceServers {
   async setUrl(actor: ActingFor, serverId: string, url: string | null): Promise<Workspace> {
     assertWholePower(actor);
     const found = await this.find(serverId);
-    const workspaceId = found?.id ?? serverId;
+    if (!found) throw new DomainError('workspace_not_found', { workspaceId: serverId });
+    const workspaceId = found.id;
     return transact(this.dataSource, async (manager) => {
       const workspace = await lockWorkspace(manager, workspaceId);
       assertBounded('workspaces', { serverUrl: url }, workspace);
@@ -164,16 +162,21 @@ export class WorkspaceServers {
   }
 
   /**
-   * Returns the workspace whose server the caller is: a service account that is its active member,
-   * with a key that is bound to it. Only superusers create such accounts.
+   * Returns the workspace whose server the caller is: the account that enrolling created, as an
+   * active member, with a key that is bound to the workspace.
    *
    * @throws DomainError {@link ACT_AS_SERVER_REFUSALS}
    */
   async workspaceOf({ account, credential }: Actor): Promise<string> {
     const workspaceId = limitsOf(credential)?.workspaceId ?? null;
-    const isProgram = account.loginType === 'service_account';
-    if (workspaceId !== null && isProgram) {
-      if (await this.memberships.find(workspaceId, account.id)) return workspaceId;
+    if (workspaceId !== null && account.loginType === 'service_account') {
+      const { manager } = this.dataSource;
+      const [workspace, membership] = await Promise.all([
+        manager.findOneBy(Workspace, { id: workspaceId }),
+        this.memberships.find(workspaceId, account.id),
+      ]);
+      const isServer = workspace && account.username === serverAccountName(workspace);
+      if (isServer && membership) return workspaceId;
     }
     throw new DomainError('not_workspace_server');
   }

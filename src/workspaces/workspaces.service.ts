@@ -8,9 +8,11 @@ import { transact } from '../platform/database/transact.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
+import { User } from '../users/user.entity.js';
 import { endBoundKeys, lockWorkspace } from './lock-workspace.js';
 import { MembersService } from './members.service.js';
 import { Membership } from './membership.entity.js';
+import { serverAccountName } from './server-account.js';
 import { Workspace, WORKSPACE_KEY } from './workspace.entity.js';
 
 /** What {@link WorkspacesService.create} throws for texts within the bounds of their columns. */
@@ -146,14 +148,15 @@ export class WorkspacesService {
   }
 
   /**
-   * Deletes a workspace with everything in it.
+   * Deletes a workspace with everything in it, and the account of its ZenML server.
    *
    * @throws DomainError {@link DELETE_WORKSPACE_REFUSALS}
    */
   async delete(id: string): Promise<void> {
-    const { affected } = await transact(this.dataSource, (manager) =>
-      manager.delete(Workspace, id),
-    );
-    if (!affected) throw new DomainError('workspace_not_found', { workspaceId: id });
+    await transact(this.dataSource, async (manager) => {
+      const username = serverAccountName(await lockWorkspace(manager, id));
+      await manager.delete(Workspace, id);
+      await manager.delete(User, { username, isServiceAccount: true, isSuperuser: false });
+    });
   }
 }

@@ -106,6 +106,18 @@ describe('the page that approves devices', () => {
     expect([empty.status, empty.text]).toEqual([200, expect.stringContaining('id="user_code"')]);
   });
 
+  it.each(['abc', '0', NOBODY.slice(1)])(
+    '400: approves for the workspace %s',
+    async (workspace) => {
+      const begun = await flow.begin();
+      const visitor = new PageVisitor(app);
+      await visitor.logIn(user);
+      const page = await visitor.get(pathOf(begun));
+      expect((await visitor.submit(page, { workspace }, 'approve')).status).toBe(400);
+      expect(oauthError(await flow.poll(begun))).toEqual([400, 'authorization_pending']);
+    },
+  );
+
   it('404: approves a code that expired while the page was open', async () => {
     const begun = await flow.begin();
     const visitor = new PageVisitor(app);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   aLogin,
   anEmailUser,
+  anApiKey,
   anIdentity,
   aSuperuser,
   aUser,
@@ -9,6 +10,7 @@ import {
   type TestAccount,
 } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { stableIdOf } from './workspace-server.js';
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
@@ -160,11 +162,12 @@ describe('/users/me and related routes', () => {
   });
 
   describe('GET /users/authorize_server', () => {
-    const server = '6b5a2c3e-0d4f-4a51-9a86-2f1f6f0f8a11';
+    let server: string;
     let member: TestAccount;
     beforeAll(async () => {
       member = await aUser(app);
-      await aWorkspace(app, { id: server, members: [member] });
+      const { workspaceId } = await aWorkspace(app, { members: [member] });
+      server = await stableIdOf(app, workspaceId);
     });
     const ask = (by: TestAccount, id = server) =>
       as(by).get(`/users/authorize_server?server_id=${id}`);
@@ -179,6 +182,42 @@ describe('/users/me and related routes', () => {
     it('403: a caller who is not a member', async () => {
       const answer = await ask(await aUser(app));
       expect(refused(answer)).toEqual([403, 'IllegalOperationError']);
+    });
+
+    it('403: a credential that is limited, since the server makes a session of it', async () => {
+      const expiresAt = new Date(Date.now() + 3_600_000);
+      for (const limits of [
+        { scopes: ['users:read'] },
+        { scopes: ['read'] },
+        { scopes: ['users:write', 'workspaces:write'] },
+        { isReadOnly: true },
+        { expiresAt },
+      ]) {
+        const { text } = await anApiKey(app, superuser.id, limits);
+        const answer = await app.withToken(text).get(`/users/authorize_server?server_id=${server}`);
+        expect([limits, ...refused(answer)]).toEqual([limits, 403, expect.any(String)]);
+        // The limited key is no use after the exchange either.
+        const { body } = await app.anonymous.form('/auth/login', { password: text });
+        const exchanged = app.withToken(body.access_token as string);
+        const again = await exchanged.get(`/users/authorize_server?server_id=${server}`);
+        expect(again.status).toBe(403);
+      }
+      const { access } = await aLogin(app, member);
+      const path = `/users/authorize_server?server_id=${server}`;
+      expect((await app.withToken(access).get(path)).status).toBe(200);
+    });
+
+    it('404: the id of a workspace, which its creator could choose, is no UUID of a server', async () => {
+      const { workspaceId: gone } = await aWorkspace(app);
+      const id = await stableIdOf(app, gone);
+      expect((await ask(superuser, id)).status).toBe(200);
+      await app.dataSource.transaction((manager) =>
+        manager.query('DELETE FROM workspaces WHERE id = $1', [gone]),
+      );
+      const { admin } = await aWorkspace(app, { id });
+      for (const caller of [admin, superuser]) {
+        expect(refused(await ask(caller, id))).toEqual([404, 'KeyError']);
+      }
     });
 
     it('401, 404 and 422', async () => {

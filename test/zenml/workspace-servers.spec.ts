@@ -209,6 +209,30 @@ describe('the ZenML server of a workspace', () => {
       expect((await server.post(`/workspaces/${served.id}/enroll`)).status).toBe(403);
     });
 
+    it('403: another service account of the workspace, with a key that is bound to it', async () => {
+      const { id } = await aUser(app, { isServiceAccount: true });
+      await update(
+        `INSERT INTO memberships (workspace_id, user_id, username, is_admin, is_operator)
+          VALUES ($1, $2, 'robot', true, false)`,
+        served.name,
+        id,
+      );
+      const { text } = await anApiKey(app, id, { workspaceId: served.name });
+      const robot = app.withToken(text);
+      expect((await robot.patch('/workspace_status')).status).toBe(403);
+      expect((await check(developer.id, 'read', ['stack'], robot)).status).toBe(403);
+      expect((await logInServer(app, served.id, text)).status).toBe(401);
+    });
+
+    it('200: a server whose workspace gets another id', async () => {
+      const path = `/api/w/${served.name}/workspaces/change_workspace_id`;
+      const renamed = { new_id: `${served.name}-2` };
+      const by = app.withToken(served.superuser.apiKey);
+      expect((await by.post(path, renamed)).status).toBe(200);
+      expect((await logInServer(app, served.id, served.key)).status).toBe(200);
+      expect((await server.patch('/workspace_status')).status).toBe(200);
+    });
+
     it('403: a server whose account is no member any more', async () => {
       await update(
         "UPDATE memberships SET is_disabled = true WHERE workspace_id = $1 AND username = 'zenml'",

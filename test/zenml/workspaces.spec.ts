@@ -207,9 +207,40 @@ describe('/workspaces and /organizations', () => {
 
     it('409: somebody else has the name', async () => {
       const { workspaceId } = await aWorkspace(app);
-      await aUser(app, { username: `zenml.${workspaceId}` });
       const id = await stableIdOf(app, workspaceId);
+      await aUser(app, { username: `zenml.${id}` });
       expect(refused(await enroll(served.superuser, id))).toEqual([409, 'EntityExistsError']);
+    });
+
+    it.each([
+      ['account', 'UPDATE users SET is_active = false WHERE id IN'],
+      ['membership', 'UPDATE memberships SET is_disabled = true WHERE user_id IN'],
+    ])('409: the %s of the server is disabled', async (_, disable) => {
+      const { id, name, superuser } = await aServedWorkspace(app);
+      await app.dataSource.transaction((manager) =>
+        manager.query(
+          `${disable} (SELECT user_id FROM memberships WHERE workspace_id = $1 AND username = 'zenml')`,
+          [name],
+        ),
+      );
+      const answer = await enroll(superuser, id);
+      expect(answer.status).toBe(409);
+      expect(answer.body.detail[1]).toContain('disabled');
+    });
+
+    it('200: its account ends with the workspace, and another workspace can have its id', async () => {
+      const { id, name, superuser } = await aServedWorkspace(app);
+      const accountsOf = (stableId: string) =>
+        app.dataSource.query<object[]>('SELECT FROM users WHERE username = $1', [
+          `zenml.${stableId}`,
+        ]);
+      expect(await accountsOf(id)).toHaveLength(1);
+      expect((await as(superuser).delete(`/api/workspaces/delete/${name}`)).status).toBe(200);
+      expect(await accountsOf(id)).toHaveLength(0);
+      await aWorkspace(app, { id: name });
+      const again = await stableIdOf(app, name);
+      expect((await enroll(superuser, again)).status).toBe(200);
+      expect(await accountsOf(again)).toHaveLength(1);
     });
   });
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
+import { assertWholePower, WHOLE_POWER_REFUSALS } from '../../access/scopes.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
 import type { OwnPasswordReset } from '../../users/passwords.service.js';
@@ -34,7 +35,10 @@ export const UPDATE_PROFILE_REFUSALS: readonly ErrorCode[] = Object.values(UPDAT
 export const UPDATE_OWN_PROFILE_REFUSALS = UPDATE_OWN_USER_REFUSALS;
 
 /** What {@link ProfilesService.authorizeServer} throws. */
-export const AUTHORIZE_PROFILE_REFUSALS = AUTHORIZE_SERVER_REFUSALS;
+export const AUTHORIZE_PROFILE_REFUSALS = [
+  ...WHOLE_POWER_REFUSALS,
+  ...AUTHORIZE_SERVER_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 /** Accounts for the APIs that speak of profiles (contract zenml 1.1 and 1.5). */
 @Injectable()
@@ -95,6 +99,8 @@ export class ProfilesService {
    * @throws DomainError {@link AUTHORIZE_PROFILE_REFUSALS}
    */
   async authorizeServer(actor: Actor, serverId: string): Promise<Profile> {
+    // The server makes a session of its own, with all rights of the account there.
+    assertWholePower(actor);
     const { isAdmin: isSuperuser } = await this.servers.authorize(actor, serverId);
     return { ...(await this.directory.get(actor.account.id)), isSuperuser };
   }

@@ -12,6 +12,7 @@ import { UsersService } from '../../users/users.service.js';
 import { lockWorkspace } from '../../workspaces/lock-workspace.js';
 import { MembersService } from '../../workspaces/members.service.js';
 import { Membership } from '../../workspaces/membership.entity.js';
+import { serverAccountName } from '../../workspaces/server-account.js';
 import {
   GET_SERVER_REFUSALS,
   WorkspaceServers,
@@ -22,6 +23,7 @@ import type { Workspace } from '../../workspaces/workspace.entity.js';
 export const ENROLL_SERVER_REFUSALS = [
   ...WHOLE_POWER_REFUSALS,
   ...GET_SERVER_REFUSALS,
+  'workspace_server_disabled',
   'username_taken',
   'member_username_taken',
   'limit_reached',
@@ -67,7 +69,7 @@ export class ServerEnrollment {
     return transact(this.dataSource, async (manager) => {
       const workspace = await lockWorkspace(manager, found.id);
       const { id: workspaceId } = workspace;
-      const accountId = await this.accountOf(manager, workspaceId);
+      const accountId = await this.accountOf(manager, workspace);
       const { text } = await this.keys.issue(manager, accountId, createServiceKeyText(), {
         name: `ZenML server of ${workspaceId}`,
         expiresAt: null,
@@ -78,18 +80,26 @@ export class ServerEnrollment {
     });
   }
 
-  private async accountOf(manager: EntityManager, workspaceId: string): Promise<string> {
-    const username = `${MEMBER_NAME}.${workspaceId}`;
+  private async accountOf(manager: EntityManager, workspace: Workspace): Promise<string> {
+    const { id: workspaceId } = workspace;
+    const username = serverAccountName(workspace);
     const account = await manager.findOneBy(User, { username, isServiceAccount: true });
-    const isMember =
-      account && (await manager.existsBy(Membership, { workspaceId, userId: account.id }));
-    if (isMember) return account.id;
+    if (account && !account.isActive) throw new DomainError('workspace_server_disabled');
+    const userId = account?.id ?? (await this.createAccount(manager, username));
+    const membership = await manager.findOneBy(Membership, { workspaceId, userId });
+    if (membership?.isDisabled) throw new DomainError('workspace_server_disabled');
+    if (!membership) {
+      await this.members.insert(manager, workspaceId, userId, ROLES, MEMBER_NAME);
+    }
+    return userId;
+  }
+
+  private async createAccount(manager: EntityManager, username: string): Promise<string> {
     const { id } = await this.users.insert(manager, {
       username,
       optins: null,
       isServiceAccount: true,
     });
-    await this.members.insert(manager, workspaceId, id, ROLES, MEMBER_NAME);
     return id;
   }
 }

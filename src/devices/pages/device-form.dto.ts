@@ -1,5 +1,10 @@
 import { FormBody } from '../../platform/validation/body-form.js';
-import { TextField } from '../../platform/validation/fields.js';
+import { TextField, UuidField } from '../../platform/validation/fields.js';
+import { parseUuid } from '../../platform/validation/lax-uuid.js';
+import type { Parser } from '../../platform/validation/parser.js';
+
+const parseUuidOrEmpty: Parser<string> = (input) =>
+  input === '' ? { value: '' } : parseUuid(input);
 
 export class DeviceQuery {
   @TextField({ required: false })
@@ -20,7 +25,7 @@ export class DeviceForm {
   trusted?: string;
 
   /** The UUID of a workspace, or empty. Absent: there was none to choose. */
-  @TextField({ required: false })
+  @UuidField({ required: false, parse: parseUuidOrEmpty })
   workspace?: string;
 
   /** The button that was pressed. */

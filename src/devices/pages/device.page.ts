@@ -84,7 +84,10 @@ export function decisionPage(view: DecisionView): Page {
 
 /** Lets the person choose the workspace whose server the program connects to. */
 function chooser({ workspaces, wanted }: DecisionView): Html | undefined {
-  const asked = workspaces.find(({ id, stableId }) => wanted === id || wanted === stableId);
+  // An id is chosen by its creator, and can be the UUID of another workspace.
+  const asked =
+    workspaces.find(({ stableId }) => wanted === stableId) ??
+    workspaces.find(({ id }) => wanted === id);
   const chosen = asked ?? (wanted === undefined ? workspaces[0] : undefined);
   const isUnknown = wanted !== undefined && !asked;
   const warning =

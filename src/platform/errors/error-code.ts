@@ -176,6 +176,10 @@ export const ERRORS = {
   organization_not_found: fault(404, 'There is no such organization'),
   workspace_not_found: fault<InWorkspace>(404, 'Workspace not found'),
   workspace_exists: fault<InWorkspace>(409, 'The workspace exists'),
+  workspace_server_disabled: fault(
+    409,
+    'The service account of the server, or its membership, is disabled: enable it first',
+  ),
   workspace_archived: fault(400, 'The workspace is archived'),
   last_workspace_admin: fault<InWorkspace>(409, 'A workspace keeps at least one admin'),
   member_not_found: fault<{ readonly username: string }>(404, 'Member not found'),

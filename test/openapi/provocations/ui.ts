@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Workspace } from '../../../src/workspaces/workspace.entity.js';
-import { caller, NOBODY, type Provocations } from './provocation.js';
+import { caller, NOBODY, passingCaller, type Provocations } from './provocation.js';
 
 const authorize = (id: string) => `/users/authorize_server?server_id=${id}`;
 
@@ -15,12 +15,14 @@ export const UI_PROVOCATIONS: Provocations = {
       (await caller(world)).langflow.get(`/api/v1/projects/${NOBODY}`),
   },
   'GET /users/authorize_server': {
+    api_key_beyond_own: async (world) => (await passingCaller(world)).bearer.get(authorize(NOBODY)),
     not_workspace_member: async (world) => {
       const id = randomUUID();
+      const stableId = randomUUID();
       await world.app.dataSource.transaction((manager) =>
-        manager.insert(Workspace, { id, name: 'a', ownerId: world.keeper.id }),
+        manager.insert(Workspace, { id, stableId, name: 'a', ownerId: world.keeper.id }),
       );
-      return (await caller(world)).bearer.get(authorize(id));
+      return (await caller(world)).bearer.get(authorize(stableId));
     },
     workspace_not_found: async (world) => (await caller(world)).bearer.get(authorize(NOBODY)),
   },

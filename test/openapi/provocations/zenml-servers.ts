@@ -46,10 +46,10 @@ const setUrl = (client: Client, id: string) =>
 
 /** Enrolls a server while another account has what it needs. */
 const enrollAfter =
-  (prepare: (world: World, name: string) => Promise<unknown>): Provocation =>
+  (prepare: (world: World, name: string, id: string) => Promise<unknown>): Provocation =>
   async (world) => {
     const { name, id } = await aPlace(world);
-    await prepare(world, name);
+    await prepare(world, name, id);
     return enroll(await superuser(world), id);
   };
 
@@ -75,14 +75,25 @@ export const ZENML_SERVER_PROVOCATIONS: Provocations = {
       await enroll(await superuser(world), id);
       return enroll(await superuser(world), id);
     },
-    username_taken: enrollAfter((world, name) =>
+    username_taken: enrollAfter((world, _name, id) =>
       world.app.dataSource.transaction((manager) =>
         manager.query('UPDATE users SET username = $2, username_key = $2 WHERE id = $1', [
           world.keeper.id,
-          `zenml.${name}`,
+          `zenml.${id}`,
         ]),
       ),
     ),
+    workspace_server_disabled: enrollAfter(async (world, name, id) => {
+      await enroll(await superuser(world), id);
+      // Without its first key, which the bound of keys would count.
+      await world.app.dataSource.transaction(async (manager) => {
+        await manager.query('DELETE FROM api_keys WHERE workspace_id = $1', [name]);
+        await manager.query(
+          "UPDATE memberships SET is_disabled = true WHERE workspace_id = $1 AND username = 'zenml'",
+          [name],
+        );
+      });
+    }),
     member_username_taken: enrollAfter((world, name) =>
       world.app.dataSource.transaction((manager) =>
         manager.query("UPDATE memberships SET username = 'zenml' WHERE workspace_id = $1", [name]),

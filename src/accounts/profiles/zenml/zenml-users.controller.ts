@@ -94,7 +94,7 @@ export class ZenmlUsersController {
   @SignedIn()
   @Answers(ZenmlUserRead, {
     description:
-      'Check whether the current user may use the server of a workspace.\n\nAdmins of the workspace are told as superusers.',
+      'Check whether the current user may use the server of a workspace.\n\nAdmins of the workspace are told as superusers. Since the server makes a session of its own, keys and tokens that are limited in any way are refused.',
     fails: AUTHORIZE_PROFILE_REFUSALS,
   })
   async authorizeServerUser(@CurrentActor() actor: Actor, @Query() { server_id }: ServerQuery) {
