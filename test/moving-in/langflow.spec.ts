@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -182,6 +183,24 @@ describe('import langflow, beside a running server', () => {
     expect(stdout).toMatch(/^keys +2 +2 +0 +0$/m);
     expect((await whoami('sk-plain-of-1-7')).body).toMatchObject({ username: 'old' });
     expect((await whoami('sk-the-key')).body).toMatchObject({ username: 'old' });
+  });
+
+  it('moves more keys of one account than one statement takes', async () => {
+    const [user] = (await langflowUsers()).slice(2, 3);
+    const [key] = langflowKeys();
+    const apikey = Array.from({ length: 6000 }, (_, place) => ({
+      ...key!,
+      id: idOf(20_000 + place),
+      user_id: idOf(301),
+      api_key_hash: createHash('sha256').update(`sk-of-many-${place}`).digest('hex'),
+    }));
+    const path = join(directory, 'many.db');
+    const owner = { ...user!, id: idOf(301), username: 'many' };
+    writeSqlite(path, LANGFLOW_1_13, { user: [owner], apikey });
+    const { stdout } = await gatehouse('langflow', path);
+    expect(stdout).toMatch(/^keys +6000 +6000 +0 +0$/m);
+    expect((await whoami('sk-of-many-5999')).body).toMatchObject({ username: 'many' });
+    expect((await gatehouse('langflow', path)).stdout).toMatch(/^keys +6000 +0 +6000 +0$/m);
   });
 
   it('--adopt-emails makes user names that are addresses emails', async () => {

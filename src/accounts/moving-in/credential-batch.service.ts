@@ -7,7 +7,7 @@ import { Identity } from '../../users/identity.entity.js';
 import { Workspace } from '../../workspaces/workspace.entity.js';
 import { dateOf } from './account-columns.js';
 import type { Arrivals, Placed } from './arrivals.js';
-import { insertRows } from './insert-rows.js';
+import { chunksOf, insertRows } from './insert-rows.js';
 import type { MovedAccount, MovedIdentity, MovedKey } from './moved-directory.js';
 import { refusalOf } from './refusal-reason.js';
 
@@ -67,8 +67,12 @@ async function addIdentities(
 ): Promise<void> {
   const subjects = identities.map(({ value }) => value.subject).filter((it) => !it.includes('\0'));
   const placeOf = ({ provider, subject }: MovedIdentity) => JSON.stringify([provider, subject]);
-  const found = await manager.findBy(Identity, { subject: In([...new Set(subjects)]) });
-  const owners = new Map(found.map((identity) => [placeOf(identity), identity.userId]));
+  const owners = new Map<string, string>();
+  for (const some of chunksOf([...new Set(subjects)])) {
+    for (const identity of await manager.findBy(Identity, { subject: In(some) })) {
+      owners.set(placeOf(identity), identity.userId);
+    }
+  }
   const rows: Partial<Identity>[] = [];
   for (const { value, owner, name, withheld } of identities) {
     const { provider, subject } = value;
@@ -97,7 +101,11 @@ async function addKeys(
   const owners = new Map<string, string>();
   const hashes = keys.map(({ value }) => Buffer.from(value.hash, 'hex'));
   const wanted = keys.flatMap(({ value }) => value.id ?? []);
-  for (const where of [{ hash: In(hashes) }, { id: In(wanted) }]) {
+  const wheres = [
+    ...chunksOf(hashes).map((some) => ({ hash: In(some) })),
+    ...chunksOf(wanted).map((some) => ({ id: In(some) })),
+  ];
+  for (const where of wheres) {
     const select = { id: true, hash: true, userId: true } as const;
     for (const { id, hash, userId } of await manager.find(ApiKey, { select, where })) {
       ids.add(id);
