@@ -10,6 +10,7 @@ import type { Arrivals, Placed } from './arrivals.js';
 import { chunksOf, insertRows } from './insert-rows.js';
 import type { MovedAccount, MovedIdentity, MovedKey } from './moved-directory.js';
 import { refusalOf } from './refusal-reason.js';
+import { reasonUnstorable } from './unstorable.js';
 
 /** A credential, and whose it is. */
 interface Owned<T> {
@@ -77,10 +78,12 @@ async function addIdentities(
   for (const { value, owner, name, withheld } of identities) {
     const { provider, subject } = value;
     const ownerId = owners.get(placeOf(value));
+    const unstorable = reasonUnstorable({ provider, subject });
     const isTooLong = refusalOf(() => assertBounded('identities', { provider, subject }));
     if (ownerId === owner.id) report.same('identities');
     else if (ownerId !== undefined) report.leave('identities', name, 'another account has it');
     else if (withheld !== undefined) report.leave('identities', name, withheld);
+    else if (unstorable !== undefined) report.leave('identities', name, unstorable);
     else if (isTooLong) report.leave('identities', name, 'it is too long');
     else {
       owners.set(placeOf(value), owner.id);
@@ -150,8 +153,9 @@ async function existingWorkspaces(
 }
 
 function faultOf(key: MovedKey, workspaces: ReadonlySet<string>): string | undefined {
-  const { name, scopes = null, workspaceId } = key;
-  if (name?.includes('\0')) return 'its name has a NUL character';
+  const { name, prefix, scopes = null, workspaceId } = key;
+  const unstorable = reasonUnstorable({ name, prefix, scopes });
+  if (unstorable !== undefined) return unstorable;
   if (refusalOf(() => assertBounded('api_keys', { name, scopes }))) {
     return 'its name or its scopes are too long';
   }

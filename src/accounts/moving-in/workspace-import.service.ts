@@ -19,6 +19,7 @@ import {
 import { Workspace } from '../../workspaces/workspace.entity.js';
 import { toEmail } from '../../users/account-names.js';
 import type { Arrivals } from './arrivals.js';
+import { reasonUnstorable } from './unstorable.js';
 import type { MovedGroup, MovedInvite, MovedMember, MovedWorkspace } from './moved-directory.js';
 
 const OWNER_LEFT_OUT = 'its account was left out';
@@ -133,6 +134,11 @@ export class WorkspaceImport {
     const called = `${name} in ${workspaceId}`;
     if (!isAllowed(parseGroupName, name)) {
       report.leave('groups', called, 'its name is not allowed here');
+      return;
+    }
+    const unstorable = reasonUnstorable({ summary });
+    if (unstorable !== undefined) {
+      report.leave('groups', called, unstorable);
       return;
     }
     if (await manager.existsBy(Group, { workspaceId, name })) report.same('groups');

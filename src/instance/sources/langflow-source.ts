@@ -141,12 +141,17 @@ function toKey(row: SourceRow, keys: readonly Buffer[]): { key?: MovedKey; fault
       hash,
       // Langflow before 1.9 did not look at it, and it is true there.
       isActive: booleanOf(row, 'is_active', true),
-      totalUses: Number(textOf(row, 'total_uses') ?? 0) || 0,
+      totalUses: countOf(row, 'total_uses'),
       ...(expiresAt && { expiresAt }),
       ...(createdAt && { createdAt }),
       ...(lastUsedAt && { lastUsedAt }),
     },
   };
+}
+
+function countOf(row: SourceRow, column: string): number {
+  const count = Number(textOf(row, column) ?? 0);
+  return Number.isSafeInteger(count) && count > 0 ? count : 0;
 }
 
 function hashOf(text: string): string {
