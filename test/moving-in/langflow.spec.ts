@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -183,77 +182,6 @@ describe('import langflow, beside a running server', () => {
     expect(stdout).toMatch(/^keys +2 +2 +0 +0$/m);
     expect((await whoami('sk-plain-of-1-7')).body).toMatchObject({ username: 'old' });
     expect((await whoami('sk-the-key')).body).toMatchObject({ username: 'old' });
-  });
-
-  it('moves more keys of one account than one statement takes', async () => {
-    const [user] = (await langflowUsers()).slice(2, 3);
-    const [key] = langflowKeys();
-    const apikey = Array.from({ length: 6000 }, (_, place) => ({
-      ...key!,
-      id: idOf(20_000 + place),
-      user_id: idOf(301),
-      api_key_hash: createHash('sha256').update(`sk-of-many-${place}`).digest('hex'),
-    }));
-    const path = join(directory, 'many.db');
-    const owner = { ...user!, id: idOf(301), username: 'many' };
-    writeSqlite(path, LANGFLOW_1_13, { user: [owner], apikey });
-    const { stdout } = await gatehouse('langflow', path);
-    expect(stdout).toMatch(/^keys +6000 +6000 +0 +0$/m);
-    expect((await whoami('sk-of-many-5999')).body).toMatchObject({ username: 'many' });
-    expect((await gatehouse('langflow', path)).stdout).toMatch(/^keys +6000 +0 +6000 +0$/m);
-  });
-
-  it('leaves out what PostgreSQL cannot store, and brings the rest', async () => {
-    const [user] = (await langflowUsers()).slice(2, 3);
-    const [key] = langflowKeys();
-    const faults: Row[] = [
-      { profile_image: 'nul\0.svg' },
-      { optins: JSON.stringify({ deep: [{ value: 'nul\0' }] }) },
-      { optins: JSON.stringify({ 'nul\0': true }) },
-      { optins: '{"half": "\\ud800"}' },
-      {},
-    ];
-    const users = faults.map((more, place) => ({
-      ...user!,
-      id: idOf(310 + place),
-      username: `unstorable-${place}`,
-      ...more,
-    }));
-    const keyOf = (place: number, more: Row) => ({
-      ...key!,
-      id: idOf(1310 + place),
-      user_id: idOf(314),
-      api_key: `sk-beside-unstorable-${place}`,
-      api_key_hash: null,
-      ...more,
-    });
-    const apikey = [
-      keyOf(0, { total_uses: 1e300 }),
-      keyOf(1, { name: 'nul\0' }),
-      keyOf(2, { api_key: 'sk-\0prefix' }),
-    ];
-    const sso_user_profile = ['nul\0', 'corp'].map((sso_provider, place) => ({
-      id: idOf(2310 + place),
-      user_id: idOf(314),
-      sso_provider,
-      sso_user_id: `beside-${place}`,
-    }));
-    const path = join(directory, 'unstorable.db');
-    writeSqlite(path, LANGFLOW_1_13, { user: users, apikey, sso_user_profile });
-    const { code, stdout } = await gatehouse('langflow', path);
-    expect({ code, stdout }).toMatchObject({ code: 0 });
-    expect(stdout).toMatch(/^accounts +5 +1 +0 +4$/m);
-    expect(stdout).toMatch(/^keys +3 +1 +0 +2$/m);
-    expect(stdout).toMatch(/^identities +2 +1 +0 +1$/m);
-    expect(stdout).toContain(
-      `"unstorable-0" (${idOf(310)}): there is a NUL character or half of a character in its picture`,
-    );
-    for (const place of [1, 2, 3]) {
-      expect(stdout).toContain(
-        `(${idOf(310 + place)}): there is a NUL character or half of a character in its opt-ins`,
-      );
-    }
-    expect((await whoami('sk-beside-unstorable-0')).body).toMatchObject({ id: idOf(314) });
   });
 
   it('--adopt-emails makes user names that are addresses emails', async () => {

@@ -7,7 +7,15 @@ import type {
   MovedKey,
 } from '../../accounts/moving-in/moved-directory.js';
 import { decryptFernet, fernetKeysOf } from './fernet.js';
-import { booleanOf, dateOf, objectOf, textOf, uuidOf, type SourceRow } from './source-row.js';
+import {
+  booleanOf,
+  dateOf,
+  expiryOf,
+  objectOf,
+  textOf,
+  uuidOf,
+  type SourceRow,
+} from './source-row.js';
 import { readRequired, withSource } from './source-tables.js';
 
 const PLAIN = /^sk-/;
@@ -130,7 +138,9 @@ function toKey(row: SourceRow, keys: readonly Buffer[]): { key?: MovedKey; fault
     return fault('its hash is not that of the key');
   }
   const id = uuidOf(row, 'id');
-  const expiresAt = dateOf(row, 'expires_at');
+  const expiry = expiryOf(row, 'expires_at');
+  if (expiry.fault !== undefined) return fault(expiry.fault);
+  const { expiresAt } = expiry;
   const createdAt = dateOf(row, 'created_at');
   const lastUsedAt = dateOf(row, 'last_used_at');
   return {
