@@ -4,7 +4,6 @@ import { In, type EntityManager } from 'typeorm';
 import { ApiKey } from '../../api-key/api-key.entity.js';
 import { assertBounded } from '../../platform/bounds/assert-bounded.js';
 import { Identity } from '../../users/identity.entity.js';
-import { Workspace } from '../../workspaces/workspace.entity.js';
 import { dateOf } from './account-columns.js';
 import type { Arrivals, Placed } from './arrivals.js';
 import { chunksOf, insertRows } from './insert-rows.js';
@@ -98,8 +97,9 @@ async function addIdentities(
 async function addKeys(
   manager: EntityManager,
   keys: readonly Owned<MovedKey>[],
-  { report }: Arrivals,
+  arrivals: Arrivals,
 ): Promise<void> {
+  const { report } = arrivals;
   const ids = new Set<string>();
   const owners = new Map<string, string>();
   const hashes = keys.map(({ value }) => Buffer.from(value.hash, 'hex'));
@@ -115,7 +115,6 @@ async function addKeys(
       owners.set(hash.toString('hex'), userId);
     }
   }
-  const workspaces = await existingWorkspaces(manager, keys);
   const rows: object[] = [];
   for (const { value, owner, name, withheld } of keys) {
     const ownerId = owners.get(value.hash);
@@ -124,7 +123,7 @@ async function addKeys(
       else report.leave('keys', name, 'another account has this key');
       continue;
     }
-    const reason = withheld ?? faultOf(value, workspaces);
+    const reason = withheld ?? faultOf(value, arrivals);
     if (reason !== undefined) {
       report.leave('keys', name, reason);
       continue;
@@ -139,28 +138,16 @@ async function addKeys(
   await insertRows(manager, ApiKey, rows);
 }
 
-async function existingWorkspaces(
-  manager: EntityManager,
-  keys: readonly Owned<MovedKey>[],
-): Promise<ReadonlySet<string>> {
-  const ids = new Set(keys.flatMap(({ value }) => value.workspaceId ?? []));
-  if (ids.size === 0) return ids;
-  const found = await manager.find(Workspace, {
-    select: { id: true },
-    where: { id: In([...ids]) },
-  });
-  return new Set(found.map(({ id }) => id));
-}
-
-function faultOf(key: MovedKey, workspaces: ReadonlySet<string>): string | undefined {
+function faultOf(key: MovedKey, arrivals: Arrivals): string | undefined {
   const { name, prefix, scopes = null, workspaceId } = key;
   const unstorable = reasonUnstorable({ name, prefix, scopes });
   if (unstorable !== undefined) return unstorable;
   if (refusalOf(() => assertBounded('api_keys', { name, scopes }))) {
     return 'its name or its scopes are too long';
   }
-  const isBoundHere = workspaceId === undefined || workspaces.has(workspaceId);
-  return isBoundHere ? undefined : `there is no workspace "${workspaceId}"`;
+  // A workspace that is here under the same id may be another one.
+  const isBoundHere = workspaceId === undefined || arrivals.hasWorkspace(workspaceId);
+  return isBoundHere ? undefined : `its workspace "${workspaceId}" did not come`;
 }
 
 function columnsOf(key: MovedKey): Partial<ApiKey> {
