@@ -79,6 +79,7 @@ export function writeSqlite(
   rows: Readonly<Record<string, readonly Row[]>>,
 ): void {
   const database = new sqlite.Database(path);
+  database.exec('BEGIN');
   for (const { name, columns } of tables) {
     const names = Object.keys(columns);
     const list = names.map((column) => `"${column}" ${columns[column]}`);
@@ -94,6 +95,7 @@ export function writeSqlite(
       database.exec(`INSERT INTO "${name}" VALUES (${terms.map((it) => it ?? 'NULL').join(', ')})`);
     }
   }
+  database.exec('COMMIT');
   database.close();
 }
 

@@ -108,6 +108,13 @@ describe('import windmill, beside a running server', () => {
     });
     afterAll(() => source.drop());
 
+    async function inSource(sql: string): Promise<void> {
+      const client = new pg.Client({ connectionString: source.url });
+      await client.connect();
+      await client.query(sql);
+      await client.end();
+    }
+
     it('moves accounts, workspaces and tokens in, and lists what it leaves out', async () => {
       const { code, stdout, stderr } = await gatehouse(source.url);
       expect({ code, stdout }).toMatchObject({ code: 0 });
@@ -151,14 +158,44 @@ describe('import windmill, beside a running server', () => {
       expect(stdout).toMatch(/^invites +1 +0 +1 +0$/m);
     });
 
+    it('adds nothing to a workspace without an owner that both sides know', async () => {
+      await inSource(`
+        INSERT INTO workspace (id, name, owner) VALUES ('orphan', 'Orphan', 'gone@corp.example');
+        INSERT INTO usr (workspace_id, username, email) VALUES ('orphan', 'carol', 'carol@corp.example')`);
+      const first = await gatehouse(source.url);
+      expect(first.stdout).toMatch(/^workspaces +4 +1 +2 +1$/m);
+      expect(first.stdout).toMatch(/^members +5 +1 +2 +2$/m);
+      const again = await gatehouse(source.url);
+      expect(again.stdout).toMatch(/^workspaces +4 +0 +3 +1$/m);
+      expect(again.stdout).toMatch(/^members +5 +0 +3 +2$/m);
+      await inSource(`
+        INSERT INTO usr (workspace_id, username, email, is_admin) VALUES ('orphan', 'dave', 'dave@corp.example', true);
+        INSERT INTO group_ (workspace_id, name) VALUES ('orphan', 'finders');
+        INSERT INTO usr_to_group VALUES ('orphan', 'finders', 'carol');
+        INSERT INTO workspace_invite VALUES ('orphan', 'frank@corp.example', true, false);
+        INSERT INTO token (token_hash, email, workspace_id, label) VALUES (repeat('0', 64), 'carol@corp.example', 'orphan', 'at-orphan')`);
+      const { stdout } = await gatehouse(source.url);
+      expect(stdout).toMatch(/^workspaces +4 +0 +3 +1$/m);
+      expect(stdout).toMatch(/^members +6 +0 +3 +3$/m);
+      expect(stdout).toMatch(/^groups +2 +0 +1 +1$/m);
+      expect(stdout).toMatch(/^invites +2 +0 +1 +1$/m);
+      expect(stdout).toMatch(/^keys +7 +0 +2 +5$/m);
+      expect(stdout).toContain(
+        'Left out of members: dave@corp.example in orphan: nothing proves that the workspace here is the same',
+      );
+      expect(stdout).toContain('its workspace "orphan" did not come');
+    });
+
     it('leaves a workspace alone that is not the same here', async () => {
-      const client = new pg.Client({ connectionString: source.url });
-      await client.connect();
-      await client.query(`UPDATE workspace SET name = 'Taken over' WHERE id = 'wm'`);
-      await client.end();
+      await inSource(`
+        UPDATE workspace SET name = 'Taken over' WHERE id = 'wm';
+        INSERT INTO token (token_hash, email, workspace_id, label) VALUES (repeat('1', 64), 'carol@corp.example', 'wm', 'at-wm')`);
       const { stdout } = await gatehouse(source.url);
       expect(stdout).toContain('Left out of workspaces: wm: another workspace has this id.');
-      expect(stdout).toMatch(/^members +4 +0 +0 +4$/m);
+      expect(stdout).toMatch(/^members +6 +0 +1 +5$/m);
+      // A token that came before stays; one that would be new is not bound to the other workspace.
+      expect(stdout).toMatch(/^keys +8 +0 +2 +6$/m);
+      expect(stdout).toContain('its workspace "wm" did not come');
     });
 
     it('reads an older Windmill, whose tokens are texts', async () => {

@@ -10,6 +10,7 @@ import { insertRows } from './insert-rows.js';
 import type { MovedAccount } from './moved-directory.js';
 import type { Arrivals } from './arrivals.js';
 import { refusalOf } from './refusal-reason.js';
+import { reasonUnstorable } from './unstorable.js';
 
 /** Applies some accounts of an import, within its transaction. */
 @Injectable()
@@ -34,7 +35,9 @@ export class AccountBatch {
       }
       let columns: AccountColumns | undefined;
       const refusal = refusalOf(() => (columns = accountColumnsOf(account)));
-      const reason = refusal ? sayRefusal(refusal.text) : holders.reasonAgainst(columns!, arrivals);
+      const reason = refusal
+        ? sayRefusal(refusal.text)
+        : (unstorableIn(account) ?? holders.reasonAgainst(columns!, arrivals));
       if (reason !== undefined) {
         report.leave('accounts', describe(account), reason);
         arrivals.leaveBelongings(account);
@@ -147,6 +150,10 @@ async function loadHolders(
 function describe({ email, username, id }: MovedAccount): string {
   const name = `"${(email ?? username).slice(0, 100)}"`;
   return id === undefined ? name : `${name} (${id})`;
+}
+
+function unstorableIn({ name, company, profileImage, optins }: MovedAccount): string | undefined {
+  return reasonUnstorable({ name, company, picture: profileImage, 'opt-ins': optins });
 }
 
 function sayRefusal(text: string): string {

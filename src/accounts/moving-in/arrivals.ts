@@ -15,6 +15,7 @@ export interface Placed {
 /** Where the accounts of a source are, as far as an import has come. */
 export class Arrivals {
   private readonly places = new Map<string, Placed>();
+  private readonly workspaces = new Set<string>();
   private readonly sourceIds: ReadonlySet<string>;
 
   constructor(
@@ -38,6 +39,15 @@ export class Arrivals {
   /** Undefined for an account that was left out. */
   find(ref: string): Placed | undefined {
     return this.places.get(ref);
+  }
+
+  placeWorkspace(id: string): void {
+    this.workspaces.add(id);
+  }
+
+  /** Whether the workspace of the source with this id is known to be the one here. */
+  hasWorkspace(id: string): boolean {
+    return this.workspaces.has(id);
   }
 
   /** Reports the keys and identities of an account that was left out. */

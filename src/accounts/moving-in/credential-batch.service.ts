@@ -4,12 +4,12 @@ import { In, type EntityManager } from 'typeorm';
 import { ApiKey } from '../../api-key/api-key.entity.js';
 import { assertBounded } from '../../platform/bounds/assert-bounded.js';
 import { Identity } from '../../users/identity.entity.js';
-import { Workspace } from '../../workspaces/workspace.entity.js';
 import { dateOf } from './account-columns.js';
 import type { Arrivals, Placed } from './arrivals.js';
-import { insertRows } from './insert-rows.js';
+import { chunksOf, insertRows } from './insert-rows.js';
 import type { MovedAccount, MovedIdentity, MovedKey } from './moved-directory.js';
 import { refusalOf } from './refusal-reason.js';
+import { reasonUnstorable } from './unstorable.js';
 
 /** A credential, and whose it is. */
 interface Owned<T> {
@@ -67,16 +67,22 @@ async function addIdentities(
 ): Promise<void> {
   const subjects = identities.map(({ value }) => value.subject).filter((it) => !it.includes('\0'));
   const placeOf = ({ provider, subject }: MovedIdentity) => JSON.stringify([provider, subject]);
-  const found = await manager.findBy(Identity, { subject: In([...new Set(subjects)]) });
-  const owners = new Map(found.map((identity) => [placeOf(identity), identity.userId]));
+  const owners = new Map<string, string>();
+  for (const some of chunksOf([...new Set(subjects)])) {
+    for (const identity of await manager.findBy(Identity, { subject: In(some) })) {
+      owners.set(placeOf(identity), identity.userId);
+    }
+  }
   const rows: Partial<Identity>[] = [];
   for (const { value, owner, name, withheld } of identities) {
     const { provider, subject } = value;
     const ownerId = owners.get(placeOf(value));
+    const unstorable = reasonUnstorable({ provider, subject });
     const isTooLong = refusalOf(() => assertBounded('identities', { provider, subject }));
     if (ownerId === owner.id) report.same('identities');
     else if (ownerId !== undefined) report.leave('identities', name, 'another account has it');
     else if (withheld !== undefined) report.leave('identities', name, withheld);
+    else if (unstorable !== undefined) report.leave('identities', name, unstorable);
     else if (isTooLong) report.leave('identities', name, 'it is too long');
     else {
       owners.set(placeOf(value), owner.id);
@@ -91,20 +97,24 @@ async function addIdentities(
 async function addKeys(
   manager: EntityManager,
   keys: readonly Owned<MovedKey>[],
-  { report }: Arrivals,
+  arrivals: Arrivals,
 ): Promise<void> {
+  const { report } = arrivals;
   const ids = new Set<string>();
   const owners = new Map<string, string>();
   const hashes = keys.map(({ value }) => Buffer.from(value.hash, 'hex'));
   const wanted = keys.flatMap(({ value }) => value.id ?? []);
-  for (const where of [{ hash: In(hashes) }, { id: In(wanted) }]) {
+  const wheres = [
+    ...chunksOf(hashes).map((some) => ({ hash: In(some) })),
+    ...chunksOf(wanted).map((some) => ({ id: In(some) })),
+  ];
+  for (const where of wheres) {
     const select = { id: true, hash: true, userId: true } as const;
     for (const { id, hash, userId } of await manager.find(ApiKey, { select, where })) {
       ids.add(id);
       owners.set(hash.toString('hex'), userId);
     }
   }
-  const workspaces = await existingWorkspaces(manager, keys);
   const rows: object[] = [];
   for (const { value, owner, name, withheld } of keys) {
     const ownerId = owners.get(value.hash);
@@ -113,7 +123,7 @@ async function addKeys(
       else report.leave('keys', name, 'another account has this key');
       continue;
     }
-    const reason = withheld ?? faultOf(value, workspaces);
+    const reason = withheld ?? faultOf(value, arrivals);
     if (reason !== undefined) {
       report.leave('keys', name, reason);
       continue;
@@ -128,27 +138,16 @@ async function addKeys(
   await insertRows(manager, ApiKey, rows);
 }
 
-async function existingWorkspaces(
-  manager: EntityManager,
-  keys: readonly Owned<MovedKey>[],
-): Promise<ReadonlySet<string>> {
-  const ids = new Set(keys.flatMap(({ value }) => value.workspaceId ?? []));
-  if (ids.size === 0) return ids;
-  const found = await manager.find(Workspace, {
-    select: { id: true },
-    where: { id: In([...ids]) },
-  });
-  return new Set(found.map(({ id }) => id));
-}
-
-function faultOf(key: MovedKey, workspaces: ReadonlySet<string>): string | undefined {
-  const { name, scopes = null, workspaceId } = key;
-  if (name?.includes('\0')) return 'its name has a NUL character';
+function faultOf(key: MovedKey, arrivals: Arrivals): string | undefined {
+  const { name, prefix, scopes = null, workspaceId } = key;
+  const unstorable = reasonUnstorable({ name, prefix, scopes });
+  if (unstorable !== undefined) return unstorable;
   if (refusalOf(() => assertBounded('api_keys', { name, scopes }))) {
     return 'its name or its scopes are too long';
   }
-  const isBoundHere = workspaceId === undefined || workspaces.has(workspaceId);
-  return isBoundHere ? undefined : `there is no workspace "${workspaceId}"`;
+  // A workspace that is here under the same id may be another one.
+  const isBoundHere = workspaceId === undefined || arrivals.hasWorkspace(workspaceId);
+  return isBoundHere ? undefined : `its workspace "${workspaceId}" did not come`;
 }
 
 function columnsOf(key: MovedKey): Partial<ApiKey> {

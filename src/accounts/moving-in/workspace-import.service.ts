@@ -19,9 +19,26 @@ import {
 import { Workspace } from '../../workspaces/workspace.entity.js';
 import { toEmail } from '../../users/account-names.js';
 import type { Arrivals } from './arrivals.js';
+import { reasonUnstorable } from './unstorable.js';
 import type { MovedGroup, MovedInvite, MovedMember, MovedWorkspace } from './moved-directory.js';
 
 const OWNER_LEFT_OUT = 'its account was left out';
+const NOT_PROVED =
+  'nothing proves that the workspace here is the same: it has no owner whom both sides know. Add it by hand';
+
+/** A workspace here, to which the contents of one of the source go. */
+interface Target {
+  readonly id: string;
+  /** Whether it may be that of others: what is missing in it is left out. */
+  readonly isDoubtful: boolean;
+}
+
+interface Seat {
+  readonly workspaceId: string;
+  readonly isDoubtful: boolean;
+  readonly name: string;
+  readonly ref: string;
+}
 
 /** Brings workspaces with all that is in them, within the transaction of an import. */
 @Injectable()
@@ -37,41 +54,37 @@ export class WorkspaceImport {
     workspace: MovedWorkspace,
     arrivals: Arrivals,
   ): Promise<void> {
-    const reason = await this.put(manager, workspace, arrivals);
-    if (reason !== undefined) {
-      arrivals.report.leave('workspaces', workspace.id, reason);
+    const put = await this.put(manager, workspace, arrivals);
+    if ('reason' in put) {
+      arrivals.report.leave('workspaces', workspace.id, put.reason);
       leaveContents(workspace, arrivals);
       return;
     }
-    await lockWorkspace(manager, workspace.id);
-    for (const member of workspace.members) {
-      await this.addMember(manager, workspace.id, member, arrivals);
-    }
-    for (const group of workspace.groups) {
-      await this.addGroup(manager, workspace.id, group, arrivals);
-    }
-    for (const invite of workspace.invites) {
-      await this.addInvite(manager, workspace.id, invite, arrivals);
-    }
+    if (!put.isDoubtful) arrivals.placeWorkspace(put.id);
+    await lockWorkspace(manager, put.id);
+    for (const member of workspace.members) await this.addMember(manager, put, member, arrivals);
+    for (const group of workspace.groups) await this.addGroup(manager, put, group, arrivals);
+    for (const invite of workspace.invites) await this.addInvite(manager, put, invite, arrivals);
   }
 
-  /** @returns why the workspace is left out */
+  /** @returns the workspace, or why it is left out */
   private async put(
     manager: EntityManager,
     { id, name, ownerRef, color, isArchived }: MovedWorkspace,
     arrivals: Arrivals,
-  ): Promise<string | undefined> {
+  ): Promise<Target | { reason: string }> {
     const { report } = arrivals;
-    if (!isAllowed(parseWorkspaceId, id)) return 'its id is not allowed here';
-    if (!isAllowed(parseWorkspaceName, name)) return 'its name is not allowed here';
-    const ownerId = (ownerRef === undefined ? undefined : arrivals.find(ownerRef)?.id) ?? null;
+    if (!isAllowed(parseWorkspaceId, id)) return { reason: 'its id is not allowed here' };
+    if (!isAllowed(parseWorkspaceName, name)) return { reason: 'its name is not allowed here' };
+    const owner = ownerRef === undefined ? undefined : arrivals.find(ownerRef);
+    const ownerId = owner?.id ?? null;
     const known = await manager.findOneBy(Workspace, { id });
     if (known) {
       // Members of a workspace of others would get rights that nobody gave them.
       const isSame = known.name === name && known.ownerId === ownerId;
-      if (!isSame) return 'another workspace has this id';
+      if (!isSame) return { reason: 'another workspace has this id' };
       report.same('workspaces');
-      return undefined;
+      return { id, isDoubtful: !owner?.isProved };
     }
     const isColor = color !== undefined && /^#[\da-f]{6}$/i.test(color);
     const columns = { id, name, color: isColor ? color : null };
@@ -79,14 +92,14 @@ export class WorkspaceImport {
       assertBounded('workspaces', columns);
       await manager.insert(Workspace, { ...columns, ownerId, isArchived });
     });
-    if (refusal) return refusal.text;
+    if (refusal) return { reason: refusal.text };
     report.created('workspaces');
-    return undefined;
+    return { id, isDoubtful: false };
   }
 
   private async addMember(
     manager: EntityManager,
-    workspaceId: string,
+    { id: workspaceId, isDoubtful }: Target,
     member: MovedMember,
     arrivals: Arrivals,
   ): Promise<void> {
@@ -97,6 +110,7 @@ export class WorkspaceImport {
     if (await manager.existsBy(Membership, { workspaceId, userId: placed.id })) {
       return report.same('members');
     }
+    if (isDoubtful) return report.leave('members', name, NOT_PROVED);
     if (!placed.isProved) {
       return report.leave('members', name, 'an account that was here before has the user name');
     }
@@ -123,7 +137,7 @@ export class WorkspaceImport {
 
   private async addGroup(
     manager: EntityManager,
-    workspaceId: string,
+    { id: workspaceId, isDoubtful }: Target,
     { name, summary, members }: MovedGroup,
     arrivals: Arrivals,
   ): Promise<void> {
@@ -135,8 +149,16 @@ export class WorkspaceImport {
       report.leave('groups', called, 'its name is not allowed here');
       return;
     }
+    const unstorable = reasonUnstorable({ summary });
+    if (unstorable !== undefined) {
+      report.leave('groups', called, unstorable);
+      return;
+    }
     if (await manager.existsBy(Group, { workspaceId, name })) report.same('groups');
-    else {
+    else if (isDoubtful) {
+      report.leave('groups', called, NOT_PROVED);
+      return;
+    } else {
       const refusal = await refused(async () => {
         assertBounded('groups', { name, summary });
         await manager.insert(Group, { workspaceId, name, summary });
@@ -147,12 +169,13 @@ export class WorkspaceImport {
       }
       report.created('groups');
     }
-    for (const ref of members) await this.addSeat(manager, { workspaceId, name, ref }, arrivals);
+    for (const ref of members)
+      await this.addSeat(manager, { workspaceId, isDoubtful, name, ref }, arrivals);
   }
 
   private async addSeat(
     manager: EntityManager,
-    { workspaceId, name, ref }: { workspaceId: string; name: string; ref: string },
+    { workspaceId, isDoubtful, name, ref }: Seat,
     arrivals: Arrivals,
   ): Promise<void> {
     const { report } = arrivals;
@@ -163,6 +186,8 @@ export class WorkspaceImport {
       report.leave('group members', called, 'it is no member of the workspace');
     } else if (await manager.existsBy(GroupMember, { workspaceId, groupName: name, userId })) {
       report.same('group members');
+    } else if (isDoubtful) {
+      report.leave('group members', called, NOT_PROVED);
     } else {
       await manager.insert(GroupMember, { workspaceId, groupName: name, userId });
       report.created('group members');
@@ -171,7 +196,7 @@ export class WorkspaceImport {
 
   private async addInvite(
     manager: EntityManager,
-    workspaceId: string,
+    { id: workspaceId, isDoubtful }: Target,
     { email, ...roles }: MovedInvite,
     { report }: Arrivals,
   ): Promise<void> {
@@ -179,10 +204,11 @@ export class WorkspaceImport {
     const refusal = await refused(async () => {
       const address = toEmail(email);
       isThere = await this.invites.isAddressInvited(manager, workspaceId, address);
-      if (!isThere) await this.invites.insert(manager, workspaceId, address, roles);
+      if (!isThere && !isDoubtful) await this.invites.insert(manager, workspaceId, address, roles);
     });
     if (isThere || refusal?.is('member_exists')) report.same('invites');
     else if (refusal) report.leave('invites', `${email} to ${workspaceId}`, refusal.text);
+    else if (isDoubtful) report.leave('invites', `${email} to ${workspaceId}`, NOT_PROVED);
     else report.created('invites');
   }
 }

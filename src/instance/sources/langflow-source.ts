@@ -7,7 +7,15 @@ import type {
   MovedKey,
 } from '../../accounts/moving-in/moved-directory.js';
 import { decryptFernet, fernetKeysOf } from './fernet.js';
-import { booleanOf, dateOf, objectOf, textOf, uuidOf, type SourceRow } from './source-row.js';
+import {
+  booleanOf,
+  dateOf,
+  expiryOf,
+  objectOf,
+  textOf,
+  uuidOf,
+  type SourceRow,
+} from './source-row.js';
 import { readRequired, withSource } from './source-tables.js';
 
 const PLAIN = /^sk-/;
@@ -130,7 +138,9 @@ function toKey(row: SourceRow, keys: readonly Buffer[]): { key?: MovedKey; fault
     return fault('its hash is not that of the key');
   }
   const id = uuidOf(row, 'id');
-  const expiresAt = dateOf(row, 'expires_at');
+  const expiry = expiryOf(row, 'expires_at');
+  if (expiry.fault !== undefined) return fault(expiry.fault);
+  const { expiresAt } = expiry;
   const createdAt = dateOf(row, 'created_at');
   const lastUsedAt = dateOf(row, 'last_used_at');
   return {
@@ -141,12 +151,17 @@ function toKey(row: SourceRow, keys: readonly Buffer[]): { key?: MovedKey; fault
       hash,
       // Langflow before 1.9 did not look at it, and it is true there.
       isActive: booleanOf(row, 'is_active', true),
-      totalUses: Number(textOf(row, 'total_uses') ?? 0) || 0,
+      totalUses: countOf(row, 'total_uses'),
       ...(expiresAt && { expiresAt }),
       ...(createdAt && { createdAt }),
       ...(lastUsedAt && { lastUsedAt }),
     },
   };
+}
+
+function countOf(row: SourceRow, column: string): number {
+  const count = Number(textOf(row, column) ?? 0);
+  return Number.isSafeInteger(count) && count > 0 ? count : 0;
 }
 
 function hashOf(text: string): string {

@@ -30,6 +30,10 @@ export async function withPostgresSource<T>(
   try {
     await client.connect();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    // The operator's defaults may write dates with the day first, or in another zone.
+    await client.query(
+      "SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL timezone = 'UTC'; SET LOCAL bytea_output = 'hex'",
+    );
     return await work({ read: (table) => readTable(client, table) });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

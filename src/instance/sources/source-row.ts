@@ -3,6 +3,7 @@ export type SourceRow = Readonly<Record<string, unknown>>;
 
 const TRUE = new Set(['1', 't', 'true']);
 const HEX_UUID = /^([\da-f]{8})-?([\da-f]{4})-?([\da-f]{4})-?([\da-f]{4})-?([\da-f]{12})$/;
+const STARTS_AS_ISO = /^\d{4}-\d\d-\d\d(?:T|$)/;
 const HAS_ZONE = /(?:Z|[+-]\d\d(?::?\d\d)?)$/i;
 
 /** Returns a column as text; undefined for null and for a column that the table lacks. */
@@ -28,9 +29,23 @@ export function uuidOf(row: SourceRow, column: string): string | undefined {
 /** Returns a date in ISO 8601. One without a zone is UTC, as these products write it. */
 export function dateOf(row: SourceRow, column: string): string | undefined {
   const text = textOf(row, column)?.trim().replace(' ', 'T');
-  if (!text) return undefined;
+  // Other forms would be read by guess, as those with the day first.
+  if (!text || !STARTS_AS_ISO.test(text)) return undefined;
   const date = new Date(HAS_ZONE.test(text.slice(10)) ? withMinutes(text) : `${text}Z`);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+/** When a key expires; empty for never. */
+export type Expiry =
+  { readonly expiresAt?: string; readonly fault?: undefined } | { fault: string };
+
+/** Reads the expiry of a key. One that is unreadable must not become none: it is a fault. */
+export function expiryOf(row: SourceRow, column: string): Expiry {
+  const text = textOf(row, column)?.trim();
+  if (text === undefined || text === 'infinity') return {};
+  if (text === '-infinity') return { fault: 'it has expired' };
+  const expiresAt = dateOf(row, column);
+  return expiresAt === undefined ? { fault: 'its expiry cannot be read' } : { expiresAt };
 }
 
 /** PostgreSQL shortens a zone to its hours. */

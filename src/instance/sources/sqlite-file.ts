@@ -1,7 +1,8 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exists } from '../../platform/database/exists.js';
+import { copyUnchanged } from './copy-unchanged.js';
 import { SourceFault } from './source-fault.js';
 import type { SourceTables } from './source-tables.js';
 
@@ -22,8 +23,7 @@ export async function withSqliteFile<T>(
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-import-'));
   const copy = join(directory, 'source.db');
   try {
-    await copyFile(path, copy);
-    if (await exists(`${path}-wal`)) await copyFile(`${path}-wal`, `${copy}-wal`);
+    await copyUnchanged(path, copy);
     return await readCopy(path, copy, work);
   } finally {
     await rm(directory, { recursive: true, force: true });
@@ -40,18 +40,21 @@ async function readCopy<T>(
   try {
     // The log can be read only without shared memory, which WebAssembly has not.
     database.exec('PRAGMA locking_mode = EXCLUSIVE');
+    const found = database.all('PRAGMA quick_check(1)') as { quick_check: string }[];
+    const result = found[0]?.quick_check;
+    if (result !== 'ok') throw new SourceFault(`${path} is damaged: ${result}.`);
     return await work({
       read(table) {
-        const columns = database.all(`PRAGMA table_info("${table}")`) as {
+        const columns = database.all(`PRAGMA table_info(${quoted(table)})`) as {
           name: string;
           type: string;
         }[];
         if (columns.length === 0) return Promise.resolve(undefined);
         // As bytes, since a text would end at a NUL character.
         const list = columns.map(({ name, type }) =>
-          TEXT_TYPE.test(type) ? `CAST("${name}" AS BLOB) AS "${name}"` : `"${name}"`,
+          TEXT_TYPE.test(type) ? `CAST(${quoted(name)} AS BLOB) AS ${quoted(name)}` : quoted(name),
         );
-        return Promise.resolve(database.all(`SELECT ${list.join(', ')} FROM "${table}"`));
+        return Promise.resolve(database.all(`SELECT ${list.join(', ')} FROM ${quoted(table)}`));
       },
     });
   } catch (error) {
@@ -60,4 +63,8 @@ async function readCopy<T>(
   } finally {
     database.close();
   }
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }

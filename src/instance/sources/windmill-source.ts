@@ -6,7 +6,7 @@ import type {
   MovedKey,
   MovedWorkspace,
 } from '../../accounts/moving-in/moved-directory.js';
-import { booleanOf, dateOf, textOf, type SourceRow } from './source-row.js';
+import { booleanOf, dateOf, expiryOf, textOf, type SourceRow } from './source-row.js';
 import { isPostgresUrl, readRequired, withSource } from './source-tables.js';
 import { readExportedUsers } from './windmill-export.js';
 
@@ -145,7 +145,9 @@ function toKey(
   const kept = textOf(token, 'token_hash')?.toLowerCase();
   const hash = text ? createHash('sha256').update(text).digest('hex') : kept;
   if (hash === undefined || !HASH.test(hash)) return { reason: 'it has no hash' };
-  const expiresAt = dateOf(token, 'expiration');
+  const expiry = expiryOf(token, 'expiration');
+  if (expiry.fault !== undefined) return { reason: expiry.fault };
+  const { expiresAt } = expiry;
   if (expiresAt !== undefined && Date.parse(expiresAt) <= Date.now()) {
     return { reason: 'it has expired' };
   }
