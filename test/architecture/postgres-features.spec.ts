@@ -8,6 +8,8 @@ const sql = [
   ...readdirSync(fileURLToPath(new URL(`../../${FOLDER}`, import.meta.url))).map(
     (file) => `${FOLDER}/${file}`,
   ),
+  'src/platform/database/identifier-schema.ts',
+  'src/platform/database/identify-online.ts',
   'src/platform/database/migrate.ts',
   'src/platform/database/online-migration.ts',
   'src/platform/database/until-unlocked.ts',
