@@ -137,13 +137,12 @@ async function complete(runner: QueryRunner): Promise<void> {
   await setKeys(runner, others);
   // The empty key comes before the first one that was looked for.
   await runner.query(`
-    CREATE TEMPORARY TABLE keys_changed ON COMMIT DROP AS
-      SELECT key FROM names_changed WHERE key IS NOT NULL
-      UNION SELECT username_key FROM users u WHERE ${isChanged}
-      UNION SELECT email FROM users u WHERE ${isChanged} AND email IS NOT NULL
-      UNION SELECT ''`);
-  await runner.query(`DELETE FROM account_names WHERE name_key IN (SELECT key FROM keys_changed)`);
-  await runner.query(collect('keys_changed'));
+    INSERT INTO names_changed (key)
+    SELECT key FROM users u, unnest(ARRAY[username_key, email]) AS key WHERE ${isChanged}
+    UNION ALL SELECT ''`);
+  const keys = 'SELECT DISTINCT key FROM names_changed WHERE key IS NOT NULL';
+  await runner.query(`DELETE FROM account_names WHERE name_key IN (${keys})`);
+  await runner.query(collect(`(${keys}) AS changed`));
   await runner.query(`DROP TRIGGER users_note_names ON users`);
   await runner.query(`DROP FUNCTION users_note_names()`);
   await runner.query(`DROP TABLE names_changed`);
