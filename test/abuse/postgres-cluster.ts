@@ -1,12 +1,12 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { aFreePort } from '../support/free-port.js';
 
 interface Owner {
   readonly uid?: number;
@@ -30,7 +30,7 @@ export class PostgresCluster {
   static async create(disk = tmpdir()): Promise<PostgresCluster> {
     const directory = await mkdtemp(join(disk, 'gatehouse-cluster-'));
     if (OWNER?.uid !== undefined) await chown(directory, OWNER.uid, OWNER.gid!);
-    const cluster = new PostgresCluster(directory, await freePort());
+    const cluster = new PostgresCluster(directory, Number(await aFreePort()));
     await promisify(execFile)('initdb', ['-D', cluster.data, '-U', 'postgres', '-A', 'trust'], {
       cwd: directory,
       ...OWNER,
@@ -91,7 +91,7 @@ export class PostgresCluster {
   async createStandby(): Promise<PostgresCluster> {
     await this.stop();
     const directory = await mkdtemp(join(dirname(this.directory), 'gatehouse-cluster-'));
-    const standby = new PostgresCluster(directory, await freePort());
+    const standby = new PostgresCluster(directory, Number(await aFreePort()));
     await promisify(execFile)('cp', ['-a', this.data, standby.data]);
     if (OWNER?.uid !== undefined) await chown(directory, OWNER.uid, OWNER.gid!);
     await writeFile(join(standby.data, 'standby.signal'), '');
@@ -133,12 +133,4 @@ function isThere(program: string): boolean {
   } catch {
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

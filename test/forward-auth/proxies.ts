@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { Client } from '../support/client.js';
+import { aFreePort } from '../support/free-port.js';
 
 /** Where a recipe of docs/connect says that the servers are, and where they are here. */
 interface Places {
@@ -103,7 +104,7 @@ export class RunningProxy {
   static async start(recipe: Recipe, gatehouse: string): Promise<RunningProxy> {
     const directory = await mkdtemp(join(tmpdir(), 'gatehouse-proxy-'));
     const application = await startApplication();
-    const proxyPort = await aFreePort();
+    const proxyPort = Number(await aFreePort());
     const places = { gatehouse, application: `127.0.0.1:${listenedPort(application)}`, proxyPort };
     const file = join(directory, `proxy.${recipe.language}`);
     await writeFile(file, await configurationOf(recipe, places, directory));
@@ -157,14 +158,6 @@ async function startApplication(): Promise<Server> {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;
-}
-
-async function aFreePort(): Promise<number> {
-  const server = await startApplication();
-  const port = listenedPort(server);
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function isAnswering(client: Client): Promise<boolean> {

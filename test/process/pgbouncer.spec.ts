@@ -1,7 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +13,7 @@ import { ENTITIES } from '../../src/start/entities.js';
 import { buildProgram, run, startServer, type RunningServer } from '../support/built-server.js';
 import { Client } from '../support/client.js';
 import { anEmptyDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
+import { aFreePort } from '../support/free-port.js';
 
 const ROUNDS = 3;
 const ACCOUNT = 'nobody';
@@ -28,7 +28,7 @@ class PgBouncer {
     const { hostname, port, username } = new URL(server);
     this.directory = await mkdtemp(join(tmpdir(), 'gatehouse-pgbouncer-'));
     await chmod(this.directory, 0o755);
-    this.port = await freePort();
+    this.port = Number(await aFreePort());
     const all = {
       listen_addr: '127.0.0.1',
       listen_port: this.port,
@@ -207,11 +207,3 @@ const version = isOnServer ? versionOfPgBouncer() : 0;
     expect(ends.filter(({ stdout }) => stdout.includes('First start'))).toHaveLength(1);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
