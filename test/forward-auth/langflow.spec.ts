@@ -18,7 +18,7 @@ function startWorld(recipe: Recipe) {
     running = await RunningProxy.start(recipe, new URL(world.app.url).host);
     world.proxy = running.client;
     world.user = await aUser(world.app);
-  }, 60_000);
+  });
   afterAll(async () => {
     await running?.stop();
     await world.app.close();
