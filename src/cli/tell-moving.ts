@@ -24,7 +24,13 @@ export function tellMoving(report: MovingReport, isTrial: boolean): void {
   for (const { kind, name, reason } of report.leftOut) {
     print(`Left out of ${kind}: ${name}: ${reason.replace(/\.$/, '')}.`);
   }
-  const { changed, powers, contested } = report;
+  const { changed, powers, contested, taken } = report;
+  if (taken.size > 0) {
+    say(
+      'An account comes in once its name is free: "gatehouse user rename" gives the account here, ' +
+        'also the first superuser, another one. Then run the command again.',
+    );
+  }
   if (changed.size > 0) say(`${changed.size} accounts that were here before got something.`);
   for (const power of powers.slice(0, MOST_POWERS)) say(`Rights over others: ${power}.`);
   if (powers.length > MOST_POWERS) say(`... and ${powers.length - MOST_POWERS} more.`);

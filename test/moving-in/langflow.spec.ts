@@ -112,6 +112,7 @@ describe('import langflow, beside a running server', () => {
     }
     expect(stderr).toContain(`"root" (${idOf(2)}) is a superuser`);
     expect(stderr).toContain('1 user names are shared by several accounts');
+    expect(stderr).toContain('"gatehouse user rename"');
     expect(await total()).toBe(16);
   });
 
@@ -190,6 +191,22 @@ describe('import langflow, beside a running server', () => {
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr: expect.stringContaining('1 user names were adopted as emails.'),
+    });
+  });
+
+  it('takes in an account whose name the superuser of the first start had, once it is renamed', async () => {
+    const renamed = await run(
+      ['cli.js', 'user', 'rename', 'admin', 'operator'],
+      database.environment,
+    );
+    expect(renamed.code).toBe(0);
+    const { stdout, stderr } = await gatehouse('langflow', join(directory, 'langflow.db'));
+    expect(stdout).toMatch(/^accounts +20 +1 +15 +4$/m);
+    expect(stderr).not.toContain('user rename');
+    expect(await logIn('admin')).toBe(200);
+    expect((await admin.get(`/api/v1/users/${idOf(14)}`)).body).toMatchObject({
+      username: 'admin',
+      is_superuser: false,
     });
   });
 

@@ -35,10 +35,11 @@ export class AccountBatch {
       }
       let columns: AccountColumns | undefined;
       const refusal = refusalOf(() => (columns = accountColumnsOf(account)));
-      const reason = refusal
-        ? sayRefusal(refusal.text)
-        : (unstorableIn(account) ?? holders.reasonAgainst(columns!, arrivals));
+      const fault = refusal ? sayRefusal(refusal.text) : unstorableIn(account);
+      const taken = fault === undefined ? holders.reasonAgainst(columns!, arrivals) : undefined;
+      const reason = fault ?? taken;
       if (reason !== undefined) {
+        if (taken !== undefined) report.taken.add(describe(account));
         report.leave('accounts', describe(account), reason);
         arrivals.leaveBelongings(account);
         continue;

@@ -19,6 +19,8 @@ export class MovingReport {
   readonly powers: string[] = [];
   /** User names that several imported accounts share, so that they belong to none. */
   readonly contested = new Set<string>();
+  /** Accounts that were left out because another one here has their user name or email. */
+  readonly taken = new Set<string>();
   /** Existing accounts that got keys, identities or memberships. */
   readonly changed = new Set<string>();
   readonly notes: string[] = [];
