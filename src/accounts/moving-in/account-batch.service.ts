@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In, type EntityManager } from 'typeorm';
+import { Any, type EntityManager } from 'typeorm';
 import { PasswordHasher } from '../../platform/credentials/password-hasher.service.js';
 import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
 import { Password } from '../../users/password.entity.js';
@@ -139,7 +139,7 @@ async function loadHolders(
   // PostgreSQL takes no text with a NUL.
   const keys = [...new Set(names.map(keyOfIdentifier))].filter((key) => !key.includes('\0'));
   const found = new Map<string, User>();
-  for (const where of [{ id: In(ids) }, { usernameKey: In(keys) }, { email: In(keys) }]) {
+  for (const where of [{ id: Any(ids) }, { usernameKey: Any(keys) }, { email: Any(keys) }]) {
     for (const user of await manager.findBy(User, where)) found.set(user.id, user);
   }
   const holders = new Holders();

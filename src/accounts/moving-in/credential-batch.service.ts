@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { In, type EntityManager } from 'typeorm';
+import { Any, type EntityManager } from 'typeorm';
 import { ApiKey } from '../../api-key/api-key.entity.js';
 import { assertBounded } from '../../platform/bounds/assert-bounded.js';
 import { Identity } from '../../users/identity.entity.js';
 import { dateOf } from './account-columns.js';
 import type { Arrivals, Placed } from './arrivals.js';
-import { chunksOf, insertRows } from './insert-rows.js';
+import { insertRows } from './insert-rows.js';
 import type { MovedAccount, MovedIdentity, MovedKey } from './moved-directory.js';
 import { refusalOf } from './refusal-reason.js';
 import { reasonUnstorable } from './unstorable.js';
@@ -68,10 +68,8 @@ async function addIdentities(
   const subjects = identities.map(({ value }) => value.subject).filter((it) => !it.includes('\0'));
   const placeOf = ({ provider, subject }: MovedIdentity) => JSON.stringify([provider, subject]);
   const owners = new Map<string, string>();
-  for (const some of chunksOf([...new Set(subjects)])) {
-    for (const identity of await manager.findBy(Identity, { subject: In(some) })) {
-      owners.set(placeOf(identity), identity.userId);
-    }
+  for (const identity of await manager.findBy(Identity, { subject: Any([...new Set(subjects)]) })) {
+    owners.set(placeOf(identity), identity.userId);
   }
   const rows: Partial<Identity>[] = [];
   for (const { value, owner, name, withheld } of identities) {
@@ -104,11 +102,7 @@ async function addKeys(
   const owners = new Map<string, string>();
   const hashes = keys.map(({ value }) => Buffer.from(value.hash, 'hex'));
   const wanted = keys.flatMap(({ value }) => value.id ?? []);
-  const wheres = [
-    ...chunksOf(hashes).map((some) => ({ hash: In(some) })),
-    ...chunksOf(wanted).map((some) => ({ id: In(some) })),
-  ];
-  for (const where of wheres) {
+  for (const where of [{ hash: Any(hashes) }, { id: Any(wanted) }]) {
     const select = { id: true, hash: true, userId: true } as const;
     for (const { id, hash, userId } of await manager.find(ApiKey, { select, where })) {
       ids.add(id);
