@@ -149,7 +149,7 @@ export const SETTINGS = {
   langflowSecretKey: text({
     variable: 'LANGFLOW_SECRET_KEY',
     meaning:
-      'What a Langflow encrypted its API keys with. Only `import langflow` reads it, for keys of 1.8 ([how](docs/moving-in.md#from-langflow)).',
+      'What a Langflow encrypted its API keys with. Only `import langflow` reads it, for keys of 1.8.',
   }),
   windmillCookiePrefix: checked({
     variable: 'WINDMILL_COOKIE_PREFIX',
