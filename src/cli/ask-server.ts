@@ -2,7 +2,12 @@ import { once } from 'node:events';
 import { request as createRequest, type IncomingMessage } from 'node:http';
 import { createConnection } from 'node:net';
 import { createInterface } from 'node:readline';
-import { findSocketPath, hasSocketFiles, type AnsweredLine, type SocketPath } from './command-socket.js';
+import {
+  findSocketPath,
+  hasSocketFiles,
+  type AnsweredLine,
+  type SocketPath,
+} from './command-socket.js';
 import { Refusal } from './refusal.js';
 import type { Terminal } from './terminal.js';
 

@@ -12,7 +12,9 @@ export function tellAdoptions(adoptions: readonly Adoption[], isTrial = false): 
   say(`${adoptions.length - refused.length} user names ${were} adopted as emails.`);
   for (const { user, refusal } of refused) {
     const reason = refusal?.is('email_refused') ? 'it is not an address' : 'it is contested';
-    say(`"${user.username}" (${user.id}) ${isTrial ? 'would not be' : 'was not'} adopted: ${reason}.`);
+    say(
+      `"${user.username}" (${user.id}) ${isTrial ? 'would not be' : 'was not'} adopted: ${reason}.`,
+    );
   }
   return refused.length;
 }

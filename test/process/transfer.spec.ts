@@ -276,32 +276,6 @@ describe('gatehouse export and import', () => {
     await fresh.drop();
   }, 120_000);
 
-  it('0: a second import, which changes nothing; its dry run says so', async () => {
-    for (const options of [['--dry-run'], []]) {
-      const again = await gatehouse(target.environment, 'import', file(), ...options);
-      expect(again).toMatchObject({
-        code: 0,
-        stdout: expect.stringMatching(/^accounts +2 +0 +2 +0$/m),
-        stderr: expect.stringContaining('what is missing there is added'),
-      });
-    }
-  });
-
-  it('0: beside a running server', async () => {
-    const environment = { ...target.environment, ...SUPERUSER };
-    await serving(environment, async (client) => {
-      const created = await client.post('/api/v1/users/', { username: 'new', password: PASSWORD });
-      expect(created.status).toBe(201);
-      const again = await gatehouse(target.environment, 'import', file(), '--adopt-emails');
-      expect(again).toMatchObject({
-        code: 0,
-        stdout: expect.stringMatching(/^accounts +2 +0 +2 +0$/m),
-        stderr: expect.stringContaining('0 user names were adopted as emails.'),
-      });
-      expect(await usernamesOf(client)).toEqual(['admin', 'kept', 'new']);
-    });
-  });
-
   it('1: a file of another format, a missing file', async () => {
     await writeFile(at('wrong.jsonl'), 'hello\n');
     await makeDataDirectory(at('fresh'));

@@ -62,7 +62,8 @@ async function addIdentities(
   { report }: Arrivals,
 ): Promise<void> {
   const subjects = identities.map(({ value }) => value.subject).filter((it) => !it.includes('\0'));
-  const placeOf = ({ provider, subject }: Pick<MovedIdentity, 'provider' | 'subject'>) => JSON.stringify([provider, subject]);
+  const placeOf = ({ provider, subject }: Pick<MovedIdentity, 'provider' | 'subject'>) =>
+    JSON.stringify([provider, subject]);
   const owners = new Map<string, string>();
   for (const identity of await manager.findBy(Identity, { subject: Any([...new Set(subjects)]) })) {
     owners.set(placeOf(identity), identity.userId);
