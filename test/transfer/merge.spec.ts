@@ -82,7 +82,11 @@ describe('an export, into a database that has accounts', () => {
   }
 
   const rowsOf = async (table: string) =>
-    (await target.dataSource.query(`SELECT to_jsonb(t) AS row FROM ${table} t ORDER BY 1`)) as {
+    // Uses of keys are counted whenever the server comes to it.
+    (await target.dataSource.query(
+      `SELECT to_jsonb(t) - '{total_uses,last_used_at,last_used_address}'::text[] AS row
+       FROM ${table} t ORDER BY 1`,
+    )) as {
       row: unknown;
     }[];
   async function everything(): Promise<unknown> {
