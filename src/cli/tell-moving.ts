@@ -1,6 +1,7 @@
 import type { MovingReport } from '../accounts/moving-in/moving-report.js';
 import { print, say } from './output.js';
 import { printTable } from './print-table.js';
+import { tellAdoptions } from './tell-adoptions.js';
 
 /** More are mostly the same fault; the counts have them. */
 const MOST_POWERS = 100;
@@ -39,5 +40,6 @@ export function tellMoving(report: MovingReport, isTrial: boolean): void {
       `${contested.size} user names are shared by several accounts. See "gatehouse identifier contested".`,
     );
   }
+  if (report.adoptions) tellAdoptions(report.adoptions, isTrial);
   for (const note of report.notes) say(note);
 }

@@ -39,7 +39,8 @@ async function importUsers(file: string, { invite, dryRun }: Options): Promise<v
       if (!isTrial && outcome.created.length > 0) printPasswords(outcome);
     };
     try {
-      const outcome = await services.get(AccountImport).run(rows, { isInviting, isTrial, publish });
+      const options = { isInviting, isTrial, publish, tell: say };
+      const outcome = await services.get(AccountImport).run(rows, options);
       tell(outcome, isTrial);
     } catch (error) {
       if (!(error instanceof ImportRefused)) throw error;

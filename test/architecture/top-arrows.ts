@@ -1,6 +1,7 @@
 /** The folders that know all others: see `ARROWS`. */
 export const TOP_ARROWS: Record<string, readonly string[]> = {
   'instance/transfer': [
+    'accounts/moving-in',
     'api-key',
     'audit',
     'auth',

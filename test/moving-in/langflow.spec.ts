@@ -179,6 +179,11 @@ describe('import langflow, beside a running server', () => {
     const wrong = await gatehouse('langflow', path, '--secret-key-file', secretFile, '--dry-run');
     expect(wrong.stdout).toContain('the secret key does not decrypt it');
     await writeFile(secretFile, 'short\n');
+    const inEnvironment = await run(['cli.js', 'import', 'langflow', path, '--dry-run'], {
+      ...database.environment,
+      LANGFLOW_SECRET_KEY: 'short',
+    });
+    expect(inEnvironment.stdout).toMatch(/^keys +2 +2 +0 +0$/m);
     const { stdout } = await gatehouse('langflow', path, '--secret-key-file', secretFile);
     expect(stdout).toMatch(/^keys +2 +2 +0 +0$/m);
     expect((await whoami('sk-plain-of-1-7')).body).toMatchObject({ username: 'old' });
@@ -187,6 +192,8 @@ describe('import langflow, beside a running server', () => {
 
   it('--adopt-emails makes user names that are addresses emails', async () => {
     const path = join(directory, 'langflow.db');
+    const tried = await gatehouse('langflow', path, '--adopt-emails', '--dry-run');
+    expect(tried.stderr).toContain('1 user names would be adopted as emails.');
     const { code, stderr } = await gatehouse('langflow', path, '--adopt-emails');
     expect({ code, stderr }).toEqual({
       code: 0,

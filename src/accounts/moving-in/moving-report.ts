@@ -1,3 +1,4 @@
+import type { Adoption } from '../../users/identifiers.service.js';
 import { MOVED_KINDS, type LeftOut, type MovedKind } from './moved-directory.js';
 
 export interface Counts {
@@ -24,6 +25,8 @@ export class MovingReport {
   /** Existing accounts that got keys, identities or memberships. */
   readonly changed = new Set<string>();
   readonly notes: string[] = [];
+  /** User names that became emails, or why not; undefined if none should. */
+  adoptions: readonly Adoption[] | undefined;
 
   created(kind: MovedKind, count = 1): void {
     const counts = this.of(kind);

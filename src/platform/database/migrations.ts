@@ -39,6 +39,7 @@ import { FindEndedLogIns1767530000000 } from './migrations/1767530000000-find-en
 import { AddWorkspaceServers1767570000000 } from './migrations/1767570000000-add-workspace-servers.js';
 import { AddClientRightsSet1767580000000 } from './migrations/1767580000000-add-client-rights-set.js';
 import { NameServerAccounts1767590000001 } from './migrations/1767590000001-name-server-accounts.js';
+import { AuditManyInserts1767680000000 } from './migrations/1767680000000-audit-many-inserts.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -83,4 +84,5 @@ export const MIGRATIONS = [
   AddWorkspaceServers1767570000000,
   AddClientRightsSet1767580000000,
   NameServerAccounts1767590000001,
+  AuditManyInserts1767680000000,
 ] as const;
