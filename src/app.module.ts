@@ -22,6 +22,7 @@ import { EmailChangeModule } from './accounts/email-change/email-change.module.j
 import { OffboardingModule } from './accounts/offboarding/offboarding.module.js';
 import { PasswordResetModule } from './accounts/password-reset/password-reset.module.js';
 import { OauthLoginModule } from './oauth/login/oauth-login.module.js';
+import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { DevicesModule } from './devices/devices.module.js';
 import { ServerInfoModule } from './instance/server-info/server-info.module.js';
 import { ServiceAccountsModule } from './accounts/service-accounts/service-accounts.module.js';
@@ -55,6 +56,7 @@ export interface Foundation {
     MovingInModule,
     OauthClientsModule,
     AuthModule,
+    PasskeysModule,
     ForwardAuthModule,
     DevicesModule,
     TokenExchangeModule,
