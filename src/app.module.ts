@@ -26,6 +26,7 @@ import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { DevicesModule } from './devices/devices.module.js';
 import { ServerInfoModule } from './instance/server-info/server-info.module.js';
 import { ServiceAccountsModule } from './accounts/service-accounts/service-accounts.module.js';
+import { SecondFactorsModule } from './second-factors/second-factors.module.js';
 import { SetupModule } from './instance/setup/setup.module.js';
 import { TokenExchangeModule } from './oauth/token-exchange/token-exchange.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -55,6 +56,7 @@ export interface Foundation {
     AccountImportModule,
     MovingInModule,
     OauthClientsModule,
+    SecondFactorsModule,
     AuthModule,
     PasskeysModule,
     ForwardAuthModule,

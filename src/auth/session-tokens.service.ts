@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { ApiKey, type LogInMethod } from '../api-key/api-key.entity.js';
+import { ApiKey } from '../api-key/api-key.entity.js';
 import { ApiKeyService } from '../api-key/api-key.service.js';
 import { secretColumnsOf, type IssuedApiKey, type LogIn } from '../api-key/key-writer.service.js';
 import { ENV, type Env } from '../platform/config/env.js';
@@ -9,9 +9,8 @@ import { createTokenText } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
-import { EmailDirectory } from '../users/email-directory.service.js';
 import { User } from '../users/user.entity.js';
-import { LoginCompletion, type NameAndPassword } from './login-completion.service.js';
+import type { CompletedLogin } from './complete-login.js';
 
 /** What {@link SessionTokens.refresh} throws. */
 export const REFRESH_TOKEN_REFUSALS = [
@@ -30,60 +29,15 @@ const LABEL = 'session';
 export class SessionTokens {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly completion: LoginCompletion,
-    private readonly directory: EmailDirectory,
     private readonly apiKeys: ApiKeyService,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
-  /**
-   * Logs in by email and password.
-   *
-   * @returns the token's text
-   * @throws DomainError `PASSWORD_LOGIN_REFUSALS`
-   */
-  async login(email: string, password: string): Promise<string> {
-    return this.begin(await this.directory.find(email), { name: email, password });
-  }
-
-  /**
-   * Logs in by email or user name. An email takes precedence over a user name.
-   *
-   * @returns the token's text
-   * @throws DomainError `PASSWORD_LOGIN_REFUSALS`
-   */
-  async loginByName(name: string, password: string): Promise<string> {
-    return this.begin(await this.directory.findByAnyName(name), { name, password });
-  }
-
-  /**
-   * Logs in an account whose owner has proved their identity elsewhere.
-   *
-   * @returns the token's text
-   * @throws DomainError `COMPLETE_LOGIN_REFUSALS`
-   */
-  open(userId: string): Promise<string> {
-    return this.completion.enter(userId, undefined, this.handOutBy('provider'));
-  }
-
-  /**
-   * Logs in an account by something that its owner has proved.
-   *
-   * @param use notes the use of what was proved, in the transaction of the log-in
-   * @returns the token's text
-   * @throws DomainError `COMPLETE_LOGIN_REFUSALS`, and what `use` throws
-   */
-  openBy(
-    userId: string,
-    method: LogInMethod,
-    use: (manager: EntityManager) => Promise<void>,
-  ): Promise<string> {
-    const handOut = this.handOutBy(method);
-    return this.completion.enter(userId, undefined, async (manager, user) => {
-      await use(manager);
-      return handOut(manager, user);
-    });
-  }
+  /** Creates the token of a new log-in. @returns its text */
+  readonly handOut = async (
+    manager: EntityManager,
+    { user, methods }: CompletedLogin,
+  ): Promise<string> => (await this.issue(manager, user, { at: new Date(), methods })).text;
 
   /**
    * Gives the caller a new token if the current one has less than the given number of seconds left.
@@ -124,18 +78,6 @@ export class SessionTokens {
       });
       return text;
     });
-  }
-
-  private begin(user: User | null, sent: NameAndPassword): Promise<string> {
-    return this.completion.byPassword(user, sent, this.handOutBy('password'));
-  }
-
-  /** Creates the token of a new log-in. */
-  private handOutBy(method: LogInMethod) {
-    return async (manager: EntityManager, user: User): Promise<string> => {
-      const logIn = { at: new Date(), methods: [method] };
-      return (await this.issue(manager, user, logIn)).text;
-    };
   }
 
   /**

@@ -12,6 +12,7 @@ export const PASSKEY_ARROWS: Record<string, readonly string[]> = {
     'platform/errors',
     'limits',
     'platform/pages',
+    'second-factors',
     'users',
     'platform/validation',
   ],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SessionTokens } from '../../src/auth/session-tokens.service.js';
+import { TokenLogin } from '../../src/auth/token-login.service.js';
 import { FormTokens } from '../../src/platform/pages/form-tokens.service.js';
 import type { Answer, Client } from '../support/client.js';
 import type { Action, CallerKind, Role } from './rule.js';
@@ -95,7 +95,9 @@ export class Stage {
   /** The content of the browser's cookie. People log in, whatever other credential they have. */
   async cookie(): Promise<string | undefined> {
     const isLoggedIn = LOG_IN_AT_PAGES.includes(this.kind);
-    return isLoggedIn ? this.world.app.nest.get(SessionTokens).open(this.me.id) : this.secret;
+    return isLoggedIn
+      ? this.world.app.nest.get(TokenLogin).byProvider(this.me.id, true)
+      : this.secret;
   }
 
   /** Sends a form of a page, as the caller's browser. */

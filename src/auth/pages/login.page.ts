@@ -1,6 +1,7 @@
 import type { OauthLogin } from '../../platform/config/oauth-logins.js';
 import { nameField, passwordField } from '../../platform/pages/credential-fields.js';
 import { html, type Html } from '../../platform/pages/html.js';
+import { passkeyForm, PASSKEY_SCRIPT } from './passkey.form.js';
 import type { Page } from '../../platform/pages/page.js';
 import type { Goal } from '../../platform/pages/return-addresses.service.js';
 
@@ -22,7 +23,7 @@ export function loginPage(view: LoginView): Page {
   const { formTargets } = view;
   return {
     title: 'Log in',
-    script: '/login/passkey.js',
+    script: PASSKEY_SCRIPT,
     status,
     formTargets,
     content: html`
@@ -52,19 +53,6 @@ export function loginPage(view: LoginView): Page {
       )}
     `,
   };
-}
-
-/** Shown by the page's script, where the browser knows passkeys. The script fills in the answer. */
-function passkeyForm(formToken: Html, next: string): Html {
-  return html`
-    <form method="post" action="/login/passkey" id="passkey-form" hidden>
-      ${formToken}
-      <input type="hidden" name="next" value="${next}" />
-      <input type="hidden" name="answer" value="" />
-      <p class="problem" role="alert" hidden>The passkey was not used. Please try again.</p>
-      <button type="button" class="plain">Log in with a passkey</button>
-    </form>
-  `;
 }
 
 export function logoutPage(formToken: Html, signedInAs: string | undefined): Page {

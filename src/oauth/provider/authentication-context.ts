@@ -8,6 +8,8 @@ export interface Authentication {
   readonly ts: number;
   /** The claim `amr`; absent when unknown. */
   readonly amr?: string[];
+  /** The claim `acr`. */
+  readonly acr?: string;
 }
 
 /**
@@ -17,16 +19,23 @@ export interface Authentication {
 const AMR: Readonly<Record<LogInMethod, readonly string[]>> = {
   password: ['pwd'],
   provider: [],
+  totp: ['otp', 'mfa'],
+  recovery_code: ['mfa'],
   // What the person has, and what unlocked it.
   passkey: ['swk', 'user', 'mfa'],
   'device-passkey': ['hwk', 'user', 'mfa'],
 };
 
-/**
- * The values of `acr` that a client can ask for. There are none: every log-in here has one factor,
- * and no level of assurance is claimed.
- */
-export const ACR_VALUES: readonly string[] = [];
+/** The methods that are a second factor. */
+const SECOND: readonly LogInMethod[] = ['totp', 'recovery_code', 'passkey', 'device-passkey'];
+
+/** The values of `acr`: how many factors a log-in has proven here. */
+export const ACR = {
+  oneFactor: 'urn:gatehouse:acr:1fa',
+  twoFactors: 'urn:gatehouse:acr:2fa',
+} as const;
+
+export const ACR_VALUES: readonly string[] = Object.values(ACR);
 
 /** Returns how the caller logged in. */
 export async function authenticationOf(
@@ -43,6 +52,9 @@ export async function authenticationOf(
     // A log-in can have several tokens, and all but the first are younger than it.
     ts: Math.min(toSeconds(key.createdAt), toSeconds(key.loggedInAt ?? key.createdAt)),
     ...(amr.length > 0 && { amr }),
+    acr: key.logInMethods?.some((method) => SECOND.includes(method))
+      ? ACR.twoFactors
+      : ACR.oneFactor,
   };
 }
 

@@ -47,9 +47,16 @@ export const COLUMN_BOUNDS = {
     workspaceId: WORKSPACE_ID,
     lastUsedAddress: ADDRESS,
     oauthClientId: fixedBy('oauth_clients.id'),
-    logInMethods: fixedBy('SessionTokens'),
+    logInMethods: fixedBy('LoginCompletion'),
   },
-  sessions: {},
+  sessions: { logInMethods: fixedBy('LoginCompletion') },
+  pending_log_ins: {
+    method: fixedBy('pending_log_ins_method_check'),
+    needs: fixedBy('pending_log_ins_needs_check'),
+  },
+  totp_factors: { name: line(100) },
+  recovery_code_sets: { hashes: fixedBy('RecoveryCodes') },
+  second_factor_requirements: {},
   password_resets: { email: fixedBy('users.email') },
   email_changes: { email: characters(255) },
   passkeys: {
