@@ -23,6 +23,7 @@ import { OffboardingModule } from './accounts/offboarding/offboarding.module.js'
 import { PasswordResetModule } from './accounts/password-reset/password-reset.module.js';
 import { OauthLoginModule } from './oauth/login/oauth-login.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
+import { ProofsModule } from './proofs/proofs.module.js';
 import { DevicesModule } from './devices/devices.module.js';
 import { ServerInfoModule } from './instance/server-info/server-info.module.js';
 import { ServiceAccountsModule } from './accounts/service-accounts/service-accounts.module.js';
@@ -59,6 +60,7 @@ export interface Foundation {
     SecondFactorsModule,
     AuthModule,
     PasskeysModule,
+    ProofsModule,
     ForwardAuthModule,
     DevicesModule,
     TokenExchangeModule,

@@ -87,6 +87,13 @@ export class ApiKey {
   @Column('text', { array: true, nullable: true, name: 'log_in_methods' })
   logInMethods: LogInMethod[] | null;
 
+  /**
+   * For a log-in at our pages: when the person last proved who they are. Null elsewhere, where
+   * nobody can be asked.
+   */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true, name: 'proven_at' })
+  provenAt: Date | null;
+
   @Column('boolean', { name: 'is_active', default: true })
   isActive: boolean;
 

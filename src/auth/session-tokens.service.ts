@@ -33,11 +33,27 @@ export class SessionTokens {
     @Inject(ENV) private readonly env: Env,
   ) {}
 
-  /** Creates the token of a new log-in. @returns its text */
+  /** Creates the token of a new log-in, where nobody can be asked again. @returns its text */
   readonly handOut = async (
     manager: EntityManager,
     { user, methods }: CompletedLogin,
   ): Promise<string> => (await this.issue(manager, user, { at: new Date(), methods })).text;
+
+  /**
+   * As {@link handOut}, for a browser at our pages: there a person can be asked for a proof again.
+   */
+  readonly handOutToBrowser = async (
+    manager: EntityManager,
+    { user, methods }: CompletedLogin,
+  ): Promise<string> => {
+    const at = new Date();
+    return (await this.issue(manager, user, { at, methods, provenAt: at })).text;
+  };
+
+  /** Notes that the person in a log-in has proved again who they are. */
+  async noteProof(manager: EntityManager, id: string, at: Date): Promise<void> {
+    await manager.update(ApiKey, id, { provenAt: at });
+  }
 
   /**
    * Gives the caller a new token if the current one has less than the given number of seconds left.
@@ -90,7 +106,11 @@ export class SessionTokens {
         ? null
         : await manager.findOneBy(ApiKey, { id: key.successorId, sessionEpoch: user.sessionEpoch });
     if (former?.successorId === null) await manager.delete(ApiKey, former.id);
-    const logIn = { at: key.loggedInAt ?? key.createdAt, methods: key.logInMethods };
+    const logIn = {
+      at: key.loggedInAt ?? key.createdAt,
+      methods: key.logInMethods,
+      provenAt: key.provenAt,
+    };
     const { apiKey, text } = await this.issue(manager, user, logIn);
     if (former?.successorId) {
       await manager.update(ApiKey, apiKey.id, { successorId: former.id });

@@ -32,6 +32,10 @@ export class Session {
   @Column('text', { array: true, nullable: true, name: 'log_in_methods' })
   logInMethods: LogInMethod[] | null;
 
+  /** When the person proved again who they are. Null: not since it began. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true, name: 'proven_at' })
+  provenAt: Date | null;
+
   /** A random number. The database sets a new one with every write. See `AccountLookup`. */
   @Column({
     type: 'bigint',

@@ -127,6 +127,11 @@ export class SessionsService {
     );
   }
 
+  /** Notes that the person in a session has proved again who they are. */
+  async noteProof(manager: EntityManager, id: string, at: Date): Promise<void> {
+    await manager.update(Session, id, { provenAt: at });
+  }
+
   async delete(id: string): Promise<void> {
     await transact(this.dataSource, (manager) => manager.delete(Session, id));
   }

@@ -37,8 +37,15 @@ export class SuccessorSessions {
       if (!user?.isActive || user.sessionEpoch !== changed.sessionEpoch) return undefined;
       const former = await manager.findOneBy(Session, { id: credential.id });
       const login = { user, methods: former?.logInMethods ?? null };
-      return this.sessions.open(manager, login, this.env.refreshTokenSeconds);
+      const session = await this.sessions.open(manager, login, this.env.refreshTokenSeconds);
+      // The new session was not proven by anybody: it is as old as the former one.
+      await this.sessions.noteProof(manager, session.id, provenAtOf(former));
+      return session;
     });
     return session && this.tokens.signPair(session);
   }
+}
+
+function provenAtOf(former: Session | null): Date {
+  return former?.provenAt ?? former?.createdAt ?? new Date(0);
 }

@@ -45,7 +45,7 @@ export class TokenLogin {
    */
   async byName(name: string, password: string): Promise<LogInStep<string>> {
     const user = await this.directory.findByAnyName(name);
-    return this.passwords.completeOrWait(user, { name, password }, this.tokens.handOut);
+    return this.passwords.completeOrWait(user, { name, password }, this.tokens.handOutToBrowser);
   }
 
   /**
@@ -67,7 +67,7 @@ export class TokenLogin {
    */
   byProviderOrWait(userId: string, isFactorTrusted: boolean): Promise<LogInStep<string>> {
     const proof = { by: 'provider', isFactorTrusted } as const;
-    return this.completion.completeOrWait(userId, proof, this.tokens.handOut);
+    return this.completion.completeOrWait(userId, proof, this.tokens.handOutToBrowser);
   }
 
   /**
@@ -77,7 +77,7 @@ export class TokenLogin {
    * @throws DomainError `COMPLETE_LOGIN_REFUSALS`, and what the use of the passkey throws
    */
   byPasskey(passkey: UsedPasskey): Promise<string> {
-    return this.completion.completeByPasskey(passkey, this.tokens.handOut);
+    return this.completion.completeByPasskey(passkey, this.tokens.handOutToBrowser);
   }
 
   /**
@@ -87,7 +87,7 @@ export class TokenLogin {
    * @throws DomainError {@link CODE_LOGIN_REFUSALS}
    */
   byCode(waiting: string | undefined, code: string): Promise<string> {
-    return this.secondStep.finishByCode(waiting, code, this.tokens.handOut);
+    return this.secondStep.finishByCode(waiting, code, this.tokens.handOutToBrowser);
   }
 
   /**
@@ -99,7 +99,7 @@ export class TokenLogin {
     const { done, recoveryCodes } = await this.secondStep.finishBySetup(
       waiting,
       code,
-      this.tokens.handOut,
+      this.tokens.handOutToBrowser,
     );
     return { token: done, recoveryCodes };
   }

@@ -14,5 +14,6 @@ import { Passkeys } from './passkeys.service.js';
   imports: [AuditModule, AuthModule, PagesModule, SecondFactorsModule],
   controllers: [LangflowPasskeysController, PasskeyPageController],
   providers: [PasskeyChallenges, PasskeyProof, PasskeyLogIn, Passkeys],
+  exports: [PasskeyProof],
 })
 export class PasskeysModule {}

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { knownAs, type Actor } from '../access/actor.js';
 import { assertLogIn, LOG_IN_REFUSALS } from '../access/assert-log-in.js';
+import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { transact } from '../platform/database/transact.js';
@@ -29,6 +30,7 @@ export const LIST_PASSKEYS_REFUSALS = LOG_IN_REFUSALS;
 /** What {@link Passkeys.prepare} throws. */
 export const PREPARE_PASSKEY_REFUSALS = [
   ...LOG_IN_REFUSALS,
+  ...PROOF_REFUSALS,
   'external_account_fixed',
 ] as const satisfies readonly ErrorCode[];
 
@@ -48,6 +50,7 @@ export const CHANGE_PASSKEY_REFUSALS = [
 
 /** What {@link Passkeys.remove} throws. */
 export const REMOVE_PASSKEY_REFUSALS = [
+  ...PROOF_REFUSALS,
   ...CHANGE_PASSKEY_REFUSALS,
   'last_second_factor',
 ] as const satisfies readonly ErrorCode[];
@@ -77,6 +80,7 @@ export class Passkeys {
   async prepare(actor: Actor, { host }: RelyingParty) {
     const asking = askingOf(actor);
     const { account } = actor;
+    await assertProven(this.dataSource, actor);
     await this.assertMayHave(account.id);
     const known = await this.dataSource.manager.findBy(Passkey, { userId: account.id, host });
     const { generateRegistrationOptions } = await loadLibrary();
@@ -111,6 +115,7 @@ export class Passkeys {
   ): Promise<AddedPasskey> {
     const asking = askingOf(actor);
     const userId = actor.account.id;
+    await assertProven(this.dataSource, actor);
     assertBounded('passkeys', { name });
     await this.assertMayHave(userId);
     await this.challenges.take(challengeOf(answer), asking);
@@ -157,6 +162,7 @@ export class Passkeys {
    */
   async remove(actor: Actor, id: string): Promise<void> {
     assertLogIn(actor);
+    await assertProven(this.dataSource, actor);
     await transact(this.dataSource, async (manager) => {
       const user = await lockUser(manager, actor.account.id);
       await this.factors.removeWithin(manager, user, async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { THE_SERVER, type ActingFor, type Actor } from '../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertWholePower, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
@@ -19,6 +20,7 @@ export const SEE_FACTORS_REFUSALS = ['user_not_found'] as const satisfies readon
 /** What {@link SecondFactorSupport.reset} throws. */
 export const RESET_FACTORS_REFUSALS = [
   ...WHOLE_POWER_REFUSALS,
+  ...PROOF_REFUSALS,
   'user_not_found',
   'own_second_factors',
 ] as const satisfies readonly ErrorCode[];
@@ -26,6 +28,7 @@ export const RESET_FACTORS_REFUSALS = [
 /** What {@link SecondFactorSupport.require} throws. */
 export const REQUIRE_FACTOR_REFUSALS = [
   ...WHOLE_POWER_REFUSALS,
+  ...PROOF_REFUSALS,
   'user_not_found',
   'account_without_password',
 ] as const satisfies readonly ErrorCode[];
@@ -59,6 +62,7 @@ export class SecondFactorSupport {
    */
   async reset(by: ActingFor, userId: string): Promise<number> {
     assertWholePower(by);
+    await assertProven(this.dataSource, by);
     if (by !== THE_SERVER && by.account.id === userId) throw new DomainError('own_second_factors');
     const { removed, email } = await transact(this.dataSource, async (manager) => {
       const user = await lockUser(manager, userId);
@@ -82,6 +86,7 @@ export class SecondFactorSupport {
    */
   async require(by: Actor, userId: string, isRequired: boolean): Promise<FactorOverview> {
     assertWholePower(by);
+    await assertProven(this.dataSource, by);
     return transact(this.dataSource, async (manager) => {
       const user = await lockUser(manager, userId);
       if (user.isServiceAccount) throw new DomainError('account_without_password');

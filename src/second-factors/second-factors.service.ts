@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertScope, POWER_REFUSALS } from '../access/scopes.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
@@ -16,6 +17,7 @@ import type { TotpFactor } from './totp-factor.entity.js';
 const CHANGE_REFUSALS = [
   ...POWER_REFUSALS,
   'not_a_log_in_token',
+  ...PROOF_REFUSALS,
   'second_factors_off',
   'account_without_password',
 ] as const satisfies readonly ErrorCode[];
@@ -36,6 +38,7 @@ export const CONFIRM_TOTP_REFUSALS = [
 /** What {@link SecondFactors.remove} throws. */
 export const REMOVE_FACTOR_REFUSALS = [
   ...POWER_REFUSALS,
+  ...PROOF_REFUSALS,
   'not_a_log_in_token',
   'second_factor_not_found',
   'last_second_factor',
@@ -144,6 +147,7 @@ export class SecondFactors {
    */
   async remove(actor: Actor, id: string): Promise<void> {
     assertLogIn(actor);
+    await assertProven(this.dataSource, actor);
     await transact(this.dataSource, async (manager) => {
       const user = await lockUser(manager, actor.account.id);
       await this.removeWithin(manager, user, async () => {
@@ -191,6 +195,7 @@ export class SecondFactors {
     work: (manager: EntityManager, user: User) => Promise<T>,
   ): Promise<T> {
     assertLogIn(actor);
+    await assertProven(this.dataSource, actor);
     if (this.policy.isOff) throw new DomainError('second_factors_off');
     return transact(this.dataSource, async (manager) => {
       const user = await lockUser(manager, actor.account.id);

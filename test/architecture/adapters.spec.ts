@@ -33,6 +33,7 @@ const DETAILS: { [Code in CodeWithDetails]: ErrorDetails[Code] } = {
   rate_limited: RETRY,
   hashing_overloaded: RETRY,
   database_unavailable: RETRY,
+  proof_needed: { withinSeconds: 600 },
   not_ready: { because: 'the database does not answer' },
   method_not_allowed: { allowed: ['GET', 'POST'] },
 };

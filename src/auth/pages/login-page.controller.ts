@@ -39,13 +39,14 @@ export class LoginPageController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentActor() actor: Actor | undefined,
-    @Query() { next: wanted }: LoginQuery,
+    @Query() { next: wanted, again }: LoginQuery,
   ) {
     const signedInAs = actor && knownAs(actor.account);
     const formToken = this.forms.field(request, reply);
     const goal = await this.addresses.goalOf(wanted);
     const name = loginHintIn(goal.next);
-    return sendPage(reply, loginPage({ formToken, ...goal, name, signedInAs, ...this.offers() }));
+    const known = { name, signedInAs, isAgain: again !== undefined };
+    return sendPage(reply, loginPage({ formToken, ...goal, ...known, ...this.offers() }));
   }
 
   @Post('login')

@@ -13,6 +13,8 @@ interface LoginView extends Goal {
   readonly status?: number;
   /** The account that is already logged in. */
   readonly signedInAs?: string;
+  /** Whether that log-in was too long ago. */
+  readonly isAgain?: boolean;
   readonly providers: readonly OauthLogin[];
   /** Whether the server can mail a link to reset the password. */
   readonly sendsMail: boolean;
@@ -30,6 +32,15 @@ export function loginPage(view: LoginView): Page {
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       ${
         signedInAs &&
+        view.isAgain &&
+        html`<p>
+          You are logged in as <strong>${signedInAs}</strong>. Log in again to show that it is still
+          you.
+        </p>`
+      }
+      ${
+        signedInAs &&
+        !view.isAgain &&
         html`<p>
           You are logged in as <strong>${signedInAs}</strong>. <a href="${next}">Continue</a>, or
           log in with another account:

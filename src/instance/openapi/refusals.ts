@@ -79,6 +79,7 @@ const EXAMPLE_DETAILS = {
   minBytes: 8,
   maxBytes: 72,
   retryAfterSeconds: 60,
+  withinSeconds: 600,
   rule: 'group',
   needed: 'users:write',
   username: 'alice',

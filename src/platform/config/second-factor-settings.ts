@@ -23,4 +23,12 @@ export const SECOND_FACTOR_SETTINGS = {
     meaning:
       "Lets a password alone log in on APIs that cannot ask for a code (Langflow's, Windmill's, ZenML's). Off: they refuse accounts with a second factor.",
   }),
+  stepUpMinutes: integer({
+    variable: 'STEP_UP_MINUTES',
+    fallback: 10,
+    min: 0,
+    max: 1440,
+    meaning:
+      'Minutes after a log-in, or after another proof, in which it may do what gives power (keys, passwords, factors, rights of others). 0: it always may.',
+  }),
 } as const;

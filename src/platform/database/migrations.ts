@@ -40,6 +40,7 @@ import { AddWorkspaceServers1767570000000 } from './migrations/1767570000000-add
 import { AddClientRightsSet1767580000000 } from './migrations/1767580000000-add-client-rights-set.js';
 import { AddSecondFactors1767600000000 } from './migrations/1767600000000-add-second-factors.js';
 import { AddPasskeys1767620000000 } from './migrations/1767620000000-add-passkeys.js';
+import { NoteProofs1767620100000 } from './migrations/1767620100000-note-proofs.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -85,4 +86,5 @@ export const MIGRATIONS = [
   AddClientRightsSet1767580000000,
   AddSecondFactors1767600000000,
   AddPasskeys1767620000000,
+  NoteProofs1767620100000,
 ] as const;

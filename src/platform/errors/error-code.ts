@@ -187,6 +187,18 @@ export const ERRORS = {
     409,
     'An account has this email as its user name without proof; an administrator can settle it',
   ),
+  /** The log-in is not recent enough for what gives power. */
+  proof_needed: fault<{ readonly withinSeconds: number }>(
+    403,
+    'Prove again who you are, then repeat this: log in again, or use POST /api/v1/account/proof',
+  ),
+  /** The account has a second factor. */
+  proof_too_weak: fault(
+    400,
+    'A password is not enough for an account with a second factor: send a code or a passkey',
+  ),
+  /** The account has nothing that can be sent, or something else was sent. */
+  proof_missing: fault(400, 'Send one of: password, code, passkey'),
   /** The answer of an authenticator is not one that this server has asked for. */
   passkey_refused: fault(400, 'The passkey could not be verified; try again'),
   /** Its counter did not go up: another copy of it has been used. */
