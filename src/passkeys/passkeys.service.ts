@@ -75,13 +75,15 @@ export class Passkeys {
   /**
    * Returns what a browser needs to create a passkey: `PublicKeyCredentialCreationOptionsJSON`.
    *
+   * @param party throws where this server has no host name
    * @throws DomainError {@link PREPARE_PASSKEY_REFUSALS}
    */
-  async prepare(actor: Actor, { host }: RelyingParty) {
+  async prepare(actor: Actor, party: () => RelyingParty) {
     const asking = askingOf(actor);
     const { account } = actor;
     await assertProven(this.dataSource, actor);
     await this.assertMayHave(account.id);
+    const { host } = party();
     const known = await this.dataSource.manager.findBy(Passkey, { userId: account.id, host });
     const { generateRegistrationOptions } = await loadLibrary();
     return generateRegistrationOptions({
@@ -109,7 +111,7 @@ export class Passkeys {
    */
   async register(
     actor: Actor,
-    party: RelyingParty,
+    party: () => RelyingParty,
     name: string,
     answer: Answer,
   ): Promise<AddedPasskey> {
@@ -118,9 +120,10 @@ export class Passkeys {
     await assertProven(this.dataSource, actor);
     assertBounded('passkeys', { name });
     await this.assertMayHave(userId);
+    const at = party();
     await this.challenges.take(challengeOf(answer), asking);
-    const created = await verifyCreation(party, answer);
-    const row = { userId, host: party.host, name, ...created };
+    const created = await verifyCreation(at, answer);
+    const row = { userId, host: at.host, name, ...created };
     return transact(this.dataSource, async (manager) => {
       await lockUser(manager, userId);
       const { factor, recoveryCodes } = await this.factors.addWithin(manager, userId, () =>

@@ -81,8 +81,9 @@ export class FreshProofs {
    *
    * @throws DomainError {@link SEE_PROOF_REFUSALS}
    */
-  ask(actor: Actor, party: RelyingParty) {
-    return this.passkeys.ask(party, askingOf(actor), actor.account.id);
+  async ask(actor: Actor, party: () => RelyingParty) {
+    const asking = askingOf(actor);
+    return this.passkeys.ask(party(), asking, actor.account.id);
   }
 
   /**

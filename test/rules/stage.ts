@@ -104,6 +104,13 @@ export class Stage {
       : this.secret;
   }
 
+  /** Calls Langflow's API as a script of our pages does, in the caller's browser. */
+  async script(): Promise<Client> {
+    const logIn = await this.cookie();
+    const script = this.world.app.anonymous.with({ 'gatehouse-session': '1' });
+    return logIn === undefined ? script : script.with({ cookie: `gatehouse_session=${logIn}` });
+  }
+
   /** Sends a form of a page, as the caller's browser. */
   async page(path: string, fields: Readonly<Record<string, string>>): Promise<Answer> {
     return sendForm(this.world, await this.cookie(), path, fields);

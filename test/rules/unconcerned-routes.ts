@@ -1,6 +1,8 @@
 /** The routes that do not change accounts, credentials or rights, grouped by what they do. */
 export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
   'is read': [
+    'GET /api/v1/account/passkeys',
+    'GET /api/v1/account/proof',
     'GET /api/v1/audit',
     'GET /api/v1/audit/export',
     'GET /api/w/:workspace/audit/list',
@@ -83,6 +85,8 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
   ],
   'shows a form, or what came of it': [
     'GET /login',
+    'GET /login/passkey.js',
+    'GET /login/passkey/options',
     'GET /email',
     'GET /email/confirm',
     'GET /applications',

@@ -60,7 +60,7 @@ export class LangflowPasskeysController {
     fails: [...PREPARE_PASSKEY_REFUSALS, 'passkeys_unavailable'],
   })
   preparePasskey(@Req() request: FastifyRequest, @CurrentActor() actor: Actor) {
-    return this.passkeys.prepare(actor, relyingPartyOf(request, this.env));
+    return this.passkeys.prepare(actor, () => relyingPartyOf(request, this.env));
   }
 
   @Post()
@@ -75,7 +75,7 @@ export class LangflowPasskeysController {
     @CurrentActor() actor: Actor,
     @Body() { name, response }: PasskeyCreate,
   ) {
-    const party = relyingPartyOf(request, this.env);
+    const party = () => relyingPartyOf(request, this.env);
     return AddedPasskeyRead.fromAdded(await this.passkeys.register(actor, party, name, response));
   }
 

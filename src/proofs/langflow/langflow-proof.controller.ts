@@ -57,7 +57,7 @@ export class LangflowProofController {
     fails: [...SEE_PROOF_REFUSALS, 'passkeys_unavailable'],
   })
   preparePasskeyProof(@Req() request: FastifyRequest, @CurrentActor() actor: Actor) {
-    return this.proofs.ask(actor, relyingPartyOf(request, this.env));
+    return this.proofs.ask(actor, () => relyingPartyOf(request, this.env));
   }
 
   @Post()
