@@ -89,6 +89,7 @@ const EXAMPLE_DETAILS = {
   what: 'instance groups',
   reason: 'A client needs at least one grant type',
   because: 'the database does not answer',
+  loginUrl: 'https://gatehouse.example.com/login',
 };
 
 /** FastAPI's description, which Langflow's and ZenML's documents have. */

@@ -61,3 +61,20 @@ export async function authenticationOf(
 function toSeconds(moment: Date): number {
   return Math.floor(moment.getTime() / 1000);
 }
+
+/**
+ * Returns the `acr` of a log-in as a request wants it told. A log-in with two factors meets a
+ * request
+ * for one (OpenID Connect Core 5.5.1.1).
+ *
+ * @param essential the values of which the log-in must have one; empty: any
+ * @returns null if the log-in has none of them
+ */
+export function acrFor(
+  essential: readonly string[],
+  { acr }: Pick<Authentication, 'acr'>,
+): string | undefined | null {
+  if (essential.length === 0) return acr;
+  const met = acr === ACR.twoFactors ? [acr, ACR.oneFactor] : [acr];
+  return met.find((value) => value !== undefined && essential.includes(value)) ?? null;
+}
