@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiKey } from '../../src/api-key/api-key.entity.js';
-import { TotpFactors } from '../../src/second-factors/totp-factors.service.js';
 import { Authenticator } from '../support/authenticator.js';
 import type { Client } from '../support/client.js';
 import { anIdentity, aUser, type TestAccount } from '../support/factories.js';
+import { aTotp, codeOf } from '../support/second-factors.js';
 import { PageVisitor } from '../support/page-visitor.js';
 import type { TestApp } from '../support/test-app.js';
 import {
@@ -71,7 +71,7 @@ describe('a fresh proof', () => {
 
   it('200: by a code, which works once; not by the password', async () => {
     const { account, client } = await anAccount();
-    const codes = await setUpTotp(account);
+    const { secret, recoveryCodes } = await aTotp(app, account);
     expect((await client.get(PATH)).body.methods).toEqual(['code']);
     const weak = await client.post(PATH, { password: account.password });
     expect([weak.status, weak.body.detail]).toEqual([
@@ -80,9 +80,10 @@ describe('a fresh proof', () => {
     ]);
     expect((await client.post(PATH, { code: '000000' })).status).toBe(401);
     expect((await createKey(client)).status).toBe(403);
-    expect((await client.post(PATH, { code: codes[0] })).status).toBe(200);
+    expect((await client.post(PATH, { code: codeOf(secret) })).status).toBe(200);
     expect((await createKey(client)).status).toBe(200);
-    expect((await client.post(PATH, { code: codes[0] })).status).toBe(401);
+    expect((await client.post(PATH, { code: codeOf(secret) })).status).toBe(401);
+    expect((await client.post(PATH, { code: recoveryCodes[0] })).status).toBe(200);
   });
 
   it('200: by a passkey of the account; the answer works once, in this log-in', async () => {
@@ -167,14 +168,16 @@ describe('a fresh proof', () => {
     expect(done.headers.get('location')).toMatch(/^http:\/\/localhost:8123\/\?token=/);
   });
 
-  it('a renewed log-in keeps the time of its proof', async () => {
-    const { visitor, account } = await anAccount();
+  it('403: a renewed log-in is as old as the former one', async () => {
+    const { visitor } = await anAccount();
     const token = visitor.cookie('gatehouse_session')!;
-    const { text } = await app.withToken(token).get('/api/users/refresh_token');
-    const renewed = app.withToken(text || token);
-    expect((await createKey(renewed)).status).toBe(403);
-    await age(account);
-    expect((await renewed.post('/api/users/tokens/create', { label: 'x' })).status).toBe(403);
+    const { status, headers } = await app.withToken(token).get('/api/users/refresh_token');
+    const [, renewed] = /token=([^;]+)/.exec(headers.getSetCookie().join())!;
+    expect([status, renewed === token]).toEqual([200, false]);
+    const client = app.withToken(renewed!);
+    expect((await client.get('/api/users/whoami')).status).toBe(200);
+    const refused = await client.post('/api/users/tokens/create', { label: 'x' });
+    expect([refused.status, refused.text]).toEqual([403, expect.stringContaining(REFUSAL)]);
   });
 
   it('403: to add and to remove a passkey takes one; to rename it does not', async () => {
@@ -209,16 +212,3 @@ describe('with STEP_UP_MINUTES=0', () => {
     }
   });
 });
-
-/** Gives an account an authenticator app. @returns recovery codes */
-async function setUpTotp({ id }: TestAccount): Promise<readonly string[]> {
-  const { SecondFactors } = await import('../../src/second-factors/second-factors.service.js');
-  const { codeOf } = await import('../second-factors-codes.js');
-  return app.dataSource.transaction(async (manager) => {
-    const { User } = await import('../../src/users/user.entity.js');
-    const user = await manager.findOneByOrFail(User, { id });
-    const { secret } = await app.nest.get(TotpFactors).offer(manager, user);
-    const own = app.nest.get(SecondFactors);
-    return (await own.confirmWithin(manager, id, codeOf(secret))).recoveryCodes!;
-  });
-}
