@@ -8,12 +8,7 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ClientOrigin } from '../clients/client-origin.js';
 import { SecondFactorPolicy } from '../../second-factors/second-factor-policy.service.js';
 import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
-import {
-  ACR,
-  acrMeeting,
-  authenticationOf,
-  type Authentication,
-} from './authentication-context.js';
+import { ACR, acrFor, authenticationOf } from './authentication-context.js';
 import { claimsAskedIn, essentialAcrIn, withoutClaimsOf } from './claims-request.js';
 import { endSessionOfAnother, forgetOtherLogIn } from './browser-session.js';
 import { isFirstParty, originOf } from './client-metadata.js';
