@@ -17,7 +17,6 @@ const CHANGE_REFUSALS = [
   ...POWER_REFUSALS,
   'not_a_log_in_token',
   'second_factors_off',
-  'account_without_password',
 ] as const satisfies readonly ErrorCode[];
 
 /** What {@link SecondFactors.beginTotp} throws. */
@@ -168,8 +167,6 @@ export class SecondFactors {
     if (this.policy.isOff) throw new DomainError('second_factors_off');
     return transact(this.dataSource, async (manager) => {
       const user = await lockUser(manager, actor.account.id);
-      // A program's account does not log in.
-      if (user.isServiceAccount) throw new DomainError('account_without_password');
       return work(manager, user);
     });
   }

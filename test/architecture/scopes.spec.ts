@@ -19,8 +19,10 @@ const ANY = ['GET /api/v1/config', 'GET /api/v1/session', 'GET /auth/callback', 
  * get around its scopes.
  */
 const ADMIN = [
+  'DELETE /api/v1/account/second_factors/:factor_id',
   'DELETE /api/v1/oauth_clients/:client_id',
   'DELETE /api/v1/oauth_registration_tokens/:token_id',
+  'DELETE /api/v1/users/:user_id/second_factors',
   'GET /api/users/export',
   'GET /api/users/refresh_token',
   'GET /api/v1/audit',
@@ -34,6 +36,7 @@ const ADMIN = [
   'GET /email/confirm',
   'PATCH /api/v1/oauth_clients/:client_id',
   'PATCH /api/v1/users/:user_id/reset-password',
+  'PATCH /api/v1/users/:user_id/second_factors',
   'PATCH /workspaces/:workspace_id',
   'POST /api/users/change_email/:email',
   'POST /api/users/leave_instance',
@@ -42,6 +45,9 @@ const ADMIN = [
   'POST /api/users/set_password_of/:user',
   'POST /api/users/setpassword',
   'POST /api/users/tokens/impersonate',
+  'POST /api/v1/account/second_factors/recovery_codes',
+  'POST /api/v1/account/second_factors/totp',
+  'POST /api/v1/account/second_factors/totp/:factor_id/confirm',
   'POST /api/v1/oauth_clients',
   'POST /api/v1/oauth_clients/:client_id/rotate',
   'POST /api/v1/oauth_registration_tokens',
