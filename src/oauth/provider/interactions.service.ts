@@ -14,7 +14,7 @@ import { endSessionOfAnother, forgetOtherLogIn } from './browser-session.js';
 import { isFirstParty, originOf } from './client-metadata.js';
 import { SELECT_ACCOUNT } from './interaction-path.js';
 import { Issuer } from './issuer.service.js';
-import { bind, bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
+import { bind, bindingFor, logInIdIn } from './log-in-binding.js';
 import { OauthProvider } from './oauth-provider.service.js';
 import { consentedScopes, ownScopes } from './resource-servers.js';
 import { ProviderRequest } from './provider-request.js';
