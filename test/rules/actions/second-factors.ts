@@ -12,7 +12,9 @@ const FACTORS = '/api/v1/account/second_factors';
 async function inLogIn(stage: Stage): Promise<Client> {
   const { app } = stage.world;
   const isPerson = ['superuser', ...POWERLESS].includes(stage.kind);
-  return isPerson ? app.as({ apiKey: (await stage.cookie())! }) : stage.langflow;
+  if (!isPerson) return stage.langflow;
+  const logIn = (await stage.cookie())!;
+  return logIn.startsWith('eyJ') ? app.withToken(logIn) : app.as({ apiKey: logIn });
 }
 
 async function factorOf({ world, me, kind }: Stage): Promise<string> {
@@ -132,6 +134,7 @@ export const SECOND_FACTOR_ACTIONS: readonly Action[] = [
   },
   {
     name: "set up a second factor of one's own",
+    givesPower: true,
     may: 'ordinary',
     wearsOut: true,
     verdicts: IN_A_LOG_IN,
@@ -155,6 +158,7 @@ export const SECOND_FACTOR_ACTIONS: readonly Action[] = [
   },
   {
     name: 'make new recovery codes',
+    givesPower: true,
     may: 'ordinary',
     wearsOut: 'even if refused',
     verdicts: IN_A_LOG_IN,
@@ -171,6 +175,7 @@ export const SECOND_FACTOR_ACTIONS: readonly Action[] = [
   },
   {
     name: "remove a second factor of one's own",
+    givesPower: true,
     may: 'ordinary',
     wearsOut: 'even if refused',
     verdicts: IN_A_LOG_IN,
@@ -186,6 +191,7 @@ export const SECOND_FACTOR_ACTIONS: readonly Action[] = [
   },
   {
     name: 'require a second factor of another',
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [
@@ -197,6 +203,7 @@ export const SECOND_FACTOR_ACTIONS: readonly Action[] = [
   },
   {
     name: "reset another's second factors",
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [
