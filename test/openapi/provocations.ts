@@ -63,7 +63,6 @@ export const EXCEPTIONS: readonly Exception[] = [
       'passkeys_unavailable',
       'proof_missing',
       'proof_too_weak',
-      'rate_limited',
       'second_factor_wrong',
     ],
     reason: 'takes a log-in, and an authenticator: the folders passkeys and proofs',
