@@ -12,6 +12,8 @@ export interface PresentedCredentials {
    * Which of the two came in a cookie, so that the browser added it by itself. Absent for neither.
    */
   readonly inCookie?: 'token' | 'apiKey';
+  /** Whether a script of our pages asked for the session of the pages (`acceptPageSession`). */
+  readonly isByScript?: true;
 }
 
 /** An error as it is sent. */
@@ -95,6 +97,12 @@ const PASSING = ['rate_limited', 'hashing_overloaded', 'database_unavailable'] a
 
 /** Returns the headers that tell a program when, or with which method, to retry. */
 export function retryHeadersOf(error: DomainError): Record<string, string> {
+  if (error.is('proof_needed')) {
+    const { withinSeconds } = error.details;
+    // RFC 9470. Its status, 401, would make clients drop a log-in that is valid.
+    const challenge = `Bearer error="insufficient_user_authentication", max_age="${withinSeconds}"`;
+    return { 'www-authenticate': challenge };
+  }
   if (error.is('method_not_allowed')) return { allow: error.details.allowed.join(', ') };
   for (const code of PASSING) {
     if (error.is(code)) return { 'retry-after': String(error.details.retryAfterSeconds) };

@@ -16,8 +16,12 @@ import { Workspace } from '../workspaces/workspace.entity.js';
 
 export const KEY_WORKSPACE = 'api_keys_workspace_id_fkey';
 
-/** By what a person logged in: the password of the account, or another identity provider. */
-export type LogInMethod = 'password' | 'provider';
+/**
+ * By what a person logged in: the password of the account or another identity provider, a second
+ * factor, or a passkey. One that cannot leave its device has a name of its own.
+ */
+export type LogInMethod =
+  'password' | 'provider' | 'totp' | 'recovery_code' | 'passkey' | 'device-passkey';
 
 /** A secret that acts for its owner. Only its hash and its first characters are stored. */
 @Entity('api_keys')
@@ -82,6 +86,13 @@ export class ApiKey {
   /** How the person proved it. Null for log-ins from before it was stored. */
   @Column('text', { array: true, nullable: true, name: 'log_in_methods' })
   logInMethods: LogInMethod[] | null;
+
+  /**
+   * For a log-in at our pages: when the person last proved who they are. Null elsewhere, where
+   * nobody can be asked.
+   */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true, name: 'proven_at' })
+  provenAt: Date | null;
 
   @Column('boolean', { name: 'is_active', default: true })
   isActive: boolean;

@@ -1,10 +1,12 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { policyOf } from '../access/policy-of.js';
+import { proofExceptionOf } from '../access/proof.js';
+import { isReading } from '../access/scope.decorator.js';
 import { workspaceOf, type DirectoryRequest } from '../access/request.js';
 import { apiOf } from '../adapters/adapter-of.js';
 import { ENV, type Env } from '../platform/config/env.js';
-import { isForeignWrite } from '../platform/cookies/site-of-request.js';
+import { isForeign, isForeignWrite } from '../platform/cookies/site-of-request.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { MembershipLookup } from '../workspaces/membership-lookup.service.js';
 import { CredentialGuesses } from './credential-guesses.service.js';
@@ -30,20 +32,31 @@ export class AuthenticationGuard implements CanActivate {
       this.assertOwnWrite(request);
       return true;
     }
-    const { token, apiKey, inCookie } = apiOf(request).credentialsOf(request, this.env);
+    const sent = apiOf(request).credentialsOf(request, this.env);
+    if (sent.isByScript) this.assertOwnScript(request);
     const ignoresApiKey = policy.kind === 'anybody' && policy.ignoresApiKeys;
     try {
-      const presented = { token, apiKey: ignoresApiKey ? undefined : apiKey, inCookie };
+      const presented = { ...sent, apiKey: ignoresApiKey ? undefined : sent.apiKey };
       const actor = await this.identification.identify(presented, request);
       const workspaceId = workspaceOf(request);
       request.actor =
         actor && workspaceId !== undefined ? await this.withMembership(actor, workspaceId) : actor;
+      if (!isReading(request.method)) this.demandProof(request, context.getHandler());
     } catch (error) {
       await this.guesses.count(error, request);
       if (policy.kind !== 'anybody' || !(error instanceof DomainError)) throw error;
     }
     if (!request.actor || request.cameBy !== 'caller') this.assertOwnWrite(request);
     return true;
+  }
+
+  /** Says how recent the proof of a log-in must be, for the services that ask: `assertProven`. */
+  private demandProof(request: DirectoryRequest, handler: object): void {
+    const { stepUpMinutes } = this.env;
+    if (stepUpMinutes === 0 || !request.actor) return;
+    const exception = proofExceptionOf(handler);
+    const proof = { withinSeconds: stepUpMinutes * 60, ...(exception && { exception }) };
+    request.actor = { ...request.actor, proof };
   }
 
   /**
@@ -59,6 +72,16 @@ export class AuthenticationGuard implements CanActivate {
     if (cookie !== undefined && isForeignWrite(request, this.env)) {
       throw new DomainError('foreign_write');
     }
+  }
+
+  /**
+   * Throws if a page of another site asks to act by the session of our pages. Browsers let none
+   * send the header, unless a proxy in front answers for us that it may. So reads are refused too.
+   *
+   * @throws DomainError `foreign_write`
+   */
+  private assertOwnScript(request: DirectoryRequest): void {
+    if (isForeign(request, this.env)) throw new DomainError('foreign_write');
   }
 
   /** Reads the membership with each request, so that removing a member takes effect at once. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { ApiKey, type LogInMethod } from '../api-key/api-key.entity.js';
+import { ApiKey } from '../api-key/api-key.entity.js';
 import { ApiKeyService } from '../api-key/api-key.service.js';
 import { secretColumnsOf, type IssuedApiKey, type LogIn } from '../api-key/key-writer.service.js';
 import { ENV, type Env } from '../platform/config/env.js';
@@ -9,9 +9,8 @@ import { createTokenText } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
-import { EmailDirectory } from '../users/email-directory.service.js';
 import { User } from '../users/user.entity.js';
-import { LoginCompletion, type NameAndPassword } from './login-completion.service.js';
+import type { CompletedLogin } from './complete-login.js';
 
 /** What {@link SessionTokens.refresh} throws. */
 export const REFRESH_TOKEN_REFUSALS = [
@@ -30,40 +29,30 @@ const LABEL = 'session';
 export class SessionTokens {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly completion: LoginCompletion,
-    private readonly directory: EmailDirectory,
     private readonly apiKeys: ApiKeyService,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
-  /**
-   * Logs in by email and password.
-   *
-   * @returns the token's text
-   * @throws DomainError `PASSWORD_LOGIN_REFUSALS`
-   */
-  async login(email: string, password: string): Promise<string> {
-    return this.begin(await this.directory.find(email), { name: email, password });
-  }
+  /** Creates the token of a new log-in, where nobody can be asked again. @returns its text */
+  readonly handOut = async (
+    manager: EntityManager,
+    { user, methods }: CompletedLogin,
+  ): Promise<string> => (await this.issue(manager, user, { at: new Date(), methods })).text;
 
   /**
-   * Logs in by email or user name. An email takes precedence over a user name.
-   *
-   * @returns the token's text
-   * @throws DomainError `PASSWORD_LOGIN_REFUSALS`
+   * As {@link handOut}, for a browser at our pages: there a person can be asked for a proof again.
    */
-  async loginByName(name: string, password: string): Promise<string> {
-    return this.begin(await this.directory.findByAnyName(name), { name, password });
-  }
+  readonly handOutToBrowser = async (
+    manager: EntityManager,
+    { user, methods }: CompletedLogin,
+  ): Promise<string> => {
+    const at = new Date();
+    return (await this.issue(manager, user, { at, methods, provenAt: at })).text;
+  };
 
-  /**
-   * Logs in an account whose owner has proved their identity elsewhere.
-   *
-   * @returns the token's text
-   * @throws DomainError `COMPLETE_LOGIN_REFUSALS`
-   */
-  open(userId: string): Promise<string> {
-    return this.completion.enter(userId, undefined, this.handOutBy('provider'));
+  /** Notes that the person in a log-in has proved again who they are. */
+  async noteProof(manager: EntityManager, id: string, at: Date): Promise<void> {
+    await manager.update(ApiKey, id, { provenAt: at });
   }
 
   /**
@@ -107,18 +96,6 @@ export class SessionTokens {
     });
   }
 
-  private begin(user: User | null, sent: NameAndPassword): Promise<string> {
-    return this.completion.byPassword(user, sent, this.handOutBy('password'));
-  }
-
-  /** Creates the token of a new log-in. */
-  private handOutBy(method: LogInMethod) {
-    return async (manager: EntityManager, user: User): Promise<string> => {
-      const logIn = { at: new Date(), methods: [method] };
-      return (await this.issue(manager, user, logIn)).text;
-    };
-  }
-
   /**
    * Creates another token of the log-in of a locked token. Tokens of one log-in are linked as
    * successors, and one that was made before and has no successor ends.
@@ -129,7 +106,11 @@ export class SessionTokens {
         ? null
         : await manager.findOneBy(ApiKey, { id: key.successorId, sessionEpoch: user.sessionEpoch });
     if (former?.successorId === null) await manager.delete(ApiKey, former.id);
-    const logIn = { at: key.loggedInAt ?? key.createdAt, methods: key.logInMethods };
+    const logIn = {
+      at: key.loggedInAt ?? key.createdAt,
+      methods: key.logInMethods,
+      provenAt: key.provenAt,
+    };
     const { apiKey, text } = await this.issue(manager, user, logIn);
     if (former?.successorId) {
       await manager.update(ApiKey, apiKey.id, { successorId: former.id });

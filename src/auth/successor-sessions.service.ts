@@ -5,6 +5,7 @@ import { ENV, type Env } from '../platform/config/env.js';
 import { transact } from '../platform/database/transact.js';
 import { User } from '../users/user.entity.js';
 import { AccessTokens, type TokenPair } from './access-tokens.service.js';
+import { Session } from './session.entity.js';
 import { SessionsService } from './sessions.service.js';
 
 /** Begins sessions in place of those that a change of the caller's own password has ended. */
@@ -34,8 +35,17 @@ export class SuccessorSessions {
         lock: { mode: 'pessimistic_write' },
       });
       if (!user?.isActive || user.sessionEpoch !== changed.sessionEpoch) return undefined;
-      return this.sessions.open(manager, user, this.env.refreshTokenSeconds);
+      const former = await manager.findOneBy(Session, { id: credential.id });
+      const login = { user, methods: former?.logInMethods ?? null };
+      const session = await this.sessions.open(manager, login, this.env.refreshTokenSeconds);
+      // The new session was not proven by anybody: it is as old as the former one.
+      await this.sessions.noteProof(manager, session.id, provenAtOf(former));
+      return session;
     });
     return session && this.tokens.signPair(session);
   }
+}
+
+function provenAtOf(former: Session | null): Date {
+  return former?.provenAt ?? former?.createdAt ?? new Date(0);
 }

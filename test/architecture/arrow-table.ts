@@ -1,4 +1,5 @@
 import { FORWARD_AUTH_ARROWS } from './forward-auth-arrows.js';
+import { PASSKEY_ARROWS } from './passkey-arrows.js';
 import { PLATFORM_ARROWS } from './platform-arrows.js';
 import { REGISTRATION_ARROWS } from './registration-arrows.js';
 import { TOP_ARROWS } from './top-arrows.js';
@@ -52,6 +53,21 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/json',
     'limits',
     'platform/mail',
+    'platform/validation',
+  ],
+  'second-factors': [
+    'access',
+    'audit',
+    'platform/bounds',
+    'platform/config',
+    'platform/credentials',
+    'platform/database',
+    'adapters',
+    'platform/errors',
+    'limits',
+    'platform/mail',
+    'platform/pages',
+    'users',
     'platform/validation',
   ],
   workspaces: [
@@ -159,10 +175,12 @@ export const ARROWS: Record<string, readonly string[]> = {
     'limits',
     'oauth/clients',
     'platform/pages',
+    'second-factors',
     'users',
     'platform/validation',
     'workspaces',
   ],
+  ...PASSKEY_ARROWS,
   ...FORWARD_AUTH_ARROWS,
   'oauth/provider': [
     'access',
@@ -179,6 +197,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'oauth/clients',
     'oauth/registration',
     'platform/pages',
+    'second-factors',
     'users',
     'platform/validation',
     'workspaces',

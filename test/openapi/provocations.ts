@@ -7,6 +7,7 @@ import { OAUTH_PROVOCATIONS } from './provocations/oauth.js';
 import type { Provocations } from './provocations/provocation.js';
 import { PROXY_PROVOCATIONS } from './provocations/proxies.js';
 import { RESET_PROVOCATIONS } from './provocations/resets.js';
+import { SECOND_FACTOR_PROVOCATIONS } from './provocations/second-factors.js';
 import { UI_PROVOCATIONS } from './provocations/ui.js';
 import { WINDMILL_PROVOCATIONS } from './provocations/windmill.js';
 import { WORKSPACE_PROVOCATIONS } from './provocations/workspaces.js';
@@ -22,6 +23,7 @@ export const PROVOCATIONS: Provocations = {
   ...OAUTH_PROVOCATIONS,
   ...PROXY_PROVOCATIONS,
   ...RESET_PROVOCATIONS,
+  ...SECOND_FACTOR_PROVOCATIONS,
   ...UI_PROVOCATIONS,
   ...WORKSPACE_PROVOCATIONS,
   ...WINDMILL_PROVOCATIONS,
@@ -45,6 +47,32 @@ export const EXCEPTIONS: readonly Exception[] = [
     operations: /^(POST|PUT) \/oauth\/register/,
     codes: ['malformed_request'],
     reason: 'is asked with all bodies: openapi/bodies',
+  },
+  {
+    operations: /^[A-Z]+ \/api\/v1\/account\/(passkeys|proof)/,
+    codes: [
+      'account_without_password',
+      'current_password_wrong',
+      'external_account_fixed',
+      'hashing_overloaded',
+      'last_second_factor',
+      'limit_reached',
+      'not_a_log_in_token',
+      'passkey_copied',
+      'passkey_exists',
+      'passkey_not_found',
+      'passkey_refused',
+      'passkeys_unavailable',
+      'proof_missing',
+      'proof_too_weak',
+      'second_factor_wrong',
+    ],
+    reason: 'takes a log-in, and an authenticator: the folders passkeys and proofs',
+  },
+  {
+    operations: /./,
+    codes: ['proof_needed'],
+    reason: 'takes an old log-in: rules/proof',
   },
   {
     operations: /^POST \/api\/v1\/oauth_registration_tokens$/,
@@ -84,9 +112,11 @@ export const EXCEPTIONS: readonly Exception[] = [
       'oauth_email_unverified',
       'oauth_failed',
       'oauth_provider_unavailable',
+      'second_factor_required',
+      'second_factor_setup_required',
       'sign_up_disabled',
     ],
-    reason: 'takes a log-in provider: the folder oauth-login',
+    reason: 'takes a log-in provider: the folder oauth-login, and second-factors/apis',
   },
   {
     operations: /^(GET|POST) \/oauth\//,

@@ -1,6 +1,8 @@
 /** The routes that do not change accounts, credentials or rights, grouped by what they do. */
 export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
   'is read': [
+    'GET /api/v1/account/passkeys',
+    'GET /api/v1/account/proof',
     'GET /api/v1/audit',
     'GET /api/v1/audit/export',
     'GET /api/w/:workspace/audit/list',
@@ -13,6 +15,8 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /api/v1/api_key/:api_key_id',
     'GET /api/v1/users/:user_id',
     'GET /api/v1/users/:user_id/api_keys',
+    'GET /api/v1/account/second_factors',
+    'GET /api/v1/users/:user_id/second_factors',
     'GET /api/v1/oauth_clients',
     'GET /api/v1/oauth_clients/:client_id',
     'GET /api/v1/oauth_registration_tokens',
@@ -83,10 +87,14 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
   ],
   'shows a form, or what came of it': [
     'GET /login',
+    'GET /login/passkey.js',
+    'GET /login/passkey/options',
     'GET /email',
     'GET /email/confirm',
     'GET /applications',
     'GET /login/password',
+    'GET /login/second-factor',
+    'GET /login/second-factor/setup',
     'GET /logout',
     'GET /user/cli',
     'GET /user/cli-success',

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, MoreThan, type EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
+import { assertProven } from '../../access/proof.js';
 import { MailLimits } from '../../limits/mail-limits.service.js';
 import { assertBounded } from '../../platform/bounds/assert-bounded.js';
 import { createTokenText, hashSecret } from '../../platform/credentials/secret-token.js';
@@ -58,11 +59,12 @@ export class EmailChangeService {
    *
    * @param address the client's address, for which requests are counted
    * @throws DomainError what {@link assertAvailable} throws, `email_refused`,
-   *   `current_password_wrong`, `rate_limited`
+   *   `current_password_wrong`, `rate_limited`, `proof_needed`
    */
   async request(actor: Actor, wanted: EmailRequest, address: string): Promise<void> {
     const { id } = actor.account;
     await this.assertAvailable(actor);
+    await assertProven(this.dataSource, actor);
     const email = toEmail(wanted.email);
     assertBounded('email_changes', { email });
     await this.owner.assertKnows(actor, wanted.password);

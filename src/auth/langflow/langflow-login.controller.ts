@@ -11,12 +11,14 @@ import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { apiKeyInHeader } from '../../adapters/header-credential.js';
 import { LangflowCookies } from '../../adapters/langflow-cookies.service.js';
 import { ACCESS_COOKIE, langflow, REFRESH_COOKIE } from '../../adapters/langflow.js';
+import { asksForPageSession } from '../../adapters/page-credentials.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import type { TokenPair } from '../access-tokens.service.js';
 import { AUTO_LOGIN_REFUSALS, AuthService, REFRESH_REFUSALS } from '../auth.service.js';
 import { LogOut } from '../log-out.service.js';
 import { Limited } from '../../limits/limited.decorator.js';
-import { PASSWORD_LOGIN_REFUSALS } from '../login-completion.service.js';
+import { SENT_CODE_REFUSALS } from '../login-completion.service.js';
+import { PASSWORD_LOGIN_REFUSALS } from '../password-login.service.js';
 import { PASSWORD_CHANGE_REFUSALS, PasswordChange } from '../password-change.service.js';
 import { LoginForm, PasswordChangeBody, SessionResponse, Token } from './login.dto.js';
 
@@ -41,14 +43,15 @@ export class LangflowLoginController {
   @Limited('login')
   @ApiConsumes('application/x-www-form-urlencoded')
   @Answers(Token, {
-    description: 'Log in with user name and password.',
-    fails: PASSWORD_LOGIN_REFUSALS,
+    description:
+      'Log in with user name and password, and with a code for an account with a second factor.',
+    fails: [...PASSWORD_LOGIN_REFUSALS, ...SENT_CODE_REFUSALS],
   })
   async loginToGetAccessToken(
     @Res({ passthrough: true }) reply: FastifyReply,
-    @Body() { username, password }: LoginForm,
+    @Body() { username, password, otp }: LoginForm,
   ) {
-    const pair = await this.auth.login(username, password);
+    const pair = await this.auth.login(username, password, otp ?? undefined);
     this.cookies.setStore(reply);
     return this.answer(reply, pair);
   }
@@ -111,10 +114,15 @@ export class LangflowLoginController {
   })
   async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const { token, apiKey } = langflow.credentialsOf(request, this.env);
+    const sent = [token, apiKey, apiKeyInHeader(request)];
+    if (asksForPageSession(request)) {
+      await this.logOut.end(sent);
+      return { message: 'Logout successful' };
+    }
     const inCookies = [ACCESS_COOKIE, REFRESH_COOKIE].map((name) =>
       this.cookies.read(request, name),
     );
-    await this.logOut.end([token, apiKey, apiKeyInHeader(request), ...inCookies]);
+    await this.logOut.end([...sent, ...inCookies]);
     this.cookies.clear(reply);
     return { message: 'Logout successful' };
   }

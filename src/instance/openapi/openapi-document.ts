@@ -91,6 +91,7 @@ function describeApi(builder: DocumentBuilder) {
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer(DEFAULT_SERVER, 'A server on this machine, on its default port.')
     .addTag('Users', "Langflow's API: accounts.")
+    .addTag('Account', "The caller's own account: what its page reads and changes.")
     .addTag('APIKey', "Langflow's API: the API keys of accounts.")
     .addTag('Login', "Langflow's API: logging in and out.")
     .addTag('OAuth2', 'OAuth 2.0 and OpenID Connect: the protocol, clients and grants.')
@@ -162,6 +163,25 @@ function describeApi(builder: DocumentBuilder) {
     .addApiKey(
       { type: 'apiKey', name: 'token', in: 'cookie', description: 'An API key in the cookie.' },
       'cookieAuth',
+    )
+    .addApiKey(
+      {
+        type: 'apiKey',
+        name: 'gatehouse_session',
+        in: 'cookie',
+        description:
+          "The session of a browser that logged in at this server's pages. It counts only beside the header `gatehouse-session`, which pages of other origins cannot send; every other cookie is then ignored. An `Authorization` or `x-api-key` header takes precedence.",
+      },
+      'SessionCookie',
+    )
+    .addApiKey(
+      {
+        type: 'apiKey',
+        name: 'gatehouse-session',
+        in: 'header',
+        description: 'The value `1`: the request is made with the session in the cookie.',
+      },
+      'SessionHeader',
     )
     .build();
   // The builder would insert empty strings, which are not a valid URL and email.

@@ -39,6 +39,9 @@ import { FindEndedLogIns1767530000000 } from './migrations/1767530000000-find-en
 import { AddWorkspaceServers1767570000000 } from './migrations/1767570000000-add-workspace-servers.js';
 import { AddClientRightsSet1767580000000 } from './migrations/1767580000000-add-client-rights-set.js';
 import { NameServerAccounts1767590000001 } from './migrations/1767590000001-name-server-accounts.js';
+import { AddSecondFactors1767600000000 } from './migrations/1767600000000-add-second-factors.js';
+import { AddPasskeys1767620000000 } from './migrations/1767620000000-add-passkeys.js';
+import { NoteProofs1767620100000 } from './migrations/1767620100000-note-proofs.js';
 import { AuditManyInserts1767680000000 } from './migrations/1767680000000-audit-many-inserts.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
@@ -84,5 +87,8 @@ export const MIGRATIONS = [
   AddWorkspaceServers1767570000000,
   AddClientRightsSet1767580000000,
   NameServerAccounts1767590000001,
+  AddSecondFactors1767600000000,
+  AddPasskeys1767620000000,
+  NoteProofs1767620100000,
   AuditManyInserts1767680000000,
 ] as const;

@@ -12,11 +12,13 @@ export interface LimitReached {
   readonly of:
     | 'api_keys'
     | 'devices'
+    | 'second_factors'
     | 'workspaces'
     | 'groups'
     | 'group_members'
     | 'invites'
     | 'members'
+    | 'passkeys'
     | 'registered_clients'
     | 'registration_tokens';
   readonly most: number;
@@ -25,10 +27,12 @@ export interface LimitReached {
 const OF: Record<LimitReached['of'], string> = {
   api_keys: 'An account can have at most # API keys: delete one that is not needed',
   devices: 'An account can have at most # devices: delete one that is not needed',
+  second_factors: 'An account can have at most # authenticator apps: remove one that is not needed',
   workspaces: 'An account can own at most # workspaces',
   groups: 'A workspace can have at most # groups',
   group_members: 'The groups of a workspace can have at most # members together',
   members: 'A workspace can have at most # members',
+  passkeys: 'An account can have at most # passkeys: remove one that is not needed',
   invites: 'A workspace can have at most # open invites',
   registered_clients: 'At most # clients may have registered themselves',
   registration_tokens: 'There can be at most # registration tokens: delete one that is not needed',

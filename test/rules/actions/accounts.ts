@@ -118,6 +118,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
   },
   {
     name: "change one's own email where superusers change emails",
+    givesPower: true,
     wearsOut: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
@@ -125,6 +126,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
   },
   {
     name: "change another's email",
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole', NOT_TARGET),
     rows: emailRows(SOMEBODY),
@@ -200,6 +202,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
   },
   {
     name: 'replace all accounts with a list',
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [

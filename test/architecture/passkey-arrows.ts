@@ -1,0 +1,33 @@
+/** The folders of passkeys and of fresh proofs: see `ARROWS`. */
+export const PASSKEY_ARROWS: Record<string, readonly string[]> = {
+  passkeys: [
+    'access',
+    'api-key',
+    'audit',
+    'auth',
+    'platform/bounds',
+    'platform/config',
+    'platform/database',
+    'adapters',
+    'platform/errors',
+    'limits',
+    'platform/pages',
+    'second-factors',
+    'users',
+    'platform/validation',
+  ],
+  proofs: [
+    'access',
+    'api-key',
+    'auth',
+    'platform/config',
+    'platform/database',
+    'adapters',
+    'platform/errors',
+    'limits',
+    'passkeys',
+    'second-factors',
+    'users',
+    'platform/validation',
+  ],
+};
