@@ -19,6 +19,7 @@ import { AccountImportModule } from './accounts/account-import/account-import.mo
 import { MovingInModule } from './accounts/moving-in/moving-in.module.js';
 import { ProfilesModule } from './accounts/profiles/profiles.module.js';
 import { EmailChangeModule } from './accounts/email-change/email-change.module.js';
+import { OwnAccountModule } from './accounts/own-account/own-account.module.js';
 import { OffboardingModule } from './accounts/offboarding/offboarding.module.js';
 import { PasswordResetModule } from './accounts/password-reset/password-reset.module.js';
 import { OauthLoginModule } from './oauth/login/oauth-login.module.js';
@@ -60,6 +61,7 @@ export interface Foundation {
     TokenExchangeModule,
     OauthLoginModule,
     EmailChangeModule,
+    OwnAccountModule,
     PasswordResetModule,
     OauthModule,
     ServerInfoModule,

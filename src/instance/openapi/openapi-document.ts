@@ -91,6 +91,7 @@ function describeApi(builder: DocumentBuilder) {
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer(DEFAULT_SERVER, 'A server on this machine, on its default port.')
     .addTag('Users', "Langflow's API: accounts.")
+    .addTag('Account', "The caller's own account: what its page reads and changes.")
     .addTag('APIKey', "Langflow's API: the API keys of accounts.")
     .addTag('Login', "Langflow's API: logging in and out.")
     .addTag('OAuth2', 'OAuth 2.0 and OpenID Connect: the protocol, clients and grants.')

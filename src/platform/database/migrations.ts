@@ -38,6 +38,8 @@ import { AddBackChannelLogout1767510000000 } from './migrations/1767510000000-ad
 import { FindEndedLogIns1767530000000 } from './migrations/1767530000000-find-ended-log-ins.js';
 import { AddWorkspaceServers1767570000000 } from './migrations/1767570000000-add-workspace-servers.js';
 import { AddClientRightsSet1767580000000 } from './migrations/1767580000000-add-client-rights-set.js';
+import { NoteLogInPlaces1767640000000 } from './migrations/1767640000000-note-log-in-places.js';
+import { FindOwnEvents1767640010000 } from './migrations/1767640010000-find-own-events.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -81,4 +83,6 @@ export const MIGRATIONS = [
   FindEndedLogIns1767530000000,
   AddWorkspaceServers1767570000000,
   AddClientRightsSet1767580000000,
+  NoteLogInPlaces1767640000000,
+  FindOwnEvents1767640010000,
 ] as const;
