@@ -21,7 +21,6 @@ export const REQUEST_EMAIL_REFUSALS = [
   'mail_not_configured',
   ...CHANGE_EMAIL_REFUSALS,
   'email_refused',
-  'value_too_long',
   ...KNOWN_PASSWORD_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 

@@ -28,7 +28,7 @@ export interface LogIn {
   readonly isCurrent: boolean;
   readonly methods: readonly LogInMethod[] | null;
   readonly begunAt: Date;
-  /** When it was last used, or extended where its uses are not counted. Null: not since it began. */
+  /** When it was last used, or extended if its uses are not counted. Null: not since it began. */
   readonly lastUsedAt: Date | null;
   readonly endsAt: Date;
   /** Where it began. */

@@ -43,7 +43,7 @@ export class OwnPassword {
       return { ...strength, fault: null };
     } catch (error) {
       if (!(error instanceof DomainError) || !error.is('password_refused')) throw error;
-      const { fault } = error.details as ErrorDetails['password_refused'];
+      const { fault } = error.details;
       return { ...strength, score: 0, fault };
     }
   }

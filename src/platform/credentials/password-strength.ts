@@ -27,7 +27,7 @@ async function load(): Promise<Estimator> {
     import('@zxcvbn-ts/core'),
     import('@zxcvbn-ts/language-common'),
   ]);
-  return new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs }) as Estimator;
+  return new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
 }
 
 /**

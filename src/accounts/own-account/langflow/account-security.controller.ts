@@ -62,8 +62,9 @@ export class AccountSecurityController {
     @CurrentActor() actor: Actor,
     @Body() { current_password: currentPassword, new_password: password }: AccountPasswordChange,
   ) {
+    const isBrowser = cameBy === 'cookie' || cameBy === 'script';
     const reset = { password, currentPassword };
-    const { pair, token } = await this.passwords.change(actor, reset, cameBy === 'cookie');
+    const { pair, token } = await this.passwords.change(actor, reset, isBrowser);
     if (pair) this.langflowCookies.setTokens(reply, pair);
     if (token !== undefined) this.pageSession.begin(reply, token);
     return { detail: 'Password changed' };

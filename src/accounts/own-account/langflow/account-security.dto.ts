@@ -18,7 +18,7 @@ export class AccountPasswordChange {
 @ApiSchema({ name: 'PasswordToJudge', description: 'A password that is not set yet.' })
 export class PasswordToJudge {
   @TextField({
-    example: 'another long password',
+    example: 'password',
     description: 'The password to judge. It is not stored.',
   })
   password: string;

@@ -11,7 +11,8 @@ import { UPDATE_USER_REFUSALS } from '../../../users/user-refusals.js';
 import { UsersService } from '../../../users/users.service.js';
 import { OwnAccount } from '../own-account.service.js';
 import { OwnDataService } from '../own-data.service.js';
-import { AccountRead, AccountUpdate } from './account.dto.js';
+import { AccountUpdate } from './account-update.dto.js';
+import { AccountRead } from './account.dto.js';
 import { writeOwnData } from './own-data.dto.js';
 
 /** `/api/v1/account`: the caller's own account. Gatehouse adds these routes. */
@@ -60,7 +61,6 @@ export class AccountController {
       additionalProperties: true,
       example: { format: 'gatehouse-account' },
     },
-    takesKeyInQuery: true,
   })
   async downloadAccountData(@CurrentActor() actor: Actor) {
     return new StreamableFile(writeOwnData(await this.data.gather(actor)), {

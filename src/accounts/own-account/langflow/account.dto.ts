@@ -1,6 +1,5 @@
 import { ApiProperty, ApiSchema } from '../../../platform/validation/deferred-swagger.js';
 import { toUtcText } from '../../../adapters/utc-text.js';
-import { USER_NAME } from '../../../platform/validation/field-descriptions.js';
 import {
   BooleanField,
   DateTimeField,
@@ -8,8 +7,6 @@ import {
   TextField,
   UuidField,
 } from '../../../platform/validation/fields.js';
-import { NoExtraFields } from '../../../platform/validation/no-extra-fields.js';
-import type { UserChanges } from '../../../users/users.service.js';
 import type { Membership } from '../../../workspaces/membership.entity.js';
 import type { AccountOverview, Capabilities } from '../own-account.service.js';
 import type { OwnProvider } from '../own-identities.service.js';
@@ -56,7 +53,10 @@ export class AccountProvider {
 /** A workspace that the caller is a member of. */
 @ApiSchema({ name: 'AccountWorkspace', description: 'A workspace that the account is in.' })
 export class AccountWorkspace {
-  @TextField({ example: 'research', description: 'The id of the workspace.' })
+  @TextField({
+    example: 'research',
+    description: 'Which workspace it is, as in paths: `/api/w/<id>/`.',
+  })
   workspace_id: string;
 
   @TextField({ example: 'Research', description: 'The name of the workspace.' })
@@ -263,46 +263,6 @@ export class AccountRead {
       log_in_providers: providers.map((provider) => AccountProvider.from(provider)),
       workspaces: memberships.map((membership) => AccountWorkspace.from(membership)),
       capabilities: AccountCapabilities.from(capabilities),
-    };
-  }
-}
-
-const DETAIL = { required: false, nullable: true } as const;
-
-/** An absent field is unchanged. Null empties a detail of the person. */
-@NoExtraFields()
-@ApiSchema({
-  name: 'AccountUpdate',
-  description:
-    'The changes of an account. An absent field leaves the value as it is; null empties it.',
-})
-export class AccountUpdate {
-  @TextField({ required: false, description: USER_NAME })
-  username?: string;
-
-  @TextField({ ...DETAIL, description: "The person's name, at most 255 characters." })
-  name?: string | null;
-
-  @TextField({ ...DETAIL, description: "The person's company, at most 255 characters." })
-  company?: string | null;
-
-  @TextField({ ...DETAIL, description: "The person's job title, at most 255 characters." })
-  job_title?: string | null;
-
-  @TextField({
-    required: false,
-    example: 'Space/046-rocket.svg',
-    description: 'One of `/api/v1/files/profile_pictures/list`.',
-  })
-  profile_image?: string;
-
-  static toChanges(body: AccountUpdate): UserChanges {
-    return {
-      ...(body.username !== undefined && { username: body.username }),
-      ...(body.name !== undefined && { name: body.name }),
-      ...(body.company !== undefined && { company: body.company }),
-      ...(body.job_title !== undefined && { jobTitle: body.job_title }),
-      ...(body.profile_image !== undefined && { profileImage: body.profile_image }),
     };
   }
 }

@@ -15,7 +15,9 @@ export function writeOwnData(data: OwnData): Readable {
 }
 
 async function* parts({ overview, apiKeys, logIns, grants, activity }: OwnData) {
-  const { capabilities: _, ...account } = AccountRead.from(overview);
+  const account: Partial<AccountRead> = AccountRead.from(overview);
+  // They are of the server.
+  delete account.capabilities;
   const head = {
     format: 'gatehouse-account',
     version: 1,
