@@ -12,6 +12,7 @@ import { EventsModule } from './events/events.module.js';
 import { ENV, type Env } from './platform/config/env.js';
 import { SIGNING_KEY } from './platform/config/signing-key.js';
 import { ForwardAuthModule } from './forward-auth/forward-auth.module.js';
+import { FrontendModule } from './instance/frontend/frontend.module.js';
 import { LangflowUiModule } from './instance/langflow-ui/langflow-ui.module.js';
 import { OauthModule } from './oauth/provider/oauth.module.js';
 import { OauthClientsModule } from './oauth/clients/oauth-clients.module.js';
@@ -84,7 +85,8 @@ export class AppModule {
       ],
       exports: [ENV, SIGNING_KEY, DataSource],
     };
-    return { module: AppModule, imports: [foundation] };
+    const frontend = FrontendModule.with({ hasConsole: env.isConsoleEnabled });
+    return { module: AppModule, imports: [foundation, frontend] };
   }
 }
 

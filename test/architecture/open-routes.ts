@@ -19,6 +19,8 @@ export const PUBLIC = [
   'GET /api/version',
   'GET /auth/authorize',
   'GET /auth/connections',
+  'GET /account/assets/:file',
+  'GET /console/assets/:file',
   'GET /health',
   'GET /health_check',
   'GET /login/password',
@@ -80,6 +82,7 @@ export const PUBLIC = [
 
 /** The routes that anybody may call, and that answer according to who calls. */
 export const ANYBODY = [
+  'GET /',
   'GET /api/v1/config',
   'GET /api/v1/session',
   'GET /auth/callback',
