@@ -7,9 +7,10 @@ export interface DirectoryRequest extends FastifyRequest {
   actor?: Actor;
   /**
    * Where the credential came from. Set by the authentication guard. `cookie` is a credential that
-   * the browser added by itself; `caller` is one that the client sent.
+   * the browser added by itself; `script` is the session of our pages, for which their script
+   * asked; `caller` is one that the client sent.
    */
-  cameBy?: 'cookie' | 'caller' | 'nothing';
+  cameBy?: 'cookie' | 'script' | 'caller' | 'nothing';
 }
 
 /** Returns the workspace in the path, or undefined if the route has none. */

@@ -12,6 +12,8 @@ export interface PresentedCredentials {
    * Which of the two came in a cookie, so that the browser added it by itself. Absent for neither.
    */
   readonly inCookie?: 'token' | 'apiKey';
+  /** Whether a script of our pages asked for the session of the pages (`acceptPageSession`). */
+  readonly isByScript?: true;
 }
 
 /** An error as it is sent. */

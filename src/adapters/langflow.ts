@@ -9,6 +9,7 @@ import {
 import { apiKeyInHeader, hasAuthorization, isToken } from './header-credential.js';
 import { langflowOpenApi } from './langflow-openapi.js';
 import { LANGFLOW_ENVELOPE, LANGFLOW_WORDING } from './langflow-wording.js';
+import { acceptPageSession } from './page-credentials.js';
 
 /**
  * The cookie names of Langflow's web UI (contract langflow 6). `LANGFLOW_COOKIE_PREFIX` comes
@@ -26,7 +27,7 @@ const BEARER = /^bearer +(.+)$/i;
 export const langflow: PublishedApi = {
   name: 'langflow',
   bases: ['/api/v1', '/api/v2'],
-  credentialsOf,
+  credentialsOf: acceptPageSession(credentialsOf),
   readQueryValue: lastValue,
   requiresJson: false,
   word: (error) => wordWith(LANGFLOW_WORDING, LANGFLOW_ENVELOPE, error),
@@ -38,20 +39,27 @@ export const langflow: PublishedApi = {
  * over the query, and the query over `x-api-key`. An empty text counts as absent (contract langflow
  * 3.1). A bearer that is no API key either is an invalid token, so it is returned as both.
  */
-function credentialsOf(request: FastifyRequest, env: Env): PresentedCredentials {
+function credentialsOf(
+  request: FastifyRequest,
+  cookie: string | undefined,
+  env: Env,
+): PresentedCredentials {
   const { authorization } = request.headers;
   const inAuthorization = authorization && BEARER.exec(authorization)?.[1];
   if (inAuthorization && !isToken(inAuthorization)) {
     return { token: inAuthorization, apiKey: inAuthorization };
   }
-  const token = inAuthorization || tokenInCookie(request, env) || undefined;
+  const token = inAuthorization || tokenInCookie(request, cookie, env) || undefined;
   const inQuery = (request.query as Record<string, string | string[] | undefined>)['x-api-key'];
   const apiKey = (inQuery && lastValue(inQuery)) || apiKeyInHeader(request);
   return token && !inAuthorization ? { token, apiKey, inCookie: 'token' } : { token, apiKey };
 }
 
-function tokenInCookie(request: FastifyRequest, env: Env): string | undefined {
-  const { cookie } = request.headers;
+function tokenInCookie(
+  request: FastifyRequest,
+  cookie: string | undefined,
+  env: Env,
+): string | undefined {
   if (!cookie || hasAuthorization(request)) return undefined;
   return cookieIn(cookie, nameOfCookie(ACCESS_COOKIE, env));
 }

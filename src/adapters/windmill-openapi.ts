@@ -1,4 +1,5 @@
 import type { ApiAdapterOpenApi, Operation } from './api-adapter.js';
+import { BROWSER_SESSION } from './page-credentials.js';
 
 /**
  * Handlers that duplicate another one at a path that clients of 2022 use (contract windmill 7.4 to
@@ -23,7 +24,7 @@ export const windmillOpenApi: ApiAdapterOpenApi = {
     if (FORMER.test(name)) operation.deprecated = true;
   },
   shortIdOf: ({ operationId }) => operationId!,
-  security: [{ bearerAuth: [] }, { cookieAuth: [] }],
+  security: [{ bearerAuth: [] }, { cookieAuth: [] }, BROWSER_SESSION],
   errorMediaType: 'text/plain',
   takesAnyPath: true,
   errorSchema: 'WindmillError',

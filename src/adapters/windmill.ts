@@ -9,6 +9,7 @@ import {
   type PublishedApi,
 } from './api-adapter.js';
 import { apiKeyInHeader, hasAuthorization } from './header-credential.js';
+import { acceptPageSession } from './page-credentials.js';
 import { windmillOpenApi } from './windmill-openapi.js';
 import { WINDMILL_ENVELOPE, WINDMILL_WORDING } from './windmill-wording.js';
 
@@ -22,7 +23,7 @@ const BEARER = 'Bearer ';
 export const windmill: PublishedApi = {
   name: 'windmill',
   bases: ['/api'],
-  credentialsOf,
+  credentialsOf: acceptPageSession(credentialsOf),
   readQueryValue: lastValue,
   requiresJson: true,
   word: (error) => wordWith(WINDMILL_WORDING, WINDMILL_ENVELOPE, error),
@@ -33,8 +34,12 @@ export const windmill: PublishedApi = {
  * `Authorization` takes precedence over `x-api-key`, that over the cookie, and the cookie over the
  * query (contract windmill 1). Every token of this API is an API key, except those of OAuth 2.0.
  */
-function credentialsOf(request: FastifyRequest, env: Env): PresentedCredentials {
-  const { authorization, cookie } = request.headers;
+function credentialsOf(
+  request: FastifyRequest,
+  cookie: string | undefined,
+  env: Env,
+): PresentedCredentials {
+  const { authorization } = request.headers;
   const inHeader =
     (authorization?.startsWith(BEARER) && authorization.slice(BEARER.length)) ||
     apiKeyInHeader(request);

@@ -1,11 +1,12 @@
 import type { ApiAdapterOpenApi } from './api-adapter.js';
 import { describeAsFastApi, shortIdOf } from './fastapi-operation.js';
+import { BROWSER_SESSION } from './page-credentials.js';
 
 /** Its operations have the names that FastAPI gives them (contract zenml 1.1). */
 export const zenmlOpenApi: ApiAdapterOpenApi = {
   describe: describeAsFastApi,
   shortIdOf,
-  security: [{ OAuth2: [] }, { bearerAuth: [] }],
+  security: [{ OAuth2: [] }, { bearerAuth: [] }, BROWSER_SESSION],
   errorMediaType: 'application/json',
   takesAnyPath: false,
   errorSchema: 'ErrorModel',

@@ -4,7 +4,7 @@ import { policyOf } from '../access/policy-of.js';
 import { workspaceOf, type DirectoryRequest } from '../access/request.js';
 import { apiOf } from '../adapters/adapter-of.js';
 import { ENV, type Env } from '../platform/config/env.js';
-import { isForeignWrite } from '../platform/cookies/site-of-request.js';
+import { isForeign, isForeignWrite } from '../platform/cookies/site-of-request.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { MembershipLookup } from '../workspaces/membership-lookup.service.js';
 import { CredentialGuesses } from './credential-guesses.service.js';
@@ -30,10 +30,11 @@ export class AuthenticationGuard implements CanActivate {
       this.assertOwnWrite(request);
       return true;
     }
-    const { token, apiKey, inCookie } = apiOf(request).credentialsOf(request, this.env);
+    const sent = apiOf(request).credentialsOf(request, this.env);
+    if (sent.isByScript) this.assertOwnScript(request);
     const ignoresApiKey = policy.kind === 'anybody' && policy.ignoresApiKeys;
     try {
-      const presented = { token, apiKey: ignoresApiKey ? undefined : apiKey, inCookie };
+      const presented = { ...sent, apiKey: ignoresApiKey ? undefined : sent.apiKey };
       const actor = await this.identification.identify(presented, request);
       const workspaceId = workspaceOf(request);
       request.actor =
@@ -59,6 +60,16 @@ export class AuthenticationGuard implements CanActivate {
     if (cookie !== undefined && isForeignWrite(request, this.env)) {
       throw new DomainError('foreign_write');
     }
+  }
+
+  /**
+   * Throws if a page of another site asks to act by the session of our pages. Browsers let none
+   * send the header, unless a proxy in front answers for us that it may. So reads are refused too.
+   *
+   * @throws DomainError `foreign_write`
+   */
+  private assertOwnScript(request: DirectoryRequest): void {
+    if (isForeign(request, this.env)) throw new DomainError('foreign_write');
   }
 
   /** Reads the membership with each request, so that removing a member takes effect at once. */

@@ -12,6 +12,8 @@ interface Presented {
   readonly apiKey?: string;
   /** Which of the two came in a cookie, added by the browser. */
   readonly inCookie?: 'token' | 'apiKey';
+  /** Whether a script of our pages asked for the session of the pages. */
+  readonly isByScript?: true;
 }
 
 /**
@@ -35,7 +37,7 @@ export class Identification {
    * @throws DomainError as the strategies
    */
   identify(
-    { token, apiKey, inCookie }: Presented,
+    { token, apiKey, inCookie, isByScript }: Presented,
     request: DirectoryRequest,
   ): Promise<Actor | undefined> {
     if (token !== undefined) {
@@ -43,7 +45,7 @@ export class Identification {
       return this.identifyByToken(token, apiKey, request);
     }
     if (apiKey !== undefined) {
-      request.cameBy = inCookie === 'apiKey' ? 'cookie' : 'caller';
+      request.cameBy = inCookie !== 'apiKey' ? 'caller' : isByScript ? 'script' : 'cookie';
       return this.apiKey.validate(apiKey, request.ip);
     }
     request.cameBy = 'nothing';

@@ -94,11 +94,13 @@ const SCHEMAS: Record<string, { required: string; optional: string }> = {
 /** The APIs that refuse input with 400, as RFC 6749 5.2 does. */
 const REFUSING_BY_400 = new Set(['oauth2', 'zenml-oauth', 'proxies']);
 
+const BROWSER = { SessionCookie: [], SessionHeader: [] };
+
 const CREDENTIALS = {
   proxies: [{ bearerAuth: [] }, { APIKeyHeader: [] }],
-  langflow: [{ OAuth2PasswordBearerCookie: [] }, { APIKeyHeader: [] }, { bearerAuth: [] }],
-  windmill: [{ bearerAuth: [] }, { cookieAuth: [] }],
-  zenml: [{ OAuth2: [] }, { bearerAuth: [] }],
+  langflow: [{ OAuth2PasswordBearerCookie: [] }, { APIKeyHeader: [] }, { bearerAuth: [] }, BROWSER],
+  windmill: [{ bearerAuth: [] }, { cookieAuth: [] }, BROWSER],
+  zenml: [{ OAuth2: [] }, { bearerAuth: [] }, BROWSER],
 };
 
 type Media = { readonly examples?: object; readonly example?: unknown };

@@ -34,7 +34,11 @@ describe('security schemes', () => {
         },
       },
     });
-    expect(Object.keys(securitySchemes as object)).toHaveLength(6);
+    expect(securitySchemes).toMatchObject({
+      SessionCookie: { type: 'apiKey', in: 'cookie', name: 'gatehouse_session' },
+      SessionHeader: { type: 'apiKey', in: 'header', name: 'gatehouse-session' },
+    });
+    expect(Object.keys(securitySchemes as object)).toHaveLength(8);
   });
 
   it('name a key in the query only where a link needs it, and last', () => {
@@ -46,6 +50,7 @@ describe('security schemes', () => {
       ['OAuth2PasswordBearerCookie'],
       ['APIKeyHeader'],
       ['bearerAuth'],
+      ['SessionCookie', 'SessionHeader'],
       ['APIKeyQuery'],
     ]);
   });

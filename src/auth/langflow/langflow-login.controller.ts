@@ -11,6 +11,7 @@ import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { apiKeyInHeader } from '../../adapters/header-credential.js';
 import { LangflowCookies } from '../../adapters/langflow-cookies.service.js';
 import { ACCESS_COOKIE, langflow, REFRESH_COOKIE } from '../../adapters/langflow.js';
+import { asksForPageSession } from '../../adapters/page-credentials.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import type { TokenPair } from '../access-tokens.service.js';
 import { AUTO_LOGIN_REFUSALS, AuthService, REFRESH_REFUSALS } from '../auth.service.js';
@@ -111,10 +112,15 @@ export class LangflowLoginController {
   })
   async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const { token, apiKey } = langflow.credentialsOf(request, this.env);
+    const sent = [token, apiKey, apiKeyInHeader(request)];
+    if (asksForPageSession(request)) {
+      await this.logOut.end(sent);
+      return { message: 'Logout successful' };
+    }
     const inCookies = [ACCESS_COOKIE, REFRESH_COOKIE].map((name) =>
       this.cookies.read(request, name),
     );
-    await this.logOut.end([token, apiKey, apiKeyInHeader(request), ...inCookies]);
+    await this.logOut.end([...sent, ...inCookies]);
     this.cookies.clear(reply);
     return { message: 'Logout successful' };
   }

@@ -163,6 +163,25 @@ function describeApi(builder: DocumentBuilder) {
       { type: 'apiKey', name: 'token', in: 'cookie', description: 'An API key in the cookie.' },
       'cookieAuth',
     )
+    .addApiKey(
+      {
+        type: 'apiKey',
+        name: 'gatehouse_session',
+        in: 'cookie',
+        description:
+          "The session of a browser that logged in at this server's pages. It counts only beside the header `gatehouse-session`, which pages of other origins cannot send; every other cookie is then ignored. An `Authorization` or `x-api-key` header takes precedence.",
+      },
+      'SessionCookie',
+    )
+    .addApiKey(
+      {
+        type: 'apiKey',
+        name: 'gatehouse-session',
+        in: 'header',
+        description: 'The value `1`: the request is made with the session in the cookie.',
+      },
+      'SessionHeader',
+    )
     .build();
   // The builder would insert empty strings, which are not a valid URL and email.
   config.info.contact = { name: 'The operator of this server' };
