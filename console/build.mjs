@@ -48,7 +48,7 @@ async function buildAll() {
     await build({
       configFile: join(SOURCES, 'vite.config.ts'),
       mode,
-      logLevel: 'warn',
+      logLevel: 'error',
       build: { outDir: join(out, mode) },
     });
     await renameDocument(join(out, mode));
@@ -71,16 +71,18 @@ async function compressFiles(folder) {
   const files = await filesUnder(folder);
   const served = files.filter((path) => !PRIVATE.includes(path));
   await Promise.all(
-    served.filter((path) => COMPRESSIBLE.test(path)).map(async (path) => {
-      const content = await readFile(join(folder, path));
-      const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
-      const [br, gz] = await Promise.all([
-        promisify(brotliCompress)(content, { params }),
-        promisify(gzip)(content, { level: 9 }),
-      ]);
-      await writeFile(join(folder, `${path}.br`), br);
-      await writeFile(join(folder, `${path}.gz`), gz);
-    }),
+    served
+      .filter((path) => COMPRESSIBLE.test(path))
+      .map(async (path) => {
+        const content = await readFile(join(folder, path));
+        const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+        const [br, gz] = await Promise.all([
+          promisify(brotliCompress)(content, { params }),
+          promisify(gzip)(content, { level: 9 }),
+        ]);
+        await writeFile(join(folder, `${path}.br`), br);
+        await writeFile(join(folder, `${path}.gz`), gz);
+      }),
   );
   const list = served.map((path) => ({ path, isCompressed: COMPRESSIBLE.test(path) }));
   await writeFile(join(folder, 'files.json'), JSON.stringify(list, null, 1));
@@ -89,7 +91,9 @@ async function compressFiles(folder) {
 async function readSources() {
   const paths = (await filesUnder(SOURCES)).filter((path) => !path.startsWith('src/api/gen/'));
   return Promise.all(
-    paths.map(async (path) => Buffer.concat([Buffer.from(path), await readFile(join(SOURCES, path))])),
+    paths.map(async (path) =>
+      Buffer.concat([Buffer.from(path), await readFile(join(SOURCES, path))]),
+    ),
   );
 }
 

@@ -8,7 +8,7 @@ const APPLICATIONS: Readonly<Record<string, string>> = {
 };
 
 /** `--mode console` or `--mode account` chooses the application. */
-export default defineConfig(({ mode, command }) => {
+export default defineConfig(({ mode }) => {
   const application = mode === 'account' ? 'account' : 'console';
   return {
     root: import.meta.dirname,
@@ -28,8 +28,6 @@ export default defineConfig(({ mode, command }) => {
       reportCompressedSize: false,
       rolldownOptions: { input: `${import.meta.dirname}/${APPLICATIONS[application]}` },
     },
-    define:
-      command === 'build' ? { 'process.env.NODE_ENV': JSON.stringify('production') } : {},
     server: {
       proxy: Object.fromEntries(
         ['/api', '/auth', '/login', '/logout', '/health', '/ready', '/users/me'].map((path) => [

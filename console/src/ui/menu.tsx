@@ -40,7 +40,11 @@ export function MenuItem({ onClick, href, isDangerous, children }: ItemProps) {
   const className = classes(ITEM, isDangerous && 'text-danger');
   if (href) {
     return (
-      <Base.Item className={className} render={<a href={href}>{children}</a>} nativeButton={false} />
+      <Base.Item
+        className={className}
+        render={<a href={href}>{children}</a>}
+        nativeButton={false}
+      />
     );
   }
   return (

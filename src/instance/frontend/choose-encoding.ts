@@ -13,7 +13,10 @@ export function chooseEncoding(accepted = ''): Encoding | undefined {
   const refused = new Map<string, boolean>();
   for (const part of accepted.toLowerCase().split(',')) {
     const [name = '', ...parameters] = part.split(';').map((text) => text.trim());
-    refused.set(name, parameters.some((text) => /^q=0(\.0*)?$/.test(text)));
+    refused.set(
+      name,
+      parameters.some((text) => /^q=0(\.0*)?$/.test(text)),
+    );
   }
   return ENCODINGS.find((name) => (refused.get(name) ?? refused.get('*')) === false);
 }

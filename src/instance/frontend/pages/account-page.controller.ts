@@ -7,7 +7,7 @@ import { pages } from '../../../adapters/pages.js';
 import { DomainError } from '../../../platform/errors/domain-error.js';
 import { sendPage } from '../../../platform/pages/page.js';
 import { FrontendFiles } from '../frontend-files.service.js';
-import { AssetPath } from './frontend-path.dto.js';
+import { AssetPath } from './asset-path.dto.js';
 import { ASSET_HEADERS, DOCUMENT_HEADERS, NOT_BUILT } from './frontend.page.js';
 
 /** The account page, on which people manage their own account. */
