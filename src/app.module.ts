@@ -18,6 +18,7 @@ import { OauthModule } from './oauth/provider/oauth.module.js';
 import { OauthClientsModule } from './oauth/clients/oauth-clients.module.js';
 import { AccountImportModule } from './accounts/account-import/account-import.module.js';
 import { MovingInModule } from './accounts/moving-in/moving-in.module.js';
+import { AdministrationModule } from './accounts/administration/administration.module.js';
 import { ProfilesModule } from './accounts/profiles/profiles.module.js';
 import { EmailChangeModule } from './accounts/email-change/email-change.module.js';
 import { OffboardingModule } from './accounts/offboarding/offboarding.module.js';
@@ -63,6 +64,7 @@ export interface Foundation {
     EmailChangeModule,
     PasswordResetModule,
     OauthModule,
+    AdministrationModule,
     ServerInfoModule,
     LangflowUiModule,
     SetupModule,

@@ -9,6 +9,7 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /api/users/offboard_preview/:email',
     'GET /api/v1/users/whoami',
     'GET /api/v1/users',
+    'GET /api/v1/accounts',
     'GET /api/v1/api_key',
     'GET /api/v1/api_key/:api_key_id',
     'GET /api/v1/users/:user_id',

@@ -38,6 +38,7 @@ import { AddBackChannelLogout1767510000000 } from './migrations/1767510000000-ad
 import { FindEndedLogIns1767530000000 } from './migrations/1767530000000-find-ended-log-ins.js';
 import { AddWorkspaceServers1767570000000 } from './migrations/1767570000000-add-workspace-servers.js';
 import { AddClientRightsSet1767580000000 } from './migrations/1767580000000-add-client-rights-set.js';
+import { FindPeople1767660000000 } from './migrations/1767660000000-find-people.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -81,4 +82,5 @@ export const MIGRATIONS = [
   FindEndedLogIns1767530000000,
   AddWorkspaceServers1767570000000,
   AddClientRightsSet1767580000000,
+  FindPeople1767660000000,
 ] as const;
