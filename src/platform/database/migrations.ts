@@ -40,6 +40,7 @@ import { AddWorkspaceServers1767570000000 } from './migrations/1767570000000-add
 import { AddClientRightsSet1767580000000 } from './migrations/1767580000000-add-client-rights-set.js';
 import { NoteLogInPlaces1767640000000 } from './migrations/1767640000000-note-log-in-places.js';
 import { FindOwnEvents1767640010000 } from './migrations/1767640010000-find-own-events.js';
+import { FindPeople1767660000000 } from './migrations/1767660000000-find-people.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -85,4 +86,5 @@ export const MIGRATIONS = [
   AddClientRightsSet1767580000000,
   NoteLogInPlaces1767640000000,
   FindOwnEvents1767640010000,
+  FindPeople1767660000000,
 ] as const;
