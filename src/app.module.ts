@@ -25,6 +25,7 @@ import { OwnAccountModule } from './accounts/own-account/own-account.module.js';
 import { OffboardingModule } from './accounts/offboarding/offboarding.module.js';
 import { PasswordResetModule } from './accounts/password-reset/password-reset.module.js';
 import { OauthLoginModule } from './oauth/login/oauth-login.module.js';
+import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { DevicesModule } from './devices/devices.module.js';
 import { ServerInfoModule } from './instance/server-info/server-info.module.js';
 import { ServiceAccountsModule } from './accounts/service-accounts/service-accounts.module.js';
@@ -58,6 +59,7 @@ export interface Foundation {
     MovingInModule,
     OauthClientsModule,
     AuthModule,
+    PasskeysModule,
     ForwardAuthModule,
     DevicesModule,
     TokenExchangeModule,

@@ -16,8 +16,11 @@ import { Workspace } from '../workspaces/workspace.entity.js';
 
 export const KEY_WORKSPACE = 'api_keys_workspace_id_fkey';
 
-/** By what a person logged in: the password of the account, or another identity provider. */
-export type LogInMethod = 'password' | 'provider';
+/**
+ * By what a person logged in: the password of the account, another identity provider, a passkey, or
+ * one that cannot leave its device.
+ */
+export type LogInMethod = 'password' | 'provider' | 'passkey' | 'device-passkey';
 
 /** A secret that acts for its owner. Only its hash and its first characters are stored. */
 @Entity('api_keys')

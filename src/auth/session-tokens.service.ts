@@ -78,6 +78,25 @@ export class SessionTokens {
   }
 
   /**
+   * Logs in an account by something that its owner has proved.
+   *
+   * @param use notes the use of what was proved, in the transaction of the log-in
+   * @returns the token's text
+   * @throws DomainError `COMPLETE_LOGIN_REFUSALS`, and what `use` throws
+   */
+  openBy(
+    userId: string,
+    method: LogInMethod,
+    use: (manager: EntityManager) => Promise<void>,
+  ): Promise<string> {
+    const handOut = this.handOutBy(method);
+    return this.completion.enter(userId, undefined, async (manager, user) => {
+      await use(manager);
+      return handOut(manager, user);
+    });
+  }
+
+  /**
    * Gives the caller a new token if the current one has less than the given number of seconds left.
    * The current one ends, unless `keepsCurrent` is set: then it works until it expires, and a
    * log-out by either ends both.

@@ -59,6 +59,12 @@ export const COLUMN_BOUNDS = {
   },
   password_resets: { email: fixedBy('users.email') },
   email_changes: { email: characters(255) },
+  passkeys: {
+    name: line(100),
+    host: characters(255),
+    transports: fixedBy('TRANSPORTS'),
+  },
+  passkey_challenges: {},
   workspaces: {
     id: characters(50),
     name: line(50),

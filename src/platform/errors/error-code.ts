@@ -165,6 +165,14 @@ export const ERRORS = {
     409,
     'An account has this email as its user name without proof; an administrator can settle it',
   ),
+  /** The answer of an authenticator is not one that this server has asked for. */
+  passkey_refused: fault(400, 'The passkey could not be verified; try again'),
+  /** Its counter did not go up: another copy of it has been used. */
+  passkey_copied: fault(400, 'The passkey may have been copied; remove it and add it again'),
+  passkey_not_found: fault(404, 'Passkey not found'),
+  passkey_exists: fault(409, 'This passkey is registered already'),
+  passkeys_unavailable: fault(400, 'Passkeys need a host name; this address has none'),
+
   mail_not_configured: fault(400, 'This server sends no mail'),
   reset_token_invalid: fault(400, 'The link is not valid or has expired'),
 
