@@ -21,12 +21,14 @@ interface ShellProps {
   readonly places: readonly Place[];
   /** What the palette offers besides the places. */
   readonly commandsFor?: (text: string) => readonly Command[];
+  /** With it, the way out is below the places. */
+  readonly onLogOut?: () => void;
 }
 
 const NO_COMMANDS = () => [];
 
 /** The frame of an application: navigation, palette, and what belongs to the person. */
-export function Shell({ name, places, commandsFor = NO_COMMANDS }: ShellProps) {
+export function Shell({ name, places, commandsFor = NO_COMMANDS, onLogOut }: ShellProps) {
   const { t } = useTranslation();
   const router = useRouter();
   const [isPaletteOpen, setPaletteOpen] = useState(false);
@@ -58,7 +60,13 @@ export function Shell({ name, places, commandsFor = NO_COMMANDS }: ShellProps) {
       >
         {t('shell.skip')}
       </a>
-      <Sidebar name={name} places={places} isOpen={isMenuOpen} onClose={() => setMenuOpen(false)} />
+      <Sidebar
+        name={name}
+        places={places}
+        isOpen={isMenuOpen}
+        onClose={() => setMenuOpen(false)}
+        onLogOut={onLogOut}
+      />
       <div className="flex min-h-dvh min-w-0 flex-col">
         <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-b border-line bg-surface/95 px-3 backdrop-blur sm:px-6">
           <div className="lg:hidden">
@@ -102,12 +110,12 @@ function SearchButton({ onClick }: { onClick: () => void }) {
   );
 }
 
-interface SidebarProps extends Pick<ShellProps, 'name' | 'places'> {
+interface SidebarProps extends Pick<ShellProps, 'name' | 'places' | 'onLogOut'> {
   readonly isOpen: boolean;
   readonly onClose: () => void;
 }
 
-function Sidebar({ name, places, isOpen, onClose }: SidebarProps): ReactNode {
+function Sidebar({ name, places, isOpen, onClose, onLogOut }: SidebarProps): ReactNode {
   const { t } = useTranslation();
   useEffect(() => {
     if (!isOpen) return;
@@ -154,6 +162,16 @@ function Sidebar({ name, places, isOpen, onClose }: SidebarProps): ReactNode {
             <Icon name="external" size={17} />
             {t('shell.apiDocs')}
           </a>
+          {onLogOut && (
+            <button
+              type="button"
+              onClick={onLogOut}
+              className="flex h-9 w-full items-center gap-2.5 rounded-md px-2.5 text-sm text-soft hover:bg-hover hover:text-ink"
+            >
+              <Icon name="leave" size={17} />
+              {t('shell.logOut')}
+            </button>
+          )}
         </div>
       </div>
     </>

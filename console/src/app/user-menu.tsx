@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { chooseLanguage, LANGUAGES, type Language } from '../i18n/i18n';
 import { Icon } from '../ui/icons';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu';
+import { logOut } from './log-out';
 import { useMe } from './session';
 import { chooseTheme, THEMES, useTheme, type Theme } from './theme';
 
@@ -46,7 +47,7 @@ export function UserMenu() {
         options={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
       />
       <MenuLine />
-      <MenuItem href="/logout">{t('shell.logOut')}</MenuItem>
+      <MenuItem onClick={() => void logOut()}>{t('shell.logOut')}</MenuItem>
     </Menu>
   );
 }
