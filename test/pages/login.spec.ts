@@ -50,7 +50,7 @@ describe('the log-in page', () => {
     ] as const) {
       const visitor = new PageVisitor(app);
       const answer = await visitor.logIn({ username: name, password });
-      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/logout']);
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/account']);
       expect((await visitor.follow(answer)).text).toContain(`<strong>${known}</strong>`);
     }
   });
@@ -74,7 +74,7 @@ describe('the log-in page', () => {
       (await new PageVisitor(app).logIn(user, next)).headers.get('location');
     expect(await to('/user/cli?port=1&x=%2F')).toBe('/user/cli?port=1&x=%2F');
     for (const next of ['//evil.example', '/\\evil.example', 'https://evil.example', '/\t/a', '']) {
-      expect(await to(next)).toBe('/logout');
+      expect(await to(next)).toBe('/account');
     }
   });
 

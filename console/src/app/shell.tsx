@@ -126,7 +126,8 @@ function Sidebar({ name, places, isOpen, onClose, onLogOut }: SidebarProps): Rea
   return (
     <>
       {isOpen && <div className="fixed inset-0 z-30 bg-[#0b1220]/50 lg:hidden" onClick={onClose} />}
-      <div
+      <nav
+        aria-label={t('shell.navigation')}
         className={classes(
           'z-40 flex flex-col border-r border-line bg-surface',
           'max-lg:fixed max-lg:inset-y-0 max-lg:left-0 max-lg:w-64 lg:sticky lg:top-0 lg:h-dvh',
@@ -138,10 +139,7 @@ function Sidebar({ name, places, isOpen, onClose, onLogOut }: SidebarProps): Rea
           <span className="font-semibold tracking-tight">Gatehouse</span>
           <span className="text-[0.8125rem] text-soft">{name}</span>
         </a>
-        <nav
-          aria-label={t('shell.navigation')}
-          className="flex flex-1 flex-col gap-0.5 overflow-y-auto p-2.5"
-        >
+        <div className="flex flex-1 flex-col gap-0.5 overflow-y-auto p-2.5">
           {places.map(({ to, label, icon, isExact }) => (
             <Link
               key={to}
@@ -153,7 +151,7 @@ function Sidebar({ name, places, isOpen, onClose, onLogOut }: SidebarProps): Rea
               {label}
             </Link>
           ))}
-        </nav>
+        </div>
         <div className="border-t border-line p-2.5">
           <a
             href="/docs"
@@ -173,7 +171,7 @@ function Sidebar({ name, places, isOpen, onClose, onLogOut }: SidebarProps): Rea
             </button>
           )}
         </div>
-      </div>
+      </nav>
     </>
   );
 }
