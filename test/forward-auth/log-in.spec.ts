@@ -134,7 +134,7 @@ describe('browsers that are not logged in, at an application behind a proxy', ()
       { ...form, text: form.text.replace('app.example.com', 'evil.example.net') },
       { name: user.username, password: user.password },
     );
-    expect(other.headers.get('location')).toBe('/login?next=%2Flogout');
+    expect(other.headers.get('location')).toBe('/login?next=%2Faccount');
   });
 
   it('303: the log-in page leads back to the application, and sets a cookie for sibling hosts', async () => {

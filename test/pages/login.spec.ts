@@ -50,7 +50,7 @@ describe('the log-in page', () => {
     ] as const) {
       const visitor = new PageVisitor(app);
       const answer = await visitor.logIn({ username: name, password });
-      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/account']);
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/logout']);
       expect((await visitor.follow(answer)).text).toContain(`<strong>${known}</strong>`);
     }
   });

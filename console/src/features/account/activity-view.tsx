@@ -15,6 +15,8 @@ import { Loaded } from './loaded';
 
 type Known = keyof typeof en.account.actions;
 type Target = keyof typeof en.account.targets;
+type Done = keyof typeof en.account.done;
+type Column = keyof typeof en.account.columns;
 type Reason = keyof typeof en.account.reasons;
 
 /** What happened to the account: by its owner, and by others. */
@@ -49,6 +51,7 @@ function EventItem({ event }: { event: AccountEvent }) {
   const { t } = useTranslation();
   const { id: ownId } = useMe();
   const isRefused = event.kind === 'log_in_refused';
+  const changed = event.kind === 'change' && changesInWords(t, event);
   const isByAnother = event.author_id !== null && event.author_id !== ownId;
   return (
     <li className="flex items-start gap-3 border-b border-line px-4 py-3 last:border-0">
@@ -69,9 +72,9 @@ function EventItem({ event }: { event: AccountEvent }) {
               {t('account.from')} {event.address}
             </span>
           )}
-          {event.changed.length > 0 && event.kind === 'change' && (
+          {changed && (
             <span>
-              {t('account.changedValues')} {event.changed.join(', ')}
+              {t('account.changedValues')} {changed}
             </span>
           )}
           {event.reason && <span>{reasonInWords(t, event.reason)}</span>}
@@ -86,12 +89,21 @@ function EventItem({ event }: { event: AccountEvent }) {
 
 function titleOf(t: TFunction, event: AccountEvent, ownId: string | undefined): string {
   if (event.kind !== 'change') return t(`account.actions.${event.kind as Known}`);
+  const isSelf = event.target_type === 'user' && event.target_id === ownId;
+  const isOwn = isSelf || event.target_type !== 'user';
+  const whole = event.action.replace('.', '_');
+  if (isOwn && whole in en.account.done) return t(`account.done.${whole as Done}`);
   const [, verb = ''] = event.action.split('.');
   if (!(verb in en.account.actions)) return event.action;
-  const isSelf = event.target_type === 'user' && event.target_id === ownId;
   const target = isSelf ? t('account.targets.self') : targetInWords(t, event.target_type);
   const named = event.target_name && !isSelf ? `${target} “${event.target_name}”` : target;
   return t(`account.actions.${verb as 'create' | 'update' | 'delete'}`, { target: named });
+}
+
+/** What has no words is of the server, not of the person. */
+function changesInWords(t: TFunction, { changed }: AccountEvent): string {
+  const known = changed.filter((name): name is Column => name in en.account.columns);
+  return [...new Set(known.map((name) => t(`account.columns.${name}`)))].join(', ');
 }
 
 function targetInWords(t: TFunction, type: string): string {

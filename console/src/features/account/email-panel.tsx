@@ -56,7 +56,9 @@ export function EmailPanel({ found }: { found: AccountRead }) {
       )}
       {!capabilities.can_change_email && (
         <p className="mt-3 text-[0.8125rem] text-soft">
-          {found.has_password ? t('account.emailNoMail') : t('account.emailOfProvider')}
+          {found.has_password ? t('account.emailNoMail') : t('account.emailOfProvider')}{' '}
+          {capabilities.support_contact &&
+            t('account.askContact', { contact: capabilities.support_contact })}
         </p>
       )}
       {isOpen && <EmailDialog onClose={() => setOpen(false)} />}

@@ -90,11 +90,11 @@ function KeyItem({ found }: { found: ApiKeyDetails }) {
             {t('common.created')} <Time at={found.created_at} />
           </span>
           <span>
-            {t('account.lastUsed')} <Time at={found.last_used_at} otherwise={t('common.never')} />
+            {t('account.lastUsed')} <Time at={found.last_used_at} otherwise={t('account.never')} />
             {found.last_used_address && ` (${found.last_used_address})`}
           </span>
           <span>
-            {t('account.expires')} <Time at={found.expires_at} otherwise={t('common.never')} />
+            {t('account.expires')} <Time at={found.expires_at} otherwise={t('account.never')} />
           </span>
         </p>
         <p className="mt-1 text-[0.8125rem]">{rightsOf()}</p>
