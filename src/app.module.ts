@@ -26,9 +26,11 @@ import { OffboardingModule } from './accounts/offboarding/offboarding.module.js'
 import { PasswordResetModule } from './accounts/password-reset/password-reset.module.js';
 import { OauthLoginModule } from './oauth/login/oauth-login.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
+import { ProofsModule } from './proofs/proofs.module.js';
 import { DevicesModule } from './devices/devices.module.js';
 import { ServerInfoModule } from './instance/server-info/server-info.module.js';
 import { ServiceAccountsModule } from './accounts/service-accounts/service-accounts.module.js';
+import { SecondFactorsModule } from './second-factors/second-factors.module.js';
 import { SetupModule } from './instance/setup/setup.module.js';
 import { TokenExchangeModule } from './oauth/token-exchange/token-exchange.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -58,8 +60,10 @@ export interface Foundation {
     AccountImportModule,
     MovingInModule,
     OauthClientsModule,
+    SecondFactorsModule,
     AuthModule,
     PasskeysModule,
+    ProofsModule,
     ForwardAuthModule,
     DevicesModule,
     TokenExchangeModule,

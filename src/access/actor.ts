@@ -1,5 +1,6 @@
 import type { ErrorDetails } from '../platform/errors/error-code.js';
 import type { Account } from './account.js';
+import type { ProofDemand } from './proof.js';
 
 /** The server itself: log-ins, the first start, and the operator's command line. */
 export const THE_SERVER = Symbol('the server');
@@ -20,6 +21,11 @@ export interface ActingAccount extends Account {
 export interface Actor {
   readonly account: ActingAccount;
   readonly credential: Credential;
+  /**
+   * How recent the proof of a log-in must be for what gives power. Set for requests that change
+   * something. Absent: nothing is demanded.
+   */
+  readonly proof?: ProofDemand;
   /** The membership in the workspace of the path. Absent without a workspace or a membership. */
   readonly membership?: ActingMembership;
 }

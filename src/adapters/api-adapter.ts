@@ -97,6 +97,12 @@ const PASSING = ['rate_limited', 'hashing_overloaded', 'database_unavailable'] a
 
 /** Returns the headers that tell a program when, or with which method, to retry. */
 export function retryHeadersOf(error: DomainError): Record<string, string> {
+  if (error.is('proof_needed')) {
+    const { withinSeconds } = error.details;
+    // RFC 9470. Its status, 401, would make clients drop a log-in that is valid.
+    const challenge = `Bearer error="insufficient_user_authentication", max_age="${withinSeconds}"`;
+    return { 'www-authenticate': challenge };
+  }
   if (error.is('method_not_allowed')) return { allow: error.details.allowed.join(', ') };
   for (const code of PASSING) {
     if (error.is(code)) return { 'retry-after': String(error.details.retryAfterSeconds) };

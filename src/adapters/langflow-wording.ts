@@ -68,6 +68,19 @@ export const LANGFLOW_WORDING: Wording = {
   login_of_inactive_account: says(401, 'Inactive user', CHALLENGE),
   // Like `approval_pending`: the password is correct, but the log-in is refused.
   password_expired: says(400, 'Your password has expired. Choose a new one at /login/password.'),
+  second_factor_required: ({ loginUrl }) => ({
+    status: 400,
+    body: {
+      detail: `Your account has a second factor. Send a code in the field otp, log in at ${loginUrl}, or use an API key.`,
+    },
+  }),
+  second_factor_setup_required: ({ loginUrl }) => ({
+    status: 400,
+    body: {
+      detail: `Your account must set up a second factor. Log in at ${loginUrl}, or use an API key.`,
+    },
+  }),
+  second_factor_wrong: says(401, 'The code is wrong, or was used already', CHALLENGE),
   // The web UI reads `auto_login` at the top level, upstream nests it: send both (contract langflow
   // 8.1).
   auto_login_disabled: () => ({

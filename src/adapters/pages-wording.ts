@@ -91,6 +91,15 @@ const EXPLANATIONS: Explanations = {
   approval_pending: says(403, 'Your account waits for the approval of an administrator.'),
   login_of_inactive_account: says(403, 'Your account is not active. Ask an administrator.'),
   password_expired: says(403, 'Your password has expired. Please choose a new one.'),
+  second_factor_wrong: says(401, 'The code is wrong, or was used already.'),
+  second_factor_unconfirmed: says(
+    400,
+    'This is not the code of the key above. Check the clock of your device, and type the next code.',
+  ),
+  second_step_gone: again(
+    400,
+    'This log-in took longer than ten minutes, was finished already, or was begun in another browser.',
+  ),
   device_code_expired: says(400, 'The code has expired. Please start the log-in again.'),
   device_not_found: says(
     404,

@@ -23,10 +23,23 @@ export const pages: ApiAdapter = {
 
 /**
  * Redirects a visitor who is signed out to the log-in page and back. Does not redirect a submitted
- * form, so that its action is not carried out later without the visitor seeing it.
+ * form, so that its action is not carried out later without the visitor seeing it. After a fresh
+ * proof the visitor sees the form again.
  */
-function redirectionOf({ code }: DomainError, { method, url }: FastifyRequest) {
-  if (!SIGNED_OUT.has(code) || (method !== 'GET' && method !== 'HEAD')) return undefined;
-  const location = `/login?next=${encodeURIComponent(url)}`;
+function redirectionOf({ code }: DomainError, request: FastifyRequest) {
+  const { method, url } = request;
+  const isReading = method === 'GET' || method === 'HEAD';
+  if (code !== 'proof_needed' && !(SIGNED_OUT.has(code) && isReading)) return undefined;
+  const location =
+    code === 'proof_needed'
+      ? `/login?again=1&next=${encodeURIComponent(pageOfForm(request))}`
+      : `/login?next=${encodeURIComponent(url)}`;
   return { status: 303, body: '', headers: { location, 'cache-control': 'no-store' } };
+}
+
+/** Returns the path of the page whose form was sent, as the browser says. */
+function pageOfForm({ headers: { referer = '' }, host, url }: FastifyRequest): string {
+  if (!URL.canParse(referer)) return url;
+  const page = new URL(referer);
+  return page.host === host ? page.pathname + page.search : url;
 }

@@ -83,6 +83,14 @@ export const WINDMILL_WORDING: Wording = {
   login_of_inactive_account: invalidLogin,
   // Only the right password learns this.
   password_expired: badRequest('the password has expired; choose a new one at /login/password'),
+  second_factor_required: ({ loginUrl }) => ({
+    status: 400,
+    body: `Bad request: the account has a second factor; log in at ${loginUrl} in a browser, or use a token`,
+  }),
+  second_factor_setup_required: ({ loginUrl }) => ({
+    status: 400,
+    body: `Bad request: the account must set up a second factor; log in at ${loginUrl} in a browser, or use a token`,
+  }),
   not_a_log_in_token: badRequest('only the token of a log-in can be refreshed'),
   oauth_client_unknown: badRequest('invalid client'),
   oauth_state_mismatch: badRequest('csrf did not match'),

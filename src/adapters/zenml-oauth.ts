@@ -14,6 +14,8 @@ const NAMES: Partial<Record<ErrorCode, readonly [status: number, name: string]>>
   approval_pending: [400, 'invalid_grant'],
   login_of_inactive_account: [400, 'invalid_grant'],
   password_expired: [400, 'invalid_grant'],
+  second_factor_required: [400, 'invalid_grant'],
+  second_factor_setup_required: [400, 'invalid_grant'],
   invalid_input: [400, 'invalid_request'],
   value_too_long: [400, 'invalid_request'],
   grant_unsupported: [400, 'unsupported_grant_type'],

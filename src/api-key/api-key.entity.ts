@@ -17,10 +17,11 @@ import { Workspace } from '../workspaces/workspace.entity.js';
 export const KEY_WORKSPACE = 'api_keys_workspace_id_fkey';
 
 /**
- * By what a person logged in: the password of the account, another identity provider, a passkey, or
- * one that cannot leave its device.
+ * By what a person logged in: the password of the account or another identity provider, a second
+ * factor, or a passkey. One that cannot leave its device has a name of its own.
  */
-export type LogInMethod = 'password' | 'provider' | 'passkey' | 'device-passkey';
+export type LogInMethod =
+  'password' | 'provider' | 'totp' | 'recovery_code' | 'passkey' | 'device-passkey';
 
 /** A secret that acts for its owner. Only its hash and its first characters are stored. */
 @Entity('api_keys')
@@ -97,6 +98,13 @@ export class ApiKey {
   /** What that client said about itself. It is not verified. */
   @Column('text', { nullable: true, name: 'log_in_user_agent' })
   logInUserAgent: string | null;
+
+  /**
+   * For a log-in at our pages: when the person last proved who they are. Null elsewhere, where
+   * nobody can be asked.
+   */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true, name: 'proven_at' })
+  provenAt: Date | null;
 
   @Column('boolean', { name: 'is_active', default: true })
   isActive: boolean;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { THE_SERVER, type ActingFor } from '../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import type { Place } from '../audit/authors.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { hashSecret, VISIBLE_LENGTH } from '../platform/credentials/secret-token.js';
@@ -26,6 +27,7 @@ import { lockOwner } from './lock-owner.js';
 /** What {@link KeyWriter.make} throws for a name and scopes within the bounds of their columns. */
 export const MAKE_BOUNDED_KEY_REFUSALS = [
   ...KEY_POWER_REFUSALS,
+  ...PROOF_REFUSALS,
   'limit_reached',
   // The superuser who the new key depends on lost these rights in the meantime.
   'not_superuser',
@@ -49,6 +51,7 @@ export const REPLACE_KEY_REFUSALS = [
 /** What {@link KeyWriter.change} throws. */
 export const CHANGE_KEY_REFUSALS = [
   ...KEY_POWER_REFUSALS,
+  ...PROOF_REFUSALS,
   'value_too_long',
 ] as const satisfies readonly ErrorCode[];
 
@@ -68,6 +71,8 @@ export interface LogIn {
   readonly methods: readonly LogInMethod[] | null;
   /** Where the person logged in. Absent: unknown. */
   readonly place?: Place;
+  /** Where the person can be asked again: when they last proved who they are. */
+  readonly provenAt?: Date | null;
 }
 
 /** A new key with its text, which is not stored. */
@@ -124,6 +129,7 @@ export class KeyWriter {
     }: NewApiKey & { userId: string; text: string },
   ): Promise<IssuedApiKey> {
     if (by !== THE_SERVER) assertAhead(wish.expiresAt);
+    await assertProven(manager, by);
     const id = randomUUID();
     // The power is read last: the transaction that this waits for may narrow it.
     const owner = await lockOwner(manager, userId);
@@ -158,6 +164,7 @@ export class KeyWriter {
   ): Promise<ApiKey[]> {
     const keys = await lock(manager, where);
     const power = await judge(manager, by);
+    if (widens(wish, isActive)) await assertProven(manager, by);
     for (const key of keys) {
       const { id } = key;
       const before = limitsOn(key);
@@ -233,10 +240,11 @@ export function secretColumnsOf(text: string): Pick<ApiKey, 'prefix' | 'hash'> {
   };
 }
 
-function columnsOfLogIn({ at, methods, place }: LogIn) {
+function columnsOfLogIn({ at, methods, place, provenAt }: LogIn) {
   return {
     loggedInAt: at,
     logInMethods: methods && [...methods],
+    provenAt: provenAt ?? null,
     logInApi: place?.api,
     logInAddress: place?.address,
     logInUserAgent: place?.userAgent,
@@ -274,6 +282,11 @@ function assertAhead(expiresAt: Date | null | undefined): void {
   if (expiresAt && expiresAt.getTime() <= Date.now()) {
     throw new DomainError('api_key_expiry_passed');
   }
+}
+
+/** Whether a change may give a key more power or time. A new name and an end give none. */
+function widens(wish: KeyWish, isActive: boolean | undefined): boolean {
+  return isActive === true || Object.keys(withoutAbsent(wish)).length > 0;
 }
 
 function withoutAbsent(wish: KeyWish): KeyWish {

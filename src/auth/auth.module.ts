@@ -6,6 +6,13 @@ import { OauthClientsModule } from '../oauth/clients/oauth-clients.module.js';
 import { PagesModule } from '../platform/pages/pages.module.js';
 import { LogOut } from './log-out.service.js';
 import { Identification } from './identification.service.js';
+import { PasswordLogin } from './password-login.service.js';
+import { PendingLogIns } from './pending-log-ins.service.js';
+import { SecondStep } from './second-step.service.js';
+import { PageLogin } from './page-login.service.js';
+import { TokenLogin } from './token-login.service.js';
+import { SecondFactorsModule } from '../second-factors/second-factors.module.js';
+import { SecondFactorPageController } from './pages/second-factor-page.controller.js';
 import { LoginCompletion } from './login-completion.service.js';
 import { AccessTokens } from './access-tokens.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
@@ -41,6 +48,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.service.js';
     WorkspacesModule,
     ApiKeyModule,
     OauthClientsModule,
+    SecondFactorsModule,
   ],
   controllers: [
     LangflowLoginController,
@@ -49,11 +57,17 @@ import { WindmillCookies } from '../adapters/windmill-cookies.service.js';
     LoginPageController,
     LogoutPageController,
     PasswordPageController,
+    SecondFactorPageController,
   ],
   providers: [
     AuthService,
     LogOut,
     LoginCompletion,
+    PasswordLogin,
+    PendingLogIns,
+    SecondStep,
+    PageLogin,
+    TokenLogin,
     PasswordCheck,
     PasswordChange,
     SessionTokens,
@@ -83,6 +97,9 @@ import { WindmillCookies } from '../adapters/windmill-cookies.service.js';
     ClientGuesses,
     ActingSuperuser,
     SessionTokens,
+    LoginCompletion,
+    TokenLogin,
+    PageLogin,
     AuthorizationLimit,
     ApiKeyStrategy,
     BearerStrategy,

@@ -32,13 +32,14 @@ export class AuthService {
    * Logs in by password. An unknown name takes as long as a wrong password, and only the correct
    * password reveals that an account is inactive.
    *
-   * @throws DomainError `PASSWORD_LOGIN_REFUSALS`
+   * @param code of a second factor
+   * @throws DomainError `PASSWORD_LOGIN_REFUSALS`, `SENT_CODE_REFUSALS`
    */
-  async login(username: string, password: string): Promise<TokenPair> {
+  async login(username: string, password: string, code: string | undefined): Promise<TokenPair> {
     const user = await this.users.findByUsername(username);
-    return this.tokens.signPair(
-      await this.sessions.beginByPassword(user, { name: username, password }),
-    );
+    const sent = { name: username, password };
+    const factor = { factor: 'sent', code } as const;
+    return this.tokens.signPair(await this.sessions.beginByPassword(user, sent, factor));
   }
 
   /**
@@ -50,7 +51,7 @@ export class AuthService {
     if (this.env.isAuthEnabled) throw new DomainError('auto_login_disabled');
     const superuser = await this.users.findActingSuperuser();
     if (!superuser) throw new DomainError('superuser_missing');
-    return this.tokens.signPair(await this.sessions.begin(superuser.id));
+    return this.tokens.signPair(await this.sessions.beginWithoutProof(superuser.id));
   }
 
   /**

@@ -1,6 +1,8 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { policyOf } from '../access/policy-of.js';
+import { proofExceptionOf } from '../access/proof.js';
+import { isReading } from '../access/scope.decorator.js';
 import { workspaceOf, type DirectoryRequest } from '../access/request.js';
 import { apiOf } from '../adapters/adapter-of.js';
 import { ENV, type Env } from '../platform/config/env.js';
@@ -39,12 +41,22 @@ export class AuthenticationGuard implements CanActivate {
       const workspaceId = workspaceOf(request);
       request.actor =
         actor && workspaceId !== undefined ? await this.withMembership(actor, workspaceId) : actor;
+      if (!isReading(request.method)) this.demandProof(request, context.getHandler());
     } catch (error) {
       await this.guesses.count(error, request);
       if (policy.kind !== 'anybody' || !(error instanceof DomainError)) throw error;
     }
     if (!request.actor || request.cameBy !== 'caller') this.assertOwnWrite(request);
     return true;
+  }
+
+  /** Says how recent the proof of a log-in must be, for the services that ask: `assertProven`. */
+  private demandProof(request: DirectoryRequest, handler: object): void {
+    const { stepUpMinutes } = this.env;
+    if (stepUpMinutes === 0 || !request.actor) return;
+    const exception = proofExceptionOf(handler);
+    const proof = { withinSeconds: stepUpMinutes * 60, ...(exception && { exception }) };
+    request.actor = { ...request.actor, proof };
   }
 
   /**

@@ -1,24 +1,31 @@
 import type { EntityManager } from 'typeorm';
+import type { LogInMethod } from '../api-key/api-key.entity.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { Password } from '../users/password.entity.js';
 import { User } from '../users/user.entity.js';
 
-/** What {@link completeLogin} throws for an account that may not log in. */
+/** What {@link lockForLogin} throws for an account that may not log in. */
 export const COMPLETE_LOGIN_REFUSALS = [
   'login_failed',
   'approval_pending',
   'login_of_inactive_account',
 ] as const satisfies readonly ErrorCode[];
 
+/** A log-in that has proven all that it must. Only `LoginCompletion` makes one. */
+export interface CompletedLogin {
+  readonly user: User;
+  /** What was proven. Null: nothing here, as for a device that somebody let in. */
+  readonly methods: readonly LogInMethod[] | null;
+}
+
 /**
- * Completes a proven log-in: locks the account and notes the log-in, in the transaction that
- * creates the session or token.
+ * Locks the account of a log-in, and checks that it may log in.
  *
  * @param provenHash the hash that the password was checked against; it must still be the account's
  * @throws DomainError {@link COMPLETE_LOGIN_REFUSALS}, `password_expired` for a log-in by password
  */
-export async function completeLogin(
+export async function lockForLogin(
   manager: EntityManager,
   userId: string,
   provenHash?: string,
@@ -36,7 +43,11 @@ export async function completeLogin(
     throw new DomainError(user.lastLoginAt ? 'login_of_inactive_account' : 'approval_pending');
   }
   if (current?.isExpired) throw new DomainError('password_expired');
+  return user;
+}
+
+/** Notes the log-in, in the transaction that creates the session or token. */
+export async function noteLogin(manager: EntityManager, userId: string): Promise<void> {
   const now = new Date();
   await manager.update(User, userId, { lastLoginAt: now, updatedAt: now });
-  return user;
 }

@@ -1,68 +1,198 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { LogInMethod } from '../api-key/api-key.entity.js';
 import { AuditTrail } from '../audit/audit-trail.service.js';
+import { ENV, type Env } from '../platform/config/env.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
+import { FactorCheck } from '../second-factors/factor-check.service.js';
 import type { User } from '../users/user.entity.js';
-import { COMPLETE_LOGIN_REFUSALS, completeLogin } from './complete-login.js';
-import { PasswordCheck, PROVE_PASSWORD_REFUSALS } from './password-check.service.js';
+import {
+  COMPLETE_LOGIN_REFUSALS,
+  lockForLogin,
+  noteLogin,
+  type CompletedLogin,
+} from './complete-login.js';
+import { PendingLogIns, type NextStep } from './pending-log-ins.service.js';
+import { recordRefusals } from './record-refusals.js';
 
-/** What {@link LoginCompletion.byPassword} throws. */
-export const PASSWORD_LOGIN_REFUSALS = [
-  ...PROVE_PASSWORD_REFUSALS,
+/** What {@link LoginCompletion.complete} throws for a log-in at another provider. */
+export const COMPLETE_AT_ONCE_REFUSALS = [
   ...COMPLETE_LOGIN_REFUSALS,
-  'password_expired',
+  'second_factor_required',
+  'second_factor_setup_required',
 ] as const satisfies readonly ErrorCode[];
 
-/** The name and password that a person sent to log in. */
-export interface NameAndPassword {
-  readonly name: string;
-  readonly password: string;
+/** What {@link LoginCompletion.complete} throws for a code. */
+export const SENT_CODE_REFUSALS = [
+  'second_factor_wrong',
+  'rate_limited',
+] as const satisfies readonly ErrorCode[];
+
+/** What was proven in the first step of a log-in. */
+export type FirstProof =
+  /** The hash that the password was checked against. */
+  | { readonly by: 'password'; readonly hash: string }
+  /** Whether the provider is trusted to have asked for a second factor. */
+  | { readonly by: 'provider'; readonly isFactorTrusted: boolean };
+
+/**
+ * How a log-in in one request proves a second factor, if the account has to. Every log-in says it,
+ * so that no API forgets it.
+ */
+export type FactorProof =
+  /** The request has a field for a code, which may be absent. */
+  | { readonly factor: 'sent'; readonly code: string | undefined }
+  /** The API has no field for one. */
+  | { readonly factor: 'never-asked' };
+
+/** With authentication off, nothing is proven and nothing is asked. */
+export const AUTHENTICATION_OFF = Symbol('authentication off');
+
+export type LoginProof = (FirstProof & FactorProof) | typeof AUTHENTICATION_OFF;
+
+/** A passkey that has signed a challenge of this server. */
+export interface UsedPasskey {
+  readonly userId: string;
+  readonly method: LogInMethod;
+  /**
+   * Notes the use, within the transaction that depends on it.
+   *
+   * @throws DomainError if the passkey may not be used (any more)
+   */
+  readonly use: (manager: EntityManager) => Promise<void>;
 }
 
 /** Creates the session or token of a log-in, for the locked account. */
-type HandOut<T> = (manager: EntityManager, user: User) => Promise<T>;
+export type HandOut<T> = (manager: EntityManager, login: CompletedLogin) => Promise<T>;
 
-/** Completes proven log-ins, and records refused ones in the audit trail. */
+/** A log-in that has its session or token, or that needs a second step. */
+export type LogInStep<T> = { readonly done: T } | { readonly next: NextStep };
+
+/**
+ * Completes log-ins, and records refused ones in the audit trail. No other place lets anybody log
+ * in, so none can forget the second factor.
+ */
 @Injectable()
 export class LoginCompletion {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly passwords: PasswordCheck,
+    private readonly factors: FactorCheck,
+    private readonly pending: PendingLogIns,
     private readonly trail: AuditTrail,
+    @Inject(ENV) private readonly env: Env,
   ) {}
 
   /**
-   * Checks the password of an account and completes the log-in.
+   * Completes a log-in that has one request, and calls `handOut` in the same transaction.
    *
-   * @throws DomainError {@link PASSWORD_LOGIN_REFUSALS}
+   * @throws DomainError {@link COMPLETE_AT_ONCE_REFUSALS}; `password_expired` for a password;
+   *   {@link SENT_CODE_REFUSALS} for a code
    */
-  async byPassword<T>(
-    user: User | null,
-    { name, password }: NameAndPassword,
-    handOut: HandOut<T>,
-  ): Promise<T> {
-    const { userId, hash } = await this.passwords.prove(user, name, password);
-    return this.enter(userId, hash, handOut);
+  complete<T>(userId: string, proof: LoginProof, handOut: HandOut<T>): Promise<T> {
+    const run = () =>
+      transact(this.dataSource, async (manager) => {
+        const user = await lockForLogin(manager, userId, hashIn(proof));
+        const methods = await this.prove(manager, user, proof);
+        return this.finish(manager, { user, methods }, handOut);
+      });
+    const sendsCode = proof !== AUTHENTICATION_OFF && codeIn(proof) !== undefined;
+    return this.recording(userId, sendsCode ? () => this.factors.guard(userId, run) : run);
   }
 
   /**
-   * Completes the log-in of an account and calls `handOut`, in one transaction.
+   * Completes a log-in of a browser, or stores it until a page has asked for the second factor.
    *
-   * @param provenHash the hash that the password was checked against; it must still be the
-   *   account's
-   * @throws DomainError {@link COMPLETE_LOGIN_REFUSALS}, `password_expired` for a proven hash
+   * @throws DomainError {@link COMPLETE_LOGIN_REFUSALS}; `password_expired` for a password
    */
-  async enter<T>(userId: string, provenHash: string | undefined, handOut: HandOut<T>): Promise<T> {
-    try {
-      return await transact(this.dataSource, async (manager) =>
-        handOut(manager, await completeLogin(manager, userId, provenHash)),
-      );
-    } catch (error) {
-      if (error instanceof DomainError)
-        await this.trail.recordRefusedLogin({ reason: (error as DomainError).code }, userId);
-      throw error;
-    }
+  completeOrWait<T>(userId: string, proof: FirstProof, handOut: HandOut<T>): Promise<LogInStep<T>> {
+    return this.recording(userId, () =>
+      transact(this.dataSource, async (manager): Promise<LogInStep<T>> => {
+        const user = await lockForLogin(manager, userId, hashIn(proof));
+        const needs = await this.demandOn(manager, user, proof);
+        if (needs !== 'none') {
+          const next = await this.pending.begin(manager, user, { method: proof.by, needs });
+          return { next };
+        }
+        return { done: await this.finish(manager, { user, methods: [proof.by] }, handOut) };
+      }),
+    );
   }
+
+  /**
+   * Completes a log-in by a passkey, which is a second factor in itself: its authenticator has
+   * verified the person.
+   *
+   * @throws DomainError {@link COMPLETE_LOGIN_REFUSALS}, and what `passkey.use` throws
+   */
+  completeByPasskey<T>(passkey: UsedPasskey, handOut: HandOut<T>): Promise<T> {
+    const { userId, method, use } = passkey;
+    return this.recording(userId, () =>
+      transact(this.dataSource, async (manager) => {
+        const user = await lockForLogin(manager, userId);
+        await use(manager);
+        return this.finish(manager, { user, methods: [method] }, handOut);
+      }),
+    );
+  }
+
+  /**
+   * Completes the log-in of a device that somebody has let in, in the caller's transaction. Who let
+   * it in was logged in, and has proven a second factor there if one was needed.
+   *
+   * @throws DomainError {@link COMPLETE_LOGIN_REFUSALS}
+   */
+  async completeApproved(manager: EntityManager, userId: string): Promise<CompletedLogin> {
+    const user = await lockForLogin(manager, userId);
+    await noteLogin(manager, userId);
+    return { user, methods: null };
+  }
+
+  /** @returns what was proven */
+  private async prove(
+    manager: EntityManager,
+    user: User,
+    proof: LoginProof,
+  ): Promise<readonly LogInMethod[] | null> {
+    if (proof === AUTHENTICATION_OFF) return null;
+    const demand = await this.demandOn(manager, user, proof);
+    const code = codeIn(proof);
+    if (demand === 'code' && code !== undefined) {
+      return [proof.by, await this.factors.use(manager, user.id, code)];
+    }
+    const isLetThrough = proof.by === 'password' && this.env.isPasswordAloneOkOnApis;
+    if (demand === 'none' || isLetThrough) return [proof.by];
+    const loginUrl = `${this.env.publicUrl ?? ''}/login`;
+    throw demand === 'code'
+      ? new DomainError('second_factor_required', { loginUrl })
+      : new DomainError('second_factor_setup_required', { loginUrl });
+  }
+
+  private async demandOn(manager: EntityManager, user: User, proof: FirstProof) {
+    const isProven = proof.by === 'provider' && proof.isFactorTrusted;
+    return isProven ? 'none' : this.factors.demandOn(manager, user);
+  }
+
+  private async finish<T>(
+    manager: EntityManager,
+    login: CompletedLogin,
+    handOut: HandOut<T>,
+  ): Promise<T> {
+    await noteLogin(manager, login.user.id);
+    return handOut(manager, login);
+  }
+
+  private recording<T>(userId: string, work: () => Promise<T>): Promise<T> {
+    return recordRefusals(this.trail, userId, work);
+  }
+}
+
+function hashIn(proof: LoginProof | FirstProof): string | undefined {
+  return proof !== AUTHENTICATION_OFF && proof.by === 'password' ? proof.hash : undefined;
+}
+
+/** An empty field is no code: forms send one. */
+function codeIn(proof: FactorProof): string | undefined {
+  return (proof.factor === 'sent' && proof.code?.trim()) || undefined;
 }

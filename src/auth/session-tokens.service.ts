@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { ApiKey, type LogInMethod } from '../api-key/api-key.entity.js';
+import { ApiKey } from '../api-key/api-key.entity.js';
 import { ApiKeyService } from '../api-key/api-key.service.js';
 import { secretColumnsOf, type IssuedApiKey, type LogIn } from '../api-key/key-writer.service.js';
 import { placeUnderWay } from '../audit/authors.js';
@@ -10,9 +10,8 @@ import { createTokenText } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
-import { EmailDirectory } from '../users/email-directory.service.js';
 import { User } from '../users/user.entity.js';
-import { LoginCompletion, type NameAndPassword } from './login-completion.service.js';
+import type { CompletedLogin } from './complete-login.js';
 
 /** What {@link SessionTokens.refresh} throws. */
 export const REFRESH_TOKEN_REFUSALS = [
@@ -31,69 +30,51 @@ const LABEL = 'session';
 export class SessionTokens {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly completion: LoginCompletion,
-    private readonly directory: EmailDirectory,
     private readonly apiKeys: ApiKeyService,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
-  /**
-   * Logs in by email and password.
-   *
-   * @returns the token's text
-   * @throws DomainError `PASSWORD_LOGIN_REFUSALS`
-   */
-  async login(email: string, password: string): Promise<string> {
-    return this.begin(await this.directory.find(email), { name: email, password });
-  }
+  /** Creates the token of a new log-in, where nobody can be asked again. @returns its text */
+  readonly handOut = async (
+    manager: EntityManager,
+    { user, methods }: CompletedLogin,
+  ): Promise<string> => {
+    const logIn = { at: new Date(), methods, place: placeUnderWay() };
+    return (await this.issue(manager, user, logIn)).text;
+  };
 
   /**
-   * Logs in by email or user name. An email takes precedence over a user name.
-   *
-   * @returns the token's text
-   * @throws DomainError `PASSWORD_LOGIN_REFUSALS`
+   * As {@link handOut}, for a browser at our pages: there a person can be asked for a proof again.
    */
-  async loginByName(name: string, password: string): Promise<string> {
-    return this.begin(await this.directory.findByAnyName(name), { name, password });
-  }
+  readonly handOutToBrowser = async (
+    manager: EntityManager,
+    { user, methods }: CompletedLogin,
+  ): Promise<string> => {
+    const at = new Date();
+    const logIn = { at, methods, provenAt: at, place: placeUnderWay() };
+    return (await this.issue(manager, user, logIn)).text;
+  };
 
   /**
-   * Logs in an account whose owner has proved their identity elsewhere.
+   * Creates the token of a log-in that takes the place of another one of the account. Nobody has
+   * proven anything meanwhile: it is as old as the former one.
    *
-   * @returns the token's text
-   * @throws DomainError `COMPLETE_LOGIN_REFUSALS`
+   * @returns its text
    */
-  open(userId: string): Promise<string> {
-    return this.completion.enter(userId, undefined, this.handOutBy('provider'));
+  async succeed(manager: EntityManager, user: User, formerId: string): Promise<string> {
+    const former = await manager.findOneBy(ApiKey, { id: formerId });
+    const logIn = {
+      at: former?.loggedInAt ?? former?.createdAt ?? new Date(),
+      methods: former?.logInMethods ?? null,
+      provenAt: former?.provenAt,
+      place: placeUnderWay(),
+    };
+    return (await this.issue(manager, user, logIn)).text;
   }
 
-  /**
-   * Logs in an account whose owner has just proved the password and replaced it, within the
-   * transaction that locks the account.
-   *
-   * @returns the token's text
-   */
-  succeed(manager: EntityManager, user: User): Promise<string> {
-    return this.handOutBy('password')(manager, user);
-  }
-
-  /**
-   * Logs in an account by something that its owner has proved.
-   *
-   * @param use notes the use of what was proved, in the transaction of the log-in
-   * @returns the token's text
-   * @throws DomainError `COMPLETE_LOGIN_REFUSALS`, and what `use` throws
-   */
-  openBy(
-    userId: string,
-    method: LogInMethod,
-    use: (manager: EntityManager) => Promise<void>,
-  ): Promise<string> {
-    const handOut = this.handOutBy(method);
-    return this.completion.enter(userId, undefined, async (manager, user) => {
-      await use(manager);
-      return handOut(manager, user);
-    });
+  /** Notes that the person in a log-in has proved again who they are. */
+  async noteProof(manager: EntityManager, id: string, at: Date): Promise<void> {
+    await manager.update(ApiKey, id, { provenAt: at });
   }
 
   /**
@@ -137,18 +118,6 @@ export class SessionTokens {
     });
   }
 
-  private begin(user: User | null, sent: NameAndPassword): Promise<string> {
-    return this.completion.byPassword(user, sent, this.handOutBy('password'));
-  }
-
-  /** Creates the token of a new log-in. */
-  private handOutBy(method: LogInMethod) {
-    return async (manager: EntityManager, user: User): Promise<string> => {
-      const logIn = { at: new Date(), methods: [method], place: placeUnderWay() };
-      return (await this.issue(manager, user, logIn)).text;
-    };
-  }
-
   /**
    * Creates another token of the log-in of a locked token. Tokens of one log-in are linked as
    * successors, and one that was made before and has no successor ends.
@@ -163,6 +132,7 @@ export class SessionTokens {
     const logIn = {
       at: key.loggedInAt ?? key.createdAt,
       methods: key.logInMethods,
+      provenAt: key.provenAt,
       ...(address !== null && { place: { api, address, userAgent } }),
     };
     const { apiKey, text } = await this.issue(manager, user, logIn);

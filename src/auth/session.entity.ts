@@ -1,5 +1,6 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import type { Relation } from 'typeorm';
+import type { LogInMethod } from '../api-key/api-key.entity.js';
 import { User } from '../users/user.entity.js';
 
 /** A log-in that has not ended. Its access and refresh tokens name it and end with it. */
@@ -42,6 +43,14 @@ export class Session {
   @Index('sessions_expires_at_idx')
   @Column({ type: 'timestamptz', precision: 3, name: 'expires_at' })
   expiresAt: Date;
+
+  /** How the person proved who they are. Null: unknown, or a device that was let in. */
+  @Column('text', { array: true, nullable: true, name: 'log_in_methods' })
+  logInMethods: LogInMethod[] | null;
+
+  /** When the person proved again who they are. Null: not since it began. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true, name: 'proven_at' })
+  provenAt: Date | null;
 
   /** A random number. The database sets a new one with every write. See `AccountLookup`. */
   @Column({

@@ -8,7 +8,13 @@ import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { AccountLookup } from '../users/account-lookup.js';
 import type { User } from '../users/user.entity.js';
-import { LoginCompletion, type NameAndPassword } from './login-completion.service.js';
+import type { CompletedLogin } from './complete-login.js';
+import {
+  AUTHENTICATION_OFF,
+  LoginCompletion,
+  type FactorProof,
+} from './login-completion.service.js';
+import { PasswordLogin, type NameAndPassword } from './password-login.service.js';
 import { Session } from './session.entity.js';
 
 /** The part of a session that a token contains. */
@@ -44,49 +50,60 @@ export class SessionsService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly completion: LoginCompletion,
+    private readonly passwords: PasswordLogin,
     @Inject(ENV) private readonly env: Env,
   ) {
     this.lookup = new AccountLookup<Found>(dataSource, FIND_LIVE);
   }
 
   /**
-   * Begins a session of an account whose log-in was proven other than by password, and deletes its
-   * expired sessions.
+   * Begins a session of an account while authentication is off.
    *
    * @throws DomainError `COMPLETE_LOGIN_REFUSALS`
    */
-  begin(userId: string, lifetimeSeconds = this.env.refreshTokenSeconds): Promise<SessionRef> {
-    return this.completion.enter(userId, undefined, (manager, user) =>
-      this.open(manager, user, lifetimeSeconds),
+  beginWithoutProof(
+    userId: string,
+    lifetimeSeconds = this.env.refreshTokenSeconds,
+  ): Promise<SessionRef> {
+    return this.completion.complete(userId, AUTHENTICATION_OFF, (manager, login) =>
+      this.open(manager, login, lifetimeSeconds),
     );
   }
 
   /**
    * Checks the password of an account and begins a session.
    *
-   * @throws DomainError `PASSWORD_LOGIN_REFUSALS`
+   * @throws DomainError `PASSWORD_LOGIN_REFUSALS`; `SENT_CODE_REFUSALS` for a code
    */
   beginByPassword(
     user: User | null,
     sent: NameAndPassword,
+    factor: FactorProof,
     lifetimeSeconds = this.env.refreshTokenSeconds,
   ): Promise<SessionRef> {
-    return this.completion.byPassword(user, sent, (manager, account) =>
-      this.open(manager, account, lifetimeSeconds),
+    return this.passwords.complete(user, sent, factor, (manager, login) =>
+      this.open(manager, login, lifetimeSeconds),
     );
   }
 
   /**
-   * As {@link begin}, for an account whose log-in the caller has completed in its own transaction.
+   * Begins a session of a log-in that is completed in the caller's transaction, and deletes expired
+   * sessions of the account.
    */
-  async open(manager: EntityManager, user: User, lifetimeSeconds: number): Promise<SessionRef> {
+  async open(
+    manager: EntityManager,
+    { user, methods }: CompletedLogin,
+    lifetimeSeconds: number,
+  ): Promise<SessionRef> {
     const { id: userId, sessionEpoch: epoch } = user;
     await manager.delete(Session, { userId, expiresAt: LessThan(new Date()) });
     const { maxSessions } = this.env;
     if (maxSessions > 0) await manager.query(END_OLDEST, [userId, maxSessions - 1]);
     const id = randomUUID();
     const expiresAt = new Date(Date.now() + lifetimeSeconds * 1000);
-    await manager.insert(Session, { id, userId, epoch, expiresAt, ...placeUnderWay() });
+    const logInMethods = methods && [...methods];
+    const place = placeUnderWay();
+    await manager.insert(Session, { id, userId, epoch, expiresAt, logInMethods, ...place });
     return { id, userId };
   }
 
@@ -110,6 +127,11 @@ export class SessionsService {
     await transact(this.dataSource, (manager) =>
       manager.update(Session, id, { expiresAt: this.newExpiry(), extendedAt: new Date() }),
     );
+  }
+
+  /** Notes that the person in a session has proved again who they are. */
+  async noteProof(manager: EntityManager, id: string, at: Date): Promise<void> {
+    await manager.update(Session, id, { provenAt: at });
   }
 
   async delete(id: string): Promise<void> {

@@ -5,6 +5,7 @@ import { ENV, type Env } from '../platform/config/env.js';
 import { transact } from '../platform/database/transact.js';
 import { User } from '../users/user.entity.js';
 import { AccessTokens, type TokenPair } from './access-tokens.service.js';
+import { Session } from './session.entity.js';
 import { SessionTokens } from './session-tokens.service.js';
 import { SessionsService } from './sessions.service.js';
 
@@ -30,9 +31,14 @@ export class SuccessorSessions {
    */
   async begin({ credential, account }: Actor, changed: User): Promise<TokenPair | undefined> {
     if (credential.kind !== 'session' || changed.id !== account.id) return undefined;
-    const session = await this.succeed(changed, (manager, user) =>
-      this.sessions.open(manager, user, this.env.refreshTokenSeconds),
-    );
+    const session = await this.succeed(changed, async (manager, user) => {
+      const former = await manager.findOneBy(Session, { id: credential.id });
+      const login = { user, methods: former?.logInMethods ?? null };
+      const opened = await this.sessions.open(manager, login, this.env.refreshTokenSeconds);
+      // The new session was not proven by anybody: it is as old as the former one.
+      await this.sessions.noteProof(manager, opened.id, provenAtOf(former));
+      return opened;
+    });
     return session && this.tokens.signPair(session);
   }
 
@@ -44,7 +50,9 @@ export class SuccessorSessions {
   async beginToken({ credential, account }: Actor, changed: User): Promise<string | undefined> {
     const isLogIn = credential.kind === 'api-key' && credential.isSession;
     if (!isLogIn || changed.id !== account.id) return undefined;
-    return this.succeed(changed, (manager, user) => this.logIns.succeed(manager, user));
+    return this.succeed(changed, (manager, user) =>
+      this.logIns.succeed(manager, user, credential.id),
+    );
   }
 
   private succeed<T>(
@@ -60,4 +68,8 @@ export class SuccessorSessions {
       return begin(manager, user);
     });
   }
+}
+
+function provenAtOf(former: Session | null): Date {
+  return former?.provenAt ?? former?.createdAt ?? new Date(0);
 }

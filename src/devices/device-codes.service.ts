@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuthorizationLimit } from '../auth/authorization-limit.service.js';
-import { completeLogin } from '../auth/complete-login.js';
+import { LoginCompletion } from '../auth/login-completion.service.js';
 import type { SessionRef } from '../auth/sessions.service.js';
 import { SessionsService } from '../auth/sessions.service.js';
 import { toStoredAddress } from '../platform/bounds/column-bounds.js';
@@ -85,6 +85,7 @@ const CLEAR = `
 export class DeviceCodesService {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly completion: LoginCompletion,
     private readonly sessions: SessionsService,
     private readonly limit: AuthorizationLimit,
   ) {}
@@ -160,12 +161,12 @@ export class DeviceCodesService {
     const device = await manager.findOneByOrFail(Device, { id });
     const { clientId, isTrusted } = device;
     const userId = device.userId!;
-    const user = await completeLogin(manager, userId).catch(noneIfRefused);
-    if (!user) return 'device_refused';
+    const login = await this.completion.completeApproved(manager, userId).catch(noneIfRefused);
+    if (!login) return 'device_refused';
     // A password change or a deactivation since the approval revokes it.
-    if (user.sessionEpoch !== device.sessionEpoch) return 'device_refused';
+    if (login.user.sessionEpoch !== device.sessionEpoch) return 'device_refused';
     const lifetimeSeconds = isTrusted ? TRUSTED_SECONDS : DAY_SECONDS;
-    const session = await this.sessions.open(manager, user, lifetimeSeconds);
+    const session = await this.sessions.open(manager, login, lifetimeSeconds);
     // A program has one log-in per account, so the previous one ends.
     await manager.query(
       `WITH gone AS (DELETE FROM devices WHERE client_id = $1 AND user_id = $2 AND id <> $3 RETURNING session_id)

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertWholePower, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
 import { lockSessionEpoch } from '../auth/lock-session-epoch.js';
 import { Session } from '../auth/session.entity.js';
@@ -22,6 +23,7 @@ export const OWN_DEVICE_REFUSALS = ['device_not_found'] as const satisfies reado
 /** What {@link DevicesService.decide} throws. */
 export const DECIDE_DEVICE_REFUSALS = [
   ...WHOLE_POWER_REFUSALS,
+  ...PROOF_REFUSALS,
   ...OWN_DEVICE_REFUSALS,
   ...GET_SERVER_REFUSALS,
   'limit_reached',
@@ -108,6 +110,7 @@ export class DevicesService {
   async decide(actor: Actor, userCode: string, decision: Decision): Promise<Device> {
     // The device gets a session.
     assertWholePower(actor);
+    if (decision !== 'deny') await assertProven(this.dataSource, actor);
     const settled = await this.withWorkspace(actor, decision);
     return transact(this.dataSource, async (manager) => {
       const device = await this.findWaiting(manager, userCode, true);
@@ -124,6 +127,7 @@ export class DevicesService {
    */
   async decideById(actor: Actor, id: string, userCode: string, decision: Decision) {
     assertWholePower(actor);
+    if (decision !== 'deny') await assertProven(this.dataSource, actor);
     const settled = await this.withWorkspace(actor, decision);
     const outcome = await transact(this.dataSource, async (manager) => {
       const device = await manager.findOne(Device, {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.service.js';
-import { SessionTokens } from '../auth/session-tokens.service.js';
 import { COMPLETE_LOGIN_REFUSALS } from '../auth/complete-login.js';
+import { TokenLogin } from '../auth/token-login.service.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import type { Answer } from './authenticator-answer.js';
 import type { Asking } from './passkey-challenges.service.js';
@@ -19,7 +19,7 @@ export const PASSKEY_LOG_IN_REFUSALS = [
 export class PasskeyLogIn {
   constructor(
     private readonly proof: PasskeyProof,
-    private readonly sessions: SessionTokens,
+    private readonly logins: TokenLogin,
     private readonly trail: AuditTrail,
   ) {}
 
@@ -45,7 +45,7 @@ export class PasskeyLogIn {
       await this.trail.recordRefusedLogin({ reason: refusal.code }, userId);
       throw refusal;
     }
-    return this.sessions.openBy(proven.userId, proven.method, proven.use);
+    return this.logins.byPasskey(proven);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { LogInMethod } from '../api-key/api-key.entity.js';
+import type { UsedPasskey } from '../auth/login-completion.service.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { isProviderOnly } from '../users/provider-only.js';
@@ -9,23 +9,11 @@ import { CHALLENGE_MS, PasskeyChallenges, type Asking } from './passkey-challeng
 import { Passkey } from './passkey.entity.js';
 import type { RelyingParty } from './relying-party.js';
 
-/** What {@link PasskeyProof.verify} and {@link ProvenPasskey.use} throw. */
+/** What {@link PasskeyProof.verify} and the use of a passkey throw. */
 export const PROVE_PASSKEY_REFUSALS = [
   'passkey_refused',
   'passkey_copied',
 ] as const satisfies readonly ErrorCode[];
-
-/** A passkey that has signed a challenge. */
-export interface ProvenPasskey {
-  readonly userId: string;
-  readonly method: LogInMethod;
-  /**
-   * Notes the use, within the transaction that depends on it.
-   *
-   * @throws DomainError `passkey_copied`; `passkey_refused` if it was removed in the meantime
-   */
-  readonly use: (manager: EntityManager) => Promise<void>;
-}
 
 /** Asks for passkeys, and checks what they sign. */
 @Injectable()
@@ -64,7 +52,7 @@ export class PasskeyProof {
     party: RelyingParty,
     answer: Answer,
     asking: Asking,
-  ): Promise<ProvenPasskey | { readonly userId?: string; readonly refusal: DomainError }> {
+  ): Promise<UsedPasskey | { readonly userId?: string; readonly refusal: DomainError }> {
     let userId: string | undefined;
     try {
       await this.challenges.take(challengeOf(answer), asking);

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { PagesModule } from '../platform/pages/pages.module.js';
+import { SecondFactorsModule } from '../second-factors/second-factors.module.js';
 import { LangflowPasskeysController } from './langflow/langflow-passkeys.controller.js';
 import { PasskeyPageController } from './pages/passkey-page.controller.js';
 import { PasskeyChallenges } from './passkey-challenges.service.js';
@@ -10,8 +11,9 @@ import { PasskeyProof } from './passkey-proof.service.js';
 import { Passkeys } from './passkeys.service.js';
 
 @Module({
-  imports: [AuditModule, AuthModule, PagesModule],
+  imports: [AuditModule, AuthModule, PagesModule, SecondFactorsModule],
   controllers: [LangflowPasskeysController, PasskeyPageController],
   providers: [PasskeyChallenges, PasskeyProof, PasskeyLogIn, Passkeys],
+  exports: [PasskeyProof],
 })
 export class PasskeysModule {}

@@ -1,13 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { knownAs, type Actor } from '../access/actor.js';
 import { assertLogIn, LOG_IN_REFUSALS } from '../access/assert-log-in.js';
+import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { transact } from '../platform/database/transact.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
+import { SecondFactors } from '../second-factors/second-factors.service.js';
 import { isProviderOnly } from '../users/provider-only.js';
 import { lockUser } from '../users/write-account.js';
 import {
@@ -28,6 +30,7 @@ export const LIST_PASSKEYS_REFUSALS = LOG_IN_REFUSALS;
 /** What {@link Passkeys.prepare} throws. */
 export const PREPARE_PASSKEY_REFUSALS = [
   ...LOG_IN_REFUSALS,
+  ...PROOF_REFUSALS,
   'external_account_fixed',
 ] as const satisfies readonly ErrorCode[];
 
@@ -39,11 +42,25 @@ export const REGISTER_PASSKEY_REFUSALS = [
   'limit_reached',
 ] as const satisfies readonly ErrorCode[];
 
-/** What {@link Passkeys.rename} and {@link Passkeys.remove} throw for a name within its bound. */
+/** What {@link Passkeys.rename} throws for a name within its bound. */
 export const CHANGE_PASSKEY_REFUSALS = [
   ...LOG_IN_REFUSALS,
   'passkey_not_found',
 ] as const satisfies readonly ErrorCode[];
+
+/** What {@link Passkeys.remove} throws. */
+export const REMOVE_PASSKEY_REFUSALS = [
+  ...PROOF_REFUSALS,
+  ...CHANGE_PASSKEY_REFUSALS,
+  'last_second_factor',
+] as const satisfies readonly ErrorCode[];
+
+/** A passkey that was added. */
+export interface AddedPasskey {
+  readonly passkey: Passkey;
+  /** With the first second factor of the account, its recovery codes, which are shown once. */
+  readonly recoveryCodes: readonly string[] | null;
+}
 
 /** Registers, lists and removes the passkeys of the caller's own account. */
 @Injectable()
@@ -51,18 +68,22 @@ export class Passkeys {
   constructor(
     private readonly dataSource: DataSource,
     private readonly challenges: PasskeyChallenges,
+    private readonly factors: SecondFactors,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
   /**
    * Returns what a browser needs to create a passkey: `PublicKeyCredentialCreationOptionsJSON`.
    *
+   * @param party throws where this server has no host name
    * @throws DomainError {@link PREPARE_PASSKEY_REFUSALS}
    */
-  async prepare(actor: Actor, { host }: RelyingParty) {
+  async prepare(actor: Actor, party: () => RelyingParty) {
     const asking = askingOf(actor);
     const { account } = actor;
+    await assertProven(this.dataSource, actor);
     await this.assertMayHave(account.id);
+    const { host } = party();
     const known = await this.dataSource.manager.findBy(Passkey, { userId: account.id, host });
     const { generateRegistrationOptions } = await loadLibrary();
     return generateRegistrationOptions({
@@ -88,24 +109,27 @@ export class Passkeys {
    *
    * @throws DomainError {@link REGISTER_PASSKEY_REFUSALS}, `value_too_long`
    */
-  async register(actor: Actor, party: RelyingParty, name: string, answer: Answer) {
+  async register(
+    actor: Actor,
+    party: () => RelyingParty,
+    name: string,
+    answer: Answer,
+  ): Promise<AddedPasskey> {
     const asking = askingOf(actor);
     const userId = actor.account.id;
+    await assertProven(this.dataSource, actor);
     assertBounded('passkeys', { name });
     await this.assertMayHave(userId);
+    const at = party();
     await this.challenges.take(challengeOf(answer), asking);
-    const created = await verifyCreation(party, answer);
+    const created = await verifyCreation(at, answer);
+    const row = { userId, host: at.host, name, ...created };
     return transact(this.dataSource, async (manager) => {
       await lockUser(manager, userId);
-      const most = this.env.maxPasskeys;
-      if ((await manager.countBy(Passkey, { userId })) >= most) {
-        throw new DomainError('limit_reached', { of: 'passkeys', most });
-      }
-      const row = { userId, host: party.host, name, ...created };
-      const { identifiers } = await manager.insert(Passkey, row).catch((error: unknown) => {
-        throw isUniqueViolation(error, CREDENTIAL_ID) ? new DomainError('passkey_exists') : error;
-      });
-      return manager.findOneByOrFail(Passkey, { id: identifiers[0]!['id'] as string });
+      const { factor, recoveryCodes } = await this.factors.addWithin(manager, userId, () =>
+        this.insert(manager, row),
+      );
+      return { passkey: factor, recoveryCodes };
     });
   }
 
@@ -137,14 +161,32 @@ export class Passkeys {
   /**
    * Removes a passkey. It is refused from then on.
    *
-   * @throws DomainError {@link CHANGE_PASSKEY_REFUSALS}
+   * @throws DomainError {@link REMOVE_PASSKEY_REFUSALS}
    */
   async remove(actor: Actor, id: string): Promise<void> {
     assertLogIn(actor);
+    await assertProven(this.dataSource, actor);
     await transact(this.dataSource, async (manager) => {
-      const { affected } = await manager.delete(Passkey, { id, userId: actor.account.id });
-      if (!affected) throw new DomainError('passkey_not_found');
+      const user = await lockUser(manager, actor.account.id);
+      await this.factors.removeWithin(manager, user, async () => {
+        const { affected } = await manager.delete(Passkey, { id, userId: user.id });
+        if (!affected) throw new DomainError('passkey_not_found');
+      });
     });
+  }
+
+  private async insert(
+    manager: EntityManager,
+    row: Omit<Passkey, 'id' | 'user' | 'createdAt' | 'lastUsedAt'>,
+  ): Promise<Passkey> {
+    const most = this.env.maxPasskeys;
+    if ((await manager.countBy(Passkey, { userId: row.userId })) >= most) {
+      throw new DomainError('limit_reached', { of: 'passkeys', most });
+    }
+    const { identifiers } = await manager.insert(Passkey, row).catch((error: unknown) => {
+      throw isUniqueViolation(error, CREDENTIAL_ID) ? new DomainError('passkey_exists') : error;
+    });
+    return manager.findOneByOrFail(Passkey, { id: identifiers[0]!['id'] as string });
   }
 
   /**

@@ -1,5 +1,6 @@
 import { ApiKey } from '../api-key/api-key.entity.js';
 import { AuditEvent } from '../audit/audit-event.entity.js';
+import { PendingLogIn } from '../auth/pending-log-in.entity.js';
 import { Session } from '../auth/session.entity.js';
 import { Device } from '../devices/device.entity.js';
 import { AccountEvent } from '../events/account-event.entity.js';
@@ -14,6 +15,9 @@ import { RegistrationToken } from '../oauth/registration/registration-token.enti
 import { PasskeyChallenge } from '../passkeys/passkey-challenge.entity.js';
 import { Passkey } from '../passkeys/passkey.entity.js';
 import { PasswordReset } from '../accounts/password-reset/password-reset.entity.js';
+import { RecoveryCodeSet } from '../second-factors/recovery-code-set.entity.js';
+import { SecondFactorRequirement } from '../second-factors/second-factor-requirement.entity.js';
+import { TotpFactor } from '../second-factors/totp-factor.entity.js';
 import { Identity } from '../users/identity.entity.js';
 import { Password } from '../users/password.entity.js';
 import { User } from '../users/user.entity.js';
@@ -32,6 +36,10 @@ export const ENTITIES = [
   PasskeyChallenge,
   ApiKey,
   Session,
+  PendingLogIn,
+  TotpFactor,
+  RecoveryCodeSet,
+  SecondFactorRequirement,
   PasswordReset,
   EmailChange,
   Workspace,

@@ -11,6 +11,7 @@ import type { Metrics } from '../platform/metrics/metrics.js';
 import { serveMetrics } from '../platform/metrics/serve-metrics.js';
 import { Readiness } from '../instance/server-info/readiness.service.js';
 import { describeFirstStart, describeStart } from '../instance/setup/start-message.js';
+import { SecondFactorPolicy } from '../second-factors/second-factor-policy.service.js';
 import { SetupService, type FirstStart } from '../instance/setup/setup.service.js';
 import type { Tracing } from '../platform/tracing/start-tracing.js';
 
@@ -53,6 +54,7 @@ export async function startServer(
     app = await createApp(foundation, { metrics, tracing });
     if (metrics && !cluster.isWorker) await serveMetrics(env, metrics.registry);
     const created = app;
+    await app.get(SecondFactorPolicy).note();
     const firstStart = await app.get(SetupService).run(async (first) => {
       await listen(created, env);
       console.log(describeFirstStart(first));

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { knownAs, type Actor } from '../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertWholePower, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { PasswordHasher } from '../platform/credentials/password-hasher.service.js';
 import { transact } from '../platform/database/transact.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { EmailDirectory } from './email-directory.service.js';
 import { Identity } from './identity.entity.js';
@@ -48,7 +50,10 @@ export interface ExchangeConflict {
 }
 
 /** What {@link AccountExchange.overwrite} throws. */
-export const OVERWRITE_REFUSALS = WHOLE_POWER_REFUSALS;
+export const OVERWRITE_REFUSALS = [
+  ...WHOLE_POWER_REFUSALS,
+  ...PROOF_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 /** Exports and imports all accounts of people at once, with their password hashes. */
 @Injectable()
@@ -94,6 +99,7 @@ export class AccountExchange {
    */
   async overwrite(actor: Actor, list: readonly ExchangedAccount[]): Promise<ExchangeConflict[]> {
     assertWholePower(actor);
+    await assertProven(this.dataSource, actor);
     const { account: caller } = actor;
     return transact(this.dataSource, async (manager) => {
       // A caller whom another superuser demotes while this waits is refused after the lock.

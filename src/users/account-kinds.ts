@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import {
   assertScope,
   assertWholePower,
@@ -43,11 +44,11 @@ export const MAY_HAVE_PASSWORD_REFUSALS = [
 /** What {@link assertChangeable} throws, by what changes. */
 export const CHANGEABLE_REFUSALS = {
   username: [...POWER_REFUSALS, 'external_account_fixed', 'internal_user_fixed'],
-  email: [...WHOLE_POWER_REFUSALS, 'external_account_fixed'],
-  password: [...WHOLE_POWER_REFUSALS, ...MAY_HAVE_PASSWORD_REFUSALS],
-  isPasswordExpired: [...WHOLE_POWER_REFUSALS, 'account_without_password'],
-  isActive: WHOLE_POWER_REFUSALS,
-  isSuperuser: WHOLE_POWER_REFUSALS,
+  email: [...WHOLE_POWER_REFUSALS, ...PROOF_REFUSALS, 'external_account_fixed'],
+  password: [...WHOLE_POWER_REFUSALS, ...PROOF_REFUSALS, ...MAY_HAVE_PASSWORD_REFUSALS],
+  isPasswordExpired: [...WHOLE_POWER_REFUSALS, ...PROOF_REFUSALS, 'account_without_password'],
+  isActive: [...WHOLE_POWER_REFUSALS, ...PROOF_REFUSALS],
+  isSuperuser: [...WHOLE_POWER_REFUSALS, ...PROOF_REFUSALS],
 } as const satisfies Record<keyof JudgedChanges, readonly ErrorCode[]>;
 
 /**
@@ -64,7 +65,9 @@ export async function assertChangeable(
   changes: JudgedChanges,
 ): Promise<void> {
   const kind = await readKind(manager, user);
-  if (givesPower(kind, changes)) assertWholePower(actor);
+  const isGivingPower = givesPower(kind, changes);
+  if (isGivingPower) assertWholePower(actor);
+  if (isGivingPower || givesRights(user, changes)) await assertProven(manager, actor);
   if (isOther(changes.username, user.username)) assertScope(actor, 'admin');
   assertKind(kind, changes);
 }
@@ -121,6 +124,14 @@ function givesPower({ user, password }: Kind, changes: JudgedChanges): boolean {
     (isSuperuser === true && !user.isSuperuser) ||
     (isActive === true && !user.isActive && user.isSuperuser)
   );
+}
+
+/**
+ * Whether a change makes an account active. To take rights takes no fresh proof: that may have to
+ * be quick.
+ */
+function givesRights({ isActive }: User, changes: JudgedChanges): boolean {
+  return changes.isActive === true && !isActive;
 }
 
 function keyOf(email: string | undefined): string | undefined {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertWholePower, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import {
@@ -35,6 +36,7 @@ type Owner = Pick<User, 'id' | 'username' | 'email'>;
 /** What {@link PasswordsService.changeOwn} throws for a password that was sent. */
 export const CHANGE_OWN_PASSWORD_REFUSALS = [
   ...WHOLE_POWER_REFUSALS,
+  ...PROOF_REFUSALS,
   ...MAY_HAVE_PASSWORD_REFUSALS,
   ...NEW_PASSWORD_REFUSALS,
   'current_password_required',
@@ -154,6 +156,7 @@ export class PasswordsService {
     assertWholePower(actor);
     const userId = actor.account.id;
     const { manager } = this.dataSource;
+    await assertProven(manager, actor);
     const owner = await manager.findOneBy(User, { id: userId });
     if (!owner) throw new DomainError('user_not_found');
     const names = [owner.username, owner.email, newNames.username, newNames.email];

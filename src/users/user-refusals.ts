@@ -1,3 +1,4 @@
+import { PROOF_REFUSALS } from '../access/proof.js';
 import { POWER_REFUSALS, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
 import { NEW_PASSWORD_REFUSALS } from '../platform/credentials/password-hasher.service.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
@@ -14,7 +15,7 @@ export const CREATE_USER_REFUSALS = {
   // Only a credential with the scope `admin` may vouch for an email.
   email: [...NAME_CONFLICT_REFUSALS, ...POWER_REFUSALS],
   password: NEW_PASSWORD_REFUSALS,
-  isSuperuser: WHOLE_POWER_REFUSALS,
+  isSuperuser: [...WHOLE_POWER_REFUSALS, ...PROOF_REFUSALS],
   details: ['value_too_long'],
 } as const satisfies Record<string, readonly ErrorCode[]>;
 

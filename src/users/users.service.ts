@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ActingAccount, Actor } from '../access/actor.js';
 import { DETAILS, type Details } from '../access/account.js';
+import { assertProven } from '../access/proof.js';
 import { assertScope, assertWholePower } from '../access/scopes.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { ENV, type Env } from '../platform/config/env.js';
@@ -87,7 +88,10 @@ export class UsersService {
    * @throws DomainError `CREATE_USER_REFUSALS`
    */
   async createFor(actor: Actor, account: NewUser): Promise<User> {
-    if (account.isSuperuser) assertWholePower(actor);
+    if (account.isSuperuser) {
+      assertWholePower(actor);
+      await assertProven(this.dataSource, actor);
+    }
     if (account.email !== undefined) assertScope(actor, 'admin');
     assertMayName(actor, account.username, null);
     return this.create(account);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { DataSource } from 'typeorm';
 import type { ActingFor, Actor } from '../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertWholePower, limitsOf, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { transact } from '../platform/database/transact.js';
@@ -24,6 +25,7 @@ export const AUTHORIZE_SERVER_REFUSALS = [
 /** What {@link WorkspaceServers.setUrl} throws. */
 export const SET_SERVER_URL_REFUSALS = [
   ...WHOLE_POWER_REFUSALS,
+  ...PROOF_REFUSALS,
   ...GET_SERVER_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
@@ -131,6 +133,7 @@ export class WorkspaceServers {
    */
   async setUrl(actor: ActingFor, serverId: string, url: string | null): Promise<Workspace> {
     assertWholePower(actor);
+    await assertProven(this.dataSource, actor);
     const found = await this.find(serverId);
     if (!found) throw new DomainError('workspace_not_found', { workspaceId: serverId });
     const workspaceId = found.id;

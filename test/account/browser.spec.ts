@@ -4,10 +4,22 @@ import { chromium, launchChromium } from '../support/chromium.js';
 import { aLogin, anEmailUser, aWorkspace, type TestAccount } from '../support/factories.js';
 import { buildFrontend } from '../support/frontend.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { accessibilityFaults, heading, logIn, open, press, visit, VIEWS } from './visitor.js';
+import {
+  accessibilityFaults,
+  heading,
+  logIn,
+  open,
+  press,
+  remember,
+  textOf,
+  visit,
+  VIEWS,
+} from './visitor.js';
 
 const THEMES = ['light', 'dark'] as const;
 const WIDTHS = [1280, 390] as const;
+/** How far the page reaches beyond the window, in pixels. */
+const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
 (chromium ? describe : describe.skip)('the account page in a browser', () => {
   let app: TestApp;
@@ -45,15 +57,13 @@ const WIDTHS = [1280, 390] as const;
       const visitor = await visit(browser, app);
       const { page } = visitor;
       await logIn(visitor, app, user);
-      await page.evaluate((name) => localStorage.setItem('gatehouse-theme', name), theme);
+      await remember(page, 'gatehouse-theme', theme);
       for (const width of WIDTHS) {
         await page.setViewport({ width, height: 900 });
         for (const path of Object.values(VIEWS)) {
           await open(visitor, app, path);
           expect([path, width, await accessibilityFaults(page)]).toEqual([path, width, []]);
-          const overflow = await page.evaluate(
-            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-          );
+          const overflow = await page.evaluate(OVERFLOW);
           expect([path, width, overflow]).toEqual([path, width, 0]);
         }
       }
@@ -81,16 +91,15 @@ const WIDTHS = [1280, 390] as const;
     await page.locator('::-p-aria(Create and delete your API keys)').click();
     expect(await accessibilityFaults(page)).toEqual([]);
     await press(page, 'Create');
-    const text = await page
-      .waitForSelector('[role=dialog] pre')
-      .then((shown) => shown!.evaluate((found) => found.textContent));
+    await page.waitForSelector('[role=dialog] pre');
+    const text = await textOf(page, '[role=dialog] pre');
     expect((await app.as({ apiKey: text }).get('/api/v1/account')).status).toBe(200);
     expect((await app.as({ apiKey: text }).patch('/api/v1/account', { name: 'x' })).status).toBe(
       403,
     );
     await press(page, 'Done');
     await page.waitForSelector('::-p-text(of the browser)');
-    expect(await page.evaluate(() => document.body.textContent)).not.toContain(text);
+    expect(await page.evaluate('document.body.textContent')).not.toContain(text);
     await (await page.waitForSelector('main li ::-p-aria(Delete[role="button"])'))!.click();
     await page.locator('[role=dialog] ::-p-aria(Delete[role="button"])').click();
     await page.waitForSelector('::-p-text(The key was deleted)');
@@ -135,12 +144,12 @@ const WIDTHS = [1280, 390] as const;
     const visitor = await visit(browser, app);
     const { page } = visitor;
     await logIn(visitor, app, user);
-    await page.evaluate(() => localStorage.setItem('gatehouse-language', 'zh-Hant'));
+    await remember(page, 'gatehouse-language', 'zh-Hant');
     expect(await open(visitor, app, '/account/sessions')).toBe('登入工作階段');
-    expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-Hant');
+    expect(await page.evaluate('document.documentElement.lang')).toBe('zh-Hant');
     for (const path of Object.values(VIEWS)) {
       await open(visitor, app, path);
-      expect(await page.evaluate(() => document.body.textContent)).not.toMatch(/account\.\w+/);
+      expect(await page.evaluate('document.body.textContent')).not.toMatch(/account\.\w+/);
     }
     expect(visitor.complaints).toEqual([]);
   }, 60_000);

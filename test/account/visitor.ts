@@ -54,8 +54,8 @@ export async function logIn({ page }: Visitor, app: TestApp, account: TestAccoun
 /** Waits until a view shows its heading, and until what it loads is there. */
 export async function heading(page: Page): Promise<string> {
   await page.waitForSelector('h1');
-  await page.waitForFunction(() => !document.querySelector('main [role=status] .animate-spin'));
-  return page.$eval('h1', (found) => found.textContent);
+  await page.waitForFunction(`!document.querySelector('main [role=status] .animate-spin')`);
+  return textOf(page, 'h1');
 }
 
 export async function open({ page }: Visitor, app: TestApp, path: string): Promise<string> {
@@ -77,4 +77,16 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
 /** Clicks the button or link with this name, which must be visible. */
 export async function press(page: Page, name: string): Promise<void> {
   await page.locator(`::-p-aria(${name}[role="button"])`).click();
+}
+
+/** Sets what the browser remembers for the pages of the server. */
+export async function remember(page: Page, name: string, value: string): Promise<void> {
+  await page.evaluate(`localStorage.setItem(${JSON.stringify(name)}, ${JSON.stringify(value)})`);
+}
+
+/** The text of the first element that matches. */
+export async function textOf(page: Page, selector: string): Promise<string> {
+  return (await page.evaluate(
+    `document.querySelector(${JSON.stringify(selector)}).textContent`,
+  )) as string;
 }

@@ -19,6 +19,8 @@ const DETAILS: { [Code in CodeWithDetails]: ErrorDetails[Code] } = {
   value_too_long: { field: 'optins', most: 8192, unit: 'bytes' },
   limit_reached: { of: 'api_keys', most: 200 },
   not_workspace_admin: { username: 'alice' },
+  second_factor_required: { loginUrl: '/login' },
+  second_factor_setup_required: { loginUrl: '/login' },
   oauth_client_invalid: { reason: 'A public client has no secret' },
   workspace_not_found: { workspaceId: 'demo' },
   workspace_exists: { workspaceId: 'demo' },
@@ -33,6 +35,7 @@ const DETAILS: { [Code in CodeWithDetails]: ErrorDetails[Code] } = {
   rate_limited: RETRY,
   hashing_overloaded: RETRY,
   database_unavailable: RETRY,
+  proof_needed: { withinSeconds: 600 },
   not_ready: { because: 'the database does not answer' },
   method_not_allowed: { allowed: ['GET', 'POST'] },
 };

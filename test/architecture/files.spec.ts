@@ -27,7 +27,7 @@ const LIMITED = 'Limited';
  * Allowed in addition to the three, where a route reads or answers something other than JSON, or
  * JSON that is already text.
  */
-const SIDE_NOTES = ['Scope', 'WritesByGet', 'ReadsByPost'];
+const SIDE_NOTES = ['Scope', 'WritesByGet', 'ReadsByPost', 'CannotAsk'];
 const CONTENT_TYPE = ['ApiConsumes', 'ApiProduces', 'Header'];
 
 const SRC = sourceFiles('src');

@@ -1,4 +1,4 @@
-/** The folder of passkeys: see `ARROWS`. */
+/** The folders of passkeys and of fresh proofs: see `ARROWS`. */
 export const PASSKEY_ARROWS: Record<string, readonly string[]> = {
   passkeys: [
     'access',
@@ -12,6 +12,21 @@ export const PASSKEY_ARROWS: Record<string, readonly string[]> = {
     'platform/errors',
     'limits',
     'platform/pages',
+    'second-factors',
+    'users',
+    'platform/validation',
+  ],
+  proofs: [
+    'access',
+    'api-key',
+    'auth',
+    'platform/config',
+    'platform/database',
+    'adapters',
+    'platform/errors',
+    'limits',
+    'passkeys',
+    'second-factors',
     'users',
     'platform/validation',
   ],

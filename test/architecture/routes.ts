@@ -3,6 +3,7 @@ import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { proofExceptionOf } from '../../src/access/proof.js';
 import { policyOf } from '../../src/access/policy-of.js';
 import type { Policy } from '../../src/access/policies.js';
 import { scopeOf, type RouteScope } from '../../src/access/scope.decorator.js';
@@ -30,6 +31,8 @@ export interface DeclaredRoute extends Route {
   readonly scope: RouteScope | undefined;
   /** The limit on attempts. Undefined when there is none. */
   readonly limit: DeclaredLimit | undefined;
+  /** Why its callers cannot be asked for a fresh proof. */
+  readonly proofException: string | undefined;
   /** The names of the fields of its path, its query and its body. */
   readonly fields: readonly string[];
 }
@@ -92,6 +95,7 @@ export function declaredRoutes({ nest }: TestApp): DeclaredRoute[] {
             policy: () => policyOf(handler),
             scope: scopeOf(controller, handler),
             limit: limitOf(handler),
+            proofException: proofExceptionOf(handler),
             fields: fieldNamesOf(controller, handler),
           };
         }),

@@ -100,6 +100,23 @@ import { PATH } from './passkey-stage.js';
     expect(problems).toEqual([]);
   });
 
+  it('are the second step of a log-in by password', async () => {
+    const account = await aUser(app);
+    await register(account);
+    await present(false);
+    await page.goto(`${origin}/login?next=%2Flogout`);
+    await page.type('#name', account.username);
+    await page.type('#password', account.password);
+    await Promise.all([page.waitForNavigation(), page.click('form button')]);
+    expect(new URL(page.url()).pathname).toBe('/login/second-factor');
+    const button = await page.waitForSelector('#passkey-form button', { visible: true });
+    await present(true);
+    await button!.click();
+    await page.waitForFunction(`location.pathname === '/logout'`);
+    expect(await page.$eval('strong', (element) => element.textContent)).toBe(account.username);
+    expect(problems).toEqual([]);
+  });
+
   it('leave the page as it was without JavaScript', async () => {
     await page.setJavaScriptEnabled(false);
     await page.goto(`${origin}/login`);

@@ -8,7 +8,11 @@ export const ORIGIN = 'https://gatehouse.example.com';
 export const PATH = '/api/v1/account/passkeys';
 
 export function startApp(environment: Record<string, string> = {}): Promise<TestApp> {
-  return startTestApp({ PUBLIC_URL: ORIGIN, ...environment });
+  return startTestApp({
+    PUBLIC_URL: ORIGIN,
+    SECOND_FACTOR_ALLOWS_PASSWORD_ON_APIS: 'true',
+    ...environment,
+  });
 }
 
 /** A client in a log-in of an account. */

@@ -39,9 +39,12 @@ describe('passkeys of an account', () => {
         is_backed_up: false,
         created_at: expect.any(String),
         last_used_at: null,
+        recovery_codes: expect.any(Array),
       },
     ]);
-    expect((await client.get(PATH)).body).toEqual([added.body]);
+    const { recovery_codes, ...listed } = added.body;
+    expect(recovery_codes).toHaveLength(10);
+    expect((await client.get(PATH)).body).toEqual([listed]);
     const next = (await client.post(`${PATH}/options`)).body;
     expect(next.excludeCredentials).toEqual([
       { id: response.id, type: 'public-key', transports: ['hybrid', 'internal'] },

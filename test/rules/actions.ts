@@ -1,6 +1,7 @@
 import { ACCOUNT_ACTIONS } from './actions/accounts.js';
 import { KEY_ACTIONS } from './actions/keys.js';
 import { LOG_IN_ACTIONS } from './actions/log-ins.js';
+import { PASSKEY_ACTIONS } from './actions/passkeys.js';
 import { PASSWORD_ACTIONS } from './actions/passwords.js';
 import { GRANT_ACTIONS } from './actions/grants.js';
 import { PROGRAM_ACTIONS } from './actions/programs.js';
@@ -12,6 +13,7 @@ import type { Action } from './rule.js';
 export const ACTIONS: readonly Action[] = [
   ...LOG_IN_ACTIONS,
   ...PASSWORD_ACTIONS,
+  ...PASSKEY_ACTIONS,
   ...ACCOUNT_ACTIONS,
   ...RIGHTS_ACTIONS,
   ...KEY_ACTIONS,

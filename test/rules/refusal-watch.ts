@@ -38,7 +38,7 @@ export class RefusalWatch extends Metrics {
   async verdictOf(perform: () => Promise<Answer>): Promise<Verdict> {
     this.last = undefined;
     const answer = await perform();
-    const isSentToLogIn = answer.headers.get('location')?.startsWith('/login?next=') ?? false;
+    const isSentToLogIn = /^\/login\?(again=1&)?next=/.test(answer.headers.get('location') ?? '');
     if (answer.status < 400 && !isSentToLogIn) return 'allowed';
     const untold = isSentToLogIn ? 'not_authenticated' : undefined;
     const code = this.last ?? untold ?? oauthErrorOf(answer) ?? codeBesideForm(answer);

@@ -39,6 +39,8 @@ export interface Row {
   /** Verb and path as in the router. `also` has further routes that lead to the same. */
   readonly route: string;
   readonly also?: readonly string[];
+  /** Whether it gives power, if not all rows of the action do: see {@link Action.givesPower}. */
+  readonly givesPower?: true;
   /** Sends the request as the caller on stage. @returns the answer that is the verdict */
   readonly perform: (stage: Stage) => Promise<Answer>;
 }
@@ -57,6 +59,8 @@ export interface Action {
    * new ones.
    */
   readonly wearsOut?: true | 'even if refused';
+  /** Whether a log-in must have been proven lately. */
+  readonly givesPower?: true;
   readonly rows: readonly Row[];
 }
 

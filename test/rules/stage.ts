@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SessionTokens } from '../../src/auth/session-tokens.service.js';
+import { TokenLogin } from '../../src/auth/token-login.service.js';
 import { FormTokens } from '../../src/platform/pages/form-tokens.service.js';
 import type { Answer, Client } from '../support/client.js';
 import type { Action, CallerKind, Role } from './rule.js';
@@ -34,6 +34,8 @@ export class Stage {
   readonly me: Person;
   readonly workspaceId: string;
   readonly secret: string | undefined;
+  /** Whether the browser has the credential too, in place of a log-in of its own. */
+  private isSecretOfPages = false;
   /** Is called with another account before anything is done to it. */
   onPerson?: (person: Person) => Promise<void>;
 
@@ -65,21 +67,23 @@ export class Stage {
   static async with(
     world: World,
     kind: CallerKind,
-    { may }: Action,
+    { may, isInWorkspace = false }: Action,
     make: (me: Person) => Promise<{ readonly text: string }>,
   ) {
     const me = await world.aPerson(wishesOf(kind, may));
     const { text: secret } = await make(me);
-    return new Stage(world, kind, false, { me, workspaceId: 'nowhere', secret });
+    const workspaceId = isInWorkspace ? await world.aWorkspace() : 'nowhere';
+    const stage = new Stage(world, kind, false, { me, workspaceId, secret });
+    stage.isSecretOfPages = true;
+    return stage;
   }
 
   /** Calls as the caller on Langflow's API. */
   get langflow(): Client {
     const { app } = this.world;
     if (this.secret === undefined) return app.anonymous;
-    return this.kind === 'OAuth token'
-      ? app.withToken(this.secret)
-      : app.as({ apiKey: this.secret });
+    const isToken = this.kind === 'OAuth token' || this.secret.startsWith('eyJ');
+    return isToken ? app.withToken(this.secret) : app.as({ apiKey: this.secret });
   }
 
   /** Calls as the caller on the APIs of Windmill, ZenML and OAuth. */
@@ -94,8 +98,17 @@ export class Stage {
 
   /** The content of the browser's cookie. People log in, whatever other credential they have. */
   async cookie(): Promise<string | undefined> {
-    const isLoggedIn = LOG_IN_AT_PAGES.includes(this.kind);
-    return isLoggedIn ? this.world.app.nest.get(SessionTokens).open(this.me.id) : this.secret;
+    const isLoggedIn = !this.isSecretOfPages && LOG_IN_AT_PAGES.includes(this.kind);
+    return isLoggedIn
+      ? this.world.app.nest.get(TokenLogin).byProvider(this.me.id, true)
+      : this.secret;
+  }
+
+  /** Calls Langflow's API as a script of our pages does, in the caller's browser. */
+  async script(): Promise<Client> {
+    const logIn = await this.cookie();
+    const script = this.world.app.anonymous.with({ 'gatehouse-session': '1' });
+    return logIn === undefined ? script : script.with({ cookie: `gatehouse_session=${logIn}` });
   }
 
   /** Sends a form of a page, as the caller's browser. */

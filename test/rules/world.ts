@@ -80,7 +80,8 @@ export class World {
         OAUTH_LOGINS: JSON.stringify(logins),
         SMTP_URL: `smtp://127.0.0.1:${smtp?.port ?? NO_PORT}`,
         SMTP_FROM: 'gatehouse@example.com',
-        PUBLIC_URL: 'http://127.0.0.1',
+        // Passkeys need a host name.
+        PUBLIC_URL: 'http://localhost',
         TRACK_API_KEY_USAGE: 'false',
         ...environment,
       },

@@ -38,7 +38,8 @@ export class Authenticator {
   readonly id = randomBytes(16);
   counter = 0;
   private readonly privateKey: KeyObject;
-  private readonly coseKey: Buffer;
+  /** Its public key, in COSE's form. */
+  readonly coseKey: Buffer;
   private userHandle: string | undefined;
 
   /** @param options.isSynchronized whether a provider has copies of its credential */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ActingFor } from '../../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../../access/proof.js';
 import { assertWholePower, WHOLE_POWER_REFUSALS } from '../../access/scopes.js';
 import { ApiKeyService } from '../../api-key/api-key.service.js';
 import { createServiceKeyText } from '../../platform/credentials/service-key-text.js';
@@ -22,6 +23,7 @@ import type { Workspace } from '../../workspaces/workspace.entity.js';
 /** What {@link ServerEnrollment.enroll} throws. */
 export const ENROLL_SERVER_REFUSALS = [
   ...WHOLE_POWER_REFUSALS,
+  ...PROOF_REFUSALS,
   ...GET_SERVER_REFUSALS,
   'workspace_server_disabled',
   'username_taken',
@@ -64,6 +66,7 @@ export class ServerEnrollment {
    */
   async enroll(actor: ActingFor, serverId: string): Promise<Enrollment> {
     assertWholePower(actor);
+    await assertProven(this.dataSource, actor);
     const found = await this.servers.find(serverId);
     if (!found) throw new DomainError('workspace_not_found', { workspaceId: serverId });
     return transact(this.dataSource, async (manager) => {

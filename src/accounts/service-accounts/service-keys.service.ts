@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
+import { PROOF_REFUSALS } from '../../access/proof.js';
 import { assertScope, POWER_REFUSALS } from '../../access/scopes.js';
 import { ApiKey } from '../../api-key/api-key.entity.js';
 import {
@@ -44,6 +45,7 @@ export const GET_SERVICE_KEY_REFUSALS = [
 export const UPDATE_SERVICE_KEY_REFUSALS = [
   ...GET_SERVICE_KEY_REFUSALS,
   ...KEY_POWER_REFUSALS,
+  ...PROOF_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
 /** What {@link ServiceKeysService.rotate} throws. */

@@ -3,6 +3,7 @@ import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import type { FastifyReply } from 'fastify';
 import { SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
+import { CannotAsk } from '../../access/proof.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
@@ -37,6 +38,7 @@ export class LangflowApiKeyController {
   }
 
   @Post()
+  @CannotAsk('langflow-web-ui')
   @SignedIn()
   @Answers(UnmaskedApiKeyRead, {
     endsInSlash: true,

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/commo
 import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import { SignedIn, SuperuserOnly } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
+import { CannotAsk } from '../../access/proof.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
@@ -45,6 +46,7 @@ export class WindmillTokensController {
   }
 
   @Post('tokens/create')
+  @CannotAsk('wmill-create-token')
   @SignedIn()
   @Answers('text', {
     status: 201,

@@ -2,6 +2,7 @@ import { Body, Controller, Param, Patch, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { SuperuserOrTargetUser, TargetUser } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
+import { CannotAsk } from '../../access/proof.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
 import type { DirectoryRequest } from '../../access/request.js';
 import { Scope } from '../../access/scope.decorator.js';
@@ -36,6 +37,7 @@ export class LangflowAccountChangesController {
   ) {}
 
   @Patch(':user_id')
+  @CannotAsk('langflow-web-ui')
   @SuperuserOrTargetUser()
   @Answers(UserRead, {
     description: "Update an existing user's data.",
@@ -62,6 +64,7 @@ export class LangflowAccountChangesController {
   }
 
   @Patch(':user_id/reset-password')
+  @CannotAsk('langflow-web-ui')
   @Scope('admin')
   @TargetUser({ otherwise: 'password_of_another_user' })
   @Answers(UserRead, {

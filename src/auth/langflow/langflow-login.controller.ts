@@ -17,7 +17,8 @@ import type { TokenPair } from '../access-tokens.service.js';
 import { AUTO_LOGIN_REFUSALS, AuthService, REFRESH_REFUSALS } from '../auth.service.js';
 import { LogOut } from '../log-out.service.js';
 import { Limited } from '../../limits/limited.decorator.js';
-import { PASSWORD_LOGIN_REFUSALS } from '../login-completion.service.js';
+import { SENT_CODE_REFUSALS } from '../login-completion.service.js';
+import { PASSWORD_LOGIN_REFUSALS } from '../password-login.service.js';
 import { PASSWORD_CHANGE_REFUSALS, PasswordChange } from '../password-change.service.js';
 import { LoginForm, PasswordChangeBody, SessionResponse, Token } from './login.dto.js';
 
@@ -42,14 +43,15 @@ export class LangflowLoginController {
   @Limited('login')
   @ApiConsumes('application/x-www-form-urlencoded')
   @Answers(Token, {
-    description: 'Log in with user name and password.',
-    fails: PASSWORD_LOGIN_REFUSALS,
+    description:
+      'Log in with user name and password, and with a code for an account with a second factor.',
+    fails: [...PASSWORD_LOGIN_REFUSALS, ...SENT_CODE_REFUSALS],
   })
   async loginToGetAccessToken(
     @Res({ passthrough: true }) reply: FastifyReply,
-    @Body() { username, password }: LoginForm,
+    @Body() { username, password, otp }: LoginForm,
   ) {
-    const pair = await this.auth.login(username, password);
+    const pair = await this.auth.login(username, password, otp ?? undefined);
     this.cookies.setStore(reply);
     return this.answer(reply, pair);
   }

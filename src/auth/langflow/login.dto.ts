@@ -17,11 +17,11 @@ const GRANT_TYPE = '^password$';
 const parseGrantType: Parser<string> = (input) =>
   input === 'password' ? { value: input } : refuse('wrong_pattern', { pattern: GRANT_TYPE });
 
-/** The password form of OAuth 2. Only `username` and `password` are used (contract langflow 6). */
+/** The password form of OAuth 2, and a field of ours for a code (contract langflow 6). */
 @FormBody()
 @ApiSchema({
   name: 'Body_login_to_get_access_token_api_v1_login_post',
-  description: 'The password form of OAuth 2.0. Only `username` and `password` are used.',
+  description: 'The password form of OAuth 2.0. `username`, `password` and `otp` are used.',
 })
 export class LoginForm {
   @TextField({
@@ -58,6 +58,15 @@ export class LoginForm {
     description: 'Without effect. OAuth 2.0 has it.',
   })
   client_secret?: string | null;
+
+  @TextField({
+    required: false,
+    nullable: true,
+    example: '123456',
+    description:
+      'A code of a second factor, or a recovery code. Gatehouse adds this field, for accounts that have one.',
+  })
+  otp?: string | null;
 }
 
 @ApiSchema({

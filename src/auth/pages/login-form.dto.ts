@@ -5,6 +5,10 @@ export class LoginQuery {
   /** Where to go after the log-in. */
   @TextField({ required: false })
   next?: string;
+
+  /** Present: the log-in that there is was too long ago for what the visitor wants. */
+  @TextField({ required: false })
+  again?: string;
 }
 
 @FormBody()

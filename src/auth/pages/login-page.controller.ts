@@ -11,11 +11,11 @@ import { showBesideForm } from '../../adapters/pages-wording.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
 import { loginHintIn } from '../../platform/pages/login-hint.js';
-import { PageSession } from '../../platform/pages/page-session.service.js';
 import { ReturnAddresses } from '../../platform/pages/return-addresses.service.js';
 import { seeOther, sendPage } from '../../platform/pages/page.js';
 import { Limited } from '../../limits/limited.decorator.js';
-import { SessionTokens } from '../session-tokens.service.js';
+import { PageLogin } from '../page-login.service.js';
+import { TokenLogin } from '../token-login.service.js';
 import { LoginPageForm, LoginQuery } from './login-form.dto.js';
 import { loginPage } from './login.page.js';
 import { passwordPage } from './password.page.js';
@@ -25,9 +25,9 @@ import { passwordPage } from './password.page.js';
 @Controller()
 export class LoginPageController {
   constructor(
-    private readonly sessions: SessionTokens,
+    private readonly logins: TokenLogin,
+    private readonly login: PageLogin,
     private readonly forms: FormTokens,
-    private readonly session: PageSession,
     private readonly addresses: ReturnAddresses,
     @Inject(ENV) private readonly env: Env,
   ) {}
@@ -39,13 +39,14 @@ export class LoginPageController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentActor() actor: Actor | undefined,
-    @Query() { next: wanted }: LoginQuery,
+    @Query() { next: wanted, again }: LoginQuery,
   ) {
     const signedInAs = actor && knownAs(actor.account);
     const formToken = this.forms.field(request, reply);
     const goal = await this.addresses.goalOf(wanted);
     const name = loginHintIn(goal.next);
-    return sendPage(reply, loginPage({ formToken, ...goal, name, signedInAs, ...this.offers() }));
+    const known = { name, signedInAs, isAgain: again !== undefined };
+    return sendPage(reply, loginPage({ formToken, ...goal, ...known, ...this.offers() }));
   }
 
   @Post('login')
@@ -59,8 +60,8 @@ export class LoginPageController {
   ) {
     const goal = await this.addresses.goalOf(wanted);
     try {
-      this.session.begin(reply, await this.sessions.loginByName(name, password));
-      return seeOther(reply, goal.next);
+      const step = await this.logins.byName(name, password);
+      return seeOther(reply, this.login.enter(reply, step, goal.next));
     } catch (error) {
       const { status, problem } = showBesideForm(reply, error);
       const formToken = this.forms.field(request, reply);

@@ -1,6 +1,7 @@
 import type { OauthLogin } from '../../platform/config/oauth-logins.js';
 import { nameField, passwordField } from '../../platform/pages/credential-fields.js';
 import { html, type Html } from '../../platform/pages/html.js';
+import { passkeyForm, PASSKEY_SCRIPT } from './passkey.form.js';
 import type { Page } from '../../platform/pages/page.js';
 import type { Goal } from '../../platform/pages/return-addresses.service.js';
 
@@ -12,6 +13,8 @@ interface LoginView extends Goal {
   readonly status?: number;
   /** The account that is already logged in. */
   readonly signedInAs?: string;
+  /** Whether that log-in was too long ago. */
+  readonly isAgain?: boolean;
   readonly providers: readonly OauthLogin[];
   /** Whether the server can mail a link to reset the password. */
   readonly sendsMail: boolean;
@@ -24,13 +27,22 @@ export function loginPage(view: LoginView): Page {
   const { formTargets } = view;
   return {
     title: 'Log in',
-    script: '/login/passkey.js',
+    script: PASSKEY_SCRIPT,
     status,
     formTargets,
     content: html`
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       ${
         signedInAs &&
+        view.isAgain &&
+        html`<p>
+          You are logged in as <strong>${signedInAs}</strong>. Log in again to show that it is still
+          you.
+        </p>`
+      }
+      ${
+        signedInAs &&
+        !view.isAgain &&
         html`<p>
           You are logged in as <strong>${signedInAs}</strong>. <a href="${next}">Continue</a>, or
           log in with another account:
@@ -53,19 +65,6 @@ export function loginPage(view: LoginView): Page {
       )}
     `,
   };
-}
-
-/** Shown by the page's script, where the browser knows passkeys. The script fills in the answer. */
-function passkeyForm(formToken: Html, next: string): Html {
-  return html`
-    <form method="post" action="/login/passkey" id="passkey-form" hidden>
-      ${formToken}
-      <input type="hidden" name="next" value="${next}" />
-      <input type="hidden" name="answer" value="" />
-      <p class="problem" role="alert" hidden>The passkey was not used. Please try again.</p>
-      <button type="button" class="plain">Log in with a passkey</button>
-    </form>
-  `;
 }
 
 /** A password is reset by mail, or by somebody who may. */

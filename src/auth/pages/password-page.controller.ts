@@ -6,12 +6,12 @@ import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { pages } from '../../adapters/pages.js';
 import { showBesideForm } from '../../adapters/pages-wording.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
-import { PageSession } from '../../platform/pages/page-session.service.js';
 import { ReturnAddresses } from '../../platform/pages/return-addresses.service.js';
 import { seeOther, sendPage } from '../../platform/pages/page.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { PasswordChange } from '../password-change.service.js';
-import { SessionTokens } from '../session-tokens.service.js';
+import { PageLogin } from '../page-login.service.js';
+import { TokenLogin } from '../token-login.service.js';
 import { LoginQuery } from './login-form.dto.js';
 import { PasswordForm } from './password-form.dto.js';
 import { passwordPage } from './password.page.js';
@@ -21,10 +21,10 @@ import { passwordPage } from './password.page.js';
 @Controller('login/password')
 export class PasswordPageController {
   constructor(
-    private readonly sessions: SessionTokens,
+    private readonly logins: TokenLogin,
+    private readonly login: PageLogin,
     private readonly passwords: PasswordChange,
     private readonly forms: FormTokens,
-    private readonly session: PageSession,
     private readonly addresses: ReturnAddresses,
   ) {}
 
@@ -52,8 +52,8 @@ export class PasswordPageController {
     const goal = await this.addresses.goalOf(wanted);
     try {
       await this.passwords.byAnyName(name, { password, newPassword: new_password });
-      this.session.begin(reply, await this.sessions.loginByName(name, new_password));
-      return seeOther(reply, goal.next);
+      const step = await this.logins.byName(name, new_password);
+      return seeOther(reply, this.login.enter(reply, step, goal.next));
     } catch (error) {
       const { status, problem } = showBesideForm(reply, error);
       const formToken = this.forms.field(request, reply);

@@ -16,7 +16,8 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { localPathOr } from '../../platform/pages/local-path.js';
 import { LogOut } from '../log-out.service.js';
-import { PASSWORD_LOGIN_REFUSALS } from '../login-completion.service.js';
+import { PASSWORD_LOGIN_REFUSALS } from '../password-login.service.js';
+import { TokenLogin } from '../token-login.service.js';
 import { REFRESH_TOKEN_REFUSALS, SessionTokens } from '../session-tokens.service.js';
 import { PASSWORD_CHANGE_REFUSALS, PasswordChange } from '../password-change.service.js';
 import { ChangePassword, Login, LogoutQuery, RefreshQuery } from './login.dto.js';
@@ -30,6 +31,7 @@ const LOGGED_OUT = 'logged out successfully';
 @Controller('api')
 export class WindmillLoginController {
   constructor(
+    private readonly logins: TokenLogin,
     private readonly sessions: SessionTokens,
     private readonly logOut: LogOut,
     private readonly passwords: PasswordChange,
@@ -45,7 +47,7 @@ export class WindmillLoginController {
     fails: PASSWORD_LOGIN_REFUSALS,
   })
   async login(@Res({ passthrough: true }) reply: FastifyReply, @Body() { email, password }: Login) {
-    const token = await this.sessions.login(email, password);
+    const token = await this.logins.byEmail(email, password);
     this.cookies.set(reply, token);
     return token;
   }

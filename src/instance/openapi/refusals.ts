@@ -79,6 +79,7 @@ const EXAMPLE_DETAILS = {
   minBytes: 8,
   maxBytes: 72,
   retryAfterSeconds: 60,
+  withinSeconds: 600,
   rule: 'group',
   needed: 'users:write',
   username: 'alice',
@@ -88,6 +89,7 @@ const EXAMPLE_DETAILS = {
   what: 'instance groups',
   reason: 'A client needs at least one grant type',
   because: 'the database does not answer',
+  loginUrl: 'https://gatehouse.example.com/login',
 };
 
 /** FastAPI's description, which Langflow's and ZenML's documents have. */

@@ -1,6 +1,7 @@
 import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
 import { ApiKey } from '../../api-key/api-key.entity.js';
 import { AuditEvent } from '../../audit/audit-event.entity.js';
+import { PendingLogIn } from '../../auth/pending-log-in.entity.js';
 import { Session } from '../../auth/session.entity.js';
 import { Device } from '../../devices/device.entity.js';
 import { AccountEvent } from '../../events/account-event.entity.js';
@@ -16,6 +17,9 @@ import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
 import { PasskeyChallenge } from '../../passkeys/passkey-challenge.entity.js';
 import { Passkey } from '../../passkeys/passkey.entity.js';
 import { PasswordReset } from '../../accounts/password-reset/password-reset.entity.js';
+import { RecoveryCodeSet } from '../../second-factors/recovery-code-set.entity.js';
+import { SecondFactorRequirement } from '../../second-factors/second-factor-requirement.entity.js';
+import { TotpFactor } from '../../second-factors/totp-factor.entity.js';
 import { Identity } from '../../users/identity.entity.js';
 import { Password } from '../../users/password.entity.js';
 import { User } from '../../users/user.entity.js';
@@ -53,6 +57,11 @@ export const TRANSFERRED: readonly Transferred[] = [
   { entity: Password, order: 'user_id' },
   { entity: Identity, order: 'provider, subject' },
   { entity: Passkey, order: 'created_at, id' },
+  { entity: SecondFactorRequirement, order: 'user_id' },
+  // Their secrets are encrypted with the secret key. With another one no code is right, and a
+  // superuser resets them: a move never lets a password alone in.
+  { entity: TotpFactor, order: 'user_id, id', only: 'confirmed_at IS NOT NULL' },
+  { entity: RecoveryCodeSet, order: 'user_id' },
   { entity: Workspace, order: 'id' },
   { entity: Membership, order: 'workspace_id, user_id' },
   { entity: Group, order: 'workspace_id, name' },
@@ -75,6 +84,7 @@ export const TRANSFERRED: readonly Transferred[] = [
  */
 export const LEFT_BEHIND: readonly EntityTarget<ObjectLiteral>[] = [
   Session,
+  PendingLogIn,
   OauthRecord,
   Device,
   OauthSigningKey,

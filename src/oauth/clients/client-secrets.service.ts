@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ActingFor } from '../../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../../access/proof.js';
 import { assertWholePower, WHOLE_POWER_REFUSALS } from '../../access/scopes.js';
 import { createClientSecretText, hashSecret } from '../../platform/credentials/secret-token.js';
 import { transact } from '../../platform/database/transact.js';
@@ -13,6 +14,7 @@ import { OauthClient } from './oauth-client.entity.js';
 /** What {@link ClientSecrets.rotate} throws. */
 export const ROTATE_CLIENT_REFUSALS = [
   ...WHOLE_POWER_REFUSALS,
+  ...PROOF_REFUSALS,
   'oauth_client_not_found',
   // A public client has no secret.
   'oauth_client_invalid',
@@ -41,6 +43,7 @@ export class ClientSecrets {
    */
   async rotate(by: ActingFor, id: string, overlapSeconds: number): Promise<IssuedClient> {
     assertWholePower(by);
+    await assertProven(this.dataSource, by);
     const secret = createClientSecretText();
     return transact(this.dataSource, async (manager) => {
       const { secretHash } = await lockClient(manager, id);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ActingFor } from '../../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../../access/proof.js';
 import { assertWholePower, WHOLE_POWER_REFUSALS } from '../../access/scopes.js';
 import { assertBounded } from '../../platform/bounds/assert-bounded.js';
 import {
@@ -31,6 +32,7 @@ import { endForOther, refuseTakenResource } from './taken-resource.js';
 /** What {@link ClientsService.create} throws for values within the bounds of their columns. */
 export const CREATE_CLIENT_REFUSALS = [
   ...WHOLE_POWER_REFUSALS,
+  ...PROOF_REFUSALS,
   // Its reason names the settings that conflict.
   'oauth_client_invalid',
 ] as const satisfies readonly ErrorCode[];
@@ -96,6 +98,7 @@ export class ClientsService {
    */
   async create(by: ActingFor, client: NewClient): Promise<IssuedClient> {
     assertWholePower(by);
+    await assertProven(this.dataSource, by);
     return refuseTakenResource(
       transact(this.dataSource, (manager) => this.insert(manager, client)),
     );
@@ -137,6 +140,7 @@ export class ClientsService {
    */
   async update(by: ActingFor, id: string, changes: ClientChanges): Promise<OauthClient> {
     assertWholePower(by);
+    await assertProven(this.dataSource, by);
     return refuseTakenResource(
       transact(this.dataSource, async (manager) => {
         const client = await lockClient(manager, id);

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
-import { COMPLETE_LOGIN_REFUSALS } from '../../auth/complete-login.js';
-import { SessionTokens } from '../../auth/session-tokens.service.js';
+import { COMPLETE_AT_ONCE_REFUSALS } from '../../auth/login-completion.service.js';
+import { TokenLogin } from '../../auth/token-login.service.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import type { OauthLogin } from '../../platform/config/oauth-logins.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
@@ -19,7 +19,7 @@ export const FINISH_OAUTH_LOGIN_REFUSALS = [
   'oauth_state_mismatch',
   ...ASK_PROVIDER_REFUSALS,
   ...LINK_ACCOUNT_REFUSALS,
-  ...COMPLETE_LOGIN_REFUSALS,
+  ...COMPLETE_AT_ONCE_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
 /** Log-ins at other identity providers, of which this server is a client. */
@@ -29,7 +29,7 @@ export class OauthLoginService {
 
   constructor(
     private readonly linking: AccountLinking,
-    private readonly sessions: SessionTokens,
+    private readonly sessions: TokenLogin,
     @Inject(ENV) env: Env,
   ) {
     this.clients = new Map(
@@ -65,7 +65,7 @@ export class OauthLoginService {
   }
 
   /**
-   * Finishes a log-in with the provider's response.
+   * Finishes a log-in with the provider's response, where no second factor can be asked for.
    *
    * @param attempt the attempt that this browser has started
    * @returns the session token
@@ -76,6 +76,30 @@ export class OauthLoginService {
     attempt: LoginAttempt | undefined,
     answer: AuthorizationAnswer,
   ): Promise<string> {
+    const [userId, login] = await this.identify(provider, attempt, answer);
+    return this.sessions.byProvider(userId, login.isSecondFactorTrusted);
+  }
+
+  /**
+   * As {@link finish}, in a browser, where a page asks for the second factor.
+   *
+   * @throws DomainError {@link FINISH_OAUTH_LOGIN_REFUSALS}
+   */
+  async finishOrWait(
+    provider: string,
+    attempt: LoginAttempt | undefined,
+    answer: AuthorizationAnswer,
+  ) {
+    const [userId, login] = await this.identify(provider, attempt, answer);
+    return this.sessions.byProviderOrWait(userId, login.isSecondFactorTrusted);
+  }
+
+  /** Returns the account of the person whom the provider has authenticated. */
+  private async identify(
+    provider: string,
+    attempt: LoginAttempt | undefined,
+    answer: AuthorizationAnswer,
+  ): Promise<readonly [userId: string, login: OauthLogin]> {
     const [login, client] = this.get(provider);
     if (!attempt || attempt.provider !== provider || attempt.state !== answer.state) {
       throw new DomainError('oauth_state_mismatch');
@@ -83,7 +107,7 @@ export class OauthLoginService {
     if (answer.error === undefined && answer.code === undefined)
       throw new DomainError('oauth_failed');
     const person = await client.identify(attempt, answer);
-    return this.sessions.open(await this.linking.resolve(login, person));
+    return [await this.linking.resolve(login, person), login];
   }
 
   private get(provider: string): readonly [OauthLogin, ProviderClient] {

@@ -8,6 +8,8 @@ export interface Authentication {
   readonly ts: number;
   /** The claim `amr`; absent when unknown. */
   readonly amr?: string[];
+  /** The claim `acr`. */
+  readonly acr?: string;
 }
 
 /**
@@ -17,16 +19,23 @@ export interface Authentication {
 const AMR: Readonly<Record<LogInMethod, readonly string[]>> = {
   password: ['pwd'],
   provider: [],
+  totp: ['otp', 'mfa'],
+  recovery_code: ['mfa'],
   // What the person has, and what unlocked it.
   passkey: ['swk', 'user', 'mfa'],
   'device-passkey': ['hwk', 'user', 'mfa'],
 };
 
-/**
- * The values of `acr` that a client can ask for. There are none: every log-in here has one factor,
- * and no level of assurance is claimed.
- */
-export const ACR_VALUES: readonly string[] = [];
+/** The methods that are a second factor. */
+const SECOND: readonly LogInMethod[] = ['totp', 'recovery_code', 'passkey', 'device-passkey'];
+
+/** The values of `acr`: how many factors a log-in has proven here. */
+export const ACR = {
+  oneFactor: 'urn:gatehouse:acr:1fa',
+  twoFactors: 'urn:gatehouse:acr:2fa',
+} as const;
+
+export const ACR_VALUES: readonly string[] = Object.values(ACR);
 
 /** Returns how the caller logged in. */
 export async function authenticationOf(
@@ -43,9 +52,29 @@ export async function authenticationOf(
     // A log-in can have several tokens, and all but the first are younger than it.
     ts: Math.min(toSeconds(key.createdAt), toSeconds(key.loggedInAt ?? key.createdAt)),
     ...(amr.length > 0 && { amr }),
+    acr: key.logInMethods?.some((method) => SECOND.includes(method))
+      ? ACR.twoFactors
+      : ACR.oneFactor,
   };
 }
 
 function toSeconds(moment: Date): number {
   return Math.floor(moment.getTime() / 1000);
+}
+
+/**
+ * Returns the `acr` of a log-in as a request wants it told. A log-in with two factors meets a
+ * request
+ * for one (OpenID Connect Core 5.5.1.1).
+ *
+ * @param essential the values of which the log-in must have one; empty: any
+ * @returns null if the log-in has none of them
+ */
+export function acrFor(
+  essential: readonly string[],
+  { acr }: Pick<Authentication, 'acr'>,
+): string | undefined | null {
+  if (essential.length === 0) return acr;
+  const met = acr === ACR.twoFactors ? [acr, ACR.oneFactor] : [acr];
+  return met.find((value) => value !== undefined && essential.includes(value)) ?? null;
 }

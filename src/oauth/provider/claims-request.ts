@@ -4,7 +4,7 @@ import type { Library } from './provider-library.js';
 
 /** The claims of each scope. */
 export const CLAIMS_OF_SCOPES: Readonly<Record<string, readonly string[]>> = {
-  openid: ['sub', 'auth_time', 'amr'],
+  openid: ['sub', 'auth_time', 'amr', 'acr'],
   profile: ['name', 'preferred_username', 'picture', 'updated_at'],
   email: ['email', 'email_verified'],
   groups: ['groups'],
@@ -33,7 +33,7 @@ interface ScopedClient {
  * left out like claims that an account lacks (5.5.1: no error, even for essential ones).
  *
  * @throws InvalidRequest for a malformed one
- * @throws UnmetAuthenticationRequirements for an essential `acr`, since no log-in has one (5.5.1.1)
+ * @throws UnmetAuthenticationRequirements for an essential `acr` that no log-in has (5.5.1.1)
  */
 export function readClaimsRequest(
   { errors }: Library,
@@ -93,8 +93,18 @@ function faultOf(member: string, asked: object): string | undefined {
   return undefined;
 }
 
+/** Returns the values of `acr` of which a log-in must have one; empty for a voluntary request. */
+export function essentialAcrIn(parameter: unknown): string[] {
+  if (typeof parameter !== 'string') return [];
+  return essentialValuesOf((JSON.parse(parameter) as ClaimsParameter).id_token?.['acr']);
+}
+
 function isOutOfReach(acr: NonNullable<Members>[string] | undefined): boolean {
-  if (acr?.essential !== true) return false;
-  const wanted = [...(acr.values ?? []), ...(acr.value === undefined ? [] : [acr.value])];
+  const wanted = essentialValuesOf(acr);
   return wanted.length > 0 && !wanted.some((value) => ACR_VALUES.includes(value));
+}
+
+function essentialValuesOf(acr: NonNullable<Members>[string] | undefined): string[] {
+  if (acr?.essential !== true) return [];
+  return [...(acr.values ?? []), ...(acr.value === undefined ? [] : [acr.value])];
 }

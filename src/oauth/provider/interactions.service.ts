@@ -6,14 +6,15 @@ import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ClientOrigin } from '../clients/client-origin.js';
+import { SecondFactorPolicy } from '../../second-factors/second-factor-policy.service.js';
 import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
-import { authenticationOf } from './authentication-context.js';
-import { claimsAskedIn, withoutClaimsOf } from './claims-request.js';
-import { endSessionOfAnother } from './browser-session.js';
+import { ACR, acrFor, authenticationOf } from './authentication-context.js';
+import { claimsAskedIn, essentialAcrIn, withoutClaimsOf } from './claims-request.js';
+import { endSessionOfAnother, forgetOtherLogIn } from './browser-session.js';
 import { isFirstParty, originOf } from './client-metadata.js';
 import { SELECT_ACCOUNT } from './interaction-path.js';
 import { Issuer } from './issuer.service.js';
-import { bind, bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
+import { bind, bindingFor, logInIdIn } from './log-in-binding.js';
 import { OauthProvider } from './oauth-provider.service.js';
 import { consentedScopes, ownScopes } from './resource-servers.js';
 import { ProviderRequest } from './provider-request.js';
@@ -41,6 +42,8 @@ export interface Question {
   readonly resource: string | undefined;
   /** Whether the browser's log-in is too old for the request, or is another account's. */
   readonly needsFreshLogin: boolean;
+  /** Whether the client requires more than the account can prove. */
+  readonly isOutOfReach: boolean;
   /** Whether the person must first say whether this is the right account. */
   readonly needsChoice: boolean;
   /** Whether the person must be asked: not by a first-party client, unless it wants so. */
@@ -54,6 +57,7 @@ export class InteractionsService {
     private readonly provider: OauthProvider,
     private readonly issuer: Issuer,
     private readonly dataSource: DataSource,
+    private readonly factors: SecondFactorPolicy,
   ) {}
 
   /**
@@ -72,7 +76,10 @@ export class InteractionsService {
   ): Promise<Question> {
     const client = await provider.Client.find(String(params['client_id']));
     if (!client) throw new DomainError('oauth_interaction_gone');
-    const { ts: loggedInAt } = await authenticationOf(this.dataSource, actor);
+    const authentication = await authenticationOf(this.dataSource, actor);
+    const { ts: loggedInAt } = authentication;
+    const isMet = acrFor(essentialAcrIn(params['claims']), authentication) !== null;
+    const canMeet = isMet || (await this.canProveTwoFactors(params, actor));
     return {
       client: toAskingClient(client),
       redirectUri: params['redirect_uri'] as string | undefined,
@@ -81,7 +88,9 @@ export class InteractionsService {
       needsFreshLogin:
         !isLogIn(actor) ||
         isForAnother(prompt, actor) ||
+        (!isMet && canMeet) ||
         loggedInAt < oldestLogin(prompt.reasons, params, iat),
+      isOutOfReach: !canMeet,
       // Who has just logged in has chosen already.
       needsChoice: prompt.name === SELECT_ACCOUNT && loggedInAt < iat,
       resource: params['resource'] as string | undefined,
@@ -99,17 +108,20 @@ export class InteractionsService {
   async allow(request: FastifyRequest, reply: FastifyReply, actor: Actor): Promise<string> {
     const provider = await this.provider.current();
     const interaction = await this.load(provider, request, reply);
-    const { needsFreshLogin, needsChoice } = await this.questionIn(provider, interaction, actor);
-    if (needsFreshLogin) throw new DomainError('not_authenticated');
+    const question = await this.questionIn(provider, interaction, actor);
+    const { needsFreshLogin, needsChoice, isOutOfReach } = question;
+    if (needsFreshLogin || isOutOfReach) throw new DomainError('not_authenticated');
     const chosen = { [SELECT_ACCOUNT]: {} };
     if (needsChoice) return this.finish(provider, request, reply, chosen);
     const { id: accountId } = actor.account;
     await endSessionOfAnother(provider, request, actor);
     const isOtherLogIn = await forgetOtherLogIn(provider, interaction, actor);
     const grantId = await this.saveGrant(provider, interaction, isOtherLogIn, actor);
+    const authentication = await authenticationOf(this.dataSource, actor);
+    const acr = acrFor(essentialAcrIn(interaction.params['claims']), authentication) ?? undefined;
     return this.finish(provider, request, reply, {
       ...chosen,
-      login: { accountId, ...(await authenticationOf(this.dataSource, actor)) },
+      login: { accountId, ...authentication, ...(acr !== undefined && { acr }) },
       consent: { grantId },
     });
   }
@@ -154,6 +166,27 @@ export class InteractionsService {
       error: 'access_denied',
       error_description: 'The person denied the request',
     });
+  }
+
+  /**
+   * Refuses the request, since the client requires more than the account can prove.
+   *
+   * @returns where the browser is redirected
+   */
+  async refuse(request: FastifyRequest, reply: FastifyReply): Promise<string> {
+    const provider = await this.provider.current();
+    await this.load(provider, request, reply);
+    return this.finish(provider, request, reply, {
+      error: 'unmet_authentication_requirements',
+      error_description: 'the account has no second factor',
+    });
+  }
+
+  /** Whether another log-in of the account could have two factors, and the client accepts them. */
+  private async canProveTwoFactors(params: Interaction['params'], { account }: Actor) {
+    const wanted = essentialAcrIn(params['claims']);
+    if (acrFor(wanted, { acr: ACR.twoFactors }) === null || this.factors.isOff) return false;
+    return this.factors.hasFactor(this.dataSource.manager, account.id);
   }
 
   private async load(
@@ -240,27 +273,4 @@ function oldestLogin(reasons: readonly string[], params: Interaction['params'], 
 
 function nowSeconds(): number {
   return Math.floor(Date.now() / 1000);
-}
-
-/**
- * Replaces the provider session of another account or another log-in by a session of the new
- * log-in.
- *
- * @returns whether it was replaced
- */
-async function forgetOtherLogIn(
-  provider: Provider,
-  interaction: Interaction,
-  actor: Actor,
-): Promise<boolean> {
-  const { session } = interaction;
-  if (!session) return false;
-  const old = session.uid === undefined ? undefined : await provider.Session.findByUid(session.uid);
-  const isSame =
-    session.accountId === actor.account.id && old && logInIdIn(old) === logInIdOf(actor);
-  if (isSame) return false;
-  await old?.destroy();
-  interaction.session = undefined;
-  await interaction.persist();
-  return true;
 }

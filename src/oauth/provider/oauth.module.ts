@@ -10,6 +10,7 @@ import { RegistrationModule } from '../registration/registration.module.js';
 import { FormTargets } from './form-targets.service.js';
 import { InteractionsService } from './interactions.service.js';
 import { Issuer } from './issuer.service.js';
+import { SecondFactorsModule } from '../../second-factors/second-factors.module.js';
 import { LogoutDelivery } from './logout-delivery.service.js';
 import { LogoutService } from './logout.service.js';
 import { OauthAccounts } from './oauth-accounts.service.js';
@@ -29,7 +30,14 @@ import { TokenLookup } from './token-lookup.service.js';
  * This server as an OAuth 2.0 and OpenID Connect provider: other programs use it to sign people in.
  */
 @Module({
-  imports: [AuthModule, OauthClientsModule, PagesModule, RegistrationModule, WorkspacesModule],
+  imports: [
+    AuthModule,
+    OauthClientsModule,
+    PagesModule,
+    RegistrationModule,
+    SecondFactorsModule,
+    WorkspacesModule,
+  ],
   controllers: [
     Oauth2ProtocolController,
     Oauth2BrowserController,

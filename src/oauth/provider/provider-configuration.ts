@@ -11,6 +11,7 @@ import {
   showLoggedOut,
   showLogout,
 } from './protocol-pages.js';
+import { ACR_VALUES } from './authentication-context.js';
 import { CLAIMS_OF_SCOPES, readClaimsRequest } from './claims-request.js';
 import { SESSION_COOKIE } from './browser-session.js';
 import { interactionPath, SELECT_ACCOUNT } from './interaction-path.js';
@@ -56,6 +57,7 @@ export function configure(
   return {
     ...state,
     scopes: [...OAUTH_SCOPES],
+    acrValues: [...ACR_VALUES],
     claims: Object.fromEntries(
       Object.entries(CLAIMS_OF_SCOPES).map(([scope, names]) => [scope, [...names]]),
     ),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, LessThan, MoreThan, type EntityManager } from 'typeorm';
 import type { ActingFor } from '../../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../../access/proof.js';
 import { assertWholePower, WHOLE_POWER_REFUSALS } from '../../access/scopes.js';
 import { assertBounded } from '../../platform/bounds/assert-bounded.js';
 import {
@@ -19,6 +20,7 @@ const KEPT_MS = 86_400_000;
 /** What {@link RegistrationTokens.create} throws for a name within its bound. */
 export const CREATE_REGISTRATION_TOKEN_REFUSALS = [
   ...WHOLE_POWER_REFUSALS,
+  ...PROOF_REFUSALS,
   'limit_reached',
 ] as const satisfies readonly ErrorCode[];
 
@@ -52,6 +54,7 @@ export class RegistrationTokens {
     { name, uses, lifetimeSeconds }: NewRegistrationToken,
   ): Promise<IssuedRegistrationToken> {
     assertWholePower(by);
+    await assertProven(this.dataSource, by);
     assertBounded('oauth_registration_tokens', { name });
     const text = createRegistrationTokenText();
     const token = await transact(this.dataSource, async (manager) => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { ApiKeyLookup, AUTHENTICATE_KEY_REFUSALS } from '../../api-key/api-key-lookup.service.js';
-import { PASSWORD_LOGIN_REFUSALS } from '../../auth/login-completion.service.js';
+import { PASSWORD_LOGIN_REFUSALS } from '../../auth/password-login.service.js';
 import { SessionsService } from '../../auth/sessions.service.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
@@ -48,7 +48,12 @@ export class TokenExchange {
     const user = await this.directory.findByAnyName(name);
     const { lifetimeSeconds } = this.signer;
     return this.signer.sign(
-      await this.sessions.beginByPassword(user, { name, password }, lifetimeSeconds),
+      await this.sessions.beginByPassword(
+        user,
+        { name, password },
+        { factor: 'never-asked' },
+        lifetimeSeconds,
+      ),
     );
   }
 
@@ -94,7 +99,7 @@ export class TokenExchange {
         return this.signer.sign({ keyId: credential.id, userId });
       case 'none': {
         const { lifetimeSeconds } = this.signer;
-        return this.signer.sign(await this.sessions.begin(userId, lifetimeSeconds));
+        return this.signer.sign(await this.sessions.beginWithoutProof(userId, lifetimeSeconds));
       }
       default:
         throw new DomainError('not_a_log_in_token');

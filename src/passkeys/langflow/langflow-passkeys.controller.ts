@@ -15,9 +15,16 @@ import {
   Passkeys,
   PREPARE_PASSKEY_REFUSALS,
   REGISTER_PASSKEY_REFUSALS,
+  REMOVE_PASSKEY_REFUSALS,
 } from '../passkeys.service.js';
 import { relyingPartyOf } from '../relying-party.js';
-import { PasskeyCreate, PasskeyPath, PasskeyRead, PasskeyUpdate } from './passkey.dto.js';
+import {
+  AddedPasskeyRead,
+  PasskeyCreate,
+  PasskeyPath,
+  PasskeyRead,
+  PasskeyUpdate,
+} from './passkey.dto.js';
 
 const OPTIONS = {
   type: 'object',
@@ -53,14 +60,14 @@ export class LangflowPasskeysController {
     fails: [...PREPARE_PASSKEY_REFUSALS, 'passkeys_unavailable'],
   })
   preparePasskey(@Req() request: FastifyRequest, @CurrentActor() actor: Actor) {
-    return this.passkeys.prepare(actor, relyingPartyOf(request, this.env));
+    return this.passkeys.prepare(actor, () => relyingPartyOf(request, this.env));
   }
 
   @Post()
   @SignedIn()
-  @Answers(PasskeyRead, {
+  @Answers(AddedPasskeyRead, {
     status: 201,
-    description: `Add a passkey that a browser has created. ${LOG_INS_ALONE}`,
+    description: `Add a passkey that a browser has created. With the first second factor of the account, the response has its recovery codes. ${LOG_INS_ALONE}`,
     fails: [...REGISTER_PASSKEY_REFUSALS, 'passkeys_unavailable'],
   })
   async addPasskey(
@@ -68,8 +75,8 @@ export class LangflowPasskeysController {
     @CurrentActor() actor: Actor,
     @Body() { name, response }: PasskeyCreate,
   ) {
-    const party = relyingPartyOf(request, this.env);
-    return PasskeyRead.from(await this.passkeys.register(actor, party, name, response));
+    const party = () => relyingPartyOf(request, this.env);
+    return AddedPasskeyRead.fromAdded(await this.passkeys.register(actor, party, name, response));
   }
 
   @Get()
@@ -106,7 +113,7 @@ export class LangflowPasskeysController {
       additionalProperties: true,
       example: { detail: 'Passkey removed' },
     },
-    fails: CHANGE_PASSKEY_REFUSALS,
+    fails: REMOVE_PASSKEY_REFUSALS,
   })
   async removePasskey(@CurrentActor() actor: Actor, @Param() { passkey_id }: PasskeyPath) {
     await this.passkeys.remove(actor, passkey_id);

@@ -7,8 +7,10 @@ import {
   UuidField,
 } from '../../platform/validation/fields.js';
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
+import { TextsField } from '../../platform/validation/strict-fields.js';
 import { textOf } from '../../platform/validation/strict.js';
 import type { Passkey } from '../passkey.entity.js';
+import type { AddedPasskey } from '../passkeys.service.js';
 
 const MOMENT = '2026-11-22T00:54:04+00:00';
 const NAME = { minLength: 1, maxLength: 100 };
@@ -107,5 +109,23 @@ export class PasskeyRead {
       created_at: toUtcSeconds(passkey.createdAt),
       last_used_at: passkey.lastUsedAt && toUtcSeconds(passkey.lastUsedAt),
     };
+  }
+}
+
+@ApiSchema({
+  name: 'AddedPasskey',
+  description: 'A passkey that was added. Only this response contains the recovery codes.',
+})
+export class AddedPasskeyRead extends PasskeyRead {
+  @TextsField({
+    nullable: true,
+    example: ['1a2b-3c4d-5e6f'],
+    description:
+      'Each logs in once in place of a second factor. Null if the account had a second factor before.',
+  })
+  recovery_codes: readonly string[] | null;
+
+  static fromAdded({ passkey, recoveryCodes }: AddedPasskey): AddedPasskeyRead {
+    return { ...PasskeyRead.from(passkey), recovery_codes: recoveryCodes };
   }
 }

@@ -5,11 +5,11 @@ import { Public } from '../../access/access.decorators.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { pages } from '../../adapters/pages.js';
+import { PageLogin } from '../../auth/page-login.service.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
-import { PageSession } from '../../platform/pages/page-session.service.js';
 import { seeOther } from '../../platform/pages/page.js';
 import { ReturnAddresses } from '../../platform/pages/return-addresses.service.js';
 import type { Answer } from '../authenticator-answer.js';
@@ -26,7 +26,7 @@ export class PasskeyPageController {
   constructor(
     private readonly logIn: PasskeyLogIn,
     private readonly forms: FormTokens,
-    private readonly session: PageSession,
+    private readonly login: PageLogin,
     private readonly addresses: ReturnAddresses,
     @Inject(ENV) private readonly env: Env,
   ) {}
@@ -68,7 +68,7 @@ export class PasskeyPageController {
   ) {
     const party = relyingPartyOf(request, this.env);
     const token = await this.logIn.logIn(party, this.browserOf(request), answerIn(answer));
-    this.session.begin(reply, token);
+    this.login.complete(reply, token);
     return seeOther(reply, this.addresses.addressFor(next));
   }
 

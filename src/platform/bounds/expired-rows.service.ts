@@ -20,6 +20,7 @@ const COUNT_ENDED_AN_HOUR_AGO = `expire < ((extract(epoch FROM now()) - 3600) * 
  */
 const EXPIRED = {
   oauth_records: `expires_at < now() AND (model = 'Interaction' OR expires_at < now() - interval '1 hour')`,
+  pending_log_ins: `expires_at < now()`,
   sessions: `expires_at < now() - interval '1 day'`,
   oauth_log_in_clients: `expires_at < now() - interval '1 minute' AND NOT EXISTS (
     SELECT FROM api_keys k JOIN api_keys token

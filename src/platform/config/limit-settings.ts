@@ -35,6 +35,14 @@ export const LIMIT_SETTINGS = {
     meaning:
       'Failed log-ins per account and hour from all addresses, until it is locked for those from which it did not log in lately.',
   }),
+  secondFactorFailures: integer({
+    variable: 'SECOND_FACTOR_FAILURES',
+    fallback: 10,
+    min: 0,
+    max: MAX,
+    meaning:
+      'Wrong codes of a second factor in a row, within 15 minutes, for one account from all addresses, until it is locked out.',
+  }),
   lockOutSeconds: integer({
     variable: 'LOGIN_LOCKOUT_SECONDS',
     fallback: 60,

@@ -13,6 +13,8 @@ export interface OauthLogin {
   readonly displayName: string;
   /** Whether its emails count as verified even when it does not say so. */
   readonly isEmailTrusted: boolean;
+  /** Whether a log-in there needs no second factor here, since that provider asks for one. */
+  readonly isSecondFactorTrusted: boolean;
   /** Email domains in lower case; other emails cannot log in. Empty: all domains. */
   readonly allowedDomains: readonly string[];
 }
@@ -39,6 +41,7 @@ const FIELDS = [
   'tenant',
   'name',
   'trust_email',
+  'trust_second_factor',
   'allowed_domains',
 ] as const;
 
@@ -78,6 +81,7 @@ function readLogin(key: string, entry: unknown): OauthLogin {
     clientSecret: textOf(key, entry, 'secret') ?? missing(key, 'secret'),
     displayName: textOf(key, entry, 'name') ?? known?.name ?? key,
     isEmailTrusted: flagOf(key, entry, 'trust_email'),
+    isSecondFactorTrusted: flagOf(key, entry, 'trust_second_factor'),
     allowedDomains: domainsOf(key, entry['allowed_domains']),
   };
 }

@@ -19,6 +19,7 @@ import { PASSWORD_SETTINGS } from './password-settings.js';
 import { OUTWARD_SETTINGS } from './outward-settings.js';
 import { FORWARD_AUTH_SETTINGS } from './forward-auth-settings.js';
 import { LIFETIME_SETTINGS } from './lifetime-settings.js';
+import { SECOND_FACTOR_SETTINGS } from './second-factor-settings.js';
 import { LIMIT_SETTINGS } from './limit-settings.js';
 import { checked, flag, integer, oneOf, parsed, text } from './setting.js';
 
@@ -112,6 +113,7 @@ export const SETTINGS = {
     meaning: 'New accounts can log in without being activated by a superuser.',
   }),
   ...PASSWORD_SETTINGS,
+  ...SECOND_FACTOR_SETTINGS,
   ...LIFETIME_SETTINGS,
   isWorkspaceCreationForSuperusers: flag({
     variable: 'CREATE_WORKSPACE_REQUIRE_SUPERADMIN',

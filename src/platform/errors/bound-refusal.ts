@@ -12,6 +12,7 @@ export interface LimitReached {
   readonly of:
     | 'api_keys'
     | 'devices'
+    | 'second_factors'
     | 'workspaces'
     | 'groups'
     | 'group_members'
@@ -26,6 +27,7 @@ export interface LimitReached {
 const OF: Record<LimitReached['of'], string> = {
   api_keys: 'An account can have at most # API keys: delete one that is not needed',
   devices: 'An account can have at most # devices: delete one that is not needed',
+  second_factors: 'An account can have at most # authenticator apps: remove one that is not needed',
   workspaces: 'An account can own at most # workspaces',
   groups: 'A workspace can have at most # groups',
   group_members: 'The groups of a workspace can have at most # members together',

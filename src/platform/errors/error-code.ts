@@ -20,6 +20,7 @@ function fault<Details = undefined>(
 }
 
 type Retry = { readonly retryAfterSeconds: number };
+type LoginPage = { readonly loginUrl: string };
 type InWorkspace = { readonly workspaceId: string };
 
 /**
@@ -125,6 +126,34 @@ export const ERRORS = {
   approval_pending: fault(403, 'The account waits for approval by an administrator'),
   login_of_inactive_account: fault(401, 'The account is not active'),
   password_expired: fault(403, 'The password has expired; choose a new one at /login/password'),
+  /** Only the right password learns this, on an API that cannot ask for a code. */
+  second_factor_required: fault<LoginPage>(
+    403,
+    ({ loginUrl }) => `The account has a second factor: log in at ${loginUrl}, or use an API key`,
+  ),
+  /** The same, for an account that must have a second factor and has none. */
+  second_factor_setup_required: fault<LoginPage>(
+    403,
+    ({ loginUrl }) =>
+      `The account must set up a second factor: log in at ${loginUrl}, or use an API key`,
+  ),
+  second_factor_wrong: fault(401, 'The code is wrong, or was used already'),
+  /** The browser has no log-in that waits for a second step, or it has ended. */
+  second_step_gone: fault(400, 'The log-in took too long, or was finished already; log in again'),
+  second_factors_off: fault(403, 'Second factors are switched off'),
+  second_factor_not_found: fault(404, 'Second factor not found'),
+  /** A first code was wrong. Nobody guesses: the secret was just shown. */
+  second_factor_unconfirmed: fault(
+    400,
+    'The code is not the one of this second factor: check the clock of the device, and send a new code',
+  ),
+  /** The account must have a second factor. */
+  last_second_factor: fault(409, 'The account must have a second factor: add another one first'),
+  second_factor_missing: fault(409, 'The account has no second factor'),
+  own_second_factors: fault(
+    403,
+    'Change your own second factors with /api/v1/account/second_factors',
+  ),
   grant_unsupported: fault(400, 'The grant type is not supported'),
   grant_malformed: fault<{ readonly reason: string }>(400, ({ reason }) => reason),
   device_pending: fault(400, 'The device waits for approval'),
@@ -165,6 +194,18 @@ export const ERRORS = {
     409,
     'An account has this email as its user name without proof; an administrator can settle it',
   ),
+  /** The log-in is not recent enough for what gives power. */
+  proof_needed: fault<{ readonly withinSeconds: number }>(
+    403,
+    'Prove again who you are, then repeat this: log in again, or use POST /api/v1/account/proof',
+  ),
+  /** The account has a second factor. */
+  proof_too_weak: fault(
+    400,
+    'A password is not enough for an account with a second factor: send a code or a passkey',
+  ),
+  /** The account has nothing that can be sent, or something else was sent. */
+  proof_missing: fault(400, 'Send one of: password, code, passkey'),
   /** The answer of an authenticator is not one that this server has asked for. */
   passkey_refused: fault(400, 'The passkey could not be verified; try again'),
   /** Its counter did not go up: another copy of it has been used. */

@@ -1,4 +1,4 @@
-import { SessionTokens } from '../../../src/auth/session-tokens.service.js';
+import { TokenLogin } from '../../../src/auth/token-login.service.js';
 import { anIdentity } from '../../support/factories.js';
 import { aName, PASSWORD, PROVIDER, type Person, type World } from '../../rules/world.js';
 import {
@@ -42,7 +42,7 @@ const askFor =
   ) =>
   async (world: World) => {
     const { id } = await of(world);
-    const session = await world.app.nest.get(SessionTokens).open(id);
+    const session = await world.app.nest.get(TokenLogin).byProvider(id, true);
     const cookie = `gatehouse_session=${session}`;
     const browser = world.app.anonymous.with({ cookie, 'gatehouse-session': '1' });
     return browser.post(EMAIL, { email, password });

@@ -122,6 +122,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
   },
   {
     name: "change one's own email where superusers change emails",
+    givesPower: true,
     wearsOut: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
@@ -129,6 +130,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
   },
   {
     name: "change another's email",
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole', NOT_TARGET),
     rows: emailRows(SOMEBODY),
@@ -204,6 +206,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
   },
   {
     name: 'replace all accounts with a list',
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [

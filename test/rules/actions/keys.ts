@@ -21,6 +21,7 @@ async function aServiceKey(stage: Stage) {
 export const KEY_ACTIONS: readonly Action[] = [
   {
     name: 'create a key with the same limits as the credential',
+    givesPower: true,
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'keys'),
     rows: [
@@ -65,6 +66,7 @@ export const KEY_ACTIONS: readonly Action[] = [
   },
   {
     name: "rotate one's own unlimited key",
+    givesPower: true,
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'keys', BEYOND),
     rows: [
@@ -103,6 +105,7 @@ export const KEY_ACTIONS: readonly Action[] = [
   },
   {
     name: 'create a key of another account',
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'admin'),
     rows: [
@@ -124,6 +127,7 @@ export const KEY_ACTIONS: readonly Action[] = [
   },
   {
     name: "change another account's unlimited key",
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'keys', BEYOND),
     rows: [
@@ -136,6 +140,7 @@ export const KEY_ACTIONS: readonly Action[] = [
   },
   {
     name: "rotate another account's unlimited key",
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts(
       'superuser',

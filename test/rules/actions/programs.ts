@@ -35,6 +35,7 @@ async function aDevice(stage: Stage): Promise<string> {
 export const PROGRAM_ACTIONS: readonly Action[] = [
   {
     name: 'approve a device',
+    givesPower: true,
     may: 'ordinary',
     // A device gets a log-in.
     verdicts: verdicts('ordinary', 'whole'),
@@ -144,6 +145,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   },
   {
     name: 'register an OAuth client',
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [
@@ -160,6 +162,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   },
   {
     name: 'let OAuth clients register themselves',
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [
@@ -187,6 +190,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   },
   {
     name: 'change an OAuth client',
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [
@@ -199,6 +203,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   },
   {
     name: "replace an OAuth client's secret",
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [

@@ -42,6 +42,7 @@ const NOT_TARGET = all('not_target_user', ...POWERLESS);
 export const RIGHTS_ACTIONS: readonly Action[] = [
   {
     name: 'make another a superuser',
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole', NOT_TARGET),
     rows: rows('superuser', somebody()),
@@ -54,6 +55,7 @@ export const RIGHTS_ACTIONS: readonly Action[] = [
   },
   {
     name: 'create an account that is a superuser',
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [
@@ -98,6 +100,7 @@ export const RIGHTS_ACTIONS: readonly Action[] = [
   },
   {
     name: 'activate another',
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'write', NOT_TARGET),
     rows: rows('active', somebody({ isActive: false })),

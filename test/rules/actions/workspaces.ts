@@ -103,6 +103,7 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
   ),
   {
     name: 'set where the ZenML server of a workspace is',
+    givesPower: true,
     may: 'superuser',
     isInWorkspace: true,
     verdicts: verdicts('superuser', 'whole'),
@@ -110,6 +111,7 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
   },
   {
     name: 'enroll the ZenML server of a workspace',
+    givesPower: true,
     may: 'superuser',
     isInWorkspace: true,
     verdicts: verdicts('superuser', 'whole'),

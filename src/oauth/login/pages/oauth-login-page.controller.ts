@@ -7,7 +7,7 @@ import { ENV, type Env } from '../../../platform/config/env.js';
 import { Answers } from '../../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
 import { pages } from '../../../adapters/pages.js';
-import { PageSession } from '../../../platform/pages/page-session.service.js';
+import { PageLogin } from '../../../auth/page-login.service.js';
 import { ReturnAddresses } from '../../../platform/pages/return-addresses.service.js';
 import { originOf, seeOther } from '../../../platform/pages/page.js';
 import { LoginAttempts } from '../login-attempts.service.js';
@@ -21,7 +21,7 @@ export class OauthLoginPageController {
   constructor(
     private readonly logins: OauthLoginService,
     private readonly attempts: LoginAttempts,
-    private readonly session: PageSession,
+    private readonly login: PageLogin,
     private readonly addresses: ReturnAddresses,
     @Inject(ENV) private readonly env: Env,
   ) {}
@@ -55,7 +55,7 @@ export class OauthLoginPageController {
     @Query() answer: OauthCallbackQuery,
   ) {
     const attempt = this.attempts.take(request, reply);
-    this.session.begin(reply, await this.logins.finish(client_name, attempt, answer));
-    return seeOther(reply, attempt!.next);
+    const step = await this.logins.finishOrWait(client_name, attempt, answer);
+    return seeOther(reply, this.login.enter(reply, step, attempt!.next));
   }
 }

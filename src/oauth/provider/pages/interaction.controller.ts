@@ -39,6 +39,9 @@ export class InteractionController {
     if (question.needsFreshLogin) {
       return seeOther(reply, `/login?next=${encodeURIComponent(request.url)}`);
     }
+    if (question.isOutOfReach) {
+      return seeOther(reply, await this.interactions.refuse(request, reply));
+    }
     const signedInAs = knownAs(actor.account);
     if (question.needsChoice) {
       const formToken = this.forms.field(request, reply);

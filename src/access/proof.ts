@@ -1,0 +1,73 @@
+import { SetMetadata } from '@nestjs/common';
+import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
+import { THE_SERVER, type ActingFor, type Credential } from './actor.js';
+
+/**
+ * Where a caller cannot be asked for a fresh proof, and what protects there instead. docs/rules.md
+ * lists the routes.
+ */
+export const PROOF_EXCEPTIONS = {
+  'langflow-web-ui':
+    "Langflow's web UI has no form that asks again, and shows the refusal of a key",
+  'wmill-create-token': '`wmill user create-token` asks nothing, and often runs without a person',
+} as const;
+
+export type ProofException = keyof typeof PROOF_EXCEPTIONS;
+
+/** How recent the proof of a log-in must be where a request gives power. */
+export interface ProofDemand {
+  readonly withinSeconds: number;
+  /** Why the caller of this route cannot be asked. */
+  readonly exception?: ProofException;
+}
+
+const EXCEPTION = 'gatehouse:proof-exception';
+
+/** Declares that callers of this route cannot be asked for a fresh proof. */
+export const CannotAsk = (exception: ProofException) => SetMetadata(EXCEPTION, exception);
+
+export function proofExceptionOf(handler: object): ProofException | undefined {
+  return Reflect.getMetadata(EXCEPTION, handler) as ProofException | undefined;
+}
+
+/** What {@link assertProven} throws. */
+export const PROOF_REFUSALS = ['proof_needed'] as const satisfies readonly ErrorCode[];
+
+/** What runs SQL: a data source, or a manager within a transaction. */
+interface Querying {
+  query(text: string, values: unknown[]): Promise<unknown>;
+}
+
+/** The log-ins, by the kind of their credential: when they were proven, and whether one can ask. */
+const PROVEN: Readonly<Partial<Record<Credential['kind'], string>>> = {
+  'api-key': `SELECT coalesce(proven_at, logged_in_at, created_at) > now() - make_interval(secs => $2)
+    AS is_fresh, proven_at IS NOT NULL AS can_be_asked FROM api_keys WHERE id = $1`,
+  session: `SELECT coalesce(proven_at, created_at) > now() - make_interval(secs => $2)
+    AS is_fresh, false AS can_be_asked FROM sessions WHERE id = $1`,
+};
+
+/**
+ * Refuses what gives power in a log-in whose person has not proved lately who they are: who
+ * takes over an open browser, or copies its cookie, gets no further. Keys are no log-ins: they are
+ * what programs act with, and nobody can be asked.
+ *
+ * Where a route cannot ask, the log-ins of its API are let through. A log-in at our pages is not,
+ * on any route: there one can ask.
+ *
+ * @throws DomainError {@link PROOF_REFUSALS}
+ */
+export async function assertProven(database: Querying, actor: ActingFor): Promise<void> {
+  if (actor === THE_SERVER || !actor.proof) return;
+  const { credential, proof } = actor;
+  const text = PROVEN[credential.kind];
+  if (!text || (credential.kind === 'api-key' && !credential.isSession)) return;
+  const { withinSeconds, exception } = proof;
+  const id = (credential as { id: string }).id;
+  const [row] = (await database.query(text, [id, withinSeconds])) as {
+    is_fresh: boolean;
+    can_be_asked: boolean;
+  }[];
+  if (row?.is_fresh || (row && exception && !row.can_be_asked)) return;
+  throw new DomainError('proof_needed', { withinSeconds });
+}

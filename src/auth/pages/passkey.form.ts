@@ -1,0 +1,17 @@
+import { html, type Html } from '../../platform/pages/html.js';
+
+/** The path of the script that the form needs. */
+export const PASSKEY_SCRIPT = '/login/passkey.js';
+
+/** Shown by the page's script, where the browser knows passkeys. The script fills in the answer. */
+export function passkeyForm(formToken: Html, next: string): Html {
+  return html`
+    <form method="post" action="/login/passkey" id="passkey-form" hidden>
+      ${formToken}
+      <input type="hidden" name="next" value="${next}" />
+      <input type="hidden" name="answer" value="" />
+      <p class="problem" role="alert" hidden>The passkey was not used. Please try again.</p>
+      <button type="button" class="plain">Log in with a passkey</button>
+    </form>
+  `;
+}

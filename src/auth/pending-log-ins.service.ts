@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { LessThan, type EntityManager } from 'typeorm';
+import { createTokenText, hashSecret } from '../platform/credentials/secret-token.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import type { User } from '../users/user.entity.js';
+import { PendingLogIn } from './pending-log-in.entity.js';
+
+/** How long a person may take for the second step: to find a device, or to set one up. */
+export const PENDING_SECONDS = 600;
+
+/** Deletes the oldest of an account. Who knows its password can begin many. */
+const END_OLDEST = `
+  DELETE FROM pending_log_ins WHERE token_hash IN (
+    SELECT token_hash FROM pending_log_ins WHERE user_id = $1
+    ORDER BY created_at DESC, token_hash OFFSET $2)`;
+const MOST = 20;
+
+/** The second step that a log-in needs, in the browser that did the first. */
+export interface NextStep {
+  /** For the browser's cookie. */
+  readonly token: string;
+  readonly needs: PendingLogIn['needs'];
+}
+
+/** Log-ins that wait for their second step. */
+@Injectable()
+export class PendingLogIns {
+  /** Stores the first step of an account that the transaction has locked. */
+  async begin(
+    manager: EntityManager,
+    { id: userId, sessionEpoch }: User,
+    { method, needs }: Pick<PendingLogIn, 'method' | 'needs'>,
+  ): Promise<NextStep> {
+    await manager.delete(PendingLogIn, { userId, expiresAt: LessThan(new Date()) });
+    await manager.query(END_OLDEST, [userId, MOST - 1]);
+    const token = createTokenText();
+    await manager.insert(PendingLogIn, {
+      tokenHash: hashSecret(token),
+      userId,
+      sessionEpoch,
+      method,
+      needs,
+      expiresAt: new Date(Date.now() + PENDING_SECONDS * 1000),
+    });
+    return { token, needs };
+  }
+
+  /**
+   * Returns the log-in of a browser's cookie.
+   *
+   * @throws DomainError `second_step_gone`
+   */
+  async get(
+    manager: EntityManager,
+    token: string | undefined,
+    needs: PendingLogIn['needs'],
+  ): Promise<PendingLogIn> {
+    const found =
+      token === undefined
+        ? null
+        : await manager.findOneBy(PendingLogIn, { tokenHash: hashSecret(token), needs });
+    if (!found || found.expiresAt <= new Date()) throw new DomainError('second_step_gone');
+    return found;
+  }
+
+  /**
+   * Takes a log-in, which can then be taken no more.
+   *
+   * @throws DomainError `second_step_gone`, also if all log-ins of the account have ended since
+   */
+  async take(manager: EntityManager, { tokenHash, sessionEpoch }: PendingLogIn, user: User) {
+    const { affected } = await manager.delete(PendingLogIn, { tokenHash });
+    if (!affected || user.sessionEpoch !== sessionEpoch) throw new DomainError('second_step_gone');
+  }
+}

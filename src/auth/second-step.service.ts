@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { LogInMethod } from '../api-key/api-key.entity.js';
+import { AuditTrail } from '../audit/audit-trail.service.js';
+import { transact } from '../platform/database/transact.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import { FactorCheck } from '../second-factors/factor-check.service.js';
+import { SecondFactors } from '../second-factors/second-factors.service.js';
+import type { OfferedTotp } from '../second-factors/totp-factors.service.js';
+import type { User } from '../users/user.entity.js';
+import { lockForLogin, noteLogin } from './complete-login.js';
+import type { HandOut } from './login-completion.service.js';
+import type { PendingLogIn } from './pending-log-in.entity.js';
+import { PendingLogIns } from './pending-log-ins.service.js';
+import { recordRefusals } from './record-refusals.js';
+
+type Token = string | undefined;
+
+/** The second step of a log-in in the browser. Both steps together are one log-in. */
+@Injectable()
+export class SecondStep {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly pending: PendingLogIns,
+    private readonly factors: FactorCheck,
+    private readonly own: SecondFactors,
+    private readonly trail: AuditTrail,
+  ) {}
+
+  /**
+   * Throws if the browser has no log-in that waits for this step.
+   *
+   * @throws DomainError `second_step_gone`
+   */
+  async assertWaiting(token: Token, needs: PendingLogIn['needs']): Promise<void> {
+    await this.pending.get(this.dataSource.manager, token, needs);
+  }
+
+  /**
+   * Completes a log-in with a code of a second factor.
+   *
+   * @throws DomainError `second_step_gone`, `second_factor_wrong`, `rate_limited`,
+   *   `COMPLETE_LOGIN_REFUSALS`
+   */
+  async finishByCode<T>(token: Token, code: string, handOut: HandOut<T>): Promise<T> {
+    const { userId } = await this.pending.get(this.dataSource.manager, token, 'code');
+    return this.recording(userId, () =>
+      this.factors.guard(userId, () =>
+        this.within(token, userId, 'code', async (manager, user, { method }) => {
+          const factor = await this.factors.use(manager, user.id, code);
+          return this.hand(manager, user, [method, factor], handOut);
+        }),
+      ),
+    );
+  }
+
+  /**
+   * Returns the factor that the person is to set up.
+   *
+   * @throws DomainError `second_step_gone`
+   */
+  async offer(token: Token): Promise<OfferedTotp> {
+    const { userId } = await this.pending.get(this.dataSource.manager, token, 'setup');
+    return transact(this.dataSource, async (manager) => {
+      const user = await lockForLogin(manager, userId);
+      return this.own.offerWithin(manager, user);
+    });
+  }
+
+  /**
+   * Sets up the first factor of an account with its first code, and completes the log-in.
+   *
+   * @returns what was handed out, and the recovery codes, which are shown once
+   * @throws DomainError `second_step_gone`, `second_factor_unconfirmed`, `COMPLETE_LOGIN_REFUSALS`
+   */
+  async finishBySetup<T>(token: Token, code: string, handOut: HandOut<T>) {
+    const { userId } = await this.pending.get(this.dataSource.manager, token, 'setup');
+    return this.within(token, userId, 'setup', async (manager, user, { method }) => {
+      const { recoveryCodes } = await this.own.confirmWithin(manager, user.id, code);
+      const done = await this.hand(manager, user, [method, 'totp'], handOut);
+      return { done, recoveryCodes: recoveryCodes ?? [] };
+    });
+  }
+
+  /** Does `work` for the locked account, unless another step is demanded of it by now. */
+  private within<T>(
+    token: Token,
+    userId: string,
+    needs: PendingLogIn['needs'],
+    work: (manager: EntityManager, user: User, pending: PendingLogIn) => Promise<T>,
+  ): Promise<T> {
+    return transact(this.dataSource, async (manager) => {
+      const user = await lockForLogin(manager, userId);
+      const pending = await this.pending.get(manager, token, needs);
+      await this.pending.take(manager, pending, user);
+      if ((await this.factors.demandOn(manager, user)) !== needs) {
+        throw new DomainError('second_step_gone');
+      }
+      return work(manager, user, pending);
+    });
+  }
+
+  private async hand<T>(
+    manager: EntityManager,
+    user: User,
+    methods: readonly LogInMethod[],
+    handOut: HandOut<T>,
+  ): Promise<T> {
+    await noteLogin(manager, user.id);
+    return handOut(manager, { user, methods });
+  }
+
+  private recording<T>(userId: string, work: () => Promise<T>): Promise<T> {
+    return recordRefusals(this.trail, userId, work);
+  }
+}
