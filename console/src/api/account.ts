@@ -8,6 +8,7 @@ import {
   listProfilePicturesApiV1FilesProfilePicturesListGet,
   listUserApiKeysApiV1UsersUserIdApiKeysGet,
   readAccountApiV1AccountGet,
+  readOwnSecondFactorsApiV1AccountSecondFactorsGet,
 } from './gen';
 
 export const account = queryOptions({
@@ -47,6 +48,11 @@ export const ownKeys = (userId: string) =>
 export const passkeys = queryOptions({
   queryKey: ['account', 'passkeys'],
   queryFn: () => ask(() => listPasskeysApiV1AccountPasskeysGet()),
+});
+
+export const secondFactors = queryOptions({
+  queryKey: ['account', 'second-factors'],
+  queryFn: () => ask(() => readOwnSecondFactorsApiV1AccountSecondFactorsGet()),
 });
 
 export const pictures = queryOptions({

@@ -40,16 +40,24 @@ export function onProofNeeded(prompt: ProofPrompt | undefined): void {
   promptForProof = prompt;
 }
 
+interface AskOptions {
+  /** Whether 401 says that a proof is wrong, not that the session has ended. */
+  readonly isProof?: boolean;
+}
+
 /**
  * Calls an operation of the generated client. If the server wants a fresh proof of who is there, it
  * asks for one and calls again.
  *
  * @throws ApiError
  */
-export async function ask<Data>(call: () => Promise<Outcome<Data>>): Promise<Data> {
+export async function ask<Data>(
+  call: () => Promise<Outcome<Data>>,
+  { isProof = false }: AskOptions = {},
+): Promise<Data> {
   const first = await attempt(call);
-  if (!isProofNeeded(first) || !promptForProof || !(await promptForProof())) return read(first);
-  return read(await attempt(call));
+  const isAsked = isProofNeeded(first) && promptForProof && (await promptForProof());
+  return read(isAsked ? await attempt(call) : first, isProof);
 }
 
 async function attempt<Data>(call: () => Promise<Outcome<Data>>): Promise<Outcome<Data>> {
@@ -60,10 +68,10 @@ async function attempt<Data>(call: () => Promise<Outcome<Data>>): Promise<Outcom
   }
 }
 
-function read<Data>({ data, error, response }: Outcome<Data>): Data {
+function read<Data>({ data, error, response }: Outcome<Data>, isProof: boolean): Data {
   if (response?.ok) return data as Data;
   if (!response) throw new ApiError('unreachable', 0);
-  if (response.status === 401) leaveForLogIn();
+  if (response.status === 401 && !isProof) leaveForLogIn();
   throw toApiError(error, response);
 }
 
@@ -73,8 +81,10 @@ function leaveForLogIn(): void {
   globalThis.location.assign(`/login?next=${encodeURIComponent(pathname + search)}`);
 }
 
+/** RFC 9470. */
 function isProofNeeded({ response }: Outcome<unknown>): boolean {
-  return response?.status === 403 && response.headers.has('gatehouse-proof');
+  const challenge = response?.headers.get('www-authenticate') ?? '';
+  return response?.status === 403 && challenge.includes('insufficient_user_authentication');
 }
 
 function toApiError(error: unknown, response: Response): ApiError {

@@ -5,6 +5,7 @@ import { Button } from '../ui/button';
 import { classes } from '../ui/classes';
 import { Icon, type IconName } from '../ui/icons';
 import { Palette, type Command } from './palette';
+import { ProofDialog } from './proof';
 import { UserMenu } from './user-menu';
 
 export interface Place {
@@ -88,6 +89,7 @@ export function Shell({ name, places, commandsFor = NO_COMMANDS, onLogOut }: She
           <Outlet />
         </main>
       </div>
+      <ProofDialog />
       <Palette isOpen={isPaletteOpen} onOpenChange={setPaletteOpen} commandsFor={commands} />
     </div>
   );

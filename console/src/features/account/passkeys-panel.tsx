@@ -9,6 +9,7 @@ import {
   renamePasskeyApiV1AccountPasskeysPasskeyIdPatch,
   type PasskeyRead,
 } from '../../api/gen';
+import { createPasskey, isPasskeyBrowser } from '../../app/passkey';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
 import { Actions, Dialog } from '../../ui/dialog';
@@ -17,7 +18,6 @@ import { Badge, Empty, Panel } from '../../ui/parts';
 import { Time } from '../../ui/time';
 import { FormFault } from './form-fault';
 import { Loaded } from './loaded';
-import { createPasskey, isPasskeyBrowser } from './create-passkey';
 import { useChange } from './use-change';
 
 /** The passkeys of the account: add, rename, remove. */

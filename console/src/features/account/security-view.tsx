@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { account } from '../../api/account';
 import { View } from '../../app/view';
+import { FactorsPanel } from './factors-panel';
 import { Loaded } from './loaded';
 import { PasskeysPanel } from './passkeys-panel';
 import { PasswordPanel } from './password-panel';
@@ -16,6 +17,7 @@ export function SecurityView() {
           <>
             <PasswordPanel found={found} />
             {found.has_password && <PasskeysPanel />}
+            {!found.is_service_account && <FactorsPanel />}
             {found.log_in_providers.length > 0 && <ProvidersPanel found={found} />}
           </>
         )}
