@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { Secret, TOTP } from 'otpauth';
 import type { Browser, Page } from 'puppeteer-core';
 import type { TestAccount } from '../support/factories.js';
 import type { TestApp } from '../support/test-app.js';
@@ -89,4 +90,9 @@ export async function textOf(page: Page, selector: string): Promise<string> {
   return (await page.evaluate(
     `document.querySelector(${JSON.stringify(selector)}).textContent`,
   )) as string;
+}
+
+/** The code that an authenticator app with the secret shows now. */
+export function codeOf(secret: string): string {
+  return new TOTP({ secret: Secret.fromBase32(secret) }).generate();
 }

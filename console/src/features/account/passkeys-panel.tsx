@@ -18,6 +18,7 @@ import { Badge, Empty, Panel } from '../../ui/parts';
 import { Time } from '../../ui/time';
 import { FormFault } from './form-fault';
 import { Loaded } from './loaded';
+import { RecoveryCodeList } from './recovery-codes';
 import { useChange } from './use-change';
 
 /** The passkeys of the account: add, rename, remove. */
@@ -102,13 +103,9 @@ function PasskeyItem({ passkey }: { passkey: PasskeyRead }) {
         </Button>
       </div>
       {open === 'rename' && (
-        <NameDialog
-          title={t('account.renamePasskey')}
-          name={passkey.name}
-          action={t('common.save')}
-          change={rename}
-          onClose={close}
-        />
+        <Dialog isOpen onClose={close} title={t('account.renamePasskey')}>
+          <NameForm name={passkey.name} action={t('common.save')} change={rename} onClose={close} />
+        </Dialog>
       )}
       <Confirm
         isOpen={open === 'remove'}
@@ -126,6 +123,7 @@ function PasskeyItem({ passkey }: { passkey: PasskeyRead }) {
 
 function AddDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const [codes, setCodes] = useState<readonly string[]>();
   const add = useChange({
     send: async (name: string) => {
       const options = await ask(() => preparePasskeyApiV1AccountPasskeysOptionsPost());
@@ -133,24 +131,27 @@ function AddDialog({ onClose }: { onClose: () => void }) {
       return ask(() => addPasskeyApiV1AccountPasskeysPost({ body: { name, response } }));
     },
     done: t('account.passkeyAdded'),
-    onDone: onClose,
+    onDone: ({ recovery_codes: fresh }) => (fresh ? setCodes(fresh) : onClose()),
     showsFault: true,
   });
+  // One window: a second one that opens while the first one closes would leave the page inert.
   return (
-    <NameDialog
-      title={t('account.addPasskey')}
-      description={t('account.addPasskeyText')}
-      name=""
-      action={t('common.continue')}
-      change={add}
+    <Dialog
+      isOpen
       onClose={onClose}
-    />
+      title={codes ? t('account.recoveryTitle') : t('account.addPasskey')}
+      description={codes ? undefined : t('account.addPasskeyText')}
+    >
+      {codes ? (
+        <RecoveryCodeList codes={codes} onClose={onClose} />
+      ) : (
+        <NameForm name="" action={t('common.continue')} change={add} onClose={onClose} />
+      )}
+    </Dialog>
   );
 }
 
-interface NameDialogProps {
-  readonly title: string;
-  readonly description?: string;
+interface NameFormProps {
   readonly name: string;
   readonly action: string;
   readonly change: {
@@ -161,33 +162,31 @@ interface NameDialogProps {
   readonly onClose: () => void;
 }
 
-function NameDialog({ title, description, name, action, change, onClose }: NameDialogProps) {
+function NameForm({ name, action, change, onClose }: NameFormProps) {
   const { t } = useTranslation();
   return (
-    <Dialog isOpen onClose={onClose} title={title} description={description}>
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          change.mutate((new FormData(event.currentTarget).get('name') as string).trim());
-        }}
-      >
-        <TextField
-          label={t('account.passkeyName')}
-          name="name"
-          defaultValue={name}
-          placeholder={t('account.passkeyNameExample')}
-          required
-          maxLength={100}
-        />
-        <FormFault error={change.error} />
-        <Actions>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button type="submit" kind="main" disabled={change.isPending}>
-            {action}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        change.mutate((new FormData(event.currentTarget).get('name') as string).trim());
+      }}
+    >
+      <TextField
+        label={t('account.passkeyName')}
+        name="name"
+        defaultValue={name}
+        placeholder={t('account.passkeyNameExample')}
+        required
+        maxLength={100}
+      />
+      <FormFault error={change.error} />
+      <Actions>
+        <Button onClick={onClose}>{t('common.cancel')}</Button>
+        <Button type="submit" kind="main" disabled={change.isPending}>
+          {action}
+        </Button>
+      </Actions>
+    </form>
   );
 }

@@ -11,7 +11,7 @@ import { Copyable } from '../../ui/copy';
 import { Actions, Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
 import { FormFault } from './form-fault';
-import { RecoveryCodes } from './recovery-codes';
+import { RecoveryCodeList } from './recovery-codes';
 import { useChange } from './use-change';
 
 /** Sets up an authenticator app: a name, its QR code, and its first code. */
@@ -32,14 +32,19 @@ export function TotpDialog({ onClose }: { onClose: () => void }) {
     onDone: ({ recovery_codes: fresh }) => (fresh ? setCodes(fresh) : onClose()),
     showsFault: true,
   });
-  if (codes) return <RecoveryCodes codes={codes} onClose={onClose} />;
   const valueIn = (event: React.FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     return (new FormData(event.currentTarget).get('value') as string).trim();
   };
   return (
-    <Dialog isOpen onClose={onClose} title={t('account.addTotp')}>
-      {offer ? (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={codes ? t('account.recoveryTitle') : t('account.addTotp')}
+    >
+      {codes ? (
+        <RecoveryCodeList codes={codes} onClose={onClose} />
+      ) : offer ? (
         <form
           key="code"
           className="flex flex-col gap-4"
