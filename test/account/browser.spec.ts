@@ -161,11 +161,11 @@ const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElemen
     await press(page, 'Add a passkey');
     await page.locator('[role=dialog] input[name=name]').fill('Laptop of the test');
     await press(page, 'Continue');
-    await page.waitForSelector('::-p-text(The passkey was added)');
     // With the first second factor come the recovery codes.
     await page.waitForSelector('[role=dialog] pre');
     expect((await textOf(page, '[role=dialog] pre')).split('\n').length).toBeGreaterThan(5);
     await press(page, 'Done');
+    await page.waitForSelector('::-p-text(The passkey was added)');
     await page.waitForSelector('main li ::-p-text(Laptop of the test)');
     await press(page, 'Set up an authenticator app');
     await page.locator('[role=dialog] input[name=value]').fill('Phone');

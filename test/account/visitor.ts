@@ -30,6 +30,7 @@ export const siteOf = ({ url }: TestApp) => url.replace('127.0.0.1', 'localhost'
 export async function visit(browser: Browser, app: TestApp): Promise<Visitor> {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
+  await page.setViewport({ width: 1280, height: 900 });
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());

@@ -16,6 +16,7 @@ import { Actions, Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
 import { Badge, Empty, Panel } from '../../ui/parts';
 import { Time } from '../../ui/time';
+import { tell } from '../../ui/toasts';
 import { FormFault } from './form-fault';
 import { Loaded } from './loaded';
 import { RecoveryCodeList } from './recovery-codes';
@@ -124,14 +125,17 @@ function PasskeyItem({ passkey }: { passkey: PasskeyRead }) {
 function AddDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [codes, setCodes] = useState<readonly string[]>();
+  const close = () => {
+    tell(t('account.passkeyAdded'));
+    onClose();
+  };
   const add = useChange({
     send: async (name: string) => {
       const options = await ask(() => preparePasskeyApiV1AccountPasskeysOptionsPost());
       const response = await createPasskey(options, t('account.passkeyCanceled'));
       return ask(() => addPasskeyApiV1AccountPasskeysPost({ body: { name, response } }));
     },
-    done: t('account.passkeyAdded'),
-    onDone: ({ recovery_codes: fresh }) => (fresh ? setCodes(fresh) : onClose()),
+    onDone: ({ recovery_codes: fresh }) => (fresh ? setCodes(fresh) : close()),
     showsFault: true,
   });
   // One window: a second one that opens while the first one closes would leave the page inert.
@@ -143,7 +147,7 @@ function AddDialog({ onClose }: { onClose: () => void }) {
       description={codes ? undefined : t('account.addPasskeyText')}
     >
       {codes ? (
-        <RecoveryCodeList codes={codes} onClose={onClose} />
+        <RecoveryCodeList codes={codes} onClose={close} />
       ) : (
         <NameForm name="" action={t('common.continue')} change={add} onClose={onClose} />
       )}

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button';
 import { Copyable } from '../../ui/copy';
 import { Actions, Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
+import { tell } from '../../ui/toasts';
 import { FormFault } from './form-fault';
 import { RecoveryCodeList } from './recovery-codes';
 import { useChange } from './use-change';
@@ -25,11 +26,14 @@ export function TotpDialog({ onClose }: { onClose: () => void }) {
     onDone: setOffer,
     showsFault: true,
   });
+  const close = () => {
+    tell(t('account.totpDone'));
+    onClose();
+  };
   const confirm = useChange({
     send: (code: string) =>
       ask(() => confirmTotp({ path: { factor_id: offer!.id }, body: { code } }), { isProof: true }),
-    done: t('account.totpDone'),
-    onDone: ({ recovery_codes: fresh }) => (fresh ? setCodes(fresh) : onClose()),
+    onDone: ({ recovery_codes: fresh }) => (fresh ? setCodes(fresh) : close()),
     showsFault: true,
   });
   const valueIn = (event: React.FormEvent<HTMLFormElement>) => {
@@ -43,7 +47,7 @@ export function TotpDialog({ onClose }: { onClose: () => void }) {
       title={codes ? t('account.recoveryTitle') : t('account.addTotp')}
     >
       {codes ? (
-        <RecoveryCodeList codes={codes} onClose={onClose} />
+        <RecoveryCodeList codes={codes} onClose={close} />
       ) : offer ? (
         <form
           key="code"
