@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { INestApplicationContext } from '@nestjs/common';
+import { THE_SERVER } from '../access/actor.js';
 import { findAccount, ID_OPTION, type AccountChoice } from './find-account.js';
 import { say } from './output.js';
 import {
@@ -22,7 +23,7 @@ import { withServices } from './with-services.js';
 
 const NAME = 'user name or email';
 
-/** `user create`, `list`, `disable`, `enable`, `import`. */
+/** `user create`, `list`, `disable`, `enable`, `reset-second-factors`, `import`. */
 export function addUserCommands(program: Command): void {
   const user = program.command('user').description('Manage accounts.');
 
@@ -60,6 +61,13 @@ export function addUserCommands(program: Command): void {
     .argument('<user>', NAME)
     .option(...ID_OPTION)
     .action((name: string, choice: AccountChoice) => switchUser(name, choice, true));
+
+  user
+    .command('reset-second-factors')
+    .description('Remove the second factors and recovery codes of an account that has lost them.')
+    .argument('<user>', NAME)
+    .option(...ID_OPTION)
+    .action(resetSecondFactors);
 
   addUserImportCommand(user, 'import');
 }
@@ -149,5 +157,19 @@ async function refusing(work: (services: INestApplicationContext) => Promise<voi
     } catch (error) {
       throw error instanceof DomainError ? new Refusal(`${error.text}.`) : error;
     }
+  });
+}
+
+async function resetSecondFactors(name: string, choice: AccountChoice): Promise<void> {
+  await refusing(async (services) => {
+    const { id } = await findAccount(services, name, choice);
+    const { SecondFactorSupport } =
+      await import('../second-factors/second-factor-support.service.js');
+    const removed = await services.get(SecondFactorSupport).reset(THE_SERVER, id);
+    say(
+      removed === 0
+        ? `The account "${name}" has no second factor.`
+        : `The second factors of "${name}" were removed. Its log-in asks for none.`,
+    );
   });
 }

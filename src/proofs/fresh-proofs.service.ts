@@ -53,8 +53,8 @@ const READ = `
     EXISTS (SELECT FROM passkeys WHERE user_id = $1) AS passkey`;
 
 /**
- * Fresh proofs of who the person in a log-in is: see `assertProven`. An account with a second factor
- * proves itself with one, because a password alone is what a thief may know. An account with
+ * Fresh proofs of who the person in a log-in is: see `assertProven`. An account with a second
+ * factor proves itself with one, because a password alone is what a thief may know. An account with
  * neither logs in again at its provider.
  */
 @Injectable()

@@ -19,7 +19,6 @@ const CHANGE_REFUSALS = [
   'not_a_log_in_token',
   ...PROOF_REFUSALS,
   'second_factors_off',
-  'account_without_password',
 ] as const satisfies readonly ErrorCode[];
 
 /** What {@link SecondFactors.beginTotp} throws. */
@@ -199,8 +198,6 @@ export class SecondFactors {
     if (this.policy.isOff) throw new DomainError('second_factors_off');
     return transact(this.dataSource, async (manager) => {
       const user = await lockUser(manager, actor.account.id);
-      // A program's account does not log in.
-      if (user.isServiceAccount) throw new DomainError('account_without_password');
       return work(manager, user);
     });
   }

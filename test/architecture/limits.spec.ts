@@ -13,6 +13,7 @@ const PREFIX = 'names a token of the caller by its beginning, which is no secret
 const DEVICE = 'takes the code of one device, which the third wrong one locks';
 const MAILED = 'takes a token of 190 bits that was mailed to the caller, who is signed in';
 const ENDED = 'ends the token that is sent, and says of a wrong one the same';
+const CONFIRMS = 'takes a code for a secret that the caller was just shown';
 const REGISTRATION = 'names how a client authenticates; a token of 256 bits is in the header';
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   'PATCH /api/v1/users/:user_id/reset-password': OWN,
@@ -38,6 +39,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'POST /api/auth/logout': ENDED,
   'POST /api/users/logout': ENDED,
   'DELETE /api/v1/oauth_registration_tokens/:token_id': 'an id, not the token itself',
+  'POST /api/v1/account/second_factors/totp/:factor_id/confirm': CONFIRMS,
   'POST /oauth/register': REGISTRATION,
   'PUT /oauth/register/:client_id': REGISTRATION,
   'GET /user/reset-password': 'shows a form; the token is proved when that is sent',

@@ -38,7 +38,7 @@ describe('what an ID token tells about the log-in', () => {
     return Math.floor(rows[0]!.logged_in_at.getTime() / 1000);
   };
 
-  it('by password: when and how, after a refresh too, and no level of assurance', async () => {
+  it('by password: when and how, after a refresh too, and that it was one factor', async () => {
     const { person } = await aPerson();
     const before = seconds();
     const tokens = await logIn(config, person);
@@ -46,7 +46,7 @@ describe('what an ID token tells about the log-in', () => {
     expect(claims.amr).toEqual(['pwd']);
     expect(claims.auth_time).toBeGreaterThanOrEqual(before);
     expect(claims.auth_time).toBeLessThanOrEqual(seconds());
-    expect(claims).not.toHaveProperty('acr');
+    expect(claims['acr']).toBe('urn:gatehouse:acr:1fa');
     const { amr, auth_time } = (
       await oidc.refreshTokenGrant(config, tokens.refresh_token!)
     ).claims()!;
@@ -98,10 +98,10 @@ describe('what an ID token tells about the log-in', () => {
     expect(claims).not.toHaveProperty('amr');
   });
 
-  it('acr_values are voluntary: the log-in succeeds without a level', async () => {
+  it('acr_values are voluntary: the log-in tells the level that it has', async () => {
     const { person } = await aPerson();
     const tokens = await logIn(config, person, { acr_values: 'urn:example:gold' });
-    expect(tokens.claims()).not.toHaveProperty('acr');
+    expect(tokens.claims()!['acr']).toBe('urn:gatehouse:acr:1fa');
   });
 
   it('without authentication the time is that of the request', async () => {

@@ -177,7 +177,7 @@ describe('a fresh proof', () => {
     const client = app.withToken(renewed!);
     expect((await client.get('/api/users/whoami')).status).toBe(200);
     const refused = await client.post('/api/users/tokens/create', { label: 'x' });
-    expect([refused.status, refused.text]).toEqual([403, expect.stringContaining(REFUSAL)]);
+    expect([refused.status, refused.text]).toEqual([403, expect.stringContaining(REFUSAL.slice(1))]);
   });
 
   it('403: to add and to remove a passkey takes one; to rename it does not', async () => {

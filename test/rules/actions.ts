@@ -6,12 +6,14 @@ import { PASSWORD_ACTIONS } from './actions/passwords.js';
 import { GRANT_ACTIONS } from './actions/grants.js';
 import { PROGRAM_ACTIONS } from './actions/programs.js';
 import { RIGHTS_ACTIONS } from './actions/rights.js';
+import { SECOND_FACTOR_ACTIONS } from './actions/second-factors.js';
 import { WORKSPACE_ACTIONS } from './actions/workspaces.js';
 import type { Action } from './rule.js';
 
 /** Every action that changes an account, a credential or a permission. */
 export const ACTIONS: readonly Action[] = [
   ...LOG_IN_ACTIONS,
+  ...SECOND_FACTOR_ACTIONS,
   ...PASSWORD_ACTIONS,
   ...PASSKEY_ACTIONS,
   ...ACCOUNT_ACTIONS,

@@ -61,6 +61,14 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: `${CANNOT_ASK} With RESET_REQUIRES_CURRENT_PASSWORD it refuses every change.`,
   },
   {
+    id: 'pages-ask-for-the-second-factor',
+    actions: ['log in by a password alone, with a second factor'],
+    api: 'pages',
+    callers: CALLERS,
+    verdict: 'allowed',
+    reason: 'A page can ask: the password leads to the page of the code, and to no log-in.',
+  },
+  {
     id: 'windmill-leave-instance',
     actions: ["delete one's own account"],
     api: 'Windmill',

@@ -15,6 +15,8 @@ const BESIDE_FORMS: readonly ErrorCode[] = [
   'login_of_inactive_account',
   'password_expired',
   'password_reused',
+  'second_factor_wrong',
+  'second_factor_unconfirmed',
   'rate_limited',
   'current_password_wrong',
   'external_account_fixed',

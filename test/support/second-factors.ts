@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Client, type Answer } from './client.js';
+import { SecondFactors } from '../../src/second-factors/second-factors.service.js';
+import { lockUser } from '../../src/users/write-account.js';
 import { aLogin, type TestAccount } from './factories.js';
 import type { PageVisitor } from './page-visitor.js';
 import type { TestApp } from './test-app.js';
@@ -63,4 +65,30 @@ export async function firstStep(
   next?: string,
 ): Promise<Answer> {
   return visitor.follow(await visitor.logIn(account, next));
+}
+
+/** As {@link aTotp}, for an account that cannot log in, or that is only an id. */
+export async function storedTotp(
+  app: TestApp,
+  { id: userId }: { readonly id: string },
+): Promise<TestTotp> {
+  const factors = app.nest.get(SecondFactors);
+  const totp = await app.dataSource.transaction(async (manager) => {
+    const user = await lockUser(manager, userId);
+    const { id, secret } = await factors.offerWithin(manager, user);
+    const { recoveryCodes } = await factors.confirmWithin(manager, userId, codeOf(secret), id);
+    return { id, secret, recoveryCodes: recoveryCodes ?? [] };
+  });
+  await forgetUses(app, userId);
+  return totp;
+}
+
+/** Makes an account one that must have a second factor, and had time enough to set it up. */
+export async function mustHaveFactor(app: TestApp, { id }: { readonly id: string }): Promise<void> {
+  await app.dataSource.transaction((manager) =>
+    manager.query(
+      `INSERT INTO second_factor_requirements (user_id, since) VALUES ($1, now() - interval '1 year')`,
+      [id],
+    ),
+  );
 }

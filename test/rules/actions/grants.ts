@@ -98,6 +98,7 @@ export const GRANT_ACTIONS: readonly Action[] = [
   },
   {
     name: "ask for another email of one's own",
+    givesPower: true,
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'admin', {
       'provider-only': 'external_account_fixed',

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mailSettings } from '../email-change/ask.js';
+import { bodyOf, startSmtpServer, type SmtpServer } from '../password-reset/smtp.js';
+import { anApiKey, anEmailUser, aSuperuser, type TestAccount } from '../support/factories.js';
+import { aTotp, inSession } from '../support/second-factors.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+let smtp: SmtpServer;
+let app: TestApp;
+let superuser: TestAccount;
+beforeAll(async () => {
+  smtp = await startSmtpServer();
+  app = await startTestApp(mailSettings(smtp));
+  superuser = await aSuperuser(app);
+});
+afterAll(async () => {
+  await app.close();
+  await smtp.stop();
+});
+
+const pathOf = ({ id }: TestAccount) => `/api/v1/users/${id}/second_factors`;
+const logIn = ({ username, password }: TestAccount) =>
+  app.anonymous.form('/api/v1/login', { username, password });
+
+describe('a superuser and the second factors of others', () => {
+  it('200: sees them, without secrets', async () => {
+    const account = await anEmailUser(app);
+    const { id, secret } = await aTotp(app, account);
+    const seen = await app.as(superuser).get(pathOf(account));
+    expect([seen.status, seen.body]).toEqual([
+      200,
+      expect.objectContaining({
+        totp: [expect.objectContaining({ id, name: 'Phone' })],
+        recovery_codes_left: 10,
+      }),
+    ]);
+    expect(seen.text).not.toContain(secret);
+  });
+
+  it('200: resets them; the owner gets a mail, the trail has who did it, and a password is enough', async () => {
+    const account = await anEmailUser(app);
+    await aTotp(app, account);
+    const key = account.apiKey;
+    expect((await logIn(account)).status).toBe(400);
+    const after = smtp.mails.length;
+    const reset = await app.as(superuser).delete(pathOf(account));
+    expect([reset.status, reset.body]).toEqual([
+      200,
+      { detail: 'Second factors reset', removed: 1 },
+    ]);
+    expect((await logIn(account)).status).toBe(200);
+    const mail = bodyOf(await smtp.mailTo(account.username, after));
+    expect(mail).toContain('removed the second factors and recovery codes');
+    expect((await app.as({ apiKey: key }).get('/api/v1/users/whoami')).status).toBe(200);
+    const events = await app.dataSource.query<{ action: string; by: string }[]>(
+      `SELECT action, author ->> 'user_id' AS by FROM audit_events
+       WHERE action IN ('totp_factor.delete', 'recovery_codes.delete')
+         AND before ->> 'user_id' = $1 ORDER BY action`,
+      [account.id],
+    );
+    expect(events).toEqual([
+      { action: 'recovery_codes.delete', by: superuser.id },
+      { action: 'totp_factor.delete', by: superuser.id },
+    ]);
+  });
+
+  it('200: a reset of none is no news', async () => {
+    const account = await anEmailUser(app);
+    const after = smtp.mails.length;
+    const reset = await app.as(superuser).delete(pathOf(account));
+    expect(reset.body).toEqual({ detail: 'Second factors reset', removed: 0 });
+    const other = await anEmailUser(app);
+    await aTotp(app, other);
+    await app.as(superuser).delete(pathOf(other));
+    await smtp.mailTo(other.username, after);
+    expect(smtp.mails.slice(after).flatMap(({ to }) => to)).toEqual([other.username]);
+  });
+
+  it("403: not one's own this way, neither with a key nor in a session", async () => {
+    const own = await aSuperuser(app);
+    const client = await inSession(app, own);
+    await aTotp(app, own);
+    for (const by of [app.as(own), client]) {
+      expect((await by.delete(pathOf(own))).status).toBe(403);
+    }
+    expect((await client.get('/api/v1/account/second_factors')).body.totp).toHaveLength(1);
+  });
+
+  it('403: not with a key that is limited', async () => {
+    const account = await anEmailUser(app);
+    await aTotp(app, account);
+    const limited = [
+      await anApiKey(app, superuser.id, { scopes: ['users:write'] }),
+      await anApiKey(app, superuser.id, { expiresAt: new Date(Date.now() + 60_000) }),
+      await anApiKey(app, superuser.id, { isReadOnly: true }),
+    ];
+    for (const { text } of limited) {
+      const client = app.as({ apiKey: text });
+      expect((await client.delete(pathOf(account))).status).toBe(403);
+      expect((await client.patch(pathOf(account), { is_required: true })).status).toBe(403);
+    }
+    expect((await logIn(account)).status).toBe(400);
+  });
+});
