@@ -10,6 +10,7 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /api/v1/users/whoami',
     'GET /api/v1/users',
     'GET /api/v1/accounts',
+    'GET /api/v1/api_keys',
     'GET /api/v1/api_key',
     'GET /api/v1/api_key/:api_key_id',
     'GET /api/v1/users/:user_id',

@@ -39,6 +39,7 @@ import { FindEndedLogIns1767530000000 } from './migrations/1767530000000-find-en
 import { AddWorkspaceServers1767570000000 } from './migrations/1767570000000-add-workspace-servers.js';
 import { AddClientRightsSet1767580000000 } from './migrations/1767580000000-add-client-rights-set.js';
 import { FindPeople1767660000000 } from './migrations/1767660000000-find-people.js';
+import { FindKeys1767660010000 } from './migrations/1767660010000-find-keys.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -83,4 +84,5 @@ export const MIGRATIONS = [
   AddWorkspaceServers1767570000000,
   AddClientRightsSet1767580000000,
   FindPeople1767660000000,
+  FindKeys1767660010000,
 ] as const;
