@@ -12,6 +12,7 @@ import { EventsModule } from './events/events.module.js';
 import { ENV, type Env } from './platform/config/env.js';
 import { SIGNING_KEY } from './platform/config/signing-key.js';
 import { ForwardAuthModule } from './forward-auth/forward-auth.module.js';
+import { FrontendModule } from './instance/frontend/frontend.module.js';
 import { LangflowUiModule } from './instance/langflow-ui/langflow-ui.module.js';
 import { OauthModule } from './oauth/provider/oauth.module.js';
 import { OauthClientsModule } from './oauth/clients/oauth-clients.module.js';
@@ -20,9 +21,11 @@ import { MovingInModule } from './accounts/moving-in/moving-in.module.js';
 import { AdministrationModule } from './accounts/administration/administration.module.js';
 import { ProfilesModule } from './accounts/profiles/profiles.module.js';
 import { EmailChangeModule } from './accounts/email-change/email-change.module.js';
+import { OwnAccountModule } from './accounts/own-account/own-account.module.js';
 import { OffboardingModule } from './accounts/offboarding/offboarding.module.js';
 import { PasswordResetModule } from './accounts/password-reset/password-reset.module.js';
 import { OauthLoginModule } from './oauth/login/oauth-login.module.js';
+import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { DevicesModule } from './devices/devices.module.js';
 import { ServerInfoModule } from './instance/server-info/server-info.module.js';
 import { ServiceAccountsModule } from './accounts/service-accounts/service-accounts.module.js';
@@ -56,11 +59,13 @@ export interface Foundation {
     MovingInModule,
     OauthClientsModule,
     AuthModule,
+    PasskeysModule,
     ForwardAuthModule,
     DevicesModule,
     TokenExchangeModule,
     OauthLoginModule,
     EmailChangeModule,
+    OwnAccountModule,
     PasswordResetModule,
     OauthModule,
     AdministrationModule,
@@ -86,7 +91,8 @@ export class AppModule {
       ],
       exports: [ENV, SIGNING_KEY, DataSource],
     };
-    return { module: AppModule, imports: [foundation] };
+    const frontend = FrontendModule.with({ hasConsole: env.isConsoleEnabled });
+    return { module: AppModule, imports: [foundation, frontend] };
   }
 }
 

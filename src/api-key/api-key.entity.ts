@@ -16,8 +16,11 @@ import { Workspace } from '../workspaces/workspace.entity.js';
 
 export const KEY_WORKSPACE = 'api_keys_workspace_id_fkey';
 
-/** By what a person logged in: the password of the account, or another identity provider. */
-export type LogInMethod = 'password' | 'provider';
+/**
+ * By what a person logged in: the password of the account, another identity provider, a passkey, or
+ * one that cannot leave its device.
+ */
+export type LogInMethod = 'password' | 'provider' | 'passkey' | 'device-passkey';
 
 /** A secret that acts for its owner. Only its hash and its first characters are stored. */
 @Entity('api_keys')
@@ -88,6 +91,18 @@ export class ApiKey {
   /** How the person proved it. Null for log-ins from before it was stored. */
   @Column('text', { array: true, nullable: true, name: 'log_in_methods' })
   logInMethods: LogInMethod[] | null;
+
+  /** For a key that a log-in created: the API at which the person logged in. */
+  @Column('text', { nullable: true, name: 'log_in_api' })
+  logInApi: string | null;
+
+  /** The address of the client at which the person logged in. */
+  @Column('text', { nullable: true, name: 'log_in_address' })
+  logInAddress: string | null;
+
+  /** What that client said about itself. It is not verified. */
+  @Column('text', { nullable: true, name: 'log_in_user_agent' })
+  logInUserAgent: string | null;
 
   @Column('boolean', { name: 'is_active', default: true })
   isActive: boolean;

@@ -47,6 +47,14 @@ import { WindmillTokensController } from './windmill/windmill-tokens.controller.
     KeyDirectory,
     LangflowCookies,
   ],
-  exports: [KeyWriter, ApiKeyService, OwnApiKeys, ApiKeyLookup, LangflowCookies, WindmillTokens],
+  exports: [
+    KeyWriter,
+    ApiKeyService,
+    ApiKeyUsage,
+    OwnApiKeys,
+    ApiKeyLookup,
+    LangflowCookies,
+    WindmillTokens,
+  ],
 })
 export class ApiKeyModule {}

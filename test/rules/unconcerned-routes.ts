@@ -1,6 +1,12 @@
 /** The routes that do not change accounts, credentials or rights, grouped by what they do. */
 export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
   'is read': [
+    'GET /api/v1/account',
+    'GET /api/v1/account/activity',
+    'GET /api/v1/account/data',
+    'GET /api/v1/account/log_in_providers',
+    'GET /api/v1/account/sessions',
+    'POST /api/v1/account/password/strength',
     'GET /api/v1/audit',
     'GET /api/v1/audit/export',
     'GET /api/w/:workspace/audit/list',
@@ -84,6 +90,17 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'POST /usage-event',
   ],
   'shows a form, or what came of it': [
+    'GET /',
+    'GET /console',
+    'GET /console/:view',
+    'GET /console/:view/:item',
+    'GET /console/:view/:item/:part',
+    'GET /console/assets/:file',
+    'GET /account',
+    'GET /account/:view',
+    'GET /account/:view/:item',
+    'GET /account/:view/:item/:part',
+    'GET /account/assets/:file',
     'GET /login',
     'GET /email',
     'GET /email/confirm',
