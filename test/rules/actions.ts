@@ -1,4 +1,5 @@
 import { ACCOUNT_ACTIONS } from './actions/accounts.js';
+import { ADMINISTRATION_ACTIONS } from './actions/administration.js';
 import { KEY_ACTIONS } from './actions/keys.js';
 import { LOG_IN_ACTIONS } from './actions/log-ins.js';
 import { PASSWORD_ACTIONS } from './actions/passwords.js';
@@ -13,6 +14,7 @@ export const ACTIONS: readonly Action[] = [
   ...LOG_IN_ACTIONS,
   ...PASSWORD_ACTIONS,
   ...ACCOUNT_ACTIONS,
+  ...ADMINISTRATION_ACTIONS,
   ...RIGHTS_ACTIONS,
   ...KEY_ACTIONS,
   ...PROGRAM_ACTIONS,
