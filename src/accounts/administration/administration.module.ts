@@ -3,7 +3,7 @@ import { AuthModule } from '../../auth/auth.module.js';
 import { AccountImportModule } from '../account-import/account-import.module.js';
 import { OwnAccountModule } from '../own-account/own-account.module.js';
 import { PasswordResetModule } from '../password-reset/password-reset.module.js';
-import { AccountAccessReader } from './account-access.service.js';
+import { AccountAccessReader } from './account-access-reader.service.js';
 import { AccountDirectory } from './account-directory.service.js';
 import { BulkChanges } from './bulk-changes.service.js';
 import { AccountsController } from './langflow/accounts.controller.js';

@@ -9,7 +9,7 @@ import { lockWorkspace } from '../../workspaces/lock-workspace.js';
 import { MembersService } from '../../workspaces/members.service.js';
 import type { WorkspaceRole } from '../../workspaces/workspace-role.js';
 import { OwnLogIns } from '../own-account/own-log-ins.service.js';
-import { AccountAccessReader, type AccessCounts } from './account-access.service.js';
+import { AccountAccessReader, type AccessCounts } from './account-access-reader.service.js';
 
 export const BULK_ACTIONS = [
   'disable',

@@ -1,4 +1,5 @@
 import { aName, aPlainName } from '../../rules/world.js';
+import { takenEmail } from './account-cases.js';
 import {
   busily,
   NOBODY,
@@ -18,6 +19,7 @@ const create =
 export const ADMINISTRATION_PROVOCATIONS: Provocations = {
   [`POST ${ACCOUNTS}`]: {
     api_key_beyond_own: create({ is_superuser: true }, passingSuperuser),
+    email_taken: async (world) => create({ email: await takenEmail(world) })(world),
     email_refused: create({ email: 'stra\u00dfe@example.com' }),
     hashing_overloaded: busily(create({})),
     mail_not_configured: strictly(create({ email: aName('new'), hand_over: 'mail' })),
@@ -43,8 +45,16 @@ export const ADMINISTRATION_PROVOCATIONS: Provocations = {
       (await superuser(world)).langflow.post(`${ACCOUNTS}/${NOBODY}/unlock`),
   },
   [`DELETE ${ACCOUNTS}/{user_id}/sessions/{session_id}`]: {
-    session_not_found: async (world) =>
+    session_not_found: async (world) => {
+      const { me, langflow } = await superuser(world);
+      return langflow.delete(`${ACCOUNTS}/${me.id}/sessions/${NOBODY}`);
+    },
+    user_not_found: async (world) =>
       (await superuser(world)).langflow.delete(`${ACCOUNTS}/${NOBODY}/sessions/${NOBODY}`),
+  },
+  [`DELETE ${ACCOUNTS}/{user_id}/sessions`]: {
+    user_not_found: async (world) =>
+      (await superuser(world)).langflow.delete(`${ACCOUNTS}/${NOBODY}/sessions`),
   },
   'POST /api/v1/settings/mail_test': {
     mail_not_configured: strictly(async (world) =>

@@ -8,7 +8,7 @@ import {
   UuidField,
 } from '../../../platform/validation/fields.js';
 import { TextsField } from '../../../platform/validation/strict-fields.js';
-import type { AccessCounts, AccountAccess } from '../account-access.service.js';
+import type { AccessCounts, AccountAccess } from '../account-access-reader.service.js';
 import { AccountRead } from './account-list.dto.js';
 
 /** The path parameter of routes about one account. */

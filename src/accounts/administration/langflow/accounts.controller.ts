@@ -10,7 +10,7 @@ import { ApiTags } from '../../../platform/validation/deferred-swagger.js';
 import { GET_USER_REFUSALS } from '../../../users/user-refusals.js';
 import { AccountSession, EndedSessions } from '../../own-account/langflow/account-sessions.dto.js';
 import { END_LOG_IN_REFUSALS, OwnLogIns } from '../../own-account/own-log-ins.service.js';
-import { AccountAccessReader } from '../account-access.service.js';
+import { AccountAccessReader } from '../account-access-reader.service.js';
 import { AccountDirectory } from '../account-directory.service.js';
 import { BULK_REFUSALS, BulkChanges } from '../bulk-changes.service.js';
 import { NEW_PERSON_REFUSALS, NewPeople } from '../new-people.service.js';
@@ -121,6 +121,7 @@ export class AccountsController {
   @Answers(EndedSessions, {
     description:
       "End all sessions of an account. API keys stay, and so do applications' grants with offline access.",
+    fails: GET_USER_REFUSALS,
   })
   async endSessionsOfAccount(
     @CurrentActor() actor: Actor,
@@ -135,7 +136,7 @@ export class AccountsController {
   @Answers(undefined, {
     description: `End one session of an account. ${WHAT_ENDS}`,
     schema: { type: 'object', additionalProperties: true, example: { detail: 'Session ended' } },
-    fails: END_LOG_IN_REFUSALS,
+    fails: [...GET_USER_REFUSALS, ...END_LOG_IN_REFUSALS],
   })
   async endSessionOfAccount(@Param() { user_id, session_id }: AccountLogInPath) {
     await this.logIns.endOf(user_id, session_id);
