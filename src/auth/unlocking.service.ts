@@ -20,8 +20,8 @@ const REFUSED_AT = `
 type NamedAccount = Pick<User, 'id' | 'username' | 'email'>;
 
 /**
- * Finds and ends lock-outs at once, for the operator and for superusers. It takes effect in running processes within half a
- * minute.
+ * Finds and ends lock-outs at once, for the operator and for superusers. It takes effect in running
+ * processes within half a minute.
  */
 @Injectable()
 export class Unlocking {

@@ -63,7 +63,7 @@ describe('POST /api/v1/accounts/import', () => {
     const csv = `username,workspace\nfine,\n${superuser.username},\nother,none-such\n`;
     const { body } = await send({ csv, is_trial: false });
     expect(body.is_imported).toBe(false);
-    expect(body.faults.map(({ line }: { line: number }) => line)).toContain(4);
+    expect((body.faults as { line: number }[]).map(({ line }) => line)).toContain(4);
     for (const unreadable of ['', 'user\nx\n', 'username\n"x\n', 'username,role\nx,chief\n']) {
       const answer = await send({ csv: unreadable, is_trial: false });
       expect([unreadable, answer.body.is_imported, answer.body.faults.length]).toEqual([

@@ -72,11 +72,12 @@ describe('GET /api/v1/overview', () => {
       expiring: 1,
       unused: 1,
     });
-    expect(body.log_ins).toHaveLength(30);
+    const days = body.log_ins as object[];
+    expect(days).toHaveLength(30);
     const dayOf = (days: number) => new Date(Date.now() - days * DAY).toISOString().slice(0, 10);
-    expect(body.log_ins.at(-1)).toEqual({ day: dayOf(0), log_ins: 2, refused: 3 });
-    expect(body.log_ins.at(-11)).toEqual({ day: dayOf(10), log_ins: 1, refused: 0 });
-    expect(body.log_ins.at(-2)).toEqual({ day: dayOf(1), log_ins: 0, refused: 0 });
+    expect(days.at(-1)).toEqual({ day: dayOf(0), log_ins: 2, refused: 3 });
+    expect(days.at(-11)).toEqual({ day: dayOf(10), log_ins: 1, refused: 0 });
+    expect(days.at(-2)).toEqual({ day: dayOf(1), log_ins: 0, refused: 0 });
     expect(body.locked_out).toEqual([
       { user_id: locked.id, username: locked.username, until: expect.any(String) },
     ]);

@@ -27,7 +27,11 @@ describe('one account, for superusers', () => {
   });
   afterAll(() => app.close());
 
-  const details = async (id: string) => (await app.as(superuser).get(`${ACCOUNTS}/${id}`)).body;
+  const details = async (id: string) =>
+    (await app.as(superuser).get(`${ACCOUNTS}/${id}`)).body as {
+      locked_until: string | null;
+      access: { sessions: number };
+    };
 
   it('200: what lets it in', async () => {
     const { workspaceId } = await aWorkspace(app, { members: [person] });
@@ -78,7 +82,7 @@ describe('one account, for superusers', () => {
     const wrong = () => app.anonymous.form('/api/v1/login', { username, password: 'wrong one' });
     for (let n = 0; n < 3; n += 1) await wrong();
     expect((await wrong()).status).toBe(429);
-    const until = Date.parse((await details(person.id)).locked_until as string);
+    const until = Date.parse((await details(person.id)).locked_until!);
     expect(until).toBeGreaterThan(Date.now());
     const { status, body } = await app.as(superuser).post(`${ACCOUNTS}/${person.id}/unlock`);
     expect([status, body.forgotten > 0]).toEqual([200, true]);
@@ -143,7 +147,7 @@ describe('POST /api/v1/accounts/changes', () => {
     expect((await app.withToken(access).get(WHOAMI)).status).toBe(401);
     const { workspaceId: workspace } = await aWorkspace(app, { members: [people[0]!] });
     const added = await change({ action: 'add_to_workspace', user_ids, workspace, role: 'admin' });
-    expect(added.body.results.map((one: { is_done: boolean }) => one.is_done)).toEqual([
+    expect((added.body.results as { is_done: boolean }[]).map((one) => one.is_done)).toEqual([
       false,
       true,
     ]);

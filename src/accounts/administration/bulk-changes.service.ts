@@ -65,8 +65,8 @@ export class BulkChanges {
         await step(actor, userId);
         results.push({ userId, ...(before && { before }) });
       } catch (error) {
-        if (!(error instanceof DomainError) || isOfAll(error)) throw error;
-        results.push({ userId, error });
+        if (!(error instanceof DomainError) || isOfAll(error as DomainError)) throw error;
+        results.push({ userId, error: error as DomainError });
       }
     }
     return results;

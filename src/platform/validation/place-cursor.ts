@@ -19,7 +19,7 @@ export interface Place<Sort extends string> {
 export interface Places<Sort extends string> {
   readonly sorts: readonly Sort[];
   /** Whether entries can have a value and an id. */
-  isPossible(place: Place<Sort>): boolean;
+  readonly isPossible: (place: Place<Sort>) => boolean;
 }
 
 const MAX_LENGTH = 4096;
