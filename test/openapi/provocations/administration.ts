@@ -23,7 +23,7 @@ export const ADMINISTRATION_PROVOCATIONS: Provocations = {
     email_refused: create({ email: 'stra\u00dfe@example.com' }),
     hashing_overloaded: busily(create({})),
     mail_not_configured: strictly(create({ email: aName('new'), hand_over: 'mail' })),
-    username_refused: create({ username: aName('a') }),
+    username_refused: create({ username: 'a\u200bb' }),
     username_taken: async (world) => {
       const { me, langflow } = await superuser(world);
       return langflow.post(ACCOUNTS, { username: me.username });
