@@ -45,6 +45,8 @@ import { NoteProofs1767620100000 } from './migrations/1767620100000-note-proofs.
 import { NoteLogInPlaces1767640000000 } from './migrations/1767640000000-note-log-in-places.js';
 import { FindOwnEvents1767640010000 } from './migrations/1767640010000-find-own-events.js';
 import { FindPeople1767660000000 } from './migrations/1767660000000-find-people.js';
+import { FindKeys1767660010000 } from './migrations/1767660010000-find-keys.js';
+import { CountLogIns1767660020000 } from './migrations/1767660020000-count-log-ins.js';
 import { AuditManyInserts1767680000000 } from './migrations/1767680000000-audit-many-inserts.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
@@ -96,5 +98,7 @@ export const MIGRATIONS = [
   NoteLogInPlaces1767640000000,
   FindOwnEvents1767640010000,
   FindPeople1767660000000,
+  FindKeys1767660010000,
+  CountLogIns1767660020000,
   AuditManyInserts1767680000000,
 ] as const;
