@@ -41,7 +41,9 @@ export function useKeyColumns(): readonly Column<ListedKey>[] {
           )}
           {is_read_only && <Badge>{t('keys.readOnly')}</Badge>}
           {workspace_id && <Badge>{workspace_id}</Badge>}
-          {scopes?.map((scope) => <Badge key={scope}>{scope}</Badge>)}
+          {scopes?.map((scope) => (
+            <Badge key={scope}>{scope}</Badge>
+          ))}
         </span>
       ),
     },

@@ -1,4 +1,13 @@
-const HUES = ['#1a56b0', '#0f766e', '#7c3aed', '#b45309', '#be185d', '#4d7c0f', '#0369a1', '#9f1239'];
+const HUES = [
+  '#1a56b0',
+  '#0f766e',
+  '#7c3aed',
+  '#b45309',
+  '#be185d',
+  '#4d7c0f',
+  '#0369a1',
+  '#9f1239',
+];
 
 /** The first letter of a name on a color that always is the same for it. */
 export function Avatar({ name, size = 28 }: { name: string; size?: number }) {

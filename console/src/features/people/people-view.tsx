@@ -16,18 +16,6 @@ import { BulkBar } from './bulk-bar';
 import { ColumnsMenu } from './columns-menu';
 import { usePeopleColumns } from './people-columns';
 
-export const PEOPLE_FILTERS = [
-  'search',
-  'is_active',
-  'is_superuser',
-  'kind',
-  'workspace',
-  'sort',
-  'order',
-  'page',
-  'cursor',
-] as const;
-
 const PAGE_SIZE = 50;
 
 export function PeopleView() {
@@ -57,11 +45,7 @@ export function PeopleView() {
       }
     >
       <Filters>
-        <SearchField
-          label={t('people.search')}
-          value={filters.search ?? ''}
-          onChange={search}
-        />
+        <SearchField label={t('people.search')} value={filters.search ?? ''} onChange={search} />
         <FilterSelect
           label={t('people.state')}
           value={filters.is_active}

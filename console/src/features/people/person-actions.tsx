@@ -90,10 +90,7 @@ function PasswordDialog({ person, isOpen, onClose }: PasswordDialogProps) {
       description={reset.data ? t('people.passOn') : t('people.newPasswordEffect')}
     >
       {reset.data ? (
-        <OnceSecret
-          secret={reset.data}
-          label={t('people.passwordOf', { name: person.username })}
-        />
+        <OnceSecret secret={reset.data} label={t('people.passwordOf', { name: person.username })} />
       ) : (
         <Actions>
           <Button onClick={close}>{t('common.cancel')}</Button>

@@ -43,7 +43,11 @@ export function PersonKeys({ person }: { person: UserRead }) {
                 ),
               },
             ]}
-            empty={<Empty icon="keys" title={t('keys.noneOfPerson')}>{t('keys.noneOfPersonHint')}</Empty>}
+            empty={
+              <Empty icon="keys" title={t('keys.noneOfPerson')}>
+                {t('keys.noneOfPersonHint')}
+              </Empty>
+            }
           />
         )}
       </Query>

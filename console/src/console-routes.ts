@@ -1,0 +1,50 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import { ConsoleShell } from './app/console-shell';
+import { keep } from './app/search';
+import { me } from './app/session';
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({
+  component: ConsoleShell,
+  loader: ({ context }) => context.queries.ensureQueryData(me),
+});
+
+const parent = { getParentRoute: () => root } as const;
+
+const personView = lazyRouteComponent(() => import('./features/people/person-view'), 'PersonView');
+
+/** Every view of the console has its path, its filters, and files that are loaded with it. */
+export const consoleRoutes = root.addChildren([
+  createRoute({
+    ...parent,
+    path: '/people',
+    validateSearch: keep(
+      ...(['search', 'is_active', 'is_superuser', 'kind', 'workspace'] as const),
+      ...(['sort', 'order', 'page', 'cursor'] as const),
+    ),
+    component: lazyRouteComponent(() => import('./features/people/people-view'), 'PeopleView'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/people/new',
+    component: lazyRouteComponent(
+      () => import('./features/people/person-create-view'),
+      'PersonCreateView',
+    ),
+  }),
+  createRoute({ ...parent, path: '/people/$id', component: personView }),
+  createRoute({ ...parent, path: '/people/$id/$part', component: personView }),
+  createRoute({
+    ...parent,
+    path: '/audit',
+    validateSearch: keep(
+      ...(['action', 'target_type', 'target_id', 'author_id', 'request_id'] as const),
+      ...(['since', 'until', 'cursor'] as const),
+    ),
+    component: lazyRouteComponent(() => import('./features/audit/audit-view'), 'AuditView'),
+  }),
+]);
