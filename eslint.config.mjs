@@ -60,6 +60,11 @@ export default defineConfig(
     rules: { 'max-len': 'off' },
   },
   {
+    // Scripts of pages.
+    files: ['src/**/*.js'],
+    languageOptions: { globals: globals.browser },
+  },
+  {
     files: ['**/*.mjs'],
     languageOptions: { globals: globals.node },
   },

@@ -21,9 +21,11 @@ import { MovingInModule } from './accounts/moving-in/moving-in.module.js';
 import { AdministrationModule } from './accounts/administration/administration.module.js';
 import { ProfilesModule } from './accounts/profiles/profiles.module.js';
 import { EmailChangeModule } from './accounts/email-change/email-change.module.js';
+import { OwnAccountModule } from './accounts/own-account/own-account.module.js';
 import { OffboardingModule } from './accounts/offboarding/offboarding.module.js';
 import { PasswordResetModule } from './accounts/password-reset/password-reset.module.js';
 import { OauthLoginModule } from './oauth/login/oauth-login.module.js';
+import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { DevicesModule } from './devices/devices.module.js';
 import { ServerInfoModule } from './instance/server-info/server-info.module.js';
 import { ServiceAccountsModule } from './accounts/service-accounts/service-accounts.module.js';
@@ -57,11 +59,13 @@ export interface Foundation {
     MovingInModule,
     OauthClientsModule,
     AuthModule,
+    PasskeysModule,
     ForwardAuthModule,
     DevicesModule,
     TokenExchangeModule,
     OauthLoginModule,
     EmailChangeModule,
+    OwnAccountModule,
     PasswordResetModule,
     OauthModule,
     AdministrationModule,

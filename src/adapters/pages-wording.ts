@@ -124,6 +124,12 @@ const EXPLANATIONS: Explanations = {
     409,
     'An account here has your email as its user name, and nobody has proved that it is yours. Ask an administrator, who can give the account your email or another name.',
   ),
+  passkey_refused: again(401, 'This passkey could not be verified, or is not known here.'),
+  passkey_copied: again(
+    401,
+    'This passkey may have been copied, since another copy of it has been used. Log in by other means, remove it and add it again.',
+  ),
+  passkeys_unavailable: says(400, 'Passkeys need a host name. This address has none.'),
   mail_not_configured: says(400, 'This server sends no mail. Ask an administrator.'),
   reset_token_invalid: says(
     400,

@@ -16,12 +16,21 @@ import { Workspace } from '../workspaces/workspace.entity.js';
 
 export const KEY_WORKSPACE = 'api_keys_workspace_id_fkey';
 
-/** By what a person logged in: the password of the account, or another identity provider. */
-export type LogInMethod = 'password' | 'provider';
+/**
+ * By what a person logged in: the password of the account, another identity provider, a passkey, or
+ * one that cannot leave its device.
+ */
+export type LogInMethod = 'password' | 'provider' | 'passkey' | 'device-passkey';
 
 /** A secret that acts for its owner. Only its hash and its first characters are stored. */
 @Entity('api_keys')
 @Unique('api_keys_hash_key', ['hash'])
+@Index('api_keys_created_at_idx', ['createdAt', 'id'], { where: 'session_epoch IS NULL' })
+@Index('api_keys_expires_at_idx', ['expiresAt', 'id'], {
+  where: 'session_epoch IS NULL AND expires_at IS NOT NULL',
+})
+// TypeORM cannot express the operator class: a migration creates it.
+@Index('api_keys_prefix_idx', { synchronize: false })
 @Check(
   'api_keys_rate_limit_check',
   `num_nulls(rate_limit, rate_limit_window_seconds, rate_limit_bucket) IN (0, 3) AND rate_limit > 0 AND rate_limit_window_seconds > 0`,
@@ -82,6 +91,18 @@ export class ApiKey {
   /** How the person proved it. Null for log-ins from before it was stored. */
   @Column('text', { array: true, nullable: true, name: 'log_in_methods' })
   logInMethods: LogInMethod[] | null;
+
+  /** For a key that a log-in created: the API at which the person logged in. */
+  @Column('text', { nullable: true, name: 'log_in_api' })
+  logInApi: string | null;
+
+  /** The address of the client at which the person logged in. */
+  @Column('text', { nullable: true, name: 'log_in_address' })
+  logInAddress: string | null;
+
+  /** What that client said about itself. It is not verified. */
+  @Column('text', { nullable: true, name: 'log_in_user_agent' })
+  logInUserAgent: string | null;
 
   @Column('boolean', { name: 'is_active', default: true })
   isActive: boolean;

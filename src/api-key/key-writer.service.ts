@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { THE_SERVER, type ActingFor } from '../access/actor.js';
+import type { Place } from '../audit/authors.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { hashSecret, VISIBLE_LENGTH } from '../platform/credentials/secret-token.js';
 import { visiblePartOfServiceKey } from '../platform/credentials/service-key-text.js';
@@ -65,6 +66,8 @@ export interface LogIn {
   readonly at: Date;
   /** Null: unknown, since it was before it was stored. */
   readonly methods: readonly LogInMethod[] | null;
+  /** Where the person logged in. Absent: unknown. */
+  readonly place?: Place;
 }
 
 /** A new key with its text, which is not stored. */
@@ -132,7 +135,7 @@ export class KeyWriter {
       name,
       ...(createdAt && { createdAt }),
       ...(sessionEpoch !== undefined && { sessionEpoch }),
-      ...(logIn && { loggedInAt: logIn.at, logInMethods: logIn.methods && [...logIn.methods] }),
+      ...(logIn && columnsOfLogIn(logIn)),
       ...limits,
       userId,
       ...secretColumnsOf(text),
@@ -227,6 +230,16 @@ export function secretColumnsOf(text: string): Pick<ApiKey, 'prefix' | 'hash'> {
   return {
     prefix: visiblePartOfServiceKey(text) ?? text.slice(0, VISIBLE_LENGTH),
     hash: hashSecret(text),
+  };
+}
+
+function columnsOfLogIn({ at, methods, place }: LogIn) {
+  return {
+    loggedInAt: at,
+    logInMethods: methods && [...methods],
+    logInApi: place?.api,
+    logInAddress: place?.address,
+    logInUserAgent: place?.userAgent,
   };
 }
 

@@ -21,6 +21,7 @@ const OF_TARGETS: Readonly<Record<string, readonly [string, string, string]>> = 
   device: [FALLBACK, FALLBACK, FALLBACK],
   email_change: [FALLBACK, FALLBACK, FALLBACK],
   password_reset: [FALLBACK, FALLBACK, FALLBACK],
+  passkey: [FALLBACK, FALLBACK, FALLBACK],
   oauth_client: [FALLBACK, FALLBACK, FALLBACK],
   oauth_grant: [FALLBACK, FALLBACK, FALLBACK],
   oauth_signing_key: [FALLBACK, FALLBACK, FALLBACK],

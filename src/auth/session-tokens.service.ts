@@ -4,6 +4,7 @@ import type { Actor } from '../access/actor.js';
 import { ApiKey, type LogInMethod } from '../api-key/api-key.entity.js';
 import { ApiKeyService } from '../api-key/api-key.service.js';
 import { secretColumnsOf, type IssuedApiKey, type LogIn } from '../api-key/key-writer.service.js';
+import { placeUnderWay } from '../audit/authors.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { createTokenText } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
@@ -67,6 +68,35 @@ export class SessionTokens {
   }
 
   /**
+   * Logs in an account whose owner has just proved the password and replaced it, within the
+   * transaction that locks the account.
+   *
+   * @returns the token's text
+   */
+  succeed(manager: EntityManager, user: User): Promise<string> {
+    return this.handOutBy('password')(manager, user);
+  }
+
+  /**
+   * Logs in an account by something that its owner has proved.
+   *
+   * @param use notes the use of what was proved, in the transaction of the log-in
+   * @returns the token's text
+   * @throws DomainError `COMPLETE_LOGIN_REFUSALS`, and what `use` throws
+   */
+  openBy(
+    userId: string,
+    method: LogInMethod,
+    use: (manager: EntityManager) => Promise<void>,
+  ): Promise<string> {
+    const handOut = this.handOutBy(method);
+    return this.completion.enter(userId, undefined, async (manager, user) => {
+      await use(manager);
+      return handOut(manager, user);
+    });
+  }
+
+  /**
    * Gives the caller a new token if the current one has less than the given number of seconds left.
    * The current one ends, unless `keepsCurrent` is set: then it works until it expires, and a
    * log-out by either ends both.
@@ -114,7 +144,7 @@ export class SessionTokens {
   /** Creates the token of a new log-in. */
   private handOutBy(method: LogInMethod) {
     return async (manager: EntityManager, user: User): Promise<string> => {
-      const logIn = { at: new Date(), methods: [method] };
+      const logIn = { at: new Date(), methods: [method], place: placeUnderWay() };
       return (await this.issue(manager, user, logIn)).text;
     };
   }
@@ -129,7 +159,12 @@ export class SessionTokens {
         ? null
         : await manager.findOneBy(ApiKey, { id: key.successorId, sessionEpoch: user.sessionEpoch });
     if (former?.successorId === null) await manager.delete(ApiKey, former.id);
-    const logIn = { at: key.loggedInAt ?? key.createdAt, methods: key.logInMethods };
+    const { logInApi: api, logInAddress: address, logInUserAgent: userAgent } = key;
+    const logIn = {
+      at: key.loggedInAt ?? key.createdAt,
+      methods: key.logInMethods,
+      ...(address !== null && { place: { api, address, userAgent } }),
+    };
     const { apiKey, text } = await this.issue(manager, user, logIn);
     if (former?.successorId) {
       await manager.update(ApiKey, apiKey.id, { successorId: former.id });

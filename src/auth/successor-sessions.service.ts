@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { transact } from '../platform/database/transact.js';
 import { User } from '../users/user.entity.js';
 import { AccessTokens, type TokenPair } from './access-tokens.service.js';
+import { SessionTokens } from './session-tokens.service.js';
 import { SessionsService } from './sessions.service.js';
 
 /** Begins sessions in place of those that a change of the caller's own password has ended. */
@@ -14,6 +15,7 @@ export class SuccessorSessions {
     private readonly dataSource: DataSource,
     private readonly sessions: SessionsService,
     private readonly tokens: AccessTokens,
+    private readonly logIns: SessionTokens,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -28,14 +30,34 @@ export class SuccessorSessions {
    */
   async begin({ credential, account }: Actor, changed: User): Promise<TokenPair | undefined> {
     if (credential.kind !== 'session' || changed.id !== account.id) return undefined;
-    const session = await transact(this.dataSource, async (manager) => {
+    const session = await this.succeed(changed, (manager, user) =>
+      this.sessions.open(manager, user, this.env.refreshTokenSeconds),
+    );
+    return session && this.tokens.signPair(session);
+  }
+
+  /**
+   * As {@link begin}, for a caller who is logged in at our pages or on Windmill's API.
+   *
+   * @returns the text of the new token
+   */
+  async beginToken({ credential, account }: Actor, changed: User): Promise<string | undefined> {
+    const isLogIn = credential.kind === 'api-key' && credential.isSession;
+    if (!isLogIn || changed.id !== account.id) return undefined;
+    return this.succeed(changed, (manager, user) => this.logIns.succeed(manager, user));
+  }
+
+  private succeed<T>(
+    changed: User,
+    begin: (manager: EntityManager, user: User) => Promise<T>,
+  ): Promise<T | undefined> {
+    return transact(this.dataSource, async (manager) => {
       const user = await manager.findOne(User, {
         where: { id: changed.id },
         lock: { mode: 'pessimistic_write' },
       });
       if (!user?.isActive || user.sessionEpoch !== changed.sessionEpoch) return undefined;
-      return this.sessions.open(manager, user, this.env.refreshTokenSeconds);
+      return begin(manager, user);
     });
-    return session && this.tokens.signPair(session);
   }
 }

@@ -11,6 +11,8 @@ import { OauthClient } from '../oauth/clients/oauth-client.entity.js';
 import { OauthRecord } from '../oauth/clients/oauth-record.entity.js';
 import { OauthSigningKey } from '../oauth/clients/oauth-signing-key.entity.js';
 import { RegistrationToken } from '../oauth/registration/registration-token.entity.js';
+import { PasskeyChallenge } from '../passkeys/passkey-challenge.entity.js';
+import { Passkey } from '../passkeys/passkey.entity.js';
 import { PasswordReset } from '../accounts/password-reset/password-reset.entity.js';
 import { Identity } from '../users/identity.entity.js';
 import { Password } from '../users/password.entity.js';
@@ -26,6 +28,8 @@ export const ENTITIES = [
   User,
   Password,
   Identity,
+  Passkey,
+  PasskeyChallenge,
   ApiKey,
   Session,
   PasswordReset,

@@ -1,4 +1,5 @@
 import { FORWARD_AUTH_ARROWS } from './forward-auth-arrows.js';
+import { PASSKEY_ARROWS } from './passkey-arrows.js';
 import { PLATFORM_ARROWS } from './platform-arrows.js';
 import { REGISTRATION_ARROWS } from './registration-arrows.js';
 import { TOP_ARROWS } from './top-arrows.js';
@@ -161,6 +162,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/validation',
     'workspaces',
   ],
+  ...PASSKEY_ARROWS,
   ...FORWARD_AUTH_ARROWS,
   'oauth/provider': [
     'access',
@@ -236,6 +238,24 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/pages',
     'users',
     'platform/validation',
+    'workspaces',
+  ],
+  'accounts/own-account': [
+    'access',
+    'accounts/email-change',
+    'adapters',
+    'api-key',
+    'audit',
+    'auth',
+    'devices',
+    'oauth/clients',
+    'platform/config',
+    'platform/credentials',
+    'platform/database',
+    'platform/errors',
+    'platform/pages',
+    'platform/validation',
+    'users',
     'workspaces',
   ],
   'oauth/token-exchange': [

@@ -11,6 +11,7 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
     'accounts/email-change',
     'oauth/clients',
     'oauth/registration',
+    'passkeys',
     'accounts/password-reset',
     'users',
     'workspaces',

@@ -1,6 +1,12 @@
 /** The routes that do not change accounts, credentials or rights, grouped by what they do. */
 export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
   'is read': [
+    'GET /api/v1/account',
+    'GET /api/v1/account/activity',
+    'GET /api/v1/account/data',
+    'GET /api/v1/account/log_in_providers',
+    'GET /api/v1/account/sessions',
+    'POST /api/v1/account/password/strength',
     'GET /api/v1/audit',
     'GET /api/v1/audit/export',
     'GET /api/w/:workspace/audit/list',
@@ -10,6 +16,7 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /api/v1/users/whoami',
     'GET /api/v1/users',
     'GET /api/v1/accounts',
+    'GET /api/v1/api_keys',
     'GET /api/v1/api_key',
     'GET /api/v1/api_key/:api_key_id',
     'GET /api/v1/users/:user_id',

@@ -123,6 +123,7 @@ export class Offboarding {
       const { email, sessionEpoch } = await lockUser(manager, userId);
       await manager.query('DELETE FROM memberships WHERE user_id = $1', [userId]);
       await manager.query('DELETE FROM invites WHERE user_id = $1 OR email = $2', [userId, email]);
+      await manager.query('DELETE FROM passkeys WHERE user_id = $1', [userId]);
       await manager.query('DELETE FROM api_keys WHERE user_id = $1', [userId]);
       await manager.update(User, userId, {
         isActive: false,

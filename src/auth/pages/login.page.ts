@@ -22,6 +22,7 @@ export function loginPage(view: LoginView): Page {
   const { formTargets } = view;
   return {
     title: 'Log in',
+    script: '/login/passkey.js',
     status,
     formTargets,
     content: html`
@@ -36,9 +37,10 @@ export function loginPage(view: LoginView): Page {
       <form method="post" action="/login">
         ${formToken}
         <input type="hidden" name="next" value="${next}" />
-        ${nameField(name, { isFirst: true })} ${passwordField('Password')}
+        ${nameField(name, { isFirst: true, offersPasskeys: true })} ${passwordField('Password')}
         <button>Log in</button>
       </form>
+      ${passkeyForm(formToken, next)}
       ${sendsMail && html`<p><a href="/user/forgot-password">Forgot password?</a></p>`}
       ${providers.map(
         ({ key, displayName }) =>
@@ -50,6 +52,19 @@ export function loginPage(view: LoginView): Page {
       )}
     `,
   };
+}
+
+/** Shown by the page's script, where the browser knows passkeys. The script fills in the answer. */
+function passkeyForm(formToken: Html, next: string): Html {
+  return html`
+    <form method="post" action="/login/passkey" id="passkey-form" hidden>
+      ${formToken}
+      <input type="hidden" name="next" value="${next}" />
+      <input type="hidden" name="answer" value="" />
+      <p class="problem" role="alert" hidden>The passkey was not used. Please try again.</p>
+      <button type="button" class="plain">Log in with a passkey</button>
+    </form>
+  `;
 }
 
 export function logoutPage(formToken: Html, signedInAs: string | undefined): Page {

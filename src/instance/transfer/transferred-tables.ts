@@ -13,6 +13,8 @@ import { OauthRecord } from '../../oauth/clients/oauth-record.entity.js';
 import { OauthSigningKey } from '../../oauth/clients/oauth-signing-key.entity.js';
 import { RegistrationToken } from '../../oauth/registration/registration-token.entity.js';
 import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
+import { PasskeyChallenge } from '../../passkeys/passkey-challenge.entity.js';
+import { Passkey } from '../../passkeys/passkey.entity.js';
 import { PasswordReset } from '../../accounts/password-reset/password-reset.entity.js';
 import { Identity } from '../../users/identity.entity.js';
 import { Password } from '../../users/password.entity.js';
@@ -50,6 +52,7 @@ export const TRANSFERRED: readonly Transferred[] = [
   { entity: User, order: 'seq', derived: ['username_key'], complete: completeUser },
   { entity: Password, order: 'user_id' },
   { entity: Identity, order: 'provider, subject' },
+  { entity: Passkey, order: 'created_at, id' },
   { entity: Workspace, order: 'id' },
   { entity: Membership, order: 'workspace_id, user_id' },
   { entity: Group, order: 'workspace_id, name' },
@@ -80,6 +83,7 @@ export const LEFT_BEHIND: readonly EntityTarget<ObjectLiteral>[] = [
   RegistrationToken,
   PasswordReset,
   EmailChange,
+  PasskeyChallenge,
   AuditEvent,
   AccountEvent,
   EventConsumer,

@@ -17,6 +17,9 @@ export interface Authentication {
 const AMR: Readonly<Record<LogInMethod, readonly string[]>> = {
   password: ['pwd'],
   provider: [],
+  // What the person has, and what unlocked it.
+  passkey: ['swk', 'user', 'mfa'],
+  'device-passkey': ['hwk', 'user', 'mfa'],
 };
 
 /**

@@ -48,10 +48,23 @@ export const COLUMN_BOUNDS = {
     lastUsedAddress: ADDRESS,
     oauthClientId: fixedBy('oauth_clients.id'),
     logInMethods: fixedBy('SessionTokens'),
+    logInApi: fixedBy('the API of the route'),
+    logInAddress: ADDRESS,
+    logInUserAgent: fixedBy('toStoredUserAgent'),
   },
-  sessions: {},
+  sessions: {
+    api: fixedBy('the API of the route'),
+    address: ADDRESS,
+    userAgent: fixedBy('toStoredUserAgent'),
+  },
   password_resets: { email: fixedBy('users.email') },
   email_changes: { email: characters(255) },
+  passkeys: {
+    name: line(100),
+    host: characters(255),
+    transports: fixedBy('TRANSPORTS'),
+  },
+  passkey_challenges: {},
   workspaces: {
     id: characters(50),
     name: line(50),
@@ -133,4 +146,11 @@ const ADDRESS_LENGTH = 64;
 /** Returns a client's address in the form in which it is stored. */
 export function toStoredAddress(address: string): string {
   return address.slice(0, ADDRESS_LENGTH);
+}
+
+const USER_AGENT_LENGTH = 255;
+
+/** Returns what a client says about itself in the form in which it is stored; null for nothing. */
+export function toStoredUserAgent(text: string | undefined): string | null {
+  return text?.replace(/[^\x20-\x7e]/g, '').slice(0, USER_AGENT_LENGTH) || null;
 }

@@ -31,6 +31,8 @@ const EXPIRED = {
     AND (status IN ('pending', 'verified', 'denied') OR (status = 'locked' AND user_id IS NULL))`,
   password_resets: `expires_at < now()`,
   email_changes: `expires_at < now()`,
+  // A minute for clocks that are behind.
+  passkey_challenges: `expires_at < now() - interval '1 minute'`,
   abuse_limits: COUNT_ENDED_AN_HOUR_AGO,
   rate_limits: COUNT_ENDED_AN_HOUR_AGO,
 } as const;

@@ -31,4 +31,11 @@ export const COUNT_SETTINGS = {
     meaning:
       'Approved devices per account. At the limit a new device is refused, unless a logged-out one can be deleted. 0: no limit.',
   }),
+  maxPasskeys: integer({
+    variable: 'MAX_PASSKEYS_PER_USER',
+    fallback: 20,
+    min: 1,
+    max: 100,
+    meaning: 'Passkeys per account. At the limit a new one is refused.',
+  }),
 } as const;

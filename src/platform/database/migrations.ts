@@ -38,7 +38,11 @@ import { AddBackChannelLogout1767510000000 } from './migrations/1767510000000-ad
 import { FindEndedLogIns1767530000000 } from './migrations/1767530000000-find-ended-log-ins.js';
 import { AddWorkspaceServers1767570000000 } from './migrations/1767570000000-add-workspace-servers.js';
 import { AddClientRightsSet1767580000000 } from './migrations/1767580000000-add-client-rights-set.js';
+import { AddPasskeys1767620000000 } from './migrations/1767620000000-add-passkeys.js';
+import { NoteLogInPlaces1767640000000 } from './migrations/1767640000000-note-log-in-places.js';
+import { FindOwnEvents1767640010000 } from './migrations/1767640010000-find-own-events.js';
 import { FindPeople1767660000000 } from './migrations/1767660000000-find-people.js';
+import { FindKeys1767660010000 } from './migrations/1767660010000-find-keys.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -82,5 +86,9 @@ export const MIGRATIONS = [
   FindEndedLogIns1767530000000,
   AddWorkspaceServers1767570000000,
   AddClientRightsSet1767580000000,
+  AddPasskeys1767620000000,
+  NoteLogInPlaces1767640000000,
+  FindOwnEvents1767640010000,
   FindPeople1767660000000,
+  FindKeys1767660010000,
 ] as const;

@@ -17,6 +17,7 @@ export interface LimitReached {
     | 'group_members'
     | 'invites'
     | 'members'
+    | 'passkeys'
     | 'registered_clients'
     | 'registration_tokens';
   readonly most: number;
@@ -29,6 +30,7 @@ const OF: Record<LimitReached['of'], string> = {
   groups: 'A workspace can have at most # groups',
   group_members: 'The groups of a workspace can have at most # members together',
   members: 'A workspace can have at most # members',
+  passkeys: 'An account can have at most # passkeys: remove one that is not needed',
   invites: 'A workspace can have at most # open invites',
   registered_clients: 'At most # clients may have registered themselves',
   registration_tokens: 'There can be at most # registration tokens: delete one that is not needed',

@@ -95,6 +95,13 @@ export const ERRORS = {
   username_refused: fault<NameRefusal>(400, sayWhyNameRefused),
   /** The text is not an address, or cannot be a proved email. */
   email_refused: fault(400, 'This is not an email address'),
+  email_change_not_found: fault(404, 'No email change waits for its link'),
+  session_not_found: fault(404, 'Session not found'),
+  identity_not_found: fault(404, 'The account is not linked to this log-in provider'),
+  last_way_to_log_in: fault(
+    409,
+    'This is the only way to log in to the account: set a password or link another provider first',
+  ),
   self_deactivation: fault(403, 'You cannot deactivate your own account'),
   self_deletion: fault(400, 'You cannot delete your own account'),
   last_superuser: fault(409, 'The last active superuser must stay an active superuser'),
@@ -158,6 +165,14 @@ export const ERRORS = {
     409,
     'An account has this email as its user name without proof; an administrator can settle it',
   ),
+  /** The answer of an authenticator is not one that this server has asked for. */
+  passkey_refused: fault(400, 'The passkey could not be verified; try again'),
+  /** Its counter did not go up: another copy of it has been used. */
+  passkey_copied: fault(400, 'The passkey may have been copied; remove it and add it again'),
+  passkey_not_found: fault(404, 'Passkey not found'),
+  passkey_exists: fault(409, 'This passkey is registered already'),
+  passkeys_unavailable: fault(400, 'Passkeys need a host name; this address has none'),
+
   mail_not_configured: fault(400, 'This server sends no mail'),
   reset_token_invalid: fault(400, 'The link is not valid or has expired'),
 

@@ -5,14 +5,18 @@ import { html, type Html } from './html.js';
  *
  * @param name the submitted name, shown again for correction
  * @param options.isFirst whether the field gets the focus
+ * @param options.offersPasskeys whether browsers may offer passkeys among the names
  */
-export function nameField(name: string | undefined, { isFirst = false } = {}): Html {
+export function nameField(
+  name: string | undefined,
+  { isFirst = false, offersPasskeys = false } = {},
+): Html {
   return html`<label for="name">User name or email</label>
     <input
       id="name"
       name="name"
       value="${name}"
-      autocomplete="username"
+      autocomplete="${offersPasskeys ? 'username webauthn' : 'username'}"
       autocapitalize="none"
       spellcheck="false"
       required

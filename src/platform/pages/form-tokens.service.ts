@@ -46,6 +46,17 @@ export class FormTokens {
   }
 
   /**
+   * Returns a text that stands for this browser and that no other browser knows, or undefined if it
+   * has got no form yet.
+   */
+  browserOf(request: FastifyRequest): string | undefined {
+    const secret = secretOf(request);
+    return (
+      secret && createHmac('sha256', this.key).update(`browser\n${secret}`).digest('base64url')
+    );
+  }
+
+  /**
    * Called for every request that may change something, before its handler: see `protectForms`.
    *
    * @throws DomainError `form_token_invalid`

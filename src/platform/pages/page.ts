@@ -18,6 +18,8 @@ export interface Page {
   readonly formTargets?: readonly string[];
   /** Origins of the page's images. */
   readonly imageSources?: readonly string[];
+  /** The path of a script of this server. The page must work without it. */
+  readonly script?: string;
 }
 
 const STYLE = `
@@ -43,29 +45,34 @@ const STYLE_HASH = `'sha256-${createHash('sha256').update(STYLE).digest('base64'
  * The style is the only part that is not escaped. It is a constant of ours, and its hash is in the
  * policy.
  */
-function textOf({ title, content }: Page): string {
+function textOf({ title, content, script }: Page): string {
   const body = html`
     <title>${title} - Gatehouse</title>
     <main>
       <h1>${title}</h1>
       ${content}
     </main>
+    ${script && html`<script src="${script}" defer></script>`}
   `;
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><style>${STYLE}</style>`;
   return `<!doctype html>\n<html lang="en">${head}${body.toString()}</html>\n`;
 }
 
-/** Renders a page: no script, nothing from other hosts but its images, no framing, no caching. */
+/**
+ * Renders a page: no script but its own, nothing from other hosts but its images, no framing, no
+ * caching.
+ */
 export function renderPage(page: Page): { text: string; headers: Record<string, string> } {
   const formAction = ["'self'", ...(page.formTargets ?? [])].join(' ');
   const { imageSources = [] } = page;
   const images = imageSources.length > 0 ? `img-src ${imageSources.join(' ')}; ` : '';
+  const scripts = page.script === undefined ? '' : `script-src 'self'; connect-src 'self'; `;
   return {
     text: textOf(page),
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy':
-        `default-src 'none'; style-src ${STYLE_HASH}; ${images}form-action ${formAction}; ` +
+        `default-src 'none'; style-src ${STYLE_HASH}; ${scripts}${images}form-action ${formAction}; ` +
         `frame-ancestors 'none'; base-uri 'none'`,
       'x-content-type-options': 'nosniff',
       // Not `no-referrer`: with it browsers hide the origin of our own forms, which distinguishes

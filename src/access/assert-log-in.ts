@@ -1,0 +1,20 @@
+import { DomainError } from '../platform/errors/domain-error.js';
+import type { ErrorCode } from '../platform/errors/error-code.js';
+import type { Actor } from './actor.js';
+
+/** What {@link assertLogIn} throws. */
+export const LOG_IN_REFUSALS = ['not_a_log_in_token'] as const satisfies readonly ErrorCode[];
+
+/**
+ * Refuses credentials that are no log-in of a person: an API key may be lent, and its holder must
+ * not be able to log in as its owner.
+ *
+ * @returns the id of the log-in
+ * @throws DomainError {@link LOG_IN_REFUSALS}
+ */
+export function assertLogIn({ credential }: Actor): string {
+  const isLogIn =
+    credential.kind === 'session' || (credential.kind === 'api-key' && credential.isSession);
+  if (!isLogIn) throw new DomainError('not_a_log_in_token');
+  return credential.id;
+}

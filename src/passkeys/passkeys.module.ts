@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { AuthModule } from '../auth/auth.module.js';
+import { PagesModule } from '../platform/pages/pages.module.js';
+import { LangflowPasskeysController } from './langflow/langflow-passkeys.controller.js';
+import { PasskeyPageController } from './pages/passkey-page.controller.js';
+import { PasskeyChallenges } from './passkey-challenges.service.js';
+import { PasskeyLogIn } from './passkey-log-in.service.js';
+import { PasskeyProof } from './passkey-proof.service.js';
+import { Passkeys } from './passkeys.service.js';
+
+@Module({
+  imports: [AuditModule, AuthModule, PagesModule],
+  controllers: [LangflowPasskeysController, PasskeyPageController],
+  providers: [PasskeyChallenges, PasskeyProof, PasskeyLogIn, Passkeys],
+})
+export class PasskeysModule {}

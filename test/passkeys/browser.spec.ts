@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext, CDPSession, Page } from 'puppeteer-core';
+import { Client } from '../support/client.js';
+import { chromium, launchChromium } from '../support/chromium.js';
+import { aLogin, aUser, type TestAccount } from '../support/factories.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { PATH } from './passkey-stage.js';
+
+/** Skipped where no browser is installed. */
+(chromium ? describe : describe.skip)('passkeys in a browser', () => {
+  let app: TestApp;
+  let browser: Browser;
+  let origin: string;
+  let context: BrowserContext;
+  let page: Page;
+  let devtools: CDPSession;
+  let authenticatorId: string;
+  const problems: string[] = [];
+  beforeAll(async () => {
+    app = await startTestApp();
+    origin = app.url.replace('127.0.0.1', 'localhost');
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await app.close();
+  });
+
+  beforeEach(async () => {
+    await context?.close();
+    context = await browser.createBrowserContext();
+    page = await context.newPage();
+    problems.length = 0;
+    page.on('pageerror', (error) => problems.push(String(error)));
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) problems.push(message.text());
+    });
+    devtools = await page.createCDPSession();
+    await devtools.send('WebAuthn.enable', { enableUI: false });
+    ({ authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    }));
+  });
+
+  const present = (enabled: boolean) =>
+    devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
+
+  /** Creates a passkey with the browser's own JSON methods, as the account page does. */
+  async function register(account: TestAccount): Promise<void> {
+    const { access } = await aLogin(app, account);
+    const client = new Client(origin, { authorization: `Bearer ${access}` });
+    const { body: options } = await client.post(`${PATH}/options`);
+    expect(options.rp.id).toBe('localhost');
+    await page.goto(`${origin}/login/password`);
+    const response = await page.evaluate(`(async () => {
+      const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(${JSON.stringify(options)});
+      return (await navigator.credentials.create({ publicKey })).toJSON();
+    })()`);
+    const { status, text } = await client.post(PATH, { name: 'in Chromium', response });
+    expect([status, text]).toEqual([201, expect.stringContaining('in Chromium')]);
+  }
+
+  it('log in by the button of the log-in page', async () => {
+    const account = await aUser(app);
+    await register(account);
+    await present(false);
+    await page.goto(`${origin}/login?next=%2Fapplications`);
+    const button = await page.waitForSelector('#passkey-form button', { visible: true });
+    await present(true);
+    await Promise.all([page.waitForNavigation(), button!.click()]);
+    await page.goto(`${origin}/logout`);
+    expect(await page.$eval('strong', (element) => element.textContent)).toBe(account.username);
+    expect(problems).toEqual([]);
+  });
+
+  it('are offered among the names, without a click', async () => {
+    const account = await aUser(app);
+    await register(account);
+    await present(true);
+    await page.goto(`${origin}/login?next=%2Flogout`);
+    await page.waitForFunction(`location.pathname === '/logout'`);
+    await page.waitForSelector('strong');
+    expect(await page.$eval('strong', (element) => element.textContent)).toBe(account.username);
+    expect(problems).toEqual([]);
+  });
+
+  it('say on the page that none was used', async () => {
+    await page.goto(`${origin}/login`);
+    const button = await page.waitForSelector('#passkey-form button', { visible: true });
+    await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+    await button!.click();
+    await page.waitForSelector('#passkey-form [role=alert]', { visible: true });
+    expect(problems).toEqual([]);
+  });
+
+  it('leave the page as it was without JavaScript', async () => {
+    await page.setJavaScriptEnabled(false);
+    await page.goto(`${origin}/login`);
+    const account = await aUser(app);
+    await page.type('#name', account.username);
+    await page.type('#password', account.password);
+    expect(await page.$eval('#passkey-form', (form) => (form as { hidden?: boolean }).hidden)).toBe(
+      true,
+    );
+    await Promise.all([page.waitForNavigation(), page.click('form button')]);
+    expect(await page.$eval('strong', (element) => element.textContent)).toBe(account.username);
+  });
+});
