@@ -4,11 +4,11 @@ import {
   changeAccountsApiV1AccountsChangesPost,
   createAccountApiV1AccountsPost,
   deleteUserApiV1UsersUserIdDelete,
-  endSessionOfAccountApiV1AccountsUserIdSessionsSessionIdDelete,
-  endSessionsOfAccountApiV1AccountsUserIdSessionsDelete,
+  endSessionOfAccount,
+  endSessionsOfAccount,
   getAccountDetailsApiV1AccountsUserIdGet,
   listAccountsApiV1AccountsGet,
-  listSessionsOfAccountApiV1AccountsUserIdSessionsGet,
+  listSessionsOfAccount,
   listUserApiKeysApiV1UsersUserIdApiKeysGet,
   listUserOauthGrants,
   patchUserApiV1UsersUserIdPatch,
@@ -48,7 +48,7 @@ export const keysOf = (id: string) =>
 export const sessionsOf = (id: string) =>
   queryOptions({
     queryKey: ['person', id, 'sessions'],
-    queryFn: () => ask(() => listSessionsOfAccountApiV1AccountsUserIdSessionsGet(at(id))),
+    queryFn: () => ask(() => listSessionsOfAccount(at(id))),
   });
 
 export const grantsOf = (id: string) =>
@@ -71,12 +71,11 @@ export const deletePerson = (id: string) => ask(() => deleteUserApiV1UsersUserId
 export const unlockPerson = (id: string) =>
   ask(() => unlockAccountApiV1AccountsUserIdUnlockPost(at(id)));
 
-export const endSessions = (id: string) =>
-  ask(() => endSessionsOfAccountApiV1AccountsUserIdSessionsDelete(at(id)));
+export const endSessions = (id: string) => ask(() => endSessionsOfAccount(at(id)));
 
 export const endSession = (id: string, sessionId: string) =>
   ask(() =>
-    endSessionOfAccountApiV1AccountsUserIdSessionsSessionIdDelete({
+    endSessionOfAccount({
       path: { user_id: id, session_id: sessionId },
     }),
   );

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AccountChangeResult, AccountChanges, AccountRead } from '../../api/gen';
+import type { AccountChangeResult, AccountChanges, ListedAccount } from '../../api/gen';
 import { changePeople } from '../../api/people';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
@@ -10,7 +10,7 @@ import { tell, tellError } from '../../ui/toasts';
 
 interface BulkBarProps {
   readonly ids: ReadonlySet<string>;
-  readonly people: readonly AccountRead[];
+  readonly people: readonly ListedAccount[];
   readonly onClear: () => void;
 }
 
