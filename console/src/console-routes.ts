@@ -21,6 +21,28 @@ const personView = lazyRouteComponent(() => import('./features/people/person-vie
 export const consoleRoutes = root.addChildren([
   createRoute({
     ...parent,
+    path: '/',
+    component: lazyRouteComponent(
+      () => import('./features/overview/overview-view'),
+      'OverviewView',
+    ),
+  }),
+  createRoute({
+    ...parent,
+    path: '/keys',
+    validateSearch: keep(
+      ...(['name', 'prefix', 'owner_id', 'is_active', 'attention'] as const),
+      ...(['page', 'cursor'] as const),
+    ),
+    component: lazyRouteComponent(() => import('./features/keys/keys-view'), 'KeysView'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/keys/new',
+    component: lazyRouteComponent(() => import('./features/keys/key-create-view'), 'KeyCreateView'),
+  }),
+  createRoute({
+    ...parent,
     path: '/people',
     validateSearch: keep(
       ...(['search', 'is_active', 'is_superuser', 'kind', 'workspace'] as const),

@@ -9,7 +9,9 @@ export function ConsoleShell() {
     <Shell
       name={t('shell.console')}
       places={[
+        { to: '/', label: t('places.overview'), icon: 'overview', isExact: true },
         { to: '/people', label: t('places.people'), icon: 'people' },
+        { to: '/keys', label: t('places.keys'), icon: 'keys' },
         { to: '/audit', label: t('places.audit'), icon: 'audit' },
       ]}
       commandsFor={(text) => [
@@ -18,6 +20,12 @@ export function ConsoleShell() {
           label: t('people.create'),
           icon: 'plus',
           run: () => void router.navigate({ to: '/people/new' }),
+        },
+        {
+          id: 'create-key',
+          label: t('keys.create'),
+          icon: 'plus',
+          run: () => void router.navigate({ to: '/keys/new' }),
         },
         ...(text === ''
           ? []
