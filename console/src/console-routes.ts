@@ -69,4 +69,13 @@ export const consoleRoutes = root.addChildren([
     ),
     component: lazyRouteComponent(() => import('./features/audit/audit-view'), 'AuditView'),
   }),
+  createRoute({
+    ...parent,
+    path: '/settings',
+    validateSearch: keep('search', 'source'),
+    component: lazyRouteComponent(
+      () => import('./features/settings/settings-view'),
+      'SettingsView',
+    ),
+  }),
 ]);

@@ -13,6 +13,7 @@ export function ConsoleShell() {
         { to: '/people', label: t('places.people'), icon: 'people' },
         { to: '/keys', label: t('places.keys'), icon: 'keys' },
         { to: '/audit', label: t('places.audit'), icon: 'audit' },
+        { to: '/settings', label: t('places.settings'), icon: 'settings' },
       ]}
       commandsFor={(text) => [
         {

@@ -89,7 +89,7 @@ export function DayBars({ label, days, names }: DayBarsProps) {
               rx="1.5"
               className="fill-danger"
             />
-            {place % 7 === 1 && (
+            {(days.length - place) % 7 === 4 && (
               <text
                 x={LEFT + (place + 0.5) * step}
                 y={HEIGHT - 6}
