@@ -1,3 +1,4 @@
+import { getSessionApiV1SessionGet } from './gen';
 import { client } from './gen/client.gen';
 
 /** Only our own scripts can send it, so a form of another site cannot use the session. */
@@ -48,6 +49,7 @@ export function onProofNeeded(prompt: ProofPrompt | undefined): void {
  */
 export async function ask<Data>(call: () => Promise<Outcome<Data>>): Promise<Data> {
   const first = await attempt(call);
+  await leaveIfLoggedOut(first);
   if (!isProofNeeded(first) || !promptForProof || !(await promptForProof())) return read(first);
   return read(await attempt(call));
 }
@@ -63,8 +65,17 @@ async function attempt<Data>(call: () => Promise<Outcome<Data>>): Promise<Outcom
 function read<Data>({ data, error, response }: Outcome<Data>): Data {
   if (response?.ok) return data as Data;
   if (!response) throw new ApiError('unreachable', 0);
-  if (response.status === 401) leaveForLogIn();
   throw toApiError(error, response);
+}
+
+/**
+ * Goes to the log-in page if the session has ended. Langflow's API answers 403 then, as it does to
+ * those who may not do something, so the session is asked for.
+ */
+async function leaveIfLoggedOut({ response }: Outcome<unknown>): Promise<void> {
+  if (response?.status !== 401 && response?.status !== 403) return;
+  const { data } = await getSessionApiV1SessionGet();
+  if (data?.authenticated === false) leaveForLogIn();
 }
 
 /** The log-in page leads back to the view that is open. */
