@@ -32,6 +32,16 @@ const LISTS = {
   'members of a small workspace (3)': ['?limit=50&workspace=small&sort=username', 3],
 };
 
+/** Of each list of keys: the query. */
+const KEYS = {
+  'keys, first view': '?limit=50',
+  'keys, last page': '?limit=50&page=last',
+  'keys, the next to expire': '?limit=50&sort=expires',
+  'keys by their beginning': '?limit=50&prefix=sk-050000',
+  'keys of one account': '?limit=50&owner_id=10c1c6a2-ab8a-4748-8700-0e4832fd5ce8',
+  'keys, unused for 90 days (a third)': `?limit=50&unused_since=${new Date(Date.now() - 90 * 86_400_000).toISOString()}`,
+};
+
 /** Measures what an administrator's console asks, with 1,000,000 accounts. */
 export async function measurePeople(options) {
   const postgres = await startPostgres();
@@ -46,6 +56,13 @@ export async function measurePeople(options) {
       rows.push([name, await times(() => list(server, query, size))]);
     }
     rows.push(['a page of 50 in the middle, by its cursor', await times(await fromMiddle(server))]);
+    const first = performance.now();
+    await ask(server, 'overview');
+    rows.push(['overview, counted for the first time', [performance.now() - first]]);
+    rows.push(['overview, afterwards', await times(() => ask(server, 'overview'))]);
+    for (const [name, query] of Object.entries(KEYS)) {
+      rows.push([name, await times(() => ask(server, `api_keys${query}`))]);
+    }
     const table = [
       `| 1,000,000 accounts | median ms | slowest of ${REPETITIONS} |`,
       '| --- | ---: | ---: |',
@@ -91,6 +108,26 @@ async function seedPeople(databaseUrl) {
       [id],
     );
   }
+  await client.query(
+    `INSERT INTO api_keys (id, user_id, prefix, hash, created_at, last_used_at, expires_at)
+     SELECT gen_random_uuid(), id, 'sk-' || lpad(seq::text, 7, '0'),
+       sha256(convert_to(id::text, 'UTF8')), now() - make_interval(days => (seq % 400)::int),
+       CASE WHEN seq % 3 = 0 THEN now() - make_interval(days => (seq % 30)::int) END,
+       CASE WHEN seq % 5 = 0 THEN now() + make_interval(days => (seq % 365)::int) END
+     FROM users WHERE NOT is_internal`,
+  );
+  // Log-ins of 30 days, a tenth of them refused, between other events.
+  await client.query(
+    `INSERT INTO audit_events (at, action, target_type, target_id, after)
+     SELECT now() - make_interval(secs => (n::bigint * 7919 % 2592000)),
+       CASE WHEN n % 10 = 0 THEN 'login.refuse' WHEN n % 2 = 0 THEN 'session.create'
+         ELSE 'user.update' END,
+       CASE WHEN n % 10 = 0 THEN 'user' WHEN n % 2 = 0 THEN 'session' ELSE 'user' END,
+       'target-' || n % 1000,
+       '{"reason": "invalid_credentials"}'
+     FROM generate_series(1, $1::int) AS n`,
+    [EVENTS],
+  );
   await client.query('VACUUM ANALYZE');
   await client.end();
 }

@@ -28,6 +28,7 @@ import { PasswordResetModule } from './accounts/password-reset/password-reset.mo
 import { OauthLoginModule } from './oauth/login/oauth-login.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { DevicesModule } from './devices/devices.module.js';
+import { OverviewModule } from './instance/overview/overview.module.js';
 import { ServerInfoModule } from './instance/server-info/server-info.module.js';
 import { ServiceAccountsModule } from './accounts/service-accounts/service-accounts.module.js';
 import { SetupModule } from './instance/setup/setup.module.js';
@@ -71,6 +72,7 @@ export interface Foundation {
     OauthModule,
     ConnectModule,
     AdministrationModule,
+    OverviewModule,
     ServerInfoModule,
     LangflowUiModule,
     SetupModule,

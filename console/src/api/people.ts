@@ -1,16 +1,23 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ask } from './client';
 import {
-  addUserApiV1UsersPost,
+  changeAccountsApiV1AccountsChangesPost,
+  createAccountApiV1AccountsPost,
   deleteUserApiV1UsersUserIdDelete,
+  endSessionOfAccount,
+  endSessionsOfAccount,
+  getAccountDetailsApiV1AccountsUserIdGet,
   listAccountsApiV1AccountsGet,
+  listSessionsOfAccount,
   listUserApiKeysApiV1UsersUserIdApiKeysGet,
   listUserOauthGrants,
   patchUserApiV1UsersUserIdPatch,
-  readUserApiV1UsersUserIdGet,
   resetPasswordApiV1UsersUserIdResetPasswordPatch,
   revokeUserApiKey,
   revokeUserOauthGrant,
+  unlockAccountApiV1AccountsUserIdUnlockPost,
+  type AccountChanges,
+  type AccountCreate,
   type ListAccountsApiV1AccountsGetData,
   type UserUpdate,
 } from './gen';
@@ -29,7 +36,7 @@ const at = (id: string) => ({ path: { user_id: id } });
 export const person = (id: string) =>
   queryOptions({
     queryKey: ['person', id],
-    queryFn: () => ask(() => readUserApiV1UsersUserIdGet(at(id))),
+    queryFn: () => ask(() => getAccountDetailsApiV1AccountsUserIdGet(at(id))),
   });
 
 export const keysOf = (id: string) =>
@@ -38,19 +45,40 @@ export const keysOf = (id: string) =>
     queryFn: () => ask(() => listUserApiKeysApiV1UsersUserIdApiKeysGet(at(id))),
   });
 
+export const sessionsOf = (id: string) =>
+  queryOptions({
+    queryKey: ['person', id, 'sessions'],
+    queryFn: () => ask(() => listSessionsOfAccount(at(id))),
+  });
+
 export const grantsOf = (id: string) =>
   queryOptions({
     queryKey: ['person', id, 'grants'],
     queryFn: () => ask(() => listUserOauthGrants(at(id))),
   });
 
-export const createPerson = (body: { username: string; password: string }) =>
-  ask(() => addUserApiV1UsersPost({ body }));
+export const createPerson = (body: AccountCreate) =>
+  ask(() => createAccountApiV1AccountsPost({ body }));
 
 export const changePerson = (id: string, body: UserUpdate) =>
   ask(() => patchUserApiV1UsersUserIdPatch({ ...at(id), body }));
 
+export const changePeople = (body: AccountChanges) =>
+  ask(() => changeAccountsApiV1AccountsChangesPost({ body }));
+
 export const deletePerson = (id: string) => ask(() => deleteUserApiV1UsersUserIdDelete(at(id)));
+
+export const unlockPerson = (id: string) =>
+  ask(() => unlockAccountApiV1AccountsUserIdUnlockPost(at(id)));
+
+export const endSessions = (id: string) => ask(() => endSessionsOfAccount(at(id)));
+
+export const endSession = (id: string, sessionId: string) =>
+  ask(() =>
+    endSessionOfAccount({
+      path: { user_id: id, session_id: sessionId },
+    }),
+  );
 
 export const resetPassword = (id: string, password: string) =>
   ask(() => resetPasswordApiV1UsersUserIdResetPasswordPatch({ ...at(id), body: { password } }));

@@ -1,10 +1,17 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../../auth/auth.module.js';
+import { OwnAccountModule } from '../own-account/own-account.module.js';
+import { PasswordResetModule } from '../password-reset/password-reset.module.js';
+import { AccountAccessReader } from './account-access.service.js';
 import { AccountDirectory } from './account-directory.service.js';
+import { BulkChanges } from './bulk-changes.service.js';
 import { AccountsController } from './langflow/accounts.controller.js';
+import { NewPeople } from './new-people.service.js';
 
 /** What administrators see and do in the console. */
 @Module({
+  imports: [AuthModule, OwnAccountModule, PasswordResetModule],
   controllers: [AccountsController],
-  providers: [AccountDirectory],
+  providers: [AccountDirectory, AccountAccessReader, BulkChanges, NewPeople],
 })
 export class AdministrationModule {}

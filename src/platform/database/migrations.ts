@@ -43,6 +43,7 @@ import { NoteLogInPlaces1767640000000 } from './migrations/1767640000000-note-lo
 import { FindOwnEvents1767640010000 } from './migrations/1767640010000-find-own-events.js';
 import { FindPeople1767660000000 } from './migrations/1767660000000-find-people.js';
 import { FindKeys1767660010000 } from './migrations/1767660010000-find-keys.js';
+import { CountLogIns1767660020000 } from './migrations/1767660020000-count-log-ins.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -91,4 +92,5 @@ export const MIGRATIONS = [
   FindOwnEvents1767640010000,
   FindPeople1767660000000,
   FindKeys1767660010000,
+  CountLogIns1767660020000,
 ] as const;

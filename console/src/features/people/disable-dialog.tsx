@@ -1,34 +1,29 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { UserRead } from '../../api/gen';
-import { changePerson, grantsOf, keysOf } from '../../api/people';
+import type { AccountAccess, AccountDetails } from '../../api/gen';
+import { changePeople } from '../../api/people';
 import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
 import { Actions, Dialog } from '../../ui/dialog';
 
 interface DisableDialogProps {
-  readonly person: UserRead;
+  readonly person: AccountDetails;
   readonly isOpen: boolean;
   readonly onClose: () => void;
 }
 
-/** Disables an account, and says before what stops working and afterwards what did. */
+/** Disables an account. It says before what that ends, and afterwards what it ended. */
 export function DisableDialog({ person, isOpen, onClose }: DisableDialogProps) {
   const { t } = useTranslation();
-  const id = person.id!;
-  const keys = useQuery({ ...keysOf(id), enabled: isOpen });
-  const grants = useQuery({ ...grantsOf(id), enabled: isOpen });
-  const [ended, setEnded] = useState<readonly string[]>();
-  const active = keys.data?.api_keys.filter(({ is_active }) => is_active) ?? [];
-  const effects = [
-    t('people.endsSessions'),
-    t('people.endsKeys', { count: active.length }),
-    t('people.endsGrants', { count: grants.data?.length ?? 0 }),
-  ];
+  const [ended, setEnded] = useState<AccountAccess>();
   const disable = useAct({
-    act: () => changePerson(id, { is_active: false }),
-    onDone: () => setEnded(effects),
+    act: async () => {
+      const { results } = await changePeople({ action: 'disable', user_ids: [person.id] });
+      const [result] = results;
+      if (!result?.is_done) throw new Error(result?.detail ?? '');
+      return result.before ?? person.access;
+    },
+    onDone: setEnded,
   });
   const close = () => {
     onClose();
@@ -41,11 +36,7 @@ export function DisableDialog({ person, isOpen, onClose }: DisableDialogProps) {
       title={t(ended ? 'people.isDisabled' : 'people.disableTitle', { name: person.username })}
       description={ended ? t('people.hasEnded') : t('people.willEnd')}
     >
-      <ul className="list-disc space-y-1 pl-5 text-sm">
-        {(ended ?? effects).map((effect) => (
-          <li key={effect}>{effect}</li>
-        ))}
-      </ul>
+      <Ended access={ended ?? person.access} />
       <p className="mt-3 text-sm text-soft">{t('people.canBeEnabled')}</p>
       <Actions>
         <Button onClick={close}>{ended ? t('common.close') : t('common.cancel')}</Button>
@@ -56,5 +47,18 @@ export function DisableDialog({ person, isOpen, onClose }: DisableDialogProps) {
         )}
       </Actions>
     </Dialog>
+  );
+}
+
+/** What disabling ends, counted. */
+export function Ended({ access }: { access: AccountAccess }) {
+  const { t } = useTranslation();
+  return (
+    <ul className="list-disc space-y-1 pl-5 text-sm">
+      <li>{t('people.endsSessions', { count: access.sessions })}</li>
+      <li>{t('people.endsKeys', { count: access.api_keys })}</li>
+      <li>{t('people.endsGrants', { count: access.grants })}</li>
+      {access.devices > 0 && <li>{t('people.endsDevices', { count: access.devices })}</li>}
+    </ul>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AccountRead } from '../../api/gen';
+import type { ListedAccount } from '../../api/gen';
 import type { Column } from '../../ui/table';
 import { TextLink } from '../../ui/text-link';
 import { Time } from '../../ui/time';
@@ -14,7 +14,7 @@ const DEFAULT = ['username', 'email', 'state', 'last_login', 'created'];
 export function usePeopleColumns() {
   const { t } = useTranslation();
   const [shown, setShown] = useState<readonly string[]>(stored);
-  const all: readonly Column<AccountRead>[] = [
+  const all: readonly Column<ListedAccount>[] = [
     {
       id: 'username',
       label: t('people.username'),

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { UserRead } from '../../api/gen';
+import type { AccountDetails } from '../../api/gen';
 import { deletePerson, resetPassword } from '../../api/people';
 import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
@@ -13,13 +13,13 @@ import { DisableDialog } from './disable-dialog';
 import { newPassword } from './new-password';
 
 /** What an administrator does to an account as a whole. */
-export function PersonActions({ person }: { person: UserRead }) {
+export function PersonActions({ person }: { person: AccountDetails }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [open, setOpen] = useState<'password' | 'delete' | 'disable'>();
   const close = () => setOpen(undefined);
   const remove = useAct({
-    act: () => deletePerson(person.id!),
+    act: () => deletePerson(person.id),
     done: t('people.isDeleted', { name: person.username }),
     changes: [['people']],
     onDone: () => void navigate({ to: '/people' }),
@@ -63,7 +63,7 @@ export function PersonActions({ person }: { person: UserRead }) {
 }
 
 interface PasswordDialogProps {
-  readonly person: UserRead;
+  readonly person: AccountDetails;
   readonly isOpen: boolean;
   readonly onClose: () => void;
 }
@@ -73,7 +73,7 @@ function PasswordDialog({ person, isOpen, onClose }: PasswordDialogProps) {
   const reset = useAct({
     act: async () => {
       const password = newPassword();
-      await resetPassword(person.id!, password);
+      await resetPassword(person.id, password);
       return password;
     },
     changes: [['person', person.id]],

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { OauthGrantRead, UserRead } from '../../api/gen';
+import type { OauthGrantRead, AccountDetails } from '../../api/gen';
 import { grantsOf, revokeGrant } from '../../api/people';
 import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
@@ -9,9 +9,9 @@ import { Query } from '../../ui/query-panel';
 import { Table } from '../../ui/table';
 import { Time } from '../../ui/time';
 
-export function PersonApplications({ person }: { person: UserRead }) {
+export function PersonApplications({ person }: { person: AccountDetails }) {
   const { t } = useTranslation();
-  const id = person.id!;
+  const id = person.id;
   const query = useQuery(grantsOf(id));
   const revoke = useAct({
     act: (grant: OauthGrantRead) => revokeGrant(id, grant.id),

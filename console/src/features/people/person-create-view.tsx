@@ -1,51 +1,58 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { changePerson, createPerson } from '../../api/people';
+import type { AccountCreate } from '../../api/gen';
+import { createPerson } from '../../api/people';
+import { ApiError } from '../../api/client';
 import { useAct } from '../../app/act';
 import { View } from '../../app/view';
 import { Button, ButtonLink } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
 import { Actions } from '../../ui/dialog';
-import { CheckField, TextField } from '../../ui/field';
-import { Failure, Panel } from '../../ui/parts';
+import { CheckField, SelectField, TextField } from '../../ui/field';
+import { Failure, Notice, Panel } from '../../ui/parts';
 import { TextLink } from '../../ui/text-link';
-import { newPassword } from './new-password';
 
-/** Creates an account with a password that is shown once. */
+const EMPTY: AccountCreate = {
+  username: '',
+  email: '',
+  name: '',
+  is_superuser: false,
+  hand_over: 'temporary_password',
+};
+
+/** Creates an account, whose owner gets a link by mail or a password that is shown once. */
 export function PersonCreateView() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [username, setUsername] = useState('');
-  const [password, setPassword] = useState(newPassword);
-  const [rights, setRights] = useState({ is_active: true, is_superuser: false });
+  const [person, setPerson] = useState(EMPTY);
   const create = useAct({
-    act: async () => {
-      const created = await createPerson({ username: username.trim(), password });
-      const { is_active: isActive, is_superuser: isSuperuser } = rights;
-      // A new account may wait for activation, by a setting.
-      if (created.is_active !== isActive || isSuperuser) await changePerson(created.id!, rights);
-      return created;
-    },
+    act: () => createPerson({ ...person, username: person.username.trim() }),
     changes: [['people']],
   });
+  const set = (changes: Partial<AccountCreate>) => setPerson({ ...person, ...changes });
   const above = <TextLink to="/people">{t('places.people')}</TextLink>;
   if (create.data) {
-    const { id, username: name } = create.data;
+    const { id, username: name, email, temporary_password: password } = create.data;
     return (
       <View title={t('people.isCreated', { name })} above={above}>
         <Panel>
           <div className="flex max-w-xl flex-col gap-4">
-            <p>{t('people.passOn')}</p>
-            <OnceSecret secret={password} label={t('people.passwordOf', { name })} />
+            {password ? (
+              <>
+                <p>{t('people.passOn')}</p>
+                <OnceSecret secret={password} label={t('people.passwordOf', { name })} />
+              </>
+            ) : (
+              <Notice tone="good">{t('people.isMailed', { email })}</Notice>
+            )}
             <div className="flex flex-wrap gap-2">
-              <ButtonLink kind="main" to="/people/$id" params={{ id: id! }}>
+              <ButtonLink kind="main" to="/people/$id" params={{ id }}>
                 {t('people.toAccount')}
               </ButtonLink>
               <Button
                 onClick={() => {
-                  setUsername('');
-                  setPassword(newPassword());
+                  setPerson({ ...EMPTY, hand_over: person.hand_over });
                   create.reset();
                 }}
               >
@@ -57,6 +64,7 @@ export function PersonCreateView() {
       </View>
     );
   }
+  const faults = create.error instanceof ApiError ? create.error.fields : {};
   return (
     <View title={t('people.create')} above={above}>
       <Panel>
@@ -74,34 +82,46 @@ export function PersonCreateView() {
             autoComplete="off"
             autoFocus
             required
-            value={username}
-            onChange={(event) => setUsername(event.target.value)}
+            fault={faults['username']}
+            value={person.username}
+            onChange={(event) => set({ username: event.target.value })}
           />
-          <div className="flex items-end gap-2">
-            <div className="flex-1">
-              <TextField
-                label={t('people.firstPassword')}
-                name="new-password"
-                autoComplete="off"
-                spellCheck={false}
-                className="font-mono"
-                required
-                value={password}
-                onChange={(event) => setPassword(event.target.value)}
-              />
-            </div>
-            <Button onClick={() => setPassword(newPassword())}>{t('people.generate')}</Button>
-          </div>
-          <CheckField
-            label={t('people.mayLogIn')}
-            checked={rights.is_active}
-            onChange={(event) => setRights({ ...rights, is_active: event.target.checked })}
+          <TextField
+            label={t('people.name')}
+            name="name"
+            autoComplete="off"
+            fault={faults['name']}
+            value={person.name ?? ''}
+            onChange={(event) => set({ name: event.target.value })}
+          />
+          <TextField
+            label={t('people.email')}
+            hint={t('people.emailHint')}
+            name="email"
+            type="email"
+            autoComplete="off"
+            required={person.hand_over === 'mail'}
+            fault={faults['email']}
+            value={person.email ?? ''}
+            onChange={(event) => set({ email: event.target.value })}
+          />
+          <SelectField
+            label={t('people.handOver')}
+            name="hand_over"
+            value={person.hand_over}
+            onChange={(event) =>
+              set({ hand_over: event.target.value as AccountCreate['hand_over'] })
+            }
+            options={[
+              { value: 'temporary_password', label: t('people.byTemporary') },
+              { value: 'mail', label: t('people.byMail') },
+            ]}
           />
           <CheckField
             label={t('people.superuser')}
             hint={t('people.superuserHint')}
-            checked={rights.is_superuser}
-            onChange={(event) => setRights({ ...rights, is_superuser: event.target.checked })}
+            checked={person.is_superuser ?? false}
+            onChange={(event) => set({ is_superuser: event.target.checked })}
           />
           {create.error && <Failure error={create.error} />}
           <Actions>

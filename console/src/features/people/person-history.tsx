@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
-import type { UserRead } from '../../api/gen';
+import type { AccountDetails } from '../../api/gen';
 import { Panel } from '../../ui/parts';
 import { TextLink } from '../../ui/text-link';
 import { EventList } from '../audit/event-list';
 
-export function PersonHistory({ person }: { person: UserRead }) {
+export function PersonHistory({ person }: { person: AccountDetails }) {
   const { t } = useTranslation();
-  const id = person.id!;
+  const id = person.id;
   return (
     <>
       <Panel

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ApiKeyDetails, UserRead } from '../../api/gen';
+import type { ApiKeyDetails, AccountDetails } from '../../api/gen';
 import { keysOf, revokeKey } from '../../api/people';
 import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
@@ -11,9 +11,9 @@ import { Query } from '../../ui/query-panel';
 import { Table } from '../../ui/table';
 import { useKeyColumns } from '../keys/key-columns';
 
-export function PersonKeys({ person }: { person: UserRead }) {
+export function PersonKeys({ person }: { person: AccountDetails }) {
   const { t } = useTranslation();
-  const id = person.id!;
+  const id = person.id;
   const query = useQuery(keysOf(id));
   const columns = useKeyColumns();
   const [asked, setAsked] = useState<ApiKeyDetails>();

@@ -1,16 +1,16 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { UserRead } from '../../api/gen';
-import { changePerson } from '../../api/people';
+import type { AccountDetails } from '../../api/gen';
+import { changePerson, unlockPerson } from '../../api/people';
 import { useAct } from '../../app/act';
 import { useMe } from '../../app/session';
 import { Button } from '../../ui/button';
 import { Copyable } from '../../ui/copy';
 import { TextField } from '../../ui/field';
-import { Fact, Facts, Notice, Panel } from '../../ui/parts';
+import { Badge, Fact, Facts, Notice, Panel } from '../../ui/parts';
 import { Time } from '../../ui/time';
 
-export function PersonProfile({ person }: { person: UserRead }) {
+export function PersonProfile({ person }: { person: AccountDetails }) {
   const { t } = useTranslation();
   const me = useMe();
   return (
@@ -20,10 +20,20 @@ export function PersonProfile({ person }: { person: UserRead }) {
           <Facts>
             <Fact name={t('people.username')}>{person.username}</Fact>
             <Fact name={t('people.id')}>
-              <Copyable text={person.id!} />
+              <Copyable text={person.id} />
+            </Fact>
+            <Fact name={t('people.name')}>{person.name ?? '–'}</Fact>
+            <Fact name={t('people.email')}>{person.email ?? '–'}</Fact>
+            {(person.company ?? person.job_title) && (
+              <Fact name={t('people.work')}>
+                {[person.job_title, person.company].filter(Boolean).join(', ')}
+              </Fact>
+            )}
+            <Fact name={t('people.logsInBy')}>
+              <LogInWays person={person} />
             </Fact>
             <Fact name={t('people.created')}>
-              <Time at={person.create_at} />
+              <Time at={person.created_at} />
             </Fact>
             <Fact name={t('people.updated')}>
               <Time at={person.updated_at} />
@@ -38,6 +48,7 @@ export function PersonProfile({ person }: { person: UserRead }) {
       <Panel title={t('people.rights')} description={t('people.rightsHint')}>
         <div className="flex flex-col gap-3">
           {person.id === me.id && <Notice tone="warn">{t('people.thisIsYou')}</Notice>}
+          <Locked person={person} />
           <Right person={person} name="is_active" />
           <Right person={person} name="is_superuser" />
         </div>
@@ -46,13 +57,47 @@ export function PersonProfile({ person }: { person: UserRead }) {
   );
 }
 
-function Rename({ person }: { person: UserRead }) {
+function LogInWays({ person }: { person: AccountDetails }) {
+  const { t } = useTranslation();
+  const ways = [...(person.has_password ? [t('people.byPassword')] : []), ...person.providers];
+  return (
+    <>
+      {ways.join(', ') || t('common.none')}
+      {person.is_password_expired && (
+        <span className="ml-2">
+          <Badge tone="warn">{t('people.mustReplace')}</Badge>
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Says that log-ins are refused after wrong passwords, and ends that. */
+function Locked({ person }: { person: AccountDetails }) {
+  const { t } = useTranslation();
+  const unlock = useAct({ act: () => unlockPerson(person.id), done: t('people.isUnlocked') });
+  if (!person.locked_until) return null;
+  return (
+    <Notice tone="warn">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <span>
+          {t('people.lockedUntil')} <Time at={person.locked_until} />
+        </span>
+        <Button size="small" disabled={unlock.isPending} onClick={() => unlock.mutate()}>
+          {t('people.unlock')}
+        </Button>
+      </div>
+    </Notice>
+  );
+}
+
+function Rename({ person }: { person: AccountDetails }) {
   const { t } = useTranslation();
   const [name, setName] = useState(person.username);
   const rename = useAct({
-    act: (username: string) => changePerson(person.id!, { username }),
+    act: (username: string) => changePerson(person.id, { username }),
     done: t('common.saved'),
-    undo: () => changePerson(person.id!, { username: person.username }),
+    undo: () => changePerson(person.id, { username: person.username }),
   });
   return (
     <form
@@ -78,13 +123,13 @@ function Rename({ person }: { person: UserRead }) {
   );
 }
 
-function Right({ person, name }: { person: UserRead; name: 'is_active' | 'is_superuser' }) {
+function Right({ person, name }: { person: AccountDetails; name: 'is_active' | 'is_superuser' }) {
   const { t } = useTranslation();
   const isOn = person[name];
   const change = useAct({
-    act: (value: boolean) => changePerson(person.id!, { [name]: value }),
+    act: (value: boolean) => changePerson(person.id, { [name]: value }),
     done: t('common.saved'),
-    undo: (value) => changePerson(person.id!, { [name]: !value }),
+    undo: (value) => changePerson(person.id, { [name]: !value }),
   });
   return (
     <div className="flex items-start justify-between gap-4">

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { UserRead } from '../../api/gen';
+import type { AccountDetails } from '../../api/gen';
 import { person } from '../../api/people';
 import { View } from '../../app/view';
 import { Query } from '../../ui/query-panel';
@@ -15,10 +15,12 @@ import { PersonApplications } from './person-applications';
 import { PersonHistory } from './person-history';
 import { PersonKeys } from './person-keys';
 import { PersonProfile } from './person-profile';
+import { PersonSessions } from './person-sessions';
 
-const PARTS: Readonly<Record<string, (props: { person: UserRead }) => ReactNode>> = {
+const PARTS: Readonly<Record<string, (props: { person: AccountDetails }) => ReactNode>> = {
   profile: PersonProfile,
   keys: PersonKeys,
+  sessions: PersonSessions,
   applications: PersonApplications,
   history: PersonHistory,
 };
@@ -41,13 +43,13 @@ export function PersonView() {
         label={t('people.parts')}
         tabs={[
           { to: '/people/$id', params: { id }, label: t('people.profile') },
-          { to: '/people/$id/$part', params: { id, part: 'keys' }, label: t('places.keys') },
-          {
-            to: '/people/$id/$part',
-            params: { id, part: 'applications' },
-            label: t('places.applications'),
-          },
-          { to: '/people/$id/$part', params: { id, part: 'history' }, label: t('people.history') },
+          ...Object.keys(PARTS)
+            .slice(1)
+            .map((name) => ({
+              to: '/people/$id/$part',
+              params: { id, part: name },
+              label: t(`people.part_${name as 'keys'}`),
+            })),
         ]}
       />
       <Query query={query}>{(data) => <Part person={data} />}</Query>
