@@ -10,6 +10,9 @@ export function ConsoleShell() {
       name={t('shell.console')}
       places={[
         { to: '/people', label: t('places.people'), icon: 'people' },
+        { to: '/workspaces', label: t('places.workspaces'), icon: 'workspaces' },
+        { to: '/applications', label: t('places.applications'), icon: 'applications' },
+        { to: '/connect', label: t('places.connect'), icon: 'connect' },
         { to: '/audit', label: t('places.audit'), icon: 'audit' },
       ]}
       commandsFor={(text) => [
@@ -18,6 +21,12 @@ export function ConsoleShell() {
           label: t('people.create'),
           icon: 'plus',
           run: () => void router.navigate({ to: '/people/new' }),
+        },
+        {
+          id: 'create-application',
+          label: t('clients.create'),
+          icon: 'plus',
+          run: () => void router.navigate({ to: '/applications/new' }),
         },
         ...(text === ''
           ? []

@@ -252,12 +252,6 @@ export const KEY_PROVOCATIONS: Provocations = {
     api_key_beyond_own: client({}, passingSuperuser),
     oauth_client_invalid: client({ redirect_uris: [] }),
   },
-  'POST /api/v1/connect/{product}': {
-    api_key_beyond_own: async (world) =>
-      (await passingSuperuser(world)).langflow.post('/api/v1/connect/langflow', {}),
-    oauth_client_invalid: async (world) =>
-      (await superuser(world)).langflow.post('/api/v1/connect/grafana', {}),
-  },
   'POST /api/v1/oauth_registration_tokens': {
     api_key_beyond_own: async (world) =>
       (await passingSuperuser(world)).langflow.post('/api/v1/oauth_registration_tokens', {
