@@ -19,6 +19,9 @@ const COMPRESSIBLE = /\.(html|js|css|svg|json|txt)$/;
 /** Not for browsers. */
 const PRIVATE = ['manifest.json', 'licenses.md'];
 
+// Vite keeps the one that it finds, and tests set another: React would be built for development.
+process.env.NODE_ENV = 'production';
+
 const started = performance.now();
 const document = await readFile(join(ROOT, 'openapi.json'));
 const packages = await readFile(join(ROOT, 'package-lock.json'));

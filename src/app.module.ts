@@ -29,6 +29,7 @@ import { OauthLoginModule } from './oauth/login/oauth-login.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { DevicesModule } from './devices/devices.module.js';
 import { OverviewModule } from './instance/overview/overview.module.js';
+import { SettingsModule } from './instance/settings/settings.module.js';
 import { ServerInfoModule } from './instance/server-info/server-info.module.js';
 import { ServiceAccountsModule } from './accounts/service-accounts/service-accounts.module.js';
 import { SetupModule } from './instance/setup/setup.module.js';
@@ -73,6 +74,7 @@ export interface Foundation {
     ConnectModule,
     AdministrationModule,
     OverviewModule,
+    SettingsModule,
     ServerInfoModule,
     LangflowUiModule,
     SetupModule,

@@ -30,6 +30,28 @@ const workspaceView = lazyRouteComponent(
 export const consoleRoutes = root.addChildren([
   createRoute({
     ...parent,
+    path: '/',
+    component: lazyRouteComponent(
+      () => import('./features/overview/overview-view'),
+      'OverviewView',
+    ),
+  }),
+  createRoute({
+    ...parent,
+    path: '/keys',
+    validateSearch: keep(
+      ...(['name', 'prefix', 'owner_id', 'is_active', 'attention'] as const),
+      ...(['page', 'cursor'] as const),
+    ),
+    component: lazyRouteComponent(() => import('./features/keys/keys-view'), 'KeysView'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/keys/new',
+    component: lazyRouteComponent(() => import('./features/keys/key-create-view'), 'KeyCreateView'),
+  }),
+  createRoute({
+    ...parent,
     path: '/people',
     validateSearch: keep(
       ...(['search', 'is_active', 'is_superuser', 'kind', 'workspace'] as const),
@@ -108,5 +130,14 @@ export const consoleRoutes = root.addChildren([
     path: '/connect',
     validateSearch: keep('product', 'workspace'),
     component: lazyRouteComponent(() => import('./features/connect/connect-view'), 'ConnectView'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/settings',
+    validateSearch: keep('search', 'source'),
+    component: lazyRouteComponent(
+      () => import('./features/settings/settings-view'),
+      'SettingsView',
+    ),
   }),
 ]);

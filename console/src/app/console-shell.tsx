@@ -9,11 +9,14 @@ export function ConsoleShell() {
     <Shell
       name={t('shell.console')}
       places={[
+        { to: '/', label: t('places.overview'), icon: 'overview', isExact: true },
         { to: '/people', label: t('places.people'), icon: 'people' },
+        { to: '/keys', label: t('places.keys'), icon: 'keys' },
         { to: '/workspaces', label: t('places.workspaces'), icon: 'workspaces' },
         { to: '/applications', label: t('places.applications'), icon: 'applications' },
         { to: '/connect', label: t('places.connect'), icon: 'connect' },
         { to: '/audit', label: t('places.audit'), icon: 'audit' },
+        { to: '/settings', label: t('places.settings'), icon: 'settings' },
       ]}
       commandsFor={(text) => [
         {
@@ -27,6 +30,12 @@ export function ConsoleShell() {
           label: t('clients.create'),
           icon: 'plus',
           run: () => void router.navigate({ to: '/applications/new' }),
+        },
+        {
+          id: 'create-key',
+          label: t('keys.create'),
+          icon: 'plus',
+          run: () => void router.navigate({ to: '/keys/new' }),
         },
         ...(text === ''
           ? []

@@ -30,7 +30,9 @@ export function UrisField({ label, hint, value, onChange, example, isRequired }:
 
 const EXPLAINED = [
   ...(['openid', 'profile', 'email', 'groups', 'roles', 'offline_access'] as const),
-  ...(['read', 'admin', 'keys:write'] as const),
+  ...(['read', 'users:read', 'users:write', 'keys:read', 'keys:write'] as const),
+  ...(['workspaces:read', 'workspaces:write', 'groups:read', 'groups:write'] as const),
+  ...(['settings:read', 'settings:write', 'admin'] as const),
 ];
 
 interface ScopesFieldProps {

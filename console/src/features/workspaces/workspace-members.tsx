@@ -106,8 +106,15 @@ export function WorkspaceMembers({ workspace: { id } }: { workspace: Workspace }
                 label: '',
                 isEnd: true,
                 render: (member) => (
-                  <Button size="small" kind="danger" onClick={() => setAsked(member)}>
-                    {t('workspaces.remove')}
+                  <Button
+                    size="small"
+                    kind="danger"
+                    icon="close"
+                    isIconOnly
+                    title={t('workspaces.remove')}
+                    onClick={() => setAsked(member)}
+                  >
+                    {t('workspaces.removeNamed', { name: member.email })}
                   </Button>
                 ),
               },
