@@ -17,6 +17,15 @@ const parent = { getParentRoute: () => root } as const;
 
 const personView = lazyRouteComponent(() => import('./features/people/person-view'), 'PersonView');
 
+const applicationView = lazyRouteComponent(
+  () => import('./features/applications/application-view'),
+  'ApplicationView',
+);
+const workspaceView = lazyRouteComponent(
+  () => import('./features/workspaces/workspace-view'),
+  'WorkspaceView',
+);
+
 /** Every view of the console has its path, its filters, and files that are loaded with it. */
 export const consoleRoutes = root.addChildren([
   createRoute({
@@ -68,6 +77,59 @@ export const consoleRoutes = root.addChildren([
       ...(['since', 'until', 'cursor'] as const),
     ),
     component: lazyRouteComponent(() => import('./features/audit/audit-view'), 'AuditView'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/applications',
+    validateSearch: keep('search', 'kind', 'origin'),
+    component: lazyRouteComponent(
+      () => import('./features/applications/applications-view'),
+      'ApplicationsView',
+    ),
+  }),
+  createRoute({
+    ...parent,
+    path: '/applications/new',
+    validateSearch: keep('kind'),
+    component: lazyRouteComponent(
+      () => import('./features/applications/application-create-view'),
+      'ApplicationCreateView',
+    ),
+  }),
+  createRoute({
+    ...parent,
+    path: '/applications/access',
+    validateSearch: keep('search', 'person'),
+    component: lazyRouteComponent(
+      () => import('./features/applications/access-view'),
+      'AccessView',
+    ),
+  }),
+  createRoute({
+    ...parent,
+    path: '/applications/registration',
+    component: lazyRouteComponent(
+      () => import('./features/applications/registration-view'),
+      'RegistrationView',
+    ),
+  }),
+  createRoute({ ...parent, path: '/applications/$id', component: applicationView }),
+  createRoute({
+    ...parent,
+    path: '/workspaces',
+    validateSearch: keep('search', 'state'),
+    component: lazyRouteComponent(
+      () => import('./features/workspaces/workspaces-view'),
+      'WorkspacesView',
+    ),
+  }),
+  createRoute({ ...parent, path: '/workspaces/$id', component: workspaceView }),
+  createRoute({ ...parent, path: '/workspaces/$id/$part', component: workspaceView }),
+  createRoute({
+    ...parent,
+    path: '/connect',
+    validateSearch: keep('product', 'workspace'),
+    component: lazyRouteComponent(() => import('./features/connect/connect-view'), 'ConnectView'),
   }),
   createRoute({
     ...parent,

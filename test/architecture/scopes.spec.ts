@@ -53,6 +53,7 @@ const ADMIN = [
   'POST /api/v1/account/email',
   'POST /api/v1/account/password',
   'POST /api/v1/account/password/strength',
+  'POST /api/v1/connect/:product',
   'POST /api/v1/oauth_clients',
   'POST /api/v1/oauth_clients/:client_id/rotate',
   'POST /api/v1/oauth_registration_tokens',

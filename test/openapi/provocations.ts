@@ -49,6 +49,11 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: 'is asked with all bodies: openapi/bodies',
   },
   {
+    operations: /^POST \/api\/v1\/connect\//,
+    codes: ['oauth_client_not_found'],
+    reason: 'takes a deletion of the client at the same time',
+  },
+  {
     operations: /^POST \/api\/v1\/oauth_registration_tokens$/,
     codes: ['limit_reached'],
     reason: 'takes a hundred tokens',

@@ -12,6 +12,9 @@ export function ConsoleShell() {
         { to: '/', label: t('places.overview'), icon: 'overview', isExact: true },
         { to: '/people', label: t('places.people'), icon: 'people' },
         { to: '/keys', label: t('places.keys'), icon: 'keys' },
+        { to: '/workspaces', label: t('places.workspaces'), icon: 'workspaces' },
+        { to: '/applications', label: t('places.applications'), icon: 'applications' },
+        { to: '/connect', label: t('places.connect'), icon: 'connect' },
         { to: '/audit', label: t('places.audit'), icon: 'audit' },
         { to: '/settings', label: t('places.settings'), icon: 'settings' },
       ]}
@@ -21,6 +24,12 @@ export function ConsoleShell() {
           label: t('people.create'),
           icon: 'plus',
           run: () => void router.navigate({ to: '/people/new' }),
+        },
+        {
+          id: 'create-application',
+          label: t('clients.create'),
+          icon: 'plus',
+          run: () => void router.navigate({ to: '/applications/new' }),
         },
         {
           id: 'create-key',

@@ -118,7 +118,8 @@ function Sidebar({ name, places, isOpen, onClose }: SidebarProps): ReactNode {
   return (
     <>
       {isOpen && <div className="fixed inset-0 z-30 bg-[#0b1220]/50 lg:hidden" onClick={onClose} />}
-      <div
+      <nav
+        aria-label={t('shell.navigation')}
         className={classes(
           'z-40 flex flex-col border-r border-line bg-surface',
           'max-lg:fixed max-lg:inset-y-0 max-lg:left-0 max-lg:w-64 lg:sticky lg:top-0 lg:h-dvh',
@@ -130,10 +131,7 @@ function Sidebar({ name, places, isOpen, onClose }: SidebarProps): ReactNode {
           <span className="font-semibold tracking-tight">Gatehouse</span>
           <span className="text-[0.8125rem] text-soft">{name}</span>
         </a>
-        <nav
-          aria-label={t('shell.navigation')}
-          className="flex flex-1 flex-col gap-0.5 overflow-y-auto p-2.5"
-        >
+        <div className="flex flex-1 flex-col gap-0.5 overflow-y-auto p-2.5">
           {places.map(({ to, label, icon, isExact }) => (
             <Link
               key={to}
@@ -145,7 +143,7 @@ function Sidebar({ name, places, isOpen, onClose }: SidebarProps): ReactNode {
               {label}
             </Link>
           ))}
-        </nav>
+        </div>
         <div className="border-t border-line p-2.5">
           <a
             href="/docs"
@@ -155,7 +153,7 @@ function Sidebar({ name, places, isOpen, onClose }: SidebarProps): ReactNode {
             {t('shell.apiDocs')}
           </a>
         </div>
-      </div>
+      </nav>
     </>
   );
 }

@@ -54,5 +54,6 @@ import { TokenLookup } from './token-lookup.service.js';
     InteractionsService,
     LogoutDelivery,
   ],
+  exports: [Issuer],
 })
 export class OauthModule {}
