@@ -12,6 +12,7 @@ import { View } from '../../app/view';
 import { Button, ButtonLink } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
 import { Filters, FilterSelect } from '../../ui/filter-select';
+import { Menu, MenuItem } from '../../ui/menu';
 import { Paging } from '../../ui/paging';
 import { Empty, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
@@ -112,16 +113,20 @@ export function KeysView() {
                     label: '',
                     isEnd: true,
                     render: (key) => (
-                      <span className="inline-flex gap-1.5">
-                        {key.user_id === me.id && (
-                          <Button size="small" onClick={() => setRotated(key)}>
-                            {t('keys.rotate')}
+                      <Menu
+                        trigger={
+                          <Button kind="quiet" size="small" icon="more" isIconOnly>
+                            {t('keys.actions', { name: key.name || key.api_key })}
                           </Button>
+                        }
+                      >
+                        {key.user_id === me.id && (
+                          <MenuItem onClick={() => setRotated(key)}>{t('keys.rotate')}</MenuItem>
                         )}
-                        <Button size="small" kind="danger" onClick={() => setRevoked(key)}>
+                        <MenuItem isDangerous onClick={() => setRevoked(key)}>
                           {t('keys.revoke')}
-                        </Button>
-                      </span>
+                        </MenuItem>
+                      </Menu>
                     ),
                   },
                 ]}
