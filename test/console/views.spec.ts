@@ -68,8 +68,9 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
     const shows = (text: string) =>
       page.waitForFunction(`document.body.innerText.includes(${JSON.stringify(text)})`);
     const block = async (label: string) => {
-      const found = await page.waitForSelector(`pre[aria-label="${label}"]`);
-      return found!.evaluate((element) => element.textContent ?? '');
+      const place = `pre[aria-label="${label}"]`;
+      await page.waitForSelector(place);
+      return String(await page.evaluate(`document.querySelector('${place}').textContent`));
     };
     const api = () => app.as(superuser);
 
@@ -160,7 +161,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       await fill('Address of Grafana', 'https://other.example.com');
       await press('Connect');
       await shows('exists already, for https://grafana.example.com');
-      const alert = await page.$eval('[role=alert] code', (element) => element.textContent);
+      const alert = await page.evaluate(`document.querySelector('[role=alert] code').textContent`);
       expect(alert).toMatch(/\w{8}/);
       // The browser itself tells of the answer 400.
       complaints.length = 0;

@@ -106,9 +106,9 @@ describe('POST /api/v1/connect/{product}', () => {
     expect((await refused(product, body)).status).toBe(422);
   });
 
-  it('401, 403: for others than superusers', async () => {
+  it('403: without credentials, and for others than superusers', async () => {
     const body = { url: GRAFANA };
-    expect((await app.anonymous.post('/api/v1/connect/grafana', body)).status).toBe(401);
+    expect((await app.anonymous.post('/api/v1/connect/grafana', body)).status).toBe(403);
     const somebody = app.as(await aUser(app));
     expect((await somebody.post('/api/v1/connect/grafana', body)).status).toBe(403);
   });

@@ -20,7 +20,7 @@ const SHOWN = 10;
 /** Who granted what: the applications of a person, which can be revoked. */
 export function AccessView() {
   const { t } = useTranslation();
-  const { search = '', person: id } = useSearch({ strict: false }) as Filter;
+  const { search = '', person: id }: Filter = useSearch({ strict: false });
   const setFilters = useFilters();
   const change = useCallback(
     (text: string) =>

@@ -16,10 +16,10 @@ import { KIND_IDS, KINDS, linesOf, toClient, type ClientKind } from './client-ki
 import { ClientValues } from './client-values';
 import { KindChoice } from './kind-choice';
 
-/** A new application, with a guide for its kind. The kind is in the query, so that a link has it. */
+/** A new application, with a guide for its kind, which is in the query. */
 export function ApplicationCreateView() {
   const { t } = useTranslation();
-  const { kind } = useSearch({ strict: false }) as { kind?: string };
+  const { kind }: { kind?: string } = useSearch({ strict: false });
   const [created, setCreated] = useState<IssuedOauthClient>();
   const chosen = KIND_IDS.find((id) => id === kind);
   const above = <TextLink to="/applications">{t('places.applications')}</TextLink>;

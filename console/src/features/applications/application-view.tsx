@@ -23,7 +23,7 @@ import { RotateDialog } from './rotate-dialog';
 /** One application: its values, its settings, its secret, its end. */
 export function ApplicationView() {
   const { t } = useTranslation();
-  const { id } = useParams({ strict: false }) as { id: string };
+  const { id }: { id: string } = useParams({ strict: false });
   const query = useQuery(clientOf(id));
   return (
     <View

@@ -21,7 +21,7 @@ const ORIGINS = ['superuser', 'registration', 'document'] as const;
 
 export function ApplicationsView() {
   const { t } = useTranslation();
-  const filters = useSearch({ strict: false }) as Filter;
+  const filters: Filter = useSearch({ strict: false });
   const setFilters = useFilters();
   const query = useQuery(clients);
   const search = useCallback(

@@ -11,7 +11,7 @@ import { ZenmlForm } from './zenml-form';
 /** Products that let people log in here. The chosen one is in the query. */
 export function ConnectView() {
   const { t } = useTranslation();
-  const { product, workspace } = useSearch({ strict: false }) as Filter;
+  const { product, workspace }: Filter = useSearch({ strict: false });
   const chosen = LISTED.find(({ id }) => id === product);
   if (!chosen) return <Choice />;
   const { title, guide } = chosen;

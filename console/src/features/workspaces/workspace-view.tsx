@@ -28,7 +28,7 @@ const PARTS: Readonly<Record<string, (props: { workspace: Workspace }) => ReactN
 /** One workspace, in parts. */
 export function WorkspaceView() {
   const { t } = useTranslation();
-  const { id, part = 'members' } = useParams({ strict: false }) as { id: string; part?: string };
+  const { id, part = 'members' }: { id: string; part?: string } = useParams({ strict: false });
   const query = useQuery(workspaceOf(id));
   const Part = PARTS[part];
   if (!Part) return <ViewMissing />;

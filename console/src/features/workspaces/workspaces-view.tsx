@@ -16,7 +16,7 @@ import { CreateDialog } from './create-dialog';
 
 export function WorkspacesView() {
   const { t } = useTranslation();
-  const { search = '', state } = useSearch({ strict: false }) as Filter;
+  const { search = '', state }: Filter = useSearch({ strict: false });
   const setFilters = useFilters();
   const query = useQuery(workspaces);
   const [isCreating, setCreating] = useState(false);
