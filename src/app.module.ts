@@ -12,6 +12,7 @@ import { EventsModule } from './events/events.module.js';
 import { ENV, type Env } from './platform/config/env.js';
 import { SIGNING_KEY } from './platform/config/signing-key.js';
 import { ForwardAuthModule } from './forward-auth/forward-auth.module.js';
+import { ConnectModule } from './instance/connect/connect.module.js';
 import { FrontendModule } from './instance/frontend/frontend.module.js';
 import { LangflowUiModule } from './instance/langflow-ui/langflow-ui.module.js';
 import { OauthModule } from './oauth/provider/oauth.module.js';
@@ -28,6 +29,8 @@ import { OauthLoginModule } from './oauth/login/oauth-login.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { ProofsModule } from './proofs/proofs.module.js';
 import { DevicesModule } from './devices/devices.module.js';
+import { OverviewModule } from './instance/overview/overview.module.js';
+import { SettingsModule } from './instance/settings/settings.module.js';
 import { ServerInfoModule } from './instance/server-info/server-info.module.js';
 import { ServiceAccountsModule } from './accounts/service-accounts/service-accounts.module.js';
 import { SecondFactorsModule } from './second-factors/second-factors.module.js';
@@ -72,7 +75,10 @@ export interface Foundation {
     OwnAccountModule,
     PasswordResetModule,
     OauthModule,
+    ConnectModule,
     AdministrationModule,
+    OverviewModule,
+    SettingsModule,
     ServerInfoModule,
     LangflowUiModule,
     SetupModule,

@@ -152,8 +152,10 @@ export const ARROWS: Record<string, readonly string[]> = {
   ],
   'accounts/moving-in': [
     'api-key',
+    'oauth/clients',
     'platform/bounds',
     'platform/credentials',
+    'platform/database',
     'platform/errors',
     'platform/identifiers',
     'users',

@@ -1,4 +1,4 @@
-/** The folder of the account page's routes: see `ARROWS`. */
+/** The folders of routes about one's own account, and about those of others: see `ARROWS`. */
 export const OWN_ACCOUNT_ARROWS: Record<string, readonly string[]> = {
   'accounts/own-account': [
     'access',
@@ -14,6 +14,21 @@ export const OWN_ACCOUNT_ARROWS: Record<string, readonly string[]> = {
     'platform/database',
     'platform/errors',
     'platform/pages',
+    'platform/validation',
+    'users',
+    'workspaces',
+  ],
+  'accounts/administration': [
+    'access',
+    'accounts/account-import',
+    'accounts/own-account',
+    'accounts/password-reset',
+    'adapters',
+    'audit',
+    'auth',
+    'platform/credentials',
+    'platform/database',
+    'platform/errors',
     'platform/validation',
     'users',
     'workspaces',

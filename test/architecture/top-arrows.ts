@@ -1,6 +1,7 @@
 /** The folders that know all others: see `ARROWS`. */
 export const TOP_ARROWS: Record<string, readonly string[]> = {
   'instance/transfer': [
+    'accounts/moving-in',
     'api-key',
     'audit',
     'auth',
@@ -19,12 +20,40 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
   ],
   'instance/sources': ['accounts/moving-in', 'platform/database'],
   'instance/langflow-ui': ['access', 'adapters', 'platform/errors', 'platform/validation'],
+  'instance/connect': [
+    'access',
+    'adapters',
+    'oauth/clients',
+    'oauth/provider',
+    'platform/credentials',
+    'platform/errors',
+    'platform/validation',
+  ],
   'instance/frontend': [
     'access',
     'adapters',
     'platform/config',
     'platform/errors',
     'platform/pages',
+    'platform/validation',
+  ],
+  'instance/overview': [
+    'access',
+    'adapters',
+    'api-key',
+    'audit',
+    'auth',
+    'platform/config',
+    'platform/validation',
+    'users',
+  ],
+  'instance/settings': [
+    'access',
+    'adapters',
+    'limits',
+    'platform/config',
+    'platform/errors',
+    'platform/mail',
     'platform/validation',
   ],
   'instance/openapi': [
@@ -65,6 +94,7 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
     'oauth/registration',
     'second-factors',
     'start',
+    'instance/connect',
     'instance/sources',
     'instance/transfer',
     'users',

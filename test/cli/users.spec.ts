@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildProgram, run, startServer, type RunningServer } from '../support/built-server.js';
 import { Client } from '../support/client.js';
+import { codeOf } from '../support/second-factors.js';
 import { aDatabase, type ProcessDatabase } from '../support/process-database.js';
 
 const KEY = 'k'.repeat(40);
@@ -85,6 +86,67 @@ describe('the command line for accounts', () => {
     expect(stdout).toMatch(/^id,username,email,name,is_active,.*\n[\da-f-]{36},admin,,,true,true,/);
     const [, cursor] = /1 of 2 accounts\.\nThere are more: --after (\d+)\n/.exec(stderr)!;
     expect(await listed('--after', cursor!)).toMatchObject([{ username: 'ada' }]);
+  });
+
+  it('rename: also the superuser of the first start, which no API renames', async () => {
+    const first = await admin.get('/api/v1/users/whoami');
+    const { id } = first.body as { id: string };
+    const refused = await admin.patch(`/api/v1/users/${id}`, { username: 'operator' });
+    expect(refused.status).toBe(403);
+
+    const renamed = await gatehouse(['user', 'rename', 'admin', 'operator']);
+    expect([renamed.code, renamed.stdout]).toEqual([0, '']);
+    expect(renamed.stderr).toMatch(/has the user name "operator"\.\n.*SUPERUSER/);
+    expect((await admin.get('/api/v1/users/whoami')).body).toMatchObject({
+      id,
+      username: 'operator',
+    });
+    // The old name is free, and the key of the first start still opens the account.
+    const other = await gatehouse(['user', 'create', 'admin', '--password-stdin'], 'long-enough');
+    expect(other.code).toBe(0);
+    const back = await gatehouse(['user', 'rename', 'operator', 'ADMIN']);
+    expect([back.code, back.stderr]).toEqual([1, expect.stringContaining('name or email exists')]);
+    const away = await gatehouse(['user', 'rename', 'admin', 'former']);
+    expect(away.stderr).not.toContain('SUPERUSER');
+    expect((await gatehouse(['user', 'rename', 'operator', 'admin'])).code).toBe(0);
+    expect(await gatehouse(['user', 'rename', 'former', 'a\tb'])).toMatchObject({ code: 2 });
+    expect(await gatehouse(['user', 'rename', 'nobody', 'x'])).toMatchObject({ code: 1 });
+  });
+
+  it('set-email: a proved email, with which the owner logs in at the pages and at applications', async () => {
+    const set = await gatehouse(['user', 'set-email', 'former', 'Former@Corp.example']);
+    expect(set).toMatchObject({ code: 0, stdout: '' });
+    expect(set.stderr).toContain('The email of "former" is former@corp.example.');
+    expect(await listed('--search', 'former')).toMatchObject([{ email: 'former@corp.example' }]);
+    const login = { email: 'former@corp.example', password: 'long-enough' };
+    expect((await new Client(server.url).post('/api/auth/login', login)).status).toBe(200);
+
+    const taken = await gatehouse(['user', 'set-email', 'former', 'ada@corp.example']);
+    expect([taken.code, taken.stderr]).toEqual([1, expect.stringContaining('email exists')]);
+    const wrong = await gatehouse(['user', 'set-email', 'former', 'no-email']);
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('not an email')]);
+  });
+
+  it('reset-second-factors: a password is enough again, for the last superuser too', async () => {
+    const password = 'the-password-of-the-admin';
+    const chosen = ['superuser', 'reset-password', 'admin', '--password-stdin'];
+    expect(await gatehouse(chosen, `${password}\n`)).toMatchObject({ code: 0 });
+    const form = { username: 'admin', password };
+    const { body } = await new Client(server.url).form('/api/v1/login', form);
+    const session = new Client(server.url, { authorization: `Bearer ${body.access_token}` });
+    const path = '/api/v1/account/second_factors/totp';
+    const { id, secret } = (await session.post(path, {})).body as { id: string; secret: string };
+    const confirmed = await session.post(`${path}/${id}/confirm`, { code: codeOf(secret) });
+    expect(confirmed.status).toBe(200);
+    expect(await logIn('admin', password)).toBe(400);
+    const reset = await gatehouse(['user', 'reset-second-factors', 'admin']);
+    expect([reset.code, reset.stderr]).toEqual([0, expect.stringContaining('were removed')]);
+    expect(await logIn('admin', password)).toBe(200);
+    const again = await gatehouse(['user', 'reset-second-factors', 'admin']);
+    expect([again.code, again.stderr]).toEqual([
+      0,
+      expect.stringContaining('has no second factor'),
+    ]);
   });
 
   it('import: creates accounts and members with temporary passwords; the same file again changes nothing', async () => {

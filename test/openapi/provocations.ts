@@ -3,6 +3,7 @@ import { DEVICE_PROVOCATIONS } from './provocations/devices.js';
 import { INSTANCE_PROVOCATIONS } from './provocations/instance.js';
 import { LOG_IN_PROVOCATIONS } from './provocations/log-ins.js';
 import { KEY_PROVOCATIONS } from './provocations/keys.js';
+import { ADMINISTRATION_PROVOCATIONS } from './provocations/administration.js';
 import { OWN_ACCOUNT_PROVOCATIONS } from './provocations/own-account.js';
 import { OAUTH_PROVOCATIONS } from './provocations/oauth.js';
 import type { Provocations } from './provocations/provocation.js';
@@ -22,6 +23,7 @@ export const PROVOCATIONS: Provocations = {
   ...KEY_PROVOCATIONS,
   ...LOG_IN_PROVOCATIONS,
   ...OAUTH_PROVOCATIONS,
+  ...ADMINISTRATION_PROVOCATIONS,
   ...OWN_ACCOUNT_PROVOCATIONS,
   ...PROXY_PROVOCATIONS,
   ...RESET_PROVOCATIONS,
@@ -75,6 +77,11 @@ export const EXCEPTIONS: readonly Exception[] = [
     operations: /./,
     codes: ['proof_needed'],
     reason: 'takes an old log-in: rules/proof',
+  },
+  {
+    operations: /^POST \/api\/v1\/connect\//,
+    codes: ['oauth_client_not_found'],
+    reason: 'takes a deletion of the client at the same time',
   },
   {
     operations: /^POST \/api\/v1\/oauth_registration_tokens$/,
