@@ -1,4 +1,5 @@
 import { FORWARD_AUTH_ARROWS } from './forward-auth-arrows.js';
+import { OWN_ACCOUNT_ARROWS } from './own-account-arrows.js';
 import { PASSKEY_ARROWS } from './passkey-arrows.js';
 import { PLATFORM_ARROWS } from './platform-arrows.js';
 import { REGISTRATION_ARROWS } from './registration-arrows.js';
@@ -261,39 +262,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/validation',
     'workspaces',
   ],
-  'accounts/own-account': [
-    'access',
-    'accounts/email-change',
-    'adapters',
-    'api-key',
-    'audit',
-    'auth',
-    'devices',
-    'oauth/clients',
-    'platform/config',
-    'platform/credentials',
-    'platform/database',
-    'platform/errors',
-    'platform/pages',
-    'platform/validation',
-    'users',
-    'workspaces',
-  ],
-  'accounts/administration': [
-    'access',
-    'accounts/account-import',
-    'accounts/own-account',
-    'accounts/password-reset',
-    'adapters',
-    'audit',
-    'auth',
-    'platform/credentials',
-    'platform/database',
-    'platform/errors',
-    'platform/validation',
-    'users',
-    'workspaces',
-  ],
+  ...OWN_ACCOUNT_ARROWS,
   'oauth/token-exchange': [
     'access',
     'api-key',
