@@ -16,7 +16,7 @@ import { KIND_IDS, KINDS, linesOf, toClient, type ClientKind } from './client-ki
 import { ClientValues } from './client-values';
 import { KindChoice } from './kind-choice';
 
-/** A new application, with a guide for its kind. The kind is in the query, so that a link has it. */
+/** A new application, with a guide for its kind. The kind is in the query: a link has it. */
 export function ApplicationCreateView() {
   const { t } = useTranslation();
   const { kind } = useSearch({ strict: false }) as { kind?: string };

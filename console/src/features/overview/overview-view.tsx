@@ -95,7 +95,7 @@ function Figure({ name, value, to, children }: FigureProps) {
   return (
     <Link
       to={to.to}
-      search={to.search as never}
+      search={to.search as unknown as never}
       className="rounded-xl border border-line bg-surface px-4 py-3 hover:border-line-strong"
     >
       <span className="text-[0.8125rem] text-soft">{name}</span>
