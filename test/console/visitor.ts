@@ -68,10 +68,7 @@ export async function fill(page: Page, label: string, text: string): Promise<voi
 
 /** Waits until the page shows a text. */
 export async function sees(page: Page, text: string): Promise<void> {
-  await page.waitForFunction(
-    (wanted) =>
-      (document as unknown as { body: { innerText: string } }).body.innerText.includes(wanted),
-    { timeout: 30_000 },
-    text,
-  );
+  await page.waitForFunction(`document.body.innerText.includes(${JSON.stringify(text)})`, {
+    timeout: 30_000,
+  });
 }
