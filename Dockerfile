@@ -5,6 +5,8 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY deploy/image/build.sh deploy/image/
+COPY openapi.json ./
+COPY console ./console
 COPY src ./src
 RUN deploy/image/build.sh
 

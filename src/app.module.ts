@@ -12,13 +12,16 @@ import { EventsModule } from './events/events.module.js';
 import { ENV, type Env } from './platform/config/env.js';
 import { SIGNING_KEY } from './platform/config/signing-key.js';
 import { ForwardAuthModule } from './forward-auth/forward-auth.module.js';
+import { FrontendModule } from './instance/frontend/frontend.module.js';
 import { LangflowUiModule } from './instance/langflow-ui/langflow-ui.module.js';
 import { OauthModule } from './oauth/provider/oauth.module.js';
 import { OauthClientsModule } from './oauth/clients/oauth-clients.module.js';
 import { AccountImportModule } from './accounts/account-import/account-import.module.js';
 import { MovingInModule } from './accounts/moving-in/moving-in.module.js';
+import { AdministrationModule } from './accounts/administration/administration.module.js';
 import { ProfilesModule } from './accounts/profiles/profiles.module.js';
 import { EmailChangeModule } from './accounts/email-change/email-change.module.js';
+import { OwnAccountModule } from './accounts/own-account/own-account.module.js';
 import { OffboardingModule } from './accounts/offboarding/offboarding.module.js';
 import { PasswordResetModule } from './accounts/password-reset/password-reset.module.js';
 import { OauthLoginModule } from './oauth/login/oauth-login.module.js';
@@ -66,8 +69,10 @@ export interface Foundation {
     TokenExchangeModule,
     OauthLoginModule,
     EmailChangeModule,
+    OwnAccountModule,
     PasswordResetModule,
     OauthModule,
+    AdministrationModule,
     ServerInfoModule,
     LangflowUiModule,
     SetupModule,
@@ -90,7 +95,8 @@ export class AppModule {
       ],
       exports: [ENV, SIGNING_KEY, DataSource],
     };
-    return { module: AppModule, imports: [foundation] };
+    const frontend = FrontendModule.with({ hasConsole: env.isConsoleEnabled });
+    return { module: AppModule, imports: [foundation, frontend] };
   }
 }
 

@@ -87,6 +87,18 @@ export class ApiKey {
   @Column('text', { array: true, nullable: true, name: 'log_in_methods' })
   logInMethods: LogInMethod[] | null;
 
+  /** For a key that a log-in created: the API at which the person logged in. */
+  @Column('text', { nullable: true, name: 'log_in_api' })
+  logInApi: string | null;
+
+  /** The address of the client at which the person logged in. */
+  @Column('text', { nullable: true, name: 'log_in_address' })
+  logInAddress: string | null;
+
+  /** What that client said about itself. It is not verified. */
+  @Column('text', { nullable: true, name: 'log_in_user_agent' })
+  logInUserAgent: string | null;
+
   /**
    * For a log-in at our pages: when the person last proved who they are. Null elsewhere, where
    * nobody can be asked.

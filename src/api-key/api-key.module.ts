@@ -43,6 +43,14 @@ import { WindmillTokensController } from './windmill/windmill-tokens.controller.
     KeyInventory,
     LangflowCookies,
   ],
-  exports: [KeyWriter, ApiKeyService, OwnApiKeys, ApiKeyLookup, LangflowCookies, WindmillTokens],
+  exports: [
+    KeyWriter,
+    ApiKeyService,
+    ApiKeyUsage,
+    OwnApiKeys,
+    ApiKeyLookup,
+    LangflowCookies,
+    WindmillTokens,
+  ],
 })
 export class ApiKeyModule {}

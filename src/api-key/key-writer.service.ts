@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { In, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { THE_SERVER, type ActingFor } from '../access/actor.js';
 import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
+import type { Place } from '../audit/authors.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { hashSecret, VISIBLE_LENGTH } from '../platform/credentials/secret-token.js';
 import { visiblePartOfServiceKey } from '../platform/credentials/service-key-text.js';
@@ -68,6 +69,8 @@ export interface LogIn {
   readonly at: Date;
   /** Null: unknown, since it was before it was stored. */
   readonly methods: readonly LogInMethod[] | null;
+  /** Where the person logged in. Absent: unknown. */
+  readonly place?: Place;
   /** Where the person can be asked again: when they last proved who they are. */
   readonly provenAt?: Date | null;
 }
@@ -138,11 +141,7 @@ export class KeyWriter {
       name,
       ...(createdAt && { createdAt }),
       ...(sessionEpoch !== undefined && { sessionEpoch }),
-      ...(logIn && {
-        loggedInAt: logIn.at,
-        logInMethods: logIn.methods && [...logIn.methods],
-        provenAt: logIn.provenAt ?? null,
-      }),
+      ...(logIn && columnsOfLogIn(logIn)),
       ...limits,
       userId,
       ...secretColumnsOf(text),
@@ -238,6 +237,17 @@ export function secretColumnsOf(text: string): Pick<ApiKey, 'prefix' | 'hash'> {
   return {
     prefix: visiblePartOfServiceKey(text) ?? text.slice(0, VISIBLE_LENGTH),
     hash: hashSecret(text),
+  };
+}
+
+function columnsOfLogIn({ at, methods, place, provenAt }: LogIn) {
+  return {
+    loggedInAt: at,
+    logInMethods: methods && [...methods],
+    provenAt: provenAt ?? null,
+    logInApi: place?.api,
+    logInAddress: place?.address,
+    logInUserAgent: place?.userAgent,
   };
 }
 

@@ -6,6 +6,8 @@ import { AuditEvent, WORKSPACE_TARGETS } from './audit-event.entity.js';
 
 /** Selects events. An absent value selects all. */
 export interface AuditFilter {
+  /** The ids of events. */
+  readonly ids?: readonly string[];
   readonly action?: string;
   /** Any of these. */
   readonly actions?: readonly string[];
@@ -183,8 +185,9 @@ interface Size {
 }
 
 function narrow(query: SelectQueryBuilder<AuditEvent>, filter: AuditFilter): void {
-  const { action, actions, targetType, targetId, targetPrefix, workspaceId } = filter;
+  const { ids, action, actions, targetType, targetId, targetPrefix, workspaceId } = filter;
   const { authorName, authorId, requestId, since, after, until, upTo } = filter;
+  if (ids !== undefined) query.andWhere('e.id = ANY(:ids)', { ids });
   if (action !== undefined) query.andWhere('e.action = :action', { action });
   if (actions !== undefined) query.andWhere('e.action = ANY(:actions)', { actions });
   if (targetType !== undefined) query.andWhere('e.targetType = :targetType', { targetType });

@@ -8,13 +8,22 @@ import { callerUnderWay, authorizeTransactions } from './authors.js';
 import { ChangeLimit } from './change-limit.service.js';
 import { LangflowAuditController } from './langflow/langflow-audit.controller.js';
 import { WindmillAuditController } from './windmill/windmill-audit.controller.js';
+import { OwnActivity } from './own-activity.service.js';
 import { TargetNames } from './target-names.service.js';
 import { WorkspaceAudit } from './workspace-audit.service.js';
 
 @Module({
   controllers: [LangflowAuditController, WindmillAuditController],
-  providers: [AuditTrail, AuditReader, TargetNames, WorkspaceAudit, AuditRetention, ChangeLimit],
-  exports: [AuditTrail],
+  providers: [
+    AuditTrail,
+    AuditReader,
+    TargetNames,
+    OwnActivity,
+    WorkspaceAudit,
+    AuditRetention,
+    ChangeLimit,
+  ],
+  exports: [AuditTrail, OwnActivity],
 })
 export class AuditModule implements OnModuleInit {
   constructor(

@@ -1,6 +1,7 @@
 import type { Actor, Credential } from '../access/actor.js';
-import { toStoredAddress } from '../platform/bounds/column-bounds.js';
+import { toStoredAddress, toStoredUserAgent } from '../platform/bounds/column-bounds.js';
 import type { DirectoryRequest } from '../access/request.js';
+import type { Place } from './authors.js';
 
 /** The author of a change in the audit trail. */
 export interface Author {
@@ -21,6 +22,14 @@ export function authorOf(request: DirectoryRequest): Author {
     ...(request.actor && identify(request.actor)),
     address: toStoredAddress(request.ip),
     request_id: request.id,
+  };
+}
+
+export function placeOf({ routeOptions, ip, headers }: DirectoryRequest): Place {
+  return {
+    api: routeOptions.config.api?.name ?? null,
+    address: toStoredAddress(ip),
+    userAgent: toStoredUserAgent(headers['user-agent']),
   };
 }
 

@@ -15,6 +15,8 @@ interface AuthorScope {
   readonly author: () => Author;
   /** The actor whose rights were checked; absent on the command line. */
   readonly actor?: () => Actor | undefined;
+  /** Absent on the command line. */
+  readonly place?: () => Place;
   /** Whether a transaction of the work was committed: it may have ended the credential itself. */
   hasCommitted?: boolean;
   /** Aborted if the client disconnects before the response is sent. */
@@ -27,6 +29,15 @@ export interface CallerUnderWay {
   /** Absent if nobody is signed in. */
   readonly userId?: string;
   readonly signal?: AbortSignal;
+}
+
+/** Where a request came from. */
+export interface Place {
+  /** The name of the API that it was made to. */
+  readonly api: string | null;
+  readonly address: string;
+  /** What the client said about itself. It is not verified. */
+  readonly userAgent: string | null;
 }
 
 const authors = new AsyncLocalStorage<AuthorScope>();
@@ -83,6 +94,11 @@ export function callerUnderWay(): CallerUnderWay | undefined {
   const scope = authors.getStore();
   const { address, user_id: userId } = scope?.author() ?? {};
   return address === undefined ? undefined : { address, userId, signal: scope?.signal };
+}
+
+/** Returns where the current request came from; undefined if {@link addressOfAuthor} is. */
+export function placeUnderWay(): Place | undefined {
+  return authors.getStore()?.place?.();
 }
 
 /** Statements that may have waited for another transaction. */

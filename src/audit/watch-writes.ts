@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { DirectoryRequest } from '../access/request.js';
-import { authorOf } from './author.js';
+import { authorOf, placeOf } from './author.js';
 import { enterAuthorScope } from './authors.js';
 
 /**
@@ -22,6 +22,7 @@ export function watchWrites(server: FastifyInstance): void {
         const hangUp = new AbortController();
         const scope = {
           author: () => authorOf(request),
+          place: () => placeOf(request),
           actor: () => (request as DirectoryRequest).actor,
           signal: hangUp.signal,
         };

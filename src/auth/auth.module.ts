@@ -88,6 +88,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.service.js';
   exports: [
     AuthService,
     LogOut,
+    SuccessorSessions,
     AccessTokens,
     SessionsService,
     PasswordCheck,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import { DataSource, In, IsNull, Not, type FindOptionsWhere } from 'typeorm';
+import { DataSource, In, IsNull, Not, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { THE_SERVER } from '../access/actor.js';
 import { ApiKey } from '../api-key/api-key.entity.js';
 import { KeyWriter } from '../api-key/key-writer.service.js';
@@ -53,6 +53,40 @@ export class LogOut {
     }
   }
 
+  /**
+   * Ends one log-in of an account.
+   *
+   * @param id the id of its session, or of one of its tokens
+   * @returns whether the account has such a log-in
+   */
+  endOne(userId: string, id: string): Promise<boolean> {
+    return transact(this.dataSource, async (manager) => {
+      await lockOwner(manager, userId);
+      const { affected } = await manager.delete(Session, { id, userId });
+      const ended = await this.writer.remove(manager, THE_SERVER, {
+        id: In(await tokensOf(manager, id)),
+        userId,
+        ...OF_A_LOG_IN,
+      });
+      return Boolean(affected) || ended.length > 0;
+    });
+  }
+
+  /**
+   * Ends all log-ins of an account but one.
+   *
+   * @param keptId the id of its session, or of one of its tokens. Undefined: none is kept
+   */
+  async endOthers(userId: string, keptId: string | undefined): Promise<void> {
+    await transact(this.dataSource, async (manager) => {
+      await lockOwner(manager, userId);
+      const kept = keptId === undefined ? [] : [keptId, ...(await tokensOf(manager, keptId))];
+      const others = { id: Not(In(kept)), userId };
+      await manager.delete(Session, others);
+      await this.writer.remove(manager, THE_SERVER, { ...others, ...OF_A_LOG_IN });
+    });
+  }
+
   /** Ends the session of a token, or the log-in token that was exchanged for it. */
   private async endToken({ sid, key }: TokenClaims): Promise<void> {
     if (isUUID(sid)) {
@@ -67,8 +101,7 @@ export class LogOut {
       const key = await manager.findOneBy(ApiKey, { ...where, ...OF_A_LOG_IN });
       if (!key) return;
       await lockOwner(manager, key.userId);
-      const rows = await manager.query<{ id: string }[]>(TOKENS_OF_LOG_IN, [key.id]);
-      const ids = rows.map(({ id }) => id);
+      const ids = await tokensOf(manager, key.id);
       await this.writer.remove(manager, THE_SERVER, { id: In(ids), ...OF_A_LOG_IN });
     });
   }
@@ -80,4 +113,9 @@ export class LogOut {
       return undefined;
     }
   }
+}
+
+async function tokensOf(manager: EntityManager, id: string): Promise<string[]> {
+  const rows = await manager.query<{ id: string }[]>(TOKENS_OF_LOG_IN, [id]);
+  return rows.map((row) => row.id);
 }

@@ -4,6 +4,7 @@ import type { Actor } from '../access/actor.js';
 import { ApiKey } from '../api-key/api-key.entity.js';
 import { ApiKeyService } from '../api-key/api-key.service.js';
 import { secretColumnsOf, type IssuedApiKey, type LogIn } from '../api-key/key-writer.service.js';
+import { placeUnderWay } from '../audit/authors.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { createTokenText } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
@@ -37,7 +38,10 @@ export class SessionTokens {
   readonly handOut = async (
     manager: EntityManager,
     { user, methods }: CompletedLogin,
-  ): Promise<string> => (await this.issue(manager, user, { at: new Date(), methods })).text;
+  ): Promise<string> => {
+    const logIn = { at: new Date(), methods, place: placeUnderWay() };
+    return (await this.issue(manager, user, logIn)).text;
+  };
 
   /**
    * As {@link handOut}, for a browser at our pages: there a person can be asked for a proof again.
@@ -47,8 +51,26 @@ export class SessionTokens {
     { user, methods }: CompletedLogin,
   ): Promise<string> => {
     const at = new Date();
-    return (await this.issue(manager, user, { at, methods, provenAt: at })).text;
+    const logIn = { at, methods, provenAt: at, place: placeUnderWay() };
+    return (await this.issue(manager, user, logIn)).text;
   };
+
+  /**
+   * Creates the token of a log-in that takes the place of another one of the account. Nobody has
+   * proven anything meanwhile: it is as old as the former one.
+   *
+   * @returns its text
+   */
+  async succeed(manager: EntityManager, user: User, formerId: string): Promise<string> {
+    const former = await manager.findOneBy(ApiKey, { id: formerId });
+    const logIn = {
+      at: former?.loggedInAt ?? former?.createdAt ?? new Date(),
+      methods: former?.logInMethods ?? null,
+      provenAt: former?.provenAt,
+      place: placeUnderWay(),
+    };
+    return (await this.issue(manager, user, logIn)).text;
+  }
 
   /** Notes that the person in a log-in has proved again who they are. */
   async noteProof(manager: EntityManager, id: string, at: Date): Promise<void> {
@@ -106,10 +128,12 @@ export class SessionTokens {
         ? null
         : await manager.findOneBy(ApiKey, { id: key.successorId, sessionEpoch: user.sessionEpoch });
     if (former?.successorId === null) await manager.delete(ApiKey, former.id);
+    const { logInApi: api, logInAddress: address, logInUserAgent: userAgent } = key;
     const logIn = {
       at: key.loggedInAt ?? key.createdAt,
       methods: key.logInMethods,
       provenAt: key.provenAt,
+      ...(address !== null && { place: { api, address, userAgent } }),
     };
     const { apiKey, text } = await this.issue(manager, user, logIn);
     if (former?.successorId) {

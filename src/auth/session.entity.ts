@@ -24,6 +24,22 @@ export class Session {
   @Column({ type: 'timestamptz', precision: 3, name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 
+  /** When it was last extended. Null: it has lasted for its first lifetime only. */
+  @Column({ type: 'timestamptz', precision: 3, name: 'extended_at', nullable: true })
+  extendedAt: Date | null;
+
+  /** The API at which it began. Null for a session from before it was stored. */
+  @Column('text', { nullable: true })
+  api: string | null;
+
+  /** The address of the client that began it. */
+  @Column('text', { nullable: true })
+  address: string | null;
+
+  /** What that client said about itself. It is not verified. */
+  @Column('text', { name: 'user_agent', nullable: true })
+  userAgent: string | null;
+
   @Index('sessions_expires_at_idx')
   @Column({ type: 'timestamptz', precision: 3, name: 'expires_at' })
   expiresAt: Date;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, LessThan, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { placeUnderWay } from '../audit/authors.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
@@ -101,7 +102,8 @@ export class SessionsService {
     const id = randomUUID();
     const expiresAt = new Date(Date.now() + lifetimeSeconds * 1000);
     const logInMethods = methods && [...methods];
-    await manager.insert(Session, { id, userId, epoch, expiresAt, logInMethods });
+    const place = placeUnderWay();
+    await manager.insert(Session, { id, userId, epoch, expiresAt, logInMethods, ...place });
     return { id, userId };
   }
 
@@ -123,7 +125,7 @@ export class SessionsService {
   /** Extends a live session to a full lifetime from now. */
   async extend(id: string): Promise<void> {
     await transact(this.dataSource, (manager) =>
-      manager.update(Session, id, { expiresAt: this.newExpiry() }),
+      manager.update(Session, id, { expiresAt: this.newExpiry(), extendedAt: new Date() }),
     );
   }
 

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { transact } from '../platform/database/transact.js';
 import { User } from '../users/user.entity.js';
 import { AccessTokens, type TokenPair } from './access-tokens.service.js';
 import { Session } from './session.entity.js';
+import { SessionTokens } from './session-tokens.service.js';
 import { SessionsService } from './sessions.service.js';
 
 /** Begins sessions in place of those that a change of the caller's own password has ended. */
@@ -15,6 +16,7 @@ export class SuccessorSessions {
     private readonly dataSource: DataSource,
     private readonly sessions: SessionsService,
     private readonly tokens: AccessTokens,
+    private readonly logIns: SessionTokens,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -29,20 +31,42 @@ export class SuccessorSessions {
    */
   async begin({ credential, account }: Actor, changed: User): Promise<TokenPair | undefined> {
     if (credential.kind !== 'session' || changed.id !== account.id) return undefined;
-    const session = await transact(this.dataSource, async (manager) => {
+    const session = await this.succeed(changed, async (manager, user) => {
+      const former = await manager.findOneBy(Session, { id: credential.id });
+      const login = { user, methods: former?.logInMethods ?? null };
+      const opened = await this.sessions.open(manager, login, this.env.refreshTokenSeconds);
+      // The new session was not proven by anybody: it is as old as the former one.
+      await this.sessions.noteProof(manager, opened.id, provenAtOf(former));
+      return opened;
+    });
+    return session && this.tokens.signPair(session);
+  }
+
+  /**
+   * As {@link begin}, for a caller who is logged in at our pages or on Windmill's API.
+   *
+   * @returns the text of the new token
+   */
+  async beginToken({ credential, account }: Actor, changed: User): Promise<string | undefined> {
+    const isLogIn = credential.kind === 'api-key' && credential.isSession;
+    if (!isLogIn || changed.id !== account.id) return undefined;
+    return this.succeed(changed, (manager, user) =>
+      this.logIns.succeed(manager, user, credential.id),
+    );
+  }
+
+  private succeed<T>(
+    changed: User,
+    begin: (manager: EntityManager, user: User) => Promise<T>,
+  ): Promise<T | undefined> {
+    return transact(this.dataSource, async (manager) => {
       const user = await manager.findOne(User, {
         where: { id: changed.id },
         lock: { mode: 'pessimistic_write' },
       });
       if (!user?.isActive || user.sessionEpoch !== changed.sessionEpoch) return undefined;
-      const former = await manager.findOneBy(Session, { id: credential.id });
-      const login = { user, methods: former?.logInMethods ?? null };
-      const session = await this.sessions.open(manager, login, this.env.refreshTokenSeconds);
-      // The new session was not proven by anybody: it is as old as the former one.
-      await this.sessions.noteProof(manager, session.id, provenAtOf(former));
-      return session;
+      return begin(manager, user);
     });
-    return session && this.tokens.signPair(session);
   }
 }
 

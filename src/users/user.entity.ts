@@ -18,9 +18,13 @@ export type EmailProof =
 @Unique('users_seq_key', ['seq'])
 // TypeORM cannot express a GIN index: a migration creates it.
 @Index('users_username_trgm_idx', { synchronize: false })
+// A migration creates these two as well: one is over an expression, the other a GIN index.
+@Index('users_last_login_idx', { synchronize: false })
+@Index('users_email_name_trgm_idx', { synchronize: false })
 @Unique(EMAIL_KEY, ['email'])
 @Index('users_username_key_idx', ['usernameKey'])
 @Index('users_service_accounts_idx', ['seq'], { where: 'is_service_account' })
+@Index('users_superusers_idx', ['seq'], { where: 'is_superuser' })
 @Index('users_inactive_idx', ['seq'], { where: 'NOT is_active' })
 @Check(
   'users_email_proof_check',

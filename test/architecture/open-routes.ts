@@ -6,6 +6,7 @@ export const PUBLIC = [
   'GET /.well-known/oauth-protected-resource/api',
   'GET /.well-known/oauth-protected-resource/api/v1',
   'GET /.well-known/openid-configuration',
+  'GET /account/assets/:file',
   'GET /api/auth/is_password_login_disabled',
   'GET /api/auth/is_smtp_configured',
   'GET /api/auth/logout',
@@ -19,6 +20,7 @@ export const PUBLIC = [
   'GET /api/version',
   'GET /auth/authorize',
   'GET /auth/connections',
+  'GET /console/assets/:file',
   'GET /health',
   'GET /health_check',
   'GET /login/passkey.js',
@@ -87,6 +89,7 @@ export const PUBLIC = [
 
 /** The routes that anybody may call, and that answer according to who calls. */
 export const ANYBODY = [
+  'GET /',
   'GET /api/v1/config',
   'GET /api/v1/session',
   'GET /auth/callback',

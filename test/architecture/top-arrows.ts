@@ -19,6 +19,14 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
   ],
   'instance/sources': ['accounts/moving-in', 'platform/database'],
   'instance/langflow-ui': ['access', 'adapters', 'platform/errors', 'platform/validation'],
+  'instance/frontend': [
+    'access',
+    'adapters',
+    'platform/config',
+    'platform/errors',
+    'platform/pages',
+    'platform/validation',
+  ],
   'instance/openapi': [
     'access',
     'adapters',

@@ -21,6 +21,8 @@ const COPIED = [
   'tsconfig.json',
   'tsconfig.build.json',
   'deploy',
+  'openapi.json',
+  'console',
   'src',
 ];
 const KEY = 'superuser-key-of-32-characters-or-more';

@@ -79,7 +79,7 @@ describe('browsers that are not logged in, at an application behind a proxy', ()
     // The log-in page does not go there either, no matter who wrote the link.
     const visitor = new PageVisitor(app);
     const { headers } = await visitor.logIn(user, address);
-    expect(headers.get('location')).toBe('/logout');
+    expect(headers.get('location')).toBe('/account');
   });
 
   it('303: an address in the query, and a cookie of a log-in that has ended', async () => {
@@ -134,7 +134,7 @@ describe('browsers that are not logged in, at an application behind a proxy', ()
       { ...form, text: form.text.replace('app.example.com', 'evil.example.net') },
       { name: user.username, password: user.password },
     );
-    expect(other.headers.get('location')).toBe('/login?next=%2Flogout');
+    expect(other.headers.get('location')).toBe('/login?next=%2Faccount');
   });
 
   it('303: the log-in page leads back to the application, and sets a cookie for sibling hosts', async () => {

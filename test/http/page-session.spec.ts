@@ -14,11 +14,11 @@ const FOREIGN: Record<string, string>[] = [
 ];
 
 /** Where each API tells who the caller is, and the field of the email or name. */
-const WHO = [
+const WHO: readonly [string, string, string][] = [
   ['Langflow', '/api/v1/users/whoami', 'username'],
   ['Windmill', '/api/users/whoami', 'email'],
   ['ZenML', '/users/me', 'username'],
-] as const;
+];
 
 describe('the session of the pages on the APIs', () => {
   let app: TestApp;
@@ -78,12 +78,12 @@ describe('the session of the pages on the APIs', () => {
     ];
     expect(writes.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
     expect(await keysOf()).toBe(before);
-    expect((await visitor(BY_SCRIPT).get(WHO[0][1])).status).toBe(200);
+    expect((await visitor(BY_SCRIPT).get(WHO[0]![1])).status).toBe(200);
   });
 
   it('200: a page of an origin in CORS_ORIGINS', async () => {
     const page = visitor({ ...BY_SCRIPT, origin: FRIEND, 'sec-fetch-site': 'cross-site' });
-    const { status, headers } = await page.get(WHO[0][1]);
+    const { status, headers } = await page.get(WHO[0]![1]);
     expect([status, headers.get('access-control-allow-credentials')]).toEqual([200, 'true']);
   });
 
@@ -122,13 +122,13 @@ describe('the session of the pages on the APIs', () => {
     const cookie = `${session}; access_token_lf=${access}`;
     const out = await app.anonymous.with({ ...BY_SCRIPT, cookie }).post('/api/v1/logout');
     expect([out.status, out.headers.getSetCookie()]).toEqual([200, []]);
-    expect((await visitor(BY_SCRIPT).get(WHO[0][1])).status).toBe(403);
-    expect((await app.withToken(access).get(WHO[0][1])).status).toBe(200);
+    expect((await visitor(BY_SCRIPT).get(WHO[0]![1])).status).toBe(403);
+    expect((await app.withToken(access).get(WHO[0]![1])).status).toBe(200);
   });
 
   it('200: a renewal at Windmill leaves the session of the pages', async () => {
     expect((await visitor(BY_SCRIPT).get('/api/users/refresh_token')).status).toBe(200);
-    expect((await visitor(BY_SCRIPT).get(WHO[1][1])).status).toBe(200);
+    expect((await visitor(BY_SCRIPT).get(WHO[1]![1])).status).toBe(200);
   });
 });
 

@@ -145,7 +145,7 @@ describe('a log-in at a provider is refused', () => {
       const visitor = new PageVisitor(app);
       const path = await comeBack(visitor, provider, NAME, { next });
       const { status, headers } = await visitor.get(path);
-      expect([status, headers.get('location')]).toEqual([303, '/logout']);
+      expect([status, headers.get('location')]).toEqual([303, '/account']);
     }
   });
 });

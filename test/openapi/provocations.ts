@@ -3,6 +3,7 @@ import { DEVICE_PROVOCATIONS } from './provocations/devices.js';
 import { INSTANCE_PROVOCATIONS } from './provocations/instance.js';
 import { LOG_IN_PROVOCATIONS } from './provocations/log-ins.js';
 import { KEY_PROVOCATIONS } from './provocations/keys.js';
+import { OWN_ACCOUNT_PROVOCATIONS } from './provocations/own-account.js';
 import { OAUTH_PROVOCATIONS } from './provocations/oauth.js';
 import type { Provocations } from './provocations/provocation.js';
 import { PROXY_PROVOCATIONS } from './provocations/proxies.js';
@@ -20,6 +21,7 @@ export const PROVOCATIONS: Provocations = {
   ...KEY_PROVOCATIONS,
   ...LOG_IN_PROVOCATIONS,
   ...OAUTH_PROVOCATIONS,
+  ...OWN_ACCOUNT_PROVOCATIONS,
   ...PROXY_PROVOCATIONS,
   ...RESET_PROVOCATIONS,
   ...UI_PROVOCATIONS,

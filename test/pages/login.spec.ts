@@ -75,7 +75,7 @@ describe('the log-in page', () => {
       (await new PageVisitor(app).logIn(user, next)).headers.get('location');
     expect(await to('/user/cli?port=1&x=%2F')).toBe('/user/cli?port=1&x=%2F');
     for (const next of ['//evil.example', '/\\evil.example', 'https://evil.example', '/\t/a', '']) {
-      expect(await to(next)).toBe('/logout');
+      expect(await to(next)).toBe('/account');
     }
   });
 

@@ -1,6 +1,12 @@
 /** The routes that do not change accounts, credentials or rights, grouped by what they do. */
 export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
   'is read': [
+    'GET /api/v1/account',
+    'GET /api/v1/account/activity',
+    'GET /api/v1/account/data',
+    'GET /api/v1/account/log_in_providers',
+    'GET /api/v1/account/sessions',
+    'POST /api/v1/account/password/strength',
     'GET /api/v1/account/passkeys',
     'GET /api/v1/account/proof',
     'GET /api/v1/audit',
@@ -11,6 +17,7 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /api/users/offboard_preview/:email',
     'GET /api/v1/users/whoami',
     'GET /api/v1/users',
+    'GET /api/v1/accounts',
     'GET /api/v1/api_key',
     'GET /api/v1/api_key/:api_key_id',
     'GET /api/v1/users/:user_id',
@@ -86,6 +93,17 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'POST /usage-event',
   ],
   'shows a form, or what came of it': [
+    'GET /',
+    'GET /console',
+    'GET /console/:view',
+    'GET /console/:view/:item',
+    'GET /console/:view/:item/:part',
+    'GET /console/assets/:file',
+    'GET /account',
+    'GET /account/:view',
+    'GET /account/:view/:item',
+    'GET /account/:view/:item/:part',
+    'GET /account/assets/:file',
     'GET /login',
     'GET /login/passkey.js',
     'GET /login/passkey/options',

@@ -11,5 +11,6 @@ import { EmailChangePageController } from './pages/email-change-page.controller.
   imports: [LimitsModule, MailModule, PagesModule, UsersModule],
   controllers: [EmailChangePageController],
   providers: [EmailChangeService, OwnerProof],
+  exports: [EmailChangeService],
 })
 export class EmailChangeModule {}

@@ -7,13 +7,28 @@ import { assertBounded } from '../../platform/bounds/assert-bounded.js';
 import { createTokenText, hashSecret } from '../../platform/credentials/secret-token.js';
 import { transact } from '../../platform/database/transact.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { Outbox } from '../../platform/mail/outbox.service.js';
 import { toEmail } from '../../users/account-names.js';
 import { EmailNotice } from '../../users/email-notice.service.js';
+import { KNOWN_PASSWORD_REFUSALS } from '../../users/passwords.service.js';
 import type { User } from '../../users/user.entity.js';
 import { lockUser, saveEmail } from '../../users/write-account.js';
 import { EmailChange } from './email-change.entity.js';
-import { OwnerProof } from './owner-proof.service.js';
+import { CHANGE_EMAIL_REFUSALS, OwnerProof } from './owner-proof.service.js';
+
+/** What {@link EmailChangeService.request} throws. */
+export const REQUEST_EMAIL_REFUSALS = [
+  'mail_not_configured',
+  ...CHANGE_EMAIL_REFUSALS,
+  'email_refused',
+  ...KNOWN_PASSWORD_REFUSALS,
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link EmailChangeService.cancel} throws. */
+export const CANCEL_EMAIL_REFUSALS = [
+  'email_change_not_found',
+] as const satisfies readonly ErrorCode[];
 
 const LIFETIME_MS = 3_600_000;
 
@@ -58,8 +73,7 @@ export class EmailChangeService {
    * learns that.
    *
    * @param address the client's address, for which requests are counted
-   * @throws DomainError what {@link assertAvailable} throws, `email_refused`,
-   *   `current_password_wrong`, `rate_limited`, `proof_needed`
+   * @throws DomainError {@link REQUEST_EMAIL_REFUSALS}
    */
   async request(actor: Actor, wanted: EmailRequest, address: string): Promise<void> {
     const { id } = actor.account;
@@ -80,6 +94,19 @@ export class EmailChangeService {
     this.outbox.post('A mail to prove an email', () =>
       Promise.resolve({ to: email, subject: 'Confirm your email for Gatehouse', text }),
     );
+  }
+
+  /**
+   * Cancels the email change that waits for its link.
+   *
+   * @throws DomainError {@link CANCEL_EMAIL_REFUSALS}
+   */
+  async cancel(actor: Actor): Promise<void> {
+    if ((await this.findWaiting(actor)) === undefined) {
+      throw new DomainError('email_change_not_found');
+    }
+    const { id: userId } = actor.account;
+    await transact(this.dataSource, (manager) => manager.delete(EmailChange, { userId }));
   }
 
   /**

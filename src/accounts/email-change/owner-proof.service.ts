@@ -1,11 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { assertScope } from '../../access/scopes.js';
+import { assertScope, POWER_REFUSALS } from '../../access/scopes.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { Identity } from '../../users/identity.entity.js';
 import { Password } from '../../users/password.entity.js';
 import { PasswordsService } from '../../users/passwords.service.js';
+
+/** What {@link OwnerProof.assertMayChange} throws. */
+export const CHANGE_EMAIL_REFUSALS = [
+  ...POWER_REFUSALS,
+  'external_account_fixed',
+  'account_without_password',
+  'not_a_log_in_token',
+] as const satisfies readonly ErrorCode[];
 
 /** Checks that callers may change the email of their own account, and that they are its owner. */
 @Injectable()
@@ -20,8 +29,7 @@ export class OwnerProof {
    * credentials that are not a log-in: an API key may be lent, and a holder who sets the email
    * could take over the account.
    *
-   * @throws DomainError `token_out_of_scope`, `external_account_fixed`, `account_without_password`,
-   *   `not_a_log_in_token`
+   * @throws DomainError {@link CHANGE_EMAIL_REFUSALS}
    */
   async assertMayChange(actor: Actor): Promise<void> {
     assertScope(actor, 'admin');

@@ -76,6 +76,10 @@ export class LoginPageController {
   }
 
   private offers() {
-    return { providers: this.env.oauthLogins, sendsMail: this.env.smtpUrl !== undefined };
+    return {
+      providers: this.env.oauthLogins,
+      sendsMail: this.env.smtpUrl !== undefined,
+      supportContact: this.env.supportContact,
+    };
   }
 }

@@ -18,10 +18,12 @@ interface LoginView extends Goal {
   readonly providers: readonly OauthLogin[];
   /** Whether the server can mail a link to reset the password. */
   readonly sendsMail: boolean;
+  /** Whom to ask where it cannot. Undefined: an administrator. */
+  readonly supportContact?: string;
 }
 
 export function loginPage(view: LoginView): Page {
-  const { formToken, next, name, problem, status, signedInAs, providers, sendsMail } = view;
+  const { formToken, next, name, problem, status, signedInAs, providers } = view;
   const { formTargets } = view;
   return {
     title: 'Log in',
@@ -52,8 +54,7 @@ export function loginPage(view: LoginView): Page {
         ${nameField(name, { isFirst: true, offersPasskeys: true })} ${passwordField('Password')}
         <button>Log in</button>
       </form>
-      ${passkeyForm(formToken, next)}
-      ${sendsMail && html`<p><a href="/user/forgot-password">Forgot password?</a></p>`}
+      ${passkeyForm(formToken, next)} ${forgotPassword(view)}
       ${providers.map(
         ({ key, displayName }) =>
           html`<p>
@@ -66,15 +67,29 @@ export function loginPage(view: LoginView): Page {
   };
 }
 
+/** A password is reset by mail, or by somebody who may. */
+function forgotPassword({ sendsMail, supportContact }: LoginView): Html {
+  if (sendsMail) return html`<p><a href="/user/forgot-password">Forgot password?</a></p>`;
+  const whom = supportContact ? contactLink(supportContact) : 'your administrator';
+  return html`<p>Forgot password? Ask ${whom}.</p>`;
+}
+
+function contactLink(contact: string): Html {
+  const isAddress = /^[^@\s]+@[^@\s]+$/.test(contact);
+  if (isAddress) return html`<a href="mailto:${contact}">${contact}</a>`;
+  return contact.startsWith('https://')
+    ? html`<a href="${contact}">${contact}</a>`
+    : html`${contact}`;
+}
+
 export function logoutPage(formToken: Html, signedInAs: string | undefined): Page {
   return {
     title: 'Log out',
     content: signedInAs
       ? html`
           <p>You are logged in as <strong>${signedInAs}</strong>.</p>
-          <p><a href="/applications">Applications</a> with access to your account</p>
-          <p><a href="/email">Email</a> of your account</p>
           <form method="post" action="/logout">${formToken}<button>Log out</button></form>
+          <p><a href="/account">Your account</a></p>
         `
       : html`<p>You are logged out.</p>
           <p><a class="button" href="/login">Log in</a></p>`,

@@ -48,8 +48,16 @@ export const COLUMN_BOUNDS = {
     lastUsedAddress: ADDRESS,
     oauthClientId: fixedBy('oauth_clients.id'),
     logInMethods: fixedBy('LoginCompletion'),
+    logInApi: fixedBy('the API of the route'),
+    logInAddress: ADDRESS,
+    logInUserAgent: fixedBy('toStoredUserAgent'),
   },
-  sessions: { logInMethods: fixedBy('LoginCompletion') },
+  sessions: {
+    logInMethods: fixedBy('LoginCompletion'),
+    api: fixedBy('the API of the route'),
+    address: ADDRESS,
+    userAgent: fixedBy('toStoredUserAgent'),
+  },
   pending_log_ins: {
     method: fixedBy('pending_log_ins_method_check'),
     needs: fixedBy('pending_log_ins_needs_check'),
@@ -146,4 +154,11 @@ const ADDRESS_LENGTH = 64;
 /** Returns a client's address in the form in which it is stored. */
 export function toStoredAddress(address: string): string {
   return address.slice(0, ADDRESS_LENGTH);
+}
+
+const USER_AGENT_LENGTH = 255;
+
+/** Returns what a client says about itself in the form in which it is stored; null for nothing. */
+export function toStoredUserAgent(text: string | undefined): string | null {
+  return text?.replace(/[^\x20-\x7e]/g, '').slice(0, USER_AGENT_LENGTH) || null;
 }

@@ -109,3 +109,11 @@ function isNetwork(item: string): boolean {
     return false;
   }
 }
+
+const LONGEST_CONTACT = 255;
+
+/** Pages show it as a line of text, and link what is an email or an https address. */
+export function checkSupportContact(value: string): string | undefined {
+  const isLine = [...value].length <= LONGEST_CONTACT && !/\p{C}/u.test(value);
+  return isLine ? undefined : `must be one line of at most ${LONGEST_CONTACT} characters`;
+}

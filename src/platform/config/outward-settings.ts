@@ -1,5 +1,5 @@
 import { parseOauthLogins } from './oauth-logins.js';
-import { checkEmail, checkSmtpUrl } from './checks.js';
+import { checkEmail, checkSmtpUrl, checkSupportContact } from './checks.js';
 import { parseHostNames } from './host-names.js';
 import { checked, flag, integer, oneOf, parsed } from './setting.js';
 
@@ -76,5 +76,11 @@ export const OUTWARD_SETTINGS = {
     variable: 'SMTP_FROM',
     meaning: 'Sender of mail.',
     check: checkEmail,
+  }),
+  supportContact: checked({
+    variable: 'SUPPORT_CONTACT',
+    meaning:
+      'Whom people ask who cannot log in: an email, an https address or a short text. The log-in and the account page show it. Unset: "your administrator".',
+    check: checkSupportContact,
   }),
 } as const;

@@ -96,6 +96,12 @@ export const SETTINGS = {
       'With `AUTH_ENABLED=false`: hosts it may be called by besides loopback and `PUBLIC_URL`, by commas, no ports (`gatehouse,10.0.0.5`).',
     parse: parseHostNames,
   }),
+  isConsoleEnabled: flag({
+    variable: 'CONSOLE_ENABLED',
+    fallback: true,
+    meaning:
+      "Serves the administrators' console at `/console` ([more](docs/console.md)). Off: nothing of it is served; `/account` stays.",
+  }),
   isSignUpEnabled: flag({
     variable: 'SIGNUP_ENABLED',
     fallback: false,

@@ -41,6 +41,9 @@ import { AddClientRightsSet1767580000000 } from './migrations/1767580000000-add-
 import { AddSecondFactors1767600000000 } from './migrations/1767600000000-add-second-factors.js';
 import { AddPasskeys1767620000000 } from './migrations/1767620000000-add-passkeys.js';
 import { NoteProofs1767620100000 } from './migrations/1767620100000-note-proofs.js';
+import { NoteLogInPlaces1767640000000 } from './migrations/1767640000000-note-log-in-places.js';
+import { FindOwnEvents1767640010000 } from './migrations/1767640010000-find-own-events.js';
+import { FindPeople1767660000000 } from './migrations/1767660000000-find-people.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -87,4 +90,7 @@ export const MIGRATIONS = [
   AddSecondFactors1767600000000,
   AddPasskeys1767620000000,
   NoteProofs1767620100000,
+  NoteLogInPlaces1767640000000,
+  FindOwnEvents1767640010000,
+  FindPeople1767660000000,
 ] as const;

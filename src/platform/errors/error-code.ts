@@ -96,6 +96,13 @@ export const ERRORS = {
   username_refused: fault<NameRefusal>(400, sayWhyNameRefused),
   /** The text is not an address, or cannot be a proved email. */
   email_refused: fault(400, 'This is not an email address'),
+  email_change_not_found: fault(404, 'No email change waits for its link'),
+  session_not_found: fault(404, 'Session not found'),
+  identity_not_found: fault(404, 'The account is not linked to this log-in provider'),
+  last_way_to_log_in: fault(
+    409,
+    'This is the only way to log in to the account: set a password or link another provider first',
+  ),
   self_deactivation: fault(403, 'You cannot deactivate your own account'),
   self_deletion: fault(400, 'You cannot delete your own account'),
   last_superuser: fault(409, 'The last active superuser must stay an active superuser'),

@@ -26,8 +26,8 @@ export function toLocation(text: string): string {
   );
 }
 
-/** Where a log-in without a target leads: the page that shows who is signed in. */
-export const AFTER_LOGIN = '/logout';
+/** Where a log-in without a target leads. */
+export const AFTER_LOGIN = '/account';
 
 /**
  * Returns the requested path, ready for a header, if it is a path of this server and not too long;

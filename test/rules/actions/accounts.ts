@@ -33,6 +33,10 @@ const patchRows = (target: Target, json: (target: Person) => object): Row[] =>
 const patchOwnRows = (json: (me: Person) => object): Row[] => [
   ...patchRows(MYSELF, json),
   {
+    route: 'PATCH /api/v1/account',
+    perform: ({ langflow, me }) => langflow.patch('/api/v1/account', json(me)),
+  },
+  {
     route: 'PATCH /users/me',
     perform: ({ bearer, me }) => bearer.patch('/users/me', json(me)),
   },

@@ -1,9 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hashSecret } from '../../../src/platform/credentials/secret-token.js';
 import { EmailChange } from '../../../src/accounts/email-change/email-change.entity.js';
+import type { Client } from '../../support/client.js';
+import { anIdentity } from '../../support/factories.js';
 import { all, verdicts, type Action } from '../rule.js';
 import type { Stage } from '../stage.js';
-import { inAnHour, PASSWORD } from '../world.js';
+import { inAnHour, PASSWORD, PROVIDER } from '../world.js';
 import { aProgram } from './programs.js';
 
 /** Creates a grant of the account. @returns its id */
@@ -40,6 +42,16 @@ async function aWaitingEmail({ kind, me, world }: Stage): Promise<string> {
     await manager.upsert(EmailChange, waiting, ['userId']);
   });
   return token;
+}
+
+/** Calls as a script of our pages: people log in there. */
+async function asBrowser(stage: Stage): Promise<Client> {
+  const session = stage.kind === 'OAuth token' ? undefined : await stage.cookie();
+  if (session === undefined) return stage.langflow;
+  return stage.anybody.with({
+    cookie: `gatehouse_session=${session}`,
+    'gatehouse-session': '1',
+  });
 }
 
 export const GRANT_ACTIONS: readonly Action[] = [
@@ -98,6 +110,48 @@ export const GRANT_ACTIONS: readonly Action[] = [
         route: 'POST /email',
         perform: (stage) =>
           stage.page('/email', { email: `${randomUUID()}@example.com`, password: PASSWORD }),
+      },
+      {
+        route: 'POST /api/v1/account/email',
+        perform: async (stage) =>
+          (await asBrowser(stage)).post('/api/v1/account/email', {
+            email: `${randomUUID()}@example.com`,
+            password: PASSWORD,
+          }),
+      },
+    ],
+  },
+  {
+    name: "cancel the email change of one's own",
+    may: 'ordinary',
+    verdicts: verdicts('ordinary', 'admin'),
+    rows: [
+      {
+        route: 'DELETE /api/v1/account/email',
+        perform: async (stage) => {
+          await aWaitingEmail(stage);
+          return stage.langflow.delete('/api/v1/account/email');
+        },
+      },
+    ],
+  },
+  {
+    name: "unlink a log-in provider from one's account",
+    wearsOut: 'even if refused',
+    may: 'ordinary',
+    verdicts: verdicts(
+      'ordinary',
+      'whole',
+      all('last_way_to_log_in', 'provider-only', 'service account'),
+    ),
+    rows: [
+      {
+        route: 'DELETE /api/v1/account/log_in_providers/:provider',
+        perform: async (stage) => {
+          const { kind, me, world } = stage;
+          if (kind !== 'anonymous') await anIdentity(world.app, me.id, { provider: PROVIDER });
+          return stage.langflow.delete(`/api/v1/account/log_in_providers/${PROVIDER}`);
+        },
       },
     ],
   },

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { Session } from '../../../src/auth/session.entity.js';
 import { PageVisitor } from '../../support/page-visitor.js';
 import { register } from '../../support/relying-party.js';
 import { all, verdicts, WITH_PASSWORD, type Action, type Row } from '../rule.js';
 import { sendForm, type Stage } from '../stage.js';
-import { FAILURES, PASSWORD, PROVIDER } from '../world.js';
+import { FAILURES, inAnHour, PASSWORD, PROVIDER } from '../world.js';
 
 type Proof = (stage: Stage, password: string) => ReturnType<Row['perform']>;
 
@@ -44,6 +46,16 @@ async function logIn(stage: Stage, prove: Proof) {
   const answer = await prove(stage, PASSWORD);
   if (stage.kind === 'inactive') await stage.world.set(stage.me, 'is_active = false');
   return stage.kind === 'anonymous' ? undefined : answer;
+}
+
+/** Begins a session of the caller. @returns its id */
+async function aSession({ kind, me, world }: Stage): Promise<string> {
+  const id = randomUUID();
+  if (kind === 'anonymous') return id;
+  await world.app.dataSource.transaction((manager) =>
+    manager.insert(Session, { id, userId: me.id, epoch: 0, expiresAt: inAnHour() }),
+  );
+  return id;
 }
 
 export const LOG_IN_ACTIONS: readonly Action[] = [
@@ -197,6 +209,29 @@ export const LOG_IN_ACTIONS: readonly Action[] = [
       {
         route: 'GET /api/v1/auto_login',
         perform: ({ langflow }) => langflow.get('/api/v1/auto_login'),
+      },
+    ],
+  },
+  {
+    name: "end one of one's sessions",
+    may: 'ordinary',
+    verdicts: verdicts('ordinary', 'admin'),
+    rows: [
+      {
+        route: 'DELETE /api/v1/account/sessions/:session_id',
+        perform: async (stage) =>
+          stage.langflow.delete(`/api/v1/account/sessions/${await aSession(stage)}`),
+      },
+    ],
+  },
+  {
+    name: "end all of one's other sessions",
+    may: 'ordinary',
+    verdicts: verdicts('ordinary', 'admin'),
+    rows: [
+      {
+        route: 'DELETE /api/v1/account/sessions',
+        perform: ({ langflow }) => langflow.delete('/api/v1/account/sessions'),
       },
     ],
   },

@@ -16,6 +16,10 @@ const WITH_PROOF: Readonly<Record<string, Send>> = {
     { langflow, me },
     { current: current_password, password = NEW_PASSWORD },
   ) => langflow.patch(`/api/v1/users/${me.id}/reset-password`, { current_password, password }),
+  'POST /api/v1/account/password': (
+    { langflow },
+    { current: current_password, password: new_password = NEW_PASSWORD },
+  ) => langflow.post('/api/v1/account/password', { current_password, new_password }),
   'PATCH /users/me': ({ bearer }, { current: current_password, password = NEW_PASSWORD }) =>
     bearer.patch('/users/me', { current_password, password }),
   'POST /api/users/setpassword': ({ bearer }, { password = NEW_PASSWORD }) =>

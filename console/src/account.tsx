@@ -1,0 +1,71 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import { AccountShell } from './app/account-shell';
+import { ROUTER_OPTIONS } from './app/router-options';
+import { keep } from './app/search';
+import { me } from './app/session';
+import { start } from './app/start';
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({
+  component: AccountShell,
+  loader: ({ context }) => context.queries.ensureQueryData(me),
+});
+
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./features/account/profile-view'), 'ProfileView'),
+});
+
+const security = createRoute({
+  getParentRoute: () => root,
+  path: '/security',
+  component: lazyRouteComponent(() => import('./features/account/security-view'), 'SecurityView'),
+});
+
+const sessions = createRoute({
+  getParentRoute: () => root,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('./features/account/sessions-view'), 'SessionsView'),
+});
+
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./features/account/keys-view'), 'KeysView'),
+});
+
+const applications = createRoute({
+  getParentRoute: () => root,
+  path: '/applications',
+  component: lazyRouteComponent(
+    () => import('./features/account/applications-view'),
+    'ApplicationsView',
+  ),
+});
+
+const activity = createRoute({
+  getParentRoute: () => root,
+  path: '/activity',
+  validateSearch: keep('cursor'),
+  component: lazyRouteComponent(() => import('./features/account/activity-view'), 'ActivityView'),
+});
+
+const data = createRoute({
+  getParentRoute: () => root,
+  path: '/data',
+  component: lazyRouteComponent(() => import('./features/account/data-view'), 'DataView'),
+});
+
+const router = createRouter({
+  ...ROUTER_OPTIONS,
+  routeTree: root.addChildren([profile, security, sessions, keys, applications, activity, data]),
+  basepath: '/account',
+});
+
+void start(router);

@@ -1,0 +1,120 @@
+import { client } from './gen/client.gen';
+
+/** Only our own scripts can send it, so a form of another site cannot use the session. */
+const SESSION_HEADER = { 'gatehouse-session': '1' };
+
+client.setConfig({
+  baseUrl: globalThis.location.origin,
+  credentials: 'same-origin',
+  headers: SESSION_HEADER,
+});
+
+/** What the server, or the way to it, answered in place of data. */
+export class ApiError extends Error {
+  constructor(
+    message: string,
+    /** The status of the answer, 0 without an answer. */
+    readonly status: number,
+    /** What finds the request in the log and in the audit trail. */
+    readonly requestId?: string,
+    /** The faults of single fields of the input, by their names. */
+    readonly fields: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+  }
+}
+
+interface Outcome<Data> {
+  readonly data?: Data;
+  readonly error?: unknown;
+  readonly response?: Response;
+}
+
+/** Asks for a fresh proof of who is there. Resolves to whether it was given. */
+type ProofPrompt = () => Promise<boolean>;
+
+let promptForProof: ProofPrompt | undefined;
+
+/** The shell registers here how it asks for a fresh proof. */
+export function onProofNeeded(prompt: ProofPrompt | undefined): void {
+  promptForProof = prompt;
+}
+
+interface AskOptions {
+  /** Whether 401 says that a proof is wrong, not that the session has ended. */
+  readonly isProof?: boolean;
+}
+
+/**
+ * Calls an operation of the generated client. If the server wants a fresh proof of who is there, it
+ * asks for one and calls again.
+ *
+ * @throws ApiError
+ */
+export async function ask<Data>(
+  call: () => Promise<Outcome<Data>>,
+  { isProof = false }: AskOptions = {},
+): Promise<Data> {
+  const first = await attempt(call);
+  const isAsked = isProofNeeded(first) && promptForProof && (await promptForProof());
+  return read(isAsked ? await attempt(call) : first, isProof);
+}
+
+async function attempt<Data>(call: () => Promise<Outcome<Data>>): Promise<Outcome<Data>> {
+  try {
+    return await call();
+  } catch (error) {
+    return { error };
+  }
+}
+
+function read<Data>({ data, error, response }: Outcome<Data>, isProof: boolean): Data {
+  if (response?.ok) return data as Data;
+  if (!response) throw new ApiError('unreachable', 0);
+  if (response.status === 401 && !isProof) leaveForLogIn();
+  throw toApiError(error, response);
+}
+
+/** The log-in page leads back to the view that is open. */
+function leaveForLogIn(): void {
+  const { pathname, search } = globalThis.location;
+  globalThis.location.assign(`/login?next=${encodeURIComponent(pathname + search)}`);
+}
+
+/** RFC 9470. */
+function isProofNeeded({ response }: Outcome<unknown>): boolean {
+  const challenge = response?.headers.get('www-authenticate') ?? '';
+  return response?.status === 403 && challenge.includes('insufficient_user_authentication');
+}
+
+function toApiError(error: unknown, response: Response): ApiError {
+  const requestId = response.headers.get('x-request-id') ?? undefined;
+  const { text, fields } = wordsOf(error);
+  return new ApiError(text || response.statusText, response.status, requestId, fields);
+}
+
+interface Fault {
+  readonly loc: readonly (string | number)[];
+  readonly msg: string;
+}
+
+/** Each API words its errors in its own form: a text, or a detail that is a text or a list. */
+function wordsOf(error: unknown): { text: string; fields?: Record<string, string> } {
+  if (typeof error === 'string') return { text: error };
+  const detail = (error as { detail?: unknown } | undefined)?.detail;
+  if (typeof detail === 'string') return { text: detail };
+  if (!Array.isArray(detail)) return { text: '' };
+  const faults = detail.filter(isFault);
+  if (faults.length === 0) return { text: detail.filter(isText).join(' ') };
+  const fields = Object.fromEntries(faults.map(({ loc, msg }) => [String(loc.at(-1)), msg]));
+  return { text: faults.map(({ loc, msg }) => `${loc.at(-1)}: ${msg}`).join('. '), fields };
+}
+
+function isFault(value: unknown): value is Fault {
+  const { loc, msg } = (value ?? {}) as Partial<Fault>;
+  return Array.isArray(loc) && typeof msg === 'string';
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}

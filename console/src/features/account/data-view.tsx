@@ -1,0 +1,48 @@
+import { useTranslation } from 'react-i18next';
+import { ask } from '../../api/client';
+import { downloadAccountDataApiV1AccountDataGet } from '../../api/gen';
+import { View } from '../../app/view';
+import { Button } from '../../ui/button';
+import { Panel } from '../../ui/parts';
+import { FormFault } from './form-fault';
+import { useChange } from './use-change';
+
+/** The download of what is stored about oneself. */
+export function DataView() {
+  const { t } = useTranslation();
+  const download = useChange({
+    send: () => ask(() => downloadAccountDataApiV1AccountDataGet({ parseAs: 'blob' })),
+    onDone: (file) => save(file as unknown as Blob),
+    showsFault: true,
+  });
+  return (
+    <View title={t('account.data')} description={t('account.dataText')}>
+      <Panel title={t('account.dataFile')}>
+        <ul className="mb-4 list-disc pl-5 text-sm">
+          <li>{t('account.dataProfile')}</li>
+          <li>{t('account.dataKeys')}</li>
+          <li>{t('account.dataSessions')}</li>
+          <li>{t('account.dataActivity')}</li>
+        </ul>
+        <FormFault error={download.error} />
+        <Button
+          kind="main"
+          icon="download"
+          disabled={download.isPending}
+          onClick={() => download.mutate()}
+        >
+          {t('account.download')}
+        </Button>
+      </Panel>
+    </View>
+  );
+}
+
+/** The request needs a header, which a plain link cannot send. */
+function save(file: Blob): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = 'account.json';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

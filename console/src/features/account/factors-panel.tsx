@@ -1,0 +1,136 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { secondFactors } from '../../api/account';
+import { ask } from '../../api/client';
+import {
+  removeSecondFactor,
+  renewRecoveryCodes,
+  type SecondFactorsRead,
+  type TotpRead,
+} from '../../api/gen';
+import { Button } from '../../ui/button';
+import { Confirm } from '../../ui/confirm';
+import { Empty, Notice, Panel } from '../../ui/parts';
+import { Time } from '../../ui/time';
+import { Loaded } from './loaded';
+import { RecoveryCodes } from './recovery-codes';
+import { TotpDialog } from './totp-dialog';
+import { useChange } from './use-change';
+
+/** The second factors of the account. Nothing is shown where there are none and none are offered. */
+export function FactorsPanel() {
+  return (
+    <Loaded query={secondFactors}>
+      {(found) => (found.is_offered || found.totp.length > 0 ? <Factors found={found} /> : <></>)}
+    </Loaded>
+  );
+}
+
+function Factors({ found }: { found: SecondFactorsRead }) {
+  const { t } = useTranslation();
+  const [isAdding, setAdding] = useState(false);
+  const [isRenewing, setRenewing] = useState(false);
+  const [codes, setCodes] = useState<readonly string[]>();
+  const renew = useChange({
+    send: () => ask(() => renewRecoveryCodes()),
+    onDone: ({ recovery_codes: fresh }) => {
+      setRenewing(false);
+      setCodes(fresh);
+    },
+  });
+  return (
+    <Panel
+      title={t('account.factors')}
+      description={t('account.factorsText')}
+      actions={
+        found.is_offered && (
+          <Button icon="plus" onClick={() => setAdding(true)}>
+            {t('account.addTotp')}
+          </Button>
+        )
+      }
+      isFlush
+    >
+      {found.is_required && found.totp.length === 0 && (
+        <div className="p-4 pb-0">
+          <Notice tone="warn">
+            {found.grace_ends_at ? (
+              <>
+                {t('account.factorRequiredUntil')} <Time at={found.grace_ends_at} />
+              </>
+            ) : (
+              t('account.factorRequired')
+            )}
+          </Notice>
+        </div>
+      )}
+      {found.totp.length === 0 ? (
+        <Empty icon="phone" title={t('account.noTotp')}>
+          {t('account.noTotpText')}
+        </Empty>
+      ) : (
+        <>
+          <ul>
+            {found.totp.map((factor) => (
+              <TotpItem key={factor.id} factor={factor} />
+            ))}
+          </ul>
+          <div className="flex flex-wrap items-center justify-between gap-2 border-t border-line px-4 py-2.5">
+            <p className={found.recovery_codes_left < 3 ? 'text-warn' : 'text-soft'}>
+              {t('account.recoveryLeft', { count: found.recovery_codes_left })}
+            </p>
+            <Button size="small" onClick={() => setRenewing(true)}>
+              {t('account.recoveryRenew')}
+            </Button>
+          </div>
+        </>
+      )}
+      {isAdding && <TotpDialog onClose={() => setAdding(false)} />}
+      <Confirm
+        isOpen={isRenewing}
+        onClose={() => setRenewing(false)}
+        onConfirm={() => renew.mutate()}
+        title={t('account.recoveryRenew')}
+        action={t('account.recoveryRenew')}
+        isBusy={renew.isPending}
+      >
+        <p>{t('account.recoveryRenewText')}</p>
+      </Confirm>
+      {codes && <RecoveryCodes codes={codes} onClose={() => setCodes(undefined)} />}
+    </Panel>
+  );
+}
+
+function TotpItem({ factor }: { factor: TotpRead }) {
+  const { t } = useTranslation();
+  const [isAsking, setAsking] = useState(false);
+  const remove = useChange({
+    send: () => ask(() => removeSecondFactor({ path: { factor_id: factor.id } })),
+    done: t('account.totpRemoved'),
+    onDone: () => setAsking(false),
+  });
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-2.5 last:border-0">
+      <div className="min-w-0">
+        <p className="font-medium break-all">{factor.name}</p>
+        <p className="text-[0.8125rem] text-soft">
+          {t('account.added')} <Time at={factor.created_at} /> · {t('account.lastUsed')}{' '}
+          <Time at={factor.last_used_at} otherwise={t('account.never')} />
+        </p>
+      </div>
+      <Button size="small" kind="danger" onClick={() => setAsking(true)}>
+        {t('account.remove')}
+      </Button>
+      <Confirm
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        onConfirm={() => remove.mutate()}
+        title={t('account.removeTotpTitle', { name: factor.name })}
+        action={t('account.remove')}
+        isBusy={remove.isPending}
+      >
+        <p>{t('account.removeTotpText')}</p>
+      </Confirm>
+    </li>
+  );
+}

@@ -1,0 +1,193 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { passkeys } from '../../api/account';
+import { ask } from '../../api/client';
+import {
+  addPasskeyApiV1AccountPasskeysPost,
+  preparePasskeyApiV1AccountPasskeysOptionsPost,
+  removePasskeyApiV1AccountPasskeysPasskeyIdDelete,
+  renamePasskeyApiV1AccountPasskeysPasskeyIdPatch,
+  type PasskeyRead,
+} from '../../api/gen';
+import { createPasskey, isPasskeyBrowser } from '../../app/passkey';
+import { Button } from '../../ui/button';
+import { Confirm } from '../../ui/confirm';
+import { Actions, Dialog } from '../../ui/dialog';
+import { TextField } from '../../ui/field';
+import { Badge, Empty, Panel } from '../../ui/parts';
+import { Time } from '../../ui/time';
+import { FormFault } from './form-fault';
+import { Loaded } from './loaded';
+import { useChange } from './use-change';
+
+/** The passkeys of the account: add, rename, remove. */
+export function PasskeysPanel() {
+  const { t } = useTranslation();
+  const [isAdding, setAdding] = useState(false);
+  return (
+    <Panel
+      title={t('account.passkeys')}
+      description={t('account.passkeysText')}
+      actions={
+        isPasskeyBrowser() && (
+          <Button icon="plus" onClick={() => setAdding(true)}>
+            {t('account.addPasskey')}
+          </Button>
+        )
+      }
+      isFlush
+    >
+      <Loaded query={passkeys}>
+        {(found) =>
+          found.length === 0 ? (
+            <Empty icon="keys" title={t('account.noPasskeys')}>
+              {isPasskeyBrowser() ? t('account.noPasskeysText') : t('account.passkeysNotHere')}
+            </Empty>
+          ) : (
+            <ul>
+              {found.map((passkey) => (
+                <PasskeyItem key={passkey.id} passkey={passkey} />
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+      {isAdding && <AddDialog onClose={() => setAdding(false)} />}
+    </Panel>
+  );
+}
+
+function PasskeyItem({ passkey }: { passkey: PasskeyRead }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState<'rename' | 'remove'>();
+  const close = () => setOpen(undefined);
+  const remove = useChange({
+    send: () =>
+      ask(() =>
+        removePasskeyApiV1AccountPasskeysPasskeyIdDelete({ path: { passkey_id: passkey.id } }),
+      ),
+    done: t('account.passkeyRemoved'),
+    onDone: close,
+  });
+  const rename = useChange({
+    send: (name: string) =>
+      ask(() =>
+        renamePasskeyApiV1AccountPasskeysPasskeyIdPatch({
+          path: { passkey_id: passkey.id },
+          body: { name },
+        }),
+      ),
+    done: t('common.saved'),
+    onDone: close,
+    showsFault: true,
+  });
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-2.5 last:border-0">
+      <div className="min-w-0">
+        <p className="flex flex-wrap items-center gap-2 font-medium break-all">
+          {passkey.name}
+          {passkey.is_backed_up && <Badge>{t('account.passkeySynced')}</Badge>}
+        </p>
+        <p className="text-[0.8125rem] text-soft">
+          {t('account.added')} <Time at={passkey.created_at} /> · {t('account.lastUsed')}{' '}
+          <Time at={passkey.last_used_at} otherwise={t('account.never')} />
+        </p>
+      </div>
+      <div className="flex gap-2">
+        <Button size="small" onClick={() => setOpen('rename')}>
+          {t('account.rename')}
+        </Button>
+        <Button size="small" kind="danger" onClick={() => setOpen('remove')}>
+          {t('account.remove')}
+        </Button>
+      </div>
+      {open === 'rename' && (
+        <NameDialog
+          title={t('account.renamePasskey')}
+          name={passkey.name}
+          action={t('common.save')}
+          change={rename}
+          onClose={close}
+        />
+      )}
+      <Confirm
+        isOpen={open === 'remove'}
+        onClose={close}
+        onConfirm={() => remove.mutate()}
+        title={t('account.removePasskeyTitle', { name: passkey.name })}
+        action={t('account.remove')}
+        isBusy={remove.isPending}
+      >
+        <p>{t('account.removePasskeyText')}</p>
+      </Confirm>
+    </li>
+  );
+}
+
+function AddDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const add = useChange({
+    send: async (name: string) => {
+      const options = await ask(() => preparePasskeyApiV1AccountPasskeysOptionsPost());
+      const response = await createPasskey(options, t('account.passkeyCanceled'));
+      return ask(() => addPasskeyApiV1AccountPasskeysPost({ body: { name, response } }));
+    },
+    done: t('account.passkeyAdded'),
+    onDone: onClose,
+    showsFault: true,
+  });
+  return (
+    <NameDialog
+      title={t('account.addPasskey')}
+      description={t('account.addPasskeyText')}
+      name=""
+      action={t('common.continue')}
+      change={add}
+      onClose={onClose}
+    />
+  );
+}
+
+interface NameDialogProps {
+  readonly title: string;
+  readonly description?: string;
+  readonly name: string;
+  readonly action: string;
+  readonly change: {
+    readonly mutate: (name: string) => void;
+    readonly isPending: boolean;
+    readonly error: unknown;
+  };
+  readonly onClose: () => void;
+}
+
+function NameDialog({ title, description, name, action, change, onClose }: NameDialogProps) {
+  const { t } = useTranslation();
+  return (
+    <Dialog isOpen onClose={onClose} title={title} description={description}>
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          change.mutate((new FormData(event.currentTarget).get('name') as string).trim());
+        }}
+      >
+        <TextField
+          label={t('account.passkeyName')}
+          name="name"
+          defaultValue={name}
+          placeholder={t('account.passkeyNameExample')}
+          required
+          maxLength={100}
+        />
+        <FormFault error={change.error} />
+        <Actions>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button type="submit" kind="main" disabled={change.isPending}>
+            {action}
+          </Button>
+        </Actions>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,97 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ask } from '../../api/client';
+import {
+  beginTotpApiV1AccountSecondFactorsTotpPost,
+  confirmTotp,
+  type TotpOffer,
+} from '../../api/gen';
+import { Button } from '../../ui/button';
+import { Copyable } from '../../ui/copy';
+import { Actions, Dialog } from '../../ui/dialog';
+import { TextField } from '../../ui/field';
+import { FormFault } from './form-fault';
+import { RecoveryCodes } from './recovery-codes';
+import { useChange } from './use-change';
+
+/** Sets up an authenticator app: a name, its QR code, and its first code. */
+export function TotpDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const [offer, setOffer] = useState<TotpOffer>();
+  const [codes, setCodes] = useState<readonly string[]>();
+  const begin = useChange({
+    send: (name: string) =>
+      ask(() => beginTotpApiV1AccountSecondFactorsTotpPost({ body: { name: name || null } })),
+    onDone: setOffer,
+    showsFault: true,
+  });
+  const confirm = useChange({
+    send: (code: string) =>
+      ask(() => confirmTotp({ path: { factor_id: offer!.id }, body: { code } }), { isProof: true }),
+    done: t('account.totpDone'),
+    onDone: ({ recovery_codes: fresh }) => (fresh ? setCodes(fresh) : onClose()),
+    showsFault: true,
+  });
+  if (codes) return <RecoveryCodes codes={codes} onClose={onClose} />;
+  const valueIn = (event: React.FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    return (new FormData(event.currentTarget).get('value') as string).trim();
+  };
+  return (
+    <Dialog isOpen onClose={onClose} title={t('account.addTotp')}>
+      {offer ? (
+        <form
+          key="code"
+          className="flex flex-col gap-4"
+          onSubmit={(event) => confirm.mutate(valueIn(event))}
+        >
+          <p className="text-sm text-soft">{t('account.totpScan')}</p>
+          <img
+            src={`data:image/svg+xml,${encodeURIComponent(offer.qr_code)}`}
+            alt={t('account.totpQr')}
+            className="mx-auto size-48 rounded-lg bg-[#fff] p-2"
+          />
+          <p className="text-sm">
+            <span className="text-soft">{t('account.totpSecret')} </span>
+            <Copyable text={offer.secret} />
+          </p>
+          <TextField
+            label={t('account.totpCode')}
+            name="value"
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            required
+            autoFocus
+          />
+          <FormFault error={confirm.error} />
+          <Actions>
+            <Button onClick={onClose}>{t('common.cancel')}</Button>
+            <Button type="submit" kind="main" disabled={confirm.isPending}>
+              {t('account.totpConfirm')}
+            </Button>
+          </Actions>
+        </form>
+      ) : (
+        <form
+          key="name"
+          className="flex flex-col gap-4"
+          onSubmit={(event) => begin.mutate(valueIn(event))}
+        >
+          <TextField
+            label={t('account.totpName')}
+            name="value"
+            placeholder={t('account.totpNameExample')}
+            maxLength={100}
+          />
+          <FormFault error={begin.error} />
+          <Actions>
+            <Button onClick={onClose}>{t('common.cancel')}</Button>
+            <Button type="submit" kind="main" disabled={begin.isPending}>
+              {t('common.continue')}
+            </Button>
+          </Actions>
+        </form>
+      )}
+    </Dialog>
+  );
+}

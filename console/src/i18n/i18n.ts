@@ -1,0 +1,56 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import en from './en.json';
+
+/** Each language has a catalogue beside this file, and its own name for itself. */
+export const LANGUAGES = { en: 'English', 'zh-Hant': '繁體中文' } as const;
+export type Language = keyof typeof LANGUAGES;
+
+const STORED = 'gatehouse-language';
+
+/** English is a part of the first load; another language is loaded when it is chosen. */
+const LOADERS: Readonly<Record<Exclude<Language, 'en'>, () => Promise<{ default: object }>>> = {
+  'zh-Hant': () => import('./zh-Hant.json'),
+};
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: typeof en };
+  }
+}
+
+export async function startLanguages(): Promise<void> {
+  const language = preferred();
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'en',
+    resources: { en: { translation: en }, ...(await catalogueOf(language)) },
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+    partialBundledLanguages: true,
+  });
+  document.documentElement.lang = language;
+}
+
+export async function chooseLanguage(language: Language): Promise<void> {
+  localStorage.setItem(STORED, language);
+  for (const [name, { translation }] of Object.entries(await catalogueOf(language))) {
+    i18next.addResourceBundle(name, 'translation', translation);
+  }
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}
+
+async function catalogueOf(language: Language): Promise<Record<string, { translation: object }>> {
+  if (language === 'en') return {};
+  return { [language]: { translation: (await LOADERS[language]()).default } };
+}
+
+function preferred(): Language {
+  const stored = localStorage.getItem(STORED);
+  if (stored && stored in LANGUAGES) return stored as Language;
+  const isChinese = navigator.languages.find((name) => /^(en|zh)\b/i.test(name))?.startsWith('zh');
+  return isChinese ? 'zh-Hant' : 'en';
+}
+
+export default i18next;

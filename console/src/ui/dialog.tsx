@@ -1,0 +1,53 @@
+import { Dialog as Base } from '@base-ui/react/dialog';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from './button';
+import { classes } from './classes';
+
+interface DialogProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly title: ReactNode;
+  readonly description?: ReactNode;
+  readonly children?: ReactNode;
+  readonly isWide?: boolean;
+}
+
+/** A window over the view. The focus stays in it, Escape closes it. */
+export function Dialog({ isOpen, onClose, title, description, children, isWide }: DialogProps) {
+  const { t } = useTranslation();
+  return (
+    <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-[#0b1220]/50" />
+        <Base.Popup
+          className={classes(
+            'fixed top-[8vh] left-1/2 z-50 max-h-[84vh] w-[calc(100vw-2rem)] -translate-x-1/2 overflow-y-auto',
+            'rounded-xl border border-line bg-raised p-5 shadow-xl outline-none',
+            isWide ? 'max-w-3xl' : 'max-w-lg',
+          )}
+        >
+          <div className="mb-3 flex items-start justify-between gap-4">
+            <Base.Title className="text-base font-semibold">{title}</Base.Title>
+            <Base.Close
+              render={
+                <Button kind="quiet" size="small" icon="close" isIconOnly>
+                  {t('common.close')}
+                </Button>
+              }
+            />
+          </div>
+          {description && (
+            <Base.Description className="mb-4 text-sm text-soft">{description}</Base.Description>
+          )}
+          {children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+/** The buttons at the end of a form or of a window. */
+export function Actions({ children }: { children: ReactNode }) {
+  return <div className="mt-5 flex flex-wrap justify-end gap-2">{children}</div>;
+}

@@ -1,0 +1,207 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { poolOf } from '../../platform/database/data-source.js';
+import type { AccountCursor, AccountSort, Order } from './account-cursor.js';
+
+/** An account in a list for administrators. */
+export interface ListedAccount {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string | null;
+  readonly name: string | null;
+  readonly avatarUrl: string | null;
+  readonly isActive: boolean;
+  readonly isSuperuser: boolean;
+  readonly isServiceAccount: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly lastLoginAt: Date | null;
+}
+
+/** Selects accounts. An absent value selects all. */
+export interface AccountFilter {
+  /** A part of the user name, the email or the person's name, regardless of case. */
+  readonly search?: string;
+  readonly isActive?: boolean;
+  readonly isSuperuser?: boolean;
+  readonly isServiceAccount?: boolean;
+  /** Members of this workspace. */
+  readonly workspaceId?: string;
+}
+
+export interface AccountListQuery {
+  readonly filter: AccountFilter;
+  readonly sort: AccountSort;
+  readonly order: Order;
+  /** Whether the page is the last one. A cursor takes precedence. */
+  readonly isLast: boolean;
+  /** The place of the page. Its sort and order take precedence. */
+  readonly cursor?: AccountCursor;
+  readonly limit: number;
+}
+
+export interface AccountListPage {
+  readonly accounts: readonly ListedAccount[];
+  readonly total: number;
+  /** False if there are more accounts than were counted. */
+  readonly isExact: boolean;
+  /** The place of the next page. Null on the last page. */
+  readonly next: AccountCursor | null;
+  /** The place of the previous page. Null on the first page. */
+  readonly previous: AccountCursor | null;
+}
+
+/** How many accounts a filter counts at most: beyond, the exact number takes as long as a scan. */
+const MAX_COUNTED = 10_000;
+
+/** A text of fewer characters is looked for at the beginning of user names only. */
+const SHORTEST_PART = 3;
+
+/** What accounts are sorted by, before the order of creation. */
+const SORT_VALUES: Record<AccountSort, string> = {
+  created: 'u.seq',
+  username: 'u.username_key',
+  last_login: `coalesce(u.last_login_at, '-infinity'::timestamptz)`,
+};
+
+const COLUMNS = `u.seq, u.id, u.username, u.username_key AS "usernameKey", u.email, u.name,
+  u.avatar_url AS "avatarUrl", u.is_active AS "isActive", u.is_superuser AS "isSuperuser",
+  u.is_service_account AS "isServiceAccount", u.create_at AS "createdAt",
+  u.updated_at AS "updatedAt", u.last_login_at AS "lastLoginAt"`;
+
+const COUNT_ALL = `SELECT coalesce(sum(n), 0) AS total FROM user_counts WHERE level = 1`;
+
+interface Row extends ListedAccount {
+  readonly seq: string;
+  readonly usernameKey: string;
+}
+
+/** Lists accounts for administrators. Each page is read from an index, from either of its ends. */
+@Injectable()
+export class AccountDirectory {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async list(query: AccountListQuery): Promise<AccountListPage> {
+    const [rows, { total, isExact }] = await Promise.all([
+      this.read(query),
+      this.count(query.filter),
+    ]);
+    const { sort, order } = query.cursor ?? query;
+    const isBackwards = readsBackwards(query);
+    const hasMore = rows.length > query.limit;
+    const page = rows.slice(0, query.limit);
+    if (isBackwards) page.reverse();
+    const at = (row: Row | undefined, side: AccountCursor['side']): AccountCursor | null =>
+      row ? { sort, order, side, value: valueOf(sort, row), seq: row.seq } : null;
+    const isAfterStart = isBackwards ? hasMore : query.cursor !== undefined;
+    const isBeforeEnd = isBackwards ? query.cursor !== undefined : hasMore;
+    return {
+      accounts: page,
+      total,
+      isExact,
+      next: isBeforeEnd ? at(page.at(-1), 'after') : null,
+      previous: isAfterStart ? at(page[0], 'before') : null,
+    };
+  }
+
+  /** Reads one account more than the page has, in the direction of reading. */
+  private async read(query: AccountListQuery): Promise<Row[]> {
+    const { sort, order } = query.cursor ?? query;
+    const { conditions, values } = conditionsOf(query.filter);
+    const isDescending = (order === 'desc') !== readsBackwards(query);
+    const by = SORT_VALUES[sort];
+    if (query.cursor) {
+      const { value, seq } = query.cursor;
+      const sign = isDescending ? '<' : '>';
+      if (sort === 'created') conditions.push(`u.seq ${sign} ${values.add(seq)}`);
+      else {
+        const from = values.add(sort === 'last_login' ? timeOf(value) : value);
+        conditions.push(`(${by}, u.seq) ${sign} (${from}, ${values.add(seq)}::bigint)`);
+      }
+    }
+    const direction = isDescending ? 'DESC' : 'ASC';
+    const sorting = sort === 'created' ? '' : `${by} ${direction}, `;
+    const { rows } = await poolOf(this.dataSource).query<Row>(
+      `SELECT ${COLUMNS} FROM users u ${where(conditions)}
+       ORDER BY ${sorting}u.seq ${direction} LIMIT ${values.add(query.limit + 1)}`,
+      values.list,
+    );
+    return rows;
+  }
+
+  private async count(filter: AccountFilter): Promise<{ total: number; isExact: boolean }> {
+    const { conditions, values } = conditionsOf(filter);
+    const { rows } = await poolOf(this.dataSource).query<{ total: string }>(
+      conditions.length === 0
+        ? COUNT_ALL
+        : `SELECT count(*) AS total FROM (
+             SELECT FROM users u ${where(conditions)} LIMIT ${values.add(MAX_COUNTED + 1)}
+           ) AS found`,
+      values.list,
+    );
+    const total = Number(rows[0]!.total);
+    if (conditions.length === 0) return { total, isExact: true };
+    return { total: Math.min(total, MAX_COUNTED), isExact: total <= MAX_COUNTED };
+  }
+}
+
+function readsBackwards({ cursor, isLast }: AccountListQuery): boolean {
+  return cursor ? cursor.side === 'before' : isLast;
+}
+
+function valueOf(sort: AccountSort, row: Row): string {
+  if (sort === 'username') return row.usernameKey;
+  return sort === 'last_login' ? String(row.lastLoginAt?.getTime() ?? '') : '';
+}
+
+function timeOf(milliseconds: string): string {
+  return milliseconds === '' ? '-infinity' : new Date(Number(milliseconds)).toISOString();
+}
+
+/** The values of a statement, by their places. */
+class Values {
+  readonly list: unknown[] = [];
+
+  /** Adds a value and returns its placeholder. */
+  add(value: unknown): string {
+    this.list.push(value);
+    return `$${this.list.length}`;
+  }
+}
+
+function conditionsOf({
+  search,
+  isActive,
+  isSuperuser,
+  isServiceAccount,
+  workspaceId,
+}: AccountFilter): { conditions: string[]; values: Values } {
+  const values = new Values();
+  const conditions: string[] = [];
+  // Not as values: the planner knows the partial indexes only by these conditions.
+  const flags = { is_active: isActive, is_superuser: isSuperuser };
+  for (const [column, wanted] of Object.entries({
+    ...flags,
+    is_service_account: isServiceAccount,
+  })) {
+    if (wanted !== undefined) conditions.push(`${wanted ? '' : 'NOT '}u.${column}`);
+  }
+  if (workspaceId !== undefined) {
+    conditions.push(`EXISTS (SELECT FROM memberships m
+      WHERE m.workspace_id = ${values.add(workspaceId)} AND m.user_id = u.id)`);
+  }
+  if (search !== undefined && search !== '') {
+    const text = search.replace(/[\\%_]/g, '\\$&');
+    if ([...search].length < SHORTEST_PART) {
+      conditions.push(`u.username ILIKE ${values.add(`${text}%`)}`);
+    } else {
+      const part = values.add(`%${text}%`);
+      conditions.push(`(u.username ILIKE ${part} OR u.email ILIKE ${part} OR u.name ILIKE ${part})`);
+    }
+  }
+  return { conditions, values };
+}
+
+function where(conditions: readonly string[]): string {
+  return conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+}

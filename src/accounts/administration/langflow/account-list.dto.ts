@@ -1,0 +1,237 @@
+import { parsePageSize } from '../../../audit/audit-query-rules.js';
+import { toUtcText } from '../../../adapters/utc-text.js';
+import { ApiProperty, ApiSchema } from '../../../platform/validation/deferred-swagger.js';
+import {
+  BooleanField,
+  DateTimeField,
+  IntegerField,
+  TextField,
+  UuidField,
+} from '../../../platform/validation/fields.js';
+import { NoExtraFields } from '../../../platform/validation/no-extra-fields.js';
+import { oneOf } from '../../../platform/validation/parser.js';
+import {
+  ACCOUNT_SORTS,
+  ORDERS,
+  parseAccountCursor,
+  readAccountCursor,
+  toAccountCursor,
+  type AccountSort,
+  type Order,
+} from '../account-cursor.js';
+import type {
+  AccountListPage,
+  AccountListQuery,
+  ListedAccount,
+} from '../account-directory.service.js';
+
+const KINDS = ['person', 'service'] as const;
+const POSITIONS = ['first', 'last'] as const;
+
+/** Selects a page of accounts. A misspelled filter is refused: it would select everything. */
+@NoExtraFields()
+export class AccountsQuery {
+  @TextField({
+    required: false,
+    nullable: true,
+    description:
+      'Only accounts whose user name, email or name contains this text, regardless of case. One or two characters: whose user name begins with it.',
+  })
+  search: string | null = null;
+
+  @BooleanField({ required: false, description: 'Only accounts that are active, or are not.' })
+  is_active?: boolean;
+
+  @BooleanField({ required: false, description: 'Only superusers, or only others.' })
+  is_superuser?: boolean;
+
+  @TextField({
+    required: false,
+    parse: oneOf(KINDS),
+    schema: { enum: KINDS },
+    example: 'person',
+    description: 'Only accounts of persons, or only those of programs.',
+  })
+  kind?: (typeof KINDS)[number];
+
+  @TextField({ required: false, description: 'Only members of the workspace with this id.' })
+  workspace?: string;
+
+  @TextField({
+    required: false,
+    default: 'created',
+    parse: oneOf(ACCOUNT_SORTS),
+    schema: { enum: ACCOUNT_SORTS },
+    description: 'What the accounts are sorted by. A cursor takes precedence.',
+  })
+  sort: AccountSort = 'created';
+
+  @TextField({
+    required: false,
+    default: 'asc',
+    parse: oneOf(ORDERS),
+    schema: { enum: ORDERS },
+    description:
+      'Ascending or descending. Accounts that never logged in come before all others in ascending order. A cursor takes precedence.',
+  })
+  order: Order = 'asc';
+
+  @TextField({
+    required: false,
+    default: 'first',
+    parse: oneOf(POSITIONS),
+    schema: { enum: POSITIONS },
+    description: 'Which page to return where no cursor is sent: the first or the last.',
+  })
+  page: (typeof POSITIONS)[number] = 'first';
+
+  @TextField({
+    required: false,
+    default: '',
+    parse: parseAccountCursor,
+    description:
+      'The `next_cursor` or `previous_cursor` of another page. Send the same filters with it.',
+  })
+  cursor: string = '';
+
+  @IntegerField({
+    required: false,
+    default: 50,
+    parse: parsePageSize,
+    schema: { minimum: 1, maximum: 1000 },
+    description: 'The most accounts on a page.',
+  })
+  limit: number = 50;
+
+  static toListQuery(query: AccountsQuery): AccountListQuery {
+    const { search, kind, sort, order, cursor, limit } = query;
+    return {
+      filter: {
+        search: search ?? undefined,
+        isActive: query.is_active,
+        isSuperuser: query.is_superuser,
+        isServiceAccount: kind && kind === 'service',
+        workspaceId: query.workspace,
+      },
+      sort,
+      order,
+      isLast: query.page === 'last',
+      cursor: readAccountCursor(cursor),
+      limit,
+    };
+  }
+}
+
+@ApiSchema({ name: 'AccountRead', description: 'An account as administrators see it.' })
+export class AccountRead {
+  @UuidField({
+    example: '10c1c6a2-ab8a-4748-8700-0e4832fd5ce8',
+    description: 'Identifies the account for good.',
+  })
+  id: string;
+
+  @TextField({ example: 'grace', description: 'What the account is called. It may change.' })
+  username: string;
+
+  @TextField({
+    nullable: true,
+    example: 'grace@example.com',
+    description: 'The proved email. Null: none.',
+  })
+  email: string | null;
+
+  @TextField({ nullable: true, example: 'Grace Hopper', description: "The person's name." })
+  name: string | null;
+
+  @TextField({ nullable: true, example: null, description: 'The URL of the picture. Null: none.' })
+  avatar_url: string | null;
+
+  @TextField({
+    example: 'person',
+    schema: { enum: KINDS },
+    description: 'Whether a person or a program uses the account.',
+  })
+  kind: (typeof KINDS)[number];
+
+  @BooleanField({
+    example: true,
+    description: 'Whether the account may log in and its credentials work.',
+  })
+  is_active: boolean;
+
+  @BooleanField({ example: false, description: 'Whether the account may manage all accounts.' })
+  is_superuser: boolean;
+
+  @DateTimeField({
+    example: '2025-05-29T16:02:20.132000Z',
+    description: 'When the account was created, in UTC.',
+  })
+  created_at: string;
+
+  @DateTimeField({
+    example: '2025-05-29T16:02:20.132000Z',
+    description: 'When the account was last changed, in UTC.',
+  })
+  updated_at: string;
+
+  @DateTimeField({
+    nullable: true,
+    example: null,
+    description: 'When the owner last logged in, in UTC. Null: never.',
+  })
+  last_login_at: string | null;
+
+  static from(account: ListedAccount): AccountRead {
+    return {
+      id: account.id,
+      username: account.username,
+      email: account.email,
+      name: account.name,
+      avatar_url: account.avatarUrl,
+      kind: account.isServiceAccount ? 'service' : 'person',
+      is_active: account.isActive,
+      is_superuser: account.isSuperuser,
+      created_at: toUtcText(account.createdAt),
+      updated_at: toUtcText(account.updatedAt),
+      last_login_at: account.lastLoginAt && toUtcText(account.lastLoginAt),
+    };
+  }
+}
+
+@ApiSchema({ name: 'AccountsPage', description: 'One page of accounts.' })
+export class AccountsPage {
+  @ApiProperty({
+    title: 'Accounts',
+    type: [AccountRead],
+    description: 'The accounts of this page, in the order that was asked for.',
+  })
+  accounts: AccountRead[];
+
+  @IntegerField({
+    example: 42,
+    description: 'How many accounts the filters select. With filters, at most 10000 are counted.',
+  })
+  total_count: number;
+
+  @BooleanField({
+    example: true,
+    description: 'Whether `total_count` is the exact number. False: there are more.',
+  })
+  total_is_exact: boolean;
+
+  @TextField({ nullable: true, example: null, description: 'Null on the last page.' })
+  next_cursor: string | null;
+
+  @TextField({ nullable: true, example: null, description: 'Null on the first page.' })
+  previous_cursor: string | null;
+
+  static from({ accounts, total, isExact, next, previous }: AccountListPage): AccountsPage {
+    return {
+      accounts: accounts.map((account) => AccountRead.from(account)),
+      total_count: total,
+      total_is_exact: isExact,
+      next_cursor: next && toAccountCursor(next),
+      previous_cursor: previous && toAccountCursor(previous),
+    };
+  }
+}

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'puppeteer-core';
+import { chromium, launchChromium } from '../support/chromium.js';
+import { aLogin, anEmailUser, aWorkspace, type TestAccount } from '../support/factories.js';
+import { buildFrontend } from '../support/frontend.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import {
+  accessibilityFaults,
+  heading,
+  logIn,
+  open,
+  press,
+  remember,
+  textOf,
+  visit,
+  VIEWS,
+} from './visitor.js';
+
+const THEMES = ['light', 'dark'] as const;
+const WIDTHS = [1280, 390] as const;
+/** How far the page reaches beyond the window, in pixels. */
+const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+
+(chromium ? describe : describe.skip)('the account page in a browser', () => {
+  let app: TestApp;
+  let browser: Browser;
+  let user: TestAccount;
+  beforeAll(async () => {
+    await buildFrontend();
+    app = await startTestApp({
+      OAUTH_LOGINS: '{"github": {"id": "an-id", "secret": "a-secret"}}',
+    });
+    browser = await launchChromium();
+    user = await anEmailUser(app);
+    await aWorkspace(app, { members: [user] });
+    await aLogin(app, user);
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await app.close();
+  });
+
+  it('a log-in without a destination ends there, and the browser complains of nothing', async () => {
+    const visitor = await visit(browser, app);
+    await logIn(visitor, app, user);
+    expect(new URL(visitor.page.url()).pathname).toBe('/account');
+    for (const [title, path] of Object.entries(VIEWS)) {
+      expect(await open(visitor, app, path)).toBe(title);
+      expect(await visitor.page.title()).toBe(`${title} · Gatehouse`);
+    }
+    expect(visitor.complaints).toEqual([]);
+  }, 60_000);
+
+  it.each(THEMES)(
+    'axe finds nothing on any view, %s, on a screen and on a phone',
+    async (theme) => {
+      const visitor = await visit(browser, app);
+      const { page } = visitor;
+      await logIn(visitor, app, user);
+      await remember(page, 'gatehouse-theme', theme);
+      for (const width of WIDTHS) {
+        await page.setViewport({ width, height: 900 });
+        for (const path of Object.values(VIEWS)) {
+          await open(visitor, app, path);
+          expect([path, width, await accessibilityFaults(page)]).toEqual([path, width, []]);
+          const overflow = await page.evaluate(OVERFLOW);
+          expect([path, width, overflow]).toEqual([path, width, 0]);
+        }
+      }
+    },
+    120_000,
+  );
+
+  it('the profile is changed, and the server has it', async () => {
+    const visitor = await visit(browser, app);
+    const { page } = visitor;
+    await logIn(visitor, app, user);
+    await page.locator('input[name=name]').fill('Grace Hopper');
+    await press(page, 'Save');
+    await page.waitForSelector('::-p-text(Saved)');
+    const { body } = await app.as(user).get('/api/v1/account');
+    expect(body.name).toBe('Grace Hopper');
+  }, 30_000);
+
+  it('a key is created with scopes, shown once, and deleted', async () => {
+    const visitor = await visit(browser, app);
+    const { page } = visitor;
+    await logIn(visitor, app, user, '/account/keys');
+    await press(page, 'Create API key');
+    await page.locator('[role=dialog] input[name=name]').fill('of the browser');
+    await page.locator('::-p-aria(Create and delete your API keys)').click();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await press(page, 'Create');
+    await page.waitForSelector('[role=dialog] pre');
+    const text = await textOf(page, '[role=dialog] pre');
+    expect((await app.as({ apiKey: text }).get('/api/v1/account')).status).toBe(200);
+    expect((await app.as({ apiKey: text }).patch('/api/v1/account', { name: 'x' })).status).toBe(
+      403,
+    );
+    await press(page, 'Done');
+    await page.waitForSelector('::-p-text(of the browser)');
+    expect(await page.evaluate('document.body.textContent')).not.toContain(text);
+    await (await page.waitForSelector('main li ::-p-aria(Delete[role="button"])'))!.click();
+    await page.locator('[role=dialog] ::-p-aria(Delete[role="button"])').click();
+    await page.waitForSelector('::-p-text(The key was deleted)');
+    expect((await app.as({ apiKey: text }).get('/api/v1/account')).status).not.toBe(200);
+    expect(visitor.complaints).toEqual([]);
+  }, 30_000);
+
+  it('a wrong current password is explained with the id of the request; the right one keeps the browser logged in', async () => {
+    const other = await anEmailUser(app);
+    const visitor = await visit(browser, app);
+    const { page } = visitor;
+    await logIn(visitor, app, other, '/account/security');
+    await press(page, 'Change password');
+    await page.locator('input[name=current]').fill('not this one');
+    await page.locator('input[name=new]').fill('correct horse battery staple');
+    await page.locator('input[name=again]').fill('correct horse battery staple');
+    await page.waitForSelector('::-p-text(Very hard to guess)');
+    await press(page, 'Change password');
+    await page.waitForSelector('[role=alert] code');
+    await page.locator('input[name=current]').fill(other.password);
+    await press(page, 'Change password');
+    await page.waitForSelector('::-p-text(The password was changed)');
+    expect(await open(visitor, app, '/account/sessions')).toBe('Sessions');
+    await aLogin(app, { ...other, password: 'correct horse battery staple' });
+  }, 30_000);
+
+  it('another session is ended, and the way out leads to the log-in', async () => {
+    const other = await anEmailUser(app);
+    const { access } = await aLogin(app, other);
+    const visitor = await visit(browser, app);
+    const { page } = visitor;
+    await logIn(visitor, app, other, '/account/sessions');
+    await page.locator('::-p-aria(End the session: Node.js)').click();
+    await page.waitForSelector('::-p-text(The session has ended)');
+    expect((await app.withToken(access).get('/api/v1/users/whoami')).status).not.toBe(200);
+    await Promise.all([page.waitForNavigation(), press(page, 'Log out')]);
+    expect(await heading(page)).toBe('Log out');
+    expect(await open(visitor, app, '/account')).toBe('Log in');
+  }, 30_000);
+
+  it('the language is chosen, and stays', async () => {
+    const visitor = await visit(browser, app);
+    const { page } = visitor;
+    await logIn(visitor, app, user);
+    await remember(page, 'gatehouse-language', 'zh-Hant');
+    expect(await open(visitor, app, '/account/sessions')).toBe('登入工作階段');
+    expect(await page.evaluate('document.documentElement.lang')).toBe('zh-Hant');
+    for (const path of Object.values(VIEWS)) {
+      await open(visitor, app, path);
+      expect(await page.evaluate('document.body.textContent')).not.toMatch(/account\.\w+/);
+    }
+    expect(visitor.complaints).toEqual([]);
+  }, 60_000);
+});
