@@ -77,6 +77,26 @@ describe('with SECOND_FACTOR=required', () => {
     expect((await again.submit(second, { code: codes[0]! })).status).toBe(303);
   });
 
+  it('400: a secret that somebody else was shown does not become the factor of the owner', async () => {
+    const account = await anOverdue();
+    const secretIn = ({ text }: { text: string }) =>
+      /<code>([A-Z2-7 ]+)<\/code>/.exec(text)![1]!.replaceAll(' ', '');
+    const thief = new PageVisitor(app);
+    const seen = secretIn(await firstStep(thief, account));
+    const owner = new PageVisitor(app);
+    const page = await firstStep(owner, account);
+    const secret = secretIn(page);
+    expect(secret).not.toBe(seen);
+    // The thief looks again: the owner's page is void, and shows the owner another secret.
+    expect(secretIn(await thief.get(SETUP))).not.toBe(secret);
+    const refused = await owner.submit(page, { code: codeOf(secret) });
+    expect(refused.status).toBe(400);
+    const own = secretIn(refused);
+    expect([seen, secret]).not.toContain(own);
+    expect((await owner.submit(refused, { code: codeOf(own) })).status).toBe(200);
+    expect((await thief.get(SETUP)).status).toBe(400);
+  });
+
   it('400: after it, APIs refuse and say where to set one up', async () => {
     const { username, password } = await anOverdue();
     const langflow = await app.anonymous.form('/api/v1/login', { username, password });
