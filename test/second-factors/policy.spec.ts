@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SecondFactorPolicy } from '../../src/second-factors/second-factor-policy.service.js';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { PageVisitor } from '../support/page-visitor.js';
-import { aTotp, codeOf, firstStep, forgetUses, inSession } from '../support/second-factors.js';
+import {
+  aTotp,
+  codeOf,
+  firstStep,
+  forgetUses,
+  inSession,
+  storedTotp,
+} from '../support/second-factors.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const FACTORS = '/api/v1/account/second_factors';
@@ -95,6 +102,31 @@ describe('with SECOND_FACTOR=required', () => {
     expect([seen, secret]).not.toContain(own);
     expect((await owner.submit(refused, { code: codeOf(own) })).status).toBe(200);
     expect((await thief.get(SETUP)).status).toBe(400);
+  });
+
+  it('400: after it, a log-in by a password alone is not extended', async () => {
+    const account = await aUser(app);
+    const { username, password } = account;
+    const { body: pair } = await app.anonymous.form('/api/v1/login', { username, password });
+    const sent = { cookie: `refresh_token_lf=${pair.refresh_token}` };
+    const token = await app.anonymous.post('/api/auth/login', { email: username, password });
+    const refresh = [
+      () => app.anonymous.with(sent).post('/api/v1/refresh'),
+      () => app.withToken(token.text).get('/api/users/refresh_token'),
+    ];
+    for (const send of refresh) expect((await send()).status).toBe(200);
+    await run(app, `UPDATE users SET create_at = now() - interval '8 days' WHERE id = $1`, [
+      account.id,
+    ]);
+    for (const send of refresh) {
+      const refused = await send();
+      expect([refused.status, refused.text]).toEqual([
+        400,
+        expect.stringContaining('must set up a second factor'),
+      ]);
+    }
+    await storedTotp(app, account);
+    for (const send of refresh) expect((await send()).status).toBe(200);
   });
 
   it('400: after it, APIs refuse and say where to set one up', async () => {
