@@ -11,6 +11,7 @@ export function readOptions() {
       only: { type: 'string' },
       targets: { type: 'string' },
       lists: { type: 'boolean', default: false },
+      people: { type: 'boolean', default: false },
       logins: { type: 'boolean', default: false },
       start: { type: 'boolean', default: false },
     },
@@ -23,6 +24,7 @@ export function readOptions() {
     only: values.only?.split(','),
     targetsFile: values.targets,
     lists: values.lists,
+    people: values.people,
     logins: values.logins,
     start: values.start,
   };

@@ -28,6 +28,8 @@ import { OauthLoginModule } from './oauth/login/oauth-login.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { ProofsModule } from './proofs/proofs.module.js';
 import { DevicesModule } from './devices/devices.module.js';
+import { OverviewModule } from './instance/overview/overview.module.js';
+import { SettingsModule } from './instance/settings/settings.module.js';
 import { ServerInfoModule } from './instance/server-info/server-info.module.js';
 import { ServiceAccountsModule } from './accounts/service-accounts/service-accounts.module.js';
 import { SecondFactorsModule } from './second-factors/second-factors.module.js';
@@ -73,6 +75,8 @@ export interface Foundation {
     PasswordResetModule,
     OauthModule,
     AdministrationModule,
+    OverviewModule,
+    SettingsModule,
     ServerInfoModule,
     LangflowUiModule,
     SetupModule,

@@ -26,6 +26,12 @@ export type LogInMethod =
 /** A secret that acts for its owner. Only its hash and its first characters are stored. */
 @Entity('api_keys')
 @Unique('api_keys_hash_key', ['hash'])
+@Index('api_keys_created_at_idx', ['createdAt', 'id'], { where: 'session_epoch IS NULL' })
+@Index('api_keys_expires_at_idx', ['expiresAt', 'id'], {
+  where: 'session_epoch IS NULL AND expires_at IS NOT NULL',
+})
+// TypeORM cannot express the operator class: a migration creates it.
+@Index('api_keys_prefix_idx', { synchronize: false })
 @Check(
   'api_keys_rate_limit_check',
   `num_nulls(rate_limit, rate_limit_window_seconds, rate_limit_bucket) IN (0, 3) AND rate_limit > 0 AND rate_limit_window_seconds > 0`,

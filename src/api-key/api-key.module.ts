@@ -9,6 +9,8 @@ import { ApiKeyService } from './api-key.service.js';
 import { ApiKeyRateLimit } from './api-key-rate-limit.service.js';
 import { LangflowApiKeyDetailsController } from './langflow/langflow-api-key-details.controller.js';
 import { LangflowUserApiKeysController } from './langflow/langflow-user-api-keys.controller.js';
+import { KeyListController } from './langflow/key-list.controller.js';
+import { KeyDirectory } from './key-directory.service.js';
 import { KeyInventory } from './key-inventory.service.js';
 import { KeyWriter } from './key-writer.service.js';
 import { OwnApiKeys } from './own-api-keys.service.js';
@@ -26,6 +28,7 @@ import { WindmillTokensController } from './windmill/windmill-tokens.controller.
     LangflowApiKeyController,
     LangflowApiKeyDetailsController,
     LangflowUserApiKeysController,
+    KeyListController,
     WindmillScopesController,
     WindmillTokensController,
     CliPageController,
@@ -41,6 +44,7 @@ import { WindmillTokensController } from './windmill/windmill-tokens.controller.
     ApiKeyLookup,
     ApiKeyUsage,
     KeyInventory,
+    KeyDirectory,
     LangflowCookies,
   ],
   exports: [

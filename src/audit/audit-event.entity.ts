@@ -8,6 +8,7 @@ export const WORKSPACE_TARGETS = `'workspace', 'membership', 'invite', 'group', 
 @Entity('audit_events')
 // TypeORM cannot express an index over an expression: a migration creates it.
 @Index('audit_events_author_idx', { synchronize: false })
+@Index('audit_events_log_ins_idx', { synchronize: false })
 @Index('audit_events_workspace_idx', { synchronize: false })
 @Index('audit_events_owner_idx', { synchronize: false })
 export class AuditEvent {

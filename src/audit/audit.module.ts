@@ -9,6 +9,7 @@ import { ChangeLimit } from './change-limit.service.js';
 import { LangflowAuditController } from './langflow/langflow-audit.controller.js';
 import { WindmillAuditController } from './windmill/windmill-audit.controller.js';
 import { OwnActivity } from './own-activity.service.js';
+import { LogInCounts } from './log-in-counts.service.js';
 import { TargetNames } from './target-names.service.js';
 import { WorkspaceAudit } from './workspace-audit.service.js';
 
@@ -19,11 +20,12 @@ import { WorkspaceAudit } from './workspace-audit.service.js';
     AuditReader,
     TargetNames,
     OwnActivity,
+    LogInCounts,
     WorkspaceAudit,
     AuditRetention,
     ChangeLimit,
   ],
-  exports: [AuditTrail, OwnActivity],
+  exports: [AuditTrail, OwnActivity, LogInCounts],
 })
 export class AuditModule implements OnModuleInit {
   constructor(

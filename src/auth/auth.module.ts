@@ -89,6 +89,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.service.js';
     AuthService,
     LogOut,
     SuccessorSessions,
+    Unlocking,
     AccessTokens,
     SessionsService,
     PasswordCheck,

@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail } from '../audit/audit-trail.service.js';
+import { ENV, type Env } from '../platform/config/env.js';
 import { transact } from '../platform/database/transact.js';
 import { networkOf } from '../limits/network-of.js';
 import type { User } from '../users/user.entity.js';
@@ -16,29 +17,49 @@ const REFUSED_AT = `
   SELECT DISTINCT author ->> 'address' AS address FROM audit_events
   WHERE action = 'login.refuse' AND target_id = $1 AND at > now() - interval '1 day' AND author ? 'address'`;
 
+type NamedAccount = Pick<User, 'id' | 'username' | 'email'>;
+
 /**
- * Ends lock-outs at once, for the operator. It takes effect in running processes within half a
- * minute.
+ * Finds and ends lock-outs at once, for the operator and for superusers. It takes effect in running
+ * processes within half a minute.
  */
 @Injectable()
 export class Unlocking {
   constructor(
     private readonly dataSource: DataSource,
     private readonly trail: AuditTrail,
+    @Inject(ENV) private readonly env: Env,
   ) {}
+
+  /** Returns until when an account is locked out, from any address. Undefined if it is not. */
+  async lockedUntil({ id, username, email }: NamedAccount): Promise<Date | undefined> {
+    const { loginFailures, loginFailuresPerAccount } = this.env;
+    const { manager } = this.dataSource;
+    const { accounts, pairs } = await keysOf(manager, { id, username, email });
+    const [found] = await manager.query<{ until: string | null }[]>(
+      `SELECT max(expire) AS until FROM abuse_limits
+       WHERE expire > $1 AND (key = ANY ($2) AND points > $3 AND $3 > 0
+         OR key = ANY ($4) AND points > $5 AND $5 > 0)`,
+      [
+        Date.now(),
+        pairs.map((key) => `login_failures:${key}`),
+        loginFailures,
+        accounts.map((key) => `login_failures_of_account:${key}`),
+        loginFailuresPerAccount,
+      ],
+    );
+    return found?.until == null ? undefined : new Date(Number(found.until));
+  }
 
   /**
    * Forgets the failed log-ins of an account from all addresses.
    *
    * @returns how many counts were deleted
    */
-  ofAccount({ id, username, email }: User): Promise<number> {
+  ofAccount(user: NamedAccount): Promise<number> {
+    const { id } = user;
     return transact(this.dataSource, async (manager) => {
-      const refused = await manager.query<{ address: string }[]>(REFUSED_AT, [id]);
-      const accounts = [username, ...(email === null ? [] : [email])].map(keyOfAccount);
-      const pairs = accounts.flatMap((account) =>
-        refused.map(({ address }) => keyOfPair(account, networkOf(address))),
-      );
+      const { accounts, pairs } = await keysOf(manager, user);
       return this.forget(manager, `${NAMED} = ANY($1)`, [[id, ...accounts, ...pairs]], id);
     });
   }
@@ -79,4 +100,14 @@ export class Unlocking {
     await this.trail.recordUnlock(manager, whom, gone[1]);
     return gone[1];
   }
+}
+
+/** Returns the keys under which failures of an account are counted, alone and with addresses. */
+async function keysOf(manager: EntityManager, { id, username, email }: NamedAccount) {
+  const refused = await manager.query<{ address: string }[]>(REFUSED_AT, [id]);
+  const accounts = [username, ...(email === null ? [] : [email])].map(keyOfAccount);
+  const pairs = accounts.flatMap((account) =>
+    refused.map(({ address }) => keyOfPair(account, networkOf(address))),
+  );
+  return { accounts, pairs };
 }

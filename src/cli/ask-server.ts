@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import { request as createRequest, type IncomingMessage } from 'node:http';
+import { createConnection } from 'node:net';
 import { createInterface } from 'node:readline';
-import { findSocketPath, type AnsweredLine, type SocketPath } from './command-socket.js';
+import {
+  findSocketPath,
+  hasSocketFiles,
+  type AnsweredLine,
+  type SocketPath,
+} from './command-socket.js';
 import { Refusal } from './refusal.js';
 import type { Terminal } from './terminal.js';
 
@@ -26,6 +32,31 @@ export async function askServer(
     if (!response) return undefined;
     onConnect();
     return await relay(response, own);
+  } finally {
+    await socket.release();
+  }
+}
+
+/**
+ * Tells whether a server listens that has a data directory open.
+ *
+ * @throws Refusal when the server belongs to another user
+ */
+export async function isServed(dataDirectory: string): Promise<boolean> {
+  if (!hasSocketFiles) return false;
+  const socket = await ifThere(() => findSocketPath(dataDirectory));
+  if (!socket) return false;
+  try {
+    const connected = await ifThere(async () => {
+      const connection = createConnection(socket.path);
+      try {
+        await once(connection, 'connect');
+      } finally {
+        connection.destroy();
+      }
+      return true;
+    });
+    return connected ?? false;
   } finally {
     await socket.release();
   }

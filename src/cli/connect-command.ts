@@ -4,7 +4,7 @@ import { THE_SERVER } from '../access/actor.js';
 import type { ClientSecrets } from '../oauth/clients/client-secrets.service.js';
 import type { ClientsService, IssuedClient } from '../oauth/clients/clients.service.js';
 import type { OauthClient } from '../oauth/clients/oauth-client.entity.js';
-import { PRODUCTS, type Connection, type Product } from './connect-products.js';
+import { isOpen, PRODUCTS, type Connection, type Product } from './connect-products.js';
 import { withClients } from './oauth-client-commands.js';
 import { print, say } from './output.js';
 import { readValue } from './read-value.js';
@@ -12,6 +12,7 @@ import { Refusal, UsageFault } from './refusal.js';
 
 interface Options {
   readonly url?: string;
+  readonly internalUrl?: string;
   readonly name?: string;
   readonly allowedDomain?: string[];
   readonly newSecret?: boolean;
@@ -33,6 +34,10 @@ export function addConnectCommand(program: Command): void {
     )
     .addArgument(new Argument('<product>', 'which one').choices(names))
     .option('--url <url>', 'where browsers reach the product')
+    .option(
+      '--internal-url <url>',
+      'where the product reaches this server, if not at PUBLIC_URL (langflow)',
+    )
     .option('--name <name>', 'the name of the client (default: the name of the product)')
     .option('--allowed-domain <domain...>', 'let only emails of this domain log in there')
     .option('--new-secret', 'replace the secret of a client that exists already')
@@ -43,16 +48,19 @@ export function addConnectCommand(program: Command): void {
 async function connect(name: string, options: Options): Promise<void> {
   const product = PRODUCTS.find((one) => one.name === name)!;
   const url = readUrl(product, options);
+  const internalUrl = readInternalUrl(product, options);
   const allowedDomains = readDomains(product, options);
   await withClients(async (clients, secrets, services) => {
     const { Issuer } = await import('../oauth/provider/issuer.service.js');
     const issuer = services.get(Issuer, { strict: false }).origin;
-    warnOfAddress(issuer);
+    if (internalUrl === undefined) warnOfAddress(issuer);
     const issued =
       product.client &&
       (await issueClient(product, product.client, { url, options, clients, secrets }));
     printSettings(product, {
       issuer,
+      internalUrl: internalUrl ?? issuer,
+      allowsHttp: options.allowHttp === true,
       url,
       clientId: issued?.client.id ?? '',
       secret: issued?.secret ?? UNKNOWN_SECRET,
@@ -140,10 +148,34 @@ function printSettings(product: Product, connection: Connection): void {
 function readUrl({ name, client }: Product, { url }: Options): string {
   if (!client) return '';
   if (url === undefined) throw new UsageFault(`${name} needs --url: where browsers reach it.`);
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  return readAddress(url, '--url');
+}
+
+/** @throws UsageFault */
+function readInternalUrl(
+  { name, asksByItself }: Product,
+  { internalUrl, allowHttp }: Options,
+): string | undefined {
+  if (internalUrl === undefined) return undefined;
+  if (!asksByItself) {
+    throw new UsageFault(`--internal-url: browsers use the addresses in the settings of ${name}.`);
+  }
+  const address = readAddress(internalUrl, '--internal-url');
+  if (isOpen(address) && !allowHttp) {
+    throw new UsageFault(
+      '--internal-url: everybody between the servers could read credentials. ' +
+        'Give an https address, or --allow-http on a private network.',
+    );
+  }
+  return address;
+}
+
+/** @throws UsageFault */
+function readAddress(text: string, option: string): string {
+  const parsed = URL.canParse(text) ? new URL(text) : undefined;
   const isPlain = parsed && !parsed.search && !parsed.hash && !parsed.username && !parsed.password;
   if (!isPlain || !/^https?:$/.test(parsed.protocol)) {
-    throw new UsageFault('--url: expected an address such as https://app.example.com.');
+    throw new UsageFault(`${option}: expected an address such as https://app.example.com.`);
   }
   return parsed.href.replace(/\/+$/, '');
 }

@@ -2,6 +2,10 @@
 export interface Connection {
   /** The address of this server, without a slash at the end. */
   readonly issuer: string;
+  /** Where the product itself reaches this server, without a slash at the end. */
+  readonly internalUrl: string;
+  /** Whether the operator accepts http between machines. */
+  readonly allowsHttp: boolean;
   /** The address of the product, without a slash at the end. Empty where it is not needed. */
   readonly url: string;
   readonly clientId: string;
@@ -37,7 +41,17 @@ export interface Product {
   };
   /** Whether the product itself checks the domains of emails. */
   readonly checksDomains?: boolean;
+  /** Whether only the product itself, and no browser, comes by the address in its settings. */
+  readonly asksByItself?: boolean;
   readonly settingsFor: (connection: Connection) => readonly Settings[];
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Whether everybody on a network could read what is sent to an address. */
+export function isOpen(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol !== 'https:' && !LOOPBACK.has(hostname);
 }
 
 const CODE = 'authorization_code';
@@ -77,7 +91,8 @@ const langflow: Product = {
   name: 'langflow',
   title: 'Langflow',
   page: 'langflow.md',
-  settingsFor: ({ issuer }) => [
+  asksByItself: true,
+  settingsFor: ({ internalUrl, allowsHttp }) => [
     {
       place: 'The environment of Langflow',
       lines: [
@@ -86,7 +101,8 @@ const langflow: Product = {
         'LANGFLOW_EXTERNAL_AUTH_PROVIDER=gatehouse',
         'LANGFLOW_EXTERNAL_AUTH_IDENTITY_RESOLVER=gatehouse_langflow.resolver:resolve',
         'LANGFLOW_EXTERNAL_AUTH_TOKEN_COOKIE=gatehouse_session',
-        `GATEHOUSE_URL=${issuer}`,
+        `GATEHOUSE_URL=${internalUrl}`,
+        ...(allowsHttp && isOpen(internalUrl) ? ['GATEHOUSE_ALLOW_HTTP=true'] : []),
       ],
     },
     {
@@ -153,6 +169,7 @@ const oauth2Proxy: Product = {
         '# Your application.',
         'upstreams = ["http://127.0.0.1:3000"]',
         'http_address = "127.0.0.1:4180"',
+        ...(url.startsWith('http:') ? ['cookie_secure = false'] : []),
       ],
     },
   ],

@@ -70,7 +70,7 @@ async function adoptEmail(name: string | undefined, options: AdoptOptions): Prom
       const email = await refusing(name, identifiers.adoptEmail(user.id));
       return say(`The email of "${user.username}" is ${email}.`);
     }
-    if ((await tellAdoptions(identifiers)) > 0) throw new Incomplete();
+    if (tellAdoptions(await identifiers.adoptAllEmails()) > 0) throw new Incomplete();
   });
 }
 

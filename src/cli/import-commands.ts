@@ -1,20 +1,17 @@
 import type { Command } from 'commander';
 import type { MovedDirectory } from '../accounts/moving-in/moved-directory.js';
-import { say } from './output.js';
+import { readEnv } from '../platform/config/env.js';
+import { addJsonlImportCommand } from './jsonl-import-command.js';
+import { move, type MoveOptions } from './move.js';
 import { Refusal } from './refusal.js';
-import { tellAdoptions } from './tell-adoptions.js';
-import { tellMoving } from './tell-moving.js';
 import { terminal } from './terminal.js';
 import { addUserImportCommand } from './user-import-command.js';
-import { withServices } from './with-services.js';
 
-interface Options {
-  readonly dryRun?: boolean;
-  readonly adoptEmails?: boolean;
+interface Options extends MoveOptions {
   readonly secretKeyFile?: string;
 }
 
-/** `import langflow`, `import windmill`, `import csv`. */
+/** `import langflow`, `import windmill`, `import csv`, `import jsonl`. */
 export function addImportCommands(program: Command): void {
   const parent = program
     .command('import')
@@ -29,15 +26,15 @@ export function addImportCommands(program: Command): void {
       .argument('<database>', 'its SQLite file, or the URL of its PostgreSQL database')
       .option(
         '--secret-key-file <file>',
-        'the file "secret_key" of Langflow, for keys of 1.8 without a hash',
+        'the file "secret_key" of Langflow, for keys of 1.8 without a hash (default: LANGFLOW_SECRET_KEY)',
       ),
   ).action((location: string, options: Options) =>
-    move(options, async () => {
+    moveIn(options, async () => {
       const { readLangflow } = await import('../instance/sources/langflow-source.js');
       const { secretKeyFile } = options;
       const secret =
         secretKeyFile === undefined
-          ? undefined
+          ? readEnv().langflowSecretKey
           : (await terminal().readFile(secretKeyFile)).replace(/\r?\n$/, '');
       return readLangflow(location, secret);
     }),
@@ -54,13 +51,14 @@ export function addImportCommands(program: Command): void {
         'the URL of its PostgreSQL database, or a file with the users of the instance (JSON or YAML)',
       ),
   ).action((location: string, options: Options) =>
-    move(options, async () => {
+    moveIn(options, async () => {
       const { readWindmill } = await import('../instance/sources/windmill-source.js');
       return readWindmill(location, (path) => terminal().readFile(path));
     }),
   );
 
   addUserImportCommand(parent, 'csv');
+  addJsonlImportCommand(parent);
 }
 
 function addMovingOptions(command: Command): Command {
@@ -72,24 +70,8 @@ function addMovingOptions(command: Command): Command {
     );
 }
 
-/** @param read called only in the caller's process */
-async function move(
-  { dryRun: isTrial = false, adoptEmails = false }: Options,
-  read: () => Promise<MovedDirectory>,
-): Promise<void> {
-  const source = await terminal().prepare('list of accounts', () => refusing(read));
-  await withServices(async (services) => {
-    const { DirectoryImport } = await import('../accounts/moving-in/directory-import.service.js');
-    const report = await services.get(DirectoryImport).run(source, { isTrial, tell: say });
-    tellMoving(report, isTrial);
-    if (!adoptEmails) return;
-    if (isTrial) {
-      say('User names that are addresses would be adopted as emails after that.');
-      return;
-    }
-    const { IdentifiersService } = await import('../users/identifiers.service.js');
-    await tellAdoptions(services.get(IdentifiersService));
-  });
+function moveIn(options: Options, read: () => Promise<MovedDirectory>): Promise<void> {
+  return move(options, () => refusing(read));
 }
 
 async function refusing<T>(read: () => Promise<T>): Promise<T> {

@@ -1,19 +1,20 @@
+import type { Adoption } from '../users/identifiers.service.js';
 import { say } from './output.js';
-import type { IdentifiersService } from '../users/identifiers.service.js';
 
 /**
- * Adopts every user name that is an address as its account's email, and prints the ones that could
- * not be adopted.
+ * Prints how many user names were adopted as emails, and the ones that could not be.
  *
  * @returns how many could not be adopted
  */
-export async function tellAdoptions(identifiers: IdentifiersService): Promise<number> {
-  const adoptions = await identifiers.adoptAllEmails();
+export function tellAdoptions(adoptions: readonly Adoption[], isTrial = false): number {
   const refused = adoptions.filter(({ refusal }) => refusal);
-  say(`${adoptions.length - refused.length} user names were adopted as emails.`);
+  const were = isTrial ? 'would be' : 'were';
+  say(`${adoptions.length - refused.length} user names ${were} adopted as emails.`);
   for (const { user, refusal } of refused) {
     const reason = refusal?.is('email_refused') ? 'it is not an address' : 'it is contested';
-    say(`"${user.username}" (${user.id}) was not adopted: ${reason}.`);
+    say(
+      `"${user.username}" (${user.id}) ${isTrial ? 'would not be' : 'was not'} adopted: ${reason}.`,
+    );
   }
   return refused.length;
 }

@@ -1,6 +1,7 @@
 import type { MovingReport } from '../accounts/moving-in/moving-report.js';
 import { print, say } from './output.js';
 import { printTable } from './print-table.js';
+import { tellAdoptions } from './tell-adoptions.js';
 
 /** More are mostly the same fault; the counts have them. */
 const MOST_POWERS = 100;
@@ -24,7 +25,13 @@ export function tellMoving(report: MovingReport, isTrial: boolean): void {
   for (const { kind, name, reason } of report.leftOut) {
     print(`Left out of ${kind}: ${name}: ${reason.replace(/\.$/, '')}.`);
   }
-  const { changed, powers, contested } = report;
+  const { changed, powers, contested, taken } = report;
+  if (taken.size > 0) {
+    say(
+      'An account comes in once its name is free: "gatehouse user rename" gives the account here, ' +
+        'also the first superuser, another one. Then run the command again.',
+    );
+  }
   if (changed.size > 0) say(`${changed.size} accounts that were here before got something.`);
   for (const power of powers.slice(0, MOST_POWERS)) say(`Rights over others: ${power}.`);
   if (powers.length > MOST_POWERS) say(`... and ${powers.length - MOST_POWERS} more.`);
@@ -33,5 +40,6 @@ export function tellMoving(report: MovingReport, isTrial: boolean): void {
       `${contested.size} user names are shared by several accounts. See "gatehouse identifier contested".`,
     );
   }
+  if (report.adoptions) tellAdoptions(report.adoptions, isTrial);
   for (const note of report.notes) say(note);
 }

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import type { Command } from 'commander';
 import type { Env } from '../platform/config/env.js';
 import type { Database } from '../platform/database/database.js';
@@ -6,17 +5,12 @@ import type { PackedKey, RestoredKey } from '../instance/transfer/key-of-backup.
 import { chooseDatabase, openChosen } from './open-database.js';
 import { say } from './output.js';
 import { Refusal } from './refusal.js';
-import { tellAdoptions } from './tell-adoptions.js';
 
 interface Options {
   readonly force?: boolean;
 }
 
-interface ImportOptions {
-  readonly adoptEmails?: boolean;
-}
-
-/** `backup`, `restore`, `export`, `import jsonl`. The command `import` is there already. */
+/** `backup`, `restore`, `export`. */
 export function addTransferCommands(program: Command): void {
   program
     .command('backup')
@@ -38,18 +32,6 @@ export function addTransferCommands(program: Command): void {
     .argument('<file>', 'the file to write, such as gatehouse.jsonl')
     .option('--force', 'replace the file if it exists')
     .action((file: string, options: Options) => refusing(() => exportTo(file, options)));
-
-  program.commands
-    .find((command) => command.name() === 'import')!
-    // Also the command without a name: `import gatehouse.jsonl`.
-    .command('jsonl', { isDefault: true })
-    .description('Import an export of Gatehouse into a new database, embedded or PostgreSQL.')
-    .argument('<file>', 'the export file')
-    .option(
-      '--adopt-emails',
-      'use user names that are email addresses as the emails of their accounts',
-    )
-    .action((file: string, options: ImportOptions) => refusing(() => importFrom(file, options)));
 }
 
 async function packDatabase(file: string, { force = false }: Options): Promise<void> {
@@ -129,48 +111,6 @@ async function exportTo(file: string, { force = false }: Options): Promise<void>
     say(`${file} holds ${words.join(', ')}.`);
     say('It contains hashes of passwords and keys: keep it where nobody else can read it.');
   });
-}
-
-async function importFrom(file: string, { adoptEmails = false }: ImportOptions): Promise<void> {
-  const { importDirectory } = await import('../instance/transfer/import-directory.js');
-  const { exists } = await import('../platform/database/exists.js');
-  const { actAs, authorizeTransactions } = await import('../audit/authors.js');
-  if (!(await exists(file))) throw new Refusal(`There is no file ${file}.`);
-  await withDatabase({ mustExist: false }, async ({ dataSource }) => {
-    authorizeTransactions(dataSource);
-    const { rows, isVerified } = await actAs({ via: 'command-line' }, () =>
-      importDirectory(dataSource, linesOf(file)),
-    );
-    say(`${rows} rows were imported. Everybody has to log in again; API keys still work.`);
-    if (!isVerified) {
-      say(
-        'The file has no checksum, since an older version wrote it: it was not checked for changes.',
-      );
-    }
-    const { IdentifiersService } = await import('../users/identifiers.service.js');
-    const identifiers = new IdentifiersService(dataSource);
-    if (adoptEmails) {
-      await actAs({ via: 'command-line' }, () => tellAdoptions(identifiers));
-    }
-    const contested = await identifiers.listContested();
-    if (contested.length > 0) {
-      say(
-        `${contested.length} user names or emails are shared by several accounts. See "gatehouse identifier contested".`,
-      );
-    }
-  });
-}
-
-/** Node's readline also ends lines at U+2028, which JSON may contain. */
-async function* linesOf(file: string): AsyncIterable<string> {
-  let begun = '';
-  for await (const text of createReadStream(file, 'utf8') as AsyncIterable<string>) {
-    const lines = text.split('\n');
-    lines[0] = begun + lines[0];
-    begun = lines.pop()!;
-    for (const line of lines) yield line.replace(/\r$/, '');
-  }
-  if (begun) yield begun;
 }
 
 async function withDatabase(

@@ -23,7 +23,7 @@ import { withServices } from './with-services.js';
 
 const NAME = 'user name or email';
 
-/** `user create`, `list`, `disable`, `enable`, `reset-second-factors`, `import`. */
+/** `user create`, `list`, `disable`, `enable`, `rename`, `set-email`, `reset-second-factors`, `import`. */
 export function addUserCommands(program: Command): void {
   const user = program.command('user').description('Manage accounts.');
 
@@ -61,6 +61,22 @@ export function addUserCommands(program: Command): void {
     .argument('<user>', NAME)
     .option(...ID_OPTION)
     .action((name: string, choice: AccountChoice) => switchUser(name, choice, true));
+
+  user
+    .command('rename')
+    .description('Give an account another user name.')
+    .argument('<user>', NAME)
+    .argument('<name>', 'the new user name')
+    .option(...ID_OPTION)
+    .action(rename);
+
+  user
+    .command('set-email')
+    .description('Give an account an email, for which you vouch.')
+    .argument('<user>', NAME)
+    .argument('<email>', 'the email')
+    .option(...ID_OPTION)
+    .action(setEmail);
 
   user
     .command('reset-second-factors')
@@ -146,6 +162,26 @@ async function switchUser(name: string, choice: AccountChoice, isActive: boolean
     const isChanged = await services.get(AccountRecovery).setActive(user.id, isActive);
     const [was, is] = isActive ? ['activated', 'active'] : ['deactivated', 'inactive'];
     say(`The account "${name}" ${isChanged ? `was ${was}` : `is ${is} already`}.`);
+  });
+}
+
+async function rename(name: string, wanted: string, choice: AccountChoice): Promise<void> {
+  await refusing(async (services) => {
+    const { NamesService } = await import('../users/names.service.js');
+    const { id } = await findAccount(services, name, choice);
+    const isFirst = await withRefusedInput(services.get(NamesService).rename(id, wanted));
+    say(`The account "${name}" has the user name "${wanted}".`);
+    // Else AUTH_ENABLED=false may act as another superuser.
+    if (isFirst) say('The first start made it: if SUPERUSER is set, give it the new name too.');
+  });
+}
+
+async function setEmail(name: string, email: string, choice: AccountChoice): Promise<void> {
+  await refusing(async (services) => {
+    const { NamesService } = await import('../users/names.service.js');
+    const { id, username } = await findAccount(services, name, choice);
+    const stored = await services.get(NamesService).setEmail(id, email);
+    say(`The email of "${username}" is ${stored}.`);
   });
 }
 

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import type { ImportOutcome } from '../accounts/account-import/imported-row.js';
+import type { ImportedRow, ImportOutcome } from '../accounts/account-import/imported-row.js';
+import { readPeople, UnreadableList } from '../accounts/account-import/read-people.js';
 import { say } from './output.js';
 import { printTable } from './print-table.js';
 import { terminal } from './terminal.js';
-import { readUserFile, refuse } from './user-file.js';
+import { Refusal } from './refusal.js';
 import { withServices } from './with-services.js';
 
 interface Options {
@@ -31,7 +32,7 @@ async function importUsers(file: string, { invite, dryRun }: Options): Promise<v
   const isInviting = invite === true;
   const isTrial = dryRun === true;
   const text = await (file === '-' ? terminal().readInput() : terminal().readFile(file));
-  const rows = readUserFile(text, { isInviting });
+  const rows = read(text, isInviting);
   await withServices(async (services) => {
     const { AccountImport } = await import('../accounts/account-import/account-import.service.js');
     const { ImportRefused } = await import('../accounts/account-import/import-refused.js');
@@ -39,11 +40,12 @@ async function importUsers(file: string, { invite, dryRun }: Options): Promise<v
       if (!isTrial && outcome.created.length > 0) printPasswords(outcome);
     };
     try {
-      const outcome = await services.get(AccountImport).run(rows, { isInviting, isTrial, publish });
+      const options = { isInviting, isTrial, publish, tell: say };
+      const outcome = await services.get(AccountImport).run(rows, options);
       tell(outcome, isTrial);
     } catch (error) {
       if (!(error instanceof ImportRefused)) throw error;
-      refuse(error.faults.map(({ line, error: { text } }) => `Line ${line}: ${text}.`));
+      return refuse(error.faults.map(({ line, error: { text } }) => `Line ${line}: ${text}.`));
     }
   });
 }
@@ -64,4 +66,21 @@ function tell({ created, joined, invited, unchanged }: ImportOutcome, isTrial: b
       `${joined} memberships of existing accounts added, ${invited} invitations, ` +
       `${unchanged} rows unchanged.`,
   );
+}
+
+function read(text: string, isInviting: boolean): ImportedRow[] {
+  try {
+    return readPeople(text, { isInviting });
+  } catch (error) {
+    if (!(error instanceof UnreadableList)) throw error;
+    return refuse(
+      error.faults.map(({ line, text: fault }) =>
+        line === undefined ? `${fault}.` : `Line ${line}: ${fault}.`,
+      ),
+    );
+  }
+}
+
+function refuse(faults: readonly string[]): never {
+  throw new Refusal([...faults, 'Nothing was imported.'].join('\n'));
 }

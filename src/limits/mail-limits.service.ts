@@ -40,12 +40,13 @@ export class MailLimits {
     this.kinds = {
       passwordReset: makeAll('password_resets'),
       emailChange: makeAll('email_changes'),
+      mailTest: makeAll('mail_tests'),
     };
   }
 
   /** @throws DomainError `rate_limited` */
   async consume(
-    kind: 'passwordReset' | 'emailChange',
+    kind: 'passwordReset' | 'emailChange' | 'mailTest',
     { email, address, userId }: MailRequest,
   ): Promise<void> {
     const { ofAddress, ofAccount, ofEmail } = this.kinds[kind];

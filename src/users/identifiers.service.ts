@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull, type EntityManager } from 'typeorm';
+import { Any, DataSource, IsNull, Like, type EntityManager } from 'typeorm';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { keyOfIdentifier, looksLikeEmail } from '../platform/identifiers/identifier-key.js';
@@ -92,27 +92,34 @@ export class IdentifiersService {
    * @throws DomainError `user_not_found`, `email_refused` (not an address), `email_taken`
    */
   async adoptEmail(userId: string): Promise<string> {
-    return transact(this.dataSource, async (manager) => {
-      const { username } = await lockUser(manager, userId);
-      const email = toEmail(username);
-      await translateNameConflict(() =>
-        manager.update(User, userId, { email, emailProof: 'superuser', updatedAt: new Date() }),
-      );
-      return email;
-    });
+    return transact(this.dataSource, (manager) => adopt(manager, userId));
   }
 
-  /** Calls {@link adoptEmail} for every account without an email whose user name is an address. */
-  async adoptAllEmails(): Promise<Adoption[]> {
-    const users = await this.dataSource.manager.find(User, {
+  /** Adopts the user names of all accounts without an email. */
+  adoptAllEmails(): Promise<Adoption[]> {
+    return this.dataSource.transaction((manager) => this.adoptEmailsWithin(manager));
+  }
+
+  /**
+   * Adopts every user name that is an address as its account's email, where the account has none.
+   *
+   * @param ids only of these accounts
+   */
+  async adoptEmailsWithin(manager: EntityManager, ids?: readonly string[]): Promise<Adoption[]> {
+    const users = await manager.find(User, {
       select: { id: true, username: true, email: true, usernameKey: true },
-      where: { email: IsNull(), isServiceAccount: false },
+      where: {
+        ...(ids && { id: Any([...ids]) }),
+        email: IsNull(),
+        isServiceAccount: false,
+        usernameKey: Like('%@%'),
+      },
       order: { seq: 'ASC' },
     });
     const adoptions: Adoption[] = [];
     for (const user of users.filter(({ username }) => looksLikeEmail(username))) {
       try {
-        await this.adoptEmail(user.id);
+        await manager.transaction((step) => adopt(step, user.id));
         adoptions.push({ user });
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
@@ -121,4 +128,13 @@ export class IdentifiersService {
     }
     return adoptions;
   }
+}
+
+async function adopt(manager: EntityManager, userId: string): Promise<string> {
+  const { username } = await lockUser(manager, userId);
+  const email = toEmail(username);
+  await translateNameConflict(() =>
+    manager.update(User, userId, { email, emailProof: 'superuser', updatedAt: new Date() }),
+  );
+  return email;
 }

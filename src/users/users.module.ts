@@ -12,6 +12,7 @@ import { LangflowUsersController } from './langflow/langflow-users.controller.js
 import { EmailDirectory } from './email-directory.service.js';
 import { IdentifiersService } from './identifiers.service.js';
 import { EmailNotice } from './email-notice.service.js';
+import { NamesService } from './names.service.js';
 import { PasswordsService } from './passwords.service.js';
 import { requesterUnderWay } from './requester-under-way.js';
 import { SignUp } from './sign-up.service.js';
@@ -40,6 +41,7 @@ import { WindmillMeController } from './windmill/windmill-me.controller.js';
     AccountExchange,
     LoginTypes,
     IdentifiersService,
+    NamesService,
     SignUp,
     CurrentPasswordLimit,
     EmailNotice,

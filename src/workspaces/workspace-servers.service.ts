@@ -10,7 +10,6 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { lockWorkspace } from './lock-workspace.js';
 import { MembershipLookup } from './membership-lookup.service.js';
-import { serverAccountName } from './server-account.js';
 import { Workspace } from './workspace.entity.js';
 
 /** What {@link WorkspaceServers.get} throws. */
@@ -178,7 +177,7 @@ export class WorkspaceServers {
         manager.findOneBy(Workspace, { id: workspaceId }),
         this.memberships.find(workspaceId, account.id),
       ]);
-      const isServer = workspace && account.username === serverAccountName(workspace);
+      const isServer = workspace?.serverAccountId === account.id;
       if (isServer && membership) return workspaceId;
     }
     throw new DomainError('not_workspace_server');

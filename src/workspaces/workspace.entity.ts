@@ -50,6 +50,18 @@ export class Workspace {
   @Column('text', { name: 'server_url', nullable: true })
   serverUrl: string | null;
 
+  /** The service account as which the server acts. Null: none was enrolled, or it was deleted. */
+  @Index('workspaces_server_account_id_idx')
+  @Column('uuid', { name: 'server_account_id', nullable: true })
+  serverAccountId: string | null;
+
+  @ManyToOne(() => User, { onDelete: 'SET NULL', nullable: true })
+  @JoinColumn({
+    name: 'server_account_id',
+    foreignKeyConstraintName: 'workspaces_server_account_id_fkey',
+  })
+  serverAccount: Relation<User> | null;
+
   /** What the server said when it last started. */
   @Column('text', { name: 'server_version', nullable: true })
   serverVersion: string | null;

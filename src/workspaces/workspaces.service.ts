@@ -12,7 +12,6 @@ import { User } from '../users/user.entity.js';
 import { endBoundKeys, lockWorkspace } from './lock-workspace.js';
 import { MembersService } from './members.service.js';
 import { Membership } from './membership.entity.js';
-import { serverAccountName } from './server-account.js';
 import { Workspace, WORKSPACE_KEY } from './workspace.entity.js';
 
 /** What {@link WorkspacesService.create} throws for texts within the bounds of their columns. */
@@ -154,9 +153,14 @@ export class WorkspacesService {
    */
   async delete(id: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {
-      const username = serverAccountName(await lockWorkspace(manager, id));
+      const { serverAccountId } = await lockWorkspace(manager, id);
       await manager.delete(Workspace, id);
-      await manager.delete(User, { username, isServiceAccount: true, isSuperuser: false });
+      if (serverAccountId === null) return;
+      await manager.delete(User, {
+        id: serverAccountId,
+        isServiceAccount: true,
+        isSuperuser: false,
+      });
     });
   }
 }

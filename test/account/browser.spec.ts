@@ -6,6 +6,7 @@ import { buildFrontend } from '../support/frontend.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import {
   accessibilityFaults,
+  codeOf,
   heading,
   logIn,
   open,
@@ -139,6 +140,72 @@ const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElemen
     expect(await heading(page)).toBe('Log out');
     expect(await open(visitor, app, '/account')).toBe('Log in');
   }, 30_000);
+
+  it('a passkey and an authenticator app are set up; the recovery codes are shown once', async () => {
+    const other = await anEmailUser(app);
+    const visitor = await visit(browser, app);
+    const { page } = visitor;
+    const client = await page.createCDPSession();
+    await client.send('WebAuthn.enable');
+    await client.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    await logIn(visitor, app, other, '/account/security');
+    await press(page, 'Add a passkey');
+    await page.locator('[role=dialog] input[name=name]').fill('Laptop of the test');
+    await press(page, 'Continue');
+    // With the first second factor come the recovery codes.
+    await page.waitForSelector('[role=dialog] pre');
+    expect((await textOf(page, '[role=dialog] pre')).split('\n').length).toBeGreaterThan(5);
+    await press(page, 'Done');
+    await page.waitForSelector('::-p-text(The passkey was added)');
+    await page.waitForSelector('main li ::-p-text(Laptop of the test)');
+    await press(page, 'Set up an authenticator app');
+    await page.locator('[role=dialog] input[name=value]').fill('Phone');
+    await press(page, 'Continue');
+    await page.waitForSelector('[role=dialog] img');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const code = codeOf(await textOf(page, '[role=dialog] code'));
+    await page.locator('[role=dialog] input[name=value]').fill(code);
+    await press(page, 'Confirm');
+    await page.waitForSelector('::-p-text(The authenticator app was set up)');
+    await page.waitForSelector('::-p-text(recovery codes are left)');
+    expect(visitor.complaints).toEqual([]);
+  }, 60_000);
+
+  it('a log-in that is not fresh is asked for a proof, and what was asked is done then', async () => {
+    const other = await anEmailUser(app);
+    const visitor = await visit(browser, app);
+    const { page } = visitor;
+    await logIn(visitor, app, other, '/account/keys');
+    await app.dataSource.transaction((manager) =>
+      manager.query(
+        `UPDATE api_keys SET proven_at = now() - interval '1 day', logged_in_at = now() - interval '1 day'
+         WHERE user_id = $1 AND session_epoch IS NOT NULL`,
+        [other.id],
+      ),
+    );
+    await press(page, 'Create API key');
+    await page.locator('[role=dialog] input[name=name]').fill('after a proof');
+    await press(page, 'Create');
+    await page.locator('input[name=proof]').fill('not this one');
+    await press(page, 'Continue');
+    await page.waitForSelector('[role=dialog] [role=alert]');
+    await page.locator('input[name=proof]').fill(other.password);
+    await press(page, 'Continue');
+    await page.waitForSelector('[role=dialog] pre');
+    const names = (await app.as(other).get(`/api/v1/users/${other.id}/api_keys`)).body.api_keys as {
+      name: string | null;
+    }[];
+    expect(names.map(({ name }) => name)).toContain('after a proof');
+  }, 60_000);
 
   it('the language is chosen, and stays', async () => {
     const visitor = await visit(browser, app);

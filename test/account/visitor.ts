@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { Secret, TOTP } from 'otpauth';
 import type { Browser, Page } from 'puppeteer-core';
 import type { TestAccount } from '../support/factories.js';
 import type { TestApp } from '../support/test-app.js';
@@ -29,6 +30,7 @@ export const siteOf = ({ url }: TestApp) => url.replace('127.0.0.1', 'localhost'
 export async function visit(browser: Browser, app: TestApp): Promise<Visitor> {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
+  await page.setViewport({ width: 1280, height: 900 });
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
@@ -89,4 +91,9 @@ export async function textOf(page: Page, selector: string): Promise<string> {
   return (await page.evaluate(
     `document.querySelector(${JSON.stringify(selector)}).textContent`,
   )) as string;
+}
+
+/** The code that an authenticator app with the secret shows now. */
+export function codeOf(secret: string): string {
+  return new TOTP({ secret: Secret.fromBase32(secret) }).generate();
 }

@@ -1,6 +1,7 @@
 /** The folders that know all others: see `ARROWS`. */
 export const TOP_ARROWS: Record<string, readonly string[]> = {
   'instance/transfer': [
+    'accounts/moving-in',
     'api-key',
     'audit',
     'auth',
@@ -25,6 +26,25 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
     'platform/config',
     'platform/errors',
     'platform/pages',
+    'platform/validation',
+  ],
+  'instance/overview': [
+    'access',
+    'adapters',
+    'api-key',
+    'audit',
+    'auth',
+    'platform/config',
+    'platform/validation',
+    'users',
+  ],
+  'instance/settings': [
+    'access',
+    'adapters',
+    'limits',
+    'platform/config',
+    'platform/errors',
+    'platform/mail',
     'platform/validation',
   ],
   'instance/openapi': [

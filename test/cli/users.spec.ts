@@ -87,6 +87,45 @@ describe('the command line for accounts', () => {
     expect(await listed('--after', cursor!)).toMatchObject([{ username: 'ada' }]);
   });
 
+  it('rename: also the superuser of the first start, which no API renames', async () => {
+    const first = await admin.get('/api/v1/users/whoami');
+    const { id } = first.body as { id: string };
+    const refused = await admin.patch(`/api/v1/users/${id}`, { username: 'operator' });
+    expect(refused.status).toBe(403);
+
+    const renamed = await gatehouse(['user', 'rename', 'admin', 'operator']);
+    expect([renamed.code, renamed.stdout]).toEqual([0, '']);
+    expect(renamed.stderr).toMatch(/has the user name "operator"\.\n.*SUPERUSER/);
+    expect((await admin.get('/api/v1/users/whoami')).body).toMatchObject({
+      id,
+      username: 'operator',
+    });
+    // The old name is free, and the key of the first start still opens the account.
+    const other = await gatehouse(['user', 'create', 'admin', '--password-stdin'], 'long-enough');
+    expect(other.code).toBe(0);
+    const back = await gatehouse(['user', 'rename', 'operator', 'ADMIN']);
+    expect([back.code, back.stderr]).toEqual([1, expect.stringContaining('name or email exists')]);
+    const away = await gatehouse(['user', 'rename', 'admin', 'former']);
+    expect(away.stderr).not.toContain('SUPERUSER');
+    expect((await gatehouse(['user', 'rename', 'operator', 'admin'])).code).toBe(0);
+    expect(await gatehouse(['user', 'rename', 'former', 'a\tb'])).toMatchObject({ code: 2 });
+    expect(await gatehouse(['user', 'rename', 'nobody', 'x'])).toMatchObject({ code: 1 });
+  });
+
+  it('set-email: a proved email, with which the owner logs in at the pages and at applications', async () => {
+    const set = await gatehouse(['user', 'set-email', 'former', 'Former@Corp.example']);
+    expect(set).toMatchObject({ code: 0, stdout: '' });
+    expect(set.stderr).toContain('The email of "former" is former@corp.example.');
+    expect(await listed('--search', 'former')).toMatchObject([{ email: 'former@corp.example' }]);
+    const login = { email: 'former@corp.example', password: 'long-enough' };
+    expect((await new Client(server.url).post('/api/auth/login', login)).status).toBe(200);
+
+    const taken = await gatehouse(['user', 'set-email', 'former', 'ada@corp.example']);
+    expect([taken.code, taken.stderr]).toEqual([1, expect.stringContaining('email exists')]);
+    const wrong = await gatehouse(['user', 'set-email', 'former', 'no-email']);
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('not an email')]);
+  });
+
   it('import: creates accounts and members with temporary passwords; the same file again changes nothing', async () => {
     const file =
       '\uFEFFusername,email,name,workspace,role\r\n' +

@@ -113,8 +113,7 @@ describe('GET /api/v1/accounts', () => {
     expect((await app.anonymous.get('/api/v1/accounts')).status).toBe(403);
   });
 
-  const cursor = (...parts: unknown[]) =>
-    Buffer.from(JSON.stringify(parts)).toString('base64url');
+  const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
   it.each([
     'sort=email',
     'order=up',

@@ -18,7 +18,7 @@ function startWorld(recipe: Recipe) {
     running = await RunningProxy.start(recipe, new URL(world.app.url).host);
     world.proxy = running.client;
     world.user = await aUser(world.app);
-  }, 60_000);
+  });
   afterAll(async () => {
     await running?.stop();
     await world.app.close();
@@ -47,6 +47,17 @@ describeWithNginx('deploy/langflow/nginx.conf', () => {
     expect(picture.headers.get('content-type')).toMatch(/^image\/svg/);
     expect((await browser.post('/api/v1/logout')).body).toEqual({ message: 'Logout successful' });
     expect((await browser.get('/api/v1/session')).body.authenticated).toBe(false);
+  });
+
+  it('200 or 401: Gatehouse answers what Langflow asks at the address of the proxy', async () => {
+    const { proxy, user } = world;
+    const { username, password } = user;
+    const { body } = await proxy.form('/api/v1/login', { username, password });
+    const authorization = `Bearer ${body.access_token as string}`;
+    const known = await proxy.with({ authorization }).get('/auth/verify?groups=roles');
+    expect([known.status, known.headers.get('x-auth-id')]).toEqual([200, user.id]);
+    const unknown = proxy.with({ authorization: 'Bearer sk-of-nobody' });
+    expect((await unknown.get('/auth/verify')).status).toBe(401);
   });
 
   it.each([
@@ -105,6 +116,12 @@ describeWithNginx('deploy/langflow/nginx-log-in-page.conf', () => {
     const { body } = await world.proxy.with({ 'x-api-key': 'k' }).get('/api/v1/run/1');
     expect(body).toMatchObject({ url: '/api/v1/run/1', headers: { 'x-api-key': 'k' } });
     expect((await world.proxy.get('/_verify')).status).toBe(404);
+  });
+
+  it('401: Gatehouse answers what Langflow asks at the address of the proxy', async () => {
+    const answer = await world.proxy.with({ authorization: 'Bearer x' }).get('/auth/verify');
+    // Langflow would answer 200.
+    expect(answer.status).toBe(401);
   });
 
   it("403: Langflow's own log-in", async () => {

@@ -47,7 +47,7 @@ describe.each(INSTALLED)('$name, configured as $file says', (recipe) => {
       `INSERT INTO group_members (workspace_id, group_name, user_id) VALUES ('demo', 'team', $1)`,
       [member.id],
     );
-  }, 60_000);
+  });
   afterAll(async () => {
     await running?.stop();
     await app.close();

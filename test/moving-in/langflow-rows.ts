@@ -89,4 +89,6 @@ export function langflowKeys(): (Row & { text: string })[] {
 
 export const langflowProfiles: readonly Row[] = [
   { id: idOf(2000), user_id: idOf(13), sso_provider: 'corp', sso_user_id: 'subject-13' },
+  // Written by our package in Langflow.
+  { id: idOf(2001), user_id: idOf(3), sso_provider: 'gatehouse', sso_user_id: idOf(3) },
 ];

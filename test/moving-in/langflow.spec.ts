@@ -112,6 +112,7 @@ describe('import langflow, beside a running server', () => {
     }
     expect(stderr).toContain(`"root" (${idOf(2)}) is a superuser`);
     expect(stderr).toContain('1 user names are shared by several accounts');
+    expect(stderr).toContain('"gatehouse user rename"');
     expect(await total()).toBe(16);
   });
 
@@ -178,6 +179,11 @@ describe('import langflow, beside a running server', () => {
     const wrong = await gatehouse('langflow', path, '--secret-key-file', secretFile, '--dry-run');
     expect(wrong.stdout).toContain('the secret key does not decrypt it');
     await writeFile(secretFile, 'short\n');
+    const inEnvironment = await run(['cli.js', 'import', 'langflow', path, '--dry-run'], {
+      ...database.environment,
+      LANGFLOW_SECRET_KEY: 'short',
+    });
+    expect(inEnvironment.stdout).toMatch(/^keys +2 +2 +0 +0$/m);
     const { stdout } = await gatehouse('langflow', path, '--secret-key-file', secretFile);
     expect(stdout).toMatch(/^keys +2 +2 +0 +0$/m);
     expect((await whoami('sk-plain-of-1-7')).body).toMatchObject({ username: 'old' });
@@ -186,10 +192,28 @@ describe('import langflow, beside a running server', () => {
 
   it('--adopt-emails makes user names that are addresses emails', async () => {
     const path = join(directory, 'langflow.db');
+    const tried = await gatehouse('langflow', path, '--adopt-emails', '--dry-run');
+    expect(tried.stderr).toContain('1 user names would be adopted as emails.');
     const { code, stderr } = await gatehouse('langflow', path, '--adopt-emails');
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr: expect.stringContaining('1 user names were adopted as emails.'),
+    });
+  });
+
+  it('takes in an account whose name the superuser of the first start had, once it is renamed', async () => {
+    const renamed = await run(
+      ['cli.js', 'user', 'rename', 'admin', 'operator'],
+      database.environment,
+    );
+    expect(renamed.code).toBe(0);
+    const { stdout, stderr } = await gatehouse('langflow', join(directory, 'langflow.db'));
+    expect(stdout).toMatch(/^accounts +20 +1 +15 +4$/m);
+    expect(stderr).not.toContain('user rename');
+    expect(await logIn('admin')).toBe(200);
+    expect((await admin.get(`/api/v1/users/${idOf(14)}`)).body).toMatchObject({
+      username: 'admin',
+      is_superuser: false,
     });
   });
 

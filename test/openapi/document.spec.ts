@@ -95,7 +95,6 @@ const SCHEMAS: Record<string, { required: string; optional: string }> = {
 const REFUSING_BY_400 = new Set(['oauth2', 'zenml-oauth', 'proxies']);
 
 const BROWSER = { SessionCookie: [], SessionHeader: [] };
-
 const CREDENTIALS = {
   proxies: [{ bearerAuth: [] }, { APIKeyHeader: [] }],
   langflow: [{ OAuth2PasswordBearerCookie: [] }, { APIKeyHeader: [] }, { bearerAuth: [] }, BROWSER],

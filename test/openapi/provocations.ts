@@ -3,11 +3,13 @@ import { DEVICE_PROVOCATIONS } from './provocations/devices.js';
 import { INSTANCE_PROVOCATIONS } from './provocations/instance.js';
 import { LOG_IN_PROVOCATIONS } from './provocations/log-ins.js';
 import { KEY_PROVOCATIONS } from './provocations/keys.js';
+import { ADMINISTRATION_PROVOCATIONS } from './provocations/administration.js';
 import { OWN_ACCOUNT_PROVOCATIONS } from './provocations/own-account.js';
 import { OAUTH_PROVOCATIONS } from './provocations/oauth.js';
 import type { Provocations } from './provocations/provocation.js';
 import { PROXY_PROVOCATIONS } from './provocations/proxies.js';
 import { RESET_PROVOCATIONS } from './provocations/resets.js';
+import { SECOND_FACTOR_PROVOCATIONS } from './provocations/second-factors.js';
 import { UI_PROVOCATIONS } from './provocations/ui.js';
 import { WINDMILL_PROVOCATIONS } from './provocations/windmill.js';
 import { WORKSPACE_PROVOCATIONS } from './provocations/workspaces.js';
@@ -21,9 +23,11 @@ export const PROVOCATIONS: Provocations = {
   ...KEY_PROVOCATIONS,
   ...LOG_IN_PROVOCATIONS,
   ...OAUTH_PROVOCATIONS,
+  ...ADMINISTRATION_PROVOCATIONS,
   ...OWN_ACCOUNT_PROVOCATIONS,
   ...PROXY_PROVOCATIONS,
   ...RESET_PROVOCATIONS,
+  ...SECOND_FACTOR_PROVOCATIONS,
   ...UI_PROVOCATIONS,
   ...WORKSPACE_PROVOCATIONS,
   ...WINDMILL_PROVOCATIONS,
@@ -65,7 +69,6 @@ export const EXCEPTIONS: readonly Exception[] = [
       'passkeys_unavailable',
       'proof_missing',
       'proof_too_weak',
-      'rate_limited',
       'second_factor_wrong',
     ],
     reason: 'takes a log-in, and an authenticator: the folders passkeys and proofs',
@@ -113,9 +116,11 @@ export const EXCEPTIONS: readonly Exception[] = [
       'oauth_email_unverified',
       'oauth_failed',
       'oauth_provider_unavailable',
+      'second_factor_required',
+      'second_factor_setup_required',
       'sign_up_disabled',
     ],
-    reason: 'takes a log-in provider: the folder oauth-login',
+    reason: 'takes a log-in provider: the folder oauth-login, and second-factors/apis',
   },
   {
     operations: /^(GET|POST) \/oauth\//,

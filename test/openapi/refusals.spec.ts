@@ -23,6 +23,7 @@ const SETTINGS: Readonly<Record<Setting, Record<string, string>>> = {
     BAD_CREDENTIALS_PER_MINUTE: '1',
     LOGIN_RATE_LIMIT_PER_MINUTE: '1',
     RESET_REQUIRES_CURRENT_PASSWORD: 'true',
+    SECOND_FACTOR: 'off',
     SMTP_FROM: '',
     SMTP_URL: '',
     TRUST_PROXY: 'true',

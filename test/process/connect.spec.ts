@@ -156,6 +156,18 @@ it.each(PRODUCTS)('the page of $name is there', ({ page }) => {
     expect(await listed()).toBe(before);
   });
 
+  it('0: Langflow asks at another address than that of browsers', async () => {
+    const near = await connect('langflow', '--internal-url', 'http://127.0.0.1:8640/');
+    expect(near.stdout).toContain('\nGATEHOUSE_URL=http://127.0.0.1:8640\n');
+    expect(near.stdout).not.toContain('GATEHOUSE_ALLOW_HTTP');
+    expect(near.stderr).not.toContain('Warning');
+    const url = 'http://gatehouse.internal:8640';
+    const refused = await connect('langflow', '--internal-url', url);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('--allow-http')]);
+    const { stdout } = await connect('langflow', '--internal-url', url, '--allow-http');
+    expect(stdout).toContain(`\nGATEHOUSE_URL=${url}\nGATEHOUSE_ALLOW_HTTP=true\n`);
+  });
+
   it('0: without a server, with the address of the settings, and no warning about https', async () => {
     const other = await aDatabase();
     try {
@@ -176,6 +188,9 @@ it.each(PRODUCTS)('the page of $name is there', ({ page }) => {
     expect(proxy.stdout).toContain(`oidc_issuer_url = "${server.url}"`);
     expect(proxy.stdout).toContain('email_domains = ["example.com"]');
     expect(proxy.stdout).toMatch(/^cookie_secret = "[0-9a-f]{32}"$/m);
+    expect(proxy.stdout).not.toContain('cookie_secure');
+    const onHttp = ['oauth2-proxy', '--url', 'http://localhost:4180', '--name', 'Trial'];
+    expect((await connect(...onHttp)).stdout).toMatch(/^cookie_secure = false$/m);
     const grafana = await connect('grafana', '--url', 'https://grafana.example.com');
     expect(grafana.stdout).toMatch(/^client_id = ghc_\w+$/m);
     expect(grafana.stdout).toMatch(/^client_secret = ghcs_[\w-]+$/m);
@@ -190,6 +205,12 @@ it.each(PRODUCTS)('the page of $name is there', ({ page }) => {
     ['2: a wrong address', ['windmill', '--url', 'windmill.example.com'], 2, /--url/],
     ['2: an address with a query', ['windmill', '--url', `${WINDMILL}/?a=1`], 2, /--url/],
     ['2: a wrong domain', ['grafana', '--url', WINDMILL, '--allowed-domain', 'a b'], 2, /domain/],
+    [
+      '2: an internal address where browsers come',
+      ['grafana', '--url', WINDMILL, '--internal-url', WINDMILL],
+      2,
+      /browsers use/,
+    ],
     ['2: a domain where none counts', ['langflow', '--allowed-domain', 'a.com'], 2, /no such/],
     ['1: http on a network', ['windmill', '--url', 'http://10.0.0.5', '--name', 'x'], 1, /https/],
   ])('%s', async (_, args, code, message) => {

@@ -1,4 +1,5 @@
 import { ACCOUNT_ACTIONS } from './actions/accounts.js';
+import { ADMINISTRATION_ACTIONS } from './actions/administration.js';
 import { KEY_ACTIONS } from './actions/keys.js';
 import { LOG_IN_ACTIONS } from './actions/log-ins.js';
 import { PASSKEY_ACTIONS } from './actions/passkeys.js';
@@ -17,6 +18,7 @@ export const ACTIONS: readonly Action[] = [
   ...PASSWORD_ACTIONS,
   ...PASSKEY_ACTIONS,
   ...ACCOUNT_ACTIONS,
+  ...ADMINISTRATION_ACTIONS,
   ...RIGHTS_ACTIONS,
   ...KEY_ACTIONS,
   ...PROGRAM_ACTIONS,

@@ -1,5 +1,6 @@
 /** The routes that do not change accounts, credentials or rights, grouped by what they do. */
 export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
+  'is a mail to oneself': ['POST /api/v1/settings/mail_test'],
   'is read': [
     'GET /api/v1/account',
     'GET /api/v1/account/activity',
@@ -18,6 +19,11 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /api/v1/users/whoami',
     'GET /api/v1/users',
     'GET /api/v1/accounts',
+    'GET /api/v1/accounts/:user_id',
+    'GET /api/v1/accounts/:user_id/sessions',
+    'GET /api/v1/overview',
+    'GET /api/v1/settings',
+    'GET /api/v1/api_keys',
     'GET /api/v1/api_key',
     'GET /api/v1/api_key/:api_key_id',
     'GET /api/v1/users/:user_id',

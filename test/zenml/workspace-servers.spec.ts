@@ -233,6 +233,27 @@ describe('the ZenML server of a workspace', () => {
       expect((await server.patch('/workspace_status')).status).toBe(200);
     });
 
+    it('200: a server whose account gets another name', async () => {
+      const username = `servers.${served.name}`;
+      await update(
+        "UPDATE users SET username = $1 WHERE username = 'zenml.' || $2",
+        username,
+        served.id,
+      );
+      expect((await logInServer(app, served.id, served.key)).status).toBe(200);
+      expect((await server.patch('/workspace_status')).status).toBe(200);
+      // Another account that has the name now is not the server.
+      const { id } = await aUser(app, { isServiceAccount: true, username: `zenml.${served.id}` });
+      await update(
+        `INSERT INTO memberships (workspace_id, user_id, username, is_admin, is_operator)
+          VALUES ($1, $2, 'namesake', false, true)`,
+        served.name,
+        id,
+      );
+      const { text } = await anApiKey(app, id, { workspaceId: served.name });
+      expect((await logInServer(app, served.id, text)).status).toBe(401);
+    });
+
     it('403: a server whose account is no member any more', async () => {
       await update(
         "UPDATE memberships SET is_disabled = true WHERE workspace_id = $1 AND username = 'zenml'",

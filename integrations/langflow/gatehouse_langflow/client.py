@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -45,6 +46,8 @@ class GatehouseClient:
         self._settings = settings
         self._path = f"{_VERIFY}&{settings.rules}" if settings.rules else _VERIFY
         self._transport = transport
+        # Langflow logs at INFO, where httpx has a line for each request: four in the log for each of ours.
+        logging.getLogger("httpx").addFilter(_WithoutRequestsTo(settings.url + self._path))
         self._verify: ssl.SSLContext | bool = (
             ssl.create_default_context(cafile=settings.ca_file) if settings.ca_file else True
         )
@@ -89,6 +92,17 @@ class GatehouseClient:
             )
             self._clients[loop] = client
         return client
+
+
+class _WithoutRequestsTo(logging.Filter):
+    """Leaves out the lines of httpx about requests to one address."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self._address = httpx.URL(address)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno > logging.INFO or self._address not in (record.args or ())
 
 
 def _can_be_sent(credential: str) -> bool:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from langflow.services.auth.exceptions import AuthBackendUnavailableError, InvalidTokenError
+from lfx.log.logger import logger
 
 from gatehouse_langflow.client import Account, CredentialRefused, GatehouseClient, GatehouseUnavailable
 from gatehouse_langflow.settings import own_settings
@@ -37,6 +38,8 @@ async def ask(credential: str) -> Account:
     except CredentialRefused as refusal:
         raise InvalidTokenError(f"Gatehouse: {refusal}") from refusal
     except GatehouseUnavailable as fault:
+        # The caller is not told the address.
+        logger.warning(f"Gatehouse at {own_settings().url} did not decide about a request. {fault}")
         raise AuthBackendUnavailableError(f"Gatehouse is not available. {fault}") from fault
 
 

@@ -6,12 +6,14 @@ A running Gatehouse is asked by ``npm run check:connect-langflow``.
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from uuid import UUID
 
+import httpx
 import pytest
 
 from gatehouse_langflow.client import Account, CredentialRefused, GatehouseClient, GatehouseUnavailable
@@ -145,3 +147,11 @@ def test_keeps_the_credential_out_of_its_errors(server: Server) -> None:
     with pytest.raises(GatehouseUnavailable) as caught:
         ask(server, "sk-secret-of-alice")
     assert "secret" not in f"{caught.value!r} {caught.value.__cause__!r}"
+
+
+def test_leaves_its_requests_out_of_the_log(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="httpx")
+    server.answer = answering(200, {"x-auth-id": ID, "x-auth-user": "alice"})
+    ask(server)
+    httpx.get(f"{server.url}/of-others")
+    assert [record.getMessage().split()[3] for record in caplog.records] == [f"{server.url}/of-others"]

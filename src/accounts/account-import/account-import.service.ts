@@ -13,6 +13,8 @@ import { RowImport, type RowOutcome } from './row-import.service.js';
 const MOST_FAULTS = 20;
 /** Log-ins of a running server wait for the same processors. */
 const HASHES_AT_ONCE = 2;
+/** How many passwords are made, or rows applied, between two lines for the operator. */
+const PER_NEWS = 100;
 
 export interface ImportOptions {
   /** Invite people to workspaces instead of creating accounts. */
@@ -24,11 +26,19 @@ export interface ImportOptions {
    * afterwards. If it fails, nothing is imported.
    */
   readonly publish?: (outcome: ImportOutcome) => void;
+  /** Gets a line for the operator now and then. */
+  readonly tell?: (news: string) => void;
 }
 
 interface Temporary {
   readonly password: string;
   readonly hash: string;
+}
+
+interface Applying {
+  /** The temporary passwords, by keys of user names; undefined in a trial. */
+  readonly prepared: ReadonlyMap<string, Temporary> | undefined;
+  readonly tell: (news: string) => void;
 }
 
 /** Creates many accounts for the operator of the server. No route uses it. */
@@ -47,12 +57,14 @@ export class AccountImport {
    * @throws ImportRefused naming the lines that cannot be imported
    */
   async run(rows: readonly ImportedRow[], options: ImportOptions = {}): Promise<ImportOutcome> {
-    const { isInviting = false, isTrial = false, publish = () => {} } = options;
-    const temporary = isInviting || isTrial ? new Map() : await this.createPasswords(rows);
+    const { isInviting = false, isTrial = false } = options;
+    const { publish = () => {}, tell = () => {} } = options;
+    const temporary = isInviting || isTrial ? new Map() : await this.createPasswords(rows, tell);
     let outcome: ImportOutcome | undefined;
     try {
       await this.dataSource.transaction(async (manager) => {
-        outcome = await this.apply(manager, rows, isInviting, isTrial ? undefined : temporary);
+        const prepared = isTrial ? undefined : temporary;
+        outcome = await this.apply(manager, rows, isInviting, { prepared, tell });
         publish(outcome);
         if (isTrial) throw new TrialEnded();
       });
@@ -66,24 +78,24 @@ export class AccountImport {
     manager: EntityManager,
     rows: readonly ImportedRow[],
     isInviting: boolean,
-    temporary: ReadonlyMap<string, Temporary> | undefined,
+    { prepared: temporary, tell }: Applying,
   ): Promise<ImportOutcome> {
     const missing = await lockWorkspaces(manager, rows);
     const outcome: ImportOutcome = { created: [], joined: 0, invited: 0, unchanged: 0 };
     const faults: RowFault[] = [];
-    for (const row of rows) {
+    for (const row of withNews(rows, 'rows', tell)) {
       try {
         const { workspaceId = '', username = '' } = row;
         if (missing.has(workspaceId)) throw new DomainError('workspace_not_found', { workspaceId });
-        const prepared = temporary?.get(keyOfIdentifier(username));
+        const ready = temporary?.get(keyOfIdentifier(username));
         const done = await manager.transaction((step) =>
           isInviting
             ? this.rows.invite(step, row)
-            : this.rows.put(step, { ...row, username }, prepared?.hash),
+            : this.rows.put(step, { ...row, username }, ready?.hash),
         );
         // An account that was deleted a moment ago has no password ready.
-        if (done.created && temporary && !prepared) throw new DomainError('user_not_found');
-        count(outcome, done, prepared?.password);
+        if (done.created && temporary && !ready) throw new DomainError('user_not_found');
+        count(outcome, done, ready?.password);
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
         faults.push({ line: row.line, error: error as DomainError });
@@ -95,7 +107,10 @@ export class AccountImport {
   }
 
   /** Creates passwords for the rows without an account, before anything is locked. */
-  private async createPasswords(rows: readonly ImportedRow[]): Promise<Map<string, Temporary>> {
+  private async createPasswords(
+    rows: readonly ImportedRow[],
+    tell: (news: string) => void,
+  ): Promise<Map<string, Temporary>> {
     const wanted = new Map(rows.map((row) => [keyOfIdentifier(row.username!), row]));
     const temporary = new Map<string, Temporary>();
     const entries = [...wanted];
@@ -109,6 +124,7 @@ export class AccountImport {
           const password = createPasswordText();
           const hash = await this.passwords.hash(password, {});
           temporary.set(key, { password, hash });
+          if (temporary.size % PER_NEWS === 0) tell(`${temporary.size} passwords were made`);
         }),
       );
     }
@@ -117,6 +133,17 @@ export class AccountImport {
 }
 
 class TrialEnded extends Error {}
+
+function* withNews<T>(
+  values: readonly T[],
+  what: string,
+  tell: (news: string) => void,
+): Generator<T> {
+  for (const [place, value] of values.entries()) {
+    if (place > 0 && place % (10 * PER_NEWS) === 0) tell(`${place} of ${values.length} ${what}`);
+    yield value;
+  }
+}
 
 function count(outcome: ImportOutcome, done: RowOutcome, password?: string): void {
   const { created, hasJoined, isInvited } = done;

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { poolOf } from '../../platform/database/data-source.js';
-import type { AccountCursor, AccountSort, Order } from './account-cursor.js';
+import type { Order } from '../../platform/validation/place-cursor.js';
+import type { AccountPlace, AccountSort } from './account-places.js';
 
 /** An account in a list for administrators. */
 export interface ListedAccount {
@@ -36,7 +37,7 @@ export interface AccountListQuery {
   /** Whether the page is the last one. A cursor takes precedence. */
   readonly isLast: boolean;
   /** The place of the page. Its sort and order take precedence. */
-  readonly cursor?: AccountCursor;
+  readonly cursor?: AccountPlace;
   readonly limit: number;
 }
 
@@ -46,9 +47,9 @@ export interface AccountListPage {
   /** False if there are more accounts than were counted. */
   readonly isExact: boolean;
   /** The place of the next page. Null on the last page. */
-  readonly next: AccountCursor | null;
+  readonly next: AccountPlace | null;
   /** The place of the previous page. Null on the first page. */
-  readonly previous: AccountCursor | null;
+  readonly previous: AccountPlace | null;
 }
 
 /** How many accounts a filter counts at most: beyond, the exact number takes as long as a scan. */
@@ -91,8 +92,8 @@ export class AccountDirectory {
     const hasMore = rows.length > query.limit;
     const page = rows.slice(0, query.limit);
     if (isBackwards) page.reverse();
-    const at = (row: Row | undefined, side: AccountCursor['side']): AccountCursor | null =>
-      row ? { sort, order, side, value: valueOf(sort, row), seq: row.seq } : null;
+    const at = (row: Row | undefined, side: AccountPlace['side']): AccountPlace | null =>
+      row ? { sort, order, side, value: valueOf(sort, row), id: row.seq } : null;
     const isAfterStart = isBackwards ? hasMore : query.cursor !== undefined;
     const isBeforeEnd = isBackwards ? query.cursor !== undefined : hasMore;
     return {
@@ -111,12 +112,12 @@ export class AccountDirectory {
     const isDescending = (order === 'desc') !== readsBackwards(query);
     const by = SORT_VALUES[sort];
     if (query.cursor) {
-      const { value, seq } = query.cursor;
+      const { value, id } = query.cursor;
       const sign = isDescending ? '<' : '>';
-      if (sort === 'created') conditions.push(`u.seq ${sign} ${values.add(seq)}`);
+      if (sort === 'created') conditions.push(`u.seq ${sign} ${values.add(id)}`);
       else {
         const from = values.add(sort === 'last_login' ? timeOf(value) : value);
-        conditions.push(`(${by}, u.seq) ${sign} (${from}, ${values.add(seq)}::bigint)`);
+        conditions.push(`(${by}, u.seq) ${sign} (${from}, ${values.add(id)}::bigint)`);
       }
     }
     const direction = isDescending ? 'DESC' : 'ASC';
@@ -196,7 +197,9 @@ function conditionsOf({
       conditions.push(`u.username ILIKE ${values.add(`${text}%`)}`);
     } else {
       const part = values.add(`%${text}%`);
-      conditions.push(`(u.username ILIKE ${part} OR u.email ILIKE ${part} OR u.name ILIKE ${part})`);
+      conditions.push(
+        `(u.username ILIKE ${part} OR u.email ILIKE ${part} OR u.name ILIKE ${part})`,
+      );
     }
   }
   return { conditions, values };

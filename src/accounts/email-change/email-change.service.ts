@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, MoreThan, type EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { assertProven } from '../../access/proof.js';
+import { assertProven, PROOF_REFUSALS } from '../../access/proof.js';
 import { MailLimits } from '../../limits/mail-limits.service.js';
 import { assertBounded } from '../../platform/bounds/assert-bounded.js';
 import { createTokenText, hashSecret } from '../../platform/credentials/secret-token.js';
@@ -21,6 +21,7 @@ import { CHANGE_EMAIL_REFUSALS, OwnerProof } from './owner-proof.service.js';
 export const REQUEST_EMAIL_REFUSALS = [
   'mail_not_configured',
   ...CHANGE_EMAIL_REFUSALS,
+  ...PROOF_REFUSALS,
   'email_refused',
   ...KNOWN_PASSWORD_REFUSALS,
 ] as const satisfies readonly ErrorCode[];

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { In, type EntityManager } from 'typeorm';
+import { Any, type EntityManager } from 'typeorm';
 import { PasswordHasher } from '../../platform/credentials/password-hasher.service.js';
 import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
+import { IdentifiersService } from '../../users/identifiers.service.js';
 import { Password } from '../../users/password.entity.js';
 import { User } from '../../users/user.entity.js';
-import { accountColumnsOf, type AccountColumns } from './account-columns.js';
+import { accountColumnsOf, dateOf, type AccountColumns } from './account-columns.js';
 import { contest } from './contested-names.js';
 import { insertRows } from './insert-rows.js';
 import type { MovedAccount } from './moved-directory.js';
@@ -15,7 +16,10 @@ import { reasonUnstorable } from './unstorable.js';
 /** Applies some accounts of an import, within its transaction. */
 @Injectable()
 export class AccountBatch {
-  constructor(private readonly hasher: PasswordHasher) {}
+  constructor(
+    private readonly hasher: PasswordHasher,
+    private readonly identifiers: IdentifiersService,
+  ) {}
 
   /** Creates the accounts that are missing, with their passwords. Others stay as they are. */
   async apply(
@@ -30,15 +34,16 @@ export class AccountBatch {
       const known = holders.find(account);
       if (known) {
         report.same('accounts');
-        arrivals.place(account.ref, known);
+        arrivals.place(account, known);
         continue;
       }
       let columns: AccountColumns | undefined;
       const refusal = refusalOf(() => (columns = accountColumnsOf(account)));
-      const reason = refusal
-        ? sayRefusal(refusal.text)
-        : (unstorableIn(account) ?? holders.reasonAgainst(columns!, arrivals));
+      const fault = refusal ? sayRefusal(refusal.text) : unstorableIn(account);
+      const taken = fault === undefined ? holders.reasonAgainst(columns!, arrivals) : undefined;
+      const reason = fault ?? taken;
       if (reason !== undefined) {
+        if (taken !== undefined) report.taken.add(describe(account));
         report.leave('accounts', describe(account), reason);
         arrivals.leaveBelongings(account);
         continue;
@@ -47,13 +52,22 @@ export class AccountBatch {
       (isShared ? contested : free).push(columns!);
       if (isShared) report.contested.add(columns!.usernameKey);
       holders.add(columns!);
-      arrivals.place(account.ref, columns!, true);
+      arrivals.place(account, columns!, true);
       report.created('accounts');
       if (account.isSuperuser) report.powers.push(`${describe(account)} is a superuser`);
     }
     await insertRows(manager, User, free);
     await contest(manager, contested);
     await this.insertPasswords(manager, accounts, arrivals);
+  }
+
+  /**
+   * Makes user names of the source's accounts that are addresses their emails. Accounts that only
+   * this server has keep theirs: nobody has vouched for those.
+   */
+  async adoptEmails(manager: EntityManager, arrivals: Arrivals): Promise<void> {
+    const adoptions = await this.identifiers.adoptEmailsWithin(manager, arrivals.ids());
+    arrivals.report.adoptions = adoptions;
   }
 
   private async insertPasswords(
@@ -63,6 +77,7 @@ export class AccountBatch {
   ): Promise<void> {
     const { report } = arrivals;
     const rows: Partial<Password>[] = [];
+    const now = new Date();
     for (const account of accounts) {
       const { passwordHash: hash } = account;
       const placed = arrivals.find(account.ref);
@@ -76,7 +91,9 @@ export class AccountBatch {
         report.leave('passwords', describe(account), fault);
         continue;
       }
-      rows.push({ userId: placed.id, hash });
+      const { isPasswordExpired: isExpired = false, passwordChangedAt } = account;
+      const changedAt = dateOf(passwordChangedAt) ?? now;
+      rows.push({ userId: placed.id, hash, isExpired, changedAt });
     }
     report.created('passwords', rows.length);
     await insertRows(manager, Password, rows);
@@ -139,7 +156,7 @@ async function loadHolders(
   // PostgreSQL takes no text with a NUL.
   const keys = [...new Set(names.map(keyOfIdentifier))].filter((key) => !key.includes('\0'));
   const found = new Map<string, User>();
-  for (const where of [{ id: In(ids) }, { usernameKey: In(keys) }, { email: In(keys) }]) {
+  for (const where of [{ id: Any(ids) }, { usernameKey: Any(keys) }, { email: Any(keys) }]) {
     for (const user of await manager.findBy(User, where)) found.set(user.id, user);
   }
   const holders = new Holders();
@@ -152,8 +169,11 @@ function describe({ email, username, id }: MovedAccount): string {
   return id === undefined ? name : `${name} (${id})`;
 }
 
-function unstorableIn({ name, company, profileImage, optins }: MovedAccount): string | undefined {
-  return reasonUnstorable({ name, company, picture: profileImage, 'opt-ins': optins });
+function unstorableIn(account: MovedAccount): string | undefined {
+  const { name, company, jobTitle, avatarUrl, metadata, profileImage, optins } = account;
+  const picture = [profileImage, avatarUrl];
+  const texts = { name, company, 'job title': jobTitle, picture };
+  return reasonUnstorable({ ...texts, metadata, 'opt-ins': optins });
 }
 
 function sayRefusal(text: string): string {

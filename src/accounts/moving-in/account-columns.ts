@@ -13,10 +13,15 @@ export type AccountColumns = Partial<User> & Pick<User, 'id' | 'username' | 'use
  * @throws DomainError by the rules for names and emails, `value_too_long`
  */
 export function accountColumnsOf(account: MovedAccount): AccountColumns {
-  const names = nameColumnsOf(account satisfies Pick<NewUser, 'username' | 'email'>);
-  const { id = randomUUID(), name, company, profileImage, isActive, isSuperuser } = account;
-  const optins = account.optins ?? DEFAULT_OPTINS;
-  const columns = { ...names, name, company, profileImage, optins };
+  const names = nameColumnsOf(
+    account satisfies Pick<NewUser, 'username' | 'email'>,
+    account.emailProof,
+  );
+  const { id = randomUUID(), name, company, jobTitle, avatarUrl, metadata } = account;
+  const { profileImage, storeApiKey, isActive, isSuperuser, optins = DEFAULT_OPTINS } = account;
+  const { isOnboarded = false, isServiceAccount = false } = account;
+  const said = { name, company, jobTitle, avatarUrl, metadata, profileImage, optins };
+  const columns = { ...names, ...said, storeApiKey };
   assertBounded('users', columns);
   const createdAt = dateOf(account.createdAt) ?? new Date();
   return {
@@ -24,6 +29,8 @@ export function accountColumnsOf(account: MovedAccount): AccountColumns {
     id,
     isActive,
     isSuperuser,
+    isOnboarded,
+    isServiceAccount,
     createdAt,
     updatedAt: dateOf(account.updatedAt) ?? createdAt,
     lastLoginAt: dateOf(account.lastLoginAt) ?? null,

@@ -10,12 +10,15 @@ export interface Placed {
   readonly isNew: boolean;
   /** Whether it is known by a proved email, or by an id that was kept. */
   readonly isProved: boolean;
+  /** Why it gets no further credentials; undefined if it does. */
+  readonly withheld: string | undefined;
 }
 
 /** Where the accounts of a source are, as far as an import has come. */
 export class Arrivals {
   private readonly places = new Map<string, Placed>();
   private readonly workspaces = new Set<string>();
+  private readonly clients = new Set<string>();
   private readonly sourceIds: ReadonlySet<string>;
 
   constructor(
@@ -30,10 +33,16 @@ export class Arrivals {
     return this.sourceIds.has(id);
   }
 
-  place(ref: string, user: AccountColumns, isNew = false): void {
+  place(account: MovedAccount, user: AccountColumns, isNew = false): void {
     const { id, isSuperuser = false } = user;
     const isProved = isNew || this.isOfSource(id) || Boolean(user.email);
-    this.places.set(ref, { id, isSuperuser, isNew, isProved });
+    const placed = { id, isSuperuser, isNew, isProved };
+    this.places.set(account.ref, { ...placed, withheld: reasonToWithhold(account, placed) });
+  }
+
+  /** The accounts here that the source has too. */
+  ids(): string[] {
+    return [...new Set([...this.places.values()].map(({ id }) => id))];
   }
 
   /** Undefined for an account that was left out. */
@@ -48,6 +57,15 @@ export class Arrivals {
   /** Whether the workspace of the source with this id is known to be the one here. */
   hasWorkspace(id: string): boolean {
     return this.workspaces.has(id);
+  }
+
+  placeClient(id: string): void {
+    this.clients.add(id);
+  }
+
+  /** Whether the OAuth client of the source with this id is known to be the one here. */
+  hasClient(id: string): boolean {
+    return this.clients.has(id);
   }
 
   /** Reports the keys and identities of an account that was left out. */
@@ -65,4 +83,15 @@ export class Arrivals {
       this.report.leave('identities', `${provider} ${owner}`, reason);
     }
   }
+}
+
+/** An account that was here before may be another person's, or have got more rights since. */
+function reasonToWithhold(
+  { isSuperuser }: MovedAccount,
+  owner: Omit<Placed, 'withheld'>,
+): string | undefined {
+  if (owner.isNew) return undefined;
+  if (!owner.isProved) return 'an account that was here before has the user name';
+  if (owner.isSuperuser && !isSuperuser) return 'its account is a superuser here';
+  return undefined;
 }

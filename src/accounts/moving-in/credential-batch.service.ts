@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { In, type EntityManager } from 'typeorm';
+import { Any, type EntityManager } from 'typeorm';
 import { ApiKey } from '../../api-key/api-key.entity.js';
 import { assertBounded } from '../../platform/bounds/assert-bounded.js';
 import { Identity } from '../../users/identity.entity.js';
 import { dateOf } from './account-columns.js';
 import type { Arrivals, Placed } from './arrivals.js';
-import { chunksOf, insertRows } from './insert-rows.js';
+import { insertRows } from './insert-rows.js';
 import type { MovedAccount, MovedIdentity, MovedKey } from './moved-directory.js';
 import { refusalOf } from './refusal-reason.js';
 import { reasonUnstorable } from './unstorable.js';
@@ -16,9 +16,14 @@ interface Owned<T> {
   readonly value: T;
   readonly owner: Placed;
   readonly name: string;
-  /** Why a missing one is not added. */
-  readonly withheld: string | undefined;
 }
+
+/** Of the same owner, since nobody else's key replaces one. */
+const SET_SUCCESSORS = `
+  UPDATE api_keys k SET successor_id = s.id
+  FROM unnest($1::uuid[], $2::uuid[]) AS given (id, successor_id)
+  JOIN api_keys s ON s.id = given.successor_id
+  WHERE k.id = given.id AND k.user_id = s.user_id`;
 
 /** Brings the keys and identities of accounts, within the transaction of an import. */
 @Injectable()
@@ -38,26 +43,17 @@ export class CredentialBatch {
       const owner = arrivals.find(account.ref);
       if (!owner) continue;
       const whose = `of "${account.email ?? account.username}"`;
-      const withheld = reasonToWithhold(account, owner);
       for (const value of account.keys) {
         const name = value.name === null ? whose : `"${value.name.slice(0, 100)}" ${whose}`;
-        keys.push({ value, owner, name, withheld });
+        keys.push({ value, owner, name });
       }
       for (const value of account.identities) {
-        identities.push({ value, owner, name: `${value.provider} ${whose}`, withheld });
+        identities.push({ value, owner, name: `${value.provider} ${whose}` });
       }
     }
     if (identities.length > 0) await addIdentities(manager, identities, arrivals);
     if (keys.length > 0) await addKeys(manager, keys, arrivals);
   }
-}
-
-/** An account that was here before may be another person's, or have got more rights since. */
-function reasonToWithhold(account: MovedAccount, owner: Placed): string | undefined {
-  if (owner.isNew) return undefined;
-  if (!owner.isProved) return 'an account that was here before has the user name';
-  if (owner.isSuperuser && !account.isSuperuser) return 'its account is a superuser here';
-  return undefined;
 }
 
 async function addIdentities(
@@ -66,27 +62,28 @@ async function addIdentities(
   { report }: Arrivals,
 ): Promise<void> {
   const subjects = identities.map(({ value }) => value.subject).filter((it) => !it.includes('\0'));
-  const placeOf = ({ provider, subject }: MovedIdentity) => JSON.stringify([provider, subject]);
+  const placeOf = ({ provider, subject }: Pick<MovedIdentity, 'provider' | 'subject'>) =>
+    JSON.stringify([provider, subject]);
   const owners = new Map<string, string>();
-  for (const some of chunksOf([...new Set(subjects)])) {
-    for (const identity of await manager.findBy(Identity, { subject: In(some) })) {
-      owners.set(placeOf(identity), identity.userId);
-    }
+  for (const identity of await manager.findBy(Identity, { subject: Any([...new Set(subjects)]) })) {
+    owners.set(placeOf(identity), identity.userId);
   }
   const rows: Partial<Identity>[] = [];
-  for (const { value, owner, name, withheld } of identities) {
+  const now = new Date();
+  for (const { value, owner, name } of identities) {
     const { provider, subject } = value;
     const ownerId = owners.get(placeOf(value));
     const unstorable = reasonUnstorable({ provider, subject });
     const isTooLong = refusalOf(() => assertBounded('identities', { provider, subject }));
     if (ownerId === owner.id) report.same('identities');
     else if (ownerId !== undefined) report.leave('identities', name, 'another account has it');
-    else if (withheld !== undefined) report.leave('identities', name, withheld);
+    else if (owner.withheld !== undefined) report.leave('identities', name, owner.withheld);
     else if (unstorable !== undefined) report.leave('identities', name, unstorable);
     else if (isTooLong) report.leave('identities', name, 'it is too long');
     else {
       owners.set(placeOf(value), owner.id);
-      rows.push({ provider, subject, userId: owner.id });
+      const createdAt = dateOf(value.createdAt) ?? now;
+      rows.push({ provider, subject, userId: owner.id, createdAt });
       report.created('identities');
       if (!owner.isNew) report.changed.add(owner.id);
     }
@@ -104,11 +101,7 @@ async function addKeys(
   const owners = new Map<string, string>();
   const hashes = keys.map(({ value }) => Buffer.from(value.hash, 'hex'));
   const wanted = keys.flatMap(({ value }) => value.id ?? []);
-  const wheres = [
-    ...chunksOf(hashes).map((some) => ({ hash: In(some) })),
-    ...chunksOf(wanted).map((some) => ({ id: In(some) })),
-  ];
-  for (const where of wheres) {
+  for (const where of [{ hash: Any(hashes) }, { id: Any(wanted) }]) {
     const select = { id: true, hash: true, userId: true } as const;
     for (const { id, hash, userId } of await manager.find(ApiKey, { select, where })) {
       ids.add(id);
@@ -116,14 +109,15 @@ async function addKeys(
     }
   }
   const rows: object[] = [];
-  for (const { value, owner, name, withheld } of keys) {
+  const created: MovedKey[] = [];
+  for (const { value, owner, name } of keys) {
     const ownerId = owners.get(value.hash);
     if (ownerId !== undefined) {
       if (ownerId === owner.id) report.same('keys');
       else report.leave('keys', name, 'another account has this key');
       continue;
     }
-    const reason = withheld ?? faultOf(value, arrivals);
+    const reason = owner.withheld ?? faultOf(value, arrivals);
     if (reason !== undefined) {
       report.leave('keys', name, reason);
       continue;
@@ -132,18 +126,28 @@ async function addKeys(
     ids.add(id);
     owners.set(value.hash, owner.id);
     rows.push({ ...columnsOf(value), id, userId: owner.id });
+    created.push({ ...value, id });
     report.created('keys');
     if (!owner.isNew) report.changed.add(owner.id);
   }
   await insertRows(manager, ApiKey, rows);
+  const replaced = created.filter(({ successorId }) => successorId !== undefined);
+  if (replaced.length === 0) return;
+  await manager.query(SET_SUCCESSORS, [
+    replaced.map(({ id }) => id),
+    replaced.map(({ successorId }) => successorId),
+  ]);
 }
 
 function faultOf(key: MovedKey, arrivals: Arrivals): string | undefined {
-  const { name, prefix, scopes = null, workspaceId } = key;
-  const unstorable = reasonUnstorable({ name, prefix, scopes });
+  const { name, prefix, scopes = null, workspaceId, clientId, lastUsedAddress } = key;
+  const unstorable = reasonUnstorable({ name, prefix, scopes, address: lastUsedAddress });
   if (unstorable !== undefined) return unstorable;
   if (refusalOf(() => assertBounded('api_keys', { name, scopes }))) {
     return 'its name or its scopes are too long';
+  }
+  if (clientId !== undefined && !arrivals.hasClient(clientId)) {
+    return `its OAuth client "${clientId}" did not come`;
   }
   // A workspace that is here under the same id may be another one.
   const isBoundHere = workspaceId === undefined || arrivals.hasWorkspace(workspaceId);
@@ -152,7 +156,7 @@ function faultOf(key: MovedKey, arrivals: Arrivals): string | undefined {
 
 function columnsOf(key: MovedKey): Partial<ApiKey> {
   const { name, prefix, hash, isActive, isReadOnly = false } = key;
-  const { scopes = null, workspaceId = null, totalUses = 0 } = key;
+  const { scopes = null, workspaceId = null, totalUses = 0, clientId = null, rate } = key;
   return {
     name,
     prefix,
@@ -165,5 +169,10 @@ function columnsOf(key: MovedKey): Partial<ApiKey> {
     createdAt: dateOf(key.createdAt) ?? new Date(),
     expiresAt: dateOf(key.expiresAt) ?? null,
     lastUsedAt: dateOf(key.lastUsedAt) ?? null,
+    lastUsedAddress: key.lastUsedAddress ?? null,
+    oauthClientId: clientId,
+    rateLimit: rate?.limit ?? null,
+    rateLimitWindowSeconds: rate?.windowSeconds ?? null,
+    rateLimitBucket: rate?.bucket ?? null,
   };
 }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { watchOf } from '../../platform/database/database-watch.js';
 import { AccountBatch } from './account-batch.service.js';
 import { Arrivals } from './arrivals.js';
+import { ClientImport } from './client-import.service.js';
 import { CredentialBatch } from './credential-batch.service.js';
 import type { MovedAccount, MovedDirectory } from './moved-directory.js';
 import { MovingReport } from './moving-report.js';
@@ -13,6 +15,8 @@ const ACCOUNTS_PER_NEWS = 5000;
 export interface MovingOptions {
   /** Apply nothing, and tell what would be done. */
   readonly isTrial?: boolean;
+  /** Whether user names that are addresses become emails, for which the operator vouches. */
+  readonly adoptsEmails?: boolean;
   /** Gets a line for the operator now and then. */
   readonly tell?: (news: string) => void;
 }
@@ -23,8 +27,9 @@ export class DirectoryImport {
   constructor(
     private readonly dataSource: DataSource,
     private readonly accounts: AccountBatch,
-    private readonly credentials: CredentialBatch,
     private readonly workspaces: WorkspaceImport,
+    private readonly clients: ClientImport,
+    private readonly credentials: CredentialBatch,
   ) {}
 
   /**
@@ -33,15 +38,18 @@ export class DirectoryImport {
    * are left out, and are in the report.
    */
   async run(source: MovedDirectory, options: MovingOptions = {}): Promise<MovingReport> {
-    const { isTrial = false, tell = () => {} } = options;
+    const { isTrial = false, adoptsEmails = false, tell = () => {} } = options;
     const report = new MovingReport();
     for (const { kind, name, reason } of source.leftOut) report.leave(kind, name, reason);
     report.notes.push(...source.notes);
     try {
-      await this.dataSource.transaction(async (manager) => {
-        await this.apply(manager, source, new Arrivals(report, source.accounts), tell);
+      const work = async (manager: EntityManager) => {
+        const arrivals = new Arrivals(report, source.accounts);
+        await this.apply(manager, source, arrivals, tell);
+        if (adoptsEmails) await this.accounts.adoptEmails(manager, arrivals);
         if (isTrial) throw new TrialEnded();
-      });
+      };
+      await watchOf(this.dataSource).withoutTimeout(() => this.dataSource.transaction(work));
     } catch (error) {
       if (!(error instanceof TrialEnded)) throw error;
     }
@@ -50,7 +58,7 @@ export class DirectoryImport {
 
   private async apply(
     manager: EntityManager,
-    { accounts, workspaces }: MovedDirectory,
+    { accounts, workspaces, clients = [] }: MovedDirectory,
     arrivals: Arrivals,
     tell: (news: string) => void,
   ): Promise<void> {
@@ -60,6 +68,7 @@ export class DirectoryImport {
     for (const workspace of [...workspaces].sort((a, b) => (a.id < b.id ? -1 : 1))) {
       await this.workspaces.apply(manager, workspace, arrivals);
     }
+    await this.clients.apply(manager, clients, arrivals);
     await inBatches(accounts, tell, 'accounts with their keys', (some) =>
       this.credentials.apply(manager, some, arrivals),
     );

@@ -1,3 +1,13 @@
+import type { EmailProof } from '../../users/user.entity.js';
+
+/** How often a key may be used, in the requests of a window. */
+export interface MovedRate {
+  readonly limit: number;
+  readonly windowSeconds: number;
+  /** The counter, which keys that were made from one another share. */
+  readonly bucket: string;
+}
+
 /** A key of another product. Its text is known to nobody here. */
 export interface MovedKey {
   /** Kept if it is free. */
@@ -14,16 +24,23 @@ export interface MovedKey {
   readonly createdAt?: string;
   readonly expiresAt?: string;
   readonly lastUsedAt?: string;
+  readonly lastUsedAddress?: string;
   readonly totalUses?: number;
+  readonly rate?: MovedRate;
+  /** The OAuth client that it ends with: {@link MovedClient.id}. */
+  readonly clientId?: string;
+  /** The key that replaces it: {@link MovedKey.id}. */
+  readonly successorId?: string;
 }
 
 /** A log-in at another identity provider. */
 export interface MovedIdentity {
   readonly provider: string;
   readonly subject: string;
+  readonly createdAt?: string;
 }
 
-/** An account of another product. Dates are in ISO 8601. */
+/** An account of another product, or of another Gatehouse. Dates are in ISO 8601. */
 export interface MovedAccount {
   /** Names it within its source. */
   readonly ref: string;
@@ -32,12 +49,25 @@ export interface MovedAccount {
   readonly username: string;
   /** An email for which the operator vouches. */
   readonly email?: string;
+  /** Default: the operator vouches, as a superuser. */
+  readonly emailProof?: EmailProof;
   /** Absent: nobody can log in by password. */
   readonly passwordHash?: string;
+  /** Whether the owner must change the password before logging in. */
+  readonly isPasswordExpired?: boolean;
+  readonly passwordChangedAt?: string;
   readonly name?: string;
   readonly company?: string;
+  readonly jobTitle?: string;
+  readonly avatarUrl?: string;
+  readonly metadata?: Record<string, unknown>;
+  readonly isOnboarded?: boolean;
+  /** Whether it is a program's, which has no password. */
+  readonly isServiceAccount?: boolean;
+  readonly storeApiKey?: string;
   readonly profileImage?: string;
-  readonly optins?: Record<string, unknown>;
+  /** Null: none. Default: those of a new account. */
+  readonly optins?: Record<string, unknown> | null;
   readonly isActive: boolean;
   readonly isSuperuser: boolean;
   readonly createdAt?: string;
@@ -59,11 +89,15 @@ export interface MovedMember {
 export interface MovedGroup {
   readonly name: string;
   readonly summary: string;
+  /** What only this group has, in any Gatehouse. */
+  readonly stableId?: string;
   readonly members: readonly string[];
 }
 
 export interface MovedInvite {
-  readonly email: string;
+  /** The address, or else the account ({@link MovedAccount.ref}) that is invited. */
+  readonly email?: string;
+  readonly ref?: string;
   readonly isAdmin: boolean;
   readonly isOperator: boolean;
 }
@@ -76,9 +110,23 @@ export interface MovedWorkspace {
   readonly ownerRef?: string;
   readonly color?: string;
   readonly isArchived: boolean;
+  /** What only this workspace has, in any Gatehouse: it proves that two are the same. */
+  readonly stableId?: string;
+  /** Where clients of its members find its ZenML server, and send their credentials. */
+  readonly serverUrl?: string;
   readonly members: readonly MovedMember[];
   readonly groups: readonly MovedGroup[];
   readonly invites: readonly MovedInvite[];
+}
+
+/** An OAuth client of another Gatehouse. */
+export interface MovedClient {
+  readonly id: string;
+  readonly name: string;
+  /** Its service account: {@link MovedAccount.ref}. */
+  readonly serviceAccountRef?: string;
+  /** All other columns, by the properties of the entity. Bytes are as PostgreSQL writes them. */
+  readonly columns: Readonly<Record<string, unknown>>;
 }
 
 export const MOVED_KINDS = [
@@ -91,6 +139,7 @@ export const MOVED_KINDS = [
   'groups',
   'group members',
   'invites',
+  'OAuth clients',
 ] as const;
 
 export type MovedKind = (typeof MOVED_KINDS)[number] | 'instance groups';
@@ -106,6 +155,7 @@ export interface LeftOut {
 export interface MovedDirectory {
   readonly accounts: readonly MovedAccount[];
   readonly workspaces: readonly MovedWorkspace[];
+  readonly clients?: readonly MovedClient[];
   /** What the reader could not bring. */
   readonly leftOut: readonly LeftOut[];
   /** What the operator should know of the source. */

@@ -1,3 +1,4 @@
+import type { Adoption } from '../../users/identifiers.service.js';
 import { MOVED_KINDS, type LeftOut, type MovedKind } from './moved-directory.js';
 
 export interface Counts {
@@ -19,9 +20,13 @@ export class MovingReport {
   readonly powers: string[] = [];
   /** User names that several imported accounts share, so that they belong to none. */
   readonly contested = new Set<string>();
+  /** Accounts that were left out because another one here has their user name or email. */
+  readonly taken = new Set<string>();
   /** Existing accounts that got keys, identities or memberships. */
   readonly changed = new Set<string>();
   readonly notes: string[] = [];
+  /** User names that became emails, or why not; undefined if none should. */
+  adoptions: readonly Adoption[] | undefined;
 
   created(kind: MovedKind, count = 1): void {
     const counts = this.of(kind);

@@ -34,5 +34,6 @@ import { OwnPassword } from './own-password.service.js';
     AccountActivityController,
   ],
   providers: [OwnAccount, OwnDataService, OwnIdentities, OwnLogIns, OwnPassword],
+  exports: [OwnLogIns],
 })
 export class OwnAccountModule {}

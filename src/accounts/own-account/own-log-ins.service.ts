@@ -50,7 +50,7 @@ const KIND_OF_API: Readonly<Record<string, LogInKind>> = {
   'zenml-oauth': 'zenml',
 };
 
-/** Lists and ends the log-ins of the caller. */
+/** Lists and ends the log-ins of the caller, and of any account for administrators. */
 @Injectable()
 export class OwnLogIns {
   constructor(
@@ -60,7 +60,12 @@ export class OwnLogIns {
   ) {}
 
   /** Lists the caller's log-ins that have not ended, the current one first, then the newest. */
-  async list({ account: { id: userId }, credential }: Actor): Promise<LogIn[]> {
+  list(actor: Actor): Promise<LogIn[]> {
+    return this.listOf(actor, actor.account.id);
+  }
+
+  /** Lists the log-ins of an account that have not ended, as {@link list} does. */
+  async listOf({ credential }: Actor, userId: string): Promise<LogIn[]> {
     await this.usage.flush();
     const user = await this.dataSource.manager.findOneBy(User, { id: userId });
     if (!user) return [];
@@ -77,8 +82,24 @@ export class OwnLogIns {
   }
 
   /** @throws DomainError {@link END_LOG_IN_REFUSALS}, also for a log-in of another account */
-  async end({ account }: Actor, id: string): Promise<void> {
-    if (!(await this.out.endOne(account.id, id))) throw new DomainError('session_not_found');
+  end({ account }: Actor, id: string): Promise<void> {
+    return this.endOf(account.id, id);
+  }
+
+  /** @throws DomainError {@link END_LOG_IN_REFUSALS}, also for a log-in of another account */
+  async endOf(userId: string, id: string): Promise<void> {
+    if (!(await this.out.endOne(userId, id))) throw new DomainError('session_not_found');
+  }
+
+  /**
+   * Ends all log-ins of an account.
+   *
+   * @returns how many were ended
+   */
+  async endAllOf(actor: Actor, userId: string): Promise<number> {
+    const all = await this.listOf(actor, userId);
+    await this.out.endOthers(userId, undefined);
+    return all.length;
   }
 
   /**

@@ -11,5 +11,6 @@ import { WindmillPasswordResetController } from './windmill/windmill-password-re
   imports: [AuthModule, LimitsModule, MailModule, PagesModule],
   controllers: [WindmillPasswordResetController, PasswordResetPageController],
   providers: [PasswordResetService],
+  exports: [PasswordResetService],
 })
 export class PasswordResetModule {}

@@ -18,6 +18,8 @@ import { lockUser, savePassword } from '../../users/write-account.js';
 import { PasswordReset } from './password-reset.entity.js';
 
 const LIFETIME_MS = 3_600_000;
+/** Of the link by which a new person chooses the first password. */
+export const INVITATION_MS = 7 * 86_400_000;
 /**
  * Minimum time between two mails to one account, so that nobody can flood somebody else's mailbox.
  */
@@ -90,6 +92,31 @@ export class PasswordResetService {
     });
   }
 
+  /**
+   * Mails the owner of a new account, which has a password that nobody knows, a link to choose one.
+   *
+   * @throws DomainError `mail_not_configured`
+   */
+  async invite({ id: userId, email, username, sessionEpoch }: User): Promise<void> {
+    if (!this.isConfigured || email === null) throw new DomainError('mail_not_configured');
+    const token = createTokenText();
+    const now = Date.now();
+    const invitation = {
+      userId,
+      tokenHash: hashSecret(token),
+      email,
+      sessionEpoch,
+      createdAt: new Date(now),
+      expiresAt: new Date(now + INVITATION_MS),
+    };
+    await transact(this.dataSource, (manager) =>
+      manager.upsert(PasswordReset, invitation, ['userId']),
+    );
+    const text = invitationOf(username, this.outbox.urlOf(`/user/reset-password?token=${token}`));
+    const mail = { to: email, subject: 'Your Gatehouse account', text };
+    this.outbox.post('An invitation', () => Promise.resolve(mail));
+  }
+
   /** @param email as an identifier key */
   private async write(email: string): Promise<Mail | undefined> {
     const token = createTokenText();
@@ -151,5 +178,16 @@ Open this link within an hour to choose a new password:
 ${link}
 
 If it was not you, ignore this mail: your password stays unchanged.
+`;
+}
+
+function invitationOf(username: string, link: string): string {
+  return `An administrator created a Gatehouse account for you. Your user name is: ${username}
+
+Open this link within seven days to choose a password:
+
+${link}
+
+If you do not expect this, ignore this mail.
 `;
 }

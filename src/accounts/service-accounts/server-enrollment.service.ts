@@ -13,12 +13,11 @@ import { UsersService } from '../../users/users.service.js';
 import { lockWorkspace } from '../../workspaces/lock-workspace.js';
 import { MembersService } from '../../workspaces/members.service.js';
 import { Membership } from '../../workspaces/membership.entity.js';
-import { serverAccountName } from '../../workspaces/server-account.js';
 import {
   GET_SERVER_REFUSALS,
   WorkspaceServers,
 } from '../../workspaces/workspace-servers.service.js';
-import type { Workspace } from '../../workspaces/workspace.entity.js';
+import { Workspace } from '../../workspaces/workspace.entity.js';
 
 /** What {@link ServerEnrollment.enroll} throws. */
 export const ENROLL_SERVER_REFUSALS = [
@@ -85,10 +84,9 @@ export class ServerEnrollment {
 
   private async accountOf(manager: EntityManager, workspace: Workspace): Promise<string> {
     const { id: workspaceId } = workspace;
-    const username = serverAccountName(workspace);
-    const account = await manager.findOneBy(User, { username, isServiceAccount: true });
+    const account = await this.findAccount(manager, workspace);
     if (account && !account.isActive) throw new DomainError('workspace_server_disabled');
-    const userId = account?.id ?? (await this.createAccount(manager, username));
+    const userId = account?.id ?? (await this.createAccount(manager, workspace));
     const membership = await manager.findOneBy(Membership, { workspaceId, userId });
     if (membership?.isDisabled) throw new DomainError('workspace_server_disabled');
     if (!membership) {
@@ -97,12 +95,23 @@ export class ServerEnrollment {
     return userId;
   }
 
-  private async createAccount(manager: EntityManager, username: string): Promise<string> {
+  private async findAccount(
+    manager: EntityManager,
+    { serverAccountId: id }: Workspace,
+  ): Promise<User | null> {
+    return id === null ? null : manager.findOneBy(User, { id });
+  }
+
+  private async createAccount(
+    manager: EntityManager,
+    { id: workspaceId, stableId }: Workspace,
+  ): Promise<string> {
     const { id } = await this.users.insert(manager, {
-      username,
+      username: `zenml.${stableId}`,
       optins: null,
       isServiceAccount: true,
     });
+    await manager.update(Workspace, workspaceId, { serverAccountId: id });
     return id;
   }
 }

@@ -94,7 +94,6 @@ function describeApi(builder: DocumentBuilder) {
     .addTag('Account', "The caller's own account: what its page reads and changes.")
     .addTag('APIKey', "Langflow's API: the API keys of accounts.")
     .addTag('Login', "Langflow's API: logging in and out.")
-    .addTag('Account', "The caller's own account: what its owner logs in with.")
     .addTag('OAuth2', 'OAuth 2.0 and OpenID Connect: the protocol, clients and grants.')
     .addTag('Forward authentication', 'For reverse proxies: who a request comes from.')
     .addTag('Audit', "Langflow's API: who changed what.")

@@ -31,11 +31,12 @@ const VISIBLE_LENGTH = 10;
  */
 export async function readLangflow(location: string, secret?: string): Promise<MovedDirectory> {
   const fernetKeys = secret === undefined ? [] : fernetKeysOf(secret);
-  const { users, keys, profiles } = await withSource(location, async (tables) => ({
+  const { users, keys, ...read } = await withSource(location, async (tables) => ({
     users: await readRequired(tables, 'user', 'Langflow'),
     keys: (await tables.read('apikey')) ?? [],
     profiles: (await tables.read('sso_user_profile')) ?? [],
   }));
+  const profiles = read.profiles.filter((profile) => !isOfGatehouse(profile));
   const leftOut: LeftOut[] = [];
   const keysOf = byOwner(keys);
   const profilesOf = byOwner(profiles);
@@ -113,6 +114,11 @@ function toAccount(
     ...(updatedAt && { updatedAt }),
     ...(lastLoginAt && { lastLoginAt }),
   };
+}
+
+/** A Langflow that uses our accounts notes that an imported user is the account with the same id. */
+function isOfGatehouse(profile: SourceRow): boolean {
+  return uuidOf(profile, 'user_id') === textOf(profile, 'sso_user_id');
 }
 
 function toIdentity(profile: SourceRow): MovedIdentity[] {

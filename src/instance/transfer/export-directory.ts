@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { watchOf } from '../../platform/database/database-watch.js';
 import { MIGRATIONS } from '../../platform/database/migrations.js';
 import { FORMAT, rowLine, VERSION, type Head, type Tail } from './export-format.js';
-import { tablesOf, type Table } from './transferred-tables.js';
+import { transferredTables, type Table } from './transferred-tables.js';
 
 const ROWS_PER_FETCH = 1_000;
 
@@ -33,7 +33,7 @@ export async function exportDirectory(
       exportedAt: new Date().toISOString(),
     };
     await add(`${JSON.stringify(head)}\n`);
-    for (const table of tablesOf(dataSource)) {
+    for (const table of transferredTables()) {
       counts[table.name] = await exportTable(manager, table, add);
     }
     const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -49,7 +49,7 @@ async function exportTable(
   { name, columns, order, only }: Table,
   write: (lines: string) => Promise<unknown>,
 ): Promise<number> {
-  const list = [...columns].map((column) => `"${column}"`).join(', ');
+  const list = [...columns.keys()].map((column) => `"${column}"`).join(', ');
   await manager.query(
     `DECLARE rows_of_table NO SCROLL CURSOR FOR
      SELECT row_to_json(written)::text AS row

@@ -1,20 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { watchOf } from '../../platform/database/database-watch.js';
-import { MIGRATIONS } from '../../platform/database/migrations.js';
-import {
-  FORMAT,
-  rowTextOf,
-  VERSION,
-  VERSION_WITHOUT_CHECKSUM,
-  type Head,
-  type RowLine,
-  type Tail,
-} from './export-format.js';
+import { rowTextOf } from './export-format.js';
+import { ExportReader, faultAt, type ExportedRow, type Imported } from './read-export.js';
 import { TransferFault } from './transfer-fault.js';
-import { tablesOf, type Table } from './transferred-tables.js';
+import { transferredTables, type Table } from './transferred-tables.js';
 
 const ROWS_PER_INSERT = 500;
+const ROWS_PER_NEWS = 20_000;
 
 /**
  * Exports of older versions contain invites by user name, as the database did: see the migration.
@@ -37,10 +29,13 @@ interface Batch {
   readonly rows: PendingRow[];
 }
 
-export interface Imported {
-  readonly rows: number;
-  /** False for files of older versions: a changed line of theirs may have gone unnoticed. */
-  readonly isVerified: boolean;
+export interface ImportOptions {
+  /** Apply nothing, and tell what would be done. */
+  readonly isTrial?: boolean;
+  /** Gets a line for the operator now and then. */
+  readonly tell?: (news: string) => void;
+  /** The last step of the same transaction. */
+  readonly finish?: (manager: EntityManager) => Promise<void>;
 }
 
 /**
@@ -49,116 +44,86 @@ export interface Imported {
  * @param lines without their line ends
  * @throws TransferFault naming the line that is wrong, or when the file is not as it was exported
  */
-export function importDirectory(
+export async function importDirectory(
   dataSource: DataSource,
   lines: AsyncIterable<string>,
+  { isTrial = false, tell = () => {}, finish = async () => {} }: ImportOptions = {},
 ): Promise<Imported> {
-  const tables = tablesOf(dataSource);
+  const tables = transferredTables();
+  let imported: Imported | undefined;
   const work = async (manager: EntityManager) => {
     // A server that starts now waits, and then finds the accounts.
     await manager.query('LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE');
     await assertEmpty(manager, tables);
     // Accounts of an older version may share identifiers; these become contested.
     await manager.query(`SELECT set_config('gatehouse.defer_names', 'on', true)`);
-    const imported = await new Import(manager, tables).read(lines);
+    const reader = new ExportReader(tables);
+    await new Import(manager, tell).write(reader.rows(lines));
+    imported = reader.outcome;
     await manager.query('SELECT account_names_rebuild()');
+    await manager.query(`SELECT set_config('gatehouse.defer_names', 'off', true)`);
     for (const statement of BIND_INVITES) await manager.query(statement);
-    return imported;
+    await finish(manager);
+    if (isTrial) throw new TrialEnded();
   };
-  return watchOf(dataSource).withoutTimeout(() => dataSource.transaction(work));
+  try {
+    await watchOf(dataSource).withoutTimeout(() => dataSource.transaction(work));
+  } catch (error) {
+    if (!(error instanceof TrialEnded)) throw error;
+  }
+  return imported!;
+}
+
+class TrialEnded extends Error {}
+
+/** Whether no table of an export has rows. */
+export async function isDirectoryEmpty({ manager }: DataSource): Promise<boolean> {
+  return (await tableWithRows(manager, transferredTables())) === undefined;
 }
 
 async function assertEmpty(manager: EntityManager, tables: readonly Table[]): Promise<void> {
+  const name = await tableWithRows(manager, tables);
+  if (name === undefined) return;
+  throw new TransferFault(`The directory is not empty: "${name}" has rows.`);
+}
+
+async function tableWithRows(
+  manager: EntityManager,
+  tables: readonly Table[],
+): Promise<string | undefined> {
   for (const { name } of tables) {
     const [row] = await manager.query<unknown[]>(`SELECT 1 FROM ${name} LIMIT 1`);
-    if (row) {
-      throw new TransferFault(
-        `The directory is not empty: "${name}" has rows. An import needs a new database, in which no server has been started yet.`,
-      );
-    }
+    if (row) return name;
   }
+  return undefined;
 }
 
 class Import {
-  private readonly tables: ReadonlyMap<string, Table>;
-  private readonly hash = createHash('sha256');
   private batch: Batch | undefined;
   private rows = 0;
-  private isVerified = false;
-  private mayLackChecksum = false;
 
   constructor(
     private readonly manager: EntityManager,
-    tables: readonly Table[],
-  ) {
-    this.tables = new Map(tables.map((table) => [table.name, table]));
-  }
+    private readonly tell: (news: string) => void,
+  ) {}
 
-  async read(lines: AsyncIterable<string>): Promise<Imported> {
-    let number = 0;
-    let isWhole = false;
-    for await (const line of lines) {
-      number += 1;
-      const isEmpty = number > 1 && line.trim() === '';
-      if (isWhole && !isEmpty) throw faultAt(number, 'nothing may follow the last line');
-      const value = isEmpty ? undefined : parse(number, line);
-      if (value && number === 1) this.checkHead(value);
-      else if (value && 'end' in value) isWhole = this.checkTail(number, value as unknown as Tail);
-      else if (value) await this.add(number, line, value as unknown as RowLine);
-      if (!isWhole) this.hash.update(`${line}\n`);
-    }
-    if (!isWhole) {
-      throw new TransferFault(
-        'The file has no last line: it was cut off. Nothing was imported. Copy it again, or export again.',
-      );
+  async write(rows: AsyncIterable<ExportedRow>): Promise<void> {
+    for await (const row of rows) {
+      await this.add(row);
+      this.rows += 1;
+      if (this.rows % ROWS_PER_NEWS === 0) this.tell(`${this.rows} rows`);
     }
     await this.flush();
-    return { rows: this.rows, isVerified: this.isVerified };
   }
 
-  private checkHead(head: Partial<Head>): void {
-    assertHead(head);
-    this.mayLackChecksum = head.version === VERSION_WITHOUT_CHECKSUM;
-  }
-
-  private checkTail(number: number, { rows, sha256 }: Tail): true {
-    if (rows !== this.rows) {
-      throw faultAt(
-        number,
-        `the file should have ${rows} rows and has ${this.rows}: lines are missing or were added`,
-      );
-    }
-    if (sha256 === undefined && this.mayLackChecksum) return true;
-    if (sha256 === undefined) throw faultAt(number, 'the checksum is missing ("sha256")');
-    if (sha256 !== this.hash.digest('hex')) {
-      throw new TransferFault(
-        'The checksum in the last line does not match: a line was changed or damaged after the export. Nothing was imported. Copy the file again, or export again.',
-      );
-    }
-    return (this.isVerified = true);
-  }
-
-  private async add(number: number, line: string, value: RowLine): Promise<void> {
-    const table = this.tables.get(value.table);
-    if (!table) throw faultAt(number, `there is no table ${JSON.stringify(value.table)}`);
-    const { row } = value;
-    if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-      throw faultAt(number, '"row" must be an object');
-    }
-    const columns = Object.keys(row).sort();
-    if (columns.length === 0) throw faultAt(number, 'the row is empty');
-    const unknown = columns.find((column) => !table.columns.has(column));
-    if (unknown !== undefined) {
-      throw faultAt(number, `"${table.name}" has no column ${JSON.stringify(unknown)}`);
-    }
-    const missing = table.complete(row);
-    const written = [...columns, ...Object.keys(missing)];
+  private async add({ number, line, table, value }: ExportedRow): Promise<void> {
+    const missing = table.complete(value.row);
+    const written = [...Object.keys(value.row).sort(), ...Object.keys(missing)];
     if (!this.fits(table, written)) {
       await this.flush();
       this.batch = { table, columns: written, rows: [] };
     }
     this.batch!.rows.push({ number, text: extend(rowTextOf(line, value), missing) });
-    this.rows += 1;
   }
 
   private fits(table: Table, columns: readonly string[]): boolean {
@@ -209,34 +174,4 @@ function extend(row: string, columns: Readonly<Record<string, unknown>>): string
     ([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`,
   );
   return `${row.slice(0, -1)}${more.join('')}}`;
-}
-
-function parse(number: number, line: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    throw faultAt(number, 'is not JSON');
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return value as Record<string, unknown>;
-  }
-  throw faultAt(number, 'must be a JSON object');
-}
-
-function assertHead(value: Partial<Head>): void {
-  if (value.format !== FORMAT) throw faultAt(1, 'this is not an export of Gatehouse');
-  if (value.version !== VERSION && value.version !== VERSION_WITHOUT_CHECKSUM) {
-    throw faultAt(
-      1,
-      `version ${JSON.stringify(value.version)} of the format is unknown; this is ${VERSION}`,
-    );
-  }
-  if (!MIGRATIONS.some(({ name }) => name === value.schema)) {
-    throw faultAt(1, `the export was made by a newer Gatehouse (schema ${value.schema})`);
-  }
-}
-
-function faultAt(number: number, what: string, cause?: unknown): TransferFault {
-  return new TransferFault(`Line ${number}: ${what}. Nothing was imported.`, { cause });
 }

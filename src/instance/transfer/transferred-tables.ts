@@ -1,4 +1,4 @@
-import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
+import { getMetadataArgsStorage, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { ApiKey } from '../../api-key/api-key.entity.js';
 import { AuditEvent } from '../../audit/audit-event.entity.js';
 import { PendingLogIn } from '../../auth/pending-log-in.entity.js';
@@ -101,22 +101,27 @@ export const LEFT_BEHIND: readonly EntityTarget<ObjectLiteral>[] = [
 
 export interface Table {
   readonly name: string;
-  /** The columns that are written; the database generates the others. */
-  readonly columns: ReadonlySet<string>;
+  /**
+   * The columns that are written, with the properties of the entity; the database generates the
+   * others.
+   */
+  readonly columns: ReadonlyMap<string, string>;
   readonly order: string;
   readonly only: string | undefined;
   readonly complete: NonNullable<Transferred['complete']>;
 }
 
-export function tablesOf(dataSource: DataSource): Table[] {
+/** The tables of an export. They are known without a database. */
+export function transferredTables(): Table[] {
+  const { tables, columns } = getMetadataArgsStorage();
   return TRANSFERRED.map(({ entity, order, only, derived = [], complete = () => ({}) }) => {
-    const { tableName, columns } = dataSource.getMetadata(entity);
-    const written = columns.filter(
-      ({ isInsert, databaseName }) => isInsert && !derived.includes(databaseName),
-    );
+    const written = columns
+      .filter(({ target, options }) => target === entity && options.insert !== false)
+      .map(({ propertyName, options }) => [options.name ?? propertyName, propertyName] as const)
+      .filter(([column]) => !derived.includes(column));
     return {
-      name: tableName,
-      columns: new Set(written.map(({ databaseName }) => databaseName)),
+      name: tables.find(({ target }) => target === entity)!.name!,
+      columns: new Map(written),
       order,
       only,
       complete,

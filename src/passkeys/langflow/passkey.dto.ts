@@ -44,7 +44,7 @@ export class PasskeyCreate {
       rawId: 'yW1vTzZ2c3B0a2V5',
       type: 'public-key',
       clientExtensionResults: {},
-      response: { clientDataJSON: 'eyJ0eXBlIjoi', attestationObject: 'o2NmbXRkbm9uZWdh' },
+      response: { clientDataJSON: 'eyAidHlwZSI6', attestationObject: 'o2NmbXRkbm9uZWdh' },
     },
     description:
       "What `navigator.credentials.create()` returned for the options of this server, by its `toJSON()`: WebAuthn's `RegistrationResponseJSON`.",

@@ -1,5 +1,6 @@
 import type { Setting } from './setting.js';
 import { misspelledNamesIn } from './misspelled-names.js';
+import { rememberSettings } from './settings-in-force.js';
 import { readSecretFiles } from './secret-files.js';
 import { SETTINGS } from './settings.js';
 
@@ -53,6 +54,11 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     ),
   );
   if (faults.length > 0) throw new ConfigurationError(faults);
+  rememberSettings(env, {
+    environment: source,
+    secretFiles: files.values,
+    added: source === process.env ? ADDED : new Set(),
+  });
   return env;
 }
 
@@ -61,9 +67,16 @@ export function warningsOfEnvironment(): string[] {
   return misspelledNamesIn(process.env);
 }
 
+/** The variables that {@link addToEnvironment} has added. */
+const ADDED = new Set<string>();
+
 /** Adds variables to the process's own environment. Those that it has, also empty ones, stay. */
 export function addToEnvironment(variables: Readonly<Record<string, string | undefined>>): void {
-  for (const [name, value] of Object.entries(variables)) process.env[name] ??= value;
+  for (const [name, value] of Object.entries(variables)) {
+    if (process.env[name] !== undefined) continue;
+    process.env[name] = value;
+    ADDED.add(name);
+  }
 }
 
 function faultsBetween(env: Env, alreadyNamed: ReadonlySet<string>): string[] {

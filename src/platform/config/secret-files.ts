@@ -8,6 +8,7 @@ export const SECRET_VARIABLES = [
   'SUPERUSER_API_KEY',
   'OAUTH_LOGINS',
   'SMTP_URL',
+  'LANGFLOW_SECRET_KEY',
 ] as const;
 
 type Source = Readonly<Record<string, string | undefined>>;

@@ -154,6 +154,11 @@ export const SETTINGS = {
       "Put before the names of the cookies of Langflow's API (`gatehouse_`), so that a Langflow at the same host name keeps its own. Leave it empty where its web UI uses them.",
     check: checkCookiePrefix,
   }),
+  langflowSecretKey: text({
+    variable: 'LANGFLOW_SECRET_KEY',
+    meaning:
+      'What a Langflow encrypted its API keys with. Only `import langflow` reads it, for keys of 1.8.',
+  }),
   windmillCookiePrefix: checked({
     variable: 'WINDMILL_COOKIE_PREFIX',
     fallback: '',

@@ -12,12 +12,15 @@ export interface OpenOptions {
   readonly isWaiting?: boolean;
 }
 
+/** There is no database, or it is empty. */
+export class NoDatabase extends Error {}
+
 const REMEDY =
   'Check DATABASE_URL and DATA_DIR. A new database is made by the first start of the server, or by the commands migrate, import jsonl and restore.';
 
 /** An error for a data directory that has no database. */
 export function thereIsNoDatabase(directory: string): Error {
-  return new Error(`There is no embedded database in ${directory}. ${REMEDY}`);
+  return new NoDatabase(`There is no embedded database in ${directory}. ${REMEDY}`);
 }
 
 /** @throws Error when the schema is missing, or older than this program */
@@ -26,9 +29,8 @@ export async function assertUpToDate(dataSource: DataSource): Promise<void> {
   const [table] = await dataSource.query<{ exists: boolean }[]>(
     `SELECT to_regclass('migrations') IS NOT NULL AS exists`,
   );
+  if (!table?.exists) throw new NoDatabase(`The database is empty. ${REMEDY}`);
   throw new Error(
-    table?.exists
-      ? 'The database is of an older version. Make a backup, then run the command migrate, or start the server.'
-      : `The database is empty. ${REMEDY}`,
+    'The database is of an older version. Make a backup, then run the command migrate, or start the server.',
   );
 }

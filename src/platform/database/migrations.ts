@@ -38,12 +38,16 @@ import { AddBackChannelLogout1767510000000 } from './migrations/1767510000000-ad
 import { FindEndedLogIns1767530000000 } from './migrations/1767530000000-find-ended-log-ins.js';
 import { AddWorkspaceServers1767570000000 } from './migrations/1767570000000-add-workspace-servers.js';
 import { AddClientRightsSet1767580000000 } from './migrations/1767580000000-add-client-rights-set.js';
+import { NameServerAccounts1767590000001 } from './migrations/1767590000001-name-server-accounts.js';
 import { AddSecondFactors1767600000000 } from './migrations/1767600000000-add-second-factors.js';
 import { AddPasskeys1767620000000 } from './migrations/1767620000000-add-passkeys.js';
 import { NoteProofs1767620100000 } from './migrations/1767620100000-note-proofs.js';
 import { NoteLogInPlaces1767640000000 } from './migrations/1767640000000-note-log-in-places.js';
 import { FindOwnEvents1767640010000 } from './migrations/1767640010000-find-own-events.js';
 import { FindPeople1767660000000 } from './migrations/1767660000000-find-people.js';
+import { FindKeys1767660010000 } from './migrations/1767660010000-find-keys.js';
+import { CountLogIns1767660020000 } from './migrations/1767660020000-count-log-ins.js';
+import { AuditManyInserts1767680000000 } from './migrations/1767680000000-audit-many-inserts.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -87,10 +91,14 @@ export const MIGRATIONS = [
   FindEndedLogIns1767530000000,
   AddWorkspaceServers1767570000000,
   AddClientRightsSet1767580000000,
+  NameServerAccounts1767590000001,
   AddSecondFactors1767600000000,
   AddPasskeys1767620000000,
   NoteProofs1767620100000,
   NoteLogInPlaces1767640000000,
   FindOwnEvents1767640010000,
   FindPeople1767660000000,
+  FindKeys1767660010000,
+  CountLogIns1767660020000,
+  AuditManyInserts1767680000000,
 ] as const;

@@ -7,6 +7,7 @@ import {
   type Provocation,
   type Provocations,
 } from './provocation.js';
+import { codeOf, mustHaveFactor, storedTotp } from '../../support/second-factors.js';
 import { REDEEMING } from './devices.js';
 import { aName, PASSWORD, PROVIDER, type Wishes, type World } from '../../rules/world.js';
 
@@ -64,6 +65,24 @@ const expired: (send: Send) => Provocation = (send) => async (world) => {
   return send(world, username, PASSWORD);
 };
 
+const withFactor: (send: Send) => Provocation = (send) => async (world) => {
+  const person = await world.aPerson();
+  await storedTotp(world.app, person);
+  return send(world, person.username, PASSWORD);
+};
+
+const mustSetUp: (send: Send) => Provocation = (send) => async (world) => {
+  const person = await world.aPerson();
+  await mustHaveFactor(world.app, person);
+  return send(world, person.username, PASSWORD);
+};
+
+const wrongCode: Provocation = async (world) => {
+  const { id, username } = await world.aPerson();
+  const otp = codeOf((await storedTotp(world.app, { id })).secret, 10);
+  return world.app.anonymous.form('/api/v1/login', { username, password: PASSWORD, otp });
+};
+
 const logIn = (form: Readonly<Record<string, string>>) => (world: World) =>
   world.app.anonymous.form('/auth/login', form);
 
@@ -103,6 +122,9 @@ export const LOG_IN_PROVOCATIONS: Provocations = {
       {
         ...proving(send),
         password_expired: expired(send),
+        second_factor_required: withFactor(send),
+        second_factor_setup_required: mustSetUp(send),
+        ...(name === 'POST /api/v1/login' && { second_factor_wrong: wrongCode }),
         ...(name === 'POST /auth/login' && WITHOUT_PASSWORD),
       },
     ]),

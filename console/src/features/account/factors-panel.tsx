@@ -69,21 +69,21 @@ function Factors({ found }: { found: SecondFactorsRead }) {
           {t('account.noTotpText')}
         </Empty>
       ) : (
-        <>
-          <ul>
-            {found.totp.map((factor) => (
-              <TotpItem key={factor.id} factor={factor} />
-            ))}
-          </ul>
-          <div className="flex flex-wrap items-center justify-between gap-2 border-t border-line px-4 py-2.5">
-            <p className={found.recovery_codes_left < 3 ? 'text-warn' : 'text-soft'}>
-              {t('account.recoveryLeft', { count: found.recovery_codes_left })}
-            </p>
-            <Button size="small" onClick={() => setRenewing(true)}>
-              {t('account.recoveryRenew')}
-            </Button>
-          </div>
-        </>
+        <ul>
+          {found.totp.map((factor) => (
+            <TotpItem key={factor.id} factor={factor} />
+          ))}
+        </ul>
+      )}
+      {(found.totp.length > 0 || found.recovery_codes_left > 0) && (
+        <div className="flex flex-wrap items-center justify-between gap-2 border-t border-line px-4 py-2.5">
+          <p className={found.recovery_codes_left < 3 ? 'text-warn' : 'text-soft'}>
+            {t('account.recoveryLeft', { count: found.recovery_codes_left })}
+          </p>
+          <Button size="small" onClick={() => setRenewing(true)}>
+            {t('account.recoveryRenew')}
+          </Button>
+        </div>
       )}
       {isAdding && <TotpDialog onClose={() => setAdding(false)} />}
       <Confirm

@@ -16,8 +16,10 @@ import { Actions, Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
 import { Badge, Empty, Panel } from '../../ui/parts';
 import { Time } from '../../ui/time';
+import { tell } from '../../ui/toasts';
 import { FormFault } from './form-fault';
 import { Loaded } from './loaded';
+import { RecoveryCodeList } from './recovery-codes';
 import { useChange } from './use-change';
 
 /** The passkeys of the account: add, rename, remove. */
@@ -102,13 +104,9 @@ function PasskeyItem({ passkey }: { passkey: PasskeyRead }) {
         </Button>
       </div>
       {open === 'rename' && (
-        <NameDialog
-          title={t('account.renamePasskey')}
-          name={passkey.name}
-          action={t('common.save')}
-          change={rename}
-          onClose={close}
-        />
+        <Dialog isOpen onClose={close} title={t('account.renamePasskey')}>
+          <NameForm name={passkey.name} action={t('common.save')} change={rename} onClose={close} />
+        </Dialog>
       )}
       <Confirm
         isOpen={open === 'remove'}
@@ -126,31 +124,38 @@ function PasskeyItem({ passkey }: { passkey: PasskeyRead }) {
 
 function AddDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const [codes, setCodes] = useState<readonly string[]>();
+  const close = () => {
+    tell(t('account.passkeyAdded'));
+    onClose();
+  };
   const add = useChange({
     send: async (name: string) => {
       const options = await ask(() => preparePasskeyApiV1AccountPasskeysOptionsPost());
       const response = await createPasskey(options, t('account.passkeyCanceled'));
       return ask(() => addPasskeyApiV1AccountPasskeysPost({ body: { name, response } }));
     },
-    done: t('account.passkeyAdded'),
-    onDone: onClose,
+    onDone: ({ recovery_codes: fresh }) => (fresh ? setCodes(fresh) : close()),
     showsFault: true,
   });
+  // One window: a second one that opens while the first one closes would leave the page inert.
   return (
-    <NameDialog
-      title={t('account.addPasskey')}
-      description={t('account.addPasskeyText')}
-      name=""
-      action={t('common.continue')}
-      change={add}
+    <Dialog
+      isOpen
       onClose={onClose}
-    />
+      title={codes ? t('account.recoveryTitle') : t('account.addPasskey')}
+      description={codes ? undefined : t('account.addPasskeyText')}
+    >
+      {codes ? (
+        <RecoveryCodeList codes={codes} onClose={close} />
+      ) : (
+        <NameForm name="" action={t('common.continue')} change={add} onClose={onClose} />
+      )}
+    </Dialog>
   );
 }
 
-interface NameDialogProps {
-  readonly title: string;
-  readonly description?: string;
+interface NameFormProps {
   readonly name: string;
   readonly action: string;
   readonly change: {
@@ -161,33 +166,31 @@ interface NameDialogProps {
   readonly onClose: () => void;
 }
 
-function NameDialog({ title, description, name, action, change, onClose }: NameDialogProps) {
+function NameForm({ name, action, change, onClose }: NameFormProps) {
   const { t } = useTranslation();
   return (
-    <Dialog isOpen onClose={onClose} title={title} description={description}>
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          change.mutate((new FormData(event.currentTarget).get('name') as string).trim());
-        }}
-      >
-        <TextField
-          label={t('account.passkeyName')}
-          name="name"
-          defaultValue={name}
-          placeholder={t('account.passkeyNameExample')}
-          required
-          maxLength={100}
-        />
-        <FormFault error={change.error} />
-        <Actions>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button type="submit" kind="main" disabled={change.isPending}>
-            {action}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        change.mutate((new FormData(event.currentTarget).get('name') as string).trim());
+      }}
+    >
+      <TextField
+        label={t('account.passkeyName')}
+        name="name"
+        defaultValue={name}
+        placeholder={t('account.passkeyNameExample')}
+        required
+        maxLength={100}
+      />
+      <FormFault error={change.error} />
+      <Actions>
+        <Button onClick={onClose}>{t('common.cancel')}</Button>
+        <Button type="submit" kind="main" disabled={change.isPending}>
+          {action}
+        </Button>
+      </Actions>
+    </form>
   );
 }

@@ -8,22 +8,28 @@ interface RecoveryCodesProps {
   readonly onClose: () => void;
 }
 
-/** The recovery codes, which are shown once. */
-export function RecoveryCodes({ codes, onClose }: RecoveryCodesProps) {
+/** The recovery codes, which are shown once, in a window that is open. */
+export function RecoveryCodeList({ codes, onClose }: RecoveryCodesProps) {
   const { t } = useTranslation();
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
-      title={t('account.recoveryTitle')}
-      description={t('account.recoveryText')}
-    >
+    <>
+      <p className="mb-3 text-sm text-soft">{t('account.recoveryText')}</p>
       <OnceSecret secret={codes.join('\n')} label={t('account.recoveryTitle')} />
       <Actions>
         <Button kind="main" onClick={onClose}>
           {t('common.done')}
         </Button>
       </Actions>
+    </>
+  );
+}
+
+/** As {@link RecoveryCodeList}, in a window of its own. */
+export function RecoveryCodes({ codes, onClose }: RecoveryCodesProps) {
+  const { t } = useTranslation();
+  return (
+    <Dialog isOpen onClose={onClose} title={t('account.recoveryTitle')}>
+      <RecoveryCodeList codes={codes} onClose={onClose} />
     </Dialog>
   );
 }

@@ -10,8 +10,9 @@ import { Button } from '../../ui/button';
 import { Copyable } from '../../ui/copy';
 import { Actions, Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
+import { tell } from '../../ui/toasts';
 import { FormFault } from './form-fault';
-import { RecoveryCodes } from './recovery-codes';
+import { RecoveryCodeList } from './recovery-codes';
 import { useChange } from './use-change';
 
 /** Sets up an authenticator app: a name, its QR code, and its first code. */
@@ -25,21 +26,29 @@ export function TotpDialog({ onClose }: { onClose: () => void }) {
     onDone: setOffer,
     showsFault: true,
   });
+  const close = () => {
+    tell(t('account.totpDone'));
+    onClose();
+  };
   const confirm = useChange({
     send: (code: string) =>
       ask(() => confirmTotp({ path: { factor_id: offer!.id }, body: { code } }), { isProof: true }),
-    done: t('account.totpDone'),
-    onDone: ({ recovery_codes: fresh }) => (fresh ? setCodes(fresh) : onClose()),
+    onDone: ({ recovery_codes: fresh }) => (fresh ? setCodes(fresh) : close()),
     showsFault: true,
   });
-  if (codes) return <RecoveryCodes codes={codes} onClose={onClose} />;
   const valueIn = (event: React.FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     return (new FormData(event.currentTarget).get('value') as string).trim();
   };
   return (
-    <Dialog isOpen onClose={onClose} title={t('account.addTotp')}>
-      {offer ? (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={codes ? t('account.recoveryTitle') : t('account.addTotp')}
+    >
+      {codes ? (
+        <RecoveryCodeList codes={codes} onClose={close} />
+      ) : offer ? (
         <form
           key="code"
           className="flex flex-col gap-4"

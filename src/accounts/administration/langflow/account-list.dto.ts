@@ -11,14 +11,13 @@ import {
 import { NoExtraFields } from '../../../platform/validation/no-extra-fields.js';
 import { oneOf } from '../../../platform/validation/parser.js';
 import {
-  ACCOUNT_SORTS,
   ORDERS,
-  parseAccountCursor,
-  readAccountCursor,
-  toAccountCursor,
-  type AccountSort,
+  placeCursorOf,
+  readPlaceCursor,
+  toPlaceCursor,
   type Order,
-} from '../account-cursor.js';
+} from '../../../platform/validation/place-cursor.js';
+import { ACCOUNT_PLACES, ACCOUNT_SORTS, type AccountSort } from '../account-places.js';
 import type {
   AccountListPage,
   AccountListQuery,
@@ -88,7 +87,7 @@ export class AccountsQuery {
   @TextField({
     required: false,
     default: '',
-    parse: parseAccountCursor,
+    parse: placeCursorOf(ACCOUNT_PLACES),
     description:
       'The `next_cursor` or `previous_cursor` of another page. Send the same filters with it.',
   })
@@ -116,7 +115,7 @@ export class AccountsQuery {
       sort,
       order,
       isLast: query.page === 'last',
-      cursor: readAccountCursor(cursor),
+      cursor: readPlaceCursor(ACCOUNT_PLACES, cursor),
       limit,
     };
   }
@@ -230,8 +229,8 @@ export class AccountsPage {
       accounts: accounts.map((account) => AccountRead.from(account)),
       total_count: total,
       total_is_exact: isExact,
-      next_cursor: next && toAccountCursor(next),
-      previous_cursor: previous && toAccountCursor(previous),
+      next_cursor: next && toPlaceCursor(next),
+      previous_cursor: previous && toPlaceCursor(previous),
     };
   }
 }

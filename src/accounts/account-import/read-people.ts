@@ -1,11 +1,25 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import type { ImportedRow } from '../accounts/account-import/imported-row.js';
-import { WORKSPACE_ROLES, type WorkspaceRole } from '../workspaces/workspace-role.js';
-import { Refusal } from './refusal.js';
+import { WORKSPACE_ROLES, type WorkspaceRole } from '../../workspaces/workspace-role.js';
+import type { ImportedRow } from './imported-row.js';
 
 const COLUMNS = ['username', 'email', 'name', 'workspace', 'role'];
 const MOST_ROWS = 10_000;
 const MOST_FAULTS = 20;
+
+/** What is wrong with a list. */
+export interface ListFault {
+  /** Absent if it concerns the whole list. */
+  readonly line?: number;
+  /** Without a period at the end. */
+  readonly text: string;
+}
+
+/** A list of people that cannot be read, so that nothing is imported. */
+export class UnreadableList extends Error {
+  constructor(readonly faults: readonly ListFault[]) {
+    super(`${faults.length} faults in a list of people`);
+  }
+}
 
 interface Read {
   readonly record: Readonly<Record<string, string>>;
@@ -16,28 +30,27 @@ interface Read {
  * Reads a list of people as CSV, whose first line names the columns.
  *
  * @param isInviting whether the people are invited by email, which needs no user names
- * @throws Refusal naming the lines that are wrong
+ * @throws UnreadableList naming the lines that are wrong
  */
-export function readUserFile(
+export function readPeople(
   text: string,
   { isInviting }: { readonly isInviting: boolean },
 ): ImportedRow[] {
   const read = parseCsv(text);
-  if (read.length > MOST_ROWS) throw new Refusal(`A list has at most ${MOST_ROWS} people.`);
-  if (read.length === 0) throw new Refusal('The list is empty.');
-  const faults: string[] = [];
-  const rows = read.map(({ record, info }) => {
+  if (read.length > MOST_ROWS) refuse({ text: `A list has at most ${MOST_ROWS} people` });
+  if (read.length === 0) refuse({ text: 'The list is empty' });
+  const faults: ListFault[] = [];
+  const rows = read.map(({ record, info: { lines: line } }) => {
     const fault = faultOf(record, isInviting);
-    if (fault) faults.push(`Line ${info.lines}: ${fault}.`);
-    return toRow(record, info.lines);
+    if (fault) faults.push({ line, text: fault });
+    return toRow(record, line);
   });
-  if (faults.length > 0) refuse(faults);
+  if (faults.length > 0) refuse(...faults);
   return rows;
 }
 
-/** @throws Refusal */
-export function refuse(faults: readonly string[]): never {
-  throw new Refusal([...faults.slice(0, MOST_FAULTS), 'Nothing was imported.'].join('\n'));
+function refuse(...faults: readonly ListFault[]): never {
+  throw new UnreadableList(faults.slice(0, MOST_FAULTS));
 }
 
 function parseCsv(text: string): Read[] {
@@ -56,7 +69,7 @@ function parseCsv(text: string): Read[] {
     const fault = isUneven
       ? 'has another number of values than the first line'
       : 'is no CSV: a quote is missing, or in the wrong place';
-    return refuse([`Line ${lines}: ${fault}.`]);
+    return refuse({ line: lines, text: fault });
   }
 }
 
@@ -64,9 +77,10 @@ function readHead(names: string[]): string[] {
   const heads = names.map((name) => name.trim().toLowerCase());
   const unknown = heads.find((name) => !COLUMNS.includes(name));
   if (unknown === undefined && new Set(heads).size === heads.length) return heads;
-  throw new Refusal(
-    `Line 1: the columns must be some of: ${COLUMNS.join(', ')}, each once. Nothing was imported.`,
-  );
+  return refuse({
+    line: 1,
+    text: `the columns must be some of: ${COLUMNS.join(', ')}, each once`,
+  });
 }
 
 function faultOf(record: Read['record'], isInviting: boolean): string | undefined {

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { AccountImport } from '../account-import/account-import.service.js';
+import { ImportRefused } from '../account-import/import-refused.js';
+import type { ImportOutcome } from '../account-import/imported-row.js';
+import { readPeople, UnreadableList, type ListFault } from '../account-import/read-people.js';
+
+/** How many rows one request looks at, and how many it imports: each new account takes a hash. */
+export const MOST_IN_TRIAL = 5000;
+export const MOST_IMPORTED = 500;
+
+export interface PeopleImport {
+  /** CSV whose first line names the columns. */
+  readonly csv: string;
+  /** Apply nothing, and tell what would be done. */
+  readonly isTrial: boolean;
+  /** Invite people to workspaces instead of creating accounts. */
+  readonly isInviting: boolean;
+}
+
+/** Either the outcome, or what is wrong with the list, of which nothing was imported then. */
+export type PeopleImportResult =
+  | { readonly outcome: ImportOutcome; readonly faults: readonly [] }
+  | { readonly outcome?: undefined; readonly faults: readonly ListFault[] };
+
+/** Imports a list of people on behalf of a superuser: all of them or none. */
+@Injectable()
+export class PeopleImportService {
+  constructor(private readonly accounts: AccountImport) {}
+
+  async run({ csv, isTrial, isInviting }: PeopleImport): Promise<PeopleImportResult> {
+    try {
+      const rows = readPeople(csv, { isInviting });
+      const most = isTrial || isInviting ? MOST_IN_TRIAL : MOST_IMPORTED;
+      if (rows.length > most) {
+        return { faults: [{ text: `At most ${most} people are imported at once` }] };
+      }
+      return { outcome: await this.accounts.run(rows, { isInviting, isTrial }), faults: [] };
+    } catch (error) {
+      if (error instanceof UnreadableList) return { faults: error.faults };
+      if (!(error instanceof ImportRefused)) throw error;
+      return {
+        faults: error.faults.map(({ line, error: { text } }) => ({ line, text })),
+      };
+    }
+  }
+}
