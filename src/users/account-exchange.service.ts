@@ -176,6 +176,8 @@ export class AccountExchange {
     }
     if (!isCaller && (isNewPassword || hasOtherRights)) {
       await manager.query('DELETE FROM api_keys WHERE user_id = $1', [id]);
+      // A passkey logs in without the password.
+      await manager.query('DELETE FROM passkeys WHERE user_id = $1', [id]);
     }
     await manager.update(User, id, {
       isSuperuser: isCaller || isSuperuser,

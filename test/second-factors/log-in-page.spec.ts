@@ -222,7 +222,7 @@ describe('the log-in of an account with a second factor', () => {
     await firstStep(visitor, account);
     const page = await visitor.get('/login/second-factor?next=https://evil.example/');
     const done = await visitor.submit(page, { code: codeOf(secret), next: '//evil.example/' });
-    expect([done.status, done.headers.get('location')]).toEqual([303, '/logout']);
+    expect([done.status, done.headers.get('location')]).toEqual([303, '/account']);
   });
 });
 
