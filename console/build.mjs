@@ -19,6 +19,9 @@ const COMPRESSIBLE = /\.(html|js|css|svg|json|txt)$/;
 /** Not for browsers. */
 const PRIVATE = ['manifest.json', 'licenses.md'];
 
+// Vite keeps the one that it finds, and tests set another: React would be built for development.
+process.env.NODE_ENV = 'production';
+
 const started = performance.now();
 const document = await readFile(join(ROOT, 'openapi.json'));
 const packages = await readFile(join(ROOT, 'package-lock.json'));
@@ -44,19 +47,22 @@ async function buildAll() {
   if (await isStamped(OUT, stamp)) return;
   const { build } = await import('vite');
   const out = await temporaryFolder();
-  for (const mode of APPLICATIONS) {
-    await build({
-      configFile: join(SOURCES, 'vite.config.ts'),
-      mode,
-      logLevel: 'error',
-      build: { outDir: join(out, mode) },
-    });
-    await renameDocument(join(out, mode));
-    await compressFiles(join(out, mode));
+  try {
+    for (const mode of APPLICATIONS) await buildOne(build, mode, join(out, mode));
+  } catch (error) {
+    await rm(out, { recursive: true, force: true });
+    throw error;
   }
   await place(out, OUT, stamp);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`The console was built in ${seconds} s${hasNewClient ? ', with its client' : ''}.`);
+}
+
+async function buildOne(build, mode, outDir) {
+  const configFile = join(SOURCES, 'vite.config.ts');
+  await build({ configFile, mode, logLevel: 'error', build: { outDir } });
+  await renameDocument(outDir);
+  await compressFiles(outDir);
 }
 
 /** Vite keeps the name of its entry; the server sends one name for both. */

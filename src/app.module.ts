@@ -12,6 +12,7 @@ import { EventsModule } from './events/events.module.js';
 import { ENV, type Env } from './platform/config/env.js';
 import { SIGNING_KEY } from './platform/config/signing-key.js';
 import { ForwardAuthModule } from './forward-auth/forward-auth.module.js';
+import { ConnectModule } from './instance/connect/connect.module.js';
 import { FrontendModule } from './instance/frontend/frontend.module.js';
 import { LangflowUiModule } from './instance/langflow-ui/langflow-ui.module.js';
 import { OauthModule } from './oauth/provider/oauth.module.js';
@@ -74,6 +75,7 @@ export interface Foundation {
     OwnAccountModule,
     PasswordResetModule,
     OauthModule,
+    ConnectModule,
     AdministrationModule,
     OverviewModule,
     SettingsModule,

@@ -2,7 +2,6 @@
 export const PASSKEY_ARROWS: Record<string, readonly string[]> = {
   passkeys: [
     'access',
-    'api-key',
     'audit',
     'auth',
     'platform/bounds',

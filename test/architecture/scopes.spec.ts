@@ -76,6 +76,7 @@ const ADMIN = [
   'POST /api/v1/accounts/:user_id/unlock',
   'POST /api/v1/accounts/changes',
   'POST /api/v1/accounts/import',
+  'POST /api/v1/connect/:product',
   'POST /api/v1/oauth_clients',
   'POST /api/v1/oauth_clients/:client_id/rotate',
   'POST /api/v1/oauth_registration_tokens',

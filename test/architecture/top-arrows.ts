@@ -20,6 +20,15 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
   ],
   'instance/sources': ['accounts/moving-in', 'platform/database'],
   'instance/langflow-ui': ['access', 'adapters', 'platform/errors', 'platform/validation'],
+  'instance/connect': [
+    'access',
+    'adapters',
+    'oauth/clients',
+    'oauth/provider',
+    'platform/credentials',
+    'platform/errors',
+    'platform/validation',
+  ],
   'instance/frontend': [
     'access',
     'adapters',
@@ -85,6 +94,7 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
     'oauth/registration',
     'second-factors',
     'start',
+    'instance/connect',
     'instance/sources',
     'instance/transfer',
     'users',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildProgram, run, startServer, type RunningServer } from '../support/built-server.js';
 import { Client } from '../support/client.js';
+import { codeOf } from '../support/second-factors.js';
 import { aDatabase, type ProcessDatabase } from '../support/process-database.js';
 
 const KEY = 'k'.repeat(40);
@@ -124,6 +125,28 @@ describe('the command line for accounts', () => {
     expect([taken.code, taken.stderr]).toEqual([1, expect.stringContaining('email exists')]);
     const wrong = await gatehouse(['user', 'set-email', 'former', 'no-email']);
     expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('not an email')]);
+  });
+
+  it('reset-second-factors: a password is enough again, for the last superuser too', async () => {
+    const password = 'the-password-of-the-admin';
+    const chosen = ['superuser', 'reset-password', 'admin', '--password-stdin'];
+    expect(await gatehouse(chosen, `${password}\n`)).toMatchObject({ code: 0 });
+    const form = { username: 'admin', password };
+    const { body } = await new Client(server.url).form('/api/v1/login', form);
+    const session = new Client(server.url, { authorization: `Bearer ${body.access_token}` });
+    const path = '/api/v1/account/second_factors/totp';
+    const { id, secret } = (await session.post(path, {})).body as { id: string; secret: string };
+    const confirmed = await session.post(`${path}/${id}/confirm`, { code: codeOf(secret) });
+    expect(confirmed.status).toBe(200);
+    expect(await logIn('admin', password)).toBe(400);
+    const reset = await gatehouse(['user', 'reset-second-factors', 'admin']);
+    expect([reset.code, reset.stderr]).toEqual([0, expect.stringContaining('were removed')]);
+    expect(await logIn('admin', password)).toBe(200);
+    const again = await gatehouse(['user', 'reset-second-factors', 'admin']);
+    expect([again.code, again.stderr]).toEqual([
+      0,
+      expect.stringContaining('has no second factor'),
+    ]);
   });
 
   it('import: creates accounts and members with temporary passwords; the same file again changes nothing', async () => {

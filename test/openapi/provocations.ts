@@ -79,6 +79,11 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: 'takes an old log-in: rules/proof',
   },
   {
+    operations: /^POST \/api\/v1\/connect\//,
+    codes: ['oauth_client_not_found'],
+    reason: 'takes a deletion of the client at the same time',
+  },
+  {
     operations: /^POST \/api\/v1\/oauth_registration_tokens$/,
     codes: ['limit_reached'],
     reason: 'takes a hundred tokens',

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PRODUCTS } from '../../src/cli/connect-products.js';
+import { PRODUCTS } from '../../src/instance/connect/products.js';
 import { buildProgram, run, startServer, type RunningServer } from '../support/built-server.js';
 import { Client } from '../support/client.js';
 import { PageVisitor } from '../support/page-visitor.js';

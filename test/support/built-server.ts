@@ -68,7 +68,7 @@ async function compile(): Promise<string> {
     { cwd: PROJECT },
   );
   const sources = await readdir(join(PROJECT, 'src'), { recursive: true });
-  for (const asset of sources.filter((path) => path.endsWith('.svg'))) {
+  for (const asset of sources.filter((path) => /\.(svg|js)$/.test(path))) {
     await mkdir(dirname(join(dist, asset)), { recursive: true });
     await cp(join(PROJECT, 'src', asset), join(dist, asset));
   }

@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { Client, type Answer } from './client.js';
+import type { Answer, Client } from './client.js';
 import { SecondFactors } from '../../src/second-factors/second-factors.service.js';
 import { lockUser } from '../../src/users/write-account.js';
 import { aLogin, type TestAccount } from './factories.js';

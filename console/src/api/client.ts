@@ -1,3 +1,4 @@
+import { getSessionApiV1SessionGet } from './gen';
 import { client } from './gen/client.gen';
 
 /** Only our own scripts can send it, so a form of another site cannot use the session. */
@@ -40,24 +41,17 @@ export function onProofNeeded(prompt: ProofPrompt | undefined): void {
   promptForProof = prompt;
 }
 
-interface AskOptions {
-  /** Whether 401 says that a proof is wrong, not that the session has ended. */
-  readonly isProof?: boolean;
-}
-
 /**
  * Calls an operation of the generated client. If the server wants a fresh proof of who is there, it
  * asks for one and calls again.
  *
  * @throws ApiError
  */
-export async function ask<Data>(
-  call: () => Promise<Outcome<Data>>,
-  { isProof = false }: AskOptions = {},
-): Promise<Data> {
+export async function ask<Data>(call: () => Promise<Outcome<Data>>): Promise<Data> {
   const first = await attempt(call);
-  const isAsked = isProofNeeded(first) && promptForProof && (await promptForProof());
-  return read(isAsked ? await attempt(call) : first, isProof);
+  await leaveIfLoggedOut(first);
+  if (!isProofNeeded(first) || !promptForProof || !(await promptForProof())) return read(first);
+  return read(await attempt(call));
 }
 
 async function attempt<Data>(call: () => Promise<Outcome<Data>>): Promise<Outcome<Data>> {
@@ -68,11 +62,20 @@ async function attempt<Data>(call: () => Promise<Outcome<Data>>): Promise<Outcom
   }
 }
 
-function read<Data>({ data, error, response }: Outcome<Data>, isProof: boolean): Data {
+function read<Data>({ data, error, response }: Outcome<Data>): Data {
   if (response?.ok) return data as Data;
   if (!response) throw new ApiError('unreachable', 0);
-  if (response.status === 401 && !isProof) leaveForLogIn();
   throw toApiError(error, response);
+}
+
+/**
+ * Goes to the log-in page if the session has ended. Langflow's API answers 403 then, as it does to
+ * those who may not do something, so the session is asked for.
+ */
+async function leaveIfLoggedOut({ response }: Outcome<unknown>): Promise<void> {
+  if (response?.status !== 401 && response?.status !== 403) return;
+  const { data } = await getSessionApiV1SessionGet();
+  if (data?.authenticated === false) leaveForLogIn();
 }
 
 /** The log-in page leads back to the view that is open. */
@@ -81,10 +84,8 @@ function leaveForLogIn(): void {
   globalThis.location.assign(`/login?next=${encodeURIComponent(pathname + search)}`);
 }
 
-/** RFC 9470. */
 function isProofNeeded({ response }: Outcome<unknown>): boolean {
-  const challenge = response?.headers.get('www-authenticate') ?? '';
-  return response?.status === 403 && challenge.includes('insufficient_user_authentication');
+  return response?.status === 403 && response.headers.has('gatehouse-proof');
 }
 
 function toApiError(error: unknown, response: Response): ApiError {

@@ -1,23 +1,90 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ask } from './client';
-import { readAllUsersApiV1UsersGet, readUserApiV1UsersUserIdGet } from './gen';
+import {
+  changeAccountsApiV1AccountsChangesPost,
+  createAccountApiV1AccountsPost,
+  deleteUserApiV1UsersUserIdDelete,
+  endSessionOfAccount,
+  endSessionsOfAccount,
+  getAccountDetailsApiV1AccountsUserIdGet,
+  listAccountsApiV1AccountsGet,
+  listSessionsOfAccount,
+  listUserApiKeysApiV1UsersUserIdApiKeysGet,
+  listUserOauthGrants,
+  patchUserApiV1UsersUserIdPatch,
+  resetPasswordApiV1UsersUserIdResetPasswordPatch,
+  revokeUserApiKey,
+  revokeUserOauthGrant,
+  unlockAccountApiV1AccountsUserIdUnlockPost,
+  type AccountChanges,
+  type AccountCreate,
+  type ListAccountsApiV1AccountsGetData,
+  type UserUpdate,
+} from './gen';
 
-export const PAGE_SIZE = 50;
+export type PeopleQuery = NonNullable<ListAccountsApiV1AccountsGetData['query']>;
 
-export interface PeopleFilter {
-  readonly search?: string;
-  readonly cursor: string;
-}
-
-export const people = (filter: PeopleFilter) =>
+export const people = (query: PeopleQuery) =>
   queryOptions({
-    queryKey: ['people', filter],
-    queryFn: () => ask(() => readAllUsersApiV1UsersGet({ query: { ...filter, limit: PAGE_SIZE } })),
+    queryKey: ['people', query],
+    queryFn: () => ask(() => listAccountsApiV1AccountsGet({ query })),
     placeholderData: keepPreviousData,
   });
+
+const at = (id: string) => ({ path: { user_id: id } });
 
 export const person = (id: string) =>
   queryOptions({
     queryKey: ['person', id],
-    queryFn: () => ask(() => readUserApiV1UsersUserIdGet({ path: { user_id: id } })),
+    queryFn: () => ask(() => getAccountDetailsApiV1AccountsUserIdGet(at(id))),
   });
+
+export const keysOf = (id: string) =>
+  queryOptions({
+    queryKey: ['person', id, 'keys'],
+    queryFn: () => ask(() => listUserApiKeysApiV1UsersUserIdApiKeysGet(at(id))),
+  });
+
+export const sessionsOf = (id: string) =>
+  queryOptions({
+    queryKey: ['person', id, 'sessions'],
+    queryFn: () => ask(() => listSessionsOfAccount(at(id))),
+  });
+
+export const grantsOf = (id: string) =>
+  queryOptions({
+    queryKey: ['person', id, 'grants'],
+    queryFn: () => ask(() => listUserOauthGrants(at(id))),
+  });
+
+export const createPerson = (body: AccountCreate) =>
+  ask(() => createAccountApiV1AccountsPost({ body }));
+
+export const changePerson = (id: string, body: UserUpdate) =>
+  ask(() => patchUserApiV1UsersUserIdPatch({ ...at(id), body }));
+
+export const changePeople = (body: AccountChanges) =>
+  ask(() => changeAccountsApiV1AccountsChangesPost({ body }));
+
+export const deletePerson = (id: string) => ask(() => deleteUserApiV1UsersUserIdDelete(at(id)));
+
+export const unlockPerson = (id: string) =>
+  ask(() => unlockAccountApiV1AccountsUserIdUnlockPost(at(id)));
+
+export const endSessions = (id: string) => ask(() => endSessionsOfAccount(at(id)));
+
+export const endSession = (id: string, sessionId: string) =>
+  ask(() =>
+    endSessionOfAccount({
+      path: { user_id: id, session_id: sessionId },
+    }),
+  );
+
+export const resetPassword = (id: string, password: string) =>
+  ask(() => resetPasswordApiV1UsersUserIdResetPasswordPatch({ ...at(id), body: { password } }));
+
+export const revokeKey = (id: string, keyId: string) =>
+  ask(() => revokeUserApiKey({ path: { user_id: id, api_key_id: keyId } }));
+
+export const revokeGrant = (id: string, grantId: string) =>
+  ask(() => revokeUserOauthGrant({ path: { user_id: id, grant_id: grantId } }));

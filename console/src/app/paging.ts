@@ -12,6 +12,8 @@ export interface Pages {
   readonly isFirst: boolean;
   readonly onNext: (cursor: string) => void;
   readonly onPrevious: () => void;
+  /** Goes to the page with a cursor that the server told. */
+  readonly onGo: (cursor: string) => void;
   readonly onFirst: () => void;
 }
 
@@ -23,7 +25,7 @@ export function usePages(): Pages {
   const go = (next: string, before: readonly string[]) =>
     void navigate({
       to: '.',
-      search: (old: object) => ({ ...old, cursor: next || undefined }),
+      search: (old: object) => ({ ...old, page: undefined, cursor: next || undefined }),
       state: { trail: before },
     });
   return {
@@ -31,6 +33,7 @@ export function usePages(): Pages {
     isFirst: cursor === '',
     onNext: (next) => go(next, [...trail, cursor]),
     onPrevious: () => go(trail.at(-1) ?? '', trail.slice(0, -1)),
+    onGo: (next) => go(next, []),
     onFirst: () => go('', []),
   };
 }
@@ -41,7 +44,7 @@ export function useFilters() {
   return (changes: Record<string, string | undefined>, { replace = false } = {}) =>
     void navigate({
       to: '.',
-      search: (old: object) => ({ ...old, cursor: undefined, ...changes }),
+      search: (old: object) => ({ ...old, page: undefined, cursor: undefined, ...changes }),
       state: {},
       replace,
     });

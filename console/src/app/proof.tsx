@@ -41,7 +41,7 @@ export function ProofDialog() {
   const prove = async (proof: () => Promise<object>) => {
     try {
       const body = await proof();
-      await ask(() => proveAgainApiV1AccountProofPost({ body }), { isProof: true });
+      await ask(() => proveAgainApiV1AccountProofPost({ body }));
       end(true);
     } catch (error) {
       setFault(wordsOf(error).message);

@@ -44,7 +44,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const { label, columns, rows, idOf, sorting, selection, empty } = props;
   if (rows.length === 0 && empty) return empty;
   return (
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={label}>
+    <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={label}>
       <table className="w-full border-collapse text-left">
         <caption className="sr-only">{label}</caption>
         <thead>

@@ -1,7 +1,7 @@
 import type { OauthLogin } from '../../platform/config/oauth-logins.js';
 import { nameField, passwordField } from '../../platform/pages/credential-fields.js';
 import { html, type Html } from '../../platform/pages/html.js';
-import { passkeyForm, PASSKEY_SCRIPT } from './passkey.form.js';
+import { passkeyForm, PASSKEY_SCRIPT } from './passkey-form.page.js';
 import type { Page } from '../../platform/pages/page.js';
 import type { Goal } from '../../platform/pages/return-addresses.service.js';
 

@@ -1,7 +1,7 @@
 import { html, type Html } from '../../platform/pages/html.js';
 import type { Page } from '../../platform/pages/page.js';
 import type { Goal } from '../../platform/pages/return-addresses.service.js';
-import { passkeyForm, PASSKEY_SCRIPT } from './passkey.form.js';
+import { passkeyForm, PASSKEY_SCRIPT } from './passkey-form.page.js';
 
 interface CodeView extends Goal {
   readonly formToken: Html;

@@ -62,5 +62,6 @@ import { TokenLookup } from './token-lookup.service.js';
     InteractionsService,
     LogoutDelivery,
   ],
+  exports: [Issuer],
 })
 export class OauthModule {}

@@ -1,5 +1,11 @@
 import { aName, type World } from '../../rules/world.js';
-import { fromElsewhere, strictly, superuser, type Provocations } from './provocation.js';
+import {
+  fromElsewhere,
+  passingSuperuser,
+  strictly,
+  superuser,
+  type Provocations,
+} from './provocation.js';
 
 const REGISTRATION = '/oauth/register/ghc_unknown';
 const APPLICATION = { redirect_uris: ['https://app.example.com/callback'] };
@@ -52,6 +58,12 @@ export const OAUTH_PROVOCATIONS: Provocations = {
   ...forClients('/oauth/token'),
   ...forClients('/oauth/introspect'),
   ...forClients('/oauth/revoke'),
+  'POST /api/v1/connect/{product}': {
+    api_key_beyond_own: async (world) =>
+      (await passingSuperuser(world)).langflow.post('/api/v1/connect/langflow', {}),
+    oauth_client_invalid: async (world) =>
+      (await superuser(world)).langflow.post('/api/v1/connect/grafana', {}),
+  },
   'POST /oauth/register': {
     oauth_registration_off: (world) => world.app.anonymous.post('/oauth/register', APPLICATION),
   },

@@ -161,6 +161,21 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
     ],
   },
   {
+    name: 'connect a product',
+    may: 'superuser',
+    verdicts: verdicts('superuser', 'whole'),
+    rows: [
+      {
+        route: 'POST /api/v1/connect/:product',
+        perform: ({ langflow }) =>
+          langflow.post('/api/v1/connect/grafana', {
+            url: 'https://grafana.example.com',
+            name: `Grafana ${randomUUID()}`,
+          }),
+      },
+    ],
+  },
+  {
     name: 'let OAuth clients register themselves',
     givesPower: true,
     may: 'superuser',

@@ -32,7 +32,7 @@ export function TotpDialog({ onClose }: { onClose: () => void }) {
   };
   const confirm = useChange({
     send: (code: string) =>
-      ask(() => confirmTotp({ path: { factor_id: offer!.id }, body: { code } }), { isProof: true }),
+      ask(() => confirmTotp({ path: { factor_id: offer!.id }, body: { code } })),
     onDone: ({ recovery_codes: fresh }) => (fresh ? setCodes(fresh) : close()),
     showsFault: true,
   });

@@ -1,36 +1,127 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { people } from '../../api/people';
-import { usePages } from '../../app/paging';
+import { people, type PeopleQuery } from '../../api/people';
+import { useFilters, usePages } from '../../app/paging';
 import { View } from '../../app/view';
+import { ButtonLink } from '../../ui/button';
+import { Filters, FilterSelect } from '../../ui/filter-select';
 import { Paging } from '../../ui/paging';
-import { Failure, Loading, Panel } from '../../ui/parts';
+import { Empty, Panel } from '../../ui/parts';
+import { Query } from '../../ui/query-panel';
+import { SearchField } from '../../ui/search-field';
 import { Table } from '../../ui/table';
+import { BulkBar } from './bulk-bar';
+import { ColumnsMenu } from './columns-menu';
+import { usePeopleColumns } from './people-columns';
+
+const PAGE_SIZE = 50;
 
 export function PeopleView() {
-  const { t } = useTranslation();
-  const { search } = useSearch({ from: '/people' });
+  const { t, i18n } = useTranslation();
+  const filters = useSearch({ from: '/people' });
   const pages = usePages();
-  const { data, error, refetch } = useQuery(people({ search, cursor: pages.cursor }));
+  const setFilters = useFilters();
+  const columns = usePeopleColumns();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const query = useQuery(people({ ...filters, limit: PAGE_SIZE } as unknown as PeopleQuery));
+  const search = useCallback(
+    (text: string) => setFilters({ search: text || undefined }, { replace: true }),
+    [setFilters],
+  );
+  const sort = filters.sort ?? 'created';
+  const isFiltered = [filters.search, filters.is_active, filters.is_superuser, filters.kind].some(
+    (value) => value !== undefined,
+  );
   return (
-    <View title={t('places.people')}>
+    <View
+      title={t('places.people')}
+      description={t('people.description')}
+      actions={
+        <ButtonLink kind="main" icon="plus" to="/people/new">
+          {t('people.create')}
+        </ButtonLink>
+      }
+    >
+      <Filters>
+        <SearchField label={t('people.search')} value={filters.search ?? ''} onChange={search} />
+        <FilterSelect
+          label={t('people.state')}
+          value={filters.is_active}
+          onChange={(value) => setFilters({ is_active: value })}
+          options={[
+            { value: 'true', label: t('people.active') },
+            { value: 'false', label: t('people.disabled') },
+          ]}
+        />
+        <FilterSelect
+          label={t('people.rights')}
+          value={filters.is_superuser}
+          onChange={(value) => setFilters({ is_superuser: value })}
+          options={[
+            { value: 'true', label: t('people.superusers') },
+            { value: 'false', label: t('people.others') },
+          ]}
+        />
+        <FilterSelect
+          label={t('people.kind')}
+          value={filters.kind}
+          onChange={(value) => setFilters({ kind: value })}
+          options={[
+            { value: 'person', label: t('people.persons') },
+            { value: 'service', label: t('people.programs') },
+          ]}
+        />
+        <div className="flex-1" />
+        <ColumnsMenu columns={columns.all} shown={columns.shown} onChange={columns.choose} />
+      </Filters>
+      <BulkBar
+        ids={selected}
+        onClear={() => setSelected(new Set())}
+        people={query.data?.accounts ?? []}
+      />
       <Panel isFlush>
-        {error ? (
-          <Failure error={error} onRetry={() => void refetch()} />
-        ) : data ? (
-          <>
-            <Table
-              label={t('places.people')}
-              rows={data.users}
-              idOf={({ id }) => id!}
-              columns={[{ id: 'name', label: 'Name', render: ({ username }) => username }]}
-            />
-            <Paging pages={pages} next={data.next_cursor} total={data.total_count} />
-          </>
-        ) : (
-          <Loading />
-        )}
+        <Query query={query}>
+          {({ accounts, total_count, total_is_exact, next_cursor, previous_cursor }) => (
+            <>
+              <Table
+                label={t('places.people')}
+                rows={accounts}
+                idOf={({ id }) => id}
+                nameOf={({ username }) => username}
+                columns={columns.visible}
+                sorting={{
+                  value: filters.order === 'desc' ? `-${sort}` : sort,
+                  onChange: (value) =>
+                    setFilters({
+                      sort: value.replace('-', ''),
+                      order: value.startsWith('-') ? 'desc' : undefined,
+                    }),
+                }}
+                selection={{ ids: selected, onChange: setSelected }}
+                empty={
+                  <Empty
+                    icon="people"
+                    title={isFiltered ? t('people.noneFound') : t('people.none')}
+                  >
+                    {isFiltered ? t('people.noneFoundHint') : t('people.noneHint')}
+                  </Empty>
+                }
+              />
+              <Paging
+                pages={pages}
+                next={next_cursor}
+                previous={previous_cursor}
+                onLast={() => setFilters({ page: 'last' })}
+                total={t(total_is_exact ? 'table.total' : 'table.totalAtLeast', {
+                  count: total_count,
+                  shown: total_count.toLocaleString(i18n.language),
+                })}
+              />
+            </>
+          )}
+        </Query>
       </Panel>
     </View>
   );

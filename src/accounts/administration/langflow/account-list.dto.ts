@@ -121,7 +121,7 @@ export class AccountsQuery {
   }
 }
 
-@ApiSchema({ name: 'AccountRead', description: 'An account as administrators see it.' })
+@ApiSchema({ name: 'ListedAccount', description: 'An account as administrators see it.' })
 export class AccountRead {
   @UuidField({
     example: '10c1c6a2-ab8a-4748-8700-0e4832fd5ce8',

@@ -23,9 +23,19 @@ export interface Settings {
   readonly lines: readonly string[];
 }
 
+/** Every product that `connect` knows, in the order of its help. */
+export const PRODUCT_NAMES = [
+  'langflow',
+  'langflow-id-token',
+  'windmill',
+  'oauth2-proxy',
+  'grafana',
+] as const;
+export type ProductName = (typeof PRODUCT_NAMES)[number];
+
 /** A product that can let people log in here. */
 export interface Product {
-  readonly name: string;
+  readonly name: ProductName;
   readonly title: string;
   /** In docs/connect. */
   readonly page: string;
@@ -218,7 +228,7 @@ const grafana: Product = {
   ],
 };
 
-/** Every product that `connect` knows, in the order of its help. */
+/** In the order of {@link PRODUCT_NAMES}. */
 export const PRODUCTS: readonly Product[] = [
   langflow,
   langflowIdToken,

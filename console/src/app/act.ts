@@ -1,0 +1,31 @@
+import { useMutation, useQueryClient, type QueryKey } from '@tanstack/react-query';
+import { tell } from '../ui/toasts';
+
+interface ActOptions<Input, Output> {
+  readonly act: (input: Input) => Promise<Output>;
+  /** What is said when it is done. */
+  readonly done?: string | ((output: Output, input: Input) => string | undefined);
+  /** Takes it back, for some seconds. */
+  readonly undo?: (input: Input, output: Output) => Promise<unknown>;
+  /** The beginnings of the keys of what it changes. Default: everything that is shown. */
+  readonly changes?: readonly QueryKey[];
+  readonly onDone?: (output: Output, input: Input) => void;
+}
+
+/** Something that changes the server. What went wrong is told; what is shown is read again. */
+export function useAct<Input = void, Output = unknown>(options: ActOptions<Input, Output>) {
+  const { act, done, undo, changes = [[]], onDone } = options;
+  const queries = useQueryClient();
+  const refresh = () =>
+    Promise.all(changes.map((queryKey) => queries.invalidateQueries({ queryKey })));
+  return useMutation({
+    mutationFn: act,
+    onSuccess: async (output, input) => {
+      const words = typeof done === 'function' ? done(output, input) : done;
+      const back = undo && (() => void undo(input, output).then(refresh));
+      if (words) tell(words, back);
+      onDone?.(output, input);
+      await refresh();
+    },
+  });
+}

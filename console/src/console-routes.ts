@@ -1,0 +1,143 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import { ConsoleShell } from './app/console-shell';
+import { keep } from './app/search';
+import { me } from './app/session';
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({
+  component: ConsoleShell,
+  loader: ({ context }) => context.queries.ensureQueryData(me),
+});
+
+const parent = { getParentRoute: () => root } as const;
+
+const personView = lazyRouteComponent(() => import('./features/people/person-view'), 'PersonView');
+
+const applicationView = lazyRouteComponent(
+  () => import('./features/applications/application-view'),
+  'ApplicationView',
+);
+const workspaceView = lazyRouteComponent(
+  () => import('./features/workspaces/workspace-view'),
+  'WorkspaceView',
+);
+
+/** Every view of the console has its path, its filters, and files that are loaded with it. */
+export const consoleRoutes = root.addChildren([
+  createRoute({
+    ...parent,
+    path: '/',
+    component: lazyRouteComponent(
+      () => import('./features/overview/overview-view'),
+      'OverviewView',
+    ),
+  }),
+  createRoute({
+    ...parent,
+    path: '/keys',
+    validateSearch: keep(
+      ...(['name', 'prefix', 'owner_id', 'is_active', 'attention'] as const),
+      ...(['page', 'cursor'] as const),
+    ),
+    component: lazyRouteComponent(() => import('./features/keys/keys-view'), 'KeysView'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/keys/new',
+    component: lazyRouteComponent(() => import('./features/keys/key-create-view'), 'KeyCreateView'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/people',
+    validateSearch: keep(
+      ...(['search', 'is_active', 'is_superuser', 'kind', 'workspace'] as const),
+      ...(['sort', 'order', 'page', 'cursor'] as const),
+    ),
+    component: lazyRouteComponent(() => import('./features/people/people-view'), 'PeopleView'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/people/new',
+    component: lazyRouteComponent(
+      () => import('./features/people/person-create-view'),
+      'PersonCreateView',
+    ),
+  }),
+  createRoute({ ...parent, path: '/people/$id', component: personView }),
+  createRoute({ ...parent, path: '/people/$id/$part', component: personView }),
+  createRoute({
+    ...parent,
+    path: '/audit',
+    validateSearch: keep(
+      ...(['action', 'target_type', 'target_id', 'author_id', 'request_id'] as const),
+      ...(['since', 'until', 'cursor'] as const),
+    ),
+    component: lazyRouteComponent(() => import('./features/audit/audit-view'), 'AuditView'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/applications',
+    validateSearch: keep('search', 'kind', 'origin'),
+    component: lazyRouteComponent(
+      () => import('./features/applications/applications-view'),
+      'ApplicationsView',
+    ),
+  }),
+  createRoute({
+    ...parent,
+    path: '/applications/new',
+    validateSearch: keep('kind'),
+    component: lazyRouteComponent(
+      () => import('./features/applications/application-create-view'),
+      'ApplicationCreateView',
+    ),
+  }),
+  createRoute({
+    ...parent,
+    path: '/applications/access',
+    validateSearch: keep('search', 'person'),
+    component: lazyRouteComponent(
+      () => import('./features/applications/access-view'),
+      'AccessView',
+    ),
+  }),
+  createRoute({
+    ...parent,
+    path: '/applications/registration',
+    component: lazyRouteComponent(
+      () => import('./features/applications/registration-view'),
+      'RegistrationView',
+    ),
+  }),
+  createRoute({ ...parent, path: '/applications/$id', component: applicationView }),
+  createRoute({
+    ...parent,
+    path: '/workspaces',
+    validateSearch: keep('search', 'state'),
+    component: lazyRouteComponent(
+      () => import('./features/workspaces/workspaces-view'),
+      'WorkspacesView',
+    ),
+  }),
+  createRoute({ ...parent, path: '/workspaces/$id', component: workspaceView }),
+  createRoute({ ...parent, path: '/workspaces/$id/$part', component: workspaceView }),
+  createRoute({
+    ...parent,
+    path: '/connect',
+    validateSearch: keep('product', 'workspace'),
+    component: lazyRouteComponent(() => import('./features/connect/connect-view'), 'ConnectView'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/settings',
+    validateSearch: keep('search', 'source'),
+    component: lazyRouteComponent(
+      () => import('./features/settings/settings-view'),
+      'SettingsView',
+    ),
+  }),
+]);

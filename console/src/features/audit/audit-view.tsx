@@ -1,0 +1,130 @@
+import { useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { AuditQuery } from '../../api/audit';
+import { useFilters, usePages } from '../../app/paging';
+import { View } from '../../app/view';
+import { Button, ButtonAnchor } from '../../ui/button';
+import { CONTROL } from '../../ui/field';
+import { Filters, FilterSelect } from '../../ui/filter-select';
+import { Menu, MenuItem } from '../../ui/menu';
+import { Panel } from '../../ui/parts';
+import en from '../../i18n/en.json';
+import { EventList } from './event-list';
+import { useActionName } from './action-name';
+
+/** The actions that people look for. Others are found by the kind of what was changed. */
+const ACTIONS = [
+  'user.create',
+  'user.update',
+  'user.delete',
+  'password.update',
+  'api_key.create',
+  'api_key.update',
+  'api_key.delete',
+  'session.create',
+  'session.delete',
+  'login.refuse',
+  'membership.create',
+  'membership.delete',
+  'oauth_client.create',
+  'oauth_client.update',
+  'oauth_grant.create',
+  'limit.reach',
+] as const;
+
+const THINGS = Object.keys(en.things).filter((name) => !['login', 'logout'].includes(name));
+
+export function AuditView() {
+  const { t } = useTranslation();
+  const filters = useSearch({ from: '/audit' });
+  const setFilters = useFilters();
+  const pages = usePages();
+  const actionName = useActionName();
+  const { cursor: _, ...chosen } = filters;
+  const query = { ...chosen, since: toMoment(chosen.since), until: toMoment(chosen.until, 1) };
+  const links = ['target_id', 'author_id', 'request_id'] as const;
+  return (
+    <View
+      title={t('places.audit')}
+      description={t('audit.description')}
+      actions={
+        <Menu trigger={<Button icon="download">{t('audit.export')}</Button>}>
+          {['csv', 'jsonl'].map((format) => (
+            <MenuItem key={format} href={exportAddress(query, format)}>
+              {t('audit.exportAs', { format: format.toUpperCase() })}
+            </MenuItem>
+          ))}
+        </Menu>
+      }
+    >
+      <Filters>
+        <FilterSelect
+          label={t('audit.anyAction')}
+          value={filters.action}
+          onChange={(value) => setFilters({ action: value })}
+          options={ACTIONS.map((value) => ({ value, label: actionName(value) }))}
+        />
+        <FilterSelect
+          label={t('audit.anyThing')}
+          value={filters.target_type}
+          onChange={(value) => setFilters({ target_type: value })}
+          options={THINGS.map((value) => ({
+            value,
+            label: t(`things.${value as keyof typeof en.things}`),
+          }))}
+        />
+        {(['since', 'until'] as const).map((name) => (
+          <label key={name} className="flex items-center gap-1.5 text-sm text-soft">
+            {t(`audit.${name}`)}
+            <input
+              type="date"
+              className={`${CONTROL} w-38!`}
+              value={filters[name] ?? ''}
+              onChange={(event) => setFilters({ [name]: event.target.value || undefined })}
+            />
+          </label>
+        ))}
+        {links
+          .filter((name) => filters[name])
+          .map((name) => (
+            <Button
+              key={name}
+              size="small"
+              icon="close"
+              onClick={() => setFilters({ [name]: undefined })}
+            >
+              {t(`audit.${name}`)}: {shorten(filters[name]!)}
+            </Button>
+          ))}
+        {Object.keys(chosen).length > 0 && (
+          <ButtonAnchor kind="quiet" size="small" href="/console/audit">
+            {t('table.clearFilters')}
+          </ButtonAnchor>
+        )}
+      </Filters>
+      <Panel isFlush>
+        <EventList query={query as AuditQuery} pages={pages} />
+      </Panel>
+    </View>
+  );
+}
+
+/** Midnight of a day in the zone of the reader, or of some days later. */
+function toMoment(day: string | undefined, daysLater = 0): string | undefined {
+  if (!day) return undefined;
+  const moment = new Date(`${day}T00:00:00`);
+  if (Number.isNaN(moment.getTime())) return undefined;
+  moment.setDate(moment.getDate() + daysLater);
+  return moment.toISOString();
+}
+
+function shorten(text: string): string {
+  return text.length > 14 ? `${text.slice(0, 12)}…` : text;
+}
+
+function exportAddress(query: Record<string, string | undefined>, format: string): string {
+  const values = Object.entries({ ...query, format }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return `/api/v1/audit/export?${new URLSearchParams(values).toString()}`;
+}

@@ -1,0 +1,96 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { events, type AuditQuery } from '../../api/audit';
+import type { AuditEventRead } from '../../api/gen';
+import type { Pages } from '../../app/paging';
+import { Button } from '../../ui/button';
+import { Empty } from '../../ui/parts';
+import { Paging } from '../../ui/paging';
+import { Query } from '../../ui/query-panel';
+import { TextLink } from '../../ui/text-link';
+import { Time } from '../../ui/time';
+import { authorOf } from './author';
+import { Difference } from './difference';
+import { useActionName } from './action-name';
+
+interface EventListProps {
+  readonly query: AuditQuery;
+  /** Where the list is a view of its own. */
+  readonly pages?: Pages;
+}
+
+/** What happened, newest first. Each line opens to what it changed. */
+export function EventList({ query, pages }: EventListProps) {
+  const { t } = useTranslation();
+  const result = useQuery(events({ ...query, cursor: pages?.cursor || undefined }));
+  return (
+    <Query query={result}>
+      {({ events: list, next_cursor }) =>
+        list.length === 0 ? (
+          <Empty icon="audit" title={t('audit.none')}>
+            {t('audit.noneHint')}
+          </Empty>
+        ) : (
+          <>
+            <ol className="divide-y divide-line">
+              {list.map((event) => (
+                <Event key={event.id} event={event} />
+              ))}
+            </ol>
+            {pages && <Paging pages={pages} next={next_cursor} />}
+          </>
+        )
+      }
+    </Query>
+  );
+}
+
+function Event({ event }: { event: AuditEventRead }) {
+  const { t } = useTranslation();
+  const actionName = useActionName();
+  const [isOpen, setOpen] = useState(false);
+  const { at, action, target_type, target_id, target_name, before, after } = event;
+  const author = authorOf(event);
+  const hasMore = before !== null || after !== null;
+  return (
+    <li className="px-4 py-2.5">
+      <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
+        <span className="font-medium">{actionName(action)}</span>
+        <span className="min-w-0 break-all">
+          {target_type === 'user' && target_id && action !== 'user.delete' ? (
+            <TextLink to="/people/$id" params={{ id: target_id }}>
+              {target_name ?? target_id}
+            </TextLink>
+          ) : (
+            (target_name ?? <code className="font-mono text-xs">{target_id}</code>)
+          )}
+        </span>
+        <span className="text-soft">
+          {t('audit.by')}{' '}
+          {author.id ? (
+            <TextLink to="/audit" search={{ author_id: author.id }} className="text-soft!">
+              {author.name}
+            </TextLink>
+          ) : (
+            t('audit.theServer')
+          )}
+        </span>
+        <span className="ml-auto flex items-center gap-2 text-[0.8125rem] text-soft">
+          <Time at={at} />
+          {hasMore && (
+            <Button
+              size="small"
+              kind="quiet"
+              aria-expanded={isOpen}
+              onClick={() => setOpen(!isOpen)}
+            >
+              {isOpen ? t('audit.less') : t('audit.more')}
+            </Button>
+          )}
+        </span>
+      </div>
+      {isOpen && <Difference event={event} />}
+    </li>
+  );
+}

@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { createKey } from '../../api/keys';
+import { useAct } from '../../app/act';
+import { View } from '../../app/view';
+import { Button, ButtonLink } from '../../ui/button';
+import { OnceSecret } from '../../ui/copy';
+import { Actions } from '../../ui/dialog';
+import { SelectField, TextField } from '../../ui/field';
+import { Failure, Panel } from '../../ui/parts';
+import { TextLink } from '../../ui/text-link';
+import { ScopeTree } from './scope-tree';
+
+const DAYS = [0, 30, 90, 365] as const;
+const DAY_MS = 86_400_000;
+
+/** Creates a key of one's own. */
+export function KeyCreateView() {
+  const { t } = useTranslation();
+  const [name, setName] = useState('');
+  const [days, setDays] = useState(90);
+  const [scopes, setScopes] = useState<readonly string[] | null>([]);
+  const create = useAct({
+    act: () =>
+      createKey({
+        name: name.trim(),
+        scopes: scopes && [...scopes],
+        expires_at: days === 0 ? null : new Date(Date.now() + days * DAY_MS).toISOString(),
+      }),
+  });
+  const above = <TextLink to="/keys">{t('places.keys')}</TextLink>;
+  if (create.data) {
+    return (
+      <View title={t('keys.isCreated')} above={above}>
+        <Panel>
+          <div className="flex max-w-xl flex-col gap-4">
+            <OnceSecret secret={create.data.api_key} label={t('keys.newKey')} />
+            <div>
+              <ButtonLink kind="main" to="/keys">
+                {t('common.done')}
+              </ButtonLink>
+            </div>
+          </div>
+        </Panel>
+      </View>
+    );
+  }
+  const isMissingScope = scopes?.length === 0;
+  return (
+    <View title={t('keys.create')} above={above} description={t('keys.createHint')}>
+      <Panel>
+        <form
+          className="flex max-w-2xl flex-col gap-4"
+          onSubmit={(event) => {
+            event.preventDefault();
+            create.mutate();
+          }}
+        >
+          <TextField
+            label={t('keys.name')}
+            hint={t('keys.nameHint')}
+            name="name"
+            autoFocus
+            required
+            autoComplete="off"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+          <SelectField
+            label={t('keys.expires')}
+            value={String(days)}
+            onChange={(event) => setDays(Number(event.target.value))}
+            options={DAYS.map((value) => ({
+              value: String(value),
+              label: value === 0 ? t('common.never') : t('keys.inDays', { count: value }),
+            }))}
+          />
+          <ScopeTree value={scopes} onChange={setScopes} />
+          {create.error && <Failure error={create.error} />}
+          <Actions>
+            <ButtonLink to="/keys">{t('common.cancel')}</ButtonLink>
+            <Button type="submit" kind="main" disabled={create.isPending || isMissingScope}>
+              {t('keys.create')}
+            </Button>
+          </Actions>
+        </form>
+      </Panel>
+    </View>
+  );
+}

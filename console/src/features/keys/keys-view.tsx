@@ -1,0 +1,175 @@
+import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ListedApiKey } from '../../api/gen';
+import { keys, type KeysQuery } from '../../api/keys';
+import { revokeKey } from '../../api/people';
+import { useAct } from '../../app/act';
+import { useFilters, usePages } from '../../app/paging';
+import { useMe } from '../../app/session';
+import { View } from '../../app/view';
+import { Button, ButtonLink } from '../../ui/button';
+import { Confirm } from '../../ui/confirm';
+import { Filters, FilterSelect } from '../../ui/filter-select';
+import { Menu, MenuItem } from '../../ui/menu';
+import { Paging } from '../../ui/paging';
+import { Empty, Panel } from '../../ui/parts';
+import { Query } from '../../ui/query-panel';
+import { SearchField } from '../../ui/search-field';
+import { Table } from '../../ui/table';
+import { TextLink } from '../../ui/text-link';
+import { useKeyColumns } from './key-columns';
+import { RotateDialog } from './rotate-dialog';
+
+const PAGE_SIZE = 50;
+const DAY_MS = 86_400_000;
+
+/** The keys of all accounts. */
+export function KeysView() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const filters = useSearch({ from: '/keys' });
+  const setFilters = useFilters();
+  const pages = usePages();
+  const columns = useKeyColumns();
+  const [revoked, setRevoked] = useState<ListedApiKey>();
+  const [rotated, setRotated] = useState<ListedApiKey>();
+  const { attention, ...rest } = filters;
+  const [today] = useState(() => Date.now());
+  const query = useQuery(
+    keys({ ...rest, ...momentsOf(attention, today), limit: PAGE_SIZE } as unknown as KeysQuery),
+  );
+  const search = useCallback(
+    (name: string) => setFilters({ name: name || undefined }, { replace: true }),
+    [setFilters],
+  );
+  const revoke = useAct({
+    act: (key: ListedApiKey) => revokeKey(key.user_id, key.id),
+    done: t('keys.isRevoked'),
+  });
+  return (
+    <View
+      title={t('places.keys')}
+      description={t('keys.description')}
+      actions={
+        <ButtonLink kind="main" icon="plus" to="/keys/new">
+          {t('keys.create')}
+        </ButtonLink>
+      }
+    >
+      <Filters>
+        <SearchField label={t('keys.search')} value={filters.name ?? ''} onChange={search} />
+        <FilterSelect
+          label={t('people.state')}
+          value={filters.is_active}
+          onChange={(value) => setFilters({ is_active: value })}
+          options={[
+            { value: 'true', label: t('keys.active') },
+            { value: 'false', label: t('keys.inactive') },
+          ]}
+        />
+        <FilterSelect
+          label={t('keys.attention')}
+          value={attention}
+          onChange={(value) => setFilters({ attention: value })}
+          options={[
+            { value: 'expiring', label: t('keys.expiring') },
+            { value: 'unused', label: t('keys.unused') },
+          ]}
+        />
+        {filters.owner_id && (
+          <Button size="small" icon="close" onClick={() => setFilters({ owner_id: undefined })}>
+            {t('keys.ofOne')}
+          </Button>
+        )}
+      </Filters>
+      <Panel isFlush>
+        <Query query={query}>
+          {({ api_keys, next_cursor, previous_cursor }) => (
+            <>
+              <Table
+                label={t('places.keys')}
+                rows={api_keys}
+                idOf={({ id }) => id}
+                columns={[
+                  columns[0]!,
+                  {
+                    id: 'owner',
+                    label: t('keys.owner'),
+                    render: ({ user_id, username }) => (
+                      <TextLink
+                        to="/people/$id"
+                        params={{ id: user_id }}
+                        className="block max-w-48 truncate"
+                      >
+                        {username}
+                      </TextLink>
+                    ),
+                  },
+                  ...columns.slice(1),
+                  {
+                    id: 'actions',
+                    label: '',
+                    isEnd: true,
+                    render: (key) => (
+                      <Menu
+                        trigger={
+                          <Button kind="quiet" size="small" icon="more" isIconOnly>
+                            {t('keys.actions', { name: key.name || key.api_key })}
+                          </Button>
+                        }
+                      >
+                        {key.user_id === me.id && (
+                          <MenuItem onClick={() => setRotated(key)}>{t('keys.rotate')}</MenuItem>
+                        )}
+                        <MenuItem isDangerous onClick={() => setRevoked(key)}>
+                          {t('keys.revoke')}
+                        </MenuItem>
+                      </Menu>
+                    ),
+                  },
+                ]}
+                empty={
+                  <Empty icon="keys" title={t('keys.none')}>
+                    {t('keys.noneHint')}
+                  </Empty>
+                }
+              />
+              <Paging
+                pages={pages}
+                next={next_cursor}
+                previous={previous_cursor}
+                onLast={() => setFilters({ page: 'last' })}
+              />
+            </>
+          )}
+        </Query>
+      </Panel>
+      <RotateDialog apiKey={rotated} onClose={() => setRotated(undefined)} />
+      <Confirm
+        isOpen={revoked !== undefined}
+        onClose={() => setRevoked(undefined)}
+        onConfirm={() => {
+          if (revoked) revoke.mutate(revoked);
+          setRevoked(undefined);
+        }}
+        title={t('keys.revokeTitle', { name: revoked?.name || revoked?.api_key })}
+        action={t('keys.revoke')}
+      >
+        <p>{t('keys.revokeEffect')}</p>
+      </Confirm>
+    </View>
+  );
+}
+
+/** What needs attention, as the server counts it on the overview. */
+function momentsOf(attention: string | undefined, now: number) {
+  if (attention === 'expiring') {
+    return { expires_before: new Date(now + 30 * DAY_MS).toISOString(), is_active: true };
+  }
+  if (attention === 'unused') {
+    return { unused_since: new Date(now - 90 * DAY_MS).toISOString(), is_active: true };
+  }
+  return {};
+}

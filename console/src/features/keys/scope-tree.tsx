@@ -1,0 +1,93 @@
+import { useQuery } from '@tanstack/react-query';
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ScopeDomain } from '../../api/gen';
+import { scopes as scopesQuery } from '../../api/keys';
+import { CheckField } from '../../ui/field';
+import { Query } from '../../ui/query-panel';
+
+interface ScopeTreeProps {
+  /** Null: all rights of the owner. */
+  readonly value: readonly string[] | null;
+  readonly onChange: (value: readonly string[] | null) => void;
+}
+
+/** What a key may do, chosen from the scopes that the server names, by their domains. */
+export function ScopeTree({ value, onChange }: ScopeTreeProps) {
+  const { t } = useTranslation();
+  const query = useQuery(scopesQuery);
+  const id = useId();
+  return (
+    <fieldset className="flex flex-col gap-3">
+      <legend className="mb-2 text-[0.8125rem] font-medium">{t('keys.mayDo')}</legend>
+      {[false, true].map((isAll) => (
+        <label key={String(isAll)} className="flex items-start gap-2 text-sm">
+          <input
+            type="radio"
+            name={id}
+            className="mt-0.5 size-4 accent-accent"
+            checked={(value === null) === isAll}
+            onChange={() => onChange(isAll ? null : [])}
+          />
+          <span>
+            {t(isAll ? 'keys.all' : 'keys.chosen')}
+            <span className="block text-xs text-soft">
+              {t(isAll ? 'keys.allHint' : 'keys.chosenHint')}
+            </span>
+          </span>
+        </label>
+      ))}
+      {value !== null && (
+        <Query query={query}>
+          {(domains) => (
+            <div className="divide-y divide-line rounded-lg border border-line">
+              {domains.map((domain) => (
+                <Domain key={domain.name} domain={domain} value={value} onChange={onChange} />
+              ))}
+            </div>
+          )}
+        </Query>
+      )}
+    </fieldset>
+  );
+}
+
+function Domain({
+  domain,
+  value,
+  onChange,
+}: {
+  domain: ScopeDomain;
+  value: readonly string[];
+  onChange: (value: readonly string[]) => void;
+}) {
+  return (
+    <div role="group" aria-label={domain.name} className="grid gap-2 p-3 sm:grid-cols-[9rem_1fr]">
+      <div>
+        <p className="text-sm font-medium">{domain.name}</p>
+        {domain.description && <p className="text-xs text-soft">{domain.description}</p>}
+      </div>
+      <div className="flex flex-col gap-2">
+        {domain.scopes.map((scope) => (
+          <CheckField
+            key={scope.value}
+            label={
+              <>
+                {scope.label} <code className="font-mono text-xs text-soft">{scope.value}</code>
+              </>
+            }
+            hint={scope.description}
+            checked={value.includes(scope.value)}
+            onChange={(event) =>
+              onChange(
+                event.target.checked
+                  ? [...value, scope.value]
+                  : value.filter((one) => one !== scope.value),
+              )
+            }
+          />
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,159 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, type LinkProps } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Overview } from '../../api/gen';
+import { overview } from '../../api/overview';
+import { View } from '../../app/view';
+import { DayBars } from '../../charts/day-bars';
+import { Icon } from '../../ui/icons';
+import { Empty, Panel } from '../../ui/parts';
+import { Query } from '../../ui/query-panel';
+import { TextLink } from '../../ui/text-link';
+import { Time } from '../../ui/time';
+
+/** How the server is used, and what needs somebody. */
+export function OverviewView() {
+  const { t } = useTranslation();
+  const query = useQuery(overview);
+  return (
+    <View title={t('places.overview')}>
+      <Query query={query}>
+        {(data) => (
+          <>
+            <Numbers {...data} />
+            <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+              <Panel title={t('overview.logIns')} description={t('overview.lastDays')}>
+                <DayBars
+                  label={t('overview.logIns')}
+                  days={data.log_ins.map(({ day, log_ins, refused }) => ({
+                    day,
+                    good: log_ins,
+                    bad: refused,
+                  }))}
+                  names={{ good: t('overview.accepted'), bad: t('overview.refused') }}
+                />
+              </Panel>
+              <Attention {...data} />
+            </div>
+            <p className="text-xs text-soft">
+              {t('overview.version', { version: data.version })} · {t('overview.counted')}{' '}
+              <Time at={data.counted_at} />
+            </p>
+          </>
+        )}
+      </Query>
+    </View>
+  );
+}
+
+function Numbers({ accounts, api_keys: keys }: Overview) {
+  const { t } = useTranslation();
+  return (
+    <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
+      <Figure
+        name={t('places.people')}
+        value={accounts.people}
+        to={{ to: '/people', search: { kind: 'person' } }}
+      >
+        {t('overview.programs', { count: accounts.services })}
+      </Figure>
+      <Figure
+        name={t('overview.active')}
+        value={accounts.active}
+        to={{ to: '/people', search: { is_active: 'true' } }}
+      >
+        {t('overview.lately', { count: accounts.logged_in_lately })}
+      </Figure>
+      <Figure
+        name={t('people.superusers')}
+        value={accounts.superusers}
+        to={{ to: '/people', search: { is_superuser: 'true' } }}
+      >
+        {t('overview.superusersHint')}
+      </Figure>
+      <Figure
+        name={t('overview.keys')}
+        value={keys.active}
+        to={{ to: '/keys', search: { is_active: 'true' } }}
+      >
+        {t('overview.keysUsed', { count: keys.used })}
+      </Figure>
+    </div>
+  );
+}
+
+interface FigureProps {
+  readonly name: string;
+  readonly value: number;
+  readonly to: Pick<LinkProps, 'to'> & { search?: Record<string, string> };
+  readonly children: ReactNode;
+}
+
+function Figure({ name, value, to, children }: FigureProps) {
+  const { i18n } = useTranslation();
+  return (
+    <Link
+      to={to.to}
+      search={to.search as never}
+      className="rounded-xl border border-line bg-surface px-4 py-3 hover:border-line-strong"
+    >
+      <span className="text-[0.8125rem] text-soft">{name}</span>
+      <span className="block text-2xl font-semibold tracking-tight">
+        {value.toLocaleString(i18n.language)}
+      </span>
+      <span className="text-xs text-soft">{children}</span>
+    </Link>
+  );
+}
+
+function Attention({ accounts, api_keys: keys, locked_out: locked, open_invites }: Overview) {
+  const { t } = useTranslation();
+  const items = [
+    ...(accounts.waiting > 0
+      ? [
+          <TextLink key="waiting" to="/people" search={{ is_active: 'false', sort: 'last_login' }}>
+            {t('overview.waiting', { count: accounts.waiting })}
+          </TextLink>,
+        ]
+      : []),
+    ...(keys.expiring > 0
+      ? [
+          <TextLink key="expiring" to="/keys" search={{ attention: 'expiring' }}>
+            {t('overview.expiring', { count: keys.expiring })}
+          </TextLink>,
+        ]
+      : []),
+    ...(keys.unused > 0
+      ? [
+          <TextLink key="unused" to="/keys" search={{ attention: 'unused' }}>
+            {t('overview.unused', { count: keys.unused })}
+          </TextLink>,
+        ]
+      : []),
+    ...locked.map((account) => (
+      <TextLink key={account.user_id} to="/people/$id" params={{ id: account.user_id }}>
+        {t('overview.locked', { name: account.username })}
+      </TextLink>
+    )),
+    ...(open_invites > 0 ? [t('overview.invites', { count: open_invites })] : []),
+  ];
+  return (
+    <Panel title={t('overview.attention')}>
+      {items.length === 0 ? (
+        <Empty icon="check" title={t('overview.nothing')} />
+      ) : (
+        <ul className="flex flex-col gap-2.5">
+          {items.map((item, place) => (
+            <li key={place} className="flex items-start gap-2">
+              <span className="mt-0.5 text-warn">
+                <Icon name="warning" />
+              </span>
+              <span className="min-w-0 break-words">{item}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}

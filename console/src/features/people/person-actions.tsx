@@ -1,0 +1,104 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AccountDetails } from '../../api/gen';
+import { deletePerson, resetPassword } from '../../api/people';
+import { useAct } from '../../app/act';
+import { Button } from '../../ui/button';
+import { Confirm } from '../../ui/confirm';
+import { OnceSecret } from '../../ui/copy';
+import { Actions, Dialog } from '../../ui/dialog';
+import { Menu, MenuItem } from '../../ui/menu';
+import { DisableDialog } from './disable-dialog';
+import { newPassword } from './new-password';
+
+/** What an administrator does to an account as a whole. */
+export function PersonActions({ person }: { person: AccountDetails }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [open, setOpen] = useState<'password' | 'delete' | 'disable'>();
+  const close = () => setOpen(undefined);
+  const remove = useAct({
+    act: () => deletePerson(person.id),
+    done: t('people.isDeleted', { name: person.username }),
+    changes: [['people']],
+    onDone: () => void navigate({ to: '/people' }),
+  });
+  return (
+    <>
+      {person.is_active && (
+        <Button kind="danger" onClick={() => setOpen('disable')}>
+          {t('people.disable')}
+        </Button>
+      )}
+      <Menu
+        trigger={
+          <Button icon="more" isIconOnly>
+            {t('people.more')}
+          </Button>
+        }
+      >
+        <MenuItem onClick={() => setOpen('password')}>{t('people.newPassword')}</MenuItem>
+        <MenuItem isDangerous onClick={() => setOpen('delete')}>
+          {t('people.delete')}
+        </MenuItem>
+      </Menu>
+      <DisableDialog person={person} isOpen={open === 'disable'} onClose={close} />
+      <PasswordDialog person={person} isOpen={open === 'password'} onClose={close} />
+      <Confirm
+        isOpen={open === 'delete'}
+        onClose={close}
+        onConfirm={() => {
+          close();
+          remove.mutate();
+        }}
+        title={t('people.deleteTitle', { name: person.username })}
+        action={t('people.delete')}
+        typed={person.username}
+      >
+        <p>{t('people.deleteEffect')}</p>
+      </Confirm>
+    </>
+  );
+}
+
+interface PasswordDialogProps {
+  readonly person: AccountDetails;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+function PasswordDialog({ person, isOpen, onClose }: PasswordDialogProps) {
+  const { t } = useTranslation();
+  const reset = useAct({
+    act: async () => {
+      const password = newPassword();
+      await resetPassword(person.id, password);
+      return password;
+    },
+    changes: [['person', person.id]],
+  });
+  const close = () => {
+    onClose();
+    reset.reset();
+  };
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={close}
+      title={t('people.newPassword')}
+      description={reset.data ? t('people.passOn') : t('people.newPasswordEffect')}
+    >
+      {reset.data ? (
+        <OnceSecret secret={reset.data} label={t('people.passwordOf', { name: person.username })} />
+      ) : (
+        <Actions>
+          <Button onClick={close}>{t('common.cancel')}</Button>
+          <Button kind="main" disabled={reset.isPending} onClick={() => reset.mutate()}>
+            {t('people.generate')}
+          </Button>
+        </Actions>
+      )}
+    </Dialog>
+  );
+}

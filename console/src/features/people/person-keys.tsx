@@ -1,0 +1,66 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApiKeyDetails, AccountDetails } from '../../api/gen';
+import { keysOf, revokeKey } from '../../api/people';
+import { useAct } from '../../app/act';
+import { Button } from '../../ui/button';
+import { Confirm } from '../../ui/confirm';
+import { Empty, Panel } from '../../ui/parts';
+import { Query } from '../../ui/query-panel';
+import { Table } from '../../ui/table';
+import { useKeyColumns } from '../keys/key-columns';
+
+export function PersonKeys({ person }: { person: AccountDetails }) {
+  const { t } = useTranslation();
+  const id = person.id;
+  const query = useQuery(keysOf(id));
+  const columns = useKeyColumns();
+  const [asked, setAsked] = useState<ApiKeyDetails>();
+  const revoke = useAct({
+    act: (key: ApiKeyDetails) => revokeKey(id, key.id),
+    done: t('keys.isRevoked'),
+    onDone: () => setAsked(undefined),
+  });
+  return (
+    <Panel isFlush title={t('places.keys')} description={t('keys.ofPersonHint')}>
+      <Query query={query}>
+        {({ api_keys }) => (
+          <Table
+            label={t('places.keys')}
+            rows={api_keys}
+            idOf={({ id: keyId }) => keyId}
+            columns={[
+              ...columns,
+              {
+                id: 'actions',
+                label: '',
+                isEnd: true,
+                render: (key) => (
+                  <Button size="small" kind="danger" onClick={() => setAsked(key)}>
+                    {t('keys.revoke')}
+                  </Button>
+                ),
+              },
+            ]}
+            empty={
+              <Empty icon="keys" title={t('keys.noneOfPerson')}>
+                {t('keys.noneOfPersonHint')}
+              </Empty>
+            }
+          />
+        )}
+      </Query>
+      <Confirm
+        isOpen={asked !== undefined}
+        onClose={() => setAsked(undefined)}
+        onConfirm={() => asked && revoke.mutate(asked)}
+        title={t('keys.revokeTitle', { name: asked?.name || asked?.api_key })}
+        action={t('keys.revoke')}
+        isBusy={revoke.isPending}
+      >
+        <p>{t('keys.revokeEffect')}</p>
+      </Confirm>
+    </Panel>
+  );
+}

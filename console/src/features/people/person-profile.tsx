@@ -1,0 +1,155 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AccountDetails } from '../../api/gen';
+import { changePerson, unlockPerson } from '../../api/people';
+import { useAct } from '../../app/act';
+import { useMe } from '../../app/session';
+import { Button } from '../../ui/button';
+import { Copyable } from '../../ui/copy';
+import { TextField } from '../../ui/field';
+import { Badge, Fact, Facts, Notice, Panel } from '../../ui/parts';
+import { Time } from '../../ui/time';
+
+export function PersonProfile({ person }: { person: AccountDetails }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  return (
+    <div className="grid items-start gap-4 lg:grid-cols-2">
+      <Panel title={t('people.profile')}>
+        <div className="flex flex-col gap-4">
+          <Facts>
+            <Fact name={t('people.username')}>{person.username}</Fact>
+            <Fact name={t('people.id')}>
+              <Copyable text={person.id} />
+            </Fact>
+            <Fact name={t('people.name')}>{person.name ?? '–'}</Fact>
+            <Fact name={t('people.email')}>{person.email ?? '–'}</Fact>
+            {(person.company ?? person.job_title) && (
+              <Fact name={t('people.work')}>
+                {[person.job_title, person.company].filter(Boolean).join(', ')}
+              </Fact>
+            )}
+            <Fact name={t('people.logsInBy')}>
+              <LogInWays person={person} />
+            </Fact>
+            <Fact name={t('people.created')}>
+              <Time at={person.created_at} />
+            </Fact>
+            <Fact name={t('people.updated')}>
+              <Time at={person.updated_at} />
+            </Fact>
+            <Fact name={t('people.lastLogin')}>
+              <Time at={person.last_login_at} otherwise={t('common.never')} />
+            </Fact>
+          </Facts>
+          <Rename person={person} />
+        </div>
+      </Panel>
+      <Panel title={t('people.rights')} description={t('people.rightsHint')}>
+        <div className="flex flex-col gap-3">
+          {person.id === me.id && <Notice tone="warn">{t('people.thisIsYou')}</Notice>}
+          <Locked person={person} />
+          <Right person={person} name="is_active" />
+          <Right person={person} name="is_superuser" />
+        </div>
+      </Panel>
+    </div>
+  );
+}
+
+function LogInWays({ person }: { person: AccountDetails }) {
+  const { t } = useTranslation();
+  const ways = [...(person.has_password ? [t('people.byPassword')] : []), ...person.providers];
+  return (
+    <>
+      {ways.join(', ') || t('common.none')}
+      {person.is_password_expired && (
+        <span className="ml-2">
+          <Badge tone="warn">{t('people.mustReplace')}</Badge>
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Says that log-ins are refused after wrong passwords, and ends that. */
+function Locked({ person }: { person: AccountDetails }) {
+  const { t } = useTranslation();
+  const unlock = useAct({ act: () => unlockPerson(person.id), done: t('people.isUnlocked') });
+  if (!person.locked_until) return null;
+  return (
+    <Notice tone="warn">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <span>
+          {t('people.lockedUntil')} <Time at={person.locked_until} />
+        </span>
+        <Button size="small" disabled={unlock.isPending} onClick={() => unlock.mutate()}>
+          {t('people.unlock')}
+        </Button>
+      </div>
+    </Notice>
+  );
+}
+
+function Rename({ person }: { person: AccountDetails }) {
+  const { t } = useTranslation();
+  const [name, setName] = useState(person.username);
+  const rename = useAct({
+    act: (username: string) => changePerson(person.id, { username }),
+    done: t('common.saved'),
+    undo: () => changePerson(person.id, { username: person.username }),
+  });
+  return (
+    <form
+      className="flex items-end gap-2 border-t border-line pt-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        rename.mutate(name.trim());
+      }}
+    >
+      <div className="flex-1">
+        <TextField
+          label={t('people.rename')}
+          value={name}
+          required
+          autoComplete="off"
+          onChange={(event) => setName(event.target.value)}
+        />
+      </div>
+      <Button type="submit" disabled={name.trim() === person.username || rename.isPending}>
+        {t('common.save')}
+      </Button>
+    </form>
+  );
+}
+
+function Right({ person, name }: { person: AccountDetails; name: 'is_active' | 'is_superuser' }) {
+  const { t } = useTranslation();
+  const isOn = person[name];
+  const change = useAct({
+    act: (value: boolean) => changePerson(person.id, { [name]: value }),
+    done: t('common.saved'),
+    undo: (value) => changePerson(person.id, { [name]: !value }),
+  });
+  return (
+    <div className="flex items-start justify-between gap-4">
+      <div>
+        <p className="font-medium">{t(`people.${name}`)}</p>
+        <p className="text-[0.8125rem] text-soft">{t(`people.${name}_hint`)}</p>
+      </div>
+      <button
+        type="button"
+        role="switch"
+        aria-checked={isOn}
+        aria-label={t(`people.${name}`)}
+        disabled={change.isPending}
+        onClick={() => change.mutate(!isOn)}
+        className="relative mt-0.5 h-5.5 w-10 shrink-0 rounded-full bg-line-strong transition-colors aria-checked:bg-accent disabled:opacity-50"
+      >
+        <span
+          className={`absolute top-0.5 left-0.5 size-4.5 rounded-full bg-surface transition-transform ${isOn ? 'translate-x-4.5' : ''}`}
+        />
+      </button>
+    </div>
+  );
+}

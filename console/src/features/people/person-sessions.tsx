@@ -1,0 +1,104 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { AccountDetails, AccountSession } from '../../api/gen';
+import { endSession, endSessions, sessionsOf } from '../../api/people';
+import { useAct } from '../../app/act';
+import { Button } from '../../ui/button';
+import { Badge, Empty, Panel } from '../../ui/parts';
+import { Query } from '../../ui/query-panel';
+import { Table } from '../../ui/table';
+import { Time } from '../../ui/time';
+
+/** Where the person is logged in. */
+export function PersonSessions({ person }: { person: AccountDetails }) {
+  const { t } = useTranslation();
+  const { id } = person;
+  const query = useQuery(sessionsOf(id));
+  const endAll = useAct({
+    act: () => endSessions(id),
+    done: ({ ended }) => t('people.sessionsEnded', { count: ended }),
+  });
+  const end = useAct({
+    act: (session: AccountSession) => endSession(id, session.id),
+    done: t('people.sessionsEnded', { count: 1 }),
+  });
+  return (
+    <Panel
+      isFlush
+      title={t('people.part_sessions')}
+      description={t('people.sessionsHint')}
+      actions={
+        <Button
+          size="small"
+          kind="danger"
+          disabled={endAll.isPending}
+          onClick={() => endAll.mutate()}
+        >
+          {t('people.endAll')}
+        </Button>
+      }
+    >
+      <Query query={query}>
+        {(sessions) => (
+          <Table
+            label={t('people.part_sessions')}
+            rows={sessions}
+            idOf={(session) => session.id}
+            columns={[
+              {
+                id: 'where',
+                label: t('people.where'),
+                render: (session) => (
+                  <div className="min-w-0">
+                    <span className="font-medium">{session.kind ?? '–'}</span>{' '}
+                    {session.is_current && <Badge tone="accent">{t('people.thisOne')}</Badge>}
+                    <div
+                      className="max-w-80 truncate text-xs text-soft"
+                      title={session.user_agent ?? ''}
+                    >
+                      {session.device_hostname ?? session.user_agent}
+                    </div>
+                  </div>
+                ),
+              },
+              {
+                id: 'address',
+                label: t('people.address'),
+                from: 'md',
+                render: ({ address, last_used_address }) => last_used_address ?? address ?? '–',
+              },
+              {
+                id: 'begun',
+                label: t('people.begun'),
+                from: 'sm',
+                render: ({ begun_at }) => <Time at={begun_at} />,
+              },
+              {
+                id: 'used',
+                label: t('keys.lastUsed'),
+                from: 'sm',
+                render: ({ last_used_at }) => <Time at={last_used_at} />,
+              },
+              {
+                id: 'actions',
+                label: '',
+                isEnd: true,
+                render: (session) => (
+                  <Button
+                    size="small"
+                    kind="danger"
+                    disabled={end.isPending}
+                    onClick={() => end.mutate(session)}
+                  >
+                    {t('people.end')}
+                  </Button>
+                ),
+              },
+            ]}
+            empty={<Empty icon="user" title={t('people.noSessions')} />}
+          />
+        )}
+      </Query>
+    </Panel>
+  );
+}

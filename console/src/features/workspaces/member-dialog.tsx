@@ -1,0 +1,79 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { addableTo, addMember } from '../../api/workspaces';
+import { useAct } from '../../app/act';
+import { Button } from '../../ui/button';
+import { Actions, Dialog } from '../../ui/dialog';
+import { TextField } from '../../ui/field';
+import { Failure } from '../../ui/parts';
+import { rights, type Role } from './role';
+import { RoleField } from './role-select';
+
+interface MemberDialogProps {
+  readonly workspace: string;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+export function MemberDialog({ workspace, isOpen, onClose }: MemberDialogProps) {
+  const { t } = useTranslation();
+  const list = useId();
+  const [email, setEmail] = useState('');
+  const [role, setRole] = useState<Role>('developer');
+  const found = useQuery({
+    ...addableTo(workspace, email.trim()),
+    enabled: isOpen,
+    placeholderData: keepPreviousData,
+  });
+  const close = () => {
+    setEmail('');
+    add.reset();
+    onClose();
+  };
+  const add = useAct({
+    act: () => addMember(workspace, { email: email.trim(), ...rights(role) }),
+    changes: [['workspaces', workspace]],
+    done: t('workspaces.isAdded', { name: email.trim() }),
+    onDone: () => close(),
+  });
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={close}
+      title={t('workspaces.addMember')}
+      description={t('workspaces.addMemberHint')}
+    >
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          add.mutate();
+        }}
+      >
+        <TextField
+          label={t('workspaces.account')}
+          hint={t('workspaces.accountHint')}
+          value={email}
+          list={list}
+          required
+          autoComplete="off"
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <datalist id={list}>
+          {found.data?.map((account) => (
+            <option key={account.email} value={account.email} />
+          ))}
+        </datalist>
+        <RoleField value={role} onChange={setRole} />
+        {add.error && <Failure error={add.error} />}
+        <Actions>
+          <Button onClick={close}>{t('common.cancel')}</Button>
+          <Button type="submit" kind="main" disabled={add.isPending}>
+            {t('workspaces.add')}
+          </Button>
+        </Actions>
+      </form>
+    </Dialog>
+  );
+}

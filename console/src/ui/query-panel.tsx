@@ -1,0 +1,15 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Failure, Loading } from './parts';
+
+interface QueryProps<Data> {
+  readonly query: UseQueryResult<Data>;
+  readonly children: (data: Data) => ReactNode;
+}
+
+/** What a query has: its data, why it failed, or that it is on the way. */
+export function Query<Data>({ query, children }: QueryProps<Data>) {
+  const { data, error, refetch } = query;
+  if (data !== undefined) return children(data);
+  return error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loading />;
+}

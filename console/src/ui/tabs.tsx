@@ -1,0 +1,26 @@
+import { Link } from '@tanstack/react-router';
+
+interface Tab {
+  readonly to: string;
+  readonly params?: Record<string, string>;
+  readonly label: string;
+}
+
+/** The parts of a view. Each is a view of its own, with its own address. */
+export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
+  return (
+    <nav aria-label={label} className="-mb-1 flex gap-1 overflow-x-auto border-b border-line">
+      {tabs.map(({ to, params, label: text }) => (
+        <Link
+          key={text}
+          to={to}
+          params={params as never}
+          activeOptions={{ exact: true, includeSearch: false }}
+          className="-mb-px border-b-2 border-transparent px-3 py-2 text-sm font-medium whitespace-nowrap text-soft hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:border-accent aria-[current=page]:text-accent"
+        >
+          {text}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+
+const FOLDER = new URL('../../console/src/i18n/', import.meta.url);
+const SOURCES = new URL('../../console/src/', import.meta.url);
+
+type Catalogue = Record<string, Record<string, string>>;
+
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8')) as Catalogue;
+const entriesOf = (catalogue: Catalogue) =>
+  Object.entries(catalogue).flatMap(([section, texts]) =>
+    Object.entries(texts).map(([key, text]) => [`${section}.${key}`, text] as const),
+  );
+/** Languages have as many plural forms as they need. */
+const withoutPlural = (key: string) => key.replace(/_(zero|one|two|few|many|other)$/, '');
+const placesOf = (text: string) => [...text.matchAll(/{{(\w+)}}/g)].map(([, name]) => name!).sort();
+
+const ENGLISH = read('en');
+const OTHERS = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.json') && file !== 'en.json')
+  .map((file) => file.slice(0, -'.json'.length));
+
+describe.each(OTHERS)('the catalogue %s', (language) => {
+  const english = new Map(entriesOf(ENGLISH));
+  const other = entriesOf(read(language));
+
+  it('has a text for each key of the English one, and no other', () => {
+    const keys = (list: Iterable<string>) => [...new Set([...list].map(withoutPlural))].sort();
+    expect(keys(other.map(([key]) => key))).toEqual(keys(english.keys()));
+  });
+
+  it('has the plural forms of its language', () => {
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    const plurals = [...english.keys()].filter((key) => key.endsWith('_other')).map(withoutPlural);
+    const keys = new Set(other.map(([key]) => key));
+    expect(plurals.length).toBeGreaterThan(5);
+    const missing = plurals.flatMap((key) =>
+      forms.map((form) => `${key}_${form}`).filter((name) => !keys.has(name)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('fills the same places', () => {
+    const odd = other.filter(([key, text]) => {
+      const original = english.get(key) ?? english.get(`${withoutPlural(key)}_other`)!;
+      return placesOf(text).join() !== placesOf(original).join();
+    });
+    expect(odd.map(([key]) => key)).toEqual([]);
+  });
+
+  it('translates: nothing is empty, and few texts are the same', () => {
+    expect(other.filter(([, text]) => text.trim() === '')).toEqual([]);
+    const same = other.filter(([key, text]) => english.get(key) === text);
+    expect(same.length).toBeLessThan(other.length / 10);
+  });
+});
+
+describe('the sources of the front end', () => {
+  it('have no text of their own between tags', () => {
+    const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.tsx'),
+    );
+    const texts = files.flatMap((file) => {
+      const code = readFileSync(new URL(file, SOURCES), 'utf8');
+      return [
+        ...code.matchAll(
+          /<(?:p|h1|h2|span|Button|label|li|th)\b[^>]*>\s*([A-Z][a-z]+ [a-z][^<{]*)</g,
+        ),
+      ].map(([, text]) => `${file}: ${text!.trim()}`);
+    });
+    expect(files.length).toBeGreaterThan(20);
+    expect(texts).toEqual([]);
+  });
+});

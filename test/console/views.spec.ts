@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'puppeteer-core';
+import { chromium, launchChromium } from '../support/chromium.js';
+import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
+import { buildFrontend } from '../support/frontend.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const FAULTS = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+  violations.map(({ id, nodes }) => id + ' ' + nodes.map((node) => node.html).join(' ')))`;
+/** How far the page reaches beyond the window, in pixels. */
+const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+const SECRET = /^ghcs_[\w-]{40,}$/;
+
+/** Skipped where no browser is installed. */
+(chromium ? describe : describe.skip)(
+  'applications, workspaces and connected products in a browser',
+  () => {
+    let app: TestApp;
+    let browser: Browser;
+    let page: Page;
+    let superuser: TestAccount;
+    let member: TestAccount;
+    const complaints: string[] = [];
+    beforeAll(async () => {
+      await buildFrontend();
+      app = await startTestApp();
+      superuser = await aSuperuser(app);
+      member = await aUser(app);
+      browser = await launchChromium();
+      page = await browser.newPage();
+      await page.setViewport({ width: 1280, height: 900 });
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text());
+      });
+      await page.goto(`${app.url}/login?next=%2Fconsole%2Fapplications`);
+      await page.type('#name', superuser.username);
+      await page.type('#password', superuser.password);
+      await Promise.all([page.waitForNavigation(), page.click('form[action="/login"] button')]);
+    }, 240_000);
+    afterAll(async () => {
+      await browser?.close();
+      await app.close();
+    });
+
+    const open = async (path: string) => {
+      await page.goto(`${app.url}/console${path}`);
+      await settled();
+    };
+    const settled = async () => {
+      await page.waitForSelector('h1');
+      await page.waitForFunction(`!document.querySelector('main .animate-spin')`);
+    };
+    const fill = async (label: string, text: string) => {
+      const field = await page.waitForSelector(`::-p-aria([name="${label}"])`, { visible: true });
+      await field!.click({ count: 3 });
+      await field!.type(text);
+    };
+    /** Clicks the last one of the name, which is the one of a window where one is open. */
+    const press = async (name: string) => {
+      await page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`, { visible: true });
+      const all = await page.$$(`::-p-aria([name="${name}"][role="button"])`);
+      await all.at(-1)!.click();
+    };
+    const shows = (text: string) =>
+      page.waitForFunction(`document.body.innerText.includes(${JSON.stringify(text)})`);
+    const block = async (label: string) => {
+      const place = `pre[aria-label="${label}"]`;
+      await page.waitForSelector(place);
+      return String(await page.evaluate(`document.querySelector('${place}').textContent`));
+    };
+    const api = () => app.as(superuser);
+
+    it('an application is created with the guide, its secret replaced, and deleted', async () => {
+      await open('/applications');
+      await page.click('main a[href$="/applications/new"]');
+      await page.waitForSelector('a[href*="kind=web"]');
+      await page.click('a[href*="kind=web"]');
+      await fill('Name', 'Wiki');
+      await fill('Redirect URIs', 'https://wiki.example.com/callback');
+      await press('Create application');
+      const secret = await block('Client secret');
+      expect(secret).toMatch(SECRET);
+      await shows(`${app.url}/.well-known/openid-configuration`);
+      const clients = (await api().get('/api/v1/oauth_clients')).body as unknown as {
+        client_id: string;
+        name: string;
+      }[];
+      const { client_id: id } = clients.find(({ name }) => name === 'Wiki')!;
+      expect((await api().get(`/api/v1/oauth_clients/${id}`)).body).toMatchObject({
+        grant_types: ['authorization_code', 'refresh_token'],
+        redirect_uris: ['https://wiki.example.com/callback'],
+        require_pkce: true,
+        is_public: false,
+      });
+
+      await open(`/applications/${id}`);
+      await press('Replace secret');
+      await page.waitForSelector('[role=dialog] select');
+      await page.select('[role=dialog] select', 'hour');
+      await press('Replace secret');
+      const next = await block('Client secret');
+      expect(next).toMatch(SECRET);
+      expect(next).not.toBe(secret);
+      const { body } = await api().get(`/api/v1/oauth_clients/${id}`);
+      expect(body.former_secret_expires_at).toEqual(expect.any(String));
+      await press('Done');
+
+      await press('Delete');
+      await page.waitForSelector('[role=dialog] input');
+      await page.type('[role=dialog] input', 'Wiki');
+      await press('Delete');
+      await shows('Wiki was deleted');
+      expect((await api().get(`/api/v1/oauth_clients/${id}`)).status).toBe(404);
+    }, 120_000);
+
+    it('a workspace is created, and an account added with a role that is changed', async () => {
+      await open('/workspaces');
+      await press('Create workspace');
+      await fill('Name', 'Night shift');
+      await press('Create');
+      await page.waitForFunction(`location.pathname === '/console/workspaces/night-shift'`);
+      await press('Add member');
+      await fill('Account', member.username);
+      await page.waitForSelector('[role=dialog] select');
+      await page.select('[role=dialog] select', 'operator');
+      await press('Add');
+      await shows(`${member.username} is a member`);
+      const memberOf = async () => {
+        const { body } = await api().get('/api/w/night-shift/users/list');
+        const members = body as unknown as { email: string; operator: boolean }[];
+        return members.find(({ email }) => email === member.username);
+      };
+      expect(await memberOf()).toMatchObject({ operator: true, is_admin: false });
+      const role = `select[aria-label="Role of ${member.username}"]`;
+      await page.waitForSelector(role);
+      await page.select(role, 'admin');
+      await shows('Saved');
+      expect(await memberOf()).toMatchObject({ operator: false, is_admin: true });
+    }, 120_000);
+
+    it('a product is connected: the settings have the client that was made', async () => {
+      await open('/connect?product=grafana');
+      await fill('Address of Grafana', 'https://grafana.example.com');
+      await press('Connect');
+      const text = await block('The file grafana.ini');
+      const [, id] = /^client_id = (ghc_\w+)$/m.exec(text)!;
+      expect(text).toMatch(/^client_secret = ghcs_[\w-]+$/m);
+      expect(text).toContain(`token_url = ${app.url}/oauth/token`);
+      expect((await api().get(`/api/v1/oauth_clients/${id}`)).body).toMatchObject({
+        name: 'Grafana',
+        redirect_uris: ['https://grafana.example.com/login/generic_oauth'],
+      });
+    }, 120_000);
+
+    it('what the server refuses is said in words, with the id of the request', async () => {
+      await open('/connect?product=grafana');
+      await fill('Address of Grafana', 'https://other.example.com');
+      await press('Connect');
+      await shows('exists already, for https://grafana.example.com');
+      const alert = await page.evaluate(`document.querySelector('[role=alert] code').textContent`);
+      expect(alert).toMatch(/\w{8}/);
+      // The browser itself tells of the answer 400.
+      complaints.length = 0;
+    }, 120_000);
+
+    it.each(['light', 'dark'])(
+      'axe finds nothing, %s, on a screen and on a phone',
+      async (theme) => {
+        await page.evaluate(`localStorage.setItem('gatehouse-theme', '${theme}')`);
+        const { client_id: id } = (
+          (await api().get('/api/v1/oauth_clients')).body as unknown as { client_id: string }[]
+        )[0]!;
+        const paths = [
+          ...['/applications', '/applications/new', '/applications/new?kind=web'],
+          ...[`/applications/${id}`, '/applications/access', '/applications/registration'],
+          ...['/workspaces', '/workspaces/night-shift', '/workspaces/night-shift/groups'],
+          ...['/workspaces/night-shift/invitations', '/workspaces/night-shift/settings'],
+          ...['/connect', '/connect?product=grafana', '/connect?product=zenml'],
+        ];
+        for (const width of [1280, 390]) {
+          await page.setViewport({ width, height: 900 });
+          for (const path of paths) {
+            await open(path);
+            await page.evaluate(AXE);
+            expect([path, width, await page.evaluate(FAULTS)]).toEqual([path, width, []]);
+            expect([path, width, await page.evaluate(OVERFLOW)]).toEqual([path, width, 0]);
+          }
+        }
+        expect(complaints).toEqual([]);
+      },
+      240_000,
+    );
+  },
+);

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'puppeteer-core';
+import { fileURLToPath } from 'node:url';
+
+const AXE = readFileSync(
+  fileURLToPath(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url)),
+  'utf8',
+);
+
+/** Rules that find what a person cannot use. */
+const SERIOUS = ['serious', 'critical'];
+
+/** What a browser noticed while it showed pages of the server. */
+export interface Notes {
+  /** Requests to other hosts. */
+  readonly elsewhere: string[];
+  /** What the policies of the pages refused. */
+  readonly violations: string[];
+  /** Errors that pages wrote or threw. */
+  readonly errors: string[];
+}
+
+/** Watches a page from its first request on. */
+export async function watch(page: Page, url: string): Promise<Notes> {
+  const notes: Notes = { elsewhere: [], violations: [], errors: [] };
+  page.on('request', (request) => {
+    const target = request.url();
+    if (!target.startsWith(url) && !/^(data|blob|about):/.test(target))
+      notes.elsewhere.push(target);
+  });
+  page.on('pageerror', (error) => notes.errors.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') notes.errors.push(message.text());
+  });
+  await page.exposeFunction('noteViolation', (text: string) => void notes.violations.push(text));
+  await page.evaluateOnNewDocument(() => {
+    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {
+      const { noteViolation } = globalThis as unknown as { noteViolation(text: string): void };
+      noteViolation(`${violatedDirective} ${blockedURI} ${sample}`);
+    });
+  });
+  return notes;
+}
+
+/** The serious faults that axe finds in what is shown. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const found = (await page.evaluate('axe.run()')) as {
+    violations: { id: string; impact: string; nodes: { html: string }[] }[];
+  };
+  return found.violations
+    .filter(({ impact }) => SERIOUS.includes(impact))
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' ')}`);
+}
+
+/** Clicks the first visible element of a role with a name. */
+export async function click(page: Page, role: string, name: string): Promise<void> {
+  await page.locator(`::-p-aria([name="${name}"][role="${role}"])`).click();
+}
+
+/** Clicks a button of the window that is open. */
+export async function clickInDialog(page: Page, name: string): Promise<void> {
+  await page.locator(`[role=dialog] button::-p-text(${name})`).click();
+}
+
+/** Fills in the field with a label. */
+export async function fill(page: Page, label: string, text: string): Promise<void> {
+  await page.locator(`::-p-aria([name="${label}"][role="textbox"])`).fill(text);
+}
+
+/** Waits until the page shows a text. */
+export async function sees(page: Page, text: string): Promise<void> {
+  await page.waitForFunction(
+    (wanted) =>
+      (document as unknown as { body: { innerText: string } }).body.innerText.includes(wanted),
+    { timeout: 30_000 },
+    text,
+  );
+}

@@ -1,0 +1,176 @@
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'puppeteer-core';
+import { buildProgram, DIST, startServer, type RunningServer } from '../support/built-server.js';
+import { chromium, launchChromium } from '../support/chromium.js';
+import { Client } from '../support/client.js';
+import { buildFrontend, FRONTEND } from '../support/frontend.js';
+import { anEmptyDatabase, type ProcessDatabase } from '../support/process-database.js';
+import { click, clickInDialog, faultsOf, fill, sees, watch, type Notes } from './visitor.js';
+
+const VIEWS = [
+  '',
+  '/people',
+  '/people/new',
+  '/keys',
+  '/keys/new',
+  '/applications',
+  '/applications/new',
+  '/workspaces',
+  '/connect',
+  '/audit',
+  '/settings',
+  '/no-such-view',
+];
+
+/** A superuser's first day. Skipped where no browser is installed. */
+(chromium ? describe : describe.skip)('a walk through the console, in a browser', () => {
+  let database: ProcessDatabase;
+  let server: RunningServer;
+  let browser: Browser;
+  let page: Page;
+  let notes: Notes;
+  beforeAll(async () => {
+    await Promise.all([buildProgram(), buildFrontend()]);
+    await rm(join(DIST, 'frontend'), { recursive: true, force: true });
+    await cp(fileURLToPath(FRONTEND), join(DIST, 'frontend'), { recursive: true });
+    database = await anEmptyDatabase();
+    server = await startServer(database.environment);
+    browser = await launchChromium();
+    page = await browser.newPage();
+    await page.setViewport({ width: 1280, height: 900 });
+    notes = await watch(page, server.url);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    server?.signal('SIGTERM');
+    await server?.finished;
+    await database?.drop();
+  });
+
+  const open = async (path: string) => {
+    await page.goto(`${server.url}/console${path}`, { waitUntil: 'networkidle0' });
+    await page.waitForSelector('h1');
+  };
+
+  it('the first start prints a password, which opens the console from the start page', async () => {
+    const [, password] = /Password +(\S+)/.exec(server.stdout()) ?? [];
+    await page.goto(`${server.url}/`);
+    await click(page, 'link', 'Log in');
+    await page.locator('#name').fill('admin');
+    await page.locator('#password').fill(password!);
+    await Promise.all([page.waitForNavigation(), page.locator('button').click()]);
+    await click(page, 'link', 'Console');
+    await sees(page, 'Needs attention');
+    // From here on it is the console's pages that are watched.
+    notes.errors.length = 0;
+    expect(await page.title()).toBe('Overview · Gatehouse');
+  });
+
+  it('a person is created, with a password that is shown once', async () => {
+    await open('/people');
+    await click(page, 'link', 'Create person');
+    await fill(page, 'User name', 'grace');
+    await click(page, 'button', 'Create person');
+    await sees(page, 'grace was created');
+    await sees(page, 'shown only once');
+    await click(page, 'link', 'To the account');
+    await sees(page, 'Logs in by');
+    await open('/people?search=grac');
+    await sees(page, 'grace');
+  });
+
+  it('a key gets the scopes that were chosen from the tree, and no other', async () => {
+    await open('/keys/new');
+    await fill(page, 'Name', 'reader');
+    await page.locator('::-p-aria([name="Read users:read"][role="checkbox"])').click();
+    await click(page, 'button', 'Create key');
+    await page.waitForSelector('pre');
+    const key = await page.$eval('pre', ({ textContent }) => String(textContent));
+    const client = new Client(server.url, { 'x-api-key': key });
+    expect((await client.get('/api/v1/users/whoami')).status).toBe(200);
+    expect((await client.get('/api/v1/audit')).status).toBe(403);
+    await open('/keys');
+    await sees(page, 'users:read');
+  });
+
+  it('the palette finds views and people by the keyboard alone', async () => {
+    await open('');
+    await page.keyboard.down('Control');
+    await page.keyboard.press('k');
+    await page.keyboard.up('Control');
+    await page.waitForSelector('[role=combobox]');
+    await page.keyboard.type('audit');
+    await page.keyboard.press('Enter');
+    await sees(page, 'Every change and every refused log-in');
+    expect(page.url()).toBe(`${server.url}/console/audit`);
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Audit');
+  });
+
+  it('disabling a person says what it ended, and the audit shows it', async () => {
+    await open('/people?search=grace');
+    await click(page, 'link', 'grace');
+    await sees(page, 'Logs in by');
+    await click(page, 'button', 'Disable');
+    await sees(page, 'Disable grace?');
+    await clickInDialog(page, 'Disable');
+    await sees(page, 'grace is disabled');
+    await open('/audit?action=user.update');
+    await sees(page, 'grace');
+    await page.locator('::-p-aria([name="Details"][role="button"])').click();
+    await sees(page, 'is_active');
+  });
+
+  it.each([
+    [1280, 'light'],
+    [390, 'dark'],
+  ])(
+    'at %d pixels, %s: axe finds no serious fault, nothing is wider than the window',
+    async (width, theme) => {
+      await page.setViewport({ width, height: 900 });
+      await page.evaluate(`localStorage.setItem('gatehouse-theme', '${theme}')`);
+      const violations: string[] = [];
+      for (const view of VIEWS) {
+        await open(view);
+        violations.push(...notes.violations.splice(0));
+        const faults = await faultsOf(page);
+        const isWider = await page.evaluate(
+          'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+        );
+        expect({ view, faults, isWider }).toEqual({ view, faults: [], isWider: false });
+        // What axe itself did.
+        notes.violations.length = 0;
+      }
+      expect(violations).toEqual([]);
+    },
+  );
+
+  it('Traditional Chinese is loaded when it is chosen, and stays', async () => {
+    await page.setViewport({ width: 1280, height: 900 });
+    await open('');
+    await click(page, 'button', 'admin');
+    await click(page, 'menuitemradio', '繁體中文');
+    await sees(page, '需要注意');
+    await open('/people');
+    await sees(page, '建立使用者');
+    expect(await page.evaluate('document.documentElement.lang')).toBe('zh-Hant');
+    await page.evaluate(`localStorage.clear()`);
+  });
+
+  it('a session that has ended leads to the log-in and back', async () => {
+    await open('/people');
+    const cookies = await browser.cookies();
+    await browser.deleteCookie(...cookies.filter(({ name }) => name === 'gatehouse_session'));
+    await Promise.all([page.waitForNavigation(), click(page, 'link', 'Keys')]);
+    await page.waitForSelector('#password');
+    expect(new URL(page.url()).searchParams.get('next')).toBe('/console/keys');
+    // The browser reports the refusal.
+    notes.errors.length = 0;
+  });
+
+  it('no request went to another host, no policy was violated, no page failed', () => {
+    expect(notes).toEqual({ elsewhere: [], violations: [], errors: [] });
+  });
+});
