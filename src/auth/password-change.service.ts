@@ -25,8 +25,8 @@ export const PASSWORD_CHANGE_REFUSALS = [
 
 /**
  * Replaces passwords of people who know the current one but cannot log in with it, because it has
- * expired. An account with a second factor proves it too: somebody who knows the password alone must
- * not lock its owner out.
+ * expired. An account with a second factor proves it too: somebody who knows the password alone
+ * must not lock its owner out.
  */
 @Injectable()
 export class PasswordChange {

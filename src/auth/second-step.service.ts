@@ -109,7 +109,7 @@ export class SecondStep {
     }
   }
 
-  /** @throws DomainError `second_factor_unconfirmed`, also if another log-in was offered one since */
+  /** @throws DomainError `second_factor_unconfirmed`, also if another one was offered since */
   private async confirm(manager: EntityManager, pending: PendingLogIn, code: string) {
     const id = offeredFactorOf(pending);
     const confirmed = await this.own

@@ -12,8 +12,8 @@ export type CodeUse = 'log-in' | 'proof';
 
 /**
  * Limits wrong codes of an account, from all addresses together. Only who knows the password can
- * send one to log in. Codes of fresh proofs are counted apart: who has taken over a session must not
- * lock its owner out from logging in and ending it.
+ * send one to log in. Codes of fresh proofs are counted apart: who has taken over a session must
+ * not lock its owner out from logging in and ending it.
  */
 @Injectable()
 export class FactorGuesses {
