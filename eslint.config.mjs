@@ -4,7 +4,17 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist', 'console/src/api/gen', 'coverage', 'data', 'node_modules', 'test/openapi/sdk', 'sdk/*/**'] },
+  {
+    ignores: [
+      'dist',
+      'console/src/api/gen',
+      'coverage',
+      'data',
+      'node_modules',
+      'test/openapi/sdk',
+      'sdk/*/**',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],
@@ -51,6 +61,8 @@ export default defineConfig(
     rules: {
       // Handlers of events and mutations may be asynchronous: what fails is shown by their query.
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      // The router's hooks, asked for any route, take their type from what they are read as.
+      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
       '@typescript-eslint/only-throw-error': ['error', { allow: ['Redirect', 'NotFoundError'] }],
     },
   },

@@ -124,6 +124,12 @@ describe('the own account', () => {
     expect(body).toMatchObject({ username: other.username, name: null, is_superuser: false });
   });
 
+  it('200: the log-in page says whom to ask, where no mail is sent', async () => {
+    const { text } = await app.anonymous.get('/login');
+    expect(text).toContain('<a href="mailto:it-help@example.com">it-help@example.com</a>');
+    expect(text).not.toContain('/user/forgot-password');
+  });
+
   it('401: without credentials, and for an inactive account', async () => {
     expect((await app.anonymous.get(ACCOUNT)).status).toBe(403);
     const other = await aUser(app);

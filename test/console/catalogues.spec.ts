@@ -4,13 +4,16 @@ import { describe, expect, it } from '@jest/globals';
 const FOLDER = new URL('../../console/src/i18n/', import.meta.url);
 const SOURCES = new URL('../../console/src/', import.meta.url);
 
-type Catalogue = Record<string, Record<string, string>>;
+interface Catalogue {
+  readonly [key: string]: string | Catalogue;
+}
 
 const read = (name: string) =>
   JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8')) as Catalogue;
-const entriesOf = (catalogue: Catalogue) =>
-  Object.entries(catalogue).flatMap(([section, texts]) =>
-    Object.entries(texts).map(([key, text]) => [`${section}.${key}`, text] as const),
+/** The keys in full, with their texts. */
+const entriesOf = (catalogue: Catalogue, before = ''): [string, string][] =>
+  Object.entries(catalogue).flatMap(([key, found]): [string, string][] =>
+    typeof found === 'string' ? [[before + key, found]] : entriesOf(found, `${before}${key}.`),
   );
 /** Languages have as many plural forms as they need. */
 const withoutPlural = (key: string) => key.replace(/_(zero|one|two|few|many|other)$/, '');

@@ -61,6 +61,6 @@ describe('the start page', () => {
 
   it('200: HEAD, 405: POST', async () => {
     expect((await app.anonymous.send('HEAD', '/')).status).toBe(200);
-    expect((await app.anonymous.send('POST', '/', { body: {} })).status).toBe(405);
+    expect((await app.anonymous.send('POST', '/', { json: {} })).status).toBe(405);
   });
 });

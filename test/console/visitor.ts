@@ -33,12 +33,10 @@ export async function watch(page: Page, url: string): Promise<Notes> {
     if (message.type() === 'error') notes.errors.push(message.text());
   });
   await page.exposeFunction('noteViolation', (text: string) => void notes.violations.push(text));
-  await page.evaluateOnNewDocument(() => {
-    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {
-      const { noteViolation } = globalThis as unknown as { noteViolation(text: string): void };
-      noteViolation(`${violatedDirective} ${blockedURI} ${sample}`);
-    });
-  });
+  await page.evaluateOnNewDocument(
+    `addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) =>
+      noteViolation([violatedDirective, blockedURI, sample].join(' ')));`,
+  );
   return notes;
 }
 

@@ -38,7 +38,7 @@ describe('POST /api/v1/connect/{product}', () => {
       allowed_domains: ['@Example.com'],
     });
     expect(made).toMatchObject({ outcome: 'created' });
-    const [{ text }] = made.blocks as [{ text: string }];
+    const [{ text }] = made.blocks as unknown as [{ text: string }];
     expect(text).toContain(
       `client_id = ${made.client_id}\nclient_secret = ${made.client_secret}\n`,
     );

@@ -56,8 +56,8 @@ describe('parts that several operations have in common', () => {
     expect(Object.keys(whole.responses)).toEqual(expect.arrayContaining(['200', '401', '422']));
   });
 
-  // 13 of its operations are what ZenML's servers and their clients ask.
-  it('leave a document of less than 560 KB', () => {
-    expect(JSON.stringify(document).length).toBeLessThan(560_000);
+  // 13 of its operations are what ZenML's servers and their clients ask, 43 serve our own pages.
+  it('leave a document of less than 640 KB', () => {
+    expect(JSON.stringify(document).length).toBeLessThan(640_000);
   });
 });

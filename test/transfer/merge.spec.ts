@@ -15,7 +15,9 @@ import {
   aWorkspace,
   type TestAccount,
 } from '../support/factories.js';
+import { codeOf, mustHaveFactor, storedTotp, type TestTotp } from '../support/second-factors.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { asServer, aServedWorkspace, type ServedWorkspace } from '../zenml/workspace-server.js';
 
 it('every table of an export has a meaning in a merge', () => {
   expect([...MERGED_TABLES].sort()).toEqual(
@@ -32,6 +34,9 @@ describe('an export, into a database that has accounts', () => {
   let user: TestAccount;
   let member: TestAccount;
   let rival: TestAccount;
+  let guarded: TestAccount;
+  let totp: TestTotp;
+  let served: ServedWorkspace;
   let workspaceId: string;
   beforeAll(async () => {
     origin = await startTestApp();
@@ -39,6 +44,10 @@ describe('an export, into a database that has accounts', () => {
     superuser = await aSuperuser(origin);
     user = await aUser(origin);
     member = await anEmailUser(origin);
+    guarded = await aUser(origin);
+    totp = await storedTotp(origin, guarded);
+    await mustHaveFactor(origin, guarded);
+    served = await aServedWorkspace(origin);
     ({ workspaceId } = await aWorkspace(origin, { members: [member] }));
     const windmill = origin.withToken(superuser.apiKey);
     const group = { name: 'team', summary: 'a team' };
@@ -132,6 +141,20 @@ describe('an export, into a database that has accounts', () => {
       const undated = ({ text }: typeof after) => text.replace(/"created_at":"[^"]+"/g, '');
       expect([path, undated(after)]).toEqual([path, undated(before)]);
     }
+  });
+
+  it('an account with second factors keeps them', async () => {
+    const { username, password } = guarded;
+    const logIn = (otp: string) =>
+      target.anonymous.form('/api/v1/login', { username, password, otp });
+    expect((await logIn('')).body.detail).toMatch(/second factor/);
+    expect((await logIn(codeOf(totp.secret))).status).toBe(200);
+    expect((await logIn(totp.recoveryCodes[0]!)).status).toBe(200);
+  });
+
+  it('the ZenML server of a workspace goes on with its key', async () => {
+    const server = await asServer(target, served);
+    expect((await server.patch('/workspace_status')).status).toBe(200);
   });
 
   it('the same again changes nothing', async () => {

@@ -84,8 +84,10 @@ function leaveForLogIn(): void {
   globalThis.location.assign(`/login?next=${encodeURIComponent(pathname + search)}`);
 }
 
+/** RFC 9470. */
 function isProofNeeded({ response }: Outcome<unknown>): boolean {
-  return response?.status === 403 && response.headers.has('gatehouse-proof');
+  const challenge = response?.headers.get('www-authenticate') ?? '';
+  return response?.status === 403 && challenge.includes('insufficient_user_authentication');
 }
 
 function toApiError(error: unknown, response: Response): ApiError {

@@ -1,4 +1,5 @@
 import { useLocation, useNavigate, useSearch } from '@tanstack/react-router';
+import { keep } from './search';
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
@@ -17,9 +18,17 @@ export interface Pages {
   readonly onFirst: () => void;
 }
 
+/** The named values of the query of the view that is open. */
+export function useSearchTexts<Name extends string>(
+  ...names: readonly Name[]
+): Partial<Record<Name, string>> {
+  const search: unknown = useSearch({ strict: false });
+  return keep(...names)(search as Record<string, unknown>);
+}
+
 /** The place in a list that is read page by page. It is `cursor` in the query of the view. */
 export function usePages(): Pages {
-  const { cursor = '' } = useSearch({ strict: false });
+  const { cursor = '' } = useSearchTexts('cursor');
   const trail = useLocation({ select: ({ state }) => state.trail }) ?? [];
   const navigate = useNavigate();
   const go = (next: string, before: readonly string[]) =>

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { watchOf } from '../../platform/database/database-watch.js';
 import { AccountBatch } from './account-batch.service.js';
+import { addSecondFactors } from './add-second-factors.js';
 import { Arrivals } from './arrivals.js';
 import { ClientImport } from './client-import.service.js';
 import { CredentialBatch } from './credential-batch.service.js';
@@ -65,6 +66,7 @@ export class DirectoryImport {
     await inBatches(accounts, tell, 'accounts', (some) =>
       this.accounts.apply(manager, some, arrivals),
     );
+    await addSecondFactors(manager, accounts, arrivals);
     for (const workspace of [...workspaces].sort((a, b) => (a.id < b.id ? -1 : 1))) {
       await this.workspaces.apply(manager, workspace, arrivals);
     }

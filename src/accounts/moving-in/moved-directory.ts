@@ -40,6 +40,23 @@ export interface MovedIdentity {
   readonly createdAt?: string;
 }
 
+/** The tables of second factors, and of what a superuser demands of an account. */
+export const FACTOR_KINDS = [
+  'passkeys',
+  'totp_factors',
+  'recovery_code_sets',
+  'second_factor_requirements',
+] as const;
+
+export type FactorKind = (typeof FACTOR_KINDS)[number];
+
+/** A second factor of another Gatehouse. Its secrets need the same secret key here. */
+export interface MovedFactor {
+  readonly kind: FactorKind;
+  /** By the properties of the entity. Bytes are as PostgreSQL writes them. */
+  readonly columns: Readonly<Record<string, unknown>>;
+}
+
 /** An account of another product, or of another Gatehouse. Dates are in ISO 8601. */
 export interface MovedAccount {
   /** Names it within its source. */
@@ -75,6 +92,7 @@ export interface MovedAccount {
   readonly lastLoginAt?: string;
   readonly identities: readonly MovedIdentity[];
   readonly keys: readonly MovedKey[];
+  readonly factors?: readonly MovedFactor[];
 }
 
 export interface MovedMember {
@@ -114,6 +132,8 @@ export interface MovedWorkspace {
   readonly stableId?: string;
   /** Where clients of its members find its ZenML server, and send their credentials. */
   readonly serverUrl?: string;
+  /** The account as which that server acts: {@link MovedAccount.ref}. */
+  readonly serverAccountRef?: string;
   readonly members: readonly MovedMember[];
   readonly groups: readonly MovedGroup[];
   readonly invites: readonly MovedInvite[];
@@ -133,6 +153,7 @@ export const MOVED_KINDS = [
   'accounts',
   'passwords',
   'identities',
+  'second factors',
   'keys',
   'workspaces',
   'members',

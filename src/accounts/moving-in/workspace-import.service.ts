@@ -50,7 +50,7 @@ export class WorkspaceImport {
   /** @returns the workspace, or why it is left out */
   private async put(
     manager: EntityManager,
-    { id, name, ownerRef, color, isArchived, stableId, serverUrl }: MovedWorkspace,
+    { id, name, ownerRef, color, isArchived, stableId, serverUrl, ...more }: MovedWorkspace,
     arrivals: Arrivals,
   ): Promise<Target | { reason: string }> {
     const { report } = arrivals;
@@ -73,7 +73,14 @@ export class WorkspaceImport {
     if (renamed) return { reason: `it is here under another id ("${renamed.id}")` };
     const isColor = color !== undefined && /^#[\da-f]{6}$/i.test(color);
     const columns = { id, name, color: isColor ? color : null, ...(isStable && { stableId }) };
-    const server = serverUrl === undefined ? {} : { serverUrl };
+    const { serverAccountRef } = more;
+    const serverAccount =
+      serverAccountRef === undefined ? undefined : arrivals.find(serverAccountRef);
+    const server = {
+      ...(serverUrl !== undefined && { serverUrl }),
+      // An account that was here before may be another program's.
+      ...(serverAccount?.isNew && { serverAccountId: serverAccount.id }),
+    };
     const refusal = await refused(async () => {
       assertBounded('workspaces', { ...columns, ...server });
       await manager.insert(Workspace, { ...columns, ...server, ownerId, isArchived });

@@ -38,7 +38,6 @@ const SUFFIXES: Readonly<Record<Encoding, string>> = { br: '.br', gzip: '.gz' };
 @Injectable()
 export class FrontendFiles {
   private readonly logger = new Logger('Frontend');
-  private readonly lists = new Map<Application, ReadonlyMap<string, ListedFile>>();
 
   /**
    * @param path from the folder of the application, without a slash at the beginning
@@ -64,19 +63,14 @@ export class FrontendFiles {
     };
   }
 
+  /** Read each time: a build may replace the files while the server runs. */
   private async listOf(application: Application): Promise<ReadonlyMap<string, ListedFile>> {
-    const known = this.lists.get(application);
-    if (known) return known;
     for (const place of PLACES) {
       const at = new URL(`${place}${application}/`, import.meta.url);
       const text = await readFile(new URL('files.json', at), 'utf8').catch(() => undefined);
       if (text === undefined) continue;
       const entries = JSON.parse(text) as { path: string; isCompressed: boolean }[];
-      const list = new Map(
-        entries.map(({ path, isCompressed }) => [path, { at, isCompressed }] as const),
-      );
-      this.lists.set(application, list);
-      return list;
+      return new Map(entries.map(({ path, isCompressed }) => [path, { at, isCompressed }]));
     }
     this.logger.warn(`The pages under /${application} were not built: run "npm run build".`);
     return new Map();

@@ -92,6 +92,7 @@ function describeApi(builder: DocumentBuilder) {
     .addServer(DEFAULT_SERVER, 'A server on this machine, on its default port.')
     .addTag('Users', "Langflow's API: accounts.")
     .addTag('Account', "The caller's own account: what its page reads and changes.")
+    .addTag('Console', 'What the console shows superusers, and what it changes.')
     .addTag('APIKey', "Langflow's API: the API keys of accounts.")
     .addTag('Login', "Langflow's API: logging in and out.")
     .addTag('OAuth2', 'OAuth 2.0 and OpenID Connect: the protocol, clients and grants.')

@@ -1,12 +1,14 @@
-import type {
-  LeftOut,
-  MovedAccount,
-  MovedClient,
-  MovedDirectory,
-  MovedGroup,
-  MovedIdentity,
-  MovedKey,
-  MovedWorkspace,
+import {
+  FACTOR_KINDS,
+  type LeftOut,
+  type MovedAccount,
+  type MovedClient,
+  type MovedDirectory,
+  type MovedFactor,
+  type MovedGroup,
+  type MovedIdentity,
+  type MovedKey,
+  type MovedWorkspace,
 } from '../../accounts/moving-in/moved-directory.js';
 import type { EmailProof } from '../../users/user.entity.js';
 import { ExportReader, type ExportedRow } from './read-export.js';
@@ -21,6 +23,7 @@ export const MERGED_TABLES = [
   'users',
   'passwords',
   'identities',
+  ...FACTOR_KINDS,
   'workspaces',
   'memberships',
   'groups',
@@ -73,6 +76,7 @@ function toAccounts(rows: Rows, leftOut: LeftOut[]): MovedAccount[] {
   const passwords = new Map(rows.passwords.map((row) => [row['userId'], row]));
   const identities = byOwner(rows.identities);
   const keys = byOwner(rows.api_keys);
+  const factors = factorsIn(rows);
   return rows.users.map((user) => {
     const { id, username, isActive, isSuperuser, optins, email, emailProof, ...said } = user;
     const password = passwords.get(id);
@@ -96,8 +100,20 @@ function toAccounts(rows: Rows, leftOut: LeftOut[]): MovedAccount[] {
       }),
       identities: (identities.get(id) ?? []) as unknown as MovedIdentity[],
       keys: (keys.get(id) ?? []).flatMap((row) => toKey(row, whose, leftOut)),
+      factors: factors.get(id) ?? [],
     };
   });
+}
+
+function factorsIn(rows: Rows): Map<unknown, MovedFactor[]> {
+  const factors = new Map<unknown, MovedFactor[]>();
+  for (const kind of FACTOR_KINDS) {
+    for (const columns of rows[kind]) {
+      const { userId } = columns;
+      factors.set(userId, [...(factors.get(userId) ?? []), { kind, columns }]);
+    }
+  }
+  return factors;
 }
 
 /** A key that acts for another than its owner, or that a log-in made, is left out. */
@@ -138,10 +154,11 @@ function toWorkspaces(rows: Rows): MovedWorkspace[] {
   const groups = byWorkspace(rows.groups);
   const seats = byWorkspace(rows.group_members);
   const invites = byWorkspace(rows.invites);
-  return rows.workspaces.map(({ id, ownerId, isArchived, ...more }) => ({
+  return rows.workspaces.map(({ id, ownerId, serverAccountId, isArchived, ...more }) => ({
     ...(more as unknown as Pick<MovedWorkspace, 'name' | 'color' | 'stableId' | 'serverUrl'>),
     id: id as string,
     ...(ownerId !== undefined && { ownerRef: ownerId as string }),
+    ...(serverAccountId !== undefined && { serverAccountRef: serverAccountId as string }),
     isArchived: isArchived === true,
     members: (members.get(id) ?? []).map((member) => ({
       ref: member['userId'] as string,

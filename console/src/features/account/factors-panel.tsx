@@ -17,7 +17,7 @@ import { RecoveryCodes } from './recovery-codes';
 import { TotpDialog } from './totp-dialog';
 import { useChange } from './use-change';
 
-/** The second factors of the account. Nothing is shown where there are none and none are offered. */
+/** The second factors of the account. Without any, and where none are offered, it shows nothing. */
 export function FactorsPanel() {
   return (
     <Loaded query={secondFactors}>

@@ -1,7 +1,6 @@
-import { useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AuditQuery } from '../../api/audit';
-import { useFilters, usePages } from '../../app/paging';
+import { useFilters, usePages, useSearchTexts } from '../../app/paging';
 import { View } from '../../app/view';
 import { Button, ButtonAnchor } from '../../ui/button';
 import { CONTROL } from '../../ui/field';
@@ -36,12 +35,14 @@ const THINGS = Object.keys(en.things).filter((name) => !['login', 'logout'].incl
 
 export function AuditView() {
   const { t } = useTranslation();
-  const filters = useSearch({ from: '/audit' });
+  const filters = useSearchTexts(
+    ...(['action', 'target_type', 'target_id', 'author_id', 'request_id'] as const),
+    ...(['since', 'until'] as const),
+  );
   const setFilters = useFilters();
   const pages = usePages();
   const actionName = useActionName();
-  const { cursor: _, ...chosen } = filters;
-  const query = { ...chosen, since: toMoment(chosen.since), until: toMoment(chosen.until, 1) };
+  const query = { ...filters, since: toMoment(filters.since), until: toMoment(filters.until, 1) };
   const links = ['target_id', 'author_id', 'request_id'] as const;
   return (
     <View
@@ -96,7 +97,7 @@ export function AuditView() {
               {t(`audit.${name}`)}: {shorten(filters[name]!)}
             </Button>
           ))}
-        {Object.keys(chosen).length > 0 && (
+        {Object.keys(filters).length > 0 && (
           <ButtonAnchor kind="quiet" size="small" href="/console/audit">
             {t('table.clearFilters')}
           </ButtonAnchor>

@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ListedApiKey } from '../../api/gen';
 import { keys, type KeysQuery } from '../../api/keys';
 import { revokeKey } from '../../api/people';
 import { useAct } from '../../app/act';
-import { useFilters, usePages } from '../../app/paging';
+import { useFilters, usePages, useSearchTexts } from '../../app/paging';
 import { useMe } from '../../app/session';
 import { View } from '../../app/view';
 import { Button, ButtonLink } from '../../ui/button';
@@ -29,7 +28,10 @@ const DAY_MS = 86_400_000;
 export function KeysView() {
   const { t } = useTranslation();
   const me = useMe();
-  const filters = useSearch({ from: '/keys' });
+  const filters = useSearchTexts(
+    ...(['name', 'prefix', 'owner_id', 'is_active', 'attention'] as const),
+    ...(['page', 'cursor'] as const),
+  );
   const setFilters = useFilters();
   const pages = usePages();
   const columns = useKeyColumns();

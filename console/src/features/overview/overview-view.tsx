@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Overview } from '../../api/gen';
@@ -86,7 +86,7 @@ function Numbers({ accounts, api_keys: keys }: Overview) {
 interface FigureProps {
   readonly name: string;
   readonly value: number;
-  readonly to: Pick<LinkProps, 'to'> & { search?: Record<string, string> };
+  readonly to: { readonly to: '/people' | '/keys'; readonly search: Record<string, string> };
   readonly children: ReactNode;
 }
 
@@ -95,7 +95,7 @@ function Figure({ name, value, to, children }: FigureProps) {
   return (
     <Link
       to={to.to}
-      search={to.search as never}
+      search={to.search}
       className="rounded-xl border border-line bg-surface px-4 py-3 hover:border-line-strong"
     >
       <span className="text-[0.8125rem] text-soft">{name}</span>

@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { people, type PeopleQuery } from '../../api/people';
-import { useFilters, usePages } from '../../app/paging';
+import { useFilters, usePages, useSearchTexts } from '../../app/paging';
 import { View } from '../../app/view';
 import { ButtonLink } from '../../ui/button';
 import { Filters, FilterSelect } from '../../ui/filter-select';
@@ -20,7 +19,10 @@ const PAGE_SIZE = 50;
 
 export function PeopleView() {
   const { t, i18n } = useTranslation();
-  const filters = useSearch({ from: '/people' });
+  const filters = useSearchTexts(
+    ...(['search', 'is_active', 'is_superuser', 'kind', 'workspace'] as const),
+    ...(['sort', 'order', 'page', 'cursor'] as const),
+  );
   const pages = usePages();
   const setFilters = useFilters();
   const columns = usePeopleColumns();

@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
 import { useCallback, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ServerSettings, SettingRead } from '../../api/gen';
 import { settings, testMail } from '../../api/settings';
 import { useAct } from '../../app/act';
-import { useFilters } from '../../app/paging';
+import { useFilters, useSearchTexts } from '../../app/paging';
 import { View } from '../../app/view';
 import { Button } from '../../ui/button';
 import { Filters, FilterSelect } from '../../ui/filter-select';
@@ -105,7 +104,7 @@ function Providers({ log_in_providers: providers }: ServerSettings) {
 
 function Variables({ settings: all }: ServerSettings) {
   const { t } = useTranslation();
-  const { search = '', source } = useSearch({ from: '/settings' });
+  const { search = '', source } = useSearchTexts('search', 'source');
   const setFilters = useFilters();
   const onSearch = useCallback(
     (text: string) => setFilters({ search: text || undefined }, { replace: true }),
