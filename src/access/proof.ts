@@ -1,7 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
-import { THE_SERVER, type ActingFor, type Credential } from './actor.js';
+import { THE_SERVER, type ActingFor, type Actor, type Credential } from './actor.js';
 
 /**
  * Where a caller cannot be asked for a fresh proof, and what protects there instead. docs/rules.md
@@ -47,6 +47,15 @@ const PROVEN: Readonly<Partial<Record<Credential['kind'], string>>> = {
     AS is_fresh, false AS can_be_asked FROM sessions WHERE id = $1`,
 };
 
+/** Whether the person in a log-in has proved lately who they are. True for what is no log-in. */
+export async function isProven(
+  database: Querying,
+  { credential }: Actor,
+  withinSeconds: number,
+): Promise<boolean> {
+  return (await proofOf(database, credential, withinSeconds))?.is_fresh ?? true;
+}
+
 /**
  * Refuses what gives power in a log-in whose person has not proved lately who they are: who
  * takes over an open browser, or copies its cookie, gets no further. Keys are no log-ins: they are
@@ -60,14 +69,27 @@ const PROVEN: Readonly<Partial<Record<Credential['kind'], string>>> = {
 export async function assertProven(database: Querying, actor: ActingFor): Promise<void> {
   if (actor === THE_SERVER || !actor.proof) return;
   const { credential, proof } = actor;
-  const text = PROVEN[credential.kind];
-  if (!text || (credential.kind === 'api-key' && !credential.isSession)) return;
   const { withinSeconds, exception } = proof;
-  const id = (credential as { id: string }).id;
-  const [row] = (await database.query(text, [id, withinSeconds])) as {
-    is_fresh: boolean;
-    can_be_asked: boolean;
-  }[];
-  if (row?.is_fresh || (row && exception && !row.can_be_asked)) return;
+  const found = await proofOf(database, credential, withinSeconds);
+  if (!found || found.is_fresh || (exception && !found.can_be_asked)) return;
   throw new DomainError('proof_needed', { withinSeconds });
+}
+
+interface Proof {
+  readonly is_fresh: boolean;
+  readonly can_be_asked: boolean;
+}
+
+/** @returns undefined for what is no log-in of a person */
+async function proofOf(
+  database: Querying,
+  credential: Credential,
+  withinSeconds: number,
+): Promise<Proof | undefined> {
+  const text = PROVEN[credential.kind];
+  if (!text || (credential.kind === 'api-key' && !credential.isSession)) return undefined;
+  const { id } = credential as { id: string };
+  const [found] = (await database.query(text, [id, withinSeconds])) as Proof[];
+  // The log-in has ended since.
+  return found ?? { is_fresh: false, can_be_asked: true };
 }

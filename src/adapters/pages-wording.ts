@@ -91,6 +91,10 @@ const EXPLANATIONS: Explanations = {
   approval_pending: says(403, 'Your account waits for the approval of an administrator.'),
   login_of_inactive_account: says(403, 'Your account is not active. Ask an administrator.'),
   password_expired: says(403, 'Your password has expired. Please choose a new one.'),
+  second_factor_required: says(
+    403,
+    'Your account has a second factor. Send its code too. The log-in then asks for the next code.',
+  ),
   second_factor_wrong: says(401, 'The code is wrong, or was used already.'),
   second_factor_unconfirmed: says(
     400,

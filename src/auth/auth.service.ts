@@ -16,6 +16,7 @@ export const AUTO_LOGIN_REFUSALS = [
 export const REFRESH_REFUSALS = [
   'invalid_refresh_token',
   'account_inactive',
+  'second_factor_setup_required',
 ] as const satisfies readonly ErrorCode[];
 
 /** Logs in by password, and refreshes sessions. */
@@ -69,7 +70,8 @@ export class AuthService {
       const isRefusal = error instanceof DomainError && !error.is('account_inactive');
       throw isRefusal ? new DomainError('invalid_refresh_token') : error;
     });
-    await this.sessions.extend(sid);
-    return this.tokens.signPair({ id: sid, userId: sub });
+    const session = { id: sid, userId: sub };
+    await this.sessions.extend(session);
+    return this.tokens.signPair(session);
   }
 }

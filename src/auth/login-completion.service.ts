@@ -7,7 +7,8 @@ import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { FactorCheck } from '../second-factors/factor-check.service.js';
-import type { User } from '../users/user.entity.js';
+import { User } from '../users/user.entity.js';
+import { lockUser } from '../users/write-account.js';
 import {
   COMPLETE_LOGIN_REFUSALS,
   lockForLogin,
@@ -138,6 +139,44 @@ export class LoginCompletion {
   }
 
   /**
+   * Checks the second factor of an account whose password was proven for something else than a
+   * log-in. An account that has yet to set one up passes: who knows its password may set it up.
+   *
+   * @throws DomainError `second_factor_required`; {@link SENT_CODE_REFUSALS} for a code
+   */
+  assertFactor(userId: string, proof: FactorProof): Promise<void> {
+    const code = codeIn(proof);
+    const run = () =>
+      transact(this.dataSource, async (manager) => {
+        const user = await lockUser(manager, userId);
+        if ((await this.factors.demandOn(manager, user)) !== 'code') return;
+        if (code === undefined) throw this.factorRequired();
+        await this.factors.use(manager, userId, code);
+      });
+    return this.recording(userId, code === undefined ? run : () => this.factors.guard(userId, run));
+  }
+
+  /**
+   * Refuses to extend a log-in by a password alone after the grace period of the account: else the
+   * account would never have to set up a second factor.
+   *
+   * @param methods what was proven in the log-in; null: unknown
+   * @throws DomainError `second_factor_setup_required`
+   */
+  async assertExtendable(
+    manager: EntityManager,
+    userId: string,
+    methods: readonly LogInMethod[] | null,
+  ): Promise<void> {
+    const isByPassword = methods?.every((method) => method === 'password') ?? false;
+    if (!isByPassword || this.env.isPasswordAloneOkOnApis) return;
+    const user = await manager.findOneBy(User, { id: userId });
+    if (user && (await this.factors.demandOn(manager, user)) === 'setup') {
+      throw this.setupRequired();
+    }
+  }
+
+  /**
    * Completes the log-in of a device that somebody has let in, in the caller's transaction. Who let
    * it in was logged in, and has proven a second factor there if one was needed.
    *
@@ -163,10 +202,19 @@ export class LoginCompletion {
     }
     const isLetThrough = proof.by === 'password' && this.env.isPasswordAloneOkOnApis;
     if (demand === 'none' || isLetThrough) return [proof.by];
-    const loginUrl = `${this.env.publicUrl ?? ''}/login`;
-    throw demand === 'code'
-      ? new DomainError('second_factor_required', { loginUrl })
-      : new DomainError('second_factor_setup_required', { loginUrl });
+    throw demand === 'code' ? this.factorRequired() : this.setupRequired();
+  }
+
+  private get loginUrl(): string {
+    return `${this.env.publicUrl ?? ''}/login`;
+  }
+
+  private setupRequired(): DomainError {
+    return new DomainError('second_factor_setup_required', { loginUrl: this.loginUrl });
+  }
+
+  private factorRequired(): DomainError {
+    return new DomainError('second_factor_required', { loginUrl: this.loginUrl });
   }
 
   private async demandOn(manager: EntityManager, user: User, proof: FirstProof) {

@@ -6,23 +6,27 @@ import { PasswordsService, REPLACE_PROVEN_PASSWORD_REFUSALS } from '../users/pas
 import type { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import { COMPLETE_LOGIN_REFUSALS } from './complete-login.js';
+import { LoginCompletion, type FactorProof } from './login-completion.service.js';
 import { PasswordCheck, PROVE_PASSWORD_REFUSALS } from './password-check.service.js';
 
-export interface NewPassword {
+/** A new password, and what proves that the owner sets it. */
+export type NewPassword = FactorProof & {
   readonly password: string;
   readonly newPassword: string;
-}
+};
 
-/** What the methods of {@link PasswordChange} throw. */
+/** What the methods of {@link PasswordChange} throw; `SENT_CODE_REFUSALS` for a code. */
 export const PASSWORD_CHANGE_REFUSALS = [
   ...PROVE_PASSWORD_REFUSALS,
   ...COMPLETE_LOGIN_REFUSALS,
+  'second_factor_required',
   ...REPLACE_PROVEN_PASSWORD_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
 /**
  * Replaces passwords of people who know the current one but cannot log in with it, because it has
- * expired.
+ * expired. An account with a second factor proves it too: somebody who knows the password alone
+ * must not lock its owner out.
  */
 @Injectable()
 export class PasswordChange {
@@ -31,6 +35,7 @@ export class PasswordChange {
     private readonly users: UsersService,
     private readonly directory: EmailDirectory,
     private readonly passwords: PasswordsService,
+    private readonly completion: LoginCompletion,
   ) {}
 
   /**
@@ -56,13 +61,14 @@ export class PasswordChange {
   private async change(
     user: User | null,
     name: string,
-    { password, newPassword }: NewPassword,
+    { password, newPassword, ...factor }: NewPassword,
   ): Promise<void> {
     const { hash } = await this.check.prove(user, name, password);
     const { isActive, lastLoginAt } = user!;
     if (!isActive) {
       throw new DomainError(lastLoginAt ? 'login_of_inactive_account' : 'approval_pending');
     }
+    await this.completion.assertFactor(user!.id, factor);
     await this.passwords.replaceProven(user!, { password, hash }, newPassword);
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LessThan, type EntityManager } from 'typeorm';
 import { createTokenText, hashSecret } from '../platform/credentials/secret-token.js';
@@ -20,6 +21,16 @@ export interface NextStep {
   /** For the browser's cookie. */
   readonly token: string;
   readonly needs: PendingLogIn['needs'];
+}
+
+/**
+ * Returns the id of the factor that a log-in offers for its setup. Each log-in offers its own: what
+ * was shown to somebody else who knows the password must not become the owner's factor.
+ */
+export function offeredFactorOf({ tokenHash }: PendingLogIn): string {
+  const hex = createHash('sha256').update('offered factor').update(tokenHash).digest('hex');
+  // The form of a UUID of version 8 (RFC 9562 5.8).
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-8$4-$5');
 }
 
 /** Log-ins that wait for their second step. */

@@ -11,7 +11,7 @@ import type { User } from '../users/user.entity.js';
 import { lockForLogin, noteLogin } from './complete-login.js';
 import type { HandOut } from './login-completion.service.js';
 import type { PendingLogIn } from './pending-log-in.entity.js';
-import { PendingLogIns } from './pending-log-ins.service.js';
+import { offeredFactorOf, PendingLogIns } from './pending-log-ins.service.js';
 import { recordRefusals } from './record-refusals.js';
 
 type Token = string | undefined;
@@ -60,10 +60,11 @@ export class SecondStep {
    * @throws DomainError `second_step_gone`
    */
   async offer(token: Token): Promise<OfferedTotp> {
-    const { userId } = await this.pending.get(this.dataSource.manager, token, 'setup');
+    const waiting = await this.pending.get(this.dataSource.manager, token, 'setup');
     return transact(this.dataSource, async (manager) => {
-      const user = await lockForLogin(manager, userId);
-      return this.own.offerWithin(manager, user);
+      const user = await lockForLogin(manager, waiting.userId);
+      await this.assertDemanded(manager, user, 'setup');
+      return this.own.offerWithin(manager, user, offeredFactorOf(waiting));
     });
   }
 
@@ -75,9 +76,9 @@ export class SecondStep {
    */
   async finishBySetup<T>(token: Token, code: string, handOut: HandOut<T>) {
     const { userId } = await this.pending.get(this.dataSource.manager, token, 'setup');
-    return this.within(token, userId, 'setup', async (manager, user, { method }) => {
-      const { recoveryCodes } = await this.own.confirmWithin(manager, user.id, code);
-      const done = await this.hand(manager, user, [method, 'totp'], handOut);
+    return this.within(token, userId, 'setup', async (manager, user, pending) => {
+      const recoveryCodes = await this.confirm(manager, pending, code);
+      const done = await this.hand(manager, user, [pending.method, 'totp'], handOut);
       return { done, recoveryCodes: recoveryCodes ?? [] };
     });
   }
@@ -93,11 +94,31 @@ export class SecondStep {
       const user = await lockForLogin(manager, userId);
       const pending = await this.pending.get(manager, token, needs);
       await this.pending.take(manager, pending, user);
-      if ((await this.factors.demandOn(manager, user)) !== needs) {
-        throw new DomainError('second_step_gone');
-      }
+      await this.assertDemanded(manager, user, needs);
       return work(manager, user, pending);
     });
+  }
+
+  private async assertDemanded(
+    manager: EntityManager,
+    user: User,
+    needs: PendingLogIn['needs'],
+  ): Promise<void> {
+    if ((await this.factors.demandOn(manager, user)) !== needs) {
+      throw new DomainError('second_step_gone');
+    }
+  }
+
+  /** @throws DomainError `second_factor_unconfirmed`, also if another one was offered since */
+  private async confirm(manager: EntityManager, pending: PendingLogIn, code: string) {
+    const id = offeredFactorOf(pending);
+    const confirmed = await this.own
+      .confirmWithin(manager, pending.userId, code, id)
+      .catch((error: unknown) => {
+        const isReplaced = error instanceof DomainError && error.is('second_factor_not_found');
+        throw isReplaced ? new DomainError('second_factor_unconfirmed') : error;
+      });
+    return confirmed.recoveryCodes;
   }
 
   private async hand<T>(

@@ -12,11 +12,13 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { User } from '../users/user.entity.js';
 import type { CompletedLogin } from './complete-login.js';
+import { LoginCompletion } from './login-completion.service.js';
 
 /** What {@link SessionTokens.refresh} throws. */
 export const REFRESH_TOKEN_REFUSALS = [
   'not_a_log_in_token',
   'invalid_token',
+  'second_factor_setup_required',
 ] as const satisfies readonly ErrorCode[];
 
 /** The label of a token that a log-in created. */
@@ -31,6 +33,7 @@ export class SessionTokens {
   constructor(
     private readonly dataSource: DataSource,
     private readonly apiKeys: ApiKeyService,
+    private readonly completion: LoginCompletion,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -107,6 +110,7 @@ export class SessionTokens {
       }
       const leftSeconds = (key.expiresAt.getTime() - Date.now()) / 1000;
       if (ifLessThanSeconds !== undefined && leftSeconds >= ifLessThanSeconds) return undefined;
+      await this.completion.assertExtendable(manager, user.id, key.logInMethods);
       if (keepsCurrent) return this.addToken(manager, user, key);
       // The log-in stays the same, and so do the grants to applications made with it.
       const text = createTokenText();

@@ -122,11 +122,18 @@ export class SessionsService {
     return { account, credential: { kind: 'session', id: sessionId } };
   }
 
-  /** Extends a live session to a full lifetime from now. */
-  async extend(id: string): Promise<void> {
-    await transact(this.dataSource, (manager) =>
-      manager.update(Session, id, { expiresAt: this.newExpiry(), extendedAt: new Date() }),
-    );
+  /**
+   * Extends a live session to a full lifetime from now.
+   *
+   * @throws DomainError `second_factor_setup_required`
+   */
+  async extend({ id, userId }: SessionRef): Promise<void> {
+    await transact(this.dataSource, async (manager) => {
+      const session = await manager.findOneBy(Session, { id, userId });
+      const methods = session?.logInMethods ?? null;
+      await this.completion.assertExtendable(manager, userId, methods);
+      await manager.update(Session, id, { expiresAt: this.newExpiry(), extendedAt: new Date() });
+    });
   }
 
   /** Notes that the person in a session has proved again who they are. */

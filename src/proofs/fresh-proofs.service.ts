@@ -102,11 +102,11 @@ export class FreshProofs {
       await this.note(actor, (manager) => this.assertPasswordIsEnough(id, manager));
     } else if (sent.code !== undefined) {
       const { code } = sent;
-      await this.factors.guard(id, () =>
+      const prove = () =>
         this.note(actor, async (manager) => {
           await this.factors.use(manager, id, code);
-        }),
-      );
+        });
+      await this.factors.guard(id, prove, 'proof');
     } else {
       const proven = await this.passkeys.verify(party(), sent.passkey!, askingOf(actor));
       if ('refusal' in proven) throw proven.refusal;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { User } from '../users/user.entity.js';
-import { FactorGuesses } from './factor-guesses.service.js';
+import { FactorGuesses, type CodeUse } from './factor-guesses.service.js';
 import { RecoveryCodes } from './recovery-codes.service.js';
 import { SecondFactorPolicy, type FactorDemand } from './second-factor-policy.service.js';
 import { isTotpCode } from './totp.js';
@@ -30,8 +30,8 @@ export class FactorCheck {
    *
    * @throws DomainError `rate_limited`, and what `check` throws
    */
-  guard<T>(userId: string, check: () => Promise<T>): Promise<T> {
-    return this.guesses.guard(userId, check);
+  guard<T>(userId: string, check: () => Promise<T>, use?: CodeUse): Promise<T> {
+    return this.guesses.guard(userId, check, use);
   }
 
   /**

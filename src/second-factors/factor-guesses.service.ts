@@ -7,21 +7,28 @@ import { LockOut } from '../limits/lock-out.js';
 
 const QUARTER_SECONDS = 900;
 
+/** What a code is sent for. */
+export type CodeUse = 'log-in' | 'proof';
+
 /**
  * Limits wrong codes of an account, from all addresses together. Only who knows the password can
- * send one.
+ * send one to log in. Codes of fresh proofs are counted apart: who has taken over a session must
+ * not lock its owner out from logging in and ending it.
  */
 @Injectable()
 export class FactorGuesses {
-  private readonly lockOut: LockOut;
+  private readonly lockOuts: Readonly<Record<CodeUse, LockOut>>;
 
   constructor(
     store: LimitStore,
     private readonly trail: AuditTrail,
     @Inject(ENV) { secondFactorFailures: failures, lockOutSeconds }: Env,
   ) {
-    const rule = { name: 'login_failures_of_second_factor', seconds: QUARTER_SECONDS, failures };
-    this.lockOut = new LockOut({ ...rule, firstLockOutSeconds: lockOutSeconds }, store);
+    const rule = { seconds: QUARTER_SECONDS, failures, firstLockOutSeconds: lockOutSeconds };
+    this.lockOuts = {
+      'log-in': new LockOut({ ...rule, name: 'login_failures_of_second_factor' }, store),
+      proof: new LockOut({ ...rule, name: 'login_failures_of_proof' }, store),
+    };
   }
 
   /**
@@ -30,17 +37,18 @@ export class FactorGuesses {
    *
    * @throws DomainError `rate_limited`, and what `check` throws: `second_factor_wrong` counts
    */
-  async guard<T>(userId: string, check: () => Promise<T>): Promise<T> {
-    const attempt = await this.lockOut.begin(userId);
+  async guard<T>(userId: string, check: () => Promise<T>, use: CodeUse = 'log-in'): Promise<T> {
+    const lockOut = this.lockOuts[use];
+    const attempt = await lockOut.begin(userId);
     try {
       const result = await check();
-      await this.lockOut.forget(attempt);
+      await lockOut.forget(attempt);
       return result;
     } catch (error) {
       const isWrong = error instanceof DomainError && error.is('second_factor_wrong');
-      if (!isWrong) await this.lockOut.takeBack(attempt);
-      else if (await this.lockOut.fail(attempt)) {
-        const { name: limit } = this.lockOut;
+      if (!isWrong) await lockOut.takeBack(attempt);
+      else if (await lockOut.fail(attempt)) {
+        const { name: limit } = lockOut;
         await this.trail.recordRefusedLogin({ reason: 'rate_limited', limit }, userId);
       }
       throw error;

@@ -99,9 +99,12 @@ export class SecondFactors {
     return this.change(actor, (manager, user) => this.totp.begin(manager, user, name));
   }
 
-  /** Returns the factor that is offered to an account that the caller has locked, or offers one. */
-  offerWithin(manager: EntityManager, user: User): Promise<OfferedTotp> {
-    return this.totp.offer(manager, user);
+  /**
+   * Returns the factor with this id that is offered to an account that the caller has locked, or
+   * offers one.
+   */
+  offerWithin(manager: EntityManager, user: User, id: string): Promise<OfferedTotp> {
+    return this.totp.offer(manager, user, id);
   }
 
   /** @throws DomainError {@link CONFIRM_TOTP_REFUSALS} */
@@ -120,7 +123,7 @@ export class SecondFactors {
     manager: EntityManager,
     userId: string,
     code: string,
-    id?: string,
+    id: string,
   ): Promise<ConfirmedFactor> {
     return this.addWithin(manager, userId, () =>
       this.totp.confirm(manager, userId, code.replace(/\s/g, ''), id),

@@ -51,42 +51,48 @@ export class TotpFactors {
    *
    * @throws DomainError {@link BEGIN_TOTP_REFUSALS}
    */
-  async begin(manager: EntityManager, user: User, name = DEFAULT_NAME): Promise<OfferedTotp> {
+  async begin(
+    manager: EntityManager,
+    user: User,
+    name = DEFAULT_NAME,
+    id: string = randomUUID(),
+  ): Promise<OfferedTotp> {
     const { id: userId } = user;
     assertBounded('totp_factors', { name });
     const count = await manager.countBy(TotpFactor, { userId, confirmedAt: CONFIRMED });
     if (count >= MOST) throw new DomainError('limit_reached', { of: 'second_factors', most: MOST });
     await manager.delete(TotpFactor, { userId, confirmedAt: IsNull() });
-    const [id, text] = [randomUUID(), await createTotpSecret()];
+    const text = await createTotpSecret();
     const secret = this.box.seal(text, contextOf(userId, id));
     await manager.insert(TotpFactor, { id, userId, name, secret });
     return this.describe(user, { id, name }, text);
   }
 
-  /** Returns the factor that is offered, or offers one. */
-  async offer(manager: EntityManager, user: User): Promise<OfferedTotp> {
-    const offered = await manager.findOneBy(TotpFactor, { userId: user.id, confirmedAt: IsNull() });
+  /**
+   * Returns the factor that is offered with this id, or offers one. An offer with another id was
+   * shown to somebody else, who may know its secret.
+   */
+  async offer(manager: EntityManager, user: User, id: string): Promise<OfferedTotp> {
+    const own = { id, userId: user.id, confirmedAt: IsNull() };
+    const offered = await manager.findOneBy(TotpFactor, own);
     const secret = offered && this.open(offered);
-    return secret ? this.describe(user, offered, secret) : this.begin(manager, user);
+    return secret
+      ? this.describe(user, offered, secret)
+      : this.begin(manager, user, DEFAULT_NAME, id);
   }
 
   /**
    * Confirms the factor that is offered with a first code, which is then used.
    *
-   * @param id of the factor; undefined: whichever is offered
    * @throws DomainError `second_factor_not_found`, `second_factor_unconfirmed`
    */
   async confirm(
     manager: EntityManager,
     userId: string,
     code: string,
-    id?: string,
+    id: string,
   ): Promise<TotpFactor> {
-    const offered = await manager.findOneBy(TotpFactor, {
-      userId,
-      confirmedAt: IsNull(),
-      ...(id !== undefined && { id }),
-    });
+    const offered = await manager.findOneBy(TotpFactor, { id, userId, confirmedAt: IsNull() });
     if (!offered) throw new DomainError('second_factor_not_found');
     const lastStep = await this.check(offered, code);
     if (lastStep === undefined) throw new DomainError('second_factor_unconfirmed');

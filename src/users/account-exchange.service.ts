@@ -55,6 +55,9 @@ export const OVERWRITE_REFUSALS = [
   ...PROOF_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
+/** What {@link AccountExchange.export} throws. */
+export const EXPORT_REFUSALS = PROOF_REFUSALS;
+
 /** Exports and imports all accounts of people at once, with their password hashes. */
 @Injectable()
 export class AccountExchange {
@@ -66,8 +69,14 @@ export class AccountExchange {
     private readonly hasher: PasswordHasher,
   ) {}
 
-  /** Returns all accounts except service accounts, sorted by the name that `knownAs` returns. */
-  async export(): Promise<ExportedAccount[]> {
+  /**
+   * Returns all accounts except service accounts, sorted by the name that `knownAs` returns. With
+   * the hashes one can look for weak passwords, so it takes a fresh proof.
+   *
+   * @throws DomainError {@link EXPORT_REFUSALS}
+   */
+  async export(actor: Actor): Promise<ExportedAccount[]> {
+    await assertProven(this.dataSource, actor);
     const { manager } = this.dataSource;
     // A join, because a statement takes at most 65,535 parameters.
     const found = await manager
@@ -167,6 +176,8 @@ export class AccountExchange {
     }
     if (!isCaller && (isNewPassword || hasOtherRights)) {
       await manager.query('DELETE FROM api_keys WHERE user_id = $1', [id]);
+      // A passkey logs in without the password.
+      await manager.query('DELETE FROM passkeys WHERE user_id = $1', [id]);
     }
     await manager.update(User, id, {
       isSuperuser: isCaller || isSuperuser,

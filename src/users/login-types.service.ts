@@ -34,7 +34,8 @@ export class LoginTypes {
   ) {}
 
   /**
-   * Sets the log-in type of an account. For a provider, deletes the password and ends all sessions.
+   * Sets the log-in type of an account. For a provider, deletes the password and the passkeys, and
+   * ends all sessions.
    * For `password`, the account must have a password already.
    *
    * @param type `password`, or the name of a configured provider
@@ -50,6 +51,7 @@ export class LoginTypes {
         return;
       }
       await manager.delete(Password, { userId });
+      await manager.query('DELETE FROM passkeys WHERE user_id = $1', [userId]);
       await manager.update(User, userId, { sessionEpoch: sessionEpoch + 1 });
     });
   }

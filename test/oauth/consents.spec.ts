@@ -35,6 +35,34 @@ describe('a consent', () => {
     }
   });
 
+  it('to what outlasts the log-in takes a fresh proof, and other consents do not', async () => {
+    const { account, person } = await aPerson();
+    await person.logIn(account);
+    const age = () =>
+      world.app.dataSource.transaction((manager) =>
+        manager.query(
+          `UPDATE api_keys SET proven_at = now() - interval '1 hour', logged_in_at = now() - interval '1 hour'
+           WHERE user_id = $1 AND session_epoch IS NOT NULL`,
+          [account.id],
+        ),
+      );
+    await age();
+    const asksForConsent = ({ page }: { page: Answer }) => page.text.includes('value="allow"');
+    expect(asksForConsent(await ask(person, 'openid read'))).toBe(true);
+    for (const scope of ['openid offline_access', 'openid keys:write', 'openid admin']) {
+      const { page } = await ask(person, scope);
+      expect([scope, asksForConsent({ page })]).toEqual([scope, false]);
+      expect(page.text).toContain('type="password"');
+    }
+    // A page that was opened before does not get around it.
+    await person.logIn(account);
+    const opened = await ask(person, 'openid offline_access');
+    expect(asksForConsent(opened)).toBe(true);
+    await age();
+    expect(((await person.press(opened.page, 'allow')) as Answer).status).toBe(401);
+    expect(await grantsOf(account)).toEqual([]);
+  });
+
   it('to more scopes shows them, and the list has all of them', async () => {
     const { account, person } = await aPerson();
     await logIn(world.config, person, { scope: 'openid read' });

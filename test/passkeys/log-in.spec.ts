@@ -9,7 +9,7 @@ import { anOwner, atLogIn, logInBy, ORIGIN, PATH, startApp } from './passkey-sta
 describe('a log-in by passkey', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp();
+    app = await startApp({ OAUTH_LOGINS: '{"github":{"id":"an-id","secret":"a secret"}}' });
   });
   afterAll(() => app.close());
 
@@ -156,6 +156,31 @@ describe('a log-in by passkey', () => {
     const { account, authenticator } = await anOwner(app);
     await anIdentity(app, account.id);
     await app.dataSource.manager.query('DELETE FROM passwords WHERE user_id = $1', [account.id]);
+    expect((await logInBy(app, authenticator)).answer.status).toBe(401);
+  });
+
+  it('401: of an account that a superuser has restricted to a provider, before its first log-in there', async () => {
+    const { account, authenticator } = await anOwner(app);
+    const superuser = await aSuperuser(app);
+    const restricted = await app
+      .withToken(superuser.apiKey)
+      .post(`/api/users/set_login_type/${account.username}`, { login_type: 'github' });
+    expect(restricted.status).toBe(200);
+    expect((await logInBy(app, authenticator)).answer.status).toBe(401);
+  });
+
+  it('401: of an account whose rights a list of accounts has changed', async () => {
+    const { account, authenticator } = await anOwner(app);
+    const superuser = app.withToken((await aSuperuser(app)).apiKey);
+    const list = (await superuser.get('/api/users/export')).body as unknown as {
+      email: string;
+    }[];
+    const changed = list.map((entry) => ({
+      ...entry,
+      ...(entry.email === account.username && { super_admin: true }),
+    }));
+    const { status, text } = await superuser.post('/api/users/overwrite', changed);
+    expect([status, text]).toEqual([200, 'users overwritten']);
     expect((await logInBy(app, authenticator)).answer.status).toBe(401);
   });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiKey } from '../../src/api-key/api-key.entity.js';
 import { Authenticator } from '../support/authenticator.js';
 import type { Client } from '../support/client.js';
-import { anIdentity, aUser, type TestAccount } from '../support/factories.js';
+import { anIdentity, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { aTotp, codeOf } from '../support/second-factors.js';
 import { PageVisitor } from '../support/page-visitor.js';
 import type { TestApp } from '../support/test-app.js';
@@ -67,6 +67,18 @@ describe('a fresh proof', () => {
     expect([status, body.methods]).toEqual([200, ['password']]);
     expect(Date.parse(body.fresh_until)).toBeGreaterThan(Date.now());
     expect((await createKey(client)).status).toBe(200);
+  });
+
+  it('403, 200: also to read the hashes of all passwords', async () => {
+    const account = await aSuperuser(app);
+    const visitor = new PageVisitor(app);
+    await visitor.logIn(account);
+    await age(account);
+    const client = scriptOf(visitor);
+    expect((await client.get('/api/users/export')).status).toBe(403);
+    expect((await client.post(PATH, { password: account.password })).status).toBe(200);
+    expect((await client.get('/api/users/export')).status).toBe(200);
+    expect((await app.as(account).get('/api/users/export')).status).toBe(200);
   });
 
   it('200: by a code, which works once; not by the password', async () => {
@@ -177,7 +189,10 @@ describe('a fresh proof', () => {
     const client = app.withToken(renewed!);
     expect((await client.get('/api/users/whoami')).status).toBe(200);
     const refused = await client.post('/api/users/tokens/create', { label: 'x' });
-    expect([refused.status, refused.text]).toEqual([403, expect.stringContaining(REFUSAL.slice(1))]);
+    expect([refused.status, refused.text]).toEqual([
+      403,
+      expect.stringContaining(REFUSAL.slice(1)),
+    ]);
   });
 
   it('403: to add and to remove a passkey takes one; to rename it does not', async () => {

@@ -146,13 +146,43 @@ describe('APIs that cannot ask for a code', () => {
     expect(answer.status).toBe(200);
   });
 
-  it.each(APIS)('400: %s: a new password set with the old one is not a way around', async (api) => {
+  it('400: who knows the password alone cannot replace it, on any API', async () => {
     const { account } = await withFactor(app);
+    const { username, password } = account;
+    const before = { password, new_password: 'quite another password' };
+    const langflow = await app.anonymous.post('/api/v1/login/change_password', {
+      username,
+      ...before,
+    });
+    expect([langflow.status, langflow.body.detail]).toEqual([
+      400,
+      expect.stringContaining('Send a code in the field otp'),
+    ]);
+    const wrong = { username, ...before, otp: '000000' };
+    const guessed = await app.anonymous.post('/api/v1/login/change_password', wrong);
+    expect(guessed.status).toBe(401);
+    const windmill = await app.anonymous.post('/api/auth/change_password', {
+      email: username,
+      ...before,
+    });
+    expect([windmill.status, windmill.text]).toEqual([
+      400,
+      expect.stringContaining('the account has a second factor'),
+    ]);
+    const zenml = await app.anonymous.form('/auth/change_password', { username, ...before });
+    expect(zenml.status).toBe(403);
+    const first = await new PageVisitor(app).logIn(account);
+    expect(first.headers.get('location')).toMatch(/^\/login\/second-factor\?/);
+  });
+
+  it.each(APIS)('400: %s: a new password set with the old one is not a way around', async (api) => {
+    const { account, recoveryCodes } = await withFactor(app);
     const { username, password } = account;
     const changed = await app.anonymous.post('/api/v1/login/change_password', {
       username,
       password,
       new_password: 'quite another password',
+      otp: recoveryCodes[0],
     });
     expect(changed.status).toBe(200);
     const refused = await LOG_INS[api](app, { username, password: 'quite another password' });

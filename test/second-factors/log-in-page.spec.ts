@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { PageVisitor } from '../support/page-visitor.js';
-import { aTotp, codeOf, firstStep, forgetUses } from '../support/second-factors.js';
+import { aTotp, codeOf, firstStep, forgetUses, inSession } from '../support/second-factors.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const SESSION = 'gatehouse_session';
@@ -222,7 +222,7 @@ describe('the log-in of an account with a second factor', () => {
     await firstStep(visitor, account);
     const page = await visitor.get('/login/second-factor?next=https://evil.example/');
     const done = await visitor.submit(page, { code: codeOf(secret), next: '//evil.example/' });
-    expect([done.status, done.headers.get('location')]).toEqual([303, '/logout']);
+    expect([done.status, done.headers.get('location')]).toEqual([303, '/account']);
   });
 });
 
@@ -259,6 +259,20 @@ describe('guesses of a code', () => {
         { reason: 'rate_limited', limit: 'login_failures_of_second_factor' },
       ]),
     );
+  });
+
+  it('429: wrong codes of fresh proofs do not lock the owner out from logging in', async () => {
+    const account = await aUser(app);
+    const thief = await inSession(app, account);
+    const { secret } = await aTotp(app, account);
+    const prove = (code: string) => thief.post('/api/v1/account/proof', { code });
+    const wrong = codeOf(secret, 10);
+    for (let times = 0; times < 3; times += 1) expect((await prove(wrong)).status).toBe(401);
+    expect((await prove(codeOf(secret))).status).toBe(429);
+    const visitor = new PageVisitor(app);
+    const page = await firstStep(visitor, account);
+    expect((await visitor.submit(page, { code: codeOf(secret) })).status).toBe(303);
+    expect((await prove(codeOf(secret, 1))).status).toBe(429);
   });
 
   it('a right code forgets the wrong ones', async () => {

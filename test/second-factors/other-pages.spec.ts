@@ -31,7 +31,12 @@ describe('no page is a way around the second factor', () => {
     const { account, visitor, secret } = await aPerson();
     const page = await visitor.get('/login/password?next=/applications');
     const { username: name, password } = account;
-    const changed = await visitor.submit(page, { name, password, new_password: NEW });
+    const filled = { name, password, new_password: NEW };
+    const asked = await visitor.submit(page, filled);
+    expect([asked.status, asked.text.includes('name="code"')]).toEqual([403, true]);
+    const wrong = await visitor.submit(asked, { ...filled, code: '000000' });
+    expect([wrong.status, wrong.text.includes('name="code"')]).toEqual([401, true]);
+    const changed = await visitor.submit(wrong, { ...filled, code: codeOf(secret, -1) });
     expect([changed.status, changed.headers.get('location')]).toEqual([
       303,
       '/login/second-factor?next=%2Fapplications',
@@ -43,14 +48,16 @@ describe('no page is a way around the second factor', () => {
   });
 
   it('303: an expired password is replaced first, then the code is asked for', async () => {
-    const { account, visitor } = await aPerson();
+    const { account, visitor, recoveryCodes } = await aPerson();
     await app.dataSource.transaction((manager) =>
       manager.query('UPDATE passwords SET is_expired = true WHERE user_id = $1', [account.id]),
     );
     const expired = await visitor.logIn(account);
     expect([expired.status, expired.text.includes('has expired')]).toEqual([403, true]);
     const { username: name, password } = account;
-    const changed = await visitor.submit(expired, { name, password, new_password: NEW });
+    const filled = { name, password, new_password: NEW };
+    const asked = await visitor.submit(expired, filled);
+    const changed = await visitor.submit(asked, { ...filled, code: recoveryCodes[0]! });
     expect(changed.headers.get('location')).toMatch(/^\/login\/second-factor\?/);
     expect(visitor.cookie(SESSION)).toBeUndefined();
   });

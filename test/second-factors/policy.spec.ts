@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SecondFactorPolicy } from '../../src/second-factors/second-factor-policy.service.js';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { PageVisitor } from '../support/page-visitor.js';
-import { aTotp, codeOf, firstStep, forgetUses, inSession } from '../support/second-factors.js';
+import {
+  aTotp,
+  codeOf,
+  firstStep,
+  forgetUses,
+  inSession,
+  storedTotp,
+} from '../support/second-factors.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const FACTORS = '/api/v1/account/second_factors';
@@ -75,6 +82,51 @@ describe('with SECOND_FACTOR=required', () => {
     const again = new PageVisitor(app);
     const second = await firstStep(again, account);
     expect((await again.submit(second, { code: codes[0]! })).status).toBe(303);
+  });
+
+  it('400: a secret that somebody else was shown does not become the factor of the owner', async () => {
+    const account = await anOverdue();
+    const secretIn = ({ text }: { text: string }) =>
+      /<code>([A-Z2-7 ]+)<\/code>/.exec(text)![1]!.replaceAll(' ', '');
+    const thief = new PageVisitor(app);
+    const seen = secretIn(await firstStep(thief, account));
+    const owner = new PageVisitor(app);
+    const page = await firstStep(owner, account);
+    const secret = secretIn(page);
+    expect(secret).not.toBe(seen);
+    // The thief looks again: the owner's page is void, and shows the owner another secret.
+    expect(secretIn(await thief.get(SETUP))).not.toBe(secret);
+    const refused = await owner.submit(page, { code: codeOf(secret) });
+    expect(refused.status).toBe(400);
+    const own = secretIn(refused);
+    expect([seen, secret]).not.toContain(own);
+    expect((await owner.submit(refused, { code: codeOf(own) })).status).toBe(200);
+    expect((await thief.get(SETUP)).status).toBe(400);
+  });
+
+  it('400: after it, a log-in by a password alone is not extended', async () => {
+    const account = await aUser(app);
+    const { username, password } = account;
+    const { body: pair } = await app.anonymous.form('/api/v1/login', { username, password });
+    const sent = { cookie: `refresh_token_lf=${pair.refresh_token}` };
+    const token = await app.anonymous.post('/api/auth/login', { email: username, password });
+    const refresh = [
+      () => app.anonymous.with(sent).post('/api/v1/refresh'),
+      () => app.withToken(token.text).get('/api/users/refresh_token'),
+    ];
+    for (const send of refresh) expect((await send()).status).toBe(200);
+    await run(app, `UPDATE users SET create_at = now() - interval '8 days' WHERE id = $1`, [
+      account.id,
+    ]);
+    for (const send of refresh) {
+      const refused = await send();
+      expect([refused.status, refused.text]).toEqual([
+        400,
+        expect.stringContaining('must set up a second factor'),
+      ]);
+    }
+    await storedTotp(app, account);
+    for (const send of refresh) expect((await send()).status).toBe(200);
   });
 
   it('400: after it, APIs refuse and say where to set one up', async () => {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import type { Answer, Client } from './client.js';
 import { SecondFactors } from '../../src/second-factors/second-factors.service.js';
 import { lockUser } from '../../src/users/write-account.js';
@@ -75,7 +75,7 @@ export async function storedTotp(
   const factors = app.nest.get(SecondFactors);
   const totp = await app.dataSource.transaction(async (manager) => {
     const user = await lockUser(manager, userId);
-    const { id, secret } = await factors.offerWithin(manager, user);
+    const { id, secret } = await factors.offerWithin(manager, user, randomUUID());
     const { recoveryCodes } = await factors.confirmWithin(manager, userId, codeOf(secret), id);
     return { id, secret, recoveryCodes: recoveryCodes ?? [] };
   });

@@ -63,12 +63,13 @@ export class LangflowLoginController {
     schema: PASSWORD_CHANGED,
     description:
       'Replace a password, an expired one too, and end all sessions of the account.\n\nGatehouse adds this operation: the owner of an expired password cannot log in to reset it.',
-    fails: PASSWORD_CHANGE_REFUSALS,
+    fails: [...PASSWORD_CHANGE_REFUSALS, ...SENT_CODE_REFUSALS],
   })
   async changePassword(
-    @Body() { username, password, new_password: newPassword }: PasswordChangeBody,
+    @Body() { username, password, new_password: newPassword, otp }: PasswordChangeBody,
   ) {
-    await this.passwords.byUsername(username, { password, newPassword });
+    const factor = { factor: 'sent', code: otp ?? undefined } as const;
+    await this.passwords.byUsername(username, { password, newPassword, ...factor });
     return { message: 'Password changed' };
   }
 

@@ -90,6 +90,15 @@ export class PasswordChangeBody {
     description: NEW_PASSWORD,
   })
   new_password: string;
+
+  @TextField({
+    required: false,
+    nullable: true,
+    example: '123456',
+    description:
+      'A code of a second factor, or a recovery code. Gatehouse adds this field, for accounts that have one.',
+  })
+  otp?: string | null;
 }
 
 /** A pair of tokens. */

@@ -12,6 +12,9 @@ export class PasswordForm {
   @TextField()
   new_password: string;
 
+  @TextField({ required: false, default: '' })
+  code?: string;
+
   @TextField({ required: false })
   next?: string;
 }

@@ -5,6 +5,7 @@ import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { pages } from '../../adapters/pages.js';
 import { showBesideForm } from '../../adapters/pages-wording.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
 import { ReturnAddresses } from '../../platform/pages/return-addresses.service.js';
 import { seeOther, sendPage } from '../../platform/pages/page.js';
@@ -47,17 +48,26 @@ export class PasswordPageController {
   async changePassword(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-    @Body() { name = '', password = '', new_password, next: wanted }: PasswordForm,
+    @Body() { name = '', password = '', new_password, code = '', next: wanted }: PasswordForm,
   ) {
     const goal = await this.addresses.goalOf(wanted);
     try {
-      await this.passwords.byAnyName(name, { password, newPassword: new_password });
+      const factor = { factor: 'sent', code } as const;
+      await this.passwords.byAnyName(name, { password, newPassword: new_password, ...factor });
       const step = await this.logins.byName(name, new_password);
       return seeOther(reply, this.login.enter(reply, step, goal.next));
     } catch (error) {
       const { status, problem } = showBesideForm(reply, error);
       const formToken = this.forms.field(request, reply);
-      return sendPage(reply, passwordPage({ formToken, ...goal, name, problem, status }));
+      const asksForCode = code !== '' || isForCode(error);
+      return sendPage(
+        reply,
+        passwordPage({ formToken, ...goal, name, problem, status, asksForCode }),
+      );
     }
   }
+}
+
+function isForCode(error: unknown): boolean {
+  return error instanceof DomainError && error.is('second_factor_required');
 }

@@ -7,12 +7,26 @@ interface PasswordView extends Goal {
   readonly formToken: Html;
   /** The name that was sent. */
   readonly name?: string;
+  /** Whether the account has a second factor. */
+  readonly asksForCode?: boolean;
   readonly problem?: string;
   readonly status?: number;
 }
 
+const CODE_FIELD = html`
+  <label for="code">Code of your authenticator app, or a recovery code</label>
+  <input
+    id="code"
+    name="code"
+    autocomplete="one-time-code"
+    autocapitalize="none"
+    spellcheck="false"
+    required
+  />
+`;
+
 export function passwordPage(view: PasswordView): Page {
-  const { formToken, next, formTargets, name, problem, status } = view;
+  const { formToken, next, formTargets, name, asksForCode, problem, status } = view;
   return {
     title: 'Choose a new password',
     status,
@@ -31,6 +45,7 @@ export function passwordPage(view: PasswordView): Page {
           autocomplete="new-password"
           required
         />
+        ${asksForCode && CODE_FIELD}
         <button>Change password and log in</button>
       </form>
     `,

@@ -62,7 +62,8 @@ export class WindmillLoginController {
   })
   async changePassword(@Body() body: ChangePassword) {
     const { email, password, new_password: newPassword } = body;
-    await this.passwords.byEmail(email, { password, newPassword });
+    const factor = { factor: 'never-asked' } as const;
+    await this.passwords.byEmail(email, { password, newPassword, ...factor });
     return `password of ${email} updated`;
   }
 

@@ -14,7 +14,7 @@ export const OPENID_SCOPES = [
 export const OAUTH_SCOPES: readonly string[] = [...OPENID_SCOPES, ...SCOPES];
 
 /** The scopes that pass on rights: the unlimited one, and the one that creates API keys. */
-const NAMED_ONLY: ReadonlySet<string> = new Set(['admin', 'keys:write']);
+export const NAMED_ONLY: ReadonlySet<string> = new Set(['admin', 'keys:write']);
 
 /** The scopes of a client that was registered without any. */
 export const DEFAULT_SCOPES = OAUTH_SCOPES.filter((scope) => !NAMED_ONLY.has(scope));

@@ -1,13 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type Provider from 'oidc-provider';
 import type { Client, Interaction, InteractionResults } from 'oidc-provider';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
+import { isProven } from '../../access/proof.js';
+import { ENV, type Env } from '../../platform/config/env.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ClientOrigin } from '../clients/client-origin.js';
 import { SecondFactorPolicy } from '../../second-factors/second-factor-policy.service.js';
-import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
+import { NAMED_ONLY, OAUTH_SCOPES } from '../clients/oauth-scopes.js';
 import { ACR, acrFor, authenticationOf } from './authentication-context.js';
 import { claimsAskedIn, essentialAcrIn, withoutClaimsOf } from './claims-request.js';
 import { endSessionOfAnother, forgetOtherLogIn } from './browser-session.js';
@@ -40,7 +42,7 @@ export interface Question {
   readonly claims: readonly string[];
   /** The API that the scopes are for, if it is another than this server. */
   readonly resource: string | undefined;
-  /** Whether the browser's log-in is too old for the request, or is another account's. */
+  /** Whether the browser's log-in is too old for what is asked, or is another account's. */
   readonly needsFreshLogin: boolean;
   /** Whether the client requires more than the account can prove. */
   readonly isOutOfReach: boolean;
@@ -58,6 +60,7 @@ export class InteractionsService {
     private readonly issuer: Issuer,
     private readonly dataSource: DataSource,
     private readonly factors: SecondFactorPolicy,
+    @Inject(ENV) private readonly env: Env,
   ) {}
 
   /**
@@ -80,6 +83,8 @@ export class InteractionsService {
     const { ts: loggedInAt } = authentication;
     const isMet = acrFor(essentialAcrIn(params['claims']), authentication) !== null;
     const canMeet = isMet || (await this.canProveTwoFactors(params, actor));
+    const needsConsent = !isFirstParty(client) || isDevice(params) || asksFor(params, 'consent');
+    const needsProof = needsConsent && givesLastingPower(params);
     return {
       client: toAskingClient(client),
       redirectUri: params['redirect_uri'] as string | undefined,
@@ -89,12 +94,13 @@ export class InteractionsService {
         !isLogIn(actor) ||
         isForAnother(prompt, actor) ||
         (!isMet && canMeet) ||
+        (needsProof && !(await this.isFresh(actor))) ||
         loggedInAt < oldestLogin(prompt.reasons, params, iat),
       isOutOfReach: !canMeet,
       // Who has just logged in has chosen already.
       needsChoice: prompt.name === SELECT_ACCOUNT && loggedInAt < iat,
       resource: params['resource'] as string | undefined,
-      needsConsent: !isFirstParty(client) || isDevice(params) || asksFor(params, 'consent'),
+      needsConsent,
     };
   }
 
@@ -182,6 +188,12 @@ export class InteractionsService {
     });
   }
 
+  /** Whether the log-in of the caller may give power now: see `assertProven`. */
+  private async isFresh(actor: Actor): Promise<boolean> {
+    const { stepUpMinutes } = this.env;
+    return stepUpMinutes === 0 || isProven(this.dataSource, actor, stepUpMinutes * 60);
+  }
+
   /** Whether another log-in of the account could have two factors, and the client accepts them. */
   private async canProveTwoFactors(params: Interaction['params'], { account }: Actor) {
     const wanted = essentialAcrIn(params['claims']);
@@ -250,6 +262,15 @@ function isForAnother({ details }: Interaction['prompt'], { account }: Actor): b
 /** A device shows a code, and gets no redirect. Somebody else may have sent the code. */
 function isDevice(params: Interaction['params']): boolean {
   return params['redirect_uri'] === undefined;
+}
+
+/**
+ * Whether a request is for what outlasts the log-in, as for a device or offline access, or for what
+ * creates keys. Who takes over an open browser must not get it.
+ */
+function givesLastingPower(params: Interaction['params']): boolean {
+  const lasts = (scope: string) => scope === 'offline_access' || NAMED_ONLY.has(scope);
+  return isDevice(params) || scopesOf(params).some(lasts);
 }
 
 function asksFor(params: Interaction['params'], prompt: string): boolean {

@@ -9,6 +9,7 @@ import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import {
   AccountExchange,
+  EXPORT_REFUSALS,
   OVERWRITE_REFUSALS,
   type ExchangeConflict,
 } from '../account-exchange.service.js';
@@ -36,9 +37,10 @@ export class WindmillExchangeController {
   @Answers(ExportedUser, {
     isList: true,
     description: 'All accounts of people, with the hashes of their passwords.',
+    fails: EXPORT_REFUSALS,
   })
-  async globalUsersExport() {
-    const accounts = await this.exchange.export();
+  async globalUsersExport(@CurrentActor() actor: Actor) {
+    const accounts = await this.exchange.export(actor);
     return accounts.map((account) => ExportedUser.from(account));
   }
 

@@ -83,6 +83,17 @@ const wrongCode: Provocation = async (world) => {
   return world.app.anonymous.form('/api/v1/login', { username, password: PASSWORD, otp });
 };
 
+const wrongCodeForChange: Provocation = async (world) => {
+  const { id, username } = await world.aPerson();
+  const otp = codeOf((await storedTotp(world.app, { id })).secret, 10);
+  return world.app.anonymous.post('/api/v1/login/change_password', {
+    username,
+    password: PASSWORD,
+    new_password: GOOD,
+    otp,
+  });
+};
+
 const logIn = (form: Readonly<Record<string, string>>) => (world: World) =>
   world.app.anonymous.form('/auth/login', form);
 
@@ -134,6 +145,10 @@ export const LOG_IN_PROVOCATIONS: Provocations = {
       name,
       {
         ...proving(send),
+        second_factor_required: withFactor(send),
+        ...(name === 'POST /api/v1/login/change_password' && {
+          second_factor_wrong: wrongCodeForChange,
+        }),
         password_refused: by(refused[name]!),
         password_reused: by(reused[name]!),
       },
@@ -145,6 +160,16 @@ export const LOG_IN_PROVOCATIONS: Provocations = {
   'GET /api/users/refresh_token': {
     not_a_log_in_token: async (world) =>
       (await caller(world)).bearer.get('/api/users/refresh_token'),
+    second_factor_setup_required: async (world) => {
+      const person = await world.aPerson();
+      const { username: email } = person;
+      const token = await world.app.anonymous.post('/api/auth/login', {
+        email,
+        password: PASSWORD,
+      });
+      await mustHaveFactor(world.app, person);
+      return world.app.withToken(token.text).get('/api/users/refresh_token');
+    },
   },
   'GET /auth/api_token': {
     not_a_log_in_token: async (world) => {
@@ -161,6 +186,12 @@ export const LOG_IN_PROVOCATIONS: Provocations = {
       const person = await world.aPerson();
       const cookie = await refreshCookie(world, person.username);
       await world.set(person, 'is_active = false');
+      return world.app.anonymous.with({ cookie }).post('/api/v1/refresh');
+    },
+    second_factor_setup_required: async (world) => {
+      const person = await world.aPerson();
+      const cookie = await refreshCookie(world, person.username);
+      await mustHaveFactor(world.app, person);
       return world.app.anonymous.with({ cookie }).post('/api/v1/refresh');
     },
   },

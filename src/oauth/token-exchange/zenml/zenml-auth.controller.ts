@@ -64,7 +64,8 @@ export class ZenmlAuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() { username, password, new_password: newPassword }: ZenmlPasswordChange,
   ) {
-    await this.passwords.byAnyName(username, { password, newPassword });
+    const factor = { factor: 'never-asked' } as const;
+    await this.passwords.byAnyName(username, { password, newPassword, ...factor });
     return sendNull(reply);
   }
 
