@@ -23,7 +23,10 @@ import { withServices } from './with-services.js';
 
 const NAME = 'user name or email';
 
-/** `user create`, `list`, `disable`, `enable`, `rename`, `set-email`, `reset-second-factors`, `import`. */
+/**
+ * `user create`, `list`, `disable`, `enable`, `rename`, `set-email`, `reset-second-factors`,
+ * `import`.
+ */
 export function addUserCommands(program: Command): void {
   const user = program.command('user').description('Manage accounts.');
 

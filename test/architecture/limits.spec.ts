@@ -31,6 +31,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'PUT /devices/:device_id/verify': DEVICE,
   'POST /email': OWN,
   'POST /api/v1/account/email': OWN,
+  'POST /api/v1/connect/:product': 'asks for a new secret, and takes none',
   'POST /api/v1/account/password': OWN,
   'POST /api/v1/account/password/strength': 'judges a password that is not set, and proves none',
   'GET /email/confirm': MAILED,

@@ -78,7 +78,7 @@ const SCHEMAS: Record<string, { required: string; optional: string }> = {
   Token: { required: 'access_token refresh_token token_type', optional: '' },
   Body_login_to_get_access_token_api_v1_login_post: {
     required: 'password username',
-    optional: 'client_id client_secret grant_type scope',
+    optional: 'client_id client_secret grant_type otp scope',
   },
   HTTPValidationError: { required: '', optional: 'detail' },
   ValidationError: { required: 'loc msg type', optional: 'ctx input' },

@@ -92,12 +92,10 @@ describe('an export, into a database that has accounts', () => {
 
   const rowsOf = async (table: string) =>
     // Uses of keys are counted whenever the server comes to it.
-    (await target.dataSource.query(
+    target.dataSource.query<object[]>(
       `SELECT to_jsonb(t) - '{total_uses,last_used_at,last_used_address}'::text[] AS row
        FROM ${table} t ORDER BY 1`,
-    )) as {
-      row: unknown;
-    }[];
+    );
   async function everything(): Promise<unknown> {
     return Promise.all([...MERGED_TABLES, 'account_names'].map(rowsOf));
   }

@@ -62,7 +62,6 @@ export class LoginForm {
   @TextField({
     required: false,
     nullable: true,
-    example: '123456',
     description:
       'A code of a second factor, or a recovery code. Gatehouse adds this field, for accounts that have one.',
   })
@@ -94,7 +93,6 @@ export class PasswordChangeBody {
   @TextField({
     required: false,
     nullable: true,
-    example: '123456',
     description:
       'A code of a second factor, or a recovery code. Gatehouse adds this field, for accounts that have one.',
   })

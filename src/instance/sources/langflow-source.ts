@@ -116,7 +116,7 @@ function toAccount(
   };
 }
 
-/** A Langflow that uses our accounts notes that an imported user is the account with the same id. */
+/** A Langflow that uses our accounts notes that a user is the account with the same id. */
 function isOfGatehouse(profile: SourceRow): boolean {
   return uuidOf(profile, 'user_id') === textOf(profile, 'sso_user_id');
 }

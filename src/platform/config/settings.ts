@@ -196,7 +196,9 @@ export const SETTINGS = {
   }),
   corsOrigins: checked({
     variable: 'CORS_ORIGINS',
-    meaning: 'Origins that browsers may call from, separated by commas, or `*`. Unset: none.',
+    meaning:
+      'Origins that browsers may call from, separated by commas, or `*`. Unset: none. ' +
+      "Pages of a listed origin may act with the visitor's cookies, also at the console.",
     check: checkOrigins,
   }),
   bodyLimitBytes: integer({

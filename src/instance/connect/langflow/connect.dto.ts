@@ -112,7 +112,7 @@ export class ConnectionBlock {
   description: 'What lets a product log people in here. Only this response contains a new secret.',
 })
 export class ConnectionRead {
-  @TextField({ example: 'grafana', description: 'The product.' })
+  @TextField({ example: 'grafana', description: 'The product, as in the path.' })
   product: string;
 
   @TextField({ example: 'Grafana', description: 'What the product is called.' })

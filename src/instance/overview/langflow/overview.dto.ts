@@ -111,10 +111,16 @@ export class OverviewRead {
   @TextField({ example: VERSION, description: 'The version of the server.' })
   version: string;
 
-  @ApiProperty({ type: OverviewAccounts, description: 'The accounts.' })
+  @ApiProperty({
+    type: OverviewAccounts,
+    description: 'How many accounts there are, and which need attention.',
+  })
   accounts: OverviewAccounts;
 
-  @ApiProperty({ type: OverviewKeys, description: 'The API keys.' })
+  @ApiProperty({
+    type: OverviewKeys,
+    description: 'How many API keys there are, and which need attention.',
+  })
   api_keys: OverviewKeys;
 
   @ApiProperty({

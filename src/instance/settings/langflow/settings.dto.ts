@@ -135,7 +135,10 @@ export class ServerSettings {
   })
   settings: SettingRead[];
 
-  @ApiProperty({ type: DatabaseStateRead, description: 'The database.' })
+  @ApiProperty({
+    type: DatabaseStateRead,
+    description: 'Which database is used, and whether it answers.',
+  })
   database: DatabaseStateRead;
 
   @BooleanField({ example: true, description: 'Whether a mail server is configured.' })
