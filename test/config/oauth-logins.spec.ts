@@ -35,6 +35,7 @@ describe('OAUTH_LOGINS', () => {
         clientSecret: 'y',
         displayName: 'corp',
         isEmailTrusted: false,
+        isSecondFactorTrusted: false,
         allowedDomains: [],
       },
     ]);
