@@ -27,6 +27,7 @@ export function describeStart(env: Env, url: string, firstStart: FirstStart | un
     ...(WILDCARDS.has(env.host)
       ? [`  Reachable    at every address of this machine (HOST=${env.host})`]
       : []),
+    ...(env.isConsoleEnabled ? [`  Console      ${url}/console`] : []),
     `  Swagger UI   ${url}/docs`,
     `  OpenAPI      ${url}/openapi.json`,
     `  Data         ${describeData(env)}`,
