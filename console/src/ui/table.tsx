@@ -63,7 +63,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 <td
                   key={id}
                   className={classes(
-                    'px-4 py-2 align-middle',
+                    'px-2 py-2 align-middle sm:px-4',
                     from && FROM[from],
                     isEnd && 'text-right',
                   )}
@@ -82,7 +82,7 @@ export function Table<Row>(props: TableProps<Row>) {
 function Head<Row>({ column, sorting }: { column: Column<Row>; sorting?: Sorting }) {
   const { label, from, isEnd, sort } = column;
   const className = classes(
-    'px-4 py-2 font-medium whitespace-nowrap',
+    'px-2 py-2 font-medium whitespace-nowrap sm:px-4',
     from && FROM[from],
     isEnd && 'text-right',
   );

@@ -5,16 +5,23 @@ interface MarksProps {
   readonly is_active: boolean;
   readonly is_superuser: boolean;
   readonly kind?: string;
+  readonly last_login_at?: string | null;
 }
 
 /** What is special about an account. */
-export function Marks({ is_active, is_superuser, kind }: MarksProps) {
+export function Marks({ is_active, is_superuser, kind, last_login_at }: MarksProps) {
   const { t } = useTranslation();
+  // As the server words a refused log-in: one that never got in still waits for approval.
+  const isWaiting = !is_active && last_login_at === null;
   return (
     <span className="inline-flex flex-wrap gap-1">
-      <Badge tone={is_active ? 'good' : 'danger'}>
-        {is_active ? t('people.active') : t('people.disabled')}
-      </Badge>
+      {isWaiting ? (
+        <Badge tone="warn">{t('people.waiting')}</Badge>
+      ) : (
+        <Badge tone={is_active ? 'good' : 'danger'}>
+          {is_active ? t('people.active') : t('people.disabled')}
+        </Badge>
+      )}
       {is_superuser && <Badge tone="accent">{t('people.superuser')}</Badge>}
       {kind === 'service' && <Badge>{t('people.program')}</Badge>}
     </span>

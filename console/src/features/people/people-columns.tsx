@@ -23,10 +23,14 @@ export function usePeopleColumns() {
         <div className="flex min-w-0 items-center gap-2.5">
           <Avatar name={name ?? username} />
           <div className="min-w-0">
-            <TextLink to="/people/$id" params={{ id }} className="block max-w-64 truncate">
+            <TextLink
+              to="/people/$id"
+              params={{ id }}
+              className="block max-w-36 truncate sm:max-w-64"
+            >
               {username}
             </TextLink>
-            {name && <div className="max-w-64 truncate text-xs text-soft">{name}</div>}
+            {name && <div className="max-w-36 truncate sm:max-w-64 text-xs text-soft">{name}</div>}
           </div>
         </div>
       ),
