@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { declaredRoutes } from '../architecture/routes.js';
 import type { Answer } from '../support/client.js';
 import { PageVisitor } from '../support/page-visitor.js';
-import { aUser, type TestAccount } from '../support/factories.js';
+import { aLogin, aUser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { anAddress, from } from './addresses.js';
 
@@ -12,6 +12,7 @@ const CLIENT = '0b7a3f8e-9a0c-4c39-9f5b-2f1f7d1f0c11';
 describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
   let app: TestApp;
   let user: TestAccount;
+  let session: string;
   beforeAll(async () => {
     app = await startTestApp({
       LOGIN_RATE_LIMIT_PER_MINUTE: '1',
@@ -22,6 +23,7 @@ describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
       PUBLIC_URL: 'http://gatehouse.example',
     });
     user = await aUser(app);
+    ({ access: session } = await aLogin(app, user));
   });
   afterAll(() => app.close());
 
@@ -39,6 +41,16 @@ describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
     async (address) => {
       const visitor = new PageVisitor(app, { 'x-forwarded-for': address });
       return visitor.submit(await visitor.get(path), filled);
+    };
+
+  /** A form that the log-in page has not, with the log-in page's token. */
+  const signedOut =
+    (path: string, fields: Record<string, string>): Send =>
+    async (address) => {
+      const visitor = new PageVisitor(app, { 'x-forwarded-for': address });
+      const { text } = await visitor.get('/login');
+      const form_token = /name="form_token"[^>]*value="([^"]+)"/.exec(text)![1]!;
+      return visitor.post(path, { ...fields, form_token });
     };
 
   const signedIn = (address: string) => {
@@ -84,12 +96,19 @@ describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
       code: 'c',
       state: 's',
     }),
+    'POST /api/v1/account/proof': (address) =>
+      from(app, address)
+        .with({ authorization: `Bearer ${session}` })
+        .post('/api/v1/account/proof', { password: PASSWORD }),
     'POST /api/v1/login': form('/api/v1/login', { username: NAME, password: PASSWORD }),
     'POST /api/v1/login/change_password': json('/api/v1/login/change_password', CHANGE),
     'POST /auth/change_password': form('/auth/change_password', CHANGE),
     'POST /auth/device_authorization': form('/auth/device_authorization', { client_id: CLIENT }),
     'POST /auth/login': form('/auth/login', { username: NAME, password: PASSWORD }),
     'POST /login': page('/login', { name: NAME, password: PASSWORD }),
+    'POST /login/passkey': signedOut('/login/passkey', { answer: '{}' }),
+    'POST /login/second-factor': signedOut('/login/second-factor', { code: '123456' }),
+    'POST /login/second-factor/setup': signedOut('/login/second-factor/setup', { code: '123456' }),
     'POST /login/password': page('/login/password', {
       name: NAME,
       password: PASSWORD,

@@ -15,7 +15,8 @@ describe('what an ID token tells about the log-in', () => {
   let config: oidc.Configuration;
   beforeAll(async () => {
     elsewhere = await startOpenidProvider();
-    app = await startTestApp(oauthSettings(elsewhere));
+    // Else a consent to `offline_access` takes another log-in than the old one.
+    app = await startTestApp({ ...oauthSettings(elsewhere), STEP_UP_MINUTES: '0' });
     config = await discover(app, await register(app.as(await aSuperuser(app))));
   });
   afterAll(async () => {

@@ -122,7 +122,7 @@ import { PATH } from './passkey-stage.js';
 
   it('leave the page as it was without JavaScript', async () => {
     await page.setJavaScriptEnabled(false);
-    await page.goto(`${origin}/login`);
+    await page.goto(`${origin}/login?next=/logout`);
     const account = await aUser(app);
     await page.type('#name', account.username);
     await page.type('#password', account.password);

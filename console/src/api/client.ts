@@ -1,4 +1,4 @@
-import { getSessionApiV1SessionGet } from './gen';
+import { readCurrentUserApiV1UsersWhoamiGet } from './gen';
 import { client } from './gen/client.gen';
 
 /** Only our own scripts can send it, so a form of another site cannot use the session. */
@@ -49,9 +49,12 @@ export function onProofNeeded(prompt: ProofPrompt | undefined): void {
  */
 export async function ask<Data>(call: () => Promise<Outcome<Data>>): Promise<Data> {
   const first = await attempt(call);
-  await leaveIfLoggedOut(first);
-  if (!isProofNeeded(first) || !promptForProof || !(await promptForProof())) return read(first);
-  return read(await attempt(call));
+  if (!isProofNeeded(first)) {
+    await leaveIfLoggedOut(first);
+    return read(first);
+  }
+  const isProven = promptForProof && (await promptForProof());
+  return read(isProven ? await attempt(call) : first);
 }
 
 async function attempt<Data>(call: () => Promise<Outcome<Data>>): Promise<Outcome<Data>> {
@@ -70,12 +73,12 @@ function read<Data>({ data, error, response }: Outcome<Data>): Data {
 
 /**
  * Goes to the log-in page if the session has ended. Langflow's API answers 403 then, as it does to
- * those who may not do something, so the session is asked for.
+ * those who may not do something, so the account is asked for.
  */
 async function leaveIfLoggedOut({ response }: Outcome<unknown>): Promise<void> {
   if (response?.status !== 401 && response?.status !== 403) return;
-  const { data } = await getSessionApiV1SessionGet();
-  if (data?.authenticated === false) leaveForLogIn();
+  const { response: own } = await attempt(() => readCurrentUserApiV1UsersWhoamiGet());
+  if (own?.status === 401 || own?.status === 403) leaveForLogIn();
 }
 
 /** The log-in page leads back to the view that is open. */
