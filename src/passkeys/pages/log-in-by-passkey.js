@@ -74,6 +74,7 @@ async function useByButton() {
 async function begin() {
   if (!window.PublicKeyCredential || !navigator.credentials) return;
   // Where people reach the server by an IP address, it has no passkeys.
+  if (/^[\d.]+$|:/.test(location.hostname)) return;
   if (!(await fetch('/login/passkey/options', { credentials: 'same-origin' })).ok) return;
   form.hidden = false;
   button.addEventListener('click', () => void useByButton());
