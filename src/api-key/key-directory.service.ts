@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { escapeLike } from '../platform/database/escape-like.js';
 import type { Order } from '../platform/validation/place-cursor.js';
 import { ApiKeyUsage } from './api-key-usage.service.js';
 import { ApiKey } from './api-key.entity.js';
@@ -113,8 +114,4 @@ function narrow(builder: SelectQueryBuilder<ApiKey>, filter: KeyFilter): void {
   if (expiresBefore !== undefined) {
     builder.andWhere('k.expiresAt > now() AND k.expiresAt < :expiresBefore', { expiresBefore });
   }
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
 }

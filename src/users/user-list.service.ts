@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ACCOUNT, selectList, type Account } from '../access/account.js';
 import { poolOf } from '../platform/database/data-source.js';
+import { escapeLike } from '../platform/database/escape-like.js';
 import { PAGE_BOUNDS, PAGE_OFFSET } from './page-offset.js';
 
 export interface UserPage {
@@ -85,9 +86,4 @@ export class UserList {
       next: found.length === take && take > 0 ? found.at(-1)!.seq : null,
     };
   }
-}
-
-/** Escapes `%` and `_`, which have no special meaning in a search. */
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
 }

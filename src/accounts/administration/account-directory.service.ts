@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { poolOf } from '../../platform/database/data-source.js';
+import { escapeLike } from '../../platform/database/escape-like.js';
 import type { Order } from '../../platform/validation/place-cursor.js';
 import type { AccountPlace, AccountSort } from './account-places.js';
 
@@ -192,7 +193,7 @@ function conditionsOf({
       WHERE m.workspace_id = ${values.add(workspaceId)} AND m.user_id = u.id)`);
   }
   if (search !== undefined && search !== '') {
-    const text = search.replace(/[\\%_]/g, '\\$&');
+    const text = escapeLike(search);
     if ([...search].length < SHORTEST_PART) {
       conditions.push(`u.username ILIKE ${values.add(`${text}%`)}`);
     } else {
