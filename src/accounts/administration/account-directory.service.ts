@@ -199,7 +199,8 @@ function conditionsOf({
     } else {
       const part = values.add(`%${text}%`);
       conditions.push(
-        `(u.username ILIKE ${part} OR u.email ILIKE ${part} OR u.name ILIKE ${part})`,
+        // The email as in its index of trigrams.
+        `(u.username ILIKE ${part} OR (u.email || '') ILIKE ${part} OR u.name ILIKE ${part})`,
       );
     }
   }

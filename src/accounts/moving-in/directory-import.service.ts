@@ -45,9 +45,6 @@ export class DirectoryImport {
     report.notes.push(...source.notes);
     try {
       const work = async (manager: EntityManager) => {
-        // Without statistics of the new rows, the planner looks for emails in the index of the
-        // search, by trigrams: 500 of them take half a second there.
-        await manager.query('SET LOCAL enable_bitmapscan = off');
         const arrivals = new Arrivals(report, source.accounts);
         await this.apply(manager, source, arrivals, tell);
         if (adoptsEmails) await this.accounts.adoptEmails(manager, arrivals);
