@@ -46,6 +46,7 @@ export function superviseWorkers(count: number): void {
     let steady: NodeJS.Timeout | undefined;
     worker.once('listening', () => {
       isServing = hasListened = true;
+      logger.log(`Worker ${worker.process.pid} answers requests`);
       steady = setTimeout(() => (pauseMs = FIRST_PAUSE_MS), STEADY_MS).unref();
     });
     worker.once('exit', (code: number | null, signal: string | null) => {
