@@ -1,11 +1,19 @@
 // Gatehouse, Langflow and nginx, started for the check on loopback.
-import { existsSync, readFileSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findProgram, ROOT, run, start, untilReady } from '../relying-parties/programs.mjs';
+import {
+  cacheOf,
+  findProgram,
+  installPython,
+  ROOT,
+  run,
+  start,
+  startServer,
+  untilReady,
+} from '../support/programs.mjs';
 
 const INTEGRATION = join(ROOT, 'integrations/langflow');
-const CACHE = join(ROOT, 'node_modules/.cache/connect-langflow');
+/** Langflow 1.13 needs Python 3.10 to 3.14. */
 const PACKAGES = ['langflow-base==1.13.0', 'pytest==9.0.2', 'mypy==1.19.0'];
 export const KEY = 'superuser-key-of-32-characters-or-more';
 /** The superuser that only Langflow has. */
@@ -16,22 +24,9 @@ export const LOCAL = { username: 'root', password: 'a password of Langflow' };
  *
  * @returns the path of its Python
  */
-export async function install() {
-  const python = join(CACHE, 'bin/python');
-  const note = join(CACHE, 'installed.txt');
-  const wanted = PACKAGES.join('\n');
-  if (!existsSync(note) || readFileSync(note, 'utf8') !== wanted) {
-    await rm(CACHE, { recursive: true, force: true });
-    // Langflow 1.13 needs 3.10 to 3.14.
-    await run(process.env.PYTHON ?? 'python3', ['-m', 'venv', CACHE]);
-    // Its resolver takes seconds for Langflow's dependencies, and that of pip minutes.
-    await run(python, ['-m', 'pip', 'install', '--quiet', 'uv']);
-    const uv = ['-m', 'uv', 'pip', 'install', '--quiet', '--python', python];
-    await run(python, [...uv, ...PACKAGES], { timeout: 1_800_000 });
-    await run(python, [...uv, '--editable', INTEGRATION]);
-    await writeFile(note, wanted);
-  }
-  return python;
+export function install() {
+  const packages = [...PACKAGES, '--editable', INTEGRATION];
+  return installPython(cacheOf('connect-langflow'), packages, { isLarge: true });
 }
 
 /** Runs the tests and the type check of our package. @returns what they printed last */
@@ -44,25 +39,14 @@ export async function testPackage(python) {
   return told.join('; ');
 }
 
-export async function startGatehouse(folder, environment) {
-  const log = join(folder, 'gatehouse.log');
-  const running = start(process.execPath, [join(ROOT, 'dist/main.js')], {
-    log,
-    cwd: folder,
-    env: {
-      DATA_DIR: join(folder, 'data'),
-      SUPERUSER: 'root',
-      SUPERUSER_PASSWORD: 'a password of the superuser',
-      SUPERUSER_API_KEY: KEY,
-      DRAIN_SECONDS: '0',
-      TRUST_PROXY: '127.0.0.1',
-      ...environment,
-    },
+export function startGatehouse(folder, environment) {
+  return startServer(folder, {
+    SUPERUSER: 'root',
+    SUPERUSER_PASSWORD: 'a password of the superuser',
+    SUPERUSER_API_KEY: KEY,
+    TRUST_PROXY: '127.0.0.1',
+    ...environment,
   });
-  const url = await untilReady(running, () => {
-    return /listens on (http:[^\s"]+)/.exec(readFileSync(log, 'utf8'))?.[1];
-  });
-  return { url, running };
 }
 
 /** @param name of its folder and log; `lfx.toml` is there if the auth service is to be ours */

@@ -5,12 +5,12 @@
 //
 //   npm run check:connect-langflow               PICTURES=/a/folder for screenshots,
 //                                             PYTHON=python3.12 for another Python
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launchBrowser } from '../relying-parties/browser.mjs';
-import { freePort, run, stop, stopAll } from '../relying-parties/programs.mjs';
+import { freePort, run, stop, stopAll } from '../support/programs.mjs';
 import { Visitor } from './browser.mjs';
 import { addPerson, logIn } from './people.mjs';
 import { ApiClient, equal, Steps } from './steps.mjs';
@@ -29,11 +29,12 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
 const WHO_AM_I = '/api/v1/users/whoami';
 const FLOWS = '/api/v1/flows/?header_flows=true';
 
+const pictures = process.env.PICTURES;
+if (pictures) await mkdir(pictures, { recursive: true });
 const folder = await mkdtemp(join(tmpdir(), 'gatehouse-connect-langflow-'));
 const steps = new Steps();
 let browser;
 try {
-  console.log('Installing Langflow, unless it is there. This takes minutes.');
   const python = await install();
   await steps.do('the tests and types of integrations/langflow', () => testPackage(python));
   browser = await launchBrowser();
@@ -104,7 +105,7 @@ async function checkAll(python) {
 }
 
 function visit(url) {
-  return Visitor.at(browser, { url, pictures: process.env.PICTURES });
+  return Visitor.at(browser, { url, pictures });
 }
 
 async function checkSplitProxy(world) {

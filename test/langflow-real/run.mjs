@@ -3,35 +3,33 @@
 // 3.13, with venv) and a package index that pip can reach.
 //
 //   npm run check:langflow
-import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import {
+  cacheOf,
+  freePort,
+  installPython,
+  start,
+  startServer,
+  stopAll,
+  untilReady,
+} from '../support/programs.mjs';
 import { CASES } from './cases.mjs';
 
-const execute = promisify(execFile);
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** Kept between runs: installing takes minutes. */
-const CACHE = join(ROOT, 'node_modules/.cache/langflow');
 /** The backend of Langflow 1.10.2, and what it imports without depending on it. */
 const PACKAGES = ['langflow-base==0.10.2', 'openai<2', 'webrtcvad-wheels'];
-const PORT = 17_999;
 const SUPERUSER = { username: 'root', password: 'administrator1' };
-const START_MS = 180_000;
 /** Fields that Langflow's keys do not have. */
 const OWN_FIELDS = new Set(['rate_limit', 'scopes']);
 
 const data = await mkdtemp(join(tmpdir(), 'gatehouse-langflow-'));
-const started = [];
 try {
   const urls = [await startLangflow(), await startGatehouse()];
   const worlds = await Promise.all(urls.map(logIn));
   process.exitCode = (await compareAll(worlds)) ? 0 : 1;
 } finally {
-  for (const child of started) child.kill('SIGTERM');
+  await stopAll();
   await rm(data, { recursive: true, force: true, maxRetries: 10 });
 }
 
@@ -125,20 +123,14 @@ async function logIn(url) {
 }
 
 async function startLangflow() {
-  const bin = join(CACHE, 'bin');
-  if (!existsSync(join(CACHE, 'installed'))) {
-    await rm(CACHE, { recursive: true, force: true });
-    await execute('python3', ['-m', 'venv', CACHE]);
-    console.log('Installing Langflow. This takes minutes.');
-    await execute(join(bin, 'python'), ['-m', 'pip', 'install', '--quiet', ...PACKAGES]);
-    await mkdir(join(CACHE, 'installed'));
-  }
+  const python = await installPython(cacheOf('langflow'), PACKAGES);
   const config = join(data, 'langflow');
   await mkdir(config);
-  start(
-    join(bin, 'langflow-base'),
-    ['run', '--backend-only', '--host', '127.0.0.1', '--port', PORT],
-    {
+  const port = await freePort();
+  const program = join(python, '../langflow-base');
+  const running = start(program, ['run', '--backend-only', '--host', '127.0.0.1', '--port', port], {
+    log: join(data, 'langflow.log'),
+    env: {
       HOME: config,
       LANGFLOW_CONFIG_DIR: config,
       LANGFLOW_DATABASE_URL: `sqlite:///${join(config, 'langflow.db')}`,
@@ -147,49 +139,17 @@ async function startLangflow() {
       LANGFLOW_SUPERUSER_PASSWORD: SUPERUSER.password,
       DO_NOT_TRACK: 'true',
     },
-  );
-  const url = `http://127.0.0.1:${PORT}`;
-  await until(async () => (await fetch(`${url}/health_check`)).ok);
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await untilReady(running, async () => (await fetch(`${url}/health_check`)).ok);
   return url;
 }
 
 async function startGatehouse() {
-  const child = start(process.execPath, [join(ROOT, 'dist/main.js')], {
-    PORT: '0',
-    DRAIN_SECONDS: '0',
-    DATA_DIR: join(data, 'gatehouse'),
+  const { url } = await startServer(data, {
     SUPERUSER: SUPERUSER.username,
     SUPERUSER_PASSWORD: SUPERUSER.password,
     LOGIN_RATE_LIMIT_PER_MINUTE: '0',
   });
-  let text = '';
-  child.stdout.setEncoding('utf8').on('data', (more) => (text += more));
-  let url;
-  await until(() => (url = /listens on (http:\S+)/.exec(text)?.[1]));
   return url;
-}
-
-function start(program, args, env) {
-  const child = spawn(program, args.map(String), {
-    // Where no .env is.
-    cwd: tmpdir(),
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  child.stdout.resume();
-  started.push(child);
-  return child;
-}
-
-async function until(isReady) {
-  const end = Date.now() + START_MS;
-  while (Date.now() < end) {
-    try {
-      if (await isReady()) return;
-    } catch {
-      // It does not listen yet.
-    }
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  throw new Error('A server did not start.');
 }

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ROOT, start, untilReady } from './programs.mjs';
+import { startServer } from '../support/programs.mjs';
 
 const KEY = 'superuser-key-of-32-characters-or-more';
 
@@ -24,20 +22,11 @@ export const OUTSIDER = {
  * @returns its address, and what registers a client
  */
 export async function startGatehouse({ folder, accessTokenSeconds }) {
-  const log = join(folder, 'gatehouse.log');
-  const running = start(process.execPath, [join(ROOT, 'dist/main.js')], {
-    log,
-    env: {
-      PORT: '0',
-      DATA_DIR: join(folder, 'data'),
-      SUPERUSER: 'root',
-      SUPERUSER_PASSWORD: 'a password of the superuser',
-      SUPERUSER_API_KEY: KEY,
-      ACCESS_TOKEN_EXPIRE_SECONDS: String(accessTokenSeconds),
-    },
-  });
-  const issuer = await untilReady(running, () => {
-    return /listens on (http:[^\s"]+)/.exec(readFileSync(log, 'utf8'))?.[1];
+  const { url: issuer } = await startServer(folder, {
+    SUPERUSER: 'root',
+    SUPERUSER_PASSWORD: 'a password of the superuser',
+    SUPERUSER_API_KEY: KEY,
+    ACCESS_TOKEN_EXPIRE_SECONDS: String(accessTokenSeconds),
   });
   await addPeople(issuer);
   const register = async (client) => (await post(issuer, '/api/v1/oauth_clients', client)).json();

@@ -16,7 +16,7 @@ import { startGatehouse } from './gatehouse.mjs';
 import { goOidc } from './go-oidc/party.mjs';
 import { modAuthOpenidc } from './mod_auth_openidc/party.mjs';
 import { oauth2Proxy } from './oauth2-proxy/party.mjs';
-import { findProgram, freePort, stop, stopAll, untilReady } from './programs.mjs';
+import { findProgram, freePort, stop, stopAll, untilReady } from '../support/programs.mjs';
 import { requestsOauthlib } from './requests-oauthlib/party.mjs';
 import { springSecurity } from './spring-security/party.mjs';
 import { WINDMILL_LIKE } from './windmill-like/party.mjs';

@@ -3,20 +3,14 @@
 // venv) and a package index that pip can reach.
 //
 //   npm run check:windmill-python [-- VERSION ...]    versions of windmill-api; `newest` is one
-import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
+import { cacheOf, installPython, ROOT, startServer, stop } from '../support/programs.mjs';
 
-const execute = promisify(execFile);
-const HERE = fileURLToPath(new URL('.', import.meta.url));
-const ROOT = join(HERE, '../..');
-/** Kept between runs: installing takes longer than driving. */
-const CACHE = join(ROOT, 'node_modules/.cache/windmill-clients');
+const HERE = join(ROOT, 'test/windmill-clients');
 
 /** The client of the published operations, one of each later year, and today's. */
 const API_VERSIONS = ['1.26.0', '1.100.0', '1.200.0', '1.400.0', '1.600.0', 'newest'];
@@ -45,7 +39,7 @@ async function drive(url) {
   const table = [];
   const wished = process.argv.slice(2);
   for (const version of wished.length > 0 ? wished : API_VERSIONS) {
-    const python = await venv('windmill-api', version);
+    const python = await environmentWith('windmill-api', version);
     const script = join(HERE, 'drive.py');
     const document = join(ROOT, 'openapi.json');
     const said = await run(python, [script, url, NAME, PASSWORD, document]);
@@ -62,7 +56,7 @@ async function drive(url) {
     for (const fault of found.faults) failures.push(`windmill-api ${version}: ${fault.join(': ')}`);
   }
   for (const version of wished.length > 0 ? [] : SDK_VERSIONS) {
-    const python = await venv('wmill', version);
+    const python = await environmentWith('wmill', version);
     const said = await run(python, [join(HERE, 'drive_wmill.py'), url, KEY]);
     const found = said.code === 0 ? JSON.parse(said.stdout) : {};
     table.push({
@@ -78,19 +72,11 @@ async function drive(url) {
 }
 
 /** @returns the path of a Python that has the package */
-async function venv(name, version) {
-  const folder = join(CACHE, `${name}-${version}`);
-  const python = join(folder, 'bin/python');
+async function environmentWith(name, version) {
+  const folder = cacheOf(`windmill-clients/${name}-${version}`);
   // Today's newest is not that of the last run.
   if (version === 'newest') await rm(folder, { recursive: true, force: true });
-  if (!existsSync(join(folder, 'installed'))) {
-    await rm(folder, { recursive: true, force: true });
-    await execute('python3', ['-m', 'venv', folder]);
-    const wish = version === 'newest' ? name : `${name}==${version}`;
-    await execute(python, ['-m', 'pip', 'install', '--quiet', wish], { timeout: 300_000 });
-    await mkdir(join(folder, 'installed'));
-  }
-  return python;
+  return installPython(folder, [version === 'newest' ? name : `${name}==${version}`]);
 }
 
 function run(program, args) {
@@ -102,11 +88,7 @@ function run(program, args) {
 }
 
 async function withServer(work) {
-  const env = {
-    PATH: process.env.PATH,
-    PORT: '0',
-    DRAIN_SECONDS: '0',
-    DATA_DIR: data,
+  const { url, running } = await startServer(data, {
     SUPERUSER: NAME,
     SUPERUSER_EMAIL: NAME,
     SUPERUSER_PASSWORD: PASSWORD,
@@ -114,25 +96,11 @@ async function withServer(work) {
     LOGIN_RATE_LIMIT_PER_MINUTE: '0',
     WINDMILL_LOGIN_TYPES: 'published',
     OAUTH_LOGINS: '{"github": {"id": "x", "secret": "y"}, "google": {"id": "x", "secret": "y"}}',
-  };
-  const server = spawn(process.execPath, [join(ROOT, 'dist/main.js')], { env, cwd: tmpdir() });
-  const closed = new Promise((resolve) => server.once('close', resolve));
-  const url = await new Promise((resolve, reject) => {
-    let text = '';
-    for (const output of [server.stdout, server.stderr]) {
-      output.setEncoding('utf8').on('data', (more) => {
-        text += more;
-        const [, found] = /listens on (http:\S+)/.exec(text) ?? [];
-        if (found) resolve(found);
-      });
-    }
-    closed.then(() => reject(new Error(`The server did not start: ${text}`)));
   });
   try {
     await work(url);
   } finally {
-    server.kill('SIGTERM');
-    await closed;
+    await stop(running);
   }
 }
 
@@ -154,7 +122,7 @@ async function addServiceAccount(url) {
 
 /** What a log-in at a provider leaves. No provider answers here, so the rows are written. */
 async function addProviderAccounts() {
-  const database = await PGlite.create(join(data, 'postgres'));
+  const database = await PGlite.create(join(data, 'data/postgres'));
   for (const provider of ['github', 'google']) {
     await database.query(
       `INSERT INTO identities (provider, subject, user_id)

@@ -9,14 +9,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  freePort,
-  gatehouse,
-  installZenml,
-  startGatehouse,
-  startZenml,
-  stopAll,
-} from './servers.mjs';
+import { freePort, startServer, stopAll } from '../support/programs.mjs';
+import { gatehouse, installZenml, startZenml } from './servers.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const KEY = 'superuser-key-of-32-characters-or-more';
@@ -29,7 +23,7 @@ const results = [];
 try {
   await check();
 } finally {
-  stopAll();
+  await stopAll();
   await rm(data, { recursive: true, force: true, maxRetries: 10 });
 }
 console.table(results);
@@ -38,14 +32,14 @@ process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
 async function check() {
   const bin = await installZenml(process.argv[2] ?? 'newest');
   const own = {
+    // The command line prints the address of the server.
     PORT: String(await freePort()),
-    DRAIN_SECONDS: '0',
-    DATA_DIR: join(data, 'gatehouse'),
+    DATA_DIR: join(data, 'data'),
     SUPERUSER_PASSWORD: 'administrator1',
     SUPERUSER_API_KEY: KEY,
     LOGIN_RATE_LIMIT_PER_MINUTE: '0',
   };
-  const url = await startGatehouse(own);
+  const { url } = await startServer(data, own);
   const people = await addPeople(url);
   const port = await freePort();
   const environment = await gatehouse(

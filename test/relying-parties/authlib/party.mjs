@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { APPLICATION, environmentOf } from '../application.mjs';
-import { HERE, installPython, run, start } from '../programs.mjs';
+import { HERE, installRequirements } from '../programs.mjs';
+import { run, start } from '../../support/programs.mjs';
 
 const FOLDER = join(HERE, 'authlib');
 
@@ -9,7 +10,7 @@ export const authlib = {
   name: 'authlib',
   programs: ['python3'],
   async install() {
-    const python = await installPython('authlib', join(FOLDER, 'requirements.txt'));
+    const python = await installRequirements('authlib');
     const version = await run(python, ['-c', 'import authlib; print(authlib.__version__)']);
     return { python, version: `authlib ${version.trim()}` };
   },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { APPLICATION, environmentOf } from '../application.mjs';
-import { CACHE, HERE, run, start } from '../programs.mjs';
+import { CACHE, HERE } from '../programs.mjs';
+import { run, start } from '../../support/programs.mjs';
 
 const FOLDER = join(HERE, 'go-oidc');
 const MODULE = 'github.com/coreos/go-oidc/v3';

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { environmentOf, goodToken } from '../application.mjs';
-import { findProgram, HERE, run, start } from '../programs.mjs';
+import { HERE } from '../programs.mjs';
+import { findProgram, run, start } from '../../support/programs.mjs';
 
 /** Where Debian and Fedora have them. */
 const MODULES = ['/usr/lib/apache2/modules', '/usr/lib64/httpd/modules'].find((folder) =>

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { environmentOf, goodToken } from '../application.mjs';
-import { CACHE, HERE, run, start } from '../programs.mjs';
+import { CACHE, HERE } from '../programs.mjs';
+import { run, start } from '../../support/programs.mjs';
 
 const VERSION = 'v7.15.6';
 

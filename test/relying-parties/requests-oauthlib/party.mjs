@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { APPLICATION, environmentOf } from '../application.mjs';
-import { HERE, installPython, run, start } from '../programs.mjs';
+import { HERE, installRequirements } from '../programs.mjs';
+import { run, start } from '../../support/programs.mjs';
 
 const FOLDER = join(HERE, 'requests-oauthlib');
 const PRINT_VERSION = 'import requests_oauthlib; print(requests_oauthlib.__version__)';
@@ -10,8 +11,7 @@ export const requestsOauthlib = {
   name: 'requests-oauthlib',
   programs: ['python3'],
   async install() {
-    const requirements = join(FOLDER, 'requirements.txt');
-    const python = await installPython('requests-oauthlib', requirements);
+    const python = await installRequirements('requests-oauthlib');
     const version = await run(python, ['-c', PRINT_VERSION]);
     return { python, version: `requests-oauthlib ${version.trim()}` };
   },

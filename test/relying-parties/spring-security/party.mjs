@@ -1,7 +1,8 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { APPLICATION, environmentOf } from '../application.mjs';
-import { CACHE, HERE, run, start } from '../programs.mjs';
+import { CACHE, HERE } from '../programs.mjs';
+import { run, start } from '../../support/programs.mjs';
 
 const FOLDER = join(HERE, 'spring-security');
 const VERSION = /<artifactId>spring-boot-starter-parent<\/artifactId>\s*<version>([^<]+)</;

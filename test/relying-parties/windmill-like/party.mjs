@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { APPLICATION, environmentOf } from '../application.mjs';
-import { HERE, start } from '../programs.mjs';
+import { HERE } from '../programs.mjs';
+import { start } from '../../support/programs.mjs';
 
 const PROGRAM = join(HERE, 'windmill-like/app.mjs');
 
