@@ -153,7 +153,8 @@ describe('a key that an old log-in has created', () => {
       await bearer.post(`/api/w/${workspaceId}/workspaces/invite_user`, add),
       await bearer.post('/api/users/create', {
         email: 'of-a-key@example.com',
-        password: 'x1y2z3!',
+        password: NEW_PASSWORD,
+        super_admin: false,
       }),
       await bearer.post(`/users?${new URLSearchParams(account).toString()}`),
     ];

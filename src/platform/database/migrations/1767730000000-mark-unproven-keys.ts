@@ -7,7 +7,9 @@ export class MarkUnprovenKeys1767730000000 implements LockingMigration {
   readonly locks = ['users', 'api_keys'];
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`ALTER TABLE api_keys ADD COLUMN is_unproven boolean NOT NULL DEFAULT false`);
+    await runner.query(
+      `ALTER TABLE api_keys ADD COLUMN is_unproven boolean NOT NULL DEFAULT false`,
+    );
   }
 
   async down(runner: QueryRunner): Promise<void> {
