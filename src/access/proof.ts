@@ -4,14 +4,35 @@ import type { ErrorCode } from '../platform/errors/error-code.js';
 import { THE_SERVER, type ActingFor, type Actor, type Credential } from './actor.js';
 
 /**
- * Where a caller cannot be asked for a fresh proof, and what protects there instead. docs/rules.md
- * lists the routes.
+ * What an exception may let through without a fresh proof. Everything else that gives power takes
+ * one on every route.
+ *
+ * - `own-key`: a key of the caller's own. It is marked, and does nothing that takes a fresh proof.
+ * - `known-password`: a new password for oneself, with the current one, which is a proof.
+ * - `ordinary-account`: an account without rights over others is created or made active.
+ */
+export type Exempt = 'own-key' | 'known-password' | 'ordinary-account';
+
+/** Why a caller cannot be asked for a fresh proof, and for what. */
+interface Exception {
+  readonly reason: string;
+  readonly exempts: readonly Exempt[];
+}
+
+/**
+ * Where a caller cannot be asked for a fresh proof. docs/rules.md lists the routes, and what
+ * protects there instead.
  */
 export const PROOF_EXCEPTIONS = {
-  'langflow-web-ui':
-    "Langflow's web UI has no form that asks again, and shows the refusal of a key",
-  'wmill-create-token': '`wmill user create-token` asks nothing, and often runs without a person',
-} as const;
+  'langflow-web-ui': {
+    reason: "Langflow's web UI has no form that asks again",
+    exempts: ['own-key', 'known-password', 'ordinary-account'],
+  },
+  'wmill-create-token': {
+    reason: '`wmill user create-token` asks nothing, and often runs without a person',
+    exempts: ['own-key'],
+  },
+} as const satisfies Record<string, Exception>;
 
 export type ProofException = keyof typeof PROOF_EXCEPTIONS;
 
@@ -59,20 +80,38 @@ export async function isProven(
 /**
  * Refuses what gives power in a log-in whose person has not proved lately who they are: who
  * takes over an open browser, or copies its cookie, gets no further. Keys are no log-ins: they are
- * what programs act with, and nobody can be asked.
+ * what programs act with, and nobody can be asked. But a key that an exception let an old log-in
+ * create has no more power than that log-in.
  *
- * Where a route cannot ask, the log-ins of its API are let through. A log-in at our pages is not,
- * on any route: there one can ask.
+ * Where a route cannot ask, the log-ins of its API are let through to what its exception names. A
+ * log-in at our pages is not, on any route: there one can ask.
  *
+ * @param exempt what is done, if an exception may let it through
+ * @returns whether the person has proved it: false if an exception let the caller through
  * @throws DomainError {@link PROOF_REFUSALS}
  */
-export async function assertProven(database: Querying, actor: ActingFor): Promise<void> {
-  if (actor === THE_SERVER || !actor.proof) return;
+export async function assertProven(
+  database: Querying,
+  actor: ActingFor,
+  exempt?: Exempt,
+): Promise<boolean> {
+  if (actor === THE_SERVER || !actor.proof) return true;
   const { credential, proof } = actor;
   const { withinSeconds, exception } = proof;
+  if (isUnproven(credential)) {
+    throw new DomainError('proof_needed', { withinSeconds, isByKey: true });
+  }
   const found = await proofOf(database, credential, withinSeconds);
-  if (!found || found.is_fresh || (exception && !found.can_be_asked)) return;
+  if (!found || found.is_fresh) return true;
+  if (exempt && exception && !found.can_be_asked) {
+    const exempts: readonly Exempt[] = PROOF_EXCEPTIONS[exception].exempts;
+    if (exempts.includes(exempt)) return false;
+  }
   throw new DomainError('proof_needed', { withinSeconds });
+}
+
+function isUnproven(credential: Credential): boolean {
+  return credential.kind === 'api-key' && credential.restriction === 'unproven';
 }
 
 interface Proof {

@@ -34,7 +34,7 @@ const statementBy = (column: 'hash' | 'id', type: 'bytea' | 'uuid') => ({
   found: {
     apiKeyId: 'c.id',
     isSession: 'c.session_epoch IS NOT NULL',
-    restriction: `CASE WHEN c.session_epoch IS NOT NULL THEN NULL
+    restriction: `CASE WHEN c.session_epoch IS NOT NULL THEN NULL WHEN c.is_unproven THEN 'unproven'
       WHEN c.expires_at IS NOT NULL THEN 'expires_at' WHEN c.rate_limit IS NOT NULL THEN 'rate_limit'
       WHEN coalesce(c.oauth_grant_id::text, c.oauth_client_id) IS NOT NULL THEN 'oauth_grant'
       WHEN c.impersonator_id IS NOT NULL THEN 'impersonator' END`,

@@ -112,6 +112,13 @@ export class ApiKey {
   @Column({ type: 'timestamptz', precision: 3, nullable: true, name: 'proven_at' })
   provenAt: Date | null;
 
+  /**
+   * For a key that an old log-in created where nobody can be asked: it does nothing that takes a
+   * fresh proof, like that log-in. See `assertProven`.
+   */
+  @Column('boolean', { name: 'is_unproven', default: false })
+  isUnproven: boolean;
+
   @Column('boolean', { name: 'is_active', default: true })
   isActive: boolean;
 

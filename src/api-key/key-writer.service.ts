@@ -129,7 +129,8 @@ export class KeyWriter {
     }: NewApiKey & { userId: string; text: string },
   ): Promise<IssuedApiKey> {
     if (by !== THE_SERVER) assertAhead(wish.expiresAt);
-    await assertProven(manager, by);
+    const isOwn = by !== THE_SERVER && by.account.id === userId;
+    const isProven = await assertProven(manager, by, isOwn ? 'own-key' : undefined);
     const id = randomUUID();
     // The power is read last: the transaction that this waits for may narrow it.
     const owner = await lockOwner(manager, userId);
@@ -143,6 +144,7 @@ export class KeyWriter {
       ...(sessionEpoch !== undefined && { sessionEpoch }),
       ...(logIn && columnsOfLogIn(logIn)),
       ...limits,
+      isUnproven: !isProven,
       userId,
       ...secretColumnsOf(text),
     });

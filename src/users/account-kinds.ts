@@ -67,7 +67,8 @@ export async function assertChangeable(
   const kind = await readKind(manager, user);
   const isGivingPower = givesPower(kind, changes);
   if (isGivingPower) assertWholePower(actor);
-  if (isGivingPower || givesRights(user, changes)) await assertProven(manager, actor);
+  if (isGivingPower) await assertProven(manager, actor);
+  else if (givesRights(user, changes)) await assertProven(manager, actor, 'ordinary-account');
   if (isOther(changes.username, user.username)) assertScope(actor, 'admin');
   assertKind(kind, changes);
 }

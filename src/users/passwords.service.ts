@@ -156,13 +156,13 @@ export class PasswordsService {
     assertWholePower(actor);
     const userId = actor.account.id;
     const { manager } = this.dataSource;
-    await assertProven(manager, actor);
+    const mustProve = currentPassword !== undefined;
+    await assertProven(manager, actor, mustProve ? 'known-password' : undefined);
     const owner = await manager.findOneBy(User, { id: userId });
     if (!owner) throw new DomainError('user_not_found');
     const names = [owner.username, owner.email, newNames.username, newNames.email];
     await assertMayHavePassword(manager, owner);
     await this.hasher.assertAllowed(password, names);
-    const mustProve = currentPassword !== undefined;
     if (!mustProve && this.mustOwnBeProved) {
       throw new DomainError('current_password_required');
     }

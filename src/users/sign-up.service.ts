@@ -7,7 +7,7 @@ import type { ErrorCode } from '../platform/errors/error-code.js';
 import { LimitStore } from '../limits/limit-store.service.js';
 import { networkOf } from '../limits/network-of.js';
 import { WindowLimit } from '../limits/window-limit.js';
-import { assertChosenName, assertMayName } from './account-names.js';
+import { assertChosenName } from './account-names.js';
 import type { User } from './user.entity.js';
 import { CREATE_USER_REFUSALS } from './user-refusals.js';
 import { UsersService, type NewUser } from './users.service.js';
@@ -44,18 +44,12 @@ export class SignUp {
    * @throws DomainError {@link SIGN_UP_REFUSALS}
    */
   async signUp(actor: Actor | undefined, account: NewUser, address: string): Promise<User> {
-    if (actor?.account.isSuperuser) {
-      assertMayName(actor, account.username, null);
-    } else {
-      const isOpen = this.env.isAuthEnabled && this.env.isSignUpEnabled;
-      if (!isOpen) throw new DomainError('sign_up_disabled');
-      assertChosenName(account.username, null);
-      await this.limit.consume(networkOf(address));
-    }
-    return this.users.create({
-      ...account,
-      isActive: this.env.isNewUserActive,
-      isSuperuser: false,
-    });
+    const created = { ...account, isActive: this.env.isNewUserActive, isSuperuser: false };
+    if (actor?.account.isSuperuser) return this.users.createFor(actor, created);
+    const isOpen = this.env.isAuthEnabled && this.env.isSignUpEnabled;
+    if (!isOpen) throw new DomainError('sign_up_disabled');
+    assertChosenName(account.username, null);
+    await this.limit.consume(networkOf(address));
+    return this.users.create(created);
   }
 }

@@ -11,7 +11,7 @@ export const EMAIL_TEXT_REFUSALS = ['email_refused'] as const satisfies readonly
 
 /** What `UsersService.createFor` throws, by what the new account has; the email as a key. */
 export const CREATE_USER_REFUSALS = {
-  username: ['username_taken', 'username_refused'],
+  username: [...PROOF_REFUSALS, 'username_taken', 'username_refused'],
   // Only a credential with the scope `admin` may vouch for an email.
   email: [...NAME_CONFLICT_REFUSALS, ...POWER_REFUSALS],
   password: NEW_PASSWORD_REFUSALS,

@@ -88,10 +88,12 @@ export class UsersService {
    * @throws DomainError `CREATE_USER_REFUSALS`
    */
   async createFor(actor: Actor, account: NewUser): Promise<User> {
-    if (account.isSuperuser) {
-      assertWholePower(actor);
-      await assertProven(this.dataSource, actor);
-    }
+    if (account.isSuperuser) assertWholePower(actor);
+    await assertProven(
+      this.dataSource,
+      actor,
+      account.isSuperuser ? undefined : 'ordinary-account',
+    );
     if (account.email !== undefined) assertScope(actor, 'admin');
     assertMayName(actor, account.username, null);
     return this.create(account);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { assertCountBounded } from '../platform/bounds/assert-count-bounded.js';
 import { transact } from '../platform/database/transact.js';
@@ -22,6 +23,7 @@ export const GET_GROUP_REFUSALS = ['group_not_found'] as const satisfies readonl
 
 /** What {@link GroupsService.create} throws for texts within the bounds of their columns. */
 export const CREATE_GROUP_REFUSALS = [
+  ...PROOF_REFUSALS,
   'workspace_not_found',
   'group_exists',
   'limit_reached',
@@ -42,6 +44,7 @@ export const GROUP_MEMBER_REFUSALS = [
 
 /** What {@link GroupsService.addMember} throws. */
 export const ADD_GROUP_MEMBER_REFUSALS = [
+  ...PROOF_REFUSALS,
   ...GROUP_MEMBER_REFUSALS,
   'limit_reached',
 ] as const satisfies readonly ErrorCode[];
@@ -124,10 +127,12 @@ export class GroupsService {
    * @throws DomainError {@link CREATE_GROUP_REFUSALS}
    */
   async create(
-    { account: { id: userId } }: Actor,
+    actor: Actor,
     workspaceId: string,
     { name, summary }: Pick<Group, 'name' | 'summary'>,
   ): Promise<void> {
+    const { id: userId } = actor.account;
+    await assertProven(this.dataSource, actor);
     await transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
       const isTaken =
@@ -171,7 +176,13 @@ export class GroupsService {
   }
 
   /** @throws DomainError {@link ADD_GROUP_MEMBER_REFUSALS} */
-  async addMember(workspaceId: string, name: string, username: string): Promise<void> {
+  async addMember(
+    actor: Actor,
+    workspaceId: string,
+    name: string,
+    username: string,
+  ): Promise<void> {
+    await assertProven(this.dataSource, actor);
     await this.changeSeat(workspaceId, name, username, async (manager, seat) => {
       if (await manager.existsBy(GroupMember, seat)) return;
       await insertSeat(manager, seat);

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import type { Account } from '../access/account.js';
-import { knownAs } from '../access/actor.js';
+import { knownAs, type Actor } from '../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { assertCountBounded } from '../platform/bounds/assert-count-bounded.js';
 import { transact } from '../platform/database/transact.js';
@@ -19,6 +20,7 @@ import { Membership } from './membership.entity.js';
 
 /** What {@link InvitesService.create} throws. */
 export const INVITE_REFUSALS = [
+  ...PROOF_REFUSALS,
   'workspace_not_found',
   'email_refused',
   'user_not_found',
@@ -29,6 +31,7 @@ export const INVITE_REFUSALS = [
 
 /** What {@link InvitesService.addMember} throws. */
 export const ADD_MEMBER_REFUSALS = [
+  ...PROOF_REFUSALS,
   'workspace_not_found',
   ...INSERT_MEMBER_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
@@ -92,7 +95,8 @@ export class InvitesService {
    * @returns the name that identifies the invited person
    * @throws DomainError {@link INVITE_REFUSALS}
    */
-  create(workspaceId: string, invitee: string, roles: Roles): Promise<string> {
+  async create(actor: Actor, workspaceId: string, invitee: string, roles: Roles): Promise<string> {
+    await assertProven(this.dataSource, actor);
     return transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
       return this.insert(manager, workspaceId, invitee, roles);
@@ -143,10 +147,17 @@ export class InvitesService {
    * Makes an account a member without its consent, and deletes its invites.
    *
    * @param name the account's email, or the user name of an account without an email
+   * @param username what the member is called; undefined for the one derived from the email
    * @returns the name that identifies the account
    * @throws DomainError {@link ADD_MEMBER_REFUSALS}
    */
-  addMember(workspaceId: string, name: string, roles: Roles, username?: string): Promise<string> {
+  async addMember(
+    actor: Actor,
+    workspaceId: string,
+    { name, username }: { readonly name: string; readonly username?: string | undefined },
+    roles: Roles,
+  ): Promise<string> {
+    await assertProven(this.dataSource, actor);
     return transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
       const user = await this.directory.find(name, manager);

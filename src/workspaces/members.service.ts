@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Account } from '../access/account.js';
-import { knownAs } from '../access/actor.js';
+import { knownAs, type Actor } from '../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { assertCountBounded } from '../platform/bounds/assert-count-bounded.js';
 import { transact } from '../platform/database/transact.js';
@@ -31,10 +32,16 @@ export const LEAVE_WORKSPACE_REFUSALS = [
   'last_workspace_admin',
 ] as const satisfies readonly ErrorCode[];
 
-/** What {@link MembersService.update} and {@link MembersService.delete} throw. */
-export const CHANGE_MEMBER_REFUSALS = [
+/** What {@link MembersService.delete} and {@link MembersService.offboard} throw. */
+export const END_MEMBERSHIP_REFUSALS = [
   ...GET_MEMBER_REFUSALS,
   ...LEAVE_WORKSPACE_REFUSALS,
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link MembersService.update} throws. */
+export const CHANGE_MEMBER_REFUSALS = [
+  ...PROOF_REFUSALS,
+  ...END_MEMBERSHIP_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
 /** What {@link MembersService.rename} throws. */
@@ -145,6 +152,7 @@ export class MembersService {
    * @throws DomainError {@link CHANGE_MEMBER_REFUSALS}
    */
   async update(
+    actor: Actor,
     workspaceId: string,
     username: string,
     wanted: MembershipChanges,
@@ -154,6 +162,7 @@ export class MembersService {
       await lockWorkspace(manager, workspaceId);
       const where = { workspaceId, username };
       const before = await this.getWithin(manager, workspaceId, username);
+      if (givesRights(before, changes)) await assertProven(manager, actor);
       if (Object.keys(changes).length > 0) await manager.update(Membership, where, changes);
       const losesPower = changes.isAdmin === false || changes.isDisabled === true;
       if (before.isAdmin && losesPower) await assertAnAdmin(manager, workspaceId);
@@ -164,7 +173,7 @@ export class MembersService {
   /**
    * Deletes a membership and everything that depends on it in this workspace.
    *
-   * @throws DomainError {@link CHANGE_MEMBER_REFUSALS}
+   * @throws DomainError {@link END_MEMBERSHIP_REFUSALS}
    */
   async delete(workspaceId: string, username: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {
@@ -177,7 +186,7 @@ export class MembersService {
    * Ends the keys of a member that work only in the workspace, and the membership if wanted.
    *
    * @param successor the user name of another member
-   * @throws DomainError {@link CHANGE_MEMBER_REFUSALS}
+   * @throws DomainError {@link END_MEMBERSHIP_REFUSALS}
    */
   async offboard(
     workspaceId: string,
@@ -259,4 +268,13 @@ export class MembersService {
       if (!(await manager.existsBy(Membership, { workspaceId, username }))) return username;
     }
   }
+}
+
+/** Whether a change lets a member do more. Operators may do less than others. */
+function givesRights(before: Membership, changes: MembershipChanges): boolean {
+  return (
+    (changes.isAdmin === true && !before.isAdmin) ||
+    (changes.isOperator === false && before.isOperator) ||
+    (changes.isDisabled === false && before.isDisabled)
+  );
 }

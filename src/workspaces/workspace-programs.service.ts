@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertNotBound, assertScope, POWER_REFUSALS } from '../access/scopes.js';
 import { transact } from '../platform/database/transact.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
@@ -13,6 +14,7 @@ import type { Roles } from './roles.js';
 /** What {@link WorkspacePrograms.create} throws. */
 export const CREATE_PROGRAM_REFUSALS = [
   ...POWER_REFUSALS,
+  ...PROOF_REFUSALS,
   'token_of_another_workspace',
   'workspace_not_found',
   'username_taken',
@@ -40,6 +42,7 @@ export class WorkspacePrograms {
     // The account is one of the instance, like those of the other APIs.
     assertScope(actor, 'users:write');
     assertNotBound(actor.credential);
+    await assertProven(this.dataSource, actor);
     // Names of accounts are unique on the instance, and those of members only in a workspace.
     const account = {
       username: `${username}.${workspaceId}`,

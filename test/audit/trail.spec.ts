@@ -53,7 +53,14 @@ describe('the audit trail', () => {
         target_type: 'user',
         target_id: user.id,
         target_name: user.username,
-        before: { is_active: true, session_epoch: expect.any(Number) },
+        before: {
+          is_active: true,
+          session_epoch: expect.any(Number),
+          // What was in force, and is not any more.
+          sessions: 0,
+          api_keys: 1,
+          grants: 0,
+        },
         after: { is_active: false, session_epoch: expect.any(Number) },
         author: {
           via: 'http',

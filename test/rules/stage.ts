@@ -73,6 +73,8 @@ export class Stage {
     const me = await world.aPerson(wishesOf(kind, may));
     const { text: secret } = await make(me);
     const workspaceId = isInWorkspace ? await world.aWorkspace() : 'nowhere';
+    const seat = SEATS[may];
+    if (isInWorkspace && seat) await world.seat(workspaceId, me, seat);
     const stage = new Stage(world, kind, false, { me, workspaceId, secret });
     stage.isSecretOfPages = true;
     return stage;

@@ -79,7 +79,7 @@ export async function aWorkspace(
   );
   for (const { username } of members) {
     const roles = { isAdmin: false, isOperator: false };
-    await app.nest.get(InvitesService).addMember(workspaceId, username, roles);
+    await app.nest.get(InvitesService).addMember(actor, workspaceId, { name: username }, roles);
   }
   return { workspaceId, admin };
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../../access/proof.js';
 import { transact } from '../../platform/database/transact.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
@@ -22,7 +23,10 @@ export const BULK_ACTIONS = [
 export type BulkAction = (typeof BULK_ACTIONS)[number];
 
 /** What {@link BulkChanges.apply} throws. What one account refuses is in its result. */
-export const BULK_REFUSALS = ['workspace_not_found'] as const satisfies readonly ErrorCode[];
+export const BULK_REFUSALS = [
+  ...PROOF_REFUSALS,
+  'workspace_not_found',
+] as const satisfies readonly ErrorCode[];
 
 export interface BulkChange {
   readonly action: BulkAction;
@@ -56,6 +60,7 @@ export class BulkChanges {
 
   /** @throws DomainError {@link BULK_REFUSALS} */
   async apply(actor: Actor, change: BulkChange): Promise<BulkResult[]> {
+    if (change.action === 'add_to_workspace') await assertProven(this.dataSource, actor);
     const step = this.stepOf(change);
     const results: BulkResult[] = [];
     for (const userId of new Set(change.userIds)) {
@@ -97,7 +102,13 @@ export class BulkChanges {
 
 /** Whether an error would meet every other account as well. */
 function isOfAll(error: DomainError): boolean {
-  return ['workspace_not_found', 'rate_limited', 'database_unavailable', 'invalid_token'].includes(
-    error.code,
-  );
+  return OF_ALL.includes(error.code);
 }
+
+const OF_ALL: readonly ErrorCode[] = [
+  'proof_needed',
+  'workspace_not_found',
+  'rate_limited',
+  'database_unavailable',
+  'invalid_token',
+];

@@ -1,8 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Actor } from '../../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../../access/proof.js';
 import { AccountImport } from '../account-import/account-import.service.js';
 import { ImportRefused } from '../account-import/import-refused.js';
 import type { ImportOutcome } from '../account-import/imported-row.js';
 import { readPeople, UnreadableList, type ListFault } from '../account-import/read-people.js';
+
+/** What {@link PeopleImportService.run} throws. */
+export const PEOPLE_IMPORT_REFUSALS = PROOF_REFUSALS;
 
 /** How many rows one request looks at, and how many it imports: each new account takes a hash. */
 export const MOST_IN_TRIAL = 5000;
@@ -25,9 +31,14 @@ export type PeopleImportResult =
 /** Imports a list of people on behalf of a superuser: all of them or none. */
 @Injectable()
 export class PeopleImportService {
-  constructor(private readonly accounts: AccountImport) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly accounts: AccountImport,
+  ) {}
 
-  async run({ csv, isTrial, isInviting }: PeopleImport): Promise<PeopleImportResult> {
+  /** @throws DomainError {@link PEOPLE_IMPORT_REFUSALS}, unless it is a trial */
+  async run(actor: Actor, { csv, isTrial, isInviting }: PeopleImport): Promise<PeopleImportResult> {
+    if (!isTrial) await assertProven(this.dataSource, actor);
     try {
       const rows = readPeople(csv, { isInviting });
       const most = isTrial || isInviting ? MOST_IN_TRIAL : MOST_IMPORTED;

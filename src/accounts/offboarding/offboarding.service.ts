@@ -121,15 +121,16 @@ export class Offboarding {
       await lockWorkspacesOf(manager, userId);
       await assertAnotherSuperuser(manager, userId);
       const { email, sessionEpoch } = await lockUser(manager, userId);
-      await manager.query('DELETE FROM memberships WHERE user_id = $1', [userId]);
-      await manager.query('DELETE FROM invites WHERE user_id = $1 OR email = $2', [userId, email]);
-      await manager.query('DELETE FROM passkeys WHERE user_id = $1', [userId]);
-      await manager.query('DELETE FROM api_keys WHERE user_id = $1', [userId]);
+      // First, so that its event counts the keys that are deleted then.
       await manager.update(User, userId, {
         isActive: false,
         sessionEpoch: sessionEpoch + 1,
         updatedAt: new Date(),
       });
+      await manager.query('DELETE FROM memberships WHERE user_id = $1', [userId]);
+      await manager.query('DELETE FROM invites WHERE user_id = $1 OR email = $2', [userId, email]);
+      await manager.query('DELETE FROM passkeys WHERE user_id = $1', [userId]);
+      await manager.query('DELETE FROM api_keys WHERE user_id = $1', [userId]);
     });
   }
 

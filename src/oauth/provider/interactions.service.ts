@@ -1,21 +1,20 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type Provider from 'oidc-provider';
 import type { Client, Interaction, InteractionResults } from 'oidc-provider';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { isProven } from '../../access/proof.js';
-import { ENV, type Env } from '../../platform/config/env.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ClientOrigin } from '../clients/client-origin.js';
 import { SecondFactorPolicy } from '../../second-factors/second-factor-policy.service.js';
-import { NAMED_ONLY, OAUTH_SCOPES } from '../clients/oauth-scopes.js';
+import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
 import { ACR, acrFor, authenticationOf } from './authentication-context.js';
 import { claimsAskedIn, essentialAcrIn, withoutClaimsOf } from './claims-request.js';
 import { endSessionOfAnother, forgetOtherLogIn } from './browser-session.js';
 import { isFirstParty, originOf } from './client-metadata.js';
 import { SELECT_ACCOUNT } from './interaction-path.js';
 import { Issuer } from './issuer.service.js';
+import { givesLastingPower } from './lasting-power.js';
 import { bind, bindingFor, logInIdIn } from './log-in-binding.js';
 import { OauthProvider } from './oauth-provider.service.js';
 import { consentedScopes, ownScopes } from './resource-servers.js';
@@ -60,7 +59,6 @@ export class InteractionsService {
     private readonly issuer: Issuer,
     private readonly dataSource: DataSource,
     private readonly factors: SecondFactorPolicy,
-    @Inject(ENV) private readonly env: Env,
   ) {}
 
   /**
@@ -84,7 +82,7 @@ export class InteractionsService {
     const isMet = acrFor(essentialAcrIn(params['claims']), authentication) !== null;
     const canMeet = isMet || (await this.canProveTwoFactors(params, actor));
     const needsConsent = !isFirstParty(client) || isDevice(params) || asksFor(params, 'consent');
-    const needsProof = needsConsent && givesLastingPower(params);
+    const asked = { scopes: scopesOf(params), isDevice: isDevice(params) };
     return {
       client: toAskingClient(client),
       redirectUri: params['redirect_uri'] as string | undefined,
@@ -94,7 +92,7 @@ export class InteractionsService {
         !isLogIn(actor) ||
         isForAnother(prompt, actor) ||
         (!isMet && canMeet) ||
-        (needsProof && !(await this.isFresh(actor))) ||
+        (givesLastingPower(asked) && !(await this.provider.isFresh(actor))) ||
         loggedInAt < oldestLogin(prompt.reasons, params, iat),
       isOutOfReach: !canMeet,
       // Who has just logged in has chosen already.
@@ -188,12 +186,6 @@ export class InteractionsService {
     });
   }
 
-  /** Whether the log-in of the caller may give power now: see `assertProven`. */
-  private async isFresh(actor: Actor): Promise<boolean> {
-    const { stepUpMinutes } = this.env;
-    return stepUpMinutes === 0 || isProven(this.dataSource, actor, stepUpMinutes * 60);
-  }
-
   /** Whether another log-in of the account could have two factors, and the client accepts them. */
   private async canProveTwoFactors(params: Interaction['params'], { account }: Actor) {
     const wanted = essentialAcrIn(params['claims']);
@@ -262,15 +254,6 @@ function isForAnother({ details }: Interaction['prompt'], { account }: Actor): b
 /** A device shows a code, and gets no redirect. Somebody else may have sent the code. */
 function isDevice(params: Interaction['params']): boolean {
   return params['redirect_uri'] === undefined;
-}
-
-/**
- * Whether a request is for what outlasts the log-in, as for a device or offline access, or for what
- * creates keys. Who takes over an open browser must not get it.
- */
-function givesLastingPower(params: Interaction['params']): boolean {
-  const lasts = (scope: string) => scope === 'offline_access' || NAMED_ONLY.has(scope);
-  return isDevice(params) || scopesOf(params).some(lasts);
 }
 
 function asksFor(params: Interaction['params'], prompt: string): boolean {

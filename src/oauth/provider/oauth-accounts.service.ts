@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Account, AccountClaims, KoaContextWithOIDC } from 'oidc-provider';
 import {
@@ -8,6 +8,9 @@ import {
   selectList,
   type ValuesOf,
 } from '../../access/account.js';
+import type { Actor } from '../../access/actor.js';
+import { isProven } from '../../access/proof.js';
+import { ENV, type Env } from '../../platform/config/env.js';
 import type { BatchLoader } from '../../platform/database/batch-loader.js';
 import { batchLookup } from '../../platform/database/batch-lookup.js';
 import { FOR_EACH_PLACE, toArrayText } from '../../platform/database/batch-query.js';
@@ -40,16 +43,23 @@ const FIND = {
     JOIN users u ON u.id = asked.id AND u.is_active ${FOR_EACH_PLACE}`,
 };
 
-/** Converts accounts to OpenID Connect claims. */
+/** Converts accounts to OpenID Connect claims, and knows how fresh their log-ins are. */
 @Injectable()
 export class OauthAccounts {
   private readonly sources: BatchLoader<string, Source>;
 
   constructor(
-    dataSource: DataSource,
+    private readonly dataSource: DataSource,
     private readonly groups: AccountGroups,
+    @Inject(ENV) private readonly env: Env,
   ) {
     this.sources = batchLookup(dataSource, FIND, (ids: readonly string[]) => [toArrayText(ids)]);
+  }
+
+  /** Whether the log-in of a caller may give power now: see `assertProven`. */
+  async isFresh(actor: Actor): Promise<boolean> {
+    const { stepUpMinutes } = this.env;
+    return stepUpMinutes === 0 || isProven(this.dataSource, actor, stepUpMinutes * 60);
   }
 
   /**

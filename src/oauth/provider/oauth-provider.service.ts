@@ -2,6 +2,7 @@ import { hkdfSync, type KeyObject } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Actor } from '../../access/actor.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { SIGNING_KEY } from '../../platform/config/signing-key.js';
 import { DEVICE_CODE } from '../clients/client-rules.js';
@@ -63,6 +64,11 @@ export class OauthProvider {
     if (client?.backchannelLogoutUri !== undefined) await sendLogout(client, sub, sid);
   }
 
+  /** Whether the log-in of a caller may give power now. */
+  isFresh(actor: Actor): Promise<boolean> {
+    return this.state.accounts.isFresh(actor);
+  }
+
   private async prepare(): Promise<Made> {
     const [library, keySet] = [await loadLibrary(), await this.keys.current()];
     const { origin } = this.state.issuer;
@@ -89,6 +95,7 @@ export class OauthProvider {
         findAccount: (ctx, id) => accounts.find(id, () => ctx.oidc.client),
         jwks: { keys: [...keys] },
         issuer: issuer.origin,
+        isFresh: (actor) => accounts.isFresh(actor),
         cookieKeys: [this.deriveKey('gatehouse oauth cookies').toString('base64url')],
         findResourceServer: (uri) => clients.findByResource(uri),
       },

@@ -1,4 +1,5 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import type { Actor } from '../../access/actor.js';
 import type { Env } from '../../platform/config/env.js';
 import { CLIENT_SIGNING_ALGORITHMS } from '../clients/client-keys.js';
 import { OAUTH_SCOPES } from '../clients/oauth-scopes.js';
@@ -21,6 +22,7 @@ import { CLIENT_AUTH_METHODS, discoveryOf } from './discovery.js';
 import { bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
 import { OWN_METADATA, requiresPkce, toAsking } from './client-metadata.js';
 import type { Library } from './provider-library.js';
+import { givesLastingPowerAgain } from './lasting-power.js';
 import { keepOfflineAccess } from './offline-access.js';
 import type { ProviderRequest } from './provider-request.js';
 import {
@@ -43,6 +45,8 @@ type Parts = Required<
   readonly cookieKeys: string[];
   readonly findResourceServer: FindResourceServer;
   readonly issuer: string;
+  /** Whether a log-in may give power now. */
+  readonly isFresh: (actor: Actor) => Promise<boolean>;
 };
 
 /**
@@ -52,7 +56,7 @@ type Parts = Required<
  */
 export function configure(
   { env, library }: { env: Env; library: Library },
-  { cookieKeys, findResourceServer, issuer, ...state }: Parts,
+  { cookieKeys, findResourceServer, isFresh, issuer, ...state }: Parts,
 ): Configuration {
   return {
     ...state,
@@ -158,7 +162,7 @@ export function configure(
       keys: cookieKeys,
     },
     interactions: {
-      policy: interactionPolicy(library),
+      policy: interactionPolicy(library, isFresh),
       url: (_ctx, { uid, params }) => interactionPath(uid, params),
     },
     renderError: (ctx, out) => showError(ctx, out),
@@ -179,9 +183,10 @@ export function configure(
 
 /**
  * Ends the provider's session when the person has logged out at our pages, logged in again or lost
- * the account. A grant that ends with the log-in cannot be used for one that outlasts it.
+ * the account. A grant that ends with the log-in cannot be used for one that outlasts it. What
+ * gives power takes a log-in that is fresh, also where a grant exists.
  */
-function interactionPolicy({ interactionPolicy: library }: Library) {
+function interactionPolicy({ interactionPolicy: library }: Library, isFresh: Parts['isFresh']) {
   const { base, Check, Prompt } = library;
   const policy = base();
   policy.add(new Prompt({ name: SELECT_ACCOUNT, requestable: true }), 0);
@@ -195,6 +200,20 @@ function interactionPolicy({ interactionPolicy: library }: Library) {
         const { actor } = ctx.req as ProviderRequest;
         const { session } = ctx.oidc;
         return actor?.account.id !== session?.accountId || logInIdOf(actor) !== logInIdIn(session);
+      },
+    ),
+  );
+  policy.get('login')!.checks.add(
+    new Check(
+      'proof_needed',
+      'the log-in is not recent enough for what is requested',
+      'login_required',
+      async ({ req, oidc }: KoaContextWithOIDC) => {
+        const { actor } = req as ProviderRequest;
+        const isDevice = oidc.deviceCode !== undefined;
+        const asked = { scopes: [...oidc.requestParamScopes], isDevice };
+        if (!actor || !givesLastingPowerAgain(asked, oidc.client)) return false;
+        return !(await isFresh(actor));
       },
     ),
   );

@@ -195,9 +195,12 @@ export const ERRORS = {
     'An account has this email as its user name without proof; an administrator can settle it',
   ),
   /** The log-in is not recent enough for what gives power. */
-  proof_needed: fault<{ readonly withinSeconds: number }>(
+  proof_needed: fault<{ readonly withinSeconds: number; readonly isByKey?: true }>(
     403,
-    'Prove again who you are, then repeat this: log in again, or use POST /api/v1/account/proof',
+    ({ isByKey }) =>
+      isByKey
+        ? 'The key was created in an old log-in and cannot do this: log in again and create another'
+        : 'Prove again who you are, then repeat this: log in again, or use POST /api/v1/account/proof',
   ),
   /** The account has a second factor. */
   proof_too_weak: fault(
@@ -220,7 +223,7 @@ export const ERRORS = {
   api_key_not_found: fault(404, 'API key not found'),
   /** A credential asked for one with more rights than its own. */
   api_key_beyond_own: fault<{
-    readonly limit: 'expires_at' | 'rate_limit' | 'oauth_grant' | 'impersonator';
+    readonly limit: 'expires_at' | 'rate_limit' | 'oauth_grant' | 'impersonator' | 'unproven';
   }>(403, ({ limit }) => `The API key cannot go beyond its own limits: ${limit}`),
   api_key_expiry_passed: fault(400, 'The expiry of the key has passed'),
   api_key_not_rotatable: fault(

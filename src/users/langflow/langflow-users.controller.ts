@@ -10,6 +10,7 @@ import {
 import type { Account } from '../../access/account.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
+import { CannotAsk } from '../../access/proof.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
@@ -48,6 +49,7 @@ export class LangflowUsersController {
   ) {}
 
   @Post()
+  @CannotAsk('langflow-web-ui')
   @Anybody()
   @Answers(UserRead, {
     endsInSlash: true,

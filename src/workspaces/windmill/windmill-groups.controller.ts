@@ -94,8 +94,12 @@ export class WindmillGroupsController {
     description: 'Add a member to a group.',
     fails: ADD_GROUP_MEMBER_REFUSALS,
   })
-  async addUserToGroup(@Param() { workspace, name }: GroupPath, @Body() { username }: MemberName) {
-    await this.groups.addMember(workspace, name, username);
+  async addUserToGroup(
+    @CurrentActor() actor: Actor,
+    @Param() { workspace, name }: GroupPath,
+    @Body() { username }: MemberName,
+  ) {
+    await this.groups.addMember(actor, workspace, name, username);
     return `Added ${username} to group ${name}`;
   }
 

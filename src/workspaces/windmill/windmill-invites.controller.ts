@@ -1,6 +1,8 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '../../platform/validation/deferred-swagger.js';
 import { WorkspaceAdmin } from '../../access/access.decorators.js';
+import type { Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
@@ -25,8 +27,13 @@ export class WindmillInvitesController {
       'Invite an email, which an account may prove later, or the account with a user name. A second invite replaces the roles of the first.',
     fails: INVITE_REFUSALS,
   })
-  async inviteUser(@Param() { workspace }: WorkspacePath, @Body() body: InviteUser) {
-    const email = await this.invites.create(workspace, body.email, InviteUser.toRoles(body));
+  async inviteUser(
+    @CurrentActor() actor: Actor,
+    @Param() { workspace }: WorkspacePath,
+    @Body() body: InviteUser,
+  ) {
+    const roles = InviteUser.toRoles(body);
+    const email = await this.invites.create(actor, workspace, body.email, roles);
     return `user with email ${email} invited`;
   }
 
@@ -37,10 +44,14 @@ export class WindmillInvitesController {
     description: 'Make an account a member.',
     fails: ADD_MEMBER_REFUSALS,
   })
-  async addUser(@Param() { workspace }: WorkspacePath, @Body() body: AddUser) {
+  async addUser(
+    @CurrentActor() actor: Actor,
+    @Param() { workspace }: WorkspacePath,
+    @Body() body: AddUser,
+  ) {
+    const person = { name: body.email, username: body.username || undefined };
     const roles = InviteUser.toRoles(body);
-    const username = body.username || undefined;
-    const email = await this.invites.addMember(workspace, body.email, roles, username);
+    const email = await this.invites.addMember(actor, workspace, person, roles);
     return `user with email ${email} added`;
   }
 
@@ -53,9 +64,14 @@ export class WindmillInvitesController {
     description: 'Make an account a member. Clients from 2022 use this path.',
     fails: ADD_MEMBER_REFUSALS,
   })
-  async createUser(@Param() { workspace }: WorkspacePath, @Body() body: NewUser) {
+  async createUser(
+    @CurrentActor() actor: Actor,
+    @Param() { workspace }: WorkspacePath,
+    @Body() body: NewUser,
+  ) {
+    const person = { name: body.email, username: body.username };
     const roles = { isAdmin: body.is_admin, isOperator: false };
-    const email = await this.invites.addMember(workspace, body.email, roles, body.username);
+    const email = await this.invites.addMember(actor, workspace, person, roles);
     return `user with email ${email} added`;
   }
 

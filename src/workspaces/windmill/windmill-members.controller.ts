@@ -11,6 +11,7 @@ import { AddableAccounts } from '../addable-accounts.service.js';
 import { GroupsService } from '../groups.service.js';
 import {
   CHANGE_MEMBER_REFUSALS,
+  END_MEMBERSHIP_REFUSALS,
   GET_MEMBER_REFUSALS,
   LEAVE_WORKSPACE_REFUSALS,
   MembersService,
@@ -118,9 +119,13 @@ export class WindmillMembersController {
     description: 'Change the roles of a member. At least one admin must stay.',
     fails: CHANGE_MEMBER_REFUSALS,
   })
-  async updateUser(@Param() { workspace, username }: MemberPath, @Body() body: EditWorkspaceUser) {
+  async updateUser(
+    @CurrentActor() actor: Actor,
+    @Param() { workspace, username }: MemberPath,
+    @Body() body: EditWorkspaceUser,
+  ) {
     const changes = EditWorkspaceUser.toChanges(body);
-    const { user } = await this.members.update(workspace, username, changes);
+    const { user } = await this.members.update(actor, workspace, username, changes);
     return `user ${knownAs(user)} updated`;
   }
 
@@ -128,7 +133,7 @@ export class WindmillMembersController {
   @WorkspaceAdmin()
   @Answers('text', {
     description: 'End a membership. The account and its other memberships stay.',
-    fails: CHANGE_MEMBER_REFUSALS,
+    fails: END_MEMBERSHIP_REFUSALS,
   })
   async deleteUser(@Param() { workspace, username }: MemberPath) {
     await this.members.delete(workspace, username);

@@ -164,6 +164,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
   },
   {
     name: 'create an account without an email',
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'write'),
     rows: [
@@ -187,6 +188,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
   },
   {
     name: 'create an account with an email',
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'admin'),
     rows: [

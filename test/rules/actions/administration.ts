@@ -62,6 +62,7 @@ export const ADMINISTRATION_ACTIONS: readonly Action[] = [
   },
   {
     name: 'create a person who gets a temporary password',
+    givesPower: true,
     ...bySuperusers,
     rows: [
       {

@@ -55,6 +55,9 @@ const withGroup =
     return perform(stage, name);
   };
 
+/** What admins of a workspace give somebody there. */
+const giving = (action: Action): Action => ({ ...action, givesPower: true });
+
 const admins = (name: string, rows: readonly Row[], wearsOut?: true): Action => ({
   name,
   ...(wearsOut && { wearsOut }),
@@ -117,11 +120,13 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
     verdicts: verdicts('superuser', 'whole'),
     rows: [toServed('POST', '/enroll')],
   },
-  superusers('create a service account as a member', [
-    posts('workspaces/create_service_account', () => ({
-      username: `p${randomUUID().slice(0, 8)}`,
-    })),
-  ]),
+  giving(
+    superusers('create a service account as a member', [
+      posts('workspaces/create_service_account', () => ({
+        username: `p${randomUUID().slice(0, 8)}`,
+      })),
+    ]),
+  ),
   admins('archive a workspace', [posts('workspaces/archive', () => undefined)], true),
   superusers(
     'restore an archived workspace',
@@ -149,12 +154,14 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
     ],
     all('allowed', 'workspace key'),
   ),
-  admins('invite to a workspace', [
-    posts('workspaces/invite_user', async (stage) => ({
-      email: (await stage.aPerson()).username,
-      ...NO_ADMIN,
-    })),
-  ]),
+  giving(
+    admins('invite to a workspace', [
+      posts('workspaces/invite_user', async (stage) => ({
+        email: (await stage.aPerson()).username,
+        ...NO_ADMIN,
+      })),
+    ]),
+  ),
   admins('withdraw an invite', [
     posts('workspaces/delete_invite', async (stage) => {
       const { username: email } = await stage.aPerson();
@@ -162,17 +169,19 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
       return { email, ...NO_ADMIN };
     }),
   ]),
-  admins('make somebody a member', [
-    posts('workspaces/add_user', async (stage) => ({
-      email: (await stage.aPerson()).username,
-      ...NO_ADMIN,
-    })),
-    posts('users/add', async (stage) => ({
-      email: (await stage.aPerson()).username,
-      username: `m${randomUUID().slice(0, 8)}`,
-      is_admin: false,
-    })),
-  ]),
+  giving(
+    admins('make somebody a member', [
+      posts('workspaces/add_user', async (stage) => ({
+        email: (await stage.aPerson()).username,
+        ...NO_ADMIN,
+      })),
+      posts('users/add', async (stage) => ({
+        email: (await stage.aPerson()).username,
+        username: `m${randomUUID().slice(0, 8)}`,
+        is_admin: false,
+      })),
+    ]),
+  ),
   {
     name: 'accept an invite',
     may: 'ordinary',
@@ -195,7 +204,9 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
       posts(end, () => undefined),
     ),
   },
-  admins('change what a member may', [toMember('POST', 'users/update', { is_admin: true })]),
+  giving(
+    admins('change what a member may', [toMember('POST', 'users/update', { is_admin: true })]),
+  ),
   admins('end a membership', [
     toMember('DELETE', 'users/delete'),
     {
@@ -218,9 +229,11 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
       },
     },
   ]),
-  admins('create a group', [
-    posts('groups/create', () => ({ name: `g${randomUUID().slice(0, 8)}`, summary: '' })),
-  ]),
+  giving(
+    admins('create a group', [
+      posts('groups/create', () => ({ name: `g${randomUUID().slice(0, 8)}`, summary: '' })),
+    ]),
+  ),
   admins('describe a group', [
     {
       route: 'POST /api/w/:workspace/groups/update/:name',
@@ -240,6 +253,7 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
   admins('put a member into a group or take one out', [
     {
       route: 'POST /api/w/:workspace/groups/adduser/:name',
+      givesPower: true,
       perform: withGroup(async (stage, name) => {
         const { username } = await stage.aMember();
         return stage.bearer.post(path(stage, `groups/adduser/${name}`), { username });

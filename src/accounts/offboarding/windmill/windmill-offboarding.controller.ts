@@ -8,7 +8,7 @@ import { Answers } from '../../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
 import { windmill } from '../../../adapters/windmill.js';
 import { EmailDirectory, GET_BY_EMAIL_REFUSALS } from '../../../users/email-directory.service.js';
-import { CHANGE_MEMBER_REFUSALS, MembersService } from '../../../workspaces/members.service.js';
+import { END_MEMBERSHIP_REFUSALS, MembersService } from '../../../workspaces/members.service.js';
 import {
   OFFBOARD_ACCOUNT_REFUSALS,
   Offboarding,
@@ -55,7 +55,7 @@ export class WindmillOffboardingController {
   @Answers(OffboardResponse, {
     description:
       "End a member's tokens of the workspace, and the membership if `delete_user` is true.",
-    fails: CHANGE_MEMBER_REFUSALS,
+    fails: END_MEMBERSHIP_REFUSALS,
   })
   async offboardWorkspaceUser(
     @Param() { workspace, username }: LeavingMemberPath,

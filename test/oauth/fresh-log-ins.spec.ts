@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type * as oidc from 'openid-client';
+import type { Answer } from '../support/client.js';
+import type { TestAccount } from '../support/factories.js';
+import {
+  beginAuthorization,
+  discover,
+  logIn,
+  register,
+  type Person,
+} from '../support/relying-party.js';
+import { actionsIn, SCOPES, startGrantWorld, type GrantWorld } from './grant-world.js';
+
+/** Who takes over an open browser, or copies its cookies, gets no lasting access by them. */
+describe('a log-in that is not fresh', () => {
+  let world: GrantWorld;
+  beforeAll(async () => {
+    world = await startGrantWorld();
+  });
+  afterAll(() => world.app.close());
+
+  const { aPerson } = actionsIn(() => world);
+  const aClient = async (changes: object) =>
+    discover(world.app, await register(world.app.as(world.superuser), changes));
+  const age = ({ id }: TestAccount) =>
+    world.app.dataSource.transaction((manager) =>
+      manager.query(
+        `UPDATE api_keys SET proven_at = now() - interval '1 hour', logged_in_at = now() - interval '1 hour'
+         WHERE user_id = $1 AND session_epoch IS NOT NULL`,
+        [id],
+      ),
+    );
+  /** `in` for a code without a question, or what the browser is shown. */
+  const outcome = async (
+    config: oidc.Configuration,
+    person: Person,
+    scope: string,
+    prompt?: string,
+  ) => {
+    const { url } = await beginAuthorization(config, { scope });
+    url.searchParams.delete('prompt');
+    if (prompt !== undefined) url.searchParams.set('prompt', prompt);
+    const end = await person.walk(url);
+    if (end instanceof URL) return end.searchParams.get('error') ?? 'in';
+    return (end as Answer).text.includes('type="password"') ? 'log in again' : 'consent';
+  };
+
+  const POWER = ['openid offline_access', 'openid keys:write', 'openid users:write', 'admin'];
+  const scopes = [...SCOPES, 'users:write', 'workspaces:write', 'groups:write'];
+
+  it.each(POWER)('to a first-party application that asks for %s', async (scope) => {
+    const config = await aClient({ is_first_party: true, scopes });
+    const { account, person } = await aPerson();
+    await person.logIn(account);
+    expect(await outcome(config, person, 'openid read')).toBe('in');
+    await age(account);
+    expect(await outcome(config, person, 'openid read')).toBe('in');
+    expect(await outcome(config, person, scope)).toBe('log in again');
+    await person.logIn(account);
+    expect(await outcome(config, person, scope)).toBe('in');
+  });
+
+  it.each(['workspaces:write', 'groups:write', 'users:write'])(
+    'does not consent to %s, by which a program gives rights without being asked',
+    async (scope) => {
+      const config = await aClient({ scopes });
+      const { account, person } = await aPerson();
+      await person.logIn(account);
+      expect(await outcome(config, person, scope)).toBe('consent');
+      await age(account);
+      expect(await outcome(config, person, scope)).toBe('log in again');
+    },
+  );
+
+  it('to an application with power that was let in before', async () => {
+    const config = await aClient({ scopes });
+    const { account, person } = await aPerson();
+    await logIn(config, person, { scope: 'openid keys:write' });
+    expect(await outcome(config, person, 'openid keys:write')).toBe('in');
+    await age(account);
+    expect(await outcome(config, person, 'openid keys:write')).toBe('log in again');
+    expect(await outcome(config, person, 'openid keys:write', 'none')).toBe('login_required');
+    expect(await outcome(config, person, 'openid')).not.toBe('log in again');
+  });
+
+  it('to offline access that was let in before, only by an application without a secret', async () => {
+    const { account, person } = await aPerson();
+    const scope = 'openid offline_access';
+    const confidential = await aClient({ scopes });
+    const open = await aClient({
+      scopes,
+      is_public: true,
+      grant_types: ['authorization_code', 'refresh_token'],
+    });
+    for (const config of [confidential, open]) await logIn(config, person, { scope });
+    await age(account);
+    expect(await outcome(confidential, person, scope)).toBe('in');
+    expect(await outcome(open, person, scope)).toBe('log in again');
+  });
+});
