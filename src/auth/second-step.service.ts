@@ -8,10 +8,10 @@ import { FactorCheck } from '../second-factors/factor-check.service.js';
 import { SecondFactors } from '../second-factors/second-factors.service.js';
 import type { OfferedTotp } from '../second-factors/totp-factors.service.js';
 import type { User } from '../users/user.entity.js';
-import { lockForLogin, noteLogin } from './complete-login.js';
+import { linkAtLogin, lockForLogin, noteLogin } from './complete-login.js';
 import type { HandOut } from './login-completion.service.js';
 import type { PendingLogIn } from './pending-log-in.entity.js';
-import { offeredFactorOf, PendingLogIns } from './pending-log-ins.service.js';
+import { linkOf, offeredFactorOf, PendingLogIns } from './pending-log-ins.service.js';
 import { recordRefusals } from './record-refusals.js';
 
 type Token = string | undefined;
@@ -46,9 +46,9 @@ export class SecondStep {
     const { userId } = await this.pending.get(this.dataSource.manager, token, 'code');
     return this.recording(userId, () =>
       this.factors.guard(userId, () =>
-        this.within(token, userId, 'code', async (manager, user, { method }) => {
+        this.within(token, userId, 'code', async (manager, user, pending) => {
           const factor = await this.factors.use(manager, user.id, code);
-          return this.hand(manager, user, [method, factor], handOut);
+          return this.hand(manager, user, { pending, factor }, handOut);
         }),
       ),
     );
@@ -78,7 +78,7 @@ export class SecondStep {
     const { userId } = await this.pending.get(this.dataSource.manager, token, 'setup');
     return this.within(token, userId, 'setup', async (manager, user, pending) => {
       const recoveryCodes = await this.confirm(manager, pending, code);
-      const done = await this.hand(manager, user, [pending.method, 'totp'], handOut);
+      const done = await this.hand(manager, user, { pending, factor: 'totp' }, handOut);
       return { done, recoveryCodes: recoveryCodes ?? [] };
     });
   }
@@ -124,11 +124,12 @@ export class SecondStep {
   private async hand<T>(
     manager: EntityManager,
     user: User,
-    methods: readonly LogInMethod[],
+    { pending, factor }: { readonly pending: PendingLogIn; readonly factor: LogInMethod },
     handOut: HandOut<T>,
   ): Promise<T> {
+    await linkAtLogin(manager, user, linkOf(pending));
     await noteLogin(manager, user.id);
-    return handOut(manager, { user, methods });
+    return handOut(manager, { user, methods: [pending.method, factor] });
   }
 
   private recording<T>(userId: string, work: () => Promise<T>): Promise<T> {

@@ -64,6 +64,7 @@ const ADMIN = [
   'POST /api/users/tokens/impersonate',
   'POST /api/v1/account/email',
   'POST /api/v1/account/passkeys',
+  'POST /api/v1/account/log_in_providers/:provider/link',
   'POST /api/v1/account/passkeys/options',
   'POST /api/v1/account/password',
   'POST /api/v1/account/password/strength',

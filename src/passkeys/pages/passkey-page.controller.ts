@@ -67,7 +67,9 @@ export class PasskeyPageController {
     @Body() { answer = '', next }: PasskeyForm,
   ) {
     const party = relyingPartyOf(request, this.env);
-    const token = await this.logIn.logIn(party, this.browserOf(request), answerIn(answer));
+    const waiting = PageLogin.waitingIn(request);
+    const browser = this.browserOf(request);
+    const token = await this.logIn.logIn(party, browser, answerIn(answer), waiting);
     this.login.complete(reply, token);
     return seeOther(reply, this.addresses.addressFor(next));
   }
