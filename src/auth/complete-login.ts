@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { LogInMethod } from '../api-key/api-key.entity.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
+import { linkIdentity, type NewIdentity } from '../users/link-identity.js';
 import { Password } from '../users/password.entity.js';
 import { User } from '../users/user.entity.js';
 
@@ -44,6 +45,22 @@ export async function lockForLogin(
   }
   if (current?.isExpired) throw new DomainError('password_expired');
   return user;
+}
+
+/**
+ * Links the account of a complete log-in to the identity that it was found for.
+ *
+ * @throws DomainError `oauth_account_exists` if another log-in has linked one of the two meanwhile
+ */
+export async function linkAtLogin(
+  manager: EntityManager,
+  user: User,
+  link: NewIdentity | undefined,
+): Promise<void> {
+  if (!link) return;
+  await linkIdentity(manager, user, link).catch((error: unknown) => {
+    throw error instanceof DomainError ? new DomainError('oauth_account_exists') : error;
+  });
 }
 
 /** Notes the log-in, in the transaction that creates the session or token. */

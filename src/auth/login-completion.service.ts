@@ -7,15 +7,17 @@ import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { FactorCheck } from '../second-factors/factor-check.service.js';
+import type { NewIdentity } from '../users/link-identity.js';
 import { User } from '../users/user.entity.js';
 import { lockUser } from '../users/write-account.js';
 import {
   COMPLETE_LOGIN_REFUSALS,
+  linkAtLogin,
   lockForLogin,
   noteLogin,
   type CompletedLogin,
 } from './complete-login.js';
-import { PendingLogIns, type NextStep } from './pending-log-ins.service.js';
+import { linkOf, PendingLogIns, type NextStep } from './pending-log-ins.service.js';
 import { recordRefusals } from './record-refusals.js';
 
 /** What {@link LoginCompletion.complete} throws for a log-in at another provider. */
@@ -35,8 +37,13 @@ export const SENT_CODE_REFUSALS = [
 export type FirstProof =
   /** The hash that the password was checked against. */
   | { readonly by: 'password'; readonly hash: string }
-  /** Whether the provider is trusted to have asked for a second factor. */
-  | { readonly by: 'provider'; readonly isFactorTrusted: boolean };
+  | {
+      readonly by: 'provider';
+      /** Whether the provider is trusted to have asked for a second factor. */
+      readonly isFactorTrusted: boolean;
+      /** What the account is linked to when the log-in is complete, not before. */
+      readonly link?: NewIdentity;
+    };
 
 /**
  * How a log-in in one request proves a second factor, if the account has to. Every log-in says it,
@@ -96,6 +103,7 @@ export class LoginCompletion {
       transact(this.dataSource, async (manager) => {
         const user = await lockForLogin(manager, userId, hashIn(proof));
         const methods = await this.prove(manager, user, proof);
+        await linkAtLogin(manager, user, linkIn(proof));
         return this.finish(manager, { user, methods }, handOut);
       });
     const sendsCode = proof !== AUTHENTICATION_OFF && codeIn(proof) !== undefined;
@@ -113,9 +121,10 @@ export class LoginCompletion {
         const user = await lockForLogin(manager, userId, hashIn(proof));
         const needs = await this.demandOn(manager, user, proof);
         if (needs !== 'none') {
-          const next = await this.pending.begin(manager, user, { method: proof.by, needs });
-          return { next };
+          const step = { method: proof.by, needs, link: linkIn(proof) };
+          return { next: await this.pending.begin(manager, user, step) };
         }
+        await linkAtLogin(manager, user, linkIn(proof));
         return { done: await this.finish(manager, { user, methods: [proof.by] }, handOut) };
       }),
     );
@@ -125,14 +134,17 @@ export class LoginCompletion {
    * Completes a log-in by a passkey, which is a second factor in itself: its authenticator has
    * verified the person.
    *
+   * @param waiting the token of a log-in in this browser whose second step the passkey is
    * @throws DomainError {@link COMPLETE_LOGIN_REFUSALS}, and what `passkey.use` throws
    */
-  completeByPasskey<T>(passkey: UsedPasskey, handOut: HandOut<T>): Promise<T> {
+  completeByPasskey<T>(passkey: UsedPasskey, handOut: HandOut<T>, waiting?: string): Promise<T> {
     const { userId, method, use } = passkey;
     return this.recording(userId, () =>
       transact(this.dataSource, async (manager) => {
         const user = await lockForLogin(manager, userId);
         await use(manager);
+        const first = await this.pending.takeIfOf(manager, waiting, user);
+        await linkAtLogin(manager, user, first && linkOf(first));
         return this.finish(manager, { user, methods: [method] }, handOut);
       }),
     );
@@ -238,6 +250,10 @@ export class LoginCompletion {
 
 function hashIn(proof: LoginProof | FirstProof): string | undefined {
   return proof !== AUTHENTICATION_OFF && proof.by === 'password' ? proof.hash : undefined;
+}
+
+function linkIn(proof: LoginProof | FirstProof): NewIdentity | undefined {
+  return proof !== AUTHENTICATION_OFF && proof.by === 'provider' ? proof.link : undefined;
 }
 
 /** An empty field is no code: forms send one. */

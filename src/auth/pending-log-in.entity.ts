@@ -9,6 +9,7 @@ import { User } from '../users/user.entity.js';
 @Entity('pending_log_ins')
 @Check('pending_log_ins_method_check', `method IN ('password', 'provider')`)
 @Check('pending_log_ins_needs_check', `needs IN ('code', 'setup')`)
+@Check('pending_log_ins_identity_check', `(identity_provider IS NULL) = (identity_subject IS NULL)`)
 export class PendingLogIn {
   /** SHA-256 of the token in the browser's cookie. */
   @PrimaryColumn('bytea', {
@@ -36,6 +37,14 @@ export class PendingLogIn {
   /** A code of a factor, or the setup of the first factor. */
   @Column('text')
   needs: 'code' | 'setup';
+
+  /** The log-in provider that the account is linked to once the log-in is complete. */
+  @Column('text', { name: 'identity_provider', nullable: true })
+  identityProvider: string | null;
+
+  /** The provider's id of the person. */
+  @Column('text', { name: 'identity_subject', nullable: true })
+  identitySubject: string | null;
 
   @Column({ type: 'timestamptz', precision: 3, name: 'created_at', default: () => 'now()' })
   createdAt: Date;

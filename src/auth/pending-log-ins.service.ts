@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { LessThan, type EntityManager } from 'typeorm';
 import { createTokenText, hashSecret } from '../platform/credentials/secret-token.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import type { NewIdentity } from '../users/link-identity.js';
 import type { User } from '../users/user.entity.js';
 import { PendingLogIn } from './pending-log-in.entity.js';
 
@@ -23,6 +24,20 @@ export interface NextStep {
   readonly needs: PendingLogIn['needs'];
 }
 
+/** What the first step of a log-in has found out. */
+interface FirstStep extends Pick<PendingLogIn, 'method' | 'needs'> {
+  /** What the account is linked to once the log-in is complete. */
+  readonly link?: NewIdentity;
+}
+
+/** Returns what the account of a log-in is linked to once it is complete. */
+export function linkOf({
+  identityProvider: provider,
+  identitySubject: subject,
+}: PendingLogIn): NewIdentity | undefined {
+  return provider === null || subject === null ? undefined : { provider, subject };
+}
+
 /**
  * Returns the id of the factor that a log-in offers for its setup. Each log-in offers its own: what
  * was shown to somebody else who knows the password must not become the owner's factor.
@@ -40,7 +55,7 @@ export class PendingLogIns {
   async begin(
     manager: EntityManager,
     { id: userId, sessionEpoch }: User,
-    { method, needs }: Pick<PendingLogIn, 'method' | 'needs'>,
+    { method, needs, link }: FirstStep,
   ): Promise<NextStep> {
     await manager.delete(PendingLogIn, { userId, expiresAt: LessThan(new Date()) });
     await manager.query(END_OLDEST, [userId, MOST - 1]);
@@ -51,6 +66,8 @@ export class PendingLogIns {
       sessionEpoch,
       method,
       needs,
+      identityProvider: link?.provider ?? null,
+      identitySubject: link?.subject ?? null,
       expiresAt: new Date(Date.now() + PENDING_SECONDS * 1000),
     });
     return { token, needs };
@@ -82,5 +99,26 @@ export class PendingLogIns {
   async take(manager: EntityManager, { tokenHash, sessionEpoch }: PendingLogIn, user: User) {
     const { affected } = await manager.delete(PendingLogIn, { tokenHash });
     if (!affected || user.sessionEpoch !== sessionEpoch) throw new DomainError('second_step_gone');
+  }
+
+  /**
+   * Takes the log-in of a browser's cookie that waits for a factor of this account, which has just
+   * been proven in another way. Undefined if there is none.
+   */
+  async takeIfOf(
+    manager: EntityManager,
+    token: string | undefined,
+    user: User,
+  ): Promise<PendingLogIn | undefined> {
+    if (token === undefined) return undefined;
+    const found = await manager.findOneBy(PendingLogIn, {
+      tokenHash: hashSecret(token),
+      needs: 'code',
+      userId: user.id,
+      sessionEpoch: user.sessionEpoch,
+    });
+    if (!found || found.expiresAt <= new Date()) return undefined;
+    await this.take(manager, found, user);
+    return found;
   }
 }

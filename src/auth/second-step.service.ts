@@ -7,14 +7,24 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import { FactorCheck } from '../second-factors/factor-check.service.js';
 import { SecondFactors } from '../second-factors/second-factors.service.js';
 import type { OfferedTotp } from '../second-factors/totp-factors.service.js';
-import type { User } from '../users/user.entity.js';
-import { lockForLogin, noteLogin } from './complete-login.js';
+import { User } from '../users/user.entity.js';
+import { linkAtLogin, lockForLogin, noteLogin } from './complete-login.js';
 import type { HandOut } from './login-completion.service.js';
 import type { PendingLogIn } from './pending-log-in.entity.js';
-import { offeredFactorOf, PendingLogIns } from './pending-log-ins.service.js';
+import { linkOf, offeredFactorOf, PendingLogIns } from './pending-log-ins.service.js';
 import { recordRefusals } from './record-refusals.js';
 
 type Token = string | undefined;
+
+/** A log-in of a browser that waits for its second step. */
+export interface WaitingLogIn {
+  /** Its name, which tells nothing of its token. */
+  readonly id: string;
+  readonly user: User;
+}
+
+/** Adds a factor to an account that is locked. @returns by what the person proves themselves now */
+export type AddFactor = (manager: EntityManager, userId: string) => Promise<LogInMethod>;
 
 /** The second step of a log-in in the browser. Both steps together are one log-in. */
 @Injectable()
@@ -37,6 +47,19 @@ export class SecondStep {
   }
 
   /**
+   * Returns the log-in that waits in a browser.
+   *
+   * @throws DomainError `second_step_gone`
+   */
+  async findWaiting(token: Token, needs: PendingLogIn['needs']): Promise<WaitingLogIn> {
+    const { manager } = this.dataSource;
+    const { tokenHash, userId } = await this.pending.get(manager, token, needs);
+    const user = await manager.findOneBy(User, { id: userId });
+    if (!user) throw new DomainError('second_step_gone');
+    return { id: tokenHash.toString('hex'), user };
+  }
+
+  /**
    * Completes a log-in with a code of a second factor.
    *
    * @throws DomainError `second_step_gone`, `second_factor_wrong`, `rate_limited`,
@@ -46,9 +69,9 @@ export class SecondStep {
     const { userId } = await this.pending.get(this.dataSource.manager, token, 'code');
     return this.recording(userId, () =>
       this.factors.guard(userId, () =>
-        this.within(token, userId, 'code', async (manager, user, { method }) => {
+        this.within(token, userId, 'code', async (manager, user, pending) => {
           const factor = await this.factors.use(manager, user.id, code);
-          return this.hand(manager, user, [method, factor], handOut);
+          return this.hand(manager, user, { pending, factor }, handOut);
         }),
       ),
     );
@@ -78,7 +101,24 @@ export class SecondStep {
     const { userId } = await this.pending.get(this.dataSource.manager, token, 'setup');
     return this.within(token, userId, 'setup', async (manager, user, pending) => {
       const recoveryCodes = await this.confirm(manager, pending, code);
-      const done = await this.hand(manager, user, [pending.method, 'totp'], handOut);
+      const done = await this.hand(manager, user, { pending, factor: 'totp' }, handOut);
+      return { done, recoveryCodes: recoveryCodes ?? [] };
+    });
+  }
+
+  /**
+   * Sets up the first factor of an account in another way than by a code, and completes the log-in.
+   *
+   * @returns as {@link finishBySetup}
+   * @throws DomainError `second_step_gone`, `COMPLETE_LOGIN_REFUSALS`, and what `add` throws
+   */
+  async finishByNewFactor<T>(token: Token, add: AddFactor, handOut: HandOut<T>) {
+    const { userId } = await this.pending.get(this.dataSource.manager, token, 'setup');
+    return this.within(token, userId, 'setup', async (manager, user, pending) => {
+      const { factor, recoveryCodes } = await this.own.addWithin(manager, userId, () =>
+        add(manager, userId),
+      );
+      const done = await this.hand(manager, user, { pending, factor }, handOut);
       return { done, recoveryCodes: recoveryCodes ?? [] };
     });
   }
@@ -124,11 +164,12 @@ export class SecondStep {
   private async hand<T>(
     manager: EntityManager,
     user: User,
-    methods: readonly LogInMethod[],
+    { pending, factor }: { readonly pending: PendingLogIn; readonly factor: LogInMethod },
     handOut: HandOut<T>,
   ): Promise<T> {
+    await linkAtLogin(manager, user, linkOf(pending));
     await noteLogin(manager, user.id);
-    return handOut(manager, { user, methods });
+    return handOut(manager, { user, methods: [pending.method, factor] });
   }
 
   private recording<T>(userId: string, work: () => Promise<T>): Promise<T> {

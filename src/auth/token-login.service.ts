@@ -2,9 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { EmailDirectory } from '../users/email-directory.service.js';
 import { COMPLETE_LOGIN_REFUSALS } from './complete-login.js';
-import { LoginCompletion, type LogInStep, type UsedPasskey } from './login-completion.service.js';
+import {
+  LoginCompletion,
+  type FirstProof,
+  type LogInStep,
+  type UsedPasskey,
+} from './login-completion.service.js';
 import { PasswordLogin } from './password-login.service.js';
-import { SecondStep } from './second-step.service.js';
+import { SecondStep, type AddFactor } from './second-step.service.js';
 import { SessionTokens } from './session-tokens.service.js';
 
 /** What {@link TokenLogin.byCode} throws. */
@@ -14,6 +19,9 @@ export const CODE_LOGIN_REFUSALS = [
   'second_factor_wrong',
   'rate_limited',
 ] as const satisfies readonly ErrorCode[];
+
+/** What a provider has proven, and whether the account is to be linked to it. */
+export type ProvenAtProvider = Omit<Extract<FirstProof, { by: 'provider' }>, 'by'>;
 
 /** The log-ins that give a session token: those of pages and of Windmill's API. */
 @Injectable()
@@ -55,8 +63,8 @@ export class TokenLogin {
    * @returns the token's text
    * @throws DomainError `COMPLETE_AT_ONCE_REFUSALS`
    */
-  byProvider(userId: string, isFactorTrusted: boolean): Promise<string> {
-    const proof = { by: 'provider', isFactorTrusted, factor: 'never-asked' } as const;
+  byProvider(userId: string, proven: ProvenAtProvider): Promise<string> {
+    const proof = { by: 'provider', ...proven, factor: 'never-asked' } as const;
     return this.completion.complete(userId, proof, this.tokens.handOut);
   }
 
@@ -65,19 +73,20 @@ export class TokenLogin {
    *
    * @throws DomainError `COMPLETE_LOGIN_REFUSALS`
    */
-  byProviderOrWait(userId: string, isFactorTrusted: boolean): Promise<LogInStep<string>> {
-    const proof = { by: 'provider', isFactorTrusted } as const;
+  byProviderOrWait(userId: string, proven: ProvenAtProvider): Promise<LogInStep<string>> {
+    const proof = { by: 'provider', ...proven } as const;
     return this.completion.completeOrWait(userId, proof, this.tokens.handOutToBrowser);
   }
 
   /**
    * Logs in the owner of a passkey.
    *
+   * @param waiting the log-in of this browser that waits for its second step
    * @returns the token's text
    * @throws DomainError `COMPLETE_LOGIN_REFUSALS`, and what the use of the passkey throws
    */
-  byPasskey(passkey: UsedPasskey): Promise<string> {
-    return this.completion.completeByPasskey(passkey, this.tokens.handOutToBrowser);
+  byPasskey(passkey: UsedPasskey, waiting?: string): Promise<string> {
+    return this.completion.completeByPasskey(passkey, this.tokens.handOutToBrowser, waiting);
   }
 
   /**
@@ -99,6 +108,19 @@ export class TokenLogin {
     const { done, recoveryCodes } = await this.secondStep.finishBySetup(
       waiting,
       code,
+      this.tokens.handOutToBrowser,
+    );
+    return { token: done, recoveryCodes };
+  }
+  /**
+   * As {@link bySetup}, with a factor that is no code.
+   *
+   * @throws DomainError `second_step_gone`, `COMPLETE_LOGIN_REFUSALS`, and what `add` throws
+   */
+  async byNewFactor(waiting: string | undefined, add: AddFactor) {
+    const { done, recoveryCodes } = await this.secondStep.finishByNewFactor(
+      waiting,
+      add,
       this.tokens.handOutToBrowser,
     );
     return { token: done, recoveryCodes };

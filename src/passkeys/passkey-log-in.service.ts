@@ -35,17 +35,23 @@ export class PasskeyLogIn {
   /**
    * Logs in the owner of a passkey.
    *
+   * @param waiting the log-in of this browser that waits for its second step
    * @returns the token's text
    * @throws DomainError {@link PASSKEY_LOG_IN_REFUSALS}
    */
-  async logIn(party: RelyingParty, browser: string, answer: Answer): Promise<string> {
+  async logIn(
+    party: RelyingParty,
+    browser: string,
+    answer: Answer,
+    waiting?: string,
+  ): Promise<string> {
     const proven = await this.proof.verify(party, answer, askingOf(browser));
     if ('refusal' in proven) {
       const { userId, refusal } = proven;
       await this.trail.recordRefusedLogin({ reason: refusal.code }, userId);
       throw refusal;
     }
-    return this.logins.byPasskey(proven);
+    return this.logins.byPasskey(proven, waiting);
   }
 }
 

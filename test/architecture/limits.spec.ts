@@ -74,6 +74,7 @@ describe('limits', () => {
     expect(reading.map(({ name }) => name).sort()).toEqual([
       'GET /devices/:device_id',
       'GET /devices/verify',
+      'GET /login/link/:client_name',
       'GET /user/login_callback/:client_name',
     ]);
   });

@@ -63,6 +63,7 @@ const ADMIN = [
   'POST /api/users/setpassword',
   'POST /api/users/tokens/impersonate',
   'POST /api/v1/account/email',
+  'POST /api/v1/account/log_in_providers/:provider/link',
   'POST /api/v1/account/passkeys',
   'POST /api/v1/account/passkeys/options',
   'POST /api/v1/account/password',

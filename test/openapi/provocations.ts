@@ -74,6 +74,11 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: 'takes a log-in, and an authenticator: the folders passkeys and proofs',
   },
   {
+    operations: /^POST \/api\/v1\/account\/log_in_providers\//,
+    codes: ['oauth_provider_unavailable'],
+    reason: 'takes a log-in provider that is away: oauth-login/refusals',
+  },
+  {
     operations: /./,
     codes: ['proof_needed'],
     reason: 'takes an old log-in: rules/proof',

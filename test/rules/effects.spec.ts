@@ -38,7 +38,7 @@ async function everyLogIn({ id, username }: Person): Promise<Record<string, Clie
     password: PASSWORD,
   });
   const zenml = await app.anonymous.form('/auth/login', form);
-  const cookie = `gatehouse_session=${await app.nest.get(TokenLogin).byProvider(id, true)}`;
+  const cookie = `gatehouse_session=${await app.nest.get(TokenLogin).byProvider(id, { isFactorTrusted: true })}`;
   return {
     Langflow: app.withToken(langflow.body.access_token as string),
     Windmill: app.withToken(windmill.text),
@@ -105,7 +105,9 @@ describe('a log-out', () => {
   it('401: ends the log-in of a browser and no other: POST /logout on pages', async () => {
     const person = await world.aPerson();
     const held = await everyLogIn(person);
-    const cookie = await world.app.nest.get(TokenLogin).byProvider(person.id, true);
+    const cookie = await world.app.nest
+      .get(TokenLogin)
+      .byProvider(person.id, { isFactorTrusted: true });
     const browser = {
       browser: world.app.anonymous.with({ cookie: `gatehouse_session=${cookie}` }),
     };

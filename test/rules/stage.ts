@@ -102,7 +102,7 @@ export class Stage {
   async cookie(): Promise<string | undefined> {
     const isLoggedIn = !this.isSecretOfPages && LOG_IN_AT_PAGES.includes(this.kind);
     return isLoggedIn
-      ? this.world.app.nest.get(TokenLogin).byProvider(this.me.id, true)
+      ? this.world.app.nest.get(TokenLogin).byProvider(this.me.id, { isFactorTrusted: true })
       : this.secret;
   }
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../../access/proof.js';
 import { assertWholePower, WHOLE_POWER_REFUSALS } from '../../access/scopes.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { transact } from '../../platform/database/transact.js';
@@ -13,6 +14,7 @@ import { lockUser } from '../../users/write-account.js';
 /** What {@link OwnIdentities.unlink} throws. */
 export const UNLINK_REFUSALS = [
   ...WHOLE_POWER_REFUSALS,
+  ...PROOF_REFUSALS,
   'identity_not_found',
   'last_way_to_log_in',
 ] as const satisfies readonly ErrorCode[];
@@ -70,6 +72,7 @@ export class OwnIdentities {
    */
   async unlink(actor: Actor, provider: string): Promise<void> {
     assertWholePower(actor);
+    await assertProven(this.dataSource, actor);
     const userId = actor.account.id;
     const usable = new Set(this.env.oauthLogins.map(({ key }) => key));
     await transact(this.dataSource, async (manager) => {

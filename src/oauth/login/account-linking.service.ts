@@ -10,6 +10,7 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import { toEmailKey } from '../../platform/identifiers/email.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { Identity, IDENTITY_KEY } from '../../users/identity.entity.js';
+import type { NewIdentity } from '../../users/link-identity.js';
 import { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import type { ProvenPerson } from './provider-client.js';
@@ -25,6 +26,13 @@ export const LINK_ACCOUNT_REFUSALS = [
   'oauth_failed',
 ] as const satisfies readonly ErrorCode[];
 
+/** The account of a person whom a provider has authenticated. */
+export interface FoundAccount {
+  readonly userId: string;
+  /** What the account is to be linked to when the log-in is complete. */
+  readonly link?: NewIdentity;
+}
+
 /** Finds or creates the account of a person whom a provider has authenticated. */
 @Injectable()
 export class AccountLinking {
@@ -35,29 +43,55 @@ export class AccountLinking {
   ) {}
 
   /**
-   * Returns the account that is linked to the person's identity. At the first log-in it links the
+   * Returns the account that is linked to the person's identity. At the first log-in it is the
    * account that has proved the same email, if a setting allows that, or a new account, if a
    * setting allows that. A user name that equals the email is not enough.
    *
-   * @returns the account's id
+   * An account that exists is linked by the log-in when it is complete: who knows the provider's
+   * password alone may not pass the second factor of the account.
+   *
    * @throws DomainError {@link LINK_ACCOUNT_REFUSALS}
    */
-  async resolve(provider: OauthLogin, person: ProvenPerson): Promise<string> {
+  async resolve(provider: OauthLogin, person: ProvenPerson): Promise<FoundAccount> {
+    const email = this.assertAdmitted(provider, person);
+    const known = await this.find(provider, person);
+    if (known) return { userId: known };
+    if (email === undefined) throw new DomainError('oauth_email_unverified');
+    // By the proved email only: a user name that looks like one was never verified.
+    const existing = await this.dataSource.manager.findOneBy(User, { email });
+    if (existing) {
+      await this.assertLinkable(provider.key, existing);
+      return { userId: existing.id, link: { provider: provider.key, subject: person.subject } };
+    }
+    return { userId: await this.signUp(provider, { ...person, email }) };
+  }
+
+  /**
+   * Refuses a person whom the configuration of the provider does not admit.
+   *
+   * @returns the verified email, as an identifier key
+   * @throws DomainError `oauth_failed`, `oauth_email_unverified`, `oauth_email_refused`
+   */
+  assertAdmitted(provider: OauthLogin, person: ProvenPerson): string | undefined {
     assertSubject(person);
     const email = verifiedEmailOf(provider, person);
     assertDomain(provider, email);
-    const known = await this.find(provider, person);
-    if (known) return known;
-    if (email === undefined) throw new DomainError('oauth_email_unverified');
+    return email;
+  }
+
+  private async signUp(
+    provider: OauthLogin,
+    person: ProvenPerson & { email: string },
+  ): Promise<string> {
+    if (!this.env.isOauthSignUpEnabled) throw new DomainError('sign_up_disabled');
     try {
-      return await transact(this.dataSource, (manager) =>
-        this.link(manager, provider, { ...person, email }),
-      );
+      return await transact(this.dataSource, (manager) => this.create(manager, provider, person));
     } catch (error) {
       if (!isCollision(error)) throw error;
       // Either another request of the same person was faster, or another account has the email.
       const userId = await this.find(provider, person);
       if (userId) return userId;
+      const { email } = person;
       const isProved = await this.dataSource.manager.existsBy(User, { email });
       throw new DomainError(isProved ? 'oauth_account_exists' : 'oauth_email_is_username');
     }
@@ -68,29 +102,20 @@ export class AccountLinking {
     return (await this.dataSource.manager.findOneBy(Identity, where))?.userId;
   }
 
-  private async link(
+  private async create(
     manager: EntityManager,
     { key }: OauthLogin,
     { subject, email, name }: ProvenPerson & { email: string },
   ): Promise<string> {
-    // By the proved email only: a user name that looks like one was never verified.
-    const existing = await manager.findOne(User, {
-      where: { email },
-      lock: { mode: 'pessimistic_write' },
-    });
-    if (existing) await this.assertLinkable(manager, key, existing);
-    else if (!this.env.isOauthSignUpEnabled) throw new DomainError('sign_up_disabled');
     const { isNewUserActive: isActive } = this.env;
-    const user =
-      existing ??
-      (await this.users.insert(manager, {
-        username: email,
-        email,
-        emailProof: 'provider',
-        // A display name that is not allowed here must not prevent the log-in, so it is cleaned.
-        name: (name && toLineOfText(name, COLUMN_BOUNDS.users.name.characters)) || undefined,
-        isActive,
-      }));
+    const user = await this.users.insert(manager, {
+      username: email,
+      email,
+      emailProof: 'provider',
+      // A display name that is not allowed here must not prevent the log-in, so it is cleaned.
+      name: (name && toLineOfText(name, COLUMN_BOUNDS.users.name.characters)) || undefined,
+      isActive,
+    });
     await manager.insert(Identity, { provider: key, subject, userId: user.id });
     return user.id;
   }
@@ -100,11 +125,10 @@ export class AccountLinking {
    * address.
    */
   private async assertLinkable(
-    manager: EntityManager,
     provider: string,
     { id: userId, isServiceAccount }: User,
   ): Promise<void> {
-    const isTaken = await manager.existsBy(Identity, { provider, userId });
+    const isTaken = await this.dataSource.manager.existsBy(Identity, { provider, userId });
     if (!this.env.isOauthLinkingByEmail || isServiceAccount || isTaken) {
       throw new DomainError('oauth_account_exists');
     }
@@ -139,7 +163,5 @@ function assertDomain({ allowedDomains }: OauthLogin, email: string | undefined)
 
 function isCollision(error: unknown): boolean {
   if (!(error instanceof DomainError)) return isUniqueViolation(error, IDENTITY_KEY);
-  // The last code occurs when the faster request has written its account before this one looks it
-  // up by email.
-  return error.is('email_taken') || error.is('username_taken') || error.is('oauth_account_exists');
+  return error.is('email_taken') || error.is('username_taken');
 }

@@ -17,6 +17,11 @@ export interface LoginAttempt extends LoginSecrets {
   readonly provider: string;
   /** Where the browser goes after the log-in: a path of this server. */
   readonly next: string;
+  /**
+   * The log-in whose account is to be linked to the person at the provider. Absent: the person logs
+   * in.
+   */
+  readonly linksTo?: { readonly userId: string; readonly logInId: string };
 }
 
 /**
@@ -51,18 +56,31 @@ export class LoginAttempts {
     writeCookie(reply, this.env, { name: COOKIE, value, lifetimeSeconds, isForPages: true });
   }
 
+  /** Whether this browser has started to link an account. */
+  isLinking(request: FastifyRequest): boolean {
+    return this.read(request)?.linksTo !== undefined;
+  }
+
   /**
    * Returns this browser's attempt and clears the cookie. Undefined when there is none, or it is
    * forged or expired.
    */
-  take({ headers }: FastifyRequest, reply: FastifyReply): LoginAttempt | undefined {
-    const value = headers.cookie && parseCookie(headers.cookie)[COOKIE];
+  take(request: FastifyRequest, reply: FastifyReply): LoginAttempt | undefined {
+    if (textIn(request)) clearCookie(reply, this.env, COOKIE, { isForPages: true });
+    return this.read(request);
+  }
+
+  private read(request: FastifyRequest): LoginAttempt | undefined {
+    const value = textIn(request);
     if (!value) return undefined;
-    clearCookie(reply, this.env, COOKIE, { isForPages: true });
     try {
       return this.verify(value);
     } catch {
       return undefined;
     }
   }
+}
+
+function textIn({ headers }: FastifyRequest): string | undefined {
+  return (headers.cookie && parseCookie(headers.cookie)[COOKIE]) || undefined;
 }

@@ -11,13 +11,24 @@ import { ASK_PROVIDER_REFUSALS } from './ask-provider.js';
 import { GithubClient } from './github-client.js';
 import type { LoginAttempt } from './login-attempts.service.js';
 import { OpenidClient } from './openid-client.js';
-import type { AuthorizationAnswer, ProviderClient } from './provider-client.js';
+import type { AuthorizationAnswer, ProvenPerson, ProviderClient } from './provider-client.js';
 
-/** What {@link OauthLoginService.finish} throws. */
-export const FINISH_OAUTH_LOGIN_REFUSALS = [
+/** What {@link OauthLoginService.begin} throws. */
+export const BEGIN_OAUTH_LOGIN_REFUSALS = [
+  'oauth_client_unknown',
+  'oauth_provider_unavailable',
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link OauthLoginService.identify} throws. */
+export const IDENTIFY_REFUSALS = [
   'oauth_client_unknown',
   'oauth_state_mismatch',
   ...ASK_PROVIDER_REFUSALS,
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link OauthLoginService.finish} throws. */
+export const FINISH_OAUTH_LOGIN_REFUSALS = [
+  ...IDENTIFY_REFUSALS,
   ...LINK_ACCOUNT_REFUSALS,
   ...COMPLETE_AT_ONCE_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
@@ -49,13 +60,15 @@ export class OauthLoginService {
    *
    * @param origin where browsers reach this server
    * @param next where the browser goes after the log-in: a path of this server
-   * @throws DomainError `oauth_client_unknown`, `oauth_provider_unavailable`
+   * @param linksTo the log-in whose account is to be linked, if nobody is to be logged in
+   * @throws DomainError {@link BEGIN_OAUTH_LOGIN_REFUSALS}
    */
-  async begin(provider: string, origin: string, next: string) {
+  async begin(provider: string, origin: string, next: string, linksTo?: LoginAttempt['linksTo']) {
     const [, client] = this.get(provider);
     const attempt: LoginAttempt = {
       provider,
       next,
+      ...(linksTo && { linksTo }),
       redirectUri: `${origin}/user/login_callback/${provider}`,
       state: randomState(),
       nonce: randomNonce(),
@@ -76,8 +89,8 @@ export class OauthLoginService {
     attempt: LoginAttempt | undefined,
     answer: AuthorizationAnswer,
   ): Promise<string> {
-    const [userId, login] = await this.identify(provider, attempt, answer);
-    return this.sessions.byProvider(userId, login.isSecondFactorTrusted);
+    const { userId, ...proven } = await this.resolve(provider, attempt, answer);
+    return this.sessions.byProvider(userId, proven);
   }
 
   /**
@@ -90,24 +103,39 @@ export class OauthLoginService {
     attempt: LoginAttempt | undefined,
     answer: AuthorizationAnswer,
   ) {
-    const [userId, login] = await this.identify(provider, attempt, answer);
-    return this.sessions.byProviderOrWait(userId, login.isSecondFactorTrusted);
+    const { userId, ...proven } = await this.resolve(provider, attempt, answer);
+    return this.sessions.byProviderOrWait(userId, proven);
   }
 
-  /** Returns the account of the person whom the provider has authenticated. */
-  private async identify(
+  /**
+   * Returns the person whom the provider has authenticated, and its configuration.
+   *
+   * @throws DomainError {@link IDENTIFY_REFUSALS}
+   */
+  async identify(
     provider: string,
     attempt: LoginAttempt | undefined,
     answer: AuthorizationAnswer,
-  ): Promise<readonly [userId: string, login: OauthLogin]> {
+  ): Promise<readonly [login: OauthLogin, person: ProvenPerson]> {
     const [login, client] = this.get(provider);
     if (!attempt || attempt.provider !== provider || attempt.state !== answer.state) {
       throw new DomainError('oauth_state_mismatch');
     }
     if (answer.error === undefined && answer.code === undefined)
       throw new DomainError('oauth_failed');
-    const person = await client.identify(attempt, answer);
-    return [await this.linking.resolve(login, person), login];
+    return [login, await client.identify(attempt, answer)];
+  }
+
+  private async resolve(
+    provider: string,
+    attempt: LoginAttempt | undefined,
+    answer: AuthorizationAnswer,
+  ) {
+    // What was started to link an account logs nobody in.
+    if (attempt?.linksTo) throw new DomainError('oauth_state_mismatch');
+    const [login, person] = await this.identify(provider, attempt, answer);
+    const { isSecondFactorTrusted: isFactorTrusted } = login;
+    return { ...(await this.linking.resolve(login, person)), isFactorTrusted };
   }
 
   private get(provider: string): readonly [OauthLogin, ProviderClient] {

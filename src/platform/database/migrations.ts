@@ -48,6 +48,8 @@ import { FindPeople1767660000000 } from './migrations/1767660000000-find-people.
 import { FindKeys1767660010000 } from './migrations/1767660010000-find-keys.js';
 import { CountLogIns1767660020000 } from './migrations/1767660020000-count-log-ins.js';
 import { AuditManyInserts1767680000000 } from './migrations/1767680000000-audit-many-inserts.js';
+import { LinkAfterSecondStep1767710000000 } from './migrations/1767710000000-link-after-second-step.js';
+import { HearOfCredentials1767710010000 } from './migrations/1767710010000-hear-of-credentials.js';
 import { MarkUnprovenKeys1767730000000 } from './migrations/1767730000000-mark-unproven-keys.js';
 import { CountWhatADeactivationEnds1767730010000 } from './migrations/1767730010000-count-what-a-deactivation-ends.js';
 
@@ -103,6 +105,8 @@ export const MIGRATIONS = [
   FindKeys1767660010000,
   CountLogIns1767660020000,
   AuditManyInserts1767680000000,
+  LinkAfterSecondStep1767710000000,
+  HearOfCredentials1767710010000,
   MarkUnprovenKeys1767730000000,
   CountWhatADeactivationEnds1767730010000,
 ] as const;

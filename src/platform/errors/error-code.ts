@@ -99,6 +99,12 @@ export const ERRORS = {
   email_change_not_found: fault(404, 'No email change waits for its link'),
   session_not_found: fault(404, 'Session not found'),
   identity_not_found: fault(404, 'The account is not linked to this log-in provider'),
+  /** One person at a provider logs in to one account. */
+  identity_taken: fault(409, 'This log-in at the provider is linked to another account'),
+  provider_already_linked: fault(
+    409,
+    'The account is linked to another person of this log-in provider: unlink it first',
+  ),
   last_way_to_log_in: fault(
     409,
     'This is the only way to log in to the account: set a password or link another provider first',

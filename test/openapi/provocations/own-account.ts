@@ -1,4 +1,5 @@
 import { TokenLogin } from '../../../src/auth/token-login.service.js';
+import type { Client } from '../../support/client.js';
 import { anIdentity } from '../../support/factories.js';
 import { aName, PASSWORD, PROVIDER, type Person, type World } from '../../rules/world.js';
 import {
@@ -34,6 +35,13 @@ const change =
   async (world: World) =>
     (await by(world)).langflow.post(`${ACCOUNT}/password`, { current_password, new_password });
 
+/** A browser in which somebody is logged in. */
+async function inBrowser({ app }: World, userId: string): Promise<Client> {
+  const session = await app.nest.get(TokenLogin).byProvider(userId, { isFactorTrusted: true });
+  const cookie = `gatehouse_session=${session}`;
+  return app.anonymous.with({ cookie, 'gatehouse-session': '1' });
+}
+
 /** Asks for an email as somebody who is logged in at a browser. */
 const askFor =
   (
@@ -42,10 +50,14 @@ const askFor =
   ) =>
   async (world: World) => {
     const { id } = await of(world);
-    const session = await world.app.nest.get(TokenLogin).byProvider(id, true);
-    const cookie = `gatehouse_session=${session}`;
-    const browser = world.app.anonymous.with({ cookie, 'gatehouse-session': '1' });
-    return browser.post(EMAIL, { email, password });
+    return (await inBrowser(world, id)).post(EMAIL, { email, password });
+  };
+
+const link =
+  ({ of = (world: World): Promise<Person> => world.aPerson(), at = PROVIDER } = {}) =>
+  async (world: World) => {
+    const { id } = await of(world);
+    return (await inBrowser(world, id)).post(`${PROVIDERS}/${at}/link`);
   };
 
 const unlink =
@@ -94,6 +106,14 @@ export const OWN_ACCOUNT_PROVOCATIONS: Provocations = {
   [`DELETE ${ACCOUNT}/sessions/{session_id}`]: {
     session_not_found: async (world) =>
       (await ordinary(world)).langflow.delete(`${ACCOUNT}/sessions/${NOBODY}`),
+  },
+  [`POST ${PROVIDERS}/{provider}/link`]: {
+    api_key_beyond_own: async (world) =>
+      (await passingCaller(world)).langflow.post(`${PROVIDERS}/${PROVIDER}/link`),
+    not_a_log_in_token: async (world) =>
+      (await ordinary(world)).langflow.post(`${PROVIDERS}/${PROVIDER}/link`),
+    oauth_client_unknown: link({ at: 'nowhere' }),
+    provider_already_linked: link({ of: ofProvider }),
   },
   [`DELETE ${PROVIDERS}/{provider}`]: {
     api_key_beyond_own: unlink(passingCaller),

@@ -138,7 +138,25 @@ export const GRANT_ACTIONS: readonly Action[] = [
     ],
   },
   {
+    name: "link a log-in provider to one's account",
+    givesPower: true,
+    may: 'ordinary',
+    verdicts: verdicts('ordinary', 'whole', {
+      'provider-only': 'provider_already_linked',
+      'service account': 'not_a_log_in_token',
+    }),
+    rows: [
+      {
+        route: 'POST /api/v1/account/log_in_providers/:provider/link',
+        also: ['GET /login/link/:client_name'],
+        perform: async (stage) =>
+          (await asBrowser(stage)).post(`/api/v1/account/log_in_providers/${PROVIDER}/link`),
+      },
+    ],
+  },
+  {
     name: "unlink a log-in provider from one's account",
+    givesPower: true,
     wearsOut: 'even if refused',
     may: 'ordinary',
     verdicts: verdicts(

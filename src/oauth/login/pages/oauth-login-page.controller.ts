@@ -54,8 +54,17 @@ export class OauthLoginPageController {
     @Param() { client_name }: OauthClientPath,
     @Query() answer: OauthCallbackQuery,
   ) {
+    // To be linked, the person must be logged in here, which this route does not ask for.
+    if (this.attempts.isLinking(request))
+      return seeOther(reply, linkingAddress(client_name, answer));
     const attempt = this.attempts.take(request, reply);
     const step = await this.logins.finishOrWait(client_name, attempt, answer);
     return seeOther(reply, this.login.enter(reply, step, attempt!.next));
   }
+}
+
+function linkingAddress(provider: string, answer: OauthCallbackQuery): string {
+  const sent = Object.entries(answer).filter(([, value]) => typeof value === 'string');
+  const query = new URLSearchParams(sent as [string, string][]);
+  return `/login/link/${encodeURIComponent(provider)}?${query.toString()}`;
 }
