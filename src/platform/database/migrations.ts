@@ -48,6 +48,7 @@ import { FindPeople1767660000000 } from './migrations/1767660000000-find-people.
 import { FindKeys1767660010000 } from './migrations/1767660010000-find-keys.js';
 import { CountLogIns1767660020000 } from './migrations/1767660020000-count-log-ins.js';
 import { AuditManyInserts1767680000000 } from './migrations/1767680000000-audit-many-inserts.js';
+import { MarkInvitations1767690000000 } from './migrations/1767690000000-mark-invitations.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -101,4 +102,5 @@ export const MIGRATIONS = [
   FindKeys1767660010000,
   CountLogIns1767660020000,
   AuditManyInserts1767680000000,
+  MarkInvitations1767690000000,
 ] as const;
