@@ -97,9 +97,7 @@ describe('invitations, on a server without mail', () => {
     expect(body.total_count).toBe(1);
     expect(await invited('is_invited=false')).not.toContain(id);
     // A password that a superuser has set makes the link void.
-    const set = await app
-      .as(superuser)
-      .patch(`/api/v1/users/${id}/reset-password`, { password: CHOSEN });
+    const set = await app.as(superuser).patch(`/api/v1/users/${id}`, { password: CHOSEN });
     expect(set.status).toBe(200);
     expect(await invited()).not.toContain(id);
   });
@@ -115,7 +113,7 @@ describe('invitations, on a server without mail', () => {
 
   it('400: a link of an account that was disabled', async () => {
     const { id, link } = await create('erik');
-    await deactivate(app, superuser, { id } as TestAccount);
+    await deactivate(app, superuser, { id });
     expect((await choose(link!)).status).toBe(400);
   });
 
@@ -130,7 +128,7 @@ describe('invitations, on a server without mail', () => {
     expect((await app.as(superuser).delete(invitationOf(randomUUID()))).status).toBe(404);
     expect((await send(invitationOf(id), { hand_over: 'pigeon' })).status).toBe(422);
     expect((await send(invitationOf('x'))).status).toBe(422);
-    await anIdentity(app, user);
+    await anIdentity(app, user.id);
     await app.dataSource.query('DELETE FROM passwords WHERE user_id = $1', [user.id]);
     const refused = await send(invitationOf(user.id));
     expect(refused.status).toBe(403);

@@ -81,12 +81,6 @@ const COLUMNS = `u.seq, u.id, u.username, u.username_key AS "usernameKey", u.ema
 const SOURCE = `users u LEFT JOIN password_resets i ON i.user_id = u.id AND i.is_invitation
   AND i.session_epoch = u.session_epoch AND u.last_login_at IS NULL`;
 
-/** One list of both kinds, so that the planner can begin at either end of the join. */
-const HAS_FACTOR = `EXISTS (SELECT FROM (
-    SELECT user_id FROM totp_factors WHERE confirmed_at IS NOT NULL
-    UNION ALL SELECT user_id FROM passkeys
-  ) AS f WHERE f.user_id = u.id)`;
-
 const COUNT_ALL = `SELECT coalesce(sum(n), 0) AS total FROM user_counts WHERE level = 1`;
 
 interface Row extends ListedAccount {
@@ -203,7 +197,7 @@ const FLAGS: Record<
     `${SORT_VALUES.last_login} > '-infinity'`,
     `${SORT_VALUES.last_login} = '-infinity'`,
   ],
-  hasSecondFactor: [HAS_FACTOR, `NOT ${HAS_FACTOR}`],
+  hasSecondFactor: ['u.has_second_factor', 'NOT u.has_second_factor'],
 };
 
 function conditionsOf({ search, workspaceId, ...flags }: AccountFilter): {

@@ -49,6 +49,8 @@ import { FindKeys1767660010000 } from './migrations/1767660010000-find-keys.js';
 import { CountLogIns1767660020000 } from './migrations/1767660020000-count-log-ins.js';
 import { AuditManyInserts1767680000000 } from './migrations/1767680000000-audit-many-inserts.js';
 import { MarkInvitations1767690000000 } from './migrations/1767690000000-mark-invitations.js';
+import { NoteSecondFactors1767690010000 } from './migrations/1767690010000-note-second-factors.js';
+import { FindSecondFactors1767690020000 } from './migrations/1767690020000-find-second-factors.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -103,4 +105,6 @@ export const MIGRATIONS = [
   CountLogIns1767660020000,
   AuditManyInserts1767680000000,
   MarkInvitations1767690000000,
+  NoteSecondFactors1767690010000,
+  FindSecondFactors1767690020000,
 ] as const;
