@@ -55,9 +55,23 @@ export const consoleRoutes = root.addChildren([
     path: '/people',
     validateSearch: keep(
       ...(['search', 'is_active', 'is_superuser', 'kind', 'workspace'] as const),
+      ...(['is_invited', 'has_logged_in', 'has_second_factor'] as const),
       ...(['sort', 'order', 'page', 'cursor'] as const),
     ),
     component: lazyRouteComponent(() => import('./features/people/people-view'), 'PeopleView'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/people/import',
+    component: lazyRouteComponent(
+      () => import('./features/people/import/people-import-view'),
+      'PeopleImportView',
+    ),
+  }),
+  createRoute({
+    ...parent,
+    path: '/work',
+    component: lazyRouteComponent(() => import('./features/work/work-view'), 'WorkView'),
   }),
   createRoute({
     ...parent,

@@ -26,6 +26,8 @@ export type EmailProof =
 @Index('users_service_accounts_idx', ['seq'], { where: 'is_service_account' })
 @Index('users_superusers_idx', ['seq'], { where: 'is_superuser' })
 @Index('users_inactive_idx', ['seq'], { where: 'NOT is_active' })
+@Index('users_second_factors_idx', ['seq'], { where: 'has_second_factor' })
+@Index('users_no_second_factors_idx', ['seq'], { where: 'NOT has_second_factor' })
 @Check(
   'users_email_proof_check',
   `(email IS NULL) = (email_proof IS NULL) AND email_proof IN ('superuser', 'mail', 'provider')`,
@@ -97,6 +99,17 @@ export class User {
   /** The superuser that the first start created. */
   @Column('boolean', { name: 'is_internal', default: false })
   isInternal: boolean;
+
+  /** Whether there is a confirmed application or a passkey. The database sets it. */
+  @Column({
+    type: 'boolean',
+    name: 'has_second_factor',
+    default: false,
+    select: false,
+    insert: false,
+    update: false,
+  })
+  hasSecondFactor?: boolean;
 
   /** Whether the person has completed the onboarding of a user interface. */
   @Column('boolean', { name: 'is_onboarded', default: false })

@@ -86,6 +86,8 @@ describe('GET /api/v1/accounts', () => {
     ['is_superuser=false&is_active=false', 'NOT is_superuser AND NOT is_active'],
     ['kind=person', 'NOT is_service_account'],
     ['kind=service', 'is_service_account'],
+    ['has_logged_in=false', 'last_login_at IS NULL'],
+    ['has_logged_in=true&is_active=true', 'last_login_at IS NOT NULL AND is_active'],
     ['search=AIL-', `email LIKE '%ail-%'`],
     ['search=grace', `name LIKE 'Grace%'`],
     ['search=son-01', `username LIKE 'person-01%'`],
@@ -97,6 +99,38 @@ describe('GET /api/v1/accounts', () => {
     expect(await readAll(query, 'next')).toEqual(names);
     const { total_count, total_is_exact } = await list(`${query}&limit=1`);
     expect([total_count, total_is_exact]).toEqual([names.length, true]);
+  });
+
+  it('200: who has a second factor: a confirmed authenticator app, or a passkey', async () => {
+    const [app1, unconfirmed, key, none] = await Promise.all([
+      aSuperuser(app),
+      aSuperuser(app),
+      aSuperuser(app),
+      aSuperuser(app),
+    ]);
+    for (const [user, confirmed] of [
+      [app1, 'now()'],
+      [unconfirmed, 'NULL'],
+    ] as const) {
+      await app.dataSource.query(
+        `INSERT INTO totp_factors (id, user_id, name, secret, confirmed_at)
+         VALUES (gen_random_uuid(), $1, 'phone', '\\x00', ${confirmed})`,
+        [user.id],
+      );
+    }
+    await app.dataSource.query(
+      `INSERT INTO passkeys (user_id, host, credential_id, public_key, counter, is_device_bound, is_backed_up, name)
+       VALUES ($1, 'example.com', '\\x01', '\\x02', 0, true, false, 'laptop')`,
+      [key.id],
+    );
+    const has = [app1.username, key.username];
+    expect(await readAll('has_second_factor=true', 'next')).toEqual(expect.arrayContaining(has));
+    expect((await list('has_second_factor=true')).total_count).toBe(2);
+    const without = await readAll('has_second_factor=false&is_superuser=true', 'previous');
+    expect(without).toEqual(expect.arrayContaining([unconfirmed.username, none.username]));
+    expect(without).toEqual(
+      await namesBy('seq', `is_superuser AND username <> ALL ('{${has.join()}}')`),
+    );
   });
 
   it('200: the members of a workspace', async () => {
@@ -122,6 +156,7 @@ describe('GET /api/v1/accounts', () => {
     'limit=0',
     'limit=1001',
     'is_activ=true',
+    'has_second_factor=maybe',
     'cursor=x',
     `cursor=${cursor('created', 'asc', 'after', '', 'x')}`,
     `cursor=${cursor('created', 'asc', 'after', '', '99999999999999999999')}`,

@@ -20,6 +20,8 @@ export class ApiError extends Error {
     readonly requestId?: string,
     /** The faults of single fields of the input, by their names. */
     readonly fields: Readonly<Record<string, string>> = {},
+    /** Whether a fresh proof of who is there was wanted, and not given. */
+    readonly isProofNeeded = false,
   ) {
     super(message);
   }
@@ -96,7 +98,8 @@ function isProofNeeded({ response }: Outcome<unknown>): boolean {
 function toApiError(error: unknown, response: Response): ApiError {
   const requestId = response.headers.get('x-request-id') ?? undefined;
   const { text, fields } = wordsOf(error);
-  return new ApiError(text || response.statusText, response.status, requestId, fields);
+  const words = text || response.statusText;
+  return new ApiError(words, response.status, requestId, fields, isProofNeeded({ response }));
 }
 
 interface Fault {

@@ -7,6 +7,9 @@ import {
   endSessionOfAccount,
   endSessionsOfAccount,
   getAccountDetailsApiV1AccountsUserIdGet,
+  importAccountsApiV1AccountsImportPost,
+  inviteAccountApiV1AccountsUserIdInvitationPost,
+  isSmtpConfigured,
   listAccountsApiV1AccountsGet,
   listSessionsOfAccount,
   listUserApiKeysApiV1UsersUserIdApiKeysGet,
@@ -16,8 +19,11 @@ import {
   revokeUserApiKey,
   revokeUserOauthGrant,
   unlockAccountApiV1AccountsUserIdUnlockPost,
+  withdrawInvitation,
   type AccountChanges,
   type AccountCreate,
+  type AccountImport,
+  type AccountInvite,
   type ListAccountsApiV1AccountsGetData,
   type UserUpdate,
 } from './gen';
@@ -88,3 +94,18 @@ export const revokeKey = (id: string, keyId: string) =>
 
 export const revokeGrant = (id: string, grantId: string) =>
   ask(() => revokeUserOauthGrant({ path: { user_id: id, grant_id: grantId } }));
+
+export const importPeople = (body: AccountImport) =>
+  ask(() => importAccountsApiV1AccountsImportPost({ body }));
+
+export const invitePerson = (id: string, body: AccountInvite) =>
+  ask(() => inviteAccountApiV1AccountsUserIdInvitationPost({ ...at(id), body }));
+
+export const withdrawInvitationOf = (id: string) => ask(() => withdrawInvitation(at(id)));
+
+/** Whether the server sends mail. */
+export const mailing = queryOptions({
+  queryKey: ['mailing'],
+  queryFn: () => ask(() => isSmtpConfigured()),
+  staleTime: 60_000,
+});

@@ -1,5 +1,6 @@
 import { useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { WorkButton } from '../work/work-button';
 import { Shell } from './shell';
 
 export function ConsoleShell() {
@@ -8,6 +9,7 @@ export function ConsoleShell() {
   return (
     <Shell
       name={t('shell.console')}
+      tools={<WorkButton />}
       places={[
         { to: '/', label: t('places.overview'), icon: 'overview', isExact: true },
         { to: '/people', label: t('places.people'), icon: 'people' },
@@ -24,6 +26,18 @@ export function ConsoleShell() {
           label: t('people.create'),
           icon: 'plus',
           run: () => void router.navigate({ to: '/people/new' }),
+        },
+        {
+          id: 'import-people',
+          label: t('import.title'),
+          icon: 'plus',
+          run: () => void router.navigate({ to: '/people/import' }),
+        },
+        {
+          id: 'work',
+          label: t('palette.goTo', { place: t('work.title') }),
+          icon: 'clock',
+          run: () => void router.navigate({ to: '/work' }),
         },
         {
           id: 'create-application',

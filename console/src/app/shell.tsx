@@ -24,12 +24,14 @@ interface ShellProps {
   readonly commandsFor?: (text: string) => readonly Command[];
   /** With it, the way out is below the places. */
   readonly onLogOut?: () => void;
+  /** What stands beside the menu of the person, on every view. */
+  readonly tools?: ReactNode;
 }
 
 const NO_COMMANDS = () => [];
 
 /** The frame of an application: navigation, palette, and what belongs to the person. */
-export function Shell({ name, places, commandsFor = NO_COMMANDS, onLogOut }: ShellProps) {
+export function Shell({ name, places, commandsFor = NO_COMMANDS, onLogOut, tools }: ShellProps) {
   const { t } = useTranslation();
   const router = useRouter();
   const [isPaletteOpen, setPaletteOpen] = useState(false);
@@ -83,6 +85,7 @@ export function Shell({ name, places, commandsFor = NO_COMMANDS, onLogOut }: She
           </div>
           <SearchButton onClick={() => setPaletteOpen(true)} />
           <div className="flex-1" />
+          {tools}
           <UserMenu />
         </header>
         <main id="content" tabIndex={-1} className="flex-1 px-3 py-5 outline-none sm:px-6 sm:py-6">

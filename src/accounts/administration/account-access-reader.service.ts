@@ -22,6 +22,8 @@ export interface AccountAccess {
   readonly providers: readonly string[];
   /** Until when log-ins by password are refused. Null if they are not. */
   readonly lockedUntil: Date | null;
+  /** Until when the link of an invitation works. Null: not invited, or the person has come. */
+  readonly invitedUntil: Date | null;
   readonly counts: AccessCounts;
 }
 
@@ -47,7 +49,16 @@ const COUNTS = `
 const WAYS = `
   SELECT
     (SELECT p.is_expired FROM passwords p WHERE p.user_id = $1) AS "isExpired",
-    (SELECT json_agg(DISTINCT i.provider) FROM identities i WHERE i.user_id = $1) AS providers`;
+    (SELECT json_agg(DISTINCT i.provider) FROM identities i WHERE i.user_id = $1) AS providers,
+    (SELECT r.expires_at FROM password_resets r JOIN users u ON u.id = r.user_id
+      WHERE r.user_id = $1 AND r.is_invitation AND r.session_epoch = u.session_epoch
+        AND u.last_login_at IS NULL) AS "invitedUntil"`;
+
+interface Ways {
+  readonly isExpired: boolean | null;
+  readonly providers: string[] | null;
+  readonly invitedUntil: Date | null;
+}
 
 /** Tells what lets an account in: before it is disabled, that is what ends. */
 @Injectable()
@@ -62,16 +73,14 @@ export class AccountAccessReader {
     const { manager } = this.dataSource;
     const user = await manager.findOneBy(User, { id: userId });
     if (!user) throw new DomainError('user_not_found');
-    const [ways] = await manager.query<{ isExpired: boolean | null; providers: string[] | null }[]>(
-      WAYS,
-      [userId],
-    );
+    const [ways] = await manager.query<Ways[]>(WAYS, [userId]);
     return {
       user,
       hasPassword: ways?.isExpired != null,
       isPasswordExpired: ways?.isExpired ?? false,
       providers: ways?.providers ?? [],
       lockedUntil: (await this.unlocking.lockedUntil(user)) ?? null,
+      invitedUntil: ways?.invitedUntil ?? null,
       counts: await this.count(userId),
     };
   }

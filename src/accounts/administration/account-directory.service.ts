@@ -18,6 +18,8 @@ export interface ListedAccount {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly lastLoginAt: Date | null;
+  /** Until when the link of an invitation works. Null: not invited, or the person has come. */
+  readonly invitedUntil: Date | null;
 }
 
 /** Selects accounts. An absent value selects all. */
@@ -27,6 +29,10 @@ export interface AccountFilter {
   readonly isActive?: boolean;
   readonly isSuperuser?: boolean;
   readonly isServiceAccount?: boolean;
+  /** Whether the person was invited and has not come yet. */
+  readonly isInvited?: boolean;
+  readonly hasLoggedIn?: boolean;
+  readonly hasSecondFactor?: boolean;
   /** Members of this workspace. */
   readonly workspaceId?: string;
 }
@@ -69,7 +75,11 @@ const SORT_VALUES: Record<AccountSort, string> = {
 const COLUMNS = `u.seq, u.id, u.username, u.username_key AS "usernameKey", u.email, u.name,
   u.avatar_url AS "avatarUrl", u.is_active AS "isActive", u.is_superuser AS "isSuperuser",
   u.is_service_account AS "isServiceAccount", u.create_at AS "createdAt",
-  u.updated_at AS "updatedAt", u.last_login_at AS "lastLoginAt"`;
+  u.updated_at AS "updatedAt", u.last_login_at AS "lastLoginAt", i.expires_at AS "invitedUntil"`;
+
+/** An invitation whose person has come, or has got a password in another way, is none. */
+const SOURCE = `users u LEFT JOIN password_resets i ON i.user_id = u.id AND i.is_invitation
+  AND i.session_epoch = u.session_epoch AND u.last_login_at IS NULL`;
 
 const COUNT_ALL = `SELECT coalesce(sum(n), 0) AS total FROM user_counts WHERE level = 1`;
 
@@ -124,7 +134,7 @@ export class AccountDirectory {
     const direction = isDescending ? 'DESC' : 'ASC';
     const sorting = sort === 'created' ? '' : `${by} ${direction}, `;
     const { rows } = await poolOf(this.dataSource).query<Row>(
-      `SELECT ${COLUMNS} FROM users u ${where(conditions)}
+      `SELECT ${COLUMNS} FROM ${SOURCE} ${where(conditions)}
        ORDER BY ${sorting}u.seq ${direction} LIMIT ${values.add(query.limit + 1)}`,
       values.list,
     );
@@ -137,7 +147,7 @@ export class AccountDirectory {
       conditions.length === 0
         ? COUNT_ALL
         : `SELECT count(*) AS total FROM (
-             SELECT FROM users u ${where(conditions)} LIMIT ${values.add(MAX_COUNTED + 1)}
+             SELECT FROM ${SOURCE} ${where(conditions)} LIMIT ${values.add(MAX_COUNTED + 1)}
            ) AS found`,
       values.list,
     );
@@ -171,22 +181,34 @@ class Values {
   }
 }
 
-function conditionsOf({
-  search,
-  isActive,
-  isSuperuser,
-  isServiceAccount,
-  workspaceId,
-}: AccountFilter): { conditions: string[]; values: Values } {
+/**
+ * What is true or false of an account: the conditions for both. Without values, because the planner
+ * knows partial indexes only by these conditions.
+ */
+const FLAGS: Record<
+  Exclude<keyof AccountFilter, 'search' | 'workspaceId'>,
+  readonly [yes: string, no: string]
+> = {
+  isActive: ['u.is_active', 'NOT u.is_active'],
+  isSuperuser: ['u.is_superuser', 'NOT u.is_superuser'],
+  isServiceAccount: ['u.is_service_account', 'NOT u.is_service_account'],
+  isInvited: ['i.user_id IS NOT NULL', 'i.user_id IS NULL'],
+  hasLoggedIn: [
+    `${SORT_VALUES.last_login} > '-infinity'`,
+    `${SORT_VALUES.last_login} = '-infinity'`,
+  ],
+  hasSecondFactor: ['u.has_second_factor', 'NOT u.has_second_factor'],
+};
+
+function conditionsOf({ search, workspaceId, ...flags }: AccountFilter): {
+  conditions: string[];
+  values: Values;
+} {
   const values = new Values();
   const conditions: string[] = [];
-  // Not as values: the planner knows the partial indexes only by these conditions.
-  const flags = { is_active: isActive, is_superuser: isSuperuser };
-  for (const [column, wanted] of Object.entries({
-    ...flags,
-    is_service_account: isServiceAccount,
-  })) {
-    if (wanted !== undefined) conditions.push(`${wanted ? '' : 'NOT '}u.${column}`);
+  for (const [name, [yes, no]] of Object.entries(FLAGS)) {
+    const isWanted = flags[name as keyof typeof flags];
+    if (isWanted !== undefined) conditions.push(isWanted ? yes : no);
   }
   if (workspaceId !== undefined) {
     conditions.push(`EXISTS (SELECT FROM memberships m

@@ -7,6 +7,8 @@ import { AccountAccessReader } from './account-access-reader.service.js';
 import { AccountDirectory } from './account-directory.service.js';
 import { BulkChanges } from './bulk-changes.service.js';
 import { AccountsController } from './langflow/accounts.controller.js';
+import { InvitationsController } from './langflow/invitations.controller.js';
+import { NewPeopleController } from './langflow/new-people.controller.js';
 import { PeopleImportController } from './langflow/people-import.controller.js';
 import { PeopleImportService } from './people-import.service.js';
 import { NewPeople } from './new-people.service.js';
@@ -14,7 +16,12 @@ import { NewPeople } from './new-people.service.js';
 /** What administrators see and do in the console. */
 @Module({
   imports: [AccountImportModule, AuthModule, OwnAccountModule, PasswordResetModule],
-  controllers: [AccountsController, PeopleImportController],
+  controllers: [
+    AccountsController,
+    InvitationsController,
+    NewPeopleController,
+    PeopleImportController,
+  ],
   providers: [AccountDirectory, AccountAccessReader, BulkChanges, NewPeople, PeopleImportService],
 })
 export class AdministrationModule {}

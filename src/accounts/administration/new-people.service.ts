@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { createPasswordText } from '../../platform/credentials/secret-token.js';
-import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { toEmail } from '../../users/account-names.js';
 import type { User } from '../../users/user.entity.js';
 import { CREATE_USER_REFUSALS, EMAIL_TEXT_REFUSALS } from '../../users/user-refusals.js';
 import { UsersService } from '../../users/users.service.js';
-import { PasswordResetService } from '../password-reset/password-reset.service.js';
+import { Invitations, type Invitation } from '../password-reset/invitations.service.js';
 
 /** What {@link NewPeople.create} throws. */
 export const NEW_PERSON_REFUSALS = [
@@ -20,8 +19,11 @@ export const NEW_PERSON_REFUSALS = [
   'hashing_overloaded',
 ] as const satisfies readonly ErrorCode[];
 
-/** How a new person gets a password: a mailed link, or a temporary one from the administrator. */
-export const HAND_OVERS = ['mail', 'temporary_password'] as const;
+/**
+ * How a new person gets a password: by a link, mailed or passed on by the administrator, or a
+ * temporary one from the administrator.
+ */
+export const HAND_OVERS = ['mail', 'link', 'temporary_password'] as const;
 
 export type HandOver = (typeof HAND_OVERS)[number];
 
@@ -36,8 +38,10 @@ export interface NewPerson {
 
 export interface CreatedPerson {
   readonly user: User;
-  /** Its owner must replace it before the first log-in. Undefined if a link was mailed. */
+  /** Its owner must replace it before the first log-in. Undefined if there is a link. */
   readonly temporaryPassword?: string;
+  /** Undefined if there is a temporary password. */
+  readonly invitation?: Invitation;
 }
 
 /** Creates accounts of people on behalf of superusers. */
@@ -45,16 +49,14 @@ export interface CreatedPerson {
 export class NewPeople {
   constructor(
     private readonly users: UsersService,
-    private readonly resets: PasswordResetService,
+    private readonly invitations: Invitations,
   ) {}
 
   /** @throws DomainError {@link NEW_PERSON_REFUSALS} */
   async create(actor: Actor, { handOver, ...person }: NewPerson): Promise<CreatedPerson> {
     const isMailed = handOver === 'mail';
     const email = person.email === undefined ? undefined : toEmail(person.email);
-    if (isMailed && (email === undefined || !this.resets.isConfigured)) {
-      throw new DomainError('mail_not_configured');
-    }
+    if (isMailed) this.invitations.assertCanMail(email);
     const password = createPasswordText();
     const user = await this.users.createFor(actor, {
       ...person,
@@ -62,8 +64,7 @@ export class NewPeople {
       password,
       isPasswordExpired: true,
     });
-    if (!isMailed) return { user, temporaryPassword: password };
-    await this.resets.invite(user);
-    return { user };
+    if (handOver === 'temporary_password') return { user, temporaryPassword: password };
+    return { user, invitation: await this.invitations.inviteNew(user, isMailed) };
   }
 }

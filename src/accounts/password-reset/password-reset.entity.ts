@@ -1,6 +1,7 @@
 import {
   Column,
   Entity,
+  Index,
   JoinColumn,
   OneToOne,
   PrimaryColumn,
@@ -10,10 +11,12 @@ import {
 import { User } from '../../users/user.entity.js';
 
 /**
- * A password reset that was mailed to an account. An account has at most one, the last one sent.
+ * The right to set the password of an account by a link: for a forgotten one, by mail, or for the
+ * first one, by an invitation. An account has at most one, the last one.
  */
 @Entity('password_resets')
 @Unique('password_resets_token_hash_key', ['tokenHash'])
+@Index('password_resets_invitations_idx', ['userId'], { where: 'is_invitation' })
 export class PasswordReset {
   @PrimaryColumn('uuid', { name: 'user_id', primaryKeyConstraintName: 'password_resets_pkey' })
   userId: string;
@@ -26,9 +29,16 @@ export class PasswordReset {
   @Column('bytea', { name: 'token_hash' })
   tokenHash: Buffer;
 
-  /** Where the mail was sent. The reset is void once the account has another email. */
-  @Column('text')
-  email: string;
+  /**
+   * The email of the account at the request, where a mail was sent. The reset is void once the
+   * account has another one. Null in an invitation of an account without an email.
+   */
+  @Column('text', { nullable: true })
+  email: string | null;
+
+  /** Whether an administrator invited the person, who has not chosen a password yet. */
+  @Column('boolean', { name: 'is_invitation', default: false })
+  isInvitation: boolean;
 
   /**
    * The account's session epoch at the request. A password that is set in another way makes the

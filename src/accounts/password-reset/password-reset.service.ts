@@ -18,8 +18,6 @@ import { lockUser, savePassword } from '../../users/write-account.js';
 import { PasswordReset } from './password-reset.entity.js';
 
 const LIFETIME_MS = 3_600_000;
-/** Of the link by which a new person chooses the first password. */
-export const INVITATION_MS = 7 * 86_400_000;
 /**
  * Minimum time between two mails to one account, so that nobody can flood somebody else's mailbox.
  */
@@ -39,7 +37,7 @@ export const RESET_PASSWORD_REFUSALS = [
   ...NEW_PASSWORD_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
-/** Password resets by a mailed link. */
+/** Password resets by a link. */
 @Injectable()
 export class PasswordResetService {
   constructor(
@@ -67,13 +65,12 @@ export class PasswordResetService {
   }
 
   /**
-   * Sets a new password with the token of a mail, which works once, and ends all sessions of the
-   * account.
+   * Sets a new password with the token of a mail or of an invitation, which works once, and ends
+   * all sessions of the account.
    *
    * @throws DomainError {@link RESET_PASSWORD_REFUSALS}
    */
   async reset(token: string, password: string): Promise<void> {
-    if (!this.isConfigured) throw new DomainError('mail_not_configured');
     const tokenHash = hashSecret(token);
     const { manager } = this.dataSource;
     // A refused password leaves the token valid.
@@ -90,31 +87,6 @@ export class PasswordResetService {
       await savePassword(within, locked, hash);
       await within.update(User, id, { sessionEpoch: sessionEpoch + 1 });
     });
-  }
-
-  /**
-   * Mails the owner of a new account, which has a password that nobody knows, a link to choose one.
-   *
-   * @throws DomainError `mail_not_configured`
-   */
-  async invite({ id: userId, email, username, sessionEpoch }: User): Promise<void> {
-    if (!this.isConfigured || email === null) throw new DomainError('mail_not_configured');
-    const token = createTokenText();
-    const now = Date.now();
-    const invitation = {
-      userId,
-      tokenHash: hashSecret(token),
-      email,
-      sessionEpoch,
-      createdAt: new Date(now),
-      expiresAt: new Date(now + INVITATION_MS),
-    };
-    await transact(this.dataSource, (manager) =>
-      manager.upsert(PasswordReset, invitation, ['userId']),
-    );
-    const text = invitationOf(username, this.outbox.urlOf(`/user/reset-password?token=${token}`));
-    const mail = { to: email, subject: 'Your Gatehouse account', text };
-    this.outbox.post('An invitation', () => Promise.resolve(mail));
   }
 
   /** @param email as an identifier key */
@@ -149,16 +121,19 @@ export class PasswordResetService {
       createdAt: new Date(now),
       expiresAt: new Date(now + LIFETIME_MS),
     };
+    // One who was invited, and has not come, stays invited.
     await manager.upsert(PasswordReset, reset, ['userId']);
     return true;
   }
 
-  /** @throws DomainError `reset_token_invalid` */
+  /** @throws DomainError `reset_token_invalid`, `mail_not_configured` */
   private async get(manager: EntityManager, tokenHash: Buffer): Promise<PasswordReset> {
     const reset = await manager.findOne(PasswordReset, {
       where: { tokenHash },
       relations: { user: true },
     });
+    // An invitation may be passed on without mail.
+    if (!reset && !this.isConfigured) throw new DomainError('mail_not_configured');
     const isGood =
       reset &&
       reset.expiresAt > new Date() &&
@@ -178,16 +153,5 @@ Open this link within an hour to choose a new password:
 ${link}
 
 If it was not you, ignore this mail: your password stays unchanged.
-`;
-}
-
-function invitationOf(username: string, link: string): string {
-  return `An administrator created a Gatehouse account for you. Your user name is: ${username}
-
-Open this link within seven days to choose a password:
-
-${link}
-
-If you do not expect this, ignore this mail.
 `;
 }

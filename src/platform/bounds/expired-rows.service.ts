@@ -30,7 +30,9 @@ const EXPIRED = {
   api_keys: `session_epoch IS NOT NULL AND expires_at < now() - interval '1 day'`,
   devices: `codes_expire_at < now() - interval '1 hour'
     AND (status IN ('pending', 'verified', 'denied') OR (status = 'locked' AND user_id IS NULL))`,
-  password_resets: `expires_at < now()`,
+  // Administrators see which of those whom they invited did not come.
+  password_resets: `expires_at < now()
+    AND (NOT is_invitation OR expires_at < now() - interval '90 days')`,
   email_changes: `expires_at < now()`,
   // A minute for clocks that are behind.
   passkey_challenges: `expires_at < now() - interval '1 minute'`,

@@ -48,6 +48,9 @@ import { FindPeople1767660000000 } from './migrations/1767660000000-find-people.
 import { FindKeys1767660010000 } from './migrations/1767660010000-find-keys.js';
 import { CountLogIns1767660020000 } from './migrations/1767660020000-count-log-ins.js';
 import { AuditManyInserts1767680000000 } from './migrations/1767680000000-audit-many-inserts.js';
+import { MarkInvitations1767690000000 } from './migrations/1767690000000-mark-invitations.js';
+import { NoteSecondFactors1767690010000 } from './migrations/1767690010000-note-second-factors.js';
+import { FindSecondFactors1767690020000 } from './migrations/1767690020000-find-second-factors.js';
 import { LinkAfterSecondStep1767710000000 } from './migrations/1767710000000-link-after-second-step.js';
 import { HearOfCredentials1767710010000 } from './migrations/1767710010000-hear-of-credentials.js';
 import { MarkUnprovenKeys1767730000000 } from './migrations/1767730000000-mark-unproven-keys.js';
@@ -105,6 +108,9 @@ export const MIGRATIONS = [
   FindKeys1767660010000,
   CountLogIns1767660020000,
   AuditManyInserts1767680000000,
+  MarkInvitations1767690000000,
+  NoteSecondFactors1767690010000,
+  FindSecondFactors1767690020000,
   LinkAfterSecondStep1767710000000,
   HearOfCredentials1767710010000,
   MarkUnprovenKeys1767730000000,

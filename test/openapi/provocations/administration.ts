@@ -1,8 +1,10 @@
 import { aName, aPlainName } from '../../rules/world.js';
-import { takenEmail } from './account-cases.js';
+import { bySuperuser, nobody, post, takenEmail, type Path } from './account-cases.js';
 import {
+  aServiceAccount,
   busily,
   NOBODY,
+  ofProvider,
   passingSuperuser,
   strictly,
   superuser,
@@ -10,6 +12,7 @@ import {
 } from './provocation.js';
 
 const ACCOUNTS = '/api/v1/accounts';
+const invitation: Path = ({ id }) => `${ACCOUNTS}/${id}/invitation`;
 
 const create =
   (json: object, by = superuser) =>
@@ -43,6 +46,17 @@ export const ADMINISTRATION_PROVOCATIONS: Provocations = {
   [`POST ${ACCOUNTS}/{user_id}/unlock`]: {
     user_not_found: async (world) =>
       (await superuser(world)).langflow.post(`${ACCOUNTS}/${NOBODY}/unlock`),
+  },
+  [`POST ${ACCOUNTS}/{user_id}/invitation`]: {
+    account_without_password: bySuperuser(invitation, {}, aServiceAccount, post),
+    api_key_beyond_own: bySuperuser(invitation, {}, undefined, post, passingSuperuser),
+    external_account_fixed: bySuperuser(invitation, {}, ofProvider, post),
+    mail_not_configured: strictly(bySuperuser(invitation, { hand_over: 'mail' }, undefined, post)),
+    user_not_found: bySuperuser(invitation, {}, nobody, post),
+  },
+  [`DELETE ${ACCOUNTS}/{user_id}/invitation`]: {
+    user_not_found: async (world) =>
+      (await superuser(world)).langflow.delete(`${ACCOUNTS}/${NOBODY}/invitation`),
   },
   [`DELETE ${ACCOUNTS}/{user_id}/sessions/{session_id}`]: {
     session_not_found: async (world) => {

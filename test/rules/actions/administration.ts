@@ -78,4 +78,28 @@ export const ADMINISTRATION_ACTIONS: readonly Action[] = [
       },
     ],
   },
+  {
+    name: 'make a link by which another chooses a password',
+    may: 'superuser',
+    verdicts: verdicts('superuser', 'whole'),
+    givesPower: true,
+    rows: [
+      {
+        route: 'POST /api/v1/accounts/:user_id/invitation',
+        perform: async (stage) =>
+          stage.langflow.post(`${ACCOUNTS}/${(await stage.aPerson()).id}/invitation`, {}),
+      },
+    ],
+  },
+  {
+    name: 'withdraw the invitation of a person',
+    ...bySuperusers,
+    rows: [
+      {
+        route: 'DELETE /api/v1/accounts/:user_id/invitation',
+        perform: async (stage) =>
+          stage.langflow.delete(`${ACCOUNTS}/${(await stage.aPerson()).id}/invitation`),
+      },
+    ],
+  },
 ];

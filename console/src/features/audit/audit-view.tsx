@@ -8,6 +8,7 @@ import { Filters, FilterSelect } from '../../ui/filter-select';
 import { Menu, MenuItem } from '../../ui/menu';
 import { Panel } from '../../ui/parts';
 import en from '../../i18n/en.json';
+import { useAuditExport } from './audit-export';
 import { EventList } from './event-list';
 import { useActionName } from './action-name';
 
@@ -42,6 +43,7 @@ export function AuditView() {
   const setFilters = useFilters();
   const pages = usePages();
   const actionName = useActionName();
+  const exportAs = useAuditExport();
   const query = { ...filters, since: toMoment(filters.since), until: toMoment(filters.until, 1) };
   const links = ['target_id', 'author_id', 'request_id'] as const;
   return (
@@ -51,7 +53,7 @@ export function AuditView() {
       actions={
         <Menu trigger={<Button icon="download">{t('audit.export')}</Button>}>
           {['csv', 'jsonl'].map((format) => (
-            <MenuItem key={format} href={exportAddress(query, format)}>
+            <MenuItem key={format} onClick={() => exportAs(query, format)}>
               {t('audit.exportAs', { format: format.toUpperCase() })}
             </MenuItem>
           ))}
@@ -121,11 +123,4 @@ function toMoment(day: string | undefined, daysLater = 0): string | undefined {
 
 function shorten(text: string): string {
   return text.length > 14 ? `${text.slice(0, 12)}…` : text;
-}
-
-function exportAddress(query: Record<string, string | undefined>, format: string): string {
-  const values = Object.entries({ ...query, format }).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  );
-  return `/api/v1/audit/export?${new URLSearchParams(values).toString()}`;
 }

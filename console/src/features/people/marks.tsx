@@ -6,10 +6,12 @@ interface MarksProps {
   readonly is_superuser: boolean;
   readonly kind?: string;
   readonly last_login_at?: string | null;
+  readonly invited_until?: string | null;
 }
 
 /** What is special about an account. */
-export function Marks({ is_active, is_superuser, kind, last_login_at }: MarksProps) {
+export function Marks(props: MarksProps) {
+  const { is_active, is_superuser, kind, last_login_at, invited_until: until } = props;
   const { t } = useTranslation();
   // As the server words a refused log-in: one that never got in still waits for approval.
   const isWaiting = !is_active && last_login_at === null;
@@ -20,6 +22,11 @@ export function Marks({ is_active, is_superuser, kind, last_login_at }: MarksPro
       ) : (
         <Badge tone={is_active ? 'good' : 'danger'}>
           {is_active ? t('people.active') : t('people.disabled')}
+        </Badge>
+      )}
+      {until && (
+        <Badge tone="warn">
+          {t(Date.parse(until) > Date.now() ? 'people.isInvited' : 'people.isInvitationOver')}
         </Badge>
       )}
       {is_superuser && <Badge tone="accent">{t('people.superuser')}</Badge>}

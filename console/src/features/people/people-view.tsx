@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { people, type PeopleQuery } from '../../api/people';
 import { useFilters, usePages, useSearchTexts } from '../../app/paging';
 import { View } from '../../app/view';
-import { ButtonLink } from '../../ui/button';
+import { Button, ButtonLink } from '../../ui/button';
 import { Filters, FilterSelect } from '../../ui/filter-select';
 import { Paging } from '../../ui/paging';
 import { Empty, Panel } from '../../ui/parts';
@@ -16,11 +16,16 @@ import { ColumnsMenu } from './columns-menu';
 import { usePeopleColumns } from './people-columns';
 
 const PAGE_SIZE = 50;
+const FILTERS = [
+  ...(['search', 'is_active', 'is_superuser', 'kind', 'workspace'] as const),
+  ...(['is_invited', 'has_logged_in', 'has_second_factor'] as const),
+];
 
 export function PeopleView() {
   const { t, i18n } = useTranslation();
   const filters = useSearchTexts(
     ...(['search', 'is_active', 'is_superuser', 'kind', 'workspace'] as const),
+    ...(['is_invited', 'has_logged_in', 'has_second_factor'] as const),
     ...(['sort', 'order', 'page', 'cursor'] as const),
   );
   const pages = usePages();
@@ -33,17 +38,20 @@ export function PeopleView() {
     [setFilters],
   );
   const sort = filters.sort ?? 'created';
-  const isFiltered = [filters.search, filters.is_active, filters.is_superuser, filters.kind].some(
-    (value) => value !== undefined,
-  );
+  const isFiltered = FILTERS.some((name) => filters[name] !== undefined);
   return (
     <View
       title={t('places.people')}
       description={t('people.description')}
       actions={
-        <ButtonLink kind="main" icon="plus" to="/people/new">
-          {t('people.create')}
-        </ButtonLink>
+        <>
+          <ButtonLink icon="people" to="/people/import">
+            {t('import.title')}
+          </ButtonLink>
+          <ButtonLink kind="main" icon="plus" to="/people/new">
+            {t('people.create')}
+          </ButtonLink>
+        </>
       }
     >
       <Filters>
@@ -75,6 +83,39 @@ export function PeopleView() {
             { value: 'service', label: t('people.programs') },
           ]}
         />
+        <FilterSelect
+          label={t('people.arrival')}
+          value={filters.is_invited === 'true' ? 'invited' : filters.has_logged_in}
+          onChange={(value) =>
+            setFilters({
+              is_invited: value === 'invited' ? 'true' : undefined,
+              has_logged_in: value === 'invited' ? undefined : value,
+            })
+          }
+          options={[
+            { value: 'invited', label: t('people.invitedNotCome') },
+            { value: 'false', label: t('people.neverLoggedIn') },
+            { value: 'true', label: t('people.hasLoggedIn') },
+          ]}
+        />
+        <FilterSelect
+          label={t('people.secondFactor')}
+          value={filters.has_second_factor}
+          onChange={(value) => setFilters({ has_second_factor: value })}
+          options={[
+            { value: 'true', label: t('people.withSecondFactor') },
+            { value: 'false', label: t('people.withoutSecondFactor') },
+          ]}
+        />
+        {isFiltered && (
+          <Button
+            kind="quiet"
+            size="small"
+            onClick={() => setFilters(Object.fromEntries(FILTERS.map((name) => [name, undefined])))}
+          >
+            {t('table.clearFilters')}
+          </Button>
+        )}
         <div className="flex-1" />
         <ColumnsMenu columns={columns.all} shown={columns.shown} onChange={columns.choose} />
       </Filters>

@@ -10,13 +10,14 @@ import { OnceSecret } from '../../ui/copy';
 import { Actions, Dialog } from '../../ui/dialog';
 import { Menu, MenuItem } from '../../ui/menu';
 import { DisableDialog } from './disable-dialog';
+import { LinkDialog } from './link-dialog';
 import { newPassword } from './new-password';
 
 /** What an administrator does to an account as a whole. */
 export function PersonActions({ person }: { person: AccountDetails }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [open, setOpen] = useState<'password' | 'delete' | 'disable'>();
+  const [open, setOpen] = useState<'password' | 'delete' | 'disable' | 'link'>();
   const close = () => setOpen(undefined);
   const remove = useAct({
     act: () => deletePerson(person.id),
@@ -38,12 +39,16 @@ export function PersonActions({ person }: { person: AccountDetails }) {
           </Button>
         }
       >
+        {person.kind === 'person' && (
+          <MenuItem onClick={() => setOpen('link')}>{t('people.makeLink')}</MenuItem>
+        )}
         <MenuItem onClick={() => setOpen('password')}>{t('people.newPassword')}</MenuItem>
         <MenuItem isDangerous onClick={() => setOpen('delete')}>
           {t('people.delete')}
         </MenuItem>
       </Menu>
       <DisableDialog person={person} isOpen={open === 'disable'} onClose={close} />
+      <LinkDialog person={person} isOpen={open === 'link'} onClose={close} />
       <PasswordDialog person={person} isOpen={open === 'password'} onClose={close} />
       <Confirm
         isOpen={open === 'delete'}

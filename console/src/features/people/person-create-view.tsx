@@ -1,8 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccountCreate } from '../../api/gen';
-import { createPerson } from '../../api/people';
+import { createPerson, mailing } from '../../api/people';
 import { ApiError } from '../../api/client';
 import { useAct } from '../../app/act';
 import { View } from '../../app/view';
@@ -18,13 +19,14 @@ const EMPTY: AccountCreate = {
   email: '',
   name: '',
   is_superuser: false,
-  hand_over: 'temporary_password',
+  hand_over: 'link',
 };
 
 /** Creates an account, whose owner gets a link by mail or a password that is shown once. */
 export function PersonCreateView() {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const { data: canMail = false } = useQuery(mailing);
   const [person, setPerson] = useState(EMPTY);
   const create = useAct({
     act: () => createPerson({ ...person, username: person.username.trim() }),
@@ -33,19 +35,24 @@ export function PersonCreateView() {
   const set = (changes: Partial<AccountCreate>) => setPerson({ ...person, ...changes });
   const above = <TextLink to="/people">{t('places.people')}</TextLink>;
   if (create.data) {
-    const { id, username: name, email, temporary_password: password } = create.data;
+    const { id, username: name, email, temporary_password: password, link } = create.data;
     return (
       <View title={t('people.isCreated', { name })} above={above}>
         <Panel>
           <div className="flex max-w-xl flex-col gap-4">
-            {password ? (
+            {password && (
               <>
                 <p>{t('people.passOn')}</p>
                 <OnceSecret secret={password} label={t('people.passwordOf', { name })} />
               </>
-            ) : (
-              <Notice tone="good">{t('people.isMailed', { email })}</Notice>
             )}
+            {link && (
+              <>
+                <p>{t('people.passLinkOn')}</p>
+                <OnceSecret secret={link} label={t('people.linkOf', { name })} />
+              </>
+            )}
+            {!password && !link && <Notice tone="good">{t('people.isMailed', { email })}</Notice>}
             <div className="flex flex-wrap gap-2">
               <ButtonLink kind="main" to="/people/$id" params={{ id }}>
                 {t('people.toAccount')}
@@ -112,9 +119,11 @@ export function PersonCreateView() {
             onChange={(event) =>
               set({ hand_over: event.target.value as AccountCreate['hand_over'] })
             }
+            hint={canMail ? undefined : t('people.noMail')}
             options={[
+              { value: 'link', label: t('people.byLink') },
+              ...(canMail ? [{ value: 'mail', label: t('people.byMail') }] : []),
               { value: 'temporary_password', label: t('people.byTemporary') },
-              { value: 'mail', label: t('people.byMail') },
             ]}
           />
           <CheckField

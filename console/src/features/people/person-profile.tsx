@@ -9,6 +9,7 @@ import { Copyable } from '../../ui/copy';
 import { TextField } from '../../ui/field';
 import { Badge, Fact, Facts, Notice, Panel } from '../../ui/parts';
 import { Time } from '../../ui/time';
+import { Invited } from './invited';
 
 export function PersonProfile({ person }: { person: AccountDetails }) {
   const { t } = useTranslation();
@@ -49,6 +50,7 @@ export function PersonProfile({ person }: { person: AccountDetails }) {
         <div className="flex flex-col gap-3">
           {person.id === me.id && <Notice tone="warn">{t('people.thisIsYou')}</Notice>}
           <Locked person={person} />
+          <Invited person={person} />
           <Right person={person} name="is_active" />
           <Right person={person} name="is_superuser" />
         </div>

@@ -169,7 +169,7 @@ export class AccountCreate {
     parse: oneOf(HAND_OVERS),
     schema: { enum: HAND_OVERS },
     description:
-      'How the person gets a password. `mail`: by a link that works for seven days. `temporary_password`: the response has one, which the person must replace before the first log-in.',
+      'How the person gets a password. `mail`: by a mailed link that works for seven days. `link`: the response has that link. `temporary_password`: the response has one, which the person must replace before the first log-in.',
   })
   hand_over: HandOver = 'temporary_password';
 
@@ -189,11 +189,28 @@ export class CreatedAccount extends AccountRead {
   @TextField({
     nullable: true,
     example: 'a temporary password',
-    description: 'Only this response shows it. Null: a link was mailed.',
+    description: 'Only this response shows it. Null: there is a link.',
   })
   temporary_password: string | null;
 
-  static fromCreated({ user, temporaryPassword }: CreatedPerson): CreatedAccount {
-    return { ...AccountRead.from(user), temporary_password: temporaryPassword ?? null };
+  @TextField({
+    nullable: true,
+    example: null,
+    description:
+      'Where the person chooses a password. Only this response shows it. Null: it was mailed, or there is a temporary password.',
+  })
+  link: string | null;
+
+  /** @param origin where browsers reach this server */
+  static fromCreated(
+    { user, temporaryPassword, invitation }: CreatedPerson,
+    handOver: HandOver,
+    origin: string,
+  ): CreatedAccount {
+    return {
+      ...AccountRead.from({ ...user, invitedUntil: invitation?.expiresAt ?? null }),
+      temporary_password: temporaryPassword ?? null,
+      link: invitation && handOver === 'link' ? `${origin}${invitation.path}` : null,
+    };
   }
 }

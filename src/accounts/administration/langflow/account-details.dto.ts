@@ -106,7 +106,7 @@ export class AccountDetails extends AccountRead {
   static fromAccess(found: AccountAccess): AccountDetails {
     const { user } = found;
     return {
-      ...AccountRead.from(user),
+      ...AccountRead.from({ ...user, invitedUntil: found.invitedUntil }),
       company: user.company,
       job_title: user.jobTitle,
       has_password: found.hasPassword,

@@ -53,6 +53,26 @@ export class AccountsQuery {
   })
   kind?: (typeof KINDS)[number];
 
+  @BooleanField({
+    required: false,
+    description:
+      'Only people who were invited and have not come yet, or only all others. Invitations that have expired count for 90 days.',
+  })
+  is_invited?: boolean;
+
+  @BooleanField({
+    required: false,
+    description: 'Only accounts that have logged in once, or only those that never have.',
+  })
+  has_logged_in?: boolean;
+
+  @BooleanField({
+    required: false,
+    description:
+      'Only accounts with a second factor, which is an authenticator app or a passkey, or only those without one.',
+  })
+  has_second_factor?: boolean;
+
   @TextField({ required: false, description: 'Only members of the workspace with this id.' })
   workspace?: string;
 
@@ -110,6 +130,9 @@ export class AccountsQuery {
         isActive: query.is_active,
         isSuperuser: query.is_superuser,
         isServiceAccount: kind && kind === 'service',
+        isInvited: query.is_invited,
+        hasLoggedIn: query.has_logged_in,
+        hasSecondFactor: query.has_second_factor,
         workspaceId: query.workspace,
       },
       sort,
@@ -180,6 +203,14 @@ export class AccountRead {
   })
   last_login_at: string | null;
 
+  @DateTimeField({
+    nullable: true,
+    example: null,
+    description:
+      'Until when the link works by which the person was invited, in UTC. Null: not invited, or the person has come.',
+  })
+  invited_until: string | null;
+
   static from(account: ListedAccount): AccountRead {
     return {
       id: account.id,
@@ -193,6 +224,7 @@ export class AccountRead {
       created_at: toUtcText(account.createdAt),
       updated_at: toUtcText(account.updatedAt),
       last_login_at: account.lastLoginAt && toUtcText(account.lastLoginAt),
+      invited_until: account.invitedUntil && toUtcText(account.invitedUntil),
     };
   }
 }

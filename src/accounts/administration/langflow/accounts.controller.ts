@@ -13,13 +13,10 @@ import { END_LOG_IN_REFUSALS, OwnLogIns } from '../../own-account/own-log-ins.se
 import { AccountAccessReader } from '../account-access-reader.service.js';
 import { AccountDirectory } from '../account-directory.service.js';
 import { BULK_REFUSALS, BulkChanges } from '../bulk-changes.service.js';
-import { NEW_PERSON_REFUSALS, NewPeople } from '../new-people.service.js';
 import {
   AccountChangeResult,
   AccountChangeResults,
   AccountChanges,
-  AccountCreate,
-  CreatedAccount,
 } from './account-changes.dto.js';
 import {
   AccountDetails,
@@ -43,7 +40,6 @@ export class AccountsController {
     private readonly access: AccountAccessReader,
     private readonly logIns: OwnLogIns,
     private readonly bulk: BulkChanges,
-    private readonly people: NewPeople,
   ) {}
 
   @Get()
@@ -54,21 +50,6 @@ export class AccountsController {
   })
   async listAccounts(@Query() query: AccountsQuery) {
     return AccountsPage.from(await this.directory.list(AccountsQuery.toListQuery(query)));
-  }
-
-  @Post()
-  @Scope('admin')
-  @SuperuserOnly()
-  @Answers(CreatedAccount, {
-    status: 201,
-    description:
-      'Create the account of a person, active, with a temporary password or a mailed link to choose one.',
-    fails: NEW_PERSON_REFUSALS,
-  })
-  async createAccount(@CurrentActor() actor: Actor, @Body() body: AccountCreate) {
-    return CreatedAccount.fromCreated(
-      await this.people.create(actor, AccountCreate.toPerson(body)),
-    );
   }
 
   @Post('changes')
