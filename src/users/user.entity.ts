@@ -26,6 +26,9 @@ export type EmailProof =
 @Index('users_service_accounts_idx', ['seq'], { where: 'is_service_account' })
 @Index('users_superusers_idx', ['seq'], { where: 'is_superuser' })
 @Index('users_inactive_idx', ['seq'], { where: 'NOT is_active' })
+@Index('users_waiting_idx', ['seq'], {
+  where: 'NOT is_active AND last_login_at IS NULL AND NOT is_service_account',
+})
 @Check(
   'users_email_proof_check',
   `(email IS NULL) = (email_proof IS NULL) AND email_proof IN ('superuser', 'mail', 'provider')`,

@@ -48,6 +48,8 @@ import { FindPeople1767660000000 } from './migrations/1767660000000-find-people.
 import { FindKeys1767660010000 } from './migrations/1767660010000-find-keys.js';
 import { CountLogIns1767660020000 } from './migrations/1767660020000-count-log-ins.js';
 import { AuditManyInserts1767680000000 } from './migrations/1767680000000-audit-many-inserts.js';
+import { NoteBackups1767700000000 } from './migrations/1767700000000-note-backups.js';
+import { FindWhatNeedsAttention1767700010000 } from './migrations/1767700010000-find-what-needs-attention.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -101,4 +103,6 @@ export const MIGRATIONS = [
   FindKeys1767660010000,
   CountLogIns1767660020000,
   AuditManyInserts1767680000000,
+  NoteBackups1767700000000,
+  FindWhatNeedsAttention1767700010000,
 ] as const;
