@@ -32,6 +32,7 @@ export type LogInMethod =
 })
 // TypeORM cannot express the operator class: a migration creates it.
 @Index('api_keys_prefix_idx', { synchronize: false })
+@Index('api_keys_name_trgm_idx', { synchronize: false })
 @Check(
   'api_keys_rate_limit_check',
   `num_nulls(rate_limit, rate_limit_window_seconds, rate_limit_bucket) IN (0, 3) AND rate_limit > 0 AND rate_limit_window_seconds > 0`,

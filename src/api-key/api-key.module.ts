@@ -11,6 +11,8 @@ import { LangflowApiKeyDetailsController } from './langflow/langflow-api-key-det
 import { LangflowUserApiKeysController } from './langflow/langflow-user-api-keys.controller.js';
 import { KeyListController } from './langflow/key-list.controller.js';
 import { KeyDirectory } from './key-directory.service.js';
+import { AccountKeys } from './account-keys.service.js';
+import { KeyRotation } from './key-rotation.service.js';
 import { KeyInventory } from './key-inventory.service.js';
 import { KeyWriter } from './key-writer.service.js';
 import { OwnApiKeys } from './own-api-keys.service.js';
@@ -37,7 +39,9 @@ import { WindmillTokensController } from './windmill/windmill-tokens.controller.
     KeyWriter,
     ApiKeyService,
     ApiKeyAllowance,
+    KeyRotation,
     OwnApiKeys,
+    AccountKeys,
     ApiKeyRateLimit,
     WindmillTokens,
     Impersonations,

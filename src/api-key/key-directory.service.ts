@@ -42,7 +42,14 @@ export interface KeyListPage {
 
 const PROPERTIES = { created: 'createdAt', expires: 'expiresAt' } as const;
 
-/** Lists the keys of all accounts for administrators. Leaves out the tokens of log-ins. */
+/**
+ * Lists the keys of all accounts for administrators. Leaves out the tokens of log-ins.
+ *
+ * Pages are read in the order of an index, except those of unused keys. No index can have the last
+ * use, since each use would then write to all of them. So where few keys are unused, the index
+ * would lead to nearly all rows one by one, which takes 20 times as long as reading and sorting.
+ * The expression of their order keeps the planner from it.
+ */
 @Injectable()
 export class KeyDirectory {
   constructor(
@@ -75,24 +82,32 @@ export class KeyDirectory {
   private read({ filter, cursor, limit, ...query }: KeyListQuery, isBackwards: boolean) {
     const { sort, order } = cursor ?? query;
     const isDescending = (order === 'desc') !== isBackwards;
+    const direction = isDescending ? 'DESC' : 'ASC';
     const by = `k.${PROPERTIES[sort]}`;
-    const builder = this.dataSource.manager
+    const { manager } = this.dataSource;
+    const page = manager
       .createQueryBuilder(ApiKey, 'k')
-      .innerJoinAndSelect('k.user', 'u')
-      .where('k.sessionEpoch IS NULL');
-    if (sort === 'expires') builder.andWhere('k.expiresAt IS NOT NULL');
-    narrow(builder, filter);
+      .select('k.id', 'id')
+      .addSelect(filter.unusedSince ? `${by} + interval '0'` : by, 'place')
+      .where('k.sessionEpoch IS NULL')
+      .orderBy('place', direction)
+      .addOrderBy('k.id', direction)
+      .limit(limit + 1);
+    if (sort === 'expires') page.andWhere('k.expiresAt IS NOT NULL');
+    narrow(page, filter);
     if (cursor) {
-      builder.andWhere(`(${by}, k.id) ${isDescending ? '<' : '>'} (:at, :id)`, {
+      page.andWhere(`(${by}, k.id) ${isDescending ? '<' : '>'} (:at, :id)`, {
         at: new Date(Number(cursor.value)),
         id: cursor.id,
       });
     }
-    const direction = isDescending ? 'DESC' : 'ASC';
-    return builder
+    return manager
+      .createQueryBuilder(ApiKey, 'k')
+      .innerJoinAndSelect('k.user', 'u')
+      .where(`k.id IN (SELECT id FROM (${page.getQuery()}) AS page)`)
+      .setParameters(page.getParameters())
       .orderBy(by, direction)
       .addOrderBy('k.id', direction)
-      .limit(limit + 1)
       .getMany();
   }
 }
@@ -108,7 +123,8 @@ function narrow(builder: SelectQueryBuilder<ApiKey>, filter: KeyFilter): void {
   if (isActive !== undefined) builder.andWhere('k.isActive = :isActive', { isActive });
   if (unusedSince !== undefined) {
     builder
-      .andWhere('coalesce(k.lastUsedAt, k.createdAt) < :unusedSince', { unusedSince })
+      .andWhere('k.createdAt < :unusedSince', { unusedSince })
+      .andWhere('(k.lastUsedAt IS NULL OR k.lastUsedAt < :unusedSince)')
       .andWhere('(k.expiresAt IS NULL OR k.expiresAt > now())');
   }
   if (expiresBefore !== undefined) {

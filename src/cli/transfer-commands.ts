@@ -10,7 +10,7 @@ interface Options {
   readonly force?: boolean;
 }
 
-/** `backup`, `restore`, `export`. */
+/** `backup`, `note-backup`, `restore`, `export`. */
 export function addTransferCommands(program: Command): void {
   program
     .command('backup')
@@ -18,6 +18,11 @@ export function addTransferCommands(program: Command): void {
     .argument('<file>', 'the file to write, such as gatehouse.tar.gz')
     .option('--force', 'replace the file if it exists')
     .action((file: string, options: Options) => refusing(() => packDatabase(file, options)));
+
+  program
+    .command('note-backup')
+    .description('Note that pg_dump has made a backup now: the console shows how old it is.')
+    .action(noteDumped);
 
   program
     .command('restore')
@@ -40,9 +45,21 @@ async function packDatabase(file: string, { force = false }: Options): Promise<v
   const { backUp } = await import('../instance/transfer/back-up.js');
   const { ENTITIES } = await import('../start/entities.js');
   const options = { mayReplace: force, secretKey: env.secretKey };
-  const { accounts, key } = await backUp(ENTITIES, env.dataDirectory, file, options);
+  const { accounts, key, unnoted } = await backUp(ENTITIES, env.dataDirectory, file, options);
   say(`${file} contains ${accounts} accounts. It was opened and verified.`);
   say(...KEY_OF_BACKUP[key]);
+  if (unnoted !== undefined) say(`The console will not show its time. ${unnoted}`);
+}
+
+async function noteDumped(): Promise<void> {
+  if (!chooseDatabase().databaseUrl) {
+    throw new Refusal(
+      'DATABASE_URL is not set: `backup` notes its backups of the embedded database.',
+    );
+  }
+  const { noteBackup } = await import('../instance/transfer/backup-notes.js');
+  await withDatabase({ mustExist: true }, ({ dataSource }) => noteBackup(dataSource));
+  say('Noted: a backup was made now.');
 }
 
 async function restoreDatabase(file: string, { force = false }: Options): Promise<void> {

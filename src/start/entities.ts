@@ -13,6 +13,7 @@ import { OauthRecord } from '../oauth/clients/oauth-record.entity.js';
 import { OauthSigningKey } from '../oauth/clients/oauth-signing-key.entity.js';
 import { RegistrationToken } from '../oauth/registration/registration-token.entity.js';
 import { PasskeyChallenge } from '../passkeys/passkey-challenge.entity.js';
+import { BackupNote } from '../instance/transfer/backup-note.entity.js';
 import { Passkey } from '../passkeys/passkey.entity.js';
 import { PasswordReset } from '../accounts/password-reset/password-reset.entity.js';
 import { RecoveryCodeSet } from '../second-factors/recovery-code-set.entity.js';
@@ -57,4 +58,5 @@ export const ENTITIES = [
   AuditEvent,
   AccountEvent,
   EventConsumer,
+  BackupNote,
 ] as const;

@@ -28,6 +28,9 @@ export type EmailProof =
 @Index('users_inactive_idx', ['seq'], { where: 'NOT is_active' })
 @Index('users_second_factors_idx', ['seq'], { where: 'has_second_factor' })
 @Index('users_no_second_factors_idx', ['seq'], { where: 'NOT has_second_factor' })
+@Index('users_waiting_idx', ['seq'], {
+  where: 'NOT is_active AND last_login_at IS NULL AND NOT is_service_account',
+})
 @Check(
   'users_email_proof_check',
   `(email IS NULL) = (email_proof IS NULL) AND email_proof IN ('superuser', 'mail', 'provider')`,

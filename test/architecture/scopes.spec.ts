@@ -84,6 +84,8 @@ const ADMIN = [
   'POST /api/v1/oauth_clients/:client_id/rotate',
   'POST /api/v1/oauth_registration_tokens',
   'POST /api/v1/settings/mail_test',
+  'POST /api/v1/users/:user_id/api_keys',
+  'POST /api/v1/users/:user_id/api_keys/:api_key_id/rotate',
   'POST /email',
   'POST /email/confirm',
   'POST /service_accounts/:service_account_id/api_keys',

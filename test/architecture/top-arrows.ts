@@ -44,6 +44,7 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
     'audit',
     'auth',
     'platform/config',
+    'instance/transfer',
     'platform/validation',
     'users',
   ],

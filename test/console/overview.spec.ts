@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { noteBackup } from '../../src/instance/transfer/backup-notes.js';
 import {
   aLogin,
   anApiKey,
@@ -12,6 +14,13 @@ import { PageVisitor } from '../support/page-visitor.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const DAY = 86_400_000;
+
+/** Waits until it is so: a slow server keeps its counts for a while. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 300_000; !(await isSo()); await sleep(100)) {
+    if (Date.now() > end) throw new Error('It was not so within five minutes.');
+  }
+}
 
 describe('GET /api/v1/overview', () => {
   let app: TestApp;
@@ -64,6 +73,7 @@ describe('GET /api/v1/overview', () => {
       superusers: counts.superusers,
       waiting: 1,
       logged_in_lately: 1,
+      superusers_without_second_factor: counts.superusers,
     });
     expect(body.api_keys).toEqual({
       total: counts.keys,
@@ -82,10 +92,69 @@ describe('GET /api/v1/overview', () => {
       { user_id: locked.id, username: locked.username, until: expect.any(String) },
     ]);
     expect(body.open_invites).toBe(1);
+    expect(body.inviting_workspaces).toEqual([
+      { workspace_id: workspaceId, name: expect.any(String), open_invites: 1 },
+    ]);
     expect(body.version).toMatch(/^\d+\.\d+\.\d+/);
     // The days that are over are remembered.
     const again = await app.as(superuser).get('/api/v1/overview');
     expect(again.body.log_ins).toEqual(body.log_ins);
+  });
+
+  it('200: counts the active superusers, programs aside, who have neither app nor passkey', async () => {
+    const read = async () => {
+      const { body } = await app.as(superuser).get('/api/v1/overview');
+      return (body.accounts as { superusers_without_second_factor: number })
+        .superusers_without_second_factor;
+    };
+    const before = await read();
+    await aSuperuser(app);
+    await until(async () => (await read()) === before + 1);
+    const [withApp, withPasskey, unconfirmed] = [
+      await aSuperuser(app),
+      await aSuperuser(app),
+      await aSuperuser(app),
+    ];
+    await aSuperuser(app, { isActive: false });
+    const program = await aSuperuser(app);
+    await app.dataSource.query('UPDATE users SET is_service_account = true WHERE id = $1', [
+      program.id,
+    ]);
+    await app.dataSource.query(
+      `INSERT INTO totp_factors (id, user_id, name, secret, confirmed_at) VALUES
+         (gen_random_uuid(), $1, 'phone', '\\x00', now()), (gen_random_uuid(), $2, 'phone', '\\x00', NULL)`,
+      [withApp.id, unconfirmed.id],
+    );
+    await app.dataSource.query(
+      `INSERT INTO passkeys (id, user_id, name, host, credential_id, public_key, counter, is_device_bound, is_backed_up)
+       VALUES (gen_random_uuid(), $1, 'key', 'localhost', '\\x00', '\\x00', 0, false, false)`,
+      [withPasskey.id],
+    );
+    await until(async () => (await read()) === before + 2);
+  });
+
+  it('200: shows when the latest backup was noted', async () => {
+    const read = async () =>
+      (await app.as(superuser).get('/api/v1/overview')).body.last_backup_at as string | null;
+    expect(await read()).toBeNull();
+    await noteBackup(app.dataSource);
+    await until(async () => (await read()) !== null);
+    const first = Date.parse((await read())!);
+    expect(Math.abs(first - Date.now())).toBeLessThan(600_000);
+    await app.dataSource.query(`UPDATE backup_notes SET made_at = made_at - interval '1 day'`);
+    await until(async () => Date.parse((await read())!) === first - DAY);
+    await noteBackup(app.dataSource);
+    await until(async () => Date.parse((await read())!) >= first);
+  });
+
+  it('200: with second factors off, nobody is counted as lacking one', async () => {
+    const other = await startTestApp({ SECOND_FACTOR: 'off' });
+    try {
+      const { body } = await other.as(await aSuperuser(other)).get('/api/v1/overview');
+      expect(body.accounts).toMatchObject({ superusers_without_second_factor: null });
+    } finally {
+      await other.close();
+    }
   });
 
   it('403: others than superusers', async () => {

@@ -15,7 +15,7 @@ import {
   REPLACE_KEY_REFUSALS,
   type IssuedApiKey,
 } from '../../api-key/key-writer.service.js';
-import { isUsable } from '../../api-key/own-api-keys.service.js';
+import { isUsable } from '../../api-key/key-rotation.service.js';
 import { createServiceKeyText } from '../../platform/credentials/service-key-text.js';
 import { transact } from '../../platform/database/transact.js';
 import { DomainError } from '../../platform/errors/domain-error.js';

@@ -9,8 +9,8 @@ import {
 } from '../../platform/validation/fields.js';
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
 import { MAX_OVERLAP_SECONDS, parseOverlapSeconds } from '../../platform/validation/overlap.js';
-import type { ApiKeyChanges } from '../key-writer.service.js';
-import type { Rotation } from '../own-api-keys.service.js';
+import type { ApiKeyChanges, NewApiKey } from '../key-writer.service.js';
+import type { Rotation } from '../key-rotation.service.js';
 import {
   RateLimitField,
   ScopesField,
@@ -27,6 +27,40 @@ export class UserApiKeyPath {
 
   @UuidField({ description: KEY_ID })
   api_key_id: string;
+}
+
+@NoExtraFields()
+@ApiSchema({
+  name: 'UserApiKeyCreate',
+  description:
+    'A new API key of an account. An absent limit is that of the credential that creates the key; log-ins have none.',
+})
+export class UserApiKeyCreate {
+  @TextField({ required: false, nullable: true, example: 'my key', description: KEY_NAME })
+  name?: string | null;
+
+  @DateTimeField({
+    required: false,
+    nullable: true,
+    example: '2030-12-31T00:00:00Z',
+    description: 'When the key expires. Null: never.',
+  })
+  expires_at?: Date | null;
+
+  @ScopesField()
+  scopes?: string[] | null;
+
+  @RateLimitField({ description: 'How often the key may be used. Null: no limit.' })
+  rate_limit?: RateLimitBody | null;
+
+  static toNewKey({ name, expires_at, scopes, rate_limit }: UserApiKeyCreate): NewApiKey {
+    return {
+      name: name ?? null,
+      expiresAt: expires_at,
+      scopes,
+      rateLimit: rate_limit && toRateLimit(rate_limit),
+    };
+  }
 }
 
 /** An absent field is unchanged. Null removes the limit. */

@@ -9,7 +9,7 @@ import {
 } from '../../platform/validation/fields.js';
 import type { ApiKey } from '../api-key.entity.js';
 import { limitsOn } from '../key-power.js';
-import type { RotatedApiKey } from '../own-api-keys.service.js';
+import type { RotatedApiKey } from '../key-rotation.service.js';
 import {
   RateLimitField,
   ScopesField,

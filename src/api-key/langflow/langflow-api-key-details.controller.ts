@@ -7,12 +7,8 @@ import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { langflow } from '../../adapters/langflow.js';
-import {
-  GET_KEY_REFUSALS,
-  OwnApiKeys,
-  ROTATE_KEY_REFUSALS,
-  UPDATE_KEY_REFUSALS,
-} from '../own-api-keys.service.js';
+import { GET_KEY_REFUSALS, ROTATE_KEY_REFUSALS } from '../key-rotation.service.js';
+import { OwnApiKeys, UPDATE_KEY_REFUSALS } from '../own-api-keys.service.js';
 import { ApiKeyRotation, ApiKeyUpdate } from './api-key-changes.dto.js';
 import { ApiKeyDetails, RotatedApiKeyRead } from './api-key-details.dto.js';
 import { ApiKeyPath } from './api-key-input.dto.js';

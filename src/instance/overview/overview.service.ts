@@ -1,19 +1,31 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { ApiKeyUsage } from '../../api-key/api-key-usage.service.js';
 import { LogInCounts, type LogInDay } from '../../audit/log-in-counts.service.js';
 import { Unlocking } from '../../auth/unlocking.service.js';
+import { ENV, type Env } from '../../platform/config/env.js';
 import { User } from '../../users/user.entity.js';
+import { findLastBackup } from '../transfer/backup-notes.js';
 
 export const DAYS = 30;
 export const UNUSED_DAYS = 90;
 /** How many locked-out accounts are named. */
 export const MOST_LOCKED_OUT = 100;
+/** How many workspaces with open invitations are named. */
+export const MOST_INVITING = 10;
+const DAY_MS = 86_400_000;
 
 export interface LockedOut {
   readonly id: string;
   readonly username: string;
   readonly until: Date;
+}
+
+export interface InvitingWorkspace {
+  readonly id: string;
+  readonly name: string;
+  /** How many of its invitations wait for an answer. */
+  readonly invites: number;
 }
 
 export interface Overview {
@@ -22,7 +34,10 @@ export interface Overview {
   readonly logIns: readonly LogInDay[];
   readonly keys: KeyCounts;
   readonly invites: number;
+  readonly inviting: readonly InvitingWorkspace[];
   readonly lockedOut: readonly LockedOut[];
+  /** Null: none was noted. */
+  readonly lastBackupAt: Date | null;
 }
 
 interface AccountCounts {
@@ -34,6 +49,8 @@ interface AccountCounts {
   readonly waiting: number;
   /** People who have logged in within the last {@link DAYS} days. */
   readonly recent: number;
+  /** Active superusers, programs aside, without a second factor. Null: second factors are off. */
+  readonly unprotected: number | null;
 }
 
 interface KeyCounts {
@@ -54,21 +71,30 @@ const ACCOUNTS = `
     (SELECT count(*) FROM users
       WHERE NOT is_active AND last_login_at IS NULL AND NOT is_service_account)::int AS waiting,
     (SELECT count(*) FROM users WHERE coalesce(last_login_at, '-infinity'::timestamptz)
-      > now() - interval '${DAYS} days')::int AS recent`;
+      > now() - interval '${DAYS} days')::int AS recent,
+    (SELECT count(*) FROM users u WHERE is_superuser AND is_active AND NOT is_service_account
+      AND NOT EXISTS (SELECT FROM totp_factors WHERE user_id = u.id AND confirmed_at IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM passkeys WHERE user_id = u.id))::int AS unprotected`;
 
+/** The times are values: calculated for each of a million rows they take as long as the rest. */
 const KEYS = `
   SELECT count(*)::int AS "all",
     (count(*) FILTER (WHERE is_good))::int AS active,
-    (count(*) FILTER (WHERE is_good AND last_used_at > now() - interval '${DAYS} days'))::int AS used,
-    (count(*) FILTER (WHERE is_good AND expires_at < now() + interval '${DAYS} days'))::int
-      AS expiring,
-    (count(*) FILTER (WHERE is_good
-      AND coalesce(last_used_at, created_at) < now() - interval '${UNUSED_DAYS} days'))::int AS unused
+    (count(*) FILTER (WHERE is_good AND last_used_at > $2))::int AS used,
+    (count(*) FILTER (WHERE is_good AND expires_at < $3))::int AS expiring,
+    (count(*) FILTER (WHERE is_good AND created_at < $4
+      AND (last_used_at IS NULL OR last_used_at < $4)))::int AS unused
   FROM (
     SELECT last_used_at, created_at, expires_at,
-      is_active AND (expires_at IS NULL OR expires_at > now()) AS is_good
+      is_active AND (expires_at IS NULL OR expires_at > $1) AS is_good
     FROM api_keys WHERE session_epoch IS NULL
   ) AS k`;
+
+const INVITING = `
+  SELECT w.id, w.name, i.invites
+  FROM (SELECT workspace_id, count(*)::int AS invites FROM invites GROUP BY 1) i
+  JOIN workspaces w ON w.id = i.workspace_id
+  ORDER BY i.invites DESC, w.id LIMIT ${MOST_INVITING}`;
 
 /** The accounts with lock-outs that began within a day, the newest first. */
 const LOCKED_OUT = `
@@ -93,6 +119,7 @@ export class OverviewService {
     private readonly logIns: LogInCounts,
     private readonly usage: ApiKeyUsage,
     private readonly unlocking: Unlocking,
+    @Inject(ENV) private readonly env: Env,
   ) {}
 
   /** Counts now, or a moment ago where counting takes long. */
@@ -117,15 +144,31 @@ export class OverviewService {
 
   private async count(): Promise<Overview> {
     await this.usage.flush();
-    const one = async <Row>(sql: string) => (await this.dataSource.query<Row[]>(sql))[0]!;
-    const [accounts, keys, { n: invites }, logIns, lockedOut] = await Promise.all([
-      one<AccountCounts>(ACCOUNTS),
-      one<KeyCounts>(KEYS),
-      one<{ n: number }>('SELECT count(*)::int AS n FROM invites'),
-      this.logIns.lastDays(DAYS),
-      this.findLockedOut(),
-    ]);
-    return { at: new Date(), accounts, keys, invites, logIns, lockedOut };
+    const at = new Date();
+    const one = async <Row>(sql: string, values: unknown[] = []) =>
+      (await this.dataSource.query<Row[]>(sql, values))[0]!;
+    const inDays = (days: number) => new Date(at.getTime() + days * DAY_MS);
+    const [accounts, keys, { n: invites }, inviting, logIns, lockedOut, lastBackupAt] =
+      await Promise.all([
+        one<AccountCounts>(ACCOUNTS),
+        one<KeyCounts>(KEYS, [at, inDays(-DAYS), inDays(DAYS), inDays(-UNUSED_DAYS)]),
+        one<{ n: number }>('SELECT count(*)::int AS n FROM invites'),
+        this.dataSource.query<InvitingWorkspace[]>(INVITING),
+        this.logIns.lastDays(DAYS),
+        this.findLockedOut(),
+        findLastBackup(this.dataSource),
+      ]);
+    const isOff = this.env.secondFactor === 'off';
+    return {
+      at,
+      accounts: { ...accounts, ...(isOff && { unprotected: null }) },
+      keys,
+      invites,
+      inviting,
+      logIns,
+      lockedOut,
+      lastBackupAt,
+    };
   }
 
   private async findLockedOut(): Promise<LockedOut[]> {

@@ -11,6 +11,7 @@ import {
   isRestorePending,
   SECRET_KEY,
 } from '../../platform/database/pending-restore.js';
+import { noteBackup } from './backup-notes.js';
 import { describeKey, FINGERPRINT, type PackedKey } from './key-of-backup.js';
 import { writeNewFile } from './new-file.js';
 import { TransferFault } from './transfer-fault.js';
@@ -28,7 +29,8 @@ export interface Options {
 
 /**
  * Packs the embedded database, whose directory this process has locked, and opens the result to
- * verify it.
+ * verify it. The time is noted for the console, unless the database is of an older version: then it
+ * stays as it is.
  *
  * @throws TransferFault when there is nothing to pack, or the file exists
  * @throws Error when a server has the directory open
@@ -38,7 +40,7 @@ export async function backUp(
   dataDirectory: string,
   file: string,
   { mayReplace, secretKey }: Options,
-): Promise<Content & { readonly key: PackedKey }> {
+): Promise<Content & { readonly key: PackedKey; readonly unnoted: string | undefined }> {
   const isThere = () => exists(join(dataDirectory, DATABASE));
   if (!(await isThere()) && !(await isRestorePending(dataDirectory))) {
     throw new TransferFault(`There is no embedded database in ${resolve(dataDirectory)}.`);
@@ -61,10 +63,22 @@ export async function backUp(
         await rm(directory, { recursive: true, force: true });
       }
     });
-    return { ...content!, key };
+    return { ...content!, key, unnoted: await note(entities, dataDirectory) };
   } finally {
     await rm(join(dataDirectory, FINGERPRINT), { force: true });
     await release();
+  }
+}
+
+/** @returns why it cannot be noted, which must not fail the backup */
+async function note(entities: Entities, dataDirectory: string): Promise<string | undefined> {
+  const dataDir = join(dataDirectory, DATABASE);
+  try {
+    const database = await openPGlite(entities, { dataDir }, { mustExist: true });
+    await noteBackup(database.dataSource).finally(() => database.close());
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 

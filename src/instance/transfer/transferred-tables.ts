@@ -27,6 +27,7 @@ import { GroupMember } from '../../workspaces/group-member.entity.js';
 import { Group } from '../../workspaces/group.entity.js';
 import { Invite } from '../../workspaces/invite.entity.js';
 import { Membership } from '../../workspaces/membership.entity.js';
+import { BackupNote } from './backup-note.entity.js';
 import { Workspace } from '../../workspaces/workspace.entity.js';
 
 interface Transferred {
@@ -81,6 +82,7 @@ export const TRANSFERRED: readonly Transferred[] = [
  * Tables that are not exported: log-ins and tokens, which end with the move, keys that only this
  * installation can decrypt, and the audit trail, since an import writes its own. Consumers of
  * events register with the new database, and what they have not handled are changes of the old one.
+ * The new database has had no backup.
  */
 export const LEFT_BEHIND: readonly EntityTarget<ObjectLiteral>[] = [
   Session,
@@ -97,6 +99,7 @@ export const LEFT_BEHIND: readonly EntityTarget<ObjectLiteral>[] = [
   AuditEvent,
   AccountEvent,
   EventConsumer,
+  BackupNote,
 ];
 
 export interface Table {

@@ -15,6 +15,9 @@ export const GRANT_OF_RECORD = 'oauth_records_grant_id_fkey';
  * session. What the outside presents (a token's text, a cookie's value) is stored only as a hash.
  */
 @Entity('oauth_records')
+@Index('oauth_records_grants_of_client_idx', ['clientId', 'createdAt', 'id'], {
+  where: `model = 'Grant'`,
+})
 export class OauthRecord {
   /** SHA-256 of the name under which the record is presented. */
   @PrimaryColumn('bytea', { primaryKeyConstraintName: 'oauth_records_pkey' })

@@ -51,6 +51,8 @@ import { AuditManyInserts1767680000000 } from './migrations/1767680000000-audit-
 import { MarkInvitations1767690000000 } from './migrations/1767690000000-mark-invitations.js';
 import { NoteSecondFactors1767690010000 } from './migrations/1767690010000-note-second-factors.js';
 import { FindSecondFactors1767690020000 } from './migrations/1767690020000-find-second-factors.js';
+import { NoteBackups1767700000000 } from './migrations/1767700000000-note-backups.js';
+import { FindWhatNeedsAttention1767700010000 } from './migrations/1767700010000-find-what-needs-attention.js';
 import { LinkAfterSecondStep1767710000000 } from './migrations/1767710000000-link-after-second-step.js';
 import { HearOfCredentials1767710010000 } from './migrations/1767710010000-hear-of-credentials.js';
 import { MarkUnprovenKeys1767730000000 } from './migrations/1767730000000-mark-unproven-keys.js';
@@ -111,6 +113,8 @@ export const MIGRATIONS = [
   MarkInvitations1767690000000,
   NoteSecondFactors1767690010000,
   FindSecondFactors1767690020000,
+  NoteBackups1767700000000,
+  FindWhatNeedsAttention1767700010000,
   LinkAfterSecondStep1767710000000,
   HearOfCredentials1767710010000,
   MarkUnprovenKeys1767730000000,

@@ -117,6 +117,13 @@ export const KEY_ACTIONS: readonly Action[] = [
           }),
       },
       {
+        route: 'POST /api/v1/users/:user_id/api_keys',
+        perform: async (stage) => {
+          const { id } = await stage.aPerson();
+          return stage.langflow.post(`/api/v1/users/${id}/api_keys`, NAMED);
+        },
+      },
+      {
         route: 'POST /service_accounts/:service_account_id/api_keys',
         perform: async (stage) => {
           const { id } = await stage.aServiceAccount();
@@ -148,6 +155,14 @@ export const KEY_ACTIONS: readonly Action[] = [
       all('api_key_beyond_own', 'expiring key', 'impersonation token'),
     ),
     rows: [
+      {
+        route: 'POST /api/v1/users/:user_id/api_keys/:api_key_id/rotate',
+        perform: async (stage) => {
+          const { id } = await stage.aPerson();
+          const key = await stage.aWholeKey({ id, username: '' });
+          return stage.langflow.post(`/api/v1/users/${id}/api_keys/${key.id}/rotate`, {});
+        },
+      },
       {
         route: 'PUT /service_accounts/:service_account_id/api_keys/:api_key_id/rotate',
         perform: async (stage) =>

@@ -7,7 +7,13 @@ import {
   TextField,
   UuidField,
 } from '../../../platform/validation/fields.js';
-import { DAYS, MOST_LOCKED_OUT, UNUSED_DAYS, type Overview } from '../overview.service.js';
+import {
+  DAYS,
+  MOST_INVITING,
+  MOST_LOCKED_OUT,
+  UNUSED_DAYS,
+  type Overview,
+} from '../overview.service.js';
 
 @ApiSchema({ name: 'OverviewAccounts', description: 'How many accounts there are of each kind.' })
 export class OverviewAccounts {
@@ -38,6 +44,14 @@ export class OverviewAccounts {
     description: `Accounts that have logged in within the last ${DAYS} days.`,
   })
   logged_in_lately: number;
+
+  @IntegerField({
+    nullable: true,
+    example: 1,
+    description:
+      'Active superusers without a second factor, accounts of programs aside. Null: second factors are off.',
+  })
+  superusers_without_second_factor: number | null;
 }
 
 @ApiSchema({ name: 'OverviewKeys', description: 'How many API keys there are of each kind.' })
@@ -100,6 +114,21 @@ export class LockedOutAccount {
   until: string;
 }
 
+@ApiSchema({
+  name: 'InvitingWorkspace',
+  description: 'A workspace with invitations that wait for an answer.',
+})
+export class InvitingWorkspaceRead {
+  @TextField({ example: 'demo', description: 'The id of the workspace.' })
+  workspace_id: string;
+
+  @TextField({ example: 'Demo', description: 'What the workspace is called.' })
+  name: string;
+
+  @IntegerField({ example: 1, description: 'How many of its invitations wait for an answer.' })
+  open_invites: number;
+}
+
 @ApiSchema({ name: 'Overview', description: 'What administrators look at first.' })
 export class OverviewRead {
   @DateTimeField({
@@ -143,7 +172,23 @@ export class OverviewRead {
   })
   open_invites: number;
 
-  static from({ at, accounts, keys, logIns, lockedOut, invites }: Overview): OverviewRead {
+  @ApiProperty({
+    title: 'Inviting Workspaces',
+    type: [InvitingWorkspaceRead],
+    description: `The workspaces of these invitations, those with the most first, at most ${MOST_INVITING}.`,
+  })
+  inviting_workspaces: InvitingWorkspaceRead[];
+
+  @DateTimeField({
+    nullable: true,
+    example: '2025-05-29T16:02:20.132000Z',
+    description:
+      'When the latest backup was made, in UTC, as the commands `backup` and `note-backup` noted it. Null: never.',
+  })
+  last_backup_at: string | null;
+
+  static from(overview: Overview): OverviewRead {
+    const { at, accounts, keys, logIns, lockedOut, invites, inviting, lastBackupAt } = overview;
     return {
       counted_at: toUtcText(at),
       version: VERSION,
@@ -155,6 +200,7 @@ export class OverviewRead {
         superusers: accounts.superusers,
         waiting: accounts.waiting,
         logged_in_lately: accounts.recent,
+        superusers_without_second_factor: accounts.unprotected,
       },
       api_keys: {
         total: keys.all,
@@ -174,6 +220,12 @@ export class OverviewRead {
         until: toUtcText(until),
       })),
       open_invites: invites,
+      inviting_workspaces: inviting.map(({ id, name, invites: number }) => ({
+        workspace_id: id,
+        name,
+        open_invites: number,
+      })),
+      last_backup_at: lastBackupAt && toUtcText(lastBackupAt),
     };
   }
 }
