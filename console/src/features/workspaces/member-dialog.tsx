@@ -6,7 +6,7 @@ import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
 import { Actions, Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
-import { Failure } from '../../ui/parts';
+import { FormFault } from '../../ui/form-fault';
 import { rights, type Role } from './role';
 import { RoleField } from './role-select';
 
@@ -36,6 +36,7 @@ export function MemberDialog({ workspace, isOpen, onClose }: MemberDialogProps) 
     changes: [['workspaces', workspace]],
     done: t('workspaces.isAdded', { name: email.trim() }),
     onDone: () => close(),
+    showsFault: true,
   });
   return (
     <Dialog
@@ -66,7 +67,7 @@ export function MemberDialog({ workspace, isOpen, onClose }: MemberDialogProps) 
           ))}
         </datalist>
         <RoleField value={role} onChange={setRole} />
-        {add.error && <Failure error={add.error} />}
+        <FormFault error={add.error} />
         <Actions>
           <Button onClick={close}>{t('common.cancel')}</Button>
           <Button type="submit" kind="main" disabled={add.isPending}>
