@@ -63,9 +63,7 @@ export class TargetNames {
       ]);
       for (const { id, name } of rows) present.set(keyOf(type, id), name);
     }
-    return events.map(
-      (event) => nameIn(event) ?? present.get(keyOf(...namesake(event))) ?? null,
-    );
+    return events.map((event) => nameIn(event) ?? present.get(keyOf(...namesake(event))) ?? null);
   }
 }
 
