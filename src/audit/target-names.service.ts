@@ -9,7 +9,12 @@ const NAMES: Readonly<Record<string, string>> = {
   api_key: 'SELECT id::text, name FROM api_keys WHERE id = ANY ($1::uuid[])',
   oauth_client: 'SELECT id, name FROM oauth_clients WHERE id = ANY ($1)',
   workspace: 'SELECT id, name FROM workspaces WHERE id = ANY ($1)',
+  totp_factor: 'SELECT id::text, name FROM totp_factors WHERE id = ANY ($1::uuid[])',
+  passkey: 'SELECT id::text, name FROM passkeys WHERE id = ANY ($1::uuid[])',
 };
+
+/** Targets without a name of their own: each is known by the account that has it. */
+const OF_ACCOUNT = ['session', 'recovery_codes', 'second_factor_requirement'];
 
 /** The columns of a target that name it, as in the values of events. */
 const NAMING = ['username', 'name', 'email'];
@@ -47,21 +52,32 @@ export class TargetNames {
    */
   async of(events: readonly AuditEvent[]): Promise<(string | null)[]> {
     const present = new Map<string, string | null>();
-    for (const type of new Set(events.map(({ targetType }) => targetType))) {
+    const sought = events.filter((event) => nameIn(event) === undefined).map(namesake);
+    for (const type of new Set(sought.map(([type]) => type))) {
       const statement = NAMES[type];
       if (statement === undefined) continue;
-      const unnamed = events.filter((e) => e.targetType === type && nameIn(e) === undefined);
-      const ids = [...new Set(unnamed.flatMap(({ targetId }) => targetId ?? []))];
+      const ids = [...new Set(sought.flatMap(([of, id]) => (of === type && id) || []))];
       if (ids.length === 0) continue;
       const rows = await this.dataSource.query<{ id: string; name: string | null }[]>(statement, [
         ids,
       ]);
       for (const { id, name } of rows) present.set(keyOf(type, id), name);
     }
-    return events.map(
-      (event) => nameIn(event) ?? present.get(keyOf(event.targetType, event.targetId)) ?? null,
-    );
+    return events.map((event) => nameIn(event) ?? present.get(keyOf(...namesake(event))) ?? null);
   }
+}
+
+/** The type and the id of what names the target of an event. */
+function namesake(event: AuditEvent): [string, string | null] {
+  const { targetType, targetId, before, after } = event;
+  if (!isOfLogIn(event) && !OF_ACCOUNT.includes(targetType)) return [targetType, targetId];
+  const owner = (after ?? before)?.['user_id'];
+  return ['user', typeof owner === 'string' ? owner : targetId];
+}
+
+/** The tokens of log-ins are API keys, all with one name. */
+function isOfLogIn({ targetType, before, after }: AuditEvent): boolean {
+  return targetType === 'api_key' && typeof (after ?? before)?.['session_epoch'] === 'number';
 }
 
 /** @param id null for a log-in with an unknown name */
@@ -69,7 +85,9 @@ function keyOf(type: string, id: string | null): string {
   return `${type} ${id ?? ''}`;
 }
 
-function nameIn({ before, after }: AuditEvent): string | undefined {
+function nameIn(event: AuditEvent): string | undefined {
+  if (isOfLogIn(event)) return undefined;
+  const { before, after } = event;
   for (const values of [after, before]) {
     const named = NAMING.map((column) => values?.[column]).find(
       (value) => typeof value === 'string' && value !== '' && value !== '***',

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
+import { PageVisitor } from '../support/page-visitor.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 interface Event {
+  readonly target_type: string;
   readonly target_name: string | null;
   readonly after: Record<string, unknown> | null;
 }
@@ -78,6 +80,19 @@ describe('names in the audit trail', () => {
       target_name: someone.username,
       author: { username: superuser.username },
     });
+  });
+
+  it('a log-in is named after the account, and not after its token', async () => {
+    const { body } = await app.anonymous.form('/api/v1/login', {
+      username: user.username,
+      password: user.password,
+    });
+    expect(body.access_token).toEqual(expect.any(String));
+    const [logIn] = (await read('action=session.create&limit=1')).events;
+    expect(logIn).toMatchObject({ target_name: user.username });
+    await new PageVisitor(app).logIn(user);
+    const [byPage] = (await read('action=api_key.create&limit=1')).events;
+    expect(byPage).toMatchObject({ target_type: 'api_key', target_name: user.username });
   });
 
   it.each([

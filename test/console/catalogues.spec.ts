@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { TARGET_TYPES } from '../../src/audit/operation-names.js';
 
 const FOLDER = new URL('../../console/src/i18n/', import.meta.url);
 const SOURCES = new URL('../../console/src/', import.meta.url);
@@ -56,6 +57,16 @@ describe.each(OTHERS)('the catalogue %s', (language) => {
     expect(other.filter(([, text]) => text.trim() === '')).toEqual([]);
     const same = other.filter(([key, text]) => english.get(key) === text);
     expect(same.length).toBeLessThan(other.length / 10);
+  });
+});
+
+describe('the English catalogue', () => {
+  const { things, account } = ENGLISH as { things: Catalogue; account: { targets: Catalogue } };
+
+  it('names every kind of object of the audit trail', () => {
+    expect(TARGET_TYPES.filter((type) => !(type in things))).toEqual([]);
+    const ofPeople = TARGET_TYPES.filter((type) => !['limit', 'oauth_signing_key'].includes(type));
+    expect(ofPeople.filter((type) => !(type in account.targets))).toEqual([]);
   });
 });
 

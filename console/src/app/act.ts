@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { tell } from '../ui/toasts';
+import { keepFocus } from './keep-focus';
 
 interface ActOptions<Input, Output> {
   readonly act: (input: Input) => Promise<Output>;
@@ -10,11 +11,13 @@ interface ActOptions<Input, Output> {
   /** The beginnings of the keys of what it changes. Default: everything that is shown. */
   readonly changes?: readonly QueryKey[];
   readonly onDone?: (output: Output, input: Input) => void;
+  /** Whether the form shows what went wrong itself. Default: it is told. */
+  readonly showsFault?: boolean;
 }
 
 /** Something that changes the server. What went wrong is told; what is shown is read again. */
 export function useAct<Input = void, Output = unknown>(options: ActOptions<Input, Output>) {
-  const { act, done, undo, changes = [[]], onDone } = options;
+  const { act, done, undo, changes = [[]], onDone, showsFault } = options;
   const queries = useQueryClient();
   const refresh = () =>
     Promise.all(changes.map((queryKey) => queries.invalidateQueries({ queryKey })));
@@ -27,5 +30,7 @@ export function useAct<Input = void, Output = unknown>(options: ActOptions<Input
       onDone?.(output, input);
       await refresh();
     },
+    onSettled: keepFocus,
+    ...(showsFault && { onError: () => undefined }),
   });
 }

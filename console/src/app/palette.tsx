@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { useId, useMemo, useState, type KeyboardEvent } from 'react';
+import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { classes } from '../ui/classes';
 import { Icon, type IconName } from '../ui/icons';
@@ -22,12 +22,21 @@ interface PaletteProps {
 
 /** Finds a view or an action by typing. Ctrl+K or Command+K opens it. */
 export function Palette({ isOpen, onOpenChange, commandsFor }: PaletteProps) {
+  const hasRun = useRef(false);
+  const end = (isDone: boolean) => {
+    hasRun.current = isDone;
+    onOpenChange(false);
+  };
   return (
-    <Dialog.Root open={isOpen} onOpenChange={onOpenChange}>
+    <Dialog.Root open={isOpen} onOpenChange={(open) => !open && end(false)}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-[#0b1220]/50" />
-        <Dialog.Popup className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-raised shadow-xl outline-none">
-          <List commandsFor={commandsFor} onDone={() => onOpenChange(false)} />
+        <Dialog.Popup
+          // What was run leads to another view, which has the focus then.
+          finalFocus={() => (hasRun.current ? document.querySelector('h1') : true)}
+          className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-raised shadow-xl outline-none"
+        >
+          <List commandsFor={commandsFor} onDone={() => end(true)} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
@@ -70,7 +79,6 @@ function List({ commandsFor, onDone }: Pick<PaletteProps, 'commandsFor'> & { onD
           <Icon name="search" />
         </span>
         <input
-          autoFocus
           role="combobox"
           aria-expanded="true"
           aria-controls={`${id}-list`}

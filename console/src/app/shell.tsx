@@ -6,6 +6,7 @@ import { classes } from '../ui/classes';
 import { Icon, type IconName } from '../ui/icons';
 import { Palette, type Command } from './palette';
 import { ProofDialog } from './proof';
+import { useMe } from './session';
 import { UserMenu } from './user-menu';
 
 export interface Place {
@@ -115,6 +116,9 @@ function SearchButton({ onClick }: { onClick: () => void }) {
   );
 }
 
+const ELSEWHERE =
+  'flex h-9 items-center gap-2.5 rounded-md px-2.5 text-sm text-soft hover:bg-hover hover:text-ink';
+
 interface SidebarProps extends Pick<ShellProps, 'name' | 'places' | 'onLogOut'> {
   readonly isOpen: boolean;
   readonly onClose: () => void;
@@ -122,6 +126,8 @@ interface SidebarProps extends Pick<ShellProps, 'name' | 'places' | 'onLogOut'> 
 
 function Sidebar({ name, places, isOpen, onClose, onLogOut }: SidebarProps): ReactNode {
   const { t } = useTranslation();
+  const { is_superuser: isSuperuser } = useMe();
+  const isConsole = location.pathname.startsWith('/console');
   useEffect(() => {
     if (!isOpen) return;
     const onKey = (event: KeyboardEvent) => event.key === 'Escape' && onClose();
@@ -158,19 +164,18 @@ function Sidebar({ name, places, isOpen, onClose, onLogOut }: SidebarProps): Rea
           ))}
         </div>
         <div className="border-t border-line p-2.5">
-          <a
-            href="/docs"
-            className="flex h-9 items-center gap-2.5 rounded-md px-2.5 text-sm text-soft hover:bg-hover hover:text-ink"
-          >
+          {(isConsole || isSuperuser) && (
+            <a href={isConsole ? '/account' : '/console'} className={ELSEWHERE}>
+              <Icon name={isConsole ? 'user' : 'overview'} size={17} />
+              {isConsole ? t('shell.account') : t('shell.console')}
+            </a>
+          )}
+          <a href="/docs" className={ELSEWHERE}>
             <Icon name="external" size={17} />
             {t('shell.apiDocs')}
           </a>
           {onLogOut && (
-            <button
-              type="button"
-              onClick={onLogOut}
-              className="flex h-9 w-full items-center gap-2.5 rounded-md px-2.5 text-sm text-soft hover:bg-hover hover:text-ink"
-            >
+            <button type="button" onClick={onLogOut} className={classes(ELSEWHERE, 'w-full')}>
               <Icon name="leave" size={17} />
               {t('shell.logOut')}
             </button>

@@ -22,6 +22,10 @@ export function View({ title, description, actions, above, children }: ViewProps
     const { activeElement } = document;
     if (!activeElement?.matches('input, textarea, select')) heading.current?.focus();
   }, []);
+  // A form that was sent makes way for what it led to, and takes the focus with it.
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, [title]);
   return (
     <div className="mx-auto flex w-full max-w-6xl flex-col gap-4">
       <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">

@@ -22,7 +22,7 @@ const KINDS: Readonly<Record<NonNullable<Look['kind']>, string>> = {
 export function buttonClasses({ kind = 'plain', size = 'normal', isIconOnly }: Look): string {
   return classes(
     'inline-flex items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap transition-colors select-none',
-    'disabled:opacity-50 disabled:pointer-events-none',
+    'aria-disabled:cursor-default! aria-disabled:opacity-50',
     size === 'small' ? 'h-7 text-[0.8125rem]' : 'h-9 text-sm',
     isIconOnly ? (size === 'small' ? 'w-7' : 'w-9') : size === 'small' ? 'px-2' : 'px-3',
     KINDS[kind],
@@ -31,11 +31,18 @@ export function buttonClasses({ kind = 'plain', size = 'normal', isIconOnly }: L
 
 type ButtonProps = Look & ComponentProps<'button'>;
 
-export function Button({ kind, size, icon, isIconOnly, children, ...rest }: ButtonProps) {
+/**
+ * A button that is disabled can still have the focus: else the keyboard loses its place as soon as
+ * something is sent. It does nothing.
+ */
+export function Button(props: ButtonProps) {
+  const { kind, size, icon, isIconOnly, disabled, onClick, children, ...rest } = props;
   return (
     <button
       type="button"
       {...rest}
+      aria-disabled={disabled || undefined}
+      onClick={disabled ? (event) => event.preventDefault() : onClick}
       className={classes(buttonClasses({ kind, size, isIconOnly }), rest.className)}
     >
       {icon && <Icon name={icon} size={size === 'small' ? 14 : 16} />}

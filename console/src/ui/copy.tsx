@@ -3,7 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { Button } from './button';
 import { tellError } from './toasts';
 
-export function CopyButton({ text, label }: { text: string; label?: string }) {
+interface CopyButtonProps {
+  readonly text: string;
+  /** What is copied, for those who do not see where the button is. */
+  readonly of: string;
+}
+
+export function CopyButton({ text, of }: CopyButtonProps) {
   const { t } = useTranslation();
   const [isCopied, setCopied] = useState(false);
   const copy = async () => {
@@ -16,15 +22,20 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
     }
   };
   return (
-    <Button
-      kind="quiet"
-      size="small"
-      icon={isCopied ? 'check' : 'copy'}
-      isIconOnly={label === undefined}
-      onClick={() => void copy()}
-    >
-      {isCopied ? t('common.copied') : (label ?? t('common.copy'))}
-    </Button>
+    <>
+      <Button
+        kind="quiet"
+        size="small"
+        icon={isCopied ? 'check' : 'copy'}
+        isIconOnly
+        onClick={() => void copy()}
+      >
+        {t('common.copyNamed', { name: of })}
+      </Button>
+      <span role="status" className="sr-only">
+        {isCopied && t('common.copied')}
+      </span>
+    </>
   );
 }
 
@@ -33,7 +44,7 @@ export function Copyable({ text }: { text: string }) {
   return (
     <span className="inline-flex max-w-full items-center gap-1">
       <code className="min-w-0 font-mono text-[0.8125rem] break-all">{text}</code>
-      <CopyButton text={text} />
+      <CopyButton text={text} of={text} />
     </span>
   );
 }
@@ -44,7 +55,7 @@ export function CopyBlock({ text, label }: { text: string; label: string }) {
     <div className="overflow-hidden rounded-lg border border-line bg-bg">
       <div className="flex items-center justify-between gap-2 border-b border-line px-3 py-1">
         <span className="text-xs text-soft">{label}</span>
-        <CopyButton text={text} />
+        <CopyButton text={text} of={label} />
       </div>
       <pre
         tabIndex={0}

@@ -27,20 +27,25 @@ export function Dialog({ isOpen, onClose, title, description, children, isWide }
             isWide ? 'max-w-3xl' : 'max-w-lg',
           )}
         >
-          <div className="mb-3 flex items-start justify-between gap-4">
-            <Base.Title className="text-base font-semibold">{title}</Base.Title>
-            <Base.Close
-              render={
-                <Button kind="quiet" size="small" icon="close" isIconOnly>
-                  {t('common.close')}
-                </Button>
-              }
-            />
-          </div>
+          <Base.Title className="mb-3 pr-10 text-base font-semibold">{title}</Base.Title>
           {description && (
             <Base.Description className="mb-4 text-sm text-soft">{description}</Base.Description>
           )}
           {children}
+          {/* Last, so that the focus begins at what the window asks for. */}
+          <Base.Close
+            render={
+              <Button
+                kind="quiet"
+                size="small"
+                icon="close"
+                isIconOnly
+                className="absolute! top-4 right-4"
+              >
+                {t('common.close')}
+              </Button>
+            }
+          />
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -29,7 +29,7 @@ const DRAWINGS = {
   terminal: 'M4 5h16v14H4zM7.5 9.5l3 2.5-3 2.5M12.5 15h4',
   clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M12 7v5l3.5 2',
   leave: 'M10 4H5v16h5M15 8l4 4-4 4M19 12H9',
-  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  more: 'M5 11.5v1M12 11.5v1M19 11.5v1M4.5 12h1M11.5 12h1M18.5 12h1',
   download: 'M12 4v11M7 11l5 5 5-5M4 20h16',
   columns: 'M4 5h16v14H4zM10 5v14M15 5v14',
   external: 'M14 4h6v6M20 4l-9 9M18 14v6H4V6h6',

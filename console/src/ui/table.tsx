@@ -80,6 +80,7 @@ export function Table<Row>(props: TableProps<Row>) {
 }
 
 function Head<Row>({ column, sorting }: { column: Column<Row>; sorting?: Sorting }) {
+  const { t } = useTranslation();
   const { label, from, isEnd, sort } = column;
   const className = classes(
     'px-2 py-2 font-medium whitespace-nowrap sm:px-4',
@@ -89,7 +90,7 @@ function Head<Row>({ column, sorting }: { column: Column<Row>; sorting?: Sorting
   if (!sort || !sorting) {
     return (
       <th scope="col" className={className}>
-        {label || <span className="sr-only">–</span>}
+        {label || <span className="sr-only">{t('table.actions')}</span>}
       </th>
     );
   }

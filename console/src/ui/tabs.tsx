@@ -9,7 +9,10 @@ interface Tab {
 /** The parts of a view. Each is a view of its own, with its own address. */
 export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
   return (
-    <nav aria-label={label} className="-mb-1 flex gap-1 overflow-x-auto border-b border-line">
+    <nav
+      aria-label={label}
+      className="-mb-1 flex gap-1 overflow-x-auto overflow-y-hidden border-b border-line"
+    >
       {tabs.map(({ to, params, label: text }) => (
         <Link
           key={text}

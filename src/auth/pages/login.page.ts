@@ -31,7 +31,7 @@ export function loginPage(view: LoginView): Page {
     status,
     formTargets,
     content: html`
-      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      ${problem && html`<p class="problem" id="problem" role="alert">${problem}</p>`}
       ${
         signedInAs &&
         view.isAgain &&
@@ -51,7 +51,8 @@ export function loginPage(view: LoginView): Page {
       <form method="post" action="/login">
         ${formToken}
         <input type="hidden" name="next" value="${next}" />
-        ${nameField(name, { isFirst: true, offersPasskeys: true })} ${passwordField('Password')}
+        ${nameField(name, { isFirst: !name, offersPasskeys: true })}
+        ${passwordField('Password', { isFirst: Boolean(name), describedBy: problem && 'problem' })}
         <button>Log in</button>
       </form>
       ${passkeyForm(formToken, next)} ${forgotPassword(view)}

@@ -32,11 +32,12 @@ export function passwordPage(view: PasswordView): Page {
     status,
     formTargets,
     content: html`
-      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      ${problem && html`<p class="problem" id="problem" role="alert">${problem}</p>`}
       <form method="post" action="/login/password">
         ${formToken}
         <input type="hidden" name="next" value="${next}" />
-        ${nameField(name)} ${passwordField('Current password')}
+        ${nameField(name)}
+        ${passwordField('Current password', { isFirst: true, describedBy: problem && 'problem' })}
         <label for="new_password">New password</label>
         <input
           id="new_password"

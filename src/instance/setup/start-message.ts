@@ -27,7 +27,7 @@ export function describeStart(env: Env, url: string, firstStart: FirstStart | un
     ...(WILDCARDS.has(env.host)
       ? [`  Reachable    at every address of this machine (HOST=${env.host})`]
       : []),
-    ...(env.isConsoleEnabled ? [`  Console      ${url}/console`] : []),
+    ...(env.isConsoleEnabled ? [`  Console      ${browserUrl(env, url)}/console`] : []),
     `  Swagger UI   ${url}/docs`,
     `  OpenAPI      ${url}/openapi.json`,
     `  Data         ${describeData(env)}`,
@@ -43,6 +43,11 @@ export function describeStart(env: Env, url: string, firstStart: FirstStart | un
     lines.push('', 'Try it:', `  curl -H "x-api-key: ${key}" ${url}/api/v1/users/whoami`);
   }
   return ['', ...lines, ''].join('\n');
+}
+
+/** Where a person opens this server. Passkeys need a host name, which an address of IP is not. */
+function browserUrl({ publicUrl }: Env, url: string): string {
+  return publicUrl ?? url.replace('//127.0.0.1:', '//localhost:');
 }
 
 function describeData(env: Env): string {

@@ -24,7 +24,17 @@ export function nameField(
     />`;
 }
 
-export function passwordField(label: string): Html {
+interface PasswordFieldOptions {
+  /** Whether the field gets the focus: the name is known, or was sent. */
+  readonly isFirst?: boolean;
+  /** The id of what is read aloud with it. */
+  readonly describedBy?: string;
+}
+
+export function passwordField(
+  label: string,
+  { isFirst, describedBy }: PasswordFieldOptions = {},
+): Html {
   return html`<label for="password">${label}</label>
     <input
       id="password"
@@ -32,5 +42,7 @@ export function passwordField(label: string): Html {
       type="password"
       autocomplete="current-password"
       required
+      ${describedBy && html`aria-describedby="${describedBy}"`}
+      ${isFirst && html`autofocus`}
     />`;
 }

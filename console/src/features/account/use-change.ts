@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { keepFocus } from '../../app/keep-focus';
 import { me } from '../../app/session';
 import { tell } from '../../ui/toasts';
 
@@ -22,6 +23,7 @@ export function useChange<Input = void, Result = unknown>(options: ChangeOptions
       await client.invalidateQueries({ queryKey: ['account'] });
       await client.invalidateQueries(me);
     },
+    onSettled: keepFocus,
     ...(options.showsFault && { onError: () => undefined }),
   });
 }

@@ -9,7 +9,8 @@ import { Button, ButtonLink } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
 import { Actions } from '../../ui/dialog';
 import { CheckField, TextField } from '../../ui/field';
-import { Failure, Panel } from '../../ui/parts';
+import { FormFault } from '../../ui/form-fault';
+import { Panel } from '../../ui/parts';
 import { TextLink } from '../../ui/text-link';
 import { ScopesField, UrisField } from './client-fields';
 import { KIND_IDS, KINDS, linesOf, toClient, type ClientKind } from './client-kinds';
@@ -69,6 +70,7 @@ function ClientForm({ kind, onCreated }: ClientFormProps) {
       ),
     changes: [['clients']],
     onDone: onCreated,
+    showsFault: true,
   });
   const isInteractive = kind.redirectExample !== undefined;
   return (
@@ -145,7 +147,7 @@ function ClientForm({ kind, onCreated }: ClientFormProps) {
             />
           </>
         )}
-        {create.error && <Failure error={create.error} />}
+        <FormFault error={create.error} />
         <Actions>
           <Button onClick={() => void navigate({ to: '/applications' })}>
             {t('common.cancel')}

@@ -3,6 +3,8 @@ import type { AuditEventRead } from '../../api/gen';
 export interface Author {
   readonly id?: string;
   readonly name?: string;
+  /** Where the request came from. */
+  readonly address?: string;
   readonly details: readonly (readonly [string, string])[];
 }
 
@@ -19,5 +21,5 @@ export function authorOf({ author }: AuditEventRead): Author {
       return value === undefined ? [] : [[name, value] as const];
     },
   );
-  return { id, name: text('username') ?? id, details };
+  return { id, name: text('username') ?? id, address: text('address'), details };
 }

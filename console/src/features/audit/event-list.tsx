@@ -5,14 +5,14 @@ import { events, type AuditQuery } from '../../api/audit';
 import type { AuditEventRead } from '../../api/gen';
 import type { Pages } from '../../app/paging';
 import { Button } from '../../ui/button';
-import { Empty } from '../../ui/parts';
+import { Badge, Empty } from '../../ui/parts';
 import { Paging } from '../../ui/paging';
 import { Query } from '../../ui/query-panel';
 import { TextLink } from '../../ui/text-link';
-import { Time } from '../../ui/time';
+import { ExactTime } from '../../ui/time';
 import { authorOf } from './author';
 import { Difference } from './difference';
-import { useActionName } from './action-name';
+import { actionOf, useActionName, useReason } from './action-name';
 
 interface EventListProps {
   readonly query: AuditQuery;
@@ -49,40 +49,50 @@ export function EventList({ query, pages }: EventListProps) {
 function Event({ event }: { event: AuditEventRead }) {
   const { t } = useTranslation();
   const actionName = useActionName();
+  const reason = useReason()(event);
   const [isOpen, setOpen] = useState(false);
-  const { at, action, target_type, target_id, target_name, before, after } = event;
+  const { at, target_id, target_name, before, after } = event;
   const author = authorOf(event);
+  const account = accountOf(event);
   const hasMore = before !== null || after !== null;
   return (
     <li className="px-4 py-2.5">
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
-        <span className="font-medium">{actionName(action)}</span>
+        <span id={`event-${event.id}`} className="font-medium">
+          {actionName(actionOf(event))}
+        </span>
         <span className="min-w-0 break-all">
-          {target_type === 'user' && target_id && action !== 'user.delete' ? (
-            <TextLink to="/people/$id" params={{ id: target_id }}>
-              {target_name ?? target_id}
+          {account ? (
+            <TextLink to="/people/$id" params={{ id: account }}>
+              {target_name ?? account}
             </TextLink>
           ) : (
             (target_name ?? <code className="font-mono text-xs">{target_id}</code>)
           )}
         </span>
+        {reason && <Badge tone="warn">{reason}</Badge>}
         <span className="text-soft">
-          {t('audit.by')}{' '}
           {author.id ? (
-            <TextLink to="/audit" search={{ author_id: author.id }} className="text-soft!">
-              {author.name}
-            </TextLink>
+            <>
+              {t('audit.by')}{' '}
+              <TextLink to="/audit" search={{ author_id: author.id }} className="text-soft!">
+                {author.name}
+              </TextLink>
+            </>
+          ) : author.address ? (
+            t('audit.fromAddress', { address: author.address })
           ) : (
-            t('audit.theServer')
+            t('audit.byServer')
           )}
         </span>
         <span className="ml-auto flex items-center gap-2 text-[0.8125rem] text-soft">
-          <Time at={at} />
+          <ExactTime at={at} />
           {hasMore && (
             <Button
               size="small"
               kind="quiet"
               aria-expanded={isOpen}
+              aria-describedby={`event-${event.id}`}
               onClick={() => setOpen(!isOpen)}
             >
               {isOpen ? t('audit.less') : t('audit.more')}
@@ -93,4 +103,13 @@ function Event({ event }: { event: AuditEventRead }) {
       {isOpen && <Difference event={event} />}
     </li>
   );
+}
+
+/** The account that an event is about, if it has a view. */
+function accountOf({ action, target_type, target_id, target_name, before, after }: AuditEventRead) {
+  if (action === 'user.delete') return undefined;
+  if (target_type === 'user' || target_type === 'password') return target_id;
+  const owner = (after ?? before)?.['user_id'];
+  const isLogIn = actionOf({ action, target_type, before, after } as AuditEventRead) !== action;
+  return isLogIn && target_name && typeof owner === 'string' ? owner : undefined;
 }

@@ -7,7 +7,8 @@ import { Button } from '../../ui/button';
 import { CopyBlock } from '../../ui/copy';
 import { Actions } from '../../ui/dialog';
 import { CheckField, TextField } from '../../ui/field';
-import { Failure, Notice } from '../../ui/parts';
+import { FormFault } from '../../ui/form-fault';
+import { Notice } from '../../ui/parts';
 import { TextLink } from '../../ui/text-link';
 import type { ListedProduct } from './product-list';
 
@@ -27,6 +28,7 @@ export function ProductForm({ product, id }: { product: ListedProduct; id: Produ
         ...(hasNewSecret && { new_secret: true }),
       }),
     changes: [['clients']],
+    showsFault: true,
   });
   if (connect.data) {
     return (
@@ -87,7 +89,7 @@ export function ProductForm({ product, id }: { product: ListedProduct; id: Produ
           onChange={(event) => setAllowsHttp(event.target.checked)}
         />
       )}
-      {connect.error && <Failure error={connect.error} />}
+      <FormFault error={connect.error} />
       <Actions>
         <Button type="submit" kind="main" disabled={connect.isPending}>
           {t(urlExample ? 'connect.make' : 'connect.show')}

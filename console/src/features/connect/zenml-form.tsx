@@ -10,7 +10,8 @@ import { Button } from '../../ui/button';
 import { CopyBlock } from '../../ui/copy';
 import { Actions } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
-import { Empty, Failure, Notice } from '../../ui/parts';
+import { FormFault } from '../../ui/form-fault';
+import { Empty, Notice } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
 import { TextLink } from '../../ui/text-link';
 
@@ -45,6 +46,7 @@ function Form({ active, initial }: { active: readonly string[]; initial: string 
   const connect = useAct({
     act: () => environmentOf(workspace, url.trim()),
     changes: [['workspaces']],
+    showsFault: true,
   });
   if (connect.data) {
     return (
@@ -80,7 +82,7 @@ function Form({ active, initial }: { active: readonly string[]; initial: string 
         required
         onChange={(event) => setUrl(event.target.value)}
       />
-      {connect.error && <Failure error={connect.error} />}
+      <FormFault error={connect.error} />
       <Actions>
         <Button type="submit" kind="main" disabled={connect.isPending}>
           {t('connect.make')}

@@ -7,7 +7,8 @@ import { Button, ButtonLink } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
 import { Actions } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
-import { Failure, Panel } from '../../ui/parts';
+import { FormFault } from '../../ui/form-fault';
+import { Panel } from '../../ui/parts';
 import { TextLink } from '../../ui/text-link';
 import { ScopeTree } from './scope-tree';
 
@@ -27,6 +28,7 @@ export function KeyCreateView() {
         scopes: scopes && [...scopes],
         expires_at: days === 0 ? null : new Date(Date.now() + days * DAY_MS).toISOString(),
       }),
+    showsFault: true,
   });
   const above = <TextLink to="/keys">{t('places.keys')}</TextLink>;
   if (create.data) {
@@ -76,7 +78,7 @@ export function KeyCreateView() {
             }))}
           />
           <ScopeTree value={scopes} onChange={setScopes} />
-          {create.error && <Failure error={create.error} />}
+          <FormFault error={create.error} />
           <Actions>
             <ButtonLink to="/keys">{t('common.cancel')}</ButtonLink>
             <Button type="submit" kind="main" disabled={create.isPending || isMissingScope}>

@@ -1,10 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ScopeDomain } from '../../api/gen';
 import { scopes as scopesQuery } from '../../api/keys';
+import en from '../../i18n/en.json';
 import { CheckField } from '../../ui/field';
 import { Query } from '../../ui/query-panel';
+
+type Scope = ScopeDomain['scopes'][number];
+type DomainName = keyof typeof en.scopes.domains;
+type Verb = keyof typeof en.scopes.verbs;
+type ScopeName = keyof typeof en.clients.scope;
 
 interface ScopeTreeProps {
   /** Null: all rights of the owner. */
@@ -44,6 +51,11 @@ export function ScopeTree({ value, onChange }: ScopeTreeProps) {
               {domains.map((domain) => (
                 <Domain key={domain.name} domain={domain} value={value} onChange={onChange} />
               ))}
+              {value.length === 0 && (
+                <p role="status" className="p-3 text-xs text-soft">
+                  {t('keys.chooseOne')}
+                </p>
+              )}
             </div>
           )}
         </Query>
@@ -61,22 +73,22 @@ function Domain({
   value: readonly string[];
   onChange: (value: readonly string[]) => void;
 }) {
+  const { t } = useTranslation();
+  const name = domainInWords(t, domain);
   return (
-    <div role="group" aria-label={domain.name} className="grid gap-2 p-3 sm:grid-cols-[9rem_1fr]">
-      <div>
-        <p className="text-sm font-medium">{domain.name}</p>
-        {domain.description && <p className="text-xs text-soft">{domain.description}</p>}
-      </div>
+    <div role="group" aria-label={name} className="grid gap-2 p-3 sm:grid-cols-[9rem_1fr]">
+      <p className="text-sm font-medium">{name}</p>
       <div className="flex flex-col gap-2">
         {domain.scopes.map((scope) => (
           <CheckField
             key={scope.value}
             label={
               <>
-                {scope.label} <code className="font-mono text-xs text-soft">{scope.value}</code>
+                {verbInWords(t, scope)}{' '}
+                <code className="font-mono text-xs text-soft">{scope.value}</code>
               </>
             }
-            hint={scope.description}
+            hint={scopeOfPersonInWords(t, scope)}
             checked={value.includes(scope.value)}
             onChange={(event) =>
               onChange(
@@ -90,4 +102,22 @@ function Domain({
       </div>
     </div>
   );
+}
+
+// What a later release of the server names is shown in its own words.
+
+function domainInWords(t: TFunction, { name }: ScopeDomain): string {
+  return name in en.scopes.domains ? t(`scopes.domains.${name as DomainName}`) : name;
+}
+
+function verbInWords(t: TFunction, { value, label }: Scope): string {
+  const verb = value.split(':').at(-1)!;
+  return verb in en.scopes.verbs ? t(`scopes.verbs.${verb as Verb}`) : label;
+}
+
+function scopeOfPersonInWords(t: TFunction, { value, description }: Scope): string {
+  const key = value.replace(':', '_');
+  if (!(key in en.clients.scope)) return description ?? '';
+  const words = t(`clients.scope.${key as ScopeName}`);
+  return value.endsWith(':write') ? `${words} ${t('scopes.includesReading')}` : words;
 }

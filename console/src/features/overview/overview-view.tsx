@@ -11,6 +11,7 @@ import { Empty, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
 import { TextLink } from '../../ui/text-link';
 import { Time } from '../../ui/time';
+import { FirstSteps } from './first-steps';
 
 /** How the server is used, and what needs somebody. */
 export function OverviewView() {
@@ -21,6 +22,7 @@ export function OverviewView() {
       <Query query={query}>
         {(data) => (
           <>
+            {data.accounts.people <= 1 && <FirstSteps />}
             <Numbers {...data} />
             <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
               <Panel title={t('overview.logIns')} description={t('overview.lastDays')}>

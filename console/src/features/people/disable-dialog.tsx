@@ -50,15 +50,22 @@ export function DisableDialog({ person, isOpen, onClose }: DisableDialogProps) {
   );
 }
 
-/** What disabling ends, counted. */
+/** What disabling ends, counted. What there is none of is left out. */
 export function Ended({ access }: { access: AccountAccess }) {
   const { t } = useTranslation();
+  const { sessions, api_keys: keys, grants, devices } = access;
+  const lines = [
+    sessions > 0 && t('people.endsSessions', { count: sessions }),
+    keys > 0 && t('people.endsKeys', { count: keys }),
+    grants > 0 && t('people.endsGrants', { count: grants }),
+    devices > 0 && t('people.endsDevices', { count: devices }),
+  ].filter((line) => line !== false);
+  if (lines.length === 0) return <p className="text-sm">{t('people.endsNothing')}</p>;
   return (
     <ul className="list-disc space-y-1 pl-5 text-sm">
-      <li>{t('people.endsSessions', { count: access.sessions })}</li>
-      <li>{t('people.endsKeys', { count: access.api_keys })}</li>
-      <li>{t('people.endsGrants', { count: access.grants })}</li>
-      {access.devices > 0 && <li>{t('people.endsDevices', { count: access.devices })}</li>}
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
     </ul>
   );
 }

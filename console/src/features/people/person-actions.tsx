@@ -92,7 +92,7 @@ function PasswordDialog({ person, isOpen, onClose }: PasswordDialogProps) {
       isOpen={isOpen}
       onClose={close}
       title={t('people.newPassword')}
-      description={reset.data ? t('people.passOn') : t('people.newPasswordEffect')}
+      description={reset.data ? t('people.passOnReset') : t('people.newPasswordEffect')}
     >
       {reset.data ? (
         <OnceSecret secret={reset.data} label={t('people.passwordOf', { name: person.username })} />

@@ -11,7 +11,8 @@ import { Button, ButtonLink } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
 import { Actions } from '../../ui/dialog';
 import { CheckField, SelectField, TextField } from '../../ui/field';
-import { Failure, Notice, Panel } from '../../ui/parts';
+import { FormFault } from '../../ui/form-fault';
+import { Notice, Panel } from '../../ui/parts';
 import { TextLink } from '../../ui/text-link';
 
 const EMPTY: AccountCreate = {
@@ -31,6 +32,7 @@ export function PersonCreateView() {
   const create = useAct({
     act: () => createPerson({ ...person, username: person.username.trim() }),
     changes: [['people']],
+    showsFault: true,
   });
   const set = (changes: Partial<AccountCreate>) => setPerson({ ...person, ...changes });
   const above = <TextLink to="/people">{t('places.people')}</TextLink>;
@@ -132,7 +134,7 @@ export function PersonCreateView() {
             checked={person.is_superuser ?? false}
             onChange={(event) => set({ is_superuser: event.target.checked })}
           />
-          {create.error && <Failure error={create.error} />}
+          <FormFault error={create.error} />
           <Actions>
             <Button onClick={() => void navigate({ to: '/people' })}>{t('common.cancel')}</Button>
             <Button type="submit" kind="main" disabled={create.isPending}>

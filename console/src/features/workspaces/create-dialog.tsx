@@ -6,7 +6,7 @@ import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
 import { Actions, Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
-import { Failure } from '../../ui/parts';
+import { FormFault } from '../../ui/form-fault';
 
 export function CreateDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useTranslation();
@@ -18,6 +18,7 @@ export function CreateDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
     act: () => create({ id, name: name.trim() }),
     changes: [['workspaces']],
     onDone: () => void navigate({ to: '/workspaces/$id', params: { id } }),
+    showsFault: true,
   });
   return (
     <Dialog
@@ -51,7 +52,7 @@ export function CreateDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
           spellCheck={false}
           onChange={(event) => setTyped(event.target.value)}
         />
-        {make.error && <Failure error={make.error} />}
+        <FormFault error={make.error} />
         <Actions>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button type="submit" kind="main" disabled={make.isPending}>

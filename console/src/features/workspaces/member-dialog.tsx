@@ -1,12 +1,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addableTo, addMember } from '../../api/workspaces';
 import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
 import { Actions, Dialog } from '../../ui/dialog';
-import { TextField } from '../../ui/field';
-import { Failure } from '../../ui/parts';
+import { FormFault } from '../../ui/form-fault';
+import { SuggestField } from '../../ui/suggest-field';
 import { rights, type Role } from './role';
 import { RoleField } from './role-select';
 
@@ -18,7 +18,6 @@ interface MemberDialogProps {
 
 export function MemberDialog({ workspace, isOpen, onClose }: MemberDialogProps) {
   const { t } = useTranslation();
-  const list = useId();
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>('developer');
   const found = useQuery({
@@ -36,6 +35,7 @@ export function MemberDialog({ workspace, isOpen, onClose }: MemberDialogProps) 
     changes: [['workspaces', workspace]],
     done: t('workspaces.isAdded', { name: email.trim() }),
     onDone: () => close(),
+    showsFault: true,
   });
   return (
     <Dialog
@@ -51,22 +51,18 @@ export function MemberDialog({ workspace, isOpen, onClose }: MemberDialogProps) 
           add.mutate();
         }}
       >
-        <TextField
+        <SuggestField
           label={t('workspaces.account')}
           hint={t('workspaces.accountHint')}
           value={email}
-          list={list}
-          required
-          autoComplete="off"
-          onChange={(event) => setEmail(event.target.value)}
+          onChange={setEmail}
+          items={found.data ?? []}
+          valueOf={(account) => account.email}
+          render={(account) => account.email}
+          empty={t('workspaces.nobodyToAdd')}
         />
-        <datalist id={list}>
-          {found.data?.map((account) => (
-            <option key={account.email} value={account.email} />
-          ))}
-        </datalist>
         <RoleField value={role} onChange={setRole} />
-        {add.error && <Failure error={add.error} />}
+        <FormFault error={add.error} />
         <Actions>
           <Button onClick={close}>{t('common.cancel')}</Button>
           <Button type="submit" kind="main" disabled={add.isPending}>

@@ -15,7 +15,8 @@ import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
 import { Actions, Dialog } from '../../ui/dialog';
 import { CheckField, TextField } from '../../ui/field';
-import { Empty, Failure, Panel } from '../../ui/parts';
+import { FormFault } from '../../ui/form-fault';
+import { Empty, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
 import { Table } from '../../ui/table';
 
@@ -169,6 +170,7 @@ function GroupDialog({ workspace, isOpen, onClose }: GroupDialogProps) {
     changes: [['workspaces', workspace]],
     done: t('common.created'),
     onDone: () => close(),
+    showsFault: true,
   });
   return (
     <Dialog isOpen={isOpen} onClose={close} title={t('workspaces.createGroup')}>
@@ -194,7 +196,7 @@ function GroupDialog({ workspace, isOpen, onClose }: GroupDialogProps) {
           maxLength={1000}
           onChange={(event) => setSummary(event.target.value)}
         />
-        {make.error && <Failure error={make.error} />}
+        <FormFault error={make.error} />
         <Actions>
           <Button onClick={close}>{t('common.cancel')}</Button>
           <Button type="submit" kind="main" disabled={make.isPending}>

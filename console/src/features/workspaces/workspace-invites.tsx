@@ -7,7 +7,8 @@ import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
 import { Actions, Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
-import { Empty, Failure, Panel } from '../../ui/parts';
+import { FormFault } from '../../ui/form-fault';
+import { Empty, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
 import { Table } from '../../ui/table';
 import { rights, roleOf, type Role } from './role';
@@ -101,6 +102,7 @@ function InviteDialog({ workspace, isOpen, onClose }: InviteDialogProps) {
     changes: [['workspaces', workspace]],
     done: t('workspaces.isInvited', { name: email.trim() }),
     onDone: () => close(),
+    showsFault: true,
   });
   return (
     <Dialog
@@ -124,7 +126,7 @@ function InviteDialog({ workspace, isOpen, onClose }: InviteDialogProps) {
           onChange={(event) => setEmail(event.target.value)}
         />
         <RoleField value={role} onChange={setRole} />
-        {send.error && <Failure error={send.error} />}
+        <FormFault error={send.error} />
         <Actions>
           <Button onClick={close}>{t('common.cancel')}</Button>
           <Button type="submit" kind="main" disabled={send.isPending}>

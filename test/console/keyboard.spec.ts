@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, KeyInput, Page } from 'puppeteer-core';
+import { chromium, launchChromium } from '../support/chromium.js';
+import { anEmailUser, aSuperuser, type TestAccount } from '../support/factories.js';
+import { buildFrontend } from '../support/frontend.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { sees } from './visitor.js';
+
+/** The name of what has the focus, as far as the texts and labels of the document give it. */
+const FOCUSED = `(() => {
+  const { activeElement: element } = document;
+  if (element === document.body) return 'nothing';
+  return (element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent).trim();
+})()`;
+
+/** Somebody who has no mouse. Skipped where no browser is installed. */
+(chromium ? describe : describe.skip)('the console by the keyboard alone', () => {
+  let app: TestApp;
+  let browser: Browser;
+  let page: Page;
+  let superuser: TestAccount;
+  let member: TestAccount;
+  beforeAll(async () => {
+    await buildFrontend();
+    app = await startTestApp();
+    superuser = await aSuperuser(app);
+    member = await anEmailUser(app);
+    browser = await launchChromium();
+    page = await browser.newPage();
+    await page.setViewport({ width: 1280, height: 900 });
+  }, 240_000);
+  afterAll(async () => {
+    await browser?.close();
+    await app.close();
+  });
+
+  const open = async (path: string) => {
+    await page.goto(`${app.url}${path}`);
+    await page.waitForSelector('h1');
+    await page.waitForFunction(`!document.querySelector('main .animate-spin')`);
+  };
+  const press = (key: KeyInput) => page.keyboard.press(key);
+  const focused = async () => String(await page.evaluate(FOCUSED));
+  const gets = (name: string) =>
+    page.waitForFunction(`${FOCUSED}.startsWith(${JSON.stringify(name)})`);
+  /** Goes on with Tab until something with this name has the focus. */
+  const tabTo = async (name: string) => {
+    for (let n = 0; n < 60; n += 1) {
+      await press('Tab');
+      if ((await focused()).startsWith(name)) return;
+    }
+    throw new Error(`Tab does not reach ${name}`);
+  };
+  const isDialogOpen = () => page.evaluate(`document.querySelector('[role=dialog]') !== null`);
+
+  it('the log-in page begins at the name, and after a refusal at the password', async () => {
+    await page.goto(`${app.url}/login?next=%2Fconsole`);
+    await page.keyboard.type(superuser.username);
+    await press('Tab');
+    await page.keyboard.type('a wrong password');
+    await Promise.all([page.waitForNavigation(), press('Enter')]);
+    expect(await page.evaluate('document.activeElement.id')).toBe('password');
+    expect(await page.$eval('#password', (field) => field.getAttribute('aria-describedby'))).toBe(
+      await page.$eval('[role=alert]', ({ id }) => id),
+    );
+    await page.keyboard.type(superuser.password);
+    await Promise.all([page.waitForNavigation(), press('Enter')]);
+    await gets('Overview');
+  });
+
+  it('the palette gives the focus back, or to the view that it opened', async () => {
+    await tabTo('Search or jump to');
+    await press('Enter');
+    await gets('Search and commands');
+    await press('Escape');
+    await gets('Search or jump to');
+    await press('Enter');
+    await gets('Search and commands');
+    await page.keyboard.type('workspaces');
+    await press('Enter');
+    await page.waitForFunction(`location.pathname === '/console/workspaces'`);
+    await gets('Workspaces');
+    expect(await page.title()).toBe('Workspaces · Gatehouse');
+  });
+
+  it('a window begins at its first field, keeps the focus, and gives it back', async () => {
+    await open('/console/workspaces');
+    await tabTo('Create workspace');
+    await press('Enter');
+    await gets('Name');
+    for (let n = 0; n < 12; n += 1) {
+      await press('Tab');
+      expect(await page.evaluate(`Boolean(document.activeElement.closest('[role=dialog]'))`)).toBe(
+        true,
+      );
+    }
+    await press('Escape');
+    await gets('Create workspace');
+    await press('Enter');
+    await gets('Name');
+    await page.keyboard.type('Day shift');
+    await press('Enter');
+    await page.waitForFunction(`location.pathname === '/console/workspaces/day-shift'`);
+    await gets('Day shift');
+  });
+
+  it('a member is found by a part of the name, added, and removed', async () => {
+    await open('/console/workspaces/day-shift');
+    await tabTo('Add member');
+    await press('Enter');
+    await gets('Account');
+    await page.keyboard.type(member.username.slice(0, 6));
+    await page.waitForSelector('[role=option][data-highlighted]');
+    await press('Enter');
+    await page.waitForFunction(
+      `document.activeElement.value === ${JSON.stringify(member.username)}`,
+    );
+    await press('Enter');
+    await sees(page, `${member.username} is a member`);
+    await gets('Add member');
+    await tabTo(`Remove ${member.username}`);
+    await press('Enter');
+    await gets('Cancel');
+    await press('Tab');
+    await press('Enter');
+    await sees(page, 'is no member any more');
+    // The row is gone, with the button that had the focus.
+    await gets('Day shift');
+  });
+
+  it('what the server refuses has the focus, and so has what was created', async () => {
+    await open('/console/people/new');
+    await gets('User name');
+    await page.keyboard.type(superuser.username);
+    await press('Enter');
+    await gets('This username is unavailable.');
+    expect(await page.$$('[role=alert]')).toHaveLength(1);
+    await open('/console/people/new');
+    await gets('User name');
+    await page.keyboard.type('hopper');
+    await press('Enter');
+    await gets('hopper was created');
+    await tabTo('Copy: Password of hopper');
+  });
+
+  it('a menu of a row opens, moves by arrows, and gives the focus back', async () => {
+    await app.as(superuser).post('/api/v1/api_key/', { name: 'nightly' });
+    await open('/console/keys');
+    await tabTo('Actions for nightly');
+    await press('Enter');
+    await gets('Rotate');
+    await press('ArrowDown');
+    await gets('Revoke');
+    await press('Enter');
+    await gets('Cancel');
+    await press('Escape');
+    await gets('Actions for nightly');
+    expect(await isDialogOpen()).toBe(false);
+  });
+
+  it('a key without a scope is not sent, and the form says why', async () => {
+    await open('/console/keys/new');
+    await gets('Name');
+    await page.keyboard.type('reader');
+    await sees(page, 'Choose at least one');
+    await tabTo('Read read');
+    await press('Space');
+    await tabTo('Create key');
+    await press('Enter');
+    await sees(page, 'shown only once');
+    await gets('The key was created');
+  });
+
+  it('the audit names a log-in and why one was refused', async () => {
+    await open('/console/audit?action=login.refuse');
+    await sees(page, 'Wrong name or password');
+    await open('/console/audit?action=api_key.create');
+    await sees(page, 'Logged in');
+    await tabTo(superuser.username);
+  });
+});
