@@ -25,6 +25,7 @@ const profile = createRoute({
 const security = createRoute({
   getParentRoute: () => root,
   path: '/security',
+  validateSearch: keep('provider', 'not_linked'),
   component: lazyRouteComponent(() => import('./features/account/security-view'), 'SecurityView'),
 });
 

@@ -100,6 +100,7 @@ import { WindmillCookies } from '../adapters/windmill-cookies.service.js';
     SessionTokens,
     LoginCompletion,
     TokenLogin,
+    SecondStep,
     PageLogin,
     AuthorizationLimit,
     ApiKeyStrategy,

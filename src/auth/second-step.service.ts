@@ -7,7 +7,7 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import { FactorCheck } from '../second-factors/factor-check.service.js';
 import { SecondFactors } from '../second-factors/second-factors.service.js';
 import type { OfferedTotp } from '../second-factors/totp-factors.service.js';
-import type { User } from '../users/user.entity.js';
+import { User } from '../users/user.entity.js';
 import { linkAtLogin, lockForLogin, noteLogin } from './complete-login.js';
 import type { HandOut } from './login-completion.service.js';
 import type { PendingLogIn } from './pending-log-in.entity.js';
@@ -15,6 +15,16 @@ import { linkOf, offeredFactorOf, PendingLogIns } from './pending-log-ins.servic
 import { recordRefusals } from './record-refusals.js';
 
 type Token = string | undefined;
+
+/** A log-in of a browser that waits for its second step. */
+export interface WaitingLogIn {
+  /** Its name, which tells nothing of its token. */
+  readonly id: string;
+  readonly user: User;
+}
+
+/** Adds a factor to an account that is locked. @returns by what the person proves themselves now */
+export type AddFactor = (manager: EntityManager, userId: string) => Promise<LogInMethod>;
 
 /** The second step of a log-in in the browser. Both steps together are one log-in. */
 @Injectable()
@@ -34,6 +44,19 @@ export class SecondStep {
    */
   async assertWaiting(token: Token, needs: PendingLogIn['needs']): Promise<void> {
     await this.pending.get(this.dataSource.manager, token, needs);
+  }
+
+  /**
+   * Returns the log-in that waits in a browser.
+   *
+   * @throws DomainError `second_step_gone`
+   */
+  async findWaiting(token: Token, needs: PendingLogIn['needs']): Promise<WaitingLogIn> {
+    const { manager } = this.dataSource;
+    const { tokenHash, userId } = await this.pending.get(manager, token, needs);
+    const user = await manager.findOneBy(User, { id: userId });
+    if (!user) throw new DomainError('second_step_gone');
+    return { id: tokenHash.toString('hex'), user };
   }
 
   /**
@@ -79,6 +102,23 @@ export class SecondStep {
     return this.within(token, userId, 'setup', async (manager, user, pending) => {
       const recoveryCodes = await this.confirm(manager, pending, code);
       const done = await this.hand(manager, user, { pending, factor: 'totp' }, handOut);
+      return { done, recoveryCodes: recoveryCodes ?? [] };
+    });
+  }
+
+  /**
+   * Sets up the first factor of an account in another way than by a code, and completes the log-in.
+   *
+   * @returns as {@link finishBySetup}
+   * @throws DomainError `second_step_gone`, `COMPLETE_LOGIN_REFUSALS`, and what `add` throws
+   */
+  async finishByNewFactor<T>(token: Token, add: AddFactor, handOut: HandOut<T>) {
+    const { userId } = await this.pending.get(this.dataSource.manager, token, 'setup');
+    return this.within(token, userId, 'setup', async (manager, user, pending) => {
+      const { factor, recoveryCodes } = await this.own.addWithin(manager, userId, () =>
+        add(manager, userId),
+      );
+      const done = await this.hand(manager, user, { pending, factor }, handOut);
       return { done, recoveryCodes: recoveryCodes ?? [] };
     });
   }

@@ -9,7 +9,7 @@ import {
   type UsedPasskey,
 } from './login-completion.service.js';
 import { PasswordLogin } from './password-login.service.js';
-import { SecondStep } from './second-step.service.js';
+import { SecondStep, type AddFactor } from './second-step.service.js';
 import { SessionTokens } from './session-tokens.service.js';
 
 /** What {@link TokenLogin.byCode} throws. */
@@ -108,6 +108,19 @@ export class TokenLogin {
     const { done, recoveryCodes } = await this.secondStep.finishBySetup(
       waiting,
       code,
+      this.tokens.handOutToBrowser,
+    );
+    return { token: done, recoveryCodes };
+  }
+  /**
+   * As {@link bySetup}, with a factor that is no code.
+   *
+   * @throws DomainError `second_step_gone`, `COMPLETE_LOGIN_REFUSALS`, and what `add` throws
+   */
+  async byNewFactor(waiting: string | undefined, add: AddFactor) {
+    const { done, recoveryCodes } = await this.secondStep.finishByNewFactor(
+      waiting,
+      add,
       this.tokens.handOutToBrowser,
     );
     return { token: done, recoveryCodes };

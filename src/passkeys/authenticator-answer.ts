@@ -28,6 +28,21 @@ export interface ProvenUse {
 }
 
 /**
+ * Reads the answer in a field of a form, which a script has filled in.
+ *
+ * @throws DomainError `passkey_refused`: a browser without the page's script sends nothing
+ */
+export function answerIn(text: string): Answer {
+  try {
+    const answer: unknown = JSON.parse(text);
+    if (typeof answer === 'object' && answer !== null) return answer as Answer;
+  } catch {
+    // Not JSON.
+  }
+  throw new DomainError('passkey_refused');
+}
+
+/**
  * Returns the challenge that an answer says it is for.
  *
  * @throws DomainError `passkey_refused`

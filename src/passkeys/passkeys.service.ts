@@ -1,27 +1,18 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
-import { knownAs, type Actor } from '../access/actor.js';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Actor } from '../access/actor.js';
 import { assertLogIn, LOG_IN_REFUSALS } from '../access/assert-log-in.js';
 import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
-import { ENV, type Env } from '../platform/config/env.js';
 import { transact } from '../platform/database/transact.js';
-import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { SecondFactors } from '../second-factors/second-factors.service.js';
-import { isProviderOnly } from '../users/provider-only.js';
 import { lockUser } from '../users/write-account.js';
-import {
-  ALGORITHMS,
-  challengeOf,
-  loadLibrary,
-  verifyCreation,
-  type Answer,
-} from './authenticator-answer.js';
-import { CHALLENGE_MS, PasskeyChallenges, type Asking } from './passkey-challenges.service.js';
-import { userHandleOf } from './passkey-proof.service.js';
-import { CREDENTIAL_ID, Passkey } from './passkey.entity.js';
+import type { Answer } from './authenticator-answer.js';
+import type { Asking } from './passkey-challenges.service.js';
+import { PasskeyCreation } from './passkey-creation.service.js';
+import { Passkey } from './passkey.entity.js';
 import type { RelyingParty } from './relying-party.js';
 
 /** What {@link Passkeys.list} throws. */
@@ -67,9 +58,8 @@ export interface AddedPasskey {
 export class Passkeys {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly challenges: PasskeyChallenges,
+    private readonly creation: PasskeyCreation,
     private readonly factors: SecondFactors,
-    @Inject(ENV) private readonly env: Env,
   ) {}
 
   /**
@@ -80,28 +70,8 @@ export class Passkeys {
    */
   async prepare(actor: Actor, party: () => RelyingParty) {
     const asking = askingOf(actor);
-    const { account } = actor;
     await assertProven(this.dataSource, actor);
-    await this.assertMayHave(account.id);
-    const { host } = party();
-    const known = await this.dataSource.manager.findBy(Passkey, { userId: account.id, host });
-    const { generateRegistrationOptions } = await loadLibrary();
-    return generateRegistrationOptions({
-      rpName: 'Gatehouse',
-      rpID: host,
-      userID: new Uint8Array(userHandleOf(account.id)),
-      userName: knownAs(account),
-      userDisplayName: account.name ?? account.username,
-      challenge: new Uint8Array(this.challenges.issue(asking)),
-      timeout: CHALLENGE_MS,
-      attestationType: 'none',
-      supportedAlgorithmIDs: ALGORITHMS,
-      authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-      excludeCredentials: known.map(({ credentialId, transports }) => ({
-        id: credentialId.toString('base64url'),
-        transports: (transports ?? undefined) as undefined,
-      })),
-    });
+    return this.creation.ask(actor.account, party, asking);
   }
 
   /**
@@ -119,15 +89,11 @@ export class Passkeys {
     const userId = actor.account.id;
     await assertProven(this.dataSource, actor);
     assertBounded('passkeys', { name });
-    await this.assertMayHave(userId);
-    const at = party();
-    await this.challenges.take(challengeOf(answer), asking);
-    const created = await verifyCreation(at, answer);
-    const row = { userId, host: at.host, name, ...created };
+    const created = await this.creation.verify(userId, party, asking, answer);
     return transact(this.dataSource, async (manager) => {
       await lockUser(manager, userId);
       const { factor, recoveryCodes } = await this.factors.addWithin(manager, userId, () =>
-        this.insert(manager, row),
+        this.creation.insert(manager, userId, name, created),
       );
       return { passkey: factor, recoveryCodes };
     });
@@ -173,30 +139,6 @@ export class Passkeys {
         if (!affected) throw new DomainError('passkey_not_found');
       });
     });
-  }
-
-  private async insert(
-    manager: EntityManager,
-    row: Omit<Passkey, 'id' | 'user' | 'createdAt' | 'lastUsedAt'>,
-  ): Promise<Passkey> {
-    const most = this.env.maxPasskeys;
-    if ((await manager.countBy(Passkey, { userId: row.userId })) >= most) {
-      throw new DomainError('limit_reached', { of: 'passkeys', most });
-    }
-    const { identifiers } = await manager.insert(Passkey, row).catch((error: unknown) => {
-      throw isUniqueViolation(error, CREDENTIAL_ID) ? new DomainError('passkey_exists') : error;
-    });
-    return manager.findOneByOrFail(Passkey, { id: identifiers[0]!['id'] as string });
-  }
-
-  /**
-   * Refuses accounts whose owners log in only at a provider: there they can be locked out, and a
-   * passkey here would still let them in.
-   */
-  private async assertMayHave(userId: string): Promise<void> {
-    if (await isProviderOnly(this.dataSource.manager, userId)) {
-      throw new DomainError('external_account_fixed');
-    }
   }
 }
 

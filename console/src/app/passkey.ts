@@ -1,12 +1,23 @@
 type Json = Record<string, unknown>;
 
-/** Whether this browser reads and writes passkeys in the JSON of a server (WebAuthn level 3). */
-export function isPasskeyBrowser(): boolean {
-  return (
-    isSecureContext &&
+/**
+ * Why there can be no passkeys here: the page has an IP address, it came without https, or the
+ * browser does not read and write them in the JSON of a server (WebAuthn level 3).
+ */
+export type PasskeyObstacle = 'address' | 'connection' | 'browser';
+
+export function passkeyObstacle(): PasskeyObstacle | undefined {
+  if (/^[\d.]+$|:/.test(location.hostname)) return 'address';
+  if (!isSecureContext) return 'connection';
+  const isKnown =
     typeof PublicKeyCredential === 'function' &&
-    'parseCreationOptionsFromJSON' in PublicKeyCredential
-  );
+    'parseCreationOptionsFromJSON' in PublicKeyCredential;
+  return isKnown ? undefined : 'browser';
+}
+
+/** Whether passkeys can be used here. */
+export function isPasskeyBrowser(): boolean {
+  return passkeyObstacle() === undefined;
 }
 
 /**

@@ -1,7 +1,12 @@
 import { html, type Html } from '../../platform/pages/html.js';
 import type { Page } from '../../platform/pages/page.js';
 import type { Goal } from '../../platform/pages/return-addresses.service.js';
-import { passkeyForm, PASSKEY_SCRIPT } from './passkey-form.page.js';
+import {
+  passkeyForm,
+  passkeySetupForm,
+  PASSKEY_SCRIPT,
+  PASSKEY_SETUP_SCRIPT,
+} from './passkey-form.page.js';
 
 interface CodeView extends Goal {
   readonly formToken: Html;
@@ -54,6 +59,7 @@ export function secondFactorSetupPage(view: SetupView): Page {
   const { formToken, next, formTargets, problem, status, secret, qrCode } = view;
   return {
     title: 'Set up a second factor',
+    script: PASSKEY_SETUP_SCRIPT,
     status,
     formTargets,
     content: html`
@@ -68,6 +74,7 @@ export function secondFactorSetupPage(view: SetupView): Page {
         <input id="code" name="code" inputmode="numeric" ${CODE} />
         <button>Confirm and log in</button>
       </form>
+      ${passkeySetupForm(formToken, next)}
       <p><a href="/login?next=${encodeURIComponent(next)}">Log in with another account</a></p>
     `,
   };

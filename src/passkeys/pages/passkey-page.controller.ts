@@ -12,7 +12,7 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
 import { seeOther } from '../../platform/pages/page.js';
 import { ReturnAddresses } from '../../platform/pages/return-addresses.service.js';
-import type { Answer } from '../authenticator-answer.js';
+import { answerIn } from '../authenticator-answer.js';
 import { PasskeyLogIn } from '../passkey-log-in.service.js';
 import { relyingPartyOf } from '../relying-party.js';
 import { PasskeyForm } from './passkey-form.dto.js';
@@ -80,14 +80,4 @@ export class PasskeyPageController {
     if (browser === undefined) throw new DomainError('form_token_invalid');
     return browser;
   }
-}
-
-function answerIn(text: string): Answer {
-  try {
-    const answer: unknown = JSON.parse(text);
-    if (typeof answer === 'object' && answer !== null) return answer as Answer;
-  } catch {
-    // A browser without the page's script sends nothing.
-  }
-  throw new DomainError('passkey_refused');
 }

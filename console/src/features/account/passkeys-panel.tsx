@@ -9,12 +9,12 @@ import {
   renamePasskeyApiV1AccountPasskeysPasskeyIdPatch,
   type PasskeyRead,
 } from '../../api/gen';
-import { createPasskey, isPasskeyBrowser } from '../../app/passkey';
+import { createPasskey, passkeyObstacle } from '../../app/passkey';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
 import { Actions, Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
-import { Badge, Empty, Panel } from '../../ui/parts';
+import { Badge, Empty, Notice, Panel } from '../../ui/parts';
 import { Time } from '../../ui/time';
 import { tell } from '../../ui/toasts';
 import { FormFault } from './form-fault';
@@ -22,16 +22,23 @@ import { Loaded } from './loaded';
 import { RecoveryCodeList } from './recovery-codes';
 import { useChange } from './use-change';
 
+const OBSTACLES = {
+  address: 'account.passkeysByAddress',
+  connection: 'account.passkeysWithoutHttps',
+  browser: 'account.passkeysNotHere',
+} as const;
+
 /** The passkeys of the account: add, rename, remove. */
 export function PasskeysPanel() {
   const { t } = useTranslation();
   const [isAdding, setAdding] = useState(false);
+  const obstacle = passkeyObstacle();
   return (
     <Panel
       title={t('account.passkeys')}
       description={t('account.passkeysText')}
       actions={
-        isPasskeyBrowser() && (
+        !obstacle && (
           <Button icon="plus" onClick={() => setAdding(true)}>
             {t('account.addPasskey')}
           </Button>
@@ -39,11 +46,16 @@ export function PasskeysPanel() {
       }
       isFlush
     >
+      {obstacle && (
+        <div className="p-4 pb-0">
+          <Notice>{t(OBSTACLES[obstacle])}</Notice>
+        </div>
+      )}
       <Loaded query={passkeys}>
         {(found) =>
           found.length === 0 ? (
             <Empty icon="keys" title={t('account.noPasskeys')}>
-              {isPasskeyBrowser() ? t('account.noPasskeysText') : t('account.passkeysNotHere')}
+              {t('account.noPasskeysText')}
             </Empty>
           ) : (
             <ul>
