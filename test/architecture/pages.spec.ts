@@ -9,7 +9,12 @@ import { declaredRoutes, startWatchedApp, type DeclaredRoute, type WatchedApp } 
 const APPLICATIONS = /^\/(console|account)(\/|$)/;
 
 /** What pages load: scripts and JSON. */
-const FILES = ['GET /login/passkey.js', 'GET /login/passkey/options'];
+const FILES = [
+  'GET /login/passkey.js',
+  'GET /login/passkey/options',
+  'GET /login/second-factor/setup/passkey.js',
+  'GET /login/second-factor/setup/passkey/options',
+];
 const OWN_SCRIPT = /<script src="\/[\w/.-]+" defer><\/script>/g;
 
 describe('pages', () => {

@@ -119,6 +119,8 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /login/password',
     'GET /login/second-factor',
     'GET /login/second-factor/setup',
+    'GET /login/second-factor/setup/passkey.js',
+    'GET /login/second-factor/setup/passkey/options',
     'GET /logout',
     'GET /user/cli',
     'GET /user/cli-success',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Authenticator } from '../../support/authenticator.js';
 import { PageVisitor } from '../../support/page-visitor.js';
 import { codeOf, mustHaveFactor, storedTotp } from '../../support/second-factors.js';
 import type { Answer, Client } from '../../support/client.js';
@@ -128,6 +129,18 @@ export const SECOND_FACTOR_ACTIONS: readonly Action[] = [
           const page = await visitor.follow(first);
           const [, secret] = /<code>([A-Z2-7 ]+)<\/code>/.exec(page.text)!;
           return visitor.submit(page, { code: codeOf(secret!.replaceAll(' ', '')) });
+        },
+      },
+      {
+        route: 'POST /login/second-factor/setup/passkey',
+        perform: async (stage) => {
+          await mustHaveFactor(stage.world.app, stage.me);
+          const [visitor, first] = await firstStep(stage);
+          const page = await visitor.follow(first);
+          const { body: options } = await visitor.get('/login/second-factor/setup/passkey/options');
+          const form_token = /name="form_token" value="([^"]+)"/.exec(page.text)![1]!;
+          const answer = JSON.stringify(new Authenticator('http://localhost').create(options));
+          return visitor.post('/login/second-factor/setup/passkey', { form_token, answer });
         },
       },
     ],

@@ -116,7 +116,9 @@ function Outcome({ providers }: { providers: readonly AccountProvider[] }) {
   return (
     <div className="p-4 pb-0" role="alert">
       <Notice tone="danger">
-        {t(REASONS[refusal as keyof typeof REASONS] ?? 'account.notLinkedFailed', { provider: name })}
+        {t(REASONS[refusal as keyof typeof REASONS] ?? 'account.notLinkedFailed', {
+          provider: name,
+        })}
       </Notice>
     </div>
   );
