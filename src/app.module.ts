@@ -23,6 +23,7 @@ import { AdministrationModule } from './accounts/administration/administration.m
 import { ProfilesModule } from './accounts/profiles/profiles.module.js';
 import { EmailChangeModule } from './accounts/email-change/email-change.module.js';
 import { OwnAccountModule } from './accounts/own-account/own-account.module.js';
+import { SecurityNoticesModule } from './accounts/security-notices/security-notices.module.js';
 import { OffboardingModule } from './accounts/offboarding/offboarding.module.js';
 import { PasswordResetModule } from './accounts/password-reset/password-reset.module.js';
 import { OauthLoginModule } from './oauth/login/oauth-login.module.js';
@@ -73,6 +74,7 @@ export interface Foundation {
     OauthLoginModule,
     EmailChangeModule,
     OwnAccountModule,
+    SecurityNoticesModule,
     PasswordResetModule,
     OauthModule,
     ConnectModule,

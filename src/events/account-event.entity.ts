@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-export type EventKind = `${'user' | 'member'}.${'created' | 'changed' | 'deleted'}`;
+export type EventKind =
+  `${'user' | 'member'}.${'created' | 'changed' | 'deleted'}` | 'credential.changed';
 
 /**
  * A change that a consumer has not handled yet. The database itself writes a row for each consumer.
@@ -37,4 +38,8 @@ export class AccountEvent {
   /** The names of the changed columns; none if the row was created or deleted. */
   @Column('text', { array: true })
   changed: string[];
+
+  /** The event of the audit trail with a change of what logs the account in; else null. */
+  @Column('bigint', { name: 'audit_event_id', nullable: true })
+  auditEventId: string | null;
 }

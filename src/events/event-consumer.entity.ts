@@ -1,10 +1,17 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Changes of accounts and memberships, or of what logs an account in. */
+export type EventTopic = 'accounts' | 'credentials';
 
 /** What is to get every event, whichever process it runs in. */
 @Entity('event_consumers')
+@Check('event_consumers_hears_check', `hears IN ('accounts', 'credentials')`)
 export class EventConsumer {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'event_consumers_pkey' })
   name: string;
+
+  @Column('text', { default: 'accounts' })
+  hears: EventTopic;
 
   /** The process that delivers to the consumer. */
   @Column('uuid', { nullable: true })

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { deleteRows } from '../platform/database/delete-rows.js';
 import { sqlStateOf } from '../platform/database/sql-state.js';
 import { AccountEvent } from './account-event.entity.js';
+import type { EventTopic } from './event-consumer.entity.js';
 
 const EVENTS_PER_BATCH = 100;
 /** A process that ends while it delivers keeps others from delivering for so long. */
@@ -34,7 +35,7 @@ export class EventQueue {
    *
    * @returns false if a long transaction is in the way: try again
    */
-  async register(name: string): Promise<boolean> {
+  async register(name: string, hears: EventTopic): Promise<boolean> {
     const noted = await this.change(`UPDATE event_consumers SET seen_at = now() WHERE name = $1`, [
       name,
     ]);
@@ -45,8 +46,8 @@ export class EventQueue {
         // Transactions that have written without the consumer hold a lock on its table.
         await manager.query('LOCK TABLE event_consumers IN ACCESS EXCLUSIVE MODE');
         await manager.query(
-          'INSERT INTO event_consumers (name) VALUES ($1) ON CONFLICT (name) DO NOTHING',
-          [name],
+          'INSERT INTO event_consumers (name, hears) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING',
+          [name, hears],
         );
       });
       return true;

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { AccountEvent } from './account-event.entity.js';
+import type { EventTopic } from './event-consumer.entity.js';
 import { EventQueue, RENEWAL_MS } from './event-queue.service.js';
 
 /**
@@ -19,6 +20,7 @@ export type EventHandler = (
 
 interface Consumer {
   readonly name: string;
+  readonly hears: EventTopic;
   readonly handler: EventHandler;
   delivering?: Promise<void>;
 }
@@ -78,22 +80,27 @@ export class EventsService implements OnModuleInit, OnModuleDestroy {
    *
    * @param name the same in every process and version. Resolves after writers that do not know the
    *   name have ended
+   * @param hears the same in every version
    */
-  async subscribe(name: string, handler: EventHandler): Promise<void> {
+  async subscribe(
+    name: string,
+    handler: EventHandler,
+    hears: EventTopic = 'accounts',
+  ): Promise<void> {
     if (this.consumers.has(name)) throw new Error(`There is a consumer ${name}.`);
-    this.consumers.set(name, { name, handler });
-    await this.register(name);
+    this.consumers.set(name, { name, handler, hears });
+    await this.register(name, hears);
     this.poll();
   }
 
   /** Drops consumers that are gone, after it has said which are here. */
   async sweep(): Promise<void> {
-    for (const name of this.consumers.keys()) await this.register(name);
+    for (const { name, hears } of this.consumers.values()) await this.register(name, hears);
     await this.queue.sweep();
   }
 
-  private async register(name: string): Promise<void> {
-    while (!this.stopping.signal.aborted && !(await this.queue.register(name))) {
+  private async register(name: string, hears: EventTopic): Promise<void> {
+    while (!this.stopping.signal.aborted && !(await this.queue.register(name, hears))) {
       await wait(POLL_MS, undefined, { ref: false });
     }
   }

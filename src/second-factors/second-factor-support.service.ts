@@ -6,7 +6,6 @@ import { assertWholePower, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
-import { Outbox } from '../platform/mail/outbox.service.js';
 import { User } from '../users/user.entity.js';
 import { lockUser } from '../users/write-account.js';
 import { RecoveryCodes } from './recovery-codes.service.js';
@@ -41,7 +40,6 @@ export class SecondFactorSupport {
     private readonly factors: SecondFactors,
     private readonly totp: TotpFactors,
     private readonly recovery: RecoveryCodes,
-    private readonly outbox: Outbox,
   ) {}
 
   /** @throws DomainError {@link SEE_FACTORS_REFUSALS} */
@@ -53,8 +51,8 @@ export class SecondFactorSupport {
   }
 
   /**
-   * Removes all second factors and recovery codes of an account, whose owner has lost them, and
-   * mails its owner. A superuser's own are removed by the superuser's log-in: else a stolen key of
+   * Removes all second factors and recovery codes of an account, whose owner has lost them. A
+   * superuser's own are removed by the superuser's log-in: else a stolen key of
    * a superuser could.
    *
    * @returns how many factors there were
@@ -64,18 +62,15 @@ export class SecondFactorSupport {
     assertWholePower(by);
     await assertProven(this.dataSource, by);
     if (by !== THE_SERVER && by.account.id === userId) throw new DomainError('own_second_factors');
-    const { removed, email } = await transact(this.dataSource, async (manager) => {
-      const user = await lockUser(manager, userId);
+    return transact(this.dataSource, async (manager) => {
+      await lockUser(manager, userId);
       await this.recovery.end(manager, userId);
       const [, passkeys] = await manager.query<[unknown[], number]>(
         'DELETE FROM passkeys WHERE user_id = $1',
         [userId],
       );
-      const removed = passkeys + (await this.totp.removeAll(manager, userId));
-      return { removed, email: user.email };
+      return passkeys + (await this.totp.removeAll(manager, userId));
     });
-    if (removed > 0) this.tell(email);
-    return removed;
   }
 
   /**
@@ -97,21 +92,4 @@ export class SecondFactorSupport {
       return this.factors.overviewOf(manager, user);
     });
   }
-
-  private tell(email: string | null): void {
-    if (email === null || !this.outbox.isConfigured) return;
-    const subject = 'Your second factors were reset';
-    const text = textOf(this.outbox.urlOf('/'));
-    this.outbox.post('A mail about a reset of second factors', () =>
-      Promise.resolve({ to: email, subject, text }),
-    );
-  }
-}
-
-function textOf(server: string): string {
-  return `An administrator removed the second factors and recovery codes of your account at ${server}: your
-log-in no longer asks for them. You can set up new ones on your account page.
-
-If you did not ask for this, tell an administrator at once, and change your password.
-`;
 }

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { LimitsModule } from '../limits/limits.module.js';
-import { MailModule } from '../platform/mail/mail.module.js';
 import { FactorCheck } from './factor-check.service.js';
 import { FactorGuesses } from './factor-guesses.service.js';
 import { AccountSecondFactorsController } from './langflow/account-second-factors.controller.js';
@@ -12,7 +11,7 @@ import { SecondFactors } from './second-factors.service.js';
 import { TotpFactors } from './totp-factors.service.js';
 
 @Module({
-  imports: [LimitsModule, MailModule],
+  imports: [LimitsModule],
   controllers: [AccountSecondFactorsController, UserSecondFactorsController],
   providers: [
     FactorCheck,

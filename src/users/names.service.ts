@@ -3,17 +3,13 @@ import { DataSource } from 'typeorm';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { transact } from '../platform/database/transact.js';
 import { nameColumnsOf, toEmail } from './account-names.js';
-import { EmailNotice } from './email-notice.service.js';
 import { User } from './user.entity.js';
 import { lockUser, saveEmail, translateNameConflict } from './write-account.js';
 
 /** Gives accounts other user names and emails, for the operator of the server. No route uses it. */
 @Injectable()
 export class NamesService {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly emailNotice: EmailNotice,
-  ) {}
+  constructor(private readonly dataSource: DataSource) {}
 
   /**
    * Gives an account another user name, also the account of the first start.
@@ -40,13 +36,11 @@ export class NamesService {
    * @throws DomainError `user_not_found`, `email_refused`, `email_taken`
    */
   async setEmail(id: string, text: string): Promise<string> {
-    const [before, email] = await transact(this.dataSource, async (manager) => {
+    return transact(this.dataSource, async (manager) => {
       const user = await lockUser(manager, id);
       const wanted = toEmail(text, user.email);
       await saveEmail(manager, user, wanted, 'superuser');
-      return [user.email, wanted] as const;
+      return wanted;
     });
-    this.emailNotice.tell(before, email);
-    return email;
   }
 }

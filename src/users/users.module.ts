@@ -5,13 +5,11 @@ import { AccountExchange } from './account-exchange.service.js';
 import { LoginTypes } from './login-types.service.js';
 import { WindmillExchangeController } from './windmill/windmill-exchange.controller.js';
 import { LimitsModule } from '../limits/limits.module.js';
-import { MailModule } from '../platform/mail/mail.module.js';
 import { AccountRecovery } from './account-recovery.service.js';
 import { CurrentPasswordLimit } from './current-password-limit.service.js';
 import { LangflowUsersController } from './langflow/langflow-users.controller.js';
 import { EmailDirectory } from './email-directory.service.js';
 import { IdentifiersService } from './identifiers.service.js';
-import { EmailNotice } from './email-notice.service.js';
 import { NamesService } from './names.service.js';
 import { PasswordsService } from './passwords.service.js';
 import { requesterUnderWay } from './requester-under-way.js';
@@ -22,7 +20,7 @@ import { WindmillAccountsController } from './windmill/windmill-accounts.control
 import { WindmillMeController } from './windmill/windmill-me.controller.js';
 
 @Module({
-  imports: [LimitsModule, MailModule],
+  imports: [LimitsModule],
   controllers: [
     LangflowUsersController,
     WindmillMeController,
@@ -44,15 +42,7 @@ import { WindmillMeController } from './windmill/windmill-me.controller.js';
     NamesService,
     SignUp,
     CurrentPasswordLimit,
-    EmailNotice,
   ],
-  exports: [
-    IdentifiersService,
-    UsersService,
-    PasswordsService,
-    EmailDirectory,
-    PasswordHasher,
-    EmailNotice,
-  ],
+  exports: [IdentifiersService, UsersService, PasswordsService, EmailDirectory, PasswordHasher],
 })
 export class UsersModule {}

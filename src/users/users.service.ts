@@ -13,7 +13,6 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import { LOGIN_TYPE } from './login-type.js';
 import { assertChangeable, assertDeletable } from './account-kinds.js';
 import { assertMayName, nameChangesOf, nameColumnsOf } from './account-names.js';
-import { EmailNotice } from './email-notice.service.js';
 import { assertAnotherSuperuser } from './last-superuser.js';
 import { Password } from './password.entity.js';
 import { PasswordsService, type NewHash, type OwnPasswordReset } from './passwords.service.js';
@@ -71,7 +70,6 @@ export class UsersService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly passwords: PasswordsService,
-    private readonly emailNotice: EmailNotice,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -210,13 +208,11 @@ export class UsersService {
   ): Promise<User> {
     const { isPasswordExpired, username, email, ...columns } = changes;
     delete (columns as { password?: string }).password;
-    let emailBefore: string | null = null;
-    const changed = await transact(this.dataSource, async (manager) => {
+    return transact(this.dataSource, async (manager) => {
       if (changes.isActive === false || changes.isSuperuser === false) {
         await assertAnotherSuperuser(manager, id);
       }
       const user = await lockUser(manager, id);
-      emailBefore = user.email;
       await assertChangeable(manager, actor, user, changes);
       const names = nameChangesOf(actor, user, { username, email });
       assertBounded('users', { ...columns, ...names }, user);
@@ -241,8 +237,6 @@ export class UsersService {
       );
       return manager.findOneByOrFail(User, { id });
     });
-    this.emailNotice.tell(emailBefore, changed.email);
-    return changed;
   }
 
   /**

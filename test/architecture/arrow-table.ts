@@ -53,7 +53,6 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/identifiers',
     'platform/json',
     'limits',
-    'platform/mail',
     'platform/validation',
   ],
   'second-factors': [
@@ -66,7 +65,6 @@ export const ARROWS: Record<string, readonly string[]> = {
     'adapters',
     'platform/errors',
     'limits',
-    'platform/mail',
     'platform/pages',
     'users',
     'platform/validation',

@@ -18,6 +18,15 @@ export const OWN_ACCOUNT_ARROWS: Record<string, readonly string[]> = {
     'users',
     'workspaces',
   ],
+  'accounts/security-notices': [
+    'api-key',
+    'audit',
+    'events',
+    'platform/config',
+    'platform/mail',
+    'second-factors',
+    'users',
+  ],
   'accounts/administration': [
     'access',
     'accounts/account-import',

@@ -174,6 +174,7 @@ describe('an event is left by', () => {
       kind: 'user.changed',
       accountId: user.id,
       workspaceId: null,
+      auditEventId: null,
       changed: expect.any(Array),
     });
     expect(JSON.stringify(gatherer.events)).not.toContain(secret);

@@ -5,7 +5,7 @@ import { anIdentity, aUser, type TestAccount } from '../support/factories.js';
 import { PageVisitor } from '../support/page-visitor.js';
 import { firstStep, mustHaveFactor } from '../support/second-factors.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { logInBy, ORIGIN, startApp } from './passkey-stage.js';
+import { anOwner, atLogIn, logInBy, ORIGIN, startApp } from './passkey-stage.js';
 
 const SETUP = '/login/second-factor/setup';
 const OPTIONS = `${SETUP}/passkey/options`;
@@ -116,5 +116,35 @@ describe('a passkey at the setup of a second factor', () => {
     } finally {
       await other.close();
     }
+  });
+});
+
+describe('a passkey as the second step of a log-in at a provider', () => {
+  it('303: stores the link that the log-in was to make', async () => {
+    const { account, authenticator } = await anOwner(app);
+    const { visitor, options, send: answer } = await atLogIn(app);
+    await visitor.logIn(account);
+    const link = async (userId: string) =>
+      app.dataSource.transaction((manager) =>
+        manager.query(
+          `UPDATE pending_log_ins SET identity_provider = 'corp', identity_subject = $2
+           WHERE user_id = $1`,
+          [userId, `subject of ${userId}`],
+        ),
+      );
+    await link(account.id);
+    expect((await answer(authenticator.sign(options))).status).toBe(303);
+    const linksOf = ({ id }: TestAccount) =>
+      app.dataSource.query('SELECT provider, subject FROM identities WHERE user_id = $1', [id]);
+    expect(await linksOf(account)).toEqual([
+      { provider: 'corp', subject: `subject of ${account.id}` },
+    ]);
+    // The passkey of somebody else stores no link of the log-in that waits.
+    const [waiting, other] = [await anOwner(app), await anOwner(app)];
+    const browser = await atLogIn(app);
+    await browser.visitor.logIn(waiting.account);
+    await link(waiting.account.id);
+    expect((await browser.send(other.authenticator.sign(browser.options))).status).toBe(303);
+    expect([...(await linksOf(waiting.account)), ...(await linksOf(other.account))]).toEqual([]);
   });
 });

@@ -10,7 +10,6 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { Outbox } from '../../platform/mail/outbox.service.js';
 import { toEmail } from '../../users/account-names.js';
-import { EmailNotice } from '../../users/email-notice.service.js';
 import { KNOWN_PASSWORD_REFUSALS } from '../../users/passwords.service.js';
 import type { User } from '../../users/user.entity.js';
 import { lockUser, saveEmail } from '../../users/write-account.js';
@@ -46,7 +45,6 @@ export class EmailChangeService {
     private readonly owner: OwnerProof,
     private readonly limits: MailLimits,
     private readonly outbox: Outbox,
-    private readonly notice: EmailNotice,
   ) {}
 
   /**
@@ -135,16 +133,14 @@ export class EmailChangeService {
   async confirm(actor: Actor, token: string): Promise<string> {
     // A provider may have taken over the account since the address was asked for.
     await this.owner.assertMayChange(actor);
-    const [before, after] = await transact(this.dataSource, async (manager) => {
+    return transact(this.dataSource, async (manager) => {
       const user = await lockUser(manager, actor.account.id);
       const change = await findByToken(manager, actor, token);
       if (!change || !isCurrent(change, user)) throw new DomainError('reset_token_invalid');
       await saveEmail(manager, user, change.email, 'mail');
       await manager.delete(EmailChange, { userId: user.id });
-      return [user.email, change.email] as const;
+      return change.email;
     });
-    this.notice.tell(before, after);
-    return after;
   }
 }
 

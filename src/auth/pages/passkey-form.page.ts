@@ -11,7 +11,7 @@ export function passkeySetupForm(formToken: Html, next: string): Html {
   return html`
     <form method="post" action="/login/second-factor/setup/passkey" id="passkey-form" hidden>
       <h2>Or with a passkey</h2>
-      <p>Your fingerprint, face, PIN or security key is then your second factor.</p>
+      <p>Your device, unlocked as usual, or a security key is then your second factor.</p>
       ${formToken}
       <input type="hidden" name="next" value="${next}" />
       <input type="hidden" name="answer" value="" />

@@ -61,6 +61,8 @@ export const COLUMN_BOUNDS = {
   pending_log_ins: {
     method: fixedBy('pending_log_ins_method_check'),
     needs: fixedBy('pending_log_ins_needs_check'),
+    identityProvider: fixedBy('identities.provider'),
+    identitySubject: fixedBy('identities.subject'),
   },
   totp_factors: { name: line(100) },
   recovery_code_sets: { hashes: fixedBy('RecoveryCodes') },
@@ -140,7 +142,10 @@ export const COLUMN_BOUNDS = {
     workspaceId: WORKSPACE_ID,
     changed: fixedBy('the triggers'),
   },
-  event_consumers: { name: fixedBy('the code of the consumer') },
+  event_consumers: {
+    name: fixedBy('the code of the consumer'),
+    hears: fixedBy('event_consumers_hears_check'),
+  },
 } as const satisfies Bounds;
 
 export type BoundedTable = keyof typeof COLUMN_BOUNDS;

@@ -49,6 +49,7 @@ import { FindKeys1767660010000 } from './migrations/1767660010000-find-keys.js';
 import { CountLogIns1767660020000 } from './migrations/1767660020000-count-log-ins.js';
 import { AuditManyInserts1767680000000 } from './migrations/1767680000000-audit-many-inserts.js';
 import { LinkAfterSecondStep1767710000000 } from './migrations/1767710000000-link-after-second-step.js';
+import { HearOfCredentials1767710010000 } from './migrations/1767710010000-hear-of-credentials.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -103,4 +104,5 @@ export const MIGRATIONS = [
   CountLogIns1767660020000,
   AuditManyInserts1767680000000,
   LinkAfterSecondStep1767710000000,
+  HearOfCredentials1767710010000,
 ] as const;

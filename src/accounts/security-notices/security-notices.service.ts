@@ -1,0 +1,133 @@
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { DataSource, In } from 'typeorm';
+import { ApiKey } from '../../api-key/api-key.entity.js';
+import { AuditEvent } from '../../audit/audit-event.entity.js';
+import type { AccountEvent } from '../../events/account-event.entity.js';
+import { EventsService } from '../../events/events.service.js';
+import { ENV, type Env } from '../../platform/config/env.js';
+import { Mailer, type Mail } from '../../platform/mail/mailer.service.js';
+import { RecoveryCodeSet } from '../../second-factors/recovery-code-set.entity.js';
+import { User } from '../../users/user.entity.js';
+import { describeChange, type ToldChange } from './describe-change.js';
+
+const CONSUMER = 'security-notices';
+
+/** What an SMTP server answers to a mail that it will never take (RFC 5321 4.2.1). */
+const REFUSED_FOR_EVER = 500;
+
+interface Noted {
+  readonly event: AuditEvent;
+  readonly change: ToldChange;
+}
+
+/**
+ * Mails the owner of an account when what logs it in changes: password, email, log-in providers,
+ * second factors, passkeys, recovery codes, API keys. This is the one place: it hears of every
+ * change from the audit trail, whichever code writes. A mail has neither secrets nor links that log
+ * in.
+ */
+@Injectable()
+export class SecurityNotices implements OnModuleInit {
+  private readonly logger = new Logger('Mail');
+  /** The events of the batch under way whose mails were sent, for when the batch comes again. */
+  private readonly sent = new Set<string>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly events: EventsService,
+    private readonly mailer: Mailer,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    if (!this.mailer.isConfigured) return;
+    await this.events.subscribe(CONSUMER, (events) => this.handle(events), 'credentials');
+  }
+
+  /** @throws what the mail server cannot be reached with: the events come again */
+  private async handle(events: readonly AccountEvent[]): Promise<void> {
+    const accounts = [...new Set(events.map(({ accountId }) => accountId))];
+    for (const accountId of accounts) {
+      const own = events.filter((event) => event.accountId === accountId);
+      const ids = own.flatMap(({ auditEventId }) => auditEventId ?? []);
+      const fresh = ids.filter((id) => !this.sent.has(id));
+      if (fresh.length === 0) continue;
+      for (const mail of await this.write(accountId, fresh)) await this.send(mail);
+      for (const id of fresh) this.sent.add(id);
+    }
+    this.sent.clear();
+  }
+
+  /** An account whose email has changed: the former address is told of that alone. */
+  private async write(accountId: string, ids: readonly string[]): Promise<Mail[]> {
+    const { manager } = this.dataSource;
+    const user = await manager.findOneBy(User, { id: accountId });
+    // Deleted since, or an account of a program.
+    if (!user || user.isServiceAccount) return [];
+    const noted = await this.noteworthy(user, ids);
+    const [moved, others] = [
+      noted.filter(({ change }) => change.formerEmail !== undefined),
+      noted.filter(({ change }) => change.formerEmail === undefined),
+    ];
+    const mails = moved.map((one) => this.mailOf(user, one.change.formerEmail!, [one]));
+    if (others.length > 0 && user.email !== null) mails.push(this.mailOf(user, user.email, others));
+    return mails;
+  }
+
+  private async noteworthy(user: User, ids: readonly string[]): Promise<Noted[]> {
+    const { manager } = this.dataSource;
+    const found = await manager.find(AuditEvent, { where: { id: In(ids) }, order: { id: 'ASC' } });
+    const codes = await manager.findOneBy(RecoveryCodeSet, { userId: user.id });
+    const noted: Noted[] = [];
+    for (const event of found) {
+      const change = describeChange(event, codes?.hashes.length ?? 0);
+      if (change && !(await this.isByProgram(event))) noted.push({ event, change });
+    }
+    return noted;
+  }
+
+  /** A key that a key creates is the work of a program, which may create many. */
+  private async isByProgram({ action, author }: AuditEvent): Promise<boolean> {
+    if (action !== 'api_key.create' || author?.credential !== 'api-key') return false;
+    const key = await this.dataSource.manager.findOneBy(ApiKey, { id: author.credential_id });
+    return key?.sessionEpoch === null;
+  }
+
+  private mailOf({ id, username, email }: User, to: string, noted: readonly Noted[]): Mail {
+    const titles = [...new Set(noted.map(({ change }) => change.title))];
+    const title = titles.length === 1 ? titles[0]! : 'what logs you in was changed';
+    const lines = noted.map(({ change, event }) => `- ${change.text}\n  ${whenceOf(event, id)}`);
+    const help = this.env.supportContact ? ` (${this.env.supportContact})` : '';
+    // Who has the former address must not learn the new one, which may be the name too.
+    const name = to === email ? ` ${username}` : '';
+    const text = `This changed in your account${name} at ${this.env.publicUrl}/ :
+
+${lines.join('\n')}
+
+If you did this, or know who did, there is nothing to do. If not, change your password, end the
+sessions that you do not know on your account page, and tell an administrator at once${help}.
+`;
+    return { to, subject: `Your Gatehouse account: ${title}`, text };
+  }
+
+  private async send(mail: Mail): Promise<void> {
+    try {
+      await this.mailer.send(mail);
+    } catch (error) {
+      const { responseCode = 0, message } = error as { responseCode?: number; message: string };
+      if (responseCode < REFUSED_FOR_EVER) throw error;
+      this.logger.error(`A mail about a change of an account was not sent: ${message}`);
+    }
+  }
+}
+
+/** When, by whom and from where. The address of somebody else is not the owner's business. */
+function whenceOf({ at, author }: AuditEvent, ownId: string): string {
+  const when = `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  if (author?.via === 'command-line') return `${when}, by the operator of the server.`;
+  if (author?.user_id !== undefined && author.user_id !== ownId) {
+    return `${when}, by an administrator.`;
+  }
+  const who = author?.user_id === ownId ? ', by you' : '';
+  return `${when}${who}${author?.address ? `, from ${author.address}` : ''}.`;
+}
