@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, CDPSession, Page } from 'puppeteer-core';
 import { Client } from '../support/client.js';
 import { chromium, launchChromium } from '../support/chromium.js';
 import { aLogin, aUser, type TestAccount } from '../support/factories.js';
+import { mustHaveFactor } from '../support/second-factors.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { PATH } from './passkey-stage.js';
 
@@ -69,6 +70,23 @@ import { PATH } from './passkey-stage.js';
     const { status, text } = await client.post(PATH, { name: 'in Chromium', response });
     expect([status, text]).toEqual([201, expect.stringContaining('in Chromium')]);
   }
+
+  it('create one where a second factor must be set up, and keep the recovery codes', async () => {
+    const account = await aUser(app);
+    await mustHaveFactor(app, account);
+    await page.goto(`${origin}/login?next=%2Fapplications`);
+    await page.type('#name', account.username);
+    await page.type('#password', account.password);
+    await Promise.all([page.waitForNavigation(), page.click('form[action="/login"] button')]);
+    const button = await page.waitForSelector('#passkey-form button', { visible: true });
+    await Promise.all([page.waitForNavigation(), button!.click()]);
+    expect(await page.evaluate(`document.querySelectorAll('code').length`)).toBe(10);
+    await Promise.all([page.waitForNavigation(), page.click('a.button')]);
+    expect(new URL(page.url()).pathname).toBe('/applications');
+    await page.goto(`${origin}/logout`);
+    expect(await shownName()).toBe(account.username);
+    expect(problems).toEqual([]);
+  }, 30_000);
 
   it('log in by the button of the log-in page', async () => {
     const account = await aUser(app);
