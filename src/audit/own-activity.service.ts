@@ -34,7 +34,7 @@ export interface ActivityPage {
 }
 
 /** What is stored with the id of its account as the key. */
-const OF_ACCOUNT = `'user', 'password', 'email_change', 'password_reset'`;
+const OF_ACCOUNT = `'user', 'password', 'email_change', 'password_reset', 'recovery_codes'`;
 
 /** The types of what belongs to an account, as in the condition of the index. */
 const OWNED = `'session', 'api_key', 'identity', 'device'`;

@@ -66,11 +66,13 @@ export class SessionTokens {
    */
   async succeed(manager: EntityManager, user: User, formerId: string): Promise<string> {
     const former = await manager.findOneBy(ApiKey, { id: formerId });
+    const place = placeUnderWay();
     const logIn = {
       at: former?.loggedInAt ?? former?.createdAt ?? new Date(),
       methods: former?.logInMethods ?? null,
       provenAt: former?.provenAt,
-      place: placeUnderWay(),
+      // The browser is where it was, whichever API its script has called.
+      place: place && { ...place, api: former?.logInApi ?? place.api },
     };
     return (await this.issue(manager, user, logIn)).text;
   }

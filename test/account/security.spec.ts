@@ -49,6 +49,8 @@ describe('the own password', () => {
     expect((await other.get(whoami)).status).not.toBe(200);
     const successor = asScript(app, cookieOf(headers, 'gatehouse_session')!);
     expect((await successor.get(whoami)).body.id).toBe(user.id);
+    const { body: sessions } = await successor.get('/api/v1/account/sessions');
+    expect(sessions).toMatchObject([{ is_current: true, kind: 'browser' }]);
     expect((await app.as(user).get(whoami)).status).toBe(200);
     await aLogin(app, { ...user, password: NEW });
   });
