@@ -3,9 +3,11 @@ import { DataSource } from 'typeorm';
 import { THE_SERVER, type ActingFor, type Actor } from '../access/actor.js';
 import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertWholePower, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
+import { languageUnderWay } from '../audit/authors.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
+import { say } from '../platform/languages/message.js';
 import { Outbox } from '../platform/mail/outbox.service.js';
 import { User } from '../users/user.entity.js';
 import { lockUser } from '../users/write-account.js';
@@ -100,18 +102,12 @@ export class SecondFactorSupport {
 
   private tell(email: string | null): void {
     if (email === null || !this.outbox.isConfigured) return;
-    const subject = 'Your second factors were reset';
-    const text = textOf(this.outbox.urlOf('/'));
-    this.outbox.post('A mail about a reset of second factors', () =>
-      Promise.resolve({ to: email, subject, text }),
-    );
+    const mail = {
+      to: email,
+      subject: say('mail.factorsResetSubject'),
+      text: say('mail.factorsReset', { server: this.outbox.urlOf('/') }),
+      language: languageUnderWay(),
+    };
+    this.outbox.post('A mail about a reset of second factors', () => Promise.resolve(mail));
   }
-}
-
-function textOf(server: string): string {
-  return `An administrator removed the second factors and recovery codes of your account at ${server}: your
-log-in no longer asks for them. You can set up new ones on your account page.
-
-If you did not ask for this, tell an administrator at once, and change your password.
-`;
 }

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { languageUnderWay } from '../audit/authors.js';
+import { say } from '../platform/languages/message.js';
 import { Outbox } from '../platform/mail/outbox.service.js';
 
 /** Sends a notice to the old address when the email of an account changes. */
@@ -12,17 +14,12 @@ export class EmailNotice {
    */
   tell(before: string | null, after: string | null): void {
     if (before === null || before === after || !this.outbox.isConfigured) return;
-    const subject = 'The email of your account was changed';
-    const text = textOf(this.outbox.urlOf('/'));
-    this.outbox.post('A mail about a change of email', () =>
-      Promise.resolve({ to: before, subject, text }),
-    );
+    const mail = {
+      to: before,
+      subject: say('mail.emailChangedSubject'),
+      text: say('mail.emailChanged', { server: this.outbox.urlOf('/') }),
+      language: languageUnderWay(),
+    };
+    this.outbox.post('A mail about a change of email', () => Promise.resolve(mail));
   }
-}
-
-function textOf(server: string): string {
-  return `The email of your account at ${server} was changed: this address is no longer its email.
-
-If neither you nor an administrator did this, tell an administrator at once.
-`;
 }

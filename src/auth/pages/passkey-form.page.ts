@@ -1,3 +1,4 @@
+import { say } from '../../platform/languages/message.js';
 import { html, type Html } from '../../platform/pages/html.js';
 
 /** The path of the script that the form needs. */
@@ -10,8 +11,8 @@ export function passkeyForm(formToken: Html, next: string): Html {
       ${formToken}
       <input type="hidden" name="next" value="${next}" />
       <input type="hidden" name="answer" value="" />
-      <p class="problem" role="alert" hidden>The passkey was not used. Please try again.</p>
-      <button type="button" class="plain">Log in with a passkey</button>
+      <p class="problem" role="alert" hidden>${say('login.passkeyUnused')}</p>
+      <button type="button" class="plain">${say('login.passkey')}</button>
     </form>
   `;
 }
