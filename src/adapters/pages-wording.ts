@@ -178,7 +178,8 @@ export function wordOnPage(error: DomainError, request?: FastifyRequest): WireEr
 }
 
 function explainIssue({ location, fault }: Issue, index: number): Html {
-  const field = location.slice(1).join('.') || say('problem.form');
+  const name = location.slice(1).join('.');
+  const field = name === '' ? say('problem.form') : html`<code>${name}</code>`;
   const isFirst = index === 0;
   return html`${!isFirst && ' '}${say('problem.field', { field, fault: explainFault(fault) })}`;
 }
