@@ -212,7 +212,7 @@ const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElemen
     const { page } = visitor;
     await logIn(visitor, app, user);
     await page.evaluate(`document.cookie = 'gatehouse_language=zh-Hant; path=/'`);
-    expect(await open(visitor, app, '/account/sessions')).toBe('登入工作階段');
+    expect(await open(visitor, app, '/account/sessions')).toBe('工作階段');
     expect(await page.evaluate('document.documentElement.lang')).toBe('zh-Hant');
     for (const path of Object.values(VIEWS)) {
       await open(visitor, app, path);
