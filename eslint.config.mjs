@@ -67,6 +67,11 @@ export default defineConfig(
     },
   },
   {
+    // A catalogue has a line for each text, and no code.
+    files: ['src/platform/languages/??.ts', 'src/platform/languages/??-*.ts'],
+    rules: { 'max-lines': 'off' },
+  },
+  {
     // Released migrations must not change.
     files: ['src/platform/database/migrations/**'],
     rules: { 'max-len': 'off' },

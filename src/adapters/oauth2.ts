@@ -29,7 +29,7 @@ export const oauth2: PublishedApi = {
   readQueryValue: lastValue,
   requiresJson: false,
   word: (error, request) =>
-    isBrowser(request) ? wordOnPage(error) : wordForProgram(error, request),
+    isBrowser(request) ? wordOnPage(error, request) : wordForProgram(error, request),
   openApi: oauth2OpenApi,
 };
 

@@ -1,16 +1,21 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { LimitReached } from '../platform/errors/bound-refusal.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode, ErrorDetails } from '../platform/errors/error-code.js';
-import { sayFault } from '../platform/errors/input-fault.js';
-import { html } from '../platform/pages/html.js';
+import { sayFault, type InputFault } from '../platform/errors/input-fault.js';
+import type { Issue } from '../platform/errors/issue.js';
+import type { PasswordRefusal } from '../platform/errors/password-refusal.js';
+import { say, type Message, type Text } from '../platform/languages/message.js';
+import { html, type Html } from '../platform/pages/html.js';
 import { renderPage } from '../platform/pages/page.js';
+import { visitorOf } from '../platform/pages/visitor.js';
 import { retryHeadersOf, type WireError } from './api-adapter.js';
 
 /** An error as it is shown to a person. */
 export interface Explanation {
   readonly status: number;
   /** A sentence or two. */
-  readonly text: string;
+  readonly text: Message | Html;
   readonly headers?: Readonly<Record<string, string>>;
   /** Whether the error page links to the log-in page. */
   readonly leadsToLogIn?: boolean;
@@ -20,32 +25,28 @@ type Explanations = {
   readonly [Code in ErrorCode]?: (details: ErrorDetails[Code]) => Omit<Explanation, 'headers'>;
 };
 
-const says = (status: number, text: string) => () => ({ status, text });
+const says = (status: number, text: Message) => () => ({ status, text });
 
 /** Errors that another log-in may resolve. */
-const again = (status: number, text: string) => () => ({ status, text, leadsToLogIn: true });
+const again = (status: number, text: Message) => () => ({ status, text, leadsToLogIn: true });
 
 const later =
-  (status: number, text: string) =>
-  ({ retryAfterSeconds }: { retryAfterSeconds: number }) => ({
+  (status: number, problem: Message) =>
+  ({ retryAfterSeconds: seconds }: { retryAfterSeconds: number }) => ({
     status,
-    text: `${text} Please try again in ${retryAfterSeconds} seconds.`,
+    text: say('problem.later', { problem, seconds }),
   });
 
-const LOG_IN = 'Please log in to continue.';
-const LOG_IN_AGAIN = 'Your log-in has ended. Please log in again.';
-const NOT_ALLOWED = 'Your account may not do this.';
-const NAME_TAKEN = 'An account with this name or email exists already.';
-const LIMITED_TOKEN = 'This log-in is limited and may not do this. Please log in with a password.';
+const LOG_IN = say('problem.logIn');
+const LOG_IN_AGAIN = say('problem.logInAgain');
+const NOT_ALLOWED = say('problem.notAllowed');
+const NAME_TAKEN = say('problem.nameTaken');
+const LIMITED_TOKEN = say('problem.limitedToken');
+const PASSKEY = say('problem.passkey');
 
-/** The errors that pages word differently from the APIs for programs. */
+/** The errors that pages word differently from the APIs for programs, or in several languages. */
 const EXPLANATIONS: Explanations = {
-  invalid_input: ({ issues }) => ({
-    status: 400,
-    text: issues
-      .map(({ location, fault }) => `${location.slice(1).join('.') || 'Form'}: ${sayFault(fault)}.`)
-      .join(' '),
-  }),
+  invalid_input: ({ issues }) => ({ status: 400, text: html`${issues.map(explainIssue)}` }),
 
   not_authenticated: again(401, LOG_IN),
   invalid_api_key: again(401, LOG_IN_AGAIN),
@@ -64,106 +65,76 @@ const EXPLANATIONS: Explanations = {
 
   not_superuser: says(403, NOT_ALLOWED),
   not_target_user: says(403, NOT_ALLOWED),
-  sign_up_disabled: again(403, 'There is no account for you here. Ask an administrator for one.'),
+  sign_up_disabled: again(403, say('problem.noAccount')),
 
-  host_not_allowed: says(
-    403,
-    'This server does not know the host name in this address. If the address is correct, an administrator can add the name to ALLOWED_HOSTS.',
-  ),
-  foreign_write: says(403, 'This request came from another site and was refused.'),
-  form_token_invalid: says(
-    403,
-    'This form is no longer valid, or your browser sends no cookies. Please go back, reload the page and try again.',
-  ),
+  host_not_allowed: says(403, say('problem.host', { setting: 'ALLOWED_HOSTS' })),
+  foreign_write: says(403, say('problem.foreign')),
+  form_token_invalid: says(403, say('problem.formToken')),
 
-  external_account_fixed: says(
-    403,
-    'Your name, email and password belong to the provider you log in with.',
-  ),
+  external_account_fixed: says(403, say('problem.external')),
   username_taken: says(400, NAME_TAKEN),
   email_taken: says(400, NAME_TAKEN),
-  current_password_required: says(
-    400,
-    'The current password is required. Please choose a new one at /login/password.',
-  ),
+  email_refused: says(400, say('problem.email')),
+  email_change_not_found: says(404, say('problem.noEmailChange')),
+  current_password_required: says(400, say('problem.currentPassword', { path: '/login/password' })),
+  current_password_wrong: says(400, say('problem.wrongPassword')),
+  password_refused: (details) => ({ status: 400, text: explainPassword(details) }),
+  password_reused: says(400, say('problem.samePassword')),
+  password_required: says(400, say('problem.passwordRequired')),
+  account_without_password: says(403, say('problem.noPassword')),
 
-  login_failed: again(401, 'User name, email or password is wrong.'),
-  approval_pending: says(403, 'Your account waits for the approval of an administrator.'),
-  login_of_inactive_account: says(403, 'Your account is not active. Ask an administrator.'),
-  password_expired: says(403, 'Your password has expired. Please choose a new one.'),
-  second_factor_required: says(
-    403,
-    'Your account has a second factor. Send its code too. The log-in then asks for the next code.',
-  ),
-  second_factor_wrong: says(401, 'The code is wrong, or was used already.'),
-  second_factor_unconfirmed: says(
-    400,
-    'This is not the code of the key above. Check the clock of your device, and type the next code.',
-  ),
-  second_step_gone: again(
-    400,
-    'This log-in took longer than ten minutes, was finished already, or was begun in another browser.',
-  ),
-  device_code_expired: says(400, 'The code has expired. Please start the log-in again.'),
-  device_not_found: says(
-    404,
-    'No device waits with this code. It may have been used, or it has expired: codes are valid for five minutes.',
-  ),
+  login_failed: again(401, say('problem.login')),
+  approval_pending: says(403, say('problem.approval')),
+  login_of_inactive_account: says(403, say('problem.inactive')),
+  password_expired: says(403, say('problem.expiredPassword')),
+  second_factor_required: says(403, say('problem.factorNeeded')),
+  second_factor_setup_required: says(403, say('problem.factorSetup')),
+  second_factor_wrong: says(401, say('problem.wrongCode')),
+  second_factor_unconfirmed: says(400, say('problem.unconfirmedCode')),
+  second_step_gone: again(400, say('problem.stepGone')),
+  device_code_expired: says(400, say('problem.deviceExpired')),
+  device_not_found: says(404, say('problem.device')),
+  device_locked: says(400, say('problem.deviceLocked')),
+  workspace_not_found: says(404, say('problem.workspace')),
   auto_login_disabled: again(403, LOG_IN),
   not_a_log_in_token: again(403, LIMITED_TOKEN),
-  oauth_interaction_gone: says(
-    400,
-    'This request has expired, or your browser sends no cookies. Please start again at the application.',
-  ),
-  oauth_grant_not_found: says(404, 'This application has no access to your account.'),
-  oauth_client_refused: says(401, 'The application could not be authenticated.'),
-  oauth_state_mismatch: again(
-    400,
-    'This log-in was not begun in this browser, was finished already, or took longer than ten minutes.',
-  ),
-  oauth_denied: again(403, 'You did not allow the log-in there.'),
-  oauth_failed: again(400, 'The log-in provider refused the log-in.'),
-  oauth_provider_unavailable: again(502, 'The log-in provider does not answer. Try again later.'),
-  oauth_email_unverified: again(
-    403,
-    'The log-in provider has no email of yours that it has verified. Verify it there first.',
-  ),
-  oauth_email_refused: again(403, 'Emails of your domain are not allowed here.'),
-  oauth_account_exists: again(
-    409,
-    'An account with your email exists already, and it is not linked to this log-in provider. Log in as you did before, or ask an administrator.',
-  ),
-  oauth_email_is_username: says(
-    409,
-    'An account here has your email as its user name, and nobody has proved that it is yours. Ask an administrator, who can give the account your email or another name.',
-  ),
-  passkey_refused: again(401, 'This passkey could not be verified, or is not known here.'),
-  passkey_copied: again(
-    401,
-    'This passkey may have been copied, since another copy of it has been used. Log in by other means, remove it and add it again.',
-  ),
-  passkeys_unavailable: says(400, 'Passkeys need a host name. This address has none.'),
-  mail_not_configured: says(400, 'This server sends no mail. Ask an administrator.'),
-  reset_token_invalid: says(
-    400,
-    'This link is not valid, was already used, or is older than an hour. Request another one.',
-  ),
+  oauth_interaction_gone: says(400, say('problem.interaction')),
+  oauth_grant_not_found: says(404, say('problem.noGrant')),
+  oauth_client_refused: says(401, say('problem.client')),
+  oauth_client_unknown: says(404, say('problem.provider')),
+  oauth_state_mismatch: again(400, say('problem.state')),
+  oauth_denied: again(403, say('problem.denied')),
+  oauth_failed: again(400, say('problem.providerRefused')),
+  oauth_provider_unavailable: again(502, say('problem.providerSilent')),
+  oauth_email_unverified: again(403, say('problem.unverified')),
+  oauth_email_refused: again(403, say('problem.domain')),
+  oauth_account_exists: again(409, say('problem.accountExists')),
+  oauth_email_is_username: says(409, say('problem.emailIsName')),
+  proof_needed: again(403, say('problem.proof')),
+  passkey_refused: again(401, PASSKEY),
+  passkey_copied: again(401, say('problem.passkeyCopied')),
+  passkeys_unavailable: says(400, say('problem.passkeyHost')),
+  mail_not_configured: says(400, say('problem.noMail')),
+  reset_token_invalid: says(400, say('problem.link')),
 
-  rate_limited: later(429, 'Too many attempts.'),
-  hashing_overloaded: later(503, 'The server is busy checking passwords.'),
-  database_unavailable: later(503, 'The database is unavailable.'),
-  route_not_found: says(404, 'There is no page at this address.'),
-  method_not_allowed: says(405, 'This page does not support this method.'),
-  body_too_large: says(413, 'The form is too large.'),
-  internal: says(500, 'Something went wrong on the server. Please try again later.'),
+  limit_reached: (details) => ({ status: 409, text: explainLimit(details) }),
+  rate_limited: later(429, say('problem.attempts')),
+  hashing_overloaded: later(503, say('problem.hashing')),
+  database_unavailable: later(503, say('problem.database')),
+  route_not_found: says(404, say('problem.noPage')),
+  method_not_allowed: says(405, say('problem.method')),
+  body_too_large: says(413, say('problem.tooLarge')),
+  malformed_request: says(400, say('problem.malformed')),
+  unsupported_media_type: says(415, say('problem.media')),
+  internal: says(500, say('problem.internal')),
 };
 
-const TITLES: Readonly<Record<number, string>> = {
-  401: 'Please log in',
-  403: 'Not allowed',
-  404: 'Not found',
-  429: 'Please wait',
-  503: 'Please wait',
+const TITLES: Readonly<Record<number, Message>> = {
+  401: say('problem.title401'),
+  403: say('problem.title403'),
+  404: say('problem.title404'),
+  429: say('problem.titleWait'),
+  503: say('problem.titleWait'),
 };
 
 /**
@@ -175,7 +146,7 @@ const TITLES: Readonly<Record<number, string>> = {
 export function showBesideForm(
   reply: FastifyReply,
   error: unknown,
-): { status: number; problem: string } {
+): { status: number; problem: Message | Html } {
   if (!(error instanceof DomainError)) throw error;
   const { status, text: problem, headers } = explain(error as DomainError);
   void reply.headers(headers ?? {});
@@ -187,17 +158,72 @@ function explain(error: DomainError): Explanation {
     ((details: unknown) => Omit<Explanation, 'headers'>) | undefined;
   const explanation = explainIt?.(error.details) ?? {
     status: error.status,
-    text: `${error.text}.`,
+    text: say('problem.other', { text: error.text }),
   };
   return { ...explanation, headers: retryHeadersOf(error) };
 }
 
-export function wordOnPage(error: DomainError): WireError {
+/** @param request tells the language of its sender */
+export function wordOnPage(error: DomainError, request?: FastifyRequest): WireError {
   const { status, text, headers, leadsToLogIn } = explain(error);
-  const page = renderPage({
-    title: TITLES[status] ?? 'That did not work',
-    content: html`<p class="problem" role="alert">${text}</p>
-      ${leadsToLogIn && html`<p><a class="button" href="/login">Log in</a></p>`}`,
-  });
+  const page = renderPage(
+    {
+      title: TITLES[status] ?? say('problem.title'),
+      content: html`<p class="problem" role="alert">${text}</p>
+        ${leadsToLogIn && html`<p><a class="button" href="/login">${say('page.logIn')}</a></p>`}`,
+    },
+    request && visitorOf(request),
+  );
   return { status, body: page.text, headers: { ...page.headers, ...headers } };
+}
+
+function explainIssue({ location, fault }: Issue, index: number): Html {
+  const name = location.slice(1).join('.');
+  const field = name === '' ? say('problem.form') : html`<code>${name}</code>`;
+  const isFirst = index === 0;
+  return html`${!isFirst && ' '}${say('problem.field', { field, fault: explainFault(fault) })}`;
+}
+
+function explainFault(fault: InputFault): Text {
+  switch (fault.kind) {
+    case 'missing':
+      return say('fault.missing');
+    case 'too_long':
+      return fault.unit === 'characters' ? say('fault.tooLong', fault) : otherFault(fault);
+    case 'not_port':
+      return say('fault.port', fault);
+    case 'not_uuid':
+    case 'unreadable_uuid':
+      return say('fault.uuid');
+    case 'not_text':
+    case 'unstorable_text':
+      return say('fault.text');
+    default:
+      return otherFault(fault);
+  }
+}
+
+/** Faults that the forms of a browser cannot have. */
+function otherFault(fault: InputFault): Text {
+  return say('fault.other', { text: sayFault(fault) });
+}
+
+function explainPassword({ fault, minBytes, maxBytes }: PasswordRefusal): Message {
+  switch (fault) {
+    case 'too_short':
+      return say('problem.passwordShort', { least: minBytes });
+    case 'too_long':
+      return say('problem.passwordLong', { most: maxBytes });
+    case 'common':
+      return say('problem.passwordCommon');
+    case 'like_name':
+      return say('problem.passwordLikeName');
+    case 'costly_hash':
+      return say('problem.passwordRefused');
+  }
+}
+
+function explainLimit({ of, most }: LimitReached): Message {
+  if (of === 'api_keys') return say('problem.keys', { most });
+  return of === 'devices' ? say('problem.devices', { most }) : say('problem.tooMany', { most });
 }

@@ -18,7 +18,8 @@ export const pages: ApiAdapter = {
   credentialsOf: credentialsOfPage,
   readQueryValue: lastValue,
   requiresJson: false,
-  word: (error, request) => (request && redirectionOf(error, request)) ?? wordOnPage(error),
+  word: (error, request) =>
+    (request && redirectionOf(error, request)) ?? wordOnPage(error, request),
 };
 
 /**

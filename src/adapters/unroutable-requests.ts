@@ -18,7 +18,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
 export const unroutableRequests = {
   frameworkErrors(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const error = new DomainError('malformed_request');
-    const { status, body, headers } = apiOf(request).word(error);
+    const { status, body, headers } = apiOf(request).word(error, request);
     void reply
       .status(status)
       .headers(headers ?? {})

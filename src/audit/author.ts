@@ -1,6 +1,8 @@
 import type { Actor, Credential } from '../access/actor.js';
 import { toStoredAddress, toStoredUserAgent } from '../platform/bounds/column-bounds.js';
 import type { DirectoryRequest } from '../access/request.js';
+import { languageOf } from '../platform/languages/language-of-request.js';
+import { DEFAULT_LANGUAGE, type Language } from '../platform/languages/languages.js';
 import type { Place } from './authors.js';
 
 /** The author of a change in the audit trail. */
@@ -14,14 +16,18 @@ export interface Author {
   readonly credential_id?: string;
   readonly address?: string;
   readonly request_id?: string;
+  /** Of the person, by the request. Absent if it is the default one. */
+  readonly language?: Language;
 }
 
 export function authorOf(request: DirectoryRequest): Author {
+  const language = languageOf(request);
   return {
     via: 'http',
     ...(request.actor && identify(request.actor)),
     address: toStoredAddress(request.ip),
     request_id: request.id,
+    ...(language !== DEFAULT_LANGUAGE && { language }),
   };
 }
 

@@ -7,6 +7,7 @@ import type {
 } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { assertStillActing } from '../access/assert-still-acting.js';
+import { DEFAULT_LANGUAGE, type Language } from '../platform/languages/languages.js';
 import type { Author } from './author.js';
 
 /** The work that is done on behalf of one author. */
@@ -17,6 +18,8 @@ interface AuthorScope {
   readonly actor?: () => Actor | undefined;
   /** Absent on the command line. */
   readonly place?: () => Place;
+  /** The language of the person who made the request; absent on the command line. */
+  readonly language?: () => Language;
   /** Whether a transaction of the work was committed: it may have ended the credential itself. */
   hasCommitted?: boolean;
   /** Aborted if the client disconnects before the response is sent. */
@@ -99,6 +102,11 @@ export function callerUnderWay(): CallerUnderWay | undefined {
 /** Returns where the current request came from; undefined if {@link addressOfAuthor} is. */
 export function placeUnderWay(): Place | undefined {
   return authors.getStore()?.place?.();
+}
+
+/** Returns the language of the person who made the current request; else English. */
+export function languageUnderWay(): Language {
+  return authors.getStore()?.language?.() ?? DEFAULT_LANGUAGE;
 }
 
 /** Statements that may have waited for another transaction. */

@@ -1,3 +1,4 @@
+import { languageOf } from '../platform/languages/language-of-request.js';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { DirectoryRequest } from '../access/request.js';
 import { authorOf, placeOf } from './author.js';
@@ -23,6 +24,7 @@ export function watchWrites(server: FastifyInstance): void {
         const scope = {
           author: () => authorOf(request),
           place: () => placeOf(request),
+          language: () => languageOf(request),
           actor: () => (request as DirectoryRequest).actor,
           signal: hangUp.signal,
         };

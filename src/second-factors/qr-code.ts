@@ -1,3 +1,4 @@
+import { say } from '../platform/languages/message.js';
 import { html, type Html } from '../platform/pages/html.js';
 
 /** Modules of empty space that readers need around a code. */
@@ -16,7 +17,7 @@ export async function drawQrCode(text: string): Promise<Html> {
     width="240"
     height="240"
     role="img"
-    aria-label="QR code"
+    aria-label="${say('page.qrCode')}"
     shape-rendering="crispEdges"
   >
     <rect width="${size}" height="${size}" fill="#fff" />

@@ -129,7 +129,7 @@ describe('a mail to the owner', () => {
     const mails = await mailsTo(account.username, 'The password was changed.');
     expect(mails).toContain('by an administrator.');
     expect(mails).not.toContain('127.0.0.1');
-    expect(mails).toContain('Subject: Your Gatehouse account: the password was changed');
+    expect(mails).toContain('Subject: Gatehouse: The password was changed');
   });
 
   it('is not sent for a new account, a log-in, a key that a key creates, or other changes', async () => {

@@ -189,7 +189,7 @@ describe('access', () => {
  * the log-in.
  */
 function statusOf({ path, verb }: DeclaredRoute, code: ErrorCode): number {
-  const request = { method: verb, url: path } as FastifyRequest;
+  const request = { method: verb, url: path, headers: {} } as FastifyRequest;
   return adapterOf(path, verb).word(new DomainError(code as 'invalid_token'), request).status;
 }
 

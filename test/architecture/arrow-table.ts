@@ -1,4 +1,5 @@
 import { FORWARD_AUTH_ARROWS } from './forward-auth-arrows.js';
+import { MAIL_PROOF_ARROWS } from './mail-proof-arrows.js';
 import { OWN_ACCOUNT_ARROWS } from './own-account-arrows.js';
 import { PASSKEY_ARROWS } from './passkey-arrows.js';
 import { PLATFORM_ARROWS } from './platform-arrows.js';
@@ -19,6 +20,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/json',
     'platform/pages',
     'platform/validation',
+    'platform/languages',
   ],
   'platform/http': ['platform/config', 'platform/cookies', 'adapters', 'platform/errors'],
   access: ['adapters', 'platform/errors', 'platform/validation'],
@@ -31,6 +33,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'adapters',
     'platform/errors',
     'platform/validation',
+    'platform/languages',
   ],
   events: ['platform/database'],
   limits: [
@@ -54,6 +57,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/json',
     'limits',
     'platform/validation',
+    'platform/languages',
   ],
   'second-factors': [
     'access',
@@ -68,6 +72,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/pages',
     'users',
     'platform/validation',
+    'platform/languages',
   ],
   workspaces: [
     'access',
@@ -118,6 +123,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'users',
     'platform/validation',
     'workspaces',
+    'platform/languages',
   ],
   'accounts/service-accounts': [
     'access',
@@ -166,6 +172,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'users',
     'platform/validation',
     'workspaces',
+    'platform/languages',
   ],
   ...PASSKEY_ARROWS,
   'accounts/moving-in': [
@@ -202,34 +209,9 @@ export const ARROWS: Record<string, readonly string[]> = {
     'users',
     'platform/validation',
     'workspaces',
+    'platform/languages',
   ],
-  'accounts/password-reset': [
-    'access',
-    'auth',
-    'platform/credentials',
-    'platform/database',
-    'adapters',
-    'platform/errors',
-    'platform/identifiers',
-    'limits',
-    'platform/mail',
-    'platform/pages',
-    'users',
-    'platform/validation',
-  ],
-  'accounts/email-change': [
-    'platform/bounds',
-    'access',
-    'platform/credentials',
-    'platform/database',
-    'adapters',
-    'platform/errors',
-    'limits',
-    'platform/mail',
-    'platform/pages',
-    'users',
-    'platform/validation',
-  ],
+  ...MAIL_PROOF_ARROWS,
   'oauth/login': [
     'access',
     'auth',
@@ -259,6 +241,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'users',
     'platform/validation',
     'workspaces',
+    'platform/languages',
   ],
   ...OWN_ACCOUNT_ARROWS,
   'oauth/token-exchange': [

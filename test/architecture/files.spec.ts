@@ -3,6 +3,8 @@ import ts from 'typescript';
 import { exportedClasses, isExported, nodesOf, sourceFiles, type SourceFile } from './source.js';
 
 const MAX_LINES = 300;
+/** A line for each text, and no code. */
+const CATALOGUE = /^src\/platform\/languages\/[a-z]{2}(-[a-z]+)?\.ts$/;
 const MAX_CONSTRUCTOR_ARGUMENTS = 5;
 /** Folders with such a name collect whatever has no better place. */
 const ROOMS_WITHOUT_A_SUBJECT = /\/(utils?|common|helpers?|shared|misc|lib)(\/|\.ts$)/;
@@ -36,7 +38,7 @@ const ALL = [...SRC, ...sourceFiles('test')];
 describe('every file', () => {
   it(`has at most ${MAX_LINES} lines`, () => {
     const long = ALL.filter(({ text }) => text.trimEnd().split('\n').length > MAX_LINES);
-    expect(pathsOf(long)).toEqual([]);
+    expect(pathsOf(long).filter((path) => !CATALOGUE.test(path))).toEqual([]);
   });
 
   it('is in a folder with a subject', () => {

@@ -23,6 +23,7 @@ export const PUBLIC = [
   'GET /console/assets/:file',
   'GET /health',
   'GET /health_check',
+  'GET /language/:language',
   'GET /login/passkey.js',
   'GET /login/passkey/options',
   'GET /login/password',

@@ -36,6 +36,8 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
     'platform/errors',
     'platform/pages',
     'platform/validation',
+    'platform/languages',
+    'platform/cookies',
   ],
   'instance/overview': [
     'access',
@@ -56,6 +58,8 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
     'platform/errors',
     'platform/mail',
     'platform/validation',
+    'platform/languages',
+    'audit',
   ],
   'instance/openapi': [
     'access',

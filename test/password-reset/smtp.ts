@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('smtp-process.mjs', import.meta.url));
 
-interface Mail {
+export interface Mail {
   readonly to: readonly string[];
   /** Headers and body as received. */
   readonly text: string;

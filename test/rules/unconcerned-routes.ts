@@ -111,6 +111,7 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /account/:view/:item/:part',
     'GET /account/assets/:file',
     'GET /login',
+    'GET /language/:language',
     'GET /login/passkey.js',
     'GET /login/passkey/options',
     'GET /email',

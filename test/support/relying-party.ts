@@ -80,8 +80,9 @@ export class Person extends PageVisitor {
   constructor(
     private readonly server: Reachable,
     private readonly account: Pick<TestAccount, 'username' | 'password'>,
+    headers: Readonly<Record<string, string>> = {},
   ) {
-    super(server, { accept: 'text/html' });
+    super(server, { accept: 'text/html', ...headers });
   }
 
   /** Follows redirects on the server, until a page or until the browser leaves the server. */

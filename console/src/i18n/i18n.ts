@@ -6,7 +6,9 @@ import en from './en.json';
 export const LANGUAGES = { en: 'English', 'zh-Hant': '繁體中文' } as const;
 export type Language = keyof typeof LANGUAGES;
 
-const STORED = 'gatehouse-language';
+/** The server's own pages read it and write it too. */
+const COOKIE = 'gatehouse_language';
+const YEAR_SECONDS = 31_536_000;
 
 /** English is a part of the first load; another language is loaded when it is chosen. */
 const LOADERS: Readonly<Record<Exclude<Language, 'en'>, () => Promise<{ default: object }>>> = {
@@ -33,7 +35,7 @@ export async function startLanguages(): Promise<void> {
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {
-  localStorage.setItem(STORED, language);
+  remember(language);
   for (const [name, { translation }] of Object.entries(await catalogueOf(language))) {
     i18next.addResourceBundle(name, 'translation', translation);
   }
@@ -47,10 +49,16 @@ async function catalogueOf(language: Language): Promise<Record<string, { transla
 }
 
 function preferred(): Language {
-  const stored = localStorage.getItem(STORED);
-  if (stored && stored in LANGUAGES) return stored as Language;
+  const chosen = new RegExp(`(?:^|; )${COOKIE}=([^;]*)`).exec(document.cookie)?.[1];
+  if (chosen && Object.hasOwn(LANGUAGES, chosen)) return chosen as Language;
   const isChinese = navigator.languages.find((name) => /^(en|zh)\b/i.test(name))?.startsWith('zh');
   return isChinese ? 'zh-Hant' : 'en';
+}
+
+function remember(language: Language): void {
+  const isHttps = location.protocol === 'https:';
+  const place = `path=/; max-age=${YEAR_SECONDS}; samesite=lax${isHttps ? '; secure' : ''}`;
+  document.cookie = `${COOKIE}=${language}; ${place}`;
 }
 
 export default i18next;

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, MoreThan, type EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { assertProven, PROOF_REFUSALS } from '../../access/proof.js';
+import { languageUnderWay } from '../../audit/authors.js';
 import { MailLimits } from '../../limits/mail-limits.service.js';
 import { assertBounded } from '../../platform/bounds/assert-bounded.js';
 import { createTokenText, hashSecret } from '../../platform/credentials/secret-token.js';
 import { transact } from '../../platform/database/transact.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
+import { say } from '../../platform/languages/message.js';
 import { Outbox } from '../../platform/mail/outbox.service.js';
 import { toEmail } from '../../users/account-names.js';
 import { KNOWN_PASSWORD_REFUSALS } from '../../users/passwords.service.js';
@@ -89,10 +91,13 @@ export class EmailChangeService {
       const change = { userId: id, email, tokenHash: hashSecret(token), sessionEpoch, ...times };
       await manager.upsert(EmailChange, change, ['userId']);
     });
-    const text = textOf(this.outbox.urlOf(`/email/confirm?token=${token}`));
-    this.outbox.post('A mail to prove an email', () =>
-      Promise.resolve({ to: email, subject: 'Confirm your email for Gatehouse', text }),
-    );
+    const mail = {
+      to: email,
+      subject: say('mail.emailSubject'),
+      text: say('mail.email', { link: this.outbox.urlOf(`/email/confirm?token=${token}`) }),
+      language: languageUnderWay(),
+    };
+    this.outbox.post('A mail to prove an email', () => Promise.resolve(mail));
   }
 
   /**
@@ -153,15 +158,4 @@ function findByToken(manager: EntityManager, { account: { id: userId } }: Actor,
 
 function isCurrent({ expiresAt, sessionEpoch }: EmailChange, user: User): boolean {
   return expiresAt > new Date() && user.sessionEpoch === sessionEpoch;
-}
-
-function textOf(link: string): string {
-  return `Somebody, probably you, asked to use this address for a Gatehouse account.
-
-If it was you, open this link within an hour, log in and confirm:
-
-${link}
-
-If it was not you, ignore this mail: nothing changes.
-`;
 }

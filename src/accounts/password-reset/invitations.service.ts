@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
+import { languageUnderWay } from '../../audit/authors.js';
 import { createTokenText, hashSecret } from '../../platform/credentials/secret-token.js';
 import { transact } from '../../platform/database/transact.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
+import { say } from '../../platform/languages/message.js';
 import { Outbox } from '../../platform/mail/outbox.service.js';
 import { assertChangeable, CHANGEABLE_REFUSALS } from '../../users/account-kinds.js';
 import { User } from '../../users/user.entity.js';
@@ -94,19 +96,12 @@ export class Invitations {
   }
 
   private mail({ email, username }: User, { path }: Invitation): void {
-    const text = textOf(username, this.outbox.urlOf(path));
-    const mail = { to: email!, subject: 'Your Gatehouse account', text };
+    const mail = {
+      to: email!,
+      subject: say('mail.invitationSubject'),
+      text: say('mail.invitation', { name: username, link: this.outbox.urlOf(path) }),
+      language: languageUnderWay(),
+    };
     this.outbox.post('An invitation', () => Promise.resolve(mail));
   }
-}
-
-function textOf(username: string, link: string): string {
-  return `An administrator created a Gatehouse account for you. Your user name is: ${username}
-
-Open this link within seven days to choose a password:
-
-${link}
-
-If you do not expect this, ignore this mail.
-`;
 }

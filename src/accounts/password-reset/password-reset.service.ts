@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { languageUnderWay } from '../../audit/authors.js';
 import { MailLimits } from '../../limits/mail-limits.service.js';
 import {
   NEW_PASSWORD_REFUSALS,
@@ -11,6 +12,8 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
 import type { Mail } from '../../platform/mail/mailer.service.js';
+import type { Language } from '../../platform/languages/languages.js';
+import { say } from '../../platform/languages/message.js';
 import { Outbox } from '../../platform/mail/outbox.service.js';
 import { Password } from '../../users/password.entity.js';
 import { User } from '../../users/user.entity.js';
@@ -61,7 +64,10 @@ export class PasswordResetService {
   async request(email: string, address: string): Promise<void> {
     if (!this.isConfigured) throw new DomainError('mail_not_configured');
     await this.limits.consume('passwordReset', { email, address });
-    this.outbox.post('A mail for a new password', () => this.write(keyOfIdentifier(email)));
+    const language = languageUnderWay();
+    this.outbox.post('A mail for a new password', () =>
+      this.write(keyOfIdentifier(email), language),
+    );
   }
 
   /**
@@ -90,12 +96,13 @@ export class PasswordResetService {
   }
 
   /** @param email as an identifier key */
-  private async write(email: string): Promise<Mail | undefined> {
+  private async write(email: string, language: Language): Promise<Mail | undefined> {
     const token = createTokenText();
     const isDue = await transact(this.dataSource, (manager) => this.prepare(manager, email, token));
     if (!isDue) return undefined;
-    const text = textOf(this.outbox.urlOf(`/user/reset-password?token=${token}`));
-    return { to: email, subject: 'Reset your Gatehouse password', text };
+    const link = this.outbox.urlOf(`/user/reset-password?token=${token}`);
+    const subject = say('mail.resetSubject');
+    return { to: email, subject, text: say('mail.reset', { link }), language };
   }
 
   /**
@@ -143,15 +150,4 @@ export class PasswordResetService {
     if (!isGood) throw new DomainError('reset_token_invalid');
     return reset;
   }
-}
-
-function textOf(link: string): string {
-  return `Somebody, probably you, asked to reset the password of your Gatehouse account.
-
-Open this link within an hour to choose a new password:
-
-${link}
-
-If it was not you, ignore this mail: your password stays unchanged.
-`;
 }

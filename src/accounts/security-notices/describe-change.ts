@@ -1,10 +1,11 @@
 import type { AuditEvent } from '../../audit/audit-event.entity.js';
+import { say, type Message } from '../../platform/languages/message.js';
 
 /** A change of what logs an account in, in words. */
 export interface ToldChange {
-  /** For the subject of a mail: what happened, after "Your Gatehouse account:". */
-  readonly title: string;
-  readonly text: string;
+  readonly text: Message;
+  /** What was changed, by its name. */
+  readonly name?: string;
   /** The address that is told, where it is no longer the account's. */
   readonly formerEmail?: string;
 }
@@ -16,80 +17,56 @@ export interface ToldChange {
  * @returns undefined for what is no news, such as a hash that was made again of the same password
  */
 export function describeChange(event: AuditEvent, codesLeft: number): ToldChange | undefined {
-  const { action } = event;
   const [before, after] = [event.before ?? {}, event.after ?? {}];
   const name = textIn(after['name'] ?? before['name']);
-  const named = name === undefined ? '' : `: ${name}`;
-  switch (action) {
+  switch (event.action) {
     case 'user.update':
-      return typeof before['email'] !== 'string'
-        ? undefined
-        : {
-            title: 'the email was changed',
-            text: 'The email was changed: this address is no longer its email.',
-            formerEmail: before['email'],
-          };
+      return typeof before['email'] === 'string'
+        ? { text: say('notice.email'), formerEmail: before['email'] }
+        : undefined;
     case 'password.create':
-      return told('a password was set', 'The account got a password.');
+      return { text: say('notice.passwordSet') };
     case 'password.update':
-      return 'changed_at' in after
-        ? told('the password was changed', 'The password was changed.')
-        : undefined;
+      return 'changed_at' in after ? { text: say('notice.passwordChanged') } : undefined;
     case 'password.delete':
-      return told('the password was removed', 'The password was removed.');
+      return { text: say('notice.passwordRemoved') };
     case 'identity.create':
-      return told(
-        'a log-in provider was linked',
-        `A log-in provider was linked${providerIn(after)}.`,
-      );
+      return { text: say('notice.providerLinked'), name: textIn(after['provider']) };
     case 'identity.delete':
-      return told(
-        'a log-in provider was unlinked',
-        `A log-in provider was unlinked${providerIn(before)}.`,
-      );
+      return { text: say('notice.providerUnlinked'), name: textIn(before['provider']) };
     case 'totp_factor.update':
-      return typeof after['confirmed_at'] === 'string'
-        ? told('an authenticator app was added', 'An authenticator app was added.')
-        : undefined;
+      return isConfirmed(after) ? { text: say('notice.appAdded') } : undefined;
     case 'totp_factor.delete':
-      return typeof before['confirmed_at'] === 'string'
-        ? told('an authenticator app was removed', `An authenticator app was removed${named}.`)
-        : undefined;
+      return isConfirmed(before) ? { text: say('notice.appRemoved'), name } : undefined;
     case 'passkey.create':
-      return told('a passkey was added', `A passkey was added${named}.`);
+      return { text: say('notice.passkeyAdded'), name };
     case 'passkey.delete':
-      return told('a passkey was removed', `A passkey was removed${named}.`);
+      return { text: say('notice.passkeyRemoved'), name };
     case 'recovery_codes.create':
-      return told('recovery codes were created', 'Recovery codes were created.');
+      return { text: say('notice.codesCreated') };
     case 'recovery_codes.update':
-      return 'created_at' in after
-        ? told(
-            'new recovery codes were created',
-            'New recovery codes were created. The former ones no longer work.',
-          )
-        : told('a recovery code was used', `A recovery code was used. ${leftIn(codesLeft)}`);
+      return {
+        text: 'created_at' in after ? say('notice.codesReplaced') : codeUsed(codesLeft),
+      };
     case 'recovery_codes.delete':
-      return told('the recovery codes were removed', 'The recovery codes were removed.');
+      return { text: say('notice.codesRemoved') };
     case 'api_key.create':
-      return told('an API key was created', `An API key was created${named}.`);
+      return { text: say('notice.keyCreated'), name };
     default:
       return undefined;
   }
 }
 
-function told(title: string, text: string): ToldChange {
-  return { title, text };
+function codeUsed(codesLeft: number): Message {
+  if (codesLeft === 0) return say('notice.lastCodeUsed');
+  if (codesLeft === 1) return say('notice.codeUsedOneLeft');
+  return say('notice.codeUsed', { count: codesLeft });
+}
+
+function isConfirmed(factor: Record<string, unknown>): boolean {
+  return typeof factor['confirmed_at'] === 'string';
 }
 
 function textIn(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function providerIn({ provider }: Record<string, unknown>): string {
-  return typeof provider === 'string' ? `: ${provider}` : '';
-}
-
-function leftIn(count: number): string {
-  if (count === 0) return 'None are left: create new ones on your account page.';
-  return count === 1 ? 'One is left.' : `${count} are left.`;
 }

@@ -5,6 +5,8 @@ import { AuditEvent } from '../../audit/audit-event.entity.js';
 import type { AccountEvent } from '../../events/account-event.entity.js';
 import { EventsService } from '../../events/events.service.js';
 import { ENV, type Env } from '../../platform/config/env.js';
+import { DEFAULT_LANGUAGE, type Language } from '../../platform/languages/languages.js';
+import { say, toPlainText, type Message } from '../../platform/languages/message.js';
 import { Mailer, type Mail } from '../../platform/mail/mailer.service.js';
 import { RecoveryCodeSet } from '../../second-factors/recovery-code-set.entity.js';
 import { User } from '../../users/user.entity.js';
@@ -94,20 +96,25 @@ export class SecurityNotices implements OnModuleInit {
   }
 
   private mailOf({ id, username, email }: User, to: string, noted: readonly Noted[]): Mail {
-    const titles = [...new Set(noted.map(({ change }) => change.title))];
-    const title = titles.length === 1 ? titles[0]! : 'what logs you in was changed';
-    const lines = noted.map(({ change, event }) => `- ${change.text}\n  ${whenceOf(event, id)}`);
-    const help = this.env.supportContact ? ` (${this.env.supportContact})` : '';
+    const language = languageOfOwner(noted, id);
+    const texts = new Set(noted.map(({ change }) => toPlainText(change.text, language)));
+    const { supportContact: contact, publicUrl } = this.env;
     // Who has the former address must not learn the new one, which may be the name too.
-    const name = to === email ? ` ${username}` : '';
-    const text = `This changed in your account${name} at ${this.env.publicUrl}/ :
-
-${lines.join('\n')}
-
-If you did this, or know who did, there is nothing to do. If not, change your password, end the
-sessions that you do not know on your account page, and tell an administrator at once${help}.
-`;
-    return { to, subject: `Your Gatehouse account: ${title}`, text };
+    const account =
+      to === email ? say('notice.ownAccount', { name: username }) : say('notice.account');
+    return {
+      to,
+      subject: say('notice.subject', {
+        what: texts.size === 1 ? [...texts][0]! : say('notice.several'),
+      }),
+      text: say('notice.text', {
+        account,
+        server: `${publicUrl}/`,
+        changes: noted.map((one) => toPlainText(lineOf(one, id), language)).join('\n'),
+        contact: contact ? say('notice.contact', { contact }) : '',
+      }),
+      language,
+    };
   }
 
   private async send(mail: Mail): Promise<void> {
@@ -121,13 +128,27 @@ sessions that you do not know on your account page, and tell an administrator at
   }
 }
 
+/** The language that the owner used last; the default one if only others made the changes. */
+function languageOfOwner(noted: readonly Noted[], ownId: string): Language {
+  const own = noted.filter(({ event }) => event.author?.user_id === ownId);
+  return own.at(-1)?.event.author?.language ?? DEFAULT_LANGUAGE;
+}
+
+function lineOf({ change: { text: what, name }, event }: Noted, ownId: string): Message {
+  const whence = whenceOf(event, ownId);
+  return name === undefined
+    ? say('notice.line', { what, whence })
+    : say('notice.lineNamed', { what, name, whence });
+}
+
 /** When, by whom and from where. The address of somebody else is not the owner's business. */
-function whenceOf({ at, author }: AuditEvent, ownId: string): string {
+function whenceOf({ at, author }: AuditEvent, ownId: string): Message {
   const when = `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  if (author?.via === 'command-line') return `${when}, by the operator of the server.`;
-  if (author?.user_id !== undefined && author.user_id !== ownId) {
-    return `${when}, by an administrator.`;
+  const { via, user_id: userId, address } = author ?? {};
+  if (via === 'command-line') return say('notice.byOperator', { when });
+  if (userId !== undefined && userId !== ownId) return say('notice.byAdministrator', { when });
+  if (userId === ownId) {
+    return address ? say('notice.byYouFrom', { when, address }) : say('notice.byYou', { when });
   }
-  const who = author?.user_id === ownId ? ', by you' : '';
-  return `${when}${who}${author?.address ? `, from ${author.address}` : ''}.`;
+  return address ? say('notice.from', { when, address }) : say('notice.at', { when });
 }

@@ -1,3 +1,4 @@
+import { say } from '../../platform/languages/message.js';
 import { html, type Html } from '../../platform/pages/html.js';
 import type { Page } from '../../platform/pages/page.js';
 
@@ -11,33 +12,33 @@ interface CliView {
 }
 
 export function cliPage({ formToken, name, port, origin, lifetimeDays }: CliView): Page {
+  const shownName = html`<strong>${name}</strong>`;
   return {
-    title: 'Log in on the command line',
+    title: say('cli.title'),
     formTargets: [origin],
     content: html`
       <p>
-        A program on this computer requests a token for <strong>${name}</strong>. It gives the
-        program all your rights, for ${lifetimeDays} ${lifetimeDays === 1 ? 'day' : 'days'} or until
-        you delete the token.
+        ${
+          lifetimeDays === 1
+            ? say('cli.asksForDay', { name: shownName })
+            : say('cli.asksForDays', { name: shownName, days: lifetimeDays })
+        }
       </p>
-      <p>The token will be sent to <code>${origin}</code>.</p>
-      <p class="problem">
-        Continue only if you have just started a log-in on the command line yourself and it shows
-        the port ${port}.
-      </p>
+      <p>${say('cli.target', { origin: html`<code>${origin}</code>` })}</p>
+      <p class="problem">${say('cli.warning', { port })}</p>
       <form method="post" action="/user/cli">
         ${formToken}
         <input type="hidden" name="port" value="${port}" />
-        <button>Allow</button>
+        <button>${say('cli.allow')}</button>
       </form>
       <p>
-        <a class="button plain" href="/logout">This is not my account, or I did not request this</a>
+        <a class="button plain" href="/logout">${say('cli.notMe')}</a>
       </p>
     `,
   };
 }
 
 export const CLI_SUCCESS: Page = {
-  title: 'You are logged in',
-  content: html`<p>The command line has received its token. You can close this window.</p>`,
+  title: say('cli.done'),
+  content: html`<p>${say('cli.doneText')}</p>`,
 };

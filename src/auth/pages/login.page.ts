@@ -1,6 +1,8 @@
 import type { OauthLogin } from '../../platform/config/oauth-logins.js';
 import { nameField, passwordField } from '../../platform/pages/credential-fields.js';
-import { html, type Html } from '../../platform/pages/html.js';
+import { say } from '../../platform/languages/message.js';
+import { html, type Html, type HtmlValue } from '../../platform/pages/html.js';
+import { loggedInAs } from '../../platform/pages/logged-in-as.js';
 import { passkeyForm, PASSKEY_SCRIPT } from './passkey-form.page.js';
 import type { Page } from '../../platform/pages/page.js';
 import type { Goal } from '../../platform/pages/return-addresses.service.js';
@@ -9,7 +11,7 @@ interface LoginView extends Goal {
   readonly formToken: Html;
   /** The name that was sent, shown again for correction. */
   readonly name?: string;
-  readonly problem?: string;
+  readonly problem?: HtmlValue;
   readonly status?: number;
   /** The account that is already logged in. */
   readonly signedInAs?: string;
@@ -26,41 +28,37 @@ export function loginPage(view: LoginView): Page {
   const { formToken, next, name, problem, status, signedInAs, providers } = view;
   const { formTargets } = view;
   return {
-    title: 'Log in',
+    title: say('page.logIn'),
     script: PASSKEY_SCRIPT,
     status,
     formTargets,
     content: html`
       ${problem && html`<p class="problem" id="problem" role="alert">${problem}</p>`}
-      ${
-        signedInAs &&
-        view.isAgain &&
-        html`<p>
-          You are logged in as <strong>${signedInAs}</strong>. Log in again to show that it is still
-          you.
-        </p>`
-      }
+      ${signedInAs && view.isAgain && html`<p>${loggedInAs(signedInAs)} ${say('login.again')}</p>`}
       ${
         signedInAs &&
         !view.isAgain &&
         html`<p>
-          You are logged in as <strong>${signedInAs}</strong>. <a href="${next}">Continue</a>, or
-          log in with another account:
+          ${loggedInAs(signedInAs)}
+          ${say('login.goOn', { continue: html`<a href="${next}">${say('page.continue')}</a>` })}
         </p>`
       }
       <form method="post" action="/login">
         ${formToken}
         <input type="hidden" name="next" value="${next}" />
         ${nameField(name, { isFirst: !name, offersPasskeys: true })}
-        ${passwordField('Password', { isFirst: Boolean(name), describedBy: problem && 'problem' })}
-        <button>Log in</button>
+        ${passwordField(say('page.password'), {
+          isFirst: Boolean(name),
+          describedBy: problem ? 'problem' : undefined,
+        })}
+        <button>${say('page.logIn')}</button>
       </form>
       ${passkeyForm(formToken, next)} ${forgotPassword(view)}
       ${providers.map(
         ({ key, displayName }) =>
           html`<p>
             <a class="button plain" href="/login/with/${key}?next=${encodeURIComponent(next)}"
-              >Log in with ${displayName}</a
+              >${say('login.with', { provider: displayName })}</a
             >
           </p>`,
       )}
@@ -70,9 +68,13 @@ export function loginPage(view: LoginView): Page {
 
 /** A password is reset by mail, or by somebody who may. */
 function forgotPassword({ sendsMail, supportContact }: LoginView): Html {
-  if (sendsMail) return html`<p><a href="/user/forgot-password">Forgot password?</a></p>`;
-  const whom = supportContact ? contactLink(supportContact) : 'your administrator';
-  return html`<p>Forgot password? Ask ${whom}.</p>`;
+  if (sendsMail) {
+    return html`<p><a href="/user/forgot-password">${say('login.forgot')}</a></p>`;
+  }
+  const advice = supportContact
+    ? say('login.askContact', { contact: contactLink(supportContact) })
+    : say('login.askAdministrator');
+  return html`<p>${advice}</p>`;
 }
 
 function contactLink(contact: string): Html {
@@ -85,14 +87,16 @@ function contactLink(contact: string): Html {
 
 export function logoutPage(formToken: Html, signedInAs: string | undefined): Page {
   return {
-    title: 'Log out',
+    title: say('page.logOut'),
     content: signedInAs
       ? html`
-          <p>You are logged in as <strong>${signedInAs}</strong>.</p>
-          <form method="post" action="/logout">${formToken}<button>Log out</button></form>
-          <p><a href="/account">Your account</a></p>
+          <p>${loggedInAs(signedInAs)}</p>
+          <form method="post" action="/logout">
+            ${formToken}<button>${say('page.logOut')}</button>
+          </form>
+          <p><a href="/account">${say('page.yourAccount')}</a></p>
         `
-      : html`<p>You are logged out.</p>
-          <p><a class="button" href="/login">Log in</a></p>`,
+      : html`<p>${say('logout.done')}</p>
+          <p><a class="button" href="/login">${say('page.logIn')}</a></p>`,
   };
 }

@@ -1,3 +1,4 @@
+import { say } from '../../platform/languages/message.js';
 import { html, type Html } from '../../platform/pages/html.js';
 
 /** The path of the script that the form needs. */
@@ -10,13 +11,13 @@ export const PASSKEY_SETUP_SCRIPT = '/login/second-factor/setup/passkey.js';
 export function passkeySetupForm(formToken: Html, next: string): Html {
   return html`
     <form method="post" action="/login/second-factor/setup/passkey" id="passkey-form" hidden>
-      <h2>Or with a passkey</h2>
-      <p>Your device, unlocked as usual, or a security key is then your second factor.</p>
+      <h2>${say('factor.orPasskey')}</h2>
+      <p>${say('factor.passkeyWhat')}</p>
       ${formToken}
       <input type="hidden" name="next" value="${next}" />
       <input type="hidden" name="answer" value="" />
-      <p class="problem" role="alert" hidden>No passkey was created. Please try again.</p>
-      <button type="button" class="plain">Create a passkey and log in</button>
+      <p class="problem" role="alert" hidden>${say('factor.passkeyNotCreated')}</p>
+      <button type="button" class="plain">${say('factor.createPasskey')}</button>
     </form>
   `;
 }
@@ -28,8 +29,8 @@ export function passkeyForm(formToken: Html, next: string): Html {
       ${formToken}
       <input type="hidden" name="next" value="${next}" />
       <input type="hidden" name="answer" value="" />
-      <p class="problem" role="alert" hidden>The passkey was not used. Please try again.</p>
-      <button type="button" class="plain">Log in with a passkey</button>
+      <p class="problem" role="alert" hidden>${say('login.passkeyUnused')}</p>
+      <button type="button" class="plain">${say('login.passkey')}</button>
     </form>
   `;
 }

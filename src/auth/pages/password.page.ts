@@ -1,5 +1,6 @@
 import { nameField, passwordField } from '../../platform/pages/credential-fields.js';
-import { html, type Html } from '../../platform/pages/html.js';
+import { say } from '../../platform/languages/message.js';
+import { html, type Html, type HtmlValue } from '../../platform/pages/html.js';
 import type { Page } from '../../platform/pages/page.js';
 import type { Goal } from '../../platform/pages/return-addresses.service.js';
 
@@ -9,12 +10,12 @@ interface PasswordView extends Goal {
   readonly name?: string;
   /** Whether the account has a second factor. */
   readonly asksForCode?: boolean;
-  readonly problem?: string;
+  readonly problem?: HtmlValue;
   readonly status?: number;
 }
 
 const CODE_FIELD = html`
-  <label for="code">Code of your authenticator app, or a recovery code</label>
+  <label for="code">${say('page.code')}</label>
   <input
     id="code"
     name="code"
@@ -28,7 +29,7 @@ const CODE_FIELD = html`
 export function passwordPage(view: PasswordView): Page {
   const { formToken, next, formTargets, name, asksForCode, problem, status } = view;
   return {
-    title: 'Choose a new password',
+    title: say('password.title'),
     status,
     formTargets,
     content: html`
@@ -37,8 +38,11 @@ export function passwordPage(view: PasswordView): Page {
         ${formToken}
         <input type="hidden" name="next" value="${next}" />
         ${nameField(name)}
-        ${passwordField('Current password', { isFirst: true, describedBy: problem && 'problem' })}
-        <label for="new_password">New password</label>
+        ${passwordField(say('page.currentPassword'), {
+          isFirst: true,
+          describedBy: problem ? 'problem' : undefined,
+        })}
+        <label for="new_password">${say('page.newPassword')}</label>
         <input
           id="new_password"
           name="new_password"
@@ -47,7 +51,7 @@ export function passwordPage(view: PasswordView): Page {
           required
         />
         ${asksForCode && CODE_FIELD}
-        <button>Change password and log in</button>
+        <button>${say('password.change')}</button>
       </form>
     `,
   };

@@ -9,6 +9,7 @@ import { showBesideForm } from '../../adapters/pages-wording.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
+import type { HtmlValue } from '../../platform/pages/html.js';
 import { seeOther, sendPage } from '../../platform/pages/page.js';
 import { ReturnAddresses } from '../../platform/pages/return-addresses.service.js';
 import { drawQrCode } from '../../second-factors/qr-code.js';
@@ -108,7 +109,7 @@ export class SecondFactorPageController {
     request: FastifyRequest,
     reply: FastifyReply,
     next: string | undefined,
-    shown: { readonly status?: number; readonly problem?: string } = {},
+    shown: { readonly status?: number; readonly problem?: HtmlValue } = {},
   ) {
     const { secret, uri } = await this.secondStep.offer(PageLogin.waitingIn(request));
     const qrCode = await drawQrCode(uri);

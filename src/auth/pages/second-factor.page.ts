@@ -1,4 +1,5 @@
-import { html, type Html } from '../../platform/pages/html.js';
+import { say } from '../../platform/languages/message.js';
+import { html, type Html, type HtmlValue } from '../../platform/pages/html.js';
 import type { Page } from '../../platform/pages/page.js';
 import type { Goal } from '../../platform/pages/return-addresses.service.js';
 import {
@@ -10,7 +11,7 @@ import {
 
 interface CodeView extends Goal {
   readonly formToken: Html;
-  readonly problem?: string;
+  readonly problem?: HtmlValue;
   readonly status?: number;
 }
 
@@ -32,7 +33,7 @@ export function secondFactorPage({
   status,
 }: CodeView): Page {
   return {
-    title: 'Second factor',
+    title: say('factor.title'),
     script: PASSKEY_SCRIPT,
     status,
     formTargets,
@@ -41,15 +42,13 @@ export function secondFactorPage({
       <form method="post" action="/login/second-factor">
         ${formToken}
         <input type="hidden" name="next" value="${next}" />
-        <label for="code">Code of your authenticator app, or a recovery code</label>
+        <label for="code">${say('page.code')}</label>
         <input id="code" name="code" ${CODE} />
-        <button>Log in</button>
+        <button>${say('page.logIn')}</button>
       </form>
       ${passkeyForm(formToken, next)}
-      <p><a href="/login?next=${encodeURIComponent(next)}">Log in with another account</a></p>
-      <p>
-        Lost your device and your recovery codes? An administrator can reset your second factors.
-      </p>
+      <p><a href="/login?next=${encodeURIComponent(next)}">${say('page.anotherAccount')}</a></p>
+      <p>${say('factor.lost')}</p>
     `,
   };
 }
@@ -58,24 +57,24 @@ export function secondFactorPage({
 export function secondFactorSetupPage(view: SetupView): Page {
   const { formToken, next, formTargets, problem, status, secret, qrCode } = view;
   return {
-    title: 'Set up a second factor',
+    title: say('factor.setUp'),
     script: PASSKEY_SETUP_SCRIPT,
     status,
     formTargets,
     content: html`
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-      <p>Your account must have a second factor. Scan this code with an authenticator app:</p>
+      <p>${say('factor.required')}</p>
       <p>${qrCode}</p>
-      <p>Or type this key there: <code>${groupsOf(secret)}</code></p>
+      <p>${say('factor.key', { key: html`<code>${groupsOf(secret)}</code>` })}</p>
       <form method="post" action="/login/second-factor/setup">
         ${formToken}
         <input type="hidden" name="next" value="${next}" />
-        <label for="code">The code that the app shows</label>
+        <label for="code">${say('factor.appCode')}</label>
         <input id="code" name="code" inputmode="numeric" ${CODE} />
-        <button>Confirm and log in</button>
+        <button>${say('factor.confirm')}</button>
       </form>
       ${passkeySetupForm(formToken, next)}
-      <p><a href="/login?next=${encodeURIComponent(next)}">Log in with another account</a></p>
+      <p><a href="/login?next=${encodeURIComponent(next)}">${say('page.anotherAccount')}</a></p>
     `,
   };
 }
@@ -83,14 +82,11 @@ export function secondFactorSetupPage(view: SetupView): Page {
 /** Shows the recovery codes of the factor that was set up, once. */
 export function recoveryCodesPage(codes: readonly string[], next: string): Page {
   return {
-    title: 'Your recovery codes',
+    title: say('factor.codes'),
     content: html`
-      <p>
-        Keep these codes in a safe place, away from your device. Each of them logs you in once if
-        you lose it. They are not shown again.
-      </p>
+      <p>${say('factor.keepCodes')}</p>
       <p>${codes.map((code) => html`<code>${code}</code><br />`)}</p>
-      <p><a class="button" href="${next}">I have kept them: continue</a></p>
+      <p><a class="button" href="${next}">${say('factor.kept')}</a></p>
     `,
   };
 }

@@ -1,17 +1,18 @@
-import { html, type Html } from '../../platform/pages/html.js';
+import { say, type Text } from '../../platform/languages/message.js';
+import { html, type Html, type HtmlValue } from '../../platform/pages/html.js';
 import type { Page } from '../../platform/pages/page.js';
 import type { Workspace } from '../../workspaces/workspace.entity.js';
 import type { Device } from '../device.entity.js';
 
 /** Asks for the code that a device shows. */
-export function codePage(problem?: string): Page {
+export function codePage(problem?: HtmlValue): Page {
   return {
-    title: 'Connect a device',
+    title: say('device.title'),
     status: problem === undefined ? undefined : 404,
     content: html`
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       <form method="get" action="/devices/verify">
-        <label for="user_code">Code shown on the device</label>
+        <label for="user_code">${say('device.codeShown')}</label>
         <input
           id="user_code"
           name="user_code"
@@ -20,7 +21,7 @@ export function codePage(problem?: string): Page {
           spellcheck="false"
           required
         />
-        <button>Continue</button>
+        <button>${say('page.continue')}</button>
       </form>
     `,
   };
@@ -43,20 +44,17 @@ interface DecisionView {
  */
 export function decisionPage(view: DecisionView): Page {
   const { formToken, device, userCode, signedInAs } = view;
-  const facts: [string, string | null][] = [
-    ['Machine', device.hostname],
-    ['System', device.os],
+  const facts: [Text, string | null][] = [
+    [say('device.machine'), device.hostname],
+    [say('device.system'), device.os],
     ['ZenML', device.zenmlVersion],
     ['Python', device.pythonVersion],
-    ['Network address', device.ipAddress],
+    [say('device.address'), device.ipAddress],
   ];
   return {
-    title: 'Connect a device',
+    title: say('device.title'),
     content: html`
-      <p>
-        A program asks to log in as <strong>${signedInAs}</strong>. Approve it only if you have just
-        started it yourself.
-      </p>
+      <p>${say('device.asks', { name: html`<strong>${signedInAs}</strong>` })}</p>
       <dl>
         ${facts.map(
           ([name, value]) =>
@@ -64,19 +62,16 @@ export function decisionPage(view: DecisionView): Page {
             html`<dt>${name}</dt>
               <dd>${value}</dd>`,
         )}
-        <dt>Code</dt>
+        <dt>${say('device.code')}</dt>
         <dd><code>${userCode}</code></dd>
       </dl>
       <form method="post" action="/devices/verify">
         ${formToken}
         <input type="hidden" name="user_code" value="${userCode}" />
         ${chooser(view)}
-        <label
-          ><input type="checkbox" name="trusted" value="yes" />I trust this device: stay logged in
-          for 30 days</label
-        >
-        <button name="decision" value="approve">Approve</button>
-        <button class="plain" name="decision" value="deny">Deny</button>
+        <label><input type="checkbox" name="trusted" value="yes" />${say('device.trust')}</label>
+        <button name="decision" value="approve">${say('device.approve')}</button>
+        <button class="plain" name="decision" value="deny">${say('device.deny')}</button>
       </form>
     `,
   };
@@ -93,15 +88,14 @@ function chooser({ workspaces, wanted }: DecisionView): Html | undefined {
   const warning =
     isUnknown &&
     html`<p class="problem" role="alert">
-      The program asks for the workspace <strong>${wanted}</strong>, which has no server, or which
-      you are not a member of. Deny, or choose another one.
+      ${say('device.unknownWorkspace', { workspace: html`<strong>${wanted}</strong>` })}
     </p>`;
   if (workspaces.length === 0) return warning || undefined;
   return html`
     ${warning}
-    <label for="workspace">Workspace</label>
+    <label for="workspace">${say('device.workspace')}</label>
     <select id="workspace" name="workspace">
-      <option value="">None</option>
+      <option value="">${say('device.noWorkspace')}</option>
       ${workspaces.map(
         ({ id, name, stableId }) =>
           html`<option value="${stableId}" ${stableId === chosen?.stableId && html`selected`}>
@@ -114,9 +108,7 @@ function chooser({ workspaces, wanted }: DecisionView): Html | undefined {
 
 export function donePage(isIn: boolean): Page {
   return {
-    title: isIn ? 'Device connected' : 'Device denied',
-    content: html`<p>
-      ${isIn ? 'The device will continue within a few seconds. ' : ''}You can close this window.
-    </p>`,
+    title: isIn ? say('device.connected') : say('device.denied'),
+    content: html`<p>${isIn ? say('device.connectedText') : say('device.deniedText')}</p>`,
   };
 }

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { PagesModule } from '../../platform/pages/pages.module.js';
 import { AccountPageController } from './pages/account-page.controller.js';
 import { ConsolePageController } from './pages/console-page.controller.js';
+import { LanguagePageController } from './pages/language-page.controller.js';
 import { StartPageController } from './pages/start-page.controller.js';
 import { FrontendFiles } from './frontend-files.service.js';
 
@@ -15,6 +16,7 @@ export class FrontendModule {
       controllers: [
         StartPageController,
         AccountPageController,
+        LanguagePageController,
         ...(hasConsole ? [ConsolePageController] : []),
       ],
       providers: [FrontendFiles],

@@ -3,7 +3,7 @@ import type { DocumentBuilder, OpenAPIObject } from '@nestjs/swagger';
 import { PUBLICATION_EXTENSION, type Publication } from '../../adapters/answers.decorator.js';
 import { API_ADAPTERS, adapterOf } from '../../adapters/adapter-of.js';
 import type { ApiAdapter, Operation, PublishedApi } from '../../adapters/api-adapter.js';
-import { inWords } from '../../oauth/provider/scope-words.js';
+import { inEnglish } from '../../oauth/provider/scope-words.js';
 import { apiScopesOf, OAUTH_SCOPES } from '../../oauth/clients/oauth-scopes.js';
 import { VERSION } from '../../platform/config/version.js';
 import { loadSwagger } from '../../platform/validation/deferred-swagger.js';
@@ -191,7 +191,7 @@ function describeApi(builder: DocumentBuilder) {
 }
 
 function describeScopes(scopes: readonly string[]): Record<string, string> {
-  return Object.fromEntries(scopes.map((scope) => [scope, inWords(scope)]));
+  return Object.fromEntries(scopes.map((scope) => [scope, inEnglish(scope)]));
 }
 
 function errorSchemas(): Schemas {

@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
+import { languageUnderWay } from '../../audit/authors.js';
 import { MailLimits } from '../../limits/mail-limits.service.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
+import { say } from '../../platform/languages/message.js';
 import { Mailer } from '../../platform/mail/mailer.service.js';
 
 /** What {@link ServerState.testMail} throws. */
@@ -68,13 +70,15 @@ export class ServerState {
     if (email === null) return { to: null, failure: 'The account has no email' };
     await this.limits.consume('mailTest', { email, address, userId });
     try {
-      await this.mailer.send({ to: email, subject: 'A test mail of Gatehouse', text: TEXT });
+      await this.mailer.send({
+        to: email,
+        subject: say('mail.testSubject'),
+        text: say('mail.test'),
+        language: languageUnderWay(),
+      });
       return { to: email, failure: null };
     } catch (error) {
       return { to: email, failure: (error as Error).message };
     }
   }
 }
-
-const TEXT = `You asked Gatehouse to send this mail. Mail works.
-`;

@@ -1,3 +1,4 @@
+import { say } from '../../platform/languages/message.js';
 import { html, type Html } from '../../platform/pages/html.js';
 import type { ClientOrigin } from '../clients/client-origin.js';
 
@@ -5,9 +6,8 @@ import type { ClientOrigin } from '../clients/client-origin.js';
 export function noteOn({ id, origin }: { id: string; origin: ClientOrigin }): Html | undefined {
   if (origin === 'superuser') return undefined;
   return origin === 'registration'
-    ? html`<p role="note">This application registered itself; its name is not checked.</p>`
+    ? html`<p role="note">${say('client.registered')}</p>`
     : html`<p role="note">
-        This application describes itself at <code>${new URL(id).host}</code>; its name is not
-        checked.
+        ${say('client.described', { host: html`<code>${new URL(id).host}</code>` })}
       </p>`;
 }

@@ -1,6 +1,8 @@
 import type { Client, KoaContextWithOIDC } from 'oidc-provider';
+import { say, type Message } from '../../platform/languages/message.js';
 import { html, type Html } from '../../platform/pages/html.js';
 import { renderPage, type Page } from '../../platform/pages/page.js';
+import { visitorOf } from '../../platform/pages/visitor.js';
 import { originOf } from './client-metadata.js';
 import { noteOn } from './client-note.js';
 
@@ -8,31 +10,31 @@ import { noteOn } from './client-note.js';
 export const DEVICE_PATH = '/oauth/device';
 const LOGOUT_CONFIRM_PATH = '/oauth/logout/confirm';
 
-const CODE_PROBLEMS: Readonly<Record<string, string>> = {
-  NoCodeError: 'Please enter the code that the device shows.',
-  NotFoundError: 'This code is not known. Please check it and try again.',
-  ExpiredError: 'The code has expired. Please start again on the device.',
-  AlreadyUsedError: 'The code was already used. Please start again on the device.',
-  AbortedError: 'The device was not authorized.',
+const CODE_PROBLEMS: Readonly<Record<string, Message>> = {
+  NoCodeError: say('device.NoCodeError'),
+  NotFoundError: say('device.NotFoundError'),
+  ExpiredError: say('device.ExpiredError'),
+  AlreadyUsedError: say('device.AlreadyUsedError'),
+  AbortedError: say('device.AbortedError'),
 };
 
 /** Texts for OAuth 2.0 errors that a person can do something about. */
-const PROBLEMS: Readonly<Record<string, string>> = {
-  invalid_client: 'The application is not known here.',
-  invalid_redirect_uri: 'The redirect URI of the application is not registered.',
-  access_denied: 'Access was denied.',
-  temporarily_unavailable: 'The database is unavailable. Please try again in a moment.',
+const PROBLEMS: Readonly<Record<string, Message>> = {
+  invalid_client: say('oauthProblem.invalid_client'),
+  invalid_redirect_uri: say('oauthProblem.invalid_redirect_uri'),
+  access_denied: say('oauthProblem.access_denied'),
+  temporarily_unavailable: say('oauthProblem.temporarily_unavailable'),
 };
 
 export function showCodeInput(ctx: KoaContextWithOIDC, problem?: Error): void {
   if (problem && !(problem.name in CODE_PROBLEMS)) return showCodeTrouble(ctx);
   show(ctx, {
-    title: 'Connect a device',
+    title: say('device.title'),
     content: html`
       ${problem && html`<p class="problem" role="alert">${CODE_PROBLEMS[problem.name]}</p>`}
       <form method="post" action="${DEVICE_PATH}">
         ${secretOf(ctx)}
-        <label for="user_code">Code shown on the device</label>
+        <label for="user_code">${say('device.codeShown')}</label>
         <input
           id="user_code"
           name="user_code"
@@ -42,7 +44,7 @@ export function showCodeInput(ctx: KoaContextWithOIDC, problem?: Error): void {
           required
           autofocus
         />
-        <button>Continue</button>
+        <button>${say('page.continue')}</button>
       </form>
     `,
   });
@@ -54,21 +56,18 @@ export function showCodeConfirmation(
   userCode: string,
 ): void {
   show(ctx, {
-    title: 'Confirm your device',
+    title: say('device.confirm'),
     content: html`
       ${noteOf(client)}
-      <p>
-        <strong>${client.clientName ?? client.clientId}</strong> asks for access to your account.
-        The device must show this code:
-      </p>
+      <p>${say('device.clientAsks', { client: nameOf(client) })}</p>
       <p><code>${userCode}</code></p>
-      <p>If you did not start this, or the device shows another code, cancel.</p>
+      <p>${say('device.warning')}</p>
       <form method="post" action="${DEVICE_PATH}">
         ${secretOf(ctx)}
         <input type="hidden" name="user_code" value="${userCode}" />
         <input type="hidden" name="confirm" value="yes" />
-        <button>Continue</button>
-        <button class="plain" name="abort" value="yes">Cancel</button>
+        <button>${say('page.continue')}</button>
+        <button class="plain" name="abort" value="yes">${say('page.cancel')}</button>
       </form>
     `,
   });
@@ -76,25 +75,25 @@ export function showCodeConfirmation(
 
 export function showDeviceSuccess(ctx: KoaContextWithOIDC): void {
   show(ctx, {
-    title: 'Device connected',
-    content: html`<p>You can close this page and continue on the device.</p>`,
+    title: say('device.connected'),
+    content: html`<p>${say('device.goOn')}</p>`,
   });
 }
 
 export function showLogout(ctx: KoaContextWithOIDC): void {
   const { client } = ctx.oidc;
   show(ctx, {
-    title: 'Log out',
+    title: say('page.logOut'),
     content: html`
       ${client && noteOf(client)}
       <p>
-        ${client?.clientName && html`<strong>${client.clientName}</strong> has logged you out. `}Do
-        you want to log out of Gatehouse too?
+        ${client?.clientName && html`${say('oauthLogout.by', { client: nameOf(client) })} `}
+        ${say('oauthLogout.question')}
       </p>
       <form method="post" action="${LOGOUT_CONFIRM_PATH}">
         ${secretOf(ctx)}
-        <button name="logout" value="yes">Log out</button>
-        <button class="plain">Stay logged in</button>
+        <button name="logout" value="yes">${say('page.logOut')}</button>
+        <button class="plain">${say('oauthLogout.stay')}</button>
       </form>
     `,
     formTargets: originsOf(ctx.oidc.session?.state?.['postLogoutRedirectUri']),
@@ -103,9 +102,9 @@ export function showLogout(ctx: KoaContextWithOIDC): void {
 
 export function showLoggedOut(ctx: KoaContextWithOIDC): void {
   show(ctx, {
-    title: 'You are logged out',
-    content: html`<p>You can close this page.</p>
-      <p><a class="button" href="/logout">See who is logged in</a></p>`,
+    title: say('oauthLogout.done'),
+    content: html`<p>${say('oauthLogout.doneText')}</p>
+      <p><a class="button" href="/logout">${say('oauthLogout.see')}</a></p>`,
   });
 }
 
@@ -116,12 +115,10 @@ export function showError(
 ): void {
   const isOurs = error === 'server_error' || error === undefined;
   show(ctx, {
-    title: 'That did not work',
+    title: say('problem.title'),
     content: html`
-      <p class="problem" role="alert">
-        ${(error && PROBLEMS[error]) ?? 'The application sent an invalid request.'}
-      </p>
-      ${!isOurs && html`<p><code>${error}</code>: ${description ?? 'no details'}</p>`}
+      <p class="problem" role="alert">${(error && PROBLEMS[error]) ?? say('oauthProblem.other')}</p>
+      ${!isOurs && html`<p><code>${error}</code>: ${description ?? say('oauthProblem.noDetails')}</p>`}
     `,
   });
 }
@@ -139,12 +136,16 @@ export function originsOf(uri: unknown): string[] {
 /** The browser sends no cookies, or started elsewhere, so its form would be rejected again. */
 function showCodeTrouble(ctx: KoaContextWithOIDC): void {
   show(ctx, {
-    title: 'That did not work',
+    title: say('problem.title'),
     content: html`
-      <p class="problem" role="alert">This form is no longer valid.</p>
-      <p><a class="button" href="${DEVICE_PATH}">Enter the code again</a></p>
+      <p class="problem" role="alert">${say('oauthProblem.form')}</p>
+      <p><a class="button" href="${DEVICE_PATH}">${say('device.again')}</a></p>
     `,
   });
+}
+
+function nameOf(client: Client): Html {
+  return html`<strong>${client.clientName ?? client.clientId}</strong>`;
 }
 
 function noteOf(client: Client): Html | undefined {
@@ -158,7 +159,7 @@ function secretOf({ oidc }: KoaContextWithOIDC): Html {
 }
 
 function show(ctx: KoaContextWithOIDC, page: Page): void {
-  const { text, headers } = renderPage(page);
+  const { text, headers } = renderPage(page, visitorOf(ctx.req));
   ctx.set(headers);
   ctx.body = text;
 }

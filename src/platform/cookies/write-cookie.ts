@@ -19,6 +19,8 @@ interface Cookie extends Place {
   readonly value: string;
   /** In seconds from now; without it the cookie ends when the browser is closed. */
   readonly lifetimeSeconds?: number;
+  /** Whether scripts of our pages may read and replace it. */
+  readonly isForScripts?: boolean;
 }
 
 /**
@@ -26,11 +28,12 @@ interface Cookie extends Place {
  * none: it could log its visitor in as somebody else.
  */
 export function writeCookie(reply: FastifyReply, env: Env, cookie: Cookie): void {
-  const { name, value, lifetimeSeconds } = cookie;
+  const { name, value, lifetimeSeconds, isForScripts = false } = cookie;
   if (isForeignWrite(reply.request, env)) return;
   const expires =
     lifetimeSeconds === undefined ? undefined : new Date(Date.now() + lifetimeSeconds * 1000);
-  append(reply, env, { name, value, expires, ...placeOf(cookie) });
+  const httpOnly = !isForScripts;
+  append(reply, env, { name, value, expires, httpOnly, ...placeOf(cookie) });
 }
 
 /** Makes the browser delete a cookie. */

@@ -1,14 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Transporter } from 'nodemailer';
 import { ENV, type Env } from '../config/env.js';
+import type { Language } from '../languages/languages.js';
+import { toPlainText, type Message } from '../languages/message.js';
 
 const TIMEOUT_MS = 15_000;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 export interface Mail {
   readonly to: string;
-  readonly subject: string;
-  readonly text: string;
+  readonly subject: Message;
+  readonly text: Message;
+  readonly language: Language;
 }
 
 /** Sends mail through the configured SMTP server. */
@@ -23,13 +26,15 @@ export class Mailer {
   }
 
   /** @throws Error when the SMTP server rejects it, or none is configured */
-  async send(mail: Mail): Promise<void> {
+  async send({ language, ...mail }: Mail): Promise<void> {
     const { smtpUrl, smtpFrom } = this.env;
     if (!smtpUrl) throw new Error('No SMTP server is configured.');
     this.transport ??= openTransport(smtpUrl, smtpFrom);
     // An object, which the library does not parse: a text with a comma would be several recipients.
     const to = { name: '', address: mail.to };
-    await (await this.transport).sendMail({ ...mail, to });
+    const subject = toPlainText(mail.subject, language);
+    const text = toPlainText(mail.text, language);
+    await (await this.transport).sendMail({ to, subject, text });
   }
 }
 

@@ -1,3 +1,4 @@
+import { say, type Text } from '../languages/message.js';
 import { html, type Html } from './html.js';
 
 /**
@@ -11,7 +12,7 @@ export function nameField(
   name: string | undefined,
   { isFirst = false, offersPasskeys = false } = {},
 ): Html {
-  return html`<label for="name">User name or email</label>
+  return html`<label for="name">${say('page.name')}</label>
     <input
       id="name"
       name="name"
@@ -32,7 +33,7 @@ interface PasswordFieldOptions {
 }
 
 export function passwordField(
-  label: string,
+  label: Text,
   { isFirst, describedBy }: PasswordFieldOptions = {},
 ): Html {
   return html`<label for="password">${label}</label>

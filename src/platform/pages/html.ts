@@ -1,3 +1,6 @@
+import { Markup, Message } from '../languages/message.js';
+import { DEFAULT_LANGUAGE, type Language } from '../languages/languages.js';
+
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -8,29 +11,38 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /**
  * Markup that is safe to send. Only {@link html} creates it, so that no other text becomes markup
- * without being escaped.
+ * without being escaped. Its messages are put into words when it is sent, in the language of the
+ * reader.
  */
-export class Html {
-  private constructor(private readonly markup: string) {}
+export class Html extends Markup {
+  private constructor(
+    private readonly strings: readonly string[],
+    private readonly values: readonly HtmlValue[],
+  ) {
+    super();
+  }
 
   /** For {@link html} only. */
   static of(strings: readonly string[], values: readonly HtmlValue[]): Html {
-    const [first = '', ...rest] = strings;
-    return new Html(
-      rest.reduce((text, part, place) => text + toMarkup(values[place]) + part, first),
-    );
+    values.forEach(assertKnown);
+    return new Html(strings, values);
   }
 
-  toString(): string {
-    return this.markup;
+  override toString(language: Language = DEFAULT_LANGUAGE): string {
+    const [first = '', ...rest] = this.strings;
+    return rest.reduce(
+      (text, part, place) => text + toMarkup(this.values[place], language) + part,
+      first,
+    );
   }
 }
 
 /**
- * The values of a template. Texts and numbers are escaped; undefined, null and false are rendered
- * as nothing.
+ * The values of a template. Texts, numbers and messages are escaped; undefined, null and false are
+ * rendered as nothing.
  */
-export type HtmlValue = Html | string | number | false | null | undefined | readonly HtmlValue[];
+export type HtmlValue =
+  Markup | Message | string | number | false | null | undefined | readonly HtmlValue[];
 
 /**
  * Creates markup from a template. Every value is escaped, unless it is already markup. Attributes
@@ -40,9 +52,18 @@ export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Htm
   return Html.of(strings, values);
 }
 
-function toMarkup(value: HtmlValue): string {
+/** What only looks like markup is refused where it is used. */
+function assertKnown(value: HtmlValue): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (value instanceof Markup || value instanceof Message) return;
+  if (!Array.isArray(value)) throw new TypeError('This is no part of a page');
+  value.forEach(assertKnown);
+}
+
+function toMarkup(value: HtmlValue, language: Language): string {
   if (value === undefined || value === null || value === false) return '';
-  if (value instanceof Html) return value.toString();
-  if (typeof value === 'object') return value.map(toMarkup).join('');
+  if (value instanceof Markup) return value.toString(language);
+  if (value instanceof Message) return toMarkup(value.partsIn(language), language);
+  if (typeof value === 'object') return value.map((each) => toMarkup(each, language)).join('');
   return String(value).replace(/[&<>"']/g, (character) => ESCAPES[character]!);
 }

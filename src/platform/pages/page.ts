@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Env } from '../config/env.js';
+import { LANGUAGE_TAGS, LANGUAGES, type Language } from '../languages/languages.js';
+import { say, type Text } from '../languages/message.js';
 import { html, type Html } from './html.js';
 import { toLocation } from './local-path.js';
+import { NOBODY, visitorOf, type Visitor } from './visitor.js';
 
 /** One page for a person at a browser. */
 export interface Page {
-  readonly title: string;
+  readonly title: Text;
   /** What follows the heading. The heading is the title. */
   readonly content: Html;
   /** Default: 200. */
@@ -36,6 +39,8 @@ button.plain, .button.plain { color: inherit; background: transparent; border-co
 .problem { padding: .6rem .75rem; border-left: .3rem solid #c62828; background: color-mix(in srgb, #c62828 12%, transparent); }
 dt { font-weight: 600; } dd { margin: 0 0 .5rem; }
 code { font-size: 1.1em; }
+nav { margin-top: 2.5rem; }
+nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 0; padding: 0; list-style: none; font-size: .875rem; }
 @media (prefers-color-scheme: dark) { a { color: #8ab4f8; } }
 `;
 
@@ -45,30 +50,52 @@ const STYLE_HASH = `'sha256-${createHash('sha256').update(STYLE).digest('base64'
  * The style is the only part that is not escaped. It is a constant of ours, and its hash is in the
  * policy.
  */
-function textOf({ title, content, script }: Page): string {
+function textOf({ title, content, script }: Page, { language, back }: Visitor): string {
   const body = html`
     <title>${title} - Gatehouse</title>
     <main>
       <h1>${title}</h1>
-      ${content}
+      ${content} ${switcher(language, back)}
     </main>
     ${script && html`<script src="${script}" defer></script>`}
   `;
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><style>${STYLE}</style>`;
-  return `<!doctype html>\n<html lang="en">${head}${body.toString()}</html>\n`;
+  return `<!doctype html>\n<html lang="${language}">${head}${body.toString(language)}</html>\n`;
+}
+
+/** Lets the visitor choose another language. Each is called as its readers call it. */
+function switcher(language: Language, back: string | undefined): Html {
+  const query = back === undefined ? '' : `?next=${encodeURIComponent(back)}`;
+  const items = LANGUAGE_TAGS.map((tag) =>
+    tag === language
+      ? html`<li lang="${tag}" aria-current="true">${LANGUAGES[tag].name}</li>`
+      : html`<li>
+          <a href="/language/${tag}${query}" lang="${tag}" hreflang="${tag}" rel="nofollow"
+            >${LANGUAGES[tag].name}</a
+          >
+        </li>`,
+  );
+  return html`<nav aria-label="${say('page.languages')}">
+    <ul>
+      ${items}
+    </ul>
+  </nav>`;
 }
 
 /**
  * Renders a page: no script but its own, nothing from other hosts but its images, no framing, no
  * caching.
  */
-export function renderPage(page: Page): { text: string; headers: Record<string, string> } {
+export function renderPage(
+  page: Page,
+  visitor: Visitor = NOBODY,
+): { text: string; headers: Record<string, string> } {
   const formAction = ["'self'", ...(page.formTargets ?? [])].join(' ');
   const { imageSources = [] } = page;
   const images = imageSources.length > 0 ? `img-src ${imageSources.join(' ')}; ` : '';
   const scripts = page.script === undefined ? '' : `script-src 'self'; connect-src 'self'; `;
   return {
-    text: textOf(page),
+    text: textOf(page, visitor),
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy':
@@ -79,6 +106,7 @@ export function renderPage(page: Page): { text: string; headers: Record<string, 
       // them from those of other sites.
       'referrer-policy': 'same-origin',
       'cache-control': 'no-store',
+      'content-language': visitor.language,
     },
   };
 }
@@ -88,7 +116,7 @@ export function renderPage(page: Page): { text: string; headers: Record<string, 
  * true })`.
  */
 export function sendPage(reply: FastifyReply, page: Page): string {
-  const { text, headers } = renderPage(page);
+  const { text, headers } = renderPage(page, visitorOf(reply.request));
   void reply.headers(headers);
   if (page.status !== undefined) void reply.status(page.status);
   return text;

@@ -1,5 +1,7 @@
 import { passwordField } from '../../../platform/pages/credential-fields.js';
-import { html, type Html } from '../../../platform/pages/html.js';
+import { say } from '../../../platform/languages/message.js';
+import { html, type Html, type HtmlValue } from '../../../platform/pages/html.js';
+import { loggedInAs } from '../../../platform/pages/logged-in-as.js';
 import type { Page } from '../../../platform/pages/page.js';
 
 interface EmailView {
@@ -10,34 +12,28 @@ interface EmailView {
   readonly waiting?: string | undefined;
   /** The submitted address, shown again for correction. */
   readonly email?: string;
-  readonly problem?: string;
+  readonly problem?: HtmlValue;
   readonly status?: number;
 }
 
 export function emailPage(view: EmailView): Page {
   const { formToken, current, waiting, email, problem, status } = view;
   return {
-    title: 'Change your email',
+    title: say('email.title'),
     status,
     content: html`
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       <p>
         ${
           current === null
-            ? 'Your account has no email.'
-            : html`Your email is <strong>${current}</strong>.`
+            ? say('email.none')
+            : say('email.current', { email: html`<strong>${current}</strong>` })
         }
       </p>
-      ${
-        waiting &&
-        html`<p>
-          A link was sent to <strong>${waiting}</strong>. Your email changes when you open it and
-          confirm.
-        </p>`
-      }
+      ${waiting && html`<p>${say('email.waits', { email: html`<strong>${waiting}</strong>` })}</p>`}
       <form method="post" action="/email">
         ${formToken}
-        <label for="email">New email</label>
+        <label for="email">${say('email.new')}</label>
         <input
           id="email"
           name="email"
@@ -47,18 +43,18 @@ export function emailPage(view: EmailView): Page {
           required
           autofocus
         />
-        ${passwordField('Current password')}
-        <button>Send a confirmation link</button>
+        ${passwordField(say('page.currentPassword'))}
+        <button>${say('email.send')}</button>
       </form>
     `,
   };
 }
 
 export const LINK_SENT: Page = {
-  title: 'Check your email',
+  title: say('email.sent'),
   content: html`
-    <p>We have sent a link to the new address. It expires in an hour.</p>
-    <p>Your email changes when you open the link and confirm.</p>
+    <p>${say('email.sentText')}</p>
+    <p>${say('email.sentNext')}</p>
   `,
 };
 
@@ -72,16 +68,16 @@ interface ConfirmView {
 
 export function confirmPage({ formToken, token, email, signedInAs }: ConfirmView): Page {
   return {
-    title: 'Confirm your email',
+    title: say('email.confirm'),
     content: html`
       <p>
-        You are logged in as <strong>${signedInAs}</strong>. Do you want to use
-        <strong>${email}</strong> as the email of this Gatehouse account?
+        ${loggedInAs(signedInAs)}
+        ${say('email.question', { email: html`<strong>${email}</strong>` })}
       </p>
       <form method="post" action="/email/confirm">
         ${formToken}
         <input type="hidden" name="token" value="${token}" />
-        <button>Confirm</button>
+        <button>${say('page.confirm')}</button>
       </form>
     `,
   };
@@ -89,7 +85,7 @@ export function confirmPage({ formToken, token, email, signedInAs }: ConfirmView
 
 export function changedPage(email: string): Page {
   return {
-    title: 'Your email was changed',
-    content: html`<p>Your email is now <strong>${email}</strong>.</p>`,
+    title: say('email.done'),
+    content: html`<p>${say('email.doneText', { email: html`<strong>${email}</strong>` })}</p>`,
   };
 }

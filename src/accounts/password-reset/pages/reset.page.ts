@@ -1,52 +1,50 @@
-import { html, type Html } from '../../../platform/pages/html.js';
+import { say } from '../../../platform/languages/message.js';
+import { html, type Html, type HtmlValue } from '../../../platform/pages/html.js';
 import type { Page } from '../../../platform/pages/page.js';
 
 export function forgottenPage(formToken: Html): Page {
   return {
-    title: 'Reset your password',
+    title: say('reset.title'),
     content: html`
-      <p>We will send you a link to choose a new password for Gatehouse.</p>
+      <p>${say('reset.what')}</p>
       <form method="post" action="/user/forgot-password">
         ${formToken}
-        <label for="email">Email of your account</label>
+        <label for="email">${say('reset.email')}</label>
         <input id="email" name="email" type="email" autocomplete="email" required autofocus />
-        <button>Send the link</button>
+        <button>${say('reset.send')}</button>
       </form>
-      <p><a class="button plain" href="/login">Back to log-in</a></p>
+      <p><a class="button plain" href="/login">${say('page.backToLogIn')}</a></p>
     `,
   };
 }
 
 /** The text is the same for every email, whether or not an account has it. */
 export const LINK_SENT: Page = {
-  title: 'Check your email',
+  title: say('reset.sent'),
   content: html`
-    <p>
-      If an account has this email and a password, we have sent a link to it. The link expires in an
-      hour.
-    </p>
-    <p>If no mail arrives, check your spam folder, or ask an administrator.</p>
-    <p><a class="button plain" href="/login">Back to log-in</a></p>
+    <p>${say('reset.sentText')}</p>
+    <p>${say('reset.noMail')}</p>
+    <p><a class="button plain" href="/login">${say('page.backToLogIn')}</a></p>
   `,
 };
 
 interface ResetView {
   readonly formToken: Html;
   readonly token: string;
-  readonly problem?: string;
+  readonly problem?: HtmlValue;
   readonly status?: number;
 }
 
 export function resetPage({ formToken, token, problem, status }: ResetView): Page {
   return {
-    title: 'Choose a new password',
+    title: say('password.title'),
     status,
     content: html`
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       <form method="post" action="/user/reset-password">
         ${formToken}
         <input type="hidden" name="token" value="${token}" />
-        <label for="password">New password</label>
+        <label for="password">${say('page.newPassword')}</label>
         <input
           id="password"
           name="password"
@@ -55,16 +53,16 @@ export function resetPage({ formToken, token, problem, status }: ResetView): Pag
           required
           autofocus
         />
-        <button>Set the password</button>
+        <button>${say('reset.set')}</button>
       </form>
     `,
   };
 }
 
 export const PASSWORD_SET: Page = {
-  title: 'Your password was changed',
+  title: say('reset.done'),
   content: html`
-    <p>All sessions of your account have ended.</p>
-    <p><a class="button" href="/login">Log in</a></p>
+    <p>${say('reset.doneText')}</p>
+    <p><a class="button" href="/login">${say('page.logIn')}</a></p>
   `,
 };

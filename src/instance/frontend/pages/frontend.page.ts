@@ -1,3 +1,4 @@
+import { say } from '../../../platform/languages/message.js';
 import { html } from '../../../platform/pages/html.js';
 import type { Page } from '../../../platform/pages/page.js';
 
@@ -22,11 +23,8 @@ export const ASSET_HEADERS = { 'cache-control': 'public, max-age=31536000, immut
 
 /** What is shown in place of an application that was not built. */
 export const NOT_BUILT: Page = {
-  title: 'This page was not built',
+  title: say('unbuilt.title'),
   status: 404,
-  content: html`<p>
-      This server was started without its web pages. Its operators build them with
-      <code>npm run build</code>.
-    </p>
-    <p><a href="/">Start page</a></p>`,
+  content: html`<p>${say('unbuilt.what', { command: html`<code>npm run build</code>` })}</p>
+    <p><a href="/">${say('unbuilt.start')}</a></p>`,
 };

@@ -1,4 +1,6 @@
+import { say } from '../../../platform/languages/message.js';
 import { html, type Html } from '../../../platform/pages/html.js';
+import { loggedInAs } from '../../../platform/pages/logged-in-as.js';
 import type { Page } from '../../../platform/pages/page.js';
 
 interface StartView {
@@ -14,20 +16,20 @@ export function startPage({ version, signedInAs, hasConsole, formToken }: StartV
   return {
     title: 'Gatehouse',
     content: html`
-      <p>Accounts, API keys and workspaces. Version ${version}.</p>
+      <p>${say('start.what', { version })}</p>
       ${
         signedInAs
           ? html`
-              <p>You are logged in as <strong>${signedInAs}</strong>.</p>
-              ${hasConsole && html`<p><a class="button" href="/console">Console</a></p>`}
-              <p><a class="button plain" href="/account">Your account</a></p>
-              <p><a class="button plain" href="/docs">API documentation</a></p>
+              <p>${loggedInAs(signedInAs)}</p>
+              ${hasConsole && html`<p><a class="button" href="/console">${say('start.console')}</a></p>`}
+              <p><a class="button plain" href="/account">${say('page.yourAccount')}</a></p>
+              <p><a class="button plain" href="/docs">${say('page.apiDocs')}</a></p>
               <form method="post" action="/logout">
-                ${formToken}<button class="plain">Log out</button>
+                ${formToken}<button class="plain">${say('page.logOut')}</button>
               </form>
             `
-          : html`<p><a class="button" href="/login?next=%2F">Log in</a></p>
-              <p><a class="button plain" href="/docs">API documentation</a></p>`
+          : html`<p><a class="button" href="/login?next=%2F">${say('page.logIn')}</a></p>
+              <p><a class="button plain" href="/docs">${say('page.apiDocs')}</a></p>`
       }
     `,
   };

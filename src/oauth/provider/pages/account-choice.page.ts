@@ -1,4 +1,6 @@
+import { say } from '../../../platform/languages/message.js';
 import { html } from '../../../platform/pages/html.js';
+import { loggedInAs } from '../../../platform/pages/logged-in-as.js';
 import type { Page } from '../../../platform/pages/page.js';
 import { originsOf } from '../protocol-pages.js';
 import { noteOn } from '../client-note.js';
@@ -8,22 +10,22 @@ import type { ConsentView } from './consent.page.js';
 export function accountChoicePage({ question, formToken, path, signedInAs }: ConsentView): Page {
   const { client, redirectUri } = question;
   return {
-    title: 'Choose an account',
+    title: say('choice.title'),
     content: html`
       ${noteOn(client)}
       <p>
-        <strong>${client.name}</strong> asks which account to use. You are logged in as
-        <strong>${signedInAs}</strong>.
+        ${say('choice.asks', { client: html`<strong>${client.name}</strong>` })}
+        ${loggedInAs(signedInAs)}
       </p>
       <form method="post" action="${path}">
         ${formToken}
-        <button name="decision" value="allow">Continue as ${signedInAs}</button>
+        <button name="decision" value="allow">${say('choice.goOn', { name: signedInAs })}</button>
         <p>
           <a class="button plain" href="/login?next=${encodeURIComponent(path)}"
-            >Use another account</a
+            >${say('choice.other')}</a
           >
         </p>
-        <button class="plain" name="decision" value="deny">Cancel</button>
+        <button class="plain" name="decision" value="deny">${say('page.cancel')}</button>
       </form>
     `,
     formTargets: originsOf(redirectUri),

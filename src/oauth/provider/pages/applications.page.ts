@@ -1,6 +1,8 @@
 import { OPENID_SCOPES } from '../../clients/oauth-scopes.js';
 import type { OauthGrant } from '../../clients/oauth-grants.service.js';
+import { say, type Message, type Text } from '../../../platform/languages/message.js';
 import { html, type Html } from '../../../platform/pages/html.js';
+import { loggedInAs } from '../../../platform/pages/logged-in-as.js';
 import type { Page } from '../../../platform/pages/page.js';
 import { withoutClaimsOf } from '../claims-request.js';
 import { noteOn } from '../client-note.js';
@@ -24,31 +26,30 @@ export function applicationsPage({
   isRevoked,
 }: ApplicationsView): Page {
   return {
-    title: 'Your applications',
+    title: say('applications.title'),
     content: html`
-      <p>You are logged in as <strong>${signedInAs}</strong>.</p>
-      ${isRevoked && html`<p role="status">Revoked. The application no longer has access.</p>`}
+      <p>${loggedInAs(signedInAs)}</p>
+      ${isRevoked && html`<p role="status">${say('applications.revoked')}</p>`}
       ${
         grants.length === 0
-          ? html`<p>No application has access to your account.</p>`
-          : html`<p>These applications have access to your account:</p>`
+          ? html`<p>${say('applications.none')}</p>`
+          : html`<p>${say('applications.some')}</p>`
       }
       ${grants.map(
         (grant) => html`
-          <h2>${grant.client?.name ?? 'Gatehouse API documentation'}</h2>
+          <h2>${grant.client?.name ?? say('applications.ownDocs')}</h2>
           ${grant.client && noteOn(grant.client)}
           <ul>
             ${whatItMay(grant).map((text) => html`<li>${text}</li>`)}
           </ul>
           <p>
-            Authorized on ${dayOf(grant.grantedAt)}.
-            ${grant.lastUsedAt && html`Last used on ${dayOf(grant.lastUsedAt)}. `}Access ends when
-            ${grant.endsWithLogIn ? 'you log out' : 'you revoke it'}, and at the latest on
-            ${dayOf(grant.expiresAt)}.
+            ${say('applications.since', { day: dayOf(grant.grantedAt) })}
+            ${grant.lastUsedAt && say('applications.used', { day: dayOf(grant.lastUsedAt) })}
+            ${endOf(grant)}
           </p>
           <form method="post" action="${APPLICATIONS}">
             ${formToken}
-            <button name="grant_id" value="${grant.id}">Revoke access</button>
+            <button name="grant_id" value="${grant.id}">${say('applications.revoke')}</button>
           </form>
         `,
       )}
@@ -56,11 +57,18 @@ export function applicationsPage({
   };
 }
 
-function whatItMay({ scopes, claims }: OauthGrant): string[] {
+function whatItMay({ scopes, claims }: OauthGrant): Text[] {
   return [
     ...scopes.filter((scope) => scope !== OFFLINE).map(inWords),
     ...withoutClaimsOf(scopes, claims).map(claimInWords),
   ];
+}
+
+function endOf({ endsWithLogIn, expiresAt }: OauthGrant): Message {
+  const day = dayOf(expiresAt);
+  return endsWithLogIn
+    ? say('applications.endsByLogOut', { day })
+    : say('applications.endsByRevoking', { day });
 }
 
 function dayOf(moment: Date): string {

@@ -1,4 +1,6 @@
+import { say, type Message } from '../../../platform/languages/message.js';
 import { html, type Html } from '../../../platform/pages/html.js';
+import { loggedInAs } from '../../../platform/pages/logged-in-as.js';
 import type { Page } from '../../../platform/pages/page.js';
 import type { AskingClient, Question } from '../interactions.service.js';
 import { originsOf } from '../protocol-pages.js';
@@ -17,28 +19,31 @@ export function consentPage({ question, formToken, path, signedInAs }: ConsentVi
   const { client, redirectUri, scopes, claims, resource } = question;
   const [target] = originsOf(redirectUri);
   return {
-    title: `Authorize ${client.name}`,
+    title: say('consent.title', { client: client.name }),
     content: html`
       <p>
-        You are logged in as <strong>${signedInAs}</strong>.
-        <a href="/login?next=${encodeURIComponent(path)}">Not you?</a>
+        ${loggedInAs(signedInAs)}
+        <a href="/login?next=${encodeURIComponent(path)}">${say('consent.notYou')}</a>
       </p>
       ${client.logoUrl && html`<p><img src="${client.logoUrl}" alt="" height="64" /></p>`}
       ${noteOn(client)}
-      <p>${nameOf(client)} would like to:</p>
+      <p>${say('consent.asks', { client: nameOf(client) })}</p>
       <ul>
         ${[...scopes.map(inWords), ...claims.map(claimInWords)].map((text) => html`<li>${text}</li>`)}
       </ul>
-      ${resource && html`<p>It would do so at <code>${resource}</code>.</p>`}
+      ${resource && html`<p>${say('consent.resource', { resource: html`<code>${resource}</code>` })}</p>`}
       <p>
-        ${endOf(question)} You can revoke it at any time in
-        <a href="${APPLICATIONS}">your applications</a>.
+        ${endOf(question)}
+        ${say('consent.revoke', {
+          applications: html`<a href="${APPLICATIONS}">${say('consent.applications')}</a>`,
+        })}
       </p>
-      ${linksOf(client)} ${target && html`<p>You will be redirected to <code>${target}</code>.</p>`}
+      ${linksOf(client)}
+      ${target && html`<p>${say('consent.redirect', { origin: html`<code>${target}</code>` })}</p>`}
       <form method="post" action="${path}">
         ${formToken}
-        <button name="decision" value="allow">Authorize</button>
-        <button class="plain" name="decision" value="deny">Cancel</button>
+        <button name="decision" value="allow">${say('consent.allow')}</button>
+        <button class="plain" name="decision" value="deny">${say('page.cancel')}</button>
       </form>
     `,
     formTargets: originsOf(redirectUri),
@@ -47,11 +52,9 @@ export function consentPage({ question, formToken, path, signedInAs }: ConsentVi
 }
 
 /** A device is a log-in of its own, and offline access outlasts the log-in. */
-function endOf({ redirectUri, scopes }: Question): string {
-  if (redirectUri === undefined) return 'The device keeps access when you log out here.';
-  return scopes.includes('offline_access')
-    ? 'The application keeps access when you log out.'
-    : 'Access ends when you log out.';
+function endOf({ redirectUri, scopes }: Question): Message {
+  if (redirectUri === undefined) return say('consent.ofDevice');
+  return scopes.includes('offline_access') ? say('consent.offline') : say('consent.ends');
 }
 
 function nameOf({ name, homeUrl }: AskingClient): Html {
@@ -61,8 +64,8 @@ function nameOf({ name, homeUrl }: AskingClient): Html {
 
 function linksOf({ privacyUrl, termsUrl }: AskingClient): Html | undefined {
   const links = [
-    privacyUrl && html`<a href="${privacyUrl}" rel="noreferrer">Privacy policy</a> `,
-    termsUrl && html`<a href="${termsUrl}" rel="noreferrer">Terms of service</a>`,
+    privacyUrl && html`<a href="${privacyUrl}" rel="noreferrer">${say('consent.privacy')}</a> `,
+    termsUrl && html`<a href="${termsUrl}" rel="noreferrer">${say('consent.terms')}</a>`,
   ].filter((link) => link !== undefined);
   return links.length === 0 ? undefined : html`<p>${links}</p>`;
 }
