@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, ElementHandle, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { buildProgram, DIST, startServer, type RunningServer } from '../support/built-server.js';
 import { chromium, launchChromium } from '../support/chromium.js';
 import { Client } from '../support/client.js';
@@ -90,12 +90,13 @@ const VIEWS = [
     const folder = await mkdtemp(join(tmpdir(), 'gatehouse-'));
     const write = (name: string, text: string) => writeFile(join(folder, name), text);
     await write('workbook.csv', 'PK\u0003\u0004\0\0');
-    const people = Array.from({ length: 30 }, (_, n) => `person-${n},"Person, ${n}"`);
+    const people = Array.from({ length: 26 }, (_, n) => `person-${n},"Person, ${n}"`);
     const faulty = ['username,name', '"gra', 'ce",two lines', 'grace,', ',nobody', ...people, ''];
     await write('people.csv', faulty.join('\n'));
     const choose = async (name: string) => {
-      const field = await page.waitForSelector('input[type=file]');
-      await (field as ElementHandle<HTMLInputElement>).uploadFile(join(folder, name));
+      const chooser = page.waitForFileChooser();
+      await page.locator('input[type=file]').click();
+      await (await chooser).accept([join(folder, name)]);
     };
     await open('/people/import');
     await choose('workbook.csv');
@@ -103,30 +104,30 @@ const VIEWS = [
     await choose('people.csv');
     await sees(page, 'username is missing');
     // Its line in the file, where the value with a line break counts as two.
-    expect(await page.$$eval('td', (cells) => cells[0]!.textContent)).toBe('5');
+    expect(await page.evaluate(`document.querySelector('td').textContent`)).toBe('5');
     await click(page, 'button', 'Leave 1 line out');
     for (let round = 0; round < 2; round += 1) {
       await page.waitForFunction(
         `[...document.querySelectorAll('button')].some(({ textContent }) =>
           /^(Leave 1 line out|Import)$/.test(textContent))`,
       );
-      const isReady = await page.evaluate(`document.body.innerText.includes('30 accounts are')`);
+      const isReady = await page.evaluate(`document.body.innerText.includes('26 accounts are')`);
       if (!isReady) await click(page, 'button', 'Leave 1 line out');
     }
-    await sees(page, '30 accounts are created');
+    await sees(page, '26 accounts are created');
     await click(page, 'button', 'Import');
     await sees(page, 'goes on');
     await click(page, 'link', 'Audit');
     await sees(page, 'Every change and every refused log-in');
     await page.locator('header a[href$="/work"]').click();
-    await sees(page, '30 of 30');
+    await sees(page, '27 of 27');
     await sees(page, 'Save this file now');
     await click(page, 'button', 'Save temporary-passwords.csv');
     await page.waitForFunction(`!document.body.innerText.includes('Save this file now')`);
     await open('/work');
     await sees(page, 'Import of people.csv');
     await open('/people?search=person-2');
-    await sees(page, 'person-29');
+    await sees(page, 'person-25');
     await rm(folder, { recursive: true });
   });
 
