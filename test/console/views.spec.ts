@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'puppeteer-core';
 import { chromium, launchChromium } from '../support/chromium.js';
@@ -167,6 +170,83 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       complaints.length = 0;
     }, 120_000);
 
+    it('a person is invited by a link, found among those who have not come, and withdrawn', async () => {
+      await open('/people/new');
+      await fill('User name', 'invitee');
+      await press('Create person');
+      const link = await block('Link of invitee');
+      expect(link).toMatch(new RegExp(`^${app.url}/user/reset-password\\?token=[\\w-]{32}$`));
+      await open('/people?is_invited=true');
+      await page.click('main td a');
+      await shows('The person has not come yet');
+      await press('Make the link again');
+      await press('Show the link');
+      expect(await block('Link of invitee')).not.toBe(link);
+      await press('Done');
+      await press('Withdraw');
+      await page.waitForSelector('[role=dialog] input[type=checkbox]');
+      await press('Withdraw');
+      await shows('The invitation of invitee was withdrawn');
+      const { body } = await api().get('/api/v1/accounts?search=invitee');
+      expect(body.accounts).toMatchObject([{ invited_until: null }]);
+    }, 120_000);
+
+    it('superusers without a second factor are a link', async () => {
+      await open('/people?is_superuser=true&has_second_factor=false');
+      await shows(superuser.username);
+      const chosen = `document.querySelector('select[aria-label="Second factor"]').value`;
+      expect(await page.evaluate(chosen)).toBe('false');
+      await open('/people?is_superuser=true&has_second_factor=true');
+      await shows('Nobody is found');
+    }, 120_000);
+
+    it('a change of many is found again in another view and after a reload', async () => {
+      await open(`/people?search=${member.username}`);
+      await page.click(`input[aria-label="Select ${member.username}"]`);
+      await press('Disable');
+      await shows('Disable 1 account?');
+      await press('Disable');
+      await page.click('nav a[href$="/keys"]');
+      await page.waitForSelector('header a[href$="/work"]');
+      await page.click('header a[href$="/work"]');
+      await shows('1 of 1');
+      await open('/work');
+      await shows('Disable 1 account');
+      const { body } = await api().get(`/api/v1/accounts/${member.id}`);
+      expect(body.is_active).toBe(false);
+    }, 120_000);
+
+    it('leaving an import asks first; afterwards one sees that it was interrupted', async () => {
+      const warnings: string[] = [];
+      page.once('dialog', (dialog) => {
+        warnings.push(dialog.type());
+        void dialog.accept();
+      });
+      // The request never leaves, as if the server were slow.
+      await page.setRequestInterception(true);
+      page.on('request', (request) => {
+        const isImport = request.postData()?.includes('"is_trial":false');
+        if (!isImport) void request.continue();
+      });
+      await open('/people/import');
+      const folder = await mkdtemp(join(tmpdir(), 'gatehouse-'));
+      await writeFile(join(folder, 'late.csv'), 'username\nlate-one\n');
+      const chooser = page.waitForFileChooser();
+      await page.click('input[type=file]');
+      await (await chooser).accept([join(folder, 'late.csv')]);
+      await shows('1 account is created');
+      await press('Import');
+      await shows('goes on');
+      await open('/work');
+      expect(warnings).toEqual(['beforeunload']);
+      await shows('Interrupted');
+      await shows('nothing is half done');
+      page.removeAllListeners('request');
+      await page.setRequestInterception(false);
+      await rm(folder, { recursive: true });
+      expect((await api().get('/api/v1/accounts?search=late-one')).body.total_count).toBe(0);
+    }, 120_000);
+
     it.each(['light', 'dark'])(
       'axe finds nothing, %s, on a screen and on a phone',
       async (theme) => {
@@ -179,6 +259,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
           ...[`/applications/${id}`, '/applications/access', '/applications/registration'],
           ...['/workspaces', '/workspaces/night-shift', '/workspaces/night-shift/groups'],
           ...['/workspaces/night-shift/invitations', '/workspaces/night-shift/settings'],
+          ...['/people/import', '/people?is_invited=true', '/work'],
           ...['/connect', '/connect?product=grafana', '/connect?product=zenml'],
         ];
         for (const width of [1280, 390]) {

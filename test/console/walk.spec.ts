@@ -1,4 +1,5 @@
-import { cp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -14,6 +15,8 @@ const VIEWS = [
   '',
   '/people',
   '/people/new',
+  '/people/import',
+  '/work',
   '/keys',
   '/keys/new',
   '/applications',
@@ -42,6 +45,7 @@ const VIEWS = [
     page = await browser.newPage();
     await page.setViewport({ width: 1280, height: 900 });
     notes = await watch(page, server.url);
+    page.on('dialog', (dialog) => void dialog.accept());
   });
   afterAll(async () => {
     await browser?.close();
@@ -80,6 +84,51 @@ const VIEWS = [
     await sees(page, 'Logs in by');
     await open('/people?search=grac');
     await sees(page, 'grace');
+  });
+
+  it('a list is looked at and corrected, then imported while another view is open', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-'));
+    const write = (name: string, text: string) => writeFile(join(folder, name), text);
+    await write('workbook.csv', 'PK\u0003\u0004\0\0');
+    const people = Array.from({ length: 26 }, (_, n) => `person-${n},"Person, ${n}"`);
+    const faulty = ['username,name', '"gra', 'ce",two lines', 'grace,', ',nobody', ...people, ''];
+    await write('people.csv', faulty.join('\n'));
+    const choose = async (name: string) => {
+      const chooser = page.waitForFileChooser();
+      await page.locator('input[type=file]').click();
+      await (await chooser).accept([join(folder, name)]);
+    };
+    await open('/people/import');
+    await choose('workbook.csv');
+    await sees(page, 'no CSV file in UTF-8');
+    await choose('people.csv');
+    await sees(page, 'username is missing');
+    // Its line in the file, where the value with a line break counts as two.
+    expect(await page.evaluate(`document.querySelector('td').textContent`)).toBe('5');
+    await click(page, 'button', 'Leave 1 line out');
+    for (let round = 0; round < 2; round += 1) {
+      await page.waitForFunction(
+        `[...document.querySelectorAll('button')].some(({ textContent }) =>
+          /^(Leave 1 line out|Import)$/.test(textContent))`,
+      );
+      const isReady = await page.evaluate(`document.body.innerText.includes('26 accounts are')`);
+      if (!isReady) await click(page, 'button', 'Leave 1 line out');
+    }
+    await sees(page, '26 accounts are created');
+    await click(page, 'button', 'Import');
+    await sees(page, 'goes on');
+    await click(page, 'link', 'Audit');
+    await sees(page, 'Every change and every refused log-in');
+    await page.locator('header a[href$="/work"]').click();
+    await sees(page, '27 of 27');
+    await sees(page, 'Save this file now');
+    await click(page, 'button', 'Save temporary-passwords.csv');
+    await page.waitForFunction(`!document.body.innerText.includes('Save this file now')`);
+    await open('/work');
+    await sees(page, 'Import of people.csv');
+    await open('/people?search=person-2');
+    await sees(page, 'person-25');
+    await rm(folder, { recursive: true });
   });
 
   it('a key gets the scopes that were chosen from the tree, and no other', async () => {

@@ -22,6 +22,9 @@ export interface WorkProgress {
   readonly keep: (file: Omit<WorkFile, 'isSaved'>) => void;
 }
 
+/** How long a page that is being closed may still run. */
+const CLOSING_MS = 500;
+
 interface WorkStart extends Pick<Work, 'kind' | 'subject' | 'all'> {
   readonly unit?: Work['unit'];
   /** Does it step by step. What it throws ends it. */
@@ -45,7 +48,9 @@ export function useStartWork() {
         endWork(id, isStopping(id) ? 'stopped' : 'done');
         tell(t('work.hasEnded', { title }));
       })
-      .catch((error: unknown) => {
+      .catch(async (error: unknown) => {
+        // A page that is being closed aborts its requests first: then nothing comes after this.
+        await new Promise((go) => setTimeout(go, CLOSING_MS));
         const { message, requestId } = wordsOf(error);
         const words = requestId ? `${message} (${t('common.requestId')} ${requestId})` : message;
         endWork(id, 'failed', words);

@@ -68,6 +68,7 @@ const stops = new Set<string>();
 /** The work that this tab does. */
 const own = new Set<string>();
 const listeners = new Set<() => void>();
+let isLeaving = false;
 let beat: ReturnType<typeof setInterval> | undefined;
 
 /** Reads what this account left in the browser. What belongs to another account is forgotten. */
@@ -75,7 +76,7 @@ export function openWorkOf(userId: string): void {
   if (owner === userId) return;
   if (owner === '') {
     addEventListener('storage', ({ key }) => key === STORED && refresh());
-    addEventListener('pagehide', ({ persisted }) => !persisted && loseOwn());
+    addEventListener('pagehide', loseOwn);
   }
   owner = userId;
   refresh();
@@ -88,8 +89,9 @@ function refresh(): void {
   tellAll();
 }
 
-/** The page is closed: what it does ends. */
+/** The page is closed: what it does ends, and an answer that it did not wait for is no error. */
 function loseOwn(): void {
+  isLeaving = true;
   works = works.map((work) =>
     own.has(work.id) && work.state === 'running'
       ? { ...work, state: 'lost', endedAt: Date.now() }
@@ -134,6 +136,7 @@ function tellAll(): void {
 }
 
 function set(id: string, changes: Partial<Work>): void {
+  if (isLeaving) return;
   const seenAt = Date.now();
   works = works.map((work) => (work.id === id ? { ...work, ...changes, seenAt } : work));
   works = merged();
