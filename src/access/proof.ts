@@ -104,6 +104,21 @@ export async function isProven(
   return (await proofOf(database, credential, demand))?.is_fresh ?? true;
 }
 
+/** In seconds: longer than any log-in lasts. */
+const FOR_EVER = 1e9;
+
+/**
+ * Whether a log-in has proved all that a browser is asked for, at whatever time: not one by a
+ * password alone, if the account has a second factor.
+ */
+export function isWhole(
+  database: Querying,
+  actor: Actor,
+  asksForFactors: boolean,
+): Promise<boolean> {
+  return isProven(database, actor, { withinSeconds: FOR_EVER, asksForFactors });
+}
+
 /**
  * Refuses what gives power in a log-in whose person has not proved lately who they are: who
  * takes over an open browser, or copies its cookie, gets no further. Keys are no log-ins: they are

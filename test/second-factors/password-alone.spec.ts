@@ -47,6 +47,37 @@ describe('a log-in by a password alone, of an account with a second factor', () 
     expect((await client.post('/api/v1/account/proof', { password })).status).toBe(400);
   });
 
+  it('is no log-in at the pages, for applications, scripts or proxies, until a code is sent', async () => {
+    const { account, secret } = await anAccount();
+    const { username: email, password } = account;
+    const { text } = await app.anonymous.post('/api/auth/login', { email, password });
+    const browser = app.anonymous.with({ cookie: `gatehouse_session=${text}` });
+    const script = browser.with({ 'gatehouse-session': '1' });
+    const authorize = `/oauth/authorize?${new URLSearchParams({
+      client_id: 'gatehouse-docs',
+      response_type: 'code',
+      scope: 'openid read',
+      redirect_uri: `${app.url}/docs/oauth2-redirect.html`,
+      code_challenge: 'x'.repeat(43),
+      code_challenge_method: 'S256',
+      prompt: 'none',
+    }).toString()}`;
+    const errorOf = async () =>
+      new URL((await browser.get(authorize)).headers.get('location')!).searchParams.get('error');
+    const statuses = async () => [
+      (await browser.get('/applications')).status,
+      (await script.get('/api/v1/account')).status,
+      (await browser.get('/auth/verify')).status,
+      (await app.withToken(text).get('/api/users/whoami')).status,
+    ];
+    expect(await statuses()).toEqual([303, 403, 401, 200]);
+    expect(await errorOf()).toBe('login_required');
+    const client = app.withToken(text);
+    const proof = await client.post('/api/v1/account/proof', { code: codeOf(secret) });
+    expect(proof.status).toBe(200);
+    expect(await statuses()).toEqual([200, 200, 200, 200]);
+  });
+
   it('200: does all of that after a code', async () => {
     const { account, secret } = await anAccount();
     const client = await langflow(account);
