@@ -49,7 +49,7 @@ import { FindKeys1767660010000 } from './migrations/1767660010000-find-keys.js';
 import { CountLogIns1767660020000 } from './migrations/1767660020000-count-log-ins.js';
 import { AuditManyInserts1767680000000 } from './migrations/1767680000000-audit-many-inserts.js';
 import { MarkUnprovenKeys1767730000000 } from './migrations/1767730000000-mark-unproven-keys.js';
-import { CountWhatADeactivationEnds1767730010000 } from './migrations/1767730010000-count-what-a-deactivation-ends.js';
+import { CountEndedAccess1767730010000 } from './migrations/1767730010000-count-ended-access.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -104,5 +104,5 @@ export const MIGRATIONS = [
   CountLogIns1767660020000,
   AuditManyInserts1767680000000,
   MarkUnprovenKeys1767730000000,
-  CountWhatADeactivationEnds1767730010000,
+  CountEndedAccess1767730010000,
 ] as const;
