@@ -36,9 +36,12 @@ export const PROOF_EXCEPTIONS = {
 
 export type ProofException = keyof typeof PROOF_EXCEPTIONS;
 
-/** How recent the proof of a log-in must be where a request gives power. */
+/** What a request that gives power demands of a log-in. */
 export interface ProofDemand {
+  /** How recent the proof must be. */
   readonly withinSeconds: number;
+  /** Whether an account with a second factor has to prove it. */
+  readonly asksForFactors: boolean;
   /** Why the caller of this route cannot be asked. */
   readonly exception?: ProofException;
 }
@@ -60,21 +63,60 @@ interface Querying {
   query(text: string, values: unknown[]): Promise<unknown>;
 }
 
+/** When a second factor of the account was there, of a log-in `l`. In SQL. */
+const FACTORS = `(SELECT confirmed_at AS since FROM totp_factors
+    WHERE user_id = l.user_id AND confirmed_at IS NOT NULL
+  UNION ALL SELECT created_at FROM passkeys WHERE user_id = l.user_id)`;
+
+/**
+ * How a log-in was proven. One by a password alone proves too little if the account had a second
+ * factor then: an API may let it in, but who knows the password must not remove the factor. A later
+ * proof of such an account is by a factor.
+ *
+ * @param begun the column of the time of the log-in
+ * @param canBeAsked a condition
+ */
+const provenIn = (table: string, begun: string, canBeAsked: string) => `
+  SELECT coalesce(l.proven_at, ${begun}) > now() - make_interval(secs => $2)
+      AND NOT (f.has_factor AND l.log_in_methods = '{password}' AND f.since <= ${begun}
+        AND coalesce(l.proven_at <= ${begun}, true)) AS is_fresh,
+    ${canBeAsked} AS can_be_asked, f.has_factor
+  FROM ${table} l, LATERAL (
+    SELECT count(*) > 0 AND $3 AS has_factor, min(since) AS since FROM ${FACTORS} AS factors) f
+  WHERE l.id = $1`;
+
 /** The log-ins, by the kind of their credential: when they were proven, and whether one can ask. */
 const PROVEN: Readonly<Partial<Record<Credential['kind'], string>>> = {
-  'api-key': `SELECT coalesce(proven_at, logged_in_at, created_at) > now() - make_interval(secs => $2)
-    AS is_fresh, proven_at IS NOT NULL AS can_be_asked FROM api_keys WHERE id = $1`,
-  session: `SELECT coalesce(proven_at, created_at) > now() - make_interval(secs => $2)
-    AS is_fresh, false AS can_be_asked FROM sessions WHERE id = $1`,
+  'api-key': provenIn(
+    'api_keys',
+    'coalesce(l.logged_in_at, l.created_at)',
+    'l.proven_at IS NOT NULL',
+  ),
+  session: provenIn('sessions', 'l.created_at', 'false'),
 };
 
 /** Whether the person in a log-in has proved lately who they are. True for what is no log-in. */
 export async function isProven(
   database: Querying,
   { credential }: Actor,
-  withinSeconds: number,
+  demand: ProofDemand,
 ): Promise<boolean> {
-  return (await proofOf(database, credential, withinSeconds))?.is_fresh ?? true;
+  return (await proofOf(database, credential, demand))?.is_fresh ?? true;
+}
+
+/** In seconds: longer than any log-in lasts. */
+const FOR_EVER = 1e9;
+
+/**
+ * Whether a log-in has proved all that a browser is asked for, at whatever time: not one by a
+ * password alone, if the account has a second factor.
+ */
+export function isWhole(
+  database: Querying,
+  actor: Actor,
+  asksForFactors: boolean,
+): Promise<boolean> {
+  return isProven(database, actor, { withinSeconds: FOR_EVER, asksForFactors });
 }
 
 /**
@@ -101,11 +143,13 @@ export async function assertProven(
   if (isUnproven(credential)) {
     throw new DomainError('proof_needed', { withinSeconds, isByKey: true });
   }
-  const found = await proofOf(database, credential, withinSeconds);
+  const found = await proofOf(database, credential, proof);
   if (!found || found.is_fresh) return true;
   if (exempt && exception && !found.can_be_asked) {
     const exempts: readonly Exempt[] = PROOF_EXCEPTIONS[exception].exempts;
-    if (exempts.includes(exempt)) return false;
+    // A password is no proof of an account with a second factor.
+    const isTooWeak = exempt === 'known-password' && found.has_factor;
+    if (exempts.includes(exempt) && !isTooWeak) return false;
   }
   throw new DomainError('proof_needed', { withinSeconds });
 }
@@ -117,18 +161,19 @@ function isUnproven(credential: Credential): boolean {
 interface Proof {
   readonly is_fresh: boolean;
   readonly can_be_asked: boolean;
+  readonly has_factor: boolean;
 }
 
 /** @returns undefined for what is no log-in of a person */
 async function proofOf(
   database: Querying,
   credential: Credential,
-  withinSeconds: number,
+  { withinSeconds, asksForFactors }: ProofDemand,
 ): Promise<Proof | undefined> {
   const text = PROVEN[credential.kind];
   if (!text || (credential.kind === 'api-key' && !credential.isSession)) return undefined;
   const { id } = credential as { id: string };
-  const [found] = (await database.query(text, [id, withinSeconds])) as Proof[];
+  const [found] = (await database.query(text, [id, withinSeconds, asksForFactors])) as Proof[];
   // The log-in has ended since.
-  return found ?? { is_fresh: false, can_be_asked: true };
+  return found ?? { is_fresh: false, can_be_asked: true, has_factor: true };
 }

@@ -12,6 +12,8 @@ export interface PresentedCredentials {
    * Which of the two came in a cookie, so that the browser added it by itself. Absent for neither.
    */
   readonly inCookie?: 'token' | 'apiKey';
+  /** Whether it is the session of our pages, which have asked for a second factor. */
+  readonly isOfPages?: true;
   /** Whether a script of our pages asked for the session of the pages (`acceptPageSession`). */
   readonly isByScript?: true;
 }

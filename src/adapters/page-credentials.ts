@@ -27,7 +27,7 @@ type CredentialFinder = (
 export function credentialsOfPage(request: FastifyRequest): PresentedCredentials {
   const apiKey = PageSession.tokenOf(request);
   if (apiKey === undefined || hasAuthorization(request) || apiKeyInHeader(request)) return {};
-  return { apiKey, inCookie: 'apiKey' };
+  return { apiKey, inCookie: 'apiKey', isOfPages: true };
 }
 
 /** Whether a request has the header `gatehouse-session: 1`. */

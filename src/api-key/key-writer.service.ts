@@ -92,8 +92,7 @@ export interface Replacement {
   /** The text of the new key. */
   readonly text: string;
   /**
-   * How long the old key still works, unless it expires earlier. 0 with `deletesOld` to delete it
-   * at once.
+   * How long the old key works, unless it expires earlier. 0 with `deletesOld`: it ends at once.
    */
   readonly overlapSeconds: number;
   readonly deletesOld?: boolean;
@@ -130,7 +129,7 @@ export class KeyWriter {
   ): Promise<IssuedApiKey> {
     if (by !== THE_SERVER) assertAhead(wish.expiresAt);
     const isOwn = by !== THE_SERVER && by.account.id === userId;
-    const isProven = await assertProven(manager, by, isOwn ? 'own-key' : undefined);
+    const isUnproven = !(await assertProven(manager, by, isOwn ? 'own-key' : undefined));
     const id = randomUUID();
     // The power is read last: the transaction that this waits for may narrow it.
     const owner = await lockOwner(manager, userId);
@@ -144,7 +143,7 @@ export class KeyWriter {
       ...(sessionEpoch !== undefined && { sessionEpoch }),
       ...(logIn && columnsOfLogIn(logIn)),
       ...limits,
-      isUnproven: !isProven,
+      isUnproven,
       userId,
       ...secretColumnsOf(text),
     });

@@ -55,11 +55,11 @@ export class AuthenticationGuard implements CanActivate {
 
   /** Says how recent the proof of a log-in must be, for the services that ask: `assertProven`. */
   private demandProof(request: DirectoryRequest, handler: object): void {
-    const { stepUpMinutes } = this.env;
+    const { stepUpMinutes, secondFactor } = this.env;
     if (stepUpMinutes === 0 || !request.actor) return;
     const exception = proofExceptionOf(handler);
-    const proof = { withinSeconds: stepUpMinutes * 60, ...(exception && { exception }) };
-    request.actor = { ...request.actor, proof };
+    const demand = { withinSeconds: stepUpMinutes * 60, asksForFactors: secondFactor !== 'off' };
+    request.actor = { ...request.actor, proof: { ...demand, ...(exception && { exception }) } };
   }
 
   /**

@@ -1,6 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { isWhole } from '../access/proof.js';
 import type { DirectoryRequest } from '../access/request.js';
+import { ENV, type Env } from '../platform/config/env.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { ActingSuperuser } from './acting-superuser.service.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
@@ -12,6 +15,8 @@ interface Presented {
   readonly apiKey?: string;
   /** Which of the two came in a cookie, added by the browser. */
   readonly inCookie?: 'token' | 'apiKey';
+  /** Whether it is the session of our pages. */
+  readonly isOfPages?: true;
   /** Whether a script of our pages asked for the session of the pages. */
   readonly isByScript?: true;
 }
@@ -28,6 +33,8 @@ export class Identification {
     private readonly bearer: BearerStrategy,
     private readonly apiKey: ApiKeyStrategy,
     private readonly superuser: ActingSuperuser,
+    private readonly dataSource: DataSource,
+    @Inject(ENV) private readonly env: Env,
   ) {}
 
   /**
@@ -37,7 +44,7 @@ export class Identification {
    * @throws DomainError as the strategies
    */
   identify(
-    { token, apiKey, inCookie, isByScript }: Presented,
+    { token, apiKey, inCookie, isOfPages, isByScript }: Presented,
     request: DirectoryRequest,
   ): Promise<Actor | undefined> {
     if (token !== undefined) {
@@ -46,10 +53,22 @@ export class Identification {
     }
     if (apiKey !== undefined) {
       request.cameBy = inCookie !== 'apiKey' ? 'caller' : isByScript ? 'script' : 'cookie';
-      return this.apiKey.validate(apiKey, request.ip);
+      const found = this.apiKey.validate(apiKey, request.ip);
+      return isOfPages ? found.then((actor) => this.assertWhole(actor)) : found;
     }
     request.cameBy = 'nothing';
     return this.superuser.find();
+  }
+
+  /**
+   * Refuses a log-in that an API has let in by a password alone, where its token is sent as the
+   * session of our pages: these ask an account for its second factor.
+   */
+  private async assertWhole(actor: Actor): Promise<Actor> {
+    const { isPasswordAloneOkOnApis, secondFactor } = this.env;
+    if (!isPasswordAloneOkOnApis || secondFactor === 'off') return actor;
+    if (await isWhole(this.dataSource, actor, true)) return actor;
+    throw new DomainError('not_authenticated');
   }
 
   /**

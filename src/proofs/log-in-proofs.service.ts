@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { isProven } from '../access/proof.js';
 import { ApiKey } from '../api-key/api-key.entity.js';
 import { SessionTokens } from '../auth/session-tokens.service.js';
 import { Session } from '../auth/session.entity.js';
@@ -23,7 +24,8 @@ export class LogInProofs {
   }
 
   /** Returns until when the log-in of the caller may do what gives power. Null: it always may. */
-  async endOf({ credential }: Actor): Promise<Date | null> {
+  async endOf(actor: Actor): Promise<Date | null> {
+    const { credential } = actor;
     const { stepUpMinutes } = this.env;
     if (stepUpMinutes === 0) return null;
     const { manager } = this.dataSource;
@@ -34,6 +36,9 @@ export class LogInProofs {
         : await manager.findOneBy(ApiKey, { id });
     const loggedInAt = row && 'loggedInAt' in row ? row.loggedInAt : null;
     const provenAt = row?.provenAt ?? loggedInAt ?? row?.createdAt ?? new Date(0);
+    const demand = { withinSeconds: stepUpMinutes * 60, asksForFactors: this.asksForFactors };
+    if (!(await isProven(manager, actor, demand)))
+      return new Date(Math.min(provenAt.getTime(), Date.now()));
     return new Date(provenAt.getTime() + stepUpMinutes * 60_000);
   }
 

@@ -58,8 +58,9 @@ export class OauthAccounts {
 
   /** Whether the log-in of a caller may give power now: see `assertProven`. */
   async isFresh(actor: Actor): Promise<boolean> {
-    const { stepUpMinutes } = this.env;
-    return stepUpMinutes === 0 || isProven(this.dataSource, actor, stepUpMinutes * 60);
+    const { stepUpMinutes, secondFactor } = this.env;
+    const demand = { withinSeconds: stepUpMinutes * 60, asksForFactors: secondFactor !== 'off' };
+    return stepUpMinutes === 0 || isProven(this.dataSource, actor, demand);
   }
 
   /**

@@ -56,7 +56,7 @@ import { FindWhatNeedsAttention1767700010000 } from './migrations/1767700010000-
 import { LinkAfterSecondStep1767710000000 } from './migrations/1767710000000-link-after-second-step.js';
 import { HearOfCredentials1767710010000 } from './migrations/1767710010000-hear-of-credentials.js';
 import { MarkUnprovenKeys1767730000000 } from './migrations/1767730000000-mark-unproven-keys.js';
-import { CountWhatADeactivationEnds1767730010000 } from './migrations/1767730010000-count-what-a-deactivation-ends.js';
+import { CountEndedAccess1767730010000 } from './migrations/1767730010000-count-ended-access.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -118,5 +118,5 @@ export const MIGRATIONS = [
   LinkAfterSecondStep1767710000000,
   HearOfCredentials1767710010000,
   MarkUnprovenKeys1767730000000,
-  CountWhatADeactivationEnds1767730010000,
+  CountEndedAccess1767730010000,
 ] as const;

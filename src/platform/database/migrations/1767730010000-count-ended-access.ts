@@ -4,8 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * The event of a deactivation says how many log-ins, grants and keys were in force before it: they
  * have ended or stopped, and nothing else in the trail tells how many there were.
  */
-export class CountWhatADeactivationEnds1767730010000 implements MigrationInterface {
-  readonly name = 'CountWhatADeactivationEnds1767730010000';
+export class CountEndedAccess1767730010000 implements MigrationInterface {
+  readonly name = 'CountEndedAccess1767730010000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(IN_FORCE);
