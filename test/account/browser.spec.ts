@@ -157,7 +157,11 @@ const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElemen
         automaticPresenceSimulation: true,
       },
     });
+    await app.dataSource.transaction((manager) =>
+      manager.query('INSERT INTO second_factor_requirements (user_id) VALUES ($1)', [other.id]),
+    );
     await logIn(visitor, app, other, '/account/security');
+    await page.waitForSelector('::-p-text(must have a second factor)');
     await press(page, 'Add a passkey');
     await page.locator('[role=dialog] input[name=name]').fill('Laptop of the test');
     await press(page, 'Continue');
@@ -167,6 +171,7 @@ const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElemen
     await press(page, 'Done');
     await page.waitForSelector('::-p-text(The passkey was added)');
     await page.waitForSelector('main li ::-p-text(Laptop of the test)');
+    await page.waitForFunction(`!document.body.textContent.includes('must have a second factor')`);
     await press(page, 'Set up an authenticator app');
     await page.locator('[role=dialog] input[name=value]').fill('Phone');
     await press(page, 'Continue');

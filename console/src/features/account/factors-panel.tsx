@@ -1,6 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { secondFactors } from '../../api/account';
+import { passkeys, secondFactors } from '../../api/account';
 import { ask } from '../../api/client';
 import {
   removeSecondFactor,
@@ -31,6 +32,9 @@ function Factors({ found }: { found: SecondFactorsRead }) {
   const [isAdding, setAdding] = useState(false);
   const [isRenewing, setRenewing] = useState(false);
   const [codes, setCodes] = useState<readonly string[]>();
+  // A passkey is a second factor too. Until they are read, nobody is told to set up one.
+  const { data: ownPasskeys } = useQuery(passkeys);
+  const hasNone = found.totp.length === 0 && ownPasskeys?.length === 0;
   const renew = useChange({
     send: () => ask(() => renewRecoveryCodes()),
     onDone: ({ recovery_codes: fresh }) => {
@@ -51,7 +55,7 @@ function Factors({ found }: { found: SecondFactorsRead }) {
       }
       isFlush
     >
-      {found.is_required && found.totp.length === 0 && (
+      {found.is_required && hasNone && (
         <div className="p-4 pb-0">
           <Notice tone="warn">
             {found.grace_ends_at ? (

@@ -114,7 +114,8 @@ function Outcome({ providers }: { providers: readonly AccountProvider[] }) {
   }, [isLinked, name, navigate, t]);
   if (!known || refusal === undefined) return null;
   return (
-    <div className="p-4 pb-0" role="alert">
+    // The panel is the last one: on a phone, nobody would see why they came back.
+    <div className="p-4 pb-0 outline-none" role="alert" tabIndex={-1} ref={focus}>
       <Notice tone="danger">
         {t(REASONS[refusal as keyof typeof REASONS] ?? 'account.notLinkedFailed', {
           provider: name,
@@ -122,4 +123,8 @@ function Outcome({ providers }: { providers: readonly AccountProvider[] }) {
       </Notice>
     </div>
   );
+}
+
+function focus(element: HTMLElement | null): void {
+  element?.focus();
 }
