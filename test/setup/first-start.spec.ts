@@ -58,7 +58,7 @@ describe('The first start', () => {
         `curl -H "x-api-key: ${first.generatedApiKey}" ${URL_OF_SERVER}/api/v1/users/whoami`,
       );
       // A browser has no passkeys at an IP address.
-      expect(message).toContain('http://localhost:8640/console');
+      expect(message).toContain('Console      http://localhost:8640/console');
     });
 
     it('prints what README.md shows', async () => {

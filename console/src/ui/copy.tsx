@@ -5,8 +5,8 @@ import { tellError } from './toasts';
 
 interface CopyButtonProps {
   readonly text: string;
-  /** What is copied, for those who do not see where the button is. */
-  readonly of: string;
+  /** What is copied, where it is not just before the button. */
+  readonly of?: string;
 }
 
 export function CopyButton({ text, of }: CopyButtonProps) {
@@ -30,7 +30,7 @@ export function CopyButton({ text, of }: CopyButtonProps) {
         isIconOnly
         onClick={() => void copy()}
       >
-        {t('common.copyNamed', { name: of })}
+        {of ? t('common.copyNamed', { name: of }) : t('common.copy')}
       </Button>
       <span role="status" className="sr-only">
         {isCopied && t('common.copied')}
@@ -44,7 +44,7 @@ export function Copyable({ text }: { text: string }) {
   return (
     <span className="inline-flex max-w-full items-center gap-1">
       <code className="min-w-0 font-mono text-[0.8125rem] break-all">{text}</code>
-      <CopyButton text={text} of={text} />
+      <CopyButton text={text} />
     </span>
   );
 }

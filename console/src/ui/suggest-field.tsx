@@ -1,6 +1,5 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
-import type { ReactNode } from 'react';
-import { useId } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import { CONTROL } from './field';
 
 interface SuggestFieldProps<Item> {
@@ -21,6 +20,9 @@ interface SuggestFieldProps<Item> {
 export function SuggestField<Item>(props: SuggestFieldProps<Item>) {
   const { label, hint, value, onChange, items, valueOf, render, empty } = props;
   const id = useId();
+  const [isOpen, setOpen] = useState(false);
+  // What is typed in full needs no list, which hides the rest of the form from screen readers.
+  const isComplete = items.some((item) => valueOf(item) === value);
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <label htmlFor={id} className="text-[0.8125rem] font-medium">
@@ -30,6 +32,8 @@ export function SuggestField<Item>(props: SuggestFieldProps<Item>) {
         mode="none"
         autoHighlight
         openOnInputClick
+        open={isOpen && !isComplete}
+        onOpenChange={setOpen}
         items={items}
         itemToStringValue={valueOf}
         value={value}

@@ -34,7 +34,12 @@ export function ApplicationCreateView() {
       {chosen ? (
         <ClientForm key={chosen} kind={KINDS[chosen]} onCreated={setCreated} />
       ) : (
-        <KindChoice />
+        <>
+          <KindChoice />
+          <p className="text-sm text-soft">
+            {t('clients.orConnect')} <TextLink to="/connect">{t('places.connect')}</TextLink>
+          </p>
+        </>
       )}
     </View>
   );

@@ -51,9 +51,10 @@ function Event({ event }: { event: AuditEventRead }) {
   const actionName = useActionName();
   const reason = useReason()(event);
   const [isOpen, setOpen] = useState(false);
-  const { at, target_id, target_name, before, after } = event;
+  const { at, target_type, target_id, target_name, before, after } = event;
   const author = authorOf(event);
   const account = accountOf(event);
+  const workspace = textIn(event, 'workspace_id');
   const hasMore = before !== null || after !== null;
   return (
     <li className="px-4 py-2.5">
@@ -70,6 +71,14 @@ function Event({ event }: { event: AuditEventRead }) {
             (target_name ?? <code className="font-mono text-xs">{target_id}</code>)
           )}
         </span>
+        {workspace && target_type !== 'workspace' && (
+          <span className="text-soft">
+            {t('audit.in')}{' '}
+            <TextLink to="/workspaces/$id" params={{ id: workspace }} className="text-soft!">
+              {workspace}
+            </TextLink>
+          </span>
+        )}
         {reason && <Badge tone="warn">{reason}</Badge>}
         <span className="text-soft">
           {author.id ? (
@@ -105,11 +114,19 @@ function Event({ event }: { event: AuditEventRead }) {
   );
 }
 
-/** The account that an event is about, if it has a view. */
-function accountOf({ action, target_type, target_id, target_name, before, after }: AuditEventRead) {
-  if (action === 'user.delete') return undefined;
-  if (target_type === 'user' || target_type === 'password') return target_id;
-  const owner = (after ?? before)?.['user_id'];
-  const isLogIn = actionOf({ action, target_type, before, after } as AuditEventRead) !== action;
-  return isLogIn && target_name && typeof owner === 'string' ? owner : undefined;
+/** What an event names by an account. */
+const OF_ACCOUNTS = ['user', 'password', 'membership', 'recovery_codes', 'session'];
+
+/** The account that an event is about, if it still is there. */
+function accountOf(event: AuditEventRead): string | undefined {
+  const { action, target_type, target_id, target_name } = event;
+  if (action === 'user.delete' || !target_name) return undefined;
+  const isOfAccount = OF_ACCOUNTS.includes(target_type) || actionOf(event) !== action;
+  if (!isOfAccount) return undefined;
+  return textIn(event, 'user_id') ?? (target_type === 'membership' ? undefined : target_id!);
+}
+
+function textIn({ before, after }: AuditEventRead, name: string): string | undefined {
+  const value = (after ?? before)?.[name];
+  return typeof value === 'string' ? value : undefined;
 }

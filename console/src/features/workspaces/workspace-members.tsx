@@ -9,6 +9,7 @@ import { Confirm } from '../../ui/confirm';
 import { Badge, Empty, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
 import { Table } from '../../ui/table';
+import { TextLink } from '../../ui/text-link';
 import { Time } from '../../ui/time';
 import { MemberDialog } from './member-dialog';
 import { rights, roleOf, type Role } from './role';
@@ -59,7 +60,9 @@ export function WorkspaceMembers({ workspace: { id } }: { workspace: Workspace }
                 render: ({ email, username, disabled, is_super_admin: isSuper }) => (
                   <div className="min-w-0">
                     <div className="flex flex-wrap items-center gap-1.5 font-medium break-all">
-                      {email}
+                      <TextLink to="/people" search={{ search: email }}>
+                        {email}
+                      </TextLink>
                       {isSuper && <Badge tone="accent">{t('people.superuser')}</Badge>}
                       {disabled && <Badge tone="danger">{t('people.disabled')}</Badge>}
                     </div>
