@@ -25,6 +25,7 @@ if (shots) await mkdir(shots, { recursive: true });
 
 const folder = await mkdtemp(join(tmpdir(), 'gatehouse-walk-'));
 const findings = new Findings();
+/** What is to be closed. The browser comes last. */
 const open = [];
 try {
   const mail = await startMail();
@@ -54,7 +55,17 @@ async function step(name, work) {
     await work();
   } catch (error) {
     console.log(`FAILED ${name}`);
+    if (open.length > 3) await showPages(open.at(-1));
     throw error;
   }
   console.log(`ok     ${name} (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
+}
+
+/** What the visitors saw when a step failed. */
+async function showPages(browser) {
+  for (const [number, page] of (await browser.pages()).entries()) {
+    const text = await page.evaluate('document.body.innerText');
+    console.log(`       ${page.url()}: ${text.replace(/\s+/g, ' ').slice(0, 1500)}`);
+    if (shots) await page.screenshot({ path: join(shots, `failed-${number}.png`) });
+  }
 }

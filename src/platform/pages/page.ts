@@ -23,7 +23,7 @@ export interface Page {
 }
 
 const STYLE = `
-:root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif; }
+:root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif; color: canvastext; background: canvas; }
 body { margin: 0; }
 main { max-width: 26rem; margin: 10vh auto; padding: 0 1.25rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; line-height: 1.25; }
