@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { TARGET_TYPES } from '../../src/audit/operation-names.js';
 
 const FOLDER = new URL('../../console/src/i18n/', import.meta.url);
 const SOURCES = new URL('../../console/src/', import.meta.url);
@@ -75,4 +76,12 @@ describe('the sources of the front end', () => {
     expect(files.length).toBeGreaterThan(20);
     expect(texts).toEqual([]);
   });
+});
+
+it('has words for everything that the audit trail is about', () => {
+  const { things, account } = ENGLISH as { things: Catalogue; account: { targets: Catalogue } };
+  expect(Object.keys(things)).toEqual(expect.arrayContaining(TARGET_TYPES));
+  // Limits are of addresses and clients, and of no account.
+  const own = TARGET_TYPES.filter((type) => !['limit', 'oauth_signing_key'].includes(type));
+  expect(Object.keys(account.targets)).toEqual(expect.arrayContaining(own));
 });
