@@ -70,10 +70,12 @@ async function followFocus(page, add) {
   for (let stop = 0; stop < MOST_STOPS; stop += 1) {
     await page.keyboard.press('Tab');
     const focus = await page.evaluate(FOCUS);
-    if (!focus) return;
+    if (!focus) break;
     if (!focus.isSeen) add(`The focus is not seen on ${focus.html}`);
     if (!focus.hasPlace) add(`The focus goes to what has no place: ${focus.html}`);
   }
+  // What is below the header that stays cannot be clicked.
+  await page.evaluate('scrollTo(0, 0)');
 }
 
 function shoot(page, path) {
