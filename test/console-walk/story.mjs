@@ -241,7 +241,8 @@ async function disables({ atConsole: visitor }) {
   await visitor.click('link', 'grace');
   await visitor.sees('Logs in by');
   for (const part of ['Keys', 'Sessions', 'Applications', 'History']) {
-    await visitor.page.locator(`main nav ::-p-aria([name="${part}"][role="link"])`).click();
+    const tab = await visitor.find('main nav a', part);
+    await tab.click();
     await visitor.settle();
     await visitor.look(`console-person-${part.toLowerCase()}-in-use`);
   }

@@ -1,8 +1,24 @@
+/* global document -- what FIND does is done in the page */
 import { examine } from './examine.mjs';
 
 const WAIT_MS = 60_000;
+const POLL = { polling: 100 };
 /** What the browser itself writes when the server refuses, as some steps want it to. */
 const REFUSED = /^Failed to load resource: the server responded with a status of 4\d\d/;
+
+const SELECTORS = { button: 'button', link: 'a', checkbox: 'input[type=checkbox]' };
+
+/** Runs in the page. @returns the control whose label is or begins with the name */
+const FIND = (selector, name) => {
+  const place = document.querySelector('[role=dialog]') ?? document;
+  const nameOf = (element) =>
+    element.ariaLabel ?? element.labels?.[0]?.textContent ?? element.textContent;
+  const all = [...place.querySelectorAll(selector)]
+    .filter((element) => element.checkVisibility() && !element.disabled)
+    .map((element) => ({ element, text: nameOf(element).replace(/\s+/g, ' ').trim() }));
+  const exact = all.find(({ text }) => text === name);
+  return (exact ?? all.find(({ text }) => text.startsWith(name)))?.element ?? null;
+};
 
 /** Somebody with a browser of their own. */
 export class Visitor {
@@ -68,15 +84,23 @@ export class Visitor {
   /** Waits until the view shows what it loads. */
   async settle() {
     await this.page.waitForSelector('h1');
-    await this.page.waitForFunction(`!document.querySelector('main .animate-spin')`);
+    await this.page.waitForFunction(`!document.querySelector('main .animate-spin')`, POLL);
     await this.page.waitForNetworkIdle({ idleTime: 100 });
   }
 
   /** Clicks what has a role and a name; in the window, if one is open. */
   async click(role, name) {
-    const aria = `::-p-aria([name="${name}"][role="${role}"])`;
-    const isOpen = (await this.page.$('[role=dialog]')) !== null;
-    await this.page.locator(isOpen ? `[role=dialog] ${aria}` : aria).click();
+    const found = await this.find(SELECTORS[role], name);
+    await found.click();
+  }
+
+  /**
+   * Waits for the control with a name. Puppeteer's own search by names asks the browser for the tree
+   * of a screen reader, and sometimes waits for ever on a busy machine.
+   */
+  async find(selector, name) {
+    const handle = await this.page.waitForFunction(FIND, { polling: 100 }, selector, name);
+    return handle.asElement();
   }
 
   async leaveBy(role, name) {
@@ -85,11 +109,14 @@ export class Visitor {
   }
 
   async fill(label, text) {
-    await this.page.locator(`::-p-aria([name="${label}"][role="textbox"])`).fill(text);
+    const field = await this.find('input, textarea', label);
+    await field.click({ count: 3 });
+    await field.type(text);
   }
 
   async sees(text) {
-    await this.page.waitForFunction(`document.body.innerText.includes(${JSON.stringify(text)})`);
+    const expression = `document.body.innerText.includes(${JSON.stringify(text)})`;
+    await this.page.waitForFunction(expression, POLL);
   }
 
   /** The text of the block to copy. */
