@@ -84,8 +84,9 @@ export class Visitor {
   /** Waits until the view shows what it loads. */
   async settle() {
     await this.page.waitForSelector('h1');
+    // What a click loads shows itself loading in the next frame.
+    await new Promise((resolve) => setTimeout(resolve, 100));
     await this.page.waitForFunction(`!document.querySelector('main .animate-spin')`, POLL);
-    await this.page.waitForNetworkIdle({ idleTime: 100 });
   }
 
   /** Clicks what has a role and a name; in the window, if one is open. */
@@ -94,10 +95,7 @@ export class Visitor {
     await found.click();
   }
 
-  /**
-   * Waits for the control with a name. Puppeteer's own search by names asks the browser for the tree
-   * of a screen reader, and sometimes waits for ever on a busy machine.
-   */
+  /** Waits for the control with a name; in the window, if one is open. */
   async find(selector, name) {
     const handle = await this.page.waitForFunction(FIND, { polling: 100 }, selector, name);
     return handle.asElement();

@@ -34,6 +34,7 @@ button, .button { display: block; margin-top: 1rem; text-align: center; text-dec
 button.plain, .button.plain { color: inherit; background: transparent; border-color: #767676; }
 :focus-visible { outline: 3px solid #c77700; outline-offset: 2px; }
 .problem { padding: .6rem .75rem; border-left: .3rem solid #c62828; background: color-mix(in srgb, #c62828 12%, transparent); }
+a { color: #1a56b0; }
 dt { font-weight: 600; } dd { margin: 0 0 .5rem; }
 code { font-size: 1.1em; }
 @media (prefers-color-scheme: dark) { a { color: #8ab4f8; } }
