@@ -146,7 +146,7 @@ const EXPLANATIONS: Explanations = {
   mail_not_configured: says(400, 'This server sends no mail. Ask an administrator.'),
   reset_token_invalid: says(
     400,
-    'This link is not valid, was already used, or is older than an hour. Request another one.',
+    'This link is not valid, was already used, or is too old. Request another one.',
   ),
 
   rate_limited: later(429, 'Too many attempts.'),
