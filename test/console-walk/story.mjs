@@ -274,7 +274,12 @@ async function showsAudit({ atConsole: visitor, personId }) {
   const of = (query) => visitor.open(`/console/audit?${query}`);
   for (const [query, ...texts] of [
     ['action=user.create', 'grace', 'ada'],
-    [`author_id=${personId}`, 'Passkey', 'API key', 'Application access'],
+    [
+      `author_id=${personId}`,
+      'Passkey created',
+      'API key created',
+      'Access of an application deleted',
+    ],
     [`target_id=${personId}`, 'grace'],
     ['action=login.refuse', 'grace'],
     ['target_type=oauth_client', 'Wiki'],
