@@ -6,8 +6,14 @@ import type { AuditEvent } from './audit-event.entity.js';
 const NAMES: Readonly<Record<string, string>> = {
   user: 'SELECT id::text, username AS name FROM users WHERE id = ANY ($1::uuid[])',
   password: 'SELECT id::text, username AS name FROM users WHERE id = ANY ($1::uuid[])',
+  recovery_codes: 'SELECT id::text, username AS name FROM users WHERE id = ANY ($1::uuid[])',
+  second_factor_requirement:
+    'SELECT id::text, username AS name FROM users WHERE id = ANY ($1::uuid[])',
   api_key: 'SELECT id::text, name FROM api_keys WHERE id = ANY ($1::uuid[])',
   oauth_client: 'SELECT id, name FROM oauth_clients WHERE id = ANY ($1)',
+  // The id of a grant is that of the person and that of the application.
+  oauth_grant: `SELECT given.id, client.name FROM unnest($1::text[]) AS given(id)
+    JOIN oauth_clients AS client ON client.id = split_part(given.id, '/', 2)`,
   workspace: 'SELECT id, name FROM workspaces WHERE id = ANY ($1)',
   totp_factor: 'SELECT id::text, name FROM totp_factors WHERE id = ANY ($1::uuid[])',
   passkey: 'SELECT id::text, name FROM passkeys WHERE id = ANY ($1::uuid[])',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { PageVisitor } from '../support/page-visitor.js';
+import { discover, logIn, Person, register } from '../support/relying-party.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 interface Event {
@@ -93,6 +94,14 @@ describe('names in the audit trail', () => {
     await new PageVisitor(app).logIn(user);
     const [byPage] = (await read('action=api_key.create&limit=1')).events;
     expect(byPage).toMatchObject({ target_type: 'api_key', target_name: user.username });
+  });
+
+  it('what an account let in is called as the application', async () => {
+    const someone = await aUser(app);
+    const client = await register(app.as(superuser), { name: 'Wiki' });
+    await logIn(await discover(app, client), new Person(app, someone));
+    const [given] = await about(`${someone.id}/${client.client_id}`, 'oauth_grant.create');
+    expect(given).toMatchObject({ target_name: 'Wiki' });
   });
 
   it.each([

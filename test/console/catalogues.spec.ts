@@ -87,3 +87,11 @@ describe('the sources of the front end', () => {
     expect(texts).toEqual([]);
   });
 });
+
+it('has words for everything that the audit trail is about', () => {
+  const { things, account } = ENGLISH as { things: Catalogue; account: { targets: Catalogue } };
+  expect(Object.keys(things)).toEqual(expect.arrayContaining(TARGET_TYPES));
+  // Limits are of addresses and clients, and of no account.
+  const own = TARGET_TYPES.filter((type) => !['limit', 'oauth_signing_key'].includes(type));
+  expect(Object.keys(account.targets)).toEqual(expect.arrayContaining(own));
+});

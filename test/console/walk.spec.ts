@@ -28,6 +28,10 @@ const VIEWS = [
   '/no-such-view',
 ];
 
+const PARTS = ['/keys', '/sessions', '/applications', '/history'];
+/** Pages without scripts, which everybody reaches. */
+const PAGES = ['/', '/login', '/logout', '/device', '/user/reset-password?token=none', '/none'];
+
 /** A superuser's first day. Skipped where no browser is installed. */
 (chromium ? describe : describe.skip)('a walk through the console, in a browser', () => {
   let database: ProcessDatabase;
@@ -35,6 +39,8 @@ const VIEWS = [
   let browser: Browser;
   let page: Page;
   let notes: Notes;
+  /** The path of the person who is created. */
+  let person: string;
   beforeAll(async () => {
     await Promise.all([buildProgram(), buildFrontend()]);
     await rm(join(DIST, 'frontend'), { recursive: true, force: true });
@@ -73,6 +79,17 @@ const VIEWS = [
     expect(await page.title()).toBe('Overview · Gatehouse');
   });
 
+  it.each(['light', 'dark'])('axe finds no serious fault on pages, %s', async (value) => {
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
+    for (const path of PAGES) {
+      await page.goto(server.url + path);
+      expect({ path, faults: await faultsOf(page) }).toEqual({ path, faults: [] });
+    }
+    await page.emulateMediaFeatures([]);
+    notes.violations.length = 0;
+    notes.errors.length = 0;
+  });
+
   it('a person is created, with a password that is shown once', async () => {
     await open('/people');
     await click(page, 'link', 'Create person');
@@ -82,6 +99,7 @@ const VIEWS = [
     await sees(page, 'shown only once');
     await click(page, 'link', 'To the account');
     await sees(page, 'Logs in by');
+    person = new URL(page.url()).pathname.replace('/console', '');
     await open('/people?search=grac');
     await sees(page, 'grace');
   });
@@ -181,7 +199,7 @@ const VIEWS = [
       await page.setViewport({ width, height: 900 });
       await page.evaluate(`localStorage.setItem('gatehouse-theme', '${theme}')`);
       const violations: string[] = [];
-      for (const view of VIEWS) {
+      for (const view of [...VIEWS, ...['', ...PARTS].map((part) => person + part)]) {
         await open(view);
         violations.push(...notes.violations.splice(0));
         const faults = await faultsOf(page);

@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 
 export interface Day {
@@ -13,7 +14,9 @@ interface DayBarsProps {
   readonly names: { readonly good: string; readonly bad: string };
 }
 
-const WIDTH = 720;
+const phone = globalThis.matchMedia('(max-width: 639px)');
+/** The drawing fills the width that there is. A narrow one keeps its letters readable on a phone. */
+const WIDTHS = { phone: 340, other: 720 };
 const HEIGHT = 180;
 const LEFT = 34;
 const BOTTOM = 22;
@@ -22,8 +25,12 @@ const TOP = 8;
 /** Two numbers a day, one on the other. The same numbers are in a table below. */
 export function DayBars({ label, days, names }: DayBarsProps) {
   const { t, i18n } = useTranslation();
+  const width = useSyncExternalStore(
+    onPhoneChange,
+    () => WIDTHS[phone.matches ? 'phone' : 'other'],
+  );
   const top = ceiling(Math.max(1, ...days.map(({ good, bad }) => good + bad)));
-  const step = (WIDTH - LEFT) / Math.max(1, days.length);
+  const step = (width - LEFT) / Math.max(1, days.length);
   const heightOf = (value: number) => (value / top) * (HEIGHT - BOTTOM - TOP);
   const base = HEIGHT - BOTTOM;
   const dayName = (day: string) =>
@@ -42,12 +49,12 @@ export function DayBars({ label, days, names }: DayBarsProps) {
           <span className="size-2.5 rounded-sm bg-danger" /> {names.bad}
         </span>
       </figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} className="w-full">
+      <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={label} className="w-full">
         {[0, top / 2, top].map((value) => (
           <g key={value} className="text-soft">
             <line
               x1={LEFT}
-              x2={WIDTH}
+              x2={width}
               y1={base - heightOf(value)}
               y2={base - heightOf(value)}
               className="stroke-line"
@@ -136,6 +143,11 @@ export function DayBars({ label, days, names }: DayBarsProps) {
       </details>
     </figure>
   );
+}
+
+function onPhoneChange(listener: () => void): () => void {
+  phone.addEventListener('change', listener);
+  return () => phone.removeEventListener('change', listener);
 }
 
 /** The next even number whose first digits are 1, 2, or 5, so that its half is a whole one. */

@@ -1,4 +1,5 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 
 interface Tab {
   readonly to: string;
@@ -8,8 +9,16 @@ interface Tab {
 
 /** The parts of a view. Each is a view of its own, with its own address. */
 export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
+  const { pathname } = useLocation();
+  const bar = useRef<HTMLElement>(null);
+  // On a phone the bar is longer than the window.
+  useEffect(() => {
+    const here = bar.current?.querySelector('[aria-current=page]');
+    here?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname]);
   return (
     <nav
+      ref={bar}
       aria-label={label}
       className="-mb-1 flex gap-1 overflow-x-auto overflow-y-hidden border-b border-line"
     >

@@ -258,7 +258,7 @@ export const TRADITIONAL_CHINESE = translate({
     '這個通行密鑰可能已遭複製，因為有人使用了它的另一份複本。請以其他方式登入，將其移除後重新新增。',
   'problem.passkeyHost': '通行密鑰需要主機名稱，而這個網址沒有。',
   'problem.noMail': '此伺服器不寄送郵件，請洽管理員。',
-  'problem.link': '此連結無效、已使用過，或超過一小時。請重新索取連結。',
+  'problem.link': '此連結無效、已使用過，或已過期。請重新索取連結。',
   'problem.proof': '請重新登入，然後再執行一次。',
   'problem.keys': '一個帳號最多可有 {most} 個 API 金鑰，請先刪除不需要的金鑰。',
   'problem.devices': '一個帳號最多可有 {most} 個裝置，請先刪除不需要的裝置。',

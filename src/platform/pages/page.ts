@@ -26,7 +26,7 @@ export interface Page {
 }
 
 const STYLE = `
-:root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif; }
+:root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif; color: canvastext; background: canvas; }
 body { margin: 0; }
 main { max-width: 26rem; margin: 10vh auto; padding: 0 1.25rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; line-height: 1.25; }
@@ -37,6 +37,7 @@ button, .button { display: block; margin-top: 1rem; text-align: center; text-dec
 button.plain, .button.plain { color: inherit; background: transparent; border-color: #767676; }
 :focus-visible { outline: 3px solid #c77700; outline-offset: 2px; }
 .problem { padding: .6rem .75rem; border-left: .3rem solid #c62828; background: color-mix(in srgb, #c62828 12%, transparent); }
+a { color: #1a56b0; }
 dt { font-weight: 600; } dd { margin: 0 0 .5rem; }
 code { font-size: 1.1em; }
 nav { margin-top: 2.5rem; }

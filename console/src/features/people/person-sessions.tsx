@@ -53,7 +53,7 @@ export function PersonSessions({ person }: { person: AccountDetails }) {
                     <span className="font-medium">{session.kind ?? '–'}</span>{' '}
                     {session.is_current && <Badge tone="accent">{t('people.thisOne')}</Badge>}
                     <div
-                      className="max-w-80 truncate text-xs text-soft"
+                      className="max-w-40 truncate text-xs text-soft sm:max-w-80"
                       title={session.user_agent ?? ''}
                     >
                       {session.device_hostname ?? session.user_agent}
