@@ -26,7 +26,8 @@ const FOCUS = `(() => {
   const element = document.activeElement;
   if (!element || element === document.body) return undefined;
   const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
-  const isSeen = (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
+  // Within a date, the browser itself marks the part that has the focus.
+  const isSeen = element.type === 'date' || (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
   const place = element.getBoundingClientRect();
   return { isSeen, hasPlace: place.width > 1 && place.height > 1, html: element.outerHTML.slice(0, 160) };
 })()`;

@@ -167,17 +167,18 @@ async function usesPasskey({ atAccount: visitor, isThere }) {
   await visitor.look('page-second-factor');
   await page.waitForSelector('#passkey-form button', { visible: true });
   await isThere(true);
-  await page.click('#passkey-form button');
-  await page.waitForFunction(`location.pathname === '/account/keys'`);
+  await Promise.all([page.waitForNavigation(), page.click('#passkey-form button')]);
+  await visitor.settle();
+  assert.equal(new URL(page.url()).pathname, '/account/keys');
   await visitor.open('/logout');
   await visitor.leaveBy('button', 'Log out');
   await isThere(false);
   await page.goto(`${visitor.server.url}/login?next=%2Faccount%2Fkeys`);
   await page.waitForSelector('#passkey-form button', { visible: true });
   await isThere(true);
-  await page.click('#passkey-form button');
-  await page.waitForFunction(`location.pathname === '/account/keys'`);
+  await Promise.all([page.waitForNavigation(), page.click('#passkey-form button')]);
   await visitor.settle();
+  assert.equal(new URL(page.url()).pathname, '/account/keys');
 }
 
 async function makesKey(world) {

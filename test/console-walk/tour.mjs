@@ -46,7 +46,7 @@ const OPEN_PAGES = {
 const OWN_PAGES = {
   'page-start-logged-in': '/',
   'page-log-out': '/logout',
-  'page-device': '/device',
+  'page-device': '/devices/verify',
 };
 
 const ACCOUNT_VIEWS = {

@@ -30,7 +30,7 @@ const VIEWS = [
 
 const PARTS = ['/keys', '/sessions', '/applications', '/history'];
 /** Pages without scripts, which everybody reaches. */
-const PAGES = ['/', '/login', '/logout', '/device', '/user/reset-password?token=none', '/none'];
+const PAGES = ['/', '/login', '/logout', '/devices/verify', '/user/reset-password?token=none'];
 
 /** A superuser's first day. Skipped where no browser is installed. */
 (chromium ? describe : describe.skip)('a walk through the console, in a browser', () => {
