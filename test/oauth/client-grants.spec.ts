@@ -41,7 +41,7 @@ describe('what people let one client do', () => {
   const list = async (query = '', at = path): Promise<Page> => {
     const { status, body } = await app.as(superuser).get(`${at}?${query}`);
     expect(status).toBe(200);
-    return body as unknown as Page;
+    return body as Page;
   };
 
   /** A client with grants of as many people, of which two at a time have the same age. */
