@@ -24,7 +24,6 @@ export const OWN_ACCOUNT_ARROWS: Record<string, readonly string[]> = {
     'accounts/own-account',
     'accounts/password-reset',
     'adapters',
-    'audit',
     'auth',
     'platform/credentials',
     'platform/database',

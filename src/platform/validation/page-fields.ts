@@ -49,12 +49,3 @@ export const PageSizeField = (things: string): PropertyDecorator =>
     schema: { minimum: 1, maximum: MAX_PAGE },
     description: `The most ${things} on a page.`,
   });
-
-/** The cursors of a page in an answer. */
-export abstract class CursorPage {
-  @TextField({ nullable: true, example: null, description: 'Null on the last page.' })
-  next_cursor: string | null;
-
-  @TextField({ nullable: true, example: null, description: 'Null on the first page.' })
-  previous_cursor: string | null;
-}

@@ -8,8 +8,8 @@ import {
   UuidField,
 } from '../../../platform/validation/fields.js';
 import { NoExtraFields } from '../../../platform/validation/no-extra-fields.js';
+import { CursorPage } from '../../../platform/validation/cursor-page.js';
 import {
-  CursorPage,
   PagePositionField,
   PageSizeField,
   PlaceCursorField,
