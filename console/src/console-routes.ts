@@ -48,6 +48,7 @@ export const consoleRoutes = root.addChildren([
   createRoute({
     ...parent,
     path: '/keys/new',
+    validateSearch: keep('owner_id'),
     component: lazyRouteComponent(() => import('./features/keys/key-create-view'), 'KeyCreateView'),
   }),
   createRoute({
@@ -127,7 +128,12 @@ export const consoleRoutes = root.addChildren([
       'RegistrationView',
     ),
   }),
-  createRoute({ ...parent, path: '/applications/$id', component: applicationView }),
+  createRoute({
+    ...parent,
+    path: '/applications/$id',
+    validateSearch: keep('page', 'cursor'),
+    component: applicationView,
+  }),
   createRoute({
     ...parent,
     path: '/workspaces',

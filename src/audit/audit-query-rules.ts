@@ -1,18 +1,9 @@
-import { parseInteger, parseText } from '../platform/validation/lax.js';
+import { parseText } from '../platform/validation/lax.js';
 import { refuse, type Parser } from '../platform/validation/parser.js';
 
 const FORMATS = ['jsonl', 'csv'] as const;
 
 export type ExportFormat = (typeof FORMATS)[number];
-
-const MAX_PAGE = 1000;
-
-export const parsePageSize: Parser<number> = (input) => {
-  const parsed = parseInteger(input);
-  if ('fault' in parsed) return parsed;
-  if (parsed.value < 1) return refuse('too_small', { least: 1 });
-  return parsed.value > MAX_PAGE ? refuse('too_large', { most: MAX_PAGE }) : parsed;
-};
 
 export const parseFormat: Parser<ExportFormat> = (input) => {
   const parsed = parseText(input);

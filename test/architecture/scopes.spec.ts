@@ -29,6 +29,7 @@ const ADMIN = [
   'DELETE /api/v1/accounts/:user_id/sessions',
   'DELETE /api/v1/accounts/:user_id/sessions/:session_id',
   'DELETE /api/v1/oauth_clients/:client_id',
+  'DELETE /api/v1/oauth_clients/:client_id/grants',
   'DELETE /api/v1/oauth_registration_tokens/:token_id',
   'DELETE /api/v1/users/:user_id/second_factors',
   'GET /api/users/export',

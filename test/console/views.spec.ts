@@ -120,6 +120,41 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       expect((await api().get(`/api/v1/oauth_clients/${id}`)).status).toBe(404);
     }, 120_000);
 
+    it('who let an application in is listed; one is revoked, then all, by typing its name', async () => {
+      const made = await api().post('/api/v1/oauth_clients', {
+        name: 'Calendar',
+        grant_types: ['authorization_code'],
+        redirect_uris: ['https://calendar.example.com/'],
+        scopes: ['openid'],
+      });
+      const id = made.body.client_id as string;
+      const people = [member, await aUser(app), await aUser(app)];
+      for (const person of people) {
+        await app.dataSource.query(
+          `INSERT INTO oauth_records (id, model, payload, account_id, client_id, scopes, expires_at, session_epoch)
+           SELECT sha256(u.id::text::bytea), 'Grant', '', u.id, $2, '{openid}', now() + interval '1 hour',
+             u.session_epoch FROM users u WHERE u.id = $1`,
+          [person.id, id],
+        );
+      }
+      const left = async () =>
+        (await api().get(`/api/v1/oauth_clients/${id}/grants`)).body.total_count as number;
+      await open(`/applications/${id}`);
+      await shows('3 in all');
+      await press(`Revoke what ${member.username} allowed`);
+      await shows(`Revoke what ${member.username} allowed?`);
+      await press('Revoke');
+      await shows('The application has no more access');
+      expect(await left()).toBe(2);
+      await press('Revoke all');
+      await page.waitForSelector('[role=dialog] input');
+      await page.type('[role=dialog] input', 'Calendar');
+      await press('Revoke all');
+      await shows('2 grants were revoked');
+      await shows('Nobody has let it in');
+      expect(await left()).toBe(0);
+    }, 120_000);
+
     it('a workspace is created, and an account added with a role that is changed', async () => {
       await open('/workspaces');
       await press('Create workspace');

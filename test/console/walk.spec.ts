@@ -163,6 +163,33 @@ const PAGES = ['/', '/login', '/logout', '/devices/verify', '/user/reset-passwor
     await sees(page, 'users:read');
   });
 
+  it('a key is made and rotated for somebody else, and acts for them', async () => {
+    await open('/people?search=grace');
+    await click(page, 'link', 'grace');
+    await sees(page, 'Logs in by');
+    await open(`${new URL(page.url()).pathname.replace('/console', '')}/keys`);
+    await click(page, 'link', 'Create key');
+    await sees(page, 'A key of another account');
+    await fill(page, 'Name', 'handed over');
+    await page.locator('::-p-aria([name="Read users:read"][role="checkbox"])').click();
+    await click(page, 'button', 'Create key');
+    await page.waitForSelector('pre');
+    const nameBehind = async () => {
+      const key = await page.$eval('pre', ({ textContent }) => String(textContent));
+      const client = new Client(server.url, { 'x-api-key': key });
+      return (await client.get('/api/v1/users/whoami')).body.username as string;
+    };
+    expect(await nameBehind()).toBe('grace');
+    await open('/keys?name=handed');
+    await click(page, 'button', 'Actions for handed over');
+    await click(page, 'menuitem', 'Rotate');
+    await sees(page, 'The old key works for');
+    await clickInDialog(page, 'Rotate');
+    await page.waitForSelector('[role=dialog] pre');
+    expect(await nameBehind()).toBe('grace');
+    await clickInDialog(page, 'Done');
+  });
+
   it('the palette finds views and people by the keyboard alone', async () => {
     await open('');
     await page.keyboard.down('Control');

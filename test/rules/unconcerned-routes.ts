@@ -32,6 +32,7 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /api/v1/users/:user_id/second_factors',
     'GET /api/v1/oauth_clients',
     'GET /api/v1/oauth_clients/:client_id',
+    'GET /api/v1/oauth_clients/:client_id/grants',
     'GET /api/v1/oauth_registration_tokens',
     'GET /api/v1/oauth_grants',
     'GET /api/v1/users/:user_id/oauth_grants',

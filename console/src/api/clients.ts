@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ask } from './client';
 import {
   createOauthClientApiV1OauthClientsPost,
@@ -6,11 +6,14 @@ import {
   deleteOauthClientApiV1OauthClientsClientIdDelete,
   deleteOauthRegistrationToken,
   getOauthClientApiV1OauthClientsClientIdGet,
+  listOauthClientGrants,
   listOauthClientsApiV1OauthClientsGet,
   listOauthRegistrationTokens,
   oauthDiscover,
+  revokeOauthClientGrants,
   rotateOauthClientSecret,
   updateOauthClientApiV1OauthClientsClientIdPatch,
+  type ListOauthClientGrantsData,
   type OauthClientCreate,
   type OauthClientUpdate,
   type OauthRegistrationTokenCreate,
@@ -41,6 +44,18 @@ export const deleteClient = (id: string) =>
 /** @param overlap how long the old secret still works, in seconds */
 export const rotateClient = (id: string, overlap: number) =>
   ask(() => rotateOauthClientSecret({ ...at(id), query: { overlap_seconds: overlap } }));
+
+export type ClientGrantsQuery = NonNullable<ListOauthClientGrantsData['query']>;
+
+/** What people let an application do. */
+export const grantsTo = (id: string, query: ClientGrantsQuery) =>
+  queryOptions({
+    queryKey: ['client-grants', id, query],
+    queryFn: () => ask(() => listOauthClientGrants({ ...at(id), query })),
+    placeholderData: keepPreviousData,
+  });
+
+export const revokeGrantsTo = (id: string) => ask(() => revokeOauthClientGrants(at(id)));
 
 /** What the server says of itself to programs: its issuer, scopes and addresses. */
 export const discovery = queryOptions({

@@ -2,11 +2,13 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ask } from './client';
 import {
   createApiKeyRouteApiV1ApiKeyPost,
+  createUserApiKeyApiV1UsersUserIdApiKeysPost,
   listApiKeysApiV1ApiKeysGet,
   listAvailableScopes,
   rotateApiKeyApiV1ApiKeyApiKeyIdRotatePost,
-  type ApiKeyCreate,
+  rotateUserApiKey,
   type ListApiKeysApiV1ApiKeysGetData,
+  type UserApiKeyCreate,
 } from './gen';
 
 export type KeysQuery = NonNullable<ListApiKeysApiV1ApiKeysGetData['query']>;
@@ -25,14 +27,25 @@ export const scopes = queryOptions({
   staleTime: Infinity,
 });
 
-export const createKey = (body: ApiKeyCreate) =>
-  ask(() => createApiKeyRouteApiV1ApiKeyPost({ body }));
+/** Whose key it is. One's own needs fewer rights than that of another account. */
+export interface KeyOwner {
+  readonly id: string;
+  readonly isMe: boolean;
+}
 
-/** Replaces one's own key. The old one works until the overlap ends. */
-export const rotateKey = (id: string, overlapSeconds: number) =>
-  ask(() =>
-    rotateApiKeyApiV1ApiKeyApiKeyIdRotatePost({
-      path: { api_key_id: id },
-      body: { overlap_seconds: overlapSeconds },
-    }),
+export const createKey = (owner: KeyOwner, body: UserApiKeyCreate) =>
+  ask<{ readonly api_key: string }>(() =>
+    owner.isMe
+      ? createApiKeyRouteApiV1ApiKeyPost({ body })
+      : createUserApiKeyApiV1UsersUserIdApiKeysPost({ path: { user_id: owner.id }, body }),
   );
+
+/** Replaces a key. The old one works until the overlap ends. */
+export const rotateKey = (owner: KeyOwner, id: string, overlapSeconds: number) => {
+  const body = { overlap_seconds: overlapSeconds };
+  return ask<{ readonly api_key: string }>(() =>
+    owner.isMe
+      ? rotateApiKeyApiV1ApiKeyApiKeyIdRotatePost({ path: { api_key_id: id }, body })
+      : rotateUserApiKey({ path: { user_id: owner.id, api_key_id: id }, body }),
+  );
+};

@@ -1,17 +1,21 @@
-import { parsePageSize } from '../../audit/audit-query-rules.js';
 import { ApiProperty, ApiSchema } from '../../platform/validation/deferred-swagger.js';
 import {
   BooleanField,
   DateTimeField,
-  IntegerField,
   TextField,
   UuidField,
 } from '../../platform/validation/fields.js';
 import { NoExtraFields } from '../../platform/validation/no-extra-fields.js';
+import { CursorPage } from '../../platform/validation/cursor-page.js';
+import {
+  PagePositionField,
+  PageSizeField,
+  PlaceCursorField,
+  type PagePosition,
+} from '../../platform/validation/page-fields.js';
 import { oneOf } from '../../platform/validation/parser.js';
 import {
   ORDERS,
-  placeCursorOf,
   readPlaceCursor,
   toPlaceCursor,
   type Order,
@@ -20,8 +24,6 @@ import type { ApiKey } from '../api-key.entity.js';
 import type { KeyListPage, KeyListQuery } from '../key-directory.service.js';
 import { KEY_PLACES, KEY_SORTS, type KeySort } from '../key-places.js';
 import { ApiKeyDetails } from './api-key-details.dto.js';
-
-const POSITIONS = ['first', 'last'] as const;
 
 /** Selects a page of keys. A misspelled filter is refused: it would select everything. */
 @NoExtraFields()
@@ -82,31 +84,13 @@ export class KeysQuery {
   })
   order: Order = 'asc';
 
-  @TextField({
-    required: false,
-    default: 'first',
-    parse: oneOf(POSITIONS),
-    schema: { enum: POSITIONS },
-    description: 'Which page to return where no cursor is sent: the first or the last.',
-  })
-  page: (typeof POSITIONS)[number] = 'first';
+  @PagePositionField()
+  page: PagePosition = 'first';
 
-  @TextField({
-    required: false,
-    default: '',
-    parse: placeCursorOf(KEY_PLACES),
-    description:
-      'The `next_cursor` or `previous_cursor` of another page. Send the same filters with it.',
-  })
+  @PlaceCursorField(KEY_PLACES)
   cursor: string = '';
 
-  @IntegerField({
-    required: false,
-    default: 50,
-    parse: parsePageSize,
-    schema: { minimum: 1, maximum: 1000 },
-    description: 'The most keys on a page.',
-  })
+  @PageSizeField('keys')
   limit: number = 50;
 
   static toListQuery(query: KeysQuery): KeyListQuery {
@@ -140,19 +124,13 @@ export class ListedApiKey extends ApiKeyDetails {
 }
 
 @ApiSchema({ name: 'ApiKeysPage', description: 'One page of the API keys of all accounts.' })
-export class ApiKeysPage {
+export class ApiKeysPage extends CursorPage {
   @ApiProperty({
     title: 'Api Keys',
     type: [ListedApiKey],
     description: 'The keys of this page, masked, in the order that was asked for.',
   })
   api_keys: ListedApiKey[];
-
-  @TextField({ nullable: true, example: null, description: 'Null on the last page.' })
-  next_cursor: string | null;
-
-  @TextField({ nullable: true, example: null, description: 'Null on the first page.' })
-  previous_cursor: string | null;
 
   static from({ keys, next, previous }: KeyListPage): ApiKeysPage {
     return {

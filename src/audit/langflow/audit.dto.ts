@@ -12,7 +12,8 @@ import {
 import { ACTIONS, TARGET_TYPES } from '../operation-names.js';
 import type { AuditEvent } from '../audit-event.entity.js';
 import type { AuditFilter } from '../audit-reader.service.js';
-import { parseFormat, parsePageSize, type ExportFormat } from '../audit-query-rules.js';
+import { parsePageSize } from '../../platform/validation/page-fields.js';
+import { parseFormat, type ExportFormat } from '../audit-query-rules.js';
 
 const USER_ID = '10c1c6a2-ab8a-4748-8700-0e4832fd5ce8';
 

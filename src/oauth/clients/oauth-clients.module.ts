@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { UsersModule } from '../../users/users.module.js';
 import { AccessTokenLookup } from './access-token-lookup.service.js';
+import { ClientGrants } from './client-grants.service.js';
 import { ClientSecrets } from './client-secrets.service.js';
 import { ClientTokens } from './client-tokens.service.js';
 import { ClientsService } from './clients.service.js';
@@ -17,6 +18,7 @@ import { OauthRecords } from './oauth-records.service.js';
   providers: [
     ClientsService,
     ClientSecrets,
+    ClientGrants,
     ClientTokens,
     OauthRecords,
     OauthGrants,

@@ -99,6 +99,20 @@ export const GRANT_ACTIONS: readonly Action[] = [
     ],
   },
   {
+    name: 'revoke all grants to an OAuth client',
+    may: 'superuser',
+    verdicts: verdicts('superuser', 'admin'),
+    rows: [
+      {
+        route: 'DELETE /api/v1/oauth_clients/:client_id/grants',
+        perform: async (stage) => {
+          const { client_id: id } = await aProgram(stage);
+          return stage.langflow.delete(`/api/v1/oauth_clients/${id}/grants`);
+        },
+      },
+    ],
+  },
+  {
     name: "ask for another email of one's own",
     givesPower: true,
     may: 'ordinary',

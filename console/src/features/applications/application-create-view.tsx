@@ -8,11 +8,11 @@ import { View } from '../../app/view';
 import { Button, ButtonLink } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
 import { Actions } from '../../ui/dialog';
-import { CheckField, TextField } from '../../ui/field';
+import { TextField } from '../../ui/field';
 import { FormFault } from '../../ui/form-fault';
 import { Panel } from '../../ui/parts';
 import { TextLink } from '../../ui/text-link';
-import { ScopesField, UrisField } from './client-fields';
+import { ClientFields, type ClientForm } from './client-fields';
 import { KIND_IDS, KINDS, linesOf, toClient, type ClientKind } from './client-kinds';
 import { ClientValues } from './client-values';
 import { KindChoice } from './kind-choice';
@@ -53,23 +53,23 @@ interface ClientFormProps {
 function ClientForm({ kind, onCreated }: ClientFormProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [name, setName] = useState('');
-  const [redirects, setRedirects] = useState('');
-  const [logouts, setLogouts] = useState('');
-  const [scopes, setScopes] = useState<readonly string[]>(kind.scopes);
+  const [form, setForm] = useState<ClientForm>({
+    name: '',
+    redirects: '',
+    logouts: '',
+    scopes: kind.scopes,
+    isFirstParty: false,
+    allowsHttp: false,
+  });
   const [resourceUri, setResourceUri] = useState('');
-  const [isFirstParty, setFirstParty] = useState(false);
-  const [allowsHttp, setAllowsHttp] = useState(false);
   const create = useAct({
     act: () =>
       createClient(
         toClient(kind, {
-          name: name.trim(),
-          redirectUris: linesOf(redirects),
-          logoutUris: linesOf(logouts),
-          scopes,
-          isFirstParty,
-          allowsHttp,
+          ...form,
+          name: form.name.trim(),
+          redirectUris: linesOf(form.redirects),
+          logoutUris: linesOf(form.logouts),
           resourceUri: resourceUri.trim(),
         }),
       ),
@@ -77,7 +77,6 @@ function ClientForm({ kind, onCreated }: ClientFormProps) {
     onDone: onCreated,
     showsFault: true,
   });
-  const isInteractive = kind.redirectExample !== undefined;
   return (
     <Panel
       title={t(`clients.kind.${kind.id}`)}
@@ -96,62 +95,25 @@ function ClientForm({ kind, onCreated }: ClientFormProps) {
         }}
       >
         <p className="text-sm text-soft">{t(`clients.guide.${kind.id}`)}</p>
-        <TextField
-          label={t('clients.name')}
-          hint={t('clients.nameHint')}
-          value={name}
-          required
-          autoFocus
-          maxLength={100}
-          autoComplete="off"
-          onChange={(event) => setName(event.target.value)}
-        />
-        {isInteractive && (
-          <>
-            <UrisField
-              label={t('clients.redirectUris')}
-              hint={t('clients.redirectUrisHint')}
-              value={redirects}
-              onChange={setRedirects}
-              example={kind.redirectExample}
-              isRequired
+        <ClientFields
+          value={form}
+          onChange={setForm}
+          isInteractive={kind.redirectExample !== undefined}
+          redirectExample={kind.redirectExample}
+          isNew
+        >
+          {kind.isApi && (
+            <TextField
+              label={t('clients.audience')}
+              hint={t('clients.audienceHint')}
+              placeholder="https://api.example.com"
+              value={resourceUri}
+              required
+              spellCheck={false}
+              onChange={(event) => setResourceUri(event.target.value)}
             />
-            <UrisField
-              label={t('clients.logoutUris')}
-              hint={t('clients.logoutUrisHint')}
-              value={logouts}
-              onChange={setLogouts}
-            />
-          </>
-        )}
-        {kind.isApi && (
-          <TextField
-            label={t('clients.audience')}
-            hint={t('clients.audienceHint')}
-            placeholder="https://api.example.com"
-            value={resourceUri}
-            required
-            spellCheck={false}
-            onChange={(event) => setResourceUri(event.target.value)}
-          />
-        )}
-        <ScopesField value={scopes} onChange={setScopes} />
-        {isInteractive && (
-          <>
-            <CheckField
-              label={t('clients.firstParty')}
-              hint={t('clients.firstPartyHint')}
-              checked={isFirstParty}
-              onChange={(event) => setFirstParty(event.target.checked)}
-            />
-            <CheckField
-              label={t('clients.allowHttp')}
-              hint={t('clients.allowHttpHint')}
-              checked={allowsHttp}
-              onChange={(event) => setAllowsHttp(event.target.checked)}
-            />
-          </>
-        )}
+          )}
+        </ClientFields>
         <FormFault error={create.error} />
         <Actions>
           <Button onClick={() => void navigate({ to: '/applications' })}>

@@ -9,13 +9,13 @@ import { View } from '../../app/view';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
 import { Actions } from '../../ui/dialog';
-import { CheckField, TextField } from '../../ui/field';
 import { Fact, Facts, Notice, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
 import { TextLink } from '../../ui/text-link';
 import { Time } from '../../ui/time';
 import { ClientMarks } from './applications-view';
-import { ScopesField, UrisField } from './client-fields';
+import { ClientFields, type ClientForm } from './client-fields';
+import { ClientGrants } from './client-grants';
 import { kindOf, linesOf } from './client-kinds';
 import { ClientValues } from './client-values';
 import { RotateDialog } from './rotate-dialog';
@@ -34,16 +34,19 @@ export function ApplicationView() {
     >
       <Query query={query}>
         {(client) => (
-          <div className="grid items-start gap-4 lg:grid-cols-2">
-            <div className="flex min-w-0 flex-col gap-4">
-              <Panel title={t('clients.values')} description={t('clients.valuesHint')}>
-                <ClientValues client={client} />
-              </Panel>
-              <About client={client} />
+          <>
+            <div className="grid items-start gap-4 lg:grid-cols-2">
+              <div className="flex min-w-0 flex-col gap-4">
+                <Panel title={t('clients.values')} description={t('clients.valuesHint')}>
+                  <ClientValues client={client} />
+                </Panel>
+                <About client={client} />
+              </div>
+              {/* The key starts the form again with what the server has after a change. */}
+              <ClientSettings key={JSON.stringify(client)} client={client} />
             </div>
-            {/* The key starts the form again with what the server has after a change. */}
-            <ClientSettings key={JSON.stringify(client)} client={client} />
-          </div>
+            <ClientGrants client={client} />
+          </>
         )}
       </Query>
     </View>
@@ -92,27 +95,28 @@ function About({ client }: { client: OauthClientRead }) {
 
 function ClientSettings({ client }: { client: OauthClientRead }) {
   const { t } = useTranslation();
-  const [name, setName] = useState(client.name);
-  const [redirects, setRedirects] = useState(client.redirect_uris.join('\n'));
-  const [logouts, setLogouts] = useState(client.post_logout_redirect_uris.join('\n'));
-  const [scopes, setScopes] = useState<readonly string[]>(client.scopes);
-  const [isFirstParty, setFirstParty] = useState(client.is_first_party);
-  const [allowsHttp, setAllowsHttp] = useState(client.allow_http);
+  const [form, setForm] = useState<ClientForm>({
+    name: client.name,
+    redirects: client.redirect_uris.join('\n'),
+    logouts: client.post_logout_redirect_uris.join('\n'),
+    scopes: client.scopes,
+    isFirstParty: client.is_first_party,
+    allowsHttp: client.allow_http,
+  });
   const save = useAct({
     act: () =>
       changeClient(client.client_id, {
-        name: name.trim(),
-        redirect_uris: linesOf(redirects),
-        post_logout_redirect_uris: linesOf(logouts),
-        scopes: [...scopes],
-        is_first_party: isFirstParty,
-        allow_http: allowsHttp,
+        name: form.name.trim(),
+        redirect_uris: linesOf(form.redirects),
+        post_logout_redirect_uris: linesOf(form.logouts),
+        scopes: [...form.scopes],
+        is_first_party: form.isFirstParty,
+        allow_http: form.allowsHttp,
       }),
     changes: [['clients']],
     done: t('common.saved'),
   });
-  const lost = client.scopes.filter((scope) => !scopes.includes(scope));
-  const isInteractive = client.grant_types.includes('authorization_code');
+  const lost = client.scopes.filter((scope) => !form.scopes.includes(scope));
   return (
     <Panel title={t('places.settings')}>
       <form
@@ -122,52 +126,16 @@ function ClientSettings({ client }: { client: OauthClientRead }) {
           save.mutate();
         }}
       >
-        <TextField
-          label={t('clients.name')}
-          hint={t('clients.nameHint')}
-          value={name}
-          required
-          maxLength={100}
-          autoComplete="off"
-          onChange={(event) => setName(event.target.value)}
+        <ClientFields
+          value={form}
+          onChange={setForm}
+          isInteractive={client.grant_types.includes('authorization_code')}
+          aboutScopes={
+            lost.length > 0 && (
+              <Notice tone="warn">{t('clients.losing', { scopes: lost.join(', ') })}</Notice>
+            )
+          }
         />
-        {isInteractive && (
-          <>
-            <UrisField
-              label={t('clients.redirectUris')}
-              hint={t('clients.redirectUrisHint')}
-              value={redirects}
-              onChange={setRedirects}
-              isRequired
-            />
-            <UrisField
-              label={t('clients.logoutUris')}
-              hint={t('clients.logoutUrisHint')}
-              value={logouts}
-              onChange={setLogouts}
-            />
-          </>
-        )}
-        <ScopesField value={scopes} onChange={setScopes} />
-        {lost.length > 0 && (
-          <Notice tone="warn">{t('clients.losing', { scopes: lost.join(', ') })}</Notice>
-        )}
-        {isInteractive && (
-          <>
-            <CheckField
-              label={t('clients.firstParty')}
-              hint={t('clients.firstPartyHint')}
-              checked={isFirstParty}
-              onChange={(event) => setFirstParty(event.target.checked)}
-            />
-            <CheckField
-              label={t('clients.allowHttp')}
-              hint={t('clients.allowHttpHint')}
-              checked={allowsHttp}
-              onChange={(event) => setAllowsHttp(event.target.checked)}
-            />
-          </>
-        )}
         <Actions>
           <Button type="submit" kind="main" disabled={save.isPending}>
             {t('common.save')}

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { discovery } from '../../api/clients';
-import { CheckField, TextArea } from '../../ui/field';
+import { CheckField, TextArea, TextField } from '../../ui/field';
 
 interface UrisFieldProps {
   readonly label: string;
@@ -13,7 +14,7 @@ interface UrisFieldProps {
 }
 
 /** Addresses, one a line. */
-export function UrisField({ label, hint, value, onChange, example, isRequired }: UrisFieldProps) {
+function UrisField({ label, hint, value, onChange, example, isRequired }: UrisFieldProps) {
   return (
     <TextArea
       label={label}
@@ -41,7 +42,7 @@ interface ScopesFieldProps {
 }
 
 /** The scopes of this server, each in plain words where it needs some. */
-export function ScopesField({ value, onChange }: ScopesFieldProps) {
+function ScopesField({ value, onChange }: ScopesFieldProps) {
   const { t } = useTranslation();
   const { data } = useQuery(discovery);
   const known = [...new Set([...(data?.scopes ?? []), ...value])];
@@ -69,5 +70,86 @@ export function ScopesField({ value, onChange }: ScopesFieldProps) {
         ))}
       </div>
     </fieldset>
+  );
+}
+
+/** What a person fills in of every application. Addresses are one a line. */
+export interface ClientForm {
+  readonly name: string;
+  readonly redirects: string;
+  readonly logouts: string;
+  readonly scopes: readonly string[];
+  readonly isFirstParty: boolean;
+  readonly allowsHttp: boolean;
+}
+
+interface ClientFieldsProps {
+  readonly value: ClientForm;
+  readonly onChange: (value: ClientForm) => void;
+  /** Whether people log in to it, at addresses of its own. */
+  readonly isInteractive: boolean;
+  readonly redirectExample?: string;
+  readonly isNew?: boolean;
+  /** What comes before the scopes. */
+  readonly children?: ReactNode;
+  /** What is said below the scopes. */
+  readonly aboutScopes?: ReactNode;
+}
+
+/** The fields of an application, for a new one and for one that is changed. */
+export function ClientFields(props: ClientFieldsProps) {
+  const { value, onChange, isInteractive, redirectExample, isNew, children, aboutScopes } = props;
+  const { t } = useTranslation();
+  const set = (changes: Partial<ClientForm>) => onChange({ ...value, ...changes });
+  return (
+    <>
+      <TextField
+        label={t('clients.name')}
+        hint={t('clients.nameHint')}
+        value={value.name}
+        required
+        autoFocus={isNew}
+        maxLength={100}
+        autoComplete="off"
+        onChange={(event) => set({ name: event.target.value })}
+      />
+      {isInteractive && (
+        <>
+          <UrisField
+            label={t('clients.redirectUris')}
+            hint={t('clients.redirectUrisHint')}
+            value={value.redirects}
+            onChange={(redirects) => set({ redirects })}
+            example={redirectExample}
+            isRequired
+          />
+          <UrisField
+            label={t('clients.logoutUris')}
+            hint={t('clients.logoutUrisHint')}
+            value={value.logouts}
+            onChange={(logouts) => set({ logouts })}
+          />
+        </>
+      )}
+      {children}
+      <ScopesField value={value.scopes} onChange={(scopes) => set({ scopes })} />
+      {aboutScopes}
+      {isInteractive && (
+        <>
+          <CheckField
+            label={t('clients.firstParty')}
+            hint={t('clients.firstPartyHint')}
+            checked={value.isFirstParty}
+            onChange={(event) => set({ isFirstParty: event.target.checked })}
+          />
+          <CheckField
+            label={t('clients.allowHttp')}
+            hint={t('clients.allowHttpHint')}
+            checked={value.allowsHttp}
+            onChange={(event) => set({ allowsHttp: event.target.checked })}
+          />
+        </>
+      )}
+    </>
   );
 }

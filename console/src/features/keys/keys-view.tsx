@@ -6,7 +6,6 @@ import { keys, type KeysQuery } from '../../api/keys';
 import { revokeKey } from '../../api/people';
 import { useAct } from '../../app/act';
 import { useFilters, usePages, useSearchTexts } from '../../app/paging';
-import { useMe } from '../../app/session';
 import { View } from '../../app/view';
 import { Button, ButtonLink } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
@@ -27,7 +26,6 @@ const DAY_MS = 86_400_000;
 /** The keys of all accounts. */
 export function KeysView() {
   const { t } = useTranslation();
-  const me = useMe();
   const filters = useSearchTexts(
     ...(['name', 'prefix', 'owner_id', 'is_active', 'attention'] as const),
     ...(['page', 'cursor'] as const),
@@ -55,7 +53,12 @@ export function KeysView() {
       title={t('places.keys')}
       description={t('keys.description')}
       actions={
-        <ButtonLink kind="main" icon="plus" to="/keys/new">
+        <ButtonLink
+          kind="main"
+          icon="plus"
+          to="/keys/new"
+          search={filters.owner_id ? { owner_id: filters.owner_id } : {}}
+        >
           {t('keys.create')}
         </ButtonLink>
       }
@@ -122,9 +125,7 @@ export function KeysView() {
                           </Button>
                         }
                       >
-                        {key.user_id === me.id && (
-                          <MenuItem onClick={() => setRotated(key)}>{t('keys.rotate')}</MenuItem>
-                        )}
+                        <MenuItem onClick={() => setRotated(key)}>{t('keys.rotate')}</MenuItem>
                         <MenuItem isDangerous onClick={() => setRevoked(key)}>
                           {t('keys.revoke')}
                         </MenuItem>
@@ -168,7 +169,8 @@ export function KeysView() {
 /** What needs attention, as the server counts it on the overview. */
 function momentsOf(attention: string | undefined, now: number) {
   if (attention === 'expiring') {
-    return { expires_before: new Date(now + 30 * DAY_MS).toISOString(), is_active: true };
+    const end = new Date(now + 30 * DAY_MS).toISOString();
+    return { expires_before: end, is_active: true, sort: 'expires' };
   }
   if (attention === 'unused') {
     return { unused_since: new Date(now - 90 * DAY_MS).toISOString(), is_active: true };

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ListedApiKey } from '../../api/gen';
 import { rotateKey } from '../../api/keys';
 import { useAct } from '../../app/act';
+import { useMe } from '../../app/session';
 import { Button } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
 import { Actions, Dialog } from '../../ui/dialog';
@@ -10,8 +10,16 @@ import { SelectField } from '../../ui/field';
 
 const OVERLAPS = [0, 3_600, 86_400, 604_800] as const;
 
+/** A key in a list, of everybody or of one account. */
+interface RotatedKey {
+  readonly id: string;
+  readonly user_id: string;
+  readonly name: string | null;
+  readonly api_key: string;
+}
+
 interface RotateDialogProps {
-  readonly apiKey: ListedApiKey | undefined;
+  readonly apiKey: RotatedKey | undefined;
   readonly onClose: () => void;
 }
 
@@ -19,7 +27,11 @@ interface RotateDialogProps {
 export function RotateDialog({ apiKey, onClose }: RotateDialogProps) {
   const { t } = useTranslation();
   const [overlap, setOverlap] = useState<number>(86_400);
-  const rotate = useAct({ act: (id: string) => rotateKey(id, overlap) });
+  const me = useMe();
+  const rotate = useAct({
+    act: ({ id, user_id: owner }: RotatedKey) =>
+      rotateKey({ id: owner, isMe: owner === me.id }, id, overlap),
+  });
   const close = () => {
     onClose();
     rotate.reset();
@@ -32,7 +44,17 @@ export function RotateDialog({ apiKey, onClose }: RotateDialogProps) {
       description={t('keys.rotateHint')}
     >
       {rotate.data ? (
-        <OnceSecret secret={rotate.data.api_key} label={t('keys.newKey')} />
+        <>
+          <OnceSecret secret={rotate.data.api_key} label={t('keys.newKey')} />
+          {apiKey?.user_id !== me.id && (
+            <p className="mt-3 text-sm text-soft">{t('keys.handOver')}</p>
+          )}
+          <Actions>
+            <Button kind="main" onClick={close}>
+              {t('common.done')}
+            </Button>
+          </Actions>
+        </>
       ) : (
         <>
           <SelectField
@@ -49,7 +71,7 @@ export function RotateDialog({ apiKey, onClose }: RotateDialogProps) {
             <Button
               kind="main"
               disabled={rotate.isPending}
-              onClick={() => apiKey && rotate.mutate(apiKey.id)}
+              onClick={() => apiKey && rotate.mutate(apiKey)}
             >
               {t('keys.rotate')}
             </Button>

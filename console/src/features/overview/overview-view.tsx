@@ -6,11 +6,10 @@ import type { Overview } from '../../api/gen';
 import { overview } from '../../api/overview';
 import { View } from '../../app/view';
 import { DayBars } from '../../charts/day-bars';
-import { Icon } from '../../ui/icons';
-import { Empty, Panel } from '../../ui/parts';
+import { Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
-import { TextLink } from '../../ui/text-link';
 import { Time } from '../../ui/time';
+import { Attention } from './attention';
 import { FirstSteps } from './first-steps';
 
 /** How the server is used, and what needs somebody. */
@@ -41,6 +40,12 @@ export function OverviewView() {
             <p className="text-xs text-soft">
               {t('overview.version', { version: data.version })} · {t('overview.counted')}{' '}
               <Time at={data.counted_at} />
+              {data.last_backup_at && (
+                <>
+                  {' '}
+                  · {t('overview.lastBackup')} <Time at={data.last_backup_at} />
+                </>
+              )}
             </p>
           </>
         )}
@@ -106,56 +111,5 @@ function Figure({ name, value, to, children }: FigureProps) {
       </span>
       <span className="text-xs text-soft">{children}</span>
     </Link>
-  );
-}
-
-function Attention({ accounts, api_keys: keys, locked_out: locked, open_invites }: Overview) {
-  const { t } = useTranslation();
-  const items = [
-    ...(accounts.waiting > 0
-      ? [
-          <TextLink key="waiting" to="/people" search={{ is_active: 'false', sort: 'last_login' }}>
-            {t('overview.waiting', { count: accounts.waiting })}
-          </TextLink>,
-        ]
-      : []),
-    ...(keys.expiring > 0
-      ? [
-          <TextLink key="expiring" to="/keys" search={{ attention: 'expiring' }}>
-            {t('overview.expiring', { count: keys.expiring })}
-          </TextLink>,
-        ]
-      : []),
-    ...(keys.unused > 0
-      ? [
-          <TextLink key="unused" to="/keys" search={{ attention: 'unused' }}>
-            {t('overview.unused', { count: keys.unused })}
-          </TextLink>,
-        ]
-      : []),
-    ...locked.map((account) => (
-      <TextLink key={account.user_id} to="/people/$id" params={{ id: account.user_id }}>
-        {t('overview.locked', { name: account.username })}
-      </TextLink>
-    )),
-    ...(open_invites > 0 ? [t('overview.invites', { count: open_invites })] : []),
-  ];
-  return (
-    <Panel title={t('overview.attention')}>
-      {items.length === 0 ? (
-        <Empty icon="check" title={t('overview.nothing')} />
-      ) : (
-        <ul className="flex flex-col gap-2.5">
-          {items.map((item, place) => (
-            <li key={place} className="flex items-start gap-2">
-              <span className="mt-0.5 text-warn">
-                <Icon name="warning" />
-              </span>
-              <span className="min-w-0 break-words">{item}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Panel>
   );
 }

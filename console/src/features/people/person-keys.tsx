@@ -4,12 +4,14 @@ import { useTranslation } from 'react-i18next';
 import type { ApiKeyDetails, AccountDetails } from '../../api/gen';
 import { keysOf, revokeKey } from '../../api/people';
 import { useAct } from '../../app/act';
-import { Button } from '../../ui/button';
+import { Button, ButtonLink } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
+import { Menu, MenuItem } from '../../ui/menu';
 import { Empty, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
 import { Table } from '../../ui/table';
 import { useKeyColumns } from '../keys/key-columns';
+import { RotateDialog } from '../keys/rotate-dialog';
 
 export function PersonKeys({ person }: { person: AccountDetails }) {
   const { t } = useTranslation();
@@ -17,13 +19,23 @@ export function PersonKeys({ person }: { person: AccountDetails }) {
   const query = useQuery(keysOf(id));
   const columns = useKeyColumns();
   const [asked, setAsked] = useState<ApiKeyDetails>();
+  const [rotated, setRotated] = useState<ApiKeyDetails>();
   const revoke = useAct({
     act: (key: ApiKeyDetails) => revokeKey(id, key.id),
     done: t('keys.isRevoked'),
     onDone: () => setAsked(undefined),
   });
   return (
-    <Panel isFlush title={t('places.keys')} description={t('keys.ofPersonHint')}>
+    <Panel
+      isFlush
+      title={t('places.keys')}
+      description={t('keys.ofPersonHint')}
+      actions={
+        <ButtonLink size="small" icon="plus" to="/keys/new" search={{ owner_id: id }}>
+          {t('keys.create')}
+        </ButtonLink>
+      }
+    >
       <Query query={query}>
         {({ api_keys }) => (
           <Table
@@ -37,9 +49,18 @@ export function PersonKeys({ person }: { person: AccountDetails }) {
                 label: '',
                 isEnd: true,
                 render: (key) => (
-                  <Button size="small" kind="danger" onClick={() => setAsked(key)}>
-                    {t('keys.revoke')}
-                  </Button>
+                  <Menu
+                    trigger={
+                      <Button kind="quiet" size="small" icon="more" isIconOnly>
+                        {t('keys.actions', { name: key.name || key.api_key })}
+                      </Button>
+                    }
+                  >
+                    <MenuItem onClick={() => setRotated(key)}>{t('keys.rotate')}</MenuItem>
+                    <MenuItem isDangerous onClick={() => setAsked(key)}>
+                      {t('keys.revoke')}
+                    </MenuItem>
+                  </Menu>
                 ),
               },
             ]}
@@ -51,6 +72,7 @@ export function PersonKeys({ person }: { person: AccountDetails }) {
           />
         )}
       </Query>
+      <RotateDialog apiKey={rotated} onClose={() => setRotated(undefined)} />
       <Confirm
         isOpen={asked !== undefined}
         onClose={() => setAsked(undefined)}

@@ -1,4 +1,3 @@
-import { parsePageSize } from '../../../audit/audit-query-rules.js';
 import { toUtcText } from '../../../adapters/utc-text.js';
 import { ApiProperty, ApiSchema } from '../../../platform/validation/deferred-swagger.js';
 import {
@@ -9,10 +8,16 @@ import {
   UuidField,
 } from '../../../platform/validation/fields.js';
 import { NoExtraFields } from '../../../platform/validation/no-extra-fields.js';
+import { CursorPage } from '../../../platform/validation/cursor-page.js';
+import {
+  PagePositionField,
+  PageSizeField,
+  PlaceCursorField,
+  type PagePosition,
+} from '../../../platform/validation/page-fields.js';
 import { oneOf } from '../../../platform/validation/parser.js';
 import {
   ORDERS,
-  placeCursorOf,
   readPlaceCursor,
   toPlaceCursor,
   type Order,
@@ -25,7 +30,6 @@ import type {
 } from '../account-directory.service.js';
 
 const KINDS = ['person', 'service'] as const;
-const POSITIONS = ['first', 'last'] as const;
 
 /** Selects a page of accounts. A misspelled filter is refused: it would select everything. */
 @NoExtraFields()
@@ -95,31 +99,13 @@ export class AccountsQuery {
   })
   order: Order = 'asc';
 
-  @TextField({
-    required: false,
-    default: 'first',
-    parse: oneOf(POSITIONS),
-    schema: { enum: POSITIONS },
-    description: 'Which page to return where no cursor is sent: the first or the last.',
-  })
-  page: (typeof POSITIONS)[number] = 'first';
+  @PagePositionField()
+  page: PagePosition = 'first';
 
-  @TextField({
-    required: false,
-    default: '',
-    parse: placeCursorOf(ACCOUNT_PLACES),
-    description:
-      'The `next_cursor` or `previous_cursor` of another page. Send the same filters with it.',
-  })
+  @PlaceCursorField(ACCOUNT_PLACES)
   cursor: string = '';
 
-  @IntegerField({
-    required: false,
-    default: 50,
-    parse: parsePageSize,
-    schema: { minimum: 1, maximum: 1000 },
-    description: 'The most accounts on a page.',
-  })
+  @PageSizeField('accounts')
   limit: number = 50;
 
   static toListQuery(query: AccountsQuery): AccountListQuery {
@@ -230,7 +216,7 @@ export class AccountRead {
 }
 
 @ApiSchema({ name: 'AccountsPage', description: 'One page of accounts.' })
-export class AccountsPage {
+export class AccountsPage extends CursorPage {
   @ApiProperty({
     title: 'Accounts',
     type: [AccountRead],
@@ -249,12 +235,6 @@ export class AccountsPage {
     description: 'Whether `total_count` is the exact number. False: there are more.',
   })
   total_is_exact: boolean;
-
-  @TextField({ nullable: true, example: null, description: 'Null on the last page.' })
-  next_cursor: string | null;
-
-  @TextField({ nullable: true, example: null, description: 'Null on the first page.' })
-  previous_cursor: string | null;
 
   static from({ accounts, total, isExact, next, previous }: AccountListPage): AccountsPage {
     return {

@@ -1,6 +1,6 @@
 import { toUtcText } from '../../../adapters/utc-text.js';
 import type { Activity, ActivityPage } from '../../../audit/own-activity.service.js';
-import { parsePageSize } from '../../../audit/audit-query-rules.js';
+import { parsePageSize } from '../../../platform/validation/page-fields.js';
 import { parseCursor, START, toCursor } from '../../../platform/validation/cursor.js';
 import { ApiProperty, ApiSchema } from '../../../platform/validation/deferred-swagger.js';
 import {

@@ -1,6 +1,10 @@
-import { Controller, Delete, Get, Param } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '../../../platform/validation/deferred-swagger.js';
-import { SignedIn, SuperuserOrTargetUser } from '../../../access/access.decorators.js';
+import {
+  SignedIn,
+  SuperuserOnly,
+  SuperuserOrTargetUser,
+} from '../../../access/access.decorators.js';
 import type { Actor } from '../../../access/actor.js';
 import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import { Scope } from '../../../access/scope.decorator.js';
@@ -9,7 +13,14 @@ import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
 import { langflow } from '../../../adapters/langflow.js';
 import { GET_USER_REFUSALS } from '../../../users/user-refusals.js';
 import { UsersService } from '../../../users/users.service.js';
+import {
+  ClientGrants,
+  LIST_CLIENT_GRANTS_REFUSALS,
+  REVOKE_CLIENT_GRANTS_REFUSALS,
+} from '../client-grants.service.js';
 import { OauthGrants, REVOKE_GRANT_REFUSALS } from '../oauth-grants.service.js';
+import { ClientGrantsPageQuery, ClientGrantsRead, RevokedGrantsRead } from './client-grants.dto.js';
+import { OauthClientPath } from './oauth-client.dto.js';
 import {
   OauthGrantOwnerPath,
   OauthGrantPath,
@@ -32,6 +43,7 @@ const REVOKING = 'All its tokens, and the API keys made with them, are rejected 
 export class LangflowOauthGrantsController {
   constructor(
     private readonly grants: OauthGrants,
+    private readonly clientGrants: ClientGrants,
     private readonly users: UsersService,
   ) {}
 
@@ -82,5 +94,33 @@ export class LangflowOauthGrantsController {
   ) {
     await this.grants.revoke(actor, user_id, grant_id);
     return { detail: 'OAuth grant revoked' };
+  }
+
+  @Get('oauth_clients/:client_id/grants')
+  @SuperuserOnly()
+  @Answers(ClientGrantsRead, {
+    description: 'List what people let a client do, newest first, from the first page or the last.',
+    fails: LIST_CLIENT_GRANTS_REFUSALS,
+  })
+  async listOauthClientGrants(
+    @Param() { client_id }: OauthClientPath,
+    @Query() query: ClientGrantsPageQuery,
+  ) {
+    const page = await this.clientGrants.list(client_id, ClientGrantsPageQuery.toListQuery(query));
+    return ClientGrantsRead.from(page);
+  }
+
+  @Delete('oauth_clients/:client_id/grants')
+  @Scope('admin')
+  @SuperuserOnly()
+  @Answers(RevokedGrantsRead, {
+    description: `Revoke everything that people have let a client do. ${REVOKING}`,
+    fails: REVOKE_CLIENT_GRANTS_REFUSALS,
+  })
+  async revokeOauthClientGrants(
+    @CurrentActor() actor: Actor,
+    @Param() { client_id }: OauthClientPath,
+  ) {
+    return { revoked: await this.clientGrants.revokeAll(actor, client_id) };
   }
 }
