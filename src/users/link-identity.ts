@@ -27,7 +27,7 @@ export async function linkIdentity(
   const linked = await manager.findBy(Identity, { provider, userId });
   if (linked.some((identity) => identity.subject === subject)) return;
   if (linked.length > 0) throw new DomainError('provider_already_linked');
-  const { raw } = await manager
+  const inserted = await manager
     .createQueryBuilder()
     .insert()
     .into(Identity)
@@ -35,5 +35,5 @@ export async function linkIdentity(
     .orIgnore()
     .returning('subject')
     .execute();
-  if ((raw as unknown[]).length === 0) throw new DomainError('identity_taken');
+  if ((inserted.raw as unknown[]).length === 0) throw new DomainError('identity_taken');
 }

@@ -27,7 +27,7 @@ const SECURITY = '/account/security';
     await provider.stop();
   });
 
-  /** The page of somebody who is logged in and has opened the view of security, by an IP address. */
+  /** The view of security, which somebody who is logged in has opened by an IP address. */
   async function atSecurity(account: TestAccount): Promise<Page> {
     const page = await (await browser.createBrowserContext()).newPage();
     await page.setViewport(PHONE);

@@ -110,7 +110,7 @@ const changes: readonly [string, Change][] = [
   ],
 ];
 
-const mailOrigin = () => mailSettings(smtp)['PUBLIC_URL']!;
+const mailOrigin = () => mailSettings(smtp)['PUBLIC_URL'];
 
 describe('a mail to the owner', () => {
   it.each(changes)('says: %s', async (text, change) => {

@@ -126,7 +126,7 @@ describe('a passkey as the second step of a log-in at a provider', () => {
     await visitor.logIn(account);
     const link = async (userId: string) =>
       app.dataSource.transaction((manager) =>
-        manager.query(
+        manager.query<unknown>(
           `UPDATE pending_log_ins SET identity_provider = 'corp', identity_subject = $2
            WHERE user_id = $1`,
           [userId, `subject of ${userId}`],

@@ -50,7 +50,9 @@ export class LinkProviderPageController {
 
 /** @throws an error that is not about linking */
 function refusalIn(error: unknown): string {
-  const code = error instanceof DomainError ? error.code : undefined;
-  if (!FINISH_LINKING_REFUSALS.some((known) => known === code)) throw error;
-  return code!;
+  const code = FINISH_LINKING_REFUSALS.find(
+    (known) => error instanceof DomainError && (error as DomainError).code === known,
+  );
+  if (code === undefined) throw error;
+  return code;
 }
