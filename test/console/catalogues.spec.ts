@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { setRefusals, translateRefusal } from '../../console/src/i18n/refusals.js';
 import { TARGET_TYPES } from '../../src/audit/operation-names.js';
 
 const FOLDER = new URL('../../console/src/i18n/', import.meta.url);
+const SERVER = new URL('../../src/', import.meta.url);
 const SOURCES = new URL('../../console/src/', import.meta.url);
 
 interface Catalogue {
@@ -67,6 +69,37 @@ describe('the English catalogue', () => {
     expect(TARGET_TYPES.filter((type) => !(type in things))).toEqual([]);
     const ofPeople = TARGET_TYPES.filter((type) => !['limit', 'oauth_signing_key'].includes(type));
     expect(ofPeople.filter((type) => !(type in account.targets))).toEqual([]);
+  });
+});
+
+describe.each(OTHERS)('the refusals in %s', (language) => {
+  const refusals = Object.entries(read(`refusals/${language}`) as Record<string, string>);
+
+  it('are those that the server has', () => {
+    const sources = readdirSync(SERVER, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(new URL(file, SERVER), 'utf8'))
+      .join('\n');
+    const unknown = refusals.filter(
+      ([english]) => !english.split('{}').every((part) => sources.includes(part)),
+    );
+    expect(unknown).toEqual([]);
+    expect(refusals.length).toBeGreaterThan(50);
+  });
+
+  it('fill the same places, and are put into words', () => {
+    const count = (text: string) => text.split('{}').length;
+    const odd = refusals.filter(([english, own]) => count(own) > count(english) || own === '');
+    expect(odd).toEqual([]);
+    setRefusals(Object.fromEntries(refusals));
+    const [pattern, own] = refusals.find(([english]) => english.endsWith('{} characters'))!;
+    expect(translateRefusal(pattern.replace('{}', '255'))).toBe(own.replace('{}', '255'));
+    expect(translateRefusal('Value error, not an email')).not.toContain('email');
+    expect(translateRefusal('What nobody has put into words')).toBe(
+      'What nobody has put into words',
+    );
+    setRefusals({});
+    expect(translateRefusal('User not found')).toBe('User not found');
   });
 });
 

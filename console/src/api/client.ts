@@ -1,4 +1,5 @@
 import { readCurrentUserApiV1UsersWhoamiGet } from './gen';
+import { translateRefusal } from '../i18n/refusals';
 import { client } from './gen/client.gen';
 
 /** Only our own scripts can send it, so a form of another site cannot use the session. */
@@ -109,12 +110,16 @@ interface Fault {
 
 /** Each API words its errors in its own form: a text, or a detail that is a text or a list. */
 function wordsOf(error: unknown): { text: string; fields?: Record<string, string> } {
-  if (typeof error === 'string') return { text: error };
+  if (typeof error === 'string') return { text: translateRefusal(error) };
   const detail = (error as { detail?: unknown } | undefined)?.detail;
-  if (typeof detail === 'string') return { text: detail };
+  if (typeof detail === 'string') return { text: translateRefusal(detail) };
   if (!Array.isArray(detail)) return { text: '' };
-  const faults = detail.filter(isFault);
-  if (faults.length === 0) return { text: detail.filter(isText).join(' ') };
+  const faults = detail
+    .filter(isFault)
+    .map(({ loc, msg }) => ({ loc, msg: translateRefusal(msg) }));
+  if (faults.length === 0) {
+    return { text: detail.filter(isText).map(translateRefusal).join(' ') };
+  }
   const fields = Object.fromEntries(faults.map(({ loc, msg }) => [String(loc.at(-1)), msg]));
   return { text: faults.map(({ loc, msg }) => `${loc.at(-1)}: ${msg}`).join('. '), fields };
 }

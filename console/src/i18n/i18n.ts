@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import en from './en.json';
+import { setRefusals } from './refusals';
 
 /** Each language has a catalogue beside this file, and its own name for itself. */
 export const LANGUAGES = { en: 'English', 'zh-Hant': '繁體中文' } as const;
@@ -13,6 +14,11 @@ const YEAR_SECONDS = 31_536_000;
 /** English is a part of the first load; another language is loaded when it is chosen. */
 const LOADERS: Readonly<Record<Exclude<Language, 'en'>, () => Promise<{ default: object }>>> = {
   'zh-Hant': () => import('./zh-Hant.json'),
+};
+
+/** What the server's refusals are called, loaded with the catalogue. */
+const REFUSALS: Readonly<Record<keyof typeof LOADERS, () => Promise<{ default: object }>>> = {
+  'zh-Hant': () => import('./refusals/zh-Hant.json'),
 };
 
 declare module 'i18next' {
@@ -44,8 +50,13 @@ export async function chooseLanguage(language: Language): Promise<void> {
 }
 
 async function catalogueOf(language: Language): Promise<Record<string, { translation: object }>> {
-  if (language === 'en') return {};
-  return { [language]: { translation: (await LOADERS[language]()).default } };
+  if (language === 'en') {
+    setRefusals({});
+    return {};
+  }
+  const [texts, refusals] = await Promise.all([LOADERS[language](), REFUSALS[language]()]);
+  setRefusals(refusals.default as Record<string, string>);
+  return { [language]: { translation: texts.default } };
 }
 
 function preferred(): Language {

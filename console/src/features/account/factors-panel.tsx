@@ -119,7 +119,7 @@ function TotpItem({ factor }: { factor: TotpRead }) {
         <p className="font-medium break-all">{factor.name}</p>
         <p className="text-[0.8125rem] text-soft">
           {t('account.added')} <Time at={factor.created_at} /> · {t('account.lastUsed')}{' '}
-          <Time at={factor.last_used_at} otherwise={t('account.never')} />
+          <Time at={factor.last_used_at} otherwise={t('account.notYet')} />
         </p>
       </div>
       <Button size="small" kind="danger" onClick={() => setAsking(true)}>

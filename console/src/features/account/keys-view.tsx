@@ -90,7 +90,7 @@ function KeyItem({ found }: { found: ApiKeyDetails }) {
             {t('common.created')} <Time at={found.created_at} />
           </span>
           <span>
-            {t('account.lastUsed')} <Time at={found.last_used_at} otherwise={t('account.never')} />
+            {t('account.lastUsed')} <Time at={found.last_used_at} otherwise={t('account.notYet')} />
             {found.last_used_address && ` (${found.last_used_address})`}
           </span>
           <span>

@@ -104,7 +104,7 @@ function PasskeyItem({ passkey }: { passkey: PasskeyRead }) {
         </p>
         <p className="text-[0.8125rem] text-soft">
           {t('account.added')} <Time at={passkey.created_at} /> · {t('account.lastUsed')}{' '}
-          <Time at={passkey.last_used_at} otherwise={t('account.never')} />
+          <Time at={passkey.last_used_at} otherwise={t('account.notYet')} />
         </p>
       </div>
       <div className="flex gap-2">

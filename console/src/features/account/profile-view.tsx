@@ -145,7 +145,7 @@ function RightsPanel({ found }: { found: AccountRead }) {
           <Time at={found.created_at} />
         </Fact>
         <Fact name={t('account.lastLogin')}>
-          <Time at={found.last_login_at} otherwise={t('common.never')} />
+          <Time at={found.last_login_at} otherwise={t('common.notYet')} />
         </Fact>
         <Fact name={t('account.id')}>
           <Copyable text={found.id} />

@@ -51,7 +51,7 @@ export function useKeyColumns(): readonly Column<ListedKey>[] {
       id: 'used',
       label: t('keys.lastUsed'),
       from: 'sm',
-      render: ({ last_used_at }) => <Time at={last_used_at} otherwise={t('common.never')} />,
+      render: ({ last_used_at }) => <Time at={last_used_at} otherwise={t('common.notYet')} />,
     },
     {
       id: 'expires',

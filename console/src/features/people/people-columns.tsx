@@ -52,7 +52,7 @@ export function usePeopleColumns() {
       label: t('people.lastLogin'),
       sort: 'last_login',
       from: 'sm',
-      render: ({ last_login_at }) => <Time at={last_login_at} otherwise={t('common.never')} />,
+      render: ({ last_login_at }) => <Time at={last_login_at} otherwise={t('common.notYet')} />,
     },
     {
       id: 'created',

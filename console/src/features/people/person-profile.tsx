@@ -40,7 +40,7 @@ export function PersonProfile({ person }: { person: AccountDetails }) {
               <Time at={person.updated_at} />
             </Fact>
             <Fact name={t('people.lastLogin')}>
-              <Time at={person.last_login_at} otherwise={t('common.never')} />
+              <Time at={person.last_login_at} otherwise={t('common.notYet')} />
             </Fact>
           </Facts>
           <Rename person={person} />
