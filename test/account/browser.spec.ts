@@ -1,26 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'puppeteer-core';
+import { faultsOf, overflowOf } from '../support/axe.js';
 import { chromium, launchChromium } from '../support/chromium.js';
 import { aLogin, anEmailUser, aWorkspace, type TestAccount } from '../support/factories.js';
 import { buildFrontend } from '../support/frontend.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import {
-  accessibilityFaults,
-  codeOf,
-  heading,
-  logIn,
-  open,
-  press,
-  remember,
-  textOf,
-  visit,
-  VIEWS,
-} from './visitor.js';
+import { codeOf, heading, logIn, open, press, remember, textOf, visit, VIEWS } from './visitor.js';
 
 const THEMES = ['light', 'dark'] as const;
 const WIDTHS = [1280, 390] as const;
-/** How far the page reaches beyond the window, in pixels. */
-const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
 (chromium ? describe : describe.skip)('the account page in a browser', () => {
   let app: TestApp;
@@ -63,9 +51,8 @@ const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElemen
         await page.setViewport({ width, height: 900 });
         for (const path of Object.values(VIEWS)) {
           await open(visitor, app, path);
-          expect([path, width, await accessibilityFaults(page)]).toEqual([path, width, []]);
-          const overflow = await page.evaluate(OVERFLOW);
-          expect([path, width, overflow]).toEqual([path, width, 0]);
+          expect([path, width, await faultsOf(page)]).toEqual([path, width, []]);
+          expect([path, width, await overflowOf(page)]).toEqual([path, width, 0]);
         }
       }
     },
@@ -90,7 +77,7 @@ const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElemen
     await press(page, 'Create API key');
     await page.locator('[role=dialog] input[name=name]').fill('of the browser');
     await page.locator('::-p-aria(Create and delete your API keys)').click();
-    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await press(page, 'Create');
     await page.waitForSelector('[role=dialog] pre');
     const text = await textOf(page, '[role=dialog] pre');
@@ -176,7 +163,7 @@ const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElemen
     await page.locator('[role=dialog] input[name=value]').fill('Phone');
     await press(page, 'Continue');
     await page.waitForSelector('[role=dialog] img');
-    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     const code = codeOf(await textOf(page, '[role=dialog] code'));
     await page.locator('[role=dialog] input[name=value]').fill(code);
     await press(page, 'Confirm');

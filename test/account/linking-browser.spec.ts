@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'puppeteer-core';
 import { oauthSettings } from '../oauth-login/oauth-flow.js';
 import { startOpenidProvider, type OpenidProvider } from '../oauth-login/openid-provider.js';
+import { faultsOf } from '../support/axe.js';
 import { chromium, launchChromium } from '../support/chromium.js';
 import { anIdentity, aUser, type TestAccount } from '../support/factories.js';
 import { buildFrontend } from '../support/frontend.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { accessibilityFaults, heading, press } from './visitor.js';
+import { heading, press } from './visitor.js';
 
 const PHONE = { width: 390, height: 844, isMobile: true, hasTouch: true };
 const SECURITY = '/account/security';
@@ -72,7 +73,7 @@ const SECURITY = '/account/security';
     await page.waitForSelector('::-p-text(was linked. You can log in)');
     await page.waitForSelector('::-p-aria(Unlink[role="button"])');
     await page.waitForFunction(`location.search === ''`);
-    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
   }, 60_000);
 
   it('says in words that the person there is linked to another account', async () => {
@@ -83,7 +84,7 @@ const SECURITY = '/account/security';
     await link(page, name);
     await page.waitForSelector('[role=alert] ::-p-text(is linked to another account)');
     expect(await page.evaluate(`document.activeElement.getAttribute('role')`)).toBe('alert');
-    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     expect(
       await page.evaluate(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',

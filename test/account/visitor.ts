@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { Secret, TOTP } from 'otpauth';
 import type { Browser, Page } from 'puppeteer-core';
 import type { TestAccount } from '../support/factories.js';
 import type { TestApp } from '../support/test-app.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export const VIEWS = {
   Profile: '/account',
@@ -63,17 +59,6 @@ export async function heading(page: Page): Promise<string> {
 export async function open({ page }: Visitor, app: TestApp, path: string): Promise<string> {
   await page.goto(siteOf(app) + path);
   return heading(page);
-}
-
-interface AxeResult {
-  readonly violations: readonly { id: string; nodes: readonly { html: string }[] }[];
-}
-
-/** What axe finds on the page that is open. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const { violations } = (await page.evaluate('axe.run(document)')) as AxeResult;
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 /** Clicks the button or link with this name, which must be visible. */

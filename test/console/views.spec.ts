@@ -1,20 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'puppeteer-core';
+import { faultsOf, overflowOf } from '../support/axe.js';
 import { chromium, launchChromium } from '../support/chromium.js';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { buildFrontend } from '../support/frontend.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { sees, watch, type Notes } from './visitor.js';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const FAULTS = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-  violations.map(({ id, nodes }) => id + ' ' + nodes.map((node) => node.html).join(' ')))`;
-/** How far the page reaches beyond the window, in pixels. */
-const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 const SECRET = /^ghcs_[\w-]{40,}$/;
 
 /** Skipped where no browser is installed. */
@@ -26,7 +21,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
     let page: Page;
     let superuser: TestAccount;
     let member: TestAccount;
-    const complaints: string[] = [];
+    let notes: Notes;
     beforeAll(async () => {
       await buildFrontend();
       app = await startTestApp();
@@ -35,10 +30,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       browser = await launchChromium();
       page = await browser.newPage();
       await page.setViewport({ width: 1280, height: 900 });
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text());
-      });
+      notes = await watch(page, app.url);
       await page.goto(`${app.url}/login?next=%2Fconsole%2Fapplications`);
       await page.type('#name', superuser.username);
       await page.type('#password', superuser.password);
@@ -58,9 +50,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       await page.waitForFunction(`!document.querySelector('main .animate-spin')`);
     };
     const fill = async (label: string, text: string) => {
-      const field = await page.waitForSelector(`::-p-aria([name="${label}"])`, { visible: true });
-      await field!.click({ count: 3 });
-      await field!.type(text);
+      await page.locator(`::-p-aria([name="${label}"])`).fill(text);
     };
     /** Clicks the last one of the name, which is the one of a window where one is open. */
     const press = async (name: string) => {
@@ -68,8 +58,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       const all = await page.$$(`::-p-aria([name="${name}"][role="button"])`);
       await all.at(-1)!.click();
     };
-    const shows = (text: string) =>
-      page.waitForFunction(`document.body.innerText.includes(${JSON.stringify(text)})`);
+    const shows = (text: string) => sees(page, text);
     const block = async (label: string) => {
       const place = `pre[aria-label="${label}"]`;
       await page.waitForSelector(place);
@@ -80,8 +69,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
     it('an application is created with the guide, its secret replaced, and deleted', async () => {
       await open('/applications');
       await page.click('main a[href$="/applications/new"]');
-      await page.waitForSelector('a[href*="kind=web"]');
-      await page.click('a[href*="kind=web"]');
+      await page.locator('a[href*="kind=web"]').click();
       await fill('Name', 'Wiki');
       await fill('Redirect URIs', 'https://wiki.example.com/callback');
       await press('Create application');
@@ -202,7 +190,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       const alert = await page.evaluate(`document.querySelector('[role=alert] code').textContent`);
       expect(alert).toMatch(/^[\w-]{8,}$/);
       // The browser itself tells of the answer 400.
-      complaints.length = 0;
+      notes.errors.length = 0;
     }, 120_000);
 
     it('a person is invited by a link, found among those who have not come, and withdrawn', async () => {
@@ -286,27 +274,25 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       'axe finds nothing, %s, on a screen and on a phone',
       async (theme) => {
         await page.evaluate(`localStorage.setItem('gatehouse-theme', '${theme}')`);
-        const { client_id: id } = (
-          (await api().get('/api/v1/oauth_clients')).body as unknown as { client_id: string }[]
-        )[0]!;
+        const { body } = await api().get('/api/v1/oauth_clients');
+        const [{ client_id: id }] = body as unknown as [{ client_id: string }];
         const paths = [
           ...['/applications', '/applications/new', '/applications/new?kind=web'],
           ...[`/applications/${id}`, '/applications/access', '/applications/registration'],
           ...['/workspaces', '/workspaces/night-shift', '/workspaces/night-shift/groups'],
           ...['/workspaces/night-shift/invitations', '/workspaces/night-shift/settings'],
-          ...['/people/import', '/people?is_invited=true', '/work'],
-          ...['/connect', '/connect?product=grafana', '/connect?product=zenml'],
+          ...['/people/import', '/people?is_invited=true', '/work', '/connect'],
+          ...['/connect?product=grafana', '/connect?product=zenml'],
         ];
         for (const width of [1280, 390]) {
           await page.setViewport({ width, height: 900 });
           for (const path of paths) {
             await open(path);
-            await page.evaluate(AXE);
-            expect([path, width, await page.evaluate(FAULTS)]).toEqual([path, width, []]);
-            expect([path, width, await page.evaluate(OVERFLOW)]).toEqual([path, width, 0]);
+            expect([path, width, await faultsOf(page)]).toEqual([path, width, []]);
+            expect([path, width, await overflowOf(page)]).toEqual([path, width, 0]);
           }
         }
-        expect(complaints).toEqual([]);
+        expect(notes.errors).toEqual([]);
       },
       240_000,
     );

@@ -1,14 +1,4 @@
-import { readFileSync } from 'node:fs';
 import type { Page } from 'puppeteer-core';
-import { fileURLToPath } from 'node:url';
-
-const AXE = readFileSync(
-  fileURLToPath(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url)),
-  'utf8',
-);
-
-/** Rules that find what a person cannot use. */
-const SERIOUS = ['serious', 'critical'];
 
 /** What a browser noticed while it showed pages of the server. */
 export interface Notes {
@@ -38,17 +28,6 @@ export async function watch(page: Page, url: string): Promise<Notes> {
       noteViolation([violatedDirective, blockedURI, sample].join(' ')));`,
   );
   return notes;
-}
-
-/** The serious faults that axe finds in what is shown. */
-export async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const found = (await page.evaluate('axe.run()')) as {
-    violations: { id: string; impact: string; nodes: { html: string }[] }[];
-  };
-  return found.violations
-    .filter(({ impact }) => SERIOUS.includes(impact))
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' ')}`);
 }
 
 /** Clicks the first visible element of a role with a name. */

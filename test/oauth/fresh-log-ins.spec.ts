@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type * as oidc from 'openid-client';
-import type { Answer } from '../support/client.js';
 import type { TestAccount } from '../support/factories.js';
 import {
   beginAuthorization,
@@ -42,7 +41,7 @@ describe('a log-in that is not fresh', () => {
     if (prompt !== undefined) url.searchParams.set('prompt', prompt);
     const end = await person.walk(url);
     if (end instanceof URL) return end.searchParams.get('error') ?? 'in';
-    return (end as Answer).text.includes('type="password"') ? 'log in again' : 'consent';
+    return end.text.includes('type="password"') ? 'log in again' : 'consent';
   };
 
   const POWER = ['openid offline_access', 'openid keys:write', 'openid users:write', 'admin'];

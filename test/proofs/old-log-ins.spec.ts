@@ -47,7 +47,7 @@ async function aKeyOf(account: TestAccount) {
 const mayLogIn = async (username: string, password: string) =>
   (await new Browser(app.anonymous).login({ username, password })).status;
 
-const outcomeOf = ({ status, body }: Answer) => [status, body.detail];
+const outcomeOf = ({ status, body }: Answer) => [status, body.detail as unknown];
 
 const REFUSED = expect.stringMatching(/^Prove again who you are/);
 const KEY_REFUSED = expect.stringMatching(/^The key was created in an old log-in/);

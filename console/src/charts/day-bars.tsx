@@ -15,7 +15,7 @@ interface DayBarsProps {
 }
 
 const phone = globalThis.matchMedia('(max-width: 639px)');
-/** The drawing fills the width that there is. A narrow one keeps its letters readable on a phone. */
+/** The drawing fills the width that there is: a narrow one has letters to read on a phone. */
 const WIDTHS = { phone: 340, other: 720 };
 const HEIGHT = 180;
 const LEFT = 34;
