@@ -278,8 +278,7 @@ export const ENGLISH = {
     'This passkey may have been copied, since another copy of it has been used. Log in by other means, remove it and add it again.',
   'problem.passkeyHost': 'Passkeys need a host name. This address has none.',
   'problem.noMail': 'This server sends no mail. Ask an administrator.',
-  'problem.link':
-    'This link is not valid, was already used, or is too old. Request another one.',
+  'problem.link': 'This link is not valid, was already used, or is too old. Request another one.',
   'problem.proof': 'Please log in again, then repeat this.',
   'problem.keys': 'An account can have at most {most} API keys: delete one that is not needed.',
   'problem.devices': 'An account can have at most {most} devices: delete one that is not needed.',
