@@ -78,6 +78,8 @@ describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
       return visitor.post('/devices/verify', { user_code: 'ABCDEFGH', form_token });
     },
     'PUT /devices/verify': byKey('PUT', '/devices/verify', { user_code: 'ABCDEFGH' }),
+    'GET /login/link/:client_name': (address) =>
+      signedIn(address).get('/login/link/acme?code=c&state=s'),
     'GET /user/login_callback/:client_name': (address) => from(app, address).get(CALLBACK),
     'POST /api/auth/change_password': json('/api/auth/change_password', {
       email: NAME,
@@ -109,6 +111,9 @@ describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
     'POST /login/passkey': signedOut('/login/passkey', { answer: '{}' }),
     'POST /login/second-factor': signedOut('/login/second-factor', { code: '123456' }),
     'POST /login/second-factor/setup': signedOut('/login/second-factor/setup', { code: '123456' }),
+    'POST /login/second-factor/setup/passkey': signedOut('/login/second-factor/setup/passkey', {
+      answer: '{}',
+    }),
     'POST /login/password': page('/login/password', {
       name: NAME,
       password: PASSWORD,

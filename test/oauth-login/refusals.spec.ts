@@ -136,7 +136,7 @@ describe('a log-in at a provider is refused', () => {
 
   it('404: at a provider that is not configured', async () => {
     for (const path of ['/login/with/github', '/user/login_callback/github?code=x&state=y']) {
-      await expectRefusal(new PageVisitor(app), path, 404, 'Log-in provider not found');
+      await expectRefusal(new PageVisitor(app), path, 404, 'There is no such log-in provider');
     }
   });
 

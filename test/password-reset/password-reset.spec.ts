@@ -155,7 +155,8 @@ describe('a password reset by mail', () => {
     }
     await smtp.mailTo(known.username, before);
     await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(smtp.mails.slice(before).flatMap(({ to }) => to)).toEqual([known.username]);
+    const links = smtp.mails.slice(before).filter((mail) => mail.text.includes('reset-password'));
+    expect(links.flatMap(({ to }) => to)).toEqual([known.username]);
   });
 
   it('200: a second request within a minute sends no second mail, and the first link stays valid', async () => {
