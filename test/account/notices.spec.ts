@@ -10,6 +10,7 @@ import {
   aUser,
   type TestAccount,
 } from '../support/factories.js';
+import type { Client } from '../support/client.js';
 import { PageVisitor } from '../support/page-visitor.js';
 import { aTotp, firstStep, inSession } from '../support/second-factors.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -49,6 +50,13 @@ async function mailsTo(email: string, text: string): Promise<string> {
   return bodies;
 }
 
+/** A log-in that has proved the second factor by a code. */
+async function proven(account: TestAccount, code: string): Promise<Client> {
+  const client = await inSession(app, account);
+  expect((await client.post('/api/v1/account/proof', { code })).status).toBe(200);
+  return client;
+}
+
 /** An account, and a change of it by its owner or somebody else. */
 type Change = (account: TestAccount) => Promise<unknown>;
 
@@ -66,15 +74,15 @@ const changes: readonly [string, Change][] = [
   [
     'An authenticator app was removed: Phone.',
     async (account) => {
-      const { id } = await aTotp(app, account);
-      return (await inSession(app, account)).delete(`${FACTORS}/${id}`);
+      const { id, recoveryCodes } = await aTotp(app, account);
+      return (await proven(account, recoveryCodes[0]!)).delete(`${FACTORS}/${id}`);
     },
   ],
   [
     'New recovery codes were created. The former ones no longer work.',
     async (account) => {
-      await aTotp(app, account);
-      return (await inSession(app, account)).post(`${FACTORS}/recovery_codes`);
+      const { recoveryCodes } = await aTotp(app, account);
+      return (await proven(account, recoveryCodes[0]!)).post(`${FACTORS}/recovery_codes`);
     },
   ],
   [

@@ -57,7 +57,6 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/json',
     'limits',
     'platform/validation',
-    'platform/languages',
   ],
   'second-factors': [
     'access',

@@ -23,6 +23,7 @@ export const OWN_ACCOUNT_ARROWS: Record<string, readonly string[]> = {
     'audit',
     'events',
     'platform/config',
+    'platform/languages',
     'platform/mail',
     'second-factors',
     'users',

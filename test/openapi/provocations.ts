@@ -2,6 +2,7 @@ import { ACCOUNT_PROVOCATIONS } from './provocations/accounts.js';
 import { DEVICE_PROVOCATIONS } from './provocations/devices.js';
 import { INSTANCE_PROVOCATIONS } from './provocations/instance.js';
 import { LOG_IN_PROVOCATIONS } from './provocations/log-ins.js';
+import { KEY_OF_OTHERS_PROVOCATIONS } from './provocations/keys-of-others.js';
 import { KEY_PROVOCATIONS } from './provocations/keys.js';
 import { ADMINISTRATION_PROVOCATIONS } from './provocations/administration.js';
 import { OWN_ACCOUNT_PROVOCATIONS } from './provocations/own-account.js';
@@ -20,6 +21,7 @@ export const PROVOCATIONS: Provocations = {
   ...ACCOUNT_PROVOCATIONS,
   ...DEVICE_PROVOCATIONS,
   ...INSTANCE_PROVOCATIONS,
+  ...KEY_OF_OTHERS_PROVOCATIONS,
   ...KEY_PROVOCATIONS,
   ...LOG_IN_PROVOCATIONS,
   ...OAUTH_PROVOCATIONS,

@@ -80,7 +80,10 @@ describe('the log-in of the command line', () => {
   ])('400: the port %j, on the confirmation page and in its form', async (port) => {
     const before = await tokensOf(user);
     const asked = await visitor.get(`/user/cli?port=${encodeURIComponent(port)}`);
-    expect([asked.status, asked.text]).toEqual([400, expect.stringContaining('port: ')]);
+    expect([asked.status, asked.text]).toEqual([
+      400,
+      expect.stringContaining('<code>port</code>: must be a whole number'),
+    ]);
     const page = await visitor.get('/user/cli?port=8123');
     const allowed = await visitor.submit(page, { port });
     expect(allowed.status).toBe(400);
