@@ -119,7 +119,7 @@ export class LockedOutAccount {
   description: 'A workspace with invitations that wait for an answer.',
 })
 export class InvitingWorkspaceRead {
-  @TextField({ example: 'demo', description: 'The id of the workspace.' })
+  @TextField({ example: 'demo', description: 'The workspace that has open invitations.' })
   workspace_id: string;
 
   @TextField({ example: 'Demo', description: 'What the workspace is called.' })
