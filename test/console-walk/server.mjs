@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, ROOT, start, untilReady } from '../relying-parties/programs.mjs';
+import { freePort, ROOT, start, untilReady } from '../support/programs.mjs';
 
 /** The built server on an embedded database, which outlives its processes. */
 export class Server {
