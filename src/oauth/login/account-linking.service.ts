@@ -60,6 +60,9 @@ export class AccountLinking {
     // By the proved email only: a user name that looks like one was never verified.
     const existing = await this.dataSource.manager.findOneBy(User, { email });
     if (existing) {
+      // Another request of the same person may have created it since.
+      const created = await this.find(provider, person);
+      if (created) return { userId: created };
       await this.assertLinkable(provider.key, existing);
       return { userId: existing.id, link: { provider: provider.key, subject: person.subject } };
     }
