@@ -14,12 +14,7 @@ import {
   type PagePosition,
 } from '../../platform/validation/page-fields.js';
 import { oneOf } from '../../platform/validation/parser.js';
-import {
-  ORDERS,
-  readPlaceCursor,
-  toPlaceCursor,
-  type Order,
-} from '../../platform/validation/place-cursor.js';
+import { ORDERS, readPlaceCursor, type Order } from '../../platform/validation/place-cursor.js';
 import type { ApiKey } from '../api-key.entity.js';
 import type { KeyListPage, KeyListQuery } from '../key-directory.service.js';
 import { KEY_PLACES, KEY_SORTS, type KeySort } from '../key-places.js';
@@ -132,11 +127,10 @@ export class ApiKeysPage extends CursorPage {
   })
   api_keys: ListedApiKey[];
 
-  static from({ keys, next, previous }: KeyListPage): ApiKeysPage {
+  static from({ keys, ...ends }: KeyListPage): ApiKeysPage {
     return {
       api_keys: keys.map((key) => ListedApiKey.fromListed(key)),
-      next_cursor: next && toPlaceCursor(next),
-      previous_cursor: previous && toPlaceCursor(previous),
+      ...CursorPage.cursorsOf(ends),
     };
   }
 }

@@ -8,7 +8,7 @@ import {
   UuidField,
 } from '../../../platform/validation/fields.js';
 import { NoExtraFields } from '../../../platform/validation/no-extra-fields.js';
-import { CursorPage } from '../../../platform/validation/cursor-page.js';
+import { CountedPage } from '../../../platform/validation/cursor-page.js';
 import {
   PagePositionField,
   PageSizeField,
@@ -16,12 +16,7 @@ import {
   type PagePosition,
 } from '../../../platform/validation/page-fields.js';
 import { oneOf } from '../../../platform/validation/parser.js';
-import {
-  ORDERS,
-  readPlaceCursor,
-  toPlaceCursor,
-  type Order,
-} from '../../../platform/validation/place-cursor.js';
+import { ORDERS, readPlaceCursor, type Order } from '../../../platform/validation/place-cursor.js';
 import { ACCOUNT_PLACES, ACCOUNT_SORTS, type AccountSort } from '../account-places.js';
 import type {
   AccountListPage,
@@ -216,7 +211,7 @@ export class AccountRead {
 }
 
 @ApiSchema({ name: 'AccountsPage', description: 'One page of accounts.' })
-export class AccountsPage extends CursorPage {
+export class AccountsPage extends CountedPage {
   @ApiProperty({
     title: 'Accounts',
     type: [AccountRead],
@@ -230,19 +225,10 @@ export class AccountsPage extends CursorPage {
   })
   total_count: number;
 
-  @BooleanField({
-    example: true,
-    description: 'Whether `total_count` is the exact number. False: there are more.',
-  })
-  total_is_exact: boolean;
-
-  static from({ accounts, total, isExact, next, previous }: AccountListPage): AccountsPage {
+  static from({ accounts, ...counted }: AccountListPage): AccountsPage {
     return {
       accounts: accounts.map((account) => AccountRead.from(account)),
-      total_count: total,
-      total_is_exact: isExact,
-      next_cursor: next && toPlaceCursor(next),
-      previous_cursor: previous && toPlaceCursor(previous),
+      ...CountedPage.countOf(counted),
     };
   }
 }

@@ -1,21 +1,14 @@
-import { toUtcSeconds } from '../../../adapters/utc-text.js';
 import { ApiProperty, ApiSchema } from '../../../platform/validation/deferred-swagger.js';
-import {
-  BooleanField,
-  IntegerField,
-  TextField,
-  UuidField,
-} from '../../../platform/validation/fields.js';
+import { IntegerField, TextField } from '../../../platform/validation/fields.js';
 import { NoExtraFields } from '../../../platform/validation/no-extra-fields.js';
-import { CursorPage } from '../../../platform/validation/cursor-page.js';
+import { CountedPage } from '../../../platform/validation/cursor-page.js';
 import {
   PagePositionField,
   PageSizeField,
   PlaceCursorField,
   type PagePosition,
 } from '../../../platform/validation/page-fields.js';
-import { readPlaceCursor, toPlaceCursor } from '../../../platform/validation/place-cursor.js';
-import { TextsField } from '../../../platform/validation/strict-fields.js';
+import { readPlaceCursor } from '../../../platform/validation/place-cursor.js';
 import {
   GRANT_PLACES,
   MOST_COUNTED_GRANTS,
@@ -23,8 +16,7 @@ import {
   type ClientGrantsPage,
   type ClientGrantsQuery,
 } from '../client-grants.service.js';
-
-const MOMENT = '2026-11-22T00:54:04+00:00';
+import { GrantTerms } from './oauth-grant.dto.js';
 
 /** Selects a page of the grants to one client. */
 @NoExtraFields()
@@ -44,58 +36,17 @@ export class ClientGrantsPageQuery {
 }
 
 @ApiSchema({ name: 'OauthClientGrant', description: 'What one person lets an OAuth client do.' })
-export class ClientGrantRead {
-  @TextField({
-    example: '5f0c8f3c1f0e7c3a5b0c4b6c3f1f5d5b1d6f0a7e2c9b8d4e6f1a2b3c4d5e6f70',
-    description: 'Identifies the grant.',
-  })
-  id: string;
-
-  @UuidField({ description: 'The id of the account that gave it.' })
-  user_id: string;
-
+export class ClientGrantRead extends GrantTerms {
   @TextField({ example: 'grace', description: 'The user name of that account.' })
   username: string;
 
-  @TextsField({
-    example: ['openid', 'profile', 'read'],
-    description: 'The scopes that the person allowed.',
-  })
-  scopes: readonly string[];
-
-  @TextField({ example: MOMENT, description: 'When the person allowed it, in UTC.' })
-  created_at: string;
-
-  @TextField({ example: MOMENT, description: 'When it ends by itself, in UTC.' })
-  expires_at: string;
-
-  @TextField({
-    nullable: true,
-    example: MOMENT,
-    description:
-      'When the client last got a token with it, in UTC. Null if none of its tokens is stored any more.',
-  })
-  last_used_at: string | null;
-
-  @BooleanField({ description: 'Whether it ends with the log-in in which it was given.' })
-  ends_with_log_in: boolean;
-
   static from(grant: ClientGrant): ClientGrantRead {
-    return {
-      id: grant.id,
-      user_id: grant.userId,
-      username: grant.username,
-      scopes: grant.scopes,
-      created_at: toUtcSeconds(grant.grantedAt),
-      expires_at: toUtcSeconds(grant.expiresAt),
-      last_used_at: grant.lastUsedAt && toUtcSeconds(grant.lastUsedAt),
-      ends_with_log_in: grant.endsWithLogIn,
-    };
+    return { ...GrantTerms.termsOf(grant), username: grant.username };
   }
 }
 
 @ApiSchema({ name: 'OauthClientGrants', description: 'One page of the grants to an OAuth client.' })
-export class ClientGrantsRead extends CursorPage {
+export class ClientGrantsRead extends CountedPage {
   @ApiProperty({
     title: 'Grants',
     type: [ClientGrantRead],
@@ -109,19 +60,10 @@ export class ClientGrantsRead extends CursorPage {
   })
   total_count: number;
 
-  @BooleanField({
-    example: true,
-    description: 'Whether `total_count` is the exact number. False: there are more.',
-  })
-  total_is_exact: boolean;
-
-  static from({ grants, total, isExact, next, previous }: ClientGrantsPage): ClientGrantsRead {
+  static from({ grants, ...counted }: ClientGrantsPage): ClientGrantsRead {
     return {
       grants: grants.map((grant) => ClientGrantRead.from(grant)),
-      total_count: total,
-      total_is_exact: isExact,
-      next_cursor: next && toPlaceCursor(next),
-      previous_cursor: previous && toPlaceCursor(previous),
+      ...CountedPage.countOf(counted),
     };
   }
 }

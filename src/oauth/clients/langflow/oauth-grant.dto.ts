@@ -25,40 +25,24 @@ export class UserOauthGrantPath extends OauthGrantOwnerPath {
   grant_id: string;
 }
 
-/** What a person lets an OAuth client do. */
-@ApiSchema({ name: 'OauthGrantRead', description: 'What a person lets an OAuth 2.0 client do.' })
-export class OauthGrantRead {
+type Terms = Pick<
+  OauthGrant,
+  'id' | 'userId' | 'scopes' | 'grantedAt' | 'expiresAt' | 'lastUsedAt' | 'endsWithLogIn'
+>;
+
+/** What a person allowed, and how long. Lists of a person's grants and of a client's share it. */
+export abstract class GrantTerms {
   @TextField({ example: GRANT_ID, description: 'Identifies the grant.' })
   id: string;
 
   @UuidField({ description: 'The id of the account that gave it.' })
   user_id: string;
 
-  @TextField({
-    nullable: true,
-    example: 'ghc_0c9a54e1f2b7d3868a1e4b20',
-    description: "Null: the server's own documentation.",
-  })
-  client_id: string | null;
-
-  @TextField({
-    nullable: true,
-    example: 'My app',
-    description: 'What the client is called. Null if `client_id` is null.',
-  })
-  client_name: string | null;
-
   @TextsField({
     example: ['openid', 'profile', 'read'],
     description: 'The scopes that the person allowed.',
   })
   scopes: readonly string[];
-
-  @TextsField({
-    example: ['email'],
-    description: 'Single claims that the client asked for by name and the person allowed.',
-  })
-  claims: readonly string[];
 
   @TextField({ example: MOMENT, description: 'When the person allowed it, in UTC.' })
   created_at: string;
@@ -77,18 +61,48 @@ export class OauthGrantRead {
   @BooleanField({ description: 'Whether it ends with the log-in in which it was given.' })
   ends_with_log_in: boolean;
 
-  static from(grant: OauthGrant): OauthGrantRead {
+  protected static termsOf(grant: Terms): GrantTerms {
     return {
       id: grant.id,
       user_id: grant.userId,
-      client_id: grant.client?.id ?? null,
-      client_name: grant.client?.name ?? null,
       scopes: grant.scopes,
-      claims: grant.claims,
       created_at: toUtcSeconds(grant.grantedAt),
       expires_at: toUtcSeconds(grant.expiresAt),
       last_used_at: grant.lastUsedAt && toUtcSeconds(grant.lastUsedAt),
       ends_with_log_in: grant.endsWithLogIn,
+    };
+  }
+}
+
+/** What a person lets an OAuth client do. */
+@ApiSchema({ name: 'OauthGrantRead', description: 'What a person lets an OAuth 2.0 client do.' })
+export class OauthGrantRead extends GrantTerms {
+  @TextField({
+    nullable: true,
+    example: 'ghc_0c9a54e1f2b7d3868a1e4b20',
+    description: "Null: the server's own documentation.",
+  })
+  client_id: string | null;
+
+  @TextField({
+    nullable: true,
+    example: 'My app',
+    description: 'What the client is called. Null if `client_id` is null.',
+  })
+  client_name: string | null;
+
+  @TextsField({
+    example: ['email'],
+    description: 'Single claims that the client asked for by name and the person allowed.',
+  })
+  claims: readonly string[];
+
+  static from(grant: OauthGrant): OauthGrantRead {
+    return {
+      ...GrantTerms.termsOf(grant),
+      client_id: grant.client?.id ?? null,
+      client_name: grant.client?.name ?? null,
+      claims: grant.claims,
     };
   }
 }
