@@ -10,7 +10,7 @@ import { Limited } from '../../limits/limited.decorator.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
-import { seeOther } from '../../platform/pages/page.js';
+import { seeOther, sendScript } from '../../platform/pages/page.js';
 import { ReturnAddresses } from '../../platform/pages/return-addresses.service.js';
 import { answerIn } from '../authenticator-answer.js';
 import { PasskeyLogIn } from '../passkey-log-in.service.js';
@@ -35,11 +35,7 @@ export class PasskeyPageController {
   @Public()
   @Answers('page')
   showScript(@Res({ passthrough: true }) reply: FastifyReply): string {
-    void reply.headers({
-      'content-type': 'text/javascript; charset=utf-8',
-      'cache-control': 'no-cache',
-    });
-    return SCRIPT;
+    return sendScript(reply, SCRIPT);
   }
 
   @Get('passkey/options')

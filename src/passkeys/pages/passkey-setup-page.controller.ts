@@ -9,7 +9,7 @@ import { PageLogin } from '../../auth/page-login.service.js';
 import { recoveryCodesPage } from '../../auth/pages/second-factor.page.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { ENV, type Env } from '../../platform/config/env.js';
-import { sendPage } from '../../platform/pages/page.js';
+import { sendPage, sendScript } from '../../platform/pages/page.js';
 import { ReturnAddresses } from '../../platform/pages/return-addresses.service.js';
 import { answerIn } from '../authenticator-answer.js';
 import { PasskeySetup } from '../passkey-setup.service.js';
@@ -33,11 +33,7 @@ export class PasskeySetupPageController {
   @Public()
   @Answers('page')
   showSetupScript(@Res({ passthrough: true }) reply: FastifyReply): string {
-    void reply.headers({
-      'content-type': 'text/javascript; charset=utf-8',
-      'cache-control': 'no-cache',
-    });
-    return SCRIPT;
+    return sendScript(reply, SCRIPT);
   }
 
   @Get('passkey/options')

@@ -123,6 +123,15 @@ export function sendPage(reply: FastifyReply, page: Page): string {
   return text;
 }
 
+/** Sends the script of a page. Browsers ask each time whether it has changed. */
+export function sendScript(reply: FastifyReply, script: string): string {
+  void reply.headers({
+    'content-type': 'text/javascript; charset=utf-8',
+    'cache-control': 'no-cache',
+  });
+  return script;
+}
+
 /**
  * Redirects the browser with a GET, whatever the request's method. A location on another host must
  * be chosen by the server, never taken from a request.
