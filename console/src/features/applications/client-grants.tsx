@@ -7,6 +7,7 @@ import { revokeGrant } from '../../api/people';
 import { useAct } from '../../app/act';
 import { useFilters, usePages, useSearchTexts } from '../../app/paging';
 import { Button } from '../../ui/button';
+import { actionsColumn, lastUsedColumn } from '../../ui/columns';
 import { Confirm } from '../../ui/confirm';
 import { Paging } from '../../ui/paging';
 import { Badge, Empty, Panel } from '../../ui/parts';
@@ -97,27 +98,17 @@ export function ClientGrants({ client }: { client: OauthClientRead }) {
                   from: 'sm',
                   render: ({ created_at }) => <Time at={created_at} />,
                 },
-                {
-                  id: 'used',
-                  label: t('keys.lastUsed'),
-                  from: 'sm',
-                  render: ({ last_used_at }) => <Time at={last_used_at} />,
-                },
-                {
-                  id: 'actions',
-                  label: '',
-                  isEnd: true,
-                  render: (grant) => (
-                    <Button
-                      size="small"
-                      kind="danger"
-                      aria-label={t('clients.revokeOf', { name: grant.username })}
-                      onClick={() => setAsked(grant)}
-                    >
-                      {t('keys.revoke')}
-                    </Button>
-                  ),
-                },
+                lastUsedColumn(t),
+                actionsColumn((grant: OauthClientGrant) => (
+                  <Button
+                    size="small"
+                    kind="danger"
+                    aria-label={t('clients.revokeOf', { name: grant.username })}
+                    onClick={() => setAsked(grant)}
+                  >
+                    {t('keys.revoke')}
+                  </Button>
+                )),
               ]}
               empty={
                 <Empty icon="people" title={t('clients.noGrants')}>

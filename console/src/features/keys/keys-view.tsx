@@ -8,9 +8,9 @@ import { useAct } from '../../app/act';
 import { useFilters, usePages, useSearchTexts } from '../../app/paging';
 import { View } from '../../app/view';
 import { Button, ButtonLink } from '../../ui/button';
+import { actionsColumn } from '../../ui/columns';
 import { Confirm } from '../../ui/confirm';
 import { Filters, FilterSelect } from '../../ui/filter-select';
-import { Menu, MenuItem } from '../../ui/menu';
 import { Paging } from '../../ui/paging';
 import { Empty, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
@@ -18,6 +18,7 @@ import { SearchField } from '../../ui/search-field';
 import { Table } from '../../ui/table';
 import { TextLink } from '../../ui/text-link';
 import { useKeyColumns } from './key-columns';
+import { KeyMenu } from './key-menu';
 import { RotateDialog } from './rotate-dialog';
 
 const PAGE_SIZE = 50;
@@ -113,25 +114,13 @@ export function KeysView() {
                     ),
                   },
                   ...columns.slice(1),
-                  {
-                    id: 'actions',
-                    label: '',
-                    isEnd: true,
-                    render: (key) => (
-                      <Menu
-                        trigger={
-                          <Button kind="quiet" size="small" icon="more" isIconOnly>
-                            {t('keys.actions', { name: key.name || key.api_key })}
-                          </Button>
-                        }
-                      >
-                        <MenuItem onClick={() => setRotated(key)}>{t('keys.rotate')}</MenuItem>
-                        <MenuItem isDangerous onClick={() => setRevoked(key)}>
-                          {t('keys.revoke')}
-                        </MenuItem>
-                      </Menu>
-                    ),
-                  },
+                  actionsColumn((key: ListedApiKey) => (
+                    <KeyMenu
+                      apiKey={key}
+                      onRotate={() => setRotated(key)}
+                      onRevoke={() => setRevoked(key)}
+                    />
+                  )),
                 ]}
                 empty={
                   <Empty icon="keys" title={t('keys.none')}>

@@ -4,10 +4,10 @@ import type { OauthGrantRead, AccountDetails } from '../../api/gen';
 import { grantsOf, revokeGrant } from '../../api/people';
 import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
+import { actionsColumn, lastUsedColumn } from '../../ui/columns';
 import { Badge, Empty, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
 import { Table } from '../../ui/table';
-import { Time } from '../../ui/time';
 
 export function PersonApplications({ person }: { person: AccountDetails }) {
   const { t } = useTranslation();
@@ -43,27 +43,17 @@ export function PersonApplications({ person }: { person: AccountDetails }) {
                   </span>
                 ),
               },
-              {
-                id: 'used',
-                label: t('keys.lastUsed'),
-                from: 'sm',
-                render: ({ last_used_at }) => <Time at={last_used_at} />,
-              },
-              {
-                id: 'actions',
-                label: '',
-                isEnd: true,
-                render: (grant) => (
-                  <Button
-                    size="small"
-                    kind="danger"
-                    disabled={revoke.isPending}
-                    onClick={() => revoke.mutate(grant)}
-                  >
-                    {t('keys.revoke')}
-                  </Button>
-                ),
-              },
+              lastUsedColumn(t),
+              actionsColumn((grant: OauthGrantRead) => (
+                <Button
+                  size="small"
+                  kind="danger"
+                  disabled={revoke.isPending}
+                  onClick={() => revoke.mutate(grant)}
+                >
+                  {t('keys.revoke')}
+                </Button>
+              )),
             ]}
             empty={<Empty icon="applications" title={t('applications.noneOfPerson')} />}
           />

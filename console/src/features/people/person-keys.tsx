@@ -4,13 +4,14 @@ import { useTranslation } from 'react-i18next';
 import type { ApiKeyDetails, AccountDetails } from '../../api/gen';
 import { keysOf, revokeKey } from '../../api/people';
 import { useAct } from '../../app/act';
-import { Button, ButtonLink } from '../../ui/button';
+import { ButtonLink } from '../../ui/button';
+import { actionsColumn } from '../../ui/columns';
 import { Confirm } from '../../ui/confirm';
-import { Menu, MenuItem } from '../../ui/menu';
 import { Empty, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
 import { Table } from '../../ui/table';
 import { useKeyColumns } from '../keys/key-columns';
+import { KeyMenu } from '../keys/key-menu';
 import { RotateDialog } from '../keys/rotate-dialog';
 
 export function PersonKeys({ person }: { person: AccountDetails }) {
@@ -44,25 +45,13 @@ export function PersonKeys({ person }: { person: AccountDetails }) {
             idOf={({ id: keyId }) => keyId}
             columns={[
               ...columns,
-              {
-                id: 'actions',
-                label: '',
-                isEnd: true,
-                render: (key) => (
-                  <Menu
-                    trigger={
-                      <Button kind="quiet" size="small" icon="more" isIconOnly>
-                        {t('keys.actions', { name: key.name || key.api_key })}
-                      </Button>
-                    }
-                  >
-                    <MenuItem onClick={() => setRotated(key)}>{t('keys.rotate')}</MenuItem>
-                    <MenuItem isDangerous onClick={() => setAsked(key)}>
-                      {t('keys.revoke')}
-                    </MenuItem>
-                  </Menu>
-                ),
-              },
+              actionsColumn((key: ApiKeyDetails) => (
+                <KeyMenu
+                  apiKey={key}
+                  onRotate={() => setRotated(key)}
+                  onRevoke={() => setAsked(key)}
+                />
+              )),
             ]}
             empty={
               <Empty icon="keys" title={t('keys.noneOfPerson')}>

@@ -4,6 +4,7 @@ import type { AccountDetails, AccountSession } from '../../api/gen';
 import { endSession, endSessions, sessionsOf } from '../../api/people';
 import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
+import { actionsColumn, lastUsedColumn } from '../../ui/columns';
 import { Badge, Empty, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
 import { Table } from '../../ui/table';
@@ -73,27 +74,17 @@ export function PersonSessions({ person }: { person: AccountDetails }) {
                 from: 'sm',
                 render: ({ begun_at }) => <Time at={begun_at} />,
               },
-              {
-                id: 'used',
-                label: t('keys.lastUsed'),
-                from: 'sm',
-                render: ({ last_used_at }) => <Time at={last_used_at} />,
-              },
-              {
-                id: 'actions',
-                label: '',
-                isEnd: true,
-                render: (session) => (
-                  <Button
-                    size="small"
-                    kind="danger"
-                    disabled={end.isPending}
-                    onClick={() => end.mutate(session)}
-                  >
-                    {t('people.end')}
-                  </Button>
-                ),
-              },
+              lastUsedColumn(t),
+              actionsColumn((session: AccountSession) => (
+                <Button
+                  size="small"
+                  kind="danger"
+                  disabled={end.isPending}
+                  onClick={() => end.mutate(session)}
+                >
+                  {t('people.end')}
+                </Button>
+              )),
             ]}
             empty={<Empty icon="user" title={t('people.noSessions')} />}
           />

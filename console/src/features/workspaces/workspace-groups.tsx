@@ -12,6 +12,7 @@ import {
 import type { Group, Workspace } from '../../api/gen';
 import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
+import { actionsColumn } from '../../ui/columns';
 import { Confirm } from '../../ui/confirm';
 import { Actions, Dialog } from '../../ui/dialog';
 import { CheckField, TextField } from '../../ui/field';
@@ -70,21 +71,16 @@ export function WorkspaceGroups({ workspace: { id } }: { workspace: Workspace })
                 from: 'sm',
                 render: ({ members = [] }) => members.length,
               },
-              {
-                id: 'actions',
-                label: '',
-                isEnd: true,
-                render: (one) => (
-                  <span className="inline-flex flex-wrap justify-end gap-2">
-                    <Button size="small" onClick={() => setOpened(one.name)}>
-                      {t('workspaces.members')}
-                    </Button>
-                    <Button size="small" kind="danger" onClick={() => setAsked(one)}>
-                      {t('common.delete')}
-                    </Button>
-                  </span>
-                ),
-              },
+              actionsColumn((one: Group) => (
+                <span className="inline-flex flex-wrap justify-end gap-2">
+                  <Button size="small" onClick={() => setOpened(one.name)}>
+                    {t('workspaces.members')}
+                  </Button>
+                  <Button size="small" kind="danger" onClick={() => setAsked(one)}>
+                    {t('common.delete')}
+                  </Button>
+                </span>
+              )),
             ]}
             empty={
               <Empty icon="people" title={t('workspaces.noGroups')}>
