@@ -43,6 +43,9 @@ const FOCUSED = `(() => {
   const focused = async () => String(await page.evaluate(FOCUSED));
   const gets = (name: string) =>
     page.waitForFunction(`${FOCUSED}.startsWith(${JSON.stringify(name)})`);
+  // `autofocus` acts when the page is first drawn, which can be after its `load` event.
+  const hasFocus = (id: string) =>
+    page.waitForFunction(`document.activeElement.id === ${JSON.stringify(id)}`);
   /** Goes on with Tab until something with this name has the focus. */
   const tabTo = async (name: string) => {
     for (let n = 0; n < 60; n += 1) {
@@ -55,11 +58,12 @@ const FOCUSED = `(() => {
 
   it('the log-in page begins at the name, and after a refusal at the password', async () => {
     await page.goto(`${app.url}/login?next=%2Fconsole`);
+    await hasFocus('name');
     await page.keyboard.type(superuser.username);
     await press('Tab');
     await page.keyboard.type('a wrong password');
     await Promise.all([page.waitForNavigation(), press('Enter')]);
-    expect(await page.evaluate('document.activeElement.id')).toBe('password');
+    await hasFocus('password');
     const problem = await page.evaluate(
       `document.getElementById(document.activeElement.getAttribute('aria-describedby')).textContent`,
     );
