@@ -97,7 +97,7 @@ public final class Drive {
     private ApiClient logIn(String username, String password) throws ApiException {
         var api = new LoginApi(new ApiClient().setBasePath(url));
         return asBearer(
-                api.loginToGetAccessTokenApiV1LoginPost(username, password, null, null, null, null)
+                api.loginToGetAccessTokenApiV1LoginPost(username, password, null, null, null, null, null)
                         .getAccessToken());
     }
 
