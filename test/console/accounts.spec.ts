@@ -138,7 +138,10 @@ describe('GET /api/v1/accounts', () => {
     const { workspaceId } = await aWorkspace(app, { members: [member] });
     const { accounts } = await list(`workspace=${workspaceId}&search=${member.username}`);
     expect(accounts.map(({ id }) => id)).toEqual([member.id]);
-    expect((await list('workspace=none-such')).accounts).toEqual([]);
+    const all = await list(`workspace=${workspaceId}`);
+    expect(all.total_count).toBe(all.accounts.length);
+    expect(all.accounts.map(({ id }) => id)).toContain(member.id);
+    expect(await list('workspace=none-such')).toMatchObject({ accounts: [], total_count: 0 });
   });
 
   it('403: others than superusers', async () => {

@@ -143,11 +143,16 @@ export class AccountDirectory {
 
   private async count(filter: AccountFilter): Promise<{ total: number; isExact: boolean }> {
     const { conditions, values } = conditionsOf(filter);
+    // With the accounts, the planner reads all of them to count the members of a large workspace.
+    const isOfMembers = conditions.length === 1 && filter.workspaceId !== undefined;
+    const found = isOfMembers
+      ? `memberships WHERE workspace_id = $1`
+      : `${SOURCE} ${where(conditions)}`;
     const { rows } = await poolOf(this.dataSource).query<{ total: string }>(
       conditions.length === 0
         ? COUNT_ALL
         : `SELECT count(*) AS total FROM (
-             SELECT FROM ${SOURCE} ${where(conditions)} LIMIT ${values.add(MAX_COUNTED + 1)}
+             SELECT FROM ${found} LIMIT ${values.add(MAX_COUNTED + 1)}
            ) AS found`,
       values.list,
     );
