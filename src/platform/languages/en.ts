@@ -230,8 +230,9 @@ export const ENGLISH = {
   'problem.samePassword': 'The new password is the current one.',
   'problem.noPassword': 'Your account has no password.',
   'problem.passwordRequired': 'A password is required.',
-  'problem.passwordShort': 'A password should have at least {least} bytes.',
-  'problem.passwordLong': 'A password should have at most {most} bytes.',
+  'problem.passwordShort': 'A password should have at least {least} characters.',
+  'problem.passwordLong':
+    'A password should have at most {most} characters. Letters with accents count as two, Chinese characters and emoji as three or more.',
   'problem.passwordCommon': 'This password is one of those that are tried first; choose another.',
   'problem.passwordLikeName':
     'This password is too much like the name of the account or of this product; choose another.',
@@ -241,7 +242,7 @@ export const ENGLISH = {
   'problem.login': 'User name, email or password is wrong.',
   'problem.approval': 'Your account waits for the approval of an administrator.',
   'problem.inactive': 'Your account is not active. Ask an administrator.',
-  'problem.expiredPassword': 'Your password has expired. Please choose a new one.',
+  'problem.expiredPassword': 'Your password is temporary. To log in you must choose a new one now.',
   'problem.factorNeeded':
     'Your account has a second factor. Send its code too. The log-in then asks for the next code.',
   'problem.factorSetup':

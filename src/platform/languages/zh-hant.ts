@@ -218,8 +218,9 @@ export const TRADITIONAL_CHINESE = translate({
   'problem.samePassword': '新密碼與目前的密碼相同。',
   'problem.noPassword': '您的帳號沒有密碼。',
   'problem.passwordRequired': '請輸入密碼。',
-  'problem.passwordShort': '密碼至少需要 {least} 個位元組。',
-  'problem.passwordLong': '密碼最多 {most} 個位元組。',
+  'problem.passwordShort': '密碼至少需要 {least} 個字元。',
+  'problem.passwordLong':
+    '密碼最多 {most} 個字元。帶重音的字母算兩個，中文字與表情符號算三個以上。',
   'problem.passwordCommon': '這是最先會被嘗試的常見密碼之一，請改用其他密碼。',
   'problem.passwordLikeName': '這個密碼與帳號或本產品的名稱太相似，請改用其他密碼。',
   'problem.passwordRefused': '無法使用這個密碼。',
@@ -228,7 +229,7 @@ export const TRADITIONAL_CHINESE = translate({
   'problem.login': '使用者名稱、電子郵件或密碼錯誤。',
   'problem.approval': '您的帳號正等待管理員核准。',
   'problem.inactive': '您的帳號未啟用，請洽管理員。',
-  'problem.expiredPassword': '您的密碼已過期，請設定新密碼。',
+  'problem.expiredPassword': '您的密碼是臨時密碼。您必須現在設定新密碼才能登入。',
   'problem.factorNeeded':
     '您的帳號啟用了雙重驗證，請一併輸入驗證碼。接著登入時會要求下一組驗證碼。',
   'problem.factorSetup': '您的帳號必須設定雙重驗證。請登入，登入時會引導您完成設定。',
