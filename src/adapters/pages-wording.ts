@@ -6,9 +6,11 @@ import { sayFault, type InputFault } from '../platform/errors/input-fault.js';
 import type { Issue } from '../platform/errors/issue.js';
 import type { PasswordRefusal } from '../platform/errors/password-refusal.js';
 import { say, type Message, type Text } from '../platform/languages/message.js';
+import type { FieldKind, Refusal } from '../platform/pages/form.js';
+import { linksTo, type Way } from '../platform/pages/dead-link.page.js';
 import { html, type Html } from '../platform/pages/html.js';
 import { renderPage } from '../platform/pages/page.js';
-import { visitorOf } from '../platform/pages/visitor.js';
+import { visitorOf, type Visitor } from '../platform/pages/visitor.js';
 import { retryHeadersOf, type WireError } from './api-adapter.js';
 
 /** An error as it is shown to a person. */
@@ -19,6 +21,10 @@ export interface Explanation {
   readonly headers?: Readonly<Record<string, string>>;
   /** Whether the error page links to the log-in page. */
   readonly leadsToLogIn?: boolean;
+  /** Where else the error page leads. Default: back to the form, else to the start page. */
+  readonly way?: Way;
+  /** The kinds of fields that another text would mend. */
+  readonly fields?: readonly FieldKind[];
 }
 
 type Explanations = {
@@ -27,8 +33,20 @@ type Explanations = {
 
 const says = (status: number, text: Message) => () => ({ status, text });
 
+/** Errors that another text in a field resolves. */
+const at = (field: FieldKind, status: number, text: Message) => () => ({
+  status,
+  text,
+  fields: [field],
+});
+
 /** Errors that another log-in may resolve. */
 const again = (status: number, text: Message) => () => ({ status, text, leadsToLogIn: true });
+
+const ofDevice = (status: number, text: Message) => () => ({
+  ...at('deviceCode', status, text)(),
+  way: { path: '/devices/verify', text: say('device.again') },
+});
 
 const later =
   (status: number, problem: Message) =>
@@ -37,6 +55,7 @@ const later =
     text: say('problem.later', { problem, seconds }),
   });
 
+const LOG_IN_PAGE: Way = { path: '/login', text: say('page.logIn') };
 const LOG_IN = say('problem.logIn');
 const LOG_IN_AGAIN = say('problem.logInAgain');
 const NOT_ALLOWED = say('problem.notAllowed');
@@ -74,27 +93,35 @@ const EXPLANATIONS: Explanations = {
   external_account_fixed: says(403, say('problem.external')),
   username_taken: says(400, NAME_TAKEN),
   email_taken: says(400, NAME_TAKEN),
-  email_refused: says(400, say('problem.email')),
+  email_refused: at('email', 400, say('problem.email')),
   email_change_not_found: says(404, say('problem.noEmailChange')),
-  current_password_required: says(400, say('problem.currentPassword', { path: '/login/password' })),
-  current_password_wrong: says(400, say('problem.wrongPassword')),
-  password_refused: (details) => ({ status: 400, text: explainPassword(details) }),
-  password_reused: says(400, say('problem.samePassword')),
-  password_required: says(400, say('problem.passwordRequired')),
+  current_password_required: at(
+    'password',
+    400,
+    say('problem.currentPassword', { path: '/login/password' }),
+  ),
+  current_password_wrong: at('password', 400, say('problem.wrongPassword')),
+  password_refused: (details) => ({
+    status: 400,
+    text: explainPassword(details),
+    fields: ['newPassword'],
+  }),
+  password_reused: at('newPassword', 400, say('problem.samePassword')),
+  password_required: at('newPassword', 400, say('problem.passwordRequired')),
   account_without_password: says(403, say('problem.noPassword')),
 
-  login_failed: again(401, say('problem.login')),
+  login_failed: () => ({ ...again(401, say('problem.login'))(), fields: ['password'] }),
   approval_pending: says(403, say('problem.approval')),
   login_of_inactive_account: says(403, say('problem.inactive')),
   password_expired: says(403, say('problem.expiredPassword')),
-  second_factor_required: says(403, say('problem.factorNeeded')),
+  second_factor_required: at('code', 403, say('problem.factorNeeded')),
   second_factor_setup_required: says(403, say('problem.factorSetup')),
-  second_factor_wrong: says(401, say('problem.wrongCode')),
-  second_factor_unconfirmed: says(400, say('problem.unconfirmedCode')),
+  second_factor_wrong: at('code', 401, say('problem.wrongCode')),
+  second_factor_unconfirmed: at('appCode', 400, say('problem.unconfirmedCode')),
   second_step_gone: again(400, say('problem.stepGone')),
-  device_code_expired: says(400, say('problem.deviceExpired')),
-  device_not_found: says(404, say('problem.device')),
-  device_locked: says(400, say('problem.deviceLocked')),
+  device_code_expired: ofDevice(400, say('problem.deviceExpired')),
+  device_not_found: ofDevice(404, say('problem.device')),
+  device_locked: ofDevice(400, say('problem.deviceLocked')),
   workspace_not_found: says(404, say('problem.workspace')),
   auto_login_disabled: again(403, LOG_IN),
   not_a_log_in_token: again(403, LIMITED_TOKEN),
@@ -138,19 +165,16 @@ const TITLES: Readonly<Record<number, Message>> = {
 };
 
 /**
- * Returns what a page needs to show an error with its form. Sets the headers of the error on the
+ * Returns what a form needs to show that it was refused. Sets the headers of the error on the
  * response.
  *
  * @throws any error that is not a DomainError
  */
-export function showBesideForm(
-  reply: FastifyReply,
-  error: unknown,
-): { status: number; problem: Message | Html } {
+export function showBesideForm(reply: FastifyReply, error: unknown): Refusal {
   if (!(error instanceof DomainError)) throw error;
-  const { status, text: problem, headers } = explain(error as DomainError);
+  const { status, text: problem, headers, fields = [] } = explain(error as DomainError);
   void reply.headers(headers ?? {});
-  return { status, problem };
+  return { status, problem, fields };
 }
 
 function explain(error: DomainError): Explanation {
@@ -165,16 +189,25 @@ function explain(error: DomainError): Explanation {
 
 /** @param request tells the language of its sender */
 export function wordOnPage(error: DomainError, request?: FastifyRequest): WireError {
-  const { status, text, headers, leadsToLogIn } = explain(error);
+  const { status, text, headers, leadsToLogIn, way } = explain(error);
+  const visitor = request && visitorOf(request);
   const page = renderPage(
     {
       title: TITLES[status] ?? say('problem.title'),
       content: html`<p class="problem" role="alert">${text}</p>
-        ${leadsToLogIn && html`<p><a class="button" href="/login">${say('page.logIn')}</a></p>`}`,
+        ${linksTo([leadsToLogIn ? LOG_IN_PAGE : (way ?? wayBack(visitor))])}`,
     },
-    request && visitorOf(request),
+    visitor,
   );
   return { status, body: page.text, headers: { ...page.headers, ...headers } };
+}
+
+/** To the page whose form was sent, else to the start page. */
+function wayBack(visitor?: Visitor): Way {
+  const back = visitor?.back;
+  return back === undefined
+    ? { path: '/', text: say('page.start') }
+    : { path: back, text: say('page.back') };
 }
 
 function explainIssue({ location, fault }: Issue, index: number): Html {

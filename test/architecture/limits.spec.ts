@@ -43,7 +43,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'POST /api/v1/account/second_factors/totp/:factor_id/confirm': CONFIRMS,
   'POST /oauth/register': REGISTRATION,
   'PUT /oauth/register/:client_id': REGISTRATION,
-  'GET /user/reset-password': 'shows a form; the token is proved when that is sent',
+  'GET /user/reset-password': 'takes a token of 190 bits, and the same again with the form',
 };
 
 describe('limits', () => {

@@ -61,7 +61,7 @@ describe('a password that an admin reset', () => {
   const refusal = {
     langflow: [400, 'Your password has expired. Choose a new one at /login/password.'],
     windmill: [400, 'Bad request: the password has expired; choose a new one at /login/password'],
-    page: [403, 'Your password has expired. Please choose a new one.'],
+    page: [403, 'Your password is temporary. To log in you must choose a new one now.'],
   };
 
   it.each(Object.entries(refusal))('is refused with a clear error: %s', async (API, said) => {

@@ -72,6 +72,18 @@ describe('the English catalogue', () => {
   });
 });
 
+it('in English, the front end says characters where the APIs count bytes', () => {
+  setRefusals(read('refusals/en') as Record<string, string>);
+  expect(translateRefusal('A password should have at least 8 bytes')).toBe(
+    'A password should have at least 8 characters',
+  );
+  expect(translateRefusal('A password should have at most 72 bytes')).toMatch(
+    /at most 72 characters\. .*count as two/,
+  );
+  expect(translateRefusal('User not found')).toBe('User not found');
+  setRefusals({});
+});
+
 describe.each(OTHERS)('the refusals in %s', (language) => {
   const refusals = Object.entries(read(`refusals/${language}`) as Record<string, string>);
 

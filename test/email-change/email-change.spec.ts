@@ -74,7 +74,10 @@ describe('a new email for the own account', () => {
     expect(bodyOf(notice)).toContain('no longer its email');
     expect(bodyOf(notice)).not.toContain(email);
     const again = await visitor.submit(page);
-    expect([again.status, again.text]).toEqual([400, expect.stringContaining('not valid')]);
+    expect([again.status, again.text]).toEqual([
+      400,
+      expect.stringContaining('This link no longer works'),
+    ]);
     expect((await visitor.get(link)).status).toBe(400);
     expect((await visitor.get('/email')).text).not.toContain('A link was sent');
   });
@@ -106,7 +109,7 @@ describe('a new email for the own account', () => {
     const refused = await confirm(visitor, link);
     expect([refused.status, refused.text]).toEqual([
       400,
-      expect.stringContaining('exists already'),
+      expect.stringContaining('This email is in use'),
     ]);
     expect(await stored(user)).toMatchObject({ email: null });
     expect(await stored(other)).toMatchObject({ email });
@@ -120,7 +123,7 @@ describe('a new email for the own account', () => {
       const user = await aUser(app);
       const visitor = await signedIn(app, user);
       const { status, text } = await confirm(visitor, await aLink(visitor, email, user));
-      expect([status, text]).toEqual([400, expect.stringContaining('exists already')]);
+      expect([status, text]).toEqual([400, expect.stringContaining('This email is in use')]);
       expect(await stored(user)).toMatchObject({ email: null });
     }
   });

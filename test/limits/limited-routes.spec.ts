@@ -121,7 +121,7 @@ describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
     }),
     'POST /oauth/device': form('/oauth/device', { user_code: 'ABCD-EFGH' }),
     'POST /user/forgot-password': page('/user/forgot-password', { email: NAME }),
-    'POST /user/reset-password': page('/user/reset-password?token=x', { password: NEW }),
+    'POST /user/reset-password': signedOut('/user/reset-password', { token: 'x', password: NEW }),
   };
 
   it('every route that declares the limit is tested here', () => {

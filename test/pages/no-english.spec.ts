@@ -91,8 +91,16 @@ describe('in Traditional Chinese no English is left', () => {
       note(`password ${new_password}`, await out.submit(change, filled));
     }
     note('forgot', await out.submit(await out.get('/user/forgot-password'), { email: 'x@y.zz' }));
-    const reset = await out.get('/user/reset-password?token=x');
-    note('reset', await out.submit(reset, { password: 'another long secret' }));
+    const { body: invited } = await app
+      .as(superuser)
+      .post('/api/v1/accounts', { username: 'invited', hand_over: 'link' });
+    const reset = await out.get(
+      new URL(invited.link as string).pathname + new URL(invited.link as string).search,
+    );
+    note('reset', reset);
+    note('reset refused', await out.submit(reset, { password: 'short' }));
+    note('reset done', await out.submit(reset, { password: 'another long secret' }));
+    note('reset used', await out.submit(reset, { password: 'another long secret' }));
     const visitor = await signedIn(account);
     note('email', await visitor.submit(await visitor.get('/email'), { email: 'no address' }));
     const wrong = { email: 'a@example.org', password: 'wrong' };

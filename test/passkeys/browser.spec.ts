@@ -101,6 +101,35 @@ import { PATH } from './passkey-stage.js';
     expect(problems).toEqual([]);
   });
 
+  it('are asked for once while the page loads, and again by each press of the button', async () => {
+    const account = await aUser(app);
+    await register(account);
+    await present(false);
+    let asked = 0;
+    page.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/login/passkey/options') asked += 1;
+    });
+    await page.evaluateOnNewDocument(`
+      window.challenges = [];
+      const get = navigator.credentials.get.bind(navigator.credentials);
+      navigator.credentials.get = (options) => {
+        challenges.push([options.mediation, new Uint8Array(options.publicKey.challenge).join()]);
+        return get(options);
+      };
+    `);
+    await page.goto(`${origin}/login?next=%2Fapplications`);
+    await page.waitForFunction('challenges.length === 1');
+    expect(asked).toBe(1);
+    const button = await page.waitForSelector('#passkey-form button', { visible: true });
+    await button!.click();
+    await page.waitForFunction('challenges.length === 2');
+    expect(asked).toBe(2);
+    const used = (await page.evaluate('challenges')) as [string, string][];
+    expect(used.map(([mediation]) => mediation)).toEqual(['conditional', 'optional']);
+    expect(new Set(used.map(([, challenge]) => challenge)).size).toBe(2);
+    expect(problems).toEqual([]);
+  });
+
   it('are offered among the names, without a click', async () => {
     const account = await aUser(app);
     await register(account);

@@ -205,9 +205,14 @@ describe('the pages', () => {
     expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('role="alert"')]);
     const set = await visitor.submit(refused, { password: NEW });
     expect([set.status, set.text]).toEqual([200, expect.stringContaining('have ended')]);
+    const used = await visitor.submit(refused, { password: 'yet another one' });
     expect((await visitor.logIn({ username: user.username, password: NEW })).status).toBe(303);
     const again = await visitor.get(`/user/reset-password?token=${token}`);
-    expect((await visitor.submit(again, { password: 'yet another one' })).status).toBe(400);
+    expect([again.status, again.text]).toEqual([
+      400,
+      expect.stringMatching(/no longer works.*href="\/login".*href="\/user\/forgot-password"/s),
+    ]);
+    expect([used.status, used.text.includes('no longer works')]).toEqual([400, true]);
   });
 
   it('200: do not reveal who has an account', async () => {

@@ -53,7 +53,7 @@ describe('no page is a way around the second factor', () => {
       manager.query('UPDATE passwords SET is_expired = true WHERE user_id = $1', [account.id]),
     );
     const expired = await visitor.logIn(account);
-    expect([expired.status, expired.text.includes('has expired')]).toEqual([403, true]);
+    expect([expired.status, expired.text.includes('is temporary')]).toEqual([403, true]);
     const { username: name, password } = account;
     const filled = { name, password, new_password: NEW };
     const asked = await visitor.submit(expired, filled);

@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import en from './en.json';
 import { setRefusals } from './refusals';
+import refusalsInEnglish from './refusals/en.json';
 
 /** Each language has a catalogue beside this file, and its own name for itself. */
 export const LANGUAGES = { en: 'English', 'zh-Hant': '繁體中文' } as const;
@@ -51,7 +52,7 @@ export async function chooseLanguage(language: Language): Promise<void> {
 
 async function catalogueOf(language: Language): Promise<Record<string, { translation: object }>> {
   if (language === 'en') {
-    setRefusals({});
+    setRefusals(refusalsInEnglish);
     return {};
   }
   const [texts, refusals] = await Promise.all([LOADERS[language](), REFUSALS[language]()]);

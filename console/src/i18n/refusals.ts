@@ -9,7 +9,7 @@ const PREFIX = 'Value error, ';
 
 let patterns: readonly (readonly [RegExp, string])[] = [];
 
-/** @param refusals the words of the language by those in English; empty for English */
+/** @param refusals the words of the language by those of the server; in English, few differ */
 export function setRefusals(refusals: Refusals): void {
   patterns = Object.entries(refusals).map(([english, own]) => [toPattern(english), own]);
 }

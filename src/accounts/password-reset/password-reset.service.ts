@@ -40,6 +40,14 @@ export const RESET_PASSWORD_REFUSALS = [
   ...NEW_PASSWORD_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
+/** Whose password a link sets. */
+export interface LinkOwner {
+  /** The user name. */
+  readonly name: string;
+  /** Whether the link is an invitation, with which the person chooses the first password. */
+  readonly isInvited: boolean;
+}
+
 /** Password resets by a link. */
 @Injectable()
 export class PasswordResetService {
@@ -71,16 +79,26 @@ export class PasswordResetService {
   }
 
   /**
+   * Returns whose password a token sets, which leaves the token good.
+   *
+   * @throws DomainError `reset_token_invalid`, `mail_not_configured`
+   */
+  async getOwner(token: string): Promise<LinkOwner> {
+    return toOwner(await this.get(this.dataSource.manager, hashSecret(token)));
+  }
+
+  /**
    * Sets a new password with the token of a mail or of an invitation, which works once, and ends
    * all sessions of the account.
    *
    * @throws DomainError {@link RESET_PASSWORD_REFUSALS}
    */
-  async reset(token: string, password: string): Promise<void> {
+  async reset(token: string, password: string): Promise<LinkOwner> {
     const tokenHash = hashSecret(token);
     const { manager } = this.dataSource;
     // A refused password leaves the token valid.
-    const { user } = await this.get(manager, tokenHash);
+    const found = await this.get(manager, tokenHash);
+    const { user } = found;
     const current = await manager.findOneBy(Password, { userId: user.id });
     if (await this.hasher.verify(password, current?.hash)) throw new DomainError('password_reused');
     const hash = await this.hasher.hashNew(password, [user.username, user.email]);
@@ -93,6 +111,7 @@ export class PasswordResetService {
       await savePassword(within, locked, hash);
       await within.update(User, id, { sessionEpoch: sessionEpoch + 1 });
     });
+    return toOwner(found);
   }
 
   /** @param email as an identifier key */
@@ -150,4 +169,8 @@ export class PasswordResetService {
     if (!isGood) throw new DomainError('reset_token_invalid');
     return reset;
   }
+}
+
+function toOwner({ user, isInvitation: isInvited }: PasswordReset): LinkOwner {
+  return { name: user.username, isInvited };
 }

@@ -63,15 +63,12 @@ export class LoginPageController {
       const step = await this.logins.byName(name, password);
       return seeOther(reply, this.login.enter(reply, step, goal.next));
     } catch (error) {
-      const { status, problem } = showBesideForm(reply, error);
+      const refusal = showBesideForm(reply, error);
       const formToken = this.forms.field(request, reply);
       if (error instanceof DomainError && error.is('password_expired')) {
-        return sendPage(reply, passwordPage({ formToken, ...goal, name, problem, status }));
+        return sendPage(reply, passwordPage({ formToken, ...goal, name, refusal }));
       }
-      return sendPage(
-        reply,
-        loginPage({ formToken, ...goal, name, problem, status, ...this.offers() }),
-      );
+      return sendPage(reply, loginPage({ formToken, ...goal, name, refusal, ...this.offers() }));
     }
   }
 

@@ -1,7 +1,7 @@
 import type { OauthLogin } from '../../platform/config/oauth-logins.js';
-import { nameField, passwordField } from '../../platform/pages/credential-fields.js';
 import { say } from '../../platform/languages/message.js';
-import { html, type Html, type HtmlValue } from '../../platform/pages/html.js';
+import { form, type Refusal } from '../../platform/pages/form.js';
+import { html, type Html } from '../../platform/pages/html.js';
 import { loggedInAs } from '../../platform/pages/logged-in-as.js';
 import { passkeyForm, PASSKEY_SCRIPT } from './passkey-form.page.js';
 import type { Page } from '../../platform/pages/page.js';
@@ -11,8 +11,7 @@ interface LoginView extends Goal {
   readonly formToken: Html;
   /** The name that was sent, shown again for correction. */
   readonly name?: string;
-  readonly problem?: HtmlValue;
-  readonly status?: number;
+  readonly refusal?: Refusal;
   /** The account that is already logged in. */
   readonly signedInAs?: string;
   /** Whether that log-in was too long ago. */
@@ -25,15 +24,13 @@ interface LoginView extends Goal {
 }
 
 export function loginPage(view: LoginView): Page {
-  const { formToken, next, name, problem, status, signedInAs, providers } = view;
-  const { formTargets } = view;
+  const { formToken, next, formTargets, name, refusal, signedInAs, providers } = view;
   return {
     title: say('page.logIn'),
     script: PASSKEY_SCRIPT,
-    status,
+    status: refusal?.status,
     formTargets,
     content: html`
-      ${problem && html`<p class="problem" id="problem" role="alert">${problem}</p>`}
       ${signedInAs && view.isAgain && html`<p>${loggedInAs(signedInAs)} ${say('login.again')}</p>`}
       ${
         signedInAs &&
@@ -43,16 +40,17 @@ export function loginPage(view: LoginView): Page {
           ${say('login.goOn', { continue: html`<a href="${next}">${say('page.continue')}</a>` })}
         </p>`
       }
-      <form method="post" action="/login">
-        ${formToken}
-        <input type="hidden" name="next" value="${next}" />
-        ${nameField(name, { isFirst: !name, offersPasskeys: true })}
-        ${passwordField(say('page.password'), {
-          isFirst: Boolean(name),
-          describedBy: problem ? 'problem' : undefined,
-        })}
-        <button>${say('page.logIn')}</button>
-      </form>
+      ${form({
+        action: '/login',
+        formToken,
+        hidden: { next },
+        refusal,
+        fields: [
+          { name: 'name', kind: 'nameOrPasskey', label: say('page.name'), value: name ?? '' },
+          { name: 'password', kind: 'password', label: say('page.password') },
+        ],
+        buttons: html`<button>${say('page.logIn')}</button>`,
+      })}
       ${passkeyForm(formToken, next)} ${forgotPassword(view)}
       ${providers.map(
         ({ key, displayName }) =>

@@ -57,13 +57,10 @@ export class PasswordPageController {
       const step = await this.logins.byName(name, new_password);
       return seeOther(reply, this.login.enter(reply, step, goal.next));
     } catch (error) {
-      const { status, problem } = showBesideForm(reply, error);
+      const refusal = showBesideForm(reply, error);
       const formToken = this.forms.field(request, reply);
       const asksForCode = code !== '' || isForCode(error);
-      return sendPage(
-        reply,
-        passwordPage({ formToken, ...goal, name, problem, status, asksForCode }),
-      );
+      return sendPage(reply, passwordPage({ formToken, ...goal, name, refusal, asksForCode }));
     }
   }
 }

@@ -9,7 +9,7 @@ import { showBesideForm } from '../../adapters/pages-wording.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
-import type { HtmlValue } from '../../platform/pages/html.js';
+import type { Refusal } from '../../platform/pages/form.js';
 import { seeOther, sendPage } from '../../platform/pages/page.js';
 import { ReturnAddresses } from '../../platform/pages/return-addresses.service.js';
 import { drawQrCode } from '../../second-factors/qr-code.js';
@@ -67,9 +67,9 @@ export class SecondFactorPageController {
       this.login.complete(reply, token);
       return seeOther(reply, goal.next);
     } catch (error) {
-      const { status, problem } = showBesideForm(reply, correctable(error));
+      const refusal = showBesideForm(reply, correctable(error));
       const formToken = this.forms.field(request, reply);
-      return sendPage(reply, secondFactorPage({ formToken, ...goal, problem, status }));
+      return sendPage(reply, secondFactorPage({ formToken, ...goal, refusal }));
     }
   }
 
@@ -109,13 +109,13 @@ export class SecondFactorPageController {
     request: FastifyRequest,
     reply: FastifyReply,
     next: string | undefined,
-    shown: { readonly status?: number; readonly problem?: HtmlValue } = {},
+    refusal?: Refusal,
   ) {
     const { secret, uri } = await this.secondStep.offer(PageLogin.waitingIn(request));
     const qrCode = await drawQrCode(uri);
     const formToken = this.forms.field(request, reply);
     const goal = await this.addresses.goalOf(next);
-    return sendPage(reply, secondFactorSetupPage({ formToken, ...goal, secret, qrCode, ...shown }));
+    return sendPage(reply, secondFactorSetupPage({ formToken, ...goal, secret, qrCode, refusal }));
   }
 }
 

@@ -1,5 +1,6 @@
 import { say } from '../../platform/languages/message.js';
-import { html, type Html, type HtmlValue } from '../../platform/pages/html.js';
+import { form, type Refusal } from '../../platform/pages/form.js';
+import { html, type Html } from '../../platform/pages/html.js';
 import type { Page } from '../../platform/pages/page.js';
 import type { Goal } from '../../platform/pages/return-addresses.service.js';
 import {
@@ -11,8 +12,7 @@ import {
 
 interface CodeView extends Goal {
   readonly formToken: Html;
-  readonly problem?: HtmlValue;
-  readonly status?: number;
+  readonly refusal?: Refusal;
 }
 
 interface SetupView extends CodeView {
@@ -21,31 +21,22 @@ interface SetupView extends CodeView {
   readonly qrCode: Html;
 }
 
-const CODE = html`autocomplete="one-time-code" autocapitalize="none" spellcheck="false" required
-autofocus`;
-
 /** Asks for a code of a second factor. */
-export function secondFactorPage({
-  formToken,
-  next,
-  formTargets,
-  problem,
-  status,
-}: CodeView): Page {
+export function secondFactorPage({ formToken, next, formTargets, refusal }: CodeView): Page {
   return {
     title: say('factor.title'),
     script: PASSKEY_SCRIPT,
-    status,
+    status: refusal?.status,
     formTargets,
     content: html`
-      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-      <form method="post" action="/login/second-factor">
-        ${formToken}
-        <input type="hidden" name="next" value="${next}" />
-        <label for="code">${say('page.code')}</label>
-        <input id="code" name="code" ${CODE} />
-        <button>${say('page.logIn')}</button>
-      </form>
+      ${form({
+        action: '/login/second-factor',
+        formToken,
+        hidden: { next },
+        refusal,
+        fields: [{ name: 'code', kind: 'code', label: say('page.code') }],
+        buttons: html`<button>${say('page.logIn')}</button>`,
+      })}
       ${passkeyForm(formToken, next)}
       <p><a href="/login?next=${encodeURIComponent(next)}">${say('page.anotherAccount')}</a></p>
       <p>${say('factor.lost')}</p>
@@ -55,24 +46,25 @@ export function secondFactorPage({
 
 /** Leads through the setup of a second factor, which the account must have. */
 export function secondFactorSetupPage(view: SetupView): Page {
-  const { formToken, next, formTargets, problem, status, secret, qrCode } = view;
+  const { formToken, next, formTargets, refusal, secret, qrCode } = view;
   return {
     title: say('factor.setUp'),
     script: PASSKEY_SETUP_SCRIPT,
-    status,
+    status: refusal?.status,
     formTargets,
     content: html`
-      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       <p>${say('factor.required')}</p>
       <p>${qrCode}</p>
       <p>${say('factor.key', { key: html`<code>${groupsOf(secret)}</code>` })}</p>
-      <form method="post" action="/login/second-factor/setup">
-        ${formToken}
-        <input type="hidden" name="next" value="${next}" />
-        <label for="code">${say('factor.appCode')}</label>
-        <input id="code" name="code" inputmode="numeric" ${CODE} />
-        <button>${say('factor.confirm')}</button>
-      </form>
+      ${form({
+        action: '/login/second-factor/setup',
+        formToken,
+        hidden: { next },
+        refusal,
+        startsAtField: false,
+        fields: [{ name: 'code', kind: 'appCode', label: say('factor.appCode') }],
+        buttons: html`<button>${say('factor.confirm')}</button>`,
+      })}
       ${passkeySetupForm(formToken, next)}
       <p><a href="/login?next=${encodeURIComponent(next)}">${say('page.anotherAccount')}</a></p>
     `,

@@ -42,7 +42,7 @@ export class DevicePageController {
       const view = { formToken, device, userCode, signedInAs, workspaces, wanted };
       return sendPage(reply, decisionPage(view));
     } catch (error) {
-      return sendPage(reply, codePage(showBesideForm(reply, error).problem));
+      return sendPage(reply, codePage(showBesideForm(reply, error)));
     }
   }
 

@@ -1,29 +1,22 @@
 import { say, type Text } from '../../platform/languages/message.js';
-import { html, type Html, type HtmlValue } from '../../platform/pages/html.js';
+import { form, type Refusal } from '../../platform/pages/form.js';
+import { html, type Html } from '../../platform/pages/html.js';
 import type { Page } from '../../platform/pages/page.js';
 import type { Workspace } from '../../workspaces/workspace.entity.js';
 import type { Device } from '../device.entity.js';
 
 /** Asks for the code that a device shows. */
-export function codePage(problem?: HtmlValue): Page {
+export function codePage(refusal?: Refusal): Page {
   return {
     title: say('device.title'),
-    status: problem === undefined ? undefined : 404,
-    content: html`
-      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-      <form method="get" action="/devices/verify">
-        <label for="user_code">${say('device.codeShown')}</label>
-        <input
-          id="user_code"
-          name="user_code"
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck="false"
-          required
-        />
-        <button>${say('page.continue')}</button>
-      </form>
-    `,
+    status: refusal?.status,
+    content: form({
+      action: '/devices/verify',
+      method: 'get',
+      refusal,
+      fields: [{ name: 'user_code', kind: 'deviceCode', label: say('device.codeShown') }],
+      buttons: html`<button>${say('page.continue')}</button>`,
+    }),
   };
 }
 

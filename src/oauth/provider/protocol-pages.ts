@@ -1,5 +1,6 @@
 import type { Client, KoaContextWithOIDC } from 'oidc-provider';
 import { say, type Message } from '../../platform/languages/message.js';
+import { form } from '../../platform/pages/form.js';
 import { html, type Html } from '../../platform/pages/html.js';
 import { renderPage, type Page } from '../../platform/pages/page.js';
 import { visitorOf } from '../../platform/pages/visitor.js';
@@ -30,23 +31,13 @@ export function showCodeInput(ctx: KoaContextWithOIDC, problem?: Error): void {
   if (problem && !(problem.name in CODE_PROBLEMS)) return showCodeTrouble(ctx);
   show(ctx, {
     title: say('device.title'),
-    content: html`
-      ${problem && html`<p class="problem" role="alert">${CODE_PROBLEMS[problem.name]}</p>`}
-      <form method="post" action="${DEVICE_PATH}">
-        ${secretOf(ctx)}
-        <label for="user_code">${say('device.codeShown')}</label>
-        <input
-          id="user_code"
-          name="user_code"
-          autocomplete="off"
-          autocapitalize="characters"
-          spellcheck="false"
-          required
-          autofocus
-        />
-        <button>${say('page.continue')}</button>
-      </form>
-    `,
+    content: form({
+      action: DEVICE_PATH,
+      formToken: secretOf(ctx),
+      refusal: problem && { problem: CODE_PROBLEMS[problem.name]!, fields: ['capitalsCode'] },
+      fields: [{ name: 'user_code', kind: 'capitalsCode', label: say('device.codeShown') }],
+      buttons: html`<button>${say('page.continue')}</button>`,
+    }),
   });
 }
 

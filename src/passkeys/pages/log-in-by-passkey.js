@@ -50,11 +50,12 @@ async function use(options, mediation) {
   form.submit();
 }
 
-async function offerAmongNames() {
+/** @param options what the server asks, if it was read just now */
+async function offerAmongNames(options) {
   if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
   const renewal = setTimeout(() => void offerAmongNames(), RENEW_MS);
   try {
-    await use(await ask(), 'conditional');
+    await use(options ?? (await ask()), 'conditional');
   } catch {
     // It was replaced by another request, or the browser ended it. The button is still there.
     if (!open.signal.aborted) clearTimeout(renewal);
@@ -75,10 +76,12 @@ async function begin() {
   if (!window.PublicKeyCredential || !navigator.credentials) return;
   // Where people reach the server by an IP address, it has no passkeys.
   if (/^[\d.]+$|:/.test(location.hostname)) return;
-  if (!(await fetch('/login/passkey/options', { credentials: 'same-origin' })).ok) return;
+  const options = await ask().catch(() => undefined);
+  // The server says so where it can have no passkeys.
+  if (!options) return;
   form.hidden = false;
   button.addEventListener('click', () => void useByButton());
-  await offerAmongNames();
+  await offerAmongNames(options);
 }
 
 void begin();

@@ -20,13 +20,14 @@ export const ENGLISH = {
   'page.backToLogIn': 'Back to log-in',
   'page.anotherAccount': 'Log in with another account',
   'page.qrCode': 'QR code',
+  'page.start': 'Start page',
+  'page.back': 'Back',
 
   'start.what': 'Accounts, API keys and workspaces. Version {version}.',
   'start.console': 'Console',
   'unbuilt.title': 'This page was not built',
   'unbuilt.what':
     'This server was started without its web pages. Its operators build them with {command}.',
-  'unbuilt.start': 'Start page',
 
   'login.again': 'Log in again to show that it is still you.',
   'login.goOn': '{continue}, or log in with another account:',
@@ -82,8 +83,22 @@ export const ENGLISH = {
     'If an account has this email and a password, we have sent a link to it. The link expires in an hour.',
   'reset.noMail': 'If no mail arrives, check your spam folder, or ask an administrator.',
   'reset.set': 'Set the password',
+  'reset.account': 'Choose a new password for {name}.',
+  'reset.chooseFirst': 'Choose your password',
+  'reset.invited':
+    'You have an account here. Your user name is {name}. Choose the password for your log-ins.',
+  'reset.welcome': 'Your password is set',
+  'reset.welcomeText': 'You can log in now, as {name}.',
   'reset.done': 'Your password was changed',
   'reset.doneText': 'All sessions of your account have ended.',
+
+  'link.title': 'This link no longer works',
+  'link.gone': 'It was used already, was replaced by a newer one, or is too old.',
+  'link.goneOrOther':
+    'It was used already, was replaced by a newer one, is too old, or is for another account.',
+  'link.isSet': 'If you have chosen your password with it, log in.',
+  'link.invitation': 'If it was an invitation, ask your administrator for a new link.',
+  'link.new': 'Ask for a new link',
 
   'email.title': 'Change your email',
   'email.none': 'Your account has no email.',
@@ -96,6 +111,9 @@ export const ENGLISH = {
   'email.sentNext': 'Your email changes when you open the link and confirm.',
   'email.confirm': 'Confirm your email',
   'email.question': 'Do you want to use {email} as the email of this Gatehouse account?',
+  'email.taken': 'This email is in use',
+  'email.takenText': 'Another account has this name or email. Your email was not changed.',
+  'email.other': 'Use another email',
   'email.done': 'Your email was changed',
   'email.doneText': 'Your email is now {email}.',
 
@@ -230,8 +248,9 @@ export const ENGLISH = {
   'problem.samePassword': 'The new password is the current one.',
   'problem.noPassword': 'Your account has no password.',
   'problem.passwordRequired': 'A password is required.',
-  'problem.passwordShort': 'A password should have at least {least} bytes.',
-  'problem.passwordLong': 'A password should have at most {most} bytes.',
+  'problem.passwordShort': 'A password should have at least {least} characters.',
+  'problem.passwordLong':
+    'A password should have at most {most} characters. Letters with accents count as two, Chinese characters and emoji as three or more.',
   'problem.passwordCommon': 'This password is one of those that are tried first; choose another.',
   'problem.passwordLikeName':
     'This password is too much like the name of the account or of this product; choose another.',
@@ -241,7 +260,7 @@ export const ENGLISH = {
   'problem.login': 'User name, email or password is wrong.',
   'problem.approval': 'Your account waits for the approval of an administrator.',
   'problem.inactive': 'Your account is not active. Ask an administrator.',
-  'problem.expiredPassword': 'Your password has expired. Please choose a new one.',
+  'problem.expiredPassword': 'Your password is temporary. To log in you must choose a new one now.',
   'problem.factorNeeded':
     'Your account has a second factor. Send its code too. The log-in then asks for the next code.',
   'problem.factorSetup':

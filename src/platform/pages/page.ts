@@ -32,6 +32,7 @@ main { max-width: 26rem; margin: 10vh auto; padding: 0 1.25rem; overflow-wrap: a
 h1 { font-size: 1.5rem; line-height: 1.25; }
 label { display: block; margin: 1rem 0 .25rem; font-weight: 600; }
 input:not([type=checkbox], [type=radio]), select, button, .button { box-sizing: border-box; width: 100%; padding: .6rem .75rem; font: inherit; border: 1px solid #767676; border-radius: .375rem; }
+input[aria-invalid=true] { border: 2px solid light-dark(#c62828, #f2b8b5); }
 input[type=checkbox], input[type=radio] { margin: 0 .5rem 0 0; }
 button, .button { display: block; margin-top: 1rem; text-align: center; text-decoration: none; color: #fff; background: #1a56b0; border-color: transparent; cursor: pointer; }
 button.plain, .button.plain { color: inherit; background: transparent; border-color: #767676; }

@@ -11,10 +11,17 @@ import { showBesideForm } from '../../../adapters/pages-wording.js';
 import { DomainError } from '../../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../../platform/errors/error-code.js';
 import { FormTokens } from '../../../platform/pages/form-tokens.service.js';
-import { sendPage } from '../../../platform/pages/page.js';
+import { sendPage, type Page } from '../../../platform/pages/page.js';
 import { EmailChangeService } from '../email-change.service.js';
 import { ConfirmForm, ConfirmQuery, EmailForm } from './email-forms.dto.js';
-import { changedPage, confirmPage, emailPage, LINK_SENT } from './email.page.js';
+import {
+  changedPage,
+  confirmPage,
+  DEAD_LINK,
+  EMAIL_TAKEN,
+  emailPage,
+  LINK_SENT,
+} from './email.page.js';
 
 /** Errors that are shown next to the form, so that the person can correct it or try again. */
 const BESIDE_FORM: readonly ErrorCode[] = [
@@ -63,10 +70,10 @@ export class EmailChangePageController {
     } catch (error) {
       const isMended = error instanceof DomainError && BESIDE_FORM.some((code) => error.is(code));
       if (!isMended) throw error;
-      const { status, problem } = showBesideForm(reply, error);
+      const refusal = showBesideForm(reply, error);
       const formToken = this.forms.field(request, reply);
       const { email: current } = actor.account;
-      return sendPage(reply, emailPage({ formToken, current, email, problem, status }));
+      return sendPage(reply, emailPage({ formToken, current, email, refusal }));
     }
   }
 
@@ -79,12 +86,14 @@ export class EmailChangePageController {
     @CurrentActor() actor: Actor,
     @Query() { token }: ConfirmQuery,
   ) {
-    const email = await this.changes.getWaiting(actor, token);
-    const formToken = this.forms.field(request, reply);
-    return sendPage(
-      reply,
-      confirmPage({ formToken, token, email, signedInAs: knownAs(actor.account) }),
-    );
+    try {
+      const email = await this.changes.getWaiting(actor, token);
+      const formToken = this.forms.field(request, reply);
+      const signedInAs = knownAs(actor.account);
+      return sendPage(reply, confirmPage({ formToken, token, email, signedInAs }));
+    } catch (error) {
+      return sendPage(reply, pageOfLink(error));
+    }
   }
 
   @Post('confirm')
@@ -95,6 +104,22 @@ export class EmailChangePageController {
     @CurrentActor() actor: Actor,
     @Body() { token }: ConfirmForm,
   ) {
-    return sendPage(reply, changedPage(await this.changes.confirm(actor, token)));
+    try {
+      return sendPage(reply, changedPage(await this.changes.confirm(actor, token)));
+    } catch (error) {
+      return sendPage(reply, pageOfLink(error));
+    }
   }
+}
+
+/**
+ * Returns what a link shows that changed nothing.
+ *
+ * @throws an error that is not about the link
+ */
+function pageOfLink(error: unknown): Page {
+  if (!(error instanceof DomainError)) throw error;
+  if (error.is('reset_token_invalid')) return DEAD_LINK;
+  if (error.is('email_taken') || error.is('username_taken')) return EMAIL_TAKEN;
+  throw error;
 }

@@ -1,8 +1,11 @@
-import { passwordField } from '../../../platform/pages/credential-fields.js';
 import { say } from '../../../platform/languages/message.js';
-import { html, type Html, type HtmlValue } from '../../../platform/pages/html.js';
+import { deadLinkPage, linksTo, type Way } from '../../../platform/pages/dead-link.page.js';
+import { form, type Refusal } from '../../../platform/pages/form.js';
+import { html, type Html } from '../../../platform/pages/html.js';
 import { loggedInAs } from '../../../platform/pages/logged-in-as.js';
 import type { Page } from '../../../platform/pages/page.js';
+
+const ACCOUNT: Way = { path: '/account', text: say('page.yourAccount') };
 
 interface EmailView {
   readonly formToken: Html;
@@ -12,17 +15,15 @@ interface EmailView {
   readonly waiting?: string | undefined;
   /** The submitted address, shown again for correction. */
   readonly email?: string;
-  readonly problem?: HtmlValue;
-  readonly status?: number;
+  readonly refusal?: Refusal;
 }
 
 export function emailPage(view: EmailView): Page {
-  const { formToken, current, waiting, email, problem, status } = view;
+  const { formToken, current, waiting, email = '', refusal } = view;
   return {
     title: say('email.title'),
-    status,
+    status: refusal?.status,
     content: html`
-      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       <p>
         ${
           current === null
@@ -31,21 +32,16 @@ export function emailPage(view: EmailView): Page {
         }
       </p>
       ${waiting && html`<p>${say('email.waits', { email: html`<strong>${waiting}</strong>` })}</p>`}
-      <form method="post" action="/email">
-        ${formToken}
-        <label for="email">${say('email.new')}</label>
-        <input
-          id="email"
-          name="email"
-          type="email"
-          value="${email}"
-          autocomplete="email"
-          required
-          autofocus
-        />
-        ${passwordField(say('page.currentPassword'))}
-        <button>${say('email.send')}</button>
-      </form>
+      ${form({
+        action: '/email',
+        formToken,
+        refusal,
+        fields: [
+          { name: 'email', kind: 'email', label: say('email.new'), value: email },
+          { name: 'password', kind: 'password', label: say('page.currentPassword') },
+        ],
+        buttons: html`<button>${say('email.send')}</button>`,
+      })}
     `,
   };
 }
@@ -55,6 +51,7 @@ export const LINK_SENT: Page = {
   content: html`
     <p>${say('email.sentText')}</p>
     <p>${say('email.sentNext')}</p>
+    ${linksTo([ACCOUNT])}
   `,
 };
 
@@ -86,6 +83,26 @@ export function confirmPage({ formToken, token, email, signedInAs }: ConfirmView
 export function changedPage(email: string): Page {
   return {
     title: say('email.done'),
-    content: html`<p>${say('email.doneText', { email: html`<strong>${email}</strong>` })}</p>`,
+    content: html`<p>${say('email.doneText', { email: html`<strong>${email}</strong>` })}</p>
+      ${linksTo([ACCOUNT])}`,
   };
 }
+
+export const DEAD_LINK = deadLinkPage(
+  [say('link.goneOrOther')],
+  [
+    { path: '/email', text: say('link.new') },
+    ACCOUNT,
+    { path: '/login', text: say('page.anotherAccount') },
+  ],
+);
+
+/** The page of a link to an address that another account has got meanwhile. */
+export const EMAIL_TAKEN: Page = {
+  title: say('email.taken'),
+  status: 400,
+  content: html`
+    <p class="problem" role="alert">${say('email.takenText')}</p>
+    ${linksTo([{ path: '/email', text: say('email.other') }, ACCOUNT])}
+  `,
+};

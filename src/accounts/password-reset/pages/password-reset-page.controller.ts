@@ -7,11 +7,18 @@ import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
 import { pages } from '../../../adapters/pages.js';
 import { showBesideForm } from '../../../adapters/pages-wording.js';
 import { DomainError } from '../../../platform/errors/domain-error.js';
+import type { Refusal } from '../../../platform/pages/form.js';
 import { FormTokens } from '../../../platform/pages/form-tokens.service.js';
 import { sendPage } from '../../../platform/pages/page.js';
 import { PasswordResetService } from '../password-reset.service.js';
 import { ForgottenForm, ResetForm, ResetQuery } from './reset-forms.dto.js';
-import { forgottenPage, LINK_SENT, PASSWORD_SET, resetPage } from './reset.page.js';
+import {
+  deadResetPage,
+  forgottenPage,
+  LINK_SENT,
+  passwordSetPage,
+  resetPage,
+} from './reset.page.js';
 
 /** Pages for a password reset by mail. The paths are those of Windmill's own pages. */
 @BelongsTo(pages)
@@ -39,19 +46,25 @@ export class PasswordResetPageController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() { email = '' }: ForgottenForm,
   ) {
-    await this.resets.request(email, request.ip);
-    return sendPage(reply, LINK_SENT);
+    try {
+      await this.resets.request(email, request.ip);
+      return sendPage(reply, LINK_SENT);
+    } catch (error) {
+      if (error instanceof DomainError && error.is('mail_not_configured')) throw error;
+      const refusal = showBesideForm(reply, error);
+      return sendPage(reply, forgottenPage(this.forms.field(request, reply), refusal));
+    }
   }
 
   @Get('reset-password')
   @Public()
   @Answers('page')
-  showReset(
+  async showReset(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Query() { token }: ResetQuery,
   ) {
-    return sendPage(reply, resetPage({ formToken: this.forms.field(request, reply), token }));
+    return this.sendForm(request, reply, token);
   }
 
   @Post('reset-password')
@@ -64,14 +77,34 @@ export class PasswordResetPageController {
     @Body() { token, password = '' }: ResetForm,
   ) {
     try {
-      await this.resets.reset(token, password);
-      return sendPage(reply, PASSWORD_SET);
+      return sendPage(reply, passwordSetPage(await this.resets.reset(token, password)));
     } catch (error) {
-      // Errors that another password fixes are shown next to the form.
-      if (error instanceof DomainError && error.is('reset_token_invalid')) throw error;
-      const { status, problem } = showBesideForm(reply, error);
-      const formToken = this.forms.field(request, reply);
-      return sendPage(reply, resetPage({ formToken, token, problem, status }));
+      return this.sendForm(request, reply, token, showBesideForm(reply, error));
     }
   }
+
+  /** Sends the form of a link that is good, or the page of one that is not. */
+  private async sendForm(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    token: string,
+    refusal?: Refusal,
+  ) {
+    try {
+      const owner = await this.resets.getOwner(token);
+      const formToken = this.forms.field(request, reply);
+      return sendPage(reply, resetPage({ formToken, token, owner, refusal }));
+    } catch (error) {
+      if (!isOfDeadLink(error)) throw error;
+      return sendPage(reply, deadResetPage(this.resets.isConfigured));
+    }
+  }
+}
+
+/** On a server without mail, any link that is not good may be an invitation that was used. */
+function isOfDeadLink(error: unknown): boolean {
+  return (
+    error instanceof DomainError &&
+    (error.is('reset_token_invalid') || error.is('mail_not_configured'))
+  );
 }

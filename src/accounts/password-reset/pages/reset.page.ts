@@ -1,18 +1,23 @@
 import { say } from '../../../platform/languages/message.js';
-import { html, type Html, type HtmlValue } from '../../../platform/pages/html.js';
+import { deadLinkPage, type Way } from '../../../platform/pages/dead-link.page.js';
+import { form, type Refusal } from '../../../platform/pages/form.js';
+import { html, type Html } from '../../../platform/pages/html.js';
 import type { Page } from '../../../platform/pages/page.js';
+import type { LinkOwner } from '../password-reset.service.js';
 
-export function forgottenPage(formToken: Html): Page {
+export function forgottenPage(formToken: Html, refusal?: Refusal): Page {
   return {
     title: say('reset.title'),
+    status: refusal?.status,
     content: html`
       <p>${say('reset.what')}</p>
-      <form method="post" action="/user/forgot-password">
-        ${formToken}
-        <label for="email">${say('reset.email')}</label>
-        <input id="email" name="email" type="email" autocomplete="email" required autofocus />
-        <button>${say('reset.send')}</button>
-      </form>
+      ${form({
+        action: '/user/forgot-password',
+        formToken,
+        refusal,
+        fields: [{ name: 'email', kind: 'email', label: say('reset.email') }],
+        buttons: html`<button>${say('reset.send')}</button>`,
+      })}
       <p><a class="button plain" href="/login">${say('page.backToLogIn')}</a></p>
     `,
   };
@@ -28,41 +33,51 @@ export const LINK_SENT: Page = {
   `,
 };
 
+/** @param sendsMail whether the person can have another link mailed */
+export function deadResetPage(sendsMail: boolean): Page {
+  const logIn: Way = { path: '/login', text: say('page.logIn') };
+  const another: Way = { path: '/user/forgot-password', text: say('link.new') };
+  return deadLinkPage(
+    [say('link.gone'), say('link.isSet'), say('link.invitation')],
+    sendsMail ? [logIn, another] : [logIn],
+  );
+}
+
 interface ResetView {
   readonly formToken: Html;
   readonly token: string;
-  readonly problem?: HtmlValue;
-  readonly status?: number;
+  readonly owner: LinkOwner;
+  readonly refusal?: Refusal;
 }
 
-export function resetPage({ formToken, token, problem, status }: ResetView): Page {
+export function resetPage({ formToken, token, owner, refusal }: ResetView): Page {
+  const name = html`<strong>${owner.name}</strong>`;
   return {
-    title: say('password.title'),
-    status,
+    title: owner.isInvited ? say('reset.chooseFirst') : say('password.title'),
+    status: refusal?.status,
     content: html`
-      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-      <form method="post" action="/user/reset-password">
-        ${formToken}
-        <input type="hidden" name="token" value="${token}" />
-        <label for="password">${say('page.newPassword')}</label>
-        <input
-          id="password"
-          name="password"
-          type="password"
-          autocomplete="new-password"
-          required
-          autofocus
-        />
-        <button>${say('reset.set')}</button>
-      </form>
+      <p>${owner.isInvited ? say('reset.invited', { name }) : say('reset.account', { name })}</p>
+      ${form({
+        action: '/user/reset-password',
+        formToken,
+        hidden: { token },
+        refusal,
+        fields: [{ name: 'password', kind: 'newPassword', label: say('page.newPassword') }],
+        buttons: html`<button>${say('reset.set')}</button>`,
+      })}
     `,
   };
 }
 
-export const PASSWORD_SET: Page = {
-  title: say('reset.done'),
-  content: html`
-    <p>${say('reset.doneText')}</p>
-    <p><a class="button" href="/login">${say('page.logIn')}</a></p>
-  `,
-};
+export function passwordSetPage({ name, isInvited }: LinkOwner): Page {
+  const done = isInvited
+    ? say('reset.welcomeText', { name: html`<strong>${name}</strong>` })
+    : say('reset.doneText');
+  return {
+    title: isInvited ? say('reset.welcome') : say('reset.done'),
+    content: html`
+      <p>${done}</p>
+      <p><a class="button" href="/login">${say('page.logIn')}</a></p>
+    `,
+  };
+}

@@ -26,5 +26,5 @@ export const NOT_BUILT: Page = {
   title: say('unbuilt.title'),
   status: 404,
   content: html`<p>${say('unbuilt.what', { command: html`<code>npm run build</code>` })}</p>
-    <p><a href="/">${say('unbuilt.start')}</a></p>`,
+    <p><a href="/">${say('page.start')}</a></p>`,
 };
