@@ -122,6 +122,7 @@ export class PasswordResetService {
     if (sinceLastMs >= 0 && sinceLastMs < PAUSE_MS) return false;
     const reset = {
       userId: user.id,
+      inviterId: null,
       tokenHash: hashSecret(token),
       email,
       sessionEpoch: user.sessionEpoch,
@@ -137,7 +138,7 @@ export class PasswordResetService {
   private async get(manager: EntityManager, tokenHash: Buffer): Promise<PasswordReset> {
     const reset = await manager.findOne(PasswordReset, {
       where: { tokenHash },
-      relations: { user: true },
+      relations: { user: true, inviter: true },
     });
     // An invitation may be passed on without mail.
     if (!reset && !this.isConfigured) throw new DomainError('mail_not_configured');
@@ -146,8 +147,14 @@ export class PasswordResetService {
       reset.expiresAt > new Date() &&
       reset.user.isActive &&
       reset.user.email === reset.email &&
-      reset.user.sessionEpoch === reset.sessionEpoch;
+      reset.user.sessionEpoch === reset.sessionEpoch &&
+      isInviterInPower(reset);
     if (!isGood) throw new DomainError('reset_token_invalid');
     return reset;
   }
+}
+
+/** A superuser who made an invitation may have kept its link, and has no power after the end of it. */
+function isInviterInPower({ inviterId, inviter }: PasswordReset): boolean {
+  return inviterId === null || (inviter !== null && inviter.isActive && inviter.isSuperuser);
 }
