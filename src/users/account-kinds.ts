@@ -43,7 +43,7 @@ export const MAY_HAVE_PASSWORD_REFUSALS = [
 
 /** What {@link assertChangeable} throws, by what changes. */
 export const CHANGEABLE_REFUSALS = {
-  username: [...POWER_REFUSALS, 'external_account_fixed', 'internal_user_fixed'],
+  username: [...POWER_REFUSALS, ...PROOF_REFUSALS, 'external_account_fixed', 'internal_user_fixed'],
   email: [...WHOLE_POWER_REFUSALS, ...PROOF_REFUSALS, 'external_account_fixed'],
   password: [...WHOLE_POWER_REFUSALS, ...PROOF_REFUSALS, ...MAY_HAVE_PASSWORD_REFUSALS],
   isPasswordExpired: [...WHOLE_POWER_REFUSALS, ...PROOF_REFUSALS, 'account_without_password'],
@@ -66,10 +66,12 @@ export async function assertChangeable(
 ): Promise<void> {
   const kind = await readKind(manager, user);
   const isGivingPower = givesPower(kind, changes);
+  // Programs know people by their names, and the former name is free for somebody else.
+  const isRenaming = isOther(changes.username, user.username);
   if (isGivingPower) assertWholePower(actor);
-  if (isGivingPower) await assertProven(manager, actor);
+  if (isRenaming) assertScope(actor, 'admin');
+  if (isGivingPower || isRenaming) await assertProven(manager, actor);
   else if (givesRights(user, changes)) await assertProven(manager, actor, 'ordinary-account');
-  if (isOther(changes.username, user.username)) assertScope(actor, 'admin');
   assertKind(kind, changes);
 }
 

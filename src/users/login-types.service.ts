@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
@@ -10,6 +12,7 @@ import { lockUser } from './write-account.js';
 
 /** What {@link LoginTypes.set} throws. */
 export const SET_LOGIN_TYPE_REFUSALS = [
+  ...PROOF_REFUSALS,
   'user_not_found',
   'password_required',
   'oauth_client_unknown',
@@ -41,7 +44,8 @@ export class LoginTypes {
    * @param type `password`, or the name of a configured provider
    * @throws DomainError {@link SET_LOGIN_TYPE_REFUSALS}
    */
-  async set(userId: string, type: string): Promise<void> {
+  async set(actor: Actor, userId: string, type: string): Promise<void> {
+    await assertProven(this.dataSource, actor);
     if (type !== 'password') this.assertProvider(type);
     await transact(this.dataSource, async (manager) => {
       const { sessionEpoch } = await lockUser(manager, userId);

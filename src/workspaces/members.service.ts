@@ -46,6 +46,7 @@ export const CHANGE_MEMBER_REFUSALS = [
 
 /** What {@link MembersService.rename} throws. */
 export const RENAME_MEMBER_REFUSALS = [
+  ...PROOF_REFUSALS,
   'member_not_found',
   'member_username_taken',
 ] as const satisfies readonly ErrorCode[];
@@ -226,11 +227,17 @@ export class MembersService {
   }
 
   /**
-   * Sets one user name for an account in all its workspaces. It has none without a workspace.
+   * Sets one user name for an account in all its workspaces. It has none without a workspace. What
+   * a program grants to the former name, it grants to the next member with that name.
    *
    * @throws DomainError {@link RENAME_MEMBER_REFUSALS}
    */
-  async rename(user: Pick<Account, 'id' | 'email' | 'username'>, username: string): Promise<void> {
+  async rename(
+    actor: Actor,
+    user: Pick<Account, 'id' | 'email' | 'username'>,
+    username: string,
+  ): Promise<void> {
+    await assertProven(this.dataSource, actor);
     const { id: userId } = user;
     await transact(this.dataSource, async (manager) => {
       const memberships = await this.listOfWithin(manager, userId);

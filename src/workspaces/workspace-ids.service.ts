@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { transact } from '../platform/database/transact.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
@@ -10,6 +12,7 @@ import { Workspace, WORKSPACE_KEY } from './workspace.entity.js';
 
 /** What {@link WorkspaceIds.change} throws for texts within the bounds of their columns. */
 export const CHANGE_WORKSPACE_ID_REFUSALS = [
+  ...PROOF_REFUSALS,
   'workspace_not_found',
   'workspace_exists',
 ] as const satisfies readonly ErrorCode[];
@@ -30,7 +33,8 @@ export class WorkspaceIds {
    * @param name undefined: the name stays
    * @throws DomainError {@link CHANGE_WORKSPACE_ID_REFUSALS}
    */
-  async change(id: string, newId: string, name?: string): Promise<void> {
+  async change(actor: Actor, id: string, newId: string, name?: string): Promise<void> {
+    await assertProven(this.dataSource, actor);
     await transact(this.dataSource, async (manager) => {
       const workspace = await lockWorkspace(manager, id);
       assertBounded('workspaces', { id: newId, name }, workspace);

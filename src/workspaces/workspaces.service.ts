@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { assertCountBounded } from '../platform/bounds/assert-count-bounded.js';
 import { ENV, type Env } from '../platform/config/env.js';
@@ -29,8 +30,14 @@ export const GET_WORKSPACE_REFUSALS = [
 /** What {@link WorkspacesService.change} throws for texts within the bounds of their columns. */
 export const CHANGE_WORKSPACE_REFUSALS = GET_WORKSPACE_REFUSALS;
 
-/** What {@link WorkspacesService.setArchived} throws. */
+/** What {@link WorkspacesService.archive} throws. */
 export const ARCHIVE_WORKSPACE_REFUSALS = GET_WORKSPACE_REFUSALS;
+
+/** What {@link WorkspacesService.restore} throws. */
+export const RESTORE_WORKSPACE_REFUSALS = [
+  ...GET_WORKSPACE_REFUSALS,
+  ...PROOF_REFUSALS,
+] as const satisfies readonly ErrorCode[];
 
 /** What {@link WorkspacesService.delete} throws. */
 export const DELETE_WORKSPACE_REFUSALS = GET_WORKSPACE_REFUSALS;
@@ -138,12 +145,18 @@ export class WorkspacesService {
   }
 
   /** @throws DomainError {@link ARCHIVE_WORKSPACE_REFUSALS} */
-  async setArchived(id: string, isArchived: boolean): Promise<void> {
-    await transact(this.dataSource, async (manager) => {
-      await lockWorkspace(manager, id);
-      await manager.update(Workspace, id, { isArchived });
-      if (isArchived) await endBoundKeys(manager, id);
-    });
+  async archive(id: string): Promise<void> {
+    await this.setArchived(id, true, (manager) => endBoundKeys(manager, id));
+  }
+
+  /**
+   * Ends the archiving: the members have their rights again.
+   *
+   * @throws DomainError {@link RESTORE_WORKSPACE_REFUSALS}
+   */
+  async restore(actor: Actor, id: string): Promise<void> {
+    await assertProven(this.dataSource, actor);
+    await this.setArchived(id, false);
   }
 
   /**
@@ -161,6 +174,18 @@ export class WorkspacesService {
         isServiceAccount: true,
         isSuperuser: false,
       });
+    });
+  }
+
+  private async setArchived(
+    id: string,
+    isArchived: boolean,
+    then?: (manager: EntityManager) => Promise<unknown>,
+  ): Promise<void> {
+    await transact(this.dataSource, async (manager) => {
+      await lockWorkspace(manager, id);
+      await manager.update(Workspace, id, { isArchived });
+      await then?.(manager);
     });
   }
 }

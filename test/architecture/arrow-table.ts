@@ -92,6 +92,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'platform/database',
     'adapters',
     'platform/errors',
+    'platform/outgoing',
     'users',
     'platform/validation',
     'workspaces',

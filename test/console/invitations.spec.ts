@@ -112,6 +112,28 @@ describe('invitations, on a server without mail', () => {
     expect((await logIn(user.username)).status).toBe(200);
   });
 
+  it('400: a link of a superuser who is none any more, who may have kept it', async () => {
+    const leave = [
+      (id: string) => app.as(superuser).patch(`/api/v1/users/${id}`, { is_superuser: false }),
+      (id: string) => deactivate(app, superuser, { id }),
+      (id: string) => app.as(superuser).delete(`/api/v1/users/${id}`),
+    ];
+    for (const end of leave) {
+      const former = await aSuperuser(app);
+      const person = await aUser(app);
+      const { body } = await app.as(former).post(invitationOf(person.id), {});
+      const json = { username: `of-${former.username}`, hand_over: 'link' };
+      const made = await app.as(former).post(ACCOUNTS, json);
+      await end(former.id);
+      for (const link of [body.link, made.body.link]) {
+        expect((await choose(link as string)).status).toBe(400);
+      }
+      expect((await logIn(person.username, person.password)).status).toBe(200);
+      const again = await app.as(superuser).post(invitationOf(made.body.id as string), {});
+      expect((await choose(again.body.link as string)).status).toBe(200);
+    }
+  });
+
   it('400: a link of an account that was disabled', async () => {
     const { id, link } = await create('erik');
     await deactivate(app, superuser, { id });

@@ -18,7 +18,7 @@ describe('a log-in that is not fresh', () => {
   });
   afterAll(() => world.app.close());
 
-  const { aPerson } = actionsIn(() => world);
+  const { aPerson, logOut } = actionsIn(() => world);
   const aClient = async (changes: object) =>
     discover(world.app, await register(world.app.as(world.superuser), changes));
   const age = ({ id }: TestAccount) =>
@@ -95,5 +95,56 @@ describe('a log-in that is not fresh', () => {
     await age(account);
     expect(await outcome(confidential, person, scope)).toBe('in');
     expect(await outcome(open, person, scope)).toBe('log in again');
+    expect(await outcome(open, person, scope, 'login')).toBe('log in again');
+  });
+
+  describe('lets an application without a secret renew its tokens in the background', () => {
+    const scope = 'openid read offline_access';
+    const anOpenOne = () =>
+      aClient({
+        scopes,
+        is_public: true,
+        grant_types: ['authorization_code', 'refresh_token'],
+      });
+
+    it('without a new refresh token, until the log-in ends', async () => {
+      const { account, person } = await aPerson();
+      const config = await anOpenOne();
+      const first = await logIn(config, person, { scope });
+      expect(first.refresh_token).toBeDefined();
+      await age(account);
+      const second = await logIn(config, person, { scope, prompt: 'none' });
+      expect(second.refresh_token).toBeUndefined();
+      expect(second.scope?.split(' ').sort()).toEqual(['openid', 'read']);
+      const whoami = async (token: string) =>
+        (await world.app.withToken(token).get('/api/v1/users/whoami')).status;
+      expect(await whoami(second.access_token)).toBe(200);
+      await logOut(person);
+      expect(await whoami(second.access_token)).toBe(401);
+      expect(await whoami(first.access_token)).toBe(200);
+    });
+
+    it('not if it never had offline access, or asks for more', async () => {
+      const { account, person } = await aPerson();
+      const config = await anOpenOne();
+      await logIn(config, person, { scope: 'openid read' });
+      await age(account);
+      expect(await outcome(config, person, scope, 'none')).toBe('login_required');
+      await person.logIn(account);
+      await logIn(config, person, { scope: `${scope} users:write` });
+      await age(account);
+      expect(await outcome(config, person, `${scope} users:write`, 'none')).toBe('login_required');
+      expect(await outcome(config, person, scope, 'none')).toBe('in');
+    });
+
+    it('not if it asks for a recent log-in', async () => {
+      const { account, person } = await aPerson();
+      const config = await anOpenOne();
+      await logIn(config, person, { scope });
+      await age(account);
+      const { url } = await beginAuthorization(config, { scope, prompt: 'none', max_age: '0' });
+      const end = await person.walk(url);
+      expect((end as URL).searchParams.get('error')).toBe('login_required');
+    });
   });
 });

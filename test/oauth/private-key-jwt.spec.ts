@@ -168,8 +168,40 @@ describe('a client that authenticates by signatures', () => {
     const jwks_uri = `http://127.0.0.1:${port}/keys`;
     const made = await register(app.as(superuser), { jwks_uri });
     expect(await statusOf(signed(made, pair))).toBe(200);
-    const inside = await register(app.as(superuser), { jwks_uri: `http://localhost:${port}/` });
+    // A name that leads inside shows only when it is looked up, and then nothing is sent.
+    let asked = 0;
+    site.on('connection', () => (asked += 1));
+    const inside = await register(app.as(superuser), { jwks_uri: `https://localhost:${port}/` });
     expect(await statusOf(signed(inside, pair))).not.toBe(200);
+    expect(asked).toBe(0);
+  });
+
+  it.each([
+    'http://keys.example.com/',
+    'http://169.254.169.254/latest/meta-data',
+    'https://169.254.169.254/latest/meta-data',
+    'https://2852039166/',
+    'https://0xa9.0xfe.0xa9.0xfe/',
+    'https://169.254.169.254./',
+    'https://[::ffff:169.254.169.254]/',
+    'https://[fd00:ec2::254]/',
+    'https://[64:ff9b::a9fe:a9fe]/',
+    'https://[::1]/',
+    'https://10.0.0.1/',
+  ])('does not publish its keys at %s', async (jwks_uri) => {
+    const sent = {
+      name: 'Inside',
+      redirect_uris: ['https://app.example.com/callback'],
+      grant_types: ['authorization_code'],
+    };
+    const refused = await app.as(superuser).post(CLIENTS, { ...sent, jwks_uri });
+    expect([refused.status, refused.text]).toEqual([
+      400,
+      expect.stringContaining('OUTGOING_PRIVATE_HOSTS'),
+    ]);
+    const made = await register(app.as(superuser), { jwks_uri: 'https://app.example.com/keys' });
+    const changed = await app.as(superuser).patch(`${CLIENTS}/${made.client_id}`, { jwks_uri });
+    expect(changed.status).toBe(400);
   });
 
   it('exchanges its keys', async () => {

@@ -65,6 +65,6 @@ export class NewPeople {
       isPasswordExpired: true,
     });
     if (handOver === 'temporary_password') return { user, temporaryPassword: password };
-    return { user, invitation: await this.invitations.inviteNew(user, isMailed) };
+    return { user, invitation: await this.invitations.inviteNew(actor, user, isMailed) };
   }
 }

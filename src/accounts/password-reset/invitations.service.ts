@@ -53,16 +53,21 @@ export class Invitations {
       const locked = await lockUser(manager, userId);
       await assertChangeable(manager, actor, locked, { password: '' });
       if (isMailed) this.assertCanMail(locked.email);
-      return { user: locked, invitation: await this.write(manager, locked) };
+      return {
+        user: locked,
+        invitation: await this.write(manager, locked, knower(actor, isMailed)),
+      };
     });
     if (isMailed) this.mail(user, invitation);
     return invitation;
   }
 
   /** Makes the first link for an account that was just created, with a password nobody knows. */
-  async inviteNew(user: User, isMailed: boolean): Promise<Invitation> {
+  async inviteNew(actor: Actor, user: User, isMailed: boolean): Promise<Invitation> {
     if (isMailed) this.assertCanMail(user.email);
-    const invitation = await transact(this.dataSource, (manager) => this.write(manager, user));
+    const invitation = await transact(this.dataSource, (manager) =>
+      this.write(manager, user, knower(actor, isMailed)),
+    );
     if (isMailed) this.mail(user, invitation);
     return invitation;
   }
@@ -81,7 +86,12 @@ export class Invitations {
     });
   }
 
-  private async write(manager: EntityManager, user: User): Promise<Invitation> {
+  /** @param inviterId the superuser who gets to know the link, which is void without these rights */
+  private async write(
+    manager: EntityManager,
+    user: User,
+    inviterId: string | null,
+  ): Promise<Invitation> {
     const token = createTokenText();
     const now = Date.now();
     const expiresAt = new Date(now + LIFETIME_MS);
@@ -89,7 +99,7 @@ export class Invitations {
     const reset = { userId, tokenHash: hashSecret(token), email, sessionEpoch, expiresAt };
     await manager.upsert(
       PasswordReset,
-      { ...reset, isInvitation: true, createdAt: new Date(now) },
+      { ...reset, inviterId, isInvitation: true, createdAt: new Date(now) },
       ['userId'],
     );
     return { path: `/user/reset-password?token=${token}`, expiresAt };
@@ -104,4 +114,9 @@ export class Invitations {
     };
     this.outbox.post('An invitation', () => Promise.resolve(mail));
   }
+}
+
+/** Returns who gets to know a link besides its person: nobody where it is mailed. */
+function knower({ account }: Actor, isMailed: boolean): string | null {
+  return isMailed ? null : account.id;
 }

@@ -3,6 +3,7 @@ import {
   Entity,
   Index,
   JoinColumn,
+  ManyToOne,
   OneToOne,
   PrimaryColumn,
   Unique,
@@ -39,6 +40,18 @@ export class PasswordReset {
   /** Whether an administrator invited the person, who has not chosen a password yet. */
   @Column('boolean', { name: 'is_invitation', default: false })
   isInvitation: boolean;
+
+  /**
+   * The superuser who got the link of the invitation, to pass it on. Null: it was mailed, and nobody
+   * else knows it.
+   */
+  @Column('uuid', { name: 'inviter_id', nullable: true })
+  @Index('password_resets_inviter_id_idx')
+  inviterId: string | null;
+
+  @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: true })
+  @JoinColumn({ name: 'inviter_id', foreignKeyConstraintName: 'password_resets_inviter_id_fkey' })
+  inviter: Relation<User> | null;
 
   /**
    * The account's session epoch at the request. A password that is set in another way makes the

@@ -141,6 +141,7 @@ export class PasswordResetService {
     if (sinceLastMs >= 0 && sinceLastMs < PAUSE_MS) return false;
     const reset = {
       userId: user.id,
+      inviterId: null,
       tokenHash: hashSecret(token),
       email,
       sessionEpoch: user.sessionEpoch,
@@ -156,7 +157,7 @@ export class PasswordResetService {
   private async get(manager: EntityManager, tokenHash: Buffer): Promise<PasswordReset> {
     const reset = await manager.findOne(PasswordReset, {
       where: { tokenHash },
-      relations: { user: true },
+      relations: { user: true, inviter: true },
     });
     // An invitation may be passed on without mail.
     if (!reset && !this.isConfigured) throw new DomainError('mail_not_configured');
@@ -165,7 +166,8 @@ export class PasswordResetService {
       reset.expiresAt > new Date() &&
       reset.user.isActive &&
       reset.user.email === reset.email &&
-      reset.user.sessionEpoch === reset.sessionEpoch;
+      reset.user.sessionEpoch === reset.sessionEpoch &&
+      isInviterInPower(reset);
     if (!isGood) throw new DomainError('reset_token_invalid');
     return reset;
   }
@@ -173,4 +175,9 @@ export class PasswordResetService {
 
 function toOwner({ user, isInvitation: isInvited }: PasswordReset): LinkOwner {
   return { name: user.username, isInvited };
+}
+
+/** A superuser who made an invitation may have kept its link, and has no power after the end of it. */
+function isInviterInPower({ inviterId, inviter }: PasswordReset): boolean {
+  return inviterId === null || (inviter !== null && inviter.isActive && inviter.isSuperuser);
 }

@@ -12,6 +12,7 @@ import {
 import { transact } from '../../platform/database/transact.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
+import { OutgoingRequests } from '../../platform/outgoing/outgoing-requests.service.js';
 import { assertAnotherSuperuser } from '../../users/last-superuser.js';
 import { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
@@ -88,6 +89,7 @@ export class ClientsService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly users: UsersService,
+    private readonly outgoing: OutgoingRequests,
   ) {}
 
   /**
@@ -120,6 +122,7 @@ export class ClientsService {
     };
     const hasSecret = !isPublic && !hasKeys(settings);
     this.assertAllowed({ ...settings, isPublic, hasSecret, origin });
+    this.assertReachable(settings);
     const secret = hasSecret ? createClientSecretText() : undefined;
     const isActing = settings.grantTypes.includes(CLIENT_CREDENTIALS);
     await manager.insert(OauthClient, {
@@ -166,6 +169,7 @@ export class ClientsService {
     const settings: ClientSettings = { ...settingsOf(client), ...withoutUndefined(changes) };
     const hasSecret = client.secretHash !== null;
     this.assertAllowed({ ...settings, isPublic: isPublicClient(client), hasSecret, origin });
+    if (settings.jwksUri !== client.jwksUri) this.assertReachable(settings);
     const isActing = settings.grantTypes.includes(CLIENT_CREDENTIALS);
     const becomesActing = isActing && accountId === null;
     await manager.update(OauthClient, id, {
@@ -222,6 +226,13 @@ export class ClientsService {
   private assertAllowed(client: Parameters<typeof assertSoundness>[0]): void {
     assertSoundness(client);
     assertBounded('oauth_clients', client);
+  }
+
+  /** Says at once that keys will never be read. A name may still lead to an address inside. */
+  private assertReachable({ jwksUri }: ClientSettings): void {
+    if (jwksUri === null || this.outgoing.allows(jwksUri)) return;
+    const reason = 'jwks_uri is neither public with https nor on a host of OUTGOING_PRIVATE_HOSTS';
+    throw new DomainError('oauth_client_invalid', { reason });
   }
 
   private async createAccount(manager: EntityManager, id: string, name: string): Promise<string> {

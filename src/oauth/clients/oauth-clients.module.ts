@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { OutgoingRequests } from '../../platform/outgoing/outgoing-requests.service.js';
 import { UsersModule } from '../../users/users.module.js';
 import { AccessTokenLookup } from './access-token-lookup.service.js';
 import { ClientGrants } from './client-grants.service.js';
@@ -24,8 +25,10 @@ import { OauthRecords } from './oauth-records.service.js';
     OauthGrants,
     LogoutNotices,
     AccessTokenLookup,
+    OutgoingRequests,
   ],
   exports: [
+    OutgoingRequests,
     ClientsService,
     ClientSecrets,
     ClientTokens,

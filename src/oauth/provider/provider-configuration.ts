@@ -22,7 +22,7 @@ import { CLIENT_AUTH_METHODS, discoveryOf } from './discovery.js';
 import { bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
 import { OWN_METADATA, requiresPkce, toAsking } from './client-metadata.js';
 import type { Library } from './provider-library.js';
-import { givesLastingPowerAgain } from './lasting-power.js';
+import { givesLastingPowerAgain, goesOnWithoutOffline, isOffline } from './lasting-power.js';
 import { keepOfflineAccess } from './offline-access.js';
 import type { ProviderRequest } from './provider-request.js';
 import {
@@ -208,12 +208,12 @@ function interactionPolicy({ interactionPolicy: library }: Library, isFresh: Par
       'proof_needed',
       'the log-in is not recent enough for what is requested',
       'login_required',
-      async ({ req, oidc }: KoaContextWithOIDC) => {
-        const { actor } = req as ProviderRequest;
-        const isDevice = oidc.deviceCode !== undefined;
-        const asked = { scopes: [...oidc.requestParamScopes], isDevice };
-        if (!actor || !givesLastingPowerAgain(asked, oidc.client)) return false;
-        return !(await isFresh(actor));
+      async (ctx: KoaContextWithOIDC) => {
+        const { actor } = ctx.req as ProviderRequest;
+        const { client, deviceCode, requestParamScopes } = ctx.oidc;
+        const asked = { scopes: [...requestParamScopes], isDevice: deviceCode !== undefined };
+        if (!actor || !givesLastingPowerAgain(asked, client)) return false;
+        return !(await isFresh(actor)) && !goesOnWithoutOffline(ctx, asked);
       },
     ),
   );
@@ -221,11 +221,11 @@ function interactionPolicy({ interactionPolicy: library }: Library, isFresh: Par
     new Check(
       'grant_of_another_kind',
       'the grant and the request differ in whether they end with the log-in',
-      ({ req, oidc }: KoaContextWithOIDC) => {
-        const isDevice = oidc.deviceCode !== undefined;
-        const isOffline = oidc.requestParamScopes.has('offline_access');
-        const { actor } = req as ProviderRequest;
-        return logInIdIn(oidc.grant) !== bindingFor(actor, { isDevice, isOffline });
+      (ctx: KoaContextWithOIDC) => {
+        const isDevice = ctx.oidc.deviceCode !== undefined;
+        const { actor } = ctx.req as ProviderRequest;
+        const wanted = bindingFor(actor, { isDevice, isOffline: isOffline(ctx) });
+        return logInIdIn(ctx.oidc.grant) !== wanted;
       },
     ),
   );

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { LimitsModule } from '../../limits/limits.module.js';
-import { OutgoingRequests } from '../../platform/outgoing/outgoing-requests.service.js';
 import { OauthClientsModule } from '../clients/oauth-clients.module.js';
 import { ClientDocuments } from './client-documents.service.js';
 import { ClientLookup } from './client-lookup.service.js';
@@ -18,7 +17,6 @@ import { UnvettedClients } from './unvetted-clients.service.js';
     ClientDocuments,
     ClientLookup,
     ClientRegistration,
-    OutgoingRequests,
     RegistrationGate,
     RegistrationTokens,
     UnvettedClients,

@@ -57,6 +57,7 @@ import { LinkAfterSecondStep1767710000000 } from './migrations/1767710000000-lin
 import { HearOfCredentials1767710010000 } from './migrations/1767710010000-hear-of-credentials.js';
 import { MarkUnprovenKeys1767730000000 } from './migrations/1767730000000-mark-unproven-keys.js';
 import { CountEndedAccess1767730010000 } from './migrations/1767730010000-count-ended-access.js';
+import { NameInviters1767750000000 } from './migrations/1767750000000-name-inviters.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -119,4 +120,5 @@ export const MIGRATIONS = [
   HearOfCredentials1767710010000,
   MarkUnprovenKeys1767730000000,
   CountEndedAccess1767730010000,
+  NameInviters1767750000000,
 ] as const;

@@ -67,9 +67,13 @@ export class WindmillExchangeController {
       'Let an account log in by its password, or only at log-in providers, which deletes its password.',
     fails: [...GET_BY_EMAIL_REFUSALS, ...SET_LOGIN_TYPE_REFUSALS],
   })
-  async setLoginTypeForUser(@Param() { user }: AccountPath, @Body() { login_type }: NewLoginType) {
+  async setLoginTypeForUser(
+    @CurrentActor() actor: Actor,
+    @Param() { user }: AccountPath,
+    @Body() { login_type }: NewLoginType,
+  ) {
     const { id } = await this.directory.get(user);
-    await this.loginTypes.set(id, login_type);
+    await this.loginTypes.set(actor, id, login_type);
     return `login type of ${user} updated to ${login_type}`;
   }
 }

@@ -42,10 +42,11 @@ export class WindmillProvisioningController {
     fails: CHANGE_WORKSPACE_ID_REFUSALS,
   })
   async changeWorkspaceId(
+    @CurrentActor() actor: Actor,
     @Param() { workspace }: WorkspacePath,
     @Body() { new_id, new_name }: NewWorkspaceId,
   ) {
-    await this.ids.change(workspace, new_id, new_name);
+    await this.ids.change(actor, workspace, new_id, new_name);
     return `updated workspace from ${workspace} to ${new_id}`;
   }
 

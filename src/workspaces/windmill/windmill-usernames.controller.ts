@@ -44,8 +44,12 @@ export class WindmillUsernamesController {
       'Give an account one user name in all its workspaces. An account in none has no user name to change.',
     fails: [...GET_BY_EMAIL_REFUSALS, ...RENAME_MEMBER_REFUSALS],
   })
-  async globalUserRename(@Param() { email }: KnownPath, @Body() { new_username }: NewUsername) {
-    await this.members.rename(await this.directory.get(email), new_username);
+  async globalUserRename(
+    @CurrentActor() actor: Actor,
+    @Param() { email }: KnownPath,
+    @Body() { new_username }: NewUsername,
+  ) {
+    await this.members.rename(actor, await this.directory.get(email), new_username);
     return `username of ${email} changed to ${new_username}`;
   }
 

@@ -18,6 +18,7 @@ import {
   CREATE_WORKSPACE_REFUSALS,
   DELETE_WORKSPACE_REFUSALS,
   GET_WORKSPACE_REFUSALS,
+  RESTORE_WORKSPACE_REFUSALS,
   WorkspacesService,
 } from '../workspaces.service.js';
 import { WorkspacePath } from './workspace-path.dto.js';
@@ -96,7 +97,7 @@ export class WindmillWorkspacesController {
     fails: ARCHIVE_WORKSPACE_REFUSALS,
   })
   async archiveWorkspace(@Param() { workspace }: WorkspacePath) {
-    await this.workspaces.setArchived(workspace, true);
+    await this.workspaces.archive(workspace);
     return `Archived workspace ${workspace}`;
   }
 
@@ -104,10 +105,10 @@ export class WindmillWorkspacesController {
   @SuperuserOnly()
   @Answers('text', {
     description: 'Unarchive a workspace.',
-    fails: ARCHIVE_WORKSPACE_REFUSALS,
+    fails: RESTORE_WORKSPACE_REFUSALS,
   })
-  async unarchiveWorkspace(@Param() { workspace }: WorkspacePath) {
-    await this.workspaces.setArchived(workspace, false);
+  async unarchiveWorkspace(@CurrentActor() actor: Actor, @Param() { workspace }: WorkspacePath) {
+    await this.workspaces.restore(actor, workspace);
     return `Unarchived workspace ${workspace}`;
   }
 

@@ -78,6 +78,7 @@ const password = 'what nobody guesses';
 export const ACCOUNT_ACTIONS: readonly Action[] = [
   {
     name: 'rename oneself',
+    givesPower: true,
     wearsOut: true,
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'admin', BY_ITS_KIND),
@@ -101,6 +102,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
   },
   {
     name: 'rename another',
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'admin', NOT_TARGET),
     rows: patchRows(SOMEBODY, () => ({ username: aPlainName() })),

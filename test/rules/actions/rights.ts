@@ -113,6 +113,7 @@ export const RIGHTS_ACTIONS: readonly Action[] = [
   },
   {
     name: 'restrict an account to log-in at a provider',
+    givesPower: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'admin'),
     rows: [

@@ -95,15 +95,18 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
     posts('workspaces/change_workspace_name', () => ({ new_name: 'Another name' })),
     posts('workspaces/change_workspace_color', () => ({ color: '#336699' })),
   ]),
-  superusers(
-    'change the id of a workspace',
-    [
-      posts('workspaces/change_workspace_id', () => ({
-        new_id: `ws-${randomUUID().slice(0, 8)}`,
-      })),
-    ],
-    all('allowed', 'workspace key'),
+  giving(
+    superusers(
+      'change the id of a workspace',
+      [
+        posts('workspaces/change_workspace_id', () => ({
+          new_id: `ws-${randomUUID().slice(0, 8)}`,
+        })),
+      ],
+      all('allowed', 'workspace key'),
+    ),
   ),
+
   {
     name: 'set where the ZenML server of a workspace is',
     givesPower: true,
@@ -128,17 +131,20 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
     ]),
   ),
   admins('archive a workspace', [posts('workspaces/archive', () => undefined)], true),
-  superusers(
-    'restore an archived workspace',
-    [
-      {
-        route: 'POST /api/workspaces/unarchive/:workspace',
-        perform: ({ bearer, workspaceId }) =>
-          bearer.post(`/api/workspaces/unarchive/${workspaceId}`),
-      },
-    ],
-    all('allowed', 'workspace key'),
+  giving(
+    superusers(
+      'restore an archived workspace',
+      [
+        {
+          route: 'POST /api/workspaces/unarchive/:workspace',
+          perform: ({ bearer, workspaceId }) =>
+            bearer.post(`/api/workspaces/unarchive/${workspaceId}`),
+        },
+      ],
+      all('allowed', 'workspace key'),
+    ),
   ),
+
   superusers(
     'delete a workspace',
     [
@@ -219,16 +225,19 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
       },
     },
   ]),
-  superusers('rename a member in all workspaces', [
-    {
-      route: 'POST /api/users/rename/:email',
-      perform: async (stage) => {
-        const { person } = await stage.aMember();
-        const new_username = `m${randomUUID().slice(0, 8)}`;
-        return stage.bearer.post(`/api/users/rename/${person.username}`, { new_username });
+  giving(
+    superusers('rename a member in all workspaces', [
+      {
+        route: 'POST /api/users/rename/:email',
+        perform: async (stage) => {
+          const { person } = await stage.aMember();
+          const new_username = `m${randomUUID().slice(0, 8)}`;
+          return stage.bearer.post(`/api/users/rename/${person.username}`, { new_username });
+        },
       },
-    },
-  ]),
+    ]),
+  ),
+
   giving(
     admins('create a group', [
       posts('groups/create', () => ({ name: `g${randomUUID().slice(0, 8)}`, summary: '' })),

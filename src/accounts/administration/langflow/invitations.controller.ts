@@ -31,7 +31,7 @@ export class InvitationsController {
   @Answers(AccountInvitationRead, {
     status: 201,
     description:
-      'Make a link by which the owner of an account chooses a password. It works once, for seven days; an earlier link ends.',
+      'Make a link by which the owner of an account chooses a password. It works once, for seven days; an earlier link ends. A link that is not mailed ends with the rights of the superuser who made it.',
     fails: INVITE_PERSON_REFUSALS,
   })
   async inviteAccount(
