@@ -204,11 +204,16 @@ async function resetSecondFactors(name: string, choice: AccountChoice): Promise<
     const { id } = await findAccount(services, name, choice);
     const { SecondFactorSupport } =
       await import('../second-factors/second-factor-support.service.js');
-    const removed = await services.get(SecondFactorSupport).reset(THE_SERVER, id);
+    const support = services.get(SecondFactorSupport);
+    const removed = await support.reset(THE_SERVER, id);
+    if (removed === 0) return say(`The account "${name}" has no second factor.`);
+    const { isRequired, graceEndsAt } = await support.see(id);
+    const isDue = isRequired && (graceEndsAt === null || graceEndsAt <= new Date());
     say(
-      removed === 0
-        ? `The account "${name}" has no second factor.`
-        : `The second factors of "${name}" were removed. Its log-in asks for none.`,
+      `The second factors of "${name}" were removed. ` +
+        (isDue
+          ? 'Its next log-in leads to the setup of another one, which it must have.'
+          : 'Its log-in asks for none.'),
     );
   });
 }

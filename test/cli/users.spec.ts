@@ -18,7 +18,7 @@ describe('the command line for accounts', () => {
     await buildProgram();
     directory = await mkdtemp(join(tmpdir(), 'gatehouse-users-'));
     database = await aDatabase();
-    server = await startServer({ ...database.environment, SUPERUSER_API_KEY: KEY });
+    server = await startServer(environment());
     admin = new Client(server.url, { 'x-api-key': KEY, authorization: `Bearer ${KEY}` });
     const created = await admin.post('/api/workspaces/create', { id: 'team', name: 'Team' });
     expect(created.status).toBe(201);
@@ -30,8 +30,13 @@ describe('the command line for accounts', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
+  const environment = () => ({
+    ...database.environment,
+    SUPERUSER_API_KEY: KEY,
+    SECOND_FACTOR_GRACE_DAYS: '0',
+  });
   const gatehouse = (args: readonly string[], input?: string) =>
-    run(['cli.js', ...args], database.environment, input);
+    run(['cli.js', ...args], environment(), input);
   const listed = async (...args: string[]) =>
     JSON.parse((await gatehouse(['user', 'list', '--format', 'json', ...args])).stdout) as {
       username: string;
@@ -40,6 +45,14 @@ describe('the command line for accounts', () => {
     }[];
   const logIn = async (username: string, password: string) =>
     (await new Client(server.url).form('/api/v1/login', { username, password })).status;
+  async function setUpFactor(form: { username: string; password: string }): Promise<void> {
+    const { body } = await new Client(server.url).form('/api/v1/login', form);
+    const session = new Client(server.url, { authorization: `Bearer ${body.access_token}` });
+    const path = '/api/v1/account/second_factors/totp';
+    const { id, secret } = (await session.post(path, {})).body as { id: string; secret: string };
+    const confirmed = await session.post(`${path}/${id}/confirm`, { code: codeOf(secret) });
+    expect(confirmed.status).toBe(200);
+  }
   const members = async () => {
     const { body } = await admin.get('/api/w/team/users/list');
     return (body as { email: string; is_admin: boolean; operator: boolean }[]).map(
@@ -132,21 +145,25 @@ describe('the command line for accounts', () => {
     const chosen = ['superuser', 'reset-password', 'admin', '--password-stdin'];
     expect(await gatehouse(chosen, `${password}\n`)).toMatchObject({ code: 0 });
     const form = { username: 'admin', password };
-    const { body } = await new Client(server.url).form('/api/v1/login', form);
-    const session = new Client(server.url, { authorization: `Bearer ${body.access_token}` });
-    const path = '/api/v1/account/second_factors/totp';
-    const { id, secret } = (await session.post(path, {})).body as { id: string; secret: string };
-    const confirmed = await session.post(`${path}/${id}/confirm`, { code: codeOf(secret) });
-    expect(confirmed.status).toBe(200);
+    await setUpFactor(form);
     expect(await logIn('admin', password)).toBe(400);
     const reset = await gatehouse(['user', 'reset-second-factors', 'admin']);
-    expect([reset.code, reset.stderr]).toEqual([0, expect.stringContaining('were removed')]);
+    expect([reset.code, reset.stderr]).toEqual([0, expect.stringContaining('asks for none')]);
     expect(await logIn('admin', password)).toBe(200);
     const again = await gatehouse(['user', 'reset-second-factors', 'admin']);
     expect([again.code, again.stderr]).toEqual([
       0,
       expect.stringContaining('has no second factor'),
     ]);
+
+    await setUpFactor(form);
+    const { id } = (await admin.get('/api/v1/users/whoami')).body as { id: string };
+    const required = `/api/v1/users/${id}/second_factors`;
+    expect((await admin.patch(required, { is_required: true })).status).toBe(200);
+    const due = await gatehouse(['user', 'reset-second-factors', 'admin']);
+    expect([due.code, due.stderr]).toEqual([0, expect.stringContaining('leads to the setup')]);
+    expect(await logIn('admin', password)).toBe(400);
+    expect((await admin.patch(required, { is_required: false })).status).toBe(200);
   });
 
   it('import: creates accounts and members with temporary passwords; the same file again changes nothing', async () => {

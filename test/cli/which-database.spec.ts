@@ -72,6 +72,20 @@ describe('a command', () => {
     await database.drop();
   });
 
+  it('1: a database of a newer version, on which the server does not start either', async () => {
+    const database = await aDatabase();
+    const later = 'AddMoons1999999999999';
+    await noteMigration(database, later);
+    for (const args of [['main.js'], ...working().map((words) => ['cli.js', ...words])]) {
+      const { code, stdout, stderr } = await run(args, database.environment);
+      expect([args, code, stdout]).toEqual([args, 1, '']);
+      expect(stderr).toContain(`The database is of a newer version: ${later} has migrated it.`);
+      expect(stderr).toContain('restore the backup that was made before the upgrade');
+      expect(stderr).not.toMatch(/ at .*\.js:|damaged/);
+    }
+    await database.drop();
+  });
+
   it('says which database it works on, without user and password', async () => {
     const database = isOnServer ? empty : await aDatabase();
     const { stderr } = await run(['cli.js', 'unlock', '--all'], database.environment);
@@ -96,6 +110,16 @@ describe('a command', () => {
 async function undoLastMigration(database: ProcessDatabase): Promise<void> {
   const opened = await openDatabase(readEnv(database.environment), ENTITIES);
   await opened.dataSource.undoLastMigration();
+  await opened.close();
+}
+
+/** Notes a migration that this version does not know. */
+async function noteMigration(database: ProcessDatabase, name: string): Promise<void> {
+  const opened = await openDatabase(readEnv(database.environment), ENTITIES);
+  await opened.dataSource.query('INSERT INTO migrations (timestamp, name) VALUES ($1, $2)', [
+    name.slice(-13),
+    name,
+  ]);
   await opened.close();
 }
 

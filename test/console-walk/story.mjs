@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { importsPeople } from './import-people.mjs';
 import { Visitor } from './visitor.mjs';
 
 const GRACE = {
@@ -13,6 +14,7 @@ export const STORY = [
   ['the administrator logs in and comes to the console', adminLogsIn],
   ['the administrator creates a person, who gets a link by mail', createsPerson],
   ['the administrator makes a workspace, with the person in it', createsWorkspace],
+  ['the administrator imports people from a file, after a preview', importsPeople],
   ['the administrator registers an application with the guide', registersApplication],
   ['a second person gets a temporary password, and must replace it', temporaryPassword],
   ['the person chooses a password by the link, once', choosesPassword],

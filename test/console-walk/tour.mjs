@@ -65,6 +65,8 @@ function consoleViews({ personId, clientId, workspaceId }) {
     people: '/people',
     'people-none-found': '/people?search=nobody-of-this-name',
     'people-new': '/people/new',
+    'people-import': '/people/import',
+    work: '/work',
     person: `/people/${personId}`,
     ...Object.fromEntries(
       ['keys', 'sessions', 'applications', 'history'].map((part) => [

@@ -14,8 +14,12 @@ export interface Mail {
 export interface SmtpServer {
   readonly port: number;
   readonly mails: readonly Mail[];
-  /** Waits for a mail to `email` that comes after the first `after` mails. */
-  mailTo(email: string, after?: number): Promise<Mail>;
+  /**
+   * Waits for a mail to `email` that comes after the first `after` mails.
+   *
+   * @param containing what is in it, for others, such as those about changes, come on their own
+   */
+  mailTo(email: string, after?: number, containing?: string): Promise<Mail>;
   stop(): Promise<void>;
 }
 
@@ -28,9 +32,11 @@ export async function startSmtpServer(mode: 'open' | 'login' | 'refuse' = 'open'
   const server: SmtpServer = {
     port,
     mails,
-    mailTo: async (email, after = 0) => {
+    mailTo: async (email, after = 0, containing = '') => {
       for (let waited = 0; waited < 200; waited += 1) {
-        const mail = mails.slice(after).find(({ to }) => to.includes(email));
+        const mail = mails
+          .slice(after)
+          .find((each) => each.to.includes(email) && bodyOf(each).includes(containing));
         if (mail) return mail;
         await new Promise((resolve) => setTimeout(resolve, 25));
       }

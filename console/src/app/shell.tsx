@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/button';
 import { classes } from '../ui/classes';
 import { Icon, type IconName } from '../ui/icons';
+import { FactorNotice } from './factor-notice';
 import { Palette, type Command } from './palette';
 import { ProofDialog } from './proof';
 import { useMe } from './session';
@@ -90,6 +91,7 @@ export function Shell({ name, places, commandsFor = NO_COMMANDS, onLogOut, tools
           <UserMenu />
         </header>
         <main id="content" tabIndex={-1} className="flex-1 px-3 py-5 outline-none sm:px-6 sm:py-6">
+          <FactorNotice />
           <Outlet />
         </main>
       </div>

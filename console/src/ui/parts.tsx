@@ -112,7 +112,7 @@ export function Loading() {
 /** Names and values. */
 export function Facts({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid grid-cols-1 gap-x-6 gap-y-1 sm:grid-cols-[8rem_minmax(0,1fr)] sm:gap-y-2.5">
+    <dl className="grid grid-cols-1 gap-x-6 gap-y-1 sm:grid-cols-[7rem_minmax(0,1fr)] sm:gap-y-2.5">
       {children}
     </dl>
   );

@@ -180,13 +180,12 @@ export async function openPGlite(
     watchOf(dataSource).stop();
     await pglite.close();
   };
-  if (mustExist) {
-    await assertUpToDate(dataSource).catch(async (error: unknown) => {
-      await close();
-      throw error;
-    });
-  } else if (!(await isMigrated(dataSource))) {
-    await dataSource.runMigrations();
+  try {
+    if (mustExist) await assertUpToDate(dataSource);
+    else if (!(await isMigrated(dataSource))) await dataSource.runMigrations();
+  } catch (error) {
+    await close();
+    throw error;
   }
   return { dataSource, pglite, close };
 }

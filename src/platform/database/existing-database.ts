@@ -23,7 +23,7 @@ export function thereIsNoDatabase(directory: string): Error {
   return new NoDatabase(`There is no embedded database in ${directory}. ${REMEDY}`);
 }
 
-/** @throws Error when the schema is missing, or older than this program */
+/** @throws Error when the schema is missing, or older or newer than this program */
 export async function assertUpToDate(dataSource: DataSource): Promise<void> {
   if (await isMigrated(dataSource)) return;
   const [table] = await dataSource.query<{ exists: boolean }[]>(

@@ -136,16 +136,22 @@ function Variables({ settings: all }: ServerSettings) {
             {
               id: 'variable',
               label: t('settings.variable'),
-              render: ({ variable, meaning }) => (
+              render: (setting) => (
                 <div className="max-w-xl">
-                  <code className="font-mono text-[0.8125rem] font-medium">{variable}</code>
-                  <p className="text-xs text-soft">{plain(meaning)}</p>
+                  <code className="font-mono text-[0.8125rem] font-medium break-all">
+                    {setting.variable}
+                  </code>
+                  <div className="my-1 text-sm sm:hidden">
+                    <Value {...setting} />
+                  </div>
+                  <p className="text-xs text-soft">{plain(setting.meaning)}</p>
                 </div>
               ),
             },
             {
               id: 'value',
               label: t('settings.value'),
+              from: 'sm',
               render: (setting) => <Value {...setting} />,
             },
             {

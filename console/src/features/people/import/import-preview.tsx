@@ -63,12 +63,14 @@ export function ImportPreview(props: ImportPreviewProps) {
       }
     >
       <div className="flex flex-col gap-3">
-        <ul className="list-disc space-y-1 pl-5 text-sm" role="status">
-          {!isInviting && <li>{t('import.willCreate', { count: created.length })}</li>}
-          {result.joined > 0 && <li>{t('import.willJoin', { count: result.joined })}</li>}
-          {isInviting && <li>{t('import.willInvite', { count: result.invited })}</li>}
-          {result.unchanged > 0 && <li>{t('import.unchanged', { count: result.unchanged })}</li>}
-        </ul>
+        <div role="status">
+          <ul className="list-disc space-y-1 pl-5 text-sm">
+            {!isInviting && <li>{t('import.willCreate', { count: created.length })}</li>}
+            {result.joined > 0 && <li>{t('import.willJoin', { count: result.joined })}</li>}
+            {isInviting && <li>{t('import.willInvite', { count: result.invited })}</li>}
+            {result.unchanged > 0 && <li>{t('import.unchanged', { count: result.unchanged })}</li>}
+          </ul>
+        </div>
         {!isInviting && created.length > 0 && <Notice>{t('import.passwordsFollow')}</Notice>}
         {created.length > 0 && (
           <div className="overflow-hidden rounded-lg border border-line">

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'puppeteer-core';
+import { logIn, open, textOf, visit, type Visitor } from '../account/visitor.js';
+import { chromium, launchChromium } from '../support/chromium.js';
+import { aSuperuser, type TestAccount } from '../support/factories.js';
+import { buildFrontend } from '../support/frontend.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+/** Skipped where no browser is installed. */
+(chromium ? describe : describe.skip)('what must be read at once', () => {
+  let app: TestApp;
+  let browser: Browser;
+  let admin: TestAccount;
+  let visitor: Visitor;
+  beforeAll(async () => {
+    await buildFrontend();
+    app = await startTestApp();
+    browser = await launchChromium();
+    admin = await aSuperuser(app);
+    visitor = await visit(browser, app);
+    await logIn(visitor, app, admin, '/console');
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await app.close();
+  });
+
+  it('on a phone, the value of a setting stands in one line', async () => {
+    await visitor.page.setViewport({ width: 390, height: 844 });
+    expect(await open(visitor, app, '/console/settings')).toBe('Settings');
+    await visitor.page.waitForSelector('main td');
+    const lines = await visitor.page.evaluate(`(() => {
+      const row = [...document.querySelectorAll('main tr')]
+        .find((each) => each.querySelector('code')?.textContent === 'HOST');
+      const value = [...row.querySelectorAll('code')]
+        .slice(1)
+        .find((each) => each.checkVisibility());
+      return [value.textContent, value.getClientRects().length];
+    })()`);
+    expect(lines).toEqual([expect.stringMatching(/^127\.0\.0\.1$/), 1]);
+    await visitor.page.setViewport({ width: 1280, height: 900 });
+  }, 60_000);
+
+  it('on a screen, the id of a person stands in one line, and the search says what it searches', async () => {
+    await open(visitor, app, `/console/people/${admin.id}`);
+    await visitor.page.waitForSelector('main dl code');
+    const lines = `document.querySelector('main dl code').getClientRects().length`;
+    expect([
+      await textOf(visitor.page, 'main dl code'),
+      await visitor.page.evaluate(lines),
+    ]).toEqual([admin.id, 1]);
+    await open(visitor, app, '/console/people');
+    await visitor.page.waitForSelector('main input[type=search]');
+    const isWhole = await visitor.page.evaluate(`(() => {
+      const field = document.querySelector('main input[type=search]');
+      const style = getComputedStyle(field);
+      const context = document.createElement('canvas').getContext('2d');
+      context.font = style.font;
+      const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+      return context.measureText(field.placeholder).width <= room;
+    })()`);
+    expect(isWhole).toBe(true);
+  }, 60_000);
+
+  it.each(['/console/people', '/account'])(
+    'who must set up a second factor sees until when, at %s',
+    async (path) => {
+      const late = await aSuperuser(app);
+      const theirs = await visit(browser, app);
+      await logIn(theirs, app, late, path);
+      const notice = '::-p-text(This account must have a second factor)';
+      expect(await theirs.page.$(notice)).toBeNull();
+      const required = `/api/v1/users/${late.id}/second_factors`;
+      const { status } = await app.as(admin).patch(required, { is_required: true });
+      expect(status).toBe(200);
+      await open(theirs, app, path);
+      await theirs.page.waitForSelector(notice);
+      expect(await textOf(theirs.page, 'main [role=status]')).toMatch(/in 7 days.*Security$/);
+      await open(theirs, app, '/account/security');
+      await theirs.page.waitForSelector(notice);
+      expect(await theirs.page.$$(notice)).toHaveLength(1);
+    },
+    60_000,
+  );
+});
