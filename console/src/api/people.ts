@@ -14,7 +14,7 @@ import {
   listSessionsOfAccount,
   listUserApiKeysApiV1UsersUserIdApiKeysGet,
   listUserOauthGrants,
-  listWorkspacesOfAccountApiV1AccountsUserIdWorkspacesGet,
+  listWorkspacesOfAccount,
   patchUserApiV1UsersUserIdPatch,
   readUserSecondFactors,
   requireUserSecondFactor,
@@ -76,7 +76,7 @@ export const factorsOf = (id: string) =>
 export const workspacesOf = (id: string) =>
   queryOptions({
     queryKey: ['person', id, 'workspaces'],
-    queryFn: () => ask(() => listWorkspacesOfAccountApiV1AccountsUserIdWorkspacesGet(at(id))),
+    queryFn: () => ask(() => listWorkspacesOfAccount(at(id))),
   });
 
 export const createPerson = (body: AccountCreate) =>

@@ -123,17 +123,22 @@ function GroupPanel({ id, title, settings }: Group) {
     {
       id: 'value',
       label: t('settings.value'),
-      render: (setting) => <Value {...setting} />,
+      render: (setting) => (
+        <div className="w-24 sm:w-44">
+          <Value {...setting} />
+        </div>
+      ),
     },
     {
       id: 'source',
       label: t('settings.source'),
       from: 'sm',
-      isEnd: true,
       render: ({ source: from }) => (
-        <Badge tone={UNCHANGED.includes(from) ? 'plain' : 'accent'}>
-          {t(`settings.source_${from}`)}
-        </Badge>
+        <div className="w-24">
+          <Badge tone={UNCHANGED.includes(from) ? 'plain' : 'accent'}>
+            {t(`settings.source_${from}`)}
+          </Badge>
+        </div>
       ),
     },
   ];
