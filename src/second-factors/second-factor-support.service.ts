@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { THE_SERVER, type ActingFor, type Actor } from '../access/actor.js';
 import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertWholePower, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
@@ -32,6 +32,30 @@ export const REQUIRE_FACTOR_REFUSALS = [
   'account_without_password',
 ] as const satisfies readonly ErrorCode[];
 
+/** A passkey of an account, which is a second factor too. */
+export interface HeldPasskey {
+  readonly id: string;
+  readonly name: string;
+  /** The host name that it works at. */
+  readonly host: string;
+  /** Whether it cannot leave its device. */
+  readonly isDeviceBound: boolean;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+}
+
+/** All that a log-in of an account may be asked for beside the password. */
+export interface HeldFactors extends FactorOverview {
+  /** Oldest first. */
+  readonly passkeys: readonly HeldPasskey[];
+}
+
+/** `passkeys/` builds on this folder, so its rows are read and deleted without it. */
+const READ_PASSKEYS = `
+  SELECT id, name, host, is_device_bound AS "isDeviceBound", created_at AS "createdAt",
+    last_used_at AS "lastUsedAt"
+  FROM passkeys WHERE user_id = $1 ORDER BY created_at, id`;
+
 /** What superusers and the operator do about the second factors of others. */
 @Injectable()
 export class SecondFactorSupport {
@@ -43,11 +67,11 @@ export class SecondFactorSupport {
   ) {}
 
   /** @throws DomainError {@link SEE_FACTORS_REFUSALS} */
-  async see(userId: string): Promise<FactorOverview> {
+  async see(userId: string): Promise<HeldFactors> {
     const { manager } = this.dataSource;
     const user = await manager.findOneBy(User, { id: userId });
     if (!user) throw new DomainError('user_not_found');
-    return this.factors.overviewOf(manager, user);
+    return this.read(manager, user);
   }
 
   /**
@@ -79,7 +103,7 @@ export class SecondFactorSupport {
    *
    * @throws DomainError {@link REQUIRE_FACTOR_REFUSALS}
    */
-  async require(by: Actor, userId: string, isRequired: boolean): Promise<FactorOverview> {
+  async require(by: Actor, userId: string, isRequired: boolean): Promise<HeldFactors> {
     assertWholePower(by);
     await assertProven(this.dataSource, by);
     return transact(this.dataSource, async (manager) => {
@@ -89,7 +113,14 @@ export class SecondFactorSupport {
       else if (!(await manager.existsBy(SecondFactorRequirement, { userId }))) {
         await manager.insert(SecondFactorRequirement, { userId });
       }
-      return this.factors.overviewOf(manager, user);
+      return this.read(manager, user);
     });
+  }
+
+  private async read(manager: EntityManager, user: User): Promise<HeldFactors> {
+    return {
+      ...(await this.factors.overviewOf(manager, user)),
+      passkeys: await manager.query<HeldPasskey[]>(READ_PASSKEYS, [user.id]),
+    };
   }
 }

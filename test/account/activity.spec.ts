@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aLogin, anApiKey, anEmailUser, aSuperuser } from '../support/factories.js';
+import { aTotp } from '../support/second-factors.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { atPages } from './browser-session.js';
 
@@ -82,6 +83,39 @@ describe('the activity of the caller', () => {
         query,
         422,
       ]);
+  });
+
+  it('200: passkeys and authenticator apps, without secrets and keys', async () => {
+    const user = await anEmailUser(app);
+    const page = await atPages(app, user);
+    const { id, secret } = await aTotp(app, user);
+    await app.dataSource.transaction((manager) =>
+      manager.query(
+        `INSERT INTO passkeys (user_id, host, credential_id, public_key, counter, is_device_bound, is_backed_up, name)
+         VALUES ($1, 'example.com', 'credential-of-it', 'public-key-of-it', 0, true, false, 'Laptop')`,
+        [user.id],
+      ),
+    );
+    const { body, text } = await page.get('/api/v1/account/data');
+    const times = { created_at: expect.stringMatching(/Z$/), last_used_at: null };
+    expect(body.second_factors).toEqual({
+      authenticator_apps: [{ id, name: 'Phone', ...times }],
+      passkeys: [
+        {
+          id: expect.any(String),
+          name: 'Laptop',
+          host: 'example.com',
+          is_device_bound: true,
+          ...times,
+        },
+      ],
+      recovery_codes_left: 10,
+    });
+    for (const hidden of [secret, 'credential-of-it', 'public-key-of-it']) {
+      expect(text).not.toContain(hidden);
+      expect(text).not.toContain(Buffer.from(hidden).toString('hex'));
+      expect(text).not.toContain(Buffer.from(hidden).toString('base64'));
+    }
   });
 
   it('403: without credentials, and with a key that lacks admin', async () => {

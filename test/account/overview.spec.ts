@@ -69,6 +69,7 @@ describe('the own account', () => {
         can_change_email: false,
         can_change_username: true,
         sends_mail: false,
+        has_console: false,
         support_contact: 'it-help@example.com',
         password_min_bytes: 8,
         password_max_bytes: 72,

@@ -67,6 +67,7 @@ describe('limits of API keys', () => {
           rate_limit,
           workspace_id: null,
           is_read_only: false,
+          is_unproven: false,
           successor_id: null,
         },
       ]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readEnv } from '../../src/platform/config/env.js';
 import type { Setting } from '../../src/platform/config/setting.js';
 import { fileVariableOf, SECRET_VARIABLES } from '../../src/platform/config/secret-files.js';
+import { groupsOf, SETTING_GROUPS } from '../../src/platform/config/setting-groups.js';
 import { SETTINGS } from '../../src/platform/config/settings.js';
 import { readRootFile } from './source.js';
 
@@ -53,6 +54,19 @@ describe('the settings', () => {
       meaning: meaning.replaceAll('](docs/', ']('),
     }));
     expect(rows).toEqual(expected);
+  });
+
+  it('are in groups, which are the sections of docs/configuration.md', () => {
+    const documented: { title: string; first: string }[] = [];
+    let title = '';
+    for (const line of readRootFile('docs/configuration.md').split('\n')) {
+      title = /^## (.+)$/.exec(line)?.[1] ?? title;
+      const [, first] = /^\| `([A-Z][A-Z0-9_]*)` +\|/.exec(line) ?? [];
+      if (first && documented.at(-1)?.title !== title) documented.push({ title, first });
+    }
+    expect(documented).toEqual(SETTING_GROUPS.map(({ title, first }) => ({ title, first })));
+    const groups = groupsOf(settings.map(({ variable }) => variable));
+    expect([...new Set(groups)]).toEqual(SETTING_GROUPS.map(({ id }) => id));
   });
 
   it('match .env.example, in its order, each commented out below its meaning', () => {

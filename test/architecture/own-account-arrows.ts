@@ -15,6 +15,7 @@ export const OWN_ACCOUNT_ARROWS: Record<string, readonly string[]> = {
     'platform/errors',
     'platform/pages',
     'platform/validation',
+    'second-factors',
     'users',
     'workspaces',
   ],

@@ -145,6 +145,17 @@ describe('CONSOLE_ENABLED=false', () => {
     expect((await client.get('/')).text).not.toContain('/console');
   });
 
+  it('200: the account page is told not to lead to the console', async () => {
+    const hasConsole = async (of: TestApp, account: TestAccount) =>
+      ((await of.as(account).get('/api/v1/account')).body.capabilities as { has_console: boolean })
+        .has_console;
+    expect(await hasConsole(app, superuser)).toBe(false);
+    const other = await startTestApp();
+    expect(await hasConsole(other, await aSuperuser(other))).toBe(true);
+    expect(await hasConsole(other, await aUser(other))).toBe(false);
+    await other.close();
+  });
+
   it('200: the account page stays', async () => {
     const client = app.anonymous.with(cookieOf(superuser));
     for (const { path } of filesOf('account').filter((file) => file.path.startsWith('assets/'))) {

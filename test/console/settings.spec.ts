@@ -48,13 +48,15 @@ describe('/api/v1/settings', () => {
     expect(status).toBe(200);
     const of = (variable: string) =>
       (body.settings as Setting[]).find((setting) => setting.variable === variable);
-    expect(of('PORT')).toMatchObject({ value: '8640', is_set: true, source: 'default' });
+    expect(of('PORT')).toMatchObject({ group: 'address', value: '8640', is_set: true, source: 'default' });
     expect(of('PUBLIC_URL')).toMatchObject({
       value: 'https://gatehouse.example.com',
       source: 'environment',
     });
     expect(of('SECRET_KEY')).toMatchObject({ value: null, is_set: true, is_secret: true });
     expect(of('OAUTH_LOGINS')).toMatchObject({ value: null, source: 'secret_file' });
+    expect(of('BCRYPT_COST')).toMatchObject({ group: 'accounts' });
+    expect(of('DRAIN_SECONDS')).toMatchObject({ group: 'operation' });
     expect(of('COOKIE_DOMAIN')).toMatchObject({ value: null, is_set: false, source: 'none' });
     expect(of('OTEL_EXPORTER_OTLP_ENDPOINT')?.value).toBe('http://***@127.0.0.1:4318');
     for (const secret of [SECRET, 'a-secret-key-of-the-test-suite-only', 'hidden']) {

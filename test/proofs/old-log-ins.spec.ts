@@ -161,6 +161,26 @@ describe('a key that an old log-in has created', () => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403));
   });
 
+  it("200: our lists of keys say so, and Langflow's does not", async () => {
+    const superuser = app.as(await aSuperuser(app));
+    const account = await aUser(app);
+    const { id } = await aKeyOf(account);
+    interface Listed {
+      readonly id: string;
+      readonly is_unproven?: boolean;
+    }
+    const listOf = async (path: string) =>
+      ((await superuser.get(path)).body.api_keys as Listed[])
+        .filter((key) => key.id === id || key.is_unproven)
+        .map(({ is_unproven }) => is_unproven);
+    expect(await listOf(`/api/v1/users/${account.id}/api_keys`)).toEqual([true]);
+    expect(await listOf(`/api/v1/api_keys?owner_id=${account.id}`)).toEqual([true]);
+    const own = app.as(account);
+    expect((await own.get(`/api/v1/api_key/${id}`)).body.is_unproven).toBe(true);
+    const langflows = (await own.get('/api/v1/api_key/')).body.api_keys as Listed[];
+    expect(langflows.find((key) => key.id === id)).not.toHaveProperty('is_unproven');
+  });
+
   it('200: a fresh log-in creates keys that do all of that', async () => {
     const account = await aUser(app);
     const browser = new Browser(app.anonymous);

@@ -21,6 +21,7 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /api/v1/accounts',
     'GET /api/v1/accounts/:user_id',
     'GET /api/v1/accounts/:user_id/sessions',
+    'GET /api/v1/accounts/:user_id/workspaces',
     'GET /api/v1/overview',
     'GET /api/v1/settings',
     'GET /api/v1/api_keys',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mailSettings } from '../email-change/ask.js';
 import { bodyOf, startSmtpServer, type SmtpServer } from '../password-reset/smtp.js';
@@ -47,6 +48,50 @@ describe('a superuser and the second factors of others', () => {
       }),
     ]);
     expect(seen.text).not.toContain(secret);
+  });
+
+  it('200: sees passkeys among them, without keys; a reset ends them, and is in the trail', async () => {
+    const account = await anEmailUser(app);
+    await app.dataSource.transaction((manager) =>
+      manager.query(
+        `INSERT INTO passkeys (user_id, host, credential_id, public_key, counter, is_device_bound, is_backed_up, name)
+         VALUES ($1, 'example.com', $2, '\\x02', 0, true, false, 'Laptop')`,
+        [account.id, Buffer.from(account.id)],
+      ),
+    );
+    const client = app.as(superuser);
+    const laptop = {
+      id: expect.any(String),
+      name: 'Laptop',
+      host: 'example.com',
+      is_device_bound: true,
+      created_at: expect.stringMatching(/Z$/),
+      last_used_at: null,
+    };
+    const seen = await client.get(pathOf(account));
+    expect(seen.body).toMatchObject({ totp: [], is_required: false, passkeys: [laptop] });
+    expect(seen.body.passkeys).toEqual([laptop]);
+    const required = await client.patch(pathOf(account), { is_required: true });
+    expect(required.body).toMatchObject({ is_required_by_override: true, passkeys: [laptop] });
+    const after = smtp.mails.length;
+    expect((await client.delete(pathOf(account))).body).toMatchObject({ removed: 1 });
+    expect((await client.get(pathOf(account))).body.passkeys).toEqual([]);
+    await expectMail(account.username, after, ['Laptop', 'by an administrator.']);
+    const events = await app.dataSource.query<{ by: string }[]>(
+      `SELECT author ->> 'user_id' AS by FROM audit_events
+       WHERE action = 'passkey.delete' AND before ->> 'user_id' = $1`,
+      [account.id],
+    );
+    expect(events).toEqual([{ by: superuser.id }]);
+  });
+
+  it('403, 404, 422: others than superusers; no such account', async () => {
+    const account = await anEmailUser(app);
+    expect((await app.anonymous.get(pathOf(account))).status).toBe(403);
+    expect((await app.as(account).get(pathOf(account))).status).toBe(403);
+    const client = app.as(superuser);
+    expect((await client.get(pathOf({ ...account, id: randomUUID() }))).status).toBe(404);
+    expect((await client.get(pathOf({ ...account, id: 'x' }))).status).toBe(422);
   });
 
   it('200: resets them; the owner gets a mail, the trail has who did it, and a password is enough', async () => {

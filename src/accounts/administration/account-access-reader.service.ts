@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { Unlocking } from '../../auth/unlocking.service.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { User } from '../../users/user.entity.js';
+import { Membership } from '../../workspaces/membership.entity.js';
 
 /** How many of each an account has that let it in or act for it. */
 export interface AccessCounts {
@@ -90,6 +91,22 @@ export class AccountAccessReader {
     const [counts] = await this.dataSource.query<AccessCounts[]>(COUNTS, [userId]);
     if (!counts) throw new DomainError('user_not_found');
     return counts;
+  }
+
+  /**
+   * Lists the memberships of an account with their workspaces, by the workspaces' names. Disabled
+   * memberships and archived workspaces are among them.
+   *
+   * @throws DomainError `GET_USER_REFUSALS`
+   */
+  async listMemberships(userId: string): Promise<Membership[]> {
+    const { manager } = this.dataSource;
+    if (!(await manager.existsBy(User, { id: userId }))) throw new DomainError('user_not_found');
+    return manager.find(Membership, {
+      where: { userId },
+      relations: { workspace: true },
+      order: { workspace: { name: 'ASC' }, workspaceId: 'ASC' },
+    });
   }
 
   /**

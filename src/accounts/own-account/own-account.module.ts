@@ -4,6 +4,7 @@ import { AuditModule } from '../../audit/audit.module.js';
 import { AuthModule } from '../../auth/auth.module.js';
 import { OauthClientsModule } from '../../oauth/clients/oauth-clients.module.js';
 import { PagesModule } from '../../platform/pages/pages.module.js';
+import { SecondFactorsModule } from '../../second-factors/second-factors.module.js';
 import { WorkspacesModule } from '../../workspaces/workspaces.module.js';
 import { EmailChangeModule } from '../email-change/email-change.module.js';
 import { AccountActivityController } from './langflow/account-activity.controller.js';
@@ -11,6 +12,7 @@ import { AccountSecurityController } from './langflow/account-security.controlle
 import { AccountSessionsController } from './langflow/account-sessions.controller.js';
 import { AccountController } from './langflow/account.controller.js';
 import { OwnAccount } from './own-account.service.js';
+import { OwnCredentials } from './own-credentials.service.js';
 import { OwnDataService } from './own-data.service.js';
 import { OwnIdentities } from './own-identities.service.js';
 import { OwnLogIns } from './own-log-ins.service.js';
@@ -25,6 +27,7 @@ import { OwnPassword } from './own-password.service.js';
     EmailChangeModule,
     OauthClientsModule,
     PagesModule,
+    SecondFactorsModule,
     WorkspacesModule,
   ],
   controllers: [
@@ -33,7 +36,7 @@ import { OwnPassword } from './own-password.service.js';
     AccountSessionsController,
     AccountActivityController,
   ],
-  providers: [OwnAccount, OwnDataService, OwnIdentities, OwnLogIns, OwnPassword],
+  providers: [OwnAccount, OwnCredentials, OwnDataService, OwnIdentities, OwnLogIns, OwnPassword],
   exports: [OwnLogIns],
 })
 export class OwnAccountModule {}

@@ -18,6 +18,8 @@ export interface Capabilities {
   readonly canChangeUsername: boolean;
   /** Whether the server sends mail. */
   readonly sendsMail: boolean;
+  /** Whether the console opens for the account. */
+  readonly hasConsole: boolean;
   /** Whom to ask for help. Null: it is not configured. */
   readonly supportContact: string | null;
   /** In bytes. */
@@ -64,7 +66,7 @@ export class OwnAccount {
   }
 
   private capabilitiesOf(
-    { isInternal, isServiceAccount }: User,
+    { isInternal, isServiceAccount, isSuperuser }: User,
     password: Password | null,
     providers: readonly OwnProvider[],
   ): Capabilities {
@@ -75,6 +77,7 @@ export class OwnAccount {
       canChangeEmail: sendsMail && password !== null,
       canChangeUsername: !isInternal && (password !== null || !isLinked),
       sendsMail,
+      hasConsole: isSuperuser && this.env.isConsoleEnabled,
       supportContact: this.env.supportContact ?? null,
       passwordBytes: { least: this.env.passwordMinBytes, most: MAX_PASSWORD_BYTES },
     };

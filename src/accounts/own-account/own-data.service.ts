@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
-import { ApiKeyService } from '../../api-key/api-key.service.js';
-import type { ApiKey } from '../../api-key/api-key.entity.js';
 import { OwnActivity, type Activity } from '../../audit/own-activity.service.js';
 import { OauthGrants, type OauthGrant } from '../../oauth/clients/oauth-grants.service.js';
 import { OwnAccount, type AccountOverview } from './own-account.service.js';
+import { OwnCredentials, type OwnCredentialList } from './own-credentials.service.js';
 import { OwnLogIns, type LogIn } from './own-log-ins.service.js';
 
 /** What is stored about an account, without secrets. */
-export interface OwnData {
+export interface OwnData extends OwnCredentialList {
   readonly overview: AccountOverview;
-  readonly apiKeys: readonly ApiKey[];
   readonly logIns: readonly LogIn[];
   readonly grants: readonly OauthGrant[];
   /** The newest first, read as it is sent. */
@@ -25,7 +23,7 @@ export const MOST_EVENTS = 10_000;
 export class OwnDataService {
   constructor(
     private readonly account: OwnAccount,
-    private readonly apiKeys: ApiKeyService,
+    private readonly credentials: OwnCredentials,
     private readonly logIns: OwnLogIns,
     private readonly grants: OauthGrants,
     private readonly activity: OwnActivity,
@@ -35,7 +33,7 @@ export class OwnDataService {
     const { id } = actor.account;
     return {
       overview: await this.account.get(actor),
-      apiKeys: await this.apiKeys.list(id),
+      ...(await this.credentials.list(actor)),
       logIns: await this.logIns.list(actor),
       grants: await this.grants.list(id),
       activity: this.activity.readAll(id, MOST_EVENTS),

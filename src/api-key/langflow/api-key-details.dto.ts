@@ -80,6 +80,12 @@ export class ApiKeyDetails {
   @BooleanField({ description: 'Only for GET.' })
   is_read_only: boolean;
 
+  @BooleanField({
+    description:
+      'Whether a log-in created the key that had not proved lately who the person is. It does nothing that takes a fresh proof, such as creating keys or changing passwords and rights.',
+  })
+  is_unproven: boolean;
+
   @UuidField({ nullable: true, description: 'The key that replaces it.' })
   successor_id: string | null;
 
@@ -99,6 +105,7 @@ export class ApiKeyDetails {
       rate_limit: toRateLimitBody(limitsOn(key)),
       workspace_id: key.workspaceId,
       is_read_only: key.isReadOnly,
+      is_unproven: key.isUnproven,
       successor_id: key.successorId,
     };
   }

@@ -1,4 +1,5 @@
 import type { Setting } from './setting.js';
+import { groupsOf, type SettingGroup } from './setting-groups.js';
 import { SECRET_VARIABLES } from './secret-files.js';
 import { SETTINGS } from './settings.js';
 
@@ -15,6 +16,8 @@ export type SettingSource = (typeof SETTING_SOURCES)[number];
 
 export interface SettingInForce {
   readonly variable: string;
+  /** The section of the documentation. */
+  readonly group: SettingGroup;
   readonly meaning: string;
   /** As a text of the variable. Null for a secret, and for a setting without a value. */
   readonly value: string | null;
@@ -39,9 +42,10 @@ const SECRETS: readonly string[] = SECRET_VARIABLES;
 /** Remembers where the values of a configuration are from. */
 export function rememberSettings(env: object, sources: Sources): void {
   const settings: readonly Setting<unknown>[] = Object.values(SETTINGS);
+  const groups = groupsOf(settings.map(({ variable }) => variable));
   IN_FORCE.set(
     env,
-    settings.map((setting) => describe(setting, sources)),
+    settings.map((setting, place) => describe(setting, groups[place]!, sources)),
   );
 }
 
@@ -52,6 +56,7 @@ export function settingsInForce(env: object): readonly SettingInForce[] {
 
 function describe(
   { variable, meaning, fallback }: Setting<unknown>,
+  group: SettingGroup,
   { environment, secretFiles, added }: Sources,
 ): SettingInForce {
   const inFile = secretFiles[variable]?.trim();
@@ -60,6 +65,7 @@ function describe(
   const value = given || fallback || null;
   return {
     variable,
+    group,
     meaning,
     value: isSecret || value === null ? null : withoutCredentials(value),
     isSet: value !== null,

@@ -13,11 +13,8 @@ import {
   SecondFactorSupport,
   SEE_FACTORS_REFUSALS,
 } from '../second-factor-support.service.js';
-import {
-  FactorOwnerPath,
-  SecondFactorRequirementUpdate,
-  SecondFactorsRead,
-} from './second-factors.dto.js';
+import { FactorOwnerPath, SecondFactorRequirementUpdate } from './second-factors.dto.js';
+import { UserSecondFactorsRead } from './user-second-factors.dto.js';
 
 const RESET = {
   type: 'object',
@@ -36,17 +33,18 @@ export class UserSecondFactorsController {
   @Get()
   @Scope('users')
   @SuperuserOnly()
-  @Answers(SecondFactorsRead, {
-    description: 'The second factors of an account, and whether it must have one.',
+  @Answers(UserSecondFactorsRead, {
+    description:
+      'The second factors of an account, with its passkeys, and whether it must have one.',
     fails: SEE_FACTORS_REFUSALS,
   })
   async readUserSecondFactors(@Param() { user_id }: FactorOwnerPath) {
-    return SecondFactorsRead.from(await this.support.see(user_id));
+    return UserSecondFactorsRead.fromHeld(await this.support.see(user_id));
   }
 
   @Patch()
   @SuperuserOnly()
-  @Answers(SecondFactorsRead, {
+  @Answers(UserSecondFactorsRead, {
     description:
       'Decide that an account must have a second factor, or leave it to the setting. The grace period begins now.',
     fails: REQUIRE_FACTOR_REFUSALS,
@@ -56,7 +54,7 @@ export class UserSecondFactorsController {
     @Param() { user_id }: FactorOwnerPath,
     @Body() { is_required }: SecondFactorRequirementUpdate,
   ) {
-    return SecondFactorsRead.from(await this.support.require(actor, user_id, is_required));
+    return UserSecondFactorsRead.fromHeld(await this.support.require(actor, user_id, is_required));
   }
 
   @Delete()

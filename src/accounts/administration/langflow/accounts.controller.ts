@@ -25,6 +25,7 @@ import {
   UnlockedAccount,
 } from './account-details.dto.js';
 import { AccountsPage, AccountsQuery } from './account-list.dto.js';
+import { AccountMembership } from './account-membership.dto.js';
 
 const WHAT_ENDS =
   'Its tokens are rejected at once, and the grants made with it end, except those with offline access.';
@@ -73,6 +74,18 @@ export class AccountsController {
   })
   async getAccountDetails(@Param() { user_id }: AccountPath) {
     return AccountDetails.fromAccess(await this.access.get(user_id));
+  }
+
+  @Get(':user_id/workspaces')
+  @SuperuserOnly()
+  @Answers(AccountMembership, {
+    isList: true,
+    description: 'List the workspaces of which an account is a member, by their names.',
+    fails: GET_USER_REFUSALS,
+  })
+  async listWorkspacesOfAccount(@Param() { user_id }: AccountPath) {
+    const found = await this.access.listMemberships(user_id);
+    return found.map((membership) => AccountMembership.from(membership));
   }
 
   @Post(':user_id/unlock')

@@ -8,6 +8,7 @@ import {
   UuidField,
 } from '../../../platform/validation/fields.js';
 import type { Membership } from '../../../workspaces/membership.entity.js';
+import { roleOf } from '../../../workspaces/roles.js';
 import type { AccountOverview, Capabilities } from '../own-account.service.js';
 import type { OwnProvider } from '../own-identities.service.js';
 
@@ -76,12 +77,12 @@ export class AccountWorkspace {
   is_disabled: boolean;
 
   static from(membership: Membership): AccountWorkspace {
-    const { workspaceId, workspace, username, isAdmin, isOperator, isDisabled } = membership;
+    const { workspaceId, workspace, username, isDisabled } = membership;
     return {
       workspace_id: workspaceId,
       name: workspace.name,
       username,
-      role: isAdmin ? 'admin' : isOperator ? 'operator' : 'developer',
+      role: roleOf(membership),
       is_disabled: isDisabled,
     };
   }
@@ -105,6 +106,12 @@ export class AccountCapabilities {
   @BooleanField({ example: true, description: 'Whether the server sends mail.' })
   sends_mail: boolean;
 
+  @BooleanField({
+    example: false,
+    description: 'Whether the console opens: for superusers, unless the server has none.',
+  })
+  has_console: boolean;
+
   @TextField({
     nullable: true,
     example: 'it-help@example.com',
@@ -124,6 +131,7 @@ export class AccountCapabilities {
       can_change_email: of.canChangeEmail,
       can_change_username: of.canChangeUsername,
       sends_mail: of.sendsMail,
+      has_console: of.hasConsole,
       support_contact: of.supportContact,
       password_min_bytes: of.passwordBytes.least,
       password_max_bytes: of.passwordBytes.most,

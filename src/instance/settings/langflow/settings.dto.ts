@@ -1,4 +1,5 @@
 import type { OauthLogin } from '../../../platform/config/oauth-logins.js';
+import { SETTING_GROUPS } from '../../../platform/config/setting-groups.js';
 import {
   SETTING_SOURCES,
   type SettingInForce,
@@ -13,6 +14,13 @@ import type { DatabaseState, TestedMail } from '../server-state.service.js';
 export class SettingRead {
   @TextField({ example: 'PORT', description: 'The environment variable.' })
   variable: string;
+
+  @TextField({
+    example: 'address',
+    schema: { enum: SETTING_GROUPS.map(({ id }) => id) },
+    description: 'The section of the documentation that has it.',
+  })
+  group: string;
 
   @TextField({ example: 'Port to listen on; 0 takes a free one.', description: 'What it means.' })
   meaning: string;
@@ -42,8 +50,8 @@ export class SettingRead {
   source: string;
 
   static from(setting: SettingInForce): SettingRead {
-    const { variable, meaning, value, isSet, isSecret, source } = setting;
-    return { variable, meaning, value, is_set: isSet, is_secret: isSecret, source };
+    const { variable, group, meaning, value, isSet, isSecret, source } = setting;
+    return { variable, group, meaning, value, is_set: isSet, is_secret: isSecret, source };
   }
 }
 

@@ -1,0 +1,28 @@
+import Bowser from 'bowser';
+
+export interface Agent {
+  /** What it is called: `Firefox`, `curl`. */
+  readonly program?: string;
+  /** `Windows`, `iOS`. */
+  readonly system?: string;
+  readonly isPhone: boolean;
+}
+
+/** More than any browser sends. What reads it is slow for long texts. */
+const MOST = 500;
+
+/** A program's own name, which it puts first: `curl/8.5.0`. Browsers call themselves Mozilla. */
+const PRODUCT = /^(?!Mozilla\/)([A-Za-z][\w.-]{0,39})(?=[/\s]|$)/;
+
+/** Reads what a program says about itself. It may say anything. */
+export function describeAgent(text: string | null): Agent {
+  const said = text?.slice(0, MOST).trim();
+  if (!said) return { isPhone: false };
+  const { browser, os, platform } = Bowser.parse(said);
+  const name = browser.name?.replace(/ for Android$/, '');
+  return {
+    program: name || PRODUCT.exec(said)?.[1],
+    system: os.name,
+    isPhone: platform.type === 'mobile',
+  };
+}
