@@ -86,7 +86,7 @@ export class Invitations {
     });
   }
 
-  /** @param inviterId the superuser who gets to know the link, which is void without these rights */
+  /** @param inviterId the superuser who gets to know the link, if one does */
   private async write(
     manager: EntityManager,
     user: User,

@@ -42,8 +42,8 @@ export class PasswordReset {
   isInvitation: boolean;
 
   /**
-   * The superuser who got the link of the invitation, to pass it on. Null: it was mailed, and nobody
-   * else knows it.
+   * The superuser who got the link of the invitation, to pass it on. Null: it was mailed, and only
+   * the person knows it.
    */
   @Column('uuid', { name: 'inviter_id', nullable: true })
   @Index('password_resets_inviter_id_idx')

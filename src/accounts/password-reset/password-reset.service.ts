@@ -177,7 +177,7 @@ function toOwner({ user, isInvitation: isInvited }: PasswordReset): LinkOwner {
   return { name: user.username, isInvited };
 }
 
-/** A superuser who made an invitation may have kept its link, and has no power after the end of it. */
+/** A superuser who made an invitation may have kept its link. It ends with these rights. */
 function isInviterInPower({ inviterId, inviter }: PasswordReset): boolean {
   return inviterId === null || (inviter !== null && inviter.isActive && inviter.isSuperuser);
 }
