@@ -13,9 +13,10 @@ const PLACES = [
 /** The path of a Chromium on this machine, or undefined. `CHROMIUM` names another one. */
 export const chromium = PLACES.find((place) => place && existsSync(place));
 
-export function launchChromium(): Promise<Browser> {
+/** @param more arguments of the program */
+export function launchChromium(...more: string[]): Promise<Browser> {
   return puppeteer.launch({
     executablePath: chromium!,
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    args: ['--no-sandbox', '--disable-dev-shm-usage', ...more],
   });
 }

@@ -44,8 +44,9 @@ export class LoginPageController {
     const signedInAs = actor && knownAs(actor.account);
     const formToken = this.forms.field(request, reply);
     const goal = await this.addresses.goalOf(wanted);
-    const name = loginHintIn(goal.next);
-    const known = { name, signedInAs, isAgain: again !== undefined };
+    const isAgain = again !== undefined;
+    const name = loginHintIn(goal.next) ?? (isAgain ? signedInAs : undefined);
+    const known = { name, signedInAs, isAgain };
     return sendPage(reply, loginPage({ formToken, ...goal, ...known, ...this.offers() }));
   }
 

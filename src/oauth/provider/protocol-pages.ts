@@ -1,5 +1,6 @@
 import type { Client, KoaContextWithOIDC } from 'oidc-provider';
 import { say, type Message } from '../../platform/languages/message.js';
+import { linksTo } from '../../platform/pages/dead-link.page.js';
 import { form } from '../../platform/pages/form.js';
 import { html, type Html } from '../../platform/pages/html.js';
 import { renderPage, type Page } from '../../platform/pages/page.js';
@@ -110,6 +111,7 @@ export function showError(
     content: html`
       <p class="problem" role="alert">${(error && PROBLEMS[error]) ?? say('oauthProblem.other')}</p>
       ${!isOurs && html`<p><code>${error}</code>: ${description ?? say('oauthProblem.noDetails')}</p>`}
+      ${linksTo([{ path: '/', text: say('page.start') }])}
     `,
   });
 }

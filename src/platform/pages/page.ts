@@ -30,6 +30,7 @@ const STYLE = `
 body { margin: 0; }
 main { max-width: 26rem; margin: 10vh auto; padding: 0 1.25rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; line-height: 1.25; }
+h2 { font-size: 1.2rem; line-height: 1.25; margin: 2rem 0 .5rem; }
 label { display: block; margin: 1rem 0 .25rem; font-weight: 600; }
 input:not([type=checkbox], [type=radio]), select, button, .button { box-sizing: border-box; width: 100%; padding: .6rem .75rem; font: inherit; border: 1px solid #767676; border-radius: .375rem; }
 input[aria-invalid=true] { border: 2px solid light-dark(#c62828, #f2b8b5); }
