@@ -145,7 +145,8 @@ const LANGUAGE = '繁體中文';
     expect(new URL(page.url()).searchParams.get('code')).toMatch(/./);
     await tour.open(page, '/applications');
     await choose('Revoke access');
-    expect(await page.$eval('[role=status]', ({ textContent }) => textContent)).toMatch(/^Revoked/);
+    const status = await page.evaluate(`document.querySelector('[role=status]').textContent`);
+    expect(status).toMatch(/^Revoked/);
   });
 
   it('a device of ZenML: a wrong code is said, then the device is trusted and approved', async () => {

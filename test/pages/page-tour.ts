@@ -44,7 +44,7 @@ export class PageTour {
     await this.smtp.stop();
   }
 
-  /** Another person's browser, which asks for a language. What the application shows is made here. */
+  /** Another person's browser, which asks for a language. It shows a page for the application. */
   async arrive(language = 'en'): Promise<Page> {
     const context = await this.browser.createBrowserContext();
     const page = await context.newPage();

@@ -59,8 +59,8 @@ const PROBLEM = 'problem';
 
 /**
  * Returns a form with fields for text. Every such form of a page is made here, so that each says
- * what was refused in the same way: the text is above the fields and is read with the field that has
- * the focus, and the field that is wrong is marked.
+ * what was refused in the same way: the text is above the fields and is read with the field that
+ * has the focus, and the field that is wrong is marked.
  */
 export function form(view: Form): Html {
   const { action, method = 'post', formToken, hidden = {}, fields, refusal, buttons } = view;
