@@ -29,7 +29,7 @@ const VIEWS = [
   '/no-such-view',
 ];
 
-const PARTS = ['/keys', '/sessions', '/applications', '/history'];
+const PARTS = ['/factors', '/workspaces', '/keys', '/sessions', '/applications', '/history'];
 /** Pages without scripts, which everybody reaches. */
 const PAGES = ['/', '/login', '/logout', '/devices/verify', '/user/reset-password?token=none'];
 

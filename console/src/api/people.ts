@@ -14,8 +14,12 @@ import {
   listSessionsOfAccount,
   listUserApiKeysApiV1UsersUserIdApiKeysGet,
   listUserOauthGrants,
+  listWorkspacesOfAccount,
   patchUserApiV1UsersUserIdPatch,
+  readUserSecondFactors,
+  requireUserSecondFactor,
   resetPasswordApiV1UsersUserIdResetPasswordPatch,
+  resetUserSecondFactors,
   revokeUserApiKey,
   revokeUserOauthGrant,
   unlockAccountApiV1AccountsUserIdUnlockPost,
@@ -63,6 +67,18 @@ export const grantsOf = (id: string) =>
     queryFn: () => ask(() => listUserOauthGrants(at(id))),
   });
 
+export const factorsOf = (id: string) =>
+  queryOptions({
+    queryKey: ['person', id, 'factors'],
+    queryFn: () => ask(() => readUserSecondFactors(at(id))),
+  });
+
+export const workspacesOf = (id: string) =>
+  queryOptions({
+    queryKey: ['person', id, 'workspaces'],
+    queryFn: () => ask(() => listWorkspacesOfAccount(at(id))),
+  });
+
 export const createPerson = (body: AccountCreate) =>
   ask(() => createAccountApiV1AccountsPost({ body }));
 
@@ -88,6 +104,12 @@ export const endSession = (id: string, sessionId: string) =>
 
 export const resetPassword = (id: string, password: string) =>
   ask(() => resetPasswordApiV1UsersUserIdResetPasswordPatch({ ...at(id), body: { password } }));
+
+/** Whether the account must have a second factor, whatever the setting says. */
+export const requireFactor = (id: string, isRequired: boolean) =>
+  ask(() => requireUserSecondFactor({ ...at(id), body: { is_required: isRequired } }));
+
+export const resetFactors = (id: string) => ask(() => resetUserSecondFactors(at(id)));
 
 export const revokeKey = (id: string, keyId: string) =>
   ask(() => revokeUserApiKey({ path: { user_id: id, api_key_id: keyId } }));

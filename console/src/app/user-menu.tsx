@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { account } from '../api/account';
 import { chooseLanguage, LANGUAGES, type Language } from '../i18n/i18n';
 import { Icon } from '../ui/icons';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu';
@@ -12,6 +14,8 @@ export function UserMenu() {
   const { username, is_superuser: isSuperuser } = useMe();
   const theme = useTheme();
   const isConsole = location.pathname.startsWith('/console');
+  // The server may have no console.
+  const { data: own } = useQuery({ ...account, enabled: !isConsole && isSuperuser });
   return (
     <Menu
       trigger={
@@ -30,7 +34,7 @@ export function UserMenu() {
       {isConsole ? (
         <MenuItem href="/account">{t('shell.account')}</MenuItem>
       ) : (
-        isSuperuser && <MenuItem href="/console">{t('shell.console')}</MenuItem>
+        own?.capabilities.has_console && <MenuItem href="/console">{t('shell.console')}</MenuItem>
       )}
       <MenuLine />
       <MenuChoice

@@ -21,6 +21,7 @@ export function DataView() {
         <ul className="mb-4 list-disc pl-5 text-sm">
           <li>{t('account.dataProfile')}</li>
           <li>{t('account.dataKeys')}</li>
+          <li>{t('account.dataFactors')}</li>
           <li>{t('account.dataSessions')}</li>
           <li>{t('account.dataActivity')}</li>
         </ul>

@@ -98,6 +98,9 @@ function KeyItem({ found }: { found: ApiKeyDetails }) {
           </span>
         </p>
         <p className="mt-1 text-[0.8125rem]">{rightsOf()}</p>
+        {found.is_unproven && (
+          <p className="mt-1 text-[0.8125rem] text-warn">{t('keys.unprovenHint')}</p>
+        )}
       </div>
       <div className="flex gap-2">
         {isUsable && !found.successor_id && (

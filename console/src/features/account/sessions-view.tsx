@@ -15,12 +15,9 @@ import { Icon, type IconName } from '../../ui/icons';
 import { Badge, Panel } from '../../ui/parts';
 import { Time } from '../../ui/time';
 import { tell } from '../../ui/toasts';
-import { describeAgent } from './describe-agent';
+import { sessionInWords, type SessionWords } from '../sessions/session-words';
 import { Loaded } from './loaded';
 import { useChange } from './use-change';
-
-const KINDS = ['browser', 'langflow', 'windmill', 'zenml', 'device'] as const;
-type Kind = (typeof KINDS)[number] | 'unknown';
 
 /** Where one is logged in, and how it is ended. */
 export function SessionsView() {
@@ -72,26 +69,24 @@ export function SessionsView() {
 
 function SessionItem({ session }: { session: AccountSession }) {
   const { t } = useTranslation();
-  const agent = describeAgent(session.user_agent);
-  const kind = KINDS.find((name) => name === session.kind) ?? 'unknown';
+  const words = sessionInWords(t, session);
+  const { name, kindName } = words;
   const end = useChange({
     send: () => ask(() => endAccountSession({ path: { session_id: session.id } })),
     done: t('account.sessionEnded'),
   });
-  const machine = [session.device_hostname, session.device_os].filter(Boolean).join(', ');
-  const program = [agent.program, agent.system].filter(Boolean).join(', ');
   return (
     <li className="flex items-start gap-3 border-b border-line px-4 py-3 last:border-0">
       <span className="mt-0.5 rounded-full bg-hover p-2 text-soft">
-        <Icon name={iconOf(kind, agent.isPhone)} size={18} />
+        <Icon name={iconOf(words)} size={18} />
       </span>
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <span className="font-medium break-all" title={session.user_agent ?? undefined}>
-            {machine || program || t(`account.kinds.${kind}`)}
+            {name ?? kindName}
           </span>
           {session.is_current && <Badge tone="good">{t('account.thisSession')}</Badge>}
-          {(machine || program) && <Badge>{t(`account.kinds.${kind}`)}</Badge>}
+          {name && <Badge>{kindName}</Badge>}
         </p>
         <p className="mt-0.5 flex flex-wrap gap-x-3 text-[0.8125rem] text-soft">
           <span>
@@ -122,7 +117,7 @@ function SessionItem({ session }: { session: AccountSession }) {
           kind="danger"
           disabled={end.isPending}
           onClick={() => end.mutate()}
-          aria-label={t('account.endNamed', { name: machine || program || kind })}
+          aria-label={t('account.endNamed', { name: name ?? kindName })}
         >
           {t('account.end')}
         </Button>
@@ -135,7 +130,7 @@ function placesOf({ address, last_used_address: last }: AccountSession): string 
   return [...new Set([address, last].filter(Boolean))].join(', ');
 }
 
-function iconOf(kind: Kind, isPhone: boolean): IconName {
+function iconOf({ kind, isPhone }: SessionWords): IconName {
   if (isPhone) return 'phone';
   return kind === 'device' || kind === 'windmill' ? 'terminal' : 'devices';
 }

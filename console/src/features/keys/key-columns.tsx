@@ -14,6 +14,7 @@ interface ListedKey {
   readonly scopes: readonly string[] | null;
   readonly is_read_only: boolean;
   readonly workspace_id: string | null;
+  readonly is_unproven: boolean;
 }
 
 export function useKeyColumns(): readonly Column<ListedKey>[] {
@@ -33,11 +34,16 @@ export function useKeyColumns(): readonly Column<ListedKey>[] {
       id: 'limits',
       label: t('keys.limits'),
       from: 'md',
-      render: ({ scopes, is_read_only, workspace_id, is_active }) => (
+      render: ({ scopes, is_read_only, workspace_id, is_active, is_unproven }) => (
         <span className="inline-flex max-w-72 flex-wrap gap-1">
           {!is_active && <Badge tone="danger">{t('keys.inactive')}</Badge>}
           {scopes === null && !is_read_only && !workspace_id && (
             <Badge tone="warn">{t('keys.noLimits')}</Badge>
+          )}
+          {is_unproven && (
+            <span title={t('keys.unprovenHint')}>
+              <Badge tone="warn">{t('keys.unproven')}</Badge>
+            </span>
           )}
           {is_read_only && <Badge>{t('keys.readOnly')}</Badge>}
           {workspace_id && <Badge>{workspace_id}</Badge>}

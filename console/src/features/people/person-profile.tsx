@@ -8,6 +8,7 @@ import { Button } from '../../ui/button';
 import { Copyable } from '../../ui/copy';
 import { TextField } from '../../ui/field';
 import { Badge, Fact, Facts, Notice, Panel } from '../../ui/parts';
+import { Switch } from '../../ui/switch';
 import { Time } from '../../ui/time';
 import { Invited } from './invited';
 
@@ -134,24 +135,12 @@ function Right({ person, name }: { person: AccountDetails; name: 'is_active' | '
     undo: (value) => changePerson(person.id, { [name]: !value }),
   });
   return (
-    <div className="flex items-start justify-between gap-4">
-      <div>
-        <p className="font-medium">{t(`people.${name}`)}</p>
-        <p className="text-[0.8125rem] text-soft">{t(`people.${name}_hint`)}</p>
-      </div>
-      <button
-        type="button"
-        role="switch"
-        aria-checked={isOn}
-        aria-label={t(`people.${name}`)}
-        disabled={change.isPending}
-        onClick={() => change.mutate(!isOn)}
-        className="relative mt-0.5 h-5.5 w-10 shrink-0 rounded-full bg-line-strong transition-colors aria-checked:bg-accent disabled:opacity-50"
-      >
-        <span
-          className={`absolute top-0.5 left-0.5 size-4.5 rounded-full bg-surface transition-transform ${isOn ? 'translate-x-4.5' : ''}`}
-        />
-      </button>
-    </div>
+    <Switch
+      label={t(`people.${name}`)}
+      hint={t(`people.${name}_hint`)}
+      isOn={isOn}
+      isBusy={change.isPending}
+      onChange={(value) => change.mutate(value)}
+    />
   );
 }

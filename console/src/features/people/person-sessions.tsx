@@ -9,6 +9,7 @@ import { Badge, Empty, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
 import { Table } from '../../ui/table';
 import { Time } from '../../ui/time';
+import { sessionInWords } from '../sessions/session-words';
 
 /** Where the person is logged in. */
 export function PersonSessions({ person }: { person: AccountDetails }) {
@@ -49,18 +50,7 @@ export function PersonSessions({ person }: { person: AccountDetails }) {
               {
                 id: 'where',
                 label: t('people.where'),
-                render: (session) => (
-                  <div className="min-w-0">
-                    <span className="font-medium">{session.kind ?? '–'}</span>{' '}
-                    {session.is_current && <Badge tone="accent">{t('people.thisOne')}</Badge>}
-                    <div
-                      className="max-w-40 truncate text-xs text-soft sm:max-w-80"
-                      title={session.user_agent ?? ''}
-                    >
-                      {session.device_hostname ?? session.user_agent}
-                    </div>
-                  </div>
-                ),
+                render: (session) => <Where session={session} />,
               },
               {
                 id: 'address',
@@ -91,5 +81,20 @@ export function PersonSessions({ person }: { person: AccountDetails }) {
         )}
       </Query>
     </Panel>
+  );
+}
+
+/** In plain words. What the program itself said appears on hover. */
+function Where({ session }: { session: AccountSession }) {
+  const { t } = useTranslation();
+  const { name, kindName } = sessionInWords(t, session);
+  return (
+    <div className="min-w-0">
+      <span className="font-medium break-words" title={session.user_agent ?? undefined}>
+        {name ?? kindName}
+      </span>{' '}
+      {session.is_current && <Badge tone="accent">{t('people.thisOne')}</Badge>}
+      {name && <div className="text-xs text-soft">{kindName}</div>}
+    </div>
   );
 }

@@ -12,13 +12,17 @@ import { ViewMissing } from '../../app/faults';
 import { Marks } from './marks';
 import { PersonActions } from './person-actions';
 import { PersonApplications } from './person-applications';
+import { PersonFactors } from './person-factors';
 import { PersonHistory } from './person-history';
 import { PersonKeys } from './person-keys';
 import { PersonProfile } from './person-profile';
 import { PersonSessions } from './person-sessions';
+import { PersonWorkspaces } from './person-workspaces';
 
 const PARTS: Readonly<Record<string, (props: { person: AccountDetails }) => ReactNode>> = {
   profile: PersonProfile,
+  factors: PersonFactors,
+  workspaces: PersonWorkspaces,
   keys: PersonKeys,
   sessions: PersonSessions,
   applications: PersonApplications,

@@ -1,17 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ServerSettings, SettingRead } from '../../api/gen';
+import type { ServerSettings } from '../../api/gen';
 import { settings, testMail } from '../../api/settings';
 import { useAct } from '../../app/act';
-import { useFilters, useSearchTexts } from '../../app/paging';
 import { View } from '../../app/view';
 import { Button } from '../../ui/button';
-import { Filters, FilterSelect } from '../../ui/filter-select';
-import { Badge, Empty, Fact, Facts, Notice, Panel } from '../../ui/parts';
+import { Fact, Facts, Notice, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
-import { SearchField } from '../../ui/search-field';
-import { Table } from '../../ui/table';
+import { SettingList } from './setting-list';
 
 /** What is in force on the server, and where it is from. */
 export function SettingsView() {
@@ -27,7 +23,7 @@ export function SettingsView() {
               <Mail {...data} />
               <Providers {...data} />
             </div>
-            <Variables {...data} />
+            <SettingList settings={data.settings} />
           </>
         )}
       </Query>
@@ -100,85 +96,4 @@ function Providers({ log_in_providers: providers }: ServerSettings) {
       )}
     </Panel>
   );
-}
-
-function Variables({ settings: all }: ServerSettings) {
-  const { t } = useTranslation();
-  const { search = '', source } = useSearchTexts('search', 'source');
-  const setFilters = useFilters();
-  const onSearch = useCallback(
-    (text: string) => setFilters({ search: text || undefined }, { replace: true }),
-    [setFilters],
-  );
-  const words = search.toLowerCase();
-  const found = all.filter(
-    (setting) =>
-      `${setting.variable} ${setting.meaning}`.toLowerCase().includes(words) &&
-      (source !== 'set' || !['default', 'none'].includes(setting.source)),
-  );
-  return (
-    <>
-      <Filters>
-        <SearchField label={t('settings.search')} value={search} onChange={onSearch} />
-        <FilterSelect
-          label={t('settings.all')}
-          value={source}
-          onChange={(value) => setFilters({ source: value })}
-          options={[{ value: 'set', label: t('settings.changed') }]}
-        />
-      </Filters>
-      <Panel isFlush>
-        <Table
-          label={t('places.settings')}
-          rows={found}
-          idOf={({ variable }) => variable}
-          columns={[
-            {
-              id: 'variable',
-              label: t('settings.variable'),
-              render: ({ variable, meaning }) => (
-                <div className="max-w-xl">
-                  <code className="font-mono text-[0.8125rem] font-medium">{variable}</code>
-                  <p className="text-xs text-soft">{plain(meaning)}</p>
-                </div>
-              ),
-            },
-            {
-              id: 'value',
-              label: t('settings.value'),
-              render: (setting) => <Value {...setting} />,
-            },
-            {
-              id: 'source',
-              label: t('settings.source'),
-              from: 'sm',
-              render: ({ source: from }) => (
-                <Badge tone={['default', 'none'].includes(from) ? 'plain' : 'accent'}>
-                  {t(`settings.source_${from}`)}
-                </Badge>
-              ),
-            },
-          ]}
-          empty={<Empty icon="settings" title={t('settings.none')} />}
-        />
-      </Panel>
-    </>
-  );
-}
-
-function Value({ value, is_set: isSet, is_secret: isSecret }: SettingRead): ReactNode {
-  const { t } = useTranslation();
-  if (isSecret) {
-    return <span className="text-soft">{t(isSet ? 'settings.hidden' : 'settings.unset')}</span>;
-  }
-  if (!isSet || value === null) return <span className="text-soft">{t('settings.unset')}</span>;
-  return <code className="font-mono text-xs break-all">{value}</code>;
-}
-
-/** The marks of the documentation's own format, which nothing renders here. */
-function plain(text: string): string {
-  return text
-    .replace(/\s*\(\[more\]\([^)]*\)\)/g, '')
-    .replace(/\[([^\]]+)\]\([^)]*\)/g, '$1')
-    .replaceAll('`', '');
 }
