@@ -76,7 +76,7 @@ const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100
     await click(page, 'switch', 'Required for this account');
     await sees(page, 'an administrator has decided so');
     const path = `/api/v1/users/${person.id}/second_factors`;
-    const read = async () => (await app.as(superuser).get(path)).body;
+    const read = async (): Promise<unknown> => (await app.as(superuser).get(path)).body;
     expect(await read()).toMatchObject({ is_required_by_override: true });
 
     await click(page, 'button', 'Reset second factors');

@@ -48,7 +48,12 @@ describe('/api/v1/settings', () => {
     expect(status).toBe(200);
     const of = (variable: string) =>
       (body.settings as Setting[]).find((setting) => setting.variable === variable);
-    expect(of('PORT')).toMatchObject({ group: 'address', value: '8640', is_set: true, source: 'default' });
+    expect(of('PORT')).toMatchObject({
+      group: 'address',
+      value: '8640',
+      is_set: true,
+      source: 'default',
+    });
     expect(of('PUBLIC_URL')).toMatchObject({
       value: 'https://gatehouse.example.com',
       source: 'environment',

@@ -57,7 +57,7 @@ describe('parts that several operations have in common', () => {
   });
 
   // 13 of its operations are what ZenML's servers and their clients ask, 43 serve our own pages.
-  it('leave a document of less than 640 KB', () => {
-    expect(JSON.stringify(document).length).toBeLessThan(640_000);
+  it('leave a document of less than 650 KB', () => {
+    expect(JSON.stringify(document).length).toBeLessThan(650_000);
   });
 });

@@ -81,8 +81,7 @@ export class ApiKeyDetails {
   is_read_only: boolean;
 
   @BooleanField({
-    description:
-      'Whether a log-in created the key that had not proved lately who the person is. It does nothing that takes a fresh proof, such as creating keys or changing passwords and rights.',
+    description: 'Whether an old log-in created the key: it does nothing that takes a fresh proof.',
   })
   is_unproven: boolean;
 

@@ -43,6 +43,10 @@ export const ADMINISTRATION_PROVOCATIONS: Provocations = {
   [`GET ${ACCOUNTS}/{user_id}`]: {
     user_not_found: async (world) => (await superuser(world)).langflow.get(`${ACCOUNTS}/${NOBODY}`),
   },
+  [`GET ${ACCOUNTS}/{user_id}/workspaces`]: {
+    user_not_found: async (world) =>
+      (await superuser(world)).langflow.get(`${ACCOUNTS}/${NOBODY}/workspaces`),
+  },
   [`POST ${ACCOUNTS}/{user_id}/unlock`]: {
     user_not_found: async (world) =>
       (await superuser(world)).langflow.post(`${ACCOUNTS}/${NOBODY}/unlock`),

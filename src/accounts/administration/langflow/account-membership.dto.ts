@@ -10,7 +10,10 @@ import { WORKSPACE_ROLES } from '../../../workspaces/workspace-role.js';
   description: 'The membership of an account in a workspace.',
 })
 export class AccountMembership {
-  @TextField({ example: 'research', description: 'The id of the workspace.' })
+  @TextField({
+    example: 'research',
+    description: 'Where the account is a member, as addresses name it.',
+  })
   workspace_id: string;
 
   @TextField({ example: 'Research', description: 'The name of the workspace.' })
