@@ -49,6 +49,13 @@ export type Credential =
   /** Authentication is off: no credential is needed. */
   | { readonly kind: 'none' };
 
+/** Returns the id of the log-in that a credential belongs to, undefined for what is none. */
+export function logInOf(credential: Credential): string | undefined {
+  const isLogIn =
+    credential.kind === 'session' || (credential.kind === 'api-key' && credential.isSession);
+  return isLogIn ? credential.id : undefined;
+}
+
 /** An OAuth 2.0 access token, issued for a person or for the client itself. */
 export interface OauthTokenCredential {
   readonly kind: 'oauth-token';

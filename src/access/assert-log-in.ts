@@ -1,6 +1,6 @@
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
-import type { Actor } from './actor.js';
+import { logInOf, type Actor } from './actor.js';
 
 /** What {@link assertLogIn} throws. */
 export const LOG_IN_REFUSALS = ['not_a_log_in_token'] as const satisfies readonly ErrorCode[];
@@ -13,8 +13,7 @@ export const LOG_IN_REFUSALS = ['not_a_log_in_token'] as const satisfies readonl
  * @throws DomainError {@link LOG_IN_REFUSALS}
  */
 export function assertLogIn({ credential }: Actor): string {
-  const isLogIn =
-    credential.kind === 'session' || (credential.kind === 'api-key' && credential.isSession);
-  if (!isLogIn) throw new DomainError('not_a_log_in_token');
-  return credential.id;
+  const id = logInOf(credential);
+  if (id === undefined) throw new DomainError('not_a_log_in_token');
+  return id;
 }

@@ -1,4 +1,4 @@
-import type { Actor, Credential } from '../access/actor.js';
+import { logInOf, type Actor, type Credential } from '../access/actor.js';
 import { toStoredAddress, toStoredUserAgent } from '../platform/bounds/column-bounds.js';
 import type { DirectoryRequest } from '../access/request.js';
 import { languageOf } from '../platform/languages/language-of-request.js';
@@ -43,7 +43,8 @@ function identify({ account, credential }: Actor): Partial<Author> {
   return {
     user_id: account.id,
     username: account.username,
-    credential: credential.kind,
+    // A log-in may have a token that is stored as keys are.
+    credential: logInOf(credential) === undefined ? credential.kind : 'session',
     credential_id: idOf(credential),
   };
 }

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuditRetention } from '../../src/audit/audit-retention.service.js';
-import { anApiKey, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
+import {
+  anApiKey,
+  anEmailUser,
+  aSuperuser,
+  aUser,
+  type TestAccount,
+} from '../support/factories.js';
+import { atPages } from '../account/browser-session.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 interface Event {
@@ -73,6 +80,24 @@ describe('the audit trail', () => {
         },
       });
       await app.as(superuser).patch(`/api/v1/users/${user.id}`, { is_active: true });
+    });
+
+    it.each([
+      ['the console', (account: TestAccount) => atPages(app, account)],
+      [
+        'Windmill',
+        async ({ username: email, password }: TestAccount) => {
+          const credentials = { email, password };
+          const { text } = await app.anonymous.post('/api/auth/login', credentials);
+          return app.withToken(text);
+        },
+      ],
+    ])('a change by a log-in at %s: the credential is a session', async (_, logIn) => {
+      const client = await logIn(await anEmailUser(app, { isSuperuser: true }));
+      const { status } = await client.patch(`/api/v1/users/${user.id}`, { optins: { seen: true } });
+      expect(status).toBe(200);
+      const [event] = await about(user.id, 'user.update');
+      expect(event!.author).toMatchObject({ credential: 'session' });
     });
 
     it('a sign-up: an author with an address and without an account', async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, MoreThan } from 'typeorm';
-import type { Actor } from '../../access/actor.js';
+import { logInOf, type Actor } from '../../access/actor.js';
 import { ApiKeyUsage } from '../../api-key/api-key-usage.service.js';
 import { ApiKey, type LogInMethod } from '../../api-key/api-key.entity.js';
 import { LogOut } from '../../auth/log-out.service.js';
@@ -109,10 +109,7 @@ export class OwnLogIns {
    */
   async endOthers(actor: Actor): Promise<number> {
     const others = (await this.list(actor)).filter(({ isCurrent }) => !isCurrent);
-    const { credential } = actor;
-    const isLogIn =
-      credential.kind === 'session' || (credential.kind === 'api-key' && credential.isSession);
-    await this.out.endOthers(actor.account.id, isLogIn ? credential.id : undefined);
+    await this.out.endOthers(actor.account.id, logInOf(actor.credential));
     return others.length;
   }
 
