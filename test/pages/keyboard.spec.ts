@@ -225,6 +225,7 @@ const LANGUAGE = '繁體中文';
     await tour.open(page, '/logout');
     expect(await namesOfStops()).toEqual(['Log out', 'Your account', LANGUAGE]);
     await choose('Log out');
+    expect(await heading()).toBe('Logged out');
     expect(await page.evaluate('document.body.innerText')).toContain('You are logged out.');
     expect(await namesOfStops()).toEqual(['Log in', LANGUAGE]);
   });

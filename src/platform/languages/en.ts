@@ -37,6 +37,7 @@ export const ENGLISH = {
   'login.with': 'Log in with {provider}',
   'login.passkey': 'Log in with a passkey',
   'login.passkeyUnused': 'The passkey was not used. Please try again.',
+  'logout.title': 'Logged out',
   'logout.done': 'You are logged out.',
 
   'password.title': 'Choose a new password',

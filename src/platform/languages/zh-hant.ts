@@ -35,6 +35,7 @@ export const TRADITIONAL_CHINESE = translate({
   'login.with': '使用 {provider} 登入',
   'login.passkey': '使用通行密鑰登入',
   'login.passkeyUnused': '未使用通行密鑰，請再試一次。',
+  'logout.title': '已登出',
   'logout.done': '您已登出。',
 
   'password.title': '設定新密碼',
