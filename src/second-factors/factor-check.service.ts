@@ -25,6 +25,11 @@ export class FactorCheck {
     return this.policy.demandOn(manager, user);
   }
 
+  /** Whether the account can also prove itself by a passkey. */
+  hasPasskey(manager: EntityManager, userId: string): Promise<boolean> {
+    return this.policy.hasPasskey(manager, userId);
+  }
+
   /**
    * Counts what `check` does as a guess: see {@link FactorGuesses.guard}. Not within a transaction.
    *

@@ -47,9 +47,7 @@ export class SecondFactorPageController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Query() { next }: LoginQuery,
   ) {
-    await this.secondStep.assertWaiting(PageLogin.waitingIn(request), 'code');
-    const formToken = this.forms.field(request, reply);
-    return sendPage(reply, secondFactorPage({ formToken, ...(await this.addresses.goalOf(next)) }));
+    return this.sendSecondFactor(request, reply, next);
   }
 
   @Post()
@@ -67,9 +65,7 @@ export class SecondFactorPageController {
       this.login.complete(reply, token);
       return seeOther(reply, goal.next);
     } catch (error) {
-      const refusal = showBesideForm(reply, correctable(error));
-      const formToken = this.forms.field(request, reply);
-      return sendPage(reply, secondFactorPage({ formToken, ...goal, refusal }));
+      return this.sendSecondFactor(request, reply, next, showBesideForm(reply, correctable(error)));
     }
   }
 
@@ -103,6 +99,18 @@ export class SecondFactorPageController {
     } catch (error) {
       return this.sendSetup(request, reply, next, showBesideForm(reply, correctable(error)));
     }
+  }
+
+  private async sendSecondFactor(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    next: string | undefined,
+    refusal?: Refusal,
+  ) {
+    const takesPasskey = await this.secondStep.takesPasskey(PageLogin.waitingIn(request));
+    const formToken = this.forms.field(request, reply);
+    const goal = await this.addresses.goalOf(next);
+    return sendPage(reply, secondFactorPage({ formToken, ...goal, takesPasskey, refusal }));
   }
 
   private async sendSetup(
