@@ -48,6 +48,11 @@ export class SecondStep {
     return this.factors.hasPasskey(manager, userId);
   }
 
+  /** Whether an account has a second factor, so that none is left to set up. */
+  hasFactor(userId: string): Promise<boolean> {
+    return this.factors.hasFactor(this.dataSource.manager, userId);
+  }
+
   /**
    * Returns the log-in that waits in a browser.
    *

@@ -28,7 +28,7 @@ export const PUBLIC = [
   'GET /login/passkey/options',
   'GET /login/password',
   'GET /login/second-factor',
-  'GET /login/second-factor/setup',
+  'GET /login/second-factor/setup/codes.js',
   'GET /login/second-factor/setup/passkey.js',
   'GET /login/second-factor/setup/passkey/options',
   'GET /login/with/:client_name',

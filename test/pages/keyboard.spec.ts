@@ -93,7 +93,8 @@ const LANGUAGE = '繁體中文';
     await type(codeOf(key.replaceAll(' ', '')));
     await submit(page);
     expect(await heading()).toBe('Your recovery codes');
-    await choose('I have kept them: continue');
+    expect(await namesOfStops()).toEqual(['Copy', 'Download', 'Continue']);
+    await choose('Continue');
     expect(await heading()).toBe('Log out');
   });
 

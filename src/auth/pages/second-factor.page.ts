@@ -77,18 +77,6 @@ export function secondFactorSetupPage(view: SetupView): Page {
   };
 }
 
-/** Shows the recovery codes of the factor that was set up, once. */
-export function recoveryCodesPage(codes: readonly string[], next: string): Page {
-  return {
-    title: say('factor.codes'),
-    content: html`
-      <p>${say('factor.keepCodes')}</p>
-      <p>${codes.map((code) => html`<code>${code}</code><br />`)}</p>
-      <p><a class="button" href="${next}">${say('factor.kept')}</a></p>
-    `,
-  };
-}
-
 function groupsOf(secret: string): string {
   return secret.replace(/.{4}(?=.)/g, '$& ');
 }
