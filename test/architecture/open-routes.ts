@@ -98,6 +98,7 @@ export const ANYBODY = [
   'GET /api/v1/session',
   'GET /auth/callback',
   'GET /login',
+  'GET /login/second-factor/setup',
   'GET /logout',
   'GET /oauth/authorize',
   'GET /oauth/authorize/:uid',

@@ -47,7 +47,7 @@ code { font-size: 1.1em; }
 nav { margin-top: 2.5rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 0; padding: 0; list-style: none; font-size: .875rem; }
 @media (prefers-color-scheme: dark) { a { color: #8ab4f8; } }
-@media print { main { margin-top: 0; } button, .button, nav { display: none; } }
+@media print { main { margin-top: 0; } button, .button, nav, [role=status] { display: none; } }
 `;
 
 const STYLE_HASH = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
