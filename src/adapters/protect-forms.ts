@@ -3,12 +3,21 @@ import { seeOther } from '../platform/pages/page.js';
 import { pages } from './pages.js';
 
 const LOG_IN = '/login';
+const SETUP = '/login/second-factor/setup';
+
+/**
+ * The forms that show recovery codes in their answer. A browser that reloads it sends them again,
+ * in the session that they began.
+ */
+const SETUPS = [SETUP, `${SETUP}/passkey`];
 
 export interface FormCheck {
   /** Throws a DomainError if a request did not come from one of our forms. */
   check(request: FastifyRequest): void;
   /** Whether the browser got the form while it was signed out, and has logged in since. */
   isFromBeforeLogIn(request: FastifyRequest): boolean;
+  /** Whether the browser may have got the form in another session. */
+  isFromOtherSession(request: FastifyRequest): boolean;
 }
 
 interface LogInGoals {
@@ -22,7 +31,7 @@ interface LogInGoals {
  * of another API.
  *
  * A log-in form whose browser has logged in meanwhile, in another tab, leads to a new one, which
- * says who is logged in.
+ * says who is logged in. The form of a setup that is done leads to the page that says so.
  *
  * The parameters are called with requests, because what they return is created after the routes.
  */
@@ -39,9 +48,10 @@ export function protectForms(
       ...[route.preHandler ?? []].flat(),
       (request, reply, done) => {
         const forms = formTokens();
-        if (route.url === LOG_IN && forms.isFromBeforeLogIn(request)) {
+        const page = pageInstead(route.url, request, forms);
+        if (page !== undefined) {
           const next = goals().addressFor(nextIn(request));
-          void reply.send(seeOther(reply, `${LOG_IN}?next=${encodeURIComponent(next)}`));
+          void reply.send(seeOther(reply, `${page}?next=${encodeURIComponent(next)}`));
           return;
         }
         forms.check(request);
@@ -49,6 +59,12 @@ export function protectForms(
       },
     ];
   });
+}
+
+/** Returns the page that a form leads to because its browser has logged in since it got it. */
+function pageInstead(url: string, request: FastifyRequest, forms: FormCheck): string | undefined {
+  if (url === LOG_IN) return forms.isFromBeforeLogIn(request) ? LOG_IN : undefined;
+  return SETUPS.includes(url) && forms.isFromOtherSession(request) ? SETUP : undefined;
 }
 
 function nextIn({ body }: FastifyRequest): string | undefined {

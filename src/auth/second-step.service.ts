@@ -38,12 +38,19 @@ export class SecondStep {
   ) {}
 
   /**
-   * Throws if the browser has no log-in that waits for this step.
+   * Whether the account of the log-in that waits for a code has a passkey, which does as well.
    *
    * @throws DomainError `second_step_gone`
    */
-  async assertWaiting(token: Token, needs: PendingLogIn['needs']): Promise<void> {
-    await this.pending.get(this.dataSource.manager, token, needs);
+  async takesPasskey(token: Token): Promise<boolean> {
+    const { manager } = this.dataSource;
+    const { userId } = await this.pending.get(manager, token, 'code');
+    return this.factors.hasPasskey(manager, userId);
+  }
+
+  /** Whether an account has a second factor, so that none is left to set up. */
+  hasFactor(userId: string): Promise<boolean> {
+    return this.factors.hasFactor(this.dataSource.manager, userId);
   }
 
   /**

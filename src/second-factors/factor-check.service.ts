@@ -25,6 +25,16 @@ export class FactorCheck {
     return this.policy.demandOn(manager, user);
   }
 
+  /** Whether the account has a second factor that works. */
+  hasFactor(manager: EntityManager, userId: string): Promise<boolean> {
+    return this.policy.hasFactor(manager, userId);
+  }
+
+  /** Whether the account can also prove itself by a passkey. */
+  hasPasskey(manager: EntityManager, userId: string): Promise<boolean> {
+    return this.policy.hasPasskey(manager, userId);
+  }
+
   /**
    * Counts what `check` does as a guess: see {@link FactorGuesses.guard}. Not within a transaction.
    *

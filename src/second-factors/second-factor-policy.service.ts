@@ -24,6 +24,7 @@ export interface FactorRequirement {
 
 interface Row {
   has_factor: boolean;
+  has_passkey: boolean;
   overridden_since: Date | null;
   superuser_since: Date | null;
   superusers_since: Date | null;
@@ -33,11 +34,13 @@ interface Row {
 const READ = `
   SELECT
     EXISTS (SELECT FROM totp_factors WHERE user_id = $1 AND confirmed_at IS NOT NULL)
-      OR EXISTS (SELECT FROM passkeys WHERE user_id = $1) AS has_factor,
+      OR k.has_passkey AS has_factor,
+    k.has_passkey,
     (SELECT since FROM second_factor_requirements WHERE user_id = $1) AS overridden_since,
     (SELECT since FROM superuser_terms WHERE user_id = $1) AS superuser_since,
     p.superusers_since, p.everybody_since
-  FROM (SELECT) one LEFT JOIN second_factor_policies p ON true`;
+  FROM (SELECT EXISTS (SELECT FROM passkeys WHERE user_id = $1) AS has_passkey) k
+    LEFT JOIN second_factor_policies p ON true`;
 
 const IS_NOTED = `
   SELECT count(superusers_since) = $1::boolean::int AND count(everybody_since) = $2::boolean::int
@@ -97,6 +100,11 @@ export class SecondFactorPolicy {
   /** Whether the account has a second factor that works. */
   async hasFactor(manager: EntityManager, userId: string): Promise<boolean> {
     return (await this.read(manager, userId)).has_factor;
+  }
+
+  /** Whether one of them is a passkey. */
+  async hasPasskey(manager: EntityManager, userId: string): Promise<boolean> {
+    return (await this.read(manager, userId)).has_passkey;
   }
 
   private async read(manager: EntityManager, userId: string): Promise<Row> {

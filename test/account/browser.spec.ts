@@ -124,7 +124,7 @@ const WIDTHS = [1280, 390] as const;
     await page.waitForSelector('::-p-text(The session has ended)');
     expect((await app.withToken(access).get('/api/v1/users/whoami')).status).not.toBe(200);
     await Promise.all([page.waitForNavigation(), press(page, 'Log out')]);
-    expect(await heading(page)).toBe('Log out');
+    expect(await heading(page)).toBe('Logged out');
     expect(await open(visitor, app, '/account')).toBe('Log in');
   }, 30_000);
 

@@ -25,7 +25,7 @@ const VISITS = [
   'src/auth/langflow/langflow-account-changes.controller.ts -> src/users/langflow/user-input.dto.ts',
   'src/auth/langflow/langflow-account-changes.controller.ts -> src/users/langflow/user-read.dto.ts',
   'src/auth/langflow/login.dto.ts -> src/users/langflow/user-read.dto.ts',
-  'src/passkeys/pages/passkey-setup-page.controller.ts -> src/auth/pages/second-factor.page.ts',
+  'src/passkeys/pages/passkey-setup-page.controller.ts -> src/auth/pages/recovery-codes.page.ts',
 ];
 
 /**

@@ -12,6 +12,7 @@ const APPLICATIONS = /^\/(console|account)(\/|$)/;
 const FILES = [
   'GET /login/passkey.js',
   'GET /login/passkey/options',
+  'GET /login/second-factor/setup/codes.js',
   'GET /login/second-factor/setup/passkey.js',
   'GET /login/second-factor/setup/passkey/options',
 ];

@@ -93,7 +93,8 @@ const LANGUAGE = '繁體中文';
     await type(codeOf(key.replaceAll(' ', '')));
     await submit(page);
     expect(await heading()).toBe('Your recovery codes');
-    await choose('I have kept them: continue');
+    expect(await namesOfStops()).toEqual(['Copy', 'Download', 'Continue']);
+    await choose('Continue');
     expect(await heading()).toBe('Log out');
   });
 
@@ -225,6 +226,7 @@ const LANGUAGE = '繁體中文';
     await tour.open(page, '/logout');
     expect(await namesOfStops()).toEqual(['Log out', 'Your account', LANGUAGE]);
     await choose('Log out');
+    expect(await heading()).toBe('Logged out');
     expect(await page.evaluate('document.body.innerText')).toContain('You are logged out.');
     expect(await namesOfStops()).toEqual(['Log in', LANGUAGE]);
   });

@@ -15,7 +15,7 @@ import { leftoverWords } from './leftover-words.js';
 
 const CHINESE = { 'accept-language': 'zh-TW' };
 /** What starts an application, and files. */
-const NO_PAGES = /^\/(console|account)(\/|$)|passkey\.js|passkey\/options|^\/language/;
+const NO_PAGES = /^\/(console|account)(\/|$)|\.js$|passkey\/options|^\/language/;
 
 /** Every page and mail in Traditional Chinese has no word of English, besides names and data. */
 describe('in Traditional Chinese no English is left', () => {

@@ -1,4 +1,5 @@
 import type { Page } from 'puppeteer-core';
+import { codeOf } from '../support/second-factors.js';
 import { submit, type PageTour } from './page-tour.js';
 
 /** Opens a page in a browser that nobody has used. */
@@ -19,6 +20,12 @@ const signedIn = async (tour: PageTour, page: Page) => {
   const account = await tour.aMember();
   await tour.logIn(page, account);
   return account;
+};
+const setUpThere = async (tour: PageTour, page: Page) => {
+  await logInThere(tour, page, await tour.aLateMember());
+  const key = String(await page.evaluate(`document.querySelector('code').textContent`));
+  await page.type('#code', codeOf(key.replaceAll(' ', '')));
+  await submit(page);
 };
 const click = (page: Page, selector: string) =>
   Promise.all([page.waitForNavigation(), page.click(selector)]);
@@ -50,6 +57,11 @@ export const STOPS: Readonly<Record<string, Stop>> = {
     await logInThere(tour, page, await tour.aLateMember());
     await page.type('#code', '000000');
     await submit(page);
+  },
+  'recovery codes': (tour, page) => setUpThere(tour, page),
+  'recovery codes, shown before': async (tour, page) => {
+    await setUpThere(tour, page);
+    await tour.open(page, '/login/second-factor/setup');
   },
   'forgotten password': (tour, page) => tour.open(page, '/user/forgot-password'),
   'forgotten password, sent': async (tour, page) => {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { deactivate } from '../support/accounts.js';
 import { Authenticator } from '../support/authenticator.js';
-import { anIdentity, aSuperuser } from '../support/factories.js';
+import { anIdentity, aSuperuser, aUser } from '../support/factories.js';
 import { PageVisitor } from '../support/page-visitor.js';
+import { aTotp, firstStep } from '../support/second-factors.js';
 import type { TestApp } from '../support/test-app.js';
 import { anOwner, atLogIn, logInBy, ORIGIN, PATH, startApp } from './passkey-stage.js';
 
@@ -206,6 +207,29 @@ describe('a log-in by passkey', () => {
 
   it('403: options for a browser that has got no form', async () => {
     expect((await new PageVisitor(app).get('/login/passkey/options')).status).toBe(403);
+  });
+
+  it('200: the second step offers a passkey to accounts that have one, and to no others', async () => {
+    const { account: owner } = await anOwner(app);
+    const other = await aUser(app);
+    await aTotp(app, other);
+    for (const [account, isOffered] of [
+      [owner, true],
+      [other, false],
+    ] as const) {
+      const visitor = new PageVisitor(app);
+      const page = await firstStep(visitor, account);
+      const refused = await visitor.submit(page, { code: '000000' });
+      expect([page.status, refused.status]).toEqual([200, 401]);
+      for (const { text, headers } of [page, refused]) {
+        expect(text).toContain('action="/login/second-factor"');
+        expect({
+          form: text.includes('action="/login/passkey"'),
+          script: text.includes('<script'),
+          policy: headers.get('content-security-policy')!.includes('script-src'),
+        }).toEqual({ form: isOffered, script: isOffered, policy: isOffered });
+      }
+    }
   });
 
   it('200: the script is an own file, and the policy allows own scripts alone', async () => {

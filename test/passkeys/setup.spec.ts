@@ -51,6 +51,10 @@ describe('a passkey at the setup of a second factor', () => {
     expect(done.status).toBe(200);
     expect(done.text.match(/<code>[\w-]+<\/code>/g)).toHaveLength(10);
     expect(done.text).toContain('href="/applications"');
+    const reloaded = await send(visitor, page, authenticator.create(options));
+    const shown = `${SETUP}?next=%2Fapplications`;
+    expect([reloaded.status, reloaded.headers.get('location')]).toEqual([303, shown]);
+    expect((await visitor.get(shown)).text).toContain('Your second factor is set up');
     expect((await visitor.get('/logout')).text).toContain(account.username);
     expect(await passkeysOf(account)).toEqual([{ name: 'Passkey' }]);
     const methods = await app.dataSource.query(

@@ -122,6 +122,7 @@ export const UNCONCERNED: Readonly<Record<string, readonly string[]>> = {
     'GET /login/password',
     'GET /login/second-factor',
     'GET /login/second-factor/setup',
+    'GET /login/second-factor/setup/codes.js',
     'GET /login/second-factor/setup/passkey.js',
     'GET /login/second-factor/setup/passkey/options',
     'GET /logout',

@@ -85,7 +85,7 @@ function contactLink(contact: string): Html {
 
 export function logoutPage(formToken: Html, signedInAs: string | undefined): Page {
   return {
-    title: say('page.logOut'),
+    title: say(signedInAs ? 'page.logOut' : 'logout.title'),
     content: signedInAs
       ? html`
           <p>${loggedInAs(signedInAs)}</p>

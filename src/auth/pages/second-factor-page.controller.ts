@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Public } from '../../access/access.decorators.js';
+import { Anybody, Public } from '../../access/access.decorators.js';
+import type { Actor } from '../../access/actor.js';
+import { CurrentActor } from '../../access/current-actor.decorator.js';
 import { WritesByGet } from '../../access/writes-by-get.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
@@ -10,7 +13,7 @@ import { Limited } from '../../limits/limited.decorator.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { FormTokens } from '../../platform/pages/form-tokens.service.js';
 import type { Refusal } from '../../platform/pages/form.js';
-import { seeOther, sendPage } from '../../platform/pages/page.js';
+import { seeOther, sendPage, sendScript } from '../../platform/pages/page.js';
 import { ReturnAddresses } from '../../platform/pages/return-addresses.service.js';
 import { drawQrCode } from '../../second-factors/qr-code.js';
 import { PageLogin } from '../page-login.service.js';
@@ -18,11 +21,10 @@ import { SecondStep } from '../second-step.service.js';
 import { TokenLogin } from '../token-login.service.js';
 import { LoginQuery } from './login-form.dto.js';
 import { SecondFactorForm } from './second-factor-form.dto.js';
-import {
-  recoveryCodesPage,
-  secondFactorPage,
-  secondFactorSetupPage,
-} from './second-factor.page.js';
+import { recoveryCodesPage, setupDonePage } from './recovery-codes.page.js';
+import { secondFactorPage, secondFactorSetupPage } from './second-factor.page.js';
+
+const SCRIPT = readFileSync(new URL('recovery-codes.js', import.meta.url), 'utf8');
 
 /** What these pages show beside their form. With other errors the log-in begins again. */
 const CORRECTABLE = ['second_factor_wrong', 'second_factor_unconfirmed', 'rate_limited'] as const;
@@ -47,9 +49,7 @@ export class SecondFactorPageController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Query() { next }: LoginQuery,
   ) {
-    await this.secondStep.assertWaiting(PageLogin.waitingIn(request), 'code');
-    const formToken = this.forms.field(request, reply);
-    return sendPage(reply, secondFactorPage({ formToken, ...(await this.addresses.goalOf(next)) }));
+    return this.sendSecondFactor(request, reply, next);
   }
 
   @Post()
@@ -67,22 +67,35 @@ export class SecondFactorPageController {
       this.login.complete(reply, token);
       return seeOther(reply, goal.next);
     } catch (error) {
-      const refusal = showBesideForm(reply, correctable(error));
-      const formToken = this.forms.field(request, reply);
-      return sendPage(reply, secondFactorPage({ formToken, ...goal, refusal }));
+      return this.sendSecondFactor(request, reply, next, showBesideForm(reply, correctable(error)));
     }
   }
 
   @Get('setup')
   @WritesByGet({ fromAnySite: true })
-  @Public()
+  @Anybody()
   @Answers('page')
   async showSecondFactorSetup(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentActor() actor: Actor | undefined,
     @Query() { next }: LoginQuery,
   ) {
-    return this.sendSetup(request, reply, next);
+    try {
+      return await this.sendSetup(request, reply, next);
+    } catch (error) {
+      const isGone = error instanceof DomainError && error.is('second_step_gone');
+      const isSetUp = isGone && actor && (await this.secondStep.hasFactor(actor.account.id));
+      if (!isSetUp) throw error;
+      return sendPage(reply, setupDonePage(this.addresses.addressFor(next)));
+    }
+  }
+
+  @Get('setup/codes.js')
+  @Public()
+  @Answers('page')
+  showCodesScript(@Res({ passthrough: true }) reply: FastifyReply): string {
+    return sendScript(reply, SCRIPT);
   }
 
   @Post('setup')
@@ -103,6 +116,18 @@ export class SecondFactorPageController {
     } catch (error) {
       return this.sendSetup(request, reply, next, showBesideForm(reply, correctable(error)));
     }
+  }
+
+  private async sendSecondFactor(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    next: string | undefined,
+    refusal?: Refusal,
+  ) {
+    const takesPasskey = await this.secondStep.takesPasskey(PageLogin.waitingIn(request));
+    const formToken = this.forms.field(request, reply);
+    const goal = await this.addresses.goalOf(next);
+    return sendPage(reply, secondFactorPage({ formToken, ...goal, takesPasskey, refusal }));
   }
 
   private async sendSetup(

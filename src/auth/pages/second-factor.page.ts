@@ -15,6 +15,11 @@ interface CodeView extends Goal {
   readonly refusal?: Refusal;
 }
 
+interface StepView extends CodeView {
+  /** Whether the account has a passkey. */
+  readonly takesPasskey: boolean;
+}
+
 interface SetupView extends CodeView {
   /** The secret, for typing. */
   readonly secret: string;
@@ -22,10 +27,11 @@ interface SetupView extends CodeView {
 }
 
 /** Asks for a code of a second factor. */
-export function secondFactorPage({ formToken, next, formTargets, refusal }: CodeView): Page {
+export function secondFactorPage(view: StepView): Page {
+  const { formToken, next, formTargets, refusal, takesPasskey } = view;
   return {
     title: say('factor.title'),
-    script: PASSKEY_SCRIPT,
+    script: takesPasskey ? PASSKEY_SCRIPT : undefined,
     status: refusal?.status,
     formTargets,
     content: html`
@@ -37,7 +43,7 @@ export function secondFactorPage({ formToken, next, formTargets, refusal }: Code
         fields: [{ name: 'code', kind: 'code', label: say('page.code') }],
         buttons: html`<button>${say('page.logIn')}</button>`,
       })}
-      ${passkeyForm(formToken, next)}
+      ${takesPasskey && passkeyForm(formToken, next)}
       <p><a href="/login?next=${encodeURIComponent(next)}">${say('page.anotherAccount')}</a></p>
       <p>${say('factor.lost')}</p>
     `,
@@ -67,18 +73,6 @@ export function secondFactorSetupPage(view: SetupView): Page {
       })}
       ${passkeySetupForm(formToken, next)}
       <p><a href="/login?next=${encodeURIComponent(next)}">${say('page.anotherAccount')}</a></p>
-    `,
-  };
-}
-
-/** Shows the recovery codes of the factor that was set up, once. */
-export function recoveryCodesPage(codes: readonly string[], next: string): Page {
-  return {
-    title: say('factor.codes'),
-    content: html`
-      <p>${say('factor.keepCodes')}</p>
-      <p>${codes.map((code) => html`<code>${code}</code><br />`)}</p>
-      <p><a class="button" href="${next}">${say('factor.kept')}</a></p>
     `,
   };
 }

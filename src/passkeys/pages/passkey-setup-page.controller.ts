@@ -6,7 +6,7 @@ import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { pages } from '../../adapters/pages.js';
 import { PageLogin } from '../../auth/page-login.service.js';
-import { recoveryCodesPage } from '../../auth/pages/second-factor.page.js';
+import { recoveryCodesPage } from '../../auth/pages/recovery-codes.page.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { sendPage, sendScript } from '../../platform/pages/page.js';

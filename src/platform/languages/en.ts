@@ -37,6 +37,7 @@ export const ENGLISH = {
   'login.with': 'Log in with {provider}',
   'login.passkey': 'Log in with a passkey',
   'login.passkeyUnused': 'The passkey was not used. Please try again.',
+  'logout.title': 'Logged out',
   'logout.done': 'You are logged out.',
 
   'password.title': 'Choose a new password',
@@ -59,7 +60,14 @@ export const ENGLISH = {
   'factor.codes': 'Your recovery codes',
   'factor.keepCodes':
     'Keep these codes in a safe place, away from your device. Each of them logs you in once if you lose it. They are not shown again.',
-  'factor.kept': 'I have kept them: continue',
+  'factor.copyCodes': 'Copy',
+  'factor.saveCodes': 'Download',
+  'factor.copied': 'Copied.',
+  'factor.notCopied': 'The codes were not copied. They are selected now: copy them as other text.',
+  'factor.isSetUp': 'Your second factor is set up',
+  'factor.codesGone':
+    'Its recovery codes were shown once, and are not shown again. If you have not kept them, create new ones on your account page.',
+  'factor.newCodes': 'Create new recovery codes',
 
   'cli.title': 'Log in on the command line',
   'cli.asksForDay':

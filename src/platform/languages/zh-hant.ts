@@ -35,6 +35,7 @@ export const TRADITIONAL_CHINESE = translate({
   'login.with': '使用 {provider} 登入',
   'login.passkey': '使用通行密鑰登入',
   'login.passkeyUnused': '未使用通行密鑰，請再試一次。',
+  'logout.title': '已登出',
   'logout.done': '您已登出。',
 
   'password.title': '設定新密碼',
@@ -54,7 +55,14 @@ export const TRADITIONAL_CHINESE = translate({
   'factor.codes': '您的復原碼',
   'factor.keepCodes':
     '請將復原碼存放在裝置以外的安全位置。遺失裝置時，每組可登入一次。離開此頁面後不會再次顯示。',
-  'factor.kept': '我已保存，繼續',
+  'factor.copyCodes': '複製',
+  'factor.saveCodes': '下載',
+  'factor.copied': '已複製。',
+  'factor.notCopied': '復原碼未複製。現已選取，請如一般文字複製。',
+  'factor.isSetUp': '雙重驗證已設定完成',
+  'factor.codesGone':
+    '復原碼只顯示一次，不會再次顯示。若您尚未保存，請在您的帳號頁面產生新的復原碼。',
+  'factor.newCodes': '產生新的復原碼',
 
   'cli.title': '在命令列登入',
   'cli.asksForDay':

@@ -13,6 +13,7 @@ import { PageSession } from './page-session.service.js';
 const COOKIE = 'gatehouse_form';
 const FIELD = 'form_token';
 const SECRET = /^[\w-]{32}$/;
+const TOKEN = /^[\w-]{43}$/;
 
 /**
  * Protects our forms from CSRF.
@@ -74,11 +75,21 @@ export class FormTokens {
     return PageSession.tokenOf(request) !== undefined && this.isSignedFor(request, undefined);
   }
 
+  /**
+   * Whether this browser may have got the form in another session than it has now. This is not
+   * proven: such a form may lead to a page, and change nothing.
+   */
+  isFromOtherSession(request: FastifyRequest): boolean {
+    const session = PageSession.tokenOf(request);
+    if (session === undefined || secretOf(request) === undefined) return false;
+    if (!TOKEN.test(sentIn(request)) || !isOfThisSite(request, this.env)) return false;
+    return !this.isSignedFor(request, session);
+  }
+
   private isSignedFor(request: FastifyRequest, session: string | undefined): boolean {
     const secret = secretOf(request);
     if (!secret) return false;
-    const body = request.body as { fields?: Record<string, string> } | undefined;
-    const sent = Buffer.from(body?.fields?.[FIELD] ?? '', 'base64url');
+    const sent = Buffer.from(sentIn(request), 'base64url');
     const expected = this.sign(secret, session);
     return sent.length === expected.length && timingSafeEqual(sent, expected);
   }
@@ -88,6 +99,10 @@ export class FormTokens {
       .update(`${secret}\n${session ?? ''}`)
       .digest();
   }
+}
+
+function sentIn({ body }: FastifyRequest): string {
+  return (body as { fields?: Record<string, string> } | undefined)?.fields?.[FIELD] ?? '';
 }
 
 function secretOf({ headers }: FastifyRequest): string | undefined {

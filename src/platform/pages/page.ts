@@ -23,6 +23,8 @@ export interface Page {
   readonly imageSources?: readonly string[];
   /** The path of a script of this server. The page must work without it. */
   readonly script?: string;
+  /** Whether its content cannot be shown again. It then offers no other language. */
+  readonly isShownOnce?: boolean;
 }
 
 const STYLE = `
@@ -45,6 +47,7 @@ code { font-size: 1.1em; }
 nav { margin-top: 2.5rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 0; padding: 0; list-style: none; font-size: .875rem; }
 @media (prefers-color-scheme: dark) { a { color: #8ab4f8; } }
+@media print { main { margin-top: 0; } button, .button, nav, [role=status] { display: none; } }
 `;
 
 const STYLE_HASH = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
@@ -53,12 +56,15 @@ const STYLE_HASH = `'sha256-${createHash('sha256').update(STYLE).digest('base64'
  * The style is the only part that is not escaped. It is a constant of ours, and its hash is in the
  * policy.
  */
-function textOf({ title, content, script }: Page, { language, back }: Visitor): string {
+function textOf(
+  { title, content, script, isShownOnce }: Page,
+  { language, back }: Visitor,
+): string {
   const body = html`
     <title>${title} - Gatehouse</title>
     <main>
       <h1>${title}</h1>
-      ${content} ${switcher(language, back)}
+      ${content} ${!isShownOnce && switcher(language, back)}
     </main>
     ${script && html`<script src="${script}" defer></script>`}
   `;
