@@ -87,7 +87,7 @@ describe("an old log-in at Langflow's web UI", () => {
     expect(outcomeOf(back)).toEqual([403, REFUSED]);
   });
 
-  it('200, 201: does the daily work of the admin page', async () => {
+  it('200, 201: does the daily work of the admin page, 403: but renames nobody', async () => {
     const browser = await anOldBrowser(await aSuperuser(app));
     const username = `made-${randomUUID().slice(0, 8)}`;
     const rights = { is_active: true, is_superuser: false };
@@ -96,8 +96,12 @@ describe("an old log-in at Langflow's web UI", () => {
     const path = `/users/${created.body.id}`;
     expect((await browser.patch(path, rights)).status).toBe(200);
     expect((await browser.patch(path, { ...created.body, is_active: false })).status).toBe(200);
-    const edit = { username: `${username}-x`, password: '', ...rights };
+    const edit = { username, password: '', ...rights };
     expect((await browser.patch(path, edit)).status).toBe(200);
+    expect(outcomeOf(await browser.patch(path, { ...edit, username: `${username}-x` }))).toEqual([
+      403,
+      REFUSED,
+    ]);
     expect((await browser.delete(path)).status).toBe(200);
   });
 });
