@@ -1,6 +1,7 @@
 import { wordOnPage } from '../../src/adapters/pages-wording.js';
 import { DomainError } from '../../src/platform/errors/domain-error.js';
 import type { ErrorCode } from '../../src/platform/errors/error-code.js';
+import { ENGLISH } from '../../src/platform/languages/en.js';
 import { Metrics } from '../../src/platform/metrics/metrics.js';
 import type { Answer } from '../support/client.js';
 import type { Verdict } from './rule.js';
@@ -21,6 +22,11 @@ const BESIDE_FORMS: readonly ErrorCode[] = [
   'current_password_wrong',
   'external_account_fixed',
   'account_without_password',
+];
+
+/** What errors with a page of their own are headed. */
+const PAGES: readonly (readonly [title: string, ErrorCode])[] = [
+  [ENGLISH['link.title'], 'reset_token_invalid'],
 ];
 
 /** The names of OAuth 2.0 for our errors. */
@@ -54,7 +60,9 @@ function oauthErrorOf({ body }: Answer): Verdict | undefined {
 }
 
 function codeBesideForm({ status, text }: Answer): Verdict {
-  const found = BESIDE_FORMS.find((code) => text.includes(wordsOf(code)));
+  const found =
+    PAGES.find(([title]) => text.includes(title))?.[1] ??
+    BESIDE_FORMS.find((code) => text.includes(wordsOf(code)));
   return found ?? `an answer ${status} that is no error of ours: ${text.slice(0, 200)}`;
 }
 
