@@ -137,8 +137,7 @@ async function choosesPassword(world) {
   await visitor.look('page-password-set');
   const again = await Visitor.arrive(world, 'grace');
   await again.open(world.link);
-  await again.page.locator('#password').fill('another password than that');
-  await again.leaveBy('button', 'Set the password');
+  assert.equal(await again.page.$('#password'), null);
   await again.look('page-link-used');
   await again.leave();
 }
