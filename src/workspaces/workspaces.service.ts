@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
@@ -146,7 +146,7 @@ export class WorkspacesService {
 
   /** @throws DomainError {@link ARCHIVE_WORKSPACE_REFUSALS} */
   async archive(id: string): Promise<void> {
-    await this.setArchived(id, true, (manager) => endBoundKeys(manager, id));
+    await this.setArchived(id, true);
   }
 
   /**
@@ -177,15 +177,11 @@ export class WorkspacesService {
     });
   }
 
-  private async setArchived(
-    id: string,
-    isArchived: boolean,
-    then?: (manager: EntityManager) => Promise<unknown>,
-  ): Promise<void> {
+  private async setArchived(id: string, isArchived: boolean): Promise<void> {
     await transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, id);
       await manager.update(Workspace, id, { isArchived });
-      await then?.(manager);
+      if (isArchived) await endBoundKeys(manager, id);
     });
   }
 }
