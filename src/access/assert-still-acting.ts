@@ -23,7 +23,7 @@ const IS_LIVE: Readonly<Record<Credential['kind'], string>> = {
 };
 
 /**
- * Refuses to go on for an account that was deactivated or is no superuser any more, or by a
+ * Refuses to go on for an account that was deactivated or is no longer a superuser, or by a
  * credential that has ended or whose limits have changed, since the request was authenticated.
  *
  * @param database within the transaction that writes

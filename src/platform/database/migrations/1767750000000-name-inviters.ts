@@ -3,7 +3,7 @@ import type { LockingMigration } from '../online-migration.js';
 
 /**
  * An invitation sets a password, and who passed the link on may have kept it. So it is void once
- * that person is no superuser any more. Links from before name nobody, and expire within 7 days.
+ * that person is no longer a superuser. Links from before name nobody, and expire within 7 days.
  */
 export class NameInviters1767750000000 implements LockingMigration {
   readonly name = 'NameInviters1767750000000';
