@@ -1,7 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
-import { THE_SERVER, type ActingFor, type Actor, type Credential } from './actor.js';
+import { logInOf, THE_SERVER, type ActingFor, type Actor, type Credential } from './actor.js';
 
 /**
  * What an exception may let through without a fresh proof. Everything else that gives power takes
@@ -170,9 +170,9 @@ async function proofOf(
   credential: Credential,
   { withinSeconds, asksForFactors }: ProofDemand,
 ): Promise<Proof | undefined> {
+  const id = logInOf(credential);
   const text = PROVEN[credential.kind];
-  if (!text || (credential.kind === 'api-key' && !credential.isSession)) return undefined;
-  const { id } = credential as { id: string };
+  if (id === undefined || !text) return undefined;
   const [found] = (await database.query(text, [id, withinSeconds, asksForFactors])) as Proof[];
   // The log-in has ended since.
   return found ?? { is_fresh: false, can_be_asked: true, has_factor: true };
