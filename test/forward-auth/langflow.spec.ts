@@ -4,6 +4,7 @@ import { cookiesOf } from '../support/cookies.js';
 import { aUser, type TestAccount } from '../support/factories.js';
 import { PageVisitor } from '../support/page-visitor.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { expectWholePages } from './page-references.js';
 import { isInstalled, LANGFLOW_RECIPES, RunningProxy, type Recipe } from './proxies.js';
 
 const FORGED = { 'x-forwarded-for': '10.9.9.9', 'x-forwarded-host': 'evil.com' };
@@ -109,6 +110,10 @@ describeWithNginx('deploy/langflow/nginx-log-in-page.conf', () => {
     const left = world.proxy.with({ cookie, origin: world.proxy.origin });
     expect((await left.post('/api/v1/logout')).status).toBe(200);
     expect((await visitor.get('/')).status).toBe(302);
+  });
+
+  it('2xx/3xx: what the pages refer to, such as their languages, is answered by Gatehouse', async () => {
+    await expectWholePages(world.proxy, world.app);
   });
 
   it('401: programs that ask for a page; 200: Langflow itself decides about its API', async () => {

@@ -3,6 +3,7 @@ import type { Client } from '../support/client.js';
 import { anApiKey, aSuperuser, aUser, aWorkspace, type TestAccount } from '../support/factories.js';
 import { PageVisitor } from '../support/page-visitor.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { expectWholePages } from './page-references.js';
 import { isInstalled, RECIPES, RunningProxy } from './proxies.js';
 
 const BROWSER = { accept: 'text/html' };
@@ -127,6 +128,10 @@ describe.each(INSTALLED)('$name, configured as $file says', (recipe) => {
 
     await visitor.submit(await visitor.get('/logout'));
     expect((await visitor.get('/')).status).toBe(redirection);
+  });
+
+  it('2xx/3xx: what the pages refer to, such as their languages, is answered by Gatehouse', async () => {
+    await expectWholePages(proxy, app);
   });
 
   it('200/403: the rule about a group, which a changed membership meets with the next request', async () => {
