@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '../support/client.js';
 import { cookiesOf } from '../support/cookies.js';
 import { aUser, type TestAccount } from '../support/factories.js';
+import { aFreePort } from '../support/free-port.js';
 import { PageVisitor } from '../support/page-visitor.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { expectWholePages } from './page-references.js';
@@ -11,12 +12,17 @@ const FORGED = { 'x-forwarded-for': '10.9.9.9', 'x-forwarded-host': 'evil.com' }
 const describeWithNginx = isInstalled('nginx') ? describe : describe.skip;
 
 /** The application here answers with what it gets. `check:connect-langflow` has a Langflow. */
-function startWorld(recipe: Recipe) {
+function startWorld(
+  recipe: Recipe,
+  settingsFor: (host: string) => Readonly<Record<string, string>> = () => ({}),
+) {
   const world = {} as { app: TestApp; user: TestAccount; proxy: Client };
   let running: RunningProxy | undefined;
   beforeAll(async () => {
-    world.app = await startTestApp({ TRUST_PROXY: '127.0.0.1' });
-    running = await RunningProxy.start(recipe, new URL(world.app.url).host);
+    const port = await aFreePort();
+    const settings = settingsFor(`127.0.0.1:${port}`);
+    world.app = await startTestApp({ TRUST_PROXY: '127.0.0.1', ...settings });
+    running = await RunningProxy.start(recipe, new URL(world.app.url).host, port);
     world.proxy = running.client;
     world.user = await aUser(world.app);
   });
@@ -143,3 +149,56 @@ describeWithNginx('deploy/langflow/nginx-log-in-page.conf', () => {
     },
   );
 });
+
+describeWithNginx('deploy/langflow/nginx-log-in-page.conf, at the address of PUBLIC_URL', () => {
+  const world = startWorld(LANGFLOW_RECIPES.logInPage, (host) => ({
+    PUBLIC_URL: `http://${host}`,
+  }));
+
+  it('302: a browser is led to the log-in page there', async () => {
+    const { status, headers } = await world.proxy.with({ accept: 'text/html' }).get('/flow/1');
+    const page = `${world.proxy.origin}/login?next=%2Fflow%2F1`;
+    expect([status, headers.get('location')]).toEqual([302, page]);
+  });
+});
+
+describeWithNginx(
+  'deploy/langflow/nginx-log-in-page.conf, with Gatehouse at a sibling host',
+  () => {
+    const world = startWorld(LANGFLOW_RECIPES.logInPage, (host) => ({
+      PUBLIC_URL: 'https://id.example.com',
+      FORWARD_AUTH_HOSTS: host,
+      FORWARD_AUTH_COOKIE_DOMAIN: 'example.com',
+    }));
+
+    it('302: a browser is led to the log-in page there, and back with the cookie for both', async () => {
+      const { proxy, app, user } = world;
+      const browser = proxy.with({ accept: 'text/html' });
+      const wanted = `${proxy.origin}/flow/1`;
+      const page = `/login?next=${encodeURIComponent(wanted)}`;
+      const sent = await browser.get('/flow/1');
+      expect([sent.status, sent.headers.get('location')]).toEqual([
+        302,
+        `https://id.example.com${page}`,
+      ]);
+      const visitor = new PageVisitor(app);
+      const { username, password } = user;
+      const answer = await visitor.submit(await visitor.get(page), { name: username, password });
+      expect(answer.headers.get('location')).toBe(wanted);
+      expect(answer.headers.get('set-cookie')).toMatch(/gatehouse_session=.*Domain=example\.com/);
+
+      const cookie = `gatehouse_session=${visitor.cookie('gatehouse_session')}`;
+      const back = browser.with({ cookie, origin: proxy.origin });
+      expect((await back.get('/flow/1')).body).toMatchObject({
+        url: '/flow/1',
+        headers: { cookie },
+      });
+      const left = await back.post('/api/v1/logout');
+      expect([left.status, left.headers.get('set-cookie')]).toEqual([
+        200,
+        expect.stringMatching(/gatehouse_session=;.*Domain=example\.com/),
+      ]);
+      expect((await back.get('/flow/1')).status).toBe(302);
+    });
+  },
+);

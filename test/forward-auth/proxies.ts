@@ -100,11 +100,11 @@ export class RunningProxy {
     private readonly directory: string,
   ) {}
 
-  /** Starts a proxy with the file of its page. */
-  static async start(recipe: Recipe, gatehouse: string): Promise<RunningProxy> {
+  /** Starts a proxy with the file of its page, on a free port unless one is given. */
+  static async start(recipe: Recipe, gatehouse: string, port?: string): Promise<RunningProxy> {
     const directory = await mkdtemp(join(tmpdir(), 'gatehouse-proxy-'));
     const application = await startApplication();
-    const proxyPort = Number(await aFreePort());
+    const proxyPort = Number(port ?? (await aFreePort()));
     const places = { gatehouse, application: `127.0.0.1:${listenedPort(application)}`, proxyPort };
     const file = join(directory, `proxy.${recipe.language}`);
     await writeFile(file, await configurationOf(recipe, places, directory));
