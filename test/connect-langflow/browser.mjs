@@ -1,7 +1,7 @@
 // A person at Langflow's web UI, in Chromium.
 import { join } from 'node:path';
+import { newPage } from '../relying-parties/browser.mjs';
 
-const WAIT = { timeout: 60_000 };
 /** Of the first page, for people without and with flows. */
 const FIRST_PAGE = '[data-testid="mainpage_title"]';
 const MENU = '[data-testid="user_menu_button"], [data-testid="user-profile-settings"]';
@@ -9,7 +9,7 @@ const MENU = '[data-testid="user_menu_button"], [data-testid="user-profile-setti
 export class Visitor {
   static async at(browser, { url, pictures }) {
     const context = await browser.createBrowserContext();
-    const page = await context.newPage();
+    const page = await newPage(context);
     await page.setViewport({ width: 1280, height: 800 });
     return new Visitor(page, url, pictures);
   }
@@ -21,12 +21,12 @@ export class Visitor {
   }
 
   open(path) {
-    return this.page.goto(this.url + path, { waitUntil: 'networkidle2', ...WAIT });
+    return this.page.goto(this.url + path, { waitUntil: 'networkidle2' });
   }
 
   /** Fills in the form of Langflow. */
   async logInAtLangflow({ username, password }) {
-    await this.page.waitForSelector('input[type="password"]', WAIT);
+    await this.page.waitForSelector('input[type="password"]');
     await this.page.type('input[placeholder*="sername"]', username);
     await this.page.type('input[type="password"]', password);
     await this.page.keyboard.press('Enter');
@@ -34,36 +34,45 @@ export class Visitor {
 
   /** Fills in the form of the page of Gatehouse. */
   async logInAtGatehouse({ username, password }) {
-    await this.page.waitForSelector('input[name="password"]', WAIT);
+    await this.page.waitForSelector('input[name="password"]');
     await this.page.type('input[name="name"]', username);
     await this.page.type('input[name="password"]', password);
+    await this.send('password');
+  }
+
+  /** Fills in the page of the second step. */
+  async sendCode(code) {
+    await this.page.waitForSelector('input[name="code"]');
+    await this.page.type('input[name="code"]', code);
+    await this.send('code');
+  }
+
+  /** Sends the form with a field, and waits for what follows. */
+  async send(field) {
     await Promise.all([
-      this.page.waitForNavigation({ waitUntil: 'networkidle2', ...WAIT }),
-      this.page.click('form:has(input[name="password"]) button'),
+      this.page.waitForNavigation({ waitUntil: 'networkidle2' }),
+      this.page.click(`form:has(input[name="${field}"]) button`),
     ]);
   }
 
   async seeFirstPage() {
-    await this.page.waitForSelector(FIRST_PAGE, WAIT);
+    await this.page.waitForSelector(FIRST_PAGE);
   }
 
   async seeText(text) {
     await this.page.waitForFunction(
       (wanted) => globalThis.document.body.innerText.includes(wanted),
-      WAIT,
+      {},
       text,
     );
   }
 
   /** Presses "Logout" in the menu. */
   async logOut() {
-    await this.page.waitForSelector(MENU, WAIT);
+    await this.page.waitForSelector(MENU);
     await this.page.click(MENU);
-    const entry = await this.page.waitForSelector('::-p-text(Logout)', WAIT);
-    const left = this.page.waitForResponse(
-      (answer) => answer.url().endsWith('/api/v1/logout'),
-      WAIT,
-    );
+    const entry = await this.page.waitForSelector('::-p-text(Logout)');
+    const left = this.page.waitForResponse((answer) => answer.url().endsWith('/api/v1/logout'));
     await entry.click();
     return (await left).status();
   }

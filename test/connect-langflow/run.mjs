@@ -15,6 +15,7 @@ import { Visitor } from './browser.mjs';
 import { addPerson, logIn } from './people.mjs';
 import { ApiClient, equal, Steps } from './steps.mjs';
 import { checkIdTokens } from './id-tokens.mjs';
+import { checkSecondFactors } from './second-factors.mjs';
 import {
   install,
   KEY,
@@ -82,6 +83,7 @@ async function checkAll(python) {
   await checkKeys(world);
   await checkImported(world);
   await checkLogInPage(world);
+  await checkSecondFactors({ ...world, steps, visit });
   const account = await addPerson(root, 'erin');
   await checkIdTokens({
     steps,

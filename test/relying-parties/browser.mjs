@@ -5,6 +5,8 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 const MAC = '/Applications/Google Chrome.app/Contents/MacOS';
 /** More pages than any log-in has. */
 const MOST_PAGES = 10;
+/** A page that never comes ends the check; a busy machine does not. */
+const PAGE_MS = 300_000;
 
 /** The path of a Chromium on this machine, or undefined. `CHROMIUM` names another one. */
 export function findChromium() {
@@ -16,7 +18,15 @@ export function launchBrowser() {
   return puppeteer.launch({
     executablePath: findChromium(),
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    protocolTimeout: PAGE_MS,
   });
+}
+
+/** Opens an empty page, which waits long enough for what it is asked. */
+export async function newPage(context) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(PAGE_MS);
+  return page;
 }
 
 /** A person with a browser, who logs in and consents where asked. */
@@ -24,7 +34,7 @@ export class Person {
   /** @param buttons selectors of the buttons that the person presses on pages of the application */
   static async at(browser, { account, buttons = [] }) {
     const context = await browser.createBrowserContext();
-    return new Person(context, await context.newPage(), { account, buttons });
+    return new Person(context, await newPage(context), { account, buttons });
   }
 
   constructor(context, page, { account, buttons }) {
