@@ -83,6 +83,11 @@ export class Visitor {
     return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
   }
 
+  /** Leaves: an open web UI keeps a core busy. */
+  close() {
+    return this.page.browserContext().close();
+  }
+
   async photograph(name) {
     if (this.pictures) await this.page.screenshot({ path: join(this.pictures, `${name}.png`) });
   }

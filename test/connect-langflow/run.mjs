@@ -145,6 +145,7 @@ async function checkSplitProxy(world) {
     equal(await new ApiClient(world.split).status(FLOWS), 403);
     const forged = { cookie: 'access_token_lf=made-up; gatehouse_session=made-up' };
     equal(await world.direct.with(forged).status(FLOWS), 401);
+    await stranger.close();
   });
   await steps.do('... a log-out in the web UI is in force with the next request', async () => {
     equal(await asAlice.status(FLOWS), 200);
@@ -153,6 +154,7 @@ async function checkSplitProxy(world) {
     await visitor.photograph('split-logged-out');
     equal(await asAlice.status(FLOWS), 401);
   });
+  await visitor.close();
   await steps.do('... so are a deactivation, and a log-out at Gatehouse', async () => {
     const tokens = [];
     for (let i = 0; i < 2; i += 1) tokens.push(await logIn(world.root, alice));
@@ -288,4 +290,5 @@ async function checkLogInPage(world) {
     await visitor.page.waitForSelector('input[name="name"]');
     await visitor.photograph('page-logged-out');
   });
+  await visitor.close();
 }

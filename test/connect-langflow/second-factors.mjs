@@ -15,6 +15,7 @@ export async function checkSecondFactors({ steps, visit, root, split, page }) {
     await visitor.logInAtLangflow(frank);
     await visitor.seeText('The account has a second factor');
     await visitor.photograph('split-second-factor');
+    await visitor.close();
   });
   await steps.do('... the log-in page asks for a code, and leads to the web UI', async () => {
     const visitor = await visit(page);
@@ -23,6 +24,7 @@ export async function checkSecondFactors({ steps, visit, root, split, page }) {
     await visitor.photograph('page-second-factor');
     await visitor.sendCode(code);
     await visitor.seeFirstPage();
+    await visitor.close();
   });
 }
 
