@@ -151,10 +151,10 @@ export class Cluster {
       // Revoked keys are tried more often.
       BAD_CREDENTIALS_PER_MINUTE: '0',
     });
-    await until(`${server.name}`, async () => {
-      if (server.process.hasEnded) throw new Error(server.process.output);
-      return (await fetch(`${server.url}/ready`)).ok;
+    await until(server.name, async () => {
+      return server.process.hasEnded || (await fetch(`${server.url}/ready`)).ok;
     });
+    if (server.process.hasEnded) throw new Error(server.process.output);
   }
 
   /** @returns what Patroni says of its members */

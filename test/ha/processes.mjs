@@ -108,8 +108,11 @@ export function freePort() {
   });
 }
 
+/** What never comes ends the check; a busy machine does not. */
+const PATIENCE_SECONDS = 900;
+
 /** Repeats `attempt` until it returns something true. */
-export async function until(what, attempt, seconds = 120) {
+export async function until(what, attempt, seconds = PATIENCE_SECONDS) {
   const end = performance.now() + seconds * 1_000;
   let last;
   while (performance.now() < end) {
