@@ -69,6 +69,8 @@ export interface LogIn {
   readonly at: Date;
   /** Null: unknown, since it was before it was stored. */
   readonly methods: readonly LogInMethod[] | null;
+  /** Whether the account has a second factor and was let in without it. */
+  readonly isFactorSkipped: boolean;
   /** Where the person logged in. Absent: unknown. */
   readonly place?: Place;
   /** Where the person can be asked again: when they last proved who they are. */
@@ -241,10 +243,11 @@ export function secretColumnsOf(text: string): Pick<ApiKey, 'prefix' | 'hash'> {
   };
 }
 
-function columnsOfLogIn({ at, methods, place, provenAt }: LogIn) {
+function columnsOfLogIn({ at, methods, isFactorSkipped, place, provenAt }: LogIn) {
   return {
     loggedInAt: at,
     logInMethods: methods && [...methods],
+    isFactorSkipped,
     provenAt: provenAt ?? null,
     logInApi: place?.api,
     logInAddress: place?.address,
