@@ -59,6 +59,7 @@ import { MarkUnprovenKeys1767730000000 } from './migrations/1767730000000-mark-u
 import { CountEndedAccess1767730010000 } from './migrations/1767730010000-count-ended-access.js';
 import { NameInviters1767750000000 } from './migrations/1767750000000-name-inviters.js';
 import { NoteSkippedFactors1767810000000 } from './migrations/1767810000000-note-skipped-factors.js';
+import { BindRegistrationTokens1767810010000 } from './migrations/1767810010000-bind-registration-tokens.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -123,4 +124,5 @@ export const MIGRATIONS = [
   CountEndedAccess1767730010000,
   NameInviters1767750000000,
   NoteSkippedFactors1767810000000,
+  BindRegistrationTokens1767810010000,
 ] as const;
