@@ -4,7 +4,7 @@ import type { ErrorCode } from '../platform/errors/error-code.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { InputReader } from '../platform/validation/input-reader.js';
 import { policyOf } from './policy-of.js';
-import { judgeActor, judgeLimits, judgeTarget } from './policies.js';
+import { judgeActor, judgeLimits, judgeTarget, roleUsedBy } from './policies.js';
 import { workspaceOf, type DirectoryRequest } from './request.js';
 import { scopeOf } from './scope.decorator.js';
 import { limitsOf } from './scopes.js';
@@ -38,6 +38,8 @@ export class AccessGuard implements CanActivate {
         assertAllowed(judgeLimits(limits, { method, workspaceId, scope }));
       }
       assertAllowed(judgeActor(policy, actor));
+      const actsAs = roleUsedBy(policy, actor);
+      if (actsAs) request.actor = { ...actor, actsAs };
     }
     this.inputs.read(request, apiOf, context.getClass(), handler);
     if (actor) assertAllowed(judgeTarget(policy, actor, targetUserIdOf(request)));

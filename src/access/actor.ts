@@ -28,6 +28,8 @@ export interface Actor {
   readonly proof?: ProofDemand;
   /** The membership in the workspace of the path. Absent without a workspace or a membership. */
   readonly membership?: ActingMembership;
+  /** As what in that workspace the route lets the caller in. Absent for superusers. */
+  readonly actsAs?: 'member' | 'admin';
 }
 
 /** The membership of an account in one workspace. */

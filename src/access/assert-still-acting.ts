@@ -6,6 +6,10 @@ interface Querying {
   query(text: string, values: unknown[]): Promise<unknown>;
 }
 
+const FIND_MEMBERSHIP = `
+  SELECT is_admin FROM memberships
+  WHERE workspace_id = $1 AND user_id = $2 AND NOT is_disabled`;
+
 type Ended = 'account_inactive' | 'not_superuser' | 'invalid_token';
 
 /** Whether a credential `$3` of the account `u` is still what it was, by its kind. */
@@ -23,16 +27,16 @@ const IS_LIVE: Readonly<Record<Credential['kind'], string>> = {
 };
 
 /**
- * Refuses to go on for an account that was deactivated or is no longer a superuser, or by a
- * credential that has ended or whose limits have changed, since the request was authenticated.
+ * Refuses to go on for an account that was deactivated, is no longer a superuser, or has lost its
+ * role in the workspace of the path, or by a credential that has ended or whose limits have changed,
+ * since the request was authenticated.
  *
  * @param database within the transaction that writes
- * @throws DomainError `account_inactive`, `not_superuser`, `invalid_token`
+ * @throws DomainError `account_inactive`, `not_superuser`, `invalid_token`, `not_workspace_member`,
+ *   `not_workspace_admin`
  */
-export async function assertStillActing(
-  database: Querying,
-  { account, credential }: Actor,
-): Promise<void> {
+export async function assertStillActing(database: Querying, actor: Actor): Promise<void> {
+  const { account, credential } = actor;
   const text = `
     SELECT CASE WHEN NOT u.is_active THEN 'account_inactive'
       WHEN $2 AND NOT u.is_superuser THEN 'not_superuser'
@@ -43,6 +47,20 @@ export async function assertStillActing(
   const [row] = (await database.query(text, values)) as { ended: Ended | null }[];
   const ended = row ? row.ended : 'invalid_token';
   if (ended) throw new DomainError(ended);
+  await assertStillMember(database, actor);
+}
+
+async function assertStillMember(
+  database: Querying,
+  { account, membership, actsAs }: Actor,
+): Promise<void> {
+  if (!membership || !actsAs) return;
+  const { workspaceId, username } = membership;
+  const values = [workspaceId, account.id];
+  const [row] = (await database.query(FIND_MEMBERSHIP, values)) as { is_admin: boolean }[];
+  if (!row) throw new DomainError('not_workspace_member');
+  if (actsAs === 'admin' && !row.is_admin)
+    throw new DomainError('not_workspace_admin', { username });
 }
 
 const UNLIMITED: Limits = { scopes: null, workspaceId: null, isReadOnly: false };

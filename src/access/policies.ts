@@ -53,6 +53,13 @@ export function judgeLimits(
   return 'allowed';
 }
 
+/** Returns as what in the workspace of the path a route lets a caller in, if by a membership. */
+export function roleUsedBy(policy: Policy, { account }: Actor): Actor['actsAs'] {
+  if (account.isSuperuser) return undefined;
+  if (policy.kind === 'workspace-admin') return 'admin';
+  return policy.kind === 'workspace-member' ? 'member' : undefined;
+}
+
 /** Checks whether this caller may use the route, before the input is read. */
 export function judgeActor(policy: Policy, actor: Actor): Verdict {
   const { account, membership } = actor;

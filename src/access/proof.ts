@@ -63,26 +63,25 @@ interface Querying {
   query(text: string, values: unknown[]): Promise<unknown>;
 }
 
-/** When a second factor of the account was there, of a log-in `l`. In SQL. */
-const FACTORS = `(SELECT confirmed_at AS since FROM totp_factors
-    WHERE user_id = l.user_id AND confirmed_at IS NOT NULL
-  UNION ALL SELECT created_at FROM passkeys WHERE user_id = l.user_id)`;
+/** Whether the account of a log-in `l` has a second factor. In SQL. */
+const HAS_FACTOR = `(EXISTS (SELECT FROM totp_factors
+    WHERE user_id = l.user_id AND confirmed_at IS NOT NULL)
+  OR EXISTS (SELECT FROM passkeys WHERE user_id = l.user_id))`;
 
 /**
  * How a log-in was proven. One by a password alone proves too little if the account had a second
- * factor then: an API may let it in, but who knows the password must not remove the factor. A later
- * proof of such an account is by a factor.
+ * factor then: an API may let it in, but who knows the password must not remove the factor. It is
+ * noted with the log-in, because the owner may replace the factor later. A later proof of such an
+ * account is by a factor.
  *
  * @param begun the column of the time of the log-in
  * @param canBeAsked a condition
  */
 const provenIn = (table: string, begun: string, canBeAsked: string) => `
   SELECT coalesce(l.proven_at, ${begun}) > now() - make_interval(secs => $2)
-      AND NOT (f.has_factor AND l.log_in_methods = '{password}' AND f.since <= ${begun}
-        AND coalesce(l.proven_at <= ${begun}, true)) AS is_fresh,
+      AND NOT (f.has_factor AND l.is_factor_skipped) AS is_fresh,
     ${canBeAsked} AS can_be_asked, f.has_factor
-  FROM ${table} l, LATERAL (
-    SELECT count(*) > 0 AND $3 AS has_factor, min(since) AS since FROM ${FACTORS} AS factors) f
+  FROM ${table} l, LATERAL (SELECT ${HAS_FACTOR} AND $3 AS has_factor) f
   WHERE l.id = $1`;
 
 /** The log-ins, by the kind of their credential: when they were proven, and whether one can ask. */

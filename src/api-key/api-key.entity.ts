@@ -94,6 +94,13 @@ export class ApiKey {
   @Column('text', { array: true, nullable: true, name: 'log_in_methods' })
   logInMethods: LogInMethod[] | null;
 
+  /**
+   * For a key that a log-in created: whether the account had a second factor and was let in without
+   * it. False once the person has proved again who they are. See `assertProven`.
+   */
+  @Column('boolean', { name: 'is_factor_skipped', default: false })
+  isFactorSkipped: boolean;
+
   /** For a key that a log-in created: the API at which the person logged in. */
   @Column('text', { nullable: true, name: 'log_in_api' })
   logInApi: string | null;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { THE_SERVER, type ActingFor } from '../access/actor.js';
+import { lockSuperuser } from '../access/lock-superuser.js';
 import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import type { Place } from '../audit/authors.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
@@ -69,6 +70,8 @@ export interface LogIn {
   readonly at: Date;
   /** Null: unknown, since it was before it was stored. */
   readonly methods: readonly LogInMethod[] | null;
+  /** Whether the account has a second factor and was let in without it. */
+  readonly isFactorSkipped: boolean;
   /** Where the person logged in. Absent: unknown. */
   readonly place?: Place;
   /** Where the person can be asked again: when they last proved who they are. */
@@ -241,10 +244,11 @@ export function secretColumnsOf(text: string): Pick<ApiKey, 'prefix' | 'hash'> {
   };
 }
 
-function columnsOfLogIn({ at, methods, place, provenAt }: LogIn) {
+function columnsOfLogIn({ at, methods, isFactorSkipped, place, provenAt }: LogIn) {
   return {
     loggedInAt: at,
     logInMethods: methods && [...methods],
+    isFactorSkipped,
     provenAt: provenAt ?? null,
     logInApi: place?.api,
     logInAddress: place?.address,
@@ -262,20 +266,6 @@ function lock(manager: EntityManager, where: FindOptionsWhere<ApiKey>): Promise<
     order: { id: 'ASC' },
     lock: { mode: 'pessimistic_write' },
   });
-}
-
-/**
- * Locks a superuser whose rights the new key depends on. If the rights are taken at the same time,
- * the key is either created before and ends with them, or not created.
- *
- * @throws DomainError `not_superuser`
- */
-async function lockSuperuser(manager: EntityManager, id: string): Promise<void> {
-  const found: unknown[] = await manager.query(
-    'SELECT id FROM users WHERE id = $1 AND is_superuser AND is_active FOR SHARE',
-    [id],
-  );
-  if (found.length === 0) throw new DomainError('not_superuser');
 }
 
 /** Throws if the expiry has passed: a key that was never valid is a mistake of the caller. */

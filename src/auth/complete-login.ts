@@ -18,6 +18,8 @@ export interface CompletedLogin {
   readonly user: User;
   /** What was proven. Null: nothing here, as for a device that somebody let in. */
   readonly methods: readonly LogInMethod[] | null;
+  /** Whether the account has a second factor and was let in without it. */
+  readonly isFactorSkipped: boolean;
 }
 
 /**

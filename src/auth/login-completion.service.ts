@@ -104,7 +104,7 @@ export class LoginCompletion {
         const user = await lockForLogin(manager, userId, hashIn(proof));
         const methods = await this.prove(manager, user, proof);
         await linkAtLogin(manager, user, linkIn(proof));
-        return this.finish(manager, { user, methods }, handOut);
+        return this.finish(manager, user, methods, handOut);
       });
     const sendsCode = proof !== AUTHENTICATION_OFF && codeIn(proof) !== undefined;
     return this.recording(userId, sendsCode ? () => this.factors.guard(userId, run) : run);
@@ -125,7 +125,7 @@ export class LoginCompletion {
           return { next: await this.pending.begin(manager, user, step) };
         }
         await linkAtLogin(manager, user, linkIn(proof));
-        return { done: await this.finish(manager, { user, methods: [proof.by] }, handOut) };
+        return { done: await this.finish(manager, user, [proof.by], handOut) };
       }),
     );
   }
@@ -145,7 +145,7 @@ export class LoginCompletion {
         await use(manager);
         const first = await this.pending.takeIfOf(manager, waiting, user);
         await linkAtLogin(manager, user, first && linkOf(first));
-        return this.finish(manager, { user, methods: [method] }, handOut);
+        return this.finish(manager, user, [method], handOut);
       }),
     );
   }
@@ -197,7 +197,7 @@ export class LoginCompletion {
   async completeApproved(manager: EntityManager, userId: string): Promise<CompletedLogin> {
     const user = await lockForLogin(manager, userId);
     await noteLogin(manager, userId);
-    return { user, methods: null };
+    return this.completed(manager, user, null);
   }
 
   /** @returns what was proven */
@@ -236,11 +236,22 @@ export class LoginCompletion {
 
   private async finish<T>(
     manager: EntityManager,
-    login: CompletedLogin,
+    user: User,
+    methods: readonly LogInMethod[] | null,
     handOut: HandOut<T>,
   ): Promise<T> {
-    await noteLogin(manager, login.user.id);
-    return handOut(manager, login);
+    await noteLogin(manager, user.id);
+    return handOut(manager, await this.completed(manager, user, methods));
+  }
+
+  private async completed(
+    manager: EntityManager,
+    user: User,
+    methods: readonly LogInMethod[] | null,
+  ): Promise<CompletedLogin> {
+    const isByPassword = methods?.every((method) => method === 'password') ?? true;
+    const isFactorSkipped = isByPassword && (await this.factors.hasFactor(manager, user.id));
+    return { user, methods, isFactorSkipped };
   }
 
   private recording<T>(userId: string, work: () => Promise<T>): Promise<T> {

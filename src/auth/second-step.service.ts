@@ -176,7 +176,8 @@ export class SecondStep {
   ): Promise<T> {
     await linkAtLogin(manager, user, linkOf(pending));
     await noteLogin(manager, user.id);
-    return handOut(manager, { user, methods: [pending.method, factor] });
+    const methods = [pending.method, factor];
+    return handOut(manager, { user, methods, isFactorSkipped: false });
   }
 
   private recording<T>(userId: string, work: () => Promise<T>): Promise<T> {

@@ -40,9 +40,9 @@ export class SessionTokens {
   /** Creates the token of a new log-in, where nobody can be asked again. @returns its text */
   readonly handOut = async (
     manager: EntityManager,
-    { user, methods }: CompletedLogin,
+    { user, ...login }: CompletedLogin,
   ): Promise<string> => {
-    const logIn = { at: new Date(), methods, place: placeUnderWay() };
+    const logIn = { at: new Date(), ...login, place: placeUnderWay() };
     return (await this.issue(manager, user, logIn)).text;
   };
 
@@ -51,10 +51,10 @@ export class SessionTokens {
    */
   readonly handOutToBrowser = async (
     manager: EntityManager,
-    { user, methods }: CompletedLogin,
+    { user, ...login }: CompletedLogin,
   ): Promise<string> => {
     const at = new Date();
-    const logIn = { at, methods, provenAt: at, place: placeUnderWay() };
+    const logIn = { at, ...login, provenAt: at, place: placeUnderWay() };
     return (await this.issue(manager, user, logIn)).text;
   };
 
@@ -68,8 +68,10 @@ export class SessionTokens {
     const former = await manager.findOneBy(ApiKey, { id: formerId });
     const place = placeUnderWay();
     const logIn = {
-      at: former?.loggedInAt ?? former?.createdAt ?? new Date(),
+      // Another log-in may have cleared the former one away.
+      at: former?.loggedInAt ?? former?.createdAt ?? new Date(0),
       methods: former?.logInMethods ?? null,
+      isFactorSkipped: former?.isFactorSkipped ?? true,
       provenAt: former?.provenAt,
       // The browser is where it was, whichever API its script has called.
       place: place && { ...place, api: former?.logInApi ?? place.api },
@@ -79,7 +81,7 @@ export class SessionTokens {
 
   /** Notes that the person in a log-in has proved again who they are. */
   async noteProof(manager: EntityManager, id: string, at: Date): Promise<void> {
-    await manager.update(ApiKey, id, { provenAt: at });
+    await manager.update(ApiKey, id, { provenAt: at, isFactorSkipped: false });
   }
 
   /**
@@ -138,6 +140,7 @@ export class SessionTokens {
     const logIn = {
       at: key.loggedInAt ?? key.createdAt,
       methods: key.logInMethods,
+      isFactorSkipped: key.isFactorSkipped,
       provenAt: key.provenAt,
       ...(address !== null && { place: { api, address, userAgent } }),
     };

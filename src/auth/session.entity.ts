@@ -48,6 +48,10 @@ export class Session {
   @Column('text', { array: true, nullable: true, name: 'log_in_methods' })
   logInMethods: LogInMethod[] | null;
 
+  /** See `ApiKey.isFactorSkipped`. */
+  @Column('boolean', { name: 'is_factor_skipped', default: false })
+  isFactorSkipped: boolean;
+
   /** When the person proved again who they are. Null: not since it began. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true, name: 'proven_at' })
   provenAt: Date | null;

@@ -92,7 +92,7 @@ export class SessionsService {
    */
   async open(
     manager: EntityManager,
-    { user, methods }: CompletedLogin,
+    { user, methods, isFactorSkipped }: CompletedLogin,
     lifetimeSeconds: number,
   ): Promise<SessionRef> {
     const { id: userId, sessionEpoch: epoch } = user;
@@ -103,7 +103,8 @@ export class SessionsService {
     const expiresAt = new Date(Date.now() + lifetimeSeconds * 1000);
     const logInMethods = methods && [...methods];
     const place = placeUnderWay();
-    await manager.insert(Session, { id, userId, epoch, expiresAt, logInMethods, ...place });
+    const proven = { logInMethods, isFactorSkipped };
+    await manager.insert(Session, { id, userId, epoch, expiresAt, ...proven, ...place });
     return { id, userId };
   }
 
@@ -138,7 +139,12 @@ export class SessionsService {
 
   /** Notes that the person in a session has proved again who they are. */
   async noteProof(manager: EntityManager, id: string, at: Date): Promise<void> {
-    await manager.update(Session, id, { provenAt: at });
+    await manager.update(Session, id, { provenAt: at, isFactorSkipped: false });
+  }
+
+  /** Dates a session that takes the place of another one: nobody has proven anything meanwhile. */
+  async date(manager: EntityManager, id: string, provenAt: Date): Promise<void> {
+    await manager.update(Session, id, { provenAt });
   }
 
   async delete(id: string): Promise<void> {

@@ -33,10 +33,10 @@ export class SuccessorSessions {
     if (credential.kind !== 'session' || changed.id !== account.id) return undefined;
     const session = await this.succeed(changed, async (manager, user) => {
       const former = await manager.findOneBy(Session, { id: credential.id });
-      const login = { user, methods: former?.logInMethods ?? null };
+      const { logInMethods: methods = null, isFactorSkipped = true } = former ?? {};
+      const login = { user, methods, isFactorSkipped };
       const opened = await this.sessions.open(manager, login, this.env.refreshTokenSeconds);
-      // The new session was not proven by anybody: it is as old as the former one.
-      await this.sessions.noteProof(manager, opened.id, provenAtOf(former));
+      await this.sessions.date(manager, opened.id, provenAtOf(former));
       return opened;
     });
     return session && this.tokens.signPair(session);

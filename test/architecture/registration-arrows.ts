@@ -11,6 +11,7 @@ export const REGISTRATION_ARROWS: Record<string, readonly string[]> = {
     'adapters',
     'platform/errors',
     'limits',
+    'users',
     'oauth/clients',
     'platform/validation',
   ],

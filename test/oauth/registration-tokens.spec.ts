@@ -49,6 +49,25 @@ describe('dynamic registration with a token', () => {
     expect(again.status).toBe(404);
   });
 
+  it.each([
+    ['is demoted', { is_superuser: false }],
+    ['is deactivated', { is_active: false }],
+  ])('ends a token when the superuser who made it %s', async (_what, change) => {
+    const maker = await aSuperuser(app);
+    const kept = await aToken();
+    const { body } = await app.as(maker).post(TOKENS, { name: 'kept by its maker', uses: 5 });
+    const token = body.token as string;
+    expect(await register(token)).toBe(201);
+    expect((await app.as(superuser).patch(`/api/v1/users/${maker.id}`, change)).status).toBe(200);
+    expect(await register(token)).toBe(401);
+    const { body: listed } = await app.as(superuser).get(TOKENS);
+    expect(JSON.stringify(listed)).not.toContain(body.id as string);
+    expect(await register(kept.token)).toBe(201);
+    const back = { is_superuser: true, is_active: true };
+    await app.as(superuser).patch(`/api/v1/users/${maker.id}`, back);
+    expect(await register(token)).toBe(401);
+  });
+
   it.each([{ uses: 0 }, { uses: 1001 }, { lifetime_seconds: 0 }, { name: '' }, { more: 1 }])(
     'refuses %j',
     async (json) => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aLogin, aUser, type TestAccount } from '../support/factories.js';
-import { aTotp, codeOf } from '../support/second-factors.js';
+import { aTotp, codeOf, inSession } from '../support/second-factors.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const FACTORS = '/api/v1/account/second_factors';
@@ -77,6 +77,32 @@ describe('a log-in by a password alone, of an account with a second factor', () 
     expect(proof.status).toBe(200);
     expect(await statuses()).toEqual([200, 200, 200, 200]);
   });
+
+  it.each([
+    ['Langflow', langflow],
+    ['Windmill', windmill],
+    ['ZenML', zenml],
+  ] as const)(
+    '403: proves no more after the owner has replaced the factor (%s)',
+    async (_, logIn) => {
+      const { account, id, secret } = await anAccount();
+      const thief = await logIn(account);
+      const { password } = account;
+      const owner = await inSession(app, account);
+      await owner.post('/api/v1/account/proof', { code: codeOf(secret) });
+      const other = await owner.post(`${FACTORS}/totp`, { name: 'New phone' });
+      const code = codeOf(other.body.secret as string);
+      await owner.post(`${FACTORS}/totp/${other.body.id as string}/confirm`, { code });
+      expect((await owner.delete(`${FACTORS}/${id}`)).status).toBe(200);
+      const answers = [
+        await thief.post(`${FACTORS}/totp`, { name: 'of a thief' }),
+        await thief.post(`${FACTORS}/recovery_codes`),
+        await thief.delete(`${FACTORS}/${other.body.id as string}`),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
+      expect((await thief.post('/api/v1/account/proof', { password })).status).toBe(400);
+    },
+  );
 
   it('200: does all of that after a code', async () => {
     const { account, secret } = await anAccount();

@@ -1,4 +1,14 @@
-import { Column, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import {
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  PrimaryGeneratedColumn,
+  Unique,
+  type Relation,
+} from 'typeorm';
+import { User } from '../../users/user.entity.js';
 
 /** An initial access token (RFC 7591 1.2), with which programs may register clients. */
 @Entity('oauth_registration_tokens')
@@ -12,6 +22,21 @@ export class RegistrationToken {
   /** Whom it was given to, for the superuser who reads the list. */
   @Column('text')
   name: string;
+
+  /**
+   * The superuser who made it, and may have kept it: it ends with these rights. Null: the operator,
+   * or it is from before that was stored.
+   */
+  @Column('uuid', { name: 'creator_id', nullable: true })
+  @Index('oauth_registration_tokens_creator_id_idx')
+  creatorId: string | null;
+
+  @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: true })
+  @JoinColumn({
+    name: 'creator_id',
+    foreignKeyConstraintName: 'oauth_registration_tokens_creator_id_fkey',
+  })
+  creator: Relation<User> | null;
 
   /** SHA-256. */
   @Column('bytea', { name: 'token_hash' })

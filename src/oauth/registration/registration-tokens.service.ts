@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, LessThan, MoreThan, type EntityManager } from 'typeorm';
-import type { ActingFor } from '../../access/actor.js';
+import { THE_SERVER, type ActingFor } from '../../access/actor.js';
+import { lockSuperuser } from '../../access/lock-superuser.js';
 import { assertProven, PROOF_REFUSALS } from '../../access/proof.js';
 import { assertWholePower, WHOLE_POWER_REFUSALS } from '../../access/scopes.js';
 import { assertBounded } from '../../platform/bounds/assert-bounded.js';
@@ -57,7 +58,9 @@ export class RegistrationTokens {
     await assertProven(this.dataSource, by);
     assertBounded('oauth_registration_tokens', { name });
     const text = createRegistrationTokenText();
+    const creatorId = by === THE_SERVER ? null : by.account.id;
     const token = await transact(this.dataSource, async (manager) => {
+      if (creatorId !== null) await lockSuperuser(manager, creatorId);
       await manager.delete(RegistrationToken, {
         expiresAt: LessThan(new Date(Date.now() - KEPT_MS)),
       });
@@ -66,6 +69,7 @@ export class RegistrationTokens {
       }
       const { identifiers } = await manager.insert(RegistrationToken, {
         name,
+        creatorId,
         tokenHash: hashSecret(text),
         usesLeft: uses,
         expiresAt: new Date(Date.now() + lifetimeSeconds * 1000),

@@ -58,6 +58,8 @@ import { HearOfCredentials1767710010000 } from './migrations/1767710010000-hear-
 import { MarkUnprovenKeys1767730000000 } from './migrations/1767730000000-mark-unproven-keys.js';
 import { CountEndedAccess1767730010000 } from './migrations/1767730010000-count-ended-access.js';
 import { NameInviters1767750000000 } from './migrations/1767750000000-name-inviters.js';
+import { NoteSkippedFactors1767810000000 } from './migrations/1767810000000-note-skipped-factors.js';
+import { BindRegistrationTokens1767810010000 } from './migrations/1767810010000-bind-registration-tokens.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -121,4 +123,6 @@ export const MIGRATIONS = [
   MarkUnprovenKeys1767730000000,
   CountEndedAccess1767730010000,
   NameInviters1767750000000,
+  NoteSkippedFactors1767810000000,
+  BindRegistrationTokens1767810010000,
 ] as const;

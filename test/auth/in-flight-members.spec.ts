@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Answer } from '../support/client.js';
+import { anEmailUser, aWorkspace, type TestAccount } from '../support/factories.js';
+import { isOnServer } from '../support/process-database.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { whileLocked } from '../support/while-locked.js';
+
+const DEMOTE = 'UPDATE memberships SET is_admin = false WHERE user_id = $1';
+const DISABLE = 'UPDATE memberships SET is_disabled = true WHERE user_id = $1';
+const REMOVE = 'DELETE FROM memberships WHERE user_id = $1';
+
+interface Scene {
+  readonly workspaceId: string;
+  readonly admin: TestAccount;
+  readonly friend: TestAccount;
+  readonly member: string;
+}
+
+// The embedded database has one connection, so none of its rows can stay locked.
+(isOnServer ? describe : describe.skip)('an admin of a workspace who waits for its lock', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterAll(() => app.close());
+
+  async function aScene(): Promise<Scene> {
+    const [friend, other] = [await anEmailUser(app), await anEmailUser(app)];
+    const { workspaceId, admin } = await aWorkspace(app, { members: [other] });
+    const [row] = await app.dataSource.query<{ username: string }[]>(
+      'SELECT username FROM memberships WHERE workspace_id = $1 AND user_id = $2',
+      [workspaceId, other.id],
+    );
+    return { workspaceId, admin, friend, member: row!.username };
+  }
+  const rightsIn = ({ workspaceId }: Scene) =>
+    app.dataSource.query<object[]>(
+      `SELECT username, is_admin, is_disabled, is_operator FROM memberships
+        WHERE workspace_id = $1 AND is_admin AND NOT is_disabled
+       UNION ALL SELECT coalesce(email, user_id::text), is_admin, false, is_operator FROM invites
+        WHERE workspace_id = $1`,
+      [workspaceId],
+    );
+
+  const roles = { is_admin: true, operator: false };
+  const requests: [string, (scene: Scene) => readonly [string, object]][] = [
+    [
+      'makes a friend a member',
+      ({ friend }) => ['workspaces/add_user', { email: friend.username, ...roles }],
+    ],
+    [
+      'invites a friend',
+      ({ friend }) => ['workspaces/invite_user', { email: friend.username, ...roles }],
+    ],
+    ['makes a member an admin', ({ member }) => [`users/update/${member}`, { is_admin: true }]],
+    ['creates a group', () => ['groups/create', { name: 'friends', summary: '' }]],
+    ['archives it', () => ['workspaces/archive', {}]],
+  ];
+  // Windmill's API answers strangers of a workspace with 401.
+  const ways: [string, string, number][] = [
+    ['demoted', DEMOTE, 403],
+    ['disabled', DISABLE, 401],
+    ['removed', REMOVE, 401],
+  ];
+  it.each(
+    ways.flatMap(([way, sql, status]) =>
+      requests.map(([what, of]) => [status, way, what, sql, of] as const),
+    ),
+  )('%d: was %s meanwhile, and %s', async (status, _way, _what, end, of) => {
+    const scene = await aScene();
+    const { workspaceId, admin } = scene;
+    const [path, body] = of(scene);
+    const answer: Answer = await whileLocked(
+      app,
+      'SELECT FROM workspaces WHERE id = $1 FOR UPDATE',
+      workspaceId,
+      () => app.withToken(admin.apiKey).post(`/api/w/${workspaceId}/${path}`, body),
+      () => app.dataSource.query(end, [admin.id]),
+    );
+    expect(answer.status).toBe(status);
+    expect(await rightsIn(scene)).toEqual([]);
+  });
+});
