@@ -87,8 +87,8 @@ function read<Data>({ data, error, response }: Outcome<Data>): Data {
 }
 
 /**
- * Whether the session has ended. Langflow's API answers 403 then, as it does to those who may not do
- * something, so the account is asked for.
+ * Whether the session has ended. Langflow's API answers 403 then, as it does to those who may not
+ * do something, so the account is asked for.
  */
 async function isLoggedOut({ response }: Outcome<unknown>): Promise<boolean> {
   if (response?.status !== 401 && response?.status !== 403) return false;
