@@ -45,7 +45,7 @@ async function importUsers(file: string, { invite, dryRun }: Options): Promise<v
       tell(outcome, isTrial);
     } catch (error) {
       if (!(error instanceof ImportRefused)) throw error;
-      return refuse(error.faults.map(({ line, error: { text } }) => `Line ${line}: ${text}.`));
+      return refuse(error.texts.map(({ line, text: fault }) => `Line ${line}: ${fault}.`));
     }
   });
 }

@@ -217,7 +217,7 @@ describe('the command line for accounts', () => {
     );
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(
-      /Line 3: .*\nLine 4: An account with this name or email exists\.\nLine 5: Workspace not found\.\nLine 6: This is not an email.*\nNothing was imported\.\n$/,
+      /Line 3: .*\nLine 4: An account with this name or email exists\.\nLine 5: Workspace not found: nowhere\.\nLine 6: This is not an email.*\nNothing was imported\.\n$/,
     );
     expect(await listed('--search', 'newbie')).toEqual([]);
     for (const [content, message] of [

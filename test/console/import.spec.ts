@@ -64,6 +64,13 @@ describe('POST /api/v1/accounts/import', () => {
     const { body } = await send({ csv, is_trial: false });
     expect(body.is_imported).toBe(false);
     expect((body.faults as { line: number }[]).map(({ line }) => line)).toContain(4);
+    const mixed = 'username,email,workspace,role\na,,none-such,\n,,,\nb,no-email,,\nc,,,chief\n';
+    expect((await send({ csv: mixed })).body.faults).toEqual([
+      { line: 2, detail: 'Workspace not found: none-such' },
+      { line: 3, detail: 'username is missing' },
+      { line: 4, detail: 'This is not an email address' },
+      { line: 5, detail: 'a role needs a workspace' },
+    ]);
     for (const unreadable of ['', 'user\nx\n', 'username\n"x\n', 'username,role\nx,chief\n']) {
       const answer = await send({ csv: unreadable, is_trial: false });
       expect([unreadable, answer.body.is_imported, answer.body.faults.length]).toEqual([

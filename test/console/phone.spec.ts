@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'puppeteer-core';
-import { logIn, open, textOf, visit, type Visitor } from '../account/visitor.js';
+import { logIn, open, press, textOf, visit, type Visitor } from '../account/visitor.js';
+import { overflowOf } from '../support/axe.js';
 import { chromium, launchChromium } from '../support/chromium.js';
-import { aSuperuser, type TestAccount } from '../support/factories.js';
+import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { buildFrontend } from '../support/frontend.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -60,6 +61,59 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
       return context.measureText(field.placeholder).width <= room;
     })()`);
     expect(isWhole).toBe(true);
+  }, 60_000);
+
+  it('on a phone, filters take one row, and open at a button that says how many are set', async () => {
+    const { page } = visitor;
+    await page.setViewport({ width: 390, height: 844 });
+    const row = `document.querySelector('main button[aria-controls]').parentElement`;
+    const seen = () =>
+      page.evaluate(`(() => {
+        const row = ${row};
+        return {
+          isOneRow: row.offsetHeight < 50,
+          button: row.querySelector('button[aria-controls]').textContent,
+          shown: [...row.querySelectorAll('select, [type=date]')]
+            .filter((each) => each.checkVisibility()).length,
+        };
+      })()`);
+    for (const [path, all] of [
+      ['people', 5],
+      ['keys', 2],
+      ['audit', 4],
+      ['applications', 2],
+      ['workspaces', 1],
+      ['settings', 1],
+    ] as const) {
+      await open(visitor, app, `/console/${path}`);
+      await page.waitForSelector('main button[aria-controls]');
+      expect(await seen()).toEqual({ isOneRow: true, button: 'Filters', shown: 0 });
+      await press(page, 'Filters');
+      expect(await seen()).toMatchObject({ isOneRow: false, shown: all });
+    }
+    await open(visitor, app, '/console/people?is_active=true&search=a');
+    await page.waitForSelector('main button[aria-controls]');
+    expect(await seen()).toEqual({ isOneRow: true, button: 'Filters: 1 set', shown: 0 });
+    await page.setViewport({ width: 1280, height: 900 });
+    expect(await seen()).toMatchObject({ shown: 5 });
+    expect(
+      await page.evaluate(`document.querySelector('main button[aria-controls]').checkVisibility()`),
+    ).toBe(false);
+  }, 120_000);
+
+  it('on a phone, lists of keys show what each key may do', async () => {
+    const { page } = visitor;
+    const owner = await aUser(app);
+    await app.as(owner).post('/api/v1/api_key/', { name: 'narrow', scopes: ['users:read'] });
+    await page.setViewport({ width: 390, height: 844 });
+    for (const path of [`keys?owner_id=${owner.id}`, `people/${owner.id}/keys`]) {
+      await open(visitor, app, `/console/${path}`);
+      await page.waitForFunction(
+        `document.querySelector('main tbody')?.innerText.includes('users:read')`,
+      );
+      expect(await overflowOf(page)).toBe(0);
+    }
+    await page.setViewport({ width: 1280, height: 900 });
   }, 60_000);
 
   it.each(['/console/people', '/account'])(

@@ -1,3 +1,4 @@
+import { isTypedIn } from '../app/typed';
 import { readCurrentUserApiV1UsersWhoamiGet } from './gen';
 import { translateRefusal } from '../i18n/refusals';
 import { client } from './gen/client.gen';
@@ -31,6 +32,7 @@ export class ApiError extends Error {
 interface Outcome<Data> {
   readonly data?: Data;
   readonly error?: unknown;
+  readonly request?: Request;
   readonly response?: Response;
 }
 
@@ -44,20 +46,30 @@ export function onProofNeeded(prompt: ProofPrompt | undefined): void {
   promptForProof = prompt;
 }
 
+/** Asks the person to log in again. Resolves to whether the same person is back. */
+type LogInPrompt = () => Promise<boolean>;
+
+let promptForLogIn: LogInPrompt | undefined;
+
+/** The shell registers here how it asks for a new log-in without leaving the view. */
+export function onLoggedOut(prompt: LogInPrompt | undefined): void {
+  promptForLogIn = prompt;
+}
+
 /**
- * Calls an operation of the generated client. If the server wants a fresh proof of who is there, it
- * asks for one and calls again.
+ * Calls an operation of the generated client. If the server wants a fresh proof of who is there, or
+ * the session has ended, it asks for the proof or for a log-in, and calls again.
  *
  * @throws ApiError
  */
 export async function ask<Data>(call: () => Promise<Outcome<Data>>): Promise<Data> {
   const first = await attempt(call);
-  if (!isProofNeeded(first)) {
-    await leaveIfLoggedOut(first);
-    return read(first);
+  if (isProofNeeded(first)) {
+    const isProven = promptForProof && (await promptForProof());
+    return read(isProven ? await attempt(call) : first);
   }
-  const isProven = promptForProof && (await promptForProof());
-  return read(isProven ? await attempt(call) : first);
+  const isBack = (await isLoggedOut(first)) && (await logInAgain(first));
+  return isBack ? ask(call) : read(first);
 }
 
 async function attempt<Data>(call: () => Promise<Outcome<Data>>): Promise<Outcome<Data>> {
@@ -75,13 +87,21 @@ function read<Data>({ data, error, response }: Outcome<Data>): Data {
 }
 
 /**
- * Goes to the log-in page if the session has ended. Langflow's API answers 403 then, as it does to
- * those who may not do something, so the account is asked for.
+ * Whether the session has ended. Langflow's API answers 403 then, as it does to those who may not
+ * do something, so the account is asked for.
  */
-async function leaveIfLoggedOut({ response }: Outcome<unknown>): Promise<void> {
-  if (response?.status !== 401 && response?.status !== 403) return;
+async function isLoggedOut({ response }: Outcome<unknown>): Promise<boolean> {
+  if (response?.status !== 401 && response?.status !== 403) return false;
   const { response: own } = await attempt(() => readCurrentUserApiV1UsersWhoamiGet());
-  if (own?.status === 401 || own?.status === 403) leaveForLogIn();
+  return own?.status === 401 || own?.status === 403;
+}
+
+/** Leaves what was typed, or runs, where it is; without any, the log-in page comes at once. */
+async function logInAgain({ request }: Outcome<unknown>): Promise<boolean> {
+  const isWrite = request !== undefined && request.method !== 'GET';
+  if (promptForLogIn && (isWrite || isTypedIn())) return promptForLogIn();
+  leaveForLogIn();
+  return false;
 }
 
 /** The log-in page leads back to the view that is open. */

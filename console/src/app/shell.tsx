@@ -5,6 +5,7 @@ import { Button } from '../ui/button';
 import { classes } from '../ui/classes';
 import { Icon, type IconName } from '../ui/icons';
 import { FactorNotice } from './factor-notice';
+import { LogInAgain } from './log-in-again';
 import { Palette, type Command } from './palette';
 import { ProofDialog } from './proof';
 import { useMe } from './session';
@@ -96,6 +97,7 @@ export function Shell({ name, places, commandsFor = NO_COMMANDS, onLogOut, tools
         </main>
       </div>
       <ProofDialog />
+      <LogInAgain />
       <Palette isOpen={isPaletteOpen} onOpenChange={setPaletteOpen} commandsFor={commands} />
     </div>
   );

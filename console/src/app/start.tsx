@@ -7,21 +7,25 @@ import { ApiError } from '../api/client';
 import { startLanguages } from '../i18n/i18n';
 import { tellError, Toasts } from '../ui/toasts';
 import { startTheme } from './theme';
+import { watchTyping } from './typed';
 
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
+      // What the browser believes about the network does not count: what cannot be sent fails.
+      networkMode: 'always',
       staleTime: 10_000,
       // What the server refuses, it refuses again.
       retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status > 0),
     },
-    mutations: { onError: tellError },
+    mutations: { networkMode: 'always', onError: tellError },
   },
 });
 
 /** Starts an application in the document. */
 export async function start(router: AnyRouter): Promise<void> {
   startTheme();
+  watchTyping();
   await startLanguages();
   createRoot(document.getElementById('root')!).render(
     <StrictMode>

@@ -1,3 +1,6 @@
+import { useId, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from './button';
 import { classes } from './classes';
 
 interface FilterSelectProps {
@@ -29,7 +32,48 @@ export function FilterSelect({ label, value = '', onChange, options }: FilterSel
   );
 }
 
-/** The filters above a list. */
-export function Filters({ children }: { children: React.ReactNode }) {
-  return <div className="flex flex-wrap items-center gap-2">{children}</div>;
+interface FiltersProps {
+  /** What is shown at any width, such as the search. */
+  readonly search?: ReactNode;
+  /** What is shown at any width, at the end. */
+  readonly tools?: ReactNode;
+  /** How many of the filters are set. */
+  readonly count: number;
+  readonly children: ReactNode;
+}
+
+/** The filters above a list. Where there is little room, a button shows and hides them. */
+export function Filters({ search, tools, count, children }: FiltersProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {search}
+      <Button
+        icon="settings"
+        className={classes('md:hidden', count > 0 && 'border-accent! text-accent!')}
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {count > 0 ? t('table.filtersSet', { count }) : t('table.filters')}
+      </Button>
+      <div
+        id={id}
+        className={classes(
+          'md:contents max-md:order-last max-md:w-full max-md:flex-wrap max-md:items-center max-md:gap-2',
+          isOpen ? 'max-md:flex' : 'max-md:hidden',
+        )}
+      >
+        {children}
+      </div>
+      {tools && (
+        <>
+          <div className="flex-1" />
+          {tools}
+        </>
+      )}
+    </div>
+  );
 }

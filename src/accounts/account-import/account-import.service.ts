@@ -7,10 +7,9 @@ import { PasswordsService } from '../../users/passwords.service.js';
 import { lockWorkspace } from '../../workspaces/lock-workspace.js';
 import { ImportRefused } from './import-refused.js';
 import type { ImportedRow, ImportOutcome, RowFault } from './imported-row.js';
+import { MOST_FAULTS } from './read-people.js';
 import { RowImport, type RowOutcome } from './row-import.service.js';
 
-/** Enough to correct a list at once; the rest is mostly the same fault. */
-const MOST_FAULTS = 20;
 /** Log-ins of a running server wait for the same processors. */
 const HASHES_AT_ONCE = 2;
 /** How many passwords are made, or rows applied, between two lines for the operator. */

@@ -4,7 +4,8 @@ import type { ImportedRow } from './imported-row.js';
 
 const COLUMNS = ['username', 'email', 'name', 'workspace', 'role'];
 const MOST_ROWS = 10_000;
-const MOST_FAULTS = 20;
+/** How many faults of a list are named at once. */
+export const MOST_FAULTS = 20;
 
 /** What is wrong with a list. */
 export interface ListFault {
@@ -16,7 +17,11 @@ export interface ListFault {
 
 /** A list of people that cannot be read, so that nothing is imported. */
 export class UnreadableList extends Error {
-  constructor(readonly faults: readonly ListFault[]) {
+  constructor(
+    readonly faults: readonly ListFault[],
+    /** The rows in which nothing is wrong so far. */
+    readonly readable: readonly ImportedRow[] = [],
+  ) {
     super(`${faults.length} faults in a list of people`);
   }
 }
@@ -40,17 +45,17 @@ export function readPeople(
   if (read.length > MOST_ROWS) refuse({ text: `A list has at most ${MOST_ROWS} people` });
   if (read.length === 0) refuse({ text: 'The list is empty' });
   const faults: ListFault[] = [];
-  const rows = read.map(({ record, info: { lines: line } }) => {
+  const rows = read.flatMap(({ record, info: { lines: line } }) => {
     const fault = faultOf(record, isInviting);
     if (fault) faults.push({ line, text: fault });
-    return toRow(record, line);
+    return fault ? [] : [toRow(record, line)];
   });
-  if (faults.length > 0) refuse(...faults);
+  if (faults.length > 0) throw new UnreadableList(faults.slice(0, MOST_FAULTS), rows);
   return rows;
 }
 
-function refuse(...faults: readonly ListFault[]): never {
-  throw new UnreadableList(faults.slice(0, MOST_FAULTS));
+function refuse(fault: ListFault): never {
+  throw new UnreadableList([fault]);
 }
 
 function parseCsv(text: string): Read[] {

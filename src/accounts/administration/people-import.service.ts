@@ -5,7 +5,12 @@ import { assertProven, PROOF_REFUSALS } from '../../access/proof.js';
 import { AccountImport } from '../account-import/account-import.service.js';
 import { ImportRefused } from '../account-import/import-refused.js';
 import type { ImportOutcome } from '../account-import/imported-row.js';
-import { readPeople, UnreadableList, type ListFault } from '../account-import/read-people.js';
+import {
+  MOST_FAULTS,
+  readPeople,
+  UnreadableList,
+  type ListFault,
+} from '../account-import/read-people.js';
 
 /** What {@link PeopleImportService.run} throws. */
 export const PEOPLE_IMPORT_REFUSALS = PROOF_REFUSALS;
@@ -47,11 +52,27 @@ export class PeopleImportService {
       }
       return { outcome: await this.accounts.run(rows, { isInviting, isTrial }), faults: [] };
     } catch (error) {
-      if (error instanceof UnreadableList) return { faults: error.faults };
+      if (error instanceof UnreadableList)
+        return { faults: await this.faultsOf(error, isInviting) };
       if (!(error instanceof ImportRefused)) throw error;
-      return {
-        faults: error.faults.map(({ line, error: { text } }) => ({ line, text })),
-      };
+      return { faults: error.texts };
+    }
+  }
+
+  /** Adds what the lines that can be read would be refused for: who corrects a list sees all. */
+  private async faultsOf(
+    { faults, readable }: UnreadableList,
+    isInviting: boolean,
+  ): Promise<readonly ListFault[]> {
+    if (readable.length === 0 || readable.length > MOST_IN_TRIAL) return faults;
+    try {
+      await this.accounts.run(readable, { isInviting, isTrial: true });
+      return faults;
+    } catch (error) {
+      if (!(error instanceof ImportRefused)) throw error;
+      return [...faults, ...error.texts]
+        .sort((one, other) => (one.line ?? 0) - (other.line ?? 0))
+        .slice(0, MOST_FAULTS);
     }
   }
 }

@@ -6,7 +6,6 @@ import { people, person } from '../../api/people';
 import { useFilters } from '../../app/paging';
 import { View } from '../../app/view';
 import { Button } from '../../ui/button';
-import { Filters } from '../../ui/filter-select';
 import { Empty, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
 import { SearchField } from '../../ui/search-field';
@@ -30,9 +29,7 @@ export function AccessView() {
   return (
     <View title={t('clients.access')} description={t('clients.accessHint')}>
       <ApplicationTabs />
-      <Filters>
-        <SearchField label={t('people.search')} value={search} onChange={change} />
-      </Filters>
+      <SearchField label={t('people.search')} value={search} onChange={change} />
       {id ? <OfPerson id={id} /> : <Found search={search} />}
     </View>
   );

@@ -40,8 +40,12 @@ export function ApplicationsView() {
       }
     >
       <ApplicationTabs />
-      <Filters>
-        <SearchField label={t('clients.search')} value={filters.search ?? ''} onChange={search} />
+      <Filters
+        count={[filters.kind, filters.origin].filter(Boolean).length}
+        search={
+          <SearchField label={t('clients.search')} value={filters.search ?? ''} onChange={search} />
+        }
+      >
         <FilterSelect
           label={t('clients.kindName')}
           value={filters.kind}

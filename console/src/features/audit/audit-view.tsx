@@ -64,7 +64,7 @@ export function AuditView() {
         </Menu>
       }
     >
-      <Filters>
+      <Filters count={Object.keys(filters).length}>
         <FilterSelect
           label={t('audit.anyAction')}
           value={filters.action}

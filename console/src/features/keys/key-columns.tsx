@@ -23,10 +23,13 @@ export function useKeyColumns(): readonly Column<ListedKey>[] {
     {
       id: 'name',
       label: t('keys.name'),
-      render: ({ name, api_key }) => (
+      render: (key) => (
         <div className="min-w-0">
-          <div className="max-w-56 truncate font-medium">{name || t('keys.unnamed')}</div>
-          <code className="font-mono text-xs text-soft">{api_key.replace(/\*{4,}/, '…')}</code>
+          <div className="max-w-56 truncate font-medium">{key.name || t('keys.unnamed')}</div>
+          <code className="font-mono text-xs text-soft">{key.api_key.replace(/\*{4,}/, '…')}</code>
+          <div className="mt-1 md:hidden">
+            <Limits {...key} />
+          </div>
         </div>
       ),
     },
@@ -34,24 +37,7 @@ export function useKeyColumns(): readonly Column<ListedKey>[] {
       id: 'limits',
       label: t('keys.limits'),
       from: 'md',
-      render: ({ scopes, is_read_only, workspace_id, is_active, is_unproven }) => (
-        <span className="inline-flex max-w-72 flex-wrap gap-1">
-          {!is_active && <Badge tone="danger">{t('keys.inactive')}</Badge>}
-          {scopes === null && !is_read_only && !workspace_id && (
-            <Badge tone="warn">{t('keys.noLimits')}</Badge>
-          )}
-          {is_unproven && (
-            <span title={t('keys.unprovenHint')}>
-              <Badge tone="warn">{t('keys.unproven')}</Badge>
-            </span>
-          )}
-          {is_read_only && <Badge>{t('keys.readOnly')}</Badge>}
-          {workspace_id && <Badge>{workspace_id}</Badge>}
-          {scopes?.map((scope) => (
-            <Badge key={scope}>{scope}</Badge>
-          ))}
-        </span>
-      ),
+      render: (key) => <Limits {...key} />,
     },
     {
       id: 'used',
@@ -65,4 +51,26 @@ export function useKeyColumns(): readonly Column<ListedKey>[] {
       render: ({ expires_at }) => <Time at={expires_at} otherwise={t('common.never')} />,
     },
   ];
+}
+
+function Limits({ scopes, is_read_only, workspace_id, is_active, is_unproven }: ListedKey) {
+  const { t } = useTranslation();
+  return (
+    <span className="inline-flex max-w-72 flex-wrap gap-1">
+      {!is_active && <Badge tone="danger">{t('keys.inactive')}</Badge>}
+      {scopes === null && !is_read_only && !workspace_id && (
+        <Badge tone="warn">{t('keys.noLimits')}</Badge>
+      )}
+      {is_unproven && (
+        <span title={t('keys.unprovenHint')}>
+          <Badge tone="warn">{t('keys.unproven')}</Badge>
+        </span>
+      )}
+      {is_read_only && <Badge>{t('keys.readOnly')}</Badge>}
+      {workspace_id && <Badge>{workspace_id}</Badge>}
+      {scopes?.map((scope) => (
+        <Badge key={scope}>{scope}</Badge>
+      ))}
+    </span>
+  );
 }

@@ -64,8 +64,12 @@ export function KeysView() {
         </ButtonLink>
       }
     >
-      <Filters>
-        <SearchField label={t('keys.search')} value={filters.name ?? ''} onChange={search} />
+      <Filters
+        count={[filters.is_active, attention, filters.owner_id].filter(Boolean).length}
+        search={
+          <SearchField label={t('keys.search')} value={filters.name ?? ''} onChange={search} />
+        }
+      >
         <FilterSelect
           label={t('people.state')}
           value={filters.is_active}

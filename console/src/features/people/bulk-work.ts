@@ -1,6 +1,7 @@
 import { ApiError } from '../../api/client';
 import type { AccountChanges } from '../../api/gen';
 import { changePeople, invitePerson } from '../../api/people';
+import { translateRefusal } from '../../i18n/refusals';
 import type { WorkProgress } from '../../work/start-work';
 import type { WorkFailure } from '../../work/work-store';
 import { toCsvLine } from './import/csv-records';
@@ -26,7 +27,7 @@ export async function runChanges(
       .filter(({ is_done }) => !is_done)
       .map(({ user_id, detail }) => ({
         name: batch.find(({ id }) => id === user_id)?.name ?? user_id,
-        detail: detail ?? '',
+        detail: translateRefusal(detail ?? ''),
       }));
     progress.report(place + batch.length, failures);
   }

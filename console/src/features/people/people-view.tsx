@@ -38,7 +38,8 @@ export function PeopleView() {
     [setFilters],
   );
   const sort = filters.sort ?? 'created';
-  const isFiltered = FILTERS.some((name) => filters[name] !== undefined);
+  const filtered = FILTERS.filter((name) => filters[name] !== undefined);
+  const isFiltered = filtered.length > 0;
   return (
     <View
       title={t('places.people')}
@@ -54,8 +55,15 @@ export function PeopleView() {
         </>
       }
     >
-      <Filters>
-        <SearchField label={t('people.search')} value={filters.search ?? ''} onChange={search} />
+      <Filters
+        count={filtered.filter((name) => name !== 'search').length}
+        search={
+          <SearchField label={t('people.search')} value={filters.search ?? ''} onChange={search} />
+        }
+        tools={
+          <ColumnsMenu columns={columns.all} shown={columns.shown} onChange={columns.choose} />
+        }
+      >
         <FilterSelect
           label={t('people.state')}
           value={filters.is_active}
@@ -116,8 +124,6 @@ export function PeopleView() {
             {t('table.clearFilters')}
           </Button>
         )}
-        <div className="flex-1" />
-        <ColumnsMenu columns={columns.all} shown={columns.shown} onChange={columns.choose} />
       </Filters>
       <BulkBar
         ids={selected}

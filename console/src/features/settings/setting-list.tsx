@@ -38,8 +38,10 @@ export function SettingList({ settings: all }: { settings: readonly SettingRead[
   }));
   return (
     <>
-      <Filters>
-        <SearchField label={t('settings.search')} value={search} onChange={onSearch} />
+      <Filters
+        count={source ? 1 : 0}
+        search={<SearchField label={t('settings.search')} value={search} onChange={onSearch} />}
+      >
         <FilterSelect
           label={t('settings.all')}
           value={source}

@@ -38,8 +38,10 @@ export function WorkspacesView() {
         </Button>
       }
     >
-      <Filters>
-        <SearchField label={t('workspaces.search')} value={search} onChange={change} />
+      <Filters
+        count={state ? 1 : 0}
+        search={<SearchField label={t('workspaces.search')} value={search} onChange={change} />}
+      >
         <FilterSelect
           label={t('people.state')}
           value={state}

@@ -1,5 +1,6 @@
 import type { ImportedAccountRead } from '../../../api/gen';
 import { importPeople } from '../../../api/people';
+import { translateRefusal } from '../../../i18n/refusals';
 import type { WorkProgress } from '../../../work/start-work';
 import type { WorkFailure } from '../../../work/work-store';
 import { joinCsv, recordAt, toCsvLine, type CsvFile, type CsvRecord } from './csv-records';
@@ -56,9 +57,9 @@ async function importBatch(
     const refused = new Set<CsvRecord>();
     for (const { line, detail } of result.faults) {
       const record = line === null ? undefined : recordAt(head, rest, line);
-      if (!record) throw new Error(detail);
+      if (!record) throw new Error(translateRefusal(detail));
       refused.add(record);
-      failures.push({ name: words.line(record.line), detail });
+      failures.push({ name: words.line(record.line), detail: translateRefusal(detail) });
     }
     rest = rest.filter((record) => !refused.has(record));
   }

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { AccountImportResult } from '../../../api/gen';
+import { translateRefusal } from '../../../i18n/refusals';
 import { Button } from '../../../ui/button';
 import { Notice, Panel } from '../../../ui/parts';
 import { Table } from '../../../ui/table';
@@ -46,7 +47,18 @@ export function ImportPreview(props: ImportPreviewProps) {
               render: ({ line }) =>
                 line === null ? '–' : (recordAt(file.head, file.records, line)?.line ?? line),
             },
-            { id: 'detail', label: t('import.reason'), render: ({ detail }) => detail },
+            {
+              id: 'detail',
+              label: t('import.reason'),
+              render: ({ line, detail }) => (
+                <>
+                  <div>{translateRefusal(detail)}</div>
+                  <code className="block max-w-xl truncate font-mono text-xs text-soft">
+                    {line !== null && recordAt(file.head, file.records, line)?.text}
+                  </code>
+                </>
+              ),
+            },
           ]}
         />
       </Panel>

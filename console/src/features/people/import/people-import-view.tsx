@@ -68,7 +68,7 @@ export function PeopleImportView() {
   const above = <TextLink to="/people">{t('places.people')}</TextLink>;
   if (work) {
     return (
-      <View title={t('import.title')} above={above}>
+      <View key="work" title={t('import.title')} above={above}>
         <Panel>
           <WorkCard work={work} />
         </Panel>
