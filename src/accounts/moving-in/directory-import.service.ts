@@ -45,7 +45,7 @@ export class DirectoryImport {
     report.notes.push(...source.notes);
     try {
       const work = async (manager: EntityManager) => {
-        const arrivals = new Arrivals(report, source.accounts);
+        const arrivals = new Arrivals(report, source.accounts, source.product);
         await this.apply(manager, source, arrivals, tell);
         if (adoptsEmails) await this.accounts.adoptEmails(manager, arrivals);
         if (isTrial) throw new TrialEnded();

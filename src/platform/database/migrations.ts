@@ -58,6 +58,7 @@ import { HearOfCredentials1767710010000 } from './migrations/1767710010000-hear-
 import { MarkUnprovenKeys1767730000000 } from './migrations/1767730000000-mark-unproven-keys.js';
 import { CountEndedAccess1767730010000 } from './migrations/1767730010000-count-ended-access.js';
 import { NameInviters1767750000000 } from './migrations/1767750000000-name-inviters.js';
+import { NoteWhereAccountsCameFrom1767830000000 } from './migrations/1767830000000-note-where-accounts-came-from.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -121,4 +122,5 @@ export const MIGRATIONS = [
   MarkUnprovenKeys1767730000000,
   CountEndedAccess1767730010000,
   NameInviters1767750000000,
+  NoteWhereAccountsCameFrom1767830000000,
 ] as const;
