@@ -59,6 +59,7 @@ import { MarkUnprovenKeys1767730000000 } from './migrations/1767730000000-mark-u
 import { CountEndedAccess1767730010000 } from './migrations/1767730010000-count-ended-access.js';
 import { NameInviters1767750000000 } from './migrations/1767750000000-name-inviters.js';
 import { NoteWhereAccountsCameFrom1767830000000 } from './migrations/1767830000000-note-where-accounts-came-from.js';
+import { KeepTheLetterV1767830010000 } from './migrations/1767830010000-keep-the-letter-v.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -123,4 +124,5 @@ export const MIGRATIONS = [
   CountEndedAccess1767730010000,
   NameInviters1767750000000,
   NoteWhereAccountsCameFrom1767830000000,
+  KeepTheLetterV1767830010000,
 ] as const;
