@@ -28,10 +28,12 @@ describe('a Langflow whose rows claim accounts that are here', () => {
     admin = new Client(server.url, { 'x-api-key': KEY });
     adminId = ((await admin.get('/api/v1/users/whoami')).body as { id: string }).id;
     const victim = { username: 'victim', password: 'a-password-of-the-victim' };
-    victimId = ((await admin.post('/api/v1/users/', victim)).body as { id: string }).id;
+    const created = await admin.post('/api/v1/users/', victim);
+    expect(created).toMatchObject({ status: 201 });
+    victimId = (created.body as { id: string }).id;
     await admin.patch(`/api/v1/users/${victimId}`, { is_active: true });
     const address = ['user', 'set-email', 'victim', 'victim@corp.example'];
-    expect((await run(['cli.js', ...address], database.environment)).code).toBe(0);
+    expect(await run(['cli.js', ...address], database.environment)).toMatchObject({ code: 0 });
     user = (await langflowUsers())[2]!;
     key = langflowKeys()[0]!;
   });
