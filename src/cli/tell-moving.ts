@@ -4,7 +4,7 @@ import { printTable } from './print-table.js';
 import { tellAdoptions } from './tell-adoptions.js';
 
 /** More are mostly the same fault; the counts have them. */
-const MOST_POWERS = 100;
+const MOST_LINES = 100;
 
 /**
  * Prints the report of an import: the counts and what was left out to standard output, everything
@@ -12,7 +12,7 @@ const MOST_POWERS = 100;
  */
 export function tellMoving(report: MovingReport, isTrial: boolean): void {
   const rows = [...report.counts]
-    .filter(([, { read }]) => read > 0)
+    .filter(([kind, { read }]) => read > 0 || kind === 'accounts')
     .map(([kind, { read, created, same, leftOut }]) => ({
       kind,
       in: String(read),
@@ -32,9 +32,11 @@ export function tellMoving(report: MovingReport, isTrial: boolean): void {
         'also the first superuser, another one. Then run the command again.',
     );
   }
-  if (changed.size > 0) say(`${changed.size} accounts that were here before got something.`);
-  for (const power of powers.slice(0, MOST_POWERS)) say(`Rights over others: ${power}.`);
-  if (powers.length > MOST_POWERS) say(`... and ${powers.length - MOST_POWERS} more.`);
+  if (changed.size > 0) {
+    say(`${changed.size} accounts that were here before got something:`);
+    sayFirst([...changed.values()]);
+  }
+  sayFirst(powers.map((power) => `Rights over others: ${power}.`));
   if (contested.size > 0) {
     say(
       `${contested.size} user names are shared by several accounts. See "gatehouse identifier contested".`,
@@ -42,4 +44,9 @@ export function tellMoving(report: MovingReport, isTrial: boolean): void {
   }
   if (report.adoptions) tellAdoptions(report.adoptions, isTrial);
   for (const note of report.notes) say(note);
+}
+
+function sayFirst(lines: readonly string[]): void {
+  say(...lines.slice(0, MOST_LINES));
+  if (lines.length > MOST_LINES) say(`... and ${lines.length - MOST_LINES} more.`);
 }

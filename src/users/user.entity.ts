@@ -12,6 +12,9 @@ export type EmailProof =
   /** A log-in provider says that it is verified. */
   | 'provider';
 
+/** The products whose accounts an import moves in. */
+export type MovedProduct = 'langflow' | 'windmill';
+
 /** An account. Ways to log in are rows of other tables, never columns here. */
 @Entity('users')
 @Unique(USERNAME_KEY, ['username'])
@@ -31,6 +34,7 @@ export type EmailProof =
 @Index('users_waiting_idx', ['seq'], {
   where: 'NOT is_active AND last_login_at IS NULL AND NOT is_service_account',
 })
+@Check('users_moved_from_check', `moved_from IN ('langflow', 'windmill')`)
 @Check(
   'users_email_proof_check',
   `(email IS NULL) = (email_proof IS NULL) AND email_proof IN ('superuser', 'mail', 'provider')`,
@@ -102,6 +106,10 @@ export class User {
   /** The superuser that the first start created. */
   @Column('boolean', { name: 'is_internal', default: false })
   isInternal: boolean;
+
+  /** Where an import created it from: only that product may add credentials to it later. */
+  @Column({ type: 'text', name: 'moved_from', nullable: true, select: false, update: false })
+  movedFrom?: MovedProduct | null;
 
   /** Whether there is a confirmed application or a passkey. The database sets it. */
   @Column({

@@ -128,6 +128,35 @@ describe('import langflow, of unusual rows', () => {
     expect((await whoami('sk-with-an-expiry-5')).status).toBe(200);
   });
 
+  it('brings dates that a zone leads out of the years of PostgreSQL', async () => {
+    const [user] = (await langflowUsers()).slice(2, 3);
+    const [key] = langflowKeys();
+    const dates = ['9999-12-31 23:59:59.999999-05:00', '0001-01-01 00:00:00+05:00', '0000-05-01'];
+    const users = dates.map((create_at, place) => ({
+      ...user!,
+      id: idOf(350 + place),
+      username: `of-any-year-${place}`,
+      create_at,
+    }));
+    const apikey = dates.map((expires_at, place) => ({
+      ...key!,
+      id: idOf(1350 + place),
+      user_id: idOf(350),
+      api_key: `sk-of-any-year-${place}`,
+      api_key_hash: null,
+      expires_at,
+    }));
+    const path = join(directory, 'years.db');
+    writeSqlite(path, LANGFLOW_1_13, { user: users, apikey });
+    const { stdout } = await gatehouse('langflow', path);
+    expect(stdout).toMatch(/^accounts +3 +3 +0 +0$/m);
+    expect(stdout).toMatch(/^keys +3 +3 +0 +0$/m);
+    expect((await whoami('sk-of-any-year-0')).body).toMatchObject({
+      create_at: expect.stringMatching(/^9999-12-31T23:59:59/),
+    });
+    expect((await whoami('sk-of-any-year-1')).status).toBe(403);
+  });
+
   (isOnServer ? it : it.skip)('reads the dates of a database that writes days first', async () => {
     const source = await createDatabase(process.env['DATABASE_URL']!);
     const client = new pg.Client({ connectionString: source.url });

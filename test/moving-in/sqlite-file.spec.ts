@@ -1,4 +1,14 @@
-import { appendFile, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  copyFile,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -71,6 +81,33 @@ describe('the SQLite file of another program', () => {
     bytes.fill(0xff, 8192, 12_288);
     await writeFile(path, bytes);
     await expect(read(path)).rejects.toThrow(/damaged|cannot be read/);
+  });
+
+  it('is refused when it was cut off within its last page', async () => {
+    const path = write('cut-off.db');
+    await truncate(path, (await stat(path)).size - 100);
+    await expect(read(path)).rejects.toThrow(`${path} is damaged: it was cut off.`);
+  });
+
+  it('is refused when it is empty, a directory, or cannot be read', async () => {
+    const empty = join(directory, 'empty.db');
+    await writeFile(empty, '');
+    await expect(read(empty)).rejects.toThrow(`${empty} is empty.`);
+    await expect(read(directory)).rejects.toThrow(`${directory} is a directory.`);
+    const copying = copyUnchanged(empty, join(directory, 'never.db'), () =>
+      Promise.reject(Object.assign(new Error('EACCES: with paths'), { code: 'EACCES' })),
+    );
+    await expect(copying).rejects.toThrow(`${empty} cannot be copied (EACCES).`);
+  });
+
+  it('may be read-only: its copy is not', async () => {
+    const path = write('read-only.db');
+    await chmod(path, 0o400);
+    const copy = join(directory, 'copy-of-read-only.db');
+    await copyUnchanged(path, copy);
+    await copyUnchanged(path, copy);
+    expect((await stat(copy)).mode & 0o777).toBe(0o600);
+    expect(await read(path)).toHaveLength(2000);
   });
 
   it('may have any names of columns', async () => {

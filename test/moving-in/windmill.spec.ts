@@ -198,6 +198,23 @@ describe('import windmill, beside a running server', () => {
       expect(stdout).toContain('its workspace "wm" did not come');
     });
 
+    it('gives a superuser of this server no tokens, whatever its rows say', async () => {
+      const named = await run(
+        ['cli.js', 'user', 'set-email', 'admin', 'chief@corp.example'],
+        database.environment,
+      );
+      expect(named.code).toBe(0);
+      const text = 'AsTheSuperuserOfThisServer32Char';
+      await inSource(`
+        INSERT INTO password (email, login_type, super_admin, verified) VALUES ('chief@corp.example', 'password', true, true);
+        INSERT INTO token (token_hash, email, label) VALUES (encode(sha256('${text}'), 'hex'), 'chief@corp.example', 'chief')`);
+      const { stdout } = await gatehouse(source.url);
+      expect(stdout).toContain(
+        'Left out of keys: "chief" of "chief@corp.example": its account is a superuser here.',
+      );
+      expect((await withToken(text).get('/api/users/whoami')).status).toBe(401);
+    });
+
     it('reads an older Windmill, whose tokens are texts', async () => {
       const old = await createDatabase(process.env['DATABASE_URL']!);
       await writeOldWindmill(old.url, passwordHash);

@@ -32,13 +32,19 @@ export class AccountBatch {
     const [free, contested]: [AccountColumns[], AccountColumns[]] = [[], []];
     for (const account of accounts) {
       const known = holders.find(account);
+      if (known && account.id !== undefined && !arrivals.isOfSource(known)) {
+        const reason = `an account that did not come from there has this id (${nameOf(known)})`;
+        report.leave('accounts', describe(account), reason);
+        arrivals.leaveBelongings(account);
+        continue;
+      }
       if (known) {
         report.same('accounts');
         arrivals.place(account, known);
         continue;
       }
       let columns: AccountColumns | undefined;
-      const refusal = refusalOf(() => (columns = accountColumnsOf(account)));
+      const refusal = refusalOf(() => (columns = accountColumnsOf(account, arrivals.product)));
       const fault = refusal ? sayRefusal(refusal.text) : unstorableIn(account);
       const taken = fault === undefined ? holders.reasonAgainst(columns!, arrivals) : undefined;
       const reason = fault ?? taken;
@@ -141,11 +147,20 @@ class Holders {
     const ofEmail = wanted.email ? (this.byKey.get(wanted.email) ?? []) : [];
     if (ofEmail.length > 0) return `another account has this email (${ofEmail[0]!.id})`;
     const other = ofName.find(
-      (user) => user.username === wanted.username || user.email || !arrivals.isOfSource(user.id),
+      (user) => user.username === wanted.username || user.email || !arrivals.isOfSource(user),
     );
     return other && `another account has this user name (${other.id})`;
   }
 }
+
+const HELD = {
+  id: true,
+  username: true,
+  usernameKey: true,
+  email: true,
+  isSuperuser: true,
+  movedFrom: true,
+} as const;
 
 async function loadHolders(
   manager: EntityManager,
@@ -157,16 +172,19 @@ async function loadHolders(
   const keys = [...new Set(names.map(keyOfIdentifier))].filter((key) => !key.includes('\0'));
   const found = new Map<string, User>();
   for (const where of [{ id: Any(ids) }, { usernameKey: Any(keys) }, { email: Any(keys) }]) {
-    for (const user of await manager.findBy(User, where)) found.set(user.id, user);
+    for (const user of await manager.find(User, { select: HELD, where })) found.set(user.id, user);
   }
   const holders = new Holders();
   for (const user of found.values()) holders.add(user);
   return holders;
 }
 
-function describe({ email, username, id }: MovedAccount): string {
-  const name = `"${(email ?? username).slice(0, 100)}"`;
-  return id === undefined ? name : `${name} (${id})`;
+function describe(account: MovedAccount): string {
+  return account.id === undefined ? nameOf(account) : `${nameOf(account)} (${account.id})`;
+}
+
+function nameOf({ email, username }: Pick<AccountColumns, 'email' | 'username'>): string {
+  return `"${(email ?? username).slice(0, 100)}"`;
 }
 
 function unstorableIn(account: MovedAccount): string | undefined {

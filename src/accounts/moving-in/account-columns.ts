@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { assertBounded } from '../../platform/bounds/assert-bounded.js';
 import { nameColumnsOf } from '../../users/account-names.js';
 import { DEFAULT_OPTINS, type NewUser } from '../../users/users.service.js';
-import type { User } from '../../users/user.entity.js';
+import type { MovedProduct, User } from '../../users/user.entity.js';
 import type { MovedAccount } from './moved-directory.js';
 
 export type AccountColumns = Partial<User> & Pick<User, 'id' | 'username' | 'usernameKey'>;
@@ -10,9 +10,10 @@ export type AccountColumns = Partial<User> & Pick<User, 'id' | 'username' | 'use
 /**
  * Returns the columns of a new account.
  *
+ * @param product where it comes from; absent for another Gatehouse
  * @throws DomainError by the rules for names and emails, `value_too_long`
  */
-export function accountColumnsOf(account: MovedAccount): AccountColumns {
+export function accountColumnsOf(account: MovedAccount, product?: MovedProduct): AccountColumns {
   const names = nameColumnsOf(
     account satisfies Pick<NewUser, 'username' | 'email'>,
     account.emailProof,
@@ -31,6 +32,7 @@ export function accountColumnsOf(account: MovedAccount): AccountColumns {
     isSuperuser,
     isOnboarded,
     isServiceAccount,
+    movedFrom: product ?? account.movedFrom ?? null,
     createdAt,
     updatedAt: dateOf(account.updatedAt) ?? createdAt,
     lastLoginAt: dateOf(account.lastLoginAt) ?? null,

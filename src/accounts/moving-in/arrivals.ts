@@ -1,3 +1,4 @@
+import type { MovedProduct } from '../../users/user.entity.js';
 import type { MovedAccount } from './moved-directory.js';
 import type { MovingReport } from './moving-report.js';
 import type { AccountColumns } from './account-columns.js';
@@ -5,10 +6,12 @@ import type { AccountColumns } from './account-columns.js';
 /** An account here that a row of the source stands for. */
 export interface Placed {
   readonly id: string;
+  /** What the operator calls it. */
+  readonly name: string;
   readonly isSuperuser: boolean;
   /** Whether this import created it. */
   readonly isNew: boolean;
-  /** Whether it is known by a proved email, or by an id that was kept. */
+  /** Whether it is known to be that of the source, and not another one of the same name. */
   readonly isProved: boolean;
   /** Why it gets no further credentials; undefined if it does. */
   readonly withheld: string | undefined;
@@ -24,25 +27,47 @@ export class Arrivals {
   constructor(
     readonly report: MovingReport,
     accounts: readonly MovedAccount[],
+    /** Absent: it is another Gatehouse. */
+    readonly product?: MovedProduct,
   ) {
     this.sourceIds = new Set(accounts.flatMap(({ id }) => id ?? []));
   }
 
-  /** Whether an account here has the id of an account of the source. */
-  isOfSource(id: string): boolean {
-    return this.sourceIds.has(id);
+  /**
+   * Whether an account here is one of the source. An id is no secret: that the account came from
+   * the same product proves that nobody else's was meant.
+   */
+  isOfSource({ id, movedFrom }: AccountColumns): boolean {
+    return this.sourceIds.has(id) && (this.product === undefined || movedFrom === this.product);
   }
 
   place(account: MovedAccount, user: AccountColumns, isNew = false): void {
     const { id, isSuperuser = false } = user;
-    const isProved = isNew || this.isOfSource(id) || Boolean(user.email);
-    const placed = { id, isSuperuser, isNew, isProved };
-    this.places.set(account.ref, { ...placed, withheld: reasonToWithhold(account, placed) });
+    const isFromThere = this.product !== undefined && user.movedFrom === this.product;
+    const isProved = isNew || isFromThere || this.isOfSource(user) || Boolean(user.email);
+    const name = `"${(user.email ?? user.username).slice(0, 100)}" (${id})`;
+    const placed = { id, name, isSuperuser, isNew, isProved };
+    const isFromElsewhere = this.product !== undefined && !isFromThere;
+    const withheld = reasonToWithhold(account, placed, isFromElsewhere);
+    this.places.set(account.ref, { ...placed, withheld });
   }
 
-  /** The accounts here that the source has too. */
+  /** Reports that an account got something, if it was here before. */
+  noteGift({ id, name, isNew }: Placed): void {
+    if (!isNew) this.report.changed.set(id, name);
+  }
+
+  /** Reports that an account got a credential, if it was here before. */
+  noteCredential(owner: Placed, credential: string): void {
+    this.noteGift(owner);
+    if (owner.isNew || !owner.isSuperuser) return;
+    this.report.powers.push(`${owner.name}, a superuser here, gets ${credential}`);
+  }
+
+  /** The accounts here that are known to be those of the source. */
   ids(): string[] {
-    return [...new Set([...this.places.values()].map(({ id }) => id))];
+    const proved = [...this.places.values()].filter(({ isProved }) => isProved);
+    return [...new Set(proved.map(({ id }) => id))];
   }
 
   /** Undefined for an account that was left out. */
@@ -89,9 +114,11 @@ export class Arrivals {
 function reasonToWithhold(
   { isSuperuser }: MovedAccount,
   owner: Omit<Placed, 'withheld'>,
+  isFromElsewhere: boolean,
 ): string | undefined {
   if (owner.isNew) return undefined;
   if (!owner.isProved) return 'an account that was here before has the user name';
-  if (owner.isSuperuser && !isSuperuser) return 'its account is a superuser here';
+  if (owner.isSuperuser && (!isSuperuser || isFromElsewhere))
+    return 'its account is a superuser here';
   return undefined;
 }

@@ -54,7 +54,7 @@ export class ClientImport {
       known.push(row);
       report.created('OAuth clients');
       arrivals.placeClient(id);
-      if (account && !account.isNew) report.changed.add(account.id);
+      if (account) arrivals.noteGift(account);
       for (const power of powersOf(client)) report.powers.push(`OAuth client ${called} ${power}`);
     }
     await insertRows(manager, OauthClient, rows);

@@ -59,8 +59,9 @@ export class CredentialBatch {
 async function addIdentities(
   manager: EntityManager,
   identities: readonly Owned<MovedIdentity>[],
-  { report }: Arrivals,
+  arrivals: Arrivals,
 ): Promise<void> {
+  const { report } = arrivals;
   const subjects = identities.map(({ value }) => value.subject).filter((it) => !it.includes('\0'));
   const placeOf = ({ provider, subject }: Pick<MovedIdentity, 'provider' | 'subject'>) =>
     JSON.stringify([provider, subject]);
@@ -85,7 +86,7 @@ async function addIdentities(
       const createdAt = dateOf(value.createdAt) ?? now;
       rows.push({ provider, subject, userId: owner.id, createdAt });
       report.created('identities');
-      if (!owner.isNew) report.changed.add(owner.id);
+      arrivals.noteCredential(owner, `the log-in at "${provider.slice(0, 100)}"`);
     }
   }
   await insertRows(manager, Identity, rows);
@@ -128,7 +129,7 @@ async function addKeys(
     rows.push({ ...columnsOf(value), id, userId: owner.id });
     created.push({ ...value, id });
     report.created('keys');
-    if (!owner.isNew) report.changed.add(owner.id);
+    arrivals.noteCredential(owner, `the key ${name}`);
   }
   await insertRows(manager, ApiKey, rows);
   const replaced = created.filter(({ successorId }) => successorId !== undefined);

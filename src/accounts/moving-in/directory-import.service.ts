@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { watchOf } from '../../platform/database/database-watch.js';
 import { AccountBatch } from './account-batch.service.js';
 import { addSecondFactors } from './add-second-factors.js';
 import { Arrivals } from './arrivals.js';
@@ -8,6 +7,7 @@ import { ClientImport } from './client-import.service.js';
 import { CredentialBatch } from './credential-batch.service.js';
 import type { MovedAccount, MovedDirectory } from './moved-directory.js';
 import { MovingReport } from './moving-report.js';
+import { inOneMove } from './one-move.js';
 import { WorkspaceImport } from './workspace-import.service.js';
 
 const ACCOUNTS_AT_ONCE = 500;
@@ -37,24 +37,27 @@ export class DirectoryImport {
    * Creates what is missing, in one transaction. Accounts that are there keep their names,
    * passwords and rights, so that the same source again changes nothing. Rows that the rules refuse
    * are left out, and are in the report.
+   *
+   * @throws Error for the operator, when the database ended the transaction
    */
   async run(source: MovedDirectory, options: MovingOptions = {}): Promise<MovingReport> {
     const { isTrial = false, adoptsEmails = false, tell = () => {} } = options;
-    const report = new MovingReport();
-    for (const { kind, name, reason } of source.leftOut) report.leave(kind, name, reason);
-    report.notes.push(...source.notes);
+    let report: MovingReport;
+    const work = async (manager: EntityManager) => {
+      report = new MovingReport();
+      for (const { kind, name, reason } of source.leftOut) report.leave(kind, name, reason);
+      report.notes.push(...source.notes);
+      const arrivals = new Arrivals(report, source.accounts, source.product);
+      await this.apply(manager, source, arrivals, tell);
+      if (adoptsEmails) await this.accounts.adoptEmails(manager, arrivals);
+      if (isTrial) throw new TrialEnded();
+    };
     try {
-      const work = async (manager: EntityManager) => {
-        const arrivals = new Arrivals(report, source.accounts);
-        await this.apply(manager, source, arrivals, tell);
-        if (adoptsEmails) await this.accounts.adoptEmails(manager, arrivals);
-        if (isTrial) throw new TrialEnded();
-      };
-      await watchOf(this.dataSource).withoutTimeout(() => this.dataSource.transaction(work));
+      await inOneMove(this.dataSource, work, tell);
     } catch (error) {
       if (!(error instanceof TrialEnded)) throw error;
     }
-    return report;
+    return report!;
   }
 
   private async apply(

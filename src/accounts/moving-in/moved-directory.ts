@@ -1,4 +1,4 @@
-import type { EmailProof } from '../../users/user.entity.js';
+import type { EmailProof, MovedProduct } from '../../users/user.entity.js';
 
 /** How often a key may be used, in the requests of a window. */
 export interface MovedRate {
@@ -90,6 +90,8 @@ export interface MovedAccount {
   readonly createdAt?: string;
   readonly updatedAt?: string;
   readonly lastLoginAt?: string;
+  /** Where it came from before, in an export of Gatehouse. */
+  readonly movedFrom?: MovedProduct;
   readonly identities: readonly MovedIdentity[];
   readonly keys: readonly MovedKey[];
   readonly factors?: readonly MovedFactor[];
@@ -174,6 +176,8 @@ export interface LeftOut {
 
 /** The accounts of another product, in the form in which an import takes them. */
 export interface MovedDirectory {
+  /** Absent: it is another Gatehouse. */
+  readonly product?: MovedProduct;
   readonly accounts: readonly MovedAccount[];
   readonly workspaces: readonly MovedWorkspace[];
   readonly clients?: readonly MovedClient[];

@@ -22,8 +22,8 @@ export class MovingReport {
   readonly contested = new Set<string>();
   /** Accounts that were left out because another one here has their user name or email. */
   readonly taken = new Set<string>();
-  /** Existing accounts that got keys, identities or memberships. */
-  readonly changed = new Set<string>();
+  /** What existing accounts that got keys, identities or memberships are called, by their ids. */
+  readonly changed = new Map<string, string>();
   readonly notes: string[] = [];
   /** User names that became emails, or why not; undefined if none should. */
   adoptions: readonly Adoption[] | undefined;

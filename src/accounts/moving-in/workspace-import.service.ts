@@ -126,7 +126,7 @@ export class WorkspaceImport {
       await manager.update(Membership, { workspaceId, userId: placed.id }, { isDisabled });
     }
     report.created('members');
-    if (!placed.isNew) report.changed.add(placed.id);
+    arrivals.noteGift(placed);
     if (member.isAdmin) report.powers.push(`"${member.ref}" is an admin of "${workspaceId}"`);
     return undefined;
   }

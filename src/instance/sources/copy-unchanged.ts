@@ -1,4 +1,4 @@
-import { copyFile, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, rm, stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SourceFault } from './source-fault.js';
 
@@ -20,6 +20,7 @@ export async function copyUnchanged(
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     if (attempt > 0) await wait(WAIT_MS);
     const before = await stateOf(path);
+    await rm(copy, { force: true });
     await rm(`${copy}-wal`, { force: true });
     if (await copied(path, copy, before.hasLog, copyOne)) {
       const after = await stateOf(path);
@@ -38,13 +39,19 @@ async function copied(
   hasLog: boolean,
   copyOne: (from: string, to: string) => Promise<void>,
 ): Promise<boolean> {
+  const files = hasLog ? ['', '-wal'] : [''];
   try {
-    await copyOne(path, copy);
-    if (hasLog) await copyOne(`${path}-wal`, `${copy}-wal`);
+    for (const suffix of files) {
+      await copyOne(`${path}${suffix}`, `${copy}${suffix}`);
+      // A copy has the mode of its source, which may be read-only.
+      await chmod(`${copy}${suffix}`, 0o600);
+    }
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return false;
+    if (code === 'EISDIR') throw new SourceFault(`${path} is a directory.`);
+    throw new SourceFault(`${path} cannot be copied (${code}).`);
   }
 }
 

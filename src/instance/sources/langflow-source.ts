@@ -66,7 +66,7 @@ export async function readLangflow(location: string, secret?: string): Promise<M
     });
   }
   for (const rows of keysOf.values()) leftOut.push(...withoutOwner(rows, 'its account is missing'));
-  return { accounts, workspaces: [], leftOut, notes: notesOn(profiles) };
+  return { product: 'langflow', accounts, workspaces: [], leftOut, notes: notesOn(profiles) };
 }
 
 function reasonToLeaveOut(user: SourceRow): string | undefined {

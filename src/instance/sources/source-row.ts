@@ -5,6 +5,9 @@ const TRUE = new Set(['1', 't', 'true']);
 const HEX_UUID = /^([\da-f]{8})-?([\da-f]{4})-?([\da-f]{4})-?([\da-f]{4})-?([\da-f]{12})$/;
 const STARTS_AS_ISO = /^\d{4}-\d\d-\d\d(?:T|$)/;
 const HAS_ZONE = /(?:Z|[+-]\d\d(?::?\d\d)?)$/i;
+/** What PostgreSQL reads as we write it: a zone can lead beyond the years that a text has. */
+const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+const EARLIEST_MS = Date.parse('0001-01-01T00:00:00.000Z');
 
 /** Returns a column as text; undefined for null and for a column that the table lacks. */
 export function textOf(row: SourceRow, column: string): string | undefined {
@@ -26,13 +29,17 @@ export function uuidOf(row: SourceRow, column: string): string | undefined {
   return parts ? parts.slice(1).join('-') : undefined;
 }
 
-/** Returns a date in ISO 8601. One without a zone is UTC, as these products write it. */
+/**
+ * Returns a date in ISO 8601, of the years 1 to 9999. One without a zone is UTC, as these products
+ * write it.
+ */
 export function dateOf(row: SourceRow, column: string): string | undefined {
   const text = textOf(row, column)?.trim().replace(' ', 'T');
   // Other forms would be read by guess, as those with the day first.
   if (!text || !STARTS_AS_ISO.test(text)) return undefined;
-  const date = new Date(HAS_ZONE.test(text.slice(10)) ? withMinutes(text) : `${text}Z`);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+  const moment = Date.parse(HAS_ZONE.test(text.slice(10)) ? withMinutes(text) : `${text}Z`);
+  if (Number.isNaN(moment)) return undefined;
+  return new Date(Math.min(Math.max(moment, EARLIEST_MS), LATEST_MS)).toISOString();
 }
 
 /** When a key expires; empty for never. */

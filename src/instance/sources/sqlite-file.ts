@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exists } from '../../platform/database/exists.js';
@@ -8,6 +8,8 @@ import type { SourceTables } from './source-tables.js';
 
 /** Languages of text columns in SQLite's schema; others cannot contain what a text would lose. */
 const TEXT_TYPE = /CHAR|TEXT/i;
+const MAGIC = 'SQLite format 3';
+const HEAD_BYTES = 18;
 
 /**
  * Reads a copy of an SQLite file and of its write-ahead log: the log is applied to it, which must
@@ -24,9 +26,31 @@ export async function withSqliteFile<T>(
   const copy = join(directory, 'source.db');
   try {
     await copyUnchanged(path, copy);
+    await assertWhole(path, copy);
     return await readCopy(path, copy, work);
   } finally {
     await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/**
+ * SQLite reads what is missing of the last page as zeros, and an empty file as a database.
+ *
+ * @throws SourceFault
+ */
+async function assertWhole(path: string, copy: string): Promise<void> {
+  const { size } = await stat(copy);
+  if (size === 0) throw new SourceFault(`${path} is empty.`);
+  const handle = await open(copy);
+  try {
+    const { buffer: head } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    if (head.toString('latin1', 0, MAGIC.length) !== MAGIC) return;
+    const pageSize = head.readUInt16BE(MAGIC.length + 1);
+    // 1 stands for 65536, which the field cannot hold.
+    if (size % (pageSize === 1 ? 65_536 : Math.max(pageSize, 1)) === 0) return;
+    throw new SourceFault(`${path} is damaged: it was cut off.`);
+  } finally {
+    await handle.close();
   }
 }
 

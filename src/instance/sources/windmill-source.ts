@@ -84,7 +84,7 @@ function toDirectory(
       `${unverified} accounts have emails that Windmill has not verified: they are user names here, which --adopt-emails makes emails.`,
     );
   }
-  return { accounts, workspaces, leftOut, notes };
+  return { product: 'windmill', accounts, workspaces, leftOut, notes };
 }
 
 /** Windmill compares emails in lower case. */

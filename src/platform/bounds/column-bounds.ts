@@ -37,6 +37,7 @@ export const COLUMN_BOUNDS = {
     storeApiKey: fixedBy('hashSecretToHex'),
     usernameKey: fixedBy('keyOfIdentifier'),
     emailProof: fixedBy('users_email_proof_check'),
+    movedFrom: fixedBy('users_moved_from_check'),
   },
   passwords: { hash: fixedBy('readPasswordHash') },
   identities: { provider: fixedBy('the configuration'), subject: characters(255) },

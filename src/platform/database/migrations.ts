@@ -60,6 +60,8 @@ import { CountEndedAccess1767730010000 } from './migrations/1767730010000-count-
 import { NameInviters1767750000000 } from './migrations/1767750000000-name-inviters.js';
 import { NoteSkippedFactors1767810000000 } from './migrations/1767810000000-note-skipped-factors.js';
 import { BindRegistrationTokens1767810010000 } from './migrations/1767810010000-bind-registration-tokens.js';
+import { NoteWhereAccountsCameFrom1767830000000 } from './migrations/1767830000000-note-where-accounts-came-from.js';
+import { KeepTheLetterV1767830010000 } from './migrations/1767830010000-keep-the-letter-v.js';
 
 /** Every migration, oldest first. Written by `npm run migrations`. */
 export const MIGRATIONS = [
@@ -125,4 +127,6 @@ export const MIGRATIONS = [
   NameInviters1767750000000,
   NoteSkippedFactors1767810000000,
   BindRegistrationTokens1767810010000,
+  NoteWhereAccountsCameFrom1767830000000,
+  KeepTheLetterV1767830010000,
 ] as const;

@@ -3,7 +3,8 @@ import { QueryFailedError } from 'typeorm';
 const UNIQUE_VIOLATION = '23505';
 
 /**
- * Whether a write was rejected because it would duplicate a value under one of these constraints.
+ * Whether a write was rejected because it would duplicate a value under one of these constraints;
+ * under any, if none is given.
  */
 export function isUniqueViolation(error: unknown, ...constraints: readonly string[]): boolean {
   if (!(error instanceof QueryFailedError)) return false;
@@ -11,5 +12,6 @@ export function isUniqueViolation(error: unknown, ...constraints: readonly strin
     code?: string;
     constraint?: string;
   };
-  return code === UNIQUE_VIOLATION && violated !== undefined && constraints.includes(violated);
+  if (code !== UNIQUE_VIOLATION) return false;
+  return constraints.length === 0 || (violated !== undefined && constraints.includes(violated));
 }
