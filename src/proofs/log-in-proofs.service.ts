@@ -23,7 +23,7 @@ export class LogInProofs {
     return this.env.secondFactor !== 'off';
   }
 
-  /** Returns until when the log-in of the caller may do what gives power. Null: it always may. */
+  /** Returns until when the log-in of the caller may do sensitive actions. Null: it always may. */
   async endOf(actor: Actor): Promise<Date | null> {
     const { credential } = actor;
     const { stepUpMinutes } = this.env;

@@ -56,7 +56,7 @@ export const PASSKEY_ACTIONS: readonly Action[] = [
   },
   {
     name: 'add a passkey',
-    givesPower: true,
+    isSensitive: true,
     wearsOut: true,
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'admin', {
@@ -92,7 +92,7 @@ export const PASSKEY_ACTIONS: readonly Action[] = [
   },
   {
     name: "remove one's own passkey",
-    givesPower: true,
+    isSensitive: true,
     wearsOut: true,
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'admin', LOG_INS_ALONE),
