@@ -8,7 +8,7 @@ import { Session } from '../auth/session.entity.js';
 import { SessionsService } from '../auth/sessions.service.js';
 import { ENV, type Env } from '../platform/config/env.js';
 
-/** When the person in a log-in has last proved who they are. */
+/** Reads and notes when the person in a log-in last proved who they are. */
 @Injectable()
 export class LogInProofs {
   constructor(
