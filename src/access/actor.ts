@@ -22,8 +22,8 @@ export interface Actor {
   readonly account: ActingAccount;
   readonly credential: Credential;
   /**
-   * How recent the proof of a log-in must be for what gives power. Set for requests that change
-   * something. Absent: nothing is demanded.
+   * How recent the proof of a log-in must be for a sensitive action. Set for requests that change
+   * something. Absent: no proof is needed.
    */
   readonly proof?: ProofDemand;
   /** The membership in the workspace of the path. Absent without a workspace or a membership. */
@@ -51,7 +51,7 @@ export type Credential =
   /** Authentication is off: no credential is needed. */
   | { readonly kind: 'none' };
 
-/** Returns the id of the log-in that a credential belongs to, undefined for what is none. */
+/** Returns the id of the log-in that a credential belongs to; undefined if it belongs to none. */
 export function logInOf(credential: Credential): string | undefined {
   const isLogIn =
     credential.kind === 'session' || (credential.kind === 'api-key' && credential.isSession);

@@ -6,8 +6,8 @@ import { logInOf, type Actor } from './actor.js';
 export const LOG_IN_REFUSALS = ['not_a_log_in_token'] as const satisfies readonly ErrorCode[];
 
 /**
- * Refuses credentials that are no log-in of a person: an API key may be lent, and its holder must
- * not be able to log in as its owner.
+ * Refuses credentials that are not a log-in of a person: an API key may be lent, and its holder
+ * must not be able to log in as its owner.
  *
  * @returns the id of the log-in
  * @throws DomainError {@link LOG_IN_REFUSALS}

@@ -4,16 +4,16 @@ import type { ErrorCode } from '../platform/errors/error-code.js';
 import { logInOf, THE_SERVER, type ActingFor, type Actor, type Credential } from './actor.js';
 
 /**
- * What an exception may let through without a fresh proof. Everything else that gives power takes
- * one on every route.
+ * The sensitive actions that an exception may allow without a fresh proof. All others need one on
+ * every route.
  *
- * - `own-key`: a key of the caller's own. It is marked, and does nothing that takes a fresh proof.
+ * - `own-key`: a key of the caller's own. It is marked, and does nothing that needs a fresh proof.
  * - `known-password`: a new password for oneself, with the current one, which is a proof.
  * - `ordinary-account`: an account without rights over others is created or made active.
  */
 export type Exempt = 'own-key' | 'known-password' | 'ordinary-account';
 
-/** Why a caller cannot be asked for a fresh proof, and for what. */
+/** Why a caller cannot be asked for a fresh proof, and what is allowed without one. */
 interface Exception {
   readonly reason: string;
   readonly exempts: readonly Exempt[];
@@ -21,7 +21,7 @@ interface Exception {
 
 /**
  * Where a caller cannot be asked for a fresh proof. docs/rules.md lists the routes, and what
- * protects there instead.
+ * protects them instead.
  */
 export const PROOF_EXCEPTIONS = {
   'langflow-web-ui': {
@@ -36,7 +36,7 @@ export const PROOF_EXCEPTIONS = {
 
 export type ProofException = keyof typeof PROOF_EXCEPTIONS;
 
-/** What a request that gives power demands of a log-in. */
+/** What a sensitive action requires of a log-in. */
 export interface ProofDemand {
   /** How recent the proof must be. */
   readonly withinSeconds: number;
@@ -63,19 +63,19 @@ interface Querying {
   query(text: string, values: unknown[]): Promise<unknown>;
 }
 
-/** Whether the account of a log-in `l` has a second factor. In SQL. */
+/** SQL: whether the account of the log-in `l` has a second factor. */
 const HAS_FACTOR = `(EXISTS (SELECT FROM totp_factors
     WHERE user_id = l.user_id AND confirmed_at IS NOT NULL)
   OR EXISTS (SELECT FROM passkeys WHERE user_id = l.user_id))`;
 
 /**
- * How a log-in was proven. One by a password alone proves too little if the account had a second
- * factor then: an API may let it in, but who knows the password must not remove the factor. It is
- * noted with the log-in, because the owner may replace the factor later. A later proof of such an
- * account is by a factor.
+ * SQL: how a log-in was proven. A password alone proves too little if the account already had a
+ * second factor: an API may accept such a log-in, but somebody who knows only the password must not
+ * be able to remove the factor. That is stored with the log-in, because the owner may replace the
+ * factor later. Such an account proves itself later by a factor.
  *
- * @param begun the column of the time of the log-in
- * @param canBeAsked a condition
+ * @param begun the column with the time of the log-in
+ * @param canBeAsked the condition on which its person can be asked for a proof
  */
 const provenIn = (table: string, begun: string, canBeAsked: string) => `
   SELECT coalesce(l.proven_at, ${begun}) > now() - make_interval(secs => $2)
@@ -84,7 +84,7 @@ const provenIn = (table: string, begun: string, canBeAsked: string) => `
   FROM ${table} l, LATERAL (SELECT ${HAS_FACTOR} AND $3 AS has_factor) f
   WHERE l.id = $1`;
 
-/** The log-ins, by the kind of their credential: when they were proven, and whether one can ask. */
+/** The statement that reads the proof of a log-in, by the kind of its credential. */
 const PROVEN: Readonly<Partial<Record<Credential['kind'], string>>> = {
   'api-key': provenIn(
     'api_keys',
@@ -94,7 +94,10 @@ const PROVEN: Readonly<Partial<Record<Credential['kind'], string>>> = {
   session: provenIn('sessions', 'l.created_at', 'false'),
 };
 
-/** Whether the person in a log-in has proved lately who they are. True for what is no log-in. */
+/**
+ * Whether the person in a log-in has lately proved who they are. True for a credential that is not
+ * a log-in.
+ */
 export async function isProven(
   database: Querying,
   { credential }: Actor,
@@ -107,8 +110,8 @@ export async function isProven(
 const FOR_EVER = 1e9;
 
 /**
- * Whether a log-in has proved all that a browser is asked for, at whatever time: not one by a
- * password alone, if the account has a second factor.
+ * Whether a log-in has proved, at any time, all that a browser is asked for. A log-in by a password
+ * alone has not if the account has a second factor.
  */
 export function isWhole(
   database: Querying,
@@ -119,16 +122,16 @@ export function isWhole(
 }
 
 /**
- * Refuses what gives power in a log-in whose person has not proved lately who they are: who
- * takes over an open browser, or copies its cookie, gets no further. Keys are no log-ins: they are
- * what programs act with, and nobody can be asked. But a key that an exception let an old log-in
- * create has no more power than that log-in.
+ * Refuses a sensitive action in a log-in whose person has not lately proved who they are. So
+ * somebody who takes over an open browser, or copies its cookie, gets no lasting access. Keys are
+ * not log-ins: programs act with them, and nobody can be asked. But a key that an old log-in
+ * created under an exception has no more rights than that log-in.
  *
- * Where a route cannot ask, the log-ins of its API are let through to what its exception names. A
- * log-in at our pages is not, on any route: there one can ask.
+ * On a route that cannot ask, the log-ins of its API may do what the exception of the route names.
+ * Log-ins at our pages get no exception on any route, since a page can ask.
  *
- * @param exempt what is done, if an exception may let it through
- * @returns whether the person has proved it: false if an exception let the caller through
+ * @param exempt the action, if an exception may allow it
+ * @returns whether the person has proved it; false if an exception allowed the action
  * @throws DomainError {@link PROOF_REFUSALS}
  */
 export async function assertProven(
@@ -146,7 +149,7 @@ export async function assertProven(
   if (!found || found.is_fresh) return true;
   if (exempt && exception && !found.can_be_asked) {
     const exempts: readonly Exempt[] = PROOF_EXCEPTIONS[exception].exempts;
-    // A password is no proof of an account with a second factor.
+    // The password of an account with a second factor proves too little.
     const isTooWeak = exempt === 'known-password' && found.has_factor;
     if (exempts.includes(exempt) && !isTooWeak) return false;
   }
@@ -163,7 +166,7 @@ interface Proof {
   readonly has_factor: boolean;
 }
 
-/** @returns undefined for what is no log-in of a person */
+/** @returns undefined for a credential that is not a log-in of a person */
 async function proofOf(
   database: Querying,
   credential: Credential,

@@ -37,7 +37,7 @@ export function asksForPageSession({ headers }: FastifyRequest): boolean {
 
 /**
  * Makes an API accept the session of our pages from requests with the header `gatehouse-session:
- * 1`. Every other cookie of such a request is ignored; a credential that is no cookie takes
+ * 1`. Every other cookie of such a request is ignored; a credential outside of cookies takes
  * precedence.
  */
 export function acceptPageSession(find: CredentialFinder): ApiAdapter['credentialsOf'] {

@@ -41,7 +41,7 @@ export class AuthenticationGuard implements CanActivate {
       const workspaceId = workspaceOf(request);
       request.actor =
         actor && workspaceId !== undefined ? await this.withMembership(actor, workspaceId) : actor;
-      // What superusers alone read may give power too, as the hashes of passwords do.
+      // What only superusers may read can be sensitive too, such as the hashes of passwords.
       if (!isReading(request.method) || policy.kind === 'superuser') {
         this.demandProof(request, context.getHandler());
       }

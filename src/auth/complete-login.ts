@@ -16,7 +16,7 @@ export const COMPLETE_LOGIN_REFUSALS = [
 /** A log-in that has proven all that it must. Only `LoginCompletion` makes one. */
 export interface CompletedLogin {
   readonly user: User;
-  /** What was proven. Null: nothing here, as for a device that somebody let in. */
+  /** What was proven. Null: nothing in this log-in, as for a device that its owner approved. */
   readonly methods: readonly LogInMethod[] | null;
   /** Whether the account has a second factor and was let in without it. */
   readonly isFactorSkipped: boolean;

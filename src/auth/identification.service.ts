@@ -61,7 +61,7 @@ export class Identification {
   }
 
   /**
-   * Refuses a log-in that an API has let in by a password alone, where its token is sent as the
+   * Refuses a log-in that an API has accepted by a password alone, where its token is sent as the
    * session of our pages: these ask an account for its second factor.
    */
   private async assertWhole(actor: Actor): Promise<Actor> {

@@ -152,7 +152,7 @@ export class LoginCompletion {
 
   /**
    * Checks the second factor of an account whose password was proven for something else than a
-   * log-in. An account that has yet to set one up passes: who knows its password may set it up.
+   * log-in. An account that has yet to set one up passes: its password is enough to set it up.
    *
    * @throws DomainError `second_factor_required`; {@link SENT_CODE_REFUSALS} for a code
    */
@@ -169,8 +169,8 @@ export class LoginCompletion {
   }
 
   /**
-   * Refuses to extend a log-in by a password alone after the grace period of the account: else the
-   * account would never have to set up a second factor.
+   * Refuses to extend a log-in by a password alone after the grace period of the account. Otherwise
+   * the account would never have to set up a second factor.
    *
    * @param methods what was proven in the log-in; null: unknown
    * @throws DomainError `second_factor_setup_required`
@@ -189,8 +189,8 @@ export class LoginCompletion {
   }
 
   /**
-   * Completes the log-in of a device that somebody has let in, in the caller's transaction. Who let
-   * it in was logged in, and has proven a second factor there if one was needed.
+   * Completes the log-in of a device that its owner has approved, in the caller's transaction. The
+   * owner was logged in, and has proven a second factor there if one was needed.
    *
    * @throws DomainError {@link COMPLETE_LOGIN_REFUSALS}
    */
@@ -267,7 +267,7 @@ function linkIn(proof: LoginProof | FirstProof): NewIdentity | undefined {
   return proof !== AUTHENTICATION_OFF && proof.by === 'provider' ? proof.link : undefined;
 }
 
-/** An empty field is no code: forms send one. */
+/** An empty field counts as no code, since forms send it. */
 function codeIn(proof: FactorProof): string | undefined {
   return (proof.factor === 'sent' && proof.code?.trim()) || undefined;
 }

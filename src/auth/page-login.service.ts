@@ -17,7 +17,7 @@ const PAGES: Readonly<Record<NextStep['needs'], string>> = {
 
 /**
  * Keeps a log-in in the browser: its session, or its first step until the second is done. The
- * cookie of the first step is no session: nothing but the second step reads it.
+ * cookie of the first step is not a session: nothing but the second step reads it.
  */
 @Injectable()
 export class PageLogin {

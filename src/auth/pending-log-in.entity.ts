@@ -4,7 +4,7 @@ import { User } from '../users/user.entity.js';
 
 /**
  * A log-in whose first step is done: the browser has yet to prove a second factor, or to set one
- * up. It is no credential, and is good for one log-in.
+ * up. It is not a credential, and is good for one log-in.
  */
 @Entity('pending_log_ins')
 @Check('pending_log_ins_method_check', `method IN ('password', 'provider')`)

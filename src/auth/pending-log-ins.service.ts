@@ -10,7 +10,7 @@ import { PendingLogIn } from './pending-log-in.entity.js';
 /** How long a person may take for the second step: to find a device, or to set one up. */
 export const PENDING_SECONDS = 600;
 
-/** Deletes the oldest of an account. Who knows its password can begin many. */
+/** Deletes the oldest of an account. Anybody who knows its password can begin many. */
 const END_OLDEST = `
   DELETE FROM pending_log_ins WHERE token_hash IN (
     SELECT token_hash FROM pending_log_ins WHERE user_id = $1
@@ -30,7 +30,7 @@ interface FirstStep extends Pick<PendingLogIn, 'method' | 'needs'> {
   readonly link?: NewIdentity;
 }
 
-/** Returns what the account of a log-in is linked to once it is complete. */
+/** Returns the identity that the account of a log-in is linked to once it is complete. */
 export function linkOf({
   identityProvider: provider,
   identitySubject: subject,
@@ -92,7 +92,7 @@ export class PendingLogIns {
   }
 
   /**
-   * Takes a log-in, which can then be taken no more.
+   * Takes a log-in, which can be taken only once.
    *
    * @throws DomainError `second_step_gone`, also if all log-ins of the account have ended since
    */

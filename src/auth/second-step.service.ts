@@ -18,12 +18,14 @@ type Token = string | undefined;
 
 /** A log-in of a browser that waits for its second step. */
 export interface WaitingLogIn {
-  /** Its name, which tells nothing of its token. */
+  /** Identifies it without revealing its token. */
   readonly id: string;
   readonly user: User;
 }
 
-/** Adds a factor to an account that is locked. @returns by what the person proves themselves now */
+/**
+ * Adds a factor to an account that is locked. @returns how the person has now proved who they are
+ */
 export type AddFactor = (manager: EntityManager, userId: string) => Promise<LogInMethod>;
 
 /** The second step of a log-in in the browser. Both steps together are one log-in. */
@@ -38,7 +40,7 @@ export class SecondStep {
   ) {}
 
   /**
-   * Whether the account of the log-in that waits for a code has a passkey, which does as well.
+   * Whether the account of the log-in that waits for a code has a passkey, which would do as well.
    *
    * @throws DomainError `second_step_gone`
    */
@@ -48,7 +50,7 @@ export class SecondStep {
     return this.factors.hasPasskey(manager, userId);
   }
 
-  /** Whether an account has a second factor, so that none is left to set up. */
+  /** Whether an account already has a second factor. */
   hasFactor(userId: string): Promise<boolean> {
     return this.factors.hasFactor(this.dataSource.manager, userId);
   }

@@ -44,7 +44,7 @@ export class Session {
   @Column({ type: 'timestamptz', precision: 3, name: 'expires_at' })
   expiresAt: Date;
 
-  /** How the person proved who they are. Null: unknown, or a device that was let in. */
+  /** How the person proved who they are. Null: unknown, or a device that was approved. */
   @Column('text', { array: true, nullable: true, name: 'log_in_methods' })
   logInMethods: LogInMethod[] | null;
 

@@ -113,7 +113,7 @@ export class TokenLogin {
     return { token: done, recoveryCodes };
   }
   /**
-   * As {@link bySetup}, with a factor that is no code.
+   * As {@link bySetup}, with a factor other than a code.
    *
    * @throws DomainError `second_step_gone`, `COMPLETE_LOGIN_REFUSALS`, and what `add` throws
    */

@@ -98,7 +98,7 @@ export class Verification {
     if (request.cameBy !== 'cookie') return;
     const { origin, 'sec-fetch-site': site } = request.headers;
     if (site === 'same-origin' || site === 'none') return;
-    // A client that sends neither is no browser.
+    // A client that sends neither is not a browser.
     if (site === undefined && origin === undefined) return;
     const { address } = originalOf(request);
     const isOwn =

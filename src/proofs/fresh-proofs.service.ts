@@ -29,10 +29,10 @@ export const PROVE_REFUSALS = [
   ...PROVE_PASSKEY_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
-/** By what an account proves who its person is. */
+/** How a person can prove who they are. */
 export type ProofMethod = 'password' | 'code' | 'passkey' | 'log-in';
 
-/** What a person proves themselves with: exactly one. */
+/** The proof that a person sends: exactly one field. */
 export interface SentProof {
   readonly password?: string;
   /** Of an authenticator app, or a recovery code. */
@@ -40,9 +40,9 @@ export interface SentProof {
   readonly passkey?: Answer;
 }
 
-/** How fresh the proof of a log-in is. */
+/** Until when the proof of a log-in is fresh, and how to prove it again. */
 export interface ProofState {
-  /** Null: a proof is never needed. */
+  /** May have passed. Null: a proof is never needed. */
   readonly freshUntil: Date | null;
   readonly methods: readonly ProofMethod[];
 }
@@ -54,8 +54,8 @@ const READ = `
 
 /**
  * Fresh proofs of who the person in a log-in is: see `assertProven`. An account with a second
- * factor proves itself with one, because a password alone is what a thief may know. An account with
- * neither logs in again at its provider.
+ * factor proves itself with that, because a thief may know the password. An account with neither
+ * logs in again at its provider.
  */
 @Injectable()
 export class FreshProofs {

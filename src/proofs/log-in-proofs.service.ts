@@ -8,7 +8,7 @@ import { Session } from '../auth/session.entity.js';
 import { SessionsService } from '../auth/sessions.service.js';
 import { ENV, type Env } from '../platform/config/env.js';
 
-/** When the person in a log-in has last proved who they are. */
+/** Reads and notes when the person in a log-in last proved who they are. */
 @Injectable()
 export class LogInProofs {
   constructor(
@@ -23,7 +23,7 @@ export class LogInProofs {
     return this.env.secondFactor !== 'off';
   }
 
-  /** Returns until when the log-in of the caller may do what gives power. Null: it always may. */
+  /** Returns until when the log-in of the caller may do sensitive actions. Null: it always may. */
   async endOf(actor: Actor): Promise<Date | null> {
     const { credential } = actor;
     const { stepUpMinutes } = this.env;

@@ -8,7 +8,7 @@ import { SecondFactorPolicy, type FactorDemand } from './second-factor-policy.se
 import { isTotpCode } from './totp.js';
 import { TotpFactors } from './totp-factors.service.js';
 
-/** By which second factor a code was right. */
+/** The kind of second factor that a code belonged to. */
 export type FactorMethod = 'totp' | 'recovery_code';
 
 /** Says what a log-in must prove, and checks the codes that people send. */
@@ -36,7 +36,8 @@ export class FactorCheck {
   }
 
   /**
-   * Counts what `check` does as a guess: see {@link FactorGuesses.guard}. Not within a transaction.
+   * Counts `check` as a guess: see {@link FactorGuesses.guard}. Must be called outside of
+   * transactions.
    *
    * @throws DomainError `rate_limited`, and what `check` throws
    */

@@ -11,9 +11,9 @@ const QUARTER_SECONDS = 900;
 export type CodeUse = 'log-in' | 'proof';
 
 /**
- * Limits wrong codes of an account, from all addresses together. Only who knows the password can
- * send one to log in. Codes of fresh proofs are counted apart: who has taken over a session must
- * not lock its owner out from logging in and ending it.
+ * Limits wrong codes of an account, from all addresses together. A code to log in can be sent only
+ * after the password. Codes of fresh proofs are counted separately: somebody who has taken over a
+ * session must not be able to keep its owner from logging in and ending it.
  */
 @Injectable()
 export class FactorGuesses {
@@ -32,8 +32,8 @@ export class FactorGuesses {
   }
 
   /**
-   * Does what checks a code of an account. The attempt counts before the code is checked, outside
-   * of the transaction that checks it.
+   * Runs `check`, which checks a code of an account, within the limits on wrong codes. The attempt
+   * is counted before the code is checked, outside of the transaction that checks it.
    *
    * @throws DomainError `rate_limited`, and what `check` throws: `second_factor_wrong` counts
    */

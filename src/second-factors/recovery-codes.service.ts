@@ -5,7 +5,7 @@ import { SIGNING_KEY } from '../platform/config/signing-key.js';
 import { RecoveryCodeSet } from './recovery-code-set.entity.js';
 
 const COUNT = 10;
-/** Crockford's base 32: no letter that looks like another sign. Twelve of them are 60 bits. */
+/** Crockford's base 32: no letters that look alike. Twelve characters are 60 bits. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const LENGTH = 12;
 const GROUP = /.{4}(?=.)/g;
@@ -21,7 +21,7 @@ export class RecoveryCodes {
   private readonly key: Buffer;
 
   constructor(@Inject(SIGNING_KEY) signingKey: KeyObject) {
-    // Hashed with a key: a code has too few bits for a hash that anybody can compute.
+    // With a key, since a code is short enough to be found by hashing all codes.
     this.key = Buffer.from(hkdfSync('sha256', signingKey, '', 'gatehouse recovery codes', 32));
   }
 
@@ -55,11 +55,11 @@ export class RecoveryCodes {
 }
 
 function createCode(): string {
-  const signs = Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]);
-  return signs.join('').replace(GROUP, '$&-');
+  const characters = Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]);
+  return characters.join('').replace(GROUP, '$&-');
 }
 
-/** What people mistype: capitals, groups, and letters that look like digits. */
+/** Accepts what people type: capitals, any groups, and letters that look like digits. */
 function normalize(code: string): string {
   return code.toLowerCase().replace(/[\s-]/g, '').replaceAll('o', '0').replace(/[il]/g, '1');
 }

@@ -7,8 +7,8 @@ import type { User } from '../users/user.entity.js';
 const DAY_MS = 86_400_000;
 
 /**
- * What a log-in of an account has to prove beside the first factor: nothing, a code of a second
- * factor, or that the account has none yet and sets one up now.
+ * What a log-in needs besides the first factor: nothing, a code of a second factor, or the setup of
+ * one, since the account has none yet.
  */
 export type FactorDemand = 'none' | 'code' | 'setup';
 
@@ -18,7 +18,7 @@ export interface FactorRequirement {
   readonly isRequired: boolean;
   /** Whether a superuser decided so, whatever the setting says. */
   readonly isRequiredByOverride: boolean;
-  /** When its grace period ends, or has ended. Null if it need not have one. */
+  /** When the grace period of the account ends, or has ended. Null if it needs no second factor. */
   readonly graceEndsAt: Date | null;
 }
 
@@ -69,8 +69,8 @@ export class SecondFactorPolicy {
   }
 
   /**
-   * Notes since when the setting is in force. Call it when a server starts; a command line may have
-   * another configuration.
+   * Stores since when the setting is in force. Call it only when a server starts: the command line
+   * may have another configuration.
    */
   async note(): Promise<void> {
     const { secondFactor } = this.env;
@@ -85,7 +85,7 @@ export class SecondFactorPolicy {
   }
 
   async demandOn(manager: EntityManager, user: User): Promise<FactorDemand> {
-    // A program's account has no log-in that could be asked.
+    // Programs do not log in, so nobody can be asked for a factor.
     if (this.isOff || user.isServiceAccount) return 'none';
     const row = await this.read(manager, user.id);
     if (row.has_factor) return 'code';
@@ -102,7 +102,7 @@ export class SecondFactorPolicy {
     return (await this.read(manager, userId)).has_factor;
   }
 
-  /** Whether one of them is a passkey. */
+  /** Whether one of the second factors of the account is a passkey. */
   async hasPasskey(manager: EntityManager, userId: string): Promise<boolean> {
     return (await this.read(manager, userId)).has_passkey;
   }

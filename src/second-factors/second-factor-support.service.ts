@@ -44,13 +44,13 @@ export interface HeldPasskey {
   readonly lastUsedAt: Date | null;
 }
 
-/** All that a log-in of an account may be asked for beside the password. */
+/** Everything that a log-in of an account can be asked for besides the password. */
 export interface HeldFactors extends FactorOverview {
   /** Oldest first. */
   readonly passkeys: readonly HeldPasskey[];
 }
 
-/** `passkeys/` builds on this folder, so its rows are read and deleted without it. */
+/** In SQL, since `passkeys/` imports this folder and must not be imported here. */
 const READ_PASSKEYS = `
   SELECT id, name, host, is_device_bound AS "isDeviceBound", created_at AS "createdAt",
     last_used_at AS "lastUsedAt"
@@ -75,9 +75,9 @@ export class SecondFactorSupport {
   }
 
   /**
-   * Removes all second factors and recovery codes of an account, whose owner has lost them. A
-   * superuser's own are removed by the superuser's log-in: else a stolen key of
-   * a superuser could.
+   * Removes all second factors and recovery codes of an account whose owner has lost them.
+   * Superusers cannot reset their own: a stolen key of a superuser could then remove them. They use
+   * {@link SecondFactors.remove}, which needs a log-in.
    *
    * @returns how many factors there were
    * @throws DomainError {@link RESET_FACTORS_REFUSALS}
@@ -98,8 +98,8 @@ export class SecondFactorSupport {
   }
 
   /**
-   * Decides that an account must have a second factor, or that it need not by itself: then the
-   * setting applies. The grace period begins with the decision.
+   * Decides that an account must have a second factor, whatever the setting says, or takes that
+   * decision back. The grace period begins with the decision.
    *
    * @throws DomainError {@link REQUIRE_FACTOR_REFUSALS}
    */

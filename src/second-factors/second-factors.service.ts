@@ -91,7 +91,7 @@ export class SecondFactors {
   }
 
   /**
-   * Offers an application for one-time codes. It counts once {@link confirmTotp} has got a code.
+   * Offers an authenticator app. It becomes a second factor when {@link confirmTotp} gets a code.
    *
    * @throws DomainError {@link OFFER_TOTP_REFUSALS}
    */

@@ -3,7 +3,7 @@ import type { Relation } from 'typeorm';
 import { User } from '../users/user.entity.js';
 
 /**
- * An application that shows one-time codes (RFC 6238). It counts as a second factor once its owner
+ * An authenticator app, which shows one-time codes (RFC 6238). It is a second factor once its owner
  * has confirmed it with a code; an account has at most one that is not confirmed.
  */
 @Entity('totp_factors')

@@ -21,7 +21,7 @@ export const BEGIN_TOTP_REFUSALS = [
   'value_too_long',
 ] as const satisfies readonly ErrorCode[];
 
-/** A factor that its owner has yet to confirm: what an application needs to know. */
+/** A factor that its owner has yet to confirm, with what an authenticator app needs. */
 export interface OfferedTotp {
   readonly id: string;
   readonly name: string;
@@ -32,8 +32,8 @@ export interface OfferedTotp {
 }
 
 /**
- * One-time codes of an application (RFC 6238). The methods need a locked account: two requests with
- * one code come one after the other, and the second finds it used.
+ * One-time codes of authenticator apps (RFC 6238). Callers lock the account first, so that of two
+ * requests with the same code, the second finds it used.
  */
 @Injectable()
 export class TotpFactors {
@@ -119,12 +119,12 @@ export class TotpFactors {
     });
   }
 
-  /** @returns whether there was one */
+  /** @returns whether the account had this factor */
   async remove(manager: EntityManager, userId: string, id: string): Promise<boolean> {
     return ((await manager.delete(TotpFactor, { userId, id })).affected ?? 0) > 0;
   }
 
-  /** @returns how many confirmed ones there were */
+  /** @returns how many of the factors were confirmed */
   async removeAll(manager: EntityManager, userId: string): Promise<number> {
     const count = await manager.countBy(TotpFactor, { userId, confirmedAt: CONFIRMED });
     await manager.delete(TotpFactor, { userId });

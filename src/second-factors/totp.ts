@@ -8,7 +8,7 @@ const SKEW_STEPS = 1;
 
 const CODE = new RegExp(`^\\d{${DIGITS}}$`);
 
-/** A library that only the accounts with second factors need, so the start does not load it. */
+/** Loaded on first use, so that the start does not wait for it. */
 const library = () => import('otpauth');
 
 /** Creates a secret, in base 32. */

@@ -71,7 +71,7 @@ export class AccountExchange {
 
   /**
    * Returns all accounts except service accounts, sorted by the name that `knownAs` returns. With
-   * the hashes one can look for weak passwords, so it takes a fresh proof.
+   * the hashes one can look for weak passwords, so it needs a fresh proof.
    *
    * @throws DomainError {@link EXPORT_REFUSALS}
    */

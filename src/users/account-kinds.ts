@@ -65,12 +65,12 @@ export async function assertChangeable(
   changes: JudgedChanges,
 ): Promise<void> {
   const kind = await readKind(manager, user);
-  const isGivingPower = givesPower(kind, changes);
+  const isLasting = givesLastingAccess(kind, changes);
   // Programs know people by their names, and the former name is free for somebody else.
   const isRenaming = isOther(changes.username, user.username);
-  if (isGivingPower) assertWholePower(actor);
+  if (isLasting) assertWholePower(actor);
   if (isRenaming) assertScope(actor, 'admin');
-  if (isGivingPower || isRenaming) await assertProven(manager, actor);
+  if (isLasting || isRenaming) await assertProven(manager, actor);
   else if (givesRights(user, changes)) await assertProven(manager, actor, 'ordinary-account');
   assertKind(kind, changes);
 }
@@ -118,7 +118,7 @@ function assertKind({ user, password, isProviderOnly }: Kind, changes: JudgedCha
  * Whether a change gives access or rights that may outlast the caller's credential: a password and
  * its expiry, the rights of a superuser, and the email that password reset links are sent to.
  */
-function givesPower({ user, password }: Kind, changes: JudgedChanges): boolean {
+function givesLastingAccess({ user, password }: Kind, changes: JudgedChanges): boolean {
   const { isSuperuser, isActive, isPasswordExpired } = changes;
   return (
     changes.password !== undefined ||

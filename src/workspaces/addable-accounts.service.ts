@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { assertNotBound } from '../access/scopes.js';
 
-/** Who to look for among those who may become members. */
+/** Selects accounts that may become members. */
 export interface AddableQuery {
   /** A part of the name or the email, in any case. Absent: everybody. */
   readonly search?: string;
@@ -16,7 +16,7 @@ export class AddableAccounts {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Lists active accounts of people who are no members of the workspace. They are not of the
+   * Lists active accounts of people who are not members of the workspace. They are outside of the
    * workspace, so a credential that is bound to it does not see them.
    *
    * @returns their emails, or the user names of accounts without an email; sorted

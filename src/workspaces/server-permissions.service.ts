@@ -74,7 +74,7 @@ export class ServerPermissions {
   }
 
   /**
-   * Refuses to share a resource: who may what follows from the role of a member alone.
+   * Refuses to share a resource: what members may do follows from their roles alone.
    *
    * @throws DomainError {@link SHARE_RESOURCE_REFUSALS}
    */

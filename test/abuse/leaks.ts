@@ -19,7 +19,7 @@ const ISSUING =
  */
 const EXPORT = 'get /api/users/export';
 
-/** The audit trail keeps long values, which are no secrets, as their hash. */
+/** The audit trail keeps long values, which are not secret, as their hash. */
 const AUDIT = /^get \/api\/v1\/audit/;
 const HASH_OF_LONG_VALUE = /"+sha256"+:"+$/;
 

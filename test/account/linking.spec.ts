@@ -187,7 +187,7 @@ describe('linking a log-in provider', () => {
     expect(await linksOf(person.account)).toEqual([]);
   });
 
-  it('403: unlinking takes a fresh proof too', async () => {
+  it('403: unlinking needs a fresh proof too', async () => {
     const person = await aPerson();
     await anIdentity(app, person.account.id, { provider: 'corp' });
     await age(person.account);

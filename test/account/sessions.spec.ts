@@ -99,7 +99,7 @@ describe('the sessions of the caller', () => {
     expect(await works(page)).toBe(false);
   });
 
-  it("404, 422: another account's session, an API key, a text that is no id", async () => {
+  it("404, 422: another account's session, an API key, a text that is not an id", async () => {
     const [user, other] = [await anEmailUser(app), await anEmailUser(app)];
     const foreign = await atPages(app, other);
     const id = (await foreign.get(SESSIONS)).body[0].id as string;

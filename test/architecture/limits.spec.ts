@@ -9,7 +9,7 @@ const SECRET = /password|secret|token|code|^state$/;
 /** Routes with such a field that declare no limit, each with the reason. */
 const OWN = 'compares the current password, which CurrentPasswordLimit counts';
 const SETS = 'sets a password of an account and proves none';
-const PREFIX = 'names a token of the caller by its beginning, which is no secret';
+const PREFIX = 'names a token of the caller by its beginning, which is not secret';
 const DEVICE = 'takes the code of one device, which the third wrong one locks';
 const MAILED = 'takes a token of 190 bits that was mailed to the caller, who is signed in';
 const ENDED = 'ends the token that is sent, and says of a wrong one the same';

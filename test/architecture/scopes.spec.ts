@@ -15,8 +15,8 @@ import { declaredRoutes, type DeclaredRoute } from './routes.js';
 const ANY = ['GET /api/v1/config', 'GET /api/v1/session', 'GET /auth/callback', 'GET /auth/verify'];
 
 /**
- * The routes that give power over an account. They need `admin`, since with them a credential could
- * get around its scopes.
+ * The routes that give control over an account. They need `admin`, since with them a credential
+ * could get around its scopes.
  */
 const ADMIN = [
   'DELETE /api/v1/account/email',

@@ -96,7 +96,7 @@ describe('names in the audit trail', () => {
     expect(byPage).toMatchObject({ target_type: 'api_key', target_name: user.username });
   });
 
-  it('what an account let in is called as the application', async () => {
+  it('a grant is called as its application', async () => {
     const someone = await aUser(app);
     const client = await register(app.as(superuser), { name: 'Wiki' });
     await logIn(await discover(app, client), new Person(app, someone));

@@ -8,7 +8,7 @@ const WIDTHS = [1280, 390];
 /** Stops of the Tab key that are looked at on each page. */
 const MOST_STOPS = 40;
 
-/** Finds what a person cannot use. What axe itself does is no violation of the page. */
+/** Finds what a person cannot use. What axe itself does is not a violation of the page. */
 const FAULTS = `(async () => {
   globalThis.isExamined = true;
   const { violations } = await axe.run(document, { resultTypes: ['violations'] });
@@ -33,8 +33,8 @@ const FOCUS = `(() => {
 })()`;
 
 /**
- * Looks at the page that is open in both themes, on a screen and on a phone: axe, what is wider than
- * the window, screenshots; and where the Tab key goes.
+ * Looks at the page that is open in both themes, on a screen and on a phone: axe, what is wider
+ * than the window, screenshots; and where the Tab key goes.
  *
  * @param language of the names of screenshots
  */

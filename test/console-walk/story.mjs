@@ -22,9 +22,9 @@ export const STORY = [
   ['the passkey logs in without the password, and is asked for after it', usesPasskey],
   ['the person makes a key with scopes from the tree', makesKey],
   ['the key works within its scopes, and is refused outside of them', usesKey],
-  ['an application asks the person, who lets it in; its tokens work', letsIn],
+  ['an application asks the person, who authorizes it; its tokens work', authorizes],
   ['the person revokes it on the account page; its tokens are dead', revokes],
-  ['the application is let in again', letsIn],
+  ['the application is authorized again', authorizes],
   ['the administrator disables the person and sees what ended', disables],
   ["the person's session, key and tokens are powerless", isPowerless],
   ['the audit view shows it all', showsAudit],
@@ -204,7 +204,7 @@ async function usesKey({ server, key }) {
   assert.equal(await server.call('/api/v1/account', headers, 'PATCH'), 403);
 }
 
-async function letsIn(world) {
+async function authorizes(world) {
   const { atAccount: visitor, application, server, clientId, clientSecret } = world;
   const attempt = await application.begin(server.url, clientId, clientSecret, application.callback);
   await visitor.open(attempt.url);

@@ -127,7 +127,7 @@ const FOCUSED = `(() => {
     await gets('Cancel');
     await press('Tab');
     await press('Enter');
-    await sees(page, 'is no member any more');
+    await sees(page, 'is no longer a member');
     // The row is gone, with the button that had the focus.
     await gets('Day shift');
   });

@@ -33,7 +33,7 @@ describe('one account, for superusers', () => {
       access: { sessions: number };
     };
 
-  it('200: what lets it in', async () => {
+  it('200: how it can log in, and what acts for it', async () => {
     const { workspaceId } = await aWorkspace(app, { members: [person] });
     expect(workspaceId).toBeTruthy();
     await anIdentity(app, person.id, { provider: 'github' });

@@ -117,7 +117,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
   }, 60_000);
 
   it.each(['/console/people', '/account'])(
-    'who must set up a second factor sees until when, at %s',
+    'a person who must set up a second factor sees until when, at %s',
     async (path) => {
       const late = await aSuperuser(app);
       const theirs = await visit(browser, app);

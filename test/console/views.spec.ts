@@ -108,7 +108,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       expect((await api().get(`/api/v1/oauth_clients/${id}`)).status).toBe(404);
     }, 120_000);
 
-    it('who let an application in is listed; one is revoked, then all, by typing its name', async () => {
+    it('who authorized an application is listed; one is revoked, then all, by typing its name', async () => {
       const made = await api().post('/api/v1/oauth_clients', {
         name: 'Calendar',
         grant_types: ['authorization_code'],
@@ -139,7 +139,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       await page.type('[role=dialog] input', 'Calendar');
       await press('Revoke all');
       await shows('2 grants were revoked');
-      await shows('Nobody has let it in');
+      await shows('Nobody has authorized it');
       expect(await left()).toBe(0);
     }, 120_000);
 

@@ -113,7 +113,7 @@ describe('browsers that are not logged in, at an application behind a proxy', ()
     expect({ status, location: answered.get('location') }).toEqual({ status: 401, location: null });
   });
 
-  it('403: who is logged in and refused by a rule stays', async () => {
+  it('403: a person who is logged in and refused by a rule stays', async () => {
     const visitor = new PageVisitor(app);
     await visitor.logIn(user);
     const cookie = `gatehouse_session=${visitor.cookie('gatehouse_session')}`;

@@ -201,7 +201,7 @@ describe('GET /auth/verify', () => {
       const cookie = `gatehouse_session=${visitor.cookie('gatehouse_session')}`;
       const sent = site({ cookie, ...FORWARDED, ...(headers as Record<string, string>) });
       expect((await app.anonymous.with(sent).get(VERIFY)).status).toBe(status);
-      // A key is no proof of a browser's doing.
+      // With a key, nobody knows that a browser sent it.
       const byKey = { ...sent, 'x-api-key': member.apiKey };
       expect((await app.anonymous.with(byKey).get(VERIFY)).status).toBe(200);
     });

@@ -211,7 +211,7 @@ describe('odd inputs', () => {
   });
 
   describe('in paths', () => {
-    it.each(['%zz', '%ff', '%'])('400: %s is no text', async (id) => {
+    it.each(['%zz', '%ff', '%'])('400: %s is not a text', async (id) => {
       const { status, body } = await sendRaw('GET', USERS + id);
       expect([status, body]).toEqual([400, { detail: 'The request is malformed' }]);
     });

@@ -150,7 +150,7 @@ describe('POST /api/v1/users/ with NEW_USER_IS_ACTIVE', () => {
   });
   afterAll(() => app.close());
 
-  it('201: the account is active and can log in at once, and is no superuser', async () => {
+  it('201: the account is active and can log in at once, and is not a superuser', async () => {
     const account = { username: 'eager', password: PASSWORD };
     const { status, body } = await app.as(await aSuperuser(app)).post(USERS, account);
     expect(status).toBe(201);

@@ -85,7 +85,7 @@ describe('import windmill, beside a running server', () => {
     );
   });
 
-  it('refuses a file that is no list of users', async () => {
+  it('refuses a file that is not a list of users', async () => {
     const path = join(directory, 'other.json');
     for (const [text, message] of [
       ['{"users": []}', 'must be a list of users'],

@@ -35,7 +35,7 @@ describe('a consent', () => {
     }
   });
 
-  it('to what outlasts the log-in takes a fresh proof, and other consents do not', async () => {
+  it('to what outlasts the log-in needs a fresh proof, and other consents do not', async () => {
     const { account, person } = await aPerson();
     await person.logIn(account);
     const age = () =>

@@ -10,7 +10,7 @@ import {
 } from '../support/relying-party.js';
 import { actionsIn, SCOPES, startGrantWorld, type GrantWorld } from './grant-world.js';
 
-/** Who takes over an open browser, or copies its cookies, gets no lasting access by them. */
+/** Somebody who takes over an open browser, or copies its cookies, gets no lasting access. */
 describe('a log-in that is not fresh', () => {
   let world: GrantWorld;
   beforeAll(async () => {
@@ -71,7 +71,7 @@ describe('a log-in that is not fresh', () => {
     },
   );
 
-  it('to an application with power that was let in before', async () => {
+  it('to an application with sensitive scopes that was authorized before', async () => {
     const config = await aClient({ scopes });
     const { account, person } = await aPerson();
     await logIn(config, person, { scope: 'openid keys:write' });
@@ -82,7 +82,7 @@ describe('a log-in that is not fresh', () => {
     expect(await outcome(config, person, 'openid')).not.toBe('log in again');
   });
 
-  it('to offline access that was let in before, only by an application without a secret', async () => {
+  it('to offline access that was authorized before, only for an application without a secret', async () => {
     const { account, person } = await aPerson();
     const scope = 'openid offline_access';
     const confidential = await aClient({ scopes });

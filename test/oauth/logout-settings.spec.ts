@@ -81,7 +81,7 @@ describe('the address at which a client is told that log-ins have ended', () => 
     expect((await patch(client_id, loopback)).status).toBe(200);
   });
 
-  it('400: http, and a flag that is no boolean, of a client that registers itself', async () => {
+  it('400: http, and a flag that is not a boolean, of a client that registers itself', async () => {
     for (const json of [
       { backchannel_logout_uri: 'http://127.0.0.1:4000/logout' },
       { backchannel_logout_uri: 'http://10.0.0.7/logout' },

@@ -56,7 +56,7 @@ describe('the authorization endpoint', () => {
       ['prompt=none and others (Core 3.1.2.1)', { prompt: 'none login' }, 'invalid_request'],
       ['an unknown prompt', { prompt: 'made-up' }, 'invalid_request'],
       ['prompt=none without a log-in (Core 3.1.2.6)', { prompt: 'none' }, 'login_required'],
-      ['a max_age that is no number', { max_age: 'x' }, 'invalid_request'],
+      ['a max_age that is not a number', { max_age: 'x' }, 'invalid_request'],
       ['a negative max_age', { max_age: '-1' }, 'invalid_request'],
       ['a request object (Core 6.1)', { request: 'a.b.c' }, 'request_not_supported'],
       ['an unsigned request object', { request: unsignedToken({}) }, 'request_not_supported'],

@@ -88,7 +88,7 @@ describe('a client that authenticates by signatures', () => {
   const statusOf = async (assertion: string | Promise<string>) =>
     (await present(await assertion)).status;
 
-  it('has no secret, and is no public client', async () => {
+  it('has no secret, and is not a public client', async () => {
     expect(client.client_secret).toBeNull();
     const { body } = await app.as(superuser).get(`${CLIENTS}/${client.client_id}`);
     expect(body).toMatchObject({

@@ -156,7 +156,7 @@ describe('an API that is a resource of tokens', () => {
       expect(isSigned).toBe(true);
       expect(await whoami(tokens.access_token)).toBe(401);
       expect(await userinfo(tokens.access_token)).toBe(401);
-      // The `jti` is no token.
+      // The `jti` is not a token.
       expect(await whoami(payload!['jti'] as string)).toBe(401);
       expect(await errorOf(oidc.tokenIntrospection(stock, tokens.access_token))).toBe(
         'unsupported_token_type',

@@ -42,14 +42,14 @@ import { isOnServer, makeDataDirectory } from '../support/process-database.js';
   });
 
   // Root may read every file.
-  (process.getuid?.() === 0 ? it.skip : it)('files of another user are no damage', async () => {
+  (process.getuid?.() === 0 ? it.skip : it)('files of another user are not damage', async () => {
     await chmod(join(directory, 'postgres/global/pg_control'), 0);
     const { code, stderr } = await start();
     expect([code, damaged.test(stderr)]).toEqual([1, false]);
     expect(stderr).toContain('its files may not be written (EACCES)');
   });
 
-  it('an empty directory is no damage', async () => {
+  it('an empty directory is not damage', async () => {
     await rm(directory, { recursive: true });
     await mkdir(join(directory, 'postgres'), { recursive: true });
     expect((await start()).code).toBe(0);

@@ -206,7 +206,7 @@ describe('a fresh proof', () => {
 });
 
 describe('with STEP_UP_MINUTES=0', () => {
-  it('200: nothing takes a fresh proof', async () => {
+  it('200: nothing needs a fresh proof', async () => {
     const off = await startApp({ STEP_UP_MINUTES: '0' });
     try {
       const account = await aUser(off);

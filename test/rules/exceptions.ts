@@ -108,7 +108,8 @@ export const EXCEPTIONS: readonly Exception[] = [
     api: 'Langflow',
     callers: ['anonymous'],
     verdict: 'invalid_refresh_token',
-    reason: 'A log-in is renewed there by a cookie of its own, which is no credential elsewhere.',
+    reason:
+      'A log-in is renewed there by a cookie of its own, which is not a credential elsewhere.',
   },
   {
     id: 'windmill-absent-scopes-are-all',

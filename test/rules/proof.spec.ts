@@ -12,9 +12,9 @@ import { PASSWORD, World, type Person } from './world.js';
 const PAGE = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
 const LONG_AGO = new Date(Date.now() - 3_600_000);
 
-/** What gives power, on every route. */
-const GIVING = CELLS.filter(({ action, row }) => action.givesPower ?? row.givesPower);
-const titled = GIVING.map((cell) => [cell.action.name, cell.row.route, cell] as const);
+/** The sensitive actions, on every route. */
+const SENSITIVE = CELLS.filter(({ action, row }) => action.isSensitive ?? row.isSensitive);
+const titled = SENSITIVE.map((cell) => [cell.action.name, cell.row.route, cell] as const);
 const kindFor = ({ action: { may } }: Cell) => (may === 'superuser' ? 'superuser' : 'ordinary');
 
 /** The routes whose callers cannot be asked, with the exception that each is, and for what. */
@@ -79,9 +79,9 @@ async function verdictOf(cell: Cell, logIn: (me: Person) => Promise<{ text: stri
   return world.watch.verdictOf(() => cell.row.perform(stage));
 }
 
-describe('what gives power', () => {
-  it('is more than a handful of routes', () => {
-    expect(GIVING.length).toBeGreaterThan(25);
+describe('a sensitive action', () => {
+  it('is on more than a handful of routes', () => {
+    expect(SENSITIVE.length).toBeGreaterThan(25);
   });
 
   it.each(titled)('403: not by an old log-in at our pages: %s (%s)', async (...[, , cell]) => {
@@ -111,14 +111,14 @@ describe('what gives power', () => {
 });
 
 describe('exceptions from fresh proofs', () => {
-  it('are those of the list, and give power', () => {
+  it('are those of the list, and for sensitive actions', () => {
     const declared = declaredRoutes(world.app)
       .map(({ name, proofException }) => [name, proofException] as const)
       .filter(([, exception]) => exception !== undefined);
     const listed = Object.entries(EXCEPTIONS).map(([route, [exception]]) => [route, exception]);
     expect(declared.sort()).toEqual(listed.sort());
-    const giving = new Set(GIVING.filter(isException).map(({ row }) => row.route));
-    expect(Object.keys(EXCEPTIONS).filter((route) => !giving.has(route))).toEqual([]);
+    const sensitive = new Set(SENSITIVE.filter(isException).map(({ row }) => row.route));
+    expect(Object.keys(EXCEPTIONS).filter((route) => !sensitive.has(route))).toEqual([]);
   });
 
   it('docs/rules.md lists every exception with its routes and its reason', () => {

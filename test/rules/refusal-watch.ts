@@ -63,7 +63,7 @@ function codeBesideForm({ status, text }: Answer): Verdict {
   const found =
     PAGES.find(([title]) => text.includes(title))?.[1] ??
     BESIDE_FORMS.find((code) => text.includes(wordsOf(code)));
-  return found ?? `an answer ${status} that is no error of ours: ${text.slice(0, 200)}`;
+  return found ?? `an answer ${status} that is not an error of ours: ${text.slice(0, 200)}`;
 }
 
 function wordsOf(code: ErrorCode): string {

@@ -39,8 +39,8 @@ export interface Row {
   /** Verb and path as in the router. `also` has further routes that lead to the same. */
   readonly route: string;
   readonly also?: readonly string[];
-  /** Whether it gives power, if not all rows of the action do: see {@link Action.givesPower}. */
-  readonly givesPower?: true;
+  /** Whether it is sensitive, if not all rows of the action are: see {@link Action.isSensitive}. */
+  readonly isSensitive?: true;
   /** Sends the request as the caller on stage. @returns the answer that is the verdict */
   readonly perform: (stage: Stage) => Promise<Answer>;
 }
@@ -60,7 +60,7 @@ export interface Action {
    */
   readonly wearsOut?: true | 'even if refused';
   /** Whether a log-in must have been proven lately. */
-  readonly givesPower?: true;
+  readonly isSensitive?: true;
   readonly rows: readonly Row[];
 }
 

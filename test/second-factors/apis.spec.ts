@@ -146,7 +146,7 @@ describe('APIs that cannot ask for a code', () => {
     expect(answer.status).toBe(200);
   });
 
-  it('400: who knows the password alone cannot replace it, on any API', async () => {
+  it('400: the password alone does not replace it, on any API', async () => {
     const { account } = await withFactor(app);
     const { username, password } = account;
     const before = { password, new_password: 'quite another password' };

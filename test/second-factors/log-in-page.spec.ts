@@ -94,7 +94,7 @@ describe('the log-in of an account with a second factor', () => {
     expect((await logIn(codeOf(secret, 1))).status).toBe(303);
   });
 
-  it('of many browsers with one code at the same time, one is let in', async () => {
+  it('of many browsers with one code at the same time, one logs in', async () => {
     const { account, secret } = await aPerson();
     const waiting = await Promise.all(
       Array.from({ length: 6 }, async () => {
@@ -109,7 +109,7 @@ describe('the log-in of an account with a second factor', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 401, 401, 401, 401, 401]);
   });
 
-  it('of many browsers with one recovery code at the same time, one is let in', async () => {
+  it('of many browsers with one recovery code at the same time, one logs in', async () => {
     const { account, recoveryCodes } = await aPerson();
     const [code] = recoveryCodes;
     const answers = await Promise.all(

@@ -47,7 +47,7 @@ describe('a log-in by a password alone, of an account with a second factor', () 
     expect((await client.post('/api/v1/account/proof', { password })).status).toBe(400);
   });
 
-  it('is no log-in at the pages, for applications, scripts or proxies, until a code is sent', async () => {
+  it('is not a log-in at the pages, for applications, scripts or proxies, until a code is sent', async () => {
     const { account, secret } = await anAccount();
     const { username: email, password } = account;
     const { text } = await app.anonymous.post('/api/auth/login', { email, password });

@@ -124,7 +124,7 @@ describe('a superuser and the second factors of others', () => {
     ]);
   });
 
-  it('200: a reset of none is no news', async () => {
+  it('200: a reset of an account without a factor sends no mail', async () => {
     const account = await anEmailUser(app);
     const after = smtp.mails.length;
     const reset = await app.as(superuser).delete(pathOf(account));

@@ -105,7 +105,7 @@ describe('The first start', () => {
         const { id } = await aUser(app, { username: 'admin', ...as });
         const before = await app.dataSource.manager.findOneByOrFail(User, { id });
         await expect(run()).rejects.toThrow(
-          'The account "admin" exists but is no active superuser. Set SUPERUSER to another name.',
+          'The account "admin" exists but is not an active superuser. Set SUPERUSER to another name.',
         );
         expect(await app.dataSource.manager.find(User)).toEqual([before]);
       },

@@ -91,7 +91,7 @@ export class LogoutParty {
           JSON.stringify(events) === JSON.stringify({ [EVENT]: {} }) &&
           !('nonce' in payload) &&
           payload.exp! - payload.iat! <= 120;
-        if (!isRight) throw new Error(`This is no logout token: ${JSON.stringify(payload)}`);
+        if (!isRight) throw new Error(`This is not a logout token: ${JSON.stringify(payload)}`);
         return payload;
       });
     return Promise.all(checked);

@@ -102,7 +102,7 @@ describe('offboarding', () => {
     expect((await by(leaving).get('/api/users/whoami')).status).toBe(200);
   });
 
-  it('404, 400: nobody takes over from oneself or who is no member, and one admin stays', async () => {
+  it('404, 400: neither oneself nor somebody who is not a member takes over, and one admin stays', async () => {
     const [username, boss] = [await nameOf(leaving), await nameOf(admin)];
     const offboard = async (who: string, target: string) => {
       const json = { reassign_to: target, delete_user: true };

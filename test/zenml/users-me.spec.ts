@@ -196,7 +196,7 @@ describe('/users/me and related routes', () => {
         const { text } = await anApiKey(app, superuser.id, limits);
         const answer = await app.withToken(text).get(`/users/authorize_server?server_id=${server}`);
         expect([limits, ...refused(answer)]).toEqual([limits, 403, expect.any(String)]);
-        // The limited key is no use after the exchange either.
+        // The limited key works for nothing else after the exchange either.
         const { body } = await app.anonymous.form('/auth/login', { password: text });
         const exchanged = app.withToken(body.access_token as string);
         const again = await exchanged.get(`/users/authorize_server?server_id=${server}`);

@@ -254,7 +254,7 @@ describe('the ZenML server of a workspace', () => {
       expect((await logInServer(app, served.id, text)).status).toBe(401);
     });
 
-    it('403: a server whose account is no member any more', async () => {
+    it('403: a server whose account is no longer a member', async () => {
       await update(
         "UPDATE memberships SET is_disabled = true WHERE workspace_id = $1 AND username = 'zenml'",
         served.name,

@@ -156,7 +156,7 @@ describe('/workspaces and /organizations', () => {
       '',
       `https://example.com/${'a'.repeat(2000)}`,
       7,
-    ])('422: %s is no address for credentials', async (url) => {
+    ])('422: %s is not an address for credentials', async (url) => {
       expect((await setUrl(served.superuser, url)).status).toBe(422);
       expect(await names(member, `&url=${encodeURIComponent(served.url)}`)).toEqual([served.name]);
     });

@@ -21,7 +21,7 @@ interface Prompt {
   readonly answer: (isGiven: boolean) => void;
 }
 
-/** The window that asks for a fresh proof of who is there, before something that gives power. */
+/** The window that asks for a fresh proof of who is there, before a sensitive action. */
 export function ProofDialog() {
   const { t } = useTranslation();
   const [prompt, setPrompt] = useState<Prompt>();

@@ -89,7 +89,9 @@ function refresh(): void {
   tellAll();
 }
 
-/** The page is closed: what it does ends, and an answer that it did not wait for is no error. */
+/**
+ * The page is closed: what it does ends, and an answer that it did not wait for is not an error.
+ */
 function loseOwn(): void {
   isLeaving = true;
   works = works.map((work) =>

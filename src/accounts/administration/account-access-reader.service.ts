@@ -5,7 +5,7 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import { User } from '../../users/user.entity.js';
 import { Membership } from '../../workspaces/membership.entity.js';
 
-/** How many of each an account has that let it in or act for it. */
+/** How many credentials and memberships an account has. Only those in force count. */
 export interface AccessCounts {
   readonly sessions: number;
   readonly apiKeys: number;
@@ -23,7 +23,10 @@ export interface AccountAccess {
   readonly providers: readonly string[];
   /** Until when log-ins by password are refused. Null if they are not. */
   readonly lockedUntil: Date | null;
-  /** Until when the link of an invitation works. Null: not invited, or the person has come. */
+  /**
+   * Until when the link of an invitation works. Null: not invited, or the person has chosen a
+   * password.
+   */
   readonly invitedUntil: Date | null;
   readonly counts: AccessCounts;
 }
@@ -61,7 +64,7 @@ interface Ways {
   readonly invitedUntil: Date | null;
 }
 
-/** Tells what lets an account in: before it is disabled, that is what ends. */
+/** Reads how an account can log in and what acts for it: what ends when it is disabled. */
 @Injectable()
 export class AccountAccessReader {
   constructor(

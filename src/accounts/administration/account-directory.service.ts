@@ -18,7 +18,10 @@ export interface ListedAccount {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly lastLoginAt: Date | null;
-  /** Until when the link of an invitation works. Null: not invited, or the person has come. */
+  /**
+   * Until when the link of an invitation works. Null: not invited, or the person has chosen a
+   * password.
+   */
   readonly invitedUntil: Date | null;
 }
 

@@ -108,7 +108,7 @@ export class WorkspaceContents {
     const called = `${ref} in ${name} of ${workspaceId}`;
     if (userId === undefined) report.leave('group members', called, OWNER_LEFT_OUT);
     else if (!(await manager.existsBy(Membership, { workspaceId, userId }))) {
-      report.leave('group members', called, 'it is no member of the workspace');
+      report.leave('group members', called, 'it is not a member of the workspace');
     } else if (await manager.existsBy(GroupMember, { workspaceId, groupName: name, userId })) {
       report.same('group members');
     } else if (isDoubtful) {

@@ -20,7 +20,7 @@ export type LogInKind = (typeof LOG_IN_KINDS)[number];
 
 /** A log-in of an account that has not ended. */
 export interface LogIn {
-  /** The id of its session, or of its newest token. It is no secret. */
+  /** The id of its session, or of its newest token. It is not secret. */
   readonly id: string;
   /** Null for a log-in from before it was stored. */
   readonly kind: LogInKind | null;

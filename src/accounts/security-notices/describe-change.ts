@@ -14,7 +14,7 @@ export interface ToldChange {
  * Says what an event of the audit trail changed, without values that are secret.
  *
  * @param codesLeft how many recovery codes the account has now
- * @returns undefined for what is no news, such as a hash that was made again of the same password
+ * @returns undefined for what is not worth a mail, such as a new hash of the same password
  */
 export function describeChange(event: AuditEvent, codesLeft: number): ToldChange | undefined {
   const [before, after] = [event.before ?? {}, event.after ?? {}];

@@ -99,7 +99,7 @@ export class SecurityNotices implements OnModuleInit {
     const language = languageOfOwner(noted, id);
     const texts = new Set(noted.map(({ change }) => toPlainText(change.text, language)));
     const { supportContact: contact, publicUrl } = this.env;
-    // Who has the former address must not learn the new one, which may be the name too.
+    // The holder of the former address must not learn the new one, which can also be the name.
     const account =
       to === email ? say('notice.ownAccount', { name: username }) : say('notice.account');
     return {

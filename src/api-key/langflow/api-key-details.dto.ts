@@ -81,7 +81,7 @@ export class ApiKeyDetails {
   is_read_only: boolean;
 
   @BooleanField({
-    description: 'Whether an old log-in created the key: it does nothing that takes a fresh proof.',
+    description: 'Whether an old log-in created the key: it does nothing that needs a fresh proof.',
   })
   is_unproven: boolean;
 

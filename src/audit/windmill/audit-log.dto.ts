@@ -15,7 +15,7 @@ import { actionsOf, KINDS, operationOf, type KindFilter } from '../operation-nam
 const DEFAULT_PAGE_SIZE = 30;
 const MAX_PAGE_SIZE = 100;
 
-/** Stands for the workspace of what belongs to none. It is no id of a workspace. */
+/** Stands for the workspace of what belongs to none. No workspace has this id. */
 const OF_NO_WORKSPACE = 'global';
 const OF_WORKSPACES = ['workspace', 'membership', 'invite', 'group', 'group_member'];
 

@@ -70,7 +70,7 @@ export class SetupService {
       if (await manager.existsBy(User, { isSuperuser: true, isActive: true })) return false;
       if (await manager.existsBy(User, { username })) {
         throw new Error(
-          `The account "${username}" exists but is no active superuser. Set SUPERUSER to another name.`,
+          `The account "${username}" exists but is not an active superuser. Set SUPERUSER to another name.`,
         );
       }
       const user = await this.users

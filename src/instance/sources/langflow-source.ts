@@ -89,7 +89,7 @@ function withoutOwner(rows: readonly SourceRow[] = [], reason: string): LeftOut[
   return rows.map((row) => ({ kind: 'keys', name: describeKey(row), reason }));
 }
 
-/** @param isOfProvider whether it needs no password, so that a missing one is no fault */
+/** @param isOfProvider whether it needs no password, so that a missing one is not a fault */
 function toAccount(
   user: SourceRow,
   id: string,

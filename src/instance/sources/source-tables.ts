@@ -39,5 +39,5 @@ export async function readRequired(
 ): Promise<readonly SourceRow[]> {
   const rows = await tables.read(table);
   if (rows) return rows;
-  throw new SourceFault(`This is no database of ${product}: it has no table "${table}".`);
+  throw new SourceFault(`This is not a database of ${product}: it has no table "${table}".`);
 }

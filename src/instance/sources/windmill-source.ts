@@ -211,7 +211,7 @@ function toWorkspaces(tables: WorkspaceTables, leftOut: LeftOut[]): MovedWorkspa
         const named = inIt.map((seat) => ({ seat, ref: refs.get(textOf(seat, 'usr')) }));
         for (const { seat } of named.filter(({ ref }) => ref === undefined)) {
           const missing = `${textOf(seat, 'usr')} in ${name} of ${id}`;
-          leftOut.push({ kind: 'group members', name: missing, reason: 'it is no member' });
+          leftOut.push({ kind: 'group members', name: missing, reason: 'it is not a member' });
         }
         return {
           name,

@@ -47,8 +47,8 @@ export class AccountLinking {
    * account that has proved the same email, if a setting allows that, or a new account, if a
    * setting allows that. A user name that equals the email is not enough.
    *
-   * An account that exists is linked by the log-in when it is complete: who knows the provider's
-   * password alone may not pass the second factor of the account.
+   * An existing account is linked when the log-in is complete, not before: somebody who knows only
+   * the password at the provider must not get around the second factor of the account.
    *
    * @throws DomainError {@link LINK_ACCOUNT_REFUSALS}
    */

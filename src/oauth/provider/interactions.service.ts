@@ -14,7 +14,7 @@ import { endSessionOfAnother, forgetOtherLogIn } from './browser-session.js';
 import { isFirstParty, originOf } from './client-metadata.js';
 import { SELECT_ACCOUNT } from './interaction-path.js';
 import { Issuer } from './issuer.service.js';
-import { givesLastingPower } from './lasting-power.js';
+import { isSensitiveRequest } from './sensitive-request.js';
 import { bind, bindingFor, logInIdIn } from './log-in-binding.js';
 import { OauthProvider } from './oauth-provider.service.js';
 import { consentedScopes, ownScopes } from './resource-servers.js';
@@ -92,10 +92,10 @@ export class InteractionsService {
         !isLogIn(actor) ||
         isForAnother(prompt, actor) ||
         (!isMet && canMeet) ||
-        (givesLastingPower(asked) && !(await this.provider.isFresh(actor))) ||
+        (isSensitiveRequest(asked) && !(await this.provider.isFresh(actor))) ||
         loggedInAt < oldestLogin(prompt.reasons, params, iat),
       isOutOfReach: !canMeet,
-      // Who has just logged in has chosen already.
+      // A person who has just logged in has already chosen.
       needsChoice: prompt.name === SELECT_ACCOUNT && loggedInAt < iat,
       resource: params['resource'] as string | undefined,
       needsConsent,

@@ -56,7 +56,7 @@ export class OauthAccounts {
     this.sources = batchLookup(dataSource, FIND, (ids: readonly string[]) => [toArrayText(ids)]);
   }
 
-  /** Whether the log-in of a caller may give power now: see `assertProven`. */
+  /** Whether the log-in of a caller may do sensitive actions now: see `assertProven`. */
   async isFresh(actor: Actor): Promise<boolean> {
     const { stepUpMinutes, secondFactor } = this.env;
     const demand = { withinSeconds: stepUpMinutes * 60, asksForFactors: secondFactor !== 'off' };

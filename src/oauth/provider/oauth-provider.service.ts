@@ -64,7 +64,7 @@ export class OauthProvider {
     if (client?.backchannelLogoutUri !== undefined) await sendLogout(client, sub, sid);
   }
 
-  /** Whether the log-in of a caller may give power now. */
+  /** Whether the log-in of a caller may do sensitive actions now. */
   isFresh(actor: Actor): Promise<boolean> {
     return this.state.accounts.isFresh(actor);
   }

@@ -22,7 +22,7 @@ import { CLIENT_AUTH_METHODS, discoveryOf } from './discovery.js';
 import { bindingFor, logInIdIn, logInIdOf } from './log-in-binding.js';
 import { OWN_METADATA, requiresPkce, toAsking } from './client-metadata.js';
 import type { Library } from './provider-library.js';
-import { givesLastingPowerAgain, goesOnWithoutOffline, isOffline } from './lasting-power.js';
+import { isSensitiveAgain, goesOnWithoutOffline, isOffline } from './sensitive-request.js';
 import { keepOfflineAccess } from './offline-access.js';
 import type { ProviderRequest } from './provider-request.js';
 import {
@@ -45,7 +45,7 @@ type Parts = Required<
   readonly cookieKeys: string[];
   readonly findResourceServer: FindResourceServer;
   readonly issuer: string;
-  /** Whether a log-in may give power now. */
+  /** Whether a log-in may do sensitive actions now. */
   readonly isFresh: (actor: Actor) => Promise<boolean>;
 };
 
@@ -183,8 +183,8 @@ export function configure(
 
 /**
  * Ends the provider's session when the person has logged out at our pages, logged in again or lost
- * the account. A grant that ends with the log-in cannot be used for one that outlasts it. What
- * gives power takes a log-in that is fresh, also where a grant exists.
+ * the account. A grant that ends with the log-in cannot be used for one that outlasts it. A
+ * sensitive request needs a fresh proof, also where a grant exists.
  */
 function interactionPolicy({ interactionPolicy: library }: Library, isFresh: Parts['isFresh']) {
   const { base, Check, Prompt } = library;
@@ -212,7 +212,7 @@ function interactionPolicy({ interactionPolicy: library }: Library, isFresh: Par
         const { actor } = ctx.req as ProviderRequest;
         const { client, deviceCode, requestParamScopes } = ctx.oidc;
         const asked = { scopes: [...requestParamScopes], isDevice: deviceCode !== undefined };
-        if (!actor || !givesLastingPowerAgain(asked, client)) return false;
+        if (!actor || !isSensitiveAgain(asked, client)) return false;
         return !(await isFresh(actor)) && !goesOnWithoutOffline(ctx, asked);
       },
     ),

@@ -80,7 +80,7 @@ export const OUTWARD_SETTINGS = {
   supportContact: checked({
     variable: 'SUPPORT_CONTACT',
     meaning:
-      'Whom people ask who cannot log in: an email, an https address or a short text. The log-in and the account page show it. Unset: "your administrator".',
+      'Where people who cannot log in get help: an email, an https address or a short text. The log-in and the account page show it. Unset: "your administrator".',
     check: checkSupportContact,
   }),
 } as const;

@@ -29,6 +29,6 @@ export const SECOND_FACTOR_SETTINGS = {
     min: 0,
     max: 1440,
     meaning:
-      'Minutes after a log-in, or after another proof, in which it may do what gives power (keys, passwords, factors, rights of others). 0: it always may.',
+      'Minutes after a log-in, or after another proof, in which it may do sensitive actions (keys, passwords, factors, rights of others). 0: it always may.',
   }),
 } as const;

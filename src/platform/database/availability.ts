@@ -3,7 +3,7 @@ import { databaseTroubleOf } from '../errors/database-unavailable.js';
 
 /** An outage is over when there was no failure for this long, and the database answers. */
 const QUIET_MS = 5_000;
-/** The interval for logging a failure that many requests meet, and that is no outage. */
+/** The interval for logging a failure that many requests meet, and that is not an outage. */
 const REMINDER_MS = 60_000;
 
 const PASSING_TEXT =

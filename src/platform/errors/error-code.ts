@@ -200,7 +200,7 @@ export const ERRORS = {
     409,
     'An account has this email as its user name without proof; an administrator can settle it',
   ),
-  /** The log-in is not recent enough for what gives power. */
+  /** The log-in is not recent enough for a sensitive action. */
   proof_needed: fault<{ readonly withinSeconds: number; readonly isByKey?: true }>(
     403,
     ({ isByKey }) =>

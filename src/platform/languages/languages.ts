@@ -29,8 +29,8 @@ export function isLanguage(tag: string | undefined): tag is Language {
 /**
  * Returns the language that a reader knows best, or undefined if there is none.
  *
- * A script counts before the language: who reads zh-TW or zh-HK gets zh-Hant. Who reads zh-CN, or
- * just zh, also does while there are no simplified characters: it is closer than English.
+ * A script counts before the language: readers of zh-TW or zh-HK get zh-Hant. So do readers of
+ * zh-CN or just zh while there are no simplified characters: it is closer than English.
  *
  * @param tags what the reader knows, the best first
  */

@@ -31,7 +31,7 @@ for (const network of ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']) 
   add(SPECIAL_V6, network, 'ipv6');
 }
 
-/** Whether an IP address is one of the public internet. False for a text that is no address. */
+/** Whether an IP address is one of the public internet. False for a text that is not an address. */
 export function isPublicAddress(address: string): boolean {
   if (isIPv4(address)) return !SPECIAL_V4.check(address, 'ipv4');
   if (!isIPv6(address) || address.includes('%')) return false;

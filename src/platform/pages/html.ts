@@ -56,7 +56,7 @@ export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Htm
 function assertKnown(value: HtmlValue): void {
   if (typeof value !== 'object' || value === null) return;
   if (value instanceof Markup || value instanceof Message) return;
-  if (!Array.isArray(value)) throw new TypeError('This is no part of a page');
+  if (!Array.isArray(value)) throw new TypeError('This cannot be a part of a page');
   value.forEach(assertKnown);
 }
 

@@ -1,4 +1,4 @@
-/** Of a hint, in characters. A longer one is no name, and would make addresses long. */
+/** Of a hint, in characters. A longer text is not a name, and would make addresses long. */
 export const LONGEST_HINT = 255;
 
 /**

@@ -38,7 +38,7 @@ export function placeCursorOf<Sort extends string>(places: Places<Sort>): Parser
   };
 }
 
-/** Returns undefined for a text that is no cursor of the list. */
+/** Returns undefined for a text that is not a cursor of the list. */
 export function readPlaceCursor<Sort extends string>(
   { sorts, isPossible }: Places<Sort>,
   text: string,

@@ -41,7 +41,7 @@ export class LangflowProofController {
   @SignedIn()
   @Answers(ProofRead, {
     description:
-      'Tell until when the log-in of the caller may do what gives power, and how its person can prove who they are. Takes a log-in, not an API key.',
+      'Read until when the log-in of the caller may do sensitive actions, and how its person can prove who they are. Takes a log-in, not an API key.',
     fails: SEE_PROOF_REFUSALS,
   })
   async getProof(@CurrentActor() actor: Actor) {

@@ -39,7 +39,8 @@ export class ProofCreate {
 
 @ApiSchema({
   name: 'ProofRead',
-  description: 'How long the log-in may do what gives power, and how its person proves it again.',
+  description:
+    'Until when the log-in may do sensitive actions, and how its person can prove who they are.',
 })
 export class ProofRead {
   @TextField({

@@ -81,7 +81,7 @@ export class WindmillMembersController {
   @SuperuserOnly()
   @Answers(AddableUser, {
     isList: true,
-    description: 'The active accounts that are no members of the workspace, by email.',
+    description: 'The active accounts that are not members of the workspace, by email.',
     fails: GET_WORKSPACE_REFUSALS,
   })
   async listAddableInstanceUsers(

@@ -78,7 +78,7 @@ const password = 'what nobody guesses';
 export const ACCOUNT_ACTIONS: readonly Action[] = [
   {
     name: 'rename oneself',
-    givesPower: true,
+    isSensitive: true,
     wearsOut: true,
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'admin', BY_ITS_KIND),
@@ -102,7 +102,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
   },
   {
     name: 'rename another',
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'admin', NOT_TARGET),
     rows: patchRows(SOMEBODY, () => ({ username: aPlainName() })),
@@ -124,7 +124,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
   },
   {
     name: "change one's own email where superusers change emails",
-    givesPower: true,
+    isSensitive: true,
     wearsOut: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
@@ -132,7 +132,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
   },
   {
     name: "change another's email",
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole', NOT_TARGET),
     rows: emailRows(SOMEBODY),
@@ -166,7 +166,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
   },
   {
     name: 'create an account without an email',
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'write'),
     rows: [
@@ -190,7 +190,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
   },
   {
     name: 'create an account with an email',
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'admin'),
     rows: [
@@ -210,7 +210,7 @@ export const ACCOUNT_ACTIONS: readonly Action[] = [
   },
   {
     name: 'replace all accounts with a list',
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [

@@ -62,7 +62,7 @@ export const ADMINISTRATION_ACTIONS: readonly Action[] = [
   },
   {
     name: 'create a person who gets a temporary password',
-    givesPower: true,
+    isSensitive: true,
     ...bySuperusers,
     rows: [
       {
@@ -82,7 +82,7 @@ export const ADMINISTRATION_ACTIONS: readonly Action[] = [
     name: 'make a link by which another chooses a password',
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
-    givesPower: true,
+    isSensitive: true,
     rows: [
       {
         route: 'POST /api/v1/accounts/:user_id/invitation',

@@ -114,7 +114,7 @@ export const GRANT_ACTIONS: readonly Action[] = [
   },
   {
     name: "ask for another email of one's own",
-    givesPower: true,
+    isSensitive: true,
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'admin', {
       'provider-only': 'external_account_fixed',
@@ -153,7 +153,7 @@ export const GRANT_ACTIONS: readonly Action[] = [
   },
   {
     name: "link a log-in provider to one's account",
-    givesPower: true,
+    isSensitive: true,
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'whole', {
       'provider-only': 'provider_already_linked',
@@ -170,7 +170,7 @@ export const GRANT_ACTIONS: readonly Action[] = [
   },
   {
     name: "unlink a log-in provider from one's account",
-    givesPower: true,
+    isSensitive: true,
     wearsOut: 'even if refused',
     may: 'ordinary',
     verdicts: verdicts(

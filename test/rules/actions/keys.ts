@@ -21,7 +21,7 @@ async function aServiceKey(stage: Stage) {
 export const KEY_ACTIONS: readonly Action[] = [
   {
     name: 'create a key with the same limits as the credential',
-    givesPower: true,
+    isSensitive: true,
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'keys'),
     rows: [
@@ -66,7 +66,7 @@ export const KEY_ACTIONS: readonly Action[] = [
   },
   {
     name: "rotate one's own unlimited key",
-    givesPower: true,
+    isSensitive: true,
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'keys', BEYOND),
     rows: [
@@ -105,7 +105,7 @@ export const KEY_ACTIONS: readonly Action[] = [
   },
   {
     name: 'create a key of another account',
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'admin'),
     rows: [
@@ -134,7 +134,7 @@ export const KEY_ACTIONS: readonly Action[] = [
   },
   {
     name: "change another account's unlimited key",
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'keys', BEYOND),
     rows: [
@@ -147,7 +147,7 @@ export const KEY_ACTIONS: readonly Action[] = [
   },
   {
     name: "rotate another account's unlimited key",
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts(
       'superuser',

@@ -8,7 +8,7 @@ import { PASSWORD } from '../world.js';
 const PATH = '/api/v1/account/passkeys';
 const ORIGIN = 'http://localhost';
 
-/** A key is no log-in, in a cookie of the pages too; a token of OAuth is nothing there. */
+/** A key is not a log-in, in a cookie of the pages too; an OAuth token is not known there. */
 const LOG_INS_ALONE = {
   ...all('not_a_log_in_token', 'service account', 'impersonation token', 'expiring key'),
   'OAuth token': 'invalid_api_key',
@@ -56,7 +56,7 @@ export const PASSKEY_ACTIONS: readonly Action[] = [
   },
   {
     name: 'add a passkey',
-    givesPower: true,
+    isSensitive: true,
     wearsOut: true,
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'admin', {
@@ -92,7 +92,7 @@ export const PASSKEY_ACTIONS: readonly Action[] = [
   },
   {
     name: "remove one's own passkey",
-    givesPower: true,
+    isSensitive: true,
     wearsOut: true,
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'admin', LOG_INS_ALONE),

@@ -105,7 +105,7 @@ async function mailedToken({ world, me, kind }: Stage): Promise<string> {
 export const PASSWORD_ACTIONS: readonly Action[] = [
   {
     name: "change one's own password",
-    givesPower: true,
+    isSensitive: true,
     wearsOut: true,
     may: 'ordinary',
     verdicts: verdicts('ordinary', 'whole', {
@@ -195,7 +195,7 @@ export const PASSWORD_ACTIONS: readonly Action[] = [
   },
   {
     name: "set one's own password where superusers set passwords",
-    givesPower: true,
+    isSensitive: true,
     wearsOut: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole', {
@@ -206,7 +206,7 @@ export const PASSWORD_ACTIONS: readonly Action[] = [
   },
   {
     name: "set another's password",
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole', all('not_target_user', ...POWERLESS)),
     rows: setRows((stage) => stage.aPerson()),
@@ -225,7 +225,7 @@ export const PASSWORD_ACTIONS: readonly Action[] = [
   },
   {
     name: 'stop requiring a change of a password',
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole', all('not_target_user', ...POWERLESS)),
     rows: [

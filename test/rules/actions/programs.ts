@@ -35,7 +35,7 @@ async function aDevice(stage: Stage): Promise<string> {
 export const PROGRAM_ACTIONS: readonly Action[] = [
   {
     name: 'approve a device',
-    givesPower: true,
+    isSensitive: true,
     may: 'ordinary',
     // A device gets a log-in.
     verdicts: verdicts('ordinary', 'whole'),
@@ -145,7 +145,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   },
   {
     name: 'register an OAuth client',
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [
@@ -177,7 +177,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   },
   {
     name: 'let OAuth clients register themselves',
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [
@@ -205,7 +205,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   },
   {
     name: 'change an OAuth client',
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [
@@ -218,7 +218,7 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
   },
   {
     name: "replace an OAuth client's secret",
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [

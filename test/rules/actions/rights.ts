@@ -42,7 +42,7 @@ const NOT_TARGET = all('not_target_user', ...POWERLESS);
 export const RIGHTS_ACTIONS: readonly Action[] = [
   {
     name: 'make another a superuser',
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole', NOT_TARGET),
     rows: rows('superuser', somebody()),
@@ -55,7 +55,7 @@ export const RIGHTS_ACTIONS: readonly Action[] = [
   },
   {
     name: 'create an account that is a superuser',
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [
@@ -100,7 +100,7 @@ export const RIGHTS_ACTIONS: readonly Action[] = [
   },
   {
     name: 'activate another',
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'write', NOT_TARGET),
     rows: rows('active', somebody({ isActive: false })),
@@ -113,7 +113,7 @@ export const RIGHTS_ACTIONS: readonly Action[] = [
   },
   {
     name: 'restrict an account to log-in at a provider',
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'admin'),
     rows: [

@@ -147,7 +147,7 @@ export const SECOND_FACTOR_ACTIONS: readonly Action[] = [
   },
   {
     name: "set up a second factor of one's own",
-    givesPower: true,
+    isSensitive: true,
     may: 'ordinary',
     wearsOut: true,
     verdicts: IN_A_LOG_IN,
@@ -171,7 +171,7 @@ export const SECOND_FACTOR_ACTIONS: readonly Action[] = [
   },
   {
     name: 'make new recovery codes',
-    givesPower: true,
+    isSensitive: true,
     may: 'ordinary',
     wearsOut: 'even if refused',
     verdicts: IN_A_LOG_IN,
@@ -188,7 +188,7 @@ export const SECOND_FACTOR_ACTIONS: readonly Action[] = [
   },
   {
     name: "remove a second factor of one's own",
-    givesPower: true,
+    isSensitive: true,
     may: 'ordinary',
     wearsOut: 'even if refused',
     verdicts: IN_A_LOG_IN,
@@ -204,7 +204,7 @@ export const SECOND_FACTOR_ACTIONS: readonly Action[] = [
   },
   {
     name: 'require a second factor of another',
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [
@@ -216,7 +216,7 @@ export const SECOND_FACTOR_ACTIONS: readonly Action[] = [
   },
   {
     name: "reset another's second factors",
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     verdicts: verdicts('superuser', 'whole'),
     rows: [

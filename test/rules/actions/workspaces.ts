@@ -56,7 +56,7 @@ const withGroup =
   };
 
 /** What admins of a workspace give somebody there. */
-const giving = (action: Action): Action => ({ ...action, givesPower: true });
+const giving = (action: Action): Action => ({ ...action, isSensitive: true });
 
 const admins = (name: string, rows: readonly Row[], wearsOut?: true): Action => ({
   name,
@@ -109,7 +109,7 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
 
   {
     name: 'set where the ZenML server of a workspace is',
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     isInWorkspace: true,
     verdicts: verdicts('superuser', 'whole'),
@@ -117,7 +117,7 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
   },
   {
     name: 'enroll the ZenML server of a workspace',
-    givesPower: true,
+    isSensitive: true,
     may: 'superuser',
     isInWorkspace: true,
     verdicts: verdicts('superuser', 'whole'),
@@ -262,7 +262,7 @@ export const WORKSPACE_ACTIONS: readonly Action[] = [
   admins('put a member into a group or take one out', [
     {
       route: 'POST /api/w/:workspace/groups/adduser/:name',
-      givesPower: true,
+      isSensitive: true,
       perform: withGroup(async (stage, name) => {
         const { username } = await stage.aMember();
         return stage.bearer.post(path(stage, `groups/adduser/${name}`), { username });

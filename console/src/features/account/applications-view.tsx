@@ -12,7 +12,7 @@ import { scopeInWords } from '../scopes/scope-words';
 import { Loaded } from './loaded';
 import { useChange } from './use-change';
 
-/** The applications that one let in, with what they may. */
+/** The applications that the person has authorized, with what they may do. */
 export function ApplicationsView() {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<OauthGrantRead>();

@@ -14,7 +14,7 @@ export function StrengthMeter({ password }: { password: string }) {
   const { t } = useTranslation();
   const settled = useSettled(password);
   const { data } = useQuery({
-    // The password itself is no key: keys are kept.
+    // Not keyed by the password itself, since the cache keeps its keys.
     queryKey: ['strength', settled.turn],
     queryFn: () =>
       ask(() =>

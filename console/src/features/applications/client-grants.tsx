@@ -18,7 +18,7 @@ import { Time } from '../../ui/time';
 
 const PAGE_SIZE = 25;
 
-/** Who let an application in, and what each of them allowed. */
+/** The people who authorized an application, and what each of them allowed. */
 export function ClientGrants({ client }: { client: OauthClientRead }) {
   const { t, i18n } = useTranslation();
   const id = client.client_id;

@@ -27,7 +27,7 @@ export class AccountLogInPath extends AccountPath {
 
 @ApiSchema({
   name: 'AccountAccess',
-  description: 'How many of each an account has that let it in or act for it, and are in force.',
+  description: 'How many credentials and memberships in force an account has.',
 })
 export class AccountAccessRead {
   @IntegerField({ example: 2, description: 'Log-ins that have not ended. Disabling ends them.' })
@@ -45,7 +45,7 @@ export class AccountAccessRead {
   })
   grants: number;
 
-  @IntegerField({ example: 0, description: 'Devices that were let in.' })
+  @IntegerField({ example: 0, description: 'Devices that are logged in.' })
   devices: number;
 
   @IntegerField({ example: 3, description: 'Workspaces of which it is a member.' })
@@ -66,7 +66,10 @@ export class AccountAccessRead {
   }
 }
 
-@ApiSchema({ name: 'AccountDetails', description: 'An account, and what lets it in.' })
+@ApiSchema({
+  name: 'AccountDetails',
+  description: 'An account, how it can log in, and what acts for it.',
+})
 export class AccountDetails extends AccountRead {
   @TextField({ nullable: true, example: null, description: 'The company. Null: not known.' })
   company: string | null;

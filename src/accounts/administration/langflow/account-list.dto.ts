@@ -188,7 +188,7 @@ export class AccountRead {
     nullable: true,
     example: null,
     description:
-      'Until when the link works by which the person was invited, in UTC. Null: not invited, or the person has come.',
+      'Until when the link works by which the person was invited, in UTC. Null: not invited, or the person has chosen a password.',
   })
   invited_until: string | null;
 

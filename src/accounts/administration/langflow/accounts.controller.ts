@@ -69,7 +69,7 @@ export class AccountsController {
   @Get(':user_id')
   @SuperuserOnly()
   @Answers(AccountDetails, {
-    description: 'Read one account, with what lets it in and acts for it.',
+    description: 'Read one account, with how it can log in and what acts for it.',
     fails: GET_USER_REFUSALS,
   })
   async getAccountDetails(@Param() { user_id }: AccountPath) {
