@@ -13,7 +13,7 @@ export async function checkSecondFactors({ steps, visit, root, split, page }) {
     const visitor = await visit(split);
     await visitor.open('/login');
     await visitor.logInAtLangflow(frank);
-    await visitor.seeText('The account has a second factor');
+    await visitor.seeText('Your account has a second factor');
     await visitor.photograph('split-second-factor');
     await visitor.close();
   });

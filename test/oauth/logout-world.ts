@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type * as oidc from 'openid-client';
 import { anEmailUser, aSuperuser, type TestAccount } from '../support/factories.js';
 import { LogoutParty } from '../support/logout-party.js';
@@ -5,6 +6,7 @@ import { discover, logIn, Person, register, type Registered } from '../support/r
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const ONLINE = { scope: 'openid read keys:write' };
+const LONGEST_WAIT_MS = 60_000;
 const SCOPES = ['openid', 'offline_access', 'read', 'keys:write'];
 
 /** A client that is told when log-ins end, and what it was told. */
@@ -32,10 +34,16 @@ export class ToldClient {
       .sort((a, b) => (a.sid < b.sid ? -1 : 1));
   }
 
-  /** Whether nothing waits to be sent to it, and it has got no more than so many. */
+  /**
+   * Whether it has got so many and no more once nothing waits to be sent to it. The server forgets
+   * a notice a little later than it is told.
+   */
   async isQuiet(count: number): Promise<boolean> {
-    const waiting = await this.world.count('oauth_logout_notices', this);
-    return waiting === 0 && this.world.party.countOf(this.path) === count;
+    for (const end = Date.now() + LONGEST_WAIT_MS; Date.now() < end; await wait(50)) {
+      const waiting = await this.world.count('oauth_logout_notices', this);
+      if (waiting === 0) return this.world.party.countOf(this.path) === count;
+    }
+    return false;
   }
 }
 

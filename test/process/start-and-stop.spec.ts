@@ -64,6 +64,8 @@ describe('a start that fails', () => {
     const environment = {
       DATABASE_URL: 'postgres://someone:hidden-word@127.0.0.1:1/gone',
       DATABASE_WAIT_SECONDS: '0',
+      // A busy machine would take longer than the usual 5 s to notice that it is refused.
+      DATABASE_CONNECT_TIMEOUT_SECONDS: '60',
       SECRET_KEY: 'a-secret-key-of-the-process-tests-only',
     };
     const message =
