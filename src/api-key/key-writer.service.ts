@@ -23,6 +23,7 @@ import {
   type KeyPower,
   type KeyWish,
 } from './key-power.js';
+import { assertBindable } from './assert-bindable.js';
 import { lockOwner } from './lock-owner.js';
 
 /** What {@link KeyWriter.make} throws for a name and scopes within the bounds of their columns. */
@@ -137,6 +138,9 @@ export class KeyWriter {
     // The power is read last: the transaction that this waits for may narrow it.
     const owner = await lockOwner(manager, userId);
     const limits = columnsOf(grantLimits(await judge(manager, by), wish, id));
+    if (limits.workspaceId !== null) {
+      await assertBindable(manager, by, owner, limits.workspaceId);
+    }
     if (limits.impersonatorId !== null) await lockSuperuser(manager, limits.impersonatorId);
     await this.allowance.makeRoom(manager, owner, { name, sessionEpoch, ...limits });
     const insertion = manager.insert(ApiKey, {

@@ -22,6 +22,8 @@ interface AuthorScope {
   readonly language?: () => Language;
   /** Whether a transaction of the work was committed: it may have ended the credential itself. */
   hasCommitted?: boolean;
+  /** Whether the request was counted as a change of its author. */
+  isCounted?: boolean;
   /** Aborted if the client disconnects before the response is sent. */
   readonly signal?: AbortSignal;
 }
@@ -79,6 +81,19 @@ export function actAsNobody<T>(work: () => Promise<T>): Promise<T> {
   return authors.exit(work);
 }
 
+/**
+ * Runs one of many changes of a request, which is judged as if it came alone: also by whether the
+ * credential has ended. The request must not end it by the others.
+ */
+export function asChangeOfMany<T>(work: () => Promise<T>): Promise<T> {
+  const scope = authors.getStore();
+  if (!scope) return work();
+  const one: AuthorScope = { ...scope, hasCommitted: false };
+  return authors.run(one, work).finally(() => {
+    scope.isCounted ||= one.isCounted;
+  });
+}
+
 function leave(): void {
   underWay -= 1;
   if (underWay === 0) authors.disable();
@@ -120,7 +135,8 @@ const WRITING = /\b(?:INSERT INTO|DELETE FROM)\b|\bUPDATE\s+\S+\s+(?:AS \S+ )?SE
  *
  * The rights are checked when the transaction starts, and again after each lock before its first
  * write: the transaction that it waited for may have taken them. After that, a write of its own may
- * have ended the credential, as a log-out does.
+ * have ended the credential, as a log-out does: the later transactions of the request are judged by
+ * the rights alone.
  *
  * @param count counts the transactions of actors, and throws if there are too many
  */
@@ -137,9 +153,10 @@ export function authorizeTransactions(
       ]);
       queryRunner.data = { ...queryRunner.data, hasWritten: false };
       const actor = scope.actor?.();
-      if (!actor || scope.hasCommitted) return;
-      await count?.(actor);
-      await assertStillActing(queryRunner, actor);
+      if (!actor) return;
+      if (!scope.isCounted) await count?.(actor);
+      scope.isCounted = true;
+      await assertStillActing(queryRunner, actor, scope.hasCommitted);
     },
     afterQuery({ queryRunner, query, success }: AfterQueryEvent) {
       const scope = authors.getStore();
@@ -147,8 +164,8 @@ export function authorizeTransactions(
       const data = queryRunner.data as { hasWritten?: boolean };
       data.hasWritten ||= WRITING.test(query);
       const actor = scope.actor?.();
-      if (!actor || scope.hasCommitted || data.hasWritten || !LOCKING.test(query)) return undefined;
-      return assertStillActing(queryRunner, actor);
+      if (!actor || data.hasWritten || !LOCKING.test(query)) return undefined;
+      return assertStillActing(queryRunner, actor, scope.hasCommitted);
     },
     afterTransactionCommit() {
       const scope = authors.getStore();

@@ -35,6 +35,7 @@ export const OWN_ACCOUNT_ARROWS: Record<string, readonly string[]> = {
     'accounts/own-account',
     'accounts/password-reset',
     'adapters',
+    'audit',
     'auth',
     'platform/config',
     'platform/credentials',

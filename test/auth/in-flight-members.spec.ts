@@ -17,7 +17,7 @@ interface Scene {
 }
 
 // The embedded database has one connection, so none of its rows can stay locked.
-(isOnServer ? describe : describe.skip)('an admin of a workspace who waits for its lock', () => {
+(isOnServer ? describe : describe.skip)('a member of a workspace who waits for a lock', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
@@ -79,5 +79,30 @@ interface Scene {
     );
     expect(answer.status).toBe(status);
     expect(await rightsIn(scene)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'was removed',
+      `WITH gone AS (DELETE FROM memberships WHERE user_id = $1)
+       DELETE FROM api_keys WHERE user_id = $1 AND workspace_id IS NOT NULL`,
+    ],
+    [
+      'is in an archived one',
+      `UPDATE workspaces SET is_archived = true
+       WHERE id IN (SELECT workspace_id FROM memberships WHERE user_id = $1)`,
+    ],
+  ])('4xx: who %s meanwhile gets no key that is bound to it', async (_way, end) => {
+    const member = await anEmailUser(app);
+    const { workspaceId } = await aWorkspace(app, { members: [member] });
+    const { status } = await whileLocked(app, end, member.id, () =>
+      app.withToken(member.apiKey).post('/api/users/tokens/create', { workspace_id: workspaceId }),
+    );
+    expect([400, 401, 403]).toContain(status);
+    const bound = await app.dataSource.query<object[]>(
+      'SELECT id FROM api_keys WHERE workspace_id = $1',
+      [workspaceId],
+    );
+    expect(bound).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { assertProven, PROOF_REFUSALS } from '../../access/proof.js';
+import { asChangeOfMany } from '../../audit/authors.js';
 import { transact } from '../../platform/database/transact.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
@@ -63,11 +64,11 @@ export class BulkChanges {
     if (change.action === 'add_to_workspace') await assertProven(this.dataSource, actor);
     const step = this.stepOf(change);
     const results: BulkResult[] = [];
-    for (const userId of new Set(change.userIds)) {
+    for (const userId of ownLast(actor, change.userIds)) {
       try {
         const isEnding = change.action !== 'enable' && change.action !== 'add_to_workspace';
         const before = isEnding ? await this.access.count(userId) : undefined;
-        await step(actor, userId);
+        await asChangeOfMany(() => step(actor, userId));
         results.push({ userId, ...(before && { before }) });
       } catch (error) {
         if (!(error instanceof DomainError) || isOfAll(error as DomainError)) throw error;
@@ -100,6 +101,13 @@ export class BulkChanges {
   }
 }
 
+/** To end the caller's own sessions may end the one of the request. */
+function ownLast({ account }: Actor, userIds: readonly string[]): readonly string[] {
+  const ids = [...new Set(userIds)];
+  const others = ids.filter((id) => id !== account.id);
+  return others.length === ids.length ? ids : [...others, account.id];
+}
+
 /** Whether an error would meet every other account as well. */
 function isOfAll(error: DomainError): boolean {
   return OF_ALL.includes(error.code);
@@ -111,4 +119,6 @@ const OF_ALL: readonly ErrorCode[] = [
   'rate_limited',
   'database_unavailable',
   'invalid_token',
+  'account_inactive',
+  'not_superuser',
 ];
