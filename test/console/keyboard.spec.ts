@@ -137,7 +137,7 @@ const FOCUSED = `(() => {
     await gets('User name');
     await page.keyboard.type(superuser.username);
     await press('Enter');
-    await gets('This username is unavailable.');
+    await gets('An account with this user name or email exists');
     expect(await page.$$('[role=alert]')).toHaveLength(1);
     await open('/console/people/new');
     await gets('User name');
