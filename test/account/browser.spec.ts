@@ -154,7 +154,17 @@ const WIDTHS = [1280, 390] as const;
     await press(page, 'Continue');
     // With the first second factor come the recovery codes.
     await page.waitForSelector('[role=dialog] pre');
-    expect((await textOf(page, '[role=dialog] pre')).split('\n').length).toBeGreaterThan(5);
+    const codes = await textOf(page, '[role=dialog] pre');
+    expect(codes.split('\n').length).toBeGreaterThan(5);
+    await page.evaluate(`globalThis.saved = new Promise((resolve) => {
+      const create = URL.createObjectURL;
+      URL.createObjectURL = (blob) => {
+        resolve(blob.text());
+        return create.call(URL, blob);
+      };
+    })`);
+    await press(page, 'Save as a file');
+    expect(await page.evaluate('saved')).toContain(codes);
     await press(page, 'Done');
     await page.waitForSelector('::-p-text(The passkey was added)');
     await page.waitForSelector('main li ::-p-text(Laptop of the test)');
@@ -164,7 +174,16 @@ const WIDTHS = [1280, 390] as const;
     await press(page, 'Continue');
     await page.waitForSelector('[role=dialog] img');
     expect(await faultsOf(page)).toEqual([]);
-    const code = codeOf(await textOf(page, '[role=dialog] code'));
+    const secret = await textOf(page, '[role=dialog] code');
+    const link = `document.querySelector('[role=dialog] a')`;
+    expect(await page.evaluate(`${link}.checkVisibility()`)).toBe(false);
+    // A phone cannot scan its own screen.
+    await page.setViewport({ width: 390, height: 844 });
+    expect(await page.evaluate(`${link}.checkVisibility()`)).toBe(true);
+    expect(await page.evaluate(`${link}.href`)).toMatch(
+      new RegExp(`^otpauth://totp/.*secret=${secret}`),
+    );
+    const code = codeOf(secret);
     await page.locator('[role=dialog] input[name=value]').fill(code);
     await press(page, 'Confirm');
     await page.waitForSelector('::-p-text(The authenticator app was set up)');

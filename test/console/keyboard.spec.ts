@@ -137,7 +137,7 @@ const FOCUSED = `(() => {
     await gets('User name');
     await page.keyboard.type(superuser.username);
     await press('Enter');
-    await gets('This username is unavailable.');
+    await gets('An account with this user name or email exists');
     expect(await page.$$('[role=alert]')).toHaveLength(1);
     await open('/console/people/new');
     await gets('User name');
@@ -182,4 +182,41 @@ const FOCUSED = `(() => {
     await sees(page, 'Logged in');
     await tabTo(superuser.username);
   });
+
+  it('a switch keeps the focus after its change, also where colors are forced, and shows its state', async () => {
+    const other = await anEmailUser(app);
+    const devtools = await page.createCDPSession();
+    const features = [{ name: 'forced-colors', value: 'active' }];
+    await devtools.send('Emulation.setEmulatedMedia', { features });
+    await open(`/console/people/${other.id}`);
+    await page.waitForSelector('[role=switch]');
+    await tabTo('Superuser');
+    const look = () =>
+      page.evaluate(`(() => {
+        const { activeElement: element } = document;
+        const [track, thumb] = [element, element.firstElementChild]
+          .map((each) => getComputedStyle(each).backgroundColor);
+        return { role: element.role, track, isSeen: track !== thumb };
+      })()`) as Promise<{ track: string }>;
+    const before = await look();
+    expect(before).toMatchObject({ role: 'switch', isSeen: true });
+    await press('Space');
+    await page.waitForFunction(`document.activeElement.getAttribute('aria-checked') === 'true'`);
+    await sees(page, 'Saved');
+    // Its color changes little by little.
+    await page.waitForFunction(
+      `getComputedStyle(document.activeElement).backgroundColor !== ${JSON.stringify(before.track)}`,
+    );
+    expect(await look()).toMatchObject({ role: 'switch', isSeen: true });
+    await devtools.send('Emulation.setEmulatedMedia', { features: [] });
+  }, 60_000);
+
+  it('how many were found is said when a filter is chosen', async () => {
+    await open('/console/people');
+    await page.waitForSelector('main nav [role=status]');
+    await page.select('main select', 'false');
+    await page.waitForFunction(
+      `document.querySelector('main nav [role=status]').textContent === '0 in all'`,
+    );
+  }, 60_000);
 });

@@ -70,7 +70,7 @@ export function Filters({ search, tools, count, children }: FiltersProps) {
       </div>
       {tools && (
         <>
-          <div className="flex-1" />
+          <div className="flex-1 max-md:hidden" />
           {tools}
         </>
       )}

@@ -25,7 +25,9 @@ export function Paging({ pages, next, previous, onLast, total }: PagingProps) {
       aria-label={t('table.pages')}
       className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2 border-t border-line px-4 py-2"
     >
-      <span className="text-[0.8125rem] text-soft">{total}</span>
+      <span role="status" className="text-[0.8125rem] text-soft">
+        {total}
+      </span>
       {(!isFirst || next) && (
         <div className="flex gap-2">
           <Button size="small" kind="quiet" disabled={isFirst} onClick={pages.onFirst}>

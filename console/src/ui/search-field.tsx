@@ -21,7 +21,7 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
     return () => clearTimeout(timer);
   }, [text, value, onChange]);
   return (
-    <div className="relative min-w-36 flex-1 md:min-w-56 sm:max-w-72">
+    <div className="relative min-w-36 flex-1 md:max-w-72 md:min-w-56">
       <span className="pointer-events-none absolute inset-y-0 left-2.5 flex items-center text-soft">
         <Icon name="search" />
       </span>

@@ -19,9 +19,10 @@ export function Switch({ label, hint, isOn, isBusy, onChange }: SwitchProps) {
         role="switch"
         aria-checked={isOn}
         aria-label={label}
-        disabled={isBusy}
-        onClick={() => onChange(!isOn)}
-        className="relative mt-0.5 h-5.5 w-10 shrink-0 rounded-full bg-line-strong transition-colors aria-checked:bg-accent disabled:opacity-50"
+        // As a button that is disabled, it keeps the focus while it waits.
+        aria-disabled={isBusy || undefined}
+        onClick={() => !isBusy && onChange(!isOn)}
+        className="relative mt-0.5 h-5.5 w-10 shrink-0 rounded-full bg-line-strong transition-colors aria-checked:bg-accent aria-disabled:opacity-50"
       >
         <span
           className={`absolute top-0.5 left-0.5 size-4.5 rounded-full bg-surface transition-transform ${isOn ? 'translate-x-4.5' : ''}`}

@@ -42,7 +42,23 @@ export function Time({ at, otherwise = '–' }: TimeProps) {
   );
 }
 
-/** Day and minute, for lists in which the order of times matters. */
+/** Day and minute, for what lasts until a time. */
+export function Deadline({ at }: { at: string }) {
+  const { i18n } = useTranslation();
+  const moment = new Date(at);
+  const text = moment.toLocaleString(i18n.language, { dateStyle: 'medium', timeStyle: 'short' });
+  return (
+    <time
+      dateTime={moment.toISOString()}
+      title={exact(moment, i18n.language)}
+      className="whitespace-nowrap"
+    >
+      {text}
+    </time>
+  );
+}
+
+/** Day and second, for lists in which the order of times matters. */
 export function ExactTime({ at }: { at: string }) {
   const { i18n } = useTranslation();
   const moment = new Date(at);

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { saveFileAs } from '../ui/save-file';
 
 /** What long work can be. Each has its title in the catalogues. */
 export type WorkKind =
@@ -205,11 +206,7 @@ export function fileOf(id: string): WorkFile | undefined {
 export function saveFile(id: string): void {
   const file = files.get(id);
   if (!file) return;
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file.blob);
-  link.download = file.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  saveFileAs(file.name, file.blob);
   files.set(id, { ...file, isSaved: true });
   watchLeaving();
   works = [...works];

@@ -96,7 +96,8 @@ function titleOf(t: TFunction, event: AccountEvent, ownId: string | undefined): 
   const [, verb = ''] = event.action.split('.');
   if (!(verb in en.account.actions)) return event.action;
   const target = isSelf ? t('account.targets.self') : targetInWords(t, event.target_type);
-  const named = event.target_name && !isSelf ? `${target} “${event.target_name}”` : target;
+  const named =
+    event.target_name && !isSelf ? t('account.named', { target, name: event.target_name }) : target;
   return t(`account.actions.${verb as 'create' | 'update' | 'delete'}`, { target: named });
 }
 

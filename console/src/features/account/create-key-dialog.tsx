@@ -79,6 +79,11 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
           hint={access === 'all' && t('account.accessAllHint')}
         />
         {access === 'some' && <ScopeTree value={scopes} onChange={setScopes} />}
+        {access === 'some' && scopes.length === 0 && (
+          <p role="status" className="text-xs text-soft">
+            {t('keys.chooseOne')}
+          </p>
+        )}
         <FormFault error={create.error} />
         <Actions>
           <Button onClick={onClose}>{t('common.cancel')}</Button>

@@ -4,6 +4,7 @@ import { downloadAccountDataApiV1AccountDataGet } from '../../api/gen';
 import { View } from '../../app/view';
 import { Button } from '../../ui/button';
 import { Panel } from '../../ui/parts';
+import { saveFileAs } from '../../ui/save-file';
 import { FormFault } from './form-fault';
 import { useChange } from './use-change';
 
@@ -12,7 +13,8 @@ export function DataView() {
   const { t } = useTranslation();
   const download = useChange({
     send: () => ask(() => downloadAccountDataApiV1AccountDataGet({ parseAs: 'blob' })),
-    onDone: (file) => save(file as unknown as Blob),
+    // The request needs a header, which a plain link cannot send.
+    onDone: (file) => saveFileAs('account.json', file as unknown as Blob),
     showsFault: true,
   });
   return (
@@ -37,13 +39,4 @@ export function DataView() {
       </Panel>
     </View>
   );
-}
-
-/** The request needs a header, which a plain link cannot send. */
-function save(file: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = 'account.json';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

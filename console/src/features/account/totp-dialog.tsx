@@ -64,6 +64,12 @@ export function TotpDialog({ onClose }: { onClose: () => void }) {
             <span className="text-soft">{t('account.totpSecret')} </span>
             <Copyable text={offer.secret} />
           </p>
+          {/* A phone cannot scan its own screen. */}
+          <p className="text-center text-sm sm:hidden">
+            <a href={offer.uri} className="font-medium text-accent underline">
+              {t('account.totpOpen')}
+            </a>
+          </p>
           <TextField
             label={t('account.totpCode')}
             name="value"

@@ -4,7 +4,7 @@ import { requireFactor } from '../../api/people';
 import { useAct } from '../../app/act';
 import { Notice, Panel } from '../../ui/parts';
 import { Switch } from '../../ui/switch';
-import { Time } from '../../ui/time';
+import { Deadline } from '../../ui/time';
 
 interface FactorPolicyProps {
   readonly person: AccountDetails;
@@ -51,7 +51,7 @@ function Grace({ found }: { found: UserSecondFactors }) {
   if (Date.parse(ends) <= Date.now()) return <Notice tone="warn">{t('factors.graceOver')}</Notice>;
   return (
     <Notice tone="warn">
-      {t('factors.graceUntil')} <Time at={ends} />
+      {t('factors.graceUntil')} <Deadline at={ends} />
     </Notice>
   );
 }

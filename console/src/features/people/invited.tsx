@@ -8,7 +8,7 @@ import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
 import { CheckField } from '../../ui/field';
 import { Notice } from '../../ui/parts';
-import { Time } from '../../ui/time';
+import { Deadline, Time } from '../../ui/time';
 import { LinkDialog } from './link-dialog';
 
 /** Says that the person was invited and has not come, and what can be done about it. */
@@ -39,7 +39,8 @@ export function Invited({ person }: { person: AccountDetails }) {
       <Notice tone="warn">
         <div className="flex flex-wrap items-center justify-between gap-2">
           <span>
-            {t(isOver ? 'people.invitationOverSince' : 'people.invitedUntil')} <Time at={until} />
+            {t(isOver ? 'people.invitationOverSince' : 'people.invitedUntil')}{' '}
+            {isOver ? <Time at={until} /> : <Deadline at={until} />}
           </span>
           <span className="flex flex-wrap gap-2">
             <Button size="small" onClick={() => setOpen('again')}>

@@ -9,7 +9,7 @@ import { Copyable } from '../../ui/copy';
 import { TextField } from '../../ui/field';
 import { Badge, Fact, Facts, Notice, Panel } from '../../ui/parts';
 import { Switch } from '../../ui/switch';
-import { Time } from '../../ui/time';
+import { Deadline, Time } from '../../ui/time';
 import { Invited } from './invited';
 
 export function PersonProfile({ person }: { person: AccountDetails }) {
@@ -84,7 +84,7 @@ function Locked({ person }: { person: AccountDetails }) {
     <Notice tone="warn">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <span>
-          {t('people.lockedUntil')} <Time at={person.locked_until} />
+          {t('people.lockedUntil')} <Deadline at={person.locked_until} />
         </span>
         <Button size="small" disabled={unlock.isPending} onClick={() => unlock.mutate()}>
           {t('people.unlock')}

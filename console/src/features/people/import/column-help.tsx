@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button';
 import { Fact, Facts, Panel } from '../../../ui/parts';
+import { saveFileAs } from '../../../ui/save-file';
 
 const COLUMNS = ['username', 'email', 'name', 'workspace', 'role'] as const;
 const SAMPLES = {
@@ -15,11 +16,8 @@ export function ColumnHelp({ isInviting }: { isInviting: boolean }) {
   const { t } = useTranslation();
   const save = () => {
     const text = SAMPLES[isInviting ? 'invitations' : 'accounts'];
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-    link.download = isInviting ? 'invitations.csv' : 'people.csv';
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    const name = isInviting ? 'invitations.csv' : 'people.csv';
+    saveFileAs(name, new Blob([text], { type: 'text/csv' }));
   };
   return (
     <Panel

@@ -64,6 +64,8 @@ export function PeopleImportView() {
     });
     setWorkId(id);
   };
+  const wordsOf = ({ faults }: AccountImportResult) =>
+    t(faults.length > 0 ? 'import.faults' : 'import.preview', { name: file?.name });
   const work = works.find(({ id }) => id === workId);
   const above = <TextLink to="/people">{t('places.people')}</TextLink>;
   if (work) {
@@ -105,7 +107,9 @@ export function PeopleImportView() {
         </div>
       </Panel>
       {preview.error && <Failure error={preview.error} />}
-      {preview.isPending && <p role="status">{t('import.looking')}</p>}
+      <p role="status" className={preview.isPending ? undefined : 'sr-only'}>
+        {preview.isPending ? t('import.looking') : file && preview.data && wordsOf(preview.data)}
+      </p>
       {file && preview.data && (
         <ImportPreview
           file={file}
