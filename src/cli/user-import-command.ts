@@ -35,6 +35,7 @@ async function importUsers(file: string, { invite, dryRun }: Options): Promise<v
   const rows = read(text, isInviting);
   await withServices(async (services) => {
     const { AccountImport } = await import('../accounts/account-import/account-import.service.js');
+    const { textOfFault } = await import('../accounts/account-import/imported-row.js');
     const { ImportRefused } = await import('../accounts/account-import/import-refused.js');
     const publish = (outcome: ImportOutcome) => {
       if (!isTrial && outcome.created.length > 0) printPasswords(outcome);
@@ -45,7 +46,7 @@ async function importUsers(file: string, { invite, dryRun }: Options): Promise<v
       tell(outcome, isTrial);
     } catch (error) {
       if (!(error instanceof ImportRefused)) throw error;
-      return refuse(error.faults.map(({ line, error: { text } }) => `Line ${line}: ${text}.`));
+      return refuse(error.faults.map((fault) => `Line ${fault.line}: ${textOfFault(fault)}.`));
     }
   });
 }

@@ -63,7 +63,7 @@ describe('POST /api/v1/accounts/import', () => {
     const csv = `username,workspace\nfine,\n${superuser.username},\nother,none-such\n`;
     const { body } = await send({ csv, is_trial: false });
     expect(body.is_imported).toBe(false);
-    expect((body.faults as { line: number }[]).map(({ line }) => line)).toContain(4);
+    expect(body.faults).toContainEqual({ line: 4, detail: 'Workspace "none-such" not found' });
     for (const unreadable of ['', 'user\nx\n', 'username\n"x\n', 'username,role\nx,chief\n']) {
       const answer = await send({ csv: unreadable, is_trial: false });
       expect([unreadable, answer.body.is_imported, answer.body.faults.length]).toEqual([
@@ -73,6 +73,22 @@ describe('POST /api/v1/accounts/import', () => {
       ]);
     }
     expect(await count()).toBe(before);
+  });
+
+  it('200: reads commas, semicolons and tabs, with the mark of UTF-8; refuses other encodings', async () => {
+    for (const csv of [
+      '\ufeffusername,name\r\nmarked,Mark\r\n',
+      'username;name\nsemi;"Semi; Colon"\n',
+      'username\tname\ntabbed\tTab\n',
+    ]) {
+      const { body } = await send({ csv });
+      expect([csv, body.faults, body.created.length]).toEqual([csv, [], 1]);
+    }
+    // What a browser makes of Latin-1.
+    const { body } = await send({ csv: 'username,name\njoerg,J\ufffdrg\n', is_trial: false });
+    expect(body.faults).toEqual([
+      { line: 2, detail: 'is not in UTF-8. Save the list as "CSV UTF-8"' },
+    ]);
   });
 
   it('200: refuses a longer list than one request can import', async () => {

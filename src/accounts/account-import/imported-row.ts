@@ -35,3 +35,9 @@ export interface RowFault {
   readonly line: number;
   readonly error: DomainError;
 }
+
+/** Says what is wrong with a row; which of its values, where the words of the error name none. */
+export function textOfFault({ error }: RowFault): string {
+  if (error.is('workspace_not_found')) return `Workspace "${error.details.workspaceId}" not found`;
+  return error.text;
+}

@@ -5,6 +5,11 @@ import type { ImportedRow } from './imported-row.js';
 const COLUMNS = ['username', 'email', 'name', 'workspace', 'role'];
 const MOST_ROWS = 10_000;
 const MOST_FAULTS = 20;
+const MOST_SHOWN = 50;
+/** Spreadsheets of many languages write the second; the third comes of a copied table. */
+const DELIMITERS = [',', ';', '\t'];
+/** What stands for bytes that are no UTF-8, and what UTF-16 has between letters. */
+const NO_UTF8 = /[\ufffd\0]/;
 
 /** What is wrong with a list. */
 export interface ListFault {
@@ -27,7 +32,8 @@ interface Read {
 }
 
 /**
- * Reads a list of people as CSV, whose first line names the columns.
+ * Reads a list of people as CSV, whose first line names the columns. Commas, semicolons or tabs
+ * separate the values.
  *
  * @param isInviting whether the people are invited by email, which needs no user names
  * @throws UnreadableList naming the lines that are wrong
@@ -36,6 +42,7 @@ export function readPeople(
   text: string,
   { isInviting }: { readonly isInviting: boolean },
 ): ImportedRow[] {
+  assertUtf8(text);
   const read = parseCsv(text);
   if (read.length > MOST_ROWS) refuse({ text: `A list has at most ${MOST_ROWS} people` });
   if (read.length === 0) refuse({ text: 'The list is empty' });
@@ -53,11 +60,25 @@ function refuse(...faults: readonly ListFault[]): never {
   throw new UnreadableList(faults.slice(0, MOST_FAULTS));
 }
 
+/** What cannot be decoded was replaced when the file was read, and would become a name. */
+function assertUtf8(text: string): void {
+  const place = text.search(NO_UTF8);
+  if (place < 0) return;
+  const line = text.slice(0, place).split('\n').length;
+  refuse({ line, text: 'is not in UTF-8. Save the list as "CSV UTF-8"' });
+}
+
+function delimiterOf(text: string): string {
+  const head = text.trimStart().split('\n', 1)[0]!;
+  return DELIMITERS.find((delimiter) => head.includes(delimiter)) ?? ',';
+}
+
 function parseCsv(text: string): Read[] {
   try {
     return parse(text, {
       bom: true,
       columns: readHead,
+      delimiter: delimiterOf(text),
       info: true,
       skip_empty_lines: true,
       trim: true,
@@ -77,9 +98,10 @@ function readHead(names: string[]): string[] {
   const heads = names.map((name) => name.trim().toLowerCase());
   const unknown = heads.find((name) => !COLUMNS.includes(name));
   if (unknown === undefined && new Set(heads).size === heads.length) return heads;
+  const what = unknown === undefined ? '' : ` (not "${unknown.slice(0, MOST_SHOWN)}")`;
   return refuse({
     line: 1,
-    text: `the columns must be some of: ${COLUMNS.join(', ')}, each once`,
+    text: `the columns must be some of: ${COLUMNS.join(', ')}, each once${what}`,
   });
 }
 

@@ -4,7 +4,7 @@ import type { Actor } from '../../access/actor.js';
 import { assertProven, PROOF_REFUSALS } from '../../access/proof.js';
 import { AccountImport } from '../account-import/account-import.service.js';
 import { ImportRefused } from '../account-import/import-refused.js';
-import type { ImportOutcome } from '../account-import/imported-row.js';
+import { textOfFault, type ImportOutcome } from '../account-import/imported-row.js';
 import { readPeople, UnreadableList, type ListFault } from '../account-import/read-people.js';
 
 /** What {@link PeopleImportService.run} throws. */
@@ -50,7 +50,7 @@ export class PeopleImportService {
       if (error instanceof UnreadableList) return { faults: error.faults };
       if (!(error instanceof ImportRefused)) throw error;
       return {
-        faults: error.faults.map(({ line, error: { text } }) => ({ line, text })),
+        faults: error.faults.map((fault) => ({ line: fault.line, text: textOfFault(fault) })),
       };
     }
   }
