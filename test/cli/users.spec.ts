@@ -217,7 +217,7 @@ describe('the command line for accounts', () => {
     );
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(
-      /Line 3: .*\nLine 4: An account with this name or email exists\.\nLine 5: Workspace not found: nowhere\.\nLine 6: This is not an email.*\nNothing was imported\.\n$/,
+      /Line 3: .*\nLine 4: An account with this name or email exists\.\nLine 5: Workspace "nowhere" not found\.\nLine 6: This is not an email.*\nNothing was imported\.\n$/,
     );
     expect(await listed('--search', 'newbie')).toEqual([]);
     for (const [content, message] of [
@@ -227,6 +227,8 @@ describe('the command line for accounts', () => {
       ['username,email\na\n', /Line 2: has another number of values/],
       ['username\n"a\n', /Line \d: is no CSV/],
       ['username\n', /The list is empty/],
+      ['username,phone\na,1\n', /Line 1: the columns must be .* \(not "phone"\)/],
+      ['username,name\nok,Ok\nnul\0,x\n', /Line 3: is not in UTF-8/],
     ] as const) {
       const { code, stderr } = await importing(content);
       expect([content, code, stderr]).toEqual([content, 1, expect.stringMatching(message)]);

@@ -16,7 +16,7 @@ export async function importsPeople(world) {
   await visitor.open('/console/people/import');
   const field = await visitor.page.$('input[type=file]');
   await field.uploadFile(file);
-  await visitor.sees('Workspace not found');
+  await visitor.sees('Workspace "none-such" not found');
   await visitor.look('console-people-import-faults');
   await visitor.click('button', 'Leave 1 line out');
   await visitor.sees('2 accounts are created');

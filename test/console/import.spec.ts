@@ -66,7 +66,7 @@ describe('POST /api/v1/accounts/import', () => {
     expect((body.faults as { line: number }[]).map(({ line }) => line)).toContain(4);
     const mixed = 'username,email,workspace,role\na,,none-such,\n,,,\nb,no-email,,\nc,,,chief\n';
     expect((await send({ csv: mixed })).body.faults).toEqual([
-      { line: 2, detail: 'Workspace not found: none-such' },
+      { line: 2, detail: 'Workspace "none-such" not found' },
       { line: 3, detail: 'username is missing' },
       { line: 4, detail: 'This is not an email address' },
       { line: 5, detail: 'a role needs a workspace' },
@@ -80,6 +80,22 @@ describe('POST /api/v1/accounts/import', () => {
       ]);
     }
     expect(await count()).toBe(before);
+  });
+
+  it('200: reads commas, semicolons and tabs, with the mark of UTF-8; refuses other encodings', async () => {
+    for (const csv of [
+      '\ufeffusername,name\r\nmarked,Mark\r\n',
+      'username;name\nsemi;"Semi; Colon"\n',
+      'username\tname\ntabbed\tTab\n',
+    ]) {
+      const { body } = await send({ csv });
+      expect([csv, body.faults, body.created.length]).toEqual([csv, [], 1]);
+    }
+    // What a browser makes of Latin-1.
+    const { body } = await send({ csv: 'username,name\njoerg,J\ufffdrg\n', is_trial: false });
+    expect(body.faults).toEqual([
+      { line: 2, detail: 'is not in UTF-8. Save the list as "CSV UTF-8"' },
+    ]);
   });
 
   it('200: refuses a longer list than one request can import', async () => {

@@ -131,7 +131,12 @@ describe('import langflow, of unusual rows', () => {
   it('brings dates that a zone leads out of the years of PostgreSQL', async () => {
     const [user] = (await langflowUsers()).slice(2, 3);
     const [key] = langflowKeys();
-    const dates = ['9999-12-31 23:59:59.999999-05:00', '0001-01-01 00:00:00+05:00', '0000-05-01'];
+    const dates = [
+      '9999-12-31 23:59:59.999999-05:00',
+      '0001-01-01 00:00:00+05:00',
+      '0000-05-01',
+      '10000-01-01 04:59:59.999+00',
+    ];
     const users = dates.map((create_at, place) => ({
       ...user!,
       id: idOf(350 + place),
@@ -149,8 +154,8 @@ describe('import langflow, of unusual rows', () => {
     const path = join(directory, 'years.db');
     writeSqlite(path, LANGFLOW_1_13, { user: users, apikey });
     const { stdout } = await gatehouse('langflow', path);
-    expect(stdout).toMatch(/^accounts +3 +3 +0 +0$/m);
-    expect(stdout).toMatch(/^keys +3 +3 +0 +0$/m);
+    expect(stdout).toMatch(/^accounts +4 +4 +0 +0$/m);
+    expect(stdout).toMatch(/^keys +4 +4 +0 +0$/m);
     expect((await whoami('sk-of-any-year-0')).body).toMatchObject({
       create_at: expect.stringMatching(/^9999-12-31T23:59:59/),
     });

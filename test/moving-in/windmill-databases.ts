@@ -83,7 +83,8 @@ export async function writeOldWindmill(url: string, passwordHash: string): Promi
     CREATE TABLE workspace (id varchar(50) PRIMARY KEY, name varchar(50) NOT NULL, owner varchar(50) NOT NULL);
     ${OLD_TOKEN}`);
   await client.query(
-    `INSERT INTO password (email, password_hash, login_type, verified) VALUES ('Grace@corp.example', $1, 'password', true)`,
+    `INSERT INTO password (email, password_hash, login_type, verified) VALUES
+       ('Grace@corp.example', $1, 'password', true), ('GRACE@corp.example', $1, 'password', true)`,
     [passwordHash],
   );
   await client.query(`INSERT INTO token (token, email) VALUES ($1, 'Grace@corp.example')`, [

@@ -219,7 +219,9 @@ describe('import windmill, beside a running server', () => {
       const old = await createDatabase(process.env['DATABASE_URL']!);
       await writeOldWindmill(old.url, passwordHash);
       const { stdout } = await gatehouse(old.url);
-      expect(stdout).toMatch(/^accounts +1 +1 +0 +0$/m);
+      expect(stdout).toMatch(/^accounts +2 +1 +0 +1$/m);
+      expect(stdout).toMatch(/^keys +1 +1 +0 +0$/m);
+      expect(stdout).toContain('"GRACE@corp.example": another row has the same email');
       expect((await withToken(OLD_TEXT).get('/api/users/whoami')).body).toMatchObject({
         email: 'grace@corp.example',
       });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DirectoryImport } from '../../src/accounts/moving-in/directory-import.service.js';
 import type { MovingReport } from '../../src/accounts/moving-in/moving-report.js';
@@ -18,6 +19,8 @@ import {
 import { codeOf, mustHaveFactor, storedTotp, type TestTotp } from '../support/second-factors.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { asServer, aServedWorkspace, type ServedWorkspace } from '../zenml/workspace-server.js';
+
+const NOBODY = '00000000-0000-4000-8000-00000000dead';
 
 it('every table of an export has a meaning in a merge', () => {
   expect([...MERGED_TABLES].sort()).toEqual(
@@ -89,6 +92,48 @@ describe('an export, into a database that has accounts', () => {
     const sent = JSON.parse(JSON.stringify(source)) as typeof source;
     return target.nest.get(DirectoryImport).run(sent, options);
   }
+
+  it.each<[RegExp, string, string, Record<string, unknown>]>([
+    [/^Line \d+: Account "[-\da-f]{36}" not found/, 'passwords', 'user_id', { user_id: NOBODY }],
+    [/^Line \d+: Account ".*" not found/, 'memberships', 'user_id', { user_id: NOBODY }],
+    [
+      /^Line \d+: Workspace "gone" not found/,
+      'memberships',
+      'workspace_id',
+      { workspace_id: 'gone' },
+    ],
+    [/^Line \d+: Account ".*" not found/, 'workspaces', 'owner_id', { owner_id: NOBODY }],
+    [/^Line 2: "username" is missing/, 'users', 'username', { username: null }],
+    [/^Line 2: "username" has a value of another type/, 'users', 'username', { username: 5 }],
+    [/^Line 2: "id" has a value of another type/, 'users', 'id', { id: 'x' }],
+    [
+      /^Line 2: "create_at" has a value of another type/,
+      'users',
+      'create_at',
+      { create_at: 'soon' },
+    ],
+    [/"is_superuser" has a value of another/, 'users', 'is_superuser', { is_superuser: 'yes' }],
+    [/^Line \d+: "hash" is missing/, 'api_keys', 'hash', { hash: null }],
+    [/^Line \d+: "hash" has a value of another type/, 'api_keys', 'hash', { hash: '\\xzz' }],
+  ])('refuses a file by its line: %s (%s.%s)', async (message, table, _, change) => {
+    let text = '';
+    await exportDirectory(origin.dataSource, (lines) => Promise.resolve((text += lines)));
+    const lines = text.slice(0, -1).split('\n').slice(0, -1);
+    const place = lines.findIndex((line) => line.startsWith(`{"table":"${table}"`));
+    const line = JSON.parse(lines[place]!) as { table: string; row: object };
+    lines[place] = JSON.stringify({ table, row: { ...line.row, ...change } });
+    const sha256 = createHash('sha256')
+      .update(lines.map((it) => `${it}\n`).join(''))
+      .digest('hex');
+    lines.push(JSON.stringify({ end: true, rows: lines.length - 1, sha256 }));
+    const reading = readExportedDirectory(
+      (async function* () {
+        await Promise.resolve();
+        yield* lines;
+      })(),
+    );
+    await expect(reading).rejects.toThrow(message);
+  });
 
   const rowsOf = async (table: string) =>
     // Uses of keys are counted whenever the server comes to it.

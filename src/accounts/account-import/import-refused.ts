@@ -16,5 +16,5 @@ export class ImportRefused extends Error {
 /** A list names many workspaces, so the one that is missing is named. */
 function wordsOf(error: DomainError): string {
   if (!error.is('workspace_not_found')) return error.text;
-  return `Workspace not found: ${error.details.workspaceId}`;
+  return `Workspace "${error.details.workspaceId}" not found`;
 }

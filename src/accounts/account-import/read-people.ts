@@ -6,6 +6,11 @@ const COLUMNS = ['username', 'email', 'name', 'workspace', 'role'];
 const MOST_ROWS = 10_000;
 /** How many faults of a list are named at once. */
 export const MOST_FAULTS = 20;
+const MOST_SHOWN = 50;
+/** Spreadsheets in many languages write semicolons; a copied table has tabs. */
+const DELIMITERS = [',', ';', '\t'];
+/** The first replaces bytes that are not UTF-8; UTF-16 has the second between letters. */
+const NO_UTF8 = /[\ufffd\0]/;
 
 /** What is wrong with a list. */
 export interface ListFault {
@@ -32,7 +37,8 @@ interface Read {
 }
 
 /**
- * Reads a list of people as CSV, whose first line names the columns.
+ * Reads a list of people as CSV, whose first line names the columns. Commas, semicolons or tabs
+ * separate the values.
  *
  * @param isInviting whether the people are invited by email, which needs no user names
  * @throws UnreadableList naming the lines that are wrong
@@ -41,6 +47,7 @@ export function readPeople(
   text: string,
   { isInviting }: { readonly isInviting: boolean },
 ): ImportedRow[] {
+  assertUtf8(text);
   const read = parseCsv(text);
   if (read.length > MOST_ROWS) refuse({ text: `A list has at most ${MOST_ROWS} people` });
   if (read.length === 0) refuse({ text: 'The list is empty' });
@@ -58,11 +65,25 @@ function refuse(fault: ListFault): never {
   throw new UnreadableList([fault]);
 }
 
+/** What cannot be decoded was replaced when the file was read, and would become a name. */
+function assertUtf8(text: string): void {
+  const place = text.search(NO_UTF8);
+  if (place < 0) return;
+  const line = text.slice(0, place).split('\n').length;
+  refuse({ line, text: 'is not in UTF-8. Save the list as "CSV UTF-8"' });
+}
+
+function delimiterOf(text: string): string {
+  const head = text.trimStart().split('\n', 1)[0]!;
+  return DELIMITERS.find((delimiter) => head.includes(delimiter)) ?? ',';
+}
+
 function parseCsv(text: string): Read[] {
   try {
     return parse(text, {
       bom: true,
       columns: readHead,
+      delimiter: delimiterOf(text),
       info: true,
       skip_empty_lines: true,
       trim: true,
@@ -82,9 +103,10 @@ function readHead(names: string[]): string[] {
   const heads = names.map((name) => name.trim().toLowerCase());
   const unknown = heads.find((name) => !COLUMNS.includes(name));
   if (unknown === undefined && new Set(heads).size === heads.length) return heads;
+  const what = unknown === undefined ? '' : ` (not "${unknown.slice(0, MOST_SHOWN)}")`;
   return refuse({
     line: 1,
-    text: `the columns must be some of: ${COLUMNS.join(', ')}, each once`,
+    text: `the columns must be some of: ${COLUMNS.join(', ')}, each once${what}`,
   });
 }
 

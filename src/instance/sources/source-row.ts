@@ -4,6 +4,8 @@ export type SourceRow = Readonly<Record<string, unknown>>;
 const TRUE = new Set(['1', 't', 'true']);
 const HEX_UUID = /^([\da-f]{8})-?([\da-f]{4})-?([\da-f]{4})-?([\da-f]{4})-?([\da-f]{12})$/;
 const STARTS_AS_ISO = /^\d{4}-\d\d-\d\d(?:T|$)/;
+/** As PostgreSQL writes the last hours of 9999 that a zone moves. */
+const BEYOND_9999 = /^\d{5,6}-\d\d-\d\d(?:T[\d:.+Z-]*)?$/;
 const HAS_ZONE = /(?:Z|[+-]\d\d(?::?\d\d)?)$/i;
 /** What PostgreSQL reads as we write it: a zone can lead beyond the years that a text has. */
 const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z');
@@ -35,6 +37,7 @@ export function uuidOf(row: SourceRow, column: string): string | undefined {
  */
 export function dateOf(row: SourceRow, column: string): string | undefined {
   const text = textOf(row, column)?.trim().replace(' ', 'T');
+  if (text && BEYOND_9999.test(text)) return new Date(LATEST_MS).toISOString();
   // Other forms would be read by guess, as those with the day first.
   if (!text || !STARTS_AS_ISO.test(text)) return undefined;
   const moment = Date.parse(HAS_ZONE.test(text.slice(10)) ? withMinutes(text) : `${text}Z`);

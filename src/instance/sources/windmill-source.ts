@@ -63,11 +63,12 @@ export async function readWindmill(
 }
 
 function toDirectory(
-  users: Rows,
+  rows: Rows,
   keys: ReadonlyMap<string, MovedKey[]>,
   workspaces: readonly MovedWorkspace[],
-  leftOut: readonly LeftOut[],
+  others: readonly LeftOut[],
 ): MovedDirectory {
+  const { users, leftOut } = withoutDoubles(rows, others);
   const accounts = users.map((user) => toAccount(user, keys.get(refOf(user, 'email')) ?? []));
   const types = new Map<string, number>();
   for (const user of users) {
@@ -85,6 +86,21 @@ function toDirectory(
     );
   }
   return { product: 'windmill', accounts, workspaces, leftOut, notes };
+}
+
+/** An older Windmill may have one email in two spellings: both rows stand for one account. */
+function withoutDoubles(rows: Rows, others: readonly LeftOut[]) {
+  const users = new Map<string, SourceRow>();
+  const leftOut = [...others];
+  for (const row of rows) {
+    const ref = refOf(row, 'email');
+    if (!users.has(ref)) users.set(ref, row);
+    else {
+      const name = `"${textOf(row, 'email') ?? ''}"`;
+      leftOut.push({ kind: 'accounts', name, reason: 'another row has the same email' });
+    }
+  }
+  return { users: [...users.values()], leftOut };
 }
 
 /** Windmill compares emails in lower case. */

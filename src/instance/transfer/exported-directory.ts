@@ -11,6 +11,7 @@ import {
   type MovedWorkspace,
 } from '../../accounts/moving-in/moved-directory.js';
 import type { EmailProof } from '../../users/user.entity.js';
+import { assertComplete, typeCheck, type CheckedRow } from './check-rows.js';
 import { ExportReader, type ExportedRow } from './read-export.js';
 import { transferredTables } from './transferred-tables.js';
 
@@ -50,7 +51,16 @@ const NOTES = [
 export async function readExportedDirectory(lines: AsyncIterable<string>): Promise<MovedDirectory> {
   const reader = new ExportReader(transferredTables());
   const rows = Object.fromEntries(MERGED_TABLES.map((name) => [name, []])) as unknown as Rows;
-  for await (const row of reader.rows(lines)) rows[row.table.name as MergedTable].push(toRow(row));
+  const assertTyped = typeCheck();
+  const all: CheckedRow[] = [];
+  for await (const read of reader.rows(lines)) {
+    const { number, table } = read;
+    const checked = { source: { number, table }, row: toRow(read) };
+    assertTyped(checked);
+    all.push(checked);
+    rows[table.name as MergedTable].push(checked.row);
+  }
+  assertComplete(all);
   const notes = reader.outcome.isVerified
     ? NOTES
     : [

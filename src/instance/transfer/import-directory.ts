@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { watchOf } from '../../platform/database/database-watch.js';
 import { rowTextOf } from './export-format.js';
 import { ExportReader, faultAt, type ExportedRow, type Imported } from './read-export.js';
+import { reasonOfRefusal } from './reason-of-refusal.js';
 import { TransferFault } from './transfer-fault.js';
 import { transferredTables, type Table } from './transferred-tables.js';
 
@@ -154,7 +155,7 @@ class Import {
       try {
         await this.insert(batch, [row]);
       } catch (error) {
-        throw faultAt(row.number, (error as Error).message, error);
+        throw faultAt(row.number, reasonOfRefusal(error, batch.table.name), error);
       }
     }
   }
