@@ -94,6 +94,33 @@ describe('the log-in of an account with a second factor', () => {
     expect((await logIn(codeOf(secret, 1))).status).toBe(303);
   });
 
+  it('303: a use that a clock ahead of time has stored refuses no code of today', async () => {
+    const { account, visitor, secret } = await aPerson();
+    await app.dataSource.transaction((manager) =>
+      manager.query(
+        `UPDATE totp_factors SET last_step = extract(epoch FROM now() + interval '1 day') / 30
+          WHERE user_id = $1`,
+        [account.id],
+      ),
+    );
+    const page = await firstStep(visitor, account);
+    expect((await visitor.submit(page, { code: codeOf(secret) })).status).toBe(303);
+  });
+
+  it('401: a secret that was copied from the row of another account opens nothing', async () => {
+    const { account, visitor } = await aPerson();
+    const other = await aPerson();
+    await app.dataSource.transaction((manager) =>
+      manager.query(
+        `UPDATE totp_factors SET secret = (SELECT secret FROM totp_factors WHERE user_id = $2)
+          WHERE user_id = $1`,
+        [account.id, other.account.id],
+      ),
+    );
+    const page = await firstStep(visitor, account);
+    expect((await visitor.submit(page, { code: codeOf(other.secret) })).status).toBe(401);
+  });
+
   it('of many browsers with one code at the same time, one logs in', async () => {
     const { account, secret } = await aPerson();
     const waiting = await Promise.all(

@@ -8,7 +8,9 @@ import {
   aWorkspace,
   type TestAccount,
 } from '../support/factories.js';
+import { isOnServer } from '../support/process-database.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { whileLocked } from '../support/while-locked.js';
 
 describe('invites', () => {
   let app: TestApp;
@@ -106,6 +108,23 @@ describe('invites', () => {
       await changeEmail(second.username, address);
       expect((await accept(second, workspaceId)).status).toBe(201);
     });
+
+    (isOnServer ? it : it.skip)(
+      '404: an account that gives up the address while it accepts',
+      async () => {
+        const { workspaceId, admin } = await aWorkspace(app);
+        const user = await anEmailUser(app);
+        await invite(workspaceId, admin, user.username);
+        const answer = await whileLocked(
+          app,
+          'SELECT FROM workspaces WHERE id = $1 FOR UPDATE',
+          workspaceId,
+          () => accept(user, workspaceId),
+          () => changeEmail(user.username, anAddress()),
+        );
+        expect(answer.status).toBe(404);
+      },
+    );
 
     it('400: a text with "@" that is not an address', async () => {
       const { workspaceId, admin } = await aWorkspace(app);
