@@ -224,7 +224,8 @@ describe('invites', () => {
     const [email, address] = [anAddress(), anAddress()];
     const [known, named] = [await aUser(app, { email }), await aUser(app)];
     await rename(named, address);
-    await invite(workspaceId, admin, named.username);
+    await invite(workspaceId, admin, email);
+    expect(await pending(workspaceId, admin)).toHaveLength(1);
     const add = (name: string) =>
       as(admin).post(`/api/w/${workspaceId}/workspaces/add_user`, {
         email: name,
