@@ -100,7 +100,7 @@ const PROVEN: Readonly<Partial<Record<Credential['kind'], string>>> = {
  */
 export async function isProven(
   database: Querying,
-  { credential }: Actor,
+  { credential }: Pick<Actor, 'credential'>,
   demand: ProofDemand,
 ): Promise<boolean> {
   return (await proofOf(database, credential, demand))?.is_fresh ?? true;

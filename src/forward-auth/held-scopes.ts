@@ -5,7 +5,7 @@ import { limitsOf } from '../access/scopes.js';
 export const ALL_SCOPES: readonly string[] = ['admin'];
 
 /**
- * Returns the scopes of a credential, as they are told to applications: `admin` for all rights of
+ * Returns the scopes of a credential, as applications get them: `admin` for all rights of
  * its owner. Of a read-only credential only what reads is left; a scope that is not known to read
  * is not.
  */

@@ -24,7 +24,7 @@ type Headers = Readonly<Record<string, string>>;
 /** Tells proxies who a request comes from, if it may pass. */
 @Injectable()
 export class Verification {
-  /** What is told of each version of an account, which many requests share. */
+  /** The answer for each version of an account, which many requests share. */
   private readonly known = new WeakMap<ActingAccount, Map<string, Headers>>();
 
   constructor(
@@ -68,7 +68,7 @@ export class Verification {
   }
 
   /**
-   * Works out what is told of an account, and remembers it: whatever changes the groups of an
+   * Works out the answer for an account, and remembers it: whatever changes the groups of an
    * account gives its row another version (`touch_account`), and each version is another object.
    * Groups that are read later than the account can only be newer.
    */

@@ -18,5 +18,5 @@ export interface VerifyRules {
   readonly scopes: readonly string[];
 }
 
-/** In which form the groups are told; `none` saves a query. */
+/** The form in which an application gets the groups; `none` saves a query. */
 export type ToldGroups = GroupsFormat | 'none';

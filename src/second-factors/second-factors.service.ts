@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { assertLogIn, LOG_IN_REFUSALS } from '../access/assert-log-in.js';
 import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
-import { assertScope, POWER_REFUSALS } from '../access/scopes.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
@@ -15,8 +15,7 @@ import type { TotpFactor } from './totp-factor.entity.js';
 
 /** What every change of {@link SecondFactors} throws. */
 const CHANGE_REFUSALS = [
-  ...POWER_REFUSALS,
-  'not_a_log_in_token',
+  ...LOG_IN_REFUSALS,
   ...PROOF_REFUSALS,
   'second_factors_off',
 ] as const satisfies readonly ErrorCode[];
@@ -36,9 +35,8 @@ export const CONFIRM_TOTP_REFUSALS = [
 
 /** What {@link SecondFactors.remove} throws. */
 export const REMOVE_FACTOR_REFUSALS = [
-  ...POWER_REFUSALS,
+  ...LOG_IN_REFUSALS,
   ...PROOF_REFUSALS,
-  'not_a_log_in_token',
   'second_factor_not_found',
   'last_second_factor',
 ] as const satisfies readonly ErrorCode[];
@@ -204,17 +202,4 @@ export class SecondFactors {
       return work(manager, user);
     });
   }
-}
-
-/**
- * Rejects credentials that are not a log-in: an API key may be lent, and who holds it could lock
- * the owner out or take the factor away.
- *
- * @throws DomainError {@link POWER_REFUSALS}, `not_a_log_in_token`
- */
-function assertLogIn(actor: Actor): void {
-  assertScope(actor, 'admin');
-  const { credential } = actor;
-  const isKey = credential.kind === 'api-key' && !credential.isSession;
-  if (isKey || credential.kind === 'oauth-token') throw new DomainError('not_a_log_in_token');
 }

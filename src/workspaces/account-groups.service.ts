@@ -7,9 +7,9 @@ import { FOR_EACH_PLACE, toArrayText } from '../platform/database/batch-query.js
 import { ROLE_OF_MEMBER, type WorkspaceRole } from './workspace-role.js';
 
 /**
- * How groups are told to other programs. `names`: `acme`, `acme/devs`. `ids`: UUIDs that never
- * belong to another workspace or group. `roles`: the roles, such as `acme:admin`, in place of the
- * groups.
+ * The form in which other programs get groups. `names`: `acme`, `acme/devs`. `ids`: UUIDs that
+ * never belong to another workspace or group. `roles`: the roles, such as `acme:admin`, in place of
+ * the groups.
  */
 export const GROUPS_FORMATS = ['names', 'ids', 'roles'] as const;
 export type GroupsFormat = (typeof GROUPS_FORMATS)[number];
@@ -68,7 +68,7 @@ const FIND = {
       JOIN users u ON u.id = asked.user_id AND u.is_active ${FOR_EACH_PLACE}`,
 };
 
-/** Tells which groups and roles an account has, for other programs. */
+/** Finds the groups and roles of an account, for other programs. */
 @Injectable()
 export class AccountGroups {
   private readonly loader: BatchLoader<string, Row>;
@@ -87,7 +87,8 @@ export class AccountGroups {
    * or is not active has none; disabled memberships and archived workspaces give none. One query,
    * shared by calls in the same turn of the event loop.
    *
-   * @param within the only workspace that is told, for a credential that is bound to it
+   * @param within the only workspace whose groups are returned, for a credential that is bound to
+   *   it
    */
   async of(accountId: string, format: GroupsFormat, within?: string): Promise<GroupsAndRoles> {
     const found = await this.loader.load(accountId);

@@ -179,6 +179,12 @@ describe('limits of API keys', () => {
         { rate_limit: { requests: 101, window_seconds: 60 } },
         /rate_limit/,
       ],
+      [
+        'a higher rate by a shorter window',
+        { rate_limit: { requests: 100, window_seconds: 60 } },
+        { rate_limit: { requests: 100, window_seconds: 59 } },
+        /rate_limit/,
+      ],
     ])('%s', async (_what, own, wish, reason) => {
       const key = await aKey(await aUser(app), own);
       const answers = [

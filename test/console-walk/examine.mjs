@@ -21,7 +21,7 @@ const FAULTS = `(async () => {
 
 const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
-/** Where the focus is, and whether one sees it. Undefined: on nothing. */
+/** Where the focus is, and whether it is visible. Undefined: on nothing. */
 const FOCUS = `(() => {
   const element = document.activeElement;
   if (!element || element === document.body) return undefined;

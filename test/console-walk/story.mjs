@@ -262,7 +262,7 @@ async function disables({ atConsole: visitor }) {
 async function isPowerless(world) {
   const { atAccount: visitor, server, key } = world;
   await areDead(world);
-  // Else the log-in page logs in by the passkey, without a click.
+  // Otherwise the log-in page logs in by the passkey, without a click.
   await world.isThere(false);
   assert.equal(await server.call('/api/v1/users/whoami', { 'x-api-key': key }), 403);
   await visitor.open('/account');

@@ -132,7 +132,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       await press(`Revoke what ${member.username} allowed`);
       await shows(`Revoke what ${member.username} allowed?`);
       await press('Revoke');
-      await shows('The application has no more access');
+      await shows('The application no longer has access');
       expect(await left()).toBe(2);
       await press('Revoke all');
       await page.waitForSelector('[role=dialog] input');

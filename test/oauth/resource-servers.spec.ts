@@ -204,6 +204,12 @@ describe('an API that is a resource of tokens', () => {
     },
   );
 
+  it('that is this server with a user name in its address is an invalid target', async () => {
+    const resource = app.url.replace('://', '://user@');
+    const grant = oidc.clientCredentialsGrant(config, { resource });
+    expect(await errorOf(grant)).toBe('invalid_target');
+  });
+
   it('can be named only once', async () => {
     const { url } = await beginAuthorization(config, { scope: SCOPE, resource: OPAQUE });
     url.searchParams.append('resource', JWT);

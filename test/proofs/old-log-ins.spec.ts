@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Credential } from '../../src/access/actor.js';
+import { isProven } from '../../src/access/proof.js';
 import { ApiKey } from '../../src/api-key/api-key.entity.js';
 import { Session } from '../../src/auth/session.entity.js';
 import { Browser } from '../langflow-ui/browser.js';
@@ -106,6 +108,18 @@ describe("an old log-in at Langflow's web UI", () => {
   });
 });
 
+describe('a log-in that has ended since the request was authenticated', () => {
+  it.each(['session', 'api-key'] as const)('proves nothing: %s', async (kind) => {
+    const id = randomUUID();
+    const credential: Credential =
+      kind === 'session'
+        ? { kind, id }
+        : { kind, id, isSession: true, limits: null, restriction: null };
+    const demand = { withinSeconds: 600, asksForFactors: false };
+    expect(await isProven(app.dataSource, { credential }, demand)).toBe(false);
+  });
+});
+
 describe('a key that an old log-in has created', () => {
   it('200: reads, and writes what takes no fresh proof', async () => {
     const account = await aUser(app);
@@ -163,6 +177,21 @@ describe('a key that an old log-in has created', () => {
       await bearer.post(`/users?${new URLSearchParams(account).toString()}`),
     ];
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403));
+  });
+
+  it('403, 200: gives a member no rights, and takes some away', async () => {
+    const { apiKey } = await aKeyOf(await aSuperuser(app));
+    const member = await anEmailUser(app);
+    const { workspaceId } = await aWorkspace(app, { members: [member] });
+    const whoami = await app.withToken(member.apiKey).get(`/api/w/${workspaceId}/users/whoami`);
+    const key = app.withToken(apiKey);
+    const path = `/api/w/${workspaceId}/users/update/${whoami.body.username as string}`;
+    const give = (changes: object) => key.post(path, changes);
+    expect((await give({ is_admin: true })).status).toBe(403);
+    expect((await give({ operator: true })).status).toBe(200);
+    expect((await give({ operator: false })).status).toBe(403);
+    expect((await give({ disabled: true })).status).toBe(200);
+    expect((await give({ disabled: false })).status).toBe(403);
   });
 
   it("200: our lists of keys say so, and Langflow's does not", async () => {

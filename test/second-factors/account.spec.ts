@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SetupService } from '../../src/instance/setup/setup.service.js';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { aTotp, codeOf, forgetUses, inSession } from '../support/second-factors.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -228,6 +229,19 @@ describe('with SECOND_FACTOR=off', () => {
       const client = await inSession(app, await aUser(app));
       expect((await client.post(`${FACTORS}/totp`, {})).status).toBe(403);
       expect((await client.get(FACTORS)).body.is_offered).toBe(false);
+    } finally {
+      await app.close();
+    }
+  });
+});
+
+describe('with AUTH_ENABLED=false', () => {
+  it('400: nothing is set up: no log-in shows who is there, and the factor would stay', async () => {
+    const app = await startTestApp({ AUTH_ENABLED: 'false', SUPERUSER: 'chief' });
+    try {
+      await app.nest.get(SetupService).run();
+      expect((await app.anonymous.post(`${FACTORS}/totp`, {})).status).toBe(400);
+      expect((await app.anonymous.get(FACTORS)).body).toMatchObject({ totp: [] });
     } finally {
       await app.close();
     }

@@ -50,6 +50,18 @@ describe('OpenID Connect and second factors', () => {
     expect(body.acr_values_supported).toEqual([ONE, TWO]);
   });
 
+  it('400: an access token changes no factors, not even one with all scopes', async () => {
+    const { account, person } = await aPerson();
+    const scopes = ['openid', 'admin'];
+    const program = await discover(app, await register(app.as(await aSuperuser(app)), { scopes }));
+    const { access_token } = await logIn(program, person, { scope: 'openid admin' });
+    const { id } = await aTotp(app, account);
+    const client = app.withToken(access_token);
+    const path = '/api/v1/account/second_factors';
+    expect((await client.post(`${path}/totp`, {})).status).toBe(400);
+    expect((await client.delete(`${path}/${id}`)).status).toBe(400);
+  });
+
   it('a log-in with a code: amr, acr and the time of the second step', async () => {
     const made = await withFactor();
     const before = Math.floor(Date.now() / 1000);

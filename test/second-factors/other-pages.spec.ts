@@ -127,6 +127,19 @@ describe('no page is a way around the second factor', () => {
     expect(rows).toEqual([{ log_in_methods: ['password', 'totp'] }]);
   });
 
+  it('of the first steps of an account, the latest twenty are kept', async () => {
+    const { account } = await aPerson();
+    const countOfSteps = async () => {
+      const [row] = await app.dataSource.query<{ n: number }[]>(
+        'SELECT count(*)::int AS n FROM pending_log_ins WHERE user_id = $1',
+        [account.id],
+      );
+      return row!.n;
+    };
+    for (let times = 0; times < 21; times += 1) await firstStep(new PageVisitor(app), account);
+    expect(await countOfSteps()).toBe(20);
+  });
+
   it('an expired first step is deleted', async () => {
     const { account, visitor } = await aPerson();
     await firstStep(visitor, account);

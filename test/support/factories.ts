@@ -59,10 +59,7 @@ export async function aLogin(
   return { access: body.access_token as string, refresh: body.refresh_token as string };
 }
 
-/**
- * A workspace whose admin is a new account. The given accounts are ordinary members, with the user
- * names of the result.
- */
+/** A workspace whose admin is a new account, and whose other members are the given accounts. */
 export async function aWorkspace(
   app: TestApp,
   {

@@ -8,7 +8,9 @@ import {
   aWorkspace,
   type TestAccount,
 } from '../support/factories.js';
+import { isOnServer } from '../support/process-database.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { whileLocked } from '../support/while-locked.js';
 
 describe('invites', () => {
   let app: TestApp;
@@ -106,6 +108,23 @@ describe('invites', () => {
       await changeEmail(second.username, address);
       expect((await accept(second, workspaceId)).status).toBe(201);
     });
+
+    (isOnServer ? it : it.skip)(
+      '404: an account that gives up the address while it accepts',
+      async () => {
+        const { workspaceId, admin } = await aWorkspace(app);
+        const user = await anEmailUser(app);
+        await invite(workspaceId, admin, user.username);
+        const answer = await whileLocked(
+          app,
+          'SELECT FROM workspaces WHERE id = $1 FOR UPDATE',
+          workspaceId,
+          () => accept(user, workspaceId),
+          () => changeEmail(user.username, anAddress()),
+        );
+        expect(answer.status).toBe(404);
+      },
+    );
 
     it('400: a text with "@" that is not an address', async () => {
       const { workspaceId, admin } = await aWorkspace(app);
@@ -205,7 +224,8 @@ describe('invites', () => {
     const [email, address] = [anAddress(), anAddress()];
     const [known, named] = [await aUser(app, { email }), await aUser(app)];
     await rename(named, address);
-    await invite(workspaceId, admin, named.username);
+    await invite(workspaceId, admin, email);
+    expect(await pending(workspaceId, admin)).toHaveLength(1);
     const add = (name: string) =>
       as(admin).post(`/api/w/${workspaceId}/workspaces/add_user`, {
         email: name,

@@ -213,6 +213,21 @@ describe('members and invites', () => {
     expect((await as(admin).get(`${path}/users/whoami`)).body.is_admin).toBe(true);
   });
 
+  it('400: the last admin whose account is active leaves', async () => {
+    const { workspaceId, admin } = await aWorkspace(app);
+    const other = await anEmailUser(app);
+    await invite(workspaceId, admin, other.username, true);
+    await as(other).post('/api/users/accept_invite', { workspace_id: workspaceId });
+    const superuser = await aSuperuser(app);
+    const setActive = (is_active: boolean) =>
+      app.as(superuser).patch(`/api/v1/users/${other.id}`, { is_active });
+    const leave = () => as(admin).post(`/api/w/${workspaceId}/workspaces/leave`);
+    expect((await setActive(false)).status).toBe(200);
+    expect((await leave()).status).toBe(400);
+    expect((await setActive(true)).status).toBe(200);
+    expect((await leave()).status).toBe(200);
+  });
+
   it('race: when two admins are demoted at once, one stays an admin', async () => {
     for (let round = 0; round < 5; round += 1) {
       const member = await anEmailUser(app);

@@ -22,7 +22,7 @@ export class ApiError extends Error {
     readonly requestId?: string,
     /** The faults of single fields of the input, by their names. */
     readonly fields: Readonly<Record<string, string>> = {},
-    /** Whether a fresh proof of who is there was wanted, and not given. */
+    /** Whether the server required a fresh proof that was not given. */
     readonly isProofNeeded = false,
   ) {
     super(message);
@@ -36,7 +36,7 @@ interface Outcome<Data> {
   readonly response?: Response;
 }
 
-/** Asks for a fresh proof of who is there. Resolves to whether it was given. */
+/** Asks the person for a fresh proof. Resolves to whether it was given. */
 type ProofPrompt = () => Promise<boolean>;
 
 let promptForProof: ProofPrompt | undefined;

@@ -57,7 +57,7 @@ export const grantsTo = (id: string, query: ClientGrantsQuery) =>
 
 export const revokeGrantsTo = (id: string) => ask(() => revokeOauthClientGrants(at(id)));
 
-/** What the server says of itself to programs: its issuer, scopes and addresses. */
+/** The metadata of the server: its issuer, scopes and addresses. */
 export const discovery = queryOptions({
   queryKey: ['discovery'],
   queryFn: async () => {

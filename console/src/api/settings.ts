@@ -7,5 +7,5 @@ export const settings = queryOptions({
   queryFn: () => ask(() => getSettingsApiV1SettingsGet()),
 });
 
-/** Mails to one's own address. */
+/** Sends a test mail to the address of the person. */
 export const testMail = () => ask(() => testMailApiV1SettingsMailTestPost());

@@ -11,11 +11,11 @@ interface ActOptions<Input, Output> {
   /** The beginnings of the keys of what it changes. Default: everything that is shown. */
   readonly changes?: readonly QueryKey[];
   readonly onDone?: (output: Output, input: Input) => void;
-  /** Whether the form shows what went wrong itself. Default: it is told. */
+  /** Whether the form itself shows what went wrong. Default: a message does. */
   readonly showsFault?: boolean;
 }
 
-/** Something that changes the server. What went wrong is told; what is shown is read again. */
+/** A change on the server. A message says what went wrong, and what is shown is read again. */
 export function useAct<Input = void, Output = unknown>(options: ActOptions<Input, Output>) {
   const { act, done, undo, changes = [[]], onDone, showsFault } = options;
   const queries = useQueryClient();

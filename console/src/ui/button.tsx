@@ -32,8 +32,8 @@ export function buttonClasses({ kind = 'plain', size = 'normal', isIconOnly }: L
 type ButtonProps = Look & ComponentProps<'button'>;
 
 /**
- * A button that is disabled can still have the focus: else the keyboard loses its place as soon as
- * something is sent. It does nothing.
+ * A button that is disabled can still have the focus. Otherwise the keyboard loses its place as
+ * soon as something is sent. It does nothing.
  */
 export function Button(props: ButtonProps) {
   const { kind, size, icon, isIconOnly, disabled, onClick, children, ...rest } = props;

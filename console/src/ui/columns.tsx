@@ -3,7 +3,7 @@ import type { TFunction } from 'i18next';
 import type { Column } from './table';
 import { Time } from './time';
 
-/** What one can do with the entry of a row. */
+/** The actions on the entry of a row. */
 export function actionsColumn<Row>(render: (row: Row) => ReactNode): Column<Row> {
   return { id: 'actions', label: '', isEnd: true, render };
 }

@@ -12,7 +12,7 @@ import {
   type WorkFile,
 } from './work-store';
 
-/** What work says of itself while it runs. */
+/** How a task reports its progress. */
 export interface WorkProgress {
   /** Whether somebody wants it to stop. It is asked after each step. */
   readonly isStopping: () => boolean;

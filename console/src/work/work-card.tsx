@@ -123,7 +123,7 @@ function Failures({ work: { failures, failed } }: { work: Work }) {
   );
 }
 
-/** Where one sees what it did. */
+/** A link to what it changed. */
 function Where({ kind }: { kind: WorkKind }) {
   const { t } = useTranslation();
   if (kind === 'auditExport') return <TextLink to="/audit">{t('places.audit')}</TextLink>;

@@ -6,7 +6,7 @@ export interface ToldChange {
   readonly text: Message;
   /** What was changed, by its name. */
   readonly name?: string;
-  /** The address that is told, where it is no longer the account's. */
+  /** The address that gets the mail, if it is no longer the account's. */
   readonly formerEmail?: string;
 }
 

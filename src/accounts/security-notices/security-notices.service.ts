@@ -24,7 +24,7 @@ interface Noted {
 
 /**
  * Mails the owner of an account when what logs it in changes: password, email, log-in providers,
- * second factors, passkeys, recovery codes, API keys. This is the one place: it hears of every
+ * second factors, passkeys, recovery codes, API keys. This is the one place: it gets every
  * change from the audit trail, whichever code writes. A mail has neither secrets nor links that log
  * in.
  */
@@ -60,7 +60,7 @@ export class SecurityNotices implements OnModuleInit {
     this.sent.clear();
   }
 
-  /** An account whose email has changed: the former address is told of that alone. */
+  /** An account whose email has changed. The former address gets a mail about that change only. */
   private async write(accountId: string, ids: readonly string[]): Promise<Mail[]> {
     const { manager } = this.dataSource;
     const user = await manager.findOneBy(User, { id: accountId });

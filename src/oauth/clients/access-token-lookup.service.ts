@@ -22,7 +22,7 @@ const FIND_BY_HASH = {
     isLive: 'c.session_epoch = u.session_epoch',
   },
   from: 'oauth_records c JOIN users u ON u.id = c.account_id',
-  // A token for another API is none here.
+  // A token for another API is not valid here.
   where: `c.id = asked.hash AND c.model IN ('AccessToken', 'ClientCredentials') AND c.audience IS NULL
     AND c.expires_at > now()`,
 };

@@ -184,7 +184,7 @@ function readClient(
   if (encoded === undefined || encoded.length % 4 !== 0 || secret !== undefined) return undefined;
   const text = Buffer.from(encoded, 'base64').toString();
   const colon = text.indexOf(':');
-  // Anything that needs to be decoded first is none of ours.
+  // A token of this server needs no decoding.
   if (colon < 1 || /[%+]/.test(text)) return undefined;
   const given = { id: text.slice(0, colon), secret: text.slice(colon + 1) };
   return id === undefined || id === given.id ? given : undefined;

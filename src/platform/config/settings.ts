@@ -126,7 +126,7 @@ export const SETTINGS = {
     min: 1,
     max: 10_000,
     meaning:
-      'Groups, and roles, of an account that other programs are told at most, those of the oldest memberships first.',
+      'How many groups, and how many roles, of an account other programs get at most. Those of the oldest memberships come first.',
   }),
   ...OUTWARD_SETTINGS,
   cookieSecure: oneOf({

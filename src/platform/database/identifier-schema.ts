@@ -53,7 +53,7 @@ export async function addTriggers(runner: QueryRunner): Promise<void> {
     EXECUTE FUNCTION audit_record_change('account_name', '{name_key}', '{}', '{}')`);
 }
 
-/** The trail tells of accounts as before, and not of their keys. */
+/** The audit trail has the changes of accounts as before, without the keys of their identifiers. */
 export async function auditUsers(runner: QueryRunner, unwatched: string): Promise<void> {
   const call = `EXECUTE FUNCTION audit_record_change('user', '{id}', '{store_api_key}', '${unwatched}')`;
   for (const [suffix, events] of [
@@ -67,7 +67,7 @@ export async function auditUsers(runner: QueryRunner, unwatched: string): Promis
   }
 }
 
-/** What is beyond ASCII has its key from the program. */
+/** Only the program folds what is beyond ASCII, so it computes the keys of such texts. */
 export const IDENTIFIERS = `
   username_key = CASE WHEN username ~ ${ASCII} THEN btrim(lower(username COLLATE "C"), E' \\t\\n\\r\\f\\v') END,
   email_proof = CASE
@@ -109,7 +109,7 @@ const FUNCTIONS = [
   `CREATE FUNCTION identifier_key_of_ascii(name text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT btrim(lower(name COLLATE "C"), E' \\t\\n\\r\\f\\v')
   $$`,
-  // What is beyond ASCII has its key from the program.
+  // Only the program folds what is beyond ASCII, so it computes the keys of such texts.
   `CREATE FUNCTION users_set_username_key() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
     IF NEW.username ~ ${ASCII} THEN NEW.username_key := identifier_key_of_ascii(NEW.username); END IF;

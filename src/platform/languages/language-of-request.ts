@@ -35,7 +35,7 @@ export function languageOf(request: Asking): Language {
   );
 }
 
-/** The log-in pages are told by the page to which they lead. */
+/** The log-in pages get the languages from the page that they lead to. */
 function proposedIn(address: string | undefined): string | undefined {
   if (!address?.includes(UI_LOCALES)) return undefined;
   const query = queryOf(address);

@@ -8,7 +8,7 @@ import { saveFileAs } from '../../ui/save-file';
 import { FormFault } from './form-fault';
 import { useChange } from './use-change';
 
-/** The download of what is stored about oneself. */
+/** The download of what is stored about the person. */
 export function DataView() {
   const { t } = useTranslation();
   const download = useChange({

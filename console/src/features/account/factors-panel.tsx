@@ -32,7 +32,7 @@ function Factors({ found }: { found: SecondFactorsRead }) {
   const [isAdding, setAdding] = useState(false);
   const [isRenewing, setRenewing] = useState(false);
   const [codes, setCodes] = useState<readonly string[]>();
-  // A passkey is a second factor too. Until they are read, nobody is told to set up one.
+  // A passkey is a second factor too, so the advice to set one up waits until they are loaded.
   const { data: ownPasskeys } = useQuery(passkeys);
   const hasNone = found.totp.length === 0 && ownPasskeys?.length === 0;
   const renew = useChange({

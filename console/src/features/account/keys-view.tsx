@@ -20,7 +20,7 @@ import { CreateKeyDialog } from './create-key-dialog';
 import { Loaded } from './loaded';
 import { useChange } from './use-change';
 
-/** The API keys of one's own. */
+/** The person's own API keys. */
 export function KeysView() {
   const { t } = useTranslation();
   const { id } = useMe();

@@ -14,7 +14,7 @@ import { Loaded } from './loaded';
 import { PictureChoice } from './picture-choice';
 import { useChange } from './use-change';
 
-/** Who one is here: names, picture, email, rights and workspaces. */
+/** The profile of the person: names, picture, email, rights and workspaces. */
 export function ProfileView() {
   const { t } = useTranslation();
   return (

@@ -7,7 +7,7 @@ import { PasskeysPanel } from './passkeys-panel';
 import { PasswordPanel } from './password-panel';
 import { ProvidersPanel } from './providers-panel';
 
-/** How one proves who one is. */
+/** How the person logs in: password, email, second factors, passkeys, log-in providers. */
 export function SecurityView() {
   const { t } = useTranslation();
   return (

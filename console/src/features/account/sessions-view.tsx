@@ -19,7 +19,7 @@ import { sessionInWords, type SessionWords } from '../sessions/session-words';
 import { Loaded } from './loaded';
 import { useChange } from './use-change';
 
-/** Where one is logged in, and how it is ended. */
+/** The sessions of the person, which can be ended. */
 export function SessionsView() {
   const { t } = useTranslation();
   const [isAsking, setAsking] = useState(false);

@@ -12,7 +12,7 @@ const ICONS: Readonly<Record<KindId, IconName>> = {
   mcp: 'connect',
 };
 
-/** Asks what one wants to register, in plain words. */
+/** Asks which kind of application to register. */
 export function KindChoice() {
   const { t } = useTranslation();
   return (

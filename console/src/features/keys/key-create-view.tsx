@@ -19,7 +19,7 @@ import { ScopeTree } from './scope-tree';
 const DAYS = [0, 30, 90, 365] as const;
 const DAY_MS = 86_400_000;
 
-/** Creates a key, of one's own or of the account in the query. */
+/** Creates a key, for the person or for the account in the query. */
 export function KeyCreateView() {
   const { t } = useTranslation();
   const me = useMe();

@@ -8,7 +8,7 @@ interface KeyMenuProps {
   readonly onRevoke: () => void;
 }
 
-/** What one can do with the key of a row. */
+/** The actions on the key of a row. */
 export function KeyMenu({ apiKey, onRotate, onRevoke }: KeyMenuProps) {
   const { t } = useTranslation();
   return (

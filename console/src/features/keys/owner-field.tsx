@@ -15,7 +15,7 @@ interface OwnerFieldProps {
   readonly onChange: (id: string) => void;
 }
 
-/** Whose key it is to be: one's own, or that of an account that is searched for. */
+/** Chooses the owner of a new key: the person, or an account that is searched for. */
 export function OwnerField({ value, onChange }: OwnerFieldProps) {
   const { t } = useTranslation();
   const me = useMe();

@@ -1,4 +1,4 @@
-/** Without characters that look alike, in groups that one can read out. */
+/** No characters that look alike. Passwords are in groups, which are easy to read out. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
 const GROUPS = 4;
 const GROUP_LENGTH = 5;

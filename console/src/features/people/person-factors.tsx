@@ -114,7 +114,7 @@ function Factors({ person, found }: FactorsProps) {
   );
 }
 
-/** One's own are removed on the account page, where the log-in proves who one is. */
+/** Administrators remove their own on the account page, where a log-in proves who they are. */
 function Reset({ person }: { person: AccountDetails }) {
   const { t } = useTranslation();
   const [isAsking, setAsking] = useState(false);

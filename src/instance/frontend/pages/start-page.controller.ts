@@ -12,7 +12,7 @@ import { FormTokens } from '../../../platform/pages/form-tokens.service.js';
 import { sendPage } from '../../../platform/pages/page.js';
 import { startPage } from './start.page.js';
 
-/** What programs are told at the root, which people see as a page. */
+/** The answer that programs get at the root, where people see a page. */
 const DIRECTIONS = {
   name: 'Gatehouse',
   version: VERSION,
