@@ -28,8 +28,8 @@ const IS_LIVE: Readonly<Record<Credential['kind'], string>> = {
 
 /**
  * Refuses to go on for an account that was deactivated, is no longer a superuser, or has lost its
- * role in the workspace of the path, or by a credential that has ended or whose limits have changed,
- * since the request was authenticated.
+ * role in the workspace of the path, or by a credential that has ended or whose limits have
+ * changed, since the request was authenticated.
  *
  * @param database within the transaction that writes
  * @param mayHaveEnded whether the request itself may have ended its credential, as a log-out does

@@ -6,8 +6,8 @@ interface Querying {
 }
 
 /**
- * Locks a superuser on whose rights depends what the transaction creates. If the rights are taken at
- * the same time, it is either created before and ends with them, or not created.
+ * Locks a superuser on whose rights depends what the transaction creates. If the rights are taken
+ * at the same time, it is either created before and ends with them, or not created.
  *
  * @throws DomainError `not_superuser`
  */

@@ -18,8 +18,8 @@ const READ = `
 
 /**
  * Locks the workspace that a new key is bound to, against changes of its members. The end of a
- * membership, and archiving, end the bound keys that are there. One that is made at the same time is
- * made before and ends too, or it is refused.
+ * membership, and archiving, end the bound keys that are there. One that is made at the same time
+ * is made before and ends too, or it is refused.
  *
  * @throws DomainError {@link BIND_KEY_REFUSALS}
  */
