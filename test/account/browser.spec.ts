@@ -162,7 +162,7 @@ const WIDTHS = [1280, 390] as const;
         resolve(blob.text());
         return create.call(URL, blob);
       };
-    })`);
+    }) && undefined`);
     await press(page, 'Save as a file');
     expect(await page.evaluate('saved')).toContain(codes);
     await press(page, 'Done');
