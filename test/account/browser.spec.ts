@@ -156,13 +156,13 @@ const WIDTHS = [1280, 390] as const;
     await page.waitForSelector('[role=dialog] pre');
     const codes = await textOf(page, '[role=dialog] pre');
     expect(codes.split('\n').length).toBeGreaterThan(5);
-    await page.evaluate(`globalThis.saved = new Promise((resolve) => {
+    await page.evaluate(`void (globalThis.saved = new Promise((resolve) => {
       const create = URL.createObjectURL;
       URL.createObjectURL = (blob) => {
         resolve(blob.text());
         return create.call(URL, blob);
       };
-    })`);
+    }))`);
     await press(page, 'Save as a file');
     expect(await page.evaluate('saved')).toContain(codes);
     await press(page, 'Done');
