@@ -76,11 +76,13 @@ function columnsOf({ name: table, columns: written }: Table): Column[] {
   return [...written].map(([name, property]) => {
     const isIt = (it: { target: unknown; propertyName: string }) =>
       it.target === entity && it.propertyName === property;
-    const { type, nullable, array, default: otherwise } = columns.find(isIt)!.options;
+    const { options } = columns.find(isIt)!;
+    const { type, nullable, array } = options;
+    const hasDefault = options.default !== undefined;
     return {
       name,
       property,
-      isOptional: nullable === true || otherwise !== undefined || generations.some(isIt),
+      isOptional: nullable === true || hasDefault || generations.some(isIt),
       isRight: array ? Array.isArray : (IS_OF_TYPE[String(type)] ?? (() => true)),
     };
   });
