@@ -82,8 +82,9 @@ export function actAsNobody<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Runs one of many changes of a request, which is judged as if it came alone: also by whether the
- * credential has ended. The request must not end it by the others.
+ * Runs one of many changes of a request, which is judged as if it came alone. Each change after the
+ * first is refused too if the author has lost the rights, so the changes before it must not take
+ * them.
  */
 export function asChangeOfMany<T>(work: () => Promise<T>): Promise<T> {
   const scope = authors.getStore();
@@ -135,8 +136,7 @@ const WRITING = /\b(?:INSERT INTO|DELETE FROM)\b|\bUPDATE\s+\S+\s+(?:AS \S+ )?SE
  *
  * The rights are checked when the transaction starts, and again after each lock before its first
  * write: the transaction that it waited for may have taken them. After that, a write of its own may
- * have ended the credential, as a log-out does: the later transactions of the request are judged by
- * the rights alone.
+ * have ended them, as a log-out does, or a superuser who demotes oneself.
  *
  * @param count counts the transactions of actors, and throws if there are too many
  */
@@ -153,10 +153,10 @@ export function authorizeTransactions(
       ]);
       queryRunner.data = { ...queryRunner.data, hasWritten: false };
       const actor = scope.actor?.();
-      if (!actor) return;
+      if (!actor || scope.hasCommitted) return;
       if (!scope.isCounted) await count?.(actor);
       scope.isCounted = true;
-      await assertStillActing(queryRunner, actor, scope.hasCommitted);
+      await assertStillActing(queryRunner, actor);
     },
     afterQuery({ queryRunner, query, success }: AfterQueryEvent) {
       const scope = authors.getStore();
@@ -164,8 +164,8 @@ export function authorizeTransactions(
       const data = queryRunner.data as { hasWritten?: boolean };
       data.hasWritten ||= WRITING.test(query);
       const actor = scope.actor?.();
-      if (!actor || data.hasWritten || !LOCKING.test(query)) return undefined;
-      return assertStillActing(queryRunner, actor, scope.hasCommitted);
+      if (!actor || scope.hasCommitted || data.hasWritten || !LOCKING.test(query)) return undefined;
+      return assertStillActing(queryRunner, actor);
     },
     afterTransactionCommit() {
       const scope = authors.getStore();
