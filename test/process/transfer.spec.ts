@@ -187,7 +187,7 @@ onEmbedded('gatehouse backup and restore', () => {
       );
       await rm(at('keyed'), { recursive: true });
     }
-  }, 120_000);
+  }, 300_000);
 
   it('1: an incomplete backup, which changes nothing', async () => {
     const whole = await readFile(backup());
@@ -250,7 +250,7 @@ describe('gatehouse export and import', () => {
       expect((await gatehouse(back, 'import', at('back.jsonl'))).code).toBe(0);
       expect(await usernames(back)).toEqual(['admin', 'kept']);
     },
-    120_000,
+    300_000,
   );
 
   it('1: a file that was changed, or lost lines; 0 with a note: one of an older version', async () => {
@@ -274,7 +274,7 @@ describe('gatehouse export and import', () => {
     const { code, stderr } = await gatehouse(fresh.environment, 'import', at('old.jsonl'));
     expect([code, stderr]).toEqual([0, expect.stringContaining('The file has no checksum')]);
     await fresh.drop();
-  }, 120_000);
+  }, 300_000);
 
   it('1: a file of another format, a missing file', async () => {
     await writeFile(at('wrong.jsonl'), 'hello\n');
