@@ -18,10 +18,17 @@ export const KEY_WORKSPACE = 'api_keys_workspace_id_fkey';
 
 /**
  * By what a person logged in: the password of the account or another identity provider, a second
- * factor, or a passkey. One that cannot leave its device has a name of its own.
+ * factor, or a passkey. A provider that is trusted to ask for a second factor has a name of its
+ * own, and so has a passkey that cannot leave its device.
  */
 export type LogInMethod =
-  'password' | 'provider' | 'totp' | 'recovery_code' | 'passkey' | 'device-passkey';
+  | 'password'
+  | 'provider'
+  | 'trusted-provider'
+  | 'totp'
+  | 'recovery_code'
+  | 'passkey'
+  | 'device-passkey';
 
 /** A secret that acts for its owner. Only its hash and its first characters are stored. */
 @Entity('api_keys')

@@ -125,7 +125,7 @@ export class LoginCompletion {
           return { next: await this.pending.begin(manager, user, step) };
         }
         await linkAtLogin(manager, user, linkIn(proof));
-        return { done: await this.finish(manager, user, [proof.by], handOut) };
+        return { done: await this.finish(manager, user, [methodOf(proof)], handOut) };
       }),
     );
   }
@@ -169,7 +169,7 @@ export class LoginCompletion {
   }
 
   /**
-   * Refuses to extend a log-in by a password alone after the grace period of the account. Otherwise
+   * Refuses to extend a log-in by one factor alone after the grace period of the account. Otherwise
    * the account would never have to set up a second factor.
    *
    * @param methods what was proven in the log-in; null: unknown
@@ -180,8 +180,9 @@ export class LoginCompletion {
     userId: string,
     methods: readonly LogInMethod[] | null,
   ): Promise<void> {
-    const isByPassword = methods?.every((method) => method === 'password') ?? false;
-    if (!isByPassword || this.env.isPasswordAloneOkOnApis) return;
+    const isByOneFactor = methods?.every((method) => ONE_FACTOR.includes(method)) ?? false;
+    const isByProvider = methods?.includes('provider');
+    if (!isByOneFactor || (this.env.isPasswordAloneOkOnApis && !isByProvider)) return;
     const user = await manager.findOneBy(User, { id: userId });
     if (user && (await this.factors.demandOn(manager, user)) === 'setup') {
       throw this.setupRequired();
@@ -210,10 +211,10 @@ export class LoginCompletion {
     const demand = await this.demandOn(manager, user, proof);
     const code = codeIn(proof);
     if (demand === 'code' && code !== undefined) {
-      return [proof.by, await this.factors.use(manager, user.id, code)];
+      return [methodOf(proof), await this.factors.use(manager, user.id, code)];
     }
     const isLetThrough = proof.by === 'password' && this.env.isPasswordAloneOkOnApis;
-    if (demand === 'none' || isLetThrough) return [proof.by];
+    if (demand === 'none' || isLetThrough) return [methodOf(proof)];
     throw demand === 'code' ? this.factorRequired() : this.setupRequired();
   }
 
@@ -230,8 +231,7 @@ export class LoginCompletion {
   }
 
   private async demandOn(manager: EntityManager, user: User, proof: FirstProof) {
-    const isProven = proof.by === 'provider' && proof.isFactorTrusted;
-    return isProven ? 'none' : this.factors.demandOn(manager, user);
+    return methodOf(proof) === 'trusted-provider' ? 'none' : this.factors.demandOn(manager, user);
   }
 
   private async finish<T>(
@@ -257,6 +257,13 @@ export class LoginCompletion {
   private recording<T>(userId: string, work: () => Promise<T>): Promise<T> {
     return recordRefusals(this.trail, userId, work);
   }
+}
+
+/** The methods that are not enough where a second factor is required. */
+const ONE_FACTOR: readonly LogInMethod[] = ['password', 'provider'];
+
+function methodOf(proof: FirstProof): LogInMethod {
+  return proof.by === 'provider' && proof.isFactorTrusted ? 'trusted-provider' : proof.by;
 }
 
 function hashIn(proof: LoginProof | FirstProof): string | undefined {

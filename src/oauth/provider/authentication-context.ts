@@ -19,6 +19,7 @@ export interface Authentication {
 const AMR: Readonly<Record<LogInMethod, readonly string[]>> = {
   password: ['pwd'],
   provider: [],
+  'trusted-provider': [],
   totp: ['otp', 'mfa'],
   recovery_code: ['mfa'],
   // What the person has, and what unlocked it.
