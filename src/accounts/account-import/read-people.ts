@@ -94,7 +94,7 @@ function parseCsv(text: string): Read[] {
     const isUneven = error.code.includes('INCONSISTENT');
     const fault = isUneven
       ? 'has another number of values than the first line'
-      : 'is no CSV: a quote is missing, or in the wrong place';
+      : 'is not valid CSV: a quote is missing, or in the wrong place';
     return refuse({ line: lines, text: fault });
   }
 }
@@ -103,10 +103,13 @@ function readHead(names: string[]): string[] {
   const heads = names.map((name) => name.trim().toLowerCase());
   const unknown = heads.find((name) => !COLUMNS.includes(name));
   if (unknown === undefined && new Set(heads).size === heads.length) return heads;
-  const what = unknown === undefined ? '' : ` (not "${unknown.slice(0, MOST_SHOWN)}")`;
+  const columns = COLUMNS.join(', ');
   return refuse({
     line: 1,
-    text: `the columns must be some of: ${COLUMNS.join(', ')}, each once${what}`,
+    text:
+      unknown === undefined
+        ? `each column may be named once, of: ${columns}`
+        : `"${unknown.slice(0, MOST_SHOWN)}" is not one of the columns: ${columns}`,
   });
 }
 
