@@ -122,20 +122,15 @@ const SERIOUS = ['serious', 'critical'];
     };
     await open('/people/import');
     await choose('workbook.csv');
-    await sees(page, 'no CSV file in UTF-8');
+    await sees(page, 'not a CSV file in UTF-8');
     await choose('people.csv');
     await sees(page, 'username is missing');
-    // Its line in the file, where the value with a line break counts as two.
-    expect(await page.evaluate(`document.querySelector('td').textContent`)).toBe('5');
-    await click(page, 'button', 'Leave 1 line out');
-    for (let round = 0; round < 2; round += 1) {
-      await page.waitForFunction(
-        `[...document.querySelectorAll('button')].some(({ textContent }) =>
-          /^(Leave 1 line out|Import)$/.test(textContent))`,
-      );
-      const isReady = await page.evaluate(`document.body.innerText.includes('26 accounts are')`);
-      if (!isReady) await click(page, 'button', 'Leave 1 line out');
-    }
+    // The lines in the file, where the value with a line break counts as two.
+    const lines = await page.evaluate(
+      `[...document.querySelectorAll('td:first-child')].map(({ textContent }) => textContent)`,
+    );
+    expect(lines).toEqual(['2', '5']);
+    await click(page, 'button', 'Leave 2 lines out');
     await sees(page, '26 accounts are created');
     await click(page, 'button', 'Import');
     await sees(page, 'goes on');
