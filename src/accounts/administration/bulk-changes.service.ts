@@ -59,23 +59,26 @@ export class BulkChanges {
     private readonly access: AccountAccessReader,
   ) {}
 
-  /** @throws DomainError {@link BULK_REFUSALS} */
+  /**
+   * @returns one result an account, in the order of the ids
+   * @throws DomainError {@link BULK_REFUSALS}
+   */
   async apply(actor: Actor, change: BulkChange): Promise<BulkResult[]> {
     if (change.action === 'add_to_workspace') await assertProven(this.dataSource, actor);
     const step = this.stepOf(change);
-    const results: BulkResult[] = [];
+    const results = new Map<string, BulkResult>();
     for (const userId of ownLast(actor, change.userIds)) {
       try {
         const isEnding = change.action !== 'enable' && change.action !== 'add_to_workspace';
         const before = isEnding ? await this.access.count(userId) : undefined;
         await asChangeOfMany(() => step(actor, userId));
-        results.push({ userId, ...(before && { before }) });
+        results.set(userId, { userId, ...(before && { before }) });
       } catch (error) {
         if (!(error instanceof DomainError) || isOfAll(error as DomainError)) throw error;
-        results.push({ userId, error: error as DomainError });
+        results.set(userId, { userId, error: error as DomainError });
       }
     }
-    return results;
+    return [...new Set(change.userIds)].map((userId) => results.get(userId)!);
   }
 
   private stepOf({ action, workspaceId, role }: BulkChange): Step {
