@@ -31,38 +31,28 @@ export function Time({ at, otherwise = '–' }: TimeProps) {
   const { i18n } = useTranslation();
   if (!at) return <span className="text-soft">{otherwise}</span>;
   const moment = new Date(at);
-  return (
-    <time
-      dateTime={moment.toISOString()}
-      title={exact(moment, i18n.language)}
-      className="whitespace-nowrap"
-    >
-      {relativeTo(Date.now(), moment, i18n.language)}
-    </time>
-  );
+  return <Moment moment={moment} text={relativeTo(Date.now(), moment, i18n.language)} />;
 }
 
 /** Day and minute, for what lasts until a time. */
 export function Deadline({ at }: { at: string }) {
-  const { i18n } = useTranslation();
-  const moment = new Date(at);
-  const text = moment.toLocaleString(i18n.language, { dateStyle: 'medium', timeStyle: 'short' });
-  return (
-    <time
-      dateTime={moment.toISOString()}
-      title={exact(moment, i18n.language)}
-      className="whitespace-nowrap"
-    >
-      {text}
-    </time>
-  );
+  return <DayAndTime at={at} timeStyle="short" />;
 }
 
 /** Day and second, for lists in which the order of times matters. */
 export function ExactTime({ at }: { at: string }) {
+  return <DayAndTime at={at} timeStyle="medium" />;
+}
+
+function DayAndTime({ at, timeStyle }: { at: string; timeStyle: 'short' | 'medium' }) {
   const { i18n } = useTranslation();
   const moment = new Date(at);
-  const text = moment.toLocaleString(i18n.language, { dateStyle: 'medium', timeStyle: 'medium' });
+  const text = moment.toLocaleString(i18n.language, { dateStyle: 'medium', timeStyle });
+  return <Moment moment={moment} text={text} />;
+}
+
+function Moment({ moment, text }: { moment: Date; text: string }) {
+  const { i18n } = useTranslation();
   return (
     <time
       dateTime={moment.toISOString()}

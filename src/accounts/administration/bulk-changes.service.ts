@@ -66,8 +66,9 @@ export class BulkChanges {
   async apply(actor: Actor, change: BulkChange): Promise<BulkResult[]> {
     if (change.action === 'add_to_workspace') await assertProven(this.dataSource, actor);
     const step = this.stepOf(change);
+    const userIds = [...new Set(change.userIds)];
     const results = new Map<string, BulkResult>();
-    for (const userId of ownLast(actor, change.userIds)) {
+    for (const userId of ownLast(actor, userIds)) {
       try {
         const isEnding = change.action !== 'enable' && change.action !== 'add_to_workspace';
         const before = isEnding ? await this.access.count(userId) : undefined;
@@ -78,7 +79,7 @@ export class BulkChanges {
         results.set(userId, { userId, error: error as DomainError });
       }
     }
-    return [...new Set(change.userIds)].map((userId) => results.get(userId)!);
+    return userIds.map((userId) => results.get(userId)!);
   }
 
   private stepOf({ action, workspaceId, role }: BulkChange): Step {
@@ -106,9 +107,8 @@ export class BulkChanges {
 
 /** To end the caller's own sessions may end the one of the request. */
 function ownLast({ account }: Actor, userIds: readonly string[]): readonly string[] {
-  const ids = [...new Set(userIds)];
-  const others = ids.filter((id) => id !== account.id);
-  return others.length === ids.length ? ids : [...others, account.id];
+  const isOwn = (id: string) => id === account.id;
+  return [...userIds.filter((id) => !isOwn(id)), ...userIds.filter(isOwn)];
 }
 
 /** Whether an error would meet every other account as well. */
