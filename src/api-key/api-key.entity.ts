@@ -14,8 +14,6 @@ import { OauthRecord } from '../oauth/clients/oauth-record.entity.js';
 import { User } from '../users/user.entity.js';
 import { Workspace } from '../workspaces/workspace.entity.js';
 
-export const KEY_WORKSPACE = 'api_keys_workspace_id_fkey';
-
 /**
  * By what a person logged in: the password of the account or another identity provider, a second
  * factor, or a passkey. A provider that is trusted to ask for a second factor has a name of its
@@ -80,7 +78,7 @@ export class ApiKey {
   workspaceId: string | null;
 
   @ManyToOne(() => Workspace, { onDelete: 'CASCADE', nullable: true })
-  @JoinColumn({ name: 'workspace_id', foreignKeyConstraintName: KEY_WORKSPACE })
+  @JoinColumn({ name: 'workspace_id', foreignKeyConstraintName: 'api_keys_workspace_id_fkey' })
   workspace: Relation<Workspace> | null;
 
   @Column('boolean', { name: 'is_read_only', default: false })

@@ -8,11 +8,10 @@ import type { Place } from '../audit/authors.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { hashSecret, VISIBLE_LENGTH } from '../platform/credentials/secret-token.js';
 import { visiblePartOfServiceKey } from '../platform/credentials/service-key-text.js';
-import { isViolationOf } from '../platform/database/foreign-key-violation.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { ApiKeyAllowance } from './api-key-allowance.service.js';
-import { ApiKey, KEY_WORKSPACE, type LogInMethod } from './api-key.entity.js';
+import { ApiKey, type LogInMethod } from './api-key.entity.js';
 import {
   assertWithinPower,
   columnsOf,
@@ -143,7 +142,7 @@ export class KeyWriter {
     }
     if (limits.impersonatorId !== null) await lockSuperuser(manager, limits.impersonatorId);
     await this.allowance.makeRoom(manager, owner, { name, sessionEpoch, ...limits });
-    const insertion = manager.insert(ApiKey, {
+    await manager.insert(ApiKey, {
       id,
       name,
       ...(createdAt && { createdAt }),
@@ -154,7 +153,6 @@ export class KeyWriter {
       userId,
       ...secretColumnsOf(text),
     });
-    await insertion.catch(translateLostWorkspace);
     return { apiKey: await manager.findOneByOrFail(ApiKey, { id }), text };
   }
 
@@ -286,9 +284,4 @@ function widens(wish: KeyWish, isActive: boolean | undefined): boolean {
 
 function withoutAbsent(wish: KeyWish): KeyWish {
   return Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
-}
-
-/** The workspace of a key may be deleted, or get another id, while the key is made. */
-function translateLostWorkspace(error: unknown): never {
-  throw isViolationOf(KEY_WORKSPACE, error) ? new DomainError('not_workspace_member') : error;
 }
