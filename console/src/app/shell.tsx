@@ -25,9 +25,9 @@ interface ShellProps {
   readonly places: readonly Place[];
   /** What the palette offers besides the places. */
   readonly commandsFor?: (text: string) => readonly Command[];
-  /** With it, the way out is below the places. */
+  /** With it, a button to log out is below the places. */
   readonly onLogOut?: () => void;
-  /** What stands beside the menu of the person, on every view. */
+  /** The menus beside the menu of the person, on every view. */
   readonly tools?: ReactNode;
 }
 
