@@ -96,7 +96,7 @@ async function isLoggedOut({ response }: Outcome<unknown>): Promise<boolean> {
   return own?.status === 401 || own?.status === 403;
 }
 
-/** Leaves what was typed, or runs, where it is; without any, the log-in page comes at once. */
+/** Keeps a view in which something was typed or runs; otherwise the log-in page opens at once. */
 async function logInAgain({ request }: Outcome<unknown>): Promise<boolean> {
   const isWrite = request !== undefined && request.method !== 'GET';
   if (promptForLogIn && (isWrite || isTypedIn())) return promptForLogIn();

@@ -33,7 +33,7 @@ interface ShellProps {
 
 const NO_COMMANDS = () => [];
 
-/** The frame of an application: navigation, palette, and what belongs to the person. */
+/** The frame of an application: navigation, palette and the menu of the person. */
 export function Shell({ name, places, commandsFor = NO_COMMANDS, onLogOut, tools }: ShellProps) {
   const { t } = useTranslation();
   const router = useRouter();

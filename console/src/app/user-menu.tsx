@@ -8,7 +8,7 @@ import { logOut } from './log-out';
 import { useMe } from './session';
 import { chooseTheme, THEMES, useTheme, type Theme } from './theme';
 
-/** What belongs to the person: account, theme, language, the way out. */
+/** The menu of the person: account, theme, language, log-out. */
 export function UserMenu() {
   const { t, i18n } = useTranslation();
   const { username, is_superuser: isSuperuser } = useMe();

@@ -10,12 +10,12 @@ import { TextLink } from '../../ui/text-link';
 import { Time } from '../../ui/time';
 
 const DAY_MS = 86_400_000;
-/** An older backup needs somebody. */
+/** An older backup needs attention. */
 const OLD_MS = 7 * DAY_MS;
 /** How many locked-out accounts, and how many workspaces with invitations, are named. */
 const MOST_NAMED = 5;
 
-/** What needs somebody, each with a link to it. */
+/** What needs attention, each item with a link. */
 export function Attention(overview: Overview) {
   const { t } = useTranslation();
   const items = [

@@ -12,7 +12,7 @@ import { Time } from '../../ui/time';
 import { Attention } from './attention';
 import { FirstSteps } from './first-steps';
 
-/** How the server is used, and what needs somebody. */
+/** How the server is used, and what needs attention. */
 export function OverviewView() {
   const { t } = useTranslation();
   const query = useQuery(overview);

@@ -11,7 +11,7 @@ import { Notice } from '../../ui/parts';
 import { Deadline, Time } from '../../ui/time';
 import { LinkDialog } from './link-dialog';
 
-/** Says that the person was invited and has not come, and what can be done about it. */
+/** Says that the person was invited and has not logged in yet, and what can be done about it. */
 export function Invited({ person }: { person: AccountDetails }) {
   const { t } = useTranslation();
   const navigate = useNavigate();

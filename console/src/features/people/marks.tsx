@@ -13,7 +13,7 @@ interface MarksProps {
 export function Marks(props: MarksProps) {
   const { is_active, is_superuser, kind, last_login_at, invited_until: until } = props;
   const { t } = useTranslation();
-  // As the server words a refused log-in: one that never got in still waits for approval.
+  // As the server words a refused log-in: one that has never logged in still waits for approval.
   const isWaiting = !is_active && last_login_at === null;
   return (
     <span className="inline-flex flex-wrap gap-1">
