@@ -47,7 +47,5 @@ export async function fill(page: Page, label: string, text: string): Promise<voi
 
 /** Waits until the page shows a text. */
 export async function sees(page: Page, text: string): Promise<void> {
-  await page.waitForFunction(`document.body.innerText.includes(${JSON.stringify(text)})`, {
-    timeout: 30_000,
-  });
+  await page.waitForFunction(`document.body.innerText.includes(${JSON.stringify(text)})`);
 }

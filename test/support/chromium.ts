@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import puppeteer, { type Browser } from 'puppeteer-core';
+import puppeteer, { type Browser, type BrowserContext } from 'puppeteer-core';
 
 const PLACES = [
   process.env['CHROMIUM'],
@@ -13,10 +13,31 @@ const PLACES = [
 /** The path of a Chromium on this machine, or undefined. `CHROMIUM` names another one. */
 export const chromium = PLACES.find((place) => place && existsSync(place));
 
+/** Shorter than a test may take, so that an error says what was missing. */
+const PATIENCE_MS = 120_000;
+
 /** @param more arguments of the program */
-export function launchChromium(...more: string[]): Promise<Browser> {
-  return puppeteer.launch({
+export async function launchChromium(...more: string[]): Promise<Browser> {
+  const browser = await puppeteer.launch({
     executablePath: chromium!,
     args: ['--no-sandbox', '--disable-dev-shm-usage', ...more],
+    timeout: PATIENCE_MS,
   });
+  makePatient(browser.defaultBrowserContext());
+  const createContext = browser.createBrowserContext.bind(browser);
+  browser.createBrowserContext = async (...options) => {
+    const context = await createContext(...options);
+    makePatient(context);
+    return context;
+  };
+  return browser;
+}
+
+function makePatient(context: BrowserContext): void {
+  const createPage = context.newPage.bind(context);
+  context.newPage = async (...options) => {
+    const page = await createPage(...options);
+    page.setDefaultTimeout(PATIENCE_MS);
+    return page;
+  };
 }
