@@ -23,7 +23,7 @@ const WIDTHS = [1280, 390] as const;
     user = await anEmailUser(app);
     await aWorkspace(app, { members: [user] });
     await aLogin(app, user);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.close();
     await app.close();
@@ -38,7 +38,7 @@ const WIDTHS = [1280, 390] as const;
       expect(await visitor.page.title()).toBe(`${title} · Gatehouse`);
     }
     expect(visitor.complaints).toEqual([]);
-  }, 60_000);
+  });
 
   it.each(THEMES)(
     'axe finds nothing on any view, %s, on a screen and on a phone',
@@ -56,7 +56,6 @@ const WIDTHS = [1280, 390] as const;
         }
       }
     },
-    120_000,
   );
 
   it('the profile is changed, and the server has it', async () => {
@@ -68,7 +67,7 @@ const WIDTHS = [1280, 390] as const;
     await page.waitForSelector('::-p-text(Saved)');
     const { body } = await app.as(user).get('/api/v1/account');
     expect(body.name).toBe('Grace Hopper');
-  }, 30_000);
+  });
 
   it('a key is created with scopes, shown once, and deleted', async () => {
     const visitor = await visit(browser, app);
@@ -93,7 +92,7 @@ const WIDTHS = [1280, 390] as const;
     await page.waitForSelector('::-p-text(The key was deleted)');
     expect((await app.as({ apiKey: text }).get('/api/v1/account')).status).not.toBe(200);
     expect(visitor.complaints).toEqual([]);
-  }, 30_000);
+  });
 
   it('a wrong current password is explained with the id of the request; the right one keeps the browser logged in', async () => {
     const other = await anEmailUser(app);
@@ -112,7 +111,7 @@ const WIDTHS = [1280, 390] as const;
     await page.waitForSelector('::-p-text(The password was changed)');
     expect(await open(visitor, app, '/account/sessions')).toBe('Sessions');
     await aLogin(app, { ...other, password: 'correct horse battery staple' });
-  }, 30_000);
+  });
 
   it('another session is ended, and the way out leads to the log-in', async () => {
     const other = await anEmailUser(app);
@@ -126,7 +125,7 @@ const WIDTHS = [1280, 390] as const;
     await Promise.all([page.waitForNavigation(), press(page, 'Log out')]);
     expect(await heading(page)).toBe('Logged out');
     expect(await open(visitor, app, '/account')).toBe('Log in');
-  }, 30_000);
+  });
 
   it('a passkey and an authenticator app are set up; the recovery codes are shown once', async () => {
     const other = await anEmailUser(app);
@@ -189,7 +188,7 @@ const WIDTHS = [1280, 390] as const;
     await page.waitForSelector('::-p-text(The authenticator app was set up)');
     await page.waitForSelector('::-p-text(recovery codes are left)');
     expect(visitor.complaints).toEqual([]);
-  }, 60_000);
+  });
 
   it('a log-in that is not fresh is asked for a proof, and what was asked is done then', async () => {
     const other = await anEmailUser(app);
@@ -216,7 +215,7 @@ const WIDTHS = [1280, 390] as const;
       name: string | null;
     }[];
     expect(names.map(({ name }) => name)).toContain('after a proof');
-  }, 60_000);
+  });
 
   it('the language is chosen, and stays', async () => {
     const visitor = await visit(browser, app);
@@ -230,5 +229,5 @@ const WIDTHS = [1280, 390] as const;
       expect(await page.evaluate('document.body.textContent')).not.toMatch(/account\.\w+/);
     }
     expect(visitor.complaints).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -21,7 +21,7 @@ const SECURITY = '/account/security';
     provider = await startOpenidProvider();
     app = await startTestApp(oauthSettings(provider));
     browser = await launchChromium();
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.close();
     await app.close();
@@ -74,7 +74,7 @@ const SECURITY = '/account/security';
     await page.waitForSelector('::-p-aria(Unlink[role="button"])');
     await page.waitForFunction(`location.search === ''`);
     expect(await faultsOf(page)).toEqual([]);
-  }, 60_000);
+  });
 
   it('says in words that the person there is linked to another account', async () => {
     const [account, other] = [await aUser(app), await aUser(app)];
@@ -90,11 +90,11 @@ const SECURITY = '/account/security';
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       ),
     ).toBe(0);
-  }, 60_000);
+  });
 
   it('by an IP address, the passkeys say why there are none', async () => {
     const page = await atSecurity(await aUser(app));
     await page.waitForSelector('::-p-text(you have opened this page by an IP address)');
     expect(await page.$('::-p-aria(Add a passkey[role="button"])')).toBeNull();
-  }, 30_000);
+  });
 });

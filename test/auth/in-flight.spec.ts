@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { PasswordHasher } from '../../src/platform/credentials/password-hasher.service.js';
 import { deactivate } from '../support/accounts.js';
 import { aLogin, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
+import { holdHashes } from '../support/held-hashes.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const NEW = 'a quite different secret';
@@ -11,14 +13,17 @@ describe('requests that wait for a password hash', () => {
   let app: TestApp;
   let keeper: TestAccount;
   beforeAll(async () => {
-    app = await startTestApp({ BCRYPT_COST: '11', HASH_CONCURRENCY: '1' });
+    app = await startTestApp({ HASH_CONCURRENCY: '1' });
     keeper = await aSuperuser(app);
   });
   afterAll(() => app.close());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
-  const untilSomeWait = async () => {
-    const { load } = { load: () => app.nest.get(PasswordHasher).load };
-    while (load().waiting < WAITING - 1) await new Promise((resolve) => setTimeout(resolve, 2));
+  /** Until the first is being hashed, and the others wait for it. */
+  const untilAllWait = async () => {
+    while (app.nest.get(PasswordHasher).load.waiting < WAITING - 1) await wait(2);
   };
 
   it.each<[string, number, (superuser: TestAccount) => Promise<unknown>]>([
@@ -38,14 +43,15 @@ describe('requests that wait for a password hash', () => {
     const { access } = await aLogin(app, superuser);
     const targets = await Promise.all(Array.from({ length: WAITING }, () => aUser(app)));
     const client = app.withToken(access);
+    const hashes = holdHashes();
     const answers = targets.map(({ id }) =>
       client.patch(`/api/v1/users/${id}`, { is_superuser: true, password: NEW }),
     );
-    await untilSomeWait();
+    await untilAllWait();
     await end(superuser);
+    hashes.release();
     const statuses = (await Promise.all(answers)).map((answer) => answer.status);
-    // The first request may have finished before.
-    expect(statuses.slice(1)).toEqual(statuses.slice(1).map(() => status));
+    expect(statuses).toEqual(statuses.map(() => status));
     const { username } = targets.at(-1)!;
     const form = { username, password: NEW };
     expect((await app.anonymous.form('/api/v1/login', form)).status).toBe(401);
@@ -55,11 +61,13 @@ describe('requests that wait for a password hash', () => {
     const superuser = await aSuperuser(app);
     const { access } = await aLogin(app, superuser);
     const client = app.withToken(access);
+    const hashes = holdHashes();
     const answers = Array.from({ length: WAITING }, (_, index) =>
       client.post('/api/v1/users/', { username: `waiting-${index}`, password: NEW }),
     );
-    await untilSomeWait();
+    await untilAllWait();
     await deactivate(app, keeper, superuser);
+    hashes.release();
     const { status } = (await Promise.all(answers)).at(-1)!;
     const { body } = await app.anonymous.get('/openapi.json');
     const { paths } = body as { paths: Record<string, { post: { responses: object } }> };

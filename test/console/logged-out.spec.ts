@@ -30,7 +30,7 @@ const ENDED = 'You have been logged out';
       await logIn(visitor, app, admin, '/console');
       tab = await page.browserContext().newPage();
       await page.bringToFront();
-    }, 120_000);
+    });
     afterAll(async () => {
       await browser.close();
       await app.close();
@@ -69,7 +69,7 @@ const ENDED = 'You have been logged out';
       await page.evaluate(`[...document.querySelectorAll('[role=dialog] button')]
       .find(({ textContent }) => textContent === 'Continue')?.click()`);
       await sees(page, 'typed-before was created');
-    }, 120_000);
+    });
 
     it('is kept when what is shown is read again', async () => {
       await open(visitor, app, '/console/keys/new');
@@ -80,7 +80,7 @@ const ENDED = 'You have been logged out';
       expect(await valueOf('name')).toBe('half a key');
       await page.keyboard.press('Escape');
       await logInInTab(admin);
-    }, 120_000);
+    });
 
     it('without anything typed, the log-in page comes, and leads back to the view', async () => {
       await open(visitor, app, '/console/settings');
@@ -91,7 +91,7 @@ const ENDED = 'You have been logged out';
       );
       expect(page.url()).toBe(`${siteOf(app)}/login?next=%2Fconsole%2Faudit`);
       await logIn(visitor, app, admin, '/console');
-    }, 120_000);
+    });
 
     it('is kept without a network, which is said, and can be sent later', async () => {
       await open(visitor, app, '/console/people/new');
@@ -103,6 +103,6 @@ const ENDED = 'You have been logged out';
       await page.setOfflineMode(false);
       await press(page, 'Create person');
       await sees(page, 'typed-offline was created');
-    }, 120_000);
+    });
   },
 );

@@ -89,7 +89,7 @@ const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100
     await sees(page, 'No second factor');
     expect(await read()).toMatchObject({ totp: [], passkeys: [], recovery_codes_left: 0 });
     expect(await page.$$(`::-p-aria([name="Reset second factors"][role="button"])`)).toEqual([]);
-  }, 120_000);
+  });
 
   it('workspaces lead to their views; without any it says what to do', async () => {
     await open(`/people/${person.id}/workspaces`);
@@ -99,7 +99,7 @@ const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100
     await open(`/people/${superuser.id}/workspaces`);
     await sees(page, 'In no workspace');
     await sees(page, 'A superuser acts as an admin in every workspace');
-  }, 120_000);
+  });
 
   it('a key of an old log-in is marked, and sessions are in plain words', async () => {
     for (const path of [`/people/${person.id}/keys`, `/keys?owner_id=${person.id}`]) {
@@ -110,7 +110,7 @@ const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100
     await sees(page, 'Firefox on Windows');
     expect(await page.$$(`[title="${FIREFOX}"]`)).toHaveLength(1);
     expect(await textOf('main table')).not.toContain('Mozilla');
-  }, 120_000);
+  });
 
   it('settings are in groups that the keyboard reaches, and a search leaves what fits', async () => {
     await open('/settings');
@@ -127,7 +127,7 @@ const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100
     await page.evaluate(`document.querySelector('input[type=search]').select()`);
     await page.type('input[type=search]', 'no such setting');
     await sees(page, 'No setting is called so');
-  }, 120_000);
+  });
 
   it('axe finds no serious fault on these views', async () => {
     const parts = ['factors', 'workspaces', 'keys', 'sessions'];
@@ -137,7 +137,7 @@ const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100
       expect({ path, faults }).toEqual({ path, faults: [] });
     }
     expect(notes).toEqual({ elsewhere: [], violations: [], errors: [] });
-  }, 120_000);
+  });
 
   it('the account page marks the key and names the sessions in the same words', async () => {
     ({ page } = await arrive(person, '/account/keys'));
@@ -146,5 +146,5 @@ const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100
     await sees(page, 'Firefox on Windows');
     await page.goto(`${app.url}/account/data`);
     await sees(page, 'passkeys and authenticator apps');
-  }, 120_000);
+  });
 });

@@ -20,7 +20,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
     admin = await aSuperuser(app);
     visitor = await visit(browser, app);
     await logIn(visitor, app, admin, '/console');
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.close();
     await app.close();
@@ -40,7 +40,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
     })()`);
     expect(lines).toEqual([expect.stringMatching(/^127\.0\.0\.1$/), 1]);
     await visitor.page.setViewport({ width: 1280, height: 900 });
-  }, 60_000);
+  });
 
   it('on a screen, the id of a person stands in one line, and the search says what it searches', async () => {
     await open(visitor, app, `/console/people/${admin.id}`);
@@ -61,7 +61,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
       return context.measureText(field.placeholder).width <= room;
     })()`);
     expect(isWhole).toBe(true);
-  }, 60_000);
+  });
 
   it('on a phone, filters take one row, and open at a button that says how many are set', async () => {
     const { page } = visitor;
@@ -99,7 +99,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
     expect(
       await page.evaluate(`document.querySelector('main button[aria-controls]').checkVisibility()`),
     ).toBe(false);
-  }, 120_000);
+  });
 
   it('on a phone, lists of keys show what each key may do', async () => {
     const { page } = visitor;
@@ -114,7 +114,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
       expect(await overflowOf(page)).toBe(0);
     }
     await page.setViewport({ width: 1280, height: 900 });
-  }, 60_000);
+  });
 
   it.each(['/console/people', '/account'])(
     'a person who must set up a second factor sees until when, at %s',
@@ -134,6 +134,5 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
       await theirs.page.waitForSelector(notice);
       expect(await theirs.page.$$(notice)).toHaveLength(1);
     },
-    60_000,
   );
 });

@@ -106,7 +106,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       await press('Delete');
       await shows('Wiki was deleted');
       expect((await api().get(`/api/v1/oauth_clients/${id}`)).status).toBe(404);
-    }, 120_000);
+    });
 
     it('who authorized an application is listed; one is revoked, then all, by typing its name', async () => {
       const made = await api().post('/api/v1/oauth_clients', {
@@ -141,7 +141,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       await shows('2 grants were revoked');
       await shows('Nobody has authorized it');
       expect(await left()).toBe(0);
-    }, 120_000);
+    });
 
     it('a workspace is created, and an account added with a role that is changed', async () => {
       await open('/workspaces');
@@ -166,7 +166,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       await page.select(role, 'admin');
       await shows('Saved');
       expect(await memberOf()).toMatchObject({ operator: false, is_admin: true });
-    }, 120_000);
+    });
 
     it('a product is connected: the settings have the client that was made', async () => {
       await open('/connect?product=grafana');
@@ -180,7 +180,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
         name: 'Grafana',
         redirect_uris: ['https://grafana.example.com/login/generic_oauth'],
       });
-    }, 120_000);
+    });
 
     it('what the server refuses is said in words, with the id of the request', async () => {
       await open('/connect?product=grafana');
@@ -191,7 +191,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       expect(alert).toMatch(/^[\w-]{8,}$/);
       // The browser itself tells of the answer 400.
       notes.errors.length = 0;
-    }, 120_000);
+    });
 
     it('a person is invited by a link, found among those who have not come, and withdrawn', async () => {
       await open('/people/new');
@@ -212,7 +212,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       await shows('The invitation of invitee was withdrawn');
       const { body } = await api().get('/api/v1/accounts?search=invitee');
       expect(body.accounts).toMatchObject([{ invited_until: null }]);
-    }, 120_000);
+    });
 
     it('superusers without a second factor are a link', async () => {
       await open('/people?is_superuser=true&has_second_factor=false');
@@ -221,7 +221,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       expect(await page.evaluate(chosen)).toBe('false');
       await open('/people?is_superuser=true&has_second_factor=true');
       await shows('Nobody is found');
-    }, 120_000);
+    });
 
     it('a change of many is found again in another view and after a reload', async () => {
       await open(`/people?search=${member.username}`);
@@ -237,7 +237,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       await shows('Disable 1 account');
       const { body } = await api().get(`/api/v1/accounts/${member.id}`);
       expect(body.is_active).toBe(false);
-    }, 120_000);
+    });
 
     it('leaving an import asks first; afterwards one sees that it was interrupted', async () => {
       const warnings: string[] = [];
@@ -268,7 +268,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       await page.setRequestInterception(false);
       await rm(folder, { recursive: true });
       expect((await api().get('/api/v1/accounts?search=late-one')).body.total_count).toBe(0);
-    }, 120_000);
+    });
 
     it.each(['light', 'dark'])(
       'axe finds nothing, %s, on a screen and on a phone',

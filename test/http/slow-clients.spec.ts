@@ -60,7 +60,7 @@ describe('slow clients', () => {
     socket.destroy();
     expect(ms).toBeGreaterThan(1_000);
     expect(ms).toBeLessThan(PATIENCE_MS);
-  }, 120_000);
+  });
 
   it('200: another client, while 200 slow ones are connected', async () => {
     const startedAt = performance.now();
@@ -73,7 +73,7 @@ describe('slow clients', () => {
     expect(first).toMatchObject({ status: 200 });
     await Promise.all(closed);
     expect(performance.now() - startedAt).toBeLessThan(PATIENCE_MS);
-  }, 120_000);
+  });
 
   it('431: headers longer than MAX_HEADER_BYTES', async () => {
     const { answer } = await drip(`GET / HTTP/1.1\r\nhost: a\r\na: ${'x'.repeat(3000)}`, '');

@@ -46,7 +46,7 @@ describe('GET /ready', () => {
     await holding;
     expect((await app.anonymous.get('/ready')).status).toBe(200);
     await app.close();
-  }, 20_000);
+  });
 
   it('503: a migration is missing', async () => {
     const app = await startTestApp();

@@ -12,6 +12,11 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
+/** Colors that change little by little have too little contrast on the way. */
+const AT_REST = `Promise.allSettled(document.getAnimations()
+  .filter((each) => each.effect?.getComputedTiming().endTime < Infinity)
+  .map((each) => each.finished)).then(() => {})`;
+
 /**
  * Returns what axe finds on the page that is open.
  *
@@ -19,6 +24,7 @@ interface Violation {
  */
 export async function faultsOf(page: Page, impacts?: readonly string[]): Promise<string[]> {
   await page.evaluate(AXE);
+  await page.evaluate(AT_REST);
   const { violations } = (await page.evaluate('axe.run(document)')) as {
     violations: readonly Violation[];
   };

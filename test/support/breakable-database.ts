@@ -1,7 +1,9 @@
-import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { createServer, connect, type Server, type Socket } from 'node:net';
 import type { Database } from '../../src/platform/database/database.js';
 import { openPostgres } from '../../src/platform/database/postgres-database.js';
 import { ENTITIES } from '../../src/start/entities.js';
+import { aFreePort } from './free-port.js';
 import { createDatabase, openEmbedded } from './test-database.js';
 
 /** A database that can become unreachable while the server runs. */
@@ -31,14 +33,15 @@ async function openBreakableEmbedded(): Promise<BreakableDatabase> {
 async function openBehindWire(server: string): Promise<BreakableDatabase> {
   const { url, drop } = await createDatabase(server);
   const wire = new Wire(new URL(url));
+  const port = Number(await aFreePort());
+  await wire.join(port);
   const through = new URL(url);
-  through.host = `127.0.0.1:${await wire.join(0)}`;
+  through.host = `127.0.0.1:${port}`;
   const database = await openPostgres(through.href, ENTITIES, 5);
-  const { port } = new URL(through.href);
   return {
     dataSource: database.dataSource,
     breakDown: () => wire.cut(),
-    repair: async () => void (await wire.join(Number(port))),
+    repair: () => wire.join(port),
     close: async () => {
       await database.close();
       await wire.cut();
@@ -53,8 +56,8 @@ class Wire {
 
   constructor(private readonly target: URL) {}
 
-  /** @returns the port that leads to the target */
-  async join(port: number): Promise<number> {
+  /** @param port leads to the target from now on */
+  async join(port: number): Promise<void> {
     const server = createServer((near) => {
       const far = connect(Number(this.target.port || 5432), this.target.hostname);
       for (const [from, to] of [
@@ -66,9 +69,9 @@ class Wire {
         from.pipe(to);
       }
     });
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
     this.server = server;
-    return (server.address() as AddressInfo).port;
   }
 
   async cut(): Promise<void> {

@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose';
+import { aFreePort } from './free-port.js';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const LONGEST_WAIT_MS = 60_000;
@@ -38,8 +39,9 @@ export class LogoutParty {
         else response.writeHead(status, { location: this.url('/redirected') }).end('{}');
       });
     });
-    await new Promise<void>((done) => this.server!.listen(this.port, '127.0.0.1', done));
-    this.port = (this.server.address() as AddressInfo).port;
+    this.port ||= Number(await aFreePort());
+    this.server.listen(this.port, '127.0.0.1');
+    await once(this.server, 'listening');
     return this;
   }
 

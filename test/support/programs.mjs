@@ -1,6 +1,7 @@
 // What the checks with real programs share: it installs them, starts them on loopback and stops
 // them. Plain JavaScript, because the checks run without a compiler.
 import { execFile, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { accessSync, constants, existsSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -138,12 +139,23 @@ export async function stopAll() {
   await Promise.all(started.map(stop));
 }
 
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
+/** Below the ports that systems give to outgoing connections, which would not stay free. */
+const [FIRST_PORT, END_PORT] = [10_000, 32_768];
+const givenPorts = new Set();
+
+/** A port on which nothing listens. It stays free until it is used, and between two uses. */
+export async function freePort() {
+  for (;;) {
+    const port = randomInt(FIRST_PORT, END_PORT);
+    if (givenPorts.has(port) || !(await isFree(port))) continue;
+    givenPorts.add(port);
+    return port;
+  }
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

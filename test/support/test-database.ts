@@ -44,9 +44,12 @@ async function dumpEmbedded(directory: string): Promise<string> {
   return file;
 }
 
+/** On a busy machine many requests at once wait long for a connection of the pool. */
+const patience = { connectMs: 120_000, queryMs: 0, startMs: 0 };
+
 async function openOnServer(server: string): Promise<Database> {
   const { url, drop } = await createMigratedDatabase(server);
-  const database = await openPostgres(url, ENTITIES, 10);
+  const database = await openPostgres(url, ENTITIES, 10, { patience });
   return {
     dataSource: database.dataSource,
     close: async () => {
