@@ -26,14 +26,17 @@ describe('without the library, the answers', () => {
 
   describe('of client credentials', () => {
     const grant_type = 'client_credentials';
-    /** The answers of both, without the token, and what they stored. */
+    /**
+     * The answers of both, without the token, and what they stored. The times come from the clocks
+     * of the process and of the database.
+     */
     const compare = async (form: Form, headers: Form = {}) => {
       const one = async (more: Form) => {
         const answer = await send('POST', TOKEN, { form: { ...form, ...more }, headers });
         const { access_token: token, ...rest } = answer.body as Record<string, unknown>;
         const [record] = await app.dataSource.query<object[]>(
           `SELECT model, account_id, client_id, grant_id, uid, user_code, scopes, session_epoch,
-             log_in_id, audience, consumed_at, round(extract(epoch FROM expires_at - created_at)) AS s
+             log_in_id, audience, consumed_at, round(extract(epoch FROM expires_at - created_at) / 60) AS minutes
            FROM oauth_records WHERE id = sha256(convert_to($1, 'UTF8'))`,
           [token ?? ''],
         );

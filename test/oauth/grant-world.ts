@@ -23,8 +23,8 @@ export interface GrantWorld {
   readonly config: oidc.Configuration;
 }
 
-export async function startGrantWorld(): Promise<GrantWorld> {
-  const app = await startTestApp();
+export async function startGrantWorld(settings: Record<string, string> = {}): Promise<GrantWorld> {
+  const app = await startTestApp(settings);
   const superuser = await aSuperuser(app);
   const client = await register(app.as(superuser), { scopes: SCOPES });
   return { app, superuser, client, config: await discover(app, client) };
@@ -49,7 +49,11 @@ export function actionsIn(world: () => GrantWorld) {
     return body as { id: string; api_key: string; expires_at: string | null };
   };
   const grantsOf = async (account: TestAccount) =>
-    (await world().app.as(account).get(GRANTS)).body as { id: string; ends_with_log_in: boolean }[];
+    (await world().app.as(account).get(GRANTS)).body as {
+      id: string;
+      created_at: string;
+      ends_with_log_in: boolean;
+    }[];
   const logOut = async (person: Person) => person.submit(await person.get('/logout'));
   /** A token from one log-in at a program, and the keys that came from it. */
   const everythingOf = async (person: Person, parameters: { scope: string }) => {

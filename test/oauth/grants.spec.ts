@@ -68,8 +68,8 @@ describe('grants of a person to programs', () => {
       const page = await person.get('/applications');
       expect(page.text).toContain('Relying &lt;party&gt;');
       expect(page.text).toContain('Create and delete your API keys');
-      expect(page.text).toContain(new Date().toISOString().slice(0, 10));
-      const [{ id } = { id: '' }] = await grantsOf(account);
+      const [{ id, created_at } = { id: '', created_at: '' }] = await grantsOf(account);
+      expect(page.text).toContain(`Authorized on ${created_at.slice(0, 10)}.`);
       const revoked = await person.submit(page, {}, id);
       expect([revoked.status, revoked.headers.get('location')]).toEqual([
         303,

@@ -15,6 +15,10 @@ const FOCUS = `(() => {
   };
 })()`;
 
+/** Whether `autofocus` has acted on this page: it does when the page is first drawn. */
+const HAS_BEGUN = `(document.hasBegun ||=
+  document.activeElement !== document.body || !document.querySelector('[autofocus]'))`;
+
 interface Focus {
   readonly name: string;
   readonly isSeen: boolean;
@@ -22,6 +26,7 @@ interface Focus {
 
 /** Where the Tab key goes from the beginning of the page, until it leaves the page. */
 export async function stopsOf(page: Page): Promise<Focus[]> {
+  await page.waitForFunction(HAS_BEGUN);
   await page.evaluate(`document.activeElement?.blur(); getSelection().collapse(document.body, 0)`);
   const stops: Focus[] = [];
   while (stops.length < MOST_STOPS) {

@@ -54,7 +54,22 @@ import { PATH } from './passkey-stage.js';
     devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
 
   /** The account that the log-out page names. */
-  const shownName = () => page.evaluate(`document.querySelector('strong').textContent`);
+  const shownName = async () => {
+    await page.waitForSelector('strong');
+    return page.evaluate(`document.querySelector('strong').textContent`);
+  };
+
+  /** Lets the next pages note what they ask the browser for: the mediation and the challenge. */
+  const noteRequests = () =>
+    page.evaluateOnNewDocument(`
+      window.challenges = [];
+      const get = navigator.credentials.get.bind(navigator.credentials);
+      navigator.credentials.get = (options) => {
+        challenges.push([options.mediation, new Uint8Array(options.publicKey.challenge).join()]);
+        return get(options);
+      };
+    `);
+  const requests = () => page.evaluate('challenges') as Promise<[string, string][]>;
 
   /** Creates a passkey with the browser's own JSON methods, as the account page does. */
   async function register(account: TestAccount): Promise<void> {
@@ -86,14 +101,17 @@ import { PATH } from './passkey-stage.js';
     await page.goto(`${origin}/logout`);
     expect(await shownName()).toBe(account.username);
     expect(problems).toEqual([]);
-  }, 30_000);
+  });
 
   it('log in by the button of the log-in page', async () => {
     const account = await aUser(app);
     await register(account);
     await present(false);
+    await noteRequests();
     await page.goto(`${origin}/login?next=%2Fapplications`);
     const button = await page.waitForSelector('#passkey-form button', { visible: true });
+    // The offer beside the names came while nobody was there. One that came later would log in.
+    await page.waitForFunction('challenges.length === 1');
     await present(true);
     await Promise.all([page.waitForNavigation(), button!.click()]);
     await page.goto(`${origin}/logout`);
@@ -109,14 +127,7 @@ import { PATH } from './passkey-stage.js';
     page.on('request', (request) => {
       if (new URL(request.url()).pathname === '/login/passkey/options') asked += 1;
     });
-    await page.evaluateOnNewDocument(`
-      window.challenges = [];
-      const get = navigator.credentials.get.bind(navigator.credentials);
-      navigator.credentials.get = (options) => {
-        challenges.push([options.mediation, new Uint8Array(options.publicKey.challenge).join()]);
-        return get(options);
-      };
-    `);
+    await noteRequests();
     await page.goto(`${origin}/login?next=%2Fapplications`);
     await page.waitForFunction('challenges.length === 1');
     expect(asked).toBe(1);
@@ -124,9 +135,34 @@ import { PATH } from './passkey-stage.js';
     await button!.click();
     await page.waitForFunction('challenges.length === 2');
     expect(asked).toBe(2);
-    const used = (await page.evaluate('challenges')) as [string, string][];
+    const used = await requests();
     expect(used.map(([mediation]) => mediation)).toEqual(['conditional', 'optional']);
     expect(new Set(used.map(([, challenge]) => challenge)).size).toBe(2);
+    expect(problems).toEqual([]);
+  });
+
+  it('are still asked for by the button if it was pressed before the offer beside the names', async () => {
+    await register(await aUser(app));
+    await present(false);
+    await noteRequests();
+    await page.evaluateOnNewDocument(`
+      window.isOffered = new Promise((resolve) => (window.offer = () => resolve(true)));
+      PublicKeyCredential.isConditionalMediationAvailable = () => isOffered;
+    `);
+    await page.goto(`${origin}/login`);
+    const button = await page.waitForSelector('#passkey-form button', { visible: true });
+    await button!.click();
+    await page.waitForFunction('challenges.length === 1');
+    // The offer goes on before the timer.
+    await page.evaluate(`offer(); new Promise((resolve) => setTimeout(resolve))`);
+    expect((await requests()).map(([mediation]) => mediation)).toEqual(['optional']);
+    expect(await page.$('#passkey-form [role=alert][hidden]')).not.toBeNull();
+    // A second press replaces the first, which is no failure.
+    await button!.click();
+    await page.waitForFunction('challenges.length === 2');
+    await page.evaluate(`new Promise((resolve) => setTimeout(resolve))`);
+    expect((await requests()).map(([mediation]) => mediation)).toEqual(['optional', 'optional']);
+    expect(await page.$('#passkey-form [role=alert][hidden]')).not.toBeNull();
     expect(problems).toEqual([]);
   });
 
@@ -136,7 +172,6 @@ import { PATH } from './passkey-stage.js';
     await present(true);
     await page.goto(`${origin}/login?next=%2Flogout`);
     await page.waitForFunction(`location.pathname === '/logout'`);
-    await page.waitForSelector('strong');
     expect(await shownName()).toBe(account.username);
     expect(problems).toEqual([]);
   });

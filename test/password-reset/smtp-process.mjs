@@ -1,6 +1,6 @@
 // A real SMTP server on loopback, in its own process. It sends its port when it listens, then each
-// mail as received. With the argument "login" it accepts mail only from clients that log in, with
-// "refuse" none.
+// mail as received. It answers each message when all mail that it has accepted was sent before.
+// With the argument "login" it accepts mail only from clients that log in, with "refuse" none.
 import { SMTPServer } from 'smtp-server';
 
 const mode = process.argv[2];
@@ -25,4 +25,5 @@ const server = new SMTPServer({
 });
 server.on('error', () => {});
 server.listen(0, '127.0.0.1', () => process.send?.(server.server.address().port));
+process.on('message', () => process.send?.('all'));
 process.on('disconnect', () => process.exit());

@@ -20,6 +20,8 @@ export interface SmtpServer {
    * @param containing what is in it, for others, such as those about changes, come on their own
    */
   mailTo(email: string, after?: number, containing?: string): Promise<Mail>;
+  /** All mail that it has accepted, also what was on its way from its process. */
+  received(): Promise<readonly Mail[]>;
   stop(): Promise<void>;
 }
 
@@ -28,12 +30,12 @@ export async function startSmtpServer(mode: 'open' | 'login' | 'refuse' = 'open'
   const exited = once(child, 'exit');
   const [port] = (await Promise.race([once(child, 'message'), exited])) as [number];
   const mails: Mail[] = [];
-  child.on('message', (mail) => mails.push(mail as Mail));
+  child.on('message', (mail) => mail !== 'all' && mails.push(mail as Mail));
   const server: SmtpServer = {
     port,
     mails,
     mailTo: async (email, after = 0, containing = '') => {
-      for (let waited = 0; waited < 200; waited += 1) {
+      for (let waited = 0; waited < 4000; waited += 1) {
         const mail = mails
           .slice(after)
           .find((each) => each.to.includes(email) && bodyOf(each).includes(containing));
@@ -41,6 +43,14 @@ export async function startSmtpServer(mode: 'open' | 'login' | 'refuse' = 'open'
         await new Promise((resolve) => setTimeout(resolve, 25));
       }
       throw new Error(`No mail came to ${email}.`);
+    },
+    received: async () => {
+      const all = new Promise<void>((resolve) => {
+        child.on('message', (message) => message === 'all' && resolve());
+      });
+      child.send('all?');
+      await all;
+      return mails;
     },
     stop: async () => {
       child.kill('SIGKILL');

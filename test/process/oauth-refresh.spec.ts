@@ -8,7 +8,7 @@ import { ADMIN, aParty, aWorld, type World } from './oauth-world.js';
 describe(`refreshes at once${isOnServer ? ', at two processes behind one port' : ''}`, () => {
   let world: World;
   beforeAll(async () => {
-    world = await aWorld();
+    world = await aWorld({ REFRESH_TOKEN_REUSE_SECONDS: '300' });
   }, 180_000);
   afterAll(() => world?.end());
 

@@ -92,9 +92,10 @@ describe('a fresh proof', () => {
     ]);
     expect((await client.post(PATH, { code: '000000' })).status).toBe(401);
     expect((await createKey(client)).status).toBe(403);
-    expect((await client.post(PATH, { code: codeOf(secret) })).status).toBe(200);
+    const code = codeOf(secret);
+    expect((await client.post(PATH, { code })).status).toBe(200);
     expect((await createKey(client)).status).toBe(200);
-    expect((await client.post(PATH, { code: codeOf(secret) })).status).toBe(401);
+    expect((await client.post(PATH, { code })).status).toBe(401);
     expect((await client.post(PATH, { code: recoveryCodes[0] })).status).toBe(200);
   });
 

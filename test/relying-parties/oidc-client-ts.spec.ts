@@ -44,7 +44,7 @@ function pageFor(authority: string, clientId: string): string {
   let browser: Browser;
   let origin: string;
   beforeAll(async () => {
-    app = await startTestApp();
+    app = await startTestApp({ REFRESH_TOKEN_REUSE_SECONDS: '300' });
     const library = await readFile(LIBRARY);
     let page = '';
     site = createServer((request, response) => {

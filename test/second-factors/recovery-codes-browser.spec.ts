@@ -119,8 +119,13 @@ const FILE = 'gatehouse-recovery-codes.txt';
       if (!request.url().startsWith('blob:')) asked.push(request.url());
     });
     await page.click('#keep-codes button:nth-of-type(2)');
-    while (!(await readdir(downloads)).includes(FILE)) await wait(50);
-    const text = await readFile(join(downloads, FILE), 'utf8');
+    // The file may have its name before it is complete.
+    let text = '';
+    while (!text.includes(`${codes.at(-1)}\r\n`)) {
+      await wait(50);
+      if (!(await readdir(downloads)).includes(FILE)) continue;
+      text = await readFile(join(downloads, FILE), 'utf8');
+    }
     const [title, blank, ...lines] = text.split('\r\n');
     expect([title, blank]).toEqual([
       `Your recovery codes - Gatehouse, ${new URL(app.url).host}`,

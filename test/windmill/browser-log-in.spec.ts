@@ -53,7 +53,8 @@ describeIf('wmill logs in through the browser', () => {
     try {
       await terminal.waitFor(/How do you want to login/);
       terminal.type('\r');
-      const [, url] = await terminal.waitFor(/Login by going to (http\S+)/);
+      // The whole URL: the output comes in parts.
+      const [, url] = await terminal.waitFor(/Login by going to (http\S+)\s/);
       await terminal.waitFor(/Listening on port/);
 
       const page = await browser.newPage();
@@ -98,8 +99,17 @@ describeIf('wmill logs in through the browser', () => {
 
   it('a page is not shown in a frame of another site, so its form cannot be sent from there', async () => {
     const page = await browser.newPage();
-    await page.setContent(`<iframe src="${app.url}/login"></iframe>`);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const url = `${app.url}/login`;
+    const blocked = new Promise<string | undefined>((resolve) => {
+      page.on('requestfailed', (request) => {
+        if (request.url() === url) resolve(request.failure()?.errorText);
+      });
+      page.on('requestfinished', (request) => {
+        if (request.url() === url) resolve(undefined);
+      });
+    });
+    await page.setContent(`<iframe src="${url}"></iframe>`);
+    expect(await blocked).toBe('net::ERR_BLOCKED_BY_RESPONSE');
     const frame = page.frames().find((candidate) => candidate.parentFrame());
     expect(await frame?.$('#password').catch(() => null)).toBeFalsy();
   });

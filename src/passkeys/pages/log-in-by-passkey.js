@@ -12,6 +12,10 @@ const button = form.querySelector('button');
 const problem = form.querySelector('[role=alert]');
 /** Ends the request that is open: a browser has one at a time. */
 let open = new AbortController();
+/** Counts the presses of the button. */
+let presses = 0;
+/** Whether the button was pressed and waits for an answer, which the offer must not end. */
+let isPressed = false;
 
 async function ask() {
   const response = await fetch('/login/passkey/options', { credentials: 'same-origin' });
@@ -53,20 +57,29 @@ async function use(options, mediation) {
 /** @param options what the server asks, if it was read just now */
 async function offerAmongNames(options) {
   if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+  if (isPressed) return;
   const renewal = setTimeout(() => void offerAmongNames(), RENEW_MS);
   try {
-    await use(options ?? (await ask()), 'conditional');
+    const asked = options ?? (await ask());
+    if (isPressed) clearTimeout(renewal);
+    else await use(asked, 'conditional');
   } catch {
     // It was replaced by another request, or the browser ended it. The button is still there.
-    if (!open.signal.aborted) clearTimeout(renewal);
+    clearTimeout(renewal);
   }
 }
 
 async function useByButton() {
+  const press = (presses += 1);
+  isPressed = true;
   problem.hidden = true;
   try {
-    await use(await ask(), 'optional');
+    const options = await ask();
+    if (press === presses) await use(options, 'optional');
   } catch {
+    // The next press goes on in its place.
+    if (press !== presses) return;
+    isPressed = false;
     problem.hidden = false;
     void offerAmongNames();
   }
