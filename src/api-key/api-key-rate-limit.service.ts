@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RateLimiterPostgres } from 'rate-limiter-flexible';
+import RateLimiterPostgres from 'rate-limiter-flexible/lib/RateLimiterPostgres.js';
 import { DataSource } from 'typeorm';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { isFromAhead } from '../limits/limit-store.service.js';

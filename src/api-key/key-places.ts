@@ -1,4 +1,4 @@
-import { isUUID } from 'class-validator';
+import { isUUID } from 'class-validator/cjs/decorator/string/IsUUID.js';
 import { isMilliseconds, type Place, type Places } from '../platform/validation/place-cursor.js';
 
 /** What a list of keys can be sorted by: each has an index. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import RateLimiterMemory from 'rate-limiter-flexible/lib/RateLimiterMemory.js';
 import type { Account } from '../access/account.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { refusalFor } from '../platform/errors/limit-refusal.js';

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { stringify } from 'csv-stringify/sync';
 import type { ExportFormat } from './audit-query-rules.js';
 
 export const MEDIA_TYPES: Readonly<Record<ExportFormat, string>> = {
@@ -42,6 +41,7 @@ async function* toJsonLines(rows: AsyncIterable<Row>) {
 }
 
 async function* toCsv(rows: AsyncIterable<Row>, columns: readonly string[]) {
+  const { stringify } = await import('csv-stringify/sync');
   yield stringify([[...columns]]);
   for await (const row of rows) {
     // Escaped, because a spreadsheet would run a user name such as `=cmd()`.

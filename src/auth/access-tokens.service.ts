@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { isUUID } from 'class-validator';
+import { isUUID } from 'class-validator/cjs/decorator/string/IsUUID.js';
 import { createSigner, createVerifier, TokenError, type Algorithm } from 'fast-jwt';
 import { ENV, type Env } from '../platform/config/env.js';
 import { SIGNING_KEY } from '../platform/config/signing-key.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
-import { isUUID } from 'class-validator';
+import { isUUID } from 'class-validator/cjs/decorator/string/IsUUID.js';
 import { Strategy } from 'passport-http-bearer';
 import type { Actor } from '../access/actor.js';
 import { isAccessTokenText } from '../platform/credentials/secret-token.js';

@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { isUUID } from 'class-validator';
+import { isUUID } from 'class-validator/cjs/decorator/string/IsUUID.js';
 import type { User } from '../users/user.entity.js';
 import { Refusal, UsageFault } from './refusal.js';
 

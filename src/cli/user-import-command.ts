@@ -32,7 +32,7 @@ async function importUsers(file: string, { invite, dryRun }: Options): Promise<v
   const isInviting = invite === true;
   const isTrial = dryRun === true;
   const text = await (file === '-' ? terminal().readInput() : terminal().readFile(file));
-  const rows = read(text, isInviting);
+  const rows = await read(text, isInviting);
   await withServices(async (services) => {
     const { AccountImport } = await import('../accounts/account-import/account-import.service.js');
     const { ImportRefused } = await import('../accounts/account-import/import-refused.js');
@@ -68,9 +68,9 @@ function tell({ created, joined, invited, unchanged }: ImportOutcome, isTrial: b
   );
 }
 
-function read(text: string, isInviting: boolean): ImportedRow[] {
+async function read(text: string, isInviting: boolean): Promise<ImportedRow[]> {
   try {
-    return readPeople(text, { isInviting });
+    return await readPeople(text, { isInviting });
   } catch (error) {
     if (!(error instanceof UnreadableList)) throw error;
     return refuse(

@@ -1,4 +1,3 @@
-import { CsvError, parse } from 'csv-parse/sync';
 import { WORKSPACE_ROLES, type WorkspaceRole } from '../../workspaces/workspace-role.js';
 import type { ImportedRow } from './imported-row.js';
 
@@ -43,12 +42,12 @@ interface Read {
  * @param isInviting whether the people are invited by email, which needs no user names
  * @throws UnreadableList naming the lines that are wrong
  */
-export function readPeople(
+export async function readPeople(
   text: string,
   { isInviting }: { readonly isInviting: boolean },
-): ImportedRow[] {
+): Promise<ImportedRow[]> {
   assertUtf8(text);
-  const read = parseCsv(text);
+  const read = await parseCsv(text);
   if (read.length > MOST_ROWS) refuse({ text: `A list has at most ${MOST_ROWS} people` });
   if (read.length === 0) refuse({ text: 'The list is empty' });
   const faults: ListFault[] = [];
@@ -78,7 +77,8 @@ function delimiterOf(text: string): string {
   return DELIMITERS.find((delimiter) => head.includes(delimiter)) ?? ',';
 }
 
-function parseCsv(text: string): Read[] {
+async function parseCsv(text: string): Promise<Read[]> {
+  const { CsvError, parse } = await import('csv-parse/sync');
   try {
     return parse(text, {
       bom: true,

@@ -45,7 +45,7 @@ export class PeopleImportService {
   async run(actor: Actor, { csv, isTrial, isInviting }: PeopleImport): Promise<PeopleImportResult> {
     if (!isTrial) await assertProven(this.dataSource, actor);
     try {
-      const rows = readPeople(csv, { isInviting });
+      const rows = await readPeople(csv, { isInviting });
       const most = isTrial || isInviting ? MOST_IN_TRIAL : MOST_IMPORTED;
       if (rows.length > most) {
         return { faults: [{ text: `At most ${most} people are imported at once` }] };

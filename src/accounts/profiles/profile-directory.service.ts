@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isUUID } from 'class-validator';
+import { isUUID } from 'class-validator/cjs/decorator/string/IsUUID.js';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { poolOf } from '../../platform/database/data-source.js';

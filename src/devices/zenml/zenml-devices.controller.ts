@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { SignedIn } from '../../access/access.decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/current-actor.decorator.js';
-import { isUUID } from 'class-validator';
+import { isUUID } from 'class-validator/cjs/decorator/string/IsUUID.js';
 import { Limited } from '../../limits/limited.decorator.js';
 import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';

@@ -1,4 +1,4 @@
-import { isUUID } from 'class-validator';
+import { isUUID } from 'class-validator/cjs/decorator/string/IsUUID.js';
 import { getMetadataArgsStorage } from 'typeorm';
 import { faultAt, type ExportedRow } from './read-export.js';
 import type { Table } from './transferred-tables.js';

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
 import { COMPLETE_AT_ONCE_REFUSALS } from '../../auth/login-completion.service.js';
 import { TokenLogin } from '../../auth/token-login.service.js';
 import { ENV, type Env } from '../../platform/config/env.js';
@@ -8,9 +7,7 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-code.js';
 import { AccountLinking, LINK_ACCOUNT_REFUSALS } from './account-linking.service.js';
 import { ASK_PROVIDER_REFUSALS } from './ask-provider.js';
-import { GithubClient } from './github-client.js';
 import type { LoginAttempt } from './login-attempts.service.js';
-import { OpenidClient } from './openid-client.js';
 import type { AuthorizationAnswer, ProvenPerson, ProviderClient } from './provider-client.js';
 
 /** What {@link OauthLoginService.begin} throws. */
@@ -33,26 +30,25 @@ export const FINISH_OAUTH_LOGIN_REFUSALS = [
   ...COMPLETE_AT_ONCE_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
+/** Loaded when the first person logs in at a provider, which most servers have none of. */
+const loadClients = () => import('./provider-clients.js');
+
 /** Log-ins at other identity providers, of which this server is a client. */
 @Injectable()
 export class OauthLoginService {
-  private readonly clients: ReadonlyMap<string, readonly [OauthLogin, ProviderClient]>;
+  private readonly logins: ReadonlyMap<string, OauthLogin>;
+  private readonly clients = new Map<string, ProviderClient>();
 
   constructor(
     private readonly linking: AccountLinking,
     private readonly sessions: TokenLogin,
     @Inject(ENV) env: Env,
   ) {
-    this.clients = new Map(
-      env.oauthLogins.map((login) => [
-        login.key,
-        [login, login.kind === 'github' ? new GithubClient(login) : new OpenidClient(login)],
-      ]),
-    );
+    this.logins = new Map(env.oauthLogins.map((login) => [login.key, login]));
   }
 
   list(): OauthLogin[] {
-    return [...this.clients.values()].map(([login]) => login);
+    return [...this.logins.values()];
   }
 
   /**
@@ -64,7 +60,8 @@ export class OauthLoginService {
    * @throws DomainError {@link BEGIN_OAUTH_LOGIN_REFUSALS}
    */
   async begin(provider: string, origin: string, next: string, linksTo?: LoginAttempt['linksTo']) {
-    const [, client] = this.get(provider);
+    const client = await this.clientOf(this.get(provider));
+    const { randomNonce, randomPKCECodeVerifier, randomState } = await loadClients();
     const attempt: LoginAttempt = {
       provider,
       next,
@@ -117,12 +114,13 @@ export class OauthLoginService {
     attempt: LoginAttempt | undefined,
     answer: AuthorizationAnswer,
   ): Promise<readonly [login: OauthLogin, person: ProvenPerson]> {
-    const [login, client] = this.get(provider);
+    const login = this.get(provider);
     if (!attempt || attempt.provider !== provider || attempt.state !== answer.state) {
       throw new DomainError('oauth_state_mismatch');
     }
     if (answer.error === undefined && answer.code === undefined)
       throw new DomainError('oauth_failed');
+    const client = await this.clientOf(login);
     return [login, await client.identify(attempt, answer)];
   }
 
@@ -138,9 +136,16 @@ export class OauthLoginService {
     return { ...(await this.linking.resolve(login, person)), isFactorTrusted };
   }
 
-  private get(provider: string): readonly [OauthLogin, ProviderClient] {
-    const client = this.clients.get(provider);
-    if (!client) throw new DomainError('oauth_client_unknown');
+  private get(provider: string): OauthLogin {
+    const login = this.logins.get(provider);
+    if (!login) throw new DomainError('oauth_client_unknown');
+    return login;
+  }
+
+  private async clientOf(login: OauthLogin): Promise<ProviderClient> {
+    const { createProviderClient } = await loadClients();
+    let client = this.clients.get(login.key);
+    if (!client) this.clients.set(login.key, (client = createProviderClient(login)));
     return client;
   }
 }

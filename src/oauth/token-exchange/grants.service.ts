@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isUUID } from 'class-validator';
+import { isUUID } from 'class-validator/cjs/decorator/string/IsUUID.js';
 import { AccessTokens } from '../../auth/access-tokens.service.js';
 import { DeviceCodesService, REDEEM_DEVICE_REFUSALS } from '../../devices/device-codes.service.js';
 import type { Device } from '../../devices/device.entity.js';

@@ -1,4 +1,4 @@
-import { isEmail } from 'class-validator';
+import { isEmail } from 'class-validator/cjs/decorator/string/IsEmail.js';
 import { keyOfIdentifier } from './identifier-key.js';
 import { faultOfName, isSameAddress } from './identifier-rules.js';
 

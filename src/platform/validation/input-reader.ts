@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { FastifyRequest } from 'fastify';
-import { validateSync } from 'class-validator';
+import { Validator } from 'class-validator/cjs/validation/Validator.js';
 import { DomainError } from '../errors/domain-error.js';
 import { parseExactJson } from '../json/exact-json.js';
 import type { Issue } from '../errors/issue.js';
@@ -12,6 +12,8 @@ import type { Parser } from './parser.js';
 import { inputsOf, type DtoClass, type Inputs } from './handler-inputs.js';
 
 type Source = Readonly<Record<string, unknown>>;
+
+const VALIDATOR = new Validator();
 
 /** The most faults in one response. A client with more learns of the others later. */
 const MAX_ISSUES = 100;
@@ -220,7 +222,7 @@ function fill(
   for (const [name, { keepsNumbers }] of fields) {
     if (Object.hasOwn(source, name)) filled[name] = (keepsNumbers ? sent : source)[name];
   }
-  const refused = new Set(validateSync(filled).map(({ property }) => property));
+  const refused = new Set(VALIDATOR.validateSync(filled).map(({ property }) => property));
   for (const name of fields.keys()) {
     const parsed = readingOf(filled, name);
     if (parsed && 'fault' in parsed) {
