@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -54,6 +54,22 @@ import { isOnServer, makeDataDirectory } from '../support/process-database.js';
     await mkdir(join(directory, 'postgres'), { recursive: true });
     expect((await start()).code).toBe(0);
   });
+
+  // Windows has no modes.
+  (process.platform === 'win32' ? it.skip : it)(
+    'a directory that others may open is closed around the database, also an existing one',
+    async () => {
+      const data = join(directory, 'postgres');
+      const mode = async () => (await stat(data)).mode & 0o777;
+      await rm(directory, { recursive: true });
+      await mkdir(directory, { mode: 0o755 });
+      expect((await start()).code).toBe(0);
+      expect(await mode()).toBe(0o700);
+      await chmod(data, 0o755);
+      expect((await start()).code).toBe(0);
+      expect(await mode()).toBe(0o700);
+    },
+  );
 
   it('a file system that holds no directories is refused at once', async () => {
     const { code, stderr } = await run(['cli.js', 'migrate'], { DATA_DIR: '/proc/gatehouse/data' });

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { access, chmod, mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
 import { compileAhead } from './compile-ahead.js';
@@ -15,6 +15,10 @@ import { postponeOptimizing } from './postpone-optimizing.js';
 
 /** With less space, PostgreSQL may be unable to open a database. */
 const LEAST_BYTES = 32 * 1024 * 1024;
+
+/** The mode of a directory that only its owner may open. */
+const PRIVATE = 0o700;
+const FOR_OTHERS = 0o077;
 
 /**
  * Opens the PostgreSQL that runs in this process and stores its files in `directory`. It survives
@@ -38,6 +42,7 @@ export async function openEmbeddedDatabase(
     }
     const dataDir = join(directory, DATABASE);
     await createCluster(dataDir);
+    await keepPrivate(dataDir);
     const options = { dataDir, pgliteWasmModule: await compiling };
     const database = await openPGlite(entities, options, { mustExist }).catch(
       async (error: unknown) => {
@@ -85,14 +90,14 @@ async function takeDirectory(directory: string): Promise<() => Promise<void>> {
  */
 async function makeDirectory(path: string): Promise<void> {
   try {
-    await mkdir(path, { mode: 0o700 });
+    await mkdir(path, { mode: PRIVATE });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
     const parent = dirname(path);
     if (code !== 'ENOENT' || parent === path || (await exists(parent))) throw error;
     await makeDirectory(parent);
-    await mkdir(path, { mode: 0o700 });
+    await mkdir(path, { mode: PRIVATE });
   }
 }
 
@@ -109,9 +114,28 @@ async function createCluster(dataDir: string): Promise<void> {
   console.error('Creating the embedded database. This happens once and takes some seconds.');
   const unfinished = `${dataDir}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { mode: PRIVATE });
   const { PGlite } = await import('@electric-sql/pglite');
   await (await PGlite.create({ dataDir: unfinished })).close();
   await rename(unfinished, dataDir);
+}
+
+/**
+ * Closes the database's directory to other users of the machine. PGlite gives everybody the right
+ * to write its files, and the data directory may be one that was there before, such as a volume.
+ */
+async function keepPrivate(dataDir: string): Promise<void> {
+  const { mode } = await stat(dataDir);
+  if ((mode & FOR_OTHERS) === 0) return;
+  try {
+    await chmod(dataDir, PRIVATE);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EPERM' && code !== 'EROFS') throw error;
+    console.error(
+      `Warning: other users of this machine may open the database in ${dataDir}, and its mode cannot be changed (${code}). Give the directory to the user of this process.`,
+    );
+  }
 }
 
 function describeDamage(dataDir: string, reason: string): string {
