@@ -30,13 +30,16 @@ export class LimitStore implements OnModuleDestroy {
   private readonly forgetting: NodeJS.Timeout;
 
   constructor(private readonly dataSource: DataSource) {
-    this.forgetting = setInterval(() => {
-      for (const counter of this.counters) counter.deleteInMemoryBlockedAll();
-    }, REMEMBERED_MS).unref();
+    this.forgetting = setInterval(() => this.forget(), REMEMBERED_MS).unref();
   }
 
   onModuleDestroy(): void {
     clearInterval(this.forgetting);
+  }
+
+  /** Forgets which keys are past a limit, so that the table decides about the next use of each. */
+  forget(): void {
+    for (const counter of this.counters) counter.deleteInMemoryBlockedAll();
   }
 
   /**

@@ -18,16 +18,21 @@ export function holdHashes(): HeldHashes {
   const released = new Promise<void>((resolve) => (release = resolve));
   const compared: string[] = [];
   const { compare, hash } = bcrypt;
-  jest.spyOn(bcrypt, 'compare').mockImplementation(async (data: string | Buffer, text: string) => {
-    compared.push(text);
+  const library = bcrypt as unknown as Promising;
+  jest.spyOn(library, 'compare').mockImplementation(async (password, stored) => {
+    compared.push(stored);
     await released;
-    return compare(data, text);
+    return compare(password, stored);
   });
-  jest
-    .spyOn(bcrypt, 'hash')
-    .mockImplementation(async (data: string | Buffer, salt: string | number) => {
-      await released;
-      return hash(data, salt);
-    });
+  jest.spyOn(library, 'hash').mockImplementation(async (password, cost) => {
+    await released;
+    return hash(password, cost);
+  });
   return { compared, release: () => release() };
+}
+
+/** What is used of the library, which also has forms with callbacks. */
+interface Promising {
+  compare(password: string, stored: string): Promise<boolean>;
+  hash(password: string, cost: number): Promise<string>;
 }
