@@ -17,11 +17,13 @@ describe('rate limits of API keys', () => {
     return answers.map(({ status }) => status).sort();
   };
   const counted = async () =>
-    Number((await app.dataSource.query('SELECT count(*) AS n FROM rate_limits'))[0].n);
+    (await app.dataSource.query<{ key: string }[]>('SELECT key FROM rate_limits')).map(
+      ({ key }) => key,
+    );
 
   it('429: past the limit, in the format of each API, with Retry-After; 200 again in the next window', async () => {
     const user = await aUser(app);
-    const rateLimit = { requests: 3, windowSeconds: 4 };
+    const rateLimit = { requests: 3, windowSeconds: 600 };
     const { text: apiKey } = await anApiKey(app, user.id, { rateLimit });
     expect(await statusesOf(5, () => app.as({ apiKey }).get(WHOAMI))).toEqual([
       200, 200, 200, 429, 429,
@@ -31,20 +33,23 @@ describe('rate limits of API keys', () => {
       429,
       { detail: 'Too many requests. Please try again later.', retry_after: expect.any(String) },
     ]);
-    expect(['1', '2', '3', '4']).toContain(refused.headers.get('retry-after'));
+    const seconds = Number(refused.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(600);
     const windmill = await app.withToken(apiKey).get('/api/users/email');
     expect([windmill.status, windmill.headers.get('retry-after')]).toEqual([
       429,
       expect.any(String),
     ]);
     expect((await app.withToken(apiKey).get('/users/me')).status).toBe(429);
-    await new Promise((resolve) => setTimeout(resolve, 4100));
+    // As if the window had passed.
+    await app.dataSource.query('UPDATE rate_limits SET expire = expire - 600000');
     expect((await app.as({ apiKey }).get(WHOAMI)).status).toBe(200);
   });
 
   it('429: rotated and derived keys share the limit', async () => {
     const user = await aUser(app);
-    const rateLimit = { requests: 6, windowSeconds: 60 };
+    const rateLimit = { requests: 6, windowSeconds: 600 };
     const { id, text } = await anApiKey(app, user.id, { rateLimit });
     const { body: child } = await app.as({ apiKey: text }).post(KEYS, {});
     const { body: next } = await app.as({ apiKey: text }).post(`${KEYS}${id}/rotate`, {});
@@ -60,9 +65,9 @@ describe('rate limits of API keys', () => {
     const user = await aUser(app);
     const { id, text: apiKey } = await anApiKey(app, user.id);
     const limit = (rate_limit: object | null) => app.as(user).patch(KEYS + id, { rate_limit });
-    await limit({ requests: 1, window_seconds: 60 });
+    await limit({ requests: 1, window_seconds: 600 });
     expect(await statusesOf(2, () => app.as({ apiKey }).get(WHOAMI))).toEqual([200, 429]);
-    await limit({ requests: 3, window_seconds: 60 });
+    await limit({ requests: 3, window_seconds: 600 });
     expect((await app.as({ apiKey }).get(WHOAMI)).status).toBe(200);
     expect((await app.as({ apiKey }).get(WHOAMI)).status).toBe(429);
     await limit(null);
@@ -73,13 +78,14 @@ describe('rate limits of API keys', () => {
     const user = await aUser(app);
     const before = await counted();
     expect(await statusesOf(9, () => app.as(user).get(WHOAMI))).toEqual(Array(9).fill(200));
-    expect(await counted()).toBe(before);
+    // Those that have ended may be deleted meanwhile.
+    expect(before).toEqual(expect.arrayContaining(await counted()));
   });
 
   it('refused requests do not count as uses', async () => {
     const user = await aUser(app);
     const { id, text: apiKey } = await anApiKey(app, user.id, {
-      rateLimit: { requests: 2, windowSeconds: 60 },
+      rateLimit: { requests: 2, windowSeconds: 600 },
     });
     await statusesOf(5, () => app.as({ apiKey }).get(WHOAMI));
     expect((await app.as(user).get(KEYS + id)).body.total_uses).toBe(2);

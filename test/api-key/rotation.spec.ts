@@ -24,7 +24,7 @@ describe('rotation of API keys', () => {
     const old = await anApiKey(app, user.id, wishes);
     const { access } = await aLogin(app, user);
     const session = app.withToken(access);
-    const { status, body } = await session.post(`${KEYS}${old.id}/rotate`, { overlap_seconds: 2 });
+    const { status, body } = await session.post(`${KEYS}${old.id}/rotate`, { overlap_seconds: 60 });
     expect([status, body]).toEqual([
       201,
       expect.objectContaining({
@@ -44,7 +44,18 @@ describe('rotation of API keys', () => {
       successor_id: body.id,
       expires_at: body.predecessor_expires_at,
     });
-    await new Promise((resolve) => setTimeout(resolve, 2100));
+    const [lifetimes] = await app.dataSource.query<{ overlap: number }[]>(
+      `SELECT extract(epoch FROM old.expires_at - fresh.created_at)::float AS overlap
+       FROM api_keys old JOIN api_keys fresh ON fresh.id = old.successor_id WHERE old.id = $1`,
+      [old.id],
+    );
+    expect(lifetimes!.overlap).toBeGreaterThan(58);
+    expect(lifetimes!.overlap).toBeLessThan(62);
+    // As if the overlap had passed.
+    await app.dataSource.query(
+      `UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE id = $1`,
+      [old.id],
+    );
     expect([await whoami(old.text), await whoami(fresh)]).toEqual([403, 200]);
     expect([await onWindmill(old.text), await onWindmill(fresh)]).toEqual([401, 200]);
   });

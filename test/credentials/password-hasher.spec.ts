@@ -1,10 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { hash as argon2Hash } from '@node-rs/argon2';
-import { describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import bcrypt from 'bcrypt';
 import { readEnv } from '../../src/platform/config/env.js';
 import { PasswordHasher } from '../../src/platform/credentials/password-hasher.service.js';
 import { PasswordRules } from '../../src/platform/credentials/password-rules.service.js';
 import { DomainError } from '../../src/platform/errors/domain-error.js';
+import { holdHashes } from '../support/held-hashes.js';
 
 function aHasher(settings: Record<string, string> = {}): PasswordHasher {
   const env = readEnv({ BCRYPT_COST: '4', ...settings });
@@ -18,6 +20,10 @@ async function millisecondsOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 describe('PasswordHasher', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
   it('hashes with the configured cost and a salt of its own', async () => {
     const hasher = aHasher({ BCRYPT_COST: '5' });
     const [first, second] = await Promise.all([
@@ -100,22 +106,30 @@ describe('PasswordHasher', () => {
   });
 
   it('throws hashing_overloaded when the queue is full, and works again when it has drained', async () => {
-    const hasher = aHasher({ HASH_CONCURRENCY: '1', HASH_QUEUE_LIMIT: '2', BCRYPT_COST: '8' });
-    const answers = await Promise.allSettled(
-      Array.from({ length: 6 }, () => hasher.hashNew('password-1', []).catch(codeOf)),
+    const hasher = aHasher({ HASH_CONCURRENCY: '1', HASH_QUEUE_LIMIT: '2' });
+    const hashes = holdHashes();
+    let refused = 0;
+    const answers = Array.from({ length: 6 }, () =>
+      hasher.hashNew('password-1', []).catch((error: unknown) => {
+        refused += 1;
+        return codeOf(error);
+      }),
     );
-    const codes = answers.map((answer) => answer.status === 'fulfilled' && answer.value);
-    expect(codes.filter((code) => code === 'hashing_overloaded').length).toBeGreaterThanOrEqual(3);
-    expect(codes.filter((code) => String(code).startsWith('$2b$')).length).toBeGreaterThanOrEqual(
-      2,
-    );
+    while (refused < 3) await setImmediate();
+    hashes.release();
+    const codes = await Promise.all(answers);
+    expect(codes.filter((code) => code === 'hashing_overloaded')).toHaveLength(3);
+    expect(codes.filter((code) => code.startsWith('$2b$'))).toHaveLength(3);
     expect(await hasher.hashNew('password-1', [])).toMatch(/^\$2b\$/);
   });
 
   it('throws hashing_overloaded for unknown accounts too', async () => {
-    const hasher = aHasher({ HASH_CONCURRENCY: '1', HASH_QUEUE_LIMIT: '1', BCRYPT_COST: '8' });
+    const hasher = aHasher({ HASH_CONCURRENCY: '1', HASH_QUEUE_LIMIT: '1' });
+    const hashes = holdHashes();
     const attempts = Array.from({ length: 5 }, () => hasher.verify('x', undefined).catch(codeOf));
-    expect(await Promise.all(attempts)).toContain('hashing_overloaded');
+    expect(await Promise.race(attempts)).toBe('hashing_overloaded');
+    hashes.release();
+    expect(await Promise.all(attempts)).toContain(false);
   });
 });
 

@@ -4,6 +4,7 @@ import type { QueryRunner } from 'typeorm';
 import { aUser } from '../support/factories.js';
 import { isOnServer } from '../support/process-database.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { untilBlocked } from '../support/while-locked.js';
 import { Gatherer } from './gatherer.js';
 
 /** The embedded database has one connection: there no transaction commits late. */
@@ -43,6 +44,7 @@ import { Gatherer } from './gatherer.js';
     const written: string[] = [];
     await whileWriting(user.id, async (writer) => {
       const joining = gatherer.join(app, 'new').then(() => written.push('registered'));
+      await untilBlocked(app.dataSource, writer, joining);
       // Longer than it waits for the lock, so that it tries again.
       await wait(1_500);
       written.push('committed');
@@ -61,7 +63,7 @@ import { Gatherer } from './gatherer.js';
     await registration.query('LOCK TABLE event_consumers IN ACCESS EXCLUSIVE MODE');
     await registration.query(`INSERT INTO event_consumers (name) VALUES ('waited for')`);
     const making = aUser(app);
-    await wait(300);
+    await untilBlocked(app.dataSource, registration, making);
     await registration.commitTransaction();
     await registration.release();
     const user = await making;

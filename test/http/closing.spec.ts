@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { startTestApp } from '../support/test-app.js';
@@ -9,6 +10,8 @@ const until = async (isSo: () => boolean) => {
 describe('a server that closes', () => {
   it('answers a request on a connection in use in the format of its API, and closes the connection', async () => {
     const app = await startTestApp();
+    const server = app.nest.getHttpServer();
+    const begun = once(server, 'request');
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
     let text = '';
     socket.setEncoding('utf8').on('data', (part: string) => (text += part));
@@ -19,8 +22,7 @@ describe('a server that closes', () => {
         `content-length: ${login.length}\r\n\r\n${login.slice(0, 5)}`,
     );
     // The server has read the headers, so the request is in progress.
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const server = app.nest.getHttpServer() as { listening: boolean };
+    await begun;
     const closed = app.close();
     await until(() => !server.listening);
     socket.write(`${login.slice(5)}GET /api/users/whoami HTTP/1.1\r\nhost: a\r\n\r\n`);

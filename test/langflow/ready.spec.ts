@@ -38,11 +38,8 @@ describe('GET /ready', () => {
       while (!isOver) await new Promise((resolve) => setTimeout(resolve, 50));
     });
     await held;
-    const startedAt = performance.now();
-    const { status, body } = await app.anonymous.get('/ready');
+    const { status, body } = await app.anonymous.get('/ready').finally(() => (isOver = true));
     expect([status, body]).toEqual([503, notReady('the database does not answer')]);
-    expect(performance.now() - startedAt).toBeLessThan(4_000);
-    isOver = true;
     await holding;
     expect((await app.anonymous.get('/ready')).status).toBe(200);
     await app.close();

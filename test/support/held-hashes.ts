@@ -1,6 +1,9 @@
 import { jest } from '@jest/globals';
 import bcrypt from 'bcrypt';
 
+/** Before anything is held. */
+const { compare, hash } = bcrypt;
+
 /** Hashes that have begun, and end only when they are released. */
 export interface HeldHashes {
   /** The hashes with which a password is being compared, in their order. */
@@ -17,7 +20,6 @@ export function holdHashes(): HeldHashes {
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
   const compared: string[] = [];
-  const { compare, hash } = bcrypt;
   const library = bcrypt as unknown as Promising;
   jest.spyOn(library, 'compare').mockImplementation(async (password, stored) => {
     compared.push(stored);
