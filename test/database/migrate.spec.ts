@@ -46,6 +46,23 @@ const SCHEMA = `
     await opened.destroy();
   };
 
+  /** Waits until a statement of the migration waits for a lock, for so many seconds. */
+  const untilWaits = async (migrating: Promise<unknown>, seconds = 0) => {
+    let hasEnded = false;
+    const end = () => (hasEnded = true);
+    migrating.then(end, end);
+    for (;;) {
+      const waiting = await source.query<unknown[]>(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database()
+          AND wait_event_type = 'Lock' AND query_start < now() - make_interval(secs => $1)`,
+        [seconds],
+      );
+      if (waiting.length > 0) return;
+      if (hasEnded) throw new Error('The migration has ended without waiting.');
+      await sleep(20);
+    }
+  };
+
   const begin = async () => {
     ({ url, drop } = await createDatabase(server!));
     source = await open();
@@ -94,7 +111,7 @@ const SCHEMA = `
     await reader.query('BEGIN; SELECT count(*) FROM users');
     let isDone = false;
     const migrating = migrateTo(place + 1).then(() => (isDone = true));
-    await sleep(1_000);
+    await untilWaits(migrating);
     expect(isDone).toBe(false);
     await other.query(`SET statement_timeout = '20s'; SELECT count(*) FROM users`);
     expect(isDone).toBe(false);
@@ -116,7 +133,7 @@ const SCHEMA = `
     await reader.query(`BEGIN; SET LOCAL statement_timeout = 0; SELECT count(*) FROM users`);
     // An index waits for this reader, longer than the limit.
     const migrating = migrateTo(place + 1);
-    await sleep(1_500);
+    await untilWaits(migrating, 1.2);
     await reader.query('COMMIT');
     await reader.end();
     await migrating;
@@ -138,6 +155,10 @@ const SCHEMA = `
     // Contested by another form of the same name, and by an email.
     await insert(`'USER-' || n`, 'NULL', 1, 20);
     await insert(`'J' || n || '@EXAMPLE.com'`, 'NULL', 1, 20);
+    // Some writes come before the last step, which waits for this reader.
+    const reader = new Client({ connectionString: url });
+    await reader.connect();
+    await reader.query('BEGIN; SELECT count(*) FROM users');
     let isDone = false;
     const migrating = migrateTo(place + 1).then(() => (isDone = true));
     const writes = async (n: number) => {
@@ -163,13 +184,17 @@ const SCHEMA = `
     };
     let written = 0;
     try {
-      while (!isDone && written < 700) await writes((written += 1));
+      while (!isDone && written < 700) {
+        await writes((written += 1));
+        if (written === 6) await reader.query('COMMIT');
+      }
     } catch (error) {
       // Names beyond ASCII need their key as soon as every write keeps the names.
       expect((error as { code: string }).code).toMatch(/^23(502|514)$/);
       await other.query('ROLLBACK');
     }
     await migrating;
+    await reader.end();
     expect(written).toBeGreaterThan(5);
     const names = () =>
       source.query<unknown[]>('SELECT * FROM account_names ORDER BY name_key COLLATE "C"');
