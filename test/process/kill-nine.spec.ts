@@ -3,10 +3,8 @@ import { buildProgram, startServer } from '../support/built-server.js';
 import { Client } from '../support/client.js';
 import { aDatabase, type ProcessDatabase } from '../support/process-database.js';
 
-const CREATIONS = 200;
-/**
- * How many clients have their answer when the server is killed. The other requests are in progress.
- */
+const CLIENTS = 200;
+/** How many accounts are known to be created when the server is killed, while others are. */
 const ANSWERED_AT_KILL = 60;
 const KEY = 'k'.repeat(40);
 
@@ -20,20 +18,23 @@ describe('kill -9', () => {
     await database.drop();
   });
 
-  it(`during ${CREATIONS} concurrent creations loses no account that a client got an answer for`, async () => {
+  it(`during the creations of ${CLIENTS} clients at once loses no account that a client got an answer for`, async () => {
     const environment = { ...database.environment, SUPERUSER_API_KEY: KEY };
     const server = await startServer(environment);
     const client = new Client(server.url, { 'x-api-key': KEY });
     const acknowledged: string[] = [];
-    const creations = Array.from({ length: CREATIONS }, async (_, number) => {
-      const username = `created-${number}`;
-      // A client whose connection breaks has received no answer.
-      const answer = await client
-        .post('/api/v1/users/', { username, password: 'long-enough' })
-        .catch(() => undefined);
-      if (answer?.status !== 201) return;
-      acknowledged.push(username);
-      if (acknowledged.length === ANSWERED_AT_KILL) server.signal('SIGKILL');
+    const creations = Array.from({ length: CLIENTS }, async (_, number) => {
+      // Each goes on until the server is gone, which so has always some to do.
+      for (let turn = 0; ; turn += 1) {
+        const username = `created-${number}-${turn}`;
+        // A client whose connection breaks has received no answer.
+        const answer = await client
+          .post('/api/v1/users/', { username, password: 'long-enough' })
+          .catch(() => undefined);
+        if (answer?.status !== 201) return;
+        acknowledged.push(username);
+        if (acknowledged.length === ANSWERED_AT_KILL) server.signal('SIGKILL');
+      }
     });
     await Promise.all(creations);
     expect(await server.finished).toMatchObject({ signal: 'SIGKILL' });
@@ -49,6 +50,5 @@ describe('kill -9', () => {
     expect(acknowledged.filter((username) => !found.has(username))).toEqual([]);
     // Separate counters keep the total. The kill must not make them differ from the rows.
     expect(body.total_count).toBe(found.size);
-    expect(body.total_count).toBeLessThan(CREATIONS + 1);
   });
 });

@@ -55,5 +55,5 @@ describe('import jsonl, beside a running server', () => {
       });
       expect(await total()).toBe(accounts);
     }
-  }, 120_000);
+  });
 });

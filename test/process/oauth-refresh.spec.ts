@@ -9,7 +9,7 @@ describe(`refreshes at once${isOnServer ? ', at two processes behind one port' :
   let world: World;
   beforeAll(async () => {
     world = await aWorld({ REFRESH_TOKEN_REUSE_SECONDS: '300' });
-  }, 180_000);
+  });
   afterAll(() => world?.end());
 
   it('all get tokens of one grant, which stay valid and can be refreshed', async () => {

@@ -22,7 +22,7 @@ describe(`a relying party at a started server${isOnServer ? ', two processes beh
   beforeAll(async () => {
     world = await aWorld({ LOGIN_RATE_LIMIT_PER_MINUTE: '0', REFRESH_TOKEN_REUSE_SECONDS: '0' });
     ({ at } = world);
-  }, 180_000);
+  });
   afterAll(() => world?.end());
 
   const whoami = async (token: string) => {

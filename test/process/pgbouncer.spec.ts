@@ -112,7 +112,7 @@ const version = isOnServer ? versionOfPgBouncer() : 0;
       await Promise.all(sources.map((source) => source.destroy()));
       await empty.drop();
     }
-  }, 120_000);
+  });
 
   const withoutStatements = version < 21 ? it : it.skip;
   withoutStatements('one that keeps no prepared statements stops the start, in words', async () => {
@@ -142,7 +142,7 @@ const version = isOnServer ? versionOfPgBouncer() : 0;
     const settings = { ...database.environment, DATABASE_URL: url, SUPERUSER_API_KEY: KEY };
     servers = await Promise.all([startServer(settings), startServer(settings)]);
     clients = servers.map((server) => new Client(server.url, { 'x-api-key': KEY }));
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const server of servers) server.signal('SIGTERM');
     await Promise.all(servers.map(({ finished }) => finished));

@@ -107,6 +107,17 @@ describe('the lock of a data directory', () => {
     )();
   });
 
+  it('is not left to others that only wait for it too, however long they do', async () => {
+    const path = await leaveClaim(JSON.stringify(identifyThisProcess()));
+    const taking = lockDataDirectory(directory);
+    // Longer than a process waits for one that has the directory.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await rm(path);
+    await (
+      await taking
+    )();
+  });
+
   it('is free when its holder died and another process has its process id', async () => {
     const claim = { ...identifyThisProcess(), startedAt: 'another boot/1' };
     await leaveClaim(JSON.stringify(claim));

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client as Database } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { canRunPostgres, PostgresCluster } from '../abuse/postgres-cluster.js';
 import {
@@ -27,7 +28,7 @@ const ENVIRONMENT = {
     primary = await PostgresCluster.create();
     await primary.start();
     standby = await primary.createStandby();
-  }, 120_000);
+  });
   afterEach(() => end(server));
   afterAll(async () => {
     await standby.drop();
@@ -51,6 +52,8 @@ const ENVIRONMENT = {
       ...ENVIRONMENT,
       PORT: '0',
       DATABASE_URL: primary.url,
+      DATABASE_WAIT_SECONDS: '600',
+      DATABASE_CONNECT_TIMEOUT_SECONDS: '60',
     });
     const listens = new Promise<void>((resolve) => {
       early.onOutput(() => {
@@ -76,24 +79,29 @@ const ENVIRONMENT = {
   it('503 on /ready and for credentials while the database is read-only, then 200', async () => {
     const metricsPort = await aFreePort();
     const client = await start(primary.url, { METRICS_PORT: metricsPort });
-    const metrics = async () =>
-      (await new Client(`http://127.0.0.1:${metricsPort}`).get('/metrics')).text.split('\n');
+    const operator = new Client(`http://127.0.0.1:${metricsPort}`);
+    const untilMetric = async (line: string) => {
+      while (!(await operator.get('/metrics')).text.split('\n').includes(line)) await sleep(100);
+    };
     expect((await client.get('/api/v1/users/whoami')).status).toBe(200);
-    expect(await metrics()).toContain('gatehouse_database_in_recovery 0');
+    await untilMetric('gatehouse_database_in_recovery 0');
     await primary.run('ALTER SYSTEM SET default_transaction_read_only = on');
     await primary.run('SELECT pg_reload_conf()');
     let ready = await client.get('/ready');
     while (ready.status === 200) ready = await client.get('/ready');
     expect(ready.status).toBe(503);
     expect(JSON.stringify(ready.body)).toContain('default_transaction_read_only is on');
-    expect(await metrics()).toContain('gatehouse_database_in_recovery 1');
-    const whoami = await client.get('/api/v1/users/whoami');
+    await untilMetric('gatehouse_database_in_recovery 1');
+    // Each connection learns the setting by itself.
+    let whoami = await client.get('/api/v1/users/whoami');
+    while (whoami.status === 200) whoami = await client.get('/api/v1/users/whoami');
     expect([whoami.status, whoami.headers.get('retry-after')]).toEqual([503, '5']);
     await primary.run('ALTER SYSTEM RESET default_transaction_read_only');
     await primary.run('SELECT pg_reload_conf()');
     await untilReady(client);
+    while ((await client.get('/api/v1/users/whoami')).status === 503) await sleep(100);
     expect((await client.get('/api/v1/users/whoami')).status).toBe(200);
-    expect(await metrics()).toContain('gatehouse_database_in_recovery 0');
+    await untilMetric('gatehouse_database_in_recovery 0');
   });
 
   it('with both in DATABASE_URL: it finds the primary, and follows it after a failover', async () => {
@@ -101,7 +109,7 @@ const ENVIRONMENT = {
     const create = (username: string) =>
       client.post('/api/v1/users/', { username, password: 'correct horse battery' });
     expect((await create('before')).status).toBe(201);
-    await sleep(500);
+    await untilAt(standby, 'before');
     await primary.kill();
     const meanwhile = await client.get('/api/v1/users/whoami');
     expect([meanwhile.status, meanwhile.headers.get('retry-after')]).toEqual([503, '5']);
@@ -112,6 +120,15 @@ const ENVIRONMENT = {
     expect((await create('before')).status).toBe(400);
   });
 });
+
+/** Waits until an account has come to a standby: what comes too late is lost with the primary. */
+async function untilAt(standby: PostgresCluster, username: string): Promise<void> {
+  const database = new Database(standby.url);
+  await database.connect();
+  const found = () => database.query('SELECT FROM users WHERE username = $1', [username]);
+  while ((await found()).rowCount === 0) await sleep(50);
+  await database.end();
+}
 
 async function end(started: Started | undefined) {
   started?.signal('SIGTERM');

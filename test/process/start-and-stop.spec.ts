@@ -127,7 +127,6 @@ describe('a server', () => {
       expect(await server.finished).toMatchObject({ code: 0, signal: null });
       agent.destroy();
     },
-    60_000,
   );
 
   it('then has everything that was written and counted last; with a request that never ends it exits at a second signal', async () => {

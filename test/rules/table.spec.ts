@@ -24,7 +24,6 @@ describe('every rule on every API', () => {
       const expected = expectedOf(cell);
       expect(await realOf(world, cell, expected)).toEqual(expected);
     },
-    60_000,
   );
 
   it('every route performs an action, or changes nothing', () => {

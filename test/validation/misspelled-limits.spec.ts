@@ -37,7 +37,7 @@ const su = () => app.withToken(superuser.apiKey);
 const by = (path: string) => (path.startsWith('/api/v1') ? app.as(superuser) : su());
 const aName = () => `name-${randomBytes(6).toString('hex')}`;
 
-/** The rows of tables with accounts, credentials or roles. Uses are left out: they are noted later. */
+/** The rows of tables with accounts, credentials or roles, without uses, which are noted later. */
 async function power(): Promise<unknown> {
   const all = [];
   for (const table of ['users', 'api_keys', 'invites', 'memberships', 'oauth_clients']) {

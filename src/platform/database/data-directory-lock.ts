@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { identifyThisProcess, judgeProcess, type ProcessIdentity } from './process-identity.js';
@@ -16,15 +16,21 @@ const HEARTBEAT_MS = 3_000;
  */
 const SILENCE_MS = 15_000;
 const WATCH_MS = 2 * HEARTBEAT_MS + 500;
-/**
- * Processes that start at the same time withdraw and retry after random delays. A rival that
- * remains for this long has the directory.
- */
+/** Ends the claim of a process that has the directory. Others are only waiting for it too. */
+const HELD = '\n';
+/** How long a process waits for one that has the directory, and that may be about to end. */
 const PATIENCE_MS = 1_000;
+/** How long it waits while no process is known to have the directory. */
+const LONG_PATIENCE_MS = 2 * SILENCE_MS;
 
-interface Rival {
-  readonly path: string;
+interface Claim {
+  /** Undefined while it is being written, and if its process ended meanwhile. */
   readonly holder: ProcessIdentity | undefined;
+  readonly isHeld: boolean;
+}
+
+interface Rival extends Claim {
+  readonly path: string;
   readonly isCertain: boolean;
 }
 
@@ -36,8 +42,9 @@ type Watched = Map<string, { readonly mtimeMs: number; readonly since: number }>
  * its own, and writes would be lost silently.
  *
  * Every process writes a claim file of its own. It holds the directory when there is then no other
- * living claim. A claim is removed by its owner, or by others after its owner has ended. So two
- * processes can never hold the directory, and a crash leaves no lock that must be removed by hand.
+ * living claim, and marks its claim. Otherwise it withdraws it, and retries after a random delay. A
+ * claim is removed by its owner, or by others after its owner has ended. So two processes can never
+ * hold the directory, and a crash leaves no lock that must be removed by hand.
  *
  * @returns a function that releases the lock
  * @throws Error naming the process that has the directory
@@ -58,7 +65,7 @@ export async function lockDataDirectory(directory: string): Promise<() => Promis
     const rival = await findRival(directory, path, watched);
     if (!rival) break;
     await rm(path, { force: true });
-    const patience = rival.isCertain ? PATIENCE_MS : 2 * SILENCE_MS;
+    const patience = rival.isCertain && rival.isHeld ? PATIENCE_MS : LONG_PATIENCE_MS;
     if (performance.now() - startedAt > patience) {
       await release();
       throw new Error(describeRival(directory, rival));
@@ -66,6 +73,8 @@ export async function lockDataDirectory(directory: string): Promise<() => Promis
     await wait(20 + Math.random() * 100);
   }
 
+  // On a full disk the others wait longer before they give up.
+  await appendFile(path, HELD).catch(() => {});
   const heartbeat = setInterval(() => {
     const now = new Date();
     // A deleted claim or a full disk must not stop a running server.
@@ -91,30 +100,25 @@ async function findRival(
   const paths = names.map((name) => join(directory, name)).filter((path) => path !== own);
   const rivals: Rival[] = [];
   for (const path of paths) {
-    const holder = await readHolder(path);
+    const claim = await readClaim(path);
+    const { holder } = claim;
     const verdict = holder ? judgeProcess(holder) : 'unknown';
     if (verdict === 'dead' || (verdict === 'unknown' && (await isSilent(path, own, watched)))) {
       await rm(path, { force: true });
     } else {
-      rivals.push({ path, holder, isCertain: verdict === 'alive' });
+      rivals.push({ path, ...claim, isCertain: verdict === 'alive' });
     }
   }
-  // Of several processes, all but the first to start are only waiting for the directory too.
-  const [first] = rivals.filter(({ isCertain }) => isCertain).sort(byStart);
-  return first ?? rivals[0];
+  const certain = rivals.filter(({ isCertain }) => isCertain);
+  return certain.find(({ isHeld }) => isHeld) ?? certain[0] ?? rivals[0];
 }
 
-function byStart(a: Rival, b: Rival): number {
-  const [first, second] = [a, b].map(({ holder }) => holder?.startedAt ?? '');
-  return first!.localeCompare(second!, 'en', { numeric: true });
-}
-
-/** Undefined for a claim that is still being written, or whose process ended while writing it. */
-async function readHolder(path: string): Promise<ProcessIdentity | undefined> {
+async function readClaim(path: string): Promise<Claim> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as ProcessIdentity;
+    const text = await readFile(path, 'utf8');
+    return { holder: JSON.parse(text) as ProcessIdentity, isHeld: text.endsWith(HELD) };
   } catch {
-    return undefined;
+    return { holder: undefined, isHeld: false };
   }
 }
 
