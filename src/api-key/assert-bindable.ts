@@ -6,6 +6,7 @@ import type { LockedOwner } from './lock-owner.js';
 
 /** What {@link assertBindable} throws. */
 export const BIND_KEY_REFUSALS = [
+  'workspace_not_found',
   'not_workspace_member',
   'workspace_archived',
 ] as const satisfies readonly ErrorCode[];
@@ -36,8 +37,7 @@ export async function assertBindable(
     userId,
   ]);
   const needsMembership = !isSuperuser && by !== THE_SERVER && !by.account.isSuperuser;
-  if (!found || (needsMembership && !found.is_member)) {
-    throw new DomainError('not_workspace_member');
-  }
+  if (!found) throw new DomainError('workspace_not_found', { workspaceId });
+  if (needsMembership && !found.is_member) throw new DomainError('not_workspace_member');
   if (found.is_archived) throw new DomainError('workspace_archived');
 }

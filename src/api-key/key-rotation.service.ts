@@ -17,7 +17,7 @@ import { lockOwner } from './lock-owner.js';
 /** What {@link findKey} throws. */
 export const GET_KEY_REFUSALS = ['api_key_not_found'] as const satisfies readonly ErrorCode[];
 
-/** What {@link KeyRotation.rotate} throws for an account that is there. */
+/** What {@link KeyRotation.rotate} throws for a superuser and an account that is there. */
 export const ROTATE_KEY_REFUSALS = [
   ...GET_KEY_REFUSALS,
   ...REPLACE_KEY_REFUSALS,
@@ -50,7 +50,8 @@ export class KeyRotation {
    *
    * @param text the text of the new key
    * @throws DomainError {@link ROTATE_KEY_REFUSALS}: `api_key_not_rotatable` if it was rotated
-   *   before, is inactive or has expired; `user_not_found` for an unknown owner
+   *   before, is inactive or has expired; `not_workspace_member` for a disabled member of its
+   *   workspace; `user_not_found` for an unknown owner
    */
   async rotate(
     actor: Actor,

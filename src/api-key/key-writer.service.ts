@@ -25,7 +25,10 @@ import {
 import { assertBindable } from './assert-bindable.js';
 import { lockOwner } from './lock-owner.js';
 
-/** What {@link KeyWriter.make} throws for a name and scopes within the bounds of their columns. */
+/**
+ * What {@link KeyWriter.make} throws for a name and scopes within the bounds of their columns, and
+ * for a key that is not bound to a workspace. For one that is: `BIND_KEY_REFUSALS` too.
+ */
 export const MAKE_BOUNDED_KEY_REFUSALS = [
   ...KEY_POWER_REFUSALS,
   ...PROOF_REFUSALS,
@@ -43,9 +46,13 @@ export const MAKE_KEY_REFUSALS = [
 /** What {@link KeyWriter} throws beside, where the caller chooses the expiry of a key. */
 export const EXPIRY_REFUSALS = ['api_key_expiry_passed'] as const satisfies readonly ErrorCode[];
 
-/** What {@link KeyWriter.replace} throws, besides {@link EXPIRY_REFUSALS}. */
+/**
+ * What {@link KeyWriter.replace} throws for a superuser, besides {@link EXPIRY_REFUSALS}. The
+ * workspace of a key that is locked is there.
+ */
 export const REPLACE_KEY_REFUSALS = [
   'api_key_not_rotatable',
+  'workspace_archived',
   ...MAKE_KEY_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 

@@ -11,6 +11,7 @@ import {
   findKey,
   GET_KEY_REFUSALS,
   KeyRotation,
+  ROTATE_KEY_REFUSALS,
   type RotatedApiKey,
   type Rotation,
 } from './key-rotation.service.js';
@@ -26,6 +27,13 @@ export const UPDATE_KEY_REFUSALS = [
   ...GET_KEY_REFUSALS,
   ...CHANGE_KEY_REFUSALS,
   ...EXPIRY_REFUSALS,
+] as const satisfies readonly ErrorCode[];
+
+/** What {@link OwnApiKeys.rotate} throws. */
+export const ROTATE_OWN_KEY_REFUSALS = [
+  ...ROTATE_KEY_REFUSALS,
+  // A disabled member keeps the keys that are bound to the workspace.
+  'not_workspace_member',
 ] as const satisfies readonly ErrorCode[];
 
 /**
@@ -65,7 +73,7 @@ export class OwnApiKeys {
   /**
    * Creates a key that replaces another, see {@link KeyRotation.rotate}.
    *
-   * @throws DomainError `ROTATE_KEY_REFUSALS`
+   * @throws DomainError {@link ROTATE_OWN_KEY_REFUSALS}
    */
   rotate(actor: Actor, id: string, rotation: Rotation): Promise<RotatedApiKey> {
     const own = { id, userId: actor.account.id };

@@ -25,6 +25,9 @@ export function tellMoving(report: MovingReport, isTrial: boolean): void {
   for (const { kind, name, reason } of report.leftOut) {
     print(`Left out of ${kind}: ${name}: ${reason.replace(/\.$/, '')}.`);
   }
+  for (const { name, what, reason } of report.omitted) {
+    print(`Came without its ${what}: ${name}: ${reason.replace(/\.$/, '')}.`);
+  }
   const { changed, powers, contested, taken } = report;
   if (taken.size > 0) {
     say(

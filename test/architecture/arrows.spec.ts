@@ -20,6 +20,7 @@ const ADAPTER_FOLDER = new RegExp(
  * Imports of one feature's adapter folder by the folder of another feature for the same adapter.
  */
 const VISITS = [
+  'src/accounts/administration/langflow/account-details.dto.ts -> src/accounts/own-account/langflow/account-update.dto.ts',
   'src/accounts/administration/langflow/accounts.controller.ts -> src/accounts/own-account/langflow/account-sessions.dto.ts',
   'src/accounts/service-accounts/zenml/zenml-service-accounts.controller.ts -> src/accounts/profiles/zenml/zenml-user-read.dto.ts',
   'src/auth/langflow/langflow-account-changes.controller.ts -> src/users/langflow/user-input.dto.ts',

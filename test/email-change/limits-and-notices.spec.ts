@@ -66,6 +66,11 @@ describe('the notice to the old address', () => {
       ({ id }: TestAccount, email: string) =>
         app.withToken(superuser.apiKey).patch(`/users/${id}`, { email }),
     ],
+    [
+      'an administrator’s edit',
+      ({ id }: TestAccount, email: string) =>
+        app.as(superuser).patch(`/api/v1/accounts/${id}`, { email }),
+    ],
   ])('is sent after %s', async (_, change) => {
     const user = await anEmailUser(app);
     const after = smtp.mails.length;

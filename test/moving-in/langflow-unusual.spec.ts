@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { DEFAULT_OPTINS } from '../../src/users/users.service.js';
 import { buildProgram, run, startServer, type RunningServer } from '../support/built-server.js';
 import { Client } from '../support/client.js';
 import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
@@ -50,7 +51,7 @@ describe('import langflow, of unusual rows', () => {
     expect((await gatehouse('langflow', path)).stdout).toMatch(/^keys +6000 +0 +6000 +0$/m);
   });
 
-  it('leaves out what PostgreSQL cannot store, and brings the rest', async () => {
+  it('leaves out what cannot be stored; an account comes without a picture or opt-ins of that kind', async () => {
     const [user] = (await langflowUsers()).slice(2, 3);
     const [key] = langflowKeys();
     const faults: Row[] = [
@@ -58,6 +59,7 @@ describe('import langflow, of unusual rows', () => {
       { optins: JSON.stringify({ deep: [{ value: 'nul\0' }] }) },
       { optins: JSON.stringify({ 'nul\0': true }) },
       { optins: '{"half": "\\ud800"}' },
+      { profile_image: `${'x'.repeat(2049)}.svg` },
       {},
     ];
     const users = faults.map((more, place) => ({
@@ -69,7 +71,7 @@ describe('import langflow, of unusual rows', () => {
     const keyOf = (place: number, more: Row) => ({
       ...key!,
       id: idOf(1310 + place),
-      user_id: idOf(314),
+      user_id: idOf(315),
       api_key: `sk-beside-unstorable-${place}`,
       api_key_hash: null,
       ...more,
@@ -78,29 +80,52 @@ describe('import langflow, of unusual rows', () => {
       keyOf(0, { total_uses: 1e300 }),
       keyOf(1, { name: 'nul\0' }),
       keyOf(2, { api_key: 'sk-\0prefix' }),
+      keyOf(3, { user_id: idOf(310) }),
+      keyOf(4, { user_id: idOf(311) }),
     ];
     const sso_user_profile = ['nul\0', 'corp'].map((sso_provider, place) => ({
       id: idOf(2310 + place),
-      user_id: idOf(314),
+      user_id: idOf(315),
       sso_provider,
       sso_user_id: `beside-${place}`,
     }));
     const path = join(directory, 'unstorable.db');
     writeSqlite(path, LANGFLOW_1_13, { user: users, apikey, sso_user_profile });
+    const trial = await gatehouse('langflow', path, '--dry-run');
     const { code, stdout } = await gatehouse('langflow', path);
     expect({ code, stdout }).toMatchObject({ code: 0 });
-    expect(stdout).toMatch(/^accounts +5 +1 +0 +4$/m);
-    expect(stdout).toMatch(/^keys +3 +1 +0 +2$/m);
+    expect(stdout).toMatch(/^accounts +6 +6 +0 +0$/m);
+    expect(stdout).toMatch(/^keys +5 +3 +0 +2$/m);
     expect(stdout).toMatch(/^identities +2 +1 +0 +1$/m);
-    expect(stdout).toContain(
-      `"unstorable-0" (${idOf(310)}): there is a NUL character or half of a character in its picture`,
-    );
-    for (const place of [1, 2, 3]) {
-      expect(stdout).toContain(
-        `(${idOf(310 + place)}): there is a NUL character or half of a character in its opt-ins`,
-      );
+    const unstorable = 'there is a NUL character or half of a character in its';
+    for (const omission of [
+      `picture: "unstorable-0" (${idOf(310)}): ${unstorable} picture.`,
+      ...[1, 2, 3].map(
+        (place) => `opt-ins: "unstorable-${place}" (${idOf(310 + place)}): ${unstorable} opt-ins.`,
+      ),
+      `picture: "unstorable-4" (${idOf(314)}): profile_image: String should have at most 2048 characters.`,
+    ]) {
+      const line = `Came without its ${omission}\n`;
+      expect([line, stdout, trial.stdout]).toEqual([
+        line,
+        expect.stringContaining(line),
+        expect.stringContaining(line),
+      ]);
     }
-    expect((await whoami('sk-beside-unstorable-0')).body).toMatchObject({ id: idOf(314) });
+    expect((await whoami('sk-beside-unstorable-3')).body).toMatchObject({
+      username: 'unstorable-0',
+      profile_image: null,
+    });
+    expect((await whoami('sk-beside-unstorable-4')).body).toMatchObject({
+      username: 'unstorable-1',
+      profile_image: user!['profile_image'],
+      optins: DEFAULT_OPTINS,
+    });
+    // The same source again changes nothing, and omits nothing.
+    const again = await gatehouse('langflow', path);
+    expect(again.stdout).toMatch(/^accounts +6 +0 +6 +0$/m);
+    expect(again.stdout).not.toContain('Came without');
+    expect((await whoami('sk-beside-unstorable-0')).body).toMatchObject({ id: idOf(315) });
   });
 
   it('leaves out a key whose expiry it cannot read', async () => {

@@ -24,7 +24,7 @@ describe('texts that PostgreSQL cannot store', () => {
   it.each([
     ['a NUL character', 'x\0'],
     ['half of a character', 'x\ud800'],
-  ])('%s leaves out its own row only', async (_, text) => {
+  ])('%s leaves out its own row only, or of an account what only describes it', async (_, text) => {
     const name = `owner-${text.charCodeAt(1)}`;
     const key = (digit: string, more: Partial<MovedKey>): MovedKey => ({
       name: null,
@@ -40,6 +40,8 @@ describe('texts that PostgreSQL cannot store', () => {
         account(name, { keys, identities }),
         account(`${name}-pictured`, { profileImage: text }),
         account(`${name}-opted`, { optins: { deep: [{ [text]: 1 }] } }),
+        account(`${name}-named`, { name: text, company: text, jobTitle: text, avatarUrl: text }),
+        account(`${name}-programmed`, { metadata: { [text]: 1 } }),
       ],
       workspaces: [
         {
@@ -58,12 +60,20 @@ describe('texts that PostgreSQL cannot store', () => {
       leftOut: [],
       notes: [],
     });
-    expect(report.counts.get('accounts')).toMatchObject({ created: 1, leftOut: 2 });
+    expect(report.counts.get('accounts')).toMatchObject({ created: 4, leftOut: 1 });
     expect(report.counts.get('keys')).toMatchObject({ created: 1, leftOut: 2 });
     expect(report.counts.get('identities')).toMatchObject({ created: 1, leftOut: 1 });
     expect(report.counts.get('groups')).toMatchObject({ created: 1, leftOut: 1 });
     const reasons = report.leftOut.map(({ reason }) => reason);
-    expect(reasons).toHaveLength(6);
+    expect(reasons).toHaveLength(5);
+    expect(report.omitted.map(({ name: of, what }) => [of, what])).toEqual([
+      [`"${name}-pictured"`, 'picture'],
+      [`"${name}-opted"`, 'opt-ins'],
+      [`"${name}-named"`, 'name'],
+      [`"${name}-named"`, 'company'],
+      [`"${name}-named"`, 'job title'],
+      [`"${name}-named"`, 'picture'],
+    ]);
     for (const reason of reasons) expect(reason).toMatch(/^there is a NUL character or half of/);
   });
 });

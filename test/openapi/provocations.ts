@@ -1,4 +1,5 @@
 import { ACCOUNT_PROVOCATIONS } from './provocations/accounts.js';
+import { CLIENT_PROVOCATIONS } from './provocations/clients.js';
 import { DEVICE_PROVOCATIONS } from './provocations/devices.js';
 import { INSTANCE_PROVOCATIONS } from './provocations/instance.js';
 import { LOG_IN_PROVOCATIONS } from './provocations/log-ins.js';
@@ -19,6 +20,7 @@ import { ZENML_SERVER_PROVOCATIONS } from './provocations/zenml-servers.js';
 /** Every documented refusal, and how it comes about. */
 export const PROVOCATIONS: Provocations = {
   ...ACCOUNT_PROVOCATIONS,
+  ...CLIENT_PROVOCATIONS,
   ...DEVICE_PROVOCATIONS,
   ...INSTANCE_PROVOCATIONS,
   ...KEY_OF_OTHERS_PROVOCATIONS,

@@ -23,9 +23,11 @@ import {
   revokeUserApiKey,
   revokeUserOauthGrant,
   unlockAccountApiV1AccountsUserIdUnlockPost,
+  updateAccountDetailsApiV1AccountsUserIdPatch,
   withdrawInvitation,
   type AccountChanges,
   type AccountCreate,
+  type AccountDetailsUpdate,
   type AccountImport,
   type AccountInvite,
   type ListAccountsApiV1AccountsGetData,
@@ -84,6 +86,10 @@ export const createPerson = (body: AccountCreate) =>
 
 export const changePerson = (id: string, body: UserUpdate) =>
   ask(() => patchUserApiV1UsersUserIdPatch({ ...at(id), body }));
+
+/** Changes names, email and details. */
+export const editPerson = (id: string, body: AccountDetailsUpdate) =>
+  ask(() => updateAccountDetailsApiV1AccountsUserIdPatch({ ...at(id), body }));
 
 export const changePeople = (body: AccountChanges) =>
   ask(() => changeAccountsApiV1AccountsChangesPost({ body }));

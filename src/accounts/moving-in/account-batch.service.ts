@@ -7,10 +7,11 @@ import { Password } from '../../users/password.entity.js';
 import { User } from '../../users/user.entity.js';
 import { accountColumnsOf, dateOf, type AccountColumns } from './account-columns.js';
 import { contest } from './contested-names.js';
+import { withoutUnfit } from './decorations.js';
 import { insertRows } from './insert-rows.js';
 import type { MovedAccount } from './moved-directory.js';
 import type { Arrivals } from './arrivals.js';
-import { refusalOf } from './refusal-reason.js';
+import { refusalOf, sayRefusal } from './refusal-reason.js';
 import { reasonUnstorable } from './unstorable.js';
 
 /** Applies some accounts of an import, within its transaction. */
@@ -44,8 +45,9 @@ export class AccountBatch {
         continue;
       }
       let columns: AccountColumns | undefined;
-      const refusal = refusalOf(() => (columns = accountColumnsOf(account, arrivals.product)));
-      const fault = refusal ? sayRefusal(refusal.text) : unstorableIn(account);
+      const { account: fit, omissions } = withoutUnfit(account);
+      const refusal = refusalOf(() => (columns = accountColumnsOf(fit, arrivals.product)));
+      const fault = refusal ? sayRefusal(refusal) : reasonUnstorable({ metadata: fit.metadata });
       const taken = fault === undefined ? holders.reasonAgainst(columns!, arrivals) : undefined;
       const reason = fault ?? taken;
       if (reason !== undefined) {
@@ -60,6 +62,7 @@ export class AccountBatch {
       holders.add(columns!);
       arrivals.place(account, columns!, true);
       report.created('accounts');
+      for (const omission of omissions) report.omit(describe(account), omission);
       if (account.isSuperuser) report.powers.push(`${describe(account)} is a superuser`);
     }
     await insertRows(manager, User, free);
@@ -185,15 +188,4 @@ function describe(account: MovedAccount): string {
 
 function nameOf({ email, username }: Pick<AccountColumns, 'email' | 'username'>): string {
   return `"${(email ?? username).slice(0, 100)}"`;
-}
-
-function unstorableIn(account: MovedAccount): string | undefined {
-  const { name, company, jobTitle, avatarUrl, metadata, profileImage, optins } = account;
-  const picture = [profileImage, avatarUrl];
-  const texts = { name, company, 'job title': jobTitle, picture };
-  return reasonUnstorable({ ...texts, metadata, 'opt-ins': optins });
-}
-
-function sayRefusal(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -1,4 +1,5 @@
 import type { Adoption } from '../../users/identifiers.service.js';
+import type { Omission } from './decorations.js';
 import { MOVED_KINDS, type LeftOut, type MovedKind } from './moved-directory.js';
 
 export interface Counts {
@@ -16,6 +17,8 @@ export class MovingReport {
     MOVED_KINDS.map((kind) => [kind, { read: 0, created: 0, same: 0, leftOut: 0 }]),
   );
   readonly leftOut: LeftOut[] = [];
+  /** The accounts that came without something that only describes them. */
+  readonly omitted: (Omission & { readonly name: string })[] = [];
   /** Who got rights over others: superusers, and admins of workspaces. */
   readonly powers: string[] = [];
   /** User names that several imported accounts share, so that they belong to none. */
@@ -45,6 +48,10 @@ export class MovingReport {
     counts.read += 1;
     counts.leftOut += 1;
     this.leftOut.push({ kind, name, reason });
+  }
+
+  omit(name: string, omission: Omission): void {
+    this.omitted.push({ name, ...omission });
   }
 
   private of(kind: MovedKind): Counts {

@@ -7,8 +7,12 @@ import { Scope } from '../../access/scope.decorator.js';
 import { Answers } from '../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../adapters/belongs-to.decorator.js';
 import { langflow } from '../../adapters/langflow.js';
-import { GET_KEY_REFUSALS, ROTATE_KEY_REFUSALS } from '../key-rotation.service.js';
-import { OwnApiKeys, UPDATE_KEY_REFUSALS } from '../own-api-keys.service.js';
+import { GET_KEY_REFUSALS } from '../key-rotation.service.js';
+import {
+  OwnApiKeys,
+  ROTATE_OWN_KEY_REFUSALS,
+  UPDATE_KEY_REFUSALS,
+} from '../own-api-keys.service.js';
 import { ApiKeyRotation, ApiKeyUpdate } from './api-key-changes.dto.js';
 import { ApiKeyDetails, RotatedApiKeyRead } from './api-key-details.dto.js';
 import { ApiKeyPath } from './api-key-input.dto.js';
@@ -57,7 +61,7 @@ export class LangflowApiKeyDetailsController {
     status: 201,
     description:
       "Create a key that replaces one of the caller's own, with its name and limits. Only this response contains its text.\n\nThe old key works until the overlap ends.",
-    fails: ROTATE_KEY_REFUSALS,
+    fails: ROTATE_OWN_KEY_REFUSALS,
   })
   async rotateApiKey(
     @CurrentActor() actor: Actor,

@@ -1,5 +1,15 @@
 import { aName, aPlainName } from '../../rules/world.js';
-import { bySuperuser, nobody, post, takenEmail, type Path } from './account-cases.js';
+import {
+  bySuperuser,
+  internal,
+  nobody,
+  ofId,
+  patch,
+  post,
+  taken,
+  takenEmail,
+  type Path,
+} from './account-cases.js';
 import {
   aServiceAccount,
   busily,
@@ -12,6 +22,7 @@ import {
 } from './provocation.js';
 
 const ACCOUNTS = '/api/v1/accounts';
+const ACCOUNT = ofId(ACCOUNTS);
 const invitation: Path = ({ id }) => `${ACCOUNTS}/${id}/invitation`;
 
 const create =
@@ -42,6 +53,23 @@ export const ADMINISTRATION_PROVOCATIONS: Provocations = {
   },
   [`GET ${ACCOUNTS}/{user_id}`]: {
     user_not_found: async (world) => (await superuser(world)).langflow.get(`${ACCOUNTS}/${NOBODY}`),
+  },
+  [`PATCH ${ACCOUNTS}/{user_id}`]: {
+    api_key_beyond_own: bySuperuser(
+      ACCOUNT,
+      { email: aName('new') },
+      undefined,
+      patch,
+      passingSuperuser,
+    ),
+    email_refused: bySuperuser(ACCOUNT, { email: 'stra\u00dfe@example.com' }),
+    email_taken: bySuperuser(ACCOUNT, async (world) => ({ email: await takenEmail(world) })),
+    external_account_fixed: bySuperuser(ACCOUNT, { email: aName('new') }, ofProvider),
+    internal_user_fixed: bySuperuser(ACCOUNT, { username: aPlainName() }, internal),
+    user_not_found: bySuperuser(ACCOUNT, { name: 'Grace' }, nobody),
+    username_refused: bySuperuser(ACCOUNT, { username: 'a\u200bb' }),
+    username_taken: bySuperuser(ACCOUNT, taken),
+    value_too_long: bySuperuser(ACCOUNT, { name: 'x'.repeat(256) }),
   },
   [`GET ${ACCOUNTS}/{user_id}/workspaces`]: {
     user_not_found: async (world) =>

@@ -1,4 +1,5 @@
 import type { World } from '../../rules/world.js';
+import { aKeyOfLostWorkspace } from './keys.js';
 import { NOBODY, passingSuperuser, superuser, type Provocations } from './provocation.js';
 
 const LONG = 'x'.repeat(1001);
@@ -47,6 +48,11 @@ export const KEY_OF_OTHERS_PROVOCATIONS: Provocations = {
     user_not_found: async (world) =>
       (await superuser(world)).langflow.post(`${keysOf(NOBODY)}/${NOBODY}/rotate`, {}),
     value_too_long: rotate({}, bySuperuser, { scopes: MANY }),
+    workspace_archived: async (world) => {
+      const person = await world.aPerson();
+      const { id } = await aKeyOfLostWorkspace(world, person, 'archived');
+      return (await superuser(world)).langflow.post(`${keysOf(person.id)}/${id}/rotate`, {});
+    },
   },
   'GET /api/v1/oauth_clients/{client_id}/grants': {
     oauth_client_not_found: async (world) =>

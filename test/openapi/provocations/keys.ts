@@ -1,4 +1,4 @@
-import { aName, type World } from '../../rules/world.js';
+import { type Person, type World } from '../../rules/world.js';
 import {
   aServiceAccount,
   caller,
@@ -23,6 +23,25 @@ const superuserOfOld = (world: World) => superuser(world, { scopes: MANY });
 const ordinary = (world: World) => caller(world);
 const prefixOf = (text: string) => text.slice(0, 10);
 
+/**
+ * A key that is bound to a workspace in which its owner is disabled, or which an earlier version
+ * archived without ending the key.
+ */
+export async function aKeyOfLostWorkspace(
+  world: World,
+  owner: Person,
+  lost: 'disabled' | 'archived',
+) {
+  const workspaceId = await world.aWorkspace();
+  await world.seat(workspaceId, owner);
+  const change =
+    lost === 'disabled'
+      ? `UPDATE memberships SET is_disabled = true WHERE workspace_id = $1 AND user_id = '${owner.id}'`
+      : 'UPDATE workspaces SET is_archived = true WHERE id = $1';
+  await world.app.dataSource.transaction((manager) => manager.query(change, [workspaceId]));
+  return world.aKey(owner, { workspaceId });
+}
+
 /** Sends something about one's own key, whose credential is another. */
 const ofOwnKey =
   (send: (by: Caller, key: { id: string; text: string }) => Promise<unknown>, by = ordinary) =>
@@ -39,6 +58,11 @@ const patchKey = (json: object, by = ordinary) =>
   ofOwnKey(({ langflow }, { id }) => langflow.patch(`${KEYS}/${id}`, json), by);
 const rotateKey = (json: object, by = ordinary) =>
   ofOwnKey(({ langflow }, { id }) => langflow.post(`${KEYS}/${id}/rotate`, json), by);
+const rotateLost = (lost: 'disabled' | 'archived') => async (world: World) => {
+  const { me, langflow } = await ordinary(world);
+  const { id } = await aKeyOfLostWorkspace(world, me, lost);
+  return langflow.post(`${KEYS}/${id}/rotate`, {});
+};
 
 const createToken =
   (json: object | ((world: World) => Promise<object>), by = ordinary) =>
@@ -84,23 +108,6 @@ const one = (account: string, key: string) => `${base(account)}/${key}`;
 const rotated = (account: string, key: string) => `${one(account, key)}/rotate`;
 const RETAIN = { retain_period_minutes: 1 };
 
-const revoke = (of: (id: string) => string, by: (world: World) => Promise<Caller> = ordinary) => ({
-  oauth_grant_not_found: async (world: World) => {
-    const { me, langflow } = await by(world);
-    return langflow.delete(`${of(me.id)}/${'0'.repeat(64)}`);
-  },
-});
-
-const CODE_CLIENT = {
-  name: 'a program',
-  redirect_uris: ['https://program.example/back'],
-  grant_types: ['authorization_code'],
-};
-const client =
-  (json: object, by = bySuperuser) =>
-  async (world: World) =>
-    (await by(world)).langflow.post('/api/v1/oauth_clients', { ...CODE_CLIENT, ...json });
-
 export const KEY_PROVOCATIONS: Provocations = {
   'POST /api/v1/api_key': {
     api_key_beyond_own: createKey({ expires_at: '2999-01-01T00:00:00Z' }, passingCaller),
@@ -129,11 +136,13 @@ export const KEY_PROVOCATIONS: Provocations = {
       return langflow.post(`${KEYS}/${id}/rotate`, {});
     },
     limit_reached: rotateKey({}),
+    not_workspace_member: rotateLost('disabled'),
     value_too_long: async (world) => {
       const { me, langflow } = await ordinary(world);
       const { id } = await world.aKey(me, { scopes: MANY });
       return langflow.post(`${KEYS}/${id}/rotate`, {});
     },
+    workspace_archived: rotateLost('archived'),
   },
   'DELETE /api/v1/api_key/{api_key_id}': {
     api_key_beyond_own: ofOwnKey(
@@ -238,60 +247,16 @@ export const KEY_PROVOCATIONS: Provocations = {
       return bearer.send('PUT', rotated(account.id, id), { json: RETAIN });
     },
     user_not_found: ofServiceKey('PUT', rotated, RETAIN, bySuperuser, 'account'),
+    workspace_archived: async (world) => {
+      const account = await aServiceAccount(world);
+      const { id } = await aKeyOfLostWorkspace(world, account, 'archived');
+      const { bearer } = await superuser(world);
+      return bearer.send('PUT', rotated(account.id, id), { json: RETAIN });
+    },
   },
   'DELETE /service_accounts/{service_account_id}/api_keys/{api_key_id}': {
     api_key_beyond_own: ofServiceKey('DELETE', one, undefined, passingSuperuser),
     api_key_not_found: ofServiceKey('DELETE', one, undefined, bySuperuser, 'key'),
     user_not_found: ofServiceKey('DELETE', one, undefined, bySuperuser, 'account'),
-  },
-  'DELETE /api/v1/oauth_grants/{grant_id}': revoke(() => '/api/v1/oauth_grants'),
-  'DELETE /api/v1/users/{user_id}/oauth_grants/{grant_id}': revoke(
-    (id) => `/api/v1/users/${id}/oauth_grants`,
-  ),
-  'POST /api/v1/oauth_clients': {
-    api_key_beyond_own: client({}, passingSuperuser),
-    oauth_client_invalid: client({ redirect_uris: [] }),
-  },
-  'POST /api/v1/oauth_registration_tokens': {
-    api_key_beyond_own: async (world) =>
-      (await passingSuperuser(world)).langflow.post('/api/v1/oauth_registration_tokens', {
-        name: 'x',
-      }),
-  },
-  'DELETE /api/v1/oauth_registration_tokens/{token_id}': {
-    oauth_registration_token_not_found: async (world) =>
-      (await superuser(world)).langflow.delete(`/api/v1/oauth_registration_tokens/${NOBODY}`),
-  },
-  'GET /api/v1/oauth_clients/{client_id}': {
-    oauth_client_not_found: async (world) =>
-      (await superuser(world)).langflow.get('/api/v1/oauth_clients/nowhere'),
-  },
-  'PATCH /api/v1/oauth_clients/{client_id}': {
-    api_key_beyond_own: async (world) =>
-      (await passingSuperuser(world)).langflow.patch('/api/v1/oauth_clients/nowhere', {}),
-    oauth_client_not_found: async (world) =>
-      (await superuser(world)).langflow.patch('/api/v1/oauth_clients/nowhere', {}),
-    oauth_client_invalid: async (world) => {
-      const { langflow } = await superuser(world);
-      const client = { ...CODE_CLIENT, name: aName('changed') };
-      const { body: made } = await langflow.post('/api/v1/oauth_clients', client);
-      return langflow.patch(`/api/v1/oauth_clients/${made.client_id}`, { scopes: [] });
-    },
-  },
-  'DELETE /api/v1/oauth_clients/{client_id}': {
-    oauth_client_not_found: async (world) =>
-      (await superuser(world)).langflow.delete('/api/v1/oauth_clients/nowhere'),
-  },
-  'POST /api/v1/oauth_clients/{client_id}/rotate': {
-    api_key_beyond_own: async (world) =>
-      (await passingSuperuser(world)).langflow.post('/api/v1/oauth_clients/nowhere/rotate'),
-    oauth_client_not_found: async (world) =>
-      (await superuser(world)).langflow.post('/api/v1/oauth_clients/nowhere/rotate'),
-    oauth_client_invalid: async (world) => {
-      const { langflow } = await superuser(world);
-      const body = { ...CODE_CLIENT, name: aName('public'), is_public: true };
-      const { body: made } = await langflow.post('/api/v1/oauth_clients', body);
-      return langflow.post(`/api/v1/oauth_clients/${made.client_id}/rotate`);
-    },
   },
 };

@@ -21,6 +21,7 @@ const patchRows = (target: Target, json: (target: Person) => object): Row[] =>
     [
       ['PATCH /api/v1/users/:user_id', 'langflow', '/api/v1/users'],
       ['PATCH /users/:user_id', 'bearer', '/users'],
+      ['PATCH /api/v1/accounts/:user_id', 'langflow', '/api/v1/accounts'],
     ] as const
   ).map(([route, api, path]) => ({
     route,
@@ -43,6 +44,11 @@ const patchOwnRows = (json: (me: Person) => object): Row[] => [
 ];
 
 const emailRows = (target: Target): Row[] => [
+  {
+    route: 'PATCH /api/v1/accounts/:user_id',
+    perform: async (stage) =>
+      stage.langflow.patch(`/api/v1/accounts/${(await target(stage)).id}`, { email: aName('new') }),
+  },
   {
     route: 'PATCH /users/:user_id',
     perform: async (stage) =>

@@ -21,7 +21,7 @@ export function OverviewView() {
       <Query query={query}>
         {(data) => (
           <>
-            {data.accounts.people <= 1 && <FirstSteps />}
+            {data.accounts.people <= 1 && <FirstSteps {...data} />}
             <Numbers {...data} />
             <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
               <Panel title={t('overview.logIns')} description={t('overview.lastDays')}>

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccountDetails } from '../../api/gen';
 import { changePerson, unlockPerson } from '../../api/people';
@@ -6,18 +5,18 @@ import { useAct } from '../../app/act';
 import { useMe } from '../../app/session';
 import { Button } from '../../ui/button';
 import { Copyable } from '../../ui/copy';
-import { TextField } from '../../ui/field';
 import { Badge, Fact, Facts, Notice, Panel } from '../../ui/parts';
 import { Switch } from '../../ui/switch';
 import { Deadline, Time } from '../../ui/time';
 import { Invited } from './invited';
+import { PersonEdit } from './person-edit';
 
 export function PersonProfile({ person }: { person: AccountDetails }) {
   const { t } = useTranslation();
   const me = useMe();
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
-      <Panel title={t('people.profile')}>
+      <Panel title={t('people.profile')} actions={<PersonEdit person={person} />}>
         <div className="flex flex-col gap-4">
           <Facts>
             <Fact name={t('people.username')}>{person.username}</Fact>
@@ -44,7 +43,6 @@ export function PersonProfile({ person }: { person: AccountDetails }) {
               <Time at={person.last_login_at} otherwise={t('common.notYet')} />
             </Fact>
           </Facts>
-          <Rename person={person} />
         </div>
       </Panel>
       <Panel title={t('people.rights')} description={t('people.rightsHint')}>
@@ -91,38 +89,6 @@ function Locked({ person }: { person: AccountDetails }) {
         </Button>
       </div>
     </Notice>
-  );
-}
-
-function Rename({ person }: { person: AccountDetails }) {
-  const { t } = useTranslation();
-  const [name, setName] = useState(person.username);
-  const rename = useAct({
-    act: (username: string) => changePerson(person.id, { username }),
-    done: t('common.saved'),
-    undo: () => changePerson(person.id, { username: person.username }),
-  });
-  return (
-    <form
-      className="flex items-end gap-2 border-t border-line pt-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        rename.mutate(name.trim());
-      }}
-    >
-      <div className="flex-1">
-        <TextField
-          label={t('people.rename')}
-          value={name}
-          required
-          autoComplete="off"
-          onChange={(event) => setName(event.target.value)}
-        />
-      </div>
-      <Button type="submit" disabled={name.trim() === person.username || rename.isPending}>
-        {t('common.save')}
-      </Button>
-    </form>
   );
 }
 

@@ -8,6 +8,9 @@ import {
   UuidField,
 } from '../../../platform/validation/fields.js';
 import { TextsField } from '../../../platform/validation/strict-fields.js';
+import { NoExtraFields } from '../../../platform/validation/no-extra-fields.js';
+import type { UserChanges } from '../../../users/users.service.js';
+import { AccountUpdate } from '../../own-account/langflow/account-update.dto.js';
 import type { AccessCounts, AccountAccess } from '../account-access-reader.service.js';
 import { AccountRead } from './account-list.dto.js';
 
@@ -118,6 +121,25 @@ export class AccountDetails extends AccountRead {
       locked_until: found.lockedUntil && toUtcText(found.lockedUntil),
       access: AccountAccessRead.from(found.counts),
     };
+  }
+}
+
+@NoExtraFields()
+@ApiSchema({
+  name: 'AccountDetailsUpdate',
+  description:
+    'The changes of an account, which are made together or not at all. An absent field leaves the value as it is; null empties it.',
+})
+export class AccountDetailsUpdate extends AccountUpdate {
+  @TextField({
+    required: false,
+    description:
+      "Only superusers can change it, who vouch that it is the owner's. The former address gets a mail. A user name that is the former email changes too.",
+  })
+  email?: string;
+
+  static toAllChanges({ email, ...others }: AccountDetailsUpdate): UserChanges {
+    return { ...AccountUpdate.toChanges(others), ...(email !== undefined && { email }) };
   }
 }
 

@@ -1,5 +1,5 @@
-import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
-import { SuperuserOnly } from '../../../access/access.decorators.js';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { SuperuserOnly, SuperuserOrTargetUser } from '../../../access/access.decorators.js';
 import type { Actor } from '../../../access/actor.js';
 import { CurrentActor } from '../../../access/current-actor.decorator.js';
 import { Scope } from '../../../access/scope.decorator.js';
@@ -7,7 +7,12 @@ import { Answers } from '../../../adapters/answers.decorator.js';
 import { BelongsTo } from '../../../adapters/belongs-to.decorator.js';
 import { langflow } from '../../../adapters/langflow.js';
 import { ApiTags } from '../../../platform/validation/deferred-swagger.js';
-import { GET_USER_REFUSALS } from '../../../users/user-refusals.js';
+import {
+  EMAIL_TEXT_REFUSALS,
+  GET_USER_REFUSALS,
+  UPDATE_USER_REFUSALS,
+} from '../../../users/user-refusals.js';
+import { UsersService } from '../../../users/users.service.js';
 import { AccountSession, EndedSessions } from '../../own-account/langflow/account-sessions.dto.js';
 import { END_LOG_IN_REFUSALS, OwnLogIns } from '../../own-account/own-log-ins.service.js';
 import { AccountAccessReader } from '../account-access-reader.service.js';
@@ -20,6 +25,7 @@ import {
 } from './account-changes.dto.js';
 import {
   AccountDetails,
+  AccountDetailsUpdate,
   AccountLogInPath,
   AccountPath,
   UnlockedAccount,
@@ -41,6 +47,7 @@ export class AccountsController {
     private readonly access: AccountAccessReader,
     private readonly logIns: OwnLogIns,
     private readonly bulk: BulkChanges,
+    private readonly users: UsersService,
   ) {}
 
   @Get()
@@ -73,6 +80,27 @@ export class AccountsController {
     fails: GET_USER_REFUSALS,
   })
   async getAccountDetails(@Param() { user_id }: AccountPath) {
+    return AccountDetails.fromAccess(await this.access.get(user_id));
+  }
+
+  @Patch(':user_id')
+  @SuperuserOrTargetUser()
+  @Answers(AccountDetails, {
+    description:
+      'Change the user name, the email, the picture or the details of an account.\n\nOwners may change their own account, but not the email.',
+    fails: [
+      ...UPDATE_USER_REFUSALS.username,
+      ...UPDATE_USER_REFUSALS.email,
+      ...UPDATE_USER_REFUSALS.details,
+      ...EMAIL_TEXT_REFUSALS,
+    ],
+  })
+  async updateAccountDetails(
+    @CurrentActor() actor: Actor,
+    @Param() { user_id }: AccountPath,
+    @Body() body: AccountDetailsUpdate,
+  ) {
+    await this.users.update(actor, user_id, AccountDetailsUpdate.toAllChanges(body));
     return AccountDetails.fromAccess(await this.access.get(user_id));
   }
 
