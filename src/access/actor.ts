@@ -77,6 +77,8 @@ export interface ApiKeyCredential {
   readonly limits: Limits | null;
   /** Null for a log-in, and for a key without expiry, rate limit and grant. */
   readonly restriction: Restriction | null;
+  /** The superuser who acts as the account with it. Null: the account acts itself. */
+  readonly impersonatorId: string | null;
 }
 
 /** Why a credential with all rights of its owner still has less power than a log-in. */

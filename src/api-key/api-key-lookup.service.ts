@@ -23,6 +23,7 @@ interface Found extends Limits {
   readonly apiKeyId: string;
   readonly isSession: boolean;
   readonly restriction: Restriction | null;
+  readonly impersonatorId: string | null;
   readonly rateLimit: number | null;
   readonly rateLimitWindowSeconds: number;
   readonly rateLimitBucket: string;
@@ -38,6 +39,7 @@ const statementBy = (column: 'hash' | 'id', type: 'bytea' | 'uuid') => ({
       WHEN c.expires_at IS NOT NULL THEN 'expires_at' WHEN c.rate_limit IS NOT NULL THEN 'rate_limit'
       WHEN coalesce(c.oauth_grant_id::text, c.oauth_client_id) IS NOT NULL THEN 'oauth_grant'
       WHEN c.impersonator_id IS NOT NULL THEN 'impersonator' END`,
+    impersonatorId: 'c.impersonator_id',
     scopes: 'c.scopes',
     workspaceId: 'c.workspace_id',
     isReadOnly: 'c.is_read_only',
@@ -115,8 +117,9 @@ export class ApiKeyLookup {
 }
 
 function toCredential(found: Found): ApiKeyCredential {
-  const { apiKeyId: id, isSession, restriction, workspaceId, scopes, isReadOnly } = found;
+  const { apiKeyId: id, isSession, restriction, impersonatorId } = found;
+  const { workspaceId, scopes, isReadOnly } = found;
   const isLimited = workspaceId !== null || scopes !== null || isReadOnly;
   const limits = isLimited ? { workspaceId, scopes, isReadOnly } : null;
-  return { kind: 'api-key', id, isSession, limits, restriction };
+  return { kind: 'api-key', id, isSession, limits, restriction, impersonatorId };
 }

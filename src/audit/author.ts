@@ -12,6 +12,8 @@ export interface Author {
   /** Absent if nobody is signed in. */
   readonly user_id?: string;
   readonly username?: string;
+  /** The superuser who acted as that account, with an impersonation token. */
+  readonly impersonator_id?: string;
   readonly credential?: Credential['kind'];
   readonly credential_id?: string;
   readonly address?: string;
@@ -43,10 +45,24 @@ function identify({ account, credential }: Actor): Partial<Author> {
   return {
     user_id: account.id,
     username: account.username,
+    ...impersonatorIn(credential),
     // A log-in may have a token that is stored as keys are.
     credential: logInOf(credential) === undefined ? credential.kind : 'session',
     credential_id: idOf(credential),
   };
+}
+
+function impersonatorIn(credential: Credential): Pick<Author, 'impersonator_id'> {
+  const id = credential.kind === 'api-key' ? credential.impersonatorId : null;
+  return id === null ? {} : { impersonator_id: id };
+}
+
+/**
+ * Returns the account of the person or program that acted, which with an impersonation token is the
+ * superuser; undefined if nobody was logged in.
+ */
+export function actingAccountOf(author: Author | null): string | undefined {
+  return author?.impersonator_id ?? author?.user_id;
 }
 
 function idOf(credential: Credential): string | undefined {

@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { AuditEvent } from './audit-event.entity.js';
+import { actingAccountOf, type Author } from './author.js';
 import { AuditReader } from './audit-reader.service.js';
 import { TargetNames } from './target-names.service.js';
 
 /** What an event is to the account whose activity it is. */
 export type ActivityKind = 'log_in' | 'log_in_refused' | 'log_out' | 'log_in_renewed' | 'change';
+
+interface Person {
+  readonly id: string;
+  readonly username: string;
+}
 
 /** An event of an account, as its owner may see it. */
 export interface Activity {
@@ -20,8 +26,11 @@ export interface Activity {
   readonly changed: readonly string[];
   /** Why a log-in was refused. */
   readonly reason: string | null;
-  /** The account that did it. Null: the server, or somebody who was not logged in. */
-  readonly author: { readonly id: string; readonly username: string } | null;
+  /**
+   * The account that did it, also with an impersonation token. Null: the server, or somebody who
+   * was not logged in.
+   */
+  readonly author: Person | null;
   /** From where. Null if another account did it, whose address is not the owner's business. */
   readonly address: string | null;
   readonly requestId: string | null;
@@ -82,9 +91,23 @@ export class OwnActivity {
     if (ids.length === 0) return { activity: [], hasMore: false };
     const { events } = await this.reader.list({ ids }, limit);
     const names = await this.names.of(events);
-    const activity = events.map((event, place) => toActivity(event, userId, names[place] ?? null));
+    const impersonators = await this.impersonatorsOf(events);
+    const activity = events.map((event, place) =>
+      toActivity(event, userId, names[place] ?? null, personIn(event.author, impersonators)),
+    );
     // A page of large events is shorter.
     return { activity, hasMore: ids.length === limit || events.length < ids.length };
+  }
+
+  /** Returns the names that the impersonators have now, by their ids. */
+  private async impersonatorsOf(events: readonly AuditEvent[]): Promise<Map<string, string>> {
+    const ids = [...new Set(events.flatMap(({ author }) => author?.impersonator_id ?? []))];
+    if (ids.length === 0) return new Map();
+    const rows = await this.dataSource.query<Person[]>(
+      'SELECT id, username FROM users WHERE id = ANY ($1::uuid[])',
+      [ids],
+    );
+    return new Map(rows.map(({ id, username }) => [id, username]));
   }
 
   /**
@@ -105,9 +128,25 @@ export class OwnActivity {
   }
 }
 
-function toActivity(event: AuditEvent, userId: string, targetName: string | null): Activity {
+function personIn(
+  author: Author | null,
+  impersonators: ReadonlyMap<string, string>,
+): Person | null {
+  const id = actingAccountOf(author);
+  if (id === undefined) return null;
+  const isOwner = author?.impersonator_id === undefined;
+  // A name that is not known any more: the account is gone.
+  return { id, username: (isOwner ? author?.username : impersonators.get(id)) ?? id };
+}
+
+function toActivity(
+  event: AuditEvent,
+  userId: string,
+  targetName: string | null,
+  person: Person | null,
+): Activity {
   const { id, at, action, targetType, targetId, author, after } = event;
-  const isByAnother = author?.user_id !== undefined && author.user_id !== userId;
+  const isByAnother = person !== null && person.id !== userId;
   const reason = after?.['reason'];
   return {
     id,
@@ -119,10 +158,7 @@ function toActivity(event: AuditEvent, userId: string, targetName: string | null
     targetName,
     changed: changedIn(event),
     reason: typeof reason === 'string' ? reason : null,
-    author:
-      author?.user_id === undefined
-        ? null
-        : { id: author.user_id, username: author.username ?? author.user_id },
+    author: person,
     address: isByAnother ? null : (author?.address ?? null),
     requestId: isByAnother ? null : (author?.request_id ?? null),
   };

@@ -58,6 +58,36 @@ describe('the activity of the caller', () => {
     await page.post('/logout');
   });
 
+  it('200: what a superuser did with an impersonation token is by the superuser, without their address', async () => {
+    const [user, superuser] = [await anEmailUser(app), await aSuperuser(app)];
+    const { status, text } = await app
+      .as(superuser)
+      .post('/api/users/tokens/impersonate', { impersonate_email: user.username });
+    expect(status).toBe(201);
+    const acting = app.withToken(text);
+    expect((await acting.patch('/api/v1/account', { company: 'Example' })).status).toBe(200);
+    const key = (await acting.post('/api/v1/api_key/', { name: 'made' })).body.api_key as string;
+    await app.as({ apiKey: key }).patch('/api/v1/account', { company: 'Another' });
+    const { body } = await app.as(user).get(ACTIVITY);
+    const bySuperuser = {
+      author_id: superuser.id,
+      author_name: superuser.username,
+      address: null,
+      request_id: null,
+    };
+    expect((body.events as Event[]).slice(0, 4)).toEqual(
+      ['user.update', 'api_key.create', 'user.update', 'api_key.create'].map((action) =>
+        expect.objectContaining({ action, ...bySuperuser }),
+      ),
+    );
+    const trail = await app.as(superuser).get('/api/v1/audit?action=user.update&limit=1');
+    expect(trail.body.events[0].author).toMatchObject({
+      user_id: user.id,
+      username: user.username,
+      impersonator_id: superuser.id,
+    });
+  });
+
   it('200: by pages, without gaps and repetitions', async () => {
     const user = await anEmailUser(app);
     for (let times = 0; times < 5; times += 1)

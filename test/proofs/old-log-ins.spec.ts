@@ -114,7 +114,7 @@ describe('a log-in that has ended since the request was authenticated', () => {
     const credential: Credential =
       kind === 'session'
         ? { kind, id }
-        : { kind, id, isSession: true, limits: null, restriction: null };
+        : { kind, id, isSession: true, limits: null, restriction: null, impersonatorId: null };
     const demand = { withinSeconds: 600, asksForFactors: false };
     expect(await isProven(app.dataSource, { credential }, demand)).toBe(false);
   });

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { ApiKey } from '../../api-key/api-key.entity.js';
 import { AuditEvent } from '../../audit/audit-event.entity.js';
+import { actingAccountOf } from '../../audit/author.js';
 import type { AccountEvent } from '../../events/account-event.entity.js';
 import { EventsService } from '../../events/events.service.js';
 import { ENV, type Env } from '../../platform/config/env.js';
@@ -130,7 +131,7 @@ export class SecurityNotices implements OnModuleInit {
 
 /** The language that the owner used last; the default one if only others made the changes. */
 function languageOfOwner(noted: readonly Noted[], ownId: string): Language {
-  const own = noted.filter(({ event }) => event.author?.user_id === ownId);
+  const own = noted.filter(({ event }) => actingAccountOf(event.author) === ownId);
   return own.at(-1)?.event.author?.language ?? DEFAULT_LANGUAGE;
 }
 
@@ -144,7 +145,8 @@ function lineOf({ change: { text: what, name }, event }: Noted, ownId: string): 
 /** When, by whom and from where. The address of somebody else is not the owner's business. */
 function whenceOf({ at, author }: AuditEvent, ownId: string): Message {
   const when = `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  const { via, user_id: userId, address } = author ?? {};
+  const { via, address } = author ?? {};
+  const userId = actingAccountOf(author);
   if (via === 'command-line') return say('notice.byOperator', { when });
   if (userId !== undefined && userId !== ownId) return say('notice.byAdministrator', { when });
   if (userId === ownId) {

@@ -172,7 +172,7 @@ export class AuditEventRead {
       request_id: 'fZ1Rk2Qe-2s',
     },
     description:
-      'The author, the credential and the address. Null if the server made the change by itself.',
+      'The author, the credential and the address; `impersonator_id` is the superuser with an impersonation token. Null if the server made the change by itself.',
   })
   author: Record<string, unknown> | null;
 

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 /**
  * A `Host` header (RFC 9110, 7.2): a name or address, with IPv6 in brackets, and an optional port.
  */
-const HOST = /^(\[[\da-f:.]+\]|[^\s:/?#@[\]\\]+)(?::\d*)?$/;
+const HOST = /^(\[[\da-f:.]+\]|[\w.~%-]+)(?::\d*)?$/;
 
 const NAME = /^(?=.{1,253}$)[a-z\d_]([a-z\d_-]*[a-z\d_])?(\.[a-z\d_]([a-z\d_-]*[a-z\d_])?)*$/;
 

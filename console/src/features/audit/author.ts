@@ -15,11 +15,16 @@ export function authorOf({ author }: AuditEventRead): Author {
     return typeof value === 'string' ? value : undefined;
   };
   const id = text('user_id');
-  const details = ['via', 'credential', 'credential_id', 'address', 'request_id'].flatMap(
-    (name) => {
-      const value = text(name);
-      return value === undefined ? [] : [[name, value] as const];
-    },
-  );
+  const details = [
+    'via',
+    'impersonator_id',
+    'credential',
+    'credential_id',
+    'address',
+    'request_id',
+  ].flatMap((name) => {
+    const value = text(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
   return { id, name: text('username') ?? id, address: text('address'), details };
 }
