@@ -22,6 +22,16 @@ const PASSWORD = 'correct horse battery';
 const REFUSALS = 12;
 const LEAK = /No space|extend|base\/|pg_|\.js:\d|QueryFailed|INSERT|UPDATE/;
 
+/** A busy machine may need more than a minute to fill the disk. */
+function assertToldOncePerMinute(log: string): void {
+  const told = [...log.matchAll(/^(\S+Z) .*The disk of the database is full/gm)];
+  const times = told.map(([, time]) => Date.parse(time!));
+  expect(times.length).toBeGreaterThan(0);
+  for (const [index, time] of times.slice(1).entries()) {
+    expect(time - times[index]!).toBeGreaterThan(59_000);
+  }
+}
+
 /** The superuser on every API, and the writes that were acknowledged. */
 class Caller {
   readonly acknowledged: string[] = [];
@@ -149,7 +159,7 @@ class Caller {
         await sql.end();
         await fillAndFree(disk, new Caller(server.url));
         const log = await stopAndRead(server);
-        expect(log.match(/The disk of the database is full/g)).toHaveLength(1);
+        assertToldOncePerMinute(log);
         expect(log).not.toContain('QueryFailedError');
       });
     });
@@ -176,7 +186,7 @@ class Caller {
         const caller = new Caller(server.url);
         await fillAndFree(disk, caller);
         const log = await stopAndRead(server);
-        expect(log.match(/The disk of the database is full/g)).toHaveLength(1);
+        assertToldOncePerMinute(log);
         expect(log).not.toContain('QueryFailedError');
         ({ acknowledged } = caller);
       });

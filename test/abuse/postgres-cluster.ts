@@ -1,6 +1,7 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { appendFile, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -70,12 +71,15 @@ export class PostgresCluster {
     }
   }
 
+  /** Resolves when none of its processes runs any more: each may answer until it notices. */
   async kill(): Promise<void> {
     const { postmaster } = this;
     if (!postmaster || postmaster.exitCode !== null || postmaster.signalCode !== null) return;
+    const children = await childrenOf(postmaster.pid!);
     const gone = once(postmaster, 'exit');
     postmaster.kill('SIGKILL');
     await gone;
+    while (children.some(isRunning)) await sleep(20);
   }
 
   /** Stops it as an operator does, so that its files can be copied. */
@@ -113,6 +117,19 @@ export class PostgresCluster {
   async drop(): Promise<void> {
     await this.kill();
     await rm(this.directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+  }
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  return text.split(' ').filter(Boolean).map(Number);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
   }
 }
 

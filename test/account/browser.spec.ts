@@ -5,7 +5,18 @@ import { chromium, launchChromium } from '../support/chromium.js';
 import { aLogin, anEmailUser, aWorkspace, type TestAccount } from '../support/factories.js';
 import { buildFrontend } from '../support/frontend.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { codeOf, heading, logIn, open, press, remember, textOf, visit, VIEWS } from './visitor.js';
+import {
+  codeOf,
+  heading,
+  logIn,
+  open,
+  press,
+  remember,
+  textOf,
+  titled,
+  visit,
+  VIEWS,
+} from './visitor.js';
 
 const THEMES = ['light', 'dark'] as const;
 const WIDTHS = [1280, 390] as const;
@@ -35,7 +46,7 @@ const WIDTHS = [1280, 390] as const;
     expect(new URL(visitor.page.url()).pathname).toBe('/account');
     for (const [title, path] of Object.entries(VIEWS)) {
       expect(await open(visitor, app, path)).toBe(title);
-      expect(await visitor.page.title()).toBe(`${title} · Gatehouse`);
+      await titled(visitor.page, `${title} · Gatehouse`);
     }
     expect(visitor.complaints).toEqual([]);
   });
@@ -86,8 +97,9 @@ const WIDTHS = [1280, 390] as const;
     );
     await press(page, 'Done');
     await page.waitForSelector('::-p-text(of the browser)');
+    await page.waitForFunction(`!document.querySelector('[role=dialog]')`);
     expect(await page.evaluate('document.body.textContent')).not.toContain(text);
-    await (await page.waitForSelector('main li ::-p-aria(Delete[role="button"])'))!.click();
+    await page.locator('main li ::-p-aria(Delete[role="button"])').click();
     await page.locator('[role=dialog] ::-p-aria(Delete[role="button"])').click();
     await page.waitForSelector('::-p-text(The key was deleted)');
     expect((await app.as({ apiKey: text }).get('/api/v1/account')).status).not.toBe(200);
@@ -175,10 +187,10 @@ const WIDTHS = [1280, 390] as const;
     expect(await faultsOf(page)).toEqual([]);
     const secret = await textOf(page, '[role=dialog] code');
     const link = `document.querySelector('[role=dialog] a')`;
-    expect(await page.evaluate(`${link}.checkVisibility()`)).toBe(false);
+    await page.waitForFunction(`!${link}.checkVisibility()`);
     // A phone cannot scan its own screen.
     await page.setViewport({ width: 390, height: 844 });
-    expect(await page.evaluate(`${link}.checkVisibility()`)).toBe(true);
+    await page.waitForFunction(`${link}.checkVisibility()`);
     expect(await page.evaluate(`${link}.href`)).toMatch(
       new RegExp(`^otpauth://totp/.*secret=${secret}`),
     );

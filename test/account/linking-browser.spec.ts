@@ -83,7 +83,7 @@ const SECURITY = '/account/security';
     const page = await atSecurity(account);
     await link(page, name);
     await page.waitForSelector('[role=alert] ::-p-text(is linked to another account)');
-    expect(await page.evaluate(`document.activeElement.getAttribute('role')`)).toBe('alert');
+    await page.waitForFunction(`document.activeElement.getAttribute('role') === 'alert'`);
     expect(await faultsOf(page)).toEqual([]);
     expect(
       await page.evaluate(

@@ -71,6 +71,11 @@ export async function remember(page: Page, name: string, value: string): Promise
   await page.evaluate(`localStorage.setItem(${JSON.stringify(name)}, ${JSON.stringify(value)})`);
 }
 
+/** Waits for a title. It comes after what the view draws. */
+export async function titled(page: Page, title: string): Promise<void> {
+  await page.waitForFunction(`document.title === ${JSON.stringify(title)}`);
+}
+
 /** The text of the first element that matches. */
 export async function textOf(page: Page, selector: string): Promise<string> {
   return (await page.evaluate(

@@ -113,6 +113,7 @@ const CHOSEN = 'chosen-by-hand';
       const socket = join(directory, 'command-line');
       expect((await stat(socket)).mode & 0o777).toBe(0o700);
       expect((await stat(join(socket, 'socket'))).mode & 0o777).toBe(0o600);
+      const former = process.cwd();
       process.chdir(socket);
       for (const args of [['serve'], ['migrate'], ['openapi', '--output', join(parent, 'file')]]) {
         const answer = await post('socket', { args, files: {} });
@@ -122,7 +123,7 @@ const CHOSEN = 'chosen-by-hand';
       const read = await post('socket', { args: ['user', 'import', '/etc/passwd'], files: {} });
       expect(read).toBe('["say","/etc/passwd was not sent."]\n["exit",1]\n');
       expect(await post('socket', 'hello')).toBe('');
-      process.chdir('/');
+      process.chdir(former);
       expect(await readdir(parent)).not.toContain('file');
     });
 

@@ -69,11 +69,9 @@ export class Visitor {
 
   /** Presses "Logout" in the menu. */
   async logOut() {
-    await this.page.waitForSelector(MENU);
-    await this.page.click(MENU);
-    const entry = await this.page.waitForSelector('::-p-text(Logout)');
+    await this.page.locator(MENU).click();
     const left = this.page.waitForResponse((answer) => answer.url().endsWith('/api/v1/logout'));
-    await entry.click();
+    await this.page.locator('::-p-text(Logout)').click();
     return (await left).status();
   }
 

@@ -78,7 +78,10 @@ export async function startLangflow(folder, { python, name, port, environment, h
   );
   const url = `http://127.0.0.1:${port}`;
   await untilReady(running, async () => (await fetch(`${url}/health_check`)).ok);
-  return { url, database, readLog: () => readFile(log, 'utf8') };
+  const readLog = () => readFile(log, 'utf8');
+  /** Waits until the log has a text: it is written apart from the answers. */
+  const logs = (text) => untilReady(running, async () => (await readLog()).includes(text));
+  return { url, database, readLog, logs };
 }
 
 /** Starts nginx with a file of deploy/langflow, in which only the addresses are replaced. */

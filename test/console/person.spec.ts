@@ -88,7 +88,9 @@ const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100
     await sees(page, `The second factors of ${person.username} were reset`);
     await sees(page, 'No second factor');
     expect(await read()).toMatchObject({ totp: [], passkeys: [], recovery_codes_left: 0 });
-    expect(await page.$$(`::-p-aria([name="Reset second factors"][role="button"])`)).toEqual([]);
+    await page.waitForSelector(`::-p-aria([name="Reset second factors"][role="button"])`, {
+      hidden: true,
+    });
   });
 
   it('the profile is edited in one form, which shows what is refused', async () => {
@@ -156,10 +158,10 @@ const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100
     await open('/settings');
     await page.focus('nav[aria-label="Groups of settings"] a[href="#settings-mail"]');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate('document.activeElement.innerText')).toBe('Mail');
+    await page.waitForFunction(`document.activeElement.innerText === 'Mail'`);
     await page.keyboard.press('Tab');
     // The table of the group, which scrolls.
-    expect(await page.evaluate('document.activeElement.innerText')).toContain('SMTP_URL');
+    await page.waitForFunction(`document.activeElement.innerText.includes('SMTP_URL')`);
     await page.type('input[type=search]', 'bcrypt');
     await page.waitForFunction(`document.querySelectorAll('main table').length === 1`);
     await sees(page, '1 setting');

@@ -67,15 +67,16 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
     const { page } = visitor;
     await page.setViewport({ width: 390, height: 844 });
     const row = `document.querySelector('main button[aria-controls]').parentElement`;
-    const seen = () =>
-      page.evaluate(`(() => {
+    const seen = (wanted: { isOneRow?: boolean; button?: string; shown: number }) =>
+      page.waitForFunction(`(() => {
         const row = ${row};
-        return {
+        const seen = {
           isOneRow: row.offsetHeight < 50,
           button: row.querySelector('button[aria-controls]').textContent,
           shown: [...row.querySelectorAll('select, [type=date]')]
             .filter((each) => each.checkVisibility()).length,
         };
+        return Object.entries(${JSON.stringify(wanted)}).every(([name, value]) => seen[name] === value);
       })()`);
     for (const [path, all] of [
       ['people', 5],
@@ -87,18 +88,18 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
     ] as const) {
       await open(visitor, app, `/console/${path}`);
       await page.waitForSelector('main button[aria-controls]');
-      expect(await seen()).toEqual({ isOneRow: true, button: 'Filters', shown: 0 });
+      await seen({ isOneRow: true, button: 'Filters', shown: 0 });
       await press(page, 'Filters');
-      expect(await seen()).toMatchObject({ isOneRow: false, shown: all });
+      await seen({ isOneRow: false, shown: all });
     }
     await open(visitor, app, '/console/people?is_active=true&search=a');
     await page.waitForSelector('main button[aria-controls]');
-    expect(await seen()).toEqual({ isOneRow: true, button: 'Filters: 1 set', shown: 0 });
+    await seen({ isOneRow: true, button: 'Filters: 1 set', shown: 0 });
     await page.setViewport({ width: 1280, height: 900 });
-    expect(await seen()).toMatchObject({ shown: 5 });
-    expect(
-      await page.evaluate(`document.querySelector('main button[aria-controls]').checkVisibility()`),
-    ).toBe(false);
+    await seen({ shown: 5 });
+    await page.waitForFunction(
+      `!document.querySelector('main button[aria-controls]').checkVisibility()`,
+    );
   });
 
   it('on a phone, lists of keys show what each key may do', async () => {

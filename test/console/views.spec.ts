@@ -8,7 +8,7 @@ import { chromium, launchChromium } from '../support/chromium.js';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { buildFrontend } from '../support/frontend.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { sees, watch, type Notes } from './visitor.js';
+import { pressLast, sees, watch, type Notes } from './visitor.js';
 
 const SECRET = /^ghcs_[\w-]{40,}$/;
 
@@ -52,12 +52,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
     const fill = async (label: string, text: string) => {
       await page.locator(`::-p-aria([name="${label}"])`).fill(text);
     };
-    /** Clicks the last one of the name, which is the one of a window where one is open. */
-    const press = async (name: string) => {
-      await page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`, { visible: true });
-      const all = await page.$$(`::-p-aria([name="${name}"][role="button"])`);
-      await all.at(-1)!.click();
-    };
+    const press = (name: string) => pressLast(page, name);
     const shows = (text: string) => sees(page, text);
     const block = async (label: string) => {
       const place = `pre[aria-label="${label}"]`;
@@ -68,7 +63,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
 
     it('an application is created with the guide, its secret replaced, and deleted', async () => {
       await open('/applications');
-      await page.click('main a[href$="/applications/new"]');
+      await page.locator('main a[href$="/applications/new"]').click();
       await page.locator('a[href*="kind=web"]').click();
       await fill('Name', 'Wiki');
       await fill('Redirect URIs', 'https://wiki.example.com/callback');
@@ -200,7 +195,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       const link = await block('Link of invitee');
       expect(link).toMatch(new RegExp(`^${app.url}/user/reset-password\\?token=[\\w-]{32}$`));
       await open('/people?is_invited=true');
-      await page.click('main td a');
+      await page.locator('main td a').click();
       await shows('The person has not come yet');
       await press('Make the link again');
       await press('Show the link');
@@ -225,13 +220,14 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
 
     it('a change of many is found again in another view and after a reload', async () => {
       await open(`/people?search=${member.username}`);
-      await page.click(`input[aria-label="Select ${member.username}"]`);
+      await page.locator(`input[aria-label="Select ${member.username}"]`).click();
       await press('Disable');
       await shows('Disable 1 account?');
       await press('Disable');
-      await page.click('nav a[href$="/keys"]');
-      await page.waitForSelector('header a[href$="/work"]');
-      await page.click('header a[href$="/work"]');
+      await page.waitForFunction(`!document.querySelector('[role=dialog]')`);
+      await page.locator('nav a[href$="/keys"]').click();
+      await page.waitForFunction(`location.pathname === '/console/keys'`);
+      await page.locator('header a[href$="/work"]').click();
       await shows('1 of 1');
       await open('/work');
       await shows('Disable 1 account');

@@ -1,4 +1,5 @@
-import type { Page } from 'puppeteer-core';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Page, Point } from 'puppeteer-core';
 
 /** What a browser noticed while it showed pages of the server. */
 export interface Notes {
@@ -49,3 +50,25 @@ export async function fill(page: Page, label: string, text: string): Promise<voi
 export async function sees(page: Page, text: string): Promise<void> {
   await page.waitForFunction(`document.body.innerText.includes(${JSON.stringify(text)})`);
 }
+
+/** Clicks the last button of the name, which is the one of a window where one is open. */
+export async function pressLast(page: Page, name: string): Promise<void> {
+  const place = `::-p-aria([name="${name}"][role="button"])`;
+  for (;;) {
+    await page.waitForSelector(place, { visible: true });
+    const last = (await page.$$(place)).at(-1);
+    // It may be drawn anew meanwhile, or a window that closes may still be above it.
+    const point = await last
+      ?.scrollIntoView()
+      .then(() => last.clickablePoint())
+      .catch(() => undefined);
+    const nameThere = point && (await page.evaluate(nameAt(point)));
+    if (nameThere === name) return page.mouse.click(point!.x, point!.y);
+    await wait(20);
+  }
+}
+
+const nameAt = ({ x, y }: Point) => `(() => {
+  const element = document.elementFromPoint(${x}, ${y})?.closest('button, a');
+  return (element?.ariaLabel ?? element?.textContent)?.trim();
+})()`;

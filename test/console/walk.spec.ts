@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'puppeteer-core';
+import { titled } from '../account/visitor.js';
 import { faultsOf } from '../support/axe.js';
 import { buildProgram, DIST, startServer, type RunningServer } from '../support/built-server.js';
 import { chromium, launchChromium } from '../support/chromium.js';
@@ -80,7 +81,7 @@ const SERIOUS = ['serious', 'critical'];
     await sees(page, 'Needs attention');
     // From here on it is the console's pages that are watched.
     notes.errors.length = 0;
-    expect(await page.title()).toBe('Overview · Gatehouse');
+    await titled(page, 'Overview · Gatehouse');
   });
 
   it.each(['light', 'dark'])('axe finds no serious fault on pages, %s', async (value) => {
@@ -199,7 +200,7 @@ const SERIOUS = ['serious', 'critical'];
     await page.keyboard.press('Enter');
     await sees(page, 'Every change and every refused log-in');
     expect(page.url()).toBe(`${server.url}/console/audit`);
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Audit');
+    await page.waitForFunction(`document.activeElement.textContent === 'Audit'`);
   });
 
   it('disabling a person says what it ended, and the audit shows it', async () => {

@@ -117,7 +117,7 @@ export class RunningProxy {
     child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
     const client = new Client(`http://127.0.0.1:${proxyPort}`);
     const proxy = new RunningProxy(client, child, application, directory);
-    if (!(await isAnswering(client))) {
+    if (!(await isAnswering(client, child))) {
       await proxy.stop();
       throw new Error(`The proxy does not answer: ${complaints.slice(0, 2_000)}`);
     }
@@ -160,8 +160,9 @@ async function startApplication(): Promise<Server> {
   return server;
 }
 
-async function isAnswering(client: Client): Promise<boolean> {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
+/** Waits until the proxy answers, or has ended. */
+async function isAnswering(client: Client, child: ChildProcess): Promise<boolean> {
+  while (child.exitCode === null && child.signalCode === null) {
     const status = await client.get('/login').then(
       (answer) => answer.status,
       () => undefined,

@@ -45,11 +45,11 @@ interface Wanted {
     const globals = `${user} daemon off; pid ${directory}/nginx.pid; error_log stderr;`;
     const args = ['-p', directory, '-c', join(directory, 'nginx.conf'), '-e', 'stderr'];
     nginx = spawn('nginx', [...args, '-g', globals], { stdio: 'ignore' });
-    for (let left = 100; left > 0; left -= 1) {
+    while (nginx.exitCode === null) {
       if (await ask('/health').catch(() => undefined)) return;
       await wait(100);
     }
-    throw new Error('nginx does not answer');
+    throw new Error('nginx has ended');
   });
   afterAll(async () => {
     nginx?.kill();

@@ -44,9 +44,14 @@ export class Outbox implements OnModuleDestroy {
     this.underWay.add(sending);
   }
 
+  /** Waits for the mails that are being written and sent now. */
+  async settled(): Promise<void> {
+    await Promise.all(this.underWay);
+  }
+
   /** Waits for mail that is being sent before the server stops. */
   async onModuleDestroy(): Promise<void> {
-    await Promise.all(this.underWay);
+    await this.settled();
   }
 
   private async send(write: () => Promise<Mail | undefined>): Promise<void> {
