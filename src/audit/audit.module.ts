@@ -10,6 +10,7 @@ import { LangflowAuditController } from './langflow/langflow-audit.controller.js
 import { WindmillAuditController } from './windmill/windmill-audit.controller.js';
 import { OwnActivity } from './own-activity.service.js';
 import { LogInCounts } from './log-in-counts.service.js';
+import { PeopleLanguages } from './people-languages.service.js';
 import { TargetNames } from './target-names.service.js';
 import { WorkspaceAudit } from './workspace-audit.service.js';
 
@@ -21,11 +22,12 @@ import { WorkspaceAudit } from './workspace-audit.service.js';
     TargetNames,
     OwnActivity,
     LogInCounts,
+    PeopleLanguages,
     WorkspaceAudit,
     AuditRetention,
     ChangeLimit,
   ],
-  exports: [AuditTrail, OwnActivity, LogInCounts],
+  exports: [AuditTrail, OwnActivity, LogInCounts, PeopleLanguages],
 })
 export class AuditModule implements OnModuleInit {
   constructor(

@@ -60,7 +60,9 @@ function printPasswords({ created }: ImportOutcome): void {
   printTable(rows, { format: 'csv' });
 }
 
-function tell({ created, joined, invited, unchanged }: ImportOutcome, isTrial: boolean): void {
+function tell(outcome: ImportOutcome, isTrial: boolean): void {
+  const { created, joined, invited, unchanged, unnamed } = outcome;
+  for (const { line, reason } of unnamed) say(`Line ${line}: without its name: ${reason}.`);
   say(
     `${isTrial ? 'It would be' : 'Done'}: ${created.length} accounts created, ` +
       `${joined} memberships of existing accounts added, ${invited} invitations, ` +

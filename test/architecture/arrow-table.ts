@@ -148,6 +148,7 @@ export const ARROWS: Record<string, readonly string[]> = {
     'workspaces',
   ],
   'accounts/account-import': [
+    'platform/bounds',
     'platform/credentials',
     'platform/errors',
     'platform/identifiers',

@@ -241,6 +241,19 @@ describe('the command line for accounts', () => {
     ]);
   });
 
+  it('import: an account comes without a name that breaks a rule, and the line is told', async () => {
+    const file = `username,name\nunnamed,${'n'.repeat(256)}\n`;
+    const told = 'Line 2: without its name: String should have at most 255 characters.\n';
+    for (const options of [['--dry-run'], []]) {
+      const { code, stderr } = await importing(file, ...options);
+      expect([code, stderr]).toEqual([0, expect.stringContaining(told)]);
+      expect(stderr).toContain('1 accounts created');
+    }
+    expect(await listed('--search', 'unnamed')).toMatchObject([
+      { username: 'unnamed', name: null },
+    ]);
+  });
+
   it('import --invite: invites by email, once', async () => {
     const file = 'email,workspace,role\nnew@corp.example,team,operator\nada@corp.example,team,\n';
     const first = await importing(file, '--invite');

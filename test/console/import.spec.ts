@@ -35,6 +35,7 @@ describe('POST /api/v1/accounts/import', () => {
         joined: 0,
         invited: 0,
         unchanged: 0,
+        without_name: [],
         faults: [],
       },
     ]);
@@ -56,6 +57,30 @@ describe('POST /api/v1/accounts/import', () => {
     expect(event.author).toBe(superuser.id);
     const again = await send({ csv, is_trial: false });
     expect(again.body).toMatchObject({ created: [], unchanged: 2 });
+  });
+
+  it('200: a name that breaks a rule is left out, and its line and the reason are told', async () => {
+    const [long, hidden] = ['n'.repeat(256), 'a\u202eb'];
+    const csv = `username,name\nlong-name,${long}\nhidden-name,${hidden}\nsound-name,Sound\n`;
+    const without_name = [
+      { line: 2, detail: 'String should have at most 255 characters' },
+      { line: 3, detail: 'control, invisible and text-direction characters are not allowed' },
+    ];
+    const trial = await send({ csv });
+    expect(trial.body).toMatchObject({ without_name, faults: [] });
+    expect(trial.body.created).toHaveLength(3);
+    const { body } = await send({ csv, is_trial: false });
+    expect(body).toMatchObject({ is_imported: true, without_name });
+    const names = await app.dataSource.query(
+      `SELECT username, name FROM users WHERE username LIKE '%-name' ORDER BY username`,
+    );
+    expect(names).toEqual([
+      { username: 'hidden-name', name: null },
+      { username: 'long-name', name: null },
+      { username: 'sound-name', name: 'Sound' },
+    ]);
+    const again = await send({ csv, is_trial: false });
+    expect(again.body).toMatchObject({ created: [], unchanged: 3, without_name: [] });
   });
 
   it('200: with a fault nothing is imported, and each line is named', async () => {

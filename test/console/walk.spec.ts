@@ -114,6 +114,7 @@ const SERIOUS = ['serious', 'critical'];
     const write = (name: string, text: string) => writeFile(join(folder, name), text);
     await write('workbook.csv', 'PK\u0003\u0004\0\0');
     const people = Array.from({ length: 26 }, (_, n) => `person-${n},"Person, ${n}"`);
+    people[0] = `person-0,${'n'.repeat(256)}`;
     const faulty = ['username,name', '"gra', 'ce",two lines', 'grace,', ',nobody', ...people, ''];
     await write('people.csv', faulty.join('\n'));
     const choose = async (name: string) => {
@@ -133,6 +134,8 @@ const SERIOUS = ['serious', 'critical'];
     expect(lines).toEqual(['2', '5']);
     await click(page, 'button', 'Leave 2 lines out');
     await sees(page, '26 accounts are created');
+    await sees(page, '1 account comes without its name');
+    await sees(page, 'Line 6: String should have at most 255 characters');
     await click(page, 'button', 'Import');
     await sees(page, 'goes on');
     await click(page, 'link', 'Audit');

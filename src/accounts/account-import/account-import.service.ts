@@ -80,7 +80,13 @@ export class AccountImport {
     { prepared: temporary, tell }: Applying,
   ): Promise<ImportOutcome> {
     const missing = await lockWorkspaces(manager, rows);
-    const outcome: ImportOutcome = { created: [], joined: 0, invited: 0, unchanged: 0 };
+    const outcome: ImportOutcome = {
+      created: [],
+      joined: 0,
+      invited: 0,
+      unchanged: 0,
+      unnamed: [],
+    };
     const faults: RowFault[] = [];
     for (const row of withNews(rows, 'rows', tell)) {
       try {
@@ -95,6 +101,8 @@ export class AccountImport {
         // An account that was deleted a moment ago has no password ready.
         if (done.created && temporary && !ready) throw new DomainError('user_not_found');
         count(outcome, done, ready?.password);
+        const { unnamed: reason } = done;
+        if (reason !== undefined) outcome.unnamed.push({ line: row.line, reason });
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
         faults.push({ line: row.line, error: error as DomainError });

@@ -29,6 +29,14 @@ export interface ImportOutcome {
   invited: number;
   /** Rows of which everything was there already. */
   unchanged: number;
+  /** The rows whose account comes without its name, which breaks a rule. */
+  readonly unnamed: UnnamedRow[];
+}
+
+export interface UnnamedRow {
+  readonly line: number;
+  /** What is wrong with the name, in words. */
+  readonly reason: string;
 }
 
 export interface RowFault {

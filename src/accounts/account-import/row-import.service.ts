@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { assertBounded } from '../../platform/bounds/assert-bounded.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
 import { toEmail } from '../../users/account-names.js';
@@ -17,6 +18,8 @@ type Named = ImportedRow & { readonly username: string };
 /** What was done for a row. */
 export interface RowOutcome {
   readonly created?: User;
+  /** Why the created account has no name, though the row has one. */
+  readonly unnamed?: string;
   readonly hasJoined?: boolean;
   readonly isInvited?: boolean;
 }
@@ -60,14 +63,16 @@ export class RowImport {
   async put(manager: EntityManager, row: Named, passwordHash?: string): Promise<RowOutcome> {
     const { workspaceId, username, email, name } = row;
     const known = await this.find(row, manager);
-    const user =
-      known ??
-      (await this.users.insert(
-        manager,
-        { username, email, name, isPasswordExpired: true },
-        passwordHash,
-      ));
-    const created = known ? {} : { created: user };
+    // Nobody logs in by it, so it is worth less than the account.
+    const unnamed = faultOfName(name);
+    const account = {
+      username,
+      email,
+      name: unnamed === undefined ? name : undefined,
+      isPasswordExpired: true,
+    };
+    const user = known ?? (await this.users.insert(manager, account, passwordHash));
+    const created = known ? {} : { created: user, unnamed };
     if (workspaceId === undefined) return created;
     try {
       await this.members.insert(manager, workspaceId, user.id, rolesOf(row.role));
@@ -95,6 +100,16 @@ export class RowImport {
       if (error instanceof DomainError && error.is('member_exists')) return {};
       throw error;
     }
+  }
+}
+
+function faultOfName(name: string | undefined): string | undefined {
+  try {
+    assertBounded('users', { name });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return error.text.replace(/^name: /, '');
   }
 }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { languageUnderWay } from '../../audit/authors.js';
+import { PeopleLanguages } from '../../audit/people-languages.service.js';
 import { createTokenText, hashSecret } from '../../platform/credentials/secret-token.js';
 import { transact } from '../../platform/database/transact.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
@@ -34,6 +35,7 @@ export class Invitations {
   constructor(
     private readonly dataSource: DataSource,
     private readonly outbox: Outbox,
+    private readonly languages: PeopleLanguages,
   ) {}
 
   /** @throws DomainError `mail_not_configured` also for an account without an email */
@@ -105,14 +107,15 @@ export class Invitations {
     return { path: `/user/reset-password?token=${token}`, expiresAt };
   }
 
-  private mail({ email, username }: User, { path }: Invitation): void {
-    const mail = {
+  /** Of somebody whose language is not known, the inviter's is the best guess. */
+  private mail({ id, email, username }: User, { path }: Invitation): void {
+    const inviters = languageUnderWay();
+    this.outbox.post('An invitation', async () => ({
       to: email!,
       subject: say('mail.invitationSubject'),
       text: say('mail.invitation', { name: username, link: this.outbox.urlOf(path) }),
-      language: languageUnderWay(),
-    };
-    this.outbox.post('An invitation', () => Promise.resolve(mail));
+      language: (await this.languages.find(id)) ?? inviters,
+    }));
   }
 }
 

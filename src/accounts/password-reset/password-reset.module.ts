@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../../audit/audit.module.js';
 import { AuthModule } from '../../auth/auth.module.js';
 import { LimitsModule } from '../../limits/limits.module.js';
 import { MailModule } from '../../platform/mail/mail.module.js';
@@ -9,7 +10,7 @@ import { PasswordResetService } from './password-reset.service.js';
 import { WindmillPasswordResetController } from './windmill/windmill-password-reset.controller.js';
 
 @Module({
-  imports: [AuthModule, LimitsModule, MailModule, PagesModule],
+  imports: [AuditModule, AuthModule, LimitsModule, MailModule, PagesModule],
   controllers: [WindmillPasswordResetController, PasswordResetPageController],
   providers: [Invitations, PasswordResetService],
   exports: [Invitations, PasswordResetService],

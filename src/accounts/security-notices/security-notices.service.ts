@@ -3,6 +3,7 @@ import { DataSource, In } from 'typeorm';
 import { ApiKey } from '../../api-key/api-key.entity.js';
 import { AuditEvent } from '../../audit/audit-event.entity.js';
 import { actingAccountOf } from '../../audit/author.js';
+import { PeopleLanguages } from '../../audit/people-languages.service.js';
 import type { AccountEvent } from '../../events/account-event.entity.js';
 import { EventsService } from '../../events/events.service.js';
 import { ENV, type Env } from '../../platform/config/env.js';
@@ -39,6 +40,7 @@ export class SecurityNotices implements OnModuleInit {
     private readonly dataSource: DataSource,
     private readonly events: EventsService,
     private readonly mailer: Mailer,
+    private readonly languages: PeopleLanguages,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -68,12 +70,15 @@ export class SecurityNotices implements OnModuleInit {
     // Deleted since, or an account of a program.
     if (!user || user.isServiceAccount) return [];
     const noted = await this.noteworthy(user, ids);
+    if (noted.length === 0) return [];
+    const language = languageOfOwner(noted, accountId) ?? (await this.languages.find(accountId));
     const [moved, others] = [
       noted.filter(({ change }) => change.formerEmail !== undefined),
       noted.filter(({ change }) => change.formerEmail === undefined),
     ];
-    const mails = moved.map((one) => this.mailOf(user, one.change.formerEmail!, [one]));
-    if (others.length > 0 && user.email !== null) mails.push(this.mailOf(user, user.email, others));
+    const mails = moved.map((one) => this.mailOf(user, one.change.formerEmail!, [one], language));
+    if (others.length > 0 && user.email !== null)
+      mails.push(this.mailOf(user, user.email, others, language));
     return mails;
   }
 
@@ -96,8 +101,13 @@ export class SecurityNotices implements OnModuleInit {
     return key?.sessionEpoch === null;
   }
 
-  private mailOf({ id, username, email }: User, to: string, noted: readonly Noted[]): Mail {
-    const language = languageOfOwner(noted, id);
+  /** @param language of the owner; the default one if it is not known */
+  private mailOf(
+    { id, username, email }: User,
+    to: string,
+    noted: readonly Noted[],
+    language: Language = DEFAULT_LANGUAGE,
+  ): Mail {
     const texts = new Set(noted.map(({ change }) => toPlainText(change.text, language)));
     const { supportContact: contact, publicUrl } = this.env;
     // The holder of the former address must not learn the new one, which can also be the name.
@@ -129,10 +139,10 @@ export class SecurityNotices implements OnModuleInit {
   }
 }
 
-/** The language that the owner used last; the default one if only others made the changes. */
-function languageOfOwner(noted: readonly Noted[], ownId: string): Language {
+/** The language in which the owner made the latest change; undefined if only others made some. */
+function languageOfOwner(noted: readonly Noted[], ownId: string): Language | undefined {
   const own = noted.filter(({ event }) => actingAccountOf(event.author) === ownId);
-  return own.at(-1)?.event.author?.language ?? DEFAULT_LANGUAGE;
+  return own.length > 0 ? (own.at(-1)!.event.author?.language ?? DEFAULT_LANGUAGE) : undefined;
 }
 
 function lineOf({ change: { text: what, name }, event }: Noted, ownId: string): Message {

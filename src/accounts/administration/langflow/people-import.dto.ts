@@ -93,6 +93,13 @@ export class AccountImportResult {
   unchanged: number;
 
   @ApiProperty({
+    title: 'Without Name',
+    type: [ImportFaultRead],
+    description: 'Lines whose accounts come without the name, and what is wrong with it.',
+  })
+  without_name: ImportFaultRead[];
+
+  @ApiProperty({
     title: 'Faults',
     type: [ImportFaultRead],
     description: 'What is wrong, the first 20 faults. With any, nothing is imported.',
@@ -110,6 +117,7 @@ export class AccountImportResult {
       joined: outcome?.joined ?? 0,
       invited: outcome?.invited ?? 0,
       unchanged: outcome?.unchanged ?? 0,
+      without_name: (outcome?.unnamed ?? []).map(({ line, reason }) => ({ line, detail: reason })),
       faults: faults.map(({ line, text }) => ({ line: line ?? null, detail: text })),
     };
   }

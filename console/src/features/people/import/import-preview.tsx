@@ -83,6 +83,7 @@ export function ImportPreview(props: ImportPreviewProps) {
             {result.unchanged > 0 && <li>{t('import.unchanged', { count: result.unchanged })}</li>}
           </ul>
         </div>
+        <Unnamed file={file} result={result} />
         {!isInviting && created.length > 0 && <Notice>{t('import.passwordsFollow')}</Notice>}
         {created.length > 0 && (
           <div className="overflow-hidden rounded-lg border border-line">
@@ -112,5 +113,31 @@ export function ImportPreview(props: ImportPreviewProps) {
         )}
       </div>
     </Panel>
+  );
+}
+
+/** Which accounts come without their names, and why. */
+function Unnamed({ file, result }: Pick<ImportPreviewProps, 'file' | 'result'>) {
+  const { t } = useTranslation();
+  const { without_name: lines } = result;
+  if (lines.length === 0) return null;
+  return (
+    <Notice tone="warn">
+      <p>{t('import.withoutName', { count: lines.length })}</p>
+      <ul className="mt-1 list-disc space-y-1 pl-5">
+        {lines.slice(0, MOST_SHOWN).map(({ line, detail }) => (
+          <li key={line} className="break-words">
+            {t('import.line', {
+              line: line === null ? '–' : (recordAt(file.head, file.records, line)?.line ?? line),
+            })}
+            {': '}
+            {translateRefusal(detail)}
+          </li>
+        ))}
+        {lines.length > MOST_SHOWN && (
+          <li>{t('import.more', { count: lines.length - MOST_SHOWN })}</li>
+        )}
+      </ul>
+    </Notice>
   );
 }
