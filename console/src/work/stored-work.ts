@@ -3,7 +3,7 @@ export const STORED_WORK = 'gatehouse-work';
 
 let isForgotten = false;
 
-/** At a log-out: the next person at this browser must not read the names, so this tab keeps none. */
+/** At a log-out: the next person at this browser must not read the names, so none are kept. */
 export function forgetStoredWork(): void {
   isForgotten = true;
   try {
