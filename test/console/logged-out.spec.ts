@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'puppeteer-core';
 import { logIn, open, press, siteOf, visit, type Visitor } from '../account/visitor.js';
 import { chromium, launchChromium } from '../support/chromium.js';
-import { aSuperuser, type TestAccount } from '../support/factories.js';
+import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { buildFrontend } from '../support/frontend.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { click, clickInDialog, fill, sees } from './visitor.js';
@@ -111,6 +111,24 @@ const ENDED = 'You have been logged out';
       await page.setOfflineMode(false);
       await press(page, 'Create person');
       await sees(page, 'typed-offline was created');
+    });
+
+    it('of long work, the browser keeps no names after the log-out', async () => {
+      const member = await aUser(app);
+      const visited = await visit(browser, app);
+      await logIn(visited, app, admin, `/console/people?search=${member.username}`);
+      const there = visited.page;
+      const kept = `(localStorage.getItem('gatehouse-work') ?? '')`;
+      await there.locator(`input[aria-label="Select ${member.username}"]`).click();
+      await press(there, 'Disable');
+      await sees(there, 'Disable 1 account?');
+      await clickInDialog(there, 'Disable');
+      await there.waitForFunction(`${kept}.includes('"state":"done"')`);
+      await press(there, admin.username);
+      await there.waitForSelector('[role=menuitem]');
+      await Promise.all([there.waitForNavigation(), click(there, 'menuitem', 'Log out')]);
+      await there.waitForFunction(`location.pathname === '/logout'`);
+      expect(await there.evaluate(kept)).toBe('');
     });
   },
 );

@@ -178,6 +178,18 @@ describe('a password reset by mail', () => {
     expect(await linksTo([email])).toEqual([email]);
   });
 
+  it('200: a request within a minute sends another link if the first one has ended', async () => {
+    const superuser = await aSuperuser(app);
+    const user = await anEmailUser(app);
+    await aToken(user);
+    const moved = `moved.${user.username}`;
+    const path = `/api/users/change_email/${user.username}`;
+    const change = await app.withToken(superuser.apiKey).post(path, { new_email: moved });
+    expect(change.status).toBe(200);
+    const token = await aToken({ ...user, username: moved });
+    expect((await reset(token)).status).toBe(200);
+  });
+
   it('200: a later request sends another link, and the first one is no longer valid', async () => {
     const user = await anEmailUser(app);
     const first = await aToken(user);

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { saveFileAs } from '../ui/save-file';
+import { isWorkForgotten, STORED_WORK as STORED } from './stored-work';
 
 /** What long work can be. Each has its title in the catalogues. */
 export type WorkKind =
@@ -51,7 +52,6 @@ export interface WorkFile {
   readonly isSaved: boolean;
 }
 
-const STORED = 'gatehouse-work';
 const MOST_KEPT = 20;
 const MOST_FAILURES = 100;
 const BEAT_MS = 5_000;
@@ -127,6 +127,7 @@ function readStored(): readonly Work[] {
 }
 
 function save(): void {
+  if (isWorkForgotten()) return;
   try {
     localStorage.setItem(STORED, JSON.stringify({ owner, works } satisfies Stored));
   } catch {

@@ -134,7 +134,12 @@ export class PasswordResetService {
       lock: { mode: 'pessimistic_write' },
     });
     if (!user || !(await manager.existsBy(Password, { userId: user.id }))) return false;
-    const last = await manager.findOneBy(PasswordReset, { userId: user.id });
+    // A link that has ended since is no reason to wait.
+    const last = await manager.findOneBy(PasswordReset, {
+      userId: user.id,
+      sessionEpoch: user.sessionEpoch,
+      email,
+    });
     const now = Date.now();
     const sinceLastMs = now - (last?.createdAt.getTime() ?? -Infinity);
     // A time in the future was written before the clock was set back.
