@@ -45,8 +45,8 @@ const [ACCOUNT, PEOPLE, CONNECT] = [
   /** The titles of the steps, when they are there. */
   const stepsOn = async (page: Page) => {
     await page.waitForSelector('main ol li');
-    return page.$$eval('main ol li p:first-child', (titles) =>
-      titles.map((title) => title.textContent),
+    return page.evaluate(
+      `[...document.querySelectorAll('main ol li p:first-child')].map(({ textContent }) => textContent)`,
     );
   };
 
