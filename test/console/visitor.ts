@@ -57,7 +57,7 @@ export async function pressLast(page: Page, name: string): Promise<void> {
   for (;;) {
     await page.waitForSelector(place, { visible: true });
     const last = (await page.$$(place)).at(-1);
-    // It may be drawn anew meanwhile, or a window that closes may still be above it.
+    // It may be drawn again meanwhile, or a window that closes may still be above it.
     const point = await last
       ?.scrollIntoView()
       .then(() => last.clickablePoint())
