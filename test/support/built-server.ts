@@ -72,6 +72,7 @@ async function compile(): Promise<string> {
     await mkdir(dirname(join(dist, asset)), { recursive: true });
     await cp(join(PROJECT, 'src', asset), join(dist, asset));
   }
+  await promisify(execFile)(process.execPath, ['bundle.mjs', dist], { cwd: PROJECT });
   return dist;
 }
 
