@@ -1,6 +1,6 @@
-// Joins the compiled modules of the server into few files, dist/main.js and dist/chunks: Node takes a sixth of a start to
-// find and link eight hundred. `node bundle.mjs [dist]`, after they were compiled. Libraries stay where npm installs them,
-// and the modules where the compiler wrote them: the command line is made of them, and assets lie beside them.
+// Joins the compiled modules of the server and of the command line into few files, dist/main.js, dist/cli.js and
+// dist/chunks: Node takes a sixth of a start to find and link eight hundred. `node bundle.mjs [dist]`, after they were
+// compiled. Libraries stay where npm installs them, and the modules, with the assets beside them, where they are compiled.
 import { readFile, rm } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -23,7 +23,7 @@ const asCompiled = {
 
 await rm(resolve(DIST, CHUNKS), { recursive: true, force: true });
 const bundle = await rolldown({
-  input: { main: resolve(DIST, 'start/main.js') },
+  input: { main: resolve(DIST, 'start/main.js'), cli: resolve(DIST, 'start/cli.js') },
   platform: 'node',
   external: (id) => !id.startsWith('.') && !id.startsWith('/'),
   treeshake: false,
@@ -39,5 +39,5 @@ const { output } = await bundle.write({
   keepNames: true,
 });
 if (output.some(({ isEntry, code }) => isEntry && code.includes('import.meta'))) {
-  throw new Error('An asset is read by dist/main.js, whose folder is not that of the chunks.');
+  throw new Error('An asset is read by a program, whose folder is not that of the chunks.');
 }
