@@ -29,7 +29,7 @@ const VIEWS = [
   '/no-such-view',
 ];
 
-/** Whether a view is examined in a look: in one of them, unless all are asked for, which takes minutes. */
+/** Whether a view is examined in a look: in one, unless all are asked for, which takes minutes. */
 const isExamined = (place: number, look: number) =>
   process.env['EXAMINED_LOOKS'] === 'all' || place % 2 === look;
 const PARTS = ['/factors', '/workspaces', '/keys', '/sessions', '/applications', '/history'];
