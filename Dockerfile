@@ -3,7 +3,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # No package needs its install script: bcrypt carries its binaries.
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY bundle.mjs nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY deploy/image/build.sh deploy/image/
 COPY openapi.json ./
 COPY console ./console

@@ -6,7 +6,7 @@ import { importsOf, sourceFiles, type Import } from './source.js';
  * The files that put the folders together. No folder imports them, except the command line, which
  * starts what they create.
  */
-const ROOT_FILES = ['app.module.ts', 'cli.ts', 'main.ts', 'openapi.ts', 'start'];
+const ROOT_FILES = ['app.module.ts', 'openapi.ts', 'start'];
 
 /** Folders that contain folders. The table lists the inner ones. */
 const GROUPS = ['platform', 'accounts', 'oauth', 'instance'];
@@ -64,11 +64,11 @@ describe('imports between the folders of src', () => {
     expect(back).toEqual([]);
   });
 
-  it('only cli.ts starts the command line, and main.ts a server for its commands', () => {
+  it('only start/cli.ts starts the command line, and start/main.ts a server for its commands', () => {
     const starters = IMPORTS.filter(({ to }) => roomOf(to) === 'cli').map(({ from }) => from);
     expect(starters.filter((from) => roomOf(from) !== 'cli')).toEqual([
-      'src/cli.ts',
-      'src/main.ts',
+      'src/start/cli.ts',
+      'src/start/main.ts',
     ]);
   });
 

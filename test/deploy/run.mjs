@@ -17,6 +17,7 @@ const CACHE = join(ROOT, 'node_modules/.cache/deploy');
 const COPIED = [
   'package.json',
   'package-lock.json',
+  'bundle.mjs',
   'nest-cli.json',
   'tsconfig.json',
   'tsconfig.build.json',

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type * as oidc from 'openid-client';
+import { LogoutDelivery } from '../../src/oauth/provider/logout-delivery.service.js';
 import { anEmailUser, aSuperuser, type TestAccount } from '../support/factories.js';
 import { LogoutParty } from '../support/logout-party.js';
 import { discover, logIn, Person, register, type Registered } from '../support/relying-party.js';
@@ -7,6 +8,8 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const ONLINE = { scope: 'openid read keys:write' };
 const LONGEST_WAIT_MS = 60_000;
+/** How often the server looks for what is due. By itself it does so every second. */
+const DELIVERY_MS = 50;
 const SCOPES = ['openid', 'offline_access', 'read', 'keys:write'];
 
 /** A client that is told when log-ins end, and what it was told. */
@@ -50,12 +53,16 @@ export class ToldClient {
 /** A server, a superuser, and relying parties on loopback that the server may ask. */
 export class LogoutWorld {
   private clients = 0;
+  private readonly delivering: NodeJS.Timeout;
 
   private constructor(
     readonly app: TestApp,
     readonly superuser: TestAccount,
     readonly party: LogoutParty,
-  ) {}
+  ) {
+    const delivery = app.nest.get(LogoutDelivery);
+    this.delivering = setInterval(() => delivery.deliver(), DELIVERY_MS);
+  }
 
   static async start(): Promise<LogoutWorld> {
     const app = await startTestApp({
@@ -66,6 +73,7 @@ export class LogoutWorld {
   }
 
   async end(): Promise<void> {
+    clearInterval(this.delivering);
     await this.party.close();
     await this.app.close();
   }

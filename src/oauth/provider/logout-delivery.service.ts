@@ -48,7 +48,8 @@ export class LogoutDelivery implements OnModuleInit, OnModuleDestroy {
     await Promise.all(this.busy.values());
   }
 
-  private deliver(): void {
+  /** Begins to send what is due, unless that is being done. */
+  deliver(): void {
     if (this.isStopped) return;
     this.taking ??= this.take().finally(() => (this.taking = undefined));
   }

@@ -1,7 +1,7 @@
-import { serve } from './start/serve.js';
+import { serve } from './serve.js';
 
 // Loaded only by a server that has an embedded database.
 await serve(async (...args) => {
-  const { serveCommands } = await import('./cli/serve-commands.js');
+  const { serveCommands } = await import('../cli/serve-commands.js');
   return serveCommands(...args);
 });

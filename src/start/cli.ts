@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { runCommandLine } from './cli/command-line.js';
+import { runCommandLine } from '../cli/command-line.js';
 
 await runCommandLine(process.argv);
