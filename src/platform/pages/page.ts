@@ -66,7 +66,7 @@ function textOf(
       <h1>${title}</h1>
       ${content} ${!isShownOnce && switcher(language, back)}
     </main>
-    ${script && html`<script src="${script}" defer><\/script>`}
+    ${script && html`<script src="${script}" defer></script>`}
   `;
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><style>${STYLE}</style>`;
   return `<!doctype html>\n<html lang="${language}">${head}${body.toString(language)}</html>\n`;
