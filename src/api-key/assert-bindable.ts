@@ -37,7 +37,8 @@ export async function assertBindable(
     userId,
   ]);
   const needsMembership = !isSuperuser && by !== THE_SERVER && !by.account.isSuperuser;
+  // First, so that nobody learns which workspaces of others there are.
+  if (needsMembership && !found?.is_member) throw new DomainError('not_workspace_member');
   if (!found) throw new DomainError('workspace_not_found', { workspaceId });
-  if (needsMembership && !found.is_member) throw new DomainError('not_workspace_member');
   if (found.is_archived) throw new DomainError('workspace_archived');
 }
