@@ -14,7 +14,7 @@ import { watchOf } from '../platform/database/database-watch.js';
 import { enableCors, openWindmillMembers } from '../platform/http/cors.js';
 import { setSecurityHeaders } from '../platform/http/security-headers.js';
 import { ignoreExpectations, serverOptions } from '../platform/http/server-options.js';
-import { requireSoundHosts } from '../platform/http/sound-hosts.js';
+import { requireValidHosts } from '../platform/http/valid-hosts.js';
 import { protectWithoutAuthentication } from '../platform/http/without-authentication.js';
 import { logAnswers } from '../platform/logs/access-log.js';
 import { createBulkLogger, createLogger } from '../platform/logs/create-logger.js';
@@ -55,7 +55,7 @@ export async function createApp(
   metrics?.watchRequests(server);
   if (env.isAccessLogged) logAnswers(server, createBulkLogger(env));
   setSecurityHeaders(server, env);
-  requireSoundHosts(server);
+  requireValidHosts(server);
   protectWithoutAuthentication(server, env);
   openWindmillMembers(server, env);
   sendTextsAsAsked(server);

@@ -6,7 +6,7 @@ import { DomainError } from '../../src/platform/errors/domain-error.js';
 import { aSuperuser, type TestAccount } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-const SOUND = [
+const VALID = [
   'gatehouse.example.com',
   'Gatehouse.Example.com:8640',
   'gatehouse_1',
@@ -14,7 +14,7 @@ const SOUND = [
   '10.0.0.5',
   'example.com.',
 ];
-const WRONG = [
+const INVALID = [
   'evil.example"><script>',
   'evil.example/x',
   'me@evil.example',
@@ -61,7 +61,7 @@ describe('the host of a request, without PUBLIC_URL', () => {
     });
 
   it('200: an address has the host that the client used', async () => {
-    for (const host of SOUND) {
+    for (const host of VALID) {
       const { status, text } = await begin(host);
       expect([host, status, text.includes(`"http://${host}/devices/verify"`)]).toEqual([
         host,
@@ -72,7 +72,7 @@ describe('the host of a request, without PUBLIC_URL', () => {
   });
 
   it('400: one that is no host, in the form of the API, before anything is done', async () => {
-    for (const host of WRONG) {
+    for (const host of INVALID) {
       const { body } = adapterOf('/auth/device_authorization').word(
         new DomainError('malformed_request'),
       );
