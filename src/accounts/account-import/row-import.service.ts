@@ -63,7 +63,7 @@ export class RowImport {
   async put(manager: EntityManager, row: Named, passwordHash?: string): Promise<RowOutcome> {
     const { workspaceId, username, email, name } = row;
     const known = await this.find(row, manager);
-    // Nobody logs in by it, so it is worth less than the account.
+    // Nobody logs in by a name, so one that breaks a rule does not keep the account out.
     const unnamed = faultOfName(name);
     const account = {
       username,

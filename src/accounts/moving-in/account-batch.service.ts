@@ -7,10 +7,10 @@ import { Password } from '../../users/password.entity.js';
 import { User } from '../../users/user.entity.js';
 import { accountColumnsOf, dateOf, type AccountColumns } from './account-columns.js';
 import { contest } from './contested-names.js';
-import { withoutUnfit } from './decorations.js';
 import { insertRows } from './insert-rows.js';
 import type { MovedAccount } from './moved-directory.js';
 import type { Arrivals } from './arrivals.js';
+import { omitInvalidFields } from './profile-fields.js';
 import { refusalOf, sayRefusal } from './refusal-reason.js';
 import { reasonUnstorable } from './unstorable.js';
 
@@ -45,9 +45,9 @@ export class AccountBatch {
         continue;
       }
       let columns: AccountColumns | undefined;
-      const { account: fit, omissions } = withoutUnfit(account);
-      const refusal = refusalOf(() => (columns = accountColumnsOf(fit, arrivals.product)));
-      const fault = refusal ? sayRefusal(refusal) : reasonUnstorable({ metadata: fit.metadata });
+      const { account: valid, omissions } = omitInvalidFields(account);
+      const refusal = refusalOf(() => (columns = accountColumnsOf(valid, arrivals.product)));
+      const fault = refusal ? sayRefusal(refusal) : reasonUnstorable({ metadata: valid.metadata });
       const taken = fault === undefined ? holders.reasonAgainst(columns!, arrivals) : undefined;
       const reason = fault ?? taken;
       if (reason !== undefined) {

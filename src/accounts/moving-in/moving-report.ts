@@ -1,5 +1,5 @@
 import type { Adoption } from '../../users/identifiers.service.js';
-import type { Omission } from './decorations.js';
+import type { Omission } from './profile-fields.js';
 import { MOVED_KINDS, type LeftOut, type MovedKind } from './moved-directory.js';
 
 export interface Counts {

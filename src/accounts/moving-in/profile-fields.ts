@@ -4,10 +4,10 @@ import { refusalOf, sayRefusal } from './refusal-reason.js';
 import { reasonUnstorable } from './unstorable.js';
 
 /**
- * What only describes an account, by what the operator calls it. Nobody logs in by it, and it gives
- * no rights. The metadata is none of it: programs keep their data there.
+ * The fields that only describe an account, each with its name in reports: nobody logs in by them,
+ * and they give no rights. The metadata is not among them, as programs keep their data there.
  */
-const DECORATIONS = {
+const PROFILE_FIELDS = {
   name: 'name',
   company: 'company',
   jobTitle: 'job title',
@@ -16,33 +16,33 @@ const DECORATIONS = {
   optins: 'opt-ins',
 } as const satisfies { readonly [Property in keyof MovedAccount]?: string };
 
-/** A value of an account that was not brought, and why. */
+/** A field of an account that was not imported, and why. */
 export interface Omission {
   readonly what: string;
   readonly reason: string;
 }
 
 /**
- * Takes the decorations off an account that the rules refuse: it is worth more than they are.
+ * Leaves out the profile fields that break a rule, so that the account itself can be imported.
  *
- * @returns the account without them, and what they were
+ * @returns the account without them, and what was left out
  */
-export function withoutUnfit(account: MovedAccount): {
+export function omitInvalidFields(account: MovedAccount): {
   readonly account: MovedAccount;
   readonly omissions: readonly Omission[];
 } {
-  const fit: { -readonly [Property in keyof MovedAccount]: MovedAccount[Property] } = {
+  const valid: { -readonly [Property in keyof MovedAccount]: MovedAccount[Property] } = {
     ...account,
   };
   const omissions: Omission[] = [];
-  for (const [property, what] of Object.entries(DECORATIONS)) {
-    const value = account[property as keyof typeof DECORATIONS];
+  for (const [property, what] of Object.entries(PROFILE_FIELDS)) {
+    const value = account[property as keyof typeof PROFILE_FIELDS];
     if (value === undefined || value === null) continue;
     const refusal = refusalOf(() => assertBounded('users', { [property]: value }));
     const reason = refusal ? sayRefusal(refusal) : reasonUnstorable({ [what]: value });
     if (reason === undefined) continue;
-    delete fit[property as keyof typeof DECORATIONS];
+    delete valid[property as keyof typeof PROFILE_FIELDS];
     omissions.push({ what, reason });
   }
-  return { account: fit, omissions };
+  return { account: valid, omissions };
 }
