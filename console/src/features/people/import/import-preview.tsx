@@ -44,8 +44,7 @@ export function ImportPreview(props: ImportPreviewProps) {
             {
               id: 'line',
               label: t('import.lineColumn'),
-              render: ({ line }) =>
-                line === null ? '–' : (recordAt(file.head, file.records, line)?.line ?? line),
+              render: ({ line }) => placeOf(file, line),
             },
             {
               id: 'detail',
@@ -127,9 +126,7 @@ function Unnamed({ file, result }: Pick<ImportPreviewProps, 'file' | 'result'>) 
       <ul className="mt-1 list-disc space-y-1 pl-5">
         {lines.slice(0, MOST_SHOWN).map(({ line, detail }) => (
           <li key={line} className="break-words">
-            {t('import.line', {
-              line: line === null ? '–' : (recordAt(file.head, file.records, line)?.line ?? line),
-            })}
+            {t('import.line', { line: placeOf(file, line) })}
             {': '}
             {translateRefusal(detail)}
           </li>
@@ -140,4 +137,9 @@ function Unnamed({ file, result }: Pick<ImportPreviewProps, 'file' | 'result'>) 
       </ul>
     </Notice>
   );
+}
+
+/** The line of the file for one of the list that was sent. */
+function placeOf({ head, records }: ImportPreviewProps['file'], line: number | null) {
+  return line === null ? '–' : (recordAt(head, records, line)?.line ?? line);
 }
