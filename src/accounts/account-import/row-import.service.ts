@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { assertBounded } from '../../platform/bounds/assert-bounded.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import { refusalOf } from '../../platform/errors/refusal-of.js';
 import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
 import { toEmail } from '../../users/account-names.js';
 import { IdentifiersService } from '../../users/identifiers.service.js';
@@ -104,13 +105,7 @@ export class RowImport {
 }
 
 function faultOfName(name: string | undefined): string | undefined {
-  try {
-    assertBounded('users', { name });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    return error.text.replace(/^name: /, '');
-  }
+  return refusalOf(() => assertBounded('users', { name }))?.text.replace(/^name: /, '');
 }
 
 function rolesOf(role: WorkspaceRole): Roles {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Any, type EntityManager } from 'typeorm';
 import { PasswordHasher } from '../../platform/credentials/password-hasher.service.js';
+import { refusalOf } from '../../platform/errors/refusal-of.js';
 import { keyOfIdentifier } from '../../platform/identifiers/identifier-key.js';
 import { IdentifiersService } from '../../users/identifiers.service.js';
 import { Password } from '../../users/password.entity.js';
@@ -11,7 +12,7 @@ import { insertRows } from './insert-rows.js';
 import type { MovedAccount } from './moved-directory.js';
 import type { Arrivals } from './arrivals.js';
 import { omitInvalidFields } from './profile-fields.js';
-import { refusalOf, sayRefusal } from './refusal-reason.js';
+import { sayRefusal } from './say-refusal.js';
 import { reasonUnstorable } from './unstorable.js';
 
 /** Applies some accounts of an import, within its transaction. */

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Any, type EntityManager } from 'typeorm';
 import { OauthClient } from '../../oauth/clients/oauth-client.entity.js';
 import { assertBounded } from '../../platform/bounds/assert-bounded.js';
+import { refusalOf } from '../../platform/errors/refusal-of.js';
 import type { Arrivals } from './arrivals.js';
 import { insertRows } from './insert-rows.js';
 import type { MovedClient } from './moved-directory.js';
-import { refusalOf } from './refusal-reason.js';
 import { reasonUnstorable } from './unstorable.js';
 
 type Known = Pick<OauthClient, 'id' | 'serviceAccountId' | 'resourceUri'>;

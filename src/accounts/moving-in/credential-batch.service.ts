@@ -3,12 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { Any, type EntityManager } from 'typeorm';
 import { ApiKey } from '../../api-key/api-key.entity.js';
 import { assertBounded } from '../../platform/bounds/assert-bounded.js';
+import { refusalOf } from '../../platform/errors/refusal-of.js';
 import { Identity } from '../../users/identity.entity.js';
 import { dateOf } from './account-columns.js';
 import type { Arrivals, Placed } from './arrivals.js';
 import { insertRows } from './insert-rows.js';
 import type { MovedAccount, MovedIdentity, MovedKey } from './moved-directory.js';
-import { refusalOf } from './refusal-reason.js';
 import { reasonUnstorable } from './unstorable.js';
 
 /** A credential, and whose it is. */

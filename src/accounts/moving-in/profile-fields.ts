@@ -1,6 +1,7 @@
 import { assertBounded } from '../../platform/bounds/assert-bounded.js';
+import { refusalOf } from '../../platform/errors/refusal-of.js';
 import type { MovedAccount } from './moved-directory.js';
-import { refusalOf, sayRefusal } from './refusal-reason.js';
+import { sayRefusal } from './say-refusal.js';
 import { reasonUnstorable } from './unstorable.js';
 
 /**
