@@ -5,6 +5,7 @@ import type { ErrorCode } from '../platform/errors/error-code.js';
 import { linkIdentity, type NewIdentity } from '../users/link-identity.js';
 import { Password } from '../users/password.entity.js';
 import { User } from '../users/user.entity.js';
+import { findAndLockUser } from '../users/write-account.js';
 
 /** What {@link lockForLogin} throws for an account that may not log in. */
 export const COMPLETE_LOGIN_REFUSALS = [
@@ -33,10 +34,7 @@ export async function lockForLogin(
   userId: string,
   provenHash?: string,
 ): Promise<User> {
-  const user = await manager.findOne(User, {
-    where: { id: userId },
-    lock: { mode: 'pessimistic_write' },
-  });
+  const user = await findAndLockUser(manager, userId);
   if (!user) throw new DomainError('login_failed');
   const current = provenHash === undefined ? null : await manager.findOneBy(Password, { userId });
   if (provenHash !== undefined && current?.hash !== provenHash) {

@@ -23,6 +23,9 @@ export const PASSWORD_CHANGE_REFUSALS = [
   ...REPLACE_PROVEN_PASSWORD_REFUSALS,
 ] as const satisfies readonly ErrorCode[];
 
+/** The account was deleted, or its password replaced, after the current password was checked. */
+const ENDED_MEANWHILE: readonly ErrorCode[] = ['user_not_found', 'current_password_wrong'];
+
 /**
  * Replaces passwords of people who know the current one but cannot log in with it, because it has
  * expired. An account with a second factor proves it too: somebody who knows the password alone
@@ -68,7 +71,14 @@ export class PasswordChange {
     if (!isActive) {
       throw new DomainError(lastLoginAt ? 'login_of_inactive_account' : 'approval_pending');
     }
-    await this.completion.assertFactor(user!.id, factor);
-    await this.passwords.replaceProven(user!, { password, hash }, newPassword);
+    try {
+      await this.completion.assertFactor(user!.id, factor);
+      await this.passwords.replaceProven(user!, { password, hash }, newPassword);
+    } catch (error) {
+      if (error instanceof DomainError && ENDED_MEANWHILE.some((code) => error.is(code))) {
+        throw new DomainError('login_failed');
+      }
+      throw error;
+    }
   }
 }

@@ -16,7 +16,7 @@ import { assertMayHavePassword, MAY_HAVE_PASSWORD_REFUSALS } from './account-kin
 import { CurrentPasswordLimit } from './current-password-limit.service.js';
 import { Password } from './password.entity.js';
 import { User } from './user.entity.js';
-import { lockUser, savePassword, type PasswordWriting } from './write-account.js';
+import { loadCaller, lockUser, savePassword, type PasswordWriting } from './write-account.js';
 
 /** A new password that an account's owner chooses. */
 export interface OwnPasswordReset {
@@ -158,8 +158,7 @@ export class PasswordsService {
     const { manager } = this.dataSource;
     const mustProve = currentPassword !== undefined;
     await assertProven(manager, actor, mustProve ? 'known-password' : undefined);
-    const owner = await manager.findOneBy(User, { id: userId });
-    if (!owner) throw new DomainError('user_not_found');
+    const owner = await loadCaller(manager, actor);
     const names = [owner.username, owner.email, newNames.username, newNames.email];
     await assertMayHavePassword(manager, owner);
     await this.hasher.assertAllowed(password, names);

@@ -17,7 +17,7 @@ import { assertAnotherSuperuser } from './last-superuser.js';
 import { Password } from './password.entity.js';
 import { PasswordsService, type NewHash, type OwnPasswordReset } from './passwords.service.js';
 import { User, type EmailProof } from './user.entity.js';
-import { lockUser, translateNameConflict, savePassword } from './write-account.js';
+import { loadCaller, lockUser, savePassword, translateNameConflict } from './write-account.js';
 
 /** The invitations of Langflow's web UI, and whether the account has answered them. */
 export const DEFAULT_OPTINS = {
@@ -166,7 +166,8 @@ export class UsersService {
     // The server sets the time of the last log-in; superusers may correct it.
     const allowed = isSuperuser ? changes : { ...changes, lastLoginAt: undefined };
     if (password === undefined) return this.write(actor, id, allowed);
-    const user = await this.getChangeable(actor, id, changes);
+    const user = await this.get(id);
+    await this.assertMayChange(actor, user, changes);
     const hash = await this.passwords.hash(password, { ...user, ...changes });
     return this.write(actor, id, allowed, { hash, isExpired: changes.isPasswordExpired });
   }
@@ -185,17 +186,15 @@ export class UsersService {
     const { password } = reset;
     const all = { ...changes, password };
     if (password === undefined) return this.write(actor, id, all);
-    await this.getChangeable(actor, id, all);
+    await this.assertMayChange(actor, await loadCaller(this.dataSource.manager, actor), all);
     const write = (written: NewHash) => this.write(actor, id, all, written);
     return this.passwords.changeOwn(actor, reset, write, changes);
   }
 
   /** Checks changes before a password is hashed. {@link write} checks them again. */
-  private async getChangeable(actor: Actor, id: string, changes: UserChanges): Promise<User> {
-    const user = await this.get(id);
+  private async assertMayChange(actor: Actor, user: User, changes: UserChanges): Promise<void> {
     await assertChangeable(this.dataSource.manager, actor, user, changes);
     nameChangesOf(actor, user, changes);
-    return user;
   }
 
   /**

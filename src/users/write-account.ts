@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { Actor } from '../access/actor.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
@@ -11,14 +12,31 @@ import { EMAIL_KEY, User, USERNAME_KEY, type EmailProof } from './user.entity.js
 const EMAIL_IDENTIFIER = 'users_email_identifier';
 const USERNAME_IDENTIFIER = 'users_username_identifier';
 
+/** Loads an account, if there is one, and locks its row until the transaction ends. */
+export function findAndLockUser(manager: EntityManager, id: string): Promise<User | null> {
+  return manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } });
+}
+
 /**
  * Loads an account and locks its row until the transaction ends.
  *
  * @throws DomainError `user_not_found`
  */
 export async function lockUser(manager: EntityManager, id: string): Promise<User> {
-  const user = await manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  const user = await findAndLockUser(manager, id);
   if (!user) throw new DomainError('user_not_found');
+  return user;
+}
+
+/**
+ * Loads the caller's own account. Reads need it: a transaction of the caller checks by itself that
+ * the account still exists.
+ *
+ * @throws DomainError `invalid_token` if it was deleted since the request was authenticated
+ */
+export async function loadCaller(manager: EntityManager, { account }: Actor): Promise<User> {
+  const user = await manager.findOneBy(User, { id: account.id });
+  if (!user) throw new DomainError('invalid_token');
   return user;
 }
 

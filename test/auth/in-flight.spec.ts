@@ -1,13 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { PasswordHasher } from '../../src/platform/credentials/password-hasher.service.js';
+import type { Answer } from '../support/client.js';
 import { deactivate } from '../support/accounts.js';
-import { aLogin, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
+import { aLogin, anEmailUser, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { holdHashes } from '../support/held-hashes.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const NEW = 'a quite different secret';
 const WAITING = 4;
+
+type Sent = {
+  readonly name: string;
+  readonly password: string;
+  readonly new_password: string;
+};
 
 describe('requests that wait for a password hash', () => {
   let app: TestApp;
@@ -24,6 +31,22 @@ describe('requests that wait for a password hash', () => {
   /** Until the first is being hashed, and the others wait for it. */
   const untilAllWait = async () => {
     while (app.nest.get(PasswordHasher).load.waiting < WAITING - 1) await wait(2);
+  };
+
+  /** Does `meanwhile` between the reading of an account and the check of its password. */
+  const whileHashed = async (send: () => Promise<Answer>, meanwhile: () => Promise<Answer>) => {
+    const hashes = holdHashes();
+    const answer = send();
+    let hasEnded = false;
+    const end = () => (hasEnded = true);
+    answer.then(end, end);
+    try {
+      while (hashes.compared.length === 0 && !hasEnded) await wait(2);
+      expect((await meanwhile()).status).toBe(200);
+    } finally {
+      hashes.release();
+    }
+    return answer;
   };
 
   it.each<[string, number, (superuser: TestAccount) => Promise<unknown>]>([
@@ -55,6 +78,45 @@ describe('requests that wait for a password hash', () => {
     const { username } = targets.at(-1)!;
     const form = { username, password: NEW };
     expect((await app.anonymous.form('/api/v1/login', form)).status).toBe(401);
+  });
+
+  it.each<[string, (by: Sent) => Promise<Answer>]>([
+    [
+      '/api/v1/login/change_password',
+      ({ name, ...sent }) =>
+        app.anonymous.post('/api/v1/login/change_password', { username: name, ...sent }),
+    ],
+    [
+      '/api/auth/change_password',
+      ({ name, ...sent }) =>
+        app.anonymous.post('/api/auth/change_password', { email: name, ...sent }),
+    ],
+    [
+      '/auth/change_password',
+      ({ name, ...sent }) =>
+        app.anonymous.form('/auth/change_password', { username: name, ...sent }),
+    ],
+  ])('are refused as a failed log-in when its account is deleted: %s', async (_path, change) => {
+    const user = await anEmailUser(app);
+    const sent = { name: user.username, password: user.password, new_password: NEW };
+    const answer = await whileHashed(
+      () => change(sent),
+      () => app.as(keeper).delete(`/api/v1/users/${user.id}`),
+    );
+    const { status, body } = await change({ ...sent, password: 'wrong' });
+    expect(answer).toMatchObject({ status, body });
+  });
+
+  it('are refused as an unknown link when its account is deleted', async () => {
+    const invited = { username: 'invited', hand_over: 'link' };
+    const { body: made } = await app.as(keeper).post('/api/v1/accounts', invited);
+    const token = new URL(made.link as string).searchParams.get('token')!;
+    const reset = () =>
+      app.anonymous.post('/api/auth/reset_password', { token, new_password: NEW });
+    const answer = await whileHashed(reset, () =>
+      app.as(keeper).delete(`/api/v1/users/${made.id}`),
+    );
+    expect(answer).toMatchObject({ status: 400, text: 'Bad request: invalid or expired token' });
   });
 
   it('are refused with a documented status on a route that requires no credential', async () => {

@@ -3,9 +3,9 @@ import { DataSource } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { ENV, type Env } from '../../platform/config/env.js';
 import { MAX_PASSWORD_BYTES } from '../../platform/credentials/password-rules.service.js';
-import { DomainError } from '../../platform/errors/domain-error.js';
 import { Password } from '../../users/password.entity.js';
-import { User } from '../../users/user.entity.js';
+import type { User } from '../../users/user.entity.js';
+import { loadCaller } from '../../users/write-account.js';
 import { MembersService } from '../../workspaces/members.service.js';
 import type { Membership } from '../../workspaces/membership.entity.js';
 import { EmailChangeService } from '../email-change/email-change.service.js';
@@ -51,8 +51,7 @@ export class OwnAccount {
   async get(actor: Actor): Promise<AccountOverview> {
     const { manager } = this.dataSource;
     const { id: userId } = actor.account;
-    const user = await manager.findOneBy(User, { id: userId });
-    if (!user) throw new DomainError('user_not_found');
+    const user = await loadCaller(manager, actor);
     const password = await manager.findOneBy(Password, { userId });
     const providers = await this.identities.list(userId);
     return {

@@ -17,7 +17,7 @@ import { say } from '../../platform/languages/message.js';
 import { Outbox } from '../../platform/mail/outbox.service.js';
 import { Password } from '../../users/password.entity.js';
 import { User } from '../../users/user.entity.js';
-import { lockUser, savePassword } from '../../users/write-account.js';
+import { findAndLockUser, savePassword } from '../../users/write-account.js';
 import { PasswordReset } from './password-reset.entity.js';
 
 const LIFETIME_MS = 3_600_000;
@@ -103,7 +103,8 @@ export class PasswordResetService {
     if (await this.hasher.verify(password, current?.hash)) throw new DomainError('password_reused');
     const hash = await this.hasher.hashNew(password, [user.username, user.email]);
     await transact(this.dataSource, async (within) => {
-      const locked = await lockUser(within, user.id);
+      const locked = await findAndLockUser(within, user.id);
+      if (!locked) throw new DomainError('reset_token_invalid');
       const { id, sessionEpoch } = locked;
       // Checks again: the row is locked now, so no other request can use the token.
       await this.get(within, tokenHash);

@@ -89,6 +89,17 @@ export class ProfileDirectory {
   }
 
   /**
+   * The caller's own account.
+   *
+   * @throws DomainError `invalid_token` if it was deleted since the request was authenticated
+   */
+  async getOwn({ account }: Actor): Promise<Profile> {
+    const profile = await this.findBy('u.id = $1', account.id);
+    if (!profile) throw new DomainError('invalid_token');
+    return profile;
+  }
+
+  /**
    * An account by its id or its email, for the account itself and for superusers.
    *
    * @throws DomainError {@link FIND_PROFILE_REFUSALS}

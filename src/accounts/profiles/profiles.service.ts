@@ -88,8 +88,8 @@ export class ProfilesService {
     changes: Parameters<UsersService['updateOwn']>[1],
     reset: OwnPasswordReset,
   ): Promise<Profile> {
-    const { id } = await this.users.updateOwn(actor, changes, reset);
-    return this.directory.get(id);
+    await this.users.updateOwn(actor, changes, reset);
+    return this.directory.getOwn(actor);
   }
 
   /**
@@ -102,6 +102,6 @@ export class ProfilesService {
     // The server makes a session of its own, with all rights of the account there.
     assertWholePower(actor);
     const { isAdmin: isSuperuser } = await this.servers.authorize(actor, serverId);
-    return { ...(await this.directory.get(actor.account.id)), isSuperuser };
+    return { ...(await this.directory.getOwn(actor)), isSuperuser };
   }
 }

@@ -73,8 +73,8 @@ export class ZenmlUsersController {
   @Get('me')
   @SignedIn()
   @Answers(ZenmlUserRead, { description: 'Get the current user or service account.' })
-  async getCurrentUserEndpoint(@CurrentActor() { account }: Actor) {
-    return ZenmlUserRead.from(await this.directory.get(account.id));
+  async getCurrentUserEndpoint(@CurrentActor() actor: Actor) {
+    return ZenmlUserRead.from(await this.directory.getOwn(actor));
   }
 
   @Patch('me')
