@@ -88,13 +88,13 @@ describe('a caller whose account is deleted while the request runs', () => {
   };
 
   it('gets a documented answer on every route: deleted when the request was let in', async () => {
-    let doomed: TestAccount | undefined;
+    let toDelete: TestAccount | undefined;
     guard.canActivate = function (this: AccessGuard, context: ExecutionContext) {
       const isAllowed = canActivate.call(this, context);
       const { actor } = context.switchToHttp().getRequest<DirectoryRequest>();
-      if (!doomed || actor?.account.id !== doomed.id) return isAllowed;
-      const { id } = doomed;
-      doomed = undefined;
+      if (!toDelete || actor?.account.id !== toDelete.id) return isAllowed;
+      const { id } = toDelete;
+      toDelete = undefined;
       // Nest waits for it.
       return app
         .as(superuser)
@@ -105,13 +105,13 @@ describe('a caller whose account is deleted while the request runs', () => {
     let deleted = 0;
     for (const route of routes) {
       const caller = await aCaller(route.policy().kind === 'superuser');
-      doomed = caller;
+      toDelete = caller;
       const faults = await send(route, caller);
-      if (!doomed) {
+      if (!toDelete) {
         deleted += 1;
         wrong.push(...faults);
       }
-      doomed = undefined;
+      toDelete = undefined;
     }
     expect(wrong).toEqual([]);
     expect(deleted).toBeGreaterThan(routes.length / 2);
@@ -120,16 +120,16 @@ describe('a caller whose account is deleted while the request runs', () => {
   onServer(
     'gets a documented answer on every route: deleted before the first write',
     async () => {
-      let doomed: TestAccount | undefined;
+      let toDelete: TestAccount | undefined;
       let tried = 0;
       let ending: Promise<unknown> = Promise.resolve();
       client.query = function (this: unknown, ...sent) {
         const [first] = sent;
         const text = typeof first === 'string' ? first : (first as { text?: string }).text;
         const go = () => query.apply(this, sent);
-        if (!doomed || !WRITING.test(text ?? '')) return go();
-        const caller = doomed;
-        doomed = undefined;
+        if (!toDelete || !WRITING.test(text ?? '')) return go();
+        const caller = toDelete;
+        toDelete = undefined;
         tried += 1;
         ending = app.as(superuser).delete(`/api/v1/users/${caller.id}`);
         // Not for ever: the request may have locked the account, and the deletion waits for it.
@@ -139,9 +139,9 @@ describe('a caller whose account is deleted while the request runs', () => {
       const wrong: string[] = [];
       for (const route of routes.filter(({ verb }) => verb !== 'GET')) {
         const caller = await aCaller(true);
-        doomed = caller;
+        toDelete = caller;
         wrong.push(...(await send(route, caller)));
-        doomed = undefined;
+        toDelete = undefined;
         await ending;
       }
       expect(wrong).toEqual([]);
