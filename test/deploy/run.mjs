@@ -27,6 +27,8 @@ const COPIED = [
   'src',
 ];
 const KEY = 'superuser-key-of-32-characters-or-more';
+/** What one program may take. Five minutes are not enough for npm on a busy machine. */
+const LIMIT_MS = 1_800_000;
 /** Interpolated by Compose; the value says that it is none. */
 const NO_SECRETS = { SECRET_KEY: 'not-a-secret', POSTGRES_PASSWORD: 'not-a-secret' };
 
@@ -65,11 +67,15 @@ async function check(name, work) {
     const told = await work();
     console.log(`ok      ${name}${told ? `: ${told}` : ''}`);
   } catch (error) {
-    const isMissing = error.code === 'ENOENT';
-    const reason = isMissing ? `${error.path} is not installed` : error.stderr || error.message;
-    failures.push(`${name}: ${reason}`);
+    failures.push(`${name}: ${reasonOf(error)}`);
     console.log(`FAILED  ${name}`);
   }
+}
+
+function reasonOf({ code, path, killed, cmd, stderr, message }) {
+  if (code === 'ENOENT') return `${path} is not installed`;
+  if (code === null && killed) return `longer than ${LIMIT_MS / 60_000} minutes: ${cmd}`;
+  return stderr || message;
 }
 
 function run(program, args, file) {
@@ -80,7 +86,7 @@ async function checkCompose() {
   const loader = join(CACHE, 'compose');
   await execute('go', ['build', '-o', loader, '.'], {
     cwd: join(ROOT, 'test/deploy/compose'),
-    timeout: 300_000,
+    timeout: LIMIT_MS,
   });
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-compose-'));
   try {
@@ -116,7 +122,7 @@ async function checkImage() {
   const tree = await mkdtemp(join(tmpdir(), 'gatehouse-image-'));
   try {
     for (const path of COPIED) await cp(join(ROOT, path), join(tree, path), { recursive: true });
-    const options = { cwd: tree, timeout: 300_000, maxBuffer: 2 ** 26 };
+    const options = { cwd: tree, timeout: LIMIT_MS, maxBuffer: 2 ** 26 };
     await execute('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], options);
     const before = await megabytesOf(join(tree, 'node_modules'));
     await execute(join(tree, 'deploy/image/build.sh'), [], options);
@@ -195,6 +201,6 @@ async function pythonTool(name, program = name) {
   const folder = join(CACHE, name);
   await execute('python3', ['-m', 'venv', folder]);
   const pip = ['-m', 'pip', 'install', '--quiet', '--upgrade', name];
-  await execute(join(folder, 'bin/python'), pip, { timeout: 300_000 });
+  await execute(join(folder, 'bin/python'), pip, { timeout: LIMIT_MS });
   return join(folder, 'bin', program);
 }

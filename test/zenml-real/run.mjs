@@ -60,19 +60,22 @@ async function check() {
   console.log(`ZenML ${version}, Gatehouse on the embedded database.`);
 
   const zenml = clientsOf(bin, url);
-  await logIns(zenml, url, people);
+  await logIns(zenml, url, zenmlUrl, people);
   await refusals(zenml, url, zenmlUrl, people);
   await deactivation(zenml, url, zenmlUrl, people);
   await external(bin, url, settings.ZENML_SERVER_PRO_WORKSPACE_ID);
 }
 
-async function logIns(zenml, url, { ci }) {
+async function logIns(zenml, url, zenmlUrl, { ci }) {
   const device = await byDevice(zenml, url, 'alice', ['login', '--pro']);
   expect('device: log-in connects to the server', device, 0, 'Connected to ZenML Pro server: demo');
   expect('device: zenml status', await zenml('alice', 'status'), 0, "active user is: 'alice'");
   const made = await zenml('alice', 'project', 'register', 'check');
   expect('device: an admin creates a project', made, 0, 'created successfully');
   expect('device: zenml project list', await zenml('alice', 'project', 'list'), 0, 'check');
+  // From the second time on, the server compares what it knows of a person.
+  const again = await askForToken(zenmlUrl, await logIn(url, 'alice'));
+  expect('person without an email: logs in again', again, 200, 'access_token');
 
   const key = await zenml.withKey(ci.key, 'ci', 'login', 'demo', '--api-key');
   expect('key: log-in connects to the server', key, 0, 'Connected to ZenML Pro server: demo');

@@ -179,6 +179,16 @@ describe('/users/me and related routes', () => {
       }
     });
 
+    it('200: an account without an email has an empty one there, and null elsewhere', async () => {
+      const { body: own } = await as(member).get('/users/me');
+      const { body } = await ask(member);
+      expect([own.email, body.email]).toEqual([null, '']);
+      const other = await anEmailUser(app);
+      const { workspaceId } = await aWorkspace(app, { members: [other] });
+      const answer = await ask(other, await stableIdOf(app, workspaceId));
+      expect(answer.body.email).toBe(other.username);
+    });
+
     it('403: a caller who is not a member', async () => {
       const answer = await ask(await aUser(app));
       expect(refused(answer)).toEqual([403, 'IllegalOperationError']);

@@ -143,4 +143,12 @@ export class ZenmlUserRead {
       is_onboarded: profile.isOnboarded,
     };
   }
+
+  /**
+   * The account for a ZenML server. Its email is a text, empty where there is none: when a person
+   * comes the second time, the server refuses null (contract zenml 3.3).
+   */
+  static forServer(profile: Profile): ZenmlUserRead {
+    return { ...ZenmlUserRead.from(profile), email: profile.email ?? '' };
+  }
 }

@@ -94,11 +94,11 @@ export class ZenmlUsersController {
   @SignedIn()
   @Answers(ZenmlUserRead, {
     description:
-      'Check whether the current user may use the server of a workspace.\n\nAdmins of the workspace are told as superusers. Since the server makes a session of its own, keys and tokens that are limited in any way are refused.',
+      'Check whether the current user may use the server of a workspace.\n\nAdmins of the workspace are told as superusers, and no email as an empty text. Since the server makes a session of its own, keys and tokens that are limited in any way are refused.',
     fails: AUTHORIZE_PROFILE_REFUSALS,
   })
   async authorizeServerUser(@CurrentActor() actor: Actor, @Query() { server_id }: ServerQuery) {
-    return ZenmlUserRead.from(await this.profiles.authorizeServer(actor, server_id));
+    return ZenmlUserRead.forServer(await this.profiles.authorizeServer(actor, server_id));
   }
 
   @Get(':user_id')
