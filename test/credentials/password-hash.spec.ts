@@ -35,6 +35,16 @@ describe('hashes that can be imported', () => {
     ['argon2 of 0 passes', `$argon2id$v=19$m=4096,t=0,p=1$${SALT_AND_HASH}`],
     ['argon2 of less memory than its lanes need', `$argon2id$v=19$m=7,t=1,p=1$${SALT_AND_HASH}`],
     ['argon2 without a hash', '$argon2id$v=19$m=4096,t=3,p=1$c29tZXNhbHQ'],
+    // The library throws on these, so that each log-in would fail with an internal error.
+    [
+      'argon2 with a hash that is no base 64',
+      '$argon2id$v=19$m=4096,t=3,p=1$c29tZXNhbHQ$abcdefghijklmnopqrstuvwxyz',
+    ],
+    [
+      'argon2 with a salt that is no base 64',
+      `$argon2id$v=19$m=4096,t=3,p=1$${SALT_AND_HASH.replace('HQ', 'HR')}`,
+    ],
+    ['argon2 with zeros in front of a number', `$argon2id$v=19$m=04096,t=3,p=1$${SALT_AND_HASH}`],
     ['scrypt', '$scrypt$ln=16,r=8,p=1$c29tZXNhbHQ$RdescudvJCsgt3ub'],
   ])('not %s', (_name, text) => {
     expect(isImportableHash(text)).toBe(false);

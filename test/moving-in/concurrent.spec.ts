@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DirectoryImport } from '../../src/accounts/moving-in/directory-import.service.js';
 import type { MovedDirectory } from '../../src/accounts/moving-in/moved-directory.js';
+import { User } from '../../src/users/user.entity.js';
 import { aUser } from '../support/factories.js';
 import { isOnServer } from '../support/process-database.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -48,6 +49,35 @@ describe('an import, while others write', () => {
     expect(news).toEqual([
       'Somebody changed the same accounts meanwhile: the import begins again.',
     ]);
+  });
+
+  (isOnServer ? it : it.skip)('begins again when an account was deleted meanwhile', async () => {
+    const source = langflowOf('sixth');
+    const [account] = source.accounts;
+    await accountsOf(source);
+    const key = { name: 'new', prefix: 'sk-', hash: 'd6'.repeat(32), isActive: true };
+    const withKey = { ...source, accounts: [{ ...account!, keys: [key] }] };
+    let importing: Promise<unknown> | undefined;
+    await app.dataSource.transaction(async (manager) => {
+      await manager.delete(User, { id: account!.id! });
+      importing = accountsOf(withKey);
+      importing.catch(() => {});
+      while (!(await isAnyoneWaiting())) await Promise.resolve();
+    });
+    expect(await importing).toMatchObject({ created: 1, same: 0 });
+  });
+
+  // The embedded database works on the thread of the server.
+  it('lets the server do something else between its batches', async () => {
+    let turns = 0;
+    const count = () => {
+      turns += 1;
+      counting = setImmediate(count);
+    };
+    let counting = setImmediate(count);
+    await accountsOf(langflowOf(...Array.from({ length: 1500 }, (_, place) => `many-${place}`)));
+    clearImmediate(counting);
+    expect(turns).toBeGreaterThanOrEqual(6);
   });
 
   async function isAnyoneWaiting(): Promise<boolean> {

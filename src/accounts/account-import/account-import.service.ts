@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { createPasswordText } from '../../platform/credentials/secret-token.js';
@@ -88,7 +89,7 @@ export class AccountImport {
       unnamed: [],
     };
     const faults: RowFault[] = [];
-    for (const row of withNews(rows, 'rows', tell)) {
+    for await (const row of withNews(rows, 'rows', tell)) {
       try {
         const { workspaceId = '', username = '' } = row;
         if (missing.has(workspaceId)) throw new DomainError('workspace_not_found', { workspaceId });
@@ -141,14 +142,16 @@ export class AccountImport {
 
 class TrialEnded extends Error {}
 
-function* withNews<T>(
+async function* withNews<T>(
   values: readonly T[],
   what: string,
   tell: (news: string) => void,
-): Generator<T> {
+): AsyncGenerator<T> {
   for (const [place, value] of values.entries()) {
     if (place > 0 && place % (10 * PER_NEWS) === 0) tell(`${place} of ${values.length} ${what}`);
     yield value;
+    // The embedded database works on this thread, and would let nothing else run until the end.
+    await nextTurn();
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AccountBatch } from './account-batch.service.js';
@@ -92,5 +93,7 @@ async function inBatches(
     await work(accounts.slice(start, start + ACCOUNTS_AT_ONCE));
     const done = Math.min(start + ACCOUNTS_AT_ONCE, accounts.length);
     if (done % ACCOUNTS_PER_NEWS === 0) tell(`${done} of ${accounts.length} ${what}`);
+    // The embedded database works on this thread, and would let nothing else run until the end.
+    await nextTurn();
   }
 }

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { watchOf } from '../../platform/database/database-watch.js';
+import { isForeignKeyViolation } from '../../platform/database/foreign-key-violation.js';
 import { isUniqueViolation } from '../../platform/database/unique-violation.js';
 import { databaseTroubleOf } from '../../platform/errors/database-unavailable.js';
 
@@ -9,7 +10,7 @@ const ATTEMPTS = 3;
 
 /**
  * Runs an import in one transaction, after the imports that are under way. Requests of a running
- * server may create the same accounts meanwhile: then it begins again.
+ * server may create or delete the same accounts meanwhile: then it begins again.
  *
  * @param work may run several times
  * @param tell gets a line for the operator
@@ -49,7 +50,8 @@ export async function inOneMove(
 }
 
 function isConflict(error: unknown): boolean {
-  return isUniqueViolation(error) || databaseTroubleOf(error) === 'passing';
+  if (isUniqueViolation(error) || isForeignKeyViolation(error)) return true;
+  return databaseTroubleOf(error) === 'passing';
 }
 
 function explained(error: unknown): unknown {

@@ -62,40 +62,28 @@ export class WorkspaceContents {
     const { name, summary, stableId, members } = group;
     // Everybody is in it by itself.
     if (name === ALL_MEMBERS) return;
-    const called = `${name} in ${workspaceId}`;
-    if (!isAllowed(parseGroupName, name)) {
-      report.leave('groups', called, 'its name is not allowed here');
-      return;
-    }
+    const leave = (reason: string) => leaveGroup(workspaceId, group, arrivals, reason);
+    if (!isAllowed(parseGroupName, name)) return leave('its name is not allowed here');
     const unstorable = reasonUnstorable({ summary });
-    if (unstorable !== undefined) {
-      report.leave('groups', called, unstorable);
-      return;
-    }
+    if (unstorable !== undefined) return leave(unstorable);
     const known = await manager.findOneBy(Group, { workspaceId, name });
     const isAnother = stableId !== undefined && known !== null && known.stableId !== stableId;
     if (isAnother || (!known && (await isElsewhere(manager, stableId)))) {
-      report.leave('groups', called, isAnother ? 'another group has this name' : RENAMED);
-      leaveSeats(workspaceId, group, arrivals);
-      return;
+      return leave(isAnother ? 'another group has this name' : RENAMED);
     }
     if (known) report.same('groups');
-    else if (isDoubtful) {
-      report.leave('groups', called, NOT_PROVED);
-      return;
-    } else {
+    else if (isDoubtful) return leave(NOT_PROVED);
+    else {
       const refusal = await refused(async () => {
         assertBounded('groups', { name, summary });
         await manager.insert(Group, { workspaceId, name, summary, ...(stableId && { stableId }) });
       });
-      if (refusal) {
-        report.leave('groups', called, refusal.text);
-        return;
-      }
+      if (refusal) return leave(refusal.text);
       report.created('groups');
     }
     for (const ref of members)
       await this.addSeat(manager, { workspaceId, isDoubtful, name, ref }, arrivals);
+    return undefined;
   }
 
   private async addSeat(
@@ -168,11 +156,15 @@ async function isElsewhere(manager: EntityManager, stableId?: string): Promise<b
   return stableId !== undefined && (await manager.existsBy(Group, { stableId }));
 }
 
-function leaveSeats(
+/** Reports a group with its members. */
+export function leaveGroup(
   workspaceId: string,
   { name, members }: MovedGroup,
   { report }: Arrivals,
+  reason: string,
 ): void {
+  if (name === ALL_MEMBERS) return;
+  report.leave('groups', `${name} in ${workspaceId}`, reason);
   for (const ref of members) {
     report.leave('group members', `${ref} in ${name} of ${workspaceId}`, 'its group was left out');
   }

@@ -14,6 +14,7 @@ import type { Arrivals } from './arrivals.js';
 import type { MovedMember, MovedWorkspace } from './moved-directory.js';
 import {
   isAllowed,
+  leaveGroup,
   NOT_PROVED,
   OWNER_LEFT_OUT,
   refused,
@@ -132,10 +133,11 @@ export class WorkspaceImport {
   }
 }
 
-function leaveContents({ id, members, groups, invites }: MovedWorkspace, { report }: Arrivals) {
+function leaveContents({ id, members, groups, invites }: MovedWorkspace, arrivals: Arrivals) {
+  const { report } = arrivals;
   const reason = 'its workspace was left out';
   for (const { ref } of members) report.leave('members', `${ref} in ${id}`, reason);
-  for (const { name } of groups) report.leave('groups', `${name} in ${id}`, reason);
+  for (const group of groups) leaveGroup(id, group, arrivals, reason);
   for (const { email, ref } of invites) {
     report.leave('invites', `${email ?? ref} to ${id}`, reason);
   }

@@ -7,6 +7,7 @@ import type {
   MovedKey,
 } from '../../accounts/moving-in/moved-directory.js';
 import { decryptFernet, fernetKeysOf } from './fernet.js';
+import { readLocation } from './source-location.js';
 import {
   booleanOf,
   dateOf,
@@ -31,45 +32,47 @@ const VISIBLE_LENGTH = 10;
  */
 export async function readLangflow(location: string, secret?: string): Promise<MovedDirectory> {
   const fernetKeys = secret === undefined ? [] : fernetKeysOf(secret);
-  const { users, keys, ...read } = await withSource(location, async (tables) => ({
+  const { users, keys, profiles } = await withSource(readLocation(location), async (tables) => ({
     users: await readRequired(tables, 'user', 'Langflow'),
     keys: (await tables.read('apikey')) ?? [],
     profiles: (await tables.read('sso_user_profile')) ?? [],
   }));
-  const profiles = read.profiles.filter((profile) => !isOfGatehouse(profile));
   const leftOut: LeftOut[] = [];
+  const accounts = new Map<string, MovedAccount>();
   const keysOf = byOwner(keys);
-  const profilesOf = byOwner(profiles);
-  const accounts: MovedAccount[] = [];
+  const profilesOf = byOwner(profiles.filter((profile) => !isOfGatehouse(profile)));
   for (const user of users) {
     const id = uuidOf(user, 'id');
-    const own =
-      id === undefined ? undefined : { keys: keysOf.get(id), profiles: profilesOf.get(id) };
-    if (id !== undefined) {
-      keysOf.delete(id);
-      profilesOf.delete(id);
-    }
-    const reason = reasonToLeaveOut(user);
+    const own = { keys: take(keysOf, id), profiles: take(profilesOf, id) };
+    const reason = reasonToLeaveOut(user, accounts);
     if (id === undefined || reason !== undefined) {
-      const name = `"${textOf(user, 'username') ?? ''}"`;
+      const name = `"${(textOf(user, 'username') ?? '').slice(0, 100)}"`;
       leftOut.push({ kind: 'accounts', name, reason: reason ?? 'it has no valid id' });
-      leftOut.push(...withoutOwner(own?.keys, 'its account was left out'));
+      leftOut.push(...withoutOwner(own, 'its account was left out'));
       continue;
     }
-    const moved = (own?.keys ?? []).map((row) => toKey(row, fernetKeys));
-    leftOut.push(...moved.flatMap(({ fault }) => fault ?? []));
-    const identities = (own?.profiles ?? []).flatMap(toIdentity);
-    accounts.push({
+    const moved = own.keys.map((row) => toKey(row, fernetKeys));
+    const linked = own.profiles.map(toIdentity);
+    leftOut.push(...[...moved, ...linked].flatMap(({ fault }) => fault ?? []));
+    const identities = linked.flatMap(({ identity }) => identity ?? []);
+    accounts.set(id, {
       ...toAccount(user, id, identities.length > 0),
       identities,
       keys: moved.flatMap(({ key }) => key ?? []),
     });
   }
-  for (const rows of keysOf.values()) leftOut.push(...withoutOwner(rows, 'its account is missing'));
-  return { product: 'langflow', accounts, workspaces: [], leftOut, notes: notesOn(profiles) };
+  const rest = { keys: [...keysOf.values()].flat(), profiles: [...profilesOf.values()].flat() };
+  leftOut.push(...withoutOwner(rest, 'its account is missing'));
+  const moved = [...accounts.values()];
+  return { product: 'langflow', accounts: moved, workspaces: [], leftOut, notes: notesOn(moved) };
 }
 
-function reasonToLeaveOut(user: SourceRow): string | undefined {
+function reasonToLeaveOut(
+  user: SourceRow,
+  others: ReadonlyMap<string, MovedAccount>,
+): string | undefined {
+  // A view has no key, and SQLite knows ids with and without hyphens as two.
+  if (others.has(uuidOf(user, 'id') ?? '')) return 'another row has the same id';
   if (textOf(user, 'retired_at') === undefined) return undefined;
   return 'Langflow has retired it: it was the account of automatic log-ins';
 }
@@ -85,8 +88,24 @@ function byOwner(rows: readonly SourceRow[]): Map<string, SourceRow[]> {
   return owned;
 }
 
-function withoutOwner(rows: readonly SourceRow[] = [], reason: string): LeftOut[] {
-  return rows.map((row) => ({ kind: 'keys', name: describeKey(row), reason }));
+/** Returns the rows of an owner, which nobody else gets then. */
+function take(owned: Map<string, SourceRow[]>, owner: string | undefined): SourceRow[] {
+  if (owner === undefined) return [];
+  const rows = owned.get(owner) ?? [];
+  owned.delete(owner);
+  return rows;
+}
+
+interface Belongings {
+  readonly keys: readonly SourceRow[];
+  readonly profiles: readonly SourceRow[];
+}
+
+function withoutOwner({ keys, profiles }: Belongings, reason: string): LeftOut[] {
+  return [
+    ...keys.map((row) => ({ kind: 'keys', name: describeKey(row), reason }) as const),
+    ...profiles.map((row) => ({ kind: 'identities', name: describeProfile(row), reason }) as const),
+  ];
 }
 
 /** @param isOfProvider whether it needs no password, so that a missing one is not a fault */
@@ -118,13 +137,16 @@ function toAccount(
 
 /** A Langflow that uses our accounts notes that a user is the account with the same id. */
 function isOfGatehouse(profile: SourceRow): boolean {
-  return uuidOf(profile, 'user_id') === textOf(profile, 'sso_user_id');
+  const subject = textOf(profile, 'sso_user_id');
+  return subject !== undefined && subject === uuidOf(profile, 'user_id');
 }
 
-function toIdentity(profile: SourceRow): MovedIdentity[] {
+function toIdentity(profile: SourceRow): { identity?: MovedIdentity; fault?: LeftOut } {
   const provider = textOf(profile, 'sso_provider');
   const subject = textOf(profile, 'sso_user_id');
-  return provider && subject ? [{ provider, subject }] : [];
+  if (provider && subject) return { identity: { provider, subject } };
+  const reason = 'it has no provider or no id there';
+  return { fault: { kind: 'identities', name: describeProfile(profile), reason } };
 }
 
 function toKey(row: SourceRow, keys: readonly Buffer[]): { key?: MovedKey; fault?: LeftOut } {
@@ -176,11 +198,18 @@ function hashOf(text: string): string {
 
 function describeKey(row: SourceRow): string {
   const name = textOf(row, 'name');
-  return name ? `"${name}" (${uuidOf(row, 'id')})` : `${uuidOf(row, 'id')}`;
+  return name ? `"${name.slice(0, 100)}" (${uuidOf(row, 'id')})` : `${uuidOf(row, 'id')}`;
 }
 
-function notesOn(profiles: readonly SourceRow[]): string[] {
-  const names = new Set(profiles.map((row) => textOf(row, 'sso_provider') ?? ''));
+function describeProfile(row: SourceRow): string {
+  const provider = textOf(row, 'sso_provider') ?? '';
+  return `"${provider.slice(0, 100)}" of ${uuidOf(row, 'user_id') ?? 'nobody'}`;
+}
+
+function notesOn(accounts: readonly MovedAccount[]): string[] {
+  const names = new Set(
+    accounts.flatMap(({ identities }) => identities.map(({ provider }) => provider.slice(0, 100))),
+  );
   if (names.size === 0) return [];
   return [
     `Log-ins at providers came under the names ${[...names].sort().join(', ')}. They work while a log-in provider of this server has that name.`,

@@ -11,12 +11,16 @@ const HAS_ZONE = /(?:Z|[+-]\d\d(?::?\d\d)?)$/i;
 const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 const EARLIEST_MS = Date.parse('0001-01-01T00:00:00.000Z');
 
-/** Returns a column as text; undefined for null and for a column that the table lacks. */
+/**
+ * Returns a column as text; undefined for null, for a column that the table lacks, and for a list
+ * or an object, which a file can have.
+ */
 export function textOf(row: SourceRow, column: string): string | undefined {
   const value = row[column];
-  if (value === null || value === undefined) return undefined;
+  if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return Buffer.from(value).toString();
-  return typeof value === 'string' ? value : (value as number | bigint).toString();
+  const isPlain = ['number', 'bigint', 'boolean'].includes(typeof value);
+  return isPlain ? (value as number | bigint | boolean).toString() : undefined;
 }
 
 /** @param otherwise for null and for a column that the table lacks */
@@ -61,6 +65,18 @@ export function expiryOf(row: SourceRow, column: string): Expiry {
 /** PostgreSQL shortens a zone to its hours. */
 function withMinutes(text: string): string {
   return text.replace(/([+-]\d\d)$/, '$1:00');
+}
+
+/** What a key may do; empty for everything. */
+export type Scopes =
+  { readonly scopes?: readonly string[]; readonly fault?: undefined } | { fault: string };
+
+/** Reads the scopes of a key. Some that are unreadable must not become none: it is a fault. */
+export function scopesOf(row: SourceRow, column: string): Scopes {
+  const value = row[column];
+  if (value === null || value === undefined) return {};
+  const isList = Array.isArray(value) && value.every((scope) => typeof scope === 'string');
+  return isList ? { scopes: value } : { fault: 'its scopes cannot be read' };
 }
 
 /** Returns an object of a JSON column; undefined for anything else. */

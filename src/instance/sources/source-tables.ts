@@ -1,4 +1,5 @@
 import { SourceFault } from './source-fault.js';
+import type { SourceLocation } from './source-location.js';
 import type { SourceRow } from './source-row.js';
 
 /** An open database of another product, of which one moment is read. */
@@ -7,28 +8,22 @@ export interface SourceTables {
   read(table: string): Promise<readonly SourceRow[] | undefined>;
 }
 
-const POSTGRES_URL = /^postgres(?:ql)?:\/\//;
-
-export function isPostgresUrl(location: string): boolean {
-  return POSTGRES_URL.test(location);
-}
-
 /**
  * Opens a database for reading, calls `work`, and closes it.
  *
- * @param location a URL of PostgreSQL, or the path of an SQLite file
+ * @param location a database of PostgreSQL, or an SQLite file
  * @throws SourceFault when it cannot be opened or read
  */
 export async function withSource<T>(
-  location: string,
+  location: SourceLocation,
   work: (tables: SourceTables) => Promise<T>,
 ): Promise<T> {
-  if (isPostgresUrl(location)) {
+  if ('url' in location) {
     const { withPostgresSource } = await import('./postgres-source.js');
-    return withPostgresSource(location, work);
+    return withPostgresSource(location.url, work);
   }
   const { withSqliteFile } = await import('./sqlite-file.js');
-  return withSqliteFile(location, work);
+  return withSqliteFile(location.path, work);
 }
 
 /** @throws SourceFault */

@@ -1,10 +1,10 @@
-import { mkdtemp, open, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists } from '../../platform/database/exists.js';
 import { copyUnchanged } from './copy-unchanged.js';
 import { SourceFault } from './source-fault.js';
 import type { SourceTables } from './source-tables.js';
+import { inTemporaryDirectory } from './temporary-directory.js';
 
 /** Languages of text columns in SQLite's schema; others cannot contain what a text would lose. */
 const TEXT_TYPE = /CHAR|TEXT/i;
@@ -22,15 +22,13 @@ export async function withSqliteFile<T>(
   work: (tables: SourceTables) => Promise<T>,
 ): Promise<T> {
   if (!(await exists(path))) throw new SourceFault(`There is no file ${path}.`);
-  const directory = await mkdtemp(join(tmpdir(), 'gatehouse-import-'));
-  const copy = join(directory, 'source.db');
-  try {
+  // The copy has password hashes, and keys of old versions.
+  return inTemporaryDirectory(async (directory) => {
+    const copy = join(directory, 'source.db');
     await copyUnchanged(path, copy);
     await assertWhole(path, copy);
-    return await readCopy(path, copy, work);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+    return readCopy(path, copy, work);
+  });
 }
 
 /**

@@ -6,8 +6,9 @@ import type {
   MovedKey,
   MovedWorkspace,
 } from '../../accounts/moving-in/moved-directory.js';
-import { booleanOf, dateOf, expiryOf, textOf, type SourceRow } from './source-row.js';
-import { isPostgresUrl, readRequired, withSource } from './source-tables.js';
+import { readLocation } from './source-location.js';
+import { booleanOf, dateOf, expiryOf, scopesOf, textOf, type SourceRow } from './source-row.js';
+import { readRequired, withSource } from './source-tables.js';
 import { readExportedUsers } from './windmill-export.js';
 
 const PRODUCT = 'Windmill';
@@ -30,11 +31,12 @@ export async function readWindmill(
   location: string,
   readFile: (path: string) => Promise<string>,
 ): Promise<MovedDirectory> {
-  if (!isPostgresUrl(location)) {
-    const users = await readExportedUsers(await readFile(location));
+  const found = readLocation(location);
+  if ('path' in found) {
+    const users = await readExportedUsers(await readFile(found.path));
     return toDirectory(users, new Map(), [], []);
   }
-  return withSource(location, async (tables) => {
+  return withSource(found, async (tables) => {
     const users = await readRequired(tables, 'password', PRODUCT);
     const read = async (table: string) => (await tables.read(table)) ?? [];
     const tokens = await read('token');
@@ -167,10 +169,12 @@ function toKey(
   if (expiresAt !== undefined && Date.parse(expiresAt) <= Date.now()) {
     return { reason: 'it has expired' };
   }
+  const readable = scopesOf(token, 'scopes');
+  if (readable.fault !== undefined) return { reason: readable.fault };
+  const { scopes } = readable;
   const createdAt = dateOf(token, 'created_at');
   const lastUsedAt = dateOf(token, 'last_used_at');
   const workspaceId = textOf(token, 'workspace_id');
-  const scopes = token['scopes'];
   return {
     key: {
       name,
@@ -178,7 +182,7 @@ function toKey(
       hash,
       isActive: true,
       isReadOnly: booleanOf(token, 'read_only'),
-      ...(Array.isArray(scopes) && { scopes: scopes as string[] }),
+      ...(scopes && { scopes }),
       ...(workspaceId !== undefined && { workspaceId }),
       ...(expiresAt && { expiresAt }),
       ...(createdAt && { createdAt }),

@@ -7,7 +7,7 @@ const ARGON2_MAX_LANES = 16;
 
 const BCRYPT = /^\$2[aby]\$(\d\d)\$[./A-Za-z\d]{53}$/;
 const ARGON2 =
-  /^\$argon2(?:id|i|d)\$v=(?:16|19)\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,3})\$[A-Za-z\d+/]{11,86}\$[A-Za-z\d+/]{16,86}$/;
+  /^\$argon2(?:id|i|d)\$v=(?:16|19)\$m=([1-9]\d{0,6}),t=([1-9]\d{0,2}),p=([1-9]\d{0,2})\$([A-Za-z\d+/]{11,86})\$([A-Za-z\d+/]{16,86})$/;
 
 /** For argon2: the KiB, in one pass, that take about as long as the first step of bcrypt. */
 const KIBIBYTES_PER_BCRYPT_ROUND = 60;
@@ -33,14 +33,20 @@ export function readPasswordHash(text: string): PasswordHash | undefined {
     const isBearable = cost >= BCRYPT_COSTS.min && cost <= BCRYPT_COSTS.max;
     return isBearable ? { kind: 'bcrypt', cost } : undefined;
   }
-  const [, memory, passes, lanes] = ARGON2.exec(text)?.map(Number) ?? [];
-  if (memory === undefined || passes === undefined || lanes === undefined) return undefined;
-  const isSound = passes >= 1 && lanes >= 1 && memory >= 8 * lanes;
+  const argon2 = ARGON2.exec(text);
+  if (!argon2) return undefined;
+  const [memory, passes, lanes] = argon2.slice(1, 4).map(Number) as [number, number, number];
+  const isSound = memory >= 8 * lanes && argon2.slice(4).every(isBase64);
   const isBearable =
     memory <= ARGON2_MAX_KIBIBYTES && passes <= ARGON2_MAX_PASSES && lanes <= ARGON2_MAX_LANES;
   if (!isSound || !isBearable) return undefined;
   const rounds = (memory * passes) / KIBIBYTES_PER_BCRYPT_ROUND;
   return { kind: 'argon2', cost: Math.max(Math.floor(Math.log2(rounds)), BCRYPT_COSTS.min) };
+}
+
+/** Whether a text is base 64 without padding, as bytes are written: others are not read at all. */
+function isBase64(text: string): boolean {
+  return Buffer.from(text, 'base64').toString('base64').replace(/=+$/, '') === text;
 }
 
 /**
