@@ -1,11 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-} from '@tanstack/react-router';
+import { createRootRouteWithContext, createRoute, createRouter } from '@tanstack/react-router';
 import { AccountShell } from './app/account-shell';
+import { lazyView } from './app/lazy-view';
 import { ROUTER_OPTIONS } from './app/router-options';
 import { keep } from './app/search';
 import { me } from './app/session';
@@ -19,48 +15,45 @@ const root = createRootRouteWithContext<{ queries: QueryClient }>()({
 const profile = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: lazyRouteComponent(() => import('./features/account/profile-view'), 'ProfileView'),
+  component: lazyView(() => import('./features/account/profile-view'), 'ProfileView'),
 });
 
 const security = createRoute({
   getParentRoute: () => root,
   path: '/security',
   validateSearch: keep('provider', 'not_linked'),
-  component: lazyRouteComponent(() => import('./features/account/security-view'), 'SecurityView'),
+  component: lazyView(() => import('./features/account/security-view'), 'SecurityView'),
 });
 
 const sessions = createRoute({
   getParentRoute: () => root,
   path: '/sessions',
-  component: lazyRouteComponent(() => import('./features/account/sessions-view'), 'SessionsView'),
+  component: lazyView(() => import('./features/account/sessions-view'), 'SessionsView'),
 });
 
 const keys = createRoute({
   getParentRoute: () => root,
   path: '/keys',
-  component: lazyRouteComponent(() => import('./features/account/keys-view'), 'KeysView'),
+  component: lazyView(() => import('./features/account/keys-view'), 'KeysView'),
 });
 
 const applications = createRoute({
   getParentRoute: () => root,
   path: '/applications',
-  component: lazyRouteComponent(
-    () => import('./features/account/applications-view'),
-    'ApplicationsView',
-  ),
+  component: lazyView(() => import('./features/account/applications-view'), 'ApplicationsView'),
 });
 
 const activity = createRoute({
   getParentRoute: () => root,
   path: '/activity',
   validateSearch: keep('cursor'),
-  component: lazyRouteComponent(() => import('./features/account/activity-view'), 'ActivityView'),
+  component: lazyView(() => import('./features/account/activity-view'), 'ActivityView'),
 });
 
 const data = createRoute({
   getParentRoute: () => root,
   path: '/data',
-  component: lazyRouteComponent(() => import('./features/account/data-view'), 'DataView'),
+  component: lazyView(() => import('./features/account/data-view'), 'DataView'),
 });
 
 const router = createRouter({

@@ -1,10 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
-import {
-  createRootRouteWithContext,
-  createRoute,
-  lazyRouteComponent,
-} from '@tanstack/react-router';
+import { createRootRouteWithContext, createRoute } from '@tanstack/react-router';
 import { ConsoleShell } from './app/console-shell';
+import { lazyView } from './app/lazy-view';
 import { keep } from './app/search';
 import { me } from './app/session';
 
@@ -15,13 +12,13 @@ const root = createRootRouteWithContext<{ queries: QueryClient }>()({
 
 const parent = { getParentRoute: () => root } as const;
 
-const personView = lazyRouteComponent(() => import('./features/people/person-view'), 'PersonView');
+const personView = lazyView(() => import('./features/people/person-view'), 'PersonView');
 
-const applicationView = lazyRouteComponent(
+const applicationView = lazyView(
   () => import('./features/applications/application-view'),
   'ApplicationView',
 );
-const workspaceView = lazyRouteComponent(
+const workspaceView = lazyView(
   () => import('./features/workspaces/workspace-view'),
   'WorkspaceView',
 );
@@ -31,10 +28,7 @@ export const consoleRoutes = root.addChildren([
   createRoute({
     ...parent,
     path: '/',
-    component: lazyRouteComponent(
-      () => import('./features/overview/overview-view'),
-      'OverviewView',
-    ),
+    component: lazyView(() => import('./features/overview/overview-view'), 'OverviewView'),
   }),
   createRoute({
     ...parent,
@@ -43,13 +37,13 @@ export const consoleRoutes = root.addChildren([
       ...(['name', 'prefix', 'owner_id', 'is_active', 'attention'] as const),
       ...(['page', 'cursor'] as const),
     ),
-    component: lazyRouteComponent(() => import('./features/keys/keys-view'), 'KeysView'),
+    component: lazyView(() => import('./features/keys/keys-view'), 'KeysView'),
   }),
   createRoute({
     ...parent,
     path: '/keys/new',
     validateSearch: keep('owner_id'),
-    component: lazyRouteComponent(() => import('./features/keys/key-create-view'), 'KeyCreateView'),
+    component: lazyView(() => import('./features/keys/key-create-view'), 'KeyCreateView'),
   }),
   createRoute({
     ...parent,
@@ -59,12 +53,12 @@ export const consoleRoutes = root.addChildren([
       ...(['is_invited', 'has_logged_in', 'has_second_factor'] as const),
       ...(['sort', 'order', 'page', 'cursor'] as const),
     ),
-    component: lazyRouteComponent(() => import('./features/people/people-view'), 'PeopleView'),
+    component: lazyView(() => import('./features/people/people-view'), 'PeopleView'),
   }),
   createRoute({
     ...parent,
     path: '/people/import',
-    component: lazyRouteComponent(
+    component: lazyView(
       () => import('./features/people/import/people-import-view'),
       'PeopleImportView',
     ),
@@ -72,15 +66,12 @@ export const consoleRoutes = root.addChildren([
   createRoute({
     ...parent,
     path: '/work',
-    component: lazyRouteComponent(() => import('./features/work/work-view'), 'WorkView'),
+    component: lazyView(() => import('./features/work/work-view'), 'WorkView'),
   }),
   createRoute({
     ...parent,
     path: '/people/new',
-    component: lazyRouteComponent(
-      () => import('./features/people/person-create-view'),
-      'PersonCreateView',
-    ),
+    component: lazyView(() => import('./features/people/person-create-view'), 'PersonCreateView'),
   }),
   createRoute({ ...parent, path: '/people/$id', component: personView }),
   createRoute({ ...parent, path: '/people/$id/$part', component: personView }),
@@ -91,13 +82,13 @@ export const consoleRoutes = root.addChildren([
       ...(['action', 'target_type', 'target_id', 'author_id', 'request_id'] as const),
       ...(['since', 'until', 'cursor'] as const),
     ),
-    component: lazyRouteComponent(() => import('./features/audit/audit-view'), 'AuditView'),
+    component: lazyView(() => import('./features/audit/audit-view'), 'AuditView'),
   }),
   createRoute({
     ...parent,
     path: '/applications',
     validateSearch: keep('search', 'kind', 'origin'),
-    component: lazyRouteComponent(
+    component: lazyView(
       () => import('./features/applications/applications-view'),
       'ApplicationsView',
     ),
@@ -106,7 +97,7 @@ export const consoleRoutes = root.addChildren([
     ...parent,
     path: '/applications/new',
     validateSearch: keep('kind'),
-    component: lazyRouteComponent(
+    component: lazyView(
       () => import('./features/applications/application-create-view'),
       'ApplicationCreateView',
     ),
@@ -115,15 +106,12 @@ export const consoleRoutes = root.addChildren([
     ...parent,
     path: '/applications/access',
     validateSearch: keep('search', 'person'),
-    component: lazyRouteComponent(
-      () => import('./features/applications/access-view'),
-      'AccessView',
-    ),
+    component: lazyView(() => import('./features/applications/access-view'), 'AccessView'),
   }),
   createRoute({
     ...parent,
     path: '/applications/registration',
-    component: lazyRouteComponent(
+    component: lazyView(
       () => import('./features/applications/registration-view'),
       'RegistrationView',
     ),
@@ -138,10 +126,7 @@ export const consoleRoutes = root.addChildren([
     ...parent,
     path: '/workspaces',
     validateSearch: keep('search', 'state'),
-    component: lazyRouteComponent(
-      () => import('./features/workspaces/workspaces-view'),
-      'WorkspacesView',
-    ),
+    component: lazyView(() => import('./features/workspaces/workspaces-view'), 'WorkspacesView'),
   }),
   createRoute({ ...parent, path: '/workspaces/$id', component: workspaceView }),
   createRoute({ ...parent, path: '/workspaces/$id/$part', component: workspaceView }),
@@ -149,15 +134,12 @@ export const consoleRoutes = root.addChildren([
     ...parent,
     path: '/connect',
     validateSearch: keep('product', 'workspace'),
-    component: lazyRouteComponent(() => import('./features/connect/connect-view'), 'ConnectView'),
+    component: lazyView(() => import('./features/connect/connect-view'), 'ConnectView'),
   }),
   createRoute({
     ...parent,
     path: '/settings',
     validateSearch: keep('search', 'source'),
-    component: lazyRouteComponent(
-      () => import('./features/settings/settings-view'),
-      'SettingsView',
-    ),
+    component: lazyView(() => import('./features/settings/settings-view'), 'SettingsView'),
   }),
 ]);

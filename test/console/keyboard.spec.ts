@@ -130,6 +130,10 @@ const HAS = `(name) => [...document.querySelectorAll('a, button, input, select, 
     await press('Enter');
     await sees(page, `${member.username} is a member`);
     await gets('Add member');
+    await tabTo(`Role of ${member.username}`);
+    await press('ArrowDown');
+    await sees(page, 'Saved');
+    await gets(`Role of ${member.username}`);
     await tabTo(`Remove ${member.username}`);
     await press('Enter');
     await gets('Cancel');
@@ -153,6 +157,34 @@ const HAS = `(name) => [...document.querySelectorAll('a, button, input, select, 
     await press('Enter');
     await gets('hopper was created');
     await tabTo('Copy: Link of hopper');
+  });
+
+  it('a window whose button is gone gives the focus to the heading, and the palette begins a form again', async () => {
+    await open('/console/people/new');
+    await gets('User name');
+    await page.keyboard.type('lovelace');
+    await press('Enter');
+    await gets('lovelace was created');
+    await page.keyboard.down('Control');
+    await press('k');
+    await page.keyboard.up('Control');
+    await gets('Search and commands');
+    await page.keyboard.type('create person');
+    await press('Enter');
+    await gets('Create person');
+    await page.waitForSelector('main form');
+    const other = await anEmailUser(app);
+    await open(`/console/people/${other.id}`);
+    await tabTo('Disable');
+    await press('Enter');
+    await gets('Cancel');
+    await press('Tab');
+    await press('Enter');
+    await gets(`${other.username} is disabled`);
+    await press('Escape');
+    await gets(other.username);
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+    await app.as(superuser).patch(`/api/v1/users/${other.id}`, { is_active: true });
   });
 
   it('a menu of a row opens, moves by arrows, and gives the focus back', async () => {

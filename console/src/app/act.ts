@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient, type QueryKey } from '@tanstack/react-query';
+import { isOutdated } from '../api/client';
 import { tell } from '../ui/toasts';
 import { keepFocus } from './keep-focus';
 
@@ -10,7 +11,7 @@ interface ActOptions<Input, Output> {
   readonly undo?: (input: Input, output: Output) => Promise<unknown>;
   /** The beginnings of the keys of what it changes. Default: everything that is shown. */
   readonly changes?: readonly QueryKey[];
-  readonly onDone?: (output: Output, input: Input) => void;
+  readonly onDone?: (output: Output, input: Input) => void | Promise<void>;
   /** Whether the form itself shows what went wrong. Default: a message does. */
   readonly showsFault?: boolean;
 }
@@ -27,10 +28,13 @@ export function useAct<Input = void, Output = unknown>(options: ActOptions<Input
       const words = typeof done === 'function' ? done(output, input) : done;
       const back = undo && (() => void undo(input, output).then(refresh));
       if (words) tell(words, back);
-      onDone?.(output, input);
+      await onDone?.(output, input);
       await refresh();
     },
-    onSettled: keepFocus,
+    onSettled: (_, error) => {
+      keepFocus();
+      if (isOutdated(error)) void queries.invalidateQueries();
+    },
     ...(showsFault && { onError: () => undefined }),
   });
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, onProofNeeded } from '../api/client';
 import {
@@ -18,7 +18,6 @@ type Method = (typeof METHODS)[number];
 interface Prompt {
   /** How the person can prove who they are. Empty: only by logging in again. */
   readonly methods: readonly Method[];
-  readonly answer: (isGiven: boolean) => void;
 }
 
 /** The window that asks for a fresh proof of who is there, before a sensitive action. */
@@ -26,25 +25,36 @@ export function ProofDialog() {
   const { t } = useTranslation();
   const [prompt, setPrompt] = useState<Prompt>();
   const [fault, setFault] = useState<string>();
+  // One proof answers all that wait for it, such as long work beside the view.
+  const answers = useRef<((isGiven: boolean) => void)[]>([]);
+  const isBusy = useRef(false);
   useEffect(() => {
     onProofNeeded(async () => {
       const { methods } = await ask(() => getProofApiV1AccountProofGet());
-      return new Promise((answer) => setPrompt({ methods: usable(methods), answer }));
+      return new Promise((answer) => {
+        answers.current.push(answer);
+        setPrompt({ methods: usable(methods) });
+      });
     });
     return () => onProofNeeded(undefined);
   }, []);
   const end = (isGiven: boolean) => {
-    prompt?.answer(isGiven);
+    for (const answer of answers.current.splice(0)) answer(isGiven);
     setPrompt(undefined);
     setFault(undefined);
   };
   const prove = async (proof: () => Promise<object>) => {
+    // A code that is sent twice was used already.
+    if (isBusy.current) return;
+    isBusy.current = true;
     try {
       const body = await proof();
       await ask(() => proveAgainApiV1AccountProofPost({ body }));
       end(true);
     } catch (error) {
       setFault(wordsOf(error).message);
+    } finally {
+      isBusy.current = false;
     }
   };
   const byPasskey = () =>

@@ -1,5 +1,5 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider, type AnyRouter } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -9,7 +9,16 @@ import { tellError, Toasts } from '../ui/toasts';
 import { startTheme } from './theme';
 import { watchTyping } from './typed';
 
+/** What somebody else has deleted is no longer shown, whatever was known of it. */
+const queryCache = new QueryCache({
+  onError: (error, query) => {
+    const isGone = error instanceof ApiError && error.status === 404;
+    if (isGone) query.setState({ data: undefined });
+  },
+});
+
 export const queries = new QueryClient({
+  queryCache,
   defaultOptions: {
     queries: {
       // What the browser believes about the network does not count: what cannot be sent fails.

@@ -1,6 +1,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { keepFocus } from '../app/keep-focus';
 import { Button } from './button';
 import { classes } from './classes';
 
@@ -13,11 +14,21 @@ interface DialogProps {
   readonly isWide?: boolean;
 }
 
-/** A window over the view. The focus stays in it, Escape closes it. */
+/**
+ * A window over the view. The focus stays in it, Escape closes it. A press beside it does not: a
+ * secret that is shown once, or what was typed, would be gone by a slip of the finger.
+ */
 export function Dialog({ isOpen, onClose, title, description, children, isWide }: DialogProps) {
   const { t } = useTranslation();
+  // What opened it can be gone by now, such as the button of what the window ended.
+  useEffect(() => keepFocus, []);
   return (
-    <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+    <Base.Root
+      open={isOpen}
+      onOpenChange={(open) => !open && onClose()}
+      onOpenChangeComplete={(open) => !open && keepFocus()}
+      disablePointerDismissal
+    >
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-[#0b1220]/50" />
         <Base.Popup

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { account } from '../../api/account';
 import { updateAccountApiV1AccountPatch, type AccountRead } from '../../api/gen';
@@ -42,6 +43,8 @@ function DetailsPanel({ found }: { found: AccountRead }) {
     done: t('common.saved'),
     showsFault: true,
   });
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => followAgain(form.current), [found]);
   const { can_change_username: canRename } = found.capabilities;
   const submit = (event: React.FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -60,7 +63,7 @@ function DetailsPanel({ found }: { found: AccountRead }) {
       <div className="mb-5">
         <PictureChoice found={found} />
       </div>
-      <form onSubmit={submit} className="flex max-w-xl flex-col gap-4" key={keyOf(found)}>
+      <form ref={form} onSubmit={submit} className="flex max-w-xl flex-col gap-4">
         <TextField
           label={t('account.username')}
           name="username"
@@ -109,9 +112,14 @@ function DetailsPanel({ found }: { found: AccountRead }) {
   );
 }
 
-/** The form begins again when the account has changed. */
-function keyOf({ username, name, company, job_title }: AccountRead): string {
-  return JSON.stringify([username, name, company, job_title]);
+/**
+ * A field that was typed in keeps its text whatever becomes of the account. Once everything is
+ * stored, fields show again what is stored, also by another tab.
+ */
+function followAgain(form: HTMLFormElement | null): void {
+  const fields = form?.querySelectorAll('input') ?? [];
+  const isStored = [...fields].every(({ value, defaultValue }) => value.trim() === defaultValue);
+  if (isStored) form?.reset();
 }
 
 function RightsPanel({ found }: { found: AccountRead }) {

@@ -22,7 +22,11 @@ export function TotpDialog({ onClose }: { onClose: () => void }) {
   const [codes, setCodes] = useState<readonly string[]>();
   const begin = useChange({
     send: (name: string) =>
-      ask(() => beginTotpApiV1AccountSecondFactorsTotpPost({ body: { name: name || null } })),
+      ask(() =>
+        beginTotpApiV1AccountSecondFactorsTotpPost({
+          body: { name: name || t('account.totpName') },
+        }),
+      ),
     onDone: setOffer,
     showsFault: true,
   });

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { isOutdated } from '../../api/client';
 import { keepFocus } from '../../app/keep-focus';
 import { me } from '../../app/session';
 import { tell } from '../../ui/toasts';
@@ -23,7 +24,10 @@ export function useChange<Input = void, Result = unknown>(options: ChangeOptions
       await client.invalidateQueries({ queryKey: ['account'] });
       await client.invalidateQueries(me);
     },
-    onSettled: keepFocus,
+    onSettled: (_, error) => {
+      keepFocus();
+      if (isOutdated(error)) void client.invalidateQueries();
+    },
     ...(options.showsFault && { onError: () => undefined }),
   });
 }

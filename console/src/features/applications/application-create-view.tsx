@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { createClient } from '../../api/clients';
 import type { IssuedOauthClient } from '../../api/gen';
 import { useAct } from '../../app/act';
+import { useNewVisit } from '../../app/new-visit';
 import { View } from '../../app/view';
 import { Button, ButtonLink } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
@@ -22,6 +23,7 @@ export function ApplicationCreateView() {
   const { t } = useTranslation();
   const { kind }: { kind?: string } = useSearch({ strict: false });
   const [created, setCreated] = useState<IssuedOauthClient>();
+  useNewVisit(() => setCreated(undefined));
   const chosen = KIND_IDS.find((id) => id === kind);
   const above = <TextLink to="/applications">{t('places.applications')}</TextLink>;
   if (created) return <Created client={created} above={above} />;

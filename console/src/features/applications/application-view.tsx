@@ -155,7 +155,7 @@ function ClientActions({ client }: { client: OauthClientRead }) {
     act: () => deleteClient(client.client_id),
     changes: [['clients']],
     done: t('clients.isDeleted', { name: client.name }),
-    onDone: () => void navigate({ to: '/applications' }),
+    onDone: () => navigate({ to: '/applications' }),
   });
   return (
     <>

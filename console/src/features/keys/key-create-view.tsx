@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createKey } from '../../api/keys';
 import { useAct } from '../../app/act';
+import { useNewVisit } from '../../app/new-visit';
 import { useSearchTexts } from '../../app/paging';
 import { useMe } from '../../app/session';
 import { View } from '../../app/view';
@@ -41,6 +42,11 @@ export function KeyCreateView() {
         },
       ),
     showsFault: true,
+  });
+  useNewVisit(() => {
+    if (!create.data) return;
+    setName('');
+    create.reset();
   });
   const above = <TextLink to="/keys">{t('places.keys')}</TextLink>;
   if (create.data) {

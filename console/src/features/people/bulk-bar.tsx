@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AccountChanges, ListedAccount } from '../../api/gen';
+import type { AccountChanges } from '../../api/gen';
 import { mailing } from '../../api/people';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
@@ -9,8 +9,8 @@ import { useStartWork } from '../../work/start-work';
 import { runChanges, runInvitations } from './bulk-work';
 
 interface BulkBarProps {
-  readonly ids: ReadonlySet<string>;
-  readonly people: readonly ListedAccount[];
+  /** The user names of the selected accounts by their ids. */
+  readonly people: ReadonlyMap<string, string>;
   readonly onClear: () => void;
 }
 
@@ -21,16 +21,15 @@ const ASKED: readonly Action[] = ['disable', 'delete', 'invite'];
 const DANGEROUS: readonly Action[] = ['disable', 'delete'];
 
 /** Acts on the selected accounts. That goes on when another view is opened. */
-export function BulkBar({ ids, people, onClear }: BulkBarProps) {
+export function BulkBar({ people, onClear }: BulkBarProps) {
   const { t } = useTranslation();
   const start = useStartWork();
   const { data: canMail = false } = useQuery(mailing);
   const [asked, setAsked] = useState<Action>();
-  if (ids.size === 0) return null;
-  const nameOf = (wanted: string) => people.find(({ id }) => id === wanted)?.username ?? wanted;
+  if (people.size === 0) return null;
   const run = (action: Action) => {
     setAsked(undefined);
-    const all = [...ids].map((id) => ({ id, name: nameOf(id) }));
+    const all = [...people].map(([id, name]) => ({ id, name }));
     start({
       kind: action,
       subject: t('people.count', { count: all.length }),
@@ -47,7 +46,7 @@ export function BulkBar({ ids, people, onClear }: BulkBarProps) {
     disable: t('people.disableEffect'),
     invite: canMail ? t('people.inviteByMailEffect') : t('people.inviteByLinkEffect'),
   };
-  const count = ids.size;
+  const count = people.size;
   return (
     <>
       <div className="flex flex-wrap items-center gap-2 rounded-lg border border-accent/40 bg-accent-soft px-3 py-2">
@@ -86,7 +85,7 @@ export function BulkBar({ ids, people, onClear }: BulkBarProps) {
       >
         <p>{asked && effects[asked]}</p>
         <p className="max-h-40 overflow-y-auto break-words text-soft">
-          {[...ids].map(nameOf).join(', ')}
+          {[...people.values()].join(', ')}
         </p>
       </Confirm>
     </>

@@ -1,8 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '../../api/client';
 import type { AccountAccess, AccountDetails } from '../../api/gen';
 import { changePeople } from '../../api/people';
 import { useAct } from '../../app/act';
+import { translateRefusal } from '../../i18n/refusals';
 import { Button } from '../../ui/button';
 import { Actions, Dialog } from '../../ui/dialog';
 
@@ -20,7 +22,8 @@ export function DisableDialog({ person, isOpen, onClose }: DisableDialogProps) {
     act: async () => {
       const { results } = await changePeople({ action: 'disable', user_ids: [person.id] });
       const [result] = results;
-      if (!result?.is_done) throw new Error(result?.detail ?? '');
+      // Somebody else has changed or deleted the account.
+      if (!result?.is_done) throw new ApiError(translateRefusal(result?.detail ?? ''), 409);
       return result.before ?? person.access;
     },
     onDone: setEnded,

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { people, type PeopleQuery } from '../../api/people';
 import { useFilters, usePages, useSearchTexts } from '../../app/paging';
@@ -14,6 +14,7 @@ import { Table } from '../../ui/table';
 import { BulkBar } from './bulk-bar';
 import { ColumnsMenu } from './columns-menu';
 import { usePeopleColumns } from './people-columns';
+import { useSelectedPeople } from './selected-people';
 
 const PAGE_SIZE = 50;
 const FILTERS = [
@@ -31,8 +32,8 @@ export function PeopleView() {
   const pages = usePages();
   const setFilters = useFilters();
   const columns = usePeopleColumns();
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const query = useQuery(people({ ...filters, limit: PAGE_SIZE } as unknown as PeopleQuery));
+  const { selected, select, unselect } = useSelectedPeople(query.data?.accounts);
   const search = useCallback(
     (text: string) => setFilters({ search: text || undefined }, { replace: true }),
     [setFilters],
@@ -125,11 +126,7 @@ export function PeopleView() {
           </Button>
         )}
       </Filters>
-      <BulkBar
-        ids={selected}
-        onClear={() => setSelected(new Set())}
-        people={query.data?.accounts ?? []}
-      />
+      <BulkBar people={selected} onClear={unselect} />
       <Panel isFlush>
         <Query query={query}>
           {({ accounts, total_count, total_is_exact, next_cursor, previous_cursor }) => (
@@ -148,7 +145,7 @@ export function PeopleView() {
                       order: value.startsWith('-') ? 'desc' : undefined,
                     }),
                 }}
-                selection={{ ids: selected, onChange: setSelected }}
+                selection={{ ids: new Set(selected.keys()), onChange: select }}
                 empty={
                   <Empty
                     icon="people"

@@ -22,8 +22,9 @@ export function PersonActions({ person }: { person: AccountDetails }) {
   const remove = useAct({
     act: () => deletePerson(person.id),
     done: t('people.isDeleted', { name: person.username }),
-    changes: [['people']],
-    onDone: () => void navigate({ to: '/people' }),
+    changes: [['people'], ['person', person.id]],
+    // Before the lists are read again: the view of what is gone would say so.
+    onDone: () => navigate({ to: '/people' }),
   });
   return (
     <>

@@ -6,6 +6,7 @@ import type { AccountCreate } from '../../api/gen';
 import { createPerson, mailing } from '../../api/people';
 import { ApiError } from '../../api/client';
 import { useAct } from '../../app/act';
+import { useNewVisit } from '../../app/new-visit';
 import { View } from '../../app/view';
 import { Button, ButtonLink } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
@@ -35,6 +36,11 @@ export function PersonCreateView() {
     showsFault: true,
   });
   const set = (changes: Partial<AccountCreate>) => setPerson({ ...person, ...changes });
+  const beginAgain = () => {
+    setPerson({ ...EMPTY, hand_over: person.hand_over });
+    create.reset();
+  };
+  useNewVisit(() => create.data && beginAgain());
   const above = <TextLink to="/people">{t('places.people')}</TextLink>;
   if (create.data) {
     const { id, username: name, email, temporary_password: password, link } = create.data;
@@ -59,14 +65,7 @@ export function PersonCreateView() {
               <ButtonLink kind="main" to="/people/$id" params={{ id }}>
                 {t('people.toAccount')}
               </ButtonLink>
-              <Button
-                onClick={() => {
-                  setPerson({ ...EMPTY, hand_over: person.hand_over });
-                  create.reset();
-                }}
-              >
-                {t('people.createAnother')}
-              </Button>
+              <Button onClick={beginAgain}>{t('people.createAnother')}</Button>
             </div>
           </div>
         </Panel>

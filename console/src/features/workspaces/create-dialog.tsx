@@ -20,10 +20,14 @@ export function CreateDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
     onDone: () => void navigate({ to: '/workspaces/$id', params: { id } }),
     showsFault: true,
   });
+  const close = () => {
+    make.reset();
+    onClose();
+  };
   return (
     <Dialog
       isOpen={isOpen}
-      onClose={onClose}
+      onClose={close}
       title={t('workspaces.create')}
       description={t('workspaces.createHint')}
     >
@@ -54,7 +58,7 @@ export function CreateDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
         />
         <FormFault error={make.error} />
         <Actions>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button onClick={close}>{t('common.cancel')}</Button>
           <Button type="submit" kind="main" disabled={make.isPending}>
             {t('common.create')}
           </Button>

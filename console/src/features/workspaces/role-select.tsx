@@ -29,9 +29,10 @@ export function RoleSelect({ label, value, isBusy, onChange }: RoleSelectProps) 
     <select
       aria-label={label}
       value={value}
-      disabled={isBusy}
-      onChange={(event) => onChange(event.target.value as Role)}
-      className="h-7 rounded-md border border-line-strong/60 bg-surface px-1.5 text-[0.8125rem] hover:border-line-strong disabled:opacity-60"
+      // One that is disabled loses the focus of the keyboard.
+      aria-disabled={isBusy || undefined}
+      onChange={(event) => !isBusy && onChange(event.target.value as Role)}
+      className="h-7 rounded-md border border-line-strong/60 bg-surface px-1.5 text-[0.8125rem] hover:border-line-strong aria-disabled:opacity-60"
     >
       {ROLES.map((role) => (
         <option key={role} value={role}>

@@ -131,8 +131,11 @@ function GroupMembers({ workspace, group, onClose }: GroupMembersProps) {
                 key={username}
                 label={email}
                 checked={group.members?.includes(username) ?? false}
-                disabled={change.isPending}
-                onChange={(event) => change.mutate({ username, isIn: event.target.checked })}
+                // One that is disabled loses the focus of the keyboard.
+                aria-disabled={change.isPending || undefined}
+                onChange={(event) =>
+                  !change.isPending && change.mutate({ username, isIn: event.target.checked })
+                }
               />
             ))}
           </div>

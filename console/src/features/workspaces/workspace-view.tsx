@@ -76,7 +76,7 @@ function WorkspaceActions({ workspace }: { workspace: Workspace }) {
     act: () => remove(id),
     changes: [['workspaces']],
     done: t('workspaces.isDeleted', { name }),
-    onDone: () => void navigate({ to: '/workspaces' }),
+    onDone: () => navigate({ to: '/workspaces' }),
   });
   return (
     <>
