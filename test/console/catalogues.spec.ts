@@ -11,8 +11,8 @@ interface Catalogue {
   readonly [key: string]: string | Catalogue;
 }
 
-const read = (name: string) =>
-  JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8')) as Catalogue;
+const textOf = (name: string) => readFileSync(new URL(`${name}.json`, FOLDER), 'utf8');
+const read = (name: string) => JSON.parse(textOf(name)) as Catalogue;
 /** The keys in full, with their texts. */
 const entriesOf = (catalogue: Catalogue, before = ''): [string, string][] =>
   Object.entries(catalogue).flatMap(([key, found]): [string, string][] =>
@@ -26,6 +26,12 @@ const ENGLISH = read('en');
 const OTHERS = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.json') && file !== 'en.json')
   .map((file) => file.slice(0, -'.json'.length));
+
+it.each(['en', ...OTHERS])('the catalogue %s has no key twice', (language) => {
+  // Of two, only the last would be read. Numbers come first in what is written again.
+  const lines = (text: string) => text.trim().replaceAll(/,$/gm, '').split('\n').sort();
+  expect(lines(textOf(language))).toEqual(lines(JSON.stringify(read(language), null, 2)));
+});
 
 describe.each(OTHERS)('the catalogue %s', (language) => {
   const english = new Map(entriesOf(ENGLISH));

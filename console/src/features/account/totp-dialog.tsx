@@ -24,7 +24,7 @@ export function TotpDialog({ onClose }: { onClose: () => void }) {
     send: (name: string) =>
       ask(() =>
         beginTotpApiV1AccountSecondFactorsTotpPost({
-          body: { name: name || t('account.totpName') },
+          body: { name: name || t('account.totpUnnamed') },
         }),
       ),
     onDone: setOffer,
