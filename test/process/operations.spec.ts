@@ -182,7 +182,10 @@ describe('metrics', () => {
         const headers = { 'x-api-key': KEY, connection: 'close' };
         await new Client(server.url, headers).get('/api/v1/users/whoami');
       }
-      const { text } = await new Client(`http://127.0.0.1:${port}`).get('/metrics');
+      const metrics = new Client(`http://127.0.0.1:${port}`);
+      // 503 while a worker starts or is slow to tell its own.
+      let { status, text } = await metrics.get('/metrics');
+      while (status === 503) ({ status, text } = await metrics.get('/metrics'));
       const [, count] = /_count\{method="GET",route="\/api\/v1\/users\/whoami".*\} (\d+)/.exec(
         text,
       )!;
