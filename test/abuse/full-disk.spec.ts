@@ -7,6 +7,7 @@ import { Client as SqlClient } from 'pg';
 import { buildProgram, startServer, type RunningServer } from '../support/built-server.js';
 import { Client, type Answer } from '../support/client.js';
 import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
+import { untilReady } from '../support/until-ready.js';
 import { canRunPostgres, PostgresCluster } from './postgres-cluster.js';
 import { canMount, SmallDisk } from './small-disk.js';
 
@@ -73,7 +74,7 @@ class Caller {
       await this.byKey.get('/api/v1/users/?limit=5'),
       await this.byToken.get('/api/users/whoami'),
       await this.byToken.get('/users/me'),
-      await this.byKey.get('/ready'),
+      await untilReady(this.byKey),
     ];
     return answers.map(({ status }) => status);
   }

@@ -14,6 +14,7 @@ import {
 import { Client } from '../support/client.js';
 import { aFreePort } from '../support/free-port.js';
 import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
+import { untilReady } from '../support/until-ready.js';
 
 const KEY = 'k'.repeat(40);
 const PASSWORD = 'the-password-of-these-tests';
@@ -101,7 +102,7 @@ describe('the stop', () => {
   it('with DRAIN_SECONDS: /ready answers 503 first, and everything else is served meanwhile', async () => {
     const server = await start({ DRAIN_SECONDS: '600' });
     const client = new Client(server.url, { 'x-api-key': KEY, connection: 'close' });
-    let ready = await client.get('/ready');
+    let ready = await untilReady(client);
     expect(ready.body).toEqual({ status: 'ready' });
     server.signal('SIGTERM');
     // The signal takes its way.
