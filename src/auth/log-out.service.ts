@@ -4,7 +4,7 @@ import { DataSource, In, IsNull, Not, type EntityManager, type FindOptionsWhere 
 import { THE_SERVER } from '../access/actor.js';
 import { ApiKey } from '../api-key/api-key.entity.js';
 import { KeyWriter } from '../api-key/key-writer.service.js';
-import { lockOwner } from '../api-key/lock-owner.js';
+import { findAndLockOwner, lockOwner } from '../api-key/lock-owner.js';
 import { hashSecret, isAccessTokenText } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
 import { OauthRecords } from '../oauth/clients/oauth-records.service.js';
@@ -99,8 +99,8 @@ export class LogOut {
   private async endLogIn(where: FindOptionsWhere<ApiKey>): Promise<void> {
     await transact(this.dataSource, async (manager) => {
       const key = await manager.findOneBy(ApiKey, { ...where, ...OF_A_LOG_IN });
-      if (!key) return;
-      await lockOwner(manager, key.userId);
+      // The log-ins of an account end with it.
+      if (!key || !(await findAndLockOwner(manager, key.userId))) return;
       const ids = await tokensOf(manager, key.id);
       await this.writer.remove(manager, THE_SERVER, { id: In(ids), ...OF_A_LOG_IN });
     });

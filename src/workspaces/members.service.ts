@@ -10,7 +10,7 @@ import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { User } from '../users/user.entity.js';
-import { endBoundKeys, assertAnAdmin, lockWorkspace } from './lock-workspace.js';
+import { assertAnAdmin, endBoundKeys, lockWorkspace, lockWorkspacesOf } from './lock-workspace.js';
 import { MEMBER_USERNAME_KEY, Membership } from './membership.entity.js';
 import { exclusiveChanges, exclusiveRoles, type Roles } from './roles.js';
 import { suggestUsername } from './workspace-rules.js';
@@ -240,12 +240,13 @@ export class MembersService {
     await assertProven(this.dataSource, actor);
     const { id: userId } = user;
     await transact(this.dataSource, async (manager) => {
-      const memberships = await this.listOfWithin(manager, userId);
+      await lockWorkspacesOf(manager, userId);
+      const where = { userId };
+      const memberships = await manager.find(Membership, { where, order: { workspaceId: 'ASC' } });
       if (memberships.length === 0) {
         throw new DomainError('member_not_found', { username: knownAs(user) });
       }
       for (const { workspaceId } of memberships) {
-        await lockWorkspace(manager, workspaceId);
         await manager
           .update(Membership, { workspaceId, userId }, { username })
           .catch((error: unknown) => {
@@ -255,11 +256,6 @@ export class MembersService {
           });
       }
     });
-  }
-
-  /** In the order of their ids, in which their workspaces are locked. */
-  private listOfWithin(manager: EntityManager, userId: string): Promise<Membership[]> {
-    return manager.find(Membership, { where: { userId }, order: { workspaceId: 'ASC' } });
   }
 
   private async remove(manager: EntityManager, membership: Membership): Promise<void> {

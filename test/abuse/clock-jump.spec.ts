@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildProgram, startServer, type RunningServer } from '../support/built-server.js';
 import { Client } from '../support/client.js';
 import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
+import { untilReady } from '../support/until-ready.js';
 
 const KEY = 'k'.repeat(40);
 const ADMIN = { username: 'admin', password: 'password of the superuser' };
@@ -81,11 +82,11 @@ describe('a clock that jumps', () => {
           '/api/v1/audit',
           '/api/users/whoami',
           '/oauth/jwks',
-          '/ready',
         ]) {
           const client = path.startsWith('/api/users') ? withToken(KEY) : superuser;
           expect([path, await statusOf(client.get(path))]).toEqual([path, 200]);
         }
+        expect((await untilReady(anonymous)).status).toBe(200);
         const { status, body } = await logIn();
         expect(status).toBe(200);
         expect(await statusOf(withToken(body.access_token as string).get(WHOAMI))).toBe(200);

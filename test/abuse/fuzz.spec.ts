@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { API_ADAPTERS } from '../../src/adapters/adapter-of.js';
 import { DomainError } from '../../src/platform/errors/domain-error.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { untilReady } from '../support/until-ready.js';
 import { ApiDocument, type Operation } from './api-document.js';
 import { FuzzWorld, ROLES, type Role } from './fuzz-world.js';
 import { LeakSearch } from './leaks.js';
@@ -108,7 +109,7 @@ describe('the fuzzed API', () => {
 
   it('leaves the server healthy', async () => {
     expect((await app.anonymous.get('/health')).status).toBe(200);
-    expect((await app.anonymous.get('/ready')).status).toBe(200);
+    expect((await untilReady(app.anonymous)).status).toBe(200);
     await world.renew();
     expect(await world.isSound()).toBe(true);
     expect(({} as Record<string, unknown>)['isSuperuser']).toBeUndefined();

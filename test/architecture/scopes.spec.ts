@@ -144,7 +144,8 @@ describe('scopes', () => {
         );
       }
     }
-  });
+    // Some thousand requests.
+  }, 900_000);
 
   it('a key without scopes may call every route', async () => {
     const superuser = await aSuperuser(app);

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Answer } from '../support/client.js';
-import { anEmailUser, aWorkspace, type TestAccount } from '../support/factories.js';
+import { anEmailUser, aSuperuser, aWorkspace, type TestAccount } from '../support/factories.js';
 import { isOnServer } from '../support/process-database.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { whileLocked } from '../support/while-locked.js';
@@ -104,5 +105,24 @@ interface Scene {
       [workspaceId],
     );
     expect(bound).toEqual([]);
+  });
+
+  it('200: gets a new name in the other workspaces while one of them is deleted', async () => {
+    const member = await anEmailUser(app);
+    const doomed = await aWorkspace(app, { id: `a-${randomUUID()}`, members: [member] });
+    const { workspaceId } = await aWorkspace(app, { members: [member] });
+    const superuser = app.withToken((await aSuperuser(app)).apiKey);
+    const { status } = await whileLocked(
+      app,
+      'DELETE FROM workspaces WHERE id = $1',
+      doomed.workspaceId,
+      () => superuser.post(`/api/users/rename/${member.username}`, { new_username: 'renamed' }),
+    );
+    expect(status).toBe(200);
+    const names = await app.dataSource.query<object[]>(
+      'SELECT workspace_id, username FROM memberships WHERE user_id = $1',
+      [member.id],
+    );
+    expect(names).toEqual([{ workspace_id: workspaceId, username: 'renamed' }]);
   });
 });

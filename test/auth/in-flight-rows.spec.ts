@@ -42,6 +42,15 @@ import { whileLocked } from '../support/while-locked.js';
     expect(status).toBe(401);
   });
 
+  it('200: a log-out whose account is deleted meanwhile', async () => {
+    const { id, username, password } = await anEmailUser(app);
+    const { text } = await app.anonymous.post('/api/auth/login', { email: username, password });
+    const { status } = await during('DELETE FROM users WHERE id = $1', id, () =>
+      app.withToken(text).post('/api/auth/logout'),
+    );
+    expect(status).toBe(200);
+  });
+
   const one = async (query: string, id: string) =>
     (await app.dataSource.query<Record<string, unknown>[]>(query, [id]))[0];
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { openBreakableDatabase } from '../support/breakable-database.js';
 import { startTestApp } from '../support/test-app.js';
+import { untilReady } from '../support/until-ready.js';
 
 const notReady = (because: string) => ({ detail: `Not ready: ${because}` });
 
 describe('GET /ready', () => {
   it('200: the database answers and is migrated', async () => {
     const app = await startTestApp();
-    const { status, body } = await app.anonymous.get('/ready');
+    const { status, body } = await untilReady(app.anonymous);
     expect([status, body]).toEqual([200, { status: 'ready' }]);
     await app.close();
   });
@@ -21,7 +22,7 @@ describe('GET /ready', () => {
     expect((await app.anonymous.get('/health')).status).toBe(200);
     if (database.repair) {
       await database.repair();
-      expect((await app.anonymous.get('/ready')).status).toBe(200);
+      expect((await untilReady(app.anonymous)).status).toBe(200);
     }
     await app.close();
   });
@@ -41,7 +42,7 @@ describe('GET /ready', () => {
     const { status, body } = await app.anonymous.get('/ready').finally(() => (isOver = true));
     expect([status, body]).toEqual([503, notReady('the database does not answer')]);
     await holding;
-    expect((await app.anonymous.get('/ready')).status).toBe(200);
+    expect((await untilReady(app.anonymous)).status).toBe(200);
     await app.close();
   });
 

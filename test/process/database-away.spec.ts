@@ -3,6 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildProgram, startServer, type RunningServer } from '../support/built-server.js';
 import { Client, type Answer } from '../support/client.js';
+import { aFreePort } from '../support/free-port.js';
 import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
 
 const KEY = 'k'.repeat(40);
@@ -16,6 +17,8 @@ class Line {
   constructor(private readonly target: URL) {}
 
   async open(): Promise<void> {
+    // One that nobody takes while the line is cut.
+    this.port ||= Number(await aFreePort());
     this.server = createServer((near) => {
       const far = connect(Number(this.target.port || 5432), this.target.hostname);
       for (const socket of [near, far]) {
@@ -25,7 +28,6 @@ class Line {
       near.pipe(far).pipe(near);
     }).listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
-    this.port = (this.server.address() as { port: number }).port;
   }
 
   async cut(): Promise<void> {

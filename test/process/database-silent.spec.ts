@@ -44,6 +44,10 @@ const TIMEOUT_SECONDS = 2;
 
   it('503, then 200 by itself: existing connections are dead, and new ones work', async () => {
     await Promise.all(Array.from({ length: 10 }, (_, n) => create(`before-${n}`)));
+    // Enough for all that follows: a new connection would answer.
+    while (line.connections < 6) {
+      await Promise.all(Array.from({ length: 10 }, () => client.get('/api/v1/users/?limit=1')));
+    }
     line.fallSilent({ isWhole: false });
     const [read, written, ready] = await Promise.all([whoami(), create('x'), client.get('/ready')]);
     expect([read.status, written.status, ready.status]).toEqual([503, 503, 503]);
@@ -54,12 +58,14 @@ const TIMEOUT_SECONDS = 2;
     let [created, turn] = [await create('after-0'), 0];
     while (created.status === 503) created = await create(`after-${(turn += 1)}`);
     expect(created.status).toBe(201);
-    while ((await client.get('/ready')).status === 503) await sleep(50);
-    expect((await client.get('/ready')).status).toBe(200);
+    let { status } = await client.get('/ready');
+    while (status === 503) ({ status } = await client.get('/ready'));
+    expect(status).toBe(200);
   });
 
   it('503 on every API and on /ready, not a request that hangs, then 200', async () => {
     await whoami();
+    const before = server.stdout() + server.stderr();
     line.fallSilent({ isWhole: true });
     const paths = [
       ['/api/v1/users/whoami', { 'x-api-key': KEY }],
@@ -85,7 +91,8 @@ const TIMEOUT_SECONDS = 2;
     console.log(`everything dead: usable ${await untilUsable()} s after the return`);
     server.signal('SIGTERM');
     const { stdout, stderr } = await server.finished;
-    expect((stdout + stderr).match(/The database is unavailable/g)).toHaveLength(1);
+    // A busy machine may have been too slow before, too.
+    expect(outages(stdout + stderr) - outages(before)).toBe(1);
   });
 
   it('the locks of a transaction whose client is lost are released', async () => {
@@ -103,3 +110,7 @@ const TIMEOUT_SECONDS = 2;
     }
   });
 });
+
+function outages(log: string): number {
+  return log.split('The database is unavailable').length - 1;
+}

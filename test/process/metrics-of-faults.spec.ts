@@ -27,8 +27,9 @@ type Metrics = Readonly<Record<string, number>>;
       DATABASE_URL: line.url,
       SUPERUSER_API_KEY: KEY,
       METRICS_PORT: port,
-      DATABASE_CONNECT_TIMEOUT_SECONDS: '3',
-      DATABASE_QUERY_TIMEOUT_SECONDS: '3',
+      // Longer than a busy machine takes while all is well.
+      DATABASE_CONNECT_TIMEOUT_SECONDS: '8',
+      DATABASE_QUERY_TIMEOUT_SECONDS: '8',
     });
     client = new Client(server.url, { 'x-api-key': KEY });
     operator = new Client(`http://127.0.0.1:${port}`);

@@ -14,6 +14,7 @@ import {
 import { Client } from '../support/client.js';
 import { aFreePort } from '../support/free-port.js';
 import { aDatabase, isOnServer, type ProcessDatabase } from '../support/process-database.js';
+import { untilReady } from '../support/until-ready.js';
 
 const KEY = 'k'.repeat(40);
 const PASSWORD = 'the-password-of-these-tests';
@@ -101,7 +102,7 @@ describe('the stop', () => {
   it('with DRAIN_SECONDS: /ready answers 503 first, and everything else is served meanwhile', async () => {
     const server = await start({ DRAIN_SECONDS: '600' });
     const client = new Client(server.url, { 'x-api-key': KEY, connection: 'close' });
-    let ready = await client.get('/ready');
+    let ready = await untilReady(client);
     expect(ready.body).toEqual({ status: 'ready' });
     server.signal('SIGTERM');
     // The signal takes its way.
@@ -182,7 +183,10 @@ describe('metrics', () => {
         const headers = { 'x-api-key': KEY, connection: 'close' };
         await new Client(server.url, headers).get('/api/v1/users/whoami');
       }
-      const { text } = await new Client(`http://127.0.0.1:${port}`).get('/metrics');
+      const metrics = new Client(`http://127.0.0.1:${port}`);
+      // 503 while a worker starts or is slow to tell its own.
+      let { status, text } = await metrics.get('/metrics');
+      while (status === 503) ({ status, text } = await metrics.get('/metrics'));
       const [, count] = /_count\{method="GET",route="\/api\/v1\/users\/whoami".*\} (\d+)/.exec(
         text,
       )!;

@@ -174,13 +174,13 @@ describe('the lock of a data directory', () => {
       const holder = setInterval(() => {
         touches += 1;
         void utimes(path, LONG_AGO, LONG_AGO + touches);
-      }, 2_000);
+      }, 500);
       let isTaken = false;
       const taking = lockDataDirectory(directory).then((release) => {
         isTaken = true;
         return release;
       });
-      while (touches < 4) await new Promise((resolve) => setTimeout(resolve, 100));
+      while (touches < 16) await new Promise((resolve) => setTimeout(resolve, 100));
       expect(isTaken).toBe(false);
       clearInterval(holder);
       await (

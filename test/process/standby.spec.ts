@@ -70,7 +70,12 @@ const ENVIRONMENT = {
 
   it('a standby alone is refused, in words', async () => {
     await standby.start();
-    const settings = { ...ENVIRONMENT, DATABASE_URL: standby.url, DATABASE_WAIT_SECONDS: '1' };
+    const settings = {
+      ...ENVIRONMENT,
+      DATABASE_URL: standby.url,
+      DATABASE_WAIT_SECONDS: '1',
+      DATABASE_CONNECT_TIMEOUT_SECONDS: '60',
+    };
     const { code, stderr } = await run(['main.js'], settings);
     expect(code).toBe(1);
     expect(stderr).toContain('the server is a standby, which accepts no writes');
@@ -99,8 +104,8 @@ const ENVIRONMENT = {
     await primary.run('ALTER SYSTEM RESET default_transaction_read_only');
     await primary.run('SELECT pg_reload_conf()');
     await untilReady(client);
-    while ((await client.get('/api/v1/users/whoami')).status === 503) await sleep(100);
-    expect((await client.get('/api/v1/users/whoami')).status).toBe(200);
+    while (whoami.status === 503) whoami = await client.get('/api/v1/users/whoami');
+    expect(whoami.status).toBe(200);
     await untilMetric('gatehouse_database_in_recovery 0');
   });
 

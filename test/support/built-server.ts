@@ -114,9 +114,11 @@ export function startProcess(
   input = '',
   directory = BUILD,
 ): Started & { onOutput(listener: () => void): void } {
-  const child = spawn(process.execPath, ['--liftoff-only', join(BUILD, 'dist', file!), ...args], {
+  const { PATH, IMPORTED_BY_PROCESSES: hook, DELAY_QUERIES_MS } = process.env;
+  const options = ['--liftoff-only', ...(hook ? [`--import=${hook}`] : [])];
+  const child = spawn(process.execPath, [...options, join(BUILD, 'dist', file!), ...args], {
     cwd: directory,
-    env: { ...QUICK, PATH: process.env['PATH'], NO_COLOR: '1', ...environment },
+    env: { ...QUICK, PATH, NO_COLOR: '1', DELAY_QUERIES_MS, ...environment },
   });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -33,6 +33,11 @@ export class SilentLine {
     return through.href;
   }
 
+  /** How many connections are open. */
+  get connections(): number {
+    return [...this.pairs].filter(({ near }) => !near.destroyed).length;
+  }
+
   /** Loses everything on the connections that exist, and on new ones too if `isWhole`. */
   fallSilent({ isWhole }: { isWhole: boolean }): void {
     this.areNewSilent = isWhole;
