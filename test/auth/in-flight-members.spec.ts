@@ -109,13 +109,13 @@ interface Scene {
 
   it('200: gets a new name in the other workspaces while one of them is deleted', async () => {
     const member = await anEmailUser(app);
-    const doomed = await aWorkspace(app, { id: `a-${randomUUID()}`, members: [member] });
+    const ending = await aWorkspace(app, { id: `a-${randomUUID()}`, members: [member] });
     const { workspaceId } = await aWorkspace(app, { members: [member] });
     const superuser = app.withToken((await aSuperuser(app)).apiKey);
     const { status } = await whileLocked(
       app,
       'DELETE FROM workspaces WHERE id = $1',
-      doomed.workspaceId,
+      ending.workspaceId,
       () => superuser.post(`/api/users/rename/${member.username}`, { new_username: 'renamed' }),
     );
     expect(status).toBe(200);
