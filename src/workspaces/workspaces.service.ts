@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { lockSuperuser } from '../access/lock-superuser.js';
 import { assertProven, PROOF_REFUSALS } from '../access/proof.js';
 import { assertBounded } from '../platform/bounds/assert-bounded.js';
 import { assertCountBounded } from '../platform/bounds/assert-count-bounded.js';
@@ -77,7 +78,9 @@ export class WorkspacesService {
     }
     assertBounded('workspaces', { id, name, color });
     await transact(this.dataSource, async (manager) => {
-      if (!account.isSuperuser) await assertCountBounded(manager, 'workspaces', account.id);
+      // Both lock the account, so that nobody deletes the owner meanwhile.
+      if (account.isSuperuser) await lockSuperuser(manager, account.id);
+      else await assertCountBounded(manager, 'workspaces', account.id);
       try {
         await manager.insert(Workspace, { id, name, color, ownerId: account.id });
       } catch (error) {

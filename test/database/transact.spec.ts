@@ -37,22 +37,6 @@ describe('a transaction', () => {
     expect(await counts()).toEqual([{ n: 2 }, { n: 2 }]);
   });
 
-  onServer('is run again when what it refers to was deleted meanwhile', async () => {
-    const { dataSource } = database;
-    await dataSource.query('CREATE TABLE marks (counter int NOT NULL REFERENCES counters)');
-    await dataSource.query('INSERT INTO counters VALUES (3, 0)');
-    let attempts = 0;
-    const work = transact(dataSource, async (manager) => {
-      attempts += 1;
-      const found = await manager.query<unknown[]>('SELECT FROM counters WHERE id = 3');
-      if (found.length === 0) return 'gone';
-      await dataSource.query('DELETE FROM counters WHERE id = 3');
-      await manager.query('INSERT INTO marks VALUES (3)');
-      return 'marked';
-    });
-    expect([await work, attempts]).toEqual(['gone', 2]);
-  });
-
   it('is not run again after any other failure, and is rolled back', async () => {
     const before = await counts();
     let attempts = 0;

@@ -2,11 +2,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { sqlStateOf } from './sql-state.js';
 import { takeTurn } from './transaction-turns.js';
 
-/**
- * Deadlock, serialization failure, and a row that refers to a row that was deleted meanwhile.
- * PostgreSQL has undone the transaction.
- */
-const CONFLICTS = new Set(['40P01', '40001', '23503']);
+/** Deadlock, and serialization failure. PostgreSQL has undone the transaction. */
+const CONFLICTS = new Set(['40P01', '40001']);
 const MAX_ATTEMPTS = 5;
 
 /**
