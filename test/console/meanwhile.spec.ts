@@ -132,7 +132,8 @@ import { clickInDialog, fill, sees } from './visitor.js';
     await page.locator('main a[href$="kind=machine"]').click();
     await page.waitForSelector('main form');
     await fill(page, 'Name', 'Nightly');
-    await press(page, 'Create application');
+    // A click may miss the button, which moves when what is above it is drawn.
+    await page.keyboard.press('Enter');
     await sees(page, 'Nightly was created');
     await page.goBack();
     await page.waitForSelector('main a[href$="kind=machine"]');
