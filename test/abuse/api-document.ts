@@ -69,6 +69,12 @@ export class ApiDocument {
     );
   }
 
+  /** @param path as a controller declares it, with its parameters as `:name` */
+  operationAt(verb: string, path: string): Operation | undefined {
+    const name = `${verb.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`;
+    return this.operations.find((one) => one.name.replace(/(.)\/$/, '$1') === name);
+  }
+
   /** Follows `$ref`. */
   resolve(schema: Schema): Schema {
     if (!schema.$ref) return schema;

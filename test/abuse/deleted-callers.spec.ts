@@ -70,8 +70,7 @@ describe('a caller whose account is deleted while the request runs', () => {
   };
 
   const send = async (route: DeclaredRoute, caller: Awaited<ReturnType<typeof aCaller>>) => {
-    const name = `${route.verb.toLowerCase()} ${route.path.replace(/:(\w+)/g, '{$1}')}`;
-    const operation = document.operations.find((one) => one.name.replace(/(.)\/$/, '$1') === name);
+    const operation = document.operationAt(route.verb, route.path);
     const known: Record<string, string> = { ...things, ...caller.own };
     const path = route.path.replace(
       /:(\w+)/g,

@@ -11,7 +11,7 @@ import {
 } from '../support/factories.js';
 import { register } from '../support/relying-party.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { ApiDocument, type Operation } from './api-document.js';
+import { ApiDocument } from './api-document.js';
 import { soundObject } from './sound-request.js';
 
 type Role = 'anonymous' | 'inactive' | 'other user' | 'admin elsewhere' | 'plain member';
@@ -80,14 +80,10 @@ describe('what an account can access', () => {
   });
   afterAll(() => app.close());
 
-  const operationOf = ({ verb, path }: DeclaredRoute): Operation | undefined => {
-    const name = `${verb.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`;
-    return document.operations.find((one) => one.name.replace(/(.)\/$/, '$1') === name);
-  };
   const send = (route: DeclaredRoute, role: Role | 'superuser') => {
     const caller = role === 'superuser' ? superuser : role !== 'anonymous' && callers[role];
     const client = caller ? on(app, route, caller) : app.anonymous;
-    const body = operationOf(route)?.body;
+    const body = document.operationAt(route.verb, route.path)?.body;
     const json = body && soundObject(document, body.schema, things);
     const path = route.path.replace(/:(\w+)/g, (_, name: string) => things[name] ?? target.id);
     if (isPage(route)) return client.send(route.verb, fill(route, target.id));
