@@ -10,7 +10,8 @@ import { createTokenText } from '../platform/credentials/secret-token.js';
 import { transact } from '../platform/database/transact.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
-import { User } from '../users/user.entity.js';
+import type { User } from '../users/user.entity.js';
+import { findAndLockUser } from '../users/write-account.js';
 import type { CompletedLogin } from './complete-login.js';
 import { LoginCompletion } from './login-completion.service.js';
 
@@ -101,10 +102,7 @@ export class SessionTokens {
       throw new DomainError('not_a_log_in_token');
     }
     return transact(this.dataSource, async (manager) => {
-      const user = await manager.findOne(User, {
-        where: { id: account.id },
-        lock: { mode: 'pessimistic_write' },
-      });
+      const user = await findAndLockUser(manager, account.id);
       const key = await manager.findOne(ApiKey, {
         where: { id: credential.id },
         lock: { mode: 'pessimistic_write' },

@@ -3,7 +3,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { ENV, type Env } from '../platform/config/env.js';
 import { transact } from '../platform/database/transact.js';
-import { User } from '../users/user.entity.js';
+import type { User } from '../users/user.entity.js';
+import { findAndLockUser } from '../users/write-account.js';
 import { AccessTokens, type TokenPair } from './access-tokens.service.js';
 import { Session } from './session.entity.js';
 import { SessionTokens } from './session-tokens.service.js';
@@ -60,10 +61,7 @@ export class SuccessorSessions {
     begin: (manager: EntityManager, user: User) => Promise<T>,
   ): Promise<T | undefined> {
     return transact(this.dataSource, async (manager) => {
-      const user = await manager.findOne(User, {
-        where: { id: changed.id },
-        lock: { mode: 'pessimistic_write' },
-      });
+      const user = await findAndLockUser(manager, changed.id);
       if (!user?.isActive || user.sessionEpoch !== changed.sessionEpoch) return undefined;
       return begin(manager, user);
     });
