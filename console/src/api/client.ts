@@ -29,11 +29,6 @@ export class ApiError extends Error {
   }
 }
 
-/** Whether a change was refused since what is shown has changed, or is gone, meanwhile. */
-export function isOutdated(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 404 || error.status === 409);
-}
-
 /** Whether the server answers at all. */
 export async function isReachable(): Promise<boolean> {
   const { response } = await attempt(() => readCurrentUserApiV1UsersWhoamiGet());

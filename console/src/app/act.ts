@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient, type QueryKey } from '@tanstack/react-query';
-import { isOutdated } from '../api/client';
 import { tell } from '../ui/toasts';
-import { keepFocus } from './keep-focus';
+import { afterChange } from './after-change';
 
 interface ActOptions<Input, Output> {
   readonly act: (input: Input) => Promise<Output>;
@@ -31,10 +30,7 @@ export function useAct<Input = void, Output = unknown>(options: ActOptions<Input
       await onDone?.(output, input);
       await refresh();
     },
-    onSettled: (_, error) => {
-      keepFocus();
-      if (isOutdated(error)) void queries.invalidateQueries();
-    },
+    onSettled: (_, error) => afterChange(queries, error),
     ...(showsFault && { onError: () => undefined }),
   });
 }

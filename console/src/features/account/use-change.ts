@@ -1,6 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { isOutdated } from '../../api/client';
-import { keepFocus } from '../../app/keep-focus';
+import { afterChange } from '../../app/after-change';
 import { me } from '../../app/session';
 import { tell } from '../../ui/toasts';
 
@@ -24,10 +23,7 @@ export function useChange<Input = void, Result = unknown>(options: ChangeOptions
       await client.invalidateQueries({ queryKey: ['account'] });
       await client.invalidateQueries(me);
     },
-    onSettled: (_, error) => {
-      keepFocus();
-      if (isOutdated(error)) void client.invalidateQueries();
-    },
+    onSettled: (_, error) => afterChange(client, error),
     ...(options.showsFault && { onError: () => undefined }),
   });
 }
