@@ -61,6 +61,8 @@ export interface UserChanges extends Partial<Details> {
   readonly optins?: Record<string, unknown>;
 }
 
+type CompleteUser = (manager: EntityManager, user: User) => Promise<void>;
+
 /** What owners may change of their own account. */
 type OwnChange = 'username' | keyof Details;
 
@@ -73,19 +75,27 @@ export class UsersService {
     @Inject(ENV) private readonly env: Env,
   ) {}
 
-  /** @throws DomainError `CREATE_USER_REFUSALS` */
-  async create(account: NewUser): Promise<User> {
+  /**
+   * @param complete writes what belongs to the new account, in the same transaction
+   * @throws DomainError `CREATE_USER_REFUSALS`
+   */
+  async create(account: NewUser, complete?: CompleteUser): Promise<User> {
     const { password } = account;
     const hash = password === undefined ? undefined : await this.passwords.hash(password, account);
-    return transact(this.dataSource, (manager) => this.insert(manager, account, hash));
+    return transact(this.dataSource, async (manager) => {
+      const user = await this.insert(manager, account, hash);
+      await complete?.(manager, user);
+      return user;
+    });
   }
 
   /**
    * Creates an account on behalf of a superuser.
    *
+   * @param complete writes what belongs to the new account, in the same transaction
    * @throws DomainError `CREATE_USER_REFUSALS`
    */
-  async createFor(actor: Actor, account: NewUser): Promise<User> {
+  async createFor(actor: Actor, account: NewUser, complete?: CompleteUser): Promise<User> {
     if (account.isSuperuser) assertWholePower(actor);
     await assertProven(
       this.dataSource,
@@ -94,7 +104,7 @@ export class UsersService {
     );
     if (account.email !== undefined) assertScope(actor, 'admin');
     assertMayName(actor, account.username, null);
-    return this.create(account);
+    return this.create(account, complete);
   }
 
   /** Writes an account and its password within the transaction of the calling code. */

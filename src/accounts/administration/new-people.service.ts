@@ -58,13 +58,15 @@ export class NewPeople {
     const email = person.email === undefined ? undefined : toEmail(person.email);
     if (isMailed) this.invitations.assertCanMail(email);
     const password = createPasswordText();
-    const user = await this.users.createFor(actor, {
-      ...person,
-      email,
-      password,
-      isPasswordExpired: true,
+    const account = { ...person, email, password, isPasswordExpired: true };
+    if (handOver === 'temporary_password') {
+      return { user: await this.users.createFor(actor, account), temporaryPassword: password };
+    }
+    let invitation: Invitation | undefined;
+    const user = await this.users.createFor(actor, account, async (manager, created) => {
+      invitation = await this.invitations.inviteNew(manager, actor, created, isMailed);
     });
-    if (handOver === 'temporary_password') return { user, temporaryPassword: password };
-    return { user, invitation: await this.invitations.inviteNew(actor, user, isMailed) };
+    if (isMailed) this.invitations.mail(user, invitation!);
+    return { user, invitation };
   }
 }

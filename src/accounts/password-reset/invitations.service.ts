@@ -64,14 +64,14 @@ export class Invitations {
     return invitation;
   }
 
-  /** Makes the first link for an account that was just created, with a password nobody knows. */
-  async inviteNew(actor: Actor, user: User, isMailed: boolean): Promise<Invitation> {
-    if (isMailed) this.assertCanMail(user.email);
-    const invitation = await transact(this.dataSource, (manager) =>
-      this.write(manager, user, knower(actor, isMailed)),
-    );
-    if (isMailed) this.mail(user, invitation);
-    return invitation;
+  /** Makes the first link for an account that the same transaction creates. */
+  inviteNew(
+    manager: EntityManager,
+    actor: Actor,
+    user: User,
+    isMailed: boolean,
+  ): Promise<Invitation> {
+    return this.write(manager, user, knower(actor, isMailed));
   }
 
   /**
@@ -107,8 +107,11 @@ export class Invitations {
     return { path: `/user/reset-password?token=${token}`, expiresAt };
   }
 
-  /** Of somebody whose language is not known, the inviter's is the best guess. */
-  private mail({ id, email, username }: User, { path }: Invitation): void {
+  /**
+   * Mails a link to its person. Of somebody whose language is not known, the inviter's is the best
+   * guess.
+   */
+  mail({ id, email, username }: User, { path }: Invitation): void {
     const inviters = languageUnderWay();
     this.outbox.post('An invitation', async () => ({
       to: email!,

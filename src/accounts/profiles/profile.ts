@@ -1,4 +1,6 @@
 import { PROFILE, selectList, type ValuesOf } from '../../access/account.js';
+import type { User } from '../../users/user.entity.js';
+import type { NewUser } from '../../users/users.service.js';
 
 /** An account with all its details, its identity at a provider and the state of its password. */
 export interface Profile extends ValuesOf<typeof PROFILE> {
@@ -26,4 +28,17 @@ export const PROFILE_JOINS = `
 export function toProfile({ provider, subject, ...profile }: ProfileRow): Profile {
   const isLinked = provider !== null && subject !== null;
   return { ...profile, identity: isLinked ? { provider, subject } : null };
+}
+
+/** The profile of an account that was just created: reading it could find that it was deleted. */
+export function toNewProfile(
+  user: User,
+  { password, isPasswordExpired = false }: NewUser,
+): Profile {
+  const names = Object.keys(PROFILE) as (keyof typeof PROFILE)[];
+  return {
+    ...(Object.fromEntries(names.map((name) => [name, user[name]])) as ValuesOf<typeof PROFILE>),
+    isPasswordExpired: password === undefined ? null : isPasswordExpired,
+    identity: null,
+  };
 }

@@ -16,7 +16,7 @@ import {
   WorkspaceServers,
 } from '../../workspaces/workspace-servers.service.js';
 import { ProfileDirectory } from './profile-directory.service.js';
-import type { Profile } from './profile.js';
+import { toNewProfile, type Profile } from './profile.js';
 
 /** What {@link ProfilesService.create} throws. */
 export const CREATE_PROFILE_REFUSALS = [
@@ -51,8 +51,7 @@ export class ProfilesService {
 
   /** @throws DomainError {@link CREATE_PROFILE_REFUSALS} */
   async create(actor: Actor, account: NewUser): Promise<Profile> {
-    const { id } = await this.users.createFor(actor, account);
-    return this.directory.get(id);
+    return toNewProfile(await this.users.createFor(actor, account), account);
   }
 
   /**
@@ -69,13 +68,13 @@ export class ProfilesService {
         ...(isReset && { isPasswordExpired: true }),
         ...changes,
       });
+      return await this.directory.get(id);
     } catch (error) {
       if (error instanceof DomainError && error.is('user_not_found')) {
         throw new DomainError('changed_user_unknown');
       }
       throw error;
     }
-    return this.directory.get(id);
   }
 
   /**

@@ -7,9 +7,9 @@ import {
   ProfileDirectory,
   type ProfilesQuery,
 } from '../profiles/profile-directory.service.js';
-import type { Profile } from '../profiles/profile.js';
+import { toNewProfile, type Profile } from '../profiles/profile.js';
 import { CREATE_USER_REFUSALS } from '../../users/user-refusals.js';
-import { UsersService } from '../../users/users.service.js';
+import { UsersService, type NewUser } from '../../users/users.service.js';
 
 /** What {@link ServiceAccountsService.create} throws. */
 export const CREATE_SERVICE_ACCOUNT_REFUSALS = CREATE_USER_REFUSALS.username;
@@ -42,12 +42,8 @@ export class ServiceAccountsService {
 
   /** @throws DomainError {@link CREATE_SERVICE_ACCOUNT_REFUSALS} */
   async create(actor: Actor, account: NewServiceAccount): Promise<Profile> {
-    const { id } = await this.users.createFor(actor, {
-      ...account,
-      optins: null,
-      isServiceAccount: true,
-    });
-    return this.directory.get(id);
+    const created: NewUser = { ...account, optins: null, isServiceAccount: true };
+    return toNewProfile(await this.users.createFor(actor, created), created);
   }
 
   /** Lists service accounts, oldest first. */
