@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../platform/errors/domain-error.js';
+import { User } from '../users/user.entity.js';
 import { Membership } from './membership.entity.js';
 import { Workspace } from './workspace.entity.js';
 
@@ -28,6 +29,17 @@ export async function lockWorkspacesOf(manager: EntityManager, userId: string): 
       ORDER BY id FOR UPDATE`,
     [userId],
   );
+}
+
+/**
+ * Loads an account and keeps it from being deleted until the transaction ends.
+ *
+ * @throws DomainError `user_not_found`
+ */
+export async function keepAccount(manager: EntityManager, id: string): Promise<User> {
+  const user = await manager.findOne(User, { where: { id }, lock: { mode: 'for_key_share' } });
+  if (!user) throw new DomainError('user_not_found');
+  return user;
 }
 
 /**
