@@ -42,6 +42,28 @@ export async function keepAccount(manager: EntityManager, id: string): Promise<U
   return user;
 }
 
+/** The members of a workspace, or of one of its groups. */
+const LOCK_MEMBERS = `
+  SELECT FROM users WHERE id IN (
+    SELECT user_id FROM memberships WHERE workspace_id = $1 AND $2::text IS NULL
+    UNION ALL SELECT user_id FROM group_members WHERE workspace_id = $1 AND group_name = $2
+  ) ORDER BY id FOR NO KEY UPDATE`;
+
+/**
+ * Locks the accounts of members, in the order in which everything locks several. Call it under the
+ * workspace's lock, before a statement that changes the rows of many members: triggers then write
+ * their accounts in any order.
+ *
+ * @param group undefined for all members
+ */
+export async function lockMembers(
+  manager: EntityManager,
+  workspaceId: string,
+  group?: string,
+): Promise<void> {
+  await manager.query(LOCK_MEMBERS, [workspaceId, group ?? null]);
+}
+
 /**
  * Call this after changing members, under the workspace's lock.
  *

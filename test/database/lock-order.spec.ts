@@ -75,6 +75,22 @@ onServer('concurrent requests that lock the same rows never deadlock', () => {
     });
     expect(deadlocks).toBe(0);
   });
+
+  it('workspaces with the same members are archived, deleted and get other ids', async () => {
+    const deadlocks = await countDeadlocks(server!, async (app) => {
+      const workspaces = Array.from({ length: 12 }, (_, n) => `w${n}`);
+      const { by, superusers } = await prepare(app, workspaces);
+      const change = (id: string, n: number): Promise<Answer> => {
+        const client = by(superusers[n % 2]!);
+        if (n % 3 === 0) return client.post(`/api/w/${id}/workspaces/archive`);
+        if (n % 3 === 1) return client.delete(`/api/workspaces/delete/${id}`);
+        const names = { new_id: `${id}-new`, new_name: id };
+        return client.post(`/api/w/${id}/workspaces/change_workspace_id`, names);
+      };
+      await all(1, () => workspaces.map(change));
+    });
+    expect(deadlocks).toBe(0);
+  });
 });
 
 /** Two superusers and four others, who are members of all workspaces, added in any order. */
