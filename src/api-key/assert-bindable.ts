@@ -18,9 +18,10 @@ const READ = `
   FROM workspaces w WHERE w.id = $1`;
 
 /**
- * Locks the workspace that a new key is bound to, against changes of its members. The end of a
- * membership, and archiving, end the bound keys that are there. One that is made at the same time
- * is made before and ends too, or it is refused.
+ * Throws if a new key may not be bound to a workspace, which the transaction has locked against
+ * changes of its members (`lockForNewKey`). The end of a membership, and archiving, end the bound
+ * keys that are there. One that is made at the same time is made before and ends too, or it is
+ * refused.
  *
  * @throws DomainError {@link BIND_KEY_REFUSALS}
  */
@@ -30,8 +31,6 @@ export async function assertBindable(
   { userId, isSuperuser }: LockedOwner,
   workspaceId: string,
 ): Promise<void> {
-  await manager.query('SELECT FROM workspaces WHERE id = $1 FOR SHARE', [workspaceId]);
-  // Read after the lock, to see what the transaction that it waited for has changed.
   const [found] = await manager.query<{ is_archived: boolean; is_member: boolean }[]>(READ, [
     workspaceId,
     userId,

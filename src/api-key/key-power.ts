@@ -1,6 +1,12 @@
 import { IsNull, type EntityManager } from 'typeorm';
-import { missingScope, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
-import type { Actor, Limits, OauthTokenCredential } from '../access/actor.js';
+import { limitsOf, missingScope, WHOLE_POWER_REFUSALS } from '../access/scopes.js';
+import {
+  THE_SERVER,
+  type ActingFor,
+  type Actor,
+  type Limits,
+  type OauthTokenCredential,
+} from '../access/actor.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { OauthRecord } from '../oauth/clients/oauth-record.entity.js';
@@ -131,6 +137,23 @@ export function grantLimits(power: KeyPower | null, wish: KeyWish, id: string): 
   };
   assertWithinPower(power, limits);
   return limits;
+}
+
+/**
+ * Returns what a new key will depend on, so that it can be locked before {@link grantLimits} knows
+ * the current limits of the caller's credential. It keeps these two.
+ */
+export function dependenceOf(
+  by: ActingFor,
+  { workspaceId, impersonatorId }: KeyWish,
+): Pick<KeyWish, 'workspaceId' | 'impersonatorId'> {
+  if (by === THE_SERVER) return { workspaceId, impersonatorId };
+  const { credential } = by;
+  const own = credential.kind === 'api-key' ? credential.impersonatorId : null;
+  return {
+    workspaceId: workspaceId ?? limitsOf(credential)?.workspaceId,
+    impersonatorId: own ?? impersonatorId,
+  };
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   REPLACE_KEY_REFUSALS,
   type IssuedApiKey,
 } from './key-writer.service.js';
-import { lockOwner } from './lock-owner.js';
+import { lockForSuccessor } from './lock-owner.js';
 
 /** What {@link findKey} throws. */
 export const GET_KEY_REFUSALS = ['api_key_not_found'] as const satisfies readonly ErrorCode[];
@@ -61,7 +61,7 @@ export class KeyRotation {
   ): Promise<RotatedApiKey> {
     await this.usage.flush();
     return transact(this.dataSource, async (manager) => {
-      await lockOwner(manager, userId);
+      await lockForSuccessor(manager, userId, id);
       const key = await findKey(manager, userId, id, true);
       if (!isUsable(key)) throw new DomainError('api_key_not_rotatable');
       const replacement = { text, overlapSeconds, expiresAt };

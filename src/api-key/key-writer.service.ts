@@ -15,6 +15,7 @@ import { ApiKey, type LogInMethod } from './api-key.entity.js';
 import {
   assertWithinPower,
   columnsOf,
+  dependenceOf,
   grantLimits,
   KEY_POWER_REFUSALS,
   limitsOn,
@@ -23,7 +24,7 @@ import {
   type KeyWish,
 } from './key-power.js';
 import { assertBindable } from './assert-bindable.js';
-import { lockOwner } from './lock-owner.js';
+import { lockForNewKey } from './lock-owner.js';
 
 /**
  * What {@link KeyWriter.make} throws for a name and scopes within the bounds of their columns, and
@@ -142,7 +143,7 @@ export class KeyWriter {
     const isUnproven = !(await assertProven(manager, by, isOwn ? 'own-key' : undefined));
     const id = randomUUID();
     // The power is read last: the transaction that this waits for may narrow it.
-    const owner = await lockOwner(manager, userId);
+    const owner = await lockForNewKey(manager, userId, dependenceOf(by, wish));
     const limits = columnsOf(grantLimits(await judge(manager, by), wish, id));
     if (limits.workspaceId !== null) {
       await assertBindable(manager, by, owner, limits.workspaceId);

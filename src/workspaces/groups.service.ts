@@ -9,7 +9,7 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { GroupMember } from './group-member.entity.js';
 import { Group } from './group.entity.js';
-import { lockWorkspace } from './lock-workspace.js';
+import { lockMembers, lockWorkspace } from './lock-workspace.js';
 import { MembersService } from './members.service.js';
 import { Membership } from './membership.entity.js';
 
@@ -170,6 +170,7 @@ export class GroupsService {
     assertChangeable(name);
     await transact(this.dataSource, async (manager) => {
       await lockWorkspace(manager, workspaceId);
+      await lockMembers(manager, workspaceId, name);
       const { affected } = await manager.delete(Group, { workspaceId, name });
       if (!affected) throw new DomainError('group_not_found', { name });
     });

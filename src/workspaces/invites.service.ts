@@ -13,7 +13,7 @@ import { toEmail } from '../users/account-names.js';
 import { EmailDirectory } from '../users/email-directory.service.js';
 import { User } from '../users/user.entity.js';
 import { Invite } from './invite.entity.js';
-import { lockWorkspace } from './lock-workspace.js';
+import { keepAccount, lockWorkspace } from './lock-workspace.js';
 import { INSERT_MEMBER_REFUSALS, MembersService } from './members.service.js';
 import { exclusiveRoles, type Roles } from './roles.js';
 import { Membership } from './membership.entity.js';
@@ -121,7 +121,7 @@ export class InvitesService {
     if (user && (await manager.existsBy(Membership, { workspaceId, userId: user.id }))) {
       throw new DomainError('member_exists', { email: known, workspaceId });
     }
-    const userId = email === null ? user!.id : null;
+    const userId = email === null ? (await keepAccount(manager, user!.id)).id : null;
     // When an account has one invite to its id and one to its email, the later one counts.
     if (user?.email != null) {
       const other = email === null ? { email: user.email } : { userId: user.id };

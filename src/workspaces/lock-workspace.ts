@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../platform/errors/domain-error.js';
+import { User } from '../users/user.entity.js';
 import { Membership } from './membership.entity.js';
 import { Workspace } from './workspace.entity.js';
 
@@ -28,6 +29,39 @@ export async function lockWorkspacesOf(manager: EntityManager, userId: string): 
       ORDER BY id FOR UPDATE`,
     [userId],
   );
+}
+
+/**
+ * Loads an account and keeps it from being deleted until the transaction ends.
+ *
+ * @throws DomainError `user_not_found`
+ */
+export async function keepAccount(manager: EntityManager, id: string): Promise<User> {
+  const user = await manager.findOne(User, { where: { id }, lock: { mode: 'for_key_share' } });
+  if (!user) throw new DomainError('user_not_found');
+  return user;
+}
+
+/** The members of a workspace, or of one of its groups. */
+const LOCK_MEMBERS = `
+  SELECT FROM users WHERE id IN (
+    SELECT user_id FROM memberships WHERE workspace_id = $1 AND $2::text IS NULL
+    UNION ALL SELECT user_id FROM group_members WHERE workspace_id = $1 AND group_name = $2
+  ) ORDER BY id FOR NO KEY UPDATE`;
+
+/**
+ * Locks the accounts of members, in the order in which everything locks several. Call it under the
+ * workspace's lock, before a statement that changes the rows of many members: triggers then write
+ * their accounts in any order.
+ *
+ * @param group undefined for all members
+ */
+export async function lockMembers(
+  manager: EntityManager,
+  workspaceId: string,
+  group?: string,
+): Promise<void> {
+  await manager.query(LOCK_MEMBERS, [workspaceId, group ?? null]);
 }
 
 /**

@@ -9,8 +9,13 @@ import { transact } from '../platform/database/transact.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
-import { User } from '../users/user.entity.js';
-import { assertAnAdmin, endBoundKeys, lockWorkspace, lockWorkspacesOf } from './lock-workspace.js';
+import {
+  assertAnAdmin,
+  endBoundKeys,
+  keepAccount,
+  lockWorkspace,
+  lockWorkspacesOf,
+} from './lock-workspace.js';
 import { MEMBER_USERNAME_KEY, Membership } from './membership.entity.js';
 import { exclusiveChanges, exclusiveRoles, type Roles } from './roles.js';
 import { suggestUsername } from './workspace-rules.js';
@@ -126,13 +131,7 @@ export class MembersService {
     roles: Roles,
     username?: string,
   ): Promise<Membership> {
-    // The lock keeps the account from being deleted until the transaction ends.
-    const user = await manager.findOne(User, {
-      where: { id: userId },
-      lock: { mode: 'for_key_share' },
-    });
-    if (!user) throw new DomainError('user_not_found');
-    const email = knownAs(user);
+    const email = knownAs(await keepAccount(manager, userId));
     if (await manager.existsBy(Membership, { workspaceId, userId })) {
       throw new DomainError('member_exists', { email, workspaceId });
     }

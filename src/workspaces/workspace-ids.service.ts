@@ -7,7 +7,7 @@ import { transact } from '../platform/database/transact.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
-import { lockWorkspace } from './lock-workspace.js';
+import { lockMembers, lockWorkspace } from './lock-workspace.js';
 import { Workspace, WORKSPACE_KEY } from './workspace.entity.js';
 
 /** What {@link WorkspaceIds.change} throws for texts within the bounds of their columns. */
@@ -43,6 +43,7 @@ export class WorkspaceIds {
         throw new DomainError('workspace_exists', { workspaceId: newId });
       });
       if (name !== undefined) await manager.update(Workspace, newId, { name });
+      await lockMembers(manager, id);
       for (const table of COPIED) await copy(manager, table, 'workspace_id', id, newId);
       for (const table of MOVED) {
         await manager.query(`UPDATE ${table} SET workspace_id = $2 WHERE workspace_id = $1`, [

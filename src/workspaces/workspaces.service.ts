@@ -11,7 +11,7 @@ import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-code.js';
 import { User } from '../users/user.entity.js';
-import { endBoundKeys, lockWorkspace } from './lock-workspace.js';
+import { endBoundKeys, lockMembers, lockWorkspace } from './lock-workspace.js';
 import { MembersService } from './members.service.js';
 import { Membership } from './membership.entity.js';
 import { Workspace, WORKSPACE_KEY } from './workspace.entity.js';
@@ -170,6 +170,7 @@ export class WorkspacesService {
   async delete(id: string): Promise<void> {
     await transact(this.dataSource, async (manager) => {
       const { serverAccountId } = await lockWorkspace(manager, id);
+      await lockMembers(manager, id);
       await manager.delete(Workspace, id);
       if (serverAccountId === null) return;
       await manager.delete(User, {

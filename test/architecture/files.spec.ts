@@ -99,6 +99,11 @@ describe('every file of src', () => {
     expect(pathsOf(sources.filter(({ text }) => alone.test(text)))).toEqual([]);
   });
 
+  it('shares no lock, except one that only keeps a row from being deleted', () => {
+    const sharing = SRC.filter(({ text }) => /\bFOR SHARE\b|'pessimistic_read'/.test(text));
+    expect(pathsOf(sharing)).toEqual([]);
+  });
+
   it(`uses the framework's HTTP exceptions only in ${EXCEPTION_READER}`, () => {
     const users = where(
       SRC,

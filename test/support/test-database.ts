@@ -49,7 +49,7 @@ const patience = { connectMs: 120_000, queryMs: 0, startMs: 0 };
 
 async function openOnServer(server: string): Promise<Database> {
   const { url, drop } = await createMigratedDatabase(server);
-  const database = await openPostgres(url, ENTITIES, 10, { patience });
+  const database = await openOn(url);
   return {
     dataSource: database.dataSource,
     close: async () => {
@@ -57,6 +57,11 @@ async function openOnServer(server: string): Promise<Database> {
       await drop();
     },
   };
+}
+
+/** Opens a database on a PostgreSQL server. */
+export function openOn(url: string): Promise<Database> {
+  return openPostgres(url, ENTITIES, 10, { patience });
 }
 
 /**

@@ -238,6 +238,16 @@ describe('invites', () => {
     expect(await pending(workspaceId, admin)).toEqual([]);
   });
 
+  (isOnServer ? it : it.skip)('404: an account that is deleted at the same time', async () => {
+    const { workspaceId, admin } = await aWorkspace(app);
+    const user = await aUser(app);
+    const { status } = await whileLocked(app, 'DELETE FROM users WHERE id = $1', user.id, () =>
+      invite(workspaceId, admin, user.username),
+    );
+    expect(status).toBe(404);
+    expect(await pending(workspaceId, admin)).toEqual([]);
+  });
+
   it('tells whether an account is invited', async () => {
     const { workspaceId, admin } = await aWorkspace(app);
     const [address, email] = [anAddress(), anAddress()];

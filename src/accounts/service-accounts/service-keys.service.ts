@@ -16,6 +16,7 @@ import {
   type IssuedApiKey,
 } from '../../api-key/key-writer.service.js';
 import { isUsable } from '../../api-key/key-rotation.service.js';
+import { lockForSuccessor } from '../../api-key/lock-owner.js';
 import { createServiceKeyText } from '../../platform/credentials/service-key-text.js';
 import { transact } from '../../platform/database/transact.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
@@ -138,6 +139,7 @@ export class ServiceKeysService {
     assertScope(actor, 'admin');
     await this.accounts.get(accountId);
     return transact(this.dataSource, async (manager) => {
+      await lockForSuccessor(manager, accountId, id);
       const old = await manager.findOne(ApiKey, {
         where: { id, userId: accountId },
         lock: { mode: 'pessimistic_write' },
