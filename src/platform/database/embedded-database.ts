@@ -7,6 +7,7 @@ import { lockDataDirectory } from './data-directory-lock.js';
 import type { Database } from './database.js';
 import { createDataSource, poolOf, type Entities } from './data-source.js';
 import { watchOf } from './database-watch.js';
+import { EmbeddedClient, EmbeddedSession } from './embedded-client.js';
 import { assertUpToDate, thereIsNoDatabase, type OpenOptions } from './existing-database.js';
 import { exists } from './exists.js';
 import { isMigrated } from './is-migrated.js';
@@ -194,7 +195,13 @@ export async function openPGlite(
   const pglite = await PGlite.create({ ...options, extensions: { pg_trgm } });
   endWithPanic(pglite);
   // PGlite has a single session: a second connection would share its transaction.
-  const dataSource = createDataSource(entities, { extra: { ...createPgConfig(pglite), max: 1 } });
+  const extra = {
+    ...createPgConfig(pglite),
+    max: 1,
+    Client: EmbeddedClient,
+    session: new EmbeddedSession(),
+  };
+  const dataSource = createDataSource(entities, { extra });
   await dataSource.initialize();
   poolOf(dataSource).on('error', () => {});
   // It is in this process: nothing can be lost on the way.
