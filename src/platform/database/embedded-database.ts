@@ -7,6 +7,8 @@ import { lockDataDirectory } from './data-directory-lock.js';
 import type { Database } from './database.js';
 import { createDataSource, poolOf, type Entities } from './data-source.js';
 import { watchOf } from './database-watch.js';
+import { EmbeddedClient, EmbeddedSession } from './embedded-client.js';
+import { endWithPostgres } from './end-with-postgres.js';
 import { assertUpToDate, thereIsNoDatabase, type OpenOptions } from './existing-database.js';
 import { exists } from './exists.js';
 import { isMigrated } from './is-migrated.js';
@@ -192,9 +194,15 @@ export async function openPGlite(
   const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
   const { pg_trgm } = await import('@electric-sql/pglite/contrib/pg_trgm');
   const pglite = await PGlite.create({ ...options, extensions: { pg_trgm } });
-  endWithPanic(pglite);
+  endWithPostgres(pglite);
   // PGlite has a single session: a second connection would share its transaction.
-  const dataSource = createDataSource(entities, { extra: { ...createPgConfig(pglite), max: 1 } });
+  const extra = {
+    ...createPgConfig(pglite),
+    max: 1,
+    Client: EmbeddedClient,
+    session: new EmbeddedSession(),
+  };
+  const dataSource = createDataSource(entities, { extra });
   await dataSource.initialize();
   poolOf(dataSource).on('error', () => {});
   // It is in this process: nothing can be lost on the way.
@@ -212,23 +220,4 @@ export async function openPGlite(
     throw error;
   }
   return { dataSource, pglite, close };
-}
-
-/**
- * Ends the process when the embedded PostgreSQL fails (PANIC: it cannot write its log, mostly
- * because the disk is full). It cannot continue without a restart, and the next query would block
- * the event loop forever. Committed data is recovered at the next start.
- */
-function endWithPanic(pglite: PGlite): void {
-  const send = pglite.execProtocolStream.bind(pglite);
-  pglite.execProtocolStream = async (...sent) => {
-    const messages = await send(...sent);
-    const panic = messages.find((message) => 'severity' in message && message.severity === 'PANIC');
-    if (!panic) return messages;
-    console.error(
-      `The embedded database has stopped: ${(panic as { message?: string }).message}. Gatehouse exits. ` +
-        `If the disk is full, make room; then start again. No acknowledged write is lost.`,
-    );
-    process.exit(1);
-  };
 }
