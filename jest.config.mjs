@@ -8,7 +8,7 @@ export default {
   injectGlobals: false,
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  testTimeout: 180_000,
+  testTimeout: 300_000,
   maxWorkers: 2,
   // Modules of tests are never unloaded: some MB per file. More makes garbage collection slow.
   workerIdleMemoryLimit: '500MB',

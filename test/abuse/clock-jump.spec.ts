@@ -36,12 +36,14 @@ describe('a clock that jumps', () => {
       SUPERUSER_API_KEY: KEY,
       SUPERUSER_PASSWORD: ADMIN.password,
       LOGIN_FAILURES: '3',
+      // The longest, of 64 times, is less than a day.
+      LOGIN_LOCKOUT_SECONDS: '600',
       LOGIN_RATE_LIMIT_PER_MINUTE: '40',
       BAD_CREDENTIALS_PER_MINUTE: '20',
     });
     anonymous = new Client(server.url);
     superuser = new Client(server.url, { 'x-api-key': KEY });
-  }, 180_000);
+  }, 300_000);
   afterAll(async () => {
     server?.signal('SIGKILL');
     await server?.finished;

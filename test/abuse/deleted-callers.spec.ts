@@ -114,7 +114,7 @@ describe('a caller whose account is deleted while the request runs', () => {
     }
     expect(wrong).toEqual([]);
     expect(deleted).toBeGreaterThan(routes.length / 2);
-  }, 300_000);
+  }, 900_000);
 
   onServer(
     'gets a documented answer on every route: deleted before the first write',
@@ -146,6 +146,6 @@ describe('a caller whose account is deleted while the request runs', () => {
       expect(wrong).toEqual([]);
       expect(tried).toBeGreaterThan(30);
     },
-    300_000,
+    900_000,
   );
 });

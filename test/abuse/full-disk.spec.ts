@@ -95,7 +95,7 @@ class Caller {
 (canMount ? describe : describe.skip)(
   `a full disk${canMount ? '' : ' (skipped: this user may not mount one)'}`,
   () => {
-    beforeAll(buildProgram, 180_000);
+    beforeAll(buildProgram);
 
     /** Writes until the disk is full, then makes room again. */
     async function fillAndFree(disk: SmallDisk, caller: Caller): Promise<void> {

@@ -13,7 +13,11 @@ import { plansOf, toWire, type Plan, type Wire } from './openapi-requests.js';
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 3_000);
 /** The same seed makes the same requests, except for the ids in them. */
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_122);
-const AT_ONCE = 6;
+/**
+ * Several requests at once meet in another order each time, and change accounts under each other.
+ * What they find then cannot be repeated, so that is for `npm run check:requests`.
+ */
+const AT_ONCE = Number(process.env['FUZZ_AT_ONCE'] ?? 1);
 const MINUTE = 60_000;
 
 interface Fault {
@@ -36,7 +40,7 @@ describe('the fuzzed API', () => {
     app = await startTestApp({ SIGNUP_ENABLED: 'true' });
     world = await FuzzWorld.open(app);
     leaks = new LeakSearch(() => world.recentSecrets);
-  }, 2 * MINUTE);
+  });
   afterAll(async () => {
     agent.destroy();
     await app.close();

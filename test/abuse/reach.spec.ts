@@ -107,7 +107,7 @@ describe('what an account can access', () => {
     expect(wrong).toEqual([]);
     expect(tried).toBeGreaterThan(300);
     expect(await everyRow(app)).toEqual(before);
-  }, 300_000);
+  }, 900_000);
 
   it("routes for any account do not change another's account, keys, tokens and workspaces", async () => {
     const wrong: string[] = [];
@@ -125,7 +125,7 @@ describe('what an account can access', () => {
     }
     expect(wrong).toEqual([]);
     expect(own.length).toBeGreaterThan(10);
-  }, 300_000);
+  }, 900_000);
 
   it('superusers are not refused with the same requests, so the requests are valid', async () => {
     const refused: string[] = [];

@@ -41,7 +41,7 @@ afterAll(async () => {
 /** What was mailed to an address, once it has the text. */
 async function mailsTo(email: string, text: string): Promise<string> {
   let bodies = '';
-  for (const end = Date.now() + 120_000; Date.now() < end && !bodies.includes(text);) {
+  for (const end = Date.now() + 270_000; Date.now() < end && !bodies.includes(text);) {
     await new Promise((resolve) => setTimeout(resolve, 25));
     const own = smtp.mails.filter(({ to }) => to.includes(email));
     bodies = own.map((mail) => `${mail.text.split('\r\n\r\n')[0]}\n${bodyOf(mail)}`).join('\n');

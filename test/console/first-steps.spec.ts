@@ -26,7 +26,7 @@ const [ACCOUNT, PEOPLE, CONNECT] = [
   beforeAll(async () => {
     await buildFrontend();
     browser = await launchChromium();
-  }, 240_000);
+  }, 600_000);
   afterEach(() => app.close());
   afterAll(() => browser?.close());
 

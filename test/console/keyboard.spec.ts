@@ -33,7 +33,7 @@ const HAS = `(name) => [...document.querySelectorAll('a, button, input, select, 
     browser = await launchChromium();
     page = await browser.newPage();
     await page.setViewport({ width: 1280, height: 900 });
-  }, 240_000);
+  }, 600_000);
   afterAll(async () => {
     await browser?.close();
     await app.close();

@@ -22,7 +22,7 @@ import { clickInDialog, fill, sees } from './visitor.js';
     visitor = await visit(browser, app);
     ({ page } = visitor);
     await logIn(visitor, app, admin, '/console');
-  }, 240_000);
+  }, 600_000);
   afterEach(async () => {
     await page.setOfflineMode(false);
   });

@@ -39,7 +39,7 @@ const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100
     });
     browser = await launchChromium();
     ({ page, notes } = await arrive(superuser, '/console'));
-  }, 240_000);
+  }, 600_000);
   afterAll(async () => {
     await browser?.close();
     await app.close();

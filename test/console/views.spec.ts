@@ -35,7 +35,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       await page.type('#name', superuser.username);
       await page.type('#password', superuser.password);
       await Promise.all([page.waitForNavigation(), page.click('form[action="/login"] button')]);
-    }, 240_000);
+    }, 600_000);
     afterAll(async () => {
       await browser?.close();
       await app.close();
@@ -290,7 +290,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
         }
         expect(notes.errors).toEqual([]);
       },
-      240_000,
+      600_000,
     );
   },
 );

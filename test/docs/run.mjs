@@ -9,11 +9,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { freePort } from '../support/programs.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { values: options } = parseArgs({
@@ -37,6 +37,9 @@ const environment = {
   HOME: directory,
   PORT: String(await freePort()),
   BCRYPT_COST: '4',
+  // A busy machine may take longer than the usual 5 s.
+  DATABASE_CONNECT_TIMEOUT_SECONDS: '120',
+  DATABASE_QUERY_TIMEOUT_SECONDS: '120',
 };
 const url = `http://127.0.0.1:${environment.PORT}`;
 const database = process.env.TASKS_DATABASE_URL;
@@ -134,12 +137,4 @@ async function stopServer() {
   if (server?.exitCode !== null || server.killed) return;
   server.kill('SIGTERM');
   await once(server, 'close');
-}
-
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  return port;
 }

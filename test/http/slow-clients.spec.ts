@@ -18,7 +18,6 @@ describe('slow clients', () => {
       HEADER_TIMEOUT_SECONDS: '1',
       REQUEST_TIMEOUT_SECONDS: '2',
       KEEP_ALIVE_SECONDS: '1',
-      MAX_HEADER_BYTES: '2048',
     });
   });
   afterAll(() => app.close());
@@ -40,13 +39,6 @@ describe('slow clients', () => {
 
   it('a connection that sends nothing is closed', async () => {
     const { ms } = await drip('', '');
-    expect(ms).toBeLessThan(PATIENCE_MS);
-  });
-
-  it('an idle connection is closed after KEEP_ALIVE_SECONDS', async () => {
-    const { answer, ms } = await drip('GET /health HTTP/1.1\r\nhost: a\r\n\r\n', '');
-    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
-    expect(ms).toBeGreaterThan(900);
     expect(ms).toBeLessThan(PATIENCE_MS);
   });
 
@@ -92,8 +84,21 @@ describe('slow clients', () => {
     await patient.close();
   });
 
+  it('an idle connection is closed after KEEP_ALIVE_SECONDS', async () => {
+    // On a busy machine a request may take longer to arrive than the other limits above.
+    const idle = await startTestApp({ KEEP_ALIVE_SECONDS: '1' });
+    const { answer, ms } = await drip('GET /health HTTP/1.1\r\nhost: a\r\n\r\n', '', idle);
+    await idle.close();
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(ms).toBeGreaterThan(900);
+    expect(ms).toBeLessThan(PATIENCE_MS);
+  });
+
   it('431: headers longer than MAX_HEADER_BYTES', async () => {
-    const { answer } = await drip(`GET / HTTP/1.1\r\nhost: a\r\na: ${'x'.repeat(3000)}`, '');
+    const own = await startTestApp({ MAX_HEADER_BYTES: '2048' });
+    const head = `GET / HTTP/1.1\r\nhost: a\r\na: ${'x'.repeat(3000)}`;
+    const { answer } = await drip(head, '', own);
+    await own.close();
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
   });
 
@@ -104,10 +109,10 @@ describe('slow clients', () => {
   }
 
   /** Sends `start`, then `drop` ten times a second, until the server closes the connection. */
-  async function drip(start: string, drop: string): Promise<{ answer: string; ms: number }> {
+  async function drip(start: string, drop: string, at = app) {
     const startedAt = performance.now();
     let answer = '';
-    const socket = open();
+    const socket = open(at);
     socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
     if (start) socket.write(start);
     const dripping = setInterval(() => drop && socket.write(drop), 100);

@@ -1,8 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  jest,
+} from '@jest/globals';
 import { declaredRoutes } from '../architecture/routes.js';
 import type { Answer } from '../support/client.js';
 import { PageVisitor } from '../support/page-visitor.js';
 import { aLogin, aUser, type TestAccount } from '../support/factories.js';
+import { stopClock } from '../support/stopped-clock.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { anAddress, from } from './addresses.js';
 
@@ -26,6 +36,12 @@ describe('LOGIN_RATE_LIMIT_PER_MINUTE=1', () => {
     ({ access: session } = await aLogin(app, user));
   });
   afterAll(() => app.close());
+  beforeEach(() => {
+    stopClock();
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
   type Send = (address: string) => Promise<Answer>;
   const json =

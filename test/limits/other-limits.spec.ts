@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  jest,
+} from '@jest/globals';
 import { aLogin, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { register } from '../support/relying-party.js';
+import { stopClock } from '../support/stopped-clock.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { startSmtpServer, type SmtpServer } from '../password-reset/smtp.js';
 import { anAddress, from } from './addresses.js';
@@ -12,6 +22,7 @@ const USERS = '/api/v1/users/';
 let smtp: SmtpServer;
 let app: TestApp;
 let superuser: TestAccount;
+let clock: ReturnType<typeof stopClock>;
 beforeAll(async () => {
   smtp = await startSmtpServer();
   app = await startTestApp({
@@ -29,6 +40,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close();
   await smtp.stop();
+});
+beforeEach(() => {
+  clock = stopClock();
+});
+afterEach(() => {
+  jest.restoreAllMocks();
 });
 
 const eventsOf = (limit: string, address: string) =>
@@ -161,7 +178,7 @@ describe('unknown keys and tokens', () => {
       ACCESS_TOKEN_EXPIRE_SECONDS: '1',
     });
     const { access } = await aLogin(expiring, await aUser(expiring));
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    clock.advance(2);
     for (let i = 0; i < 4; i += 1) {
       expect((await expiring.withToken(access).get(WHOAMI)).status).toBe(401);
     }

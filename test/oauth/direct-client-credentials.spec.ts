@@ -1,9 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { deactivate } from '../support/accounts.js';
 import { aSuperuser, type TestAccount } from '../support/factories.js';
 import { register, type Registered } from '../support/relying-party.js';
+import { stopClock } from '../support/stopped-clock.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { answersIn, basic, INTROSPECT, post, TOKEN, type Form } from './both-answers.js';
+
+/** Wrong secrets of a client until it is refused. */
+const GUESSES = 10;
 
 /** See direct-answers.spec.ts. */
 describe('without the library, the answers', () => {
@@ -12,7 +16,7 @@ describe('without the library, the answers', () => {
   let client: Registered;
   let visitor: Registered;
   beforeAll(async () => {
-    app = await startTestApp({ BAD_CREDENTIALS_PER_MINUTE: '100' });
+    app = await startTestApp({ BAD_CREDENTIALS_PER_MINUTE: `${GUESSES}` });
     superuser = await aSuperuser(app);
     client = await register(app.as(superuser));
     visitor = await register(app.as(superuser), {
@@ -94,6 +98,7 @@ describe('without the library, the answers', () => {
 
   it('too many wrong secrets refuse the right one too', async () => {
     const own = await register(app.as(superuser));
+    stopClock();
     const requests = [
       [INTROSPECT, { token: 'ghat_unknown' }],
       ['/oauth/token', { grant_type: 'client_credentials' }],
@@ -110,12 +115,13 @@ describe('without the library, the answers', () => {
       expect(await areOfLibrary(['POST', path, sending])).toEqual([true]);
       expect((await send('POST', path, sending)).status).toBe(200);
     }
-    for (let times = 0; times < 100; times += 1) {
+    for (let times = 0; times < GUESSES; times += 1) {
       await send('POST', INTROSPECT, { form: wrong });
     }
     for (const [path, form] of requests) {
       const { status } = await send('POST', path, { form: { ...form, ...post(own) } });
       expect(status).toBe(429);
     }
+    jest.restoreAllMocks();
   });
 });

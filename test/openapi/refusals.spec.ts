@@ -88,7 +88,7 @@ describe('every error that the document names', () => {
       worlds[setting as Setting] = await World.start(environment);
     }
     hashForever(worlds.busy);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     unsubscribe('gatehouse:refusal', hear);
     for (const world of Object.values(worlds)) await world.stop();

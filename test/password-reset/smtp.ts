@@ -35,7 +35,7 @@ export async function startSmtpServer(mode: 'open' | 'login' | 'refuse' = 'open'
     port,
     mails,
     mailTo: async (email, after = 0, containing = '') => {
-      for (let waited = 0; waited < 4000; waited += 1) {
+      for (let waited = 0; waited < 10_000; waited += 1) {
         const mail = mails
           .slice(after)
           .find((each) => each.to.includes(email) && bodyOf(each).includes(containing));

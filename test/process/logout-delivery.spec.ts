@@ -56,9 +56,14 @@ describe(`logout tokens of a started server${isOnServer ? ', two processes' : ''
     return (await party.tokensAt('/logout', count, issued)).map(({ sid }) => sid as string);
   };
 
-  it('come once for each log-in', async () => {
+  it('come for each log-in', async () => {
     const sids = await Promise.all(Array.from({ length: LOG_INS }, comeAndGo));
-    expect((await toldSids(LOG_INS)).sort()).toEqual(sids.sort());
+    // The server sends a token again after 5 s without an answer, which a busy machine may take.
+    const told = new Set<string>();
+    for (let count = LOG_INS; told.size < LOG_INS; count = party.countOf('/logout') + 1) {
+      for (const sid of await toldSids(count)) told.add(sid);
+    }
+    expect([...told].sort()).toEqual(sids.sort());
   });
 
   it('come after a restart, when the server was killed before the application could be reached', async () => {
@@ -68,6 +73,6 @@ describe(`logout tokens of a started server${isOnServer ? ', two processes' : ''
     await server.finished;
     await start();
     party = await new LogoutParty(party).open();
-    expect(await toldSids(1)).toEqual([sid]);
+    expect(new Set(await toldSids(1))).toEqual(new Set([sid]));
   });
 });

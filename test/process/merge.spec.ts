@@ -30,7 +30,7 @@ describe('import jsonl, beside a running server', () => {
     database = await aDatabase();
     server = await startServer({ ...database.environment, SUPERUSER_API_KEY: KEY });
     admin = new Client(server.url, { 'x-api-key': KEY });
-  }, 240_000);
+  }, 600_000);
   afterAll(async () => {
     server.signal('SIGTERM');
     expect(await server.finished).toMatchObject({ code: 0 });

@@ -23,7 +23,7 @@ let database: ProcessDatabase;
 beforeAll(async () => {
   await buildProgram();
   database = await aDatabase();
-}, 240_000);
+}, 600_000);
 afterAll(async () => {
   await database.drop();
 });

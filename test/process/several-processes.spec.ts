@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { utimesSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -171,16 +172,17 @@ describe('the lock of a data directory', () => {
       const path = await leaveClaim(OF_ANOTHER_CONTAINER);
       await utimes(path, LONG_AGO, LONG_AGO);
       let touches = 0;
+      // At once, so that it comes first when the event loop was busy for long.
       const holder = setInterval(() => {
         touches += 1;
-        void utimes(path, LONG_AGO, LONG_AGO + touches);
-      }, 500);
+        utimesSync(path, LONG_AGO, LONG_AGO + touches);
+      }, 100);
       let isTaken = false;
       const taking = lockDataDirectory(directory).then((release) => {
         isTaken = true;
         return release;
       });
-      while (touches < 16) await new Promise((resolve) => setTimeout(resolve, 100));
+      while (touches < 80) await new Promise((resolve) => setTimeout(resolve, 100));
       expect(isTaken).toBe(false);
       clearInterval(holder);
       await (

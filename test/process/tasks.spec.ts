@@ -9,7 +9,7 @@ const SCRIPT = fileURLToPath(new URL('../docs/run.mjs', import.meta.url));
 const { DATABASE_URL, PATH } = process.env;
 
 describe('README.md and docs/tasks.md', () => {
-  beforeAll(buildProgram, 240_000);
+  beforeAll(buildProgram);
 
   it('have commands that work, in order, as a reader pastes them', async () => {
     const target = DATABASE_URL ? await createDatabase(DATABASE_URL) : undefined;

@@ -35,7 +35,7 @@ beforeAll(async () => {
     const login = await client.form('/api/v1/login', { username: 'admin', password: PASSWORD });
     authorization = `Bearer ${login.body.access_token}`;
   });
-}, 240_000);
+}, 600_000);
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 const embedded = (name: string): Environment => ({ DATA_DIR: join(directory, name) });
@@ -187,7 +187,7 @@ onEmbedded('gatehouse backup and restore', () => {
       );
       await rm(at('keyed'), { recursive: true });
     }
-  }, 300_000);
+  }, 900_000);
 
   it('1: an incomplete backup, which changes nothing', async () => {
     const whole = await readFile(backup());
@@ -250,7 +250,7 @@ describe('gatehouse export and import', () => {
       expect((await gatehouse(back, 'import', at('back.jsonl'))).code).toBe(0);
       expect(await usernames(back)).toEqual(['admin', 'kept']);
     },
-    300_000,
+    900_000,
   );
 
   it('1: a file that was changed, or lost lines; 0 with a note: one of an older version', async () => {
@@ -274,7 +274,7 @@ describe('gatehouse export and import', () => {
     const { code, stderr } = await gatehouse(fresh.environment, 'import', at('old.jsonl'));
     expect([code, stderr]).toEqual([0, expect.stringContaining('The file has no checksum')]);
     await fresh.drop();
-  }, 300_000);
+  }, 900_000);
 
   it('1: a file of another format, a missing file', async () => {
     await writeFile(at('wrong.jsonl'), 'hello\n');

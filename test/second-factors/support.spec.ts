@@ -26,7 +26,7 @@ const logIn = ({ username, password }: TestAccount) =>
 /** Waits until the mails to an address have these texts. */
 async function expectMail(email: string, after: number, texts: readonly string[]): Promise<void> {
   let body = '';
-  for (let waited = 0; waited < 4000; waited += 1) {
+  for (let waited = 0; waited < 10_000; waited += 1) {
     const own = smtp.mails.slice(after).filter(({ to }) => to.includes(email));
     body = own.map(bodyOf).join('\n');
     if (texts.every((text) => body.includes(text))) return;

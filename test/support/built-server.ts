@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { givenSecrets } from './given-secrets.js';
 import { oncePerRun } from './once-per-run.js';
+import { LONG_LOCK_OUT, PATIENT_CONNECTIONS, PATIENT_DATABASE } from './patience.js';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 /** In node_modules, which git and the linters ignore. */
@@ -13,8 +14,14 @@ const BUILD = join(PROJECT, 'node_modules/.cache/gatehouse-test');
 /** The built program, once `buildProgram` has run. */
 export const DIST = join(BUILD, 'dist');
 
-/** Settings that save time, unless a test is about them. */
-const QUICK = { BCRYPT_COST: '4', DRAIN_SECONDS: '0' };
+/** Settings that save time, and those of a busy machine, unless a test is about them. */
+const USUAL = {
+  BCRYPT_COST: '4',
+  DRAIN_SECONDS: '0',
+  ...LONG_LOCK_OUT,
+  ...PATIENT_CONNECTIONS,
+  ...PATIENT_DATABASE,
+};
 
 /** The whole environment of a process, except what it needs to find its tools. */
 export type Environment = Readonly<Record<string, string>>;
@@ -118,7 +125,7 @@ export function startProcess(
   const options = ['--liftoff-only', ...(hook ? [`--import=${hook}`] : [])];
   const child = spawn(process.execPath, [...options, join(BUILD, 'dist', file!), ...args], {
     cwd: directory,
-    env: { ...QUICK, PATH, NO_COLOR: '1', DELAY_QUERIES_MS, ...environment },
+    env: { ...USUAL, PATH, NO_COLOR: '1', DELAY_QUERIES_MS, ...environment },
   });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

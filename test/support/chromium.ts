@@ -14,7 +14,7 @@ const PLACES = [
 export const chromium = PLACES.find((place) => place && existsSync(place));
 
 /** Shorter than a test may take, so that an error says what was missing. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 270_000;
 
 /** @param more arguments of the program */
 export async function launchChromium(...more: string[]): Promise<Browser> {
@@ -22,6 +22,7 @@ export async function launchChromium(...more: string[]): Promise<Browser> {
     executablePath: chromium!,
     args: ['--no-sandbox', '--disable-dev-shm-usage', ...more],
     timeout: PATIENCE_MS,
+    protocolTimeout: PATIENCE_MS,
   });
   makePatient(browser.defaultBrowserContext());
   const createContext = browser.createBrowserContext.bind(browser);
@@ -33,11 +34,22 @@ export async function launchChromium(...more: string[]): Promise<Browser> {
   return browser;
 }
 
+/**
+ * What a view says about an action goes after 5 or 10 s. On a busy machine a test may begin to look
+ * later.
+ */
+const SHOW_FOR_LONGER = `{
+  const { setTimeout } = window;
+  window.setTimeout = (work, ms, ...sent) =>
+    setTimeout(work, ms === 5_000 || ms === 10_000 ? 30_000 : ms, ...sent);
+}`;
+
 function makePatient(context: BrowserContext): void {
   const createPage = context.newPage.bind(context);
   context.newPage = async (...options) => {
     const page = await createPage(...options);
     page.setDefaultTimeout(PATIENCE_MS);
+    await page.evaluateOnNewDocument(SHOW_FOR_LONGER);
     return page;
   };
 }

@@ -13,6 +13,11 @@ export default async function globalTeardown() {
 async function dropDatabase(server, name) {
   const client = new pg.Client({ connectionString: server });
   await client.connect();
-  await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-  await client.end();
+  const drop = () =>
+    client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).catch((error) => {
+      // On a busy machine the processes of its connections may need longer to end.
+      if (error.code !== '55006') throw error;
+      return drop();
+    });
+  await drop().finally(() => client.end());
 }

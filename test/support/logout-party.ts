@@ -6,7 +6,7 @@ import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose';
 import { aFreePort } from './free-port.js';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
-const LONGEST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = 240_000;
 
 interface Arrival {
   readonly path: string;

@@ -49,6 +49,11 @@ export class SilentLine {
     this.areNewSilent = false;
   }
 
+  /** Ends the silent connections, as a network does that has noticed. */
+  endSilent(): void {
+    for (const { near, isSilent } of this.pairs) if (isSilent) near.destroy();
+  }
+
   async close(): Promise<void> {
     for (const { near, far } of this.pairs) [near, far].forEach((socket) => socket.destroy());
     this.server!.close();

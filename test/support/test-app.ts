@@ -6,6 +6,7 @@ import type { Database } from '../../src/platform/database/database.js';
 import type { Metrics } from '../../src/platform/metrics/metrics.js';
 import { Client } from './client.js';
 import { RefusalRecord } from './documented-refusals.js';
+import { LONG_LOCK_OUT, PATIENT_CONNECTIONS } from './patience.js';
 import { openTestDatabase } from './test-database.js';
 
 /** A server on a free port of loopback, with its own database. */
@@ -24,8 +25,8 @@ export interface TestApp {
 }
 
 /**
- * The settings that differ in tests: hashing is cheap, nothing is limited, and only failures are
- * logged.
+ * The settings that differ in tests: hashing is cheap, nothing is limited, only failures are
+ * logged, and no connection is closed because a busy machine is slow.
  */
 const TEST_ENVIRONMENT = {
   SECRET_KEY: 'a-secret-key-of-the-test-suite-only',
@@ -34,10 +35,12 @@ const TEST_ENVIRONMENT = {
   LOGIN_FAILURES: '0',
   LOGIN_FAILURES_PER_ADDRESS: '0',
   LOGIN_FAILURES_PER_ACCOUNT: '0',
+  ...LONG_LOCK_OUT,
   SECOND_FACTOR_FAILURES: '0',
   SIGNUPS_PER_HOUR: '0',
   PASSWORD_RESETS_PER_HOUR: '0',
   BAD_CREDENTIALS_PER_MINUTE: '0',
+  ...PATIENT_CONNECTIONS,
   LOG_LEVEL: 'error',
 };
 

@@ -90,12 +90,19 @@ export async function createDatabase(server: string, template = 'template1') {
   };
 }
 
+/**
+ * PostgreSQL waits 5 s for the processes of connections that have ended. On a busy machine they may
+ * take longer.
+ */
+const IN_USE = '55006';
+
 async function onServer(server: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: server });
   await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+  const run = (): Promise<unknown> =>
+    client.query(statement).catch((error: unknown) => {
+      if ((error as { code?: string }).code !== IN_USE) throw error;
+      return run();
+    });
+  await run().finally(() => client.end());
 }

@@ -20,7 +20,7 @@ export function runIn(home: string, program: string, ...args: string[]): Promise
   return new Promise((resolve) => {
     const options = {
       cwd: home,
-      timeout: 150_000,
+      timeout: 270_000,
       env: { HOME: home, PATH: process.env['PATH'], NO_COLOR: '1' },
     };
     const child = execFile(

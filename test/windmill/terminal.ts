@@ -32,7 +32,7 @@ export class Terminal {
   }
 
   /** Waits until the output matches, and returns the match. */
-  async waitFor(pattern: RegExp, seconds = 150): Promise<RegExpExecArray> {
+  async waitFor(pattern: RegExp, seconds = 270): Promise<RegExpExecArray> {
     for (let waited = 0; waited < seconds * 20; waited += 1) {
       const found = pattern.exec(this.printed);
       if (found) return found;
