@@ -196,6 +196,11 @@ describe('an export', () => {
       [/^Line 1: version 3 .* unknown/, 'a later format', () => [head({ version: 3 })]],
       [/^Line 1: .* newer Gatehouse/, 'a later schema', () => [head({ schema: 'Future1' })]],
       [/^Line 3: is not JSON/, 'a broken line', () => whole(users()[0]!, '{"table":')],
+      [
+        /^Line 2: its values nest too deep/,
+        'an object that no database can read',
+        () => whole(`{"table":"users","row":{"optins":${'['.repeat(9000)}${']'.repeat(9000)}}}`),
+      ],
       [/^Line 2: must be a JSON object/, 'a line that is not an object', () => whole('[]')],
       [/^Line 2: there is no table "x"/, 'an unknown table', () => whole('{"table":"x","row":{}}')],
       [

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MIGRATIONS } from '../../platform/database/migrations.js';
+import { MAX_DEPTH, nestsDeeperThan } from '../../platform/validation/json-text.js';
 import {
   FORMAT,
   VERSION,
@@ -110,8 +111,13 @@ export class ExportReader {
   }
 }
 
+/** What a request may nest, within the line, its row, and the record of a change. */
+const MOST_LEVELS = MAX_DEPTH + 10;
+
 function parse(number: number, line: string): Record<string, unknown> {
   let value: unknown;
+  // The database reads values recursively, and PGlite does not survive that its stack overflows.
+  if (nestsDeeperThan(MOST_LEVELS, line)) throw faultAt(number, 'its values nest too deep');
   try {
     value = JSON.parse(line);
   } catch {

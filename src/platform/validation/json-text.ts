@@ -1,7 +1,7 @@
 import { refuse, type Refused } from './parser.js';
 
 /** The maximum nesting of arrays and objects; far below what a recursive reader survives. */
-const MAX_DEPTH = 200;
+export const MAX_DEPTH = 200;
 
 const LITERAL = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
@@ -123,8 +123,11 @@ const BACKSLASH = 0x5c;
 const OPENERS = [0x7b, 0x5b] as const;
 const CLOSERS = [0x7d, 0x5d] as const;
 
-/** Whether the text may nest too deep, well-formed or not. It is cheap, and runs on every text. */
-function mayNestTooDeep(text: string): boolean {
+/**
+ * Whether arrays and objects of a JSON text nest deeper than `most` levels. It is cheap. Of a
+ * malformed text the answer may be wrong.
+ */
+export function nestsDeeperThan(most: number, text: string): boolean {
   let depth = 0;
   let isInString = false;
   for (let at = 0; at < text.length; at += 1) {
@@ -133,7 +136,7 @@ function mayNestTooDeep(text: string): boolean {
     else if (isInString) at += code === BACKSLASH ? 1 : 0;
     else if (code === OPENERS[0] || code === OPENERS[1]) depth += 1;
     else if (code === CLOSERS[0] || code === CLOSERS[1]) depth -= 1;
-    if (depth > MAX_DEPTH) return true;
+    if (depth > most) return true;
   }
   return false;
 }
@@ -160,7 +163,7 @@ function toCodePointOffset(text: string, end: number): number {
 export function parseJsonText(text: string): { value: unknown } | (Refused & { offset: number }) {
   const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
   try {
-    if (mayNestTooDeep(json)) scanText(json);
+    if (nestsDeeperThan(MAX_DEPTH, json)) scanText(json);
     return { value: JSON.parse(json) as unknown };
   } catch (reason) {
     const { message, at } = reason instanceof Stop ? reason : findStop(json);
