@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './button';
-import { Actions, Dialog } from './dialog';
+import { Actions, Cancel, Dialog } from './dialog';
 import { TextField } from './field';
 
 interface ConfirmProps {
@@ -27,7 +27,7 @@ export function Confirm(props: ConfirmProps) {
     onClose();
   };
   return (
-    <Dialog isOpen={isOpen} onClose={close} title={title}>
+    <Dialog isOpen={isOpen} onClose={close} title={title} isBusy={isBusy}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -48,7 +48,7 @@ export function Confirm(props: ConfirmProps) {
           </div>
         )}
         <Actions>
-          <Button onClick={close}>{t('common.cancel')}</Button>
+          <Cancel />
           <Button
             type="submit"
             kind="danger"

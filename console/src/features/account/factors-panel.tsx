@@ -9,6 +9,7 @@ import {
   type SecondFactorsRead,
   type TotpRead,
 } from '../../api/gen';
+import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
 import { Empty, Notice, Panel } from '../../ui/parts';
@@ -42,6 +43,7 @@ function Factors({ found }: { found: SecondFactorsRead }) {
       setCodes(fresh);
     },
   });
+  useStay(renew.isPending && isRenewing);
   return (
     <Panel
       title={t('account.factors')}

@@ -8,6 +8,7 @@ import {
   type ApiKeyDetails,
 } from '../../api/gen';
 import { useMe } from '../../app/session';
+import { useStay } from '../../app/stay';
 import { View } from '../../app/view';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
@@ -75,6 +76,7 @@ function KeyItem({ found }: { found: ApiKeyDetails }) {
       setSecret(text);
     },
   });
+  useStay(rotate.isPending && open === 'rotate');
   const name = found.name ?? t('account.unnamedKey');
   const isUsable = found.is_active && !isPast(found.expires_at);
   return (

@@ -10,9 +10,10 @@ import {
   type PasskeyRead,
 } from '../../api/gen';
 import { createPasskey, passkeyObstacle } from '../../app/passkey';
+import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
 import { Badge, Empty, Notice, Panel } from '../../ui/parts';
 import { Time } from '../../ui/time';
@@ -116,8 +117,8 @@ function PasskeyItem({ passkey }: { passkey: PasskeyRead }) {
         </Button>
       </div>
       {open === 'rename' && (
-        <Dialog isOpen onClose={close} title={t('account.renamePasskey')}>
-          <NameForm name={passkey.name} action={t('common.save')} change={rename} onClose={close} />
+        <Dialog isOpen onClose={close} title={t('account.renamePasskey')} isBusy={rename.isPending}>
+          <NameForm name={passkey.name} action={t('common.save')} change={rename} />
         </Dialog>
       )}
       <Confirm
@@ -150,6 +151,8 @@ function AddDialog({ onClose }: { onClose: () => void }) {
     onDone: ({ recovery_codes: fresh }) => (fresh ? setCodes(fresh) : close()),
     showsFault: true,
   });
+  const isMaking = add.isPending && !codes;
+  useStay(isMaking);
   // One window: a second one that opens while the first one closes would leave the page inert.
   return (
     <Dialog
@@ -157,11 +160,12 @@ function AddDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       title={codes ? t('account.recoveryTitle') : t('account.addPasskey')}
       description={codes ? undefined : t('account.addPasskeyText')}
+      isBusy={isMaking}
     >
       {codes ? (
         <RecoveryCodeList codes={codes} onClose={close} />
       ) : (
-        <NameForm name="" action={t('common.continue')} change={add} onClose={onClose} />
+        <NameForm name="" action={t('common.continue')} change={add} />
       )}
     </Dialog>
   );
@@ -175,10 +179,9 @@ interface NameFormProps {
     readonly isPending: boolean;
     readonly error: unknown;
   };
-  readonly onClose: () => void;
 }
 
-function NameForm({ name, action, change, onClose }: NameFormProps) {
+function NameForm({ name, action, change }: NameFormProps) {
   const { t } = useTranslation();
   return (
     <form
@@ -198,7 +201,7 @@ function NameForm({ name, action, change, onClose }: NameFormProps) {
       />
       <FormFault error={change.error} />
       <Actions>
-        <Button onClick={onClose}>{t('common.cancel')}</Button>
+        <Cancel />
         <Button type="submit" kind="main" disabled={change.isPending}>
           {action}
         </Button>

@@ -8,11 +8,12 @@ import {
 } from '../../api/clients';
 import type { OauthRegistrationTokenRead } from '../../api/gen';
 import { useAct } from '../../app/act';
+import { useStay } from '../../app/stay';
 import { View } from '../../app/view';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
 import { OnceSecret } from '../../ui/copy';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
 import { Empty, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
@@ -113,13 +114,19 @@ function CreateDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => voi
       }),
     changes: [['registration-tokens']],
   });
+  useStay(create.isPending);
   const close = () => {
     create.reset();
     setName('');
     onClose();
   };
   return (
-    <Dialog isOpen={isOpen} onClose={close} title={t('clients.createToken')}>
+    <Dialog
+      isOpen={isOpen}
+      onClose={close}
+      title={t('clients.createToken')}
+      isBusy={create.isPending}
+    >
       {create.data ? (
         <>
           <OnceSecret secret={create.data.token} label={t('clients.token')} />
@@ -165,7 +172,7 @@ function CreateDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => voi
             }))}
           />
           <Actions>
-            <Button onClick={close}>{t('common.cancel')}</Button>
+            <Cancel />
             <Button type="submit" kind="main" disabled={create.isPending}>
               {t('common.create')}
             </Button>

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { rotateClient } from '../../api/clients';
 import type { OauthClientRead } from '../../api/gen';
 import { useAct } from '../../app/act';
+import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { SelectField } from '../../ui/field';
 
 const HOUR = 3_600;
@@ -26,6 +27,7 @@ export function RotateDialog({ client, isOpen, onClose }: RotateDialogProps) {
     act: () => rotateClient(client.client_id, OVERLAPS[overlap]),
     changes: [['clients']],
   });
+  useStay(rotate.isPending);
   const close = () => {
     rotate.reset();
     onClose();
@@ -37,6 +39,7 @@ export function RotateDialog({ client, isOpen, onClose }: RotateDialogProps) {
       onClose={close}
       title={t('clients.rotateTitle', { name: client.name })}
       description={secret ? t('clients.isRotated') : t('clients.rotateEffect')}
+      isBusy={rotate.isPending}
     >
       {secret ? (
         <>
@@ -60,7 +63,7 @@ export function RotateDialog({ client, isOpen, onClose }: RotateDialogProps) {
             }))}
           />
           <Actions>
-            <Button onClick={close}>{t('common.cancel')}</Button>
+            <Cancel />
             <Button kind="main" disabled={rotate.isPending} onClick={() => rotate.mutate()}>
               {t('clients.rotate')}
             </Button>

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { rotateKey } from '../../api/keys';
 import { useAct } from '../../app/act';
 import { useMe } from '../../app/session';
+import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { SelectField } from '../../ui/field';
 
 const OVERLAPS = [0, 3_600, 86_400, 604_800] as const;
@@ -32,6 +33,7 @@ export function RotateDialog({ apiKey, onClose }: RotateDialogProps) {
     act: ({ id, user_id: owner }: RotatedKey) =>
       rotateKey({ id: owner, isMe: owner === me.id }, id, overlap),
   });
+  useStay(rotate.isPending);
   const close = () => {
     onClose();
     rotate.reset();
@@ -42,6 +44,7 @@ export function RotateDialog({ apiKey, onClose }: RotateDialogProps) {
       onClose={close}
       title={t('keys.rotateTitle', { name: apiKey?.name || apiKey?.api_key })}
       description={t('keys.rotateHint')}
+      isBusy={rotate.isPending}
     >
       {rotate.data ? (
         <>
@@ -67,7 +70,7 @@ export function RotateDialog({ apiKey, onClose }: RotateDialogProps) {
             }))}
           />
           <Actions>
-            <Button onClick={close}>{t('common.cancel')}</Button>
+            <Cancel />
             <Button
               kind="main"
               disabled={rotate.isPending}

@@ -6,7 +6,7 @@ import { changePeople } from '../../api/people';
 import { useAct } from '../../app/act';
 import { translateRefusal } from '../../i18n/refusals';
 import { Button } from '../../ui/button';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 
 interface DisableDialogProps {
   readonly person: AccountDetails;
@@ -38,15 +38,20 @@ export function DisableDialog({ person, isOpen, onClose }: DisableDialogProps) {
       onClose={close}
       title={t(ended ? 'people.isDisabled' : 'people.disableTitle', { name: person.username })}
       description={ended ? t('people.hasEnded') : t('people.willEnd')}
+      isBusy={disable.isPending && !ended}
     >
       <Ended access={ended ?? person.access} />
       <p className="mt-3 text-sm text-soft">{t('people.canBeEnabled')}</p>
       <Actions>
-        <Button onClick={close}>{ended ? t('common.close') : t('common.cancel')}</Button>
-        {!ended && (
-          <Button kind="danger" disabled={disable.isPending} onClick={() => disable.mutate()}>
-            {t('people.disable')}
-          </Button>
+        {ended ? (
+          <Button onClick={close}>{t('common.close')}</Button>
+        ) : (
+          <>
+            <Cancel />
+            <Button kind="danger" disabled={disable.isPending} onClick={() => disable.mutate()}>
+              {t('people.disable')}
+            </Button>
+          </>
         )}
       </Actions>
     </Dialog>

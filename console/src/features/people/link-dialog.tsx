@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import type { AccountDetails, AccountInvite } from '../../api/gen';
 import { invitePerson, mailing } from '../../api/people';
 import { useAct } from '../../app/act';
+import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { Notice } from '../../ui/parts';
 
 interface LinkDialogProps {
@@ -23,6 +24,7 @@ export function LinkDialog({ person, isOpen, onClose }: LinkDialogProps) {
       invitePerson(person.id, { hand_over: how }),
     changes: [['person', person.id], ['people']],
   });
+  useStay(make.isPending);
   const close = () => {
     onClose();
     make.reset();
@@ -35,6 +37,7 @@ export function LinkDialog({ person, isOpen, onClose }: LinkDialogProps) {
       onClose={close}
       title={t('people.makeLink')}
       description={make.data?.link ? t('people.passLinkOn') : t('people.makeLinkEffect')}
+      isBusy={make.isPending}
     >
       {make.data?.link && (
         <OnceSecret secret={make.data.link} label={t('people.linkOf', { name })} />
@@ -48,7 +51,7 @@ export function LinkDialog({ person, isOpen, onClose }: LinkDialogProps) {
         </Actions>
       ) : (
         <Actions>
-          <Button onClick={close}>{t('common.cancel')}</Button>
+          <Cancel />
           {canMail && (
             <Button disabled={make.isPending} onClick={() => make.mutate('mail')}>
               {t('people.sendLink')}

@@ -4,10 +4,11 @@ import { useTranslation } from 'react-i18next';
 import type { AccountDetails } from '../../api/gen';
 import { deletePerson, resetPassword } from '../../api/people';
 import { useAct } from '../../app/act';
+import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
 import { OnceSecret } from '../../ui/copy';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { Menu, MenuItem } from '../../ui/menu';
 import { DisableDialog } from './disable-dialog';
 import { LinkDialog } from './link-dialog';
@@ -84,6 +85,7 @@ function PasswordDialog({ person, isOpen, onClose }: PasswordDialogProps) {
     },
     changes: [['person', person.id]],
   });
+  useStay(reset.isPending);
   const close = () => {
     onClose();
     reset.reset();
@@ -94,12 +96,13 @@ function PasswordDialog({ person, isOpen, onClose }: PasswordDialogProps) {
       onClose={close}
       title={t('people.newPassword')}
       description={reset.data ? t('people.passOnReset') : t('people.newPasswordEffect')}
+      isBusy={reset.isPending}
     >
       {reset.data ? (
         <OnceSecret secret={reset.data} label={t('people.passwordOf', { name: person.username })} />
       ) : (
         <Actions>
-          <Button onClick={close}>{t('common.cancel')}</Button>
+          <Cancel />
           <Button kind="main" disabled={reset.isPending} onClick={() => reset.mutate()}>
             {t('people.generate')}
           </Button>

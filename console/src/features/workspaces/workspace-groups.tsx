@@ -14,7 +14,7 @@ import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
 import { actionsColumn } from '../../ui/columns';
 import { Confirm } from '../../ui/confirm';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { CheckField, TextField } from '../../ui/field';
 import { FormFault } from '../../ui/form-fault';
 import { Empty, Panel } from '../../ui/parts';
@@ -172,7 +172,12 @@ function GroupDialog({ workspace, isOpen, onClose }: GroupDialogProps) {
     showsFault: true,
   });
   return (
-    <Dialog isOpen={isOpen} onClose={close} title={t('workspaces.createGroup')}>
+    <Dialog
+      isOpen={isOpen}
+      onClose={close}
+      title={t('workspaces.createGroup')}
+      isBusy={make.isPending}
+    >
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {
@@ -197,7 +202,7 @@ function GroupDialog({ workspace, isOpen, onClose }: GroupDialogProps) {
         />
         <FormFault error={make.error} />
         <Actions>
-          <Button onClick={close}>{t('common.cancel')}</Button>
+          <Cancel />
           <Button type="submit" kind="main" disabled={make.isPending}>
             {t('common.create')}
           </Button>
