@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Browser, Page } from 'puppeteer-core';
 import { codeOf, logIn, open, press, textOf, visit } from '../account/visitor.js';
 import { chromium, launchChromium } from '../support/chromium.js';
-import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
+import { aLogin, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { buildFrontend } from '../support/frontend.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { click, clickInDialog, fill, holdBack, sees, type SentRequest } from './visitor.js';
@@ -110,6 +110,14 @@ const WAIT = 'Please wait. What is being created now is shown only once.';
     await press(page, 'More actions');
     await click(page, 'menuitem', 'Make a link to choose a password');
     await seesSecret(() => clickInDialog(page, 'Show the link'));
+  });
+
+  it('a new password, with which the person logs in', async () => {
+    await open(visitor, app, `/console/people/${user.id}`);
+    await press(page, 'More actions');
+    await click(page, 'menuitem', 'New password');
+    const password = await seesSecret(() => clickInDialog(page, 'Generate'));
+    await aLogin(app, { ...user, password });
   });
 
   it('the recovery codes of an authenticator app, and those that replace them', async () => {

@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccountDetails } from '../../api/gen';
-import { deletePerson, resetPassword } from '../../api/people';
+import { changePerson, deletePerson } from '../../api/people';
 import { useAct } from '../../app/act';
 import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
@@ -80,7 +80,7 @@ function PasswordDialog({ person, isOpen, onClose }: PasswordDialogProps) {
   const reset = useAct({
     act: async () => {
       const password = newPassword();
-      await resetPassword(person.id, password);
+      await changePerson(person.id, { password });
       return password;
     },
     changes: [['person', person.id]],
