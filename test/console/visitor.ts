@@ -57,7 +57,7 @@ export interface SentRequest {
   readonly method: string;
 }
 
-/** Keeps back the requests that match, until they are released. `first` resolves when there is one. */
+/** Keeps back requests that match, until they are released. `first` resolves when there is one. */
 export async function holdBack(page: Page, matches: (request: SentRequest) => boolean) {
   const devtools = await page.createCDPSession();
   const held: string[] = [];
