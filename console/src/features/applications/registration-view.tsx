@@ -15,6 +15,7 @@ import { Confirm } from '../../ui/confirm';
 import { OnceSecret } from '../../ui/copy';
 import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
+import { FormFault } from '../../ui/form-fault';
 import { Empty, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
 import { Table } from '../../ui/table';
@@ -36,6 +37,7 @@ export function RegistrationView() {
     changes: [['registration-tokens']],
     done: t('clients.tokenDeleted'),
     onDone: () => setAsked(undefined),
+    showsFault: true,
   });
   const createButton = (
     <Button kind="main" icon="plus" onClick={() => setCreating(true)}>
@@ -92,7 +94,7 @@ export function RegistrationView() {
         onConfirm={() => asked && remove.mutate(asked)}
         title={t('clients.deleteTokenTitle', { name: asked?.name })}
         action={t('common.delete')}
-        isBusy={remove.isPending}
+        change={remove}
       >
         <p>{t('clients.deleteTokenEffect')}</p>
       </Confirm>
@@ -113,6 +115,7 @@ function CreateDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => voi
         lifetime_seconds: LIFETIMES[lifetime],
       }),
     changes: [['registration-tokens']],
+    showsFault: true,
   });
   useStay(create.isPending);
   const close = () => {
@@ -171,6 +174,7 @@ function CreateDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => voi
               label: t(`clients.lifetimeOf.${value}`),
             }))}
           />
+          <FormFault error={create.error} />
           <Actions>
             <Cancel />
             <Button type="submit" kind="main" disabled={create.isPending}>

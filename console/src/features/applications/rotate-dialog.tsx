@@ -8,6 +8,7 @@ import { Button } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
 import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { SelectField } from '../../ui/field';
+import { FormFault } from '../../ui/form-fault';
 
 const HOUR = 3_600;
 const OVERLAPS = { now: 0, hour: HOUR, day: 24 * HOUR, week: 7 * 24 * HOUR } as const;
@@ -26,6 +27,7 @@ export function RotateDialog({ client, isOpen, onClose }: RotateDialogProps) {
   const rotate = useAct({
     act: () => rotateClient(client.client_id, OVERLAPS[overlap]),
     changes: [['clients']],
+    showsFault: true,
   });
   useStay(rotate.isPending);
   const close = () => {
@@ -51,7 +53,7 @@ export function RotateDialog({ client, isOpen, onClose }: RotateDialogProps) {
           </Actions>
         </>
       ) : (
-        <>
+        <div className="flex flex-col gap-4">
           <SelectField
             label={t('clients.overlap')}
             hint={t('clients.overlapHint')}
@@ -62,13 +64,14 @@ export function RotateDialog({ client, isOpen, onClose }: RotateDialogProps) {
               label: t(`clients.overlapOf.${value}`),
             }))}
           />
+          <FormFault error={rotate.error} />
           <Actions>
             <Cancel />
             <Button kind="main" disabled={rotate.isPending} onClick={() => rotate.mutate()}>
               {t('clients.rotate')}
             </Button>
           </Actions>
-        </>
+        </div>
       )}
     </Dialog>
   );

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
 import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { SelectField } from '../../ui/field';
+import { FormFault } from '../../ui/form-fault';
 
 const OVERLAPS = [0, 3_600, 86_400, 604_800] as const;
 
@@ -32,6 +33,7 @@ export function RotateDialog({ apiKey, onClose }: RotateDialogProps) {
   const rotate = useAct({
     act: ({ id, user_id: owner }: RotatedKey) =>
       rotateKey({ id: owner, isMe: owner === me.id }, id, overlap),
+    showsFault: true,
   });
   useStay(rotate.isPending);
   const close = () => {
@@ -59,7 +61,7 @@ export function RotateDialog({ apiKey, onClose }: RotateDialogProps) {
           </Actions>
         </>
       ) : (
-        <>
+        <div className="flex flex-col gap-4">
           <SelectField
             label={t('keys.overlap')}
             value={String(overlap)}
@@ -69,6 +71,7 @@ export function RotateDialog({ apiKey, onClose }: RotateDialogProps) {
               label: t(`keys.overlap_${value}`),
             }))}
           />
+          <FormFault error={rotate.error} />
           <Actions>
             <Cancel />
             <Button
@@ -79,7 +82,7 @@ export function RotateDialog({ apiKey, onClose }: RotateDialogProps) {
               {t('keys.rotate')}
             </Button>
           </Actions>
-        </>
+        </div>
       )}
     </Dialog>
   );

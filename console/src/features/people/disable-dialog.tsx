@@ -7,6 +7,7 @@ import { useAct } from '../../app/act';
 import { translateRefusal } from '../../i18n/refusals';
 import { Button } from '../../ui/button';
 import { Actions, Cancel, Dialog } from '../../ui/dialog';
+import { FormFault } from '../../ui/form-fault';
 
 interface DisableDialogProps {
   readonly person: AccountDetails;
@@ -27,10 +28,12 @@ export function DisableDialog({ person, isOpen, onClose }: DisableDialogProps) {
       return result.before ?? person.access;
     },
     onDone: setEnded,
+    showsFault: true,
   });
   const close = () => {
     onClose();
     setEnded(undefined);
+    disable.reset();
   };
   return (
     <Dialog
@@ -42,6 +45,11 @@ export function DisableDialog({ person, isOpen, onClose }: DisableDialogProps) {
     >
       <Ended access={ended ?? person.access} />
       <p className="mt-3 text-sm text-soft">{t('people.canBeEnabled')}</p>
+      {disable.error && (
+        <div className="mt-3">
+          <FormFault error={disable.error} />
+        </div>
+      )}
       <Actions>
         {ended ? (
           <Button onClick={close}>{t('common.close')}</Button>

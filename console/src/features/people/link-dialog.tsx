@@ -7,6 +7,7 @@ import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
 import { Actions, Cancel, Dialog } from '../../ui/dialog';
+import { FormFault } from '../../ui/form-fault';
 import { Notice } from '../../ui/parts';
 
 interface LinkDialogProps {
@@ -23,6 +24,7 @@ export function LinkDialog({ person, isOpen, onClose }: LinkDialogProps) {
     act: (how: NonNullable<AccountInvite['hand_over']>) =>
       invitePerson(person.id, { hand_over: how }),
     changes: [['person', person.id], ['people']],
+    showsFault: true,
   });
   useStay(make.isPending);
   const close = () => {
@@ -45,6 +47,7 @@ export function LinkDialog({ person, isOpen, onClose }: LinkDialogProps) {
       {make.data && !make.data.link && (
         <Notice tone="good">{t('people.isMailed', { email })}</Notice>
       )}
+      <FormFault error={make.error} />
       {make.data ? (
         <Actions>
           <Button onClick={close}>{t('common.done')}</Button>

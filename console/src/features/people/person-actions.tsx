@@ -9,6 +9,7 @@ import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
 import { OnceSecret } from '../../ui/copy';
 import { Actions, Cancel, Dialog } from '../../ui/dialog';
+import { FormFault } from '../../ui/form-fault';
 import { Menu, MenuItem } from '../../ui/menu';
 import { DisableDialog } from './disable-dialog';
 import { LinkDialog } from './link-dialog';
@@ -26,6 +27,7 @@ export function PersonActions({ person }: { person: AccountDetails }) {
     changes: [['people'], ['person', person.id]],
     // Before the lists are read again: the view of what is gone would say so.
     onDone: () => navigate({ to: '/people' }),
+    showsFault: true,
   });
   return (
     <>
@@ -55,13 +57,11 @@ export function PersonActions({ person }: { person: AccountDetails }) {
       <Confirm
         isOpen={open === 'delete'}
         onClose={close}
-        onConfirm={() => {
-          close();
-          remove.mutate();
-        }}
+        onConfirm={() => remove.mutate()}
         title={t('people.deleteTitle', { name: person.username })}
         action={t('people.delete')}
         typed={person.username}
+        change={remove}
       >
         <p>{t('people.deleteEffect')}</p>
       </Confirm>
@@ -84,6 +84,7 @@ function PasswordDialog({ person, isOpen, onClose }: PasswordDialogProps) {
       return password;
     },
     changes: [['person', person.id]],
+    showsFault: true,
   });
   useStay(reset.isPending);
   const close = () => {
@@ -101,12 +102,15 @@ function PasswordDialog({ person, isOpen, onClose }: PasswordDialogProps) {
       {reset.data ? (
         <OnceSecret secret={reset.data} label={t('people.passwordOf', { name: person.username })} />
       ) : (
-        <Actions>
-          <Cancel />
-          <Button kind="main" disabled={reset.isPending} onClick={() => reset.mutate()}>
-            {t('people.generate')}
-          </Button>
-        </Actions>
+        <>
+          <FormFault error={reset.error} />
+          <Actions>
+            <Cancel />
+            <Button kind="main" disabled={reset.isPending} onClick={() => reset.mutate()}>
+              {t('people.generate')}
+            </Button>
+          </Actions>
+        </>
       )}
     </Dialog>
   );
