@@ -61,7 +61,7 @@ const TYPED = '[role=dialog][data-open] form input';
     expect((await app.as(admin).get(`/api/v1/accounts/${account.id}`)).status).toBe(404);
   });
 
-  it('says why the server refused, with the request, and begins anew when it is opened again', async () => {
+  it('says why the server refused, with the request, and is empty when it is opened again', async () => {
     await askToDelete(admin);
     await clickInDialog(page, 'Delete');
     await page.waitForSelector(`${ALERT} code`);
