@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { setRefusals, translateRefusal } from '../../console/src/i18n/refusals.js';
 import { TARGET_TYPES } from '../../src/audit/operation-names.js';
+import type { Setting } from '../../src/platform/config/setting.js';
+import { SETTINGS } from '../../src/platform/config/settings.js';
 
 const FOLDER = new URL('../../console/src/i18n/', import.meta.url);
 const SERVER = new URL('../../src/', import.meta.url);
@@ -118,6 +120,32 @@ describe.each(OTHERS)('the refusals in %s', (language) => {
     );
     setRefusals({});
     expect(translateRefusal('User not found')).toBe('User not found');
+  });
+});
+
+describe.each(OTHERS)('the meanings of settings in %s', (language) => {
+  const own = read(`settings/${language}`) as Record<string, string>;
+  const settings: readonly Setting<unknown>[] = Object.values(SETTINGS);
+
+  it('are those that the server has', () => {
+    expect(Object.keys(own)).toEqual(settings.map(({ variable }) => variable));
+  });
+
+  it('name the same values and numbers', () => {
+    const codesOf = (text: string) => [...text.matchAll(/`[^`]+`/g)].map(([code]) => code).sort();
+    const numbersOf = (text: string) =>
+      [...text.replaceAll(/\]\([^)]*\)/g, '').matchAll(/\d+/g)].map(([number]) => number).sort();
+    const namesOf = (text: string) => [...codesOf(text), ...numbersOf(text)].join(' ');
+    const odd = settings.filter(
+      ({ variable, meaning }) => namesOf(own[variable] ?? '') !== namesOf(meaning),
+    );
+    expect(odd.map(({ variable }) => variable)).toEqual([]);
+  });
+
+  it('are put into words', () => {
+    const same = settings.filter(({ variable, meaning }) => own[variable] === meaning);
+    expect(same).toEqual([]);
+    expect(Object.values(own).filter((text) => text.trim() === '')).toEqual([]);
   });
 });
 

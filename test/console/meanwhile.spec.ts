@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, HTTPRequest, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { logIn, open, press, siteOf, textOf, visit } from '../account/visitor.js';
 import { chromium, launchChromium } from '../support/chromium.js';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { buildFrontend } from '../support/frontend.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { clickInDialog, fill, sees } from './visitor.js';
+import { clickInDialog, fill, holdBack, sees } from './visitor.js';
 
 /** Skipped where no browser is installed. */
 (chromium ? describe : describe.skip)('what happens while a view is open', () => {
@@ -31,26 +31,6 @@ import { clickInDialog, fill, sees } from './visitor.js';
     await app.close();
   });
 
-  /** Keeps back the requests that match, until it is called. Resolves when there is one. */
-  const holdBack = async (matches: (request: HTTPRequest) => boolean) => {
-    const held: HTTPRequest[] = [];
-    let noteFirst: () => void;
-    const first = new Promise<void>((resolve) => (noteFirst = resolve));
-    const onRequest = (request: HTTPRequest) => {
-      if (!matches(request)) return void request.continue();
-      held.push(request);
-      noteFirst();
-    };
-    await page.setRequestInterception(true);
-    page.on('request', onRequest);
-    const release = async () => {
-      page.off('request', onRequest);
-      for (const request of held) await request.continue();
-      await page.setRequestInterception(false);
-      return held.length;
-    };
-    return { first, release };
-  };
   const select = (name: string) =>
     page.locator(`::-p-aria([name="Select ${name}"][role="checkbox"])`).click();
 
@@ -107,7 +87,7 @@ import { clickInDialog, fill, sees } from './visitor.js';
   it('a list looks so while it shows what another filter has found', async () => {
     await open(visitor, app, '/console/people');
     await page.waitForSelector('main tbody');
-    const list = await holdBack((request) => request.url().includes('search=nobody'));
+    const list = await holdBack(page, (request) => request.url.includes('search=nobody'));
     await page.locator('main input[type=search]').fill('nobody');
     await list.first;
     await page.waitForSelector('main [aria-busy=true] tbody');
@@ -165,7 +145,8 @@ import { clickInDialog, fill, sees } from './visitor.js';
     await page.waitForSelector('[role=dialog] input[type=password]');
     await page.locator('[role=dialog] input[type=password]').fill(admin.password);
     const proofs = await holdBack(
-      (request) => request.method() === 'POST' && request.url().endsWith('/account/proof'),
+      page,
+      (request) => request.method === 'POST' && request.url.endsWith('/account/proof'),
     );
     await page.keyboard.press('Enter');
     await page.keyboard.press('Enter');

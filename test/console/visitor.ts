@@ -51,6 +51,39 @@ export async function sees(page: Page, text: string): Promise<void> {
   await page.waitForFunction(`document.body.innerText.includes(${JSON.stringify(text)})`);
 }
 
+/** A request that a page sends. */
+export interface SentRequest {
+  readonly url: string;
+  readonly method: string;
+}
+
+/** Keeps back requests that match, until they are released. `first` resolves when there is one. */
+export async function holdBack(page: Page, matches: (request: SentRequest) => boolean) {
+  const devtools = await page.createCDPSession();
+  const held: string[] = [];
+  let isHolding = true;
+  let noteFirst: () => void;
+  const first = new Promise<void>((resolve) => (noteFirst = resolve));
+  devtools.on('Fetch.requestPaused', ({ requestId, request }) => {
+    if (!isHolding || !matches(request)) {
+      void devtools.send('Fetch.continueRequest', { requestId }).catch(() => undefined);
+      return;
+    }
+    held.push(requestId);
+    noteFirst();
+  });
+  await devtools.send('Fetch.enable');
+  /** Others pass from now on. Returns how many were held. */
+  const release = async (body?: object) => {
+    isHolding = false;
+    const postData = body && Buffer.from(JSON.stringify(body)).toString('base64');
+    for (const requestId of held)
+      await devtools.send('Fetch.continueRequest', { requestId, ...(postData && { postData }) });
+    return held.length;
+  };
+  return { first, release };
+}
+
 /** Clicks the last button of the name, which is the one of a window where one is open. */
 export async function pressLast(page: Page, name: string): Promise<void> {
   const place = `::-p-aria([name="${name}"][role="button"])`;

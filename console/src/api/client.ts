@@ -62,6 +62,22 @@ export function onLoggedOut(prompt: LogInPrompt | undefined): void {
   promptForLogIn = prompt;
 }
 
+let waiting = 0;
+
+/** Whether what was asked for waits for a proof or a log-in, so that the server has not done it. */
+export function isPersonAsked(): boolean {
+  return waiting > 0;
+}
+
+async function askPerson(prompt: () => Promise<boolean>): Promise<boolean> {
+  waiting += 1;
+  try {
+    return await prompt();
+  } finally {
+    waiting -= 1;
+  }
+}
+
 /**
  * Calls an operation of the generated client. If the server wants a fresh proof of who is there, or
  * the session has ended, it asks for the proof or for a log-in, and calls again.
@@ -71,7 +87,7 @@ export function onLoggedOut(prompt: LogInPrompt | undefined): void {
 export async function ask<Data>(call: () => Promise<Outcome<Data>>): Promise<Data> {
   const first = await attempt(call);
   if (isProofNeeded(first)) {
-    const isProven = promptForProof && (await promptForProof());
+    const isProven = promptForProof && (await askPerson(promptForProof));
     return read(isProven ? await attempt(call) : first);
   }
   const isBack = (await isLoggedOut(first)) && (await logInAgain(first));
@@ -105,7 +121,7 @@ async function isLoggedOut({ response }: Outcome<unknown>): Promise<boolean> {
 /** Keeps a view in which something was typed or runs; otherwise the log-in page opens at once. */
 async function logInAgain({ request }: Outcome<unknown>): Promise<boolean> {
   const isWrite = request !== undefined && request.method !== 'GET';
-  if (promptForLogIn && (isWrite || isTypedIn())) return promptForLogIn();
+  if (promptForLogIn && (isWrite || isTypedIn())) return askPerson(promptForLogIn);
   leaveForLogIn();
   return false;
 }

@@ -18,7 +18,6 @@ import {
   patchUserApiV1UsersUserIdPatch,
   readUserSecondFactors,
   requireUserSecondFactor,
-  resetPasswordApiV1UsersUserIdResetPasswordPatch,
   resetUserSecondFactors,
   revokeUserApiKey,
   revokeUserOauthGrant,
@@ -107,9 +106,6 @@ export const endSession = (id: string, sessionId: string) =>
       path: { user_id: id, session_id: sessionId },
     }),
   );
-
-export const resetPassword = (id: string, password: string) =>
-  ask(() => resetPasswordApiV1UsersUserIdResetPasswordPatch({ ...at(id), body: { password } }));
 
 /** Whether the account must have a second factor, whatever the setting says. */
 export const requireFactor = (id: string, isRequired: boolean) =>

@@ -1,5 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import { useEffect, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keepFocus } from '../app/keep-focus';
 import { Button } from './button';
@@ -12,20 +12,28 @@ interface DialogProps {
   readonly description?: ReactNode;
   readonly children?: ReactNode;
   readonly isWide?: boolean;
+  /** While something is sent: nothing in the window closes it before the outcome is known. */
+  readonly isBusy?: boolean;
 }
+
+const IsBusy = createContext(false);
 
 /**
  * A window over the view. The focus stays in it, Escape closes it. A press beside it does not: a
  * secret that is shown once, or what was typed, would be gone by a slip of the finger.
  */
-export function Dialog({ isOpen, onClose, title, description, children, isWide }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { isOpen, onClose, title, description, children, isWide, isBusy = false } = props;
   const { t } = useTranslation();
   // What opened it can be gone by now, such as the button of what the window ended.
   useEffect(() => keepFocus, []);
   return (
     <Base.Root
       open={isOpen}
-      onOpenChange={(open) => !open && onClose()}
+      onOpenChange={(open, details) => {
+        if (isBusy) details.cancel();
+        else if (!open) onClose();
+      }}
       onOpenChangeComplete={(open) => !open && keepFocus()}
       disablePointerDismissal
     >
@@ -42,7 +50,7 @@ export function Dialog({ isOpen, onClose, title, description, children, isWide }
           {description && (
             <Base.Description className="mb-4 text-sm text-soft">{description}</Base.Description>
           )}
-          {children}
+          <IsBusy value={isBusy}>{children}</IsBusy>
           {/* Last, so that the focus begins at what the window asks for. */}
           <Base.Close
             render={
@@ -51,6 +59,7 @@ export function Dialog({ isOpen, onClose, title, description, children, isWide }
                 size="small"
                 icon="close"
                 isIconOnly
+                disabled={isBusy}
                 className="absolute! top-4 right-4"
               >
                 {t('common.close')}
@@ -61,6 +70,13 @@ export function Dialog({ isOpen, onClose, title, description, children, isWide }
       </Base.Portal>
     </Base.Root>
   );
+}
+
+/** Closes the window that it is in, unless that is busy. */
+export function Cancel() {
+  const { t } = useTranslation();
+  const isBusy = useContext(IsBusy);
+  return <Base.Close render={<Button disabled={isBusy}>{t('common.cancel')}</Button>} />;
 }
 
 /** The buttons at the end of a form or of a window. */

@@ -21,6 +21,7 @@ export function ApplicationsView() {
       ask(() => revokeOauthGrantApiV1OauthGrantsGrantIdDelete({ path: { grant_id: id } })),
     done: t('account.revoked'),
     onDone: () => setChosen(undefined),
+    showsFault: true,
   });
   const nameOf = (grant: OauthGrantRead) => grant.client_name ?? t('account.ownDocs');
   return (
@@ -79,7 +80,7 @@ export function ApplicationsView() {
         onConfirm={() => chosen && revoke.mutate(chosen)}
         title={t('account.revokeTitle', { name: chosen ? nameOf(chosen) : '' })}
         action={t('account.revoke')}
-        isBusy={revoke.isPending}
+        change={revoke}
       >
         <p>{t('account.revokeText')}</p>
       </Confirm>

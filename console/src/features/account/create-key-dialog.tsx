@@ -2,9 +2,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, ApiError } from '../../api/client';
 import { createApiKeyRouteApiV1ApiKeyPost } from '../../api/gen';
+import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
 import { ScopeTree } from '../scopes/scope-tree';
 import { FormFault } from './form-fault';
@@ -28,6 +29,8 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
     onDone: ({ api_key: text }) => setSecret(text),
     showsFault: true,
   });
+  const isMaking = create.isPending && secret === undefined;
+  useStay(isMaking);
   if (secret !== undefined) {
     return (
       <Dialog isOpen onClose={onClose} title={t('account.newKey')}>
@@ -52,7 +55,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
     });
   };
   return (
-    <Dialog isOpen onClose={onClose} title={t('account.createKey')}>
+    <Dialog isOpen onClose={onClose} title={t('account.createKey')} isBusy={isMaking}>
       <form className="flex flex-col gap-4" onSubmit={submit}>
         <TextField
           label={t('account.keyName')}
@@ -86,7 +89,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
         )}
         <FormFault error={create.error} />
         <Actions>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Cancel />
           <Button
             type="submit"
             kind="main"

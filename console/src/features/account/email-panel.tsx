@@ -7,7 +7,7 @@ import {
   type AccountRead,
 } from '../../api/gen';
 import { Button } from '../../ui/button';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
 import { Badge, Fact, Facts, Notice, Panel } from '../../ui/parts';
 import { FormFault } from './form-fault';
@@ -82,6 +82,7 @@ function EmailDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       title={t('account.changeEmail')}
       description={t('account.emailText')}
+      isBusy={change.isPending}
     >
       <form
         className="flex flex-col gap-4"
@@ -112,7 +113,7 @@ function EmailDialog({ onClose }: { onClose: () => void }) {
         />
         <FormFault error={change.error} />
         <Actions>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Cancel />
           <Button type="submit" kind="main" disabled={change.isPending}>
             {t('account.sendLink')}
           </Button>

@@ -9,6 +9,7 @@ import {
   type SecondFactorsRead,
   type TotpRead,
 } from '../../api/gen';
+import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
 import { Empty, Notice, Panel } from '../../ui/parts';
@@ -31,6 +32,7 @@ function Factors({ found }: { found: SecondFactorsRead }) {
   const { t } = useTranslation();
   const [isAdding, setAdding] = useState(false);
   const [isRenewing, setRenewing] = useState(false);
+  const [removed, setRemoved] = useState<TotpRead>();
   const [codes, setCodes] = useState<readonly string[]>();
   // A passkey is a second factor too, so the advice to set one up waits until they are loaded.
   const { data: ownPasskeys } = useQuery(passkeys);
@@ -41,7 +43,15 @@ function Factors({ found }: { found: SecondFactorsRead }) {
       setRenewing(false);
       setCodes(fresh);
     },
+    showsFault: true,
   });
+  const remove = useChange({
+    send: ({ id }: TotpRead) => ask(() => removeSecondFactor({ path: { factor_id: id } })),
+    done: t('account.totpRemoved'),
+    onDone: () => setRemoved(undefined),
+    showsFault: true,
+  });
+  useStay(renew.isPending && isRenewing);
   return (
     <Panel
       title={t('account.factors')}
@@ -75,7 +85,7 @@ function Factors({ found }: { found: SecondFactorsRead }) {
       ) : (
         <ul>
           {found.totp.map((factor) => (
-            <TotpItem key={factor.id} factor={factor} />
+            <TotpItem key={factor.id} factor={factor} onRemove={() => setRemoved(factor)} />
           ))}
         </ul>
       )}
@@ -96,23 +106,27 @@ function Factors({ found }: { found: SecondFactorsRead }) {
         onConfirm={() => renew.mutate()}
         title={t('account.recoveryRenew')}
         action={t('account.recoveryRenew')}
-        isBusy={renew.isPending}
+        change={renew}
       >
         <p>{t('account.recoveryRenewText')}</p>
+      </Confirm>
+      <Confirm
+        isOpen={removed !== undefined}
+        onClose={() => setRemoved(undefined)}
+        onConfirm={() => removed && remove.mutate(removed)}
+        title={t('account.removeTotpTitle', { name: removed?.name })}
+        action={t('account.remove')}
+        change={remove}
+      >
+        <p>{t('account.removeTotpText')}</p>
       </Confirm>
       {codes && <RecoveryCodes codes={codes} onClose={() => setCodes(undefined)} />}
     </Panel>
   );
 }
 
-function TotpItem({ factor }: { factor: TotpRead }) {
+function TotpItem({ factor, onRemove }: { factor: TotpRead; onRemove: () => void }) {
   const { t } = useTranslation();
-  const [isAsking, setAsking] = useState(false);
-  const remove = useChange({
-    send: () => ask(() => removeSecondFactor({ path: { factor_id: factor.id } })),
-    done: t('account.totpRemoved'),
-    onDone: () => setAsking(false),
-  });
   return (
     <li className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-2.5 last:border-0">
       <div className="min-w-0">
@@ -122,19 +136,9 @@ function TotpItem({ factor }: { factor: TotpRead }) {
           <Time at={factor.last_used_at} otherwise={t('account.notYet')} />
         </p>
       </div>
-      <Button size="small" kind="danger" onClick={() => setAsking(true)}>
+      <Button size="small" kind="danger" onClick={onRemove}>
         {t('account.remove')}
       </Button>
-      <Confirm
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
-        onConfirm={() => remove.mutate()}
-        title={t('account.removeTotpTitle', { name: factor.name })}
-        action={t('account.remove')}
-        isBusy={remove.isPending}
-      >
-        <p>{t('account.removeTotpText')}</p>
-      </Confirm>
     </li>
   );
 }

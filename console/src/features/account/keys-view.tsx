@@ -1,30 +1,23 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ownKeys } from '../../api/account';
-import { ask } from '../../api/client';
-import {
-  deleteApiKeyRouteApiV1ApiKeyApiKeyIdDelete,
-  rotateApiKeyApiV1ApiKeyApiKeyIdRotatePost,
-  type ApiKeyDetails,
-} from '../../api/gen';
+import type { ApiKeyDetails } from '../../api/gen';
 import { useMe } from '../../app/session';
 import { View } from '../../app/view';
 import { Button } from '../../ui/button';
-import { Confirm } from '../../ui/confirm';
-import { OnceSecret } from '../../ui/copy';
-import { Actions, Dialog } from '../../ui/dialog';
 import { Badge, Empty, Panel } from '../../ui/parts';
 import { Time } from '../../ui/time';
 import { scopeInWords } from '../scopes/scope-words';
 import { CreateKeyDialog } from './create-key-dialog';
+import { KeyWindows, type KeyQuestion } from './key-windows';
 import { Loaded } from './loaded';
-import { useChange } from './use-change';
 
 /** The person's own API keys. */
 export function KeysView() {
   const { t } = useTranslation();
   const { id } = useMe();
   const [isCreating, setCreating] = useState(false);
+  const [asked, setAsked] = useState<KeyQuestion>();
   return (
     <View
       title={t('account.keys')}
@@ -45,7 +38,7 @@ export function KeysView() {
             ) : (
               <ul>
                 {keys.toReversed().map((key) => (
-                  <KeyItem key={key.id} found={key} />
+                  <KeyItem key={key.id} found={key} onAsk={(what) => setAsked({ what, key })} />
                 ))}
               </ul>
             )
@@ -53,28 +46,18 @@ export function KeysView() {
         </Loaded>
       </Panel>
       {isCreating && <CreateKeyDialog onClose={() => setCreating(false)} />}
+      <KeyWindows asked={asked} onClose={() => setAsked(undefined)} />
     </View>
   );
 }
 
-function KeyItem({ found }: { found: ApiKeyDetails }) {
+interface KeyItemProps {
+  readonly found: ApiKeyDetails;
+  readonly onAsk: (what: KeyQuestion['what']) => void;
+}
+
+function KeyItem({ found, onAsk }: KeyItemProps) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState<'delete' | 'rotate'>();
-  const [secret, setSecret] = useState<string>();
-  const close = () => setOpen(undefined);
-  const path = { api_key_id: found.id };
-  const remove = useChange({
-    send: () => ask(() => deleteApiKeyRouteApiV1ApiKeyApiKeyIdDelete({ path })),
-    done: t('account.keyDeleted'),
-    onDone: close,
-  });
-  const rotate = useChange({
-    send: () => ask(() => rotateApiKeyApiV1ApiKeyApiKeyIdRotatePost({ path, body: {} })),
-    onDone: ({ api_key: text }) => {
-      close();
-      setSecret(text);
-    },
-  });
   const name = found.name ?? t('account.unnamedKey');
   const isUsable = found.is_active && !isPast(found.expires_at);
   return (
@@ -104,46 +87,14 @@ function KeyItem({ found }: { found: ApiKeyDetails }) {
       </div>
       <div className="flex gap-2">
         {isUsable && !found.successor_id && (
-          <Button size="small" onClick={() => setOpen('rotate')}>
+          <Button size="small" onClick={() => onAsk('rotate')}>
             {t('account.rotate')}
           </Button>
         )}
-        <Button size="small" kind="danger" onClick={() => setOpen('delete')}>
+        <Button size="small" kind="danger" onClick={() => onAsk('delete')}>
           {t('common.delete')}
         </Button>
       </div>
-      <Confirm
-        isOpen={open === 'delete'}
-        onClose={close}
-        onConfirm={() => remove.mutate()}
-        title={t('account.deleteKeyTitle', { name })}
-        action={t('common.delete')}
-        isBusy={remove.isPending}
-      >
-        <p>{t('account.deleteKeyText')}</p>
-      </Confirm>
-      <Confirm
-        isOpen={open === 'rotate'}
-        onClose={close}
-        onConfirm={() => rotate.mutate()}
-        title={t('account.rotateTitle', { name })}
-        action={t('account.rotate')}
-        isBusy={rotate.isPending}
-      >
-        <p>{t('account.rotateText')}</p>
-      </Confirm>
-      <Dialog
-        isOpen={secret !== undefined}
-        onClose={() => setSecret(undefined)}
-        title={t('account.newKey')}
-      >
-        {secret && <OnceSecret secret={secret} label={name} />}
-        <Actions>
-          <Button kind="main" onClick={() => setSecret(undefined)}>
-            {t('common.done')}
-          </Button>
-        </Actions>
-      </Dialog>
     </li>
   );
 

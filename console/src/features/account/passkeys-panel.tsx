@@ -5,20 +5,17 @@ import { ask } from '../../api/client';
 import {
   addPasskeyApiV1AccountPasskeysPost,
   preparePasskeyApiV1AccountPasskeysOptionsPost,
-  removePasskeyApiV1AccountPasskeysPasskeyIdDelete,
-  renamePasskeyApiV1AccountPasskeysPasskeyIdPatch,
   type PasskeyRead,
 } from '../../api/gen';
 import { createPasskey, passkeyObstacle } from '../../app/passkey';
+import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
-import { Confirm } from '../../ui/confirm';
-import { Actions, Dialog } from '../../ui/dialog';
-import { TextField } from '../../ui/field';
+import { Dialog } from '../../ui/dialog';
 import { Badge, Empty, Notice, Panel } from '../../ui/parts';
 import { Time } from '../../ui/time';
 import { tell } from '../../ui/toasts';
-import { FormFault } from './form-fault';
 import { Loaded } from './loaded';
+import { NameForm, PasskeyWindows, type PasskeyQuestion } from './passkey-windows';
 import { RecoveryCodeList } from './recovery-codes';
 import { useChange } from './use-change';
 
@@ -28,10 +25,11 @@ const OBSTACLES = {
   browser: 'account.passkeysNotHere',
 } as const;
 
-/** The passkeys of the account: add, rename, remove. */
+/** The passkeys of the account. */
 export function PasskeysPanel() {
   const { t } = useTranslation();
   const [isAdding, setAdding] = useState(false);
+  const [asked, setAsked] = useState<PasskeyQuestion>();
   const obstacle = passkeyObstacle();
   return (
     <Panel
@@ -60,41 +58,29 @@ export function PasskeysPanel() {
           ) : (
             <ul>
               {found.map((passkey) => (
-                <PasskeyItem key={passkey.id} passkey={passkey} />
+                <PasskeyItem
+                  key={passkey.id}
+                  passkey={passkey}
+                  onAsk={(what) => setAsked({ what, passkey })}
+                />
               ))}
             </ul>
           )
         }
       </Loaded>
       {isAdding && <AddDialog onClose={() => setAdding(false)} />}
+      <PasskeyWindows asked={asked} onClose={() => setAsked(undefined)} />
     </Panel>
   );
 }
 
-function PasskeyItem({ passkey }: { passkey: PasskeyRead }) {
+interface PasskeyItemProps {
+  readonly passkey: PasskeyRead;
+  readonly onAsk: (what: PasskeyQuestion['what']) => void;
+}
+
+function PasskeyItem({ passkey, onAsk }: PasskeyItemProps) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState<'rename' | 'remove'>();
-  const close = () => setOpen(undefined);
-  const remove = useChange({
-    send: () =>
-      ask(() =>
-        removePasskeyApiV1AccountPasskeysPasskeyIdDelete({ path: { passkey_id: passkey.id } }),
-      ),
-    done: t('account.passkeyRemoved'),
-    onDone: close,
-  });
-  const rename = useChange({
-    send: (name: string) =>
-      ask(() =>
-        renamePasskeyApiV1AccountPasskeysPasskeyIdPatch({
-          path: { passkey_id: passkey.id },
-          body: { name },
-        }),
-      ),
-    done: t('common.saved'),
-    onDone: close,
-    showsFault: true,
-  });
   return (
     <li className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-2.5 last:border-0">
       <div className="min-w-0">
@@ -108,28 +94,13 @@ function PasskeyItem({ passkey }: { passkey: PasskeyRead }) {
         </p>
       </div>
       <div className="flex gap-2">
-        <Button size="small" onClick={() => setOpen('rename')}>
+        <Button size="small" onClick={() => onAsk('rename')}>
           {t('account.rename')}
         </Button>
-        <Button size="small" kind="danger" onClick={() => setOpen('remove')}>
+        <Button size="small" kind="danger" onClick={() => onAsk('remove')}>
           {t('account.remove')}
         </Button>
       </div>
-      {open === 'rename' && (
-        <Dialog isOpen onClose={close} title={t('account.renamePasskey')}>
-          <NameForm name={passkey.name} action={t('common.save')} change={rename} onClose={close} />
-        </Dialog>
-      )}
-      <Confirm
-        isOpen={open === 'remove'}
-        onClose={close}
-        onConfirm={() => remove.mutate()}
-        title={t('account.removePasskeyTitle', { name: passkey.name })}
-        action={t('account.remove')}
-        isBusy={remove.isPending}
-      >
-        <p>{t('account.removePasskeyText')}</p>
-      </Confirm>
     </li>
   );
 }
@@ -150,6 +121,8 @@ function AddDialog({ onClose }: { onClose: () => void }) {
     onDone: ({ recovery_codes: fresh }) => (fresh ? setCodes(fresh) : close()),
     showsFault: true,
   });
+  const isMaking = add.isPending && !codes;
+  useStay(isMaking);
   // One window: a second one that opens while the first one closes would leave the page inert.
   return (
     <Dialog
@@ -157,52 +130,13 @@ function AddDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       title={codes ? t('account.recoveryTitle') : t('account.addPasskey')}
       description={codes ? undefined : t('account.addPasskeyText')}
+      isBusy={isMaking}
     >
       {codes ? (
         <RecoveryCodeList codes={codes} onClose={close} />
       ) : (
-        <NameForm name="" action={t('common.continue')} change={add} onClose={onClose} />
+        <NameForm name="" action={t('common.continue')} change={add} />
       )}
     </Dialog>
-  );
-}
-
-interface NameFormProps {
-  readonly name: string;
-  readonly action: string;
-  readonly change: {
-    readonly mutate: (name: string) => void;
-    readonly isPending: boolean;
-    readonly error: unknown;
-  };
-  readonly onClose: () => void;
-}
-
-function NameForm({ name, action, change, onClose }: NameFormProps) {
-  const { t } = useTranslation();
-  return (
-    <form
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        change.mutate((new FormData(event.currentTarget).get('name') as string).trim());
-      }}
-    >
-      <TextField
-        label={t('account.passkeyName')}
-        name="name"
-        defaultValue={name}
-        placeholder={t('account.passkeyNameExample')}
-        required
-        maxLength={100}
-      />
-      <FormFault error={change.error} />
-      <Actions>
-        <Button onClick={onClose}>{t('common.cancel')}</Button>
-        <Button type="submit" kind="main" disabled={change.isPending}>
-          {action}
-        </Button>
-      </Actions>
-    </form>
   );
 }

@@ -6,6 +6,7 @@ import { updateAccountApiV1AccountPatch, type AccountRead } from '../../api/gen'
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { Dialog } from '../../ui/dialog';
+import { FormFault } from './form-fault';
 import { Loaded } from './loaded';
 import { Picture } from './picture';
 import { useChange } from './use-change';
@@ -18,8 +19,13 @@ export function PictureChoice({ found }: { found: AccountRead }) {
     send: (profile_image: string) =>
       ask(() => updateAccountApiV1AccountPatch({ body: { profile_image } })),
     done: t('common.saved'),
-    onDone: () => setOpen(false),
+    onDone: () => close(),
+    showsFault: true,
   });
+  const close = () => {
+    change.reset();
+    setOpen(false);
+  };
   return (
     <div className="flex items-center gap-4">
       <Picture path={found.profile_image} isLarge />
@@ -29,7 +35,14 @@ export function PictureChoice({ found }: { found: AccountRead }) {
           {t('account.changePicture')}
         </Button>
       </div>
-      <Dialog isOpen={isOpen} onClose={() => setOpen(false)} title={t('account.picture')} isWide>
+      <Dialog
+        isOpen={isOpen}
+        onClose={close}
+        title={t('account.picture')}
+        isWide
+        isBusy={change.isPending}
+      >
+        <FormFault error={change.error} />
         <Loaded query={pictures}>
           {({ files }) => (
             <ul className="grid grid-cols-4 gap-2 sm:grid-cols-8">

@@ -35,6 +35,7 @@ export function ProvidersPanel({ found }: { found: AccountRead }) {
       ask(() => unlinkAccountProvider({ path: { provider } })),
     done: t('account.unlinked'),
     onDone: () => setChosen(undefined),
+    showsFault: true,
   });
   // The browser leaves for the provider, and comes back to this view.
   const link = useChange({
@@ -88,7 +89,7 @@ export function ProvidersPanel({ found }: { found: AccountRead }) {
         onConfirm={() => chosen && unlink.mutate(chosen)}
         title={t('account.unlinkTitle', { provider: chosen?.display_name ?? '' })}
         action={t('account.unlink')}
-        isBusy={unlink.isPending}
+        change={unlink}
       >
         <p>{t('account.unlinkText')}</p>
       </Confirm>

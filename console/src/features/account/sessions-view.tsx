@@ -29,6 +29,7 @@ export function SessionsView() {
       setAsking(false);
       tell(t('account.sessionsEnded', { count: ended }));
     },
+    showsFault: true,
   });
   return (
     <View title={t('account.sessions')} description={t('account.sessionsText')}>
@@ -59,7 +60,7 @@ export function SessionsView() {
         onConfirm={() => endOthers.mutate()}
         title={t('account.endOthers')}
         action={t('account.endOthers')}
-        isBusy={endOthers.isPending}
+        change={endOthers}
       >
         <p>{t('account.endOthersText')}</p>
       </Confirm>

@@ -6,9 +6,10 @@ import {
   confirmTotp,
   type TotpOffer,
 } from '../../api/gen';
+import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
 import { Copyable } from '../../ui/copy';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
 import { tell } from '../../ui/toasts';
 import { FormFault } from './form-fault';
@@ -40,6 +41,9 @@ export function TotpDialog({ onClose }: { onClose: () => void }) {
     onDone: ({ recovery_codes: fresh }) => (fresh ? setCodes(fresh) : close()),
     showsFault: true,
   });
+  // The codes are here before the views that are read again.
+  const isMaking = confirm.isPending && !codes;
+  useStay(isMaking);
   const valueIn = (event: React.FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     return (new FormData(event.currentTarget).get('value') as string).trim();
@@ -49,6 +53,7 @@ export function TotpDialog({ onClose }: { onClose: () => void }) {
       isOpen
       onClose={onClose}
       title={codes ? t('account.recoveryTitle') : t('account.addTotp')}
+      isBusy={(begin.isPending && !offer) || isMaking}
     >
       {codes ? (
         <RecoveryCodeList codes={codes} onClose={close} />
@@ -84,7 +89,7 @@ export function TotpDialog({ onClose }: { onClose: () => void }) {
           />
           <FormFault error={confirm.error} />
           <Actions>
-            <Button onClick={onClose}>{t('common.cancel')}</Button>
+            <Cancel />
             <Button type="submit" kind="main" disabled={confirm.isPending}>
               {t('account.totpConfirm')}
             </Button>
@@ -104,7 +109,7 @@ export function TotpDialog({ onClose }: { onClose: () => void }) {
           />
           <FormFault error={begin.error} />
           <Actions>
-            <Button onClick={onClose}>{t('common.cancel')}</Button>
+            <Cancel />
             <Button type="submit" kind="main" disabled={begin.isPending}>
               {t('common.continue')}
             </Button>

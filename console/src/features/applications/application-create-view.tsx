@@ -5,6 +5,7 @@ import { createClient } from '../../api/clients';
 import type { IssuedOauthClient } from '../../api/gen';
 import { useAct } from '../../app/act';
 import { useNewVisit } from '../../app/new-visit';
+import { useStay } from '../../app/stay';
 import { View } from '../../app/view';
 import { Button, ButtonLink } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
@@ -79,6 +80,7 @@ function ClientForm({ kind, onCreated }: ClientFormProps) {
     onDone: onCreated,
     showsFault: true,
   });
+  useStay(create.isPending);
   return (
     <Panel
       title={t(`clients.kind.${kind.id}`)}
@@ -118,7 +120,10 @@ function ClientForm({ kind, onCreated }: ClientFormProps) {
         </ClientFields>
         <FormFault error={create.error} />
         <Actions>
-          <Button onClick={() => void navigate({ to: '/applications' })}>
+          <Button
+            disabled={create.isPending}
+            onClick={() => void navigate({ to: '/applications' })}
+          >
             {t('common.cancel')}
           </Button>
           <Button type="submit" kind="main" disabled={create.isPending}>

@@ -156,6 +156,7 @@ function ClientActions({ client }: { client: OauthClientRead }) {
     changes: [['clients']],
     done: t('clients.isDeleted', { name: client.name }),
     onDone: () => navigate({ to: '/applications' }),
+    showsFault: true,
   });
   return (
     <>
@@ -175,7 +176,7 @@ function ClientActions({ client }: { client: OauthClientRead }) {
         title={t('clients.deleteTitle', { name: client.name })}
         action={t('common.delete')}
         typed={client.name}
-        isBusy={remove.isPending}
+        change={remove}
       >
         <p>{t('clients.deleteEffect')}</p>
       </Confirm>

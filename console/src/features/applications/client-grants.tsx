@@ -34,6 +34,7 @@ export function ClientGrants({ client }: { client: OauthClientRead }) {
     changes,
     done: t('applications.grantRevoked'),
     onDone: close,
+    showsFault: true,
   });
   const revokeAll = useAct({
     act: () => revokeGrantsTo(id),
@@ -43,6 +44,7 @@ export function ClientGrants({ client }: { client: OauthClientRead }) {
       close();
       setFilters({});
     },
+    showsFault: true,
   });
   const one = asked === 'all' ? undefined : asked;
   return (
@@ -135,7 +137,7 @@ export function ClientGrants({ client }: { client: OauthClientRead }) {
         onConfirm={() => one && revoke.mutate(one)}
         title={t('clients.revokeOne', { name: one?.username })}
         action={t('keys.revoke')}
-        isBusy={revoke.isPending}
+        change={revoke}
       >
         <p>{t('clients.revokeOneEffect')}</p>
       </Confirm>
@@ -146,7 +148,7 @@ export function ClientGrants({ client }: { client: OauthClientRead }) {
         title={t('clients.revokeAllTitle', { name: client.name })}
         action={t('clients.revokeAll')}
         typed={client.name}
-        isBusy={revokeAll.isPending}
+        change={revokeAll}
       >
         <p>{t('clients.revokeAllEffect')}</p>
       </Confirm>

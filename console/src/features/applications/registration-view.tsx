@@ -8,12 +8,14 @@ import {
 } from '../../api/clients';
 import type { OauthRegistrationTokenRead } from '../../api/gen';
 import { useAct } from '../../app/act';
+import { useStay } from '../../app/stay';
 import { View } from '../../app/view';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
 import { OnceSecret } from '../../ui/copy';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
+import { FormFault } from '../../ui/form-fault';
 import { Empty, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
 import { Table } from '../../ui/table';
@@ -35,6 +37,7 @@ export function RegistrationView() {
     changes: [['registration-tokens']],
     done: t('clients.tokenDeleted'),
     onDone: () => setAsked(undefined),
+    showsFault: true,
   });
   const createButton = (
     <Button kind="main" icon="plus" onClick={() => setCreating(true)}>
@@ -91,7 +94,7 @@ export function RegistrationView() {
         onConfirm={() => asked && remove.mutate(asked)}
         title={t('clients.deleteTokenTitle', { name: asked?.name })}
         action={t('common.delete')}
-        isBusy={remove.isPending}
+        change={remove}
       >
         <p>{t('clients.deleteTokenEffect')}</p>
       </Confirm>
@@ -112,14 +115,21 @@ function CreateDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => voi
         lifetime_seconds: LIFETIMES[lifetime],
       }),
     changes: [['registration-tokens']],
+    showsFault: true,
   });
+  useStay(create.isPending);
   const close = () => {
     create.reset();
     setName('');
     onClose();
   };
   return (
-    <Dialog isOpen={isOpen} onClose={close} title={t('clients.createToken')}>
+    <Dialog
+      isOpen={isOpen}
+      onClose={close}
+      title={t('clients.createToken')}
+      isBusy={create.isPending}
+    >
       {create.data ? (
         <>
           <OnceSecret secret={create.data.token} label={t('clients.token')} />
@@ -164,8 +174,9 @@ function CreateDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => voi
               label: t(`clients.lifetimeOf.${value}`),
             }))}
           />
+          <FormFault error={create.error} />
           <Actions>
-            <Button onClick={close}>{t('common.cancel')}</Button>
+            <Cancel />
             <Button type="submit" kind="main" disabled={create.isPending}>
               {t('common.create')}
             </Button>

@@ -3,10 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { rotateClient } from '../../api/clients';
 import type { OauthClientRead } from '../../api/gen';
 import { useAct } from '../../app/act';
+import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { SelectField } from '../../ui/field';
+import { FormFault } from '../../ui/form-fault';
 
 const HOUR = 3_600;
 const OVERLAPS = { now: 0, hour: HOUR, day: 24 * HOUR, week: 7 * 24 * HOUR } as const;
@@ -25,7 +27,9 @@ export function RotateDialog({ client, isOpen, onClose }: RotateDialogProps) {
   const rotate = useAct({
     act: () => rotateClient(client.client_id, OVERLAPS[overlap]),
     changes: [['clients']],
+    showsFault: true,
   });
+  useStay(rotate.isPending);
   const close = () => {
     rotate.reset();
     onClose();
@@ -37,6 +41,7 @@ export function RotateDialog({ client, isOpen, onClose }: RotateDialogProps) {
       onClose={close}
       title={t('clients.rotateTitle', { name: client.name })}
       description={secret ? t('clients.isRotated') : t('clients.rotateEffect')}
+      isBusy={rotate.isPending}
     >
       {secret ? (
         <>
@@ -48,7 +53,7 @@ export function RotateDialog({ client, isOpen, onClose }: RotateDialogProps) {
           </Actions>
         </>
       ) : (
-        <>
+        <div className="flex flex-col gap-4">
           <SelectField
             label={t('clients.overlap')}
             hint={t('clients.overlapHint')}
@@ -59,13 +64,14 @@ export function RotateDialog({ client, isOpen, onClose }: RotateDialogProps) {
               label: t(`clients.overlapOf.${value}`),
             }))}
           />
+          <FormFault error={rotate.error} />
           <Actions>
-            <Button onClick={close}>{t('common.cancel')}</Button>
+            <Cancel />
             <Button kind="main" disabled={rotate.isPending} onClick={() => rotate.mutate()}>
               {t('clients.rotate')}
             </Button>
           </Actions>
-        </>
+        </div>
       )}
     </Dialog>
   );

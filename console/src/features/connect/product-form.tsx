@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { connectProduct, type ProductName } from '../../api/connect';
 import type { ConnectionRead } from '../../api/gen';
 import { useAct } from '../../app/act';
+import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
 import { CopyBlock } from '../../ui/copy';
 import { Actions } from '../../ui/dialog';
@@ -30,6 +31,7 @@ export function ProductForm({ product, id }: { product: ListedProduct; id: Produ
     changes: [['clients']],
     showsFault: true,
   });
+  useStay(connect.isPending);
   if (connect.data) {
     return (
       <Connected

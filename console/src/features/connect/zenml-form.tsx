@@ -6,6 +6,7 @@ import { organization } from '../../api/connect';
 import { enrollServer, serverOf, setServerUrl, workspaces } from '../../api/workspaces';
 import { queries } from '../../app/start';
 import { useAct } from '../../app/act';
+import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
 import { CopyBlock } from '../../ui/copy';
 import { Actions } from '../../ui/dialog';
@@ -48,6 +49,7 @@ function Form({ active, initial }: { active: readonly string[]; initial: string 
     changes: [['workspaces']],
     showsFault: true,
   });
+  useStay(connect.isPending);
   if (connect.data) {
     return (
       <div className="flex min-w-0 flex-col gap-4">

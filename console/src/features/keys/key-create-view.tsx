@@ -6,6 +6,7 @@ import { useAct } from '../../app/act';
 import { useNewVisit } from '../../app/new-visit';
 import { useSearchTexts } from '../../app/paging';
 import { useMe } from '../../app/session';
+import { useStay } from '../../app/stay';
 import { View } from '../../app/view';
 import { Button, ButtonLink } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
@@ -43,6 +44,7 @@ export function KeyCreateView() {
       ),
     showsFault: true,
   });
+  useStay(create.isPending);
   useNewVisit(() => {
     if (!create.data) return;
     setName('');
@@ -113,7 +115,9 @@ export function KeyCreateView() {
           <ScopeTree value={scopes} onChange={setScopes} />
           <FormFault error={create.error} />
           <Actions>
-            <ButtonLink to="/keys">{t('common.cancel')}</ButtonLink>
+            <ButtonLink to="/keys" disabled={create.isPending}>
+              {t('common.cancel')}
+            </ButtonLink>
             <Button type="submit" kind="main" disabled={create.isPending || isMissingScope}>
               {t('keys.create')}
             </Button>

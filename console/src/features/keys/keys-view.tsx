@@ -48,6 +48,8 @@ export function KeysView() {
   const revoke = useAct({
     act: (key: ListedApiKey) => revokeKey(key.user_id, key.id),
     done: t('keys.isRevoked'),
+    onDone: () => setRevoked(undefined),
+    showsFault: true,
   });
   return (
     <View
@@ -146,12 +148,10 @@ export function KeysView() {
       <Confirm
         isOpen={revoked !== undefined}
         onClose={() => setRevoked(undefined)}
-        onConfirm={() => {
-          if (revoked) revoke.mutate(revoked);
-          setRevoked(undefined);
-        }}
+        onConfirm={() => revoked && revoke.mutate(revoked)}
         title={t('keys.revokeTitle', { name: revoked?.name || revoked?.api_key })}
         action={t('keys.revoke')}
+        change={revoke}
       >
         <p>{t('keys.revokeEffect')}</p>
       </Confirm>

@@ -3,10 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { rotateKey } from '../../api/keys';
 import { useAct } from '../../app/act';
 import { useMe } from '../../app/session';
+import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { SelectField } from '../../ui/field';
+import { FormFault } from '../../ui/form-fault';
 
 const OVERLAPS = [0, 3_600, 86_400, 604_800] as const;
 
@@ -31,7 +33,9 @@ export function RotateDialog({ apiKey, onClose }: RotateDialogProps) {
   const rotate = useAct({
     act: ({ id, user_id: owner }: RotatedKey) =>
       rotateKey({ id: owner, isMe: owner === me.id }, id, overlap),
+    showsFault: true,
   });
+  useStay(rotate.isPending);
   const close = () => {
     onClose();
     rotate.reset();
@@ -42,6 +46,7 @@ export function RotateDialog({ apiKey, onClose }: RotateDialogProps) {
       onClose={close}
       title={t('keys.rotateTitle', { name: apiKey?.name || apiKey?.api_key })}
       description={t('keys.rotateHint')}
+      isBusy={rotate.isPending}
     >
       {rotate.data ? (
         <>
@@ -56,7 +61,7 @@ export function RotateDialog({ apiKey, onClose }: RotateDialogProps) {
           </Actions>
         </>
       ) : (
-        <>
+        <div className="flex flex-col gap-4">
           <SelectField
             label={t('keys.overlap')}
             value={String(overlap)}
@@ -66,8 +71,9 @@ export function RotateDialog({ apiKey, onClose }: RotateDialogProps) {
               label: t(`keys.overlap_${value}`),
             }))}
           />
+          <FormFault error={rotate.error} />
           <Actions>
-            <Button onClick={close}>{t('common.cancel')}</Button>
+            <Cancel />
             <Button
               kind="main"
               disabled={rotate.isPending}
@@ -76,7 +82,7 @@ export function RotateDialog({ apiKey, onClose }: RotateDialogProps) {
               {t('keys.rotate')}
             </Button>
           </Actions>
-        </>
+        </div>
       )}
     </Dialog>
   );

@@ -6,7 +6,8 @@ import { changePeople } from '../../api/people';
 import { useAct } from '../../app/act';
 import { translateRefusal } from '../../i18n/refusals';
 import { Button } from '../../ui/button';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
+import { FormFault } from '../../ui/form-fault';
 
 interface DisableDialogProps {
   readonly person: AccountDetails;
@@ -27,10 +28,12 @@ export function DisableDialog({ person, isOpen, onClose }: DisableDialogProps) {
       return result.before ?? person.access;
     },
     onDone: setEnded,
+    showsFault: true,
   });
   const close = () => {
     onClose();
     setEnded(undefined);
+    disable.reset();
   };
   return (
     <Dialog
@@ -38,15 +41,25 @@ export function DisableDialog({ person, isOpen, onClose }: DisableDialogProps) {
       onClose={close}
       title={t(ended ? 'people.isDisabled' : 'people.disableTitle', { name: person.username })}
       description={ended ? t('people.hasEnded') : t('people.willEnd')}
+      isBusy={disable.isPending && !ended}
     >
       <Ended access={ended ?? person.access} />
       <p className="mt-3 text-sm text-soft">{t('people.canBeEnabled')}</p>
+      {disable.error && (
+        <div className="mt-3">
+          <FormFault error={disable.error} />
+        </div>
+      )}
       <Actions>
-        <Button onClick={close}>{ended ? t('common.close') : t('common.cancel')}</Button>
-        {!ended && (
-          <Button kind="danger" disabled={disable.isPending} onClick={() => disable.mutate()}>
-            {t('people.disable')}
-          </Button>
+        {ended ? (
+          <Button onClick={close}>{t('common.close')}</Button>
+        ) : (
+          <>
+            <Cancel />
+            <Button kind="danger" disabled={disable.isPending} onClick={() => disable.mutate()}>
+              {t('people.disable')}
+            </Button>
+          </>
         )}
       </Actions>
     </Dialog>

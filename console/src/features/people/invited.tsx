@@ -30,36 +30,19 @@ export function Invited({ person }: { person: AccountDetails }) {
       close();
       if (isDeleting) void navigate({ to: '/people' });
     },
+    showsFault: true,
   });
-  const dialog = <LinkDialog person={person} isOpen={open === 'again'} onClose={close} />;
-  if (!until) return dialog;
-  const isOver = Date.parse(until) <= Date.now();
   return (
     <>
-      <Notice tone="warn">
-        <div className="flex flex-wrap items-center justify-between gap-2">
-          <span>
-            {t(isOver ? 'people.invitationOverSince' : 'people.invitedUntil')}{' '}
-            {isOver ? <Time at={until} /> : <Deadline at={until} />}
-          </span>
-          <span className="flex flex-wrap gap-2">
-            <Button size="small" onClick={() => setOpen('again')}>
-              {t('people.inviteAgain')}
-            </Button>
-            <Button size="small" kind="danger" onClick={() => setOpen('withdraw')}>
-              {t('people.withdraw')}
-            </Button>
-          </span>
-        </div>
-      </Notice>
-      {dialog}
+      {until && <Invitation until={until} onAsk={setOpen} />}
+      <LinkDialog person={person} isOpen={open === 'again'} onClose={close} />
       <Confirm
         isOpen={open === 'withdraw'}
         onClose={close}
         onConfirm={() => withdraw.mutate()}
         title={t('people.withdrawTitle', { name })}
         action={t('people.withdraw')}
-        isBusy={withdraw.isPending}
+        change={withdraw}
       >
         <p>{t('people.withdrawEffect')}</p>
         <CheckField
@@ -70,5 +53,33 @@ export function Invited({ person }: { person: AccountDetails }) {
         />
       </Confirm>
     </>
+  );
+}
+
+interface InvitationProps {
+  readonly until: string;
+  readonly onAsk: (what: 'again' | 'withdraw') => void;
+}
+
+function Invitation({ until, onAsk }: InvitationProps) {
+  const { t } = useTranslation();
+  const isOver = Date.parse(until) <= Date.now();
+  return (
+    <Notice tone="warn">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <span>
+          {t(isOver ? 'people.invitationOverSince' : 'people.invitedUntil')}{' '}
+          {isOver ? <Time at={until} /> : <Deadline at={until} />}
+        </span>
+        <span className="flex flex-wrap gap-2">
+          <Button size="small" onClick={() => onAsk('again')}>
+            {t('people.inviteAgain')}
+          </Button>
+          <Button size="small" kind="danger" onClick={() => onAsk('withdraw')}>
+            {t('people.withdraw')}
+          </Button>
+        </span>
+      </div>
+    </Notice>
   );
 }

@@ -3,9 +3,11 @@ import { useTranslation } from 'react-i18next';
 import type { AccountDetails, AccountInvite } from '../../api/gen';
 import { invitePerson, mailing } from '../../api/people';
 import { useAct } from '../../app/act';
+import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
+import { FormFault } from '../../ui/form-fault';
 import { Notice } from '../../ui/parts';
 
 interface LinkDialogProps {
@@ -22,7 +24,9 @@ export function LinkDialog({ person, isOpen, onClose }: LinkDialogProps) {
     act: (how: NonNullable<AccountInvite['hand_over']>) =>
       invitePerson(person.id, { hand_over: how }),
     changes: [['person', person.id], ['people']],
+    showsFault: true,
   });
+  useStay(make.isPending);
   const close = () => {
     onClose();
     make.reset();
@@ -35,6 +39,7 @@ export function LinkDialog({ person, isOpen, onClose }: LinkDialogProps) {
       onClose={close}
       title={t('people.makeLink')}
       description={make.data?.link ? t('people.passLinkOn') : t('people.makeLinkEffect')}
+      isBusy={make.isPending}
     >
       {make.data?.link && (
         <OnceSecret secret={make.data.link} label={t('people.linkOf', { name })} />
@@ -42,13 +47,14 @@ export function LinkDialog({ person, isOpen, onClose }: LinkDialogProps) {
       {make.data && !make.data.link && (
         <Notice tone="good">{t('people.isMailed', { email })}</Notice>
       )}
+      <FormFault error={make.error} />
       {make.data ? (
         <Actions>
           <Button onClick={close}>{t('common.done')}</Button>
         </Actions>
       ) : (
         <Actions>
-          <Button onClick={close}>{t('common.cancel')}</Button>
+          <Cancel />
           {canMail && (
             <Button disabled={make.isPending} onClick={() => make.mutate('mail')}>
               {t('people.sendLink')}

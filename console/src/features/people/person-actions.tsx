@@ -2,12 +2,14 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccountDetails } from '../../api/gen';
-import { deletePerson, resetPassword } from '../../api/people';
+import { changePerson, deletePerson } from '../../api/people';
 import { useAct } from '../../app/act';
+import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
 import { OnceSecret } from '../../ui/copy';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
+import { FormFault } from '../../ui/form-fault';
 import { Menu, MenuItem } from '../../ui/menu';
 import { DisableDialog } from './disable-dialog';
 import { LinkDialog } from './link-dialog';
@@ -25,6 +27,7 @@ export function PersonActions({ person }: { person: AccountDetails }) {
     changes: [['people'], ['person', person.id]],
     // Before the lists are read again: the view of what is gone would say so.
     onDone: () => navigate({ to: '/people' }),
+    showsFault: true,
   });
   return (
     <>
@@ -54,13 +57,11 @@ export function PersonActions({ person }: { person: AccountDetails }) {
       <Confirm
         isOpen={open === 'delete'}
         onClose={close}
-        onConfirm={() => {
-          close();
-          remove.mutate();
-        }}
+        onConfirm={() => remove.mutate()}
         title={t('people.deleteTitle', { name: person.username })}
         action={t('people.delete')}
         typed={person.username}
+        change={remove}
       >
         <p>{t('people.deleteEffect')}</p>
       </Confirm>
@@ -79,11 +80,13 @@ function PasswordDialog({ person, isOpen, onClose }: PasswordDialogProps) {
   const reset = useAct({
     act: async () => {
       const password = newPassword();
-      await resetPassword(person.id, password);
+      await changePerson(person.id, { password });
       return password;
     },
     changes: [['person', person.id]],
+    showsFault: true,
   });
+  useStay(reset.isPending);
   const close = () => {
     onClose();
     reset.reset();
@@ -94,16 +97,20 @@ function PasswordDialog({ person, isOpen, onClose }: PasswordDialogProps) {
       onClose={close}
       title={t('people.newPassword')}
       description={reset.data ? t('people.passOnReset') : t('people.newPasswordEffect')}
+      isBusy={reset.isPending}
     >
       {reset.data ? (
         <OnceSecret secret={reset.data} label={t('people.passwordOf', { name: person.username })} />
       ) : (
-        <Actions>
-          <Button onClick={close}>{t('common.cancel')}</Button>
-          <Button kind="main" disabled={reset.isPending} onClick={() => reset.mutate()}>
-            {t('people.generate')}
-          </Button>
-        </Actions>
+        <>
+          <FormFault error={reset.error} />
+          <Actions>
+            <Cancel />
+            <Button kind="main" disabled={reset.isPending} onClick={() => reset.mutate()}>
+              {t('people.generate')}
+            </Button>
+          </Actions>
+        </>
       )}
     </Dialog>
   );

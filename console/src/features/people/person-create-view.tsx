@@ -7,6 +7,7 @@ import { createPerson, mailing } from '../../api/people';
 import { ApiError } from '../../api/client';
 import { useAct } from '../../app/act';
 import { useNewVisit } from '../../app/new-visit';
+import { useStay } from '../../app/stay';
 import { View } from '../../app/view';
 import { Button, ButtonLink } from '../../ui/button';
 import { OnceSecret } from '../../ui/copy';
@@ -40,6 +41,7 @@ export function PersonCreateView() {
     setPerson({ ...EMPTY, hand_over: person.hand_over });
     create.reset();
   };
+  useStay(create.isPending);
   useNewVisit(() => create.data && beginAgain());
   const above = <TextLink to="/people">{t('places.people')}</TextLink>;
   if (create.data) {
@@ -135,7 +137,9 @@ export function PersonCreateView() {
           />
           <FormFault error={create.error} />
           <Actions>
-            <Button onClick={() => void navigate({ to: '/people' })}>{t('common.cancel')}</Button>
+            <Button disabled={create.isPending} onClick={() => void navigate({ to: '/people' })}>
+              {t('common.cancel')}
+            </Button>
             <Button type="submit" kind="main" disabled={create.isPending}>
               {t('people.create')}
             </Button>

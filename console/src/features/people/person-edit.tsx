@@ -5,7 +5,7 @@ import { ApiError } from '../../api/client';
 import { editPerson } from '../../api/people';
 import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
 import { FormFault } from '../../ui/form-fault';
 
@@ -16,24 +16,17 @@ const MOST = 255;
 export function PersonEdit({ person }: { person: AccountDetails }) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
-  const close = () => setOpen(false);
   return (
     <>
       <Button size="small" onClick={() => setOpen(true)}>
         {t('people.edit')}
       </Button>
-      <Dialog
-        isOpen={isOpen}
-        onClose={close}
-        title={t('people.editTitle', { name: person.username })}
-      >
-        {isOpen && <EditForm person={person} onClose={close} />}
-      </Dialog>
+      {isOpen && <EditDialog person={person} onClose={() => setOpen(false)} />}
     </>
   );
 }
 
-function EditForm({ person, onClose }: { person: AccountDetails; onClose: () => void }) {
+function EditDialog({ person, onClose }: { person: AccountDetails; onClose: () => void }) {
   const { t } = useTranslation();
   const edit = useAct({
     act: (body: AccountDetailsUpdate) => editPerson(person.id, body),
@@ -61,43 +54,50 @@ function EditForm({ person, onClose }: { person: AccountDetails; onClose: () => 
     />
   );
   return (
-    <form className="flex flex-col gap-4" onSubmit={submit}>
-      <TextField
-        label={t('people.username')}
-        name="username"
-        defaultValue={person.username}
-        required
-        readOnly={ofProvider}
-        maxLength={MOST}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        hint={fixed ?? t('people.renameEffect')}
-        fault={faults['username']}
-      />
-      {field('name', t('people.name'))}
-      <TextField
-        label={t('people.email')}
-        name="email"
-        type="email"
-        defaultValue={person.email ?? ''}
-        required={person.email !== null}
-        readOnly={ofProvider}
-        maxLength={MOST}
-        autoComplete="off"
-        hint={fixed ?? t(person.email === null ? 'people.emailHint' : 'people.emailEffect')}
-        fault={faults['email']}
-      />
-      {field('company', t('people.company'))}
-      {field('job_title', t('people.jobTitle'))}
-      <FormFault error={edit.error} />
-      <Actions>
-        <Button onClick={onClose}>{t('common.cancel')}</Button>
-        <Button type="submit" kind="main" disabled={edit.isPending}>
-          {t('common.save')}
-        </Button>
-      </Actions>
-    </form>
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={t('people.editTitle', { name: person.username })}
+      isBusy={edit.isPending}
+    >
+      <form className="flex flex-col gap-4" onSubmit={submit}>
+        <TextField
+          label={t('people.username')}
+          name="username"
+          defaultValue={person.username}
+          required
+          readOnly={ofProvider}
+          maxLength={MOST}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          hint={fixed ?? t('people.renameEffect')}
+          fault={faults['username']}
+        />
+        {field('name', t('people.name'))}
+        <TextField
+          label={t('people.email')}
+          name="email"
+          type="email"
+          defaultValue={person.email ?? ''}
+          required={person.email !== null}
+          readOnly={ofProvider}
+          maxLength={MOST}
+          autoComplete="off"
+          hint={fixed ?? t(person.email === null ? 'people.emailHint' : 'people.emailEffect')}
+          fault={faults['email']}
+        />
+        {field('company', t('people.company'))}
+        {field('job_title', t('people.jobTitle'))}
+        <FormFault error={edit.error} />
+        <Actions>
+          <Cancel />
+          <Button type="submit" kind="main" disabled={edit.isPending}>
+            {t('common.save')}
+          </Button>
+        </Actions>
+      </form>
+    </Dialog>
   );
 }
 

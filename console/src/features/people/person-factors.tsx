@@ -92,7 +92,7 @@ function Factors({ person, found }: FactorsProps) {
       isFlush
       title={t('factors.held', { count: factors.length })}
       description={t('factors.heldHint')}
-      actions={(factors.length > 0 || left > 0) && <Reset person={person} />}
+      actions={<Reset person={person} isOffered={factors.length > 0 || left > 0} />}
     >
       <Table
         label={t('people.part_factors')}
@@ -115,36 +115,40 @@ function Factors({ person, found }: FactorsProps) {
 }
 
 /** Administrators remove their own on the account page, where a log-in proves who they are. */
-function Reset({ person }: { person: AccountDetails }) {
+function Reset({ person, isOffered }: { person: AccountDetails; isOffered: boolean }) {
   const { t } = useTranslation();
   const [isAsking, setAsking] = useState(false);
   const isMe = useMe().id === person.id;
   const reset = useAct({
     act: () => resetFactors(person.id),
     done: t('factors.isReset', { name: person.username }),
+    onDone: () => setAsking(false),
+    showsFault: true,
   });
   if (isMe) {
     return (
-      <ButtonAnchor size="small" href="/account/security">
-        {t('factors.toOwn')}
-      </ButtonAnchor>
+      isOffered && (
+        <ButtonAnchor size="small" href="/account/security">
+          {t('factors.toOwn')}
+        </ButtonAnchor>
+      )
     );
   }
   return (
     <>
-      <Button size="small" kind="danger" disabled={reset.isPending} onClick={() => setAsking(true)}>
-        {t('factors.reset')}
-      </Button>
+      {isOffered && (
+        <Button size="small" kind="danger" onClick={() => setAsking(true)}>
+          {t('factors.reset')}
+        </Button>
+      )}
       <Confirm
         isOpen={isAsking}
         onClose={() => setAsking(false)}
-        onConfirm={() => {
-          setAsking(false);
-          reset.mutate();
-        }}
+        onConfirm={() => reset.mutate()}
         title={t('factors.resetTitle', { name: person.username })}
         action={t('factors.reset')}
         typed={person.username}
+        change={reset}
       >
         <p>{t('factors.resetEffect')}</p>
         <p>{t('factors.resetHint')}</p>

@@ -25,6 +25,7 @@ export function PersonKeys({ person }: { person: AccountDetails }) {
     act: (key: ApiKeyDetails) => revokeKey(id, key.id),
     done: t('keys.isRevoked'),
     onDone: () => setAsked(undefined),
+    showsFault: true,
   });
   return (
     <Panel
@@ -68,7 +69,7 @@ export function PersonKeys({ person }: { person: AccountDetails }) {
         onConfirm={() => asked && revoke.mutate(asked)}
         title={t('keys.revokeTitle', { name: asked?.name || asked?.api_key })}
         action={t('keys.revoke')}
-        isBusy={revoke.isPending}
+        change={revoke}
       >
         <p>{t('keys.revokeEffect')}</p>
       </Confirm>

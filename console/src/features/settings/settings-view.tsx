@@ -4,15 +4,17 @@ import type { ServerSettings } from '../../api/gen';
 import { settings, testMail } from '../../api/settings';
 import { useAct } from '../../app/act';
 import { View } from '../../app/view';
+import { settingMeanings } from '../../i18n/setting-meanings';
 import { Button } from '../../ui/button';
-import { Fact, Facts, Notice, Panel } from '../../ui/parts';
+import { Fact, Facts, Loading, Notice, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
 import { SettingList } from './setting-list';
 
 /** What is in force on the server, and where it is from. */
 export function SettingsView() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const query = useQuery(settings);
+  const { data: meanings, isPending } = useQuery(settingMeanings(i18n.language));
   return (
     <View title={t('places.settings')} description={t('settings.description')}>
       <Query query={query}>
@@ -23,7 +25,16 @@ export function SettingsView() {
               <Mail {...data} />
               <Providers {...data} />
             </div>
-            <SettingList settings={data.settings} />
+            {isPending ? (
+              <Loading />
+            ) : (
+              <SettingList
+                settings={data.settings.map((setting) => ({
+                  ...setting,
+                  meaning: meanings?.[setting.variable] ?? setting.meaning,
+                }))}
+              />
+            )}
           </>
         )}
       </Query>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { create } from '../../api/workspaces';
 import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
 import { FormFault } from '../../ui/form-fault';
 
@@ -30,6 +30,7 @@ export function CreateDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
       onClose={close}
       title={t('workspaces.create')}
       description={t('workspaces.createHint')}
+      isBusy={make.isPending}
     >
       <form
         className="flex flex-col gap-4"
@@ -58,7 +59,7 @@ export function CreateDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
         />
         <FormFault error={make.error} />
         <Actions>
-          <Button onClick={close}>{t('common.cancel')}</Button>
+          <Cancel />
           <Button type="submit" kind="main" disabled={make.isPending}>
             {t('common.create')}
           </Button>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { addableTo, addMember } from '../../api/workspaces';
 import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { FormFault } from '../../ui/form-fault';
 import { SuggestField } from '../../ui/suggest-field';
 import { rights, type Role } from './role';
@@ -43,6 +43,7 @@ export function MemberDialog({ workspace, isOpen, onClose }: MemberDialogProps) 
       onClose={close}
       title={t('workspaces.addMember')}
       description={t('workspaces.addMemberHint')}
+      isBusy={add.isPending}
     >
       <form
         className="flex flex-col gap-4"
@@ -64,7 +65,7 @@ export function MemberDialog({ workspace, isOpen, onClose }: MemberDialogProps) 
         <RoleField value={role} onChange={setRole} />
         <FormFault error={add.error} />
         <Actions>
-          <Button onClick={close}>{t('common.cancel')}</Button>
+          <Cancel />
           <Button type="submit" kind="main" disabled={add.isPending}>
             {t('workspaces.add')}
           </Button>

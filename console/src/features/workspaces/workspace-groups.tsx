@@ -14,7 +14,7 @@ import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
 import { actionsColumn } from '../../ui/columns';
 import { Confirm } from '../../ui/confirm';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { CheckField, TextField } from '../../ui/field';
 import { FormFault } from '../../ui/form-fault';
 import { Empty, Panel } from '../../ui/parts';
@@ -28,15 +28,17 @@ export function WorkspaceGroups({ workspace: { id } }: { workspace: Workspace })
   const { t } = useTranslation();
   const query = useQuery(groupsOf(id));
   const [isMaking, setMaking] = useState(false);
-  const [opened, setOpened] = useState<string>();
+  const [opened, setOpened] = useState<Group>();
   const [asked, setAsked] = useState<Group>();
   const remove = useAct({
     act: ({ name }: Group) => removeGroup(id, name),
     changes: [['workspaces', id]],
     done: (_, { name }) => t('workspaces.groupDeleted', { name }),
     onDone: () => setAsked(undefined),
+    showsFault: true,
   });
-  const group = query.data?.find(({ name }) => name === opened);
+  // One that somebody else has deleted stays open, to say so.
+  const group = query.data?.find(({ name }) => name === opened?.name) ?? opened;
   return (
     <Panel
       isFlush
@@ -73,7 +75,7 @@ export function WorkspaceGroups({ workspace: { id } }: { workspace: Workspace })
               },
               actionsColumn((one: Group) => (
                 <span className="inline-flex flex-wrap justify-end gap-2">
-                  <Button size="small" onClick={() => setOpened(one.name)}>
+                  <Button size="small" onClick={() => setOpened(one)}>
                     {t('workspaces.members')}
                   </Button>
                   <Button size="small" kind="danger" onClick={() => setAsked(one)}>
@@ -98,7 +100,7 @@ export function WorkspaceGroups({ workspace: { id } }: { workspace: Workspace })
         onConfirm={() => asked && remove.mutate(asked)}
         title={t('workspaces.deleteGroupTitle', { name: asked?.name })}
         action={t('common.delete')}
-        isBusy={remove.isPending}
+        change={remove}
       >
         <p>{t('workspaces.deleteGroupEffect')}</p>
       </Confirm>
@@ -120,9 +122,11 @@ function GroupMembers({ workspace, group, onClose }: GroupMembersProps) {
     act: ({ username, isIn }: { username: string; isIn: boolean }) =>
       (isIn ? addToGroup : takeFromGroup)(workspace, group.name, username),
     changes: [['workspaces', workspace]],
+    showsFault: true,
   });
   return (
     <Dialog isOpen onClose={onClose} title={t('workspaces.membersOf', { name: group.name })}>
+      <FormFault error={change.error} />
       <Query query={query}>
         {(members) => (
           <div className="flex flex-col gap-2">
@@ -172,7 +176,12 @@ function GroupDialog({ workspace, isOpen, onClose }: GroupDialogProps) {
     showsFault: true,
   });
   return (
-    <Dialog isOpen={isOpen} onClose={close} title={t('workspaces.createGroup')}>
+    <Dialog
+      isOpen={isOpen}
+      onClose={close}
+      title={t('workspaces.createGroup')}
+      isBusy={make.isPending}
+    >
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {
@@ -197,7 +206,7 @@ function GroupDialog({ workspace, isOpen, onClose }: GroupDialogProps) {
         />
         <FormFault error={make.error} />
         <Actions>
-          <Button onClick={close}>{t('common.cancel')}</Button>
+          <Cancel />
           <Button type="submit" kind="main" disabled={make.isPending}>
             {t('common.create')}
           </Button>

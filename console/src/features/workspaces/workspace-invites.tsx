@@ -5,7 +5,7 @@ import { invite, invitesOf, withdrawInvite } from '../../api/workspaces';
 import type { Workspace, WorkspaceInvite } from '../../api/gen';
 import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
-import { Actions, Dialog } from '../../ui/dialog';
+import { Actions, Cancel, Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
 import { FormFault } from '../../ui/form-fault';
 import { Empty, Panel } from '../../ui/parts';
@@ -110,6 +110,7 @@ function InviteDialog({ workspace, isOpen, onClose }: InviteDialogProps) {
       onClose={close}
       title={t('workspaces.invite')}
       description={t('workspaces.inviteHint')}
+      isBusy={send.isPending}
     >
       <form
         className="flex flex-col gap-4"
@@ -128,7 +129,7 @@ function InviteDialog({ workspace, isOpen, onClose }: InviteDialogProps) {
         <RoleField value={role} onChange={setRole} />
         <FormFault error={send.error} />
         <Actions>
-          <Button onClick={close}>{t('common.cancel')}</Button>
+          <Cancel />
           <Button type="submit" kind="main" disabled={send.isPending}>
             {t('workspaces.invite')}
           </Button>

@@ -35,6 +35,7 @@ export function WorkspaceMembers({ workspace: { id } }: { workspace: Workspace }
     undo: (user) =>
       addMember(id, { email: user.email, username: user.username, ...rights(roleOf(user)) }),
     onDone: () => setAsked(undefined),
+    showsFault: true,
   });
   return (
     <Panel
@@ -137,7 +138,7 @@ export function WorkspaceMembers({ workspace: { id } }: { workspace: Workspace }
         onConfirm={() => asked && remove.mutate(asked)}
         title={t('workspaces.removeTitle', { name: asked?.email })}
         action={t('workspaces.remove')}
-        isBusy={remove.isPending}
+        change={remove}
       >
         <p>{t('workspaces.removeEffect')}</p>
       </Confirm>

@@ -70,6 +70,7 @@ function WorkspaceActions({ workspace }: { workspace: Workspace }) {
     done: t('workspaces.isArchived', { name }),
     undo: () => unarchive(id),
     onDone: close,
+    showsFault: true,
   });
   const fetch = useAct({ act: () => unarchive(id), done: t('workspaces.isUnarchived', { name }) });
   const end = useAct({
@@ -77,6 +78,7 @@ function WorkspaceActions({ workspace }: { workspace: Workspace }) {
     changes: [['workspaces']],
     done: t('workspaces.isDeleted', { name }),
     onDone: () => navigate({ to: '/workspaces' }),
+    showsFault: true,
   });
   return (
     <>
@@ -96,7 +98,7 @@ function WorkspaceActions({ workspace }: { workspace: Workspace }) {
         onConfirm={() => put.mutate()}
         title={t('workspaces.archiveTitle', { name })}
         action={t('workspaces.archive')}
-        isBusy={put.isPending}
+        change={put}
       >
         <p>{t('workspaces.archiveEffect')}</p>
       </Confirm>
@@ -107,7 +109,7 @@ function WorkspaceActions({ workspace }: { workspace: Workspace }) {
         title={t('workspaces.deleteTitle', { name })}
         action={t('common.delete')}
         typed={id}
-        isBusy={end.isPending}
+        change={end}
       >
         <p>{t('workspaces.deleteEffect')}</p>
       </Confirm>
