@@ -17,6 +17,7 @@ export const TOP_ARROWS: Record<string, readonly string[]> = {
     'second-factors',
     'users',
     'workspaces',
+    'platform/json',
   ],
   'instance/sources': ['accounts/moving-in', 'platform/database'],
   'instance/langflow-ui': ['access', 'adapters', 'platform/errors', 'platform/validation'],

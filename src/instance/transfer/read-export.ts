@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MIGRATIONS } from '../../platform/database/migrations.js';
-import { MAX_DEPTH, nestsDeeperThan } from '../../platform/validation/json-text.js';
+import { MAX_DEPTH, nestsDeeperThan } from '../../platform/json/nesting.js';
 import {
   FORMAT,
   VERSION,

@@ -1,7 +1,5 @@
+import { MAX_DEPTH, nestsDeeperThan } from '../json/nesting.js';
 import { refuse, type Refused } from './parser.js';
-
-/** The maximum nesting of arrays and objects; far below what a recursive reader survives. */
-export const MAX_DEPTH = 200;
 
 const LITERAL = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
@@ -116,29 +114,6 @@ function findStop(text: string): Stop {
     if (reason instanceof Stop) return reason;
   }
   return new Stop('Expecting value', 0);
-}
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPENERS = [0x7b, 0x5b] as const;
-const CLOSERS = [0x7d, 0x5d] as const;
-
-/**
- * Whether arrays and objects of a JSON text nest deeper than `most` levels. It is cheap. Of a
- * malformed text the answer may be wrong.
- */
-export function nestsDeeperThan(most: number, text: string): boolean {
-  let depth = 0;
-  let isInString = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) isInString = !isInString;
-    else if (isInString) at += code === BACKSLASH ? 1 : 0;
-    else if (code === OPENERS[0] || code === OPENERS[1]) depth += 1;
-    else if (code === CLOSERS[0] || code === CLOSERS[1]) depth -= 1;
-    if (depth > most) return true;
-  }
-  return false;
 }
 
 /** Python counts code points, JavaScript UTF-16 code units. */
