@@ -15,7 +15,7 @@ const KEEP_MESSAGES = `(() => {
 })()`;
 
 /** Skipped where no browser is installed. */
-(chromium ? describe : describe.skip)('“Undo” in the console', () => {
+(chromium ? describe : describe.skip)('actions in the console', () => {
   let app: TestApp;
   let browser: Browser;
   let page: Page;
@@ -49,7 +49,7 @@ const KEEP_MESSAGES = `(() => {
   const isSuperuser = (value: boolean) =>
     page.waitForSelector(`[role=switch][aria-label=Superuser][aria-checked=${value}]`);
 
-  it('takes a change back, and asks the server once', async () => {
+  it('“Undo” takes a change back, and asks the server once', async () => {
     const { id } = await aUser(app);
     await open(visitor, app, `/console/people/${id}`);
     await click(page, 'switch', 'Superuser');
@@ -63,19 +63,7 @@ const KEEP_MESSAGES = `(() => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  it('says why it was not taken back', async () => {
-    const { id } = await aUser(app);
-    await open(visitor, app, `/console/people/${id}`);
-    await click(page, 'switch', 'Superuser');
-    await isSuperuser(true);
-    expect((await app.as(admin).delete(`/api/v1/users/${id}`)).status).toBe(200);
-    await click(page, 'button', 'Undo');
-    await sees(page, 'User not found');
-    // The browser notes answers that are errors. No error was thrown.
-    expect(visitor.complaints.filter((text) => !text.includes('404'))).toEqual([]);
-  });
-
-  it('makes somebody a member again with the role, the groups and the state of before', async () => {
+  it('“Undo” makes somebody a member again, with the role, the groups and the state of before', async () => {
     const person = await aUser(app);
     const { workspaceId } = await aWorkspace(app, { members: [person] });
     const api = app.as(admin);
@@ -103,5 +91,27 @@ const KEEP_MESSAGES = `(() => {
     await sees(page, 'night');
     expect(await member()).toEqual({ ...before, created_at: expect.any(String) });
     expect(visitor.complaints).toEqual([]);
+  });
+
+  it('clearing the filters of the audit leaves the page open, and with it what runs in it', async () => {
+    await open(visitor, app, '/console/audit?action=user.create&since=2026-01-01');
+    await page.evaluate('window.isOpen = true');
+    await page.locator('::-p-aria([name="Clear filters"])').click();
+    await page.waitForFunction(`location.search === '' && document.querySelector('main ol')`);
+    expect(await page.evaluate('window.isOpen')).toBe(true);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  // The last one: the browser notes answers that are errors, also some time later.
+  it('“Undo” says why a change was not taken back', async () => {
+    const { id } = await aUser(app);
+    await open(visitor, app, `/console/people/${id}`);
+    await click(page, 'switch', 'Superuser');
+    await isSuperuser(true);
+    expect((await app.as(admin).delete(`/api/v1/users/${id}`)).status).toBe(200);
+    await click(page, 'button', 'Undo');
+    await sees(page, 'User not found');
+    // No error was thrown.
+    expect(visitor.complaints.filter((text) => !text.includes('404'))).toEqual([]);
   });
 });
