@@ -2,7 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Browser, Page } from 'puppeteer-core';
 import { logIn, open, visit } from '../account/visitor.js';
 import { chromium, launchChromium } from '../support/chromium.js';
-import { aSuperuser, aUser, aWorkspace, type TestAccount } from '../support/factories.js';
+import {
+  anIdentity,
+  aSuperuser,
+  aUser,
+  aWorkspace,
+  type TestAccount,
+} from '../support/factories.js';
 import { buildFrontend } from '../support/frontend.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { click, clickInDialog, sees } from './visitor.js';
@@ -99,6 +105,26 @@ const KEEP_MESSAGES = `(() => {
     await page.locator('::-p-aria([name="Clear filters"])').click();
     await page.waitForFunction(`location.search === '' && document.querySelector('main ol')`);
     expect(await page.evaluate('window.isOpen')).toBe(true);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('offers a new password only where the account can have one', async () => {
+    const service = { username: 'nightly', description: '' };
+    const program = (await app.as(admin).post('/service_accounts', service)).body as { id: string };
+    const external = await aUser(app);
+    await anIdentity(app, external.id);
+    await app.dataSource.transaction((manager) =>
+      manager.query('DELETE FROM passwords WHERE user_id = $1', [external.id]),
+    );
+    for (const { id } of [program, external]) {
+      await open(visitor, app, `/console/people/${id}`);
+      await click(page, 'button', 'More actions');
+      await page.waitForSelector('::-p-aria([name="Delete account"][role="menuitem"])');
+      expect(
+        await page.evaluate(`[...document.querySelectorAll('[role=menuitem]')].map((item) =>
+          item.textContent)`),
+      ).toEqual(['Delete account']);
+    }
     expect(visitor.complaints).toEqual([]);
   });
 
