@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient, type QueryKey } from '@tanstack/react-query';
-import { tell } from '../ui/toasts';
+import { tell, tellError } from '../ui/toasts';
 import { afterChange } from './after-change';
 
 interface ActOptions<Input, Output> {
@@ -21,11 +21,21 @@ export function useAct<Input = void, Output = unknown>(options: ActOptions<Input
   const queries = useQueryClient();
   const refresh = () =>
     Promise.all(changes.map((queryKey) => queries.invalidateQueries({ queryKey })));
+  const takeBack = async (undoIt: () => Promise<unknown>) => {
+    try {
+      await undoIt();
+    } catch (error) {
+      tellError(error);
+    }
+    // Also after an error: a part of it may have been done.
+    await refresh();
+    afterChange(queries, null);
+  };
   return useMutation({
     mutationFn: act,
     onSuccess: async (output, input) => {
       const words = typeof done === 'function' ? done(output, input) : done;
-      const back = undo && (() => void undo(input, output).then(refresh));
+      const back = undo && (() => void takeBack(() => undo(input, output)));
       if (words) tell(words, back);
       await onDone?.(output, input);
       await refresh();

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { AuditQuery } from '../../api/audit';
 import { useFilters, usePages, useSearchTexts } from '../../app/paging';
 import { View } from '../../app/view';
-import { Button, ButtonAnchor } from '../../ui/button';
+import { Button } from '../../ui/button';
 import { CONTROL } from '../../ui/field';
 import { Filters, FilterSelect } from '../../ui/filter-select';
 import { Menu, MenuItem } from '../../ui/menu';
@@ -38,12 +38,14 @@ const ACTIONS = [
 
 const THINGS = Object.keys(en.things).filter((name) => !['login', 'logout'].includes(name));
 
+const FILTERS = [
+  ...(['action', 'target_type', 'target_id', 'author_id', 'request_id'] as const),
+  ...(['since', 'until'] as const),
+];
+
 export function AuditView() {
   const { t } = useTranslation();
-  const filters = useSearchTexts(
-    ...(['action', 'target_type', 'target_id', 'author_id', 'request_id'] as const),
-    ...(['since', 'until'] as const),
-  );
+  const filters = useSearchTexts(...FILTERS);
   const setFilters = useFilters();
   const pages = usePages();
   const actionName = useActionName();
@@ -104,9 +106,13 @@ export function AuditView() {
             </Button>
           ))}
         {Object.keys(filters).length > 0 && (
-          <ButtonAnchor kind="quiet" size="small" href="/console/audit">
+          <Button
+            kind="quiet"
+            size="small"
+            onClick={() => setFilters(Object.fromEntries(FILTERS.map((name) => [name, undefined])))}
+          >
             {t('table.clearFilters')}
-          </ButtonAnchor>
+          </Button>
         )}
       </Filters>
       <Panel isFlush>

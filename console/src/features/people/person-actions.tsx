@@ -21,6 +21,9 @@ export function PersonActions({ person }: { person: AccountDetails }) {
   const navigate = useNavigate();
   const [open, setOpen] = useState<'password' | 'delete' | 'disable' | 'link'>();
   const close = () => setOpen(undefined);
+  // The server refuses one for programs, and for people who log in only at a provider.
+  const isOfProvider = !person.has_password && person.providers.length > 0;
+  const canHavePassword = person.kind === 'person' && !isOfProvider;
   const remove = useAct({
     act: () => deletePerson(person.id),
     done: t('people.isDeleted', { name: person.username }),
@@ -43,10 +46,12 @@ export function PersonActions({ person }: { person: AccountDetails }) {
           </Button>
         }
       >
-        {person.kind === 'person' && (
-          <MenuItem onClick={() => setOpen('link')}>{t('people.makeLink')}</MenuItem>
+        {canHavePassword && (
+          <>
+            <MenuItem onClick={() => setOpen('link')}>{t('people.makeLink')}</MenuItem>
+            <MenuItem onClick={() => setOpen('password')}>{t('people.newPassword')}</MenuItem>
+          </>
         )}
-        <MenuItem onClick={() => setOpen('password')}>{t('people.newPassword')}</MenuItem>
         <MenuItem isDangerous onClick={() => setOpen('delete')}>
           {t('people.delete')}
         </MenuItem>

@@ -20,9 +20,7 @@ import { FormFault } from '../../ui/form-fault';
 import { Empty, Panel } from '../../ui/parts';
 import { Query } from '../../ui/query-panel';
 import { Table } from '../../ui/table';
-
-/** Every member is in it, and nobody can change it. */
-const EVERYBODY = 'all';
+import { EVERYBODY } from './bring-back';
 
 export function WorkspaceGroups({ workspace: { id } }: { workspace: Workspace }) {
   const { t } = useTranslation();

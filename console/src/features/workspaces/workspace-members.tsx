@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addMember, changeMember, membersOf, removeMember } from '../../api/workspaces';
+import { changeMember, membersOf, removeMember } from '../../api/workspaces';
 import type { User, Workspace } from '../../api/gen';
 import { useAct } from '../../app/act';
 import { Button } from '../../ui/button';
@@ -11,6 +11,7 @@ import { Query } from '../../ui/query-panel';
 import { Table } from '../../ui/table';
 import { TextLink } from '../../ui/text-link';
 import { Time } from '../../ui/time';
+import { bringBack, EVERYBODY } from './bring-back';
 import { MemberDialog } from './member-dialog';
 import { rights, roleOf, type Role } from './role';
 import { RoleSelect } from './role-select';
@@ -32,8 +33,7 @@ export function WorkspaceMembers({ workspace: { id } }: { workspace: Workspace }
     act: ({ username }: User) => removeMember(id, username),
     changes,
     done: (_, { email }) => t('workspaces.isRemoved', { name: email }),
-    undo: (user) =>
-      addMember(id, { email: user.email, username: user.username, ...rights(roleOf(user)) }),
+    undo: (user) => bringBack(id, user),
     onDone: () => setAsked(undefined),
     showsFault: true,
   });
@@ -92,7 +92,7 @@ export function WorkspaceMembers({ workspace: { id } }: { workspace: Workspace }
                 render: ({ groups = [] }) => (
                   <span className="inline-flex flex-wrap gap-1">
                     {groups
-                      .filter((group) => group !== 'all')
+                      .filter((group) => group !== EVERYBODY)
                       .map((group) => (
                         <Badge key={group}>{group}</Badge>
                       ))}
