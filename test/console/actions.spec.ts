@@ -108,7 +108,7 @@ const KEEP_MESSAGES = `(() => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  it('offers a new password only where the account can have one', async () => {
+  it('offers a new password only where the account can have one, and not to oneself', async () => {
     const service = { username: 'nightly', description: '' };
     const program = (await app.as(admin).post('/service_accounts', service)).body as { id: string };
     const external = await aUser(app);
@@ -116,14 +116,19 @@ const KEEP_MESSAGES = `(() => {
     await app.dataSource.transaction((manager) =>
       manager.query('DELETE FROM passwords WHERE user_id = $1', [external.id]),
     );
-    for (const { id } of [program, external]) {
+    const offered = new Map([
+      [program.id, ['Delete account']],
+      [external.id, ['Delete account']],
+      [admin.id, ['Make a link to choose a password', 'Delete account']],
+    ]);
+    for (const [id, items] of offered) {
       await open(visitor, app, `/console/people/${id}`);
       await click(page, 'button', 'More actions');
       await page.waitForSelector('::-p-aria([name="Delete account"][role="menuitem"])');
       expect(
         await page.evaluate(`[...document.querySelectorAll('[role=menuitem]')].map((item) =>
           item.textContent)`),
-      ).toEqual(['Delete account']);
+      ).toEqual(items);
     }
     expect(visitor.complaints).toEqual([]);
   });

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { AccountDetails } from '../../api/gen';
 import { changePerson, deletePerson } from '../../api/people';
 import { useAct } from '../../app/act';
+import { useMe } from '../../app/session';
 import { useStay } from '../../app/stay';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
@@ -19,6 +20,8 @@ import { newPassword } from './new-password';
 export function PersonActions({ person }: { person: AccountDetails }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  // One's own is changed on the account page: setting it here would end this session.
+  const isMe = useMe().id === person.id;
   const [open, setOpen] = useState<'password' | 'delete' | 'disable' | 'link'>();
   const close = () => setOpen(undefined);
   // The server refuses one for programs, and for people who log in only at a provider.
@@ -49,7 +52,9 @@ export function PersonActions({ person }: { person: AccountDetails }) {
         {canHavePassword && (
           <>
             <MenuItem onClick={() => setOpen('link')}>{t('people.makeLink')}</MenuItem>
-            <MenuItem onClick={() => setOpen('password')}>{t('people.newPassword')}</MenuItem>
+            {!isMe && (
+              <MenuItem onClick={() => setOpen('password')}>{t('people.newPassword')}</MenuItem>
+            )}
           </>
         )}
         <MenuItem isDangerous onClick={() => setOpen('delete')}>
