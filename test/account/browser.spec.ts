@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'puppeteer-core';
+import { seesNoWindow } from '../console/visitor.js';
 import { faultsOf, overflowOf } from '../support/axe.js';
 import { chromium, launchChromium } from '../support/chromium.js';
 import { aLogin, anEmailUser, aWorkspace, type TestAccount } from '../support/factories.js';
@@ -97,7 +98,7 @@ const WIDTHS = [1280, 390] as const;
     );
     await press(page, 'Done');
     await page.waitForSelector('::-p-text(of the browser)');
-    await page.waitForFunction(`!document.querySelector('[role=dialog]')`);
+    await seesNoWindow(page);
     expect(await page.evaluate('document.body.textContent')).not.toContain(text);
     await page.locator('main li ::-p-aria(Delete[role="button"])').click();
     await page.locator('[role=dialog] ::-p-aria(Delete[role="button"])').click();

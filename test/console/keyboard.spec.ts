@@ -5,7 +5,7 @@ import { chromium, launchChromium } from '../support/chromium.js';
 import { anEmailUser, aSuperuser, type TestAccount } from '../support/factories.js';
 import { buildFrontend } from '../support/frontend.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { sees } from './visitor.js';
+import { sees, seesNoWindow } from './visitor.js';
 
 /** The name of what has the focus, as far as the texts and labels of the document give it. */
 const FOCUSED = `(() => {
@@ -199,7 +199,7 @@ const HAS = `(name) => [...document.querySelectorAll('a, button, input, select, 
     await gets('Cancel');
     await press('Escape');
     await gets('Actions for nightly');
-    await page.waitForFunction(`!document.querySelector('[role=dialog]')`);
+    await seesNoWindow(page);
   });
 
   it('a key without a scope is not sent, and the form says why', async () => {

@@ -6,7 +6,7 @@ import { anEmailUser, aSuperuser, aWorkspace, type TestAccount } from '../suppor
 import { buildFrontend } from '../support/frontend.js';
 import { aTotp } from '../support/second-factors.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { click, clickInDialog, fill, sees, watch, type Notes } from './visitor.js';
+import { click, clickInDialog, fill, sees, seesNoWindow, watch, type Notes } from './visitor.js';
 
 const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
@@ -110,7 +110,7 @@ const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100
     const email = `grace-${edited.id}@example.com`;
     await fill(page, 'Email', email);
     await clickInDialog(page, 'Save');
-    await page.waitForFunction(`!document.querySelector('[role=dialog]')`);
+    await seesNoWindow(page);
     await page.waitForFunction(
       `document.querySelector('h1').innerText === ${JSON.stringify(email)}`,
     );

@@ -6,7 +6,7 @@ import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { buildFrontend } from '../support/frontend.js';
 import { storedTotp } from '../support/second-factors.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { click, clickInDialog } from './visitor.js';
+import { click, clickInDialog, seesNoWindow } from './visitor.js';
 
 const ALERT = '[role=dialog][data-open] form [role=alert]';
 const TYPED = '[role=dialog][data-open] form input';
@@ -69,7 +69,7 @@ const TYPED = '[role=dialog][data-open] form input';
     expect(await page.evaluate('document.activeElement.role')).toBe('alert');
     expect(await times('your own user account')).toBe(1);
     await clickInDialog(page, 'Cancel');
-    await page.waitForFunction(`!document.querySelector('[role=dialog]')`);
+    await seesNoWindow(page);
     await press(page, 'More actions');
     await click(page, 'menuitem', 'Delete account');
     await page.waitForSelector(TYPED);

@@ -5,7 +5,15 @@ import { chromium, launchChromium } from '../support/chromium.js';
 import { aLogin, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { buildFrontend } from '../support/frontend.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { click, clickInDialog, fill, holdBack, sees, type SentRequest } from './visitor.js';
+import {
+  click,
+  clickInDialog,
+  fill,
+  holdBack,
+  sees,
+  seesNoWindow,
+  type SentRequest,
+} from './visitor.js';
 
 const ONCE = 'Copy it now';
 const WAIT = 'Please wait. What is being created now is shown only once.';
@@ -70,7 +78,7 @@ const WAIT = 'Please wait. What is being created now is shown only once.';
     await sees(page, ONCE);
     const secret = await textOf(page, '[role=dialog][data-open] pre');
     await page.keyboard.press('Escape');
-    await page.waitForFunction(`!document.querySelector('[role=dialog]')`);
+    await seesNoWindow(page);
     return secret;
   }
 
@@ -132,7 +140,7 @@ const WAIT = 'Please wait. What is being created now is shown only once.';
     await held.release({ code: codeOf(secret) });
     await sees(page, ONCE);
     await clickInDialog(page, 'Done');
-    await page.waitForFunction(`!document.querySelector('[role=dialog]')`);
+    await seesNoWindow(page);
     await press(page, 'New recovery codes');
     await seesSecret(() => clickInDialog(page, 'New recovery codes'));
   });

@@ -8,7 +8,7 @@ import { chromium, launchChromium } from '../support/chromium.js';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
 import { buildFrontend } from '../support/frontend.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { pressLast, sees, watch, type Notes } from './visitor.js';
+import { pressLast, sees, seesNoWindow, watch, type Notes } from './visitor.js';
 
 const SECRET = /^ghcs_[\w-]{40,}$/;
 
@@ -224,7 +224,7 @@ const SECRET = /^ghcs_[\w-]{40,}$/;
       await press('Disable');
       await shows('Disable 1 account?');
       await press('Disable');
-      await page.waitForFunction(`!document.querySelector('[role=dialog]')`);
+      await seesNoWindow(page);
       await page.locator('nav a[href$="/keys"]').click();
       await page.waitForFunction(`location.pathname === '/console/keys'`);
       await page.locator('header a[href$="/work"]').click();

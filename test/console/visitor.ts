@@ -41,6 +41,11 @@ export async function clickInDialog(page: Page, name: string): Promise<void> {
   await page.locator(`[role=dialog] button::-p-text(${name})`).click();
 }
 
+/** Waits until no window is open. A message about what was done is a dialog as well. */
+export async function seesNoWindow(page: Page): Promise<void> {
+  await page.waitForFunction(`!document.querySelector('[role=dialog]:not([data-type])')`);
+}
+
 /** Fills in the field with a label. */
 export async function fill(page: Page, label: string, text: string): Promise<void> {
   await page.locator(`::-p-aria([name="${label}"][role="textbox"])`).fill(text);
