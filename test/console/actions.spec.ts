@@ -1,56 +1,32 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'puppeteer-core';
-import { logIn, open, visit } from '../account/visitor.js';
-import { chromium, launchChromium } from '../support/chromium.js';
-import {
-  anIdentity,
-  aSuperuser,
-  aUser,
-  aWorkspace,
-  type TestAccount,
-} from '../support/factories.js';
-import { buildFrontend } from '../support/frontend.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import type { Page } from 'puppeteer-core';
+import { open } from '../account/visitor.js';
+import { chromium } from '../support/chromium.js';
+import { anIdentity, aUser, aWorkspace, type TestAccount } from '../support/factories.js';
+import type { TestApp } from '../support/test-app.js';
+import { logInAdministrator, type Administrator } from './administrator.js';
 import { click, clickInDialog, sees } from './visitor.js';
-
-/** A message that offers to undo is there for ten seconds, which is too short on a slow machine. */
-const KEEP_MESSAGES = `(() => {
-  const later = setTimeout;
-  window.setTimeout = (run, delay, ...rest) =>
-    delay > 5_000 && delay <= 10_000 ? 0 : later(run, delay, ...rest);
-})()`;
 
 /** Skipped where no browser is installed. */
 (chromium ? describe : describe.skip)('actions in the console', () => {
   let app: TestApp;
-  let browser: Browser;
   let page: Page;
   let admin: TestAccount;
-  let visitor: Awaited<ReturnType<typeof visit>>;
-  let writes: string[];
+  let visitor: Administrator['visitor'];
+  let close: Administrator['close'] | undefined;
+  let writes: string[] = [];
   beforeAll(async () => {
-    await buildFrontend();
-    app = await startTestApp();
-    browser = await launchChromium();
-    admin = await aSuperuser(app);
-    visitor = await visit(browser, app);
-    ({ page } = visitor);
-    await page.evaluateOnNewDocument(KEEP_MESSAGES);
+    ({ app, admin, visitor, page, close } = await logInAdministrator());
     page.on('request', (request) => {
       if (request.method() !== 'GET')
         writes.push(`${request.method()} ${new URL(request.url()).pathname}`);
     });
-    writes = [];
-    await logIn(visitor, app, admin, '/console');
   }, 240_000);
   beforeEach(() => {
     writes = [];
     visitor.complaints.splice(0);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await app.close();
-  });
+  afterAll(() => close?.());
 
   const isSuperuser = (value: boolean) =>
     page.waitForSelector(`[role=switch][aria-label=Superuser][aria-checked=${value}]`);

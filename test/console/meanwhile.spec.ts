@@ -1,35 +1,26 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'puppeteer-core';
-import { logIn, open, press, siteOf, textOf, visit } from '../account/visitor.js';
-import { chromium, launchChromium } from '../support/chromium.js';
-import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
-import { buildFrontend } from '../support/frontend.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import type { Page } from 'puppeteer-core';
+import { open, press, siteOf, textOf } from '../account/visitor.js';
+import { chromium } from '../support/chromium.js';
+import { aUser, type TestAccount } from '../support/factories.js';
+import type { TestApp } from '../support/test-app.js';
+import { logInAdministrator, type Administrator } from './administrator.js';
 import { clickInDialog, fill, holdBack, sees } from './visitor.js';
 
 /** Skipped where no browser is installed. */
 (chromium ? describe : describe.skip)('what happens while a view is open', () => {
   let app: TestApp;
-  let browser: Browser;
   let page: Page;
   let admin: TestAccount;
-  let visitor: Awaited<ReturnType<typeof visit>>;
+  let visitor: Administrator['visitor'];
+  let close: Administrator['close'] | undefined;
   beforeAll(async () => {
-    await buildFrontend();
-    app = await startTestApp();
-    browser = await launchChromium();
-    admin = await aSuperuser(app);
-    visitor = await visit(browser, app);
-    ({ page } = visitor);
-    await logIn(visitor, app, admin, '/console');
+    ({ app, admin, visitor, page, close } = await logInAdministrator());
   }, 600_000);
   afterEach(async () => {
     await page.setOfflineMode(false);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await app.close();
-  });
+  afterAll(() => close?.());
 
   const select = (name: string) =>
     page.locator(`::-p-aria([name="Select ${name}"][role="checkbox"])`).click();

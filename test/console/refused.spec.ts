@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'puppeteer-core';
-import { logIn, open, press, textOf, visit } from '../account/visitor.js';
-import { chromium, launchChromium } from '../support/chromium.js';
+import type { Page } from 'puppeteer-core';
+import { open, press, textOf } from '../account/visitor.js';
+import { chromium } from '../support/chromium.js';
 import { aSuperuser, aUser, type TestAccount } from '../support/factories.js';
-import { buildFrontend } from '../support/frontend.js';
 import { storedTotp } from '../support/second-factors.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import type { TestApp } from '../support/test-app.js';
+import { logInAdministrator, type Administrator } from './administrator.js';
 import { click, clickInDialog, seesNoWindow } from './visitor.js';
 
 const ALERT = '[role=dialog][data-open] form [role=alert]';
@@ -14,26 +14,17 @@ const TYPED = '[role=dialog][data-open] form input';
 /** Skipped where no browser is installed. */
 (chromium ? describe : describe.skip)('a window that asks before something', () => {
   let app: TestApp;
-  let browser: Browser;
   let page: Page;
   let admin: TestAccount;
-  let visitor: Awaited<ReturnType<typeof visit>>;
+  let visitor: Administrator['visitor'];
+  let close: Administrator['close'] | undefined;
   beforeAll(async () => {
-    await buildFrontend();
-    app = await startTestApp({ STEP_UP_MINUTES: '0' });
-    browser = await launchChromium();
-    admin = await aSuperuser(app);
-    visitor = await visit(browser, app);
-    ({ page } = visitor);
-    await logIn(visitor, app, admin, '/console');
+    ({ app, admin, visitor, page, close } = await logInAdministrator({ STEP_UP_MINUTES: '0' }));
   }, 240_000);
   afterEach(async () => {
     await page.setOfflineMode(false);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await app.close();
-  });
+  afterAll(() => close?.());
 
   const askToDelete = async (account: TestAccount) => {
     await open(visitor, app, `/console/people/${account.id}`);

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'puppeteer-core';
-import { codeOf, logIn, open, press, textOf, visit } from '../account/visitor.js';
-import { chromium, launchChromium } from '../support/chromium.js';
-import { aLogin, aSuperuser, aUser, type TestAccount } from '../support/factories.js';
-import { buildFrontend } from '../support/frontend.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import type { Page } from 'puppeteer-core';
+import { codeOf, open, press, textOf } from '../account/visitor.js';
+import { chromium } from '../support/chromium.js';
+import { aLogin, aUser, type TestAccount } from '../support/factories.js';
+import type { TestApp } from '../support/test-app.js';
+import { logInAdministrator, type Administrator } from './administrator.js';
 import {
   click,
   clickInDialog,
@@ -21,28 +21,19 @@ const WAIT = 'Please wait. What is being created now is shown only once.';
 /** Skipped where no browser is installed. */
 (chromium ? describe : describe.skip)('a secret that is shown only once', () => {
   let app: TestApp;
-  let browser: Browser;
   let page: Page;
   let admin: TestAccount;
   let user: TestAccount;
-  let visitor: Awaited<ReturnType<typeof visit>>;
+  let visitor: Administrator['visitor'];
+  let close: Administrator['close'] | undefined;
   beforeAll(async () => {
-    await buildFrontend();
-    app = await startTestApp({ STEP_UP_MINUTES: '0' });
-    browser = await launchChromium();
-    admin = await aSuperuser(app);
+    ({ app, admin, visitor, page, close } = await logInAdministrator({ STEP_UP_MINUTES: '0' }));
     user = await aUser(app);
-    visitor = await visit(browser, app);
-    ({ page } = visitor);
-    await logIn(visitor, app, admin, '/console');
   }, 240_000);
   afterEach(() => {
     expect(visitor.complaints.splice(0)).toEqual([]);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await app.close();
-  });
+  afterAll(() => close?.());
 
   const isWrite = ({ method }: SentRequest) => method !== 'GET';
   /** The buttons of the window that can be pressed. */
